@@ -1,0 +1,1 @@
+//! The domain: phone numbers, callers, matches, cards, deadlines, merging. No I/O.

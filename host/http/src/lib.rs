@@ -1,0 +1,1 @@
+//! The HTTP interface: router, sessions, one file per operation, OpenAPI.

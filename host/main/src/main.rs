@@ -1,0 +1,3 @@
+//! The binary: configuration, assembly, subcommands.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Clients of Entra ID, Microsoft Graph and ACS identity.

@@ -1,0 +1,1 @@
+//! What the front and a plugin worker say to each other.

@@ -1,0 +1,1 @@
+//! Runs guests: wasmtime, limits, capabilities, one module per contract version, and compiling.

@@ -1,0 +1,1 @@
+//! sqlx on SQLite and PostgreSQL: one file per table family, and the migrations.
