@@ -1,1 +1,30 @@
-//! The domain: phone numbers, callers, matches, cards, deadlines, merging. No I/O.
+//! The domain of Switchboard, without I/O: who is calling, what was found about them, and the card that an
+//! agent sees while the phone rings.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | [`number`] | telephone numbers: reading them, E.164, lookup keys |
+//! | [`caller`] | who is on the other side of a call |
+//! | [`caller_info`] | the calling SDK's `callerInfo`, read into a [`caller::Caller`] |
+//! | [`customer`] | a customer record, wherever it is kept |
+//! | [`caller_match`] | what a source found about a caller |
+//! | [`card`] | merging what the sources found into one card, with its deadlines and its why |
+//! | [`call`] | the life of a call and its entry in the history |
+//! | [`meeting`] | meetings and a tenant's verdicts on them |
+//! | [`context`] | on whose behalf a plugin works |
+//! | [`error`] | how hooks and capabilities fail |
+//!
+//! Types that a plugin sees ([`caller`], [`customer`], [`caller_match`], [`meeting`], [`context`], [`error`], and
+//! [`call::CallEntry`]) also travel between front and worker in a format that does not describe itself: they carry
+//! no serde attribute that leaves a member out or tags a variant inside.
+
+pub mod call;
+pub mod caller;
+pub mod caller_info;
+pub mod caller_match;
+pub mod card;
+pub mod context;
+pub mod customer;
+pub mod error;
+pub mod meeting;
+pub mod number;

@@ -1,0 +1,1 @@
+//! The calling SDK's `callerInfo`, read into a caller.

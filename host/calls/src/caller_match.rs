@@ -1,0 +1,157 @@
+//! What a source found about a caller: the answer of the `caller-id` hook, and of the built-in sources.
+
+use serde::{Deserialize, Serialize};
+
+use crate::caller::Caller;
+use crate::customer::{Badge, Field, NamedValues};
+use crate::number::KeyStrength;
+
+/// The `source` of matches that come from the host's own store.
+pub const CUSTOMERS: &str = "customers";
+
+/// The `source` of matches that come from the tenant's directory.
+pub const DIRECTORY: &str = "directory";
+
+/// A ringing call, as a plugin sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IncomingCall {
+    /// Ours, not the SDK's.
+    pub call_id: String,
+    /// Who rings.
+    pub caller: Caller,
+    /// The number that was dialled, E.164.
+    pub called_number: Option<String>,
+    /// The queue through which the call came.
+    pub via_queue: Option<String>,
+    /// Who passed the call on, for display.
+    pub transferred_from: Option<String>,
+    /// RFC 3339.
+    pub received_at: String,
+    /// Further facts by name.
+    pub context: NamedValues,
+}
+
+/// A button on the card.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Action {
+    /// What the agent reads.
+    pub label: String,
+    /// https, or a scheme that the tenant registered.
+    pub url: String,
+}
+
+/// Something open with the customer: a case, an order.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct OpenItem {
+    /// What the agent reads.
+    pub label: String,
+    /// Where it is.
+    pub url: Option<String>,
+}
+
+/// One record that may be the caller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CallerMatch {
+    /// The system that it was found in; [`CUSTOMERS`] is the host's own store.
+    pub source: String,
+    /// `account`, `contact`, `lead`, `person`, …
+    pub record_type: String,
+    /// Unique within the source.
+    pub record_id: String,
+    /// The name to show.
+    pub name: String,
+    /// The company that the person belongs to.
+    pub company: Option<String>,
+    /// Job title.
+    pub title: Option<String>,
+    /// Mail address.
+    pub email: Option<String>,
+    /// The number on the record that matched.
+    pub matched_number: Option<String>,
+    /// How strong the key was that led to the record.
+    pub strength: KeyStrength,
+    /// 0 to 100; capped by strength when merged.
+    pub confidence: u8,
+    /// One sentence for the agent: why this record.
+    pub why: String,
+    /// RFC 3339.
+    pub last_activity: Option<String>,
+    /// Display name of the owner.
+    pub owner: Option<String>,
+    /// Short marks.
+    pub badges: Vec<Badge>,
+    /// Labelled facts.
+    pub fields: Vec<Field>,
+    /// Buttons.
+    pub actions: Vec<Action>,
+    /// What is open with the customer.
+    pub open_items: Vec<OpenItem>,
+    /// Further facts by name.
+    pub extra: NamedValues,
+}
+
+/// What a source says about the caller.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Outcome {
+    /// Best first.
+    Found(Vec<CallerMatch>),
+    /// Nobody known by this caller's keys.
+    NotFound,
+    /// Show the call without identification, for this reason.
+    Suppressed(String),
+}
+
+/// How the card looks, where the tenant wants it otherwise than the best match says.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Presentation {
+    /// Instead of the best match's name.
+    pub title: Option<String>,
+    /// Instead of the best match's company.
+    pub subtitle: Option<String>,
+    /// Opened by the agent's click, or at once where the tenant's settings say so.
+    pub open_url: Option<String>,
+    /// Shown without ringtone and notification.
+    pub silent: bool,
+    /// Further facts by name.
+    pub extra: NamedValues,
+}
+
+/// Who may be served a remembered resolution.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CacheScope {
+    /// The agent for whom it was made.
+    Agent,
+    /// Every agent of the tenant.
+    Tenant,
+}
+
+/// How long a resolution may be reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CacheHint {
+    /// Seconds.
+    pub ttl_s: u32,
+    /// Who may be served it.
+    pub scope: CacheScope,
+}
+
+/// A source's whole answer.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Resolution {
+    /// What was found.
+    pub outcome: Outcome,
+    /// More was found, or a system behind the source did not answer.
+    pub partial: bool,
+    /// How the card looks.
+    pub presentation: Option<Presentation>,
+    /// Absent: not to be reused.
+    pub cache: Option<CacheHint>,
+}

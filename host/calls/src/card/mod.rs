@@ -1,0 +1,1 @@
+//! Merging what the sources found into one card, with its deadlines and its why.

@@ -1,0 +1,132 @@
+//! Meetings, and a tenant's verdicts on them: what the `meeting-filter` hook takes and answers.
+
+use serde::{Deserialize, Serialize};
+
+use crate::customer::NamedValues;
+
+/// What the agent answered to the invitation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ResponseStatus {
+    /// No answer is asked for.
+    None,
+    /// The agent organises the meeting.
+    Organizer,
+    /// Accepted.
+    Accepted,
+    /// Tentatively accepted.
+    Tentative,
+    /// Declined.
+    Declined,
+    /// Not answered yet.
+    NotResponded,
+}
+
+/// How the meeting shows in the agent's calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ShowAs {
+    /// Free.
+    Free,
+    /// Tentative.
+    Tentative,
+    /// Busy.
+    Busy,
+    /// Out of office.
+    OutOfOffice,
+    /// Working elsewhere.
+    WorkingElsewhere,
+    /// Not known.
+    Unknown,
+}
+
+/// Somebody invited.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attendee {
+    /// Display name.
+    pub name: Option<String>,
+    /// Mail address.
+    pub email: String,
+    /// Of another organisation.
+    pub external: bool,
+    /// Not optional.
+    pub required: bool,
+}
+
+/// One meeting. Cancelled ones and those without a join link never get to a plugin; private ones come without
+/// subject, place and people.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Meeting {
+    /// Graph's event id.
+    pub id: String,
+    /// Absent for private meetings.
+    pub subject: Option<String>,
+    /// RFC 3339, with the agent's UTC offset.
+    pub start: String,
+    /// RFC 3339, with the agent's UTC offset.
+    pub end: String,
+    /// Takes whole days.
+    pub all_day: bool,
+    /// One of a series.
+    pub recurring: bool,
+    /// Marked private or confidential.
+    pub private: bool,
+    /// Place, for display.
+    pub location: Option<String>,
+    /// Who organises it.
+    pub organizer: Option<Attendee>,
+    /// Who is invited.
+    pub attendees: Vec<Attendee>,
+    /// The agent's answer.
+    pub response: ResponseStatus,
+    /// How it shows in the agent's calendar.
+    pub show_as: ShowAs,
+    /// The agent's own categories.
+    pub categories: Vec<String>,
+    /// Further facts by name.
+    pub context: NamedValues,
+}
+
+/// What becomes of a meeting in the agent's list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Visibility {
+    /// Shown.
+    Show,
+    /// Counted among the hidden, with the reason.
+    Hide,
+    /// Shown without subject, place and people.
+    Redact,
+}
+
+/// A customer that a meeting is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct LinkedCustomer {
+    /// The record's id.
+    pub id: String,
+    /// For display.
+    pub name: String,
+}
+
+/// A plugin's verdict on one meeting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Verdict {
+    /// Which meeting.
+    pub meeting_id: String,
+    /// What becomes of it.
+    pub visibility: Visibility,
+    /// For the agent, shown where meetings are hidden.
+    pub reason: Option<String>,
+    /// Higher comes first among meetings that start together.
+    pub rank: i32,
+    /// A short mark.
+    pub label: Option<String>,
+    /// Whom it is about.
+    pub customers: Vec<LinkedCustomer>,
+    /// Further facts by name.
+    pub extra: NamedValues,
+}
