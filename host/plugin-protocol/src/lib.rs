@@ -1,1 +1,88 @@
-//! What the front and a plugin worker say to each other.
+//! What the front and a plugin worker say to each other, over one inherited Unix socket.
+//!
+//! The front sends [`ToWorker`], the worker [`FromWorker`]; each message is a length-prefixed frame in postcard's
+//! encoding. Many invocations are under way at once, told apart by an [`InvocationId`] that the front chooses. What a
+//! guest asks of a capability comes back as [`FromWorker::Ask`] and is answered by [`ToWorker::Answer`].
+//!
+//! Front and worker are always the same build of the same binary, so the format has no versions.
+
+mod capability;
+mod connection;
+mod invocation;
+
+pub use capability::{Answer, Ask, HttpRequest, HttpResponse, KeyPage};
+pub use connection::{ConnectionError, MAX_FRAME_BYTES, Receiver, Sender, split};
+pub use invocation::{
+    ComponentRef, Digest, Failure, Foreseen, Granted, HookRequest, HookResponse, Invocation, Limits,
+    LogLevel, LogLine, LogSource, MemoryClass, Outcome, Usage,
+};
+
+use serde::{Deserialize, Serialize};
+
+/// Tells invocations on one connection apart; never reused on it.
+pub type InvocationId = u64;
+
+/// What the front says.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum ToWorker {
+    /// Run one hook in a fresh instance.
+    Invoke(Box<Invocation>),
+    /// The answer to an [`FromWorker::Ask`].
+    Answer {
+        /// The invocation that asked.
+        invocation: InvocationId,
+        /// The number that the asking carried.
+        ask: u32,
+        /// The answer.
+        answer: Answer,
+    },
+    /// Nobody waits for this invocation any more: end the guest. No answer is sent.
+    Cancel(InvocationId),
+    /// Load a component, so that its first call needs no loading.
+    Warm(ComponentRef),
+    /// Forget a component.
+    Unload(Digest),
+    /// How are you? Answered by [`FromWorker::Stats`].
+    Ping,
+}
+
+/// What a worker says.
+#[derive(Debug, Serialize, Deserialize)]
+pub enum FromWorker {
+    /// Jailed and ready; sent once, first.
+    Ready {
+        /// `Engine::precompile_compatibility_hash` in hex: artifacts made under another one do not load here.
+        engine: String,
+        /// What an operator should know about how this worker runs, such as a limit that the machine lacks.
+        notes: Vec<String>,
+    },
+    /// A guest asks something of a capability.
+    Ask {
+        /// The invocation in which it asks.
+        invocation: InvocationId,
+        /// Tells the askings of one invocation apart.
+        ask: u32,
+        /// What it asks.
+        request: Ask,
+    },
+    /// An invocation ended.
+    Finished {
+        /// Which one.
+        invocation: InvocationId,
+        /// How it ended.
+        outcome: Outcome,
+        /// What it cost.
+        usage: Usage,
+        /// What it wrote: `log.write`, stdout and stderr, in order, capped.
+        log: Vec<LogLine>,
+        /// Lines beyond the cap.
+        lost_lines: u32,
+    },
+    /// The answer to [`ToWorker::Ping`].
+    Stats {
+        /// Components loaded.
+        components: u32,
+        /// Invocations under way.
+        invocations: u32,
+    },
+}

@@ -1,0 +1,221 @@
+//! One run of one hook in a fresh instance, and how it ended.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use switchboard_calls::call::CallEntry;
+use switchboard_calls::caller_match::{IncomingCall, Resolution};
+use switchboard_calls::context::RequestContext;
+use switchboard_calls::customer::{Customer, CustomerPage, FoundCustomer, NamedValues, PageRequest};
+use switchboard_calls::error::HookError;
+use switchboard_calls::meeting::{Meeting, Verdict};
+use switchboard_calls::number::LookupKey;
+
+use crate::InvocationId;
+
+/// SHA-256 of a component's bytes.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Digest(pub [u8; 32]);
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "sha256:{self}")
+    }
+}
+
+/// How much memory guests of a worker get. Workers are of one class each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum MemoryClass {
+    /// Compiled languages: 16 MiB of linear memory in all.
+    Small,
+    /// Languages that bring an interpreter (JavaScript, Python): 128 MiB.
+    Large,
+}
+
+/// Which component, and where its compiled form is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComponentRef {
+    /// The component as it was uploaded.
+    pub digest: Digest,
+    /// File name of the compiled artifact in the artifact cache; its authenticity was checked by the front.
+    pub artifact: String,
+}
+
+/// What is asked of a guest.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HookRequest {
+    /// `caller-id.resolve`.
+    ResolveCaller(IncomingCall),
+    /// `customer-lookup.search`.
+    SearchCustomers(String, PageRequest),
+    /// `customer-lookup.get`.
+    GetCustomer(String),
+    /// `meeting-filter.evaluate`.
+    EvaluateMeetings(Vec<Meeting>),
+    /// `call-log.save`.
+    SaveCall(Box<CallEntry>),
+}
+
+/// What the guest answered to the [`HookRequest`] of the same name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HookResponse {
+    /// To [`HookRequest::ResolveCaller`].
+    Resolution(Resolution),
+    /// To [`HookRequest::SearchCustomers`].
+    CustomerPage(CustomerPage),
+    /// To [`HookRequest::GetCustomer`].
+    Customer(Option<Box<Customer>>),
+    /// To [`HookRequest::EvaluateMeetings`].
+    Verdicts(Vec<Verdict>),
+    /// To [`HookRequest::SaveCall`].
+    ExternalId(Option<String>),
+}
+
+/// Which capabilities this plugin may use; the others answer `denied` without a hop.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Granted {
+    /// `customers`.
+    pub customers: bool,
+    /// `directory`.
+    pub directory: bool,
+    /// `http`.
+    pub http: bool,
+    /// `key-value`.
+    pub key_value: bool,
+}
+
+/// What the front could foresee the guest to ask, so that most calls need no second hop.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Foreseen {
+    /// The plugin's settings: names and JSON values.
+    pub settings: NamedValues,
+    /// The store's answer to `customers.find-by-phone` for exactly these keys.
+    pub customers: Option<(Vec<LookupKey>, Vec<FoundCustomer>)>,
+}
+
+/// What one invocation may use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Limits {
+    /// Milliseconds of wall time; then the guest is ended and the outcome is [`Failure::TimedOut`].
+    pub deadline_ms: u32,
+    /// Bytes that all linear memories together may take.
+    pub memory_bytes: u64,
+    /// Questions to capabilities.
+    pub asks: u32,
+    /// Log lines kept.
+    pub log_lines: u32,
+    /// Log bytes kept.
+    pub log_bytes: u32,
+}
+
+/// One run of one hook.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invocation {
+    /// Chosen by the front.
+    pub id: InvocationId,
+    /// What to run.
+    pub component: ComponentRef,
+    /// What is asked.
+    pub request: HookRequest,
+    /// On whose behalf.
+    pub context: RequestContext,
+    /// What it may use.
+    pub granted: Granted,
+    /// What it will probably ask.
+    pub foreseen: Foreseen,
+    /// What it may cost.
+    pub limits: Limits,
+}
+
+/// Why a guest gave no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+pub enum Failure {
+    /// The deadline passed.
+    #[error("the plugin did not answer within {0} ms")]
+    TimedOut(u32),
+    /// The guest trapped: what happened, and where as far as names go.
+    #[error("the plugin crashed: {0}")]
+    Trapped(String),
+    /// The guest asked for more memory than it may have, and then failed.
+    #[error("the plugin needs more than its {0} bytes of memory")]
+    OutOfMemory(u64),
+    /// The component does not export the hook.
+    #[error("the plugin does not export {0}")]
+    NotExported(String),
+    /// The compiled artifact could not be loaded: compile it again.
+    #[error("the compiled plugin could not be loaded: {0}")]
+    NotLoaded(String),
+    /// The guest answered with more than the host takes.
+    #[error("the plugin's answer is too large: {0}")]
+    TooLarge(String),
+    /// The worker has as many guests as it can hold.
+    #[error("the plugin worker is full")]
+    Full,
+}
+
+/// How an invocation ended.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Outcome {
+    /// The guest answered.
+    Answered(Box<HookResponse>),
+    /// The guest answered with an error of the contract.
+    Refused(HookError),
+    /// The guest gave no answer.
+    Failed(Failure),
+}
+
+/// What an invocation cost.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Usage {
+    /// Microseconds from the first look at the request to the drop of the instance.
+    pub wall_us: u64,
+    /// Of these, microseconds spent waiting for answers of capabilities.
+    pub waiting_us: u64,
+    /// Most bytes of linear memory at once.
+    pub memory_bytes: u64,
+    /// Questions to capabilities that went to the front.
+    pub asks: u32,
+}
+
+/// How urgent a log line is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum LogLevel {
+    /// For the plugin's developer.
+    Debug,
+    /// Worth knowing.
+    Info,
+    /// Odd.
+    Warn,
+    /// Broken.
+    Error,
+}
+
+/// Where a log line came from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LogSource {
+    /// `log.write`.
+    Log,
+    /// Standard output.
+    Stdout,
+    /// Standard error.
+    Stderr,
+}
+
+/// One line for the tenant's log.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LogLine {
+    /// Where it came from.
+    pub source: LogSource,
+    /// How urgent it is; standard error counts as [`LogLevel::Error`].
+    pub level: LogLevel,
+    /// The text.
+    pub message: String,
+    /// Further facts by name.
+    pub fields: NamedValues,
+}
