@@ -1,1 +1,37 @@
-//! One integration binary; mirrors the HTTP routes.
+//! What the integration tests share: a demo of their own, people who sign in to it, and a phone that rings.
+//!
+//! Each test starts `switchboard demo` as a process of its own on free ports, with a copy of a data folder that was
+//! seeded once per build, and talks to it as its users do.
+
+mod demo;
+mod events;
+mod person;
+
+pub use demo::{Demo, binary, signal};
+pub use events::{Event, events_of};
+pub use person::{Answer, Person};
+
+/// Alice, an agent of Fabrikam.
+pub const ALICE: &str = "alice@fabrikam.example";
+/// Megan Bowen, an agent of Fabrikam.
+pub const MEGAN: &str = "megan@fabrikam.example";
+/// Nestor, admin and developer of Fabrikam.
+pub const NESTOR: &str = "nestor@fabrikam.example";
+/// An agent of Tailspin, which has no plugin.
+pub const TARA: &str = "tara@tailspin.example";
+/// Admin and developer of Tailspin.
+pub const THEO: &str = "theo@tailspin.example";
+/// An agent of Wingtip, whose plugin loops forever.
+pub const WENDY: &str = "wendy@wingtip.example";
+
+/// A component that `cargo xtask guests` built.
+///
+/// # Panics
+/// When it is not there: says which command builds it.
+#[must_use]
+#[expect(clippy::panic, reason = "a test can't go on without it, and must not pass without it")]
+pub fn component(name: &str) -> Vec<u8> {
+    let path = demo::top().join(format!("target/assets/plugins/{name}.wasm"));
+    std::fs::read(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask guests` builds it", path.display()))
+}

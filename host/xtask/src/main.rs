@@ -1,3 +1,54 @@
-//! Developer commands: cargo xtask demo, test, bench.
+//! Developer commands, run as `cargo xtask <command>`.
+//!
+//! Each command does its own set-up: it installs what is missing (Debian packages as root, npm and PyPI packages into
+//! the tree), says what it does, and shows progress. `demo` and `test` are the two that matter; the others are their parts.
 
-fn main() {}
+mod bench;
+mod demo;
+mod guests;
+mod paths;
+mod run;
+mod setup;
+mod steps;
+mod test;
+mod web;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+#[derive(Parser)]
+#[command(name = "cargo xtask", about = "Developer commands of Switchboard", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Set up everything and run the demo: emulated Microsoft, SQLite, sample tenants and plugins, the web client.
+    Demo(demo::Options),
+    /// Set up everything and run every check and test.
+    Test(test::Options),
+    /// Build every guest (plugins, examples, test guests) into target/assets/plugins.
+    Guests,
+    /// Check and build the web client into target/assets/web.
+    Web,
+    /// Run the benchmarks.
+    Bench(bench::Options),
+}
+
+fn main() -> Result<()> {
+    match Arguments::parse().command {
+        Command::Demo(options) => demo::demo(&options),
+        Command::Test(options) => test::test(&options),
+        Command::Guests => {
+            setup::for_building()?;
+            guests::build_all()
+        }
+        Command::Web => {
+            setup::for_building()?;
+            web::build()
+        }
+        Command::Bench(options) => bench::bench(&options),
+    }
+}

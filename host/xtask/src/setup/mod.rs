@@ -1,0 +1,47 @@
+//! Installing what a command needs and a fresh machine lacks.
+
+mod debian;
+mod node;
+
+pub(crate) use debian::ensure as ensure_debian;
+pub(crate) use node::npm_ci;
+
+use anyhow::{Result, bail};
+
+use crate::run::first_line;
+
+/// The oldest Node.js that the web client's tools run on.
+const NODE_MAJOR: u32 = 20;
+
+/// What building needs: a C compiler (SQLite and the cryptography are C), Node.js, Python with venv.
+///
+/// # Errors
+/// When something is missing and can't be installed; says what and how.
+pub(crate) fn for_building() -> Result<()> {
+    ensure_debian("cc", "gcc", "a C compiler, for SQLite and the cryptographic library")?;
+    ensure_debian("make", "make", "for native dependencies")?;
+    node()?;
+    ensure_debian("python3", "python3", "for the Python example's toolchain")?;
+    Ok(())
+}
+
+/// What testing needs beyond building: a browser and a PostgreSQL server's programs.
+///
+/// # Errors
+/// When something is missing and can't be installed; says what and how.
+pub(crate) fn for_testing() -> Result<()> {
+    for_building()?;
+    ensure_debian("chromium", "chromium", "the browser for the browser tests")
+}
+
+fn node() -> Result<()> {
+    let Some(version) = first_line("node", &["--version"]) else {
+        bail!("Node.js {NODE_MAJOR} or later is needed for the web client and the JavaScript guests; install it from https://nodejs.org");
+    };
+    let major = version.trim_start_matches('v').split('.').next().and_then(|text| text.parse::<u32>().ok());
+    if major.is_none_or(|major| major < NODE_MAJOR) {
+        bail!("Node.js {NODE_MAJOR} or later is needed, this is {version}; install a newer one from https://nodejs.org");
+    }
+    eprintln!("  node {version}");
+    Ok(())
+}

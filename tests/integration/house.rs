@@ -1,0 +1,109 @@
+//! The shape of the workspace: which crate may depend on which.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use anyhow::{Context, Result};
+use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
+
+/// Every crate of the workspace and the crates of the workspace that it may use. A new edge is a decision: make it here.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("calls", &[]),
+    ("store", &["calls"]),
+    ("microsoft", &[]),
+    ("microsoft-emulator", &[]),
+    ("plugin-protocol", &["calls"]),
+    ("plugin-worker", &["calls", "plugin-protocol"]),
+    ("plugin-host", &["calls", "plugin-protocol", "store", "microsoft"]),
+    ("http", &["calls", "store", "microsoft", "plugin-host"]),
+    ("main", &["calls", "store", "microsoft", "microsoft-emulator", "plugin-host", "plugin-worker", "http"]),
+    ("xtask", &[]),
+    ("tests", &[]),
+];
+
+fn metadata() -> Result<Metadata> {
+    let manifest = concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml");
+    // Of this platform only: the others' crates are not downloaded, and a test asks nothing of the network.
+    let platform = format!("--filter-platform={}-unknown-linux-gnu", std::env::consts::ARCH);
+    Ok(MetadataCommand::new()
+        .manifest_path(manifest)
+        .other_options(vec!["--offline".into(), platform])
+        .exec()?)
+}
+
+/// Each workspace crate's direct dependencies by name; without those for tests and benchmarks if `normal_only`.
+fn direct(metadata: &Metadata, normal_only: bool) -> BTreeMap<String, BTreeSet<String>> {
+    let packages = metadata.workspace_packages().into_iter();
+    packages
+        .map(|package| {
+            let wanted =
+                package.dependencies.iter().filter(|d| !normal_only || d.kind == DependencyKind::Normal);
+            let short = |name: &str| name.trim_start_matches("switchboard-").to_owned();
+            (short(&package.name), wanted.map(|dependency| short(&dependency.name)).collect())
+        })
+        .collect()
+}
+
+#[test]
+fn crates_depend_only_downwards() -> Result<()> {
+    let found = direct(&metadata()?, true);
+    let may_use: BTreeMap<_, _> = MAY_USE.iter().copied().collect();
+    for (name, dependencies) in &found {
+        let allowed =
+            may_use.get(name.as_str()).with_context(|| format!("say in MAY_USE what {name} may use"))?;
+        for used in dependencies.iter().filter(|used| found.contains_key(*used)) {
+            assert!(allowed.contains(&used.as_str()), "{name} uses {used}: not in MAY_USE");
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn packages_are_named_after_their_folders() -> Result<()> {
+    for package in metadata()?.workspace_packages() {
+        let folder = package.manifest_path.parent().and_then(|dir| dir.file_name()).context("no folder")?;
+        assert_eq!(package.name.as_str(), format!("switchboard-{folder}"));
+    }
+    Ok(())
+}
+
+#[test]
+fn heavy_libraries_stay_where_they_belong() -> Result<()> {
+    let found = direct(&metadata()?, false);
+    let owners: &[(&str, &[&str])] = &[
+        ("wasmtime", &["plugin-worker"]),
+        ("wasmtime-wasi", &["plugin-worker"]),
+        ("sqlx", &["store"]),
+        ("rlibphonenumber", &["calls"]),
+        ("axum", &["http", "main", "microsoft-emulator"]),
+    ];
+    for (library, allowed) in owners {
+        for (name, _) in found.iter().filter(|(_, dependencies)| dependencies.contains(*library)) {
+            assert!(allowed.contains(&name.as_str()), "{name} depends on {library}; only {allowed:?} may");
+        }
+    }
+    for io in ["tokio", "axum", "sqlx", "reqwest", "wasmtime", "futures", "hyper"] {
+        assert!(!found["calls"].contains(io), "the domain must do no I/O, yet depends on {io}");
+    }
+    Ok(())
+}
+
+#[test]
+fn versions_stay_above_their_floors() -> Result<()> {
+    let floors = [
+        ("wasmtime", (48, 0, 8)),
+        ("wasmtime-wasi", (48, 0, 8)),
+        ("h2", (0, 4, 16)),
+        ("rustls-webpki", (0, 103, 13)),
+        ("tracing-subscriber", (0, 3, 20)),
+        ("bytes", (1, 11, 1)),
+        ("time", (0, 3, 47)),
+    ];
+    let metadata = metadata()?;
+    for (name, floor) in floors {
+        for package in metadata.packages.iter().filter(|package| package.name.as_str() == name) {
+            let version = (package.version.major, package.version.minor, package.version.patch);
+            assert!(version >= floor, "{name} {} is below {floor:?}", package.version);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,219 @@
+//! A demo of one's own.
+
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, UNIX_EPOCH};
+
+use anyhow::{Context, Result, bail, ensure};
+use tempfile::TempDir;
+
+use crate::Person;
+
+/// A running `switchboard demo`, stopped when dropped.
+#[derive(Debug)]
+pub struct Demo {
+    process: Child,
+    data: TempDir,
+    /// `http://127.0.0.1:…`, where agents go.
+    pub front: String,
+    /// `http://127.0.0.1:…`, where Microsoft is emulated.
+    pub emulator: String,
+}
+
+impl Demo {
+    /// Starts a demo on free ports with a copy of the seeded data.
+    ///
+    /// # Errors
+    /// When the binary is missing or doesn't get ready; what it wrote is in the error.
+    pub async fn start() -> Result<Self> {
+        tokio::task::spawn_blocking(|| {
+            let data = TempDir::new()?;
+            copy_folder(&seeded()?, data.path())?;
+            Self::start_with(data)
+        })
+        .await?
+    }
+
+    fn start_with(data: TempDir) -> Result<Self> {
+        let (process, front, emulator) = spawn(data.path())?;
+        Ok(Self { process, data, front, emulator })
+    }
+
+    /// Stops the demo by SIGTERM and starts it again on the same data.
+    ///
+    /// # Errors
+    /// When it doesn't stop cleanly or doesn't get ready again.
+    pub async fn restart(mut self) -> Result<Self> {
+        self.stop()?;
+        let data = std::mem::replace(&mut self.data, TempDir::new()?);
+        drop(self);
+        tokio::task::spawn_blocking(|| Self::start_with(data)).await?
+    }
+
+    /// Ends the demo by SIGTERM.
+    ///
+    /// # Errors
+    /// When it does not end with status 0.
+    pub fn stop(&mut self) -> Result<()> {
+        signal(self.process.id(), "TERM")?;
+        let status = self.process.wait()?;
+        ensure!(status.success(), "the demo ended with {status}");
+        Ok(())
+    }
+
+    /// The demo's process id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Where the demo keeps its data.
+    #[must_use]
+    pub fn data(&self) -> &Path {
+        self.data.path()
+    }
+
+    /// Process ids of the demo's plugin workers.
+    ///
+    /// # Errors
+    /// When the process table can't be read.
+    pub fn workers(&self) -> Result<Vec<u32>> {
+        let mut workers = Vec::new();
+        for entry in fs::read_dir("/proc")? {
+            let Some(pid) = entry?.file_name().to_str().and_then(|name| name.parse::<u32>().ok()) else {
+                continue;
+            };
+            let Ok(status) = fs::read_to_string(format!("/proc/{pid}/status")) else { continue };
+            let child = status.lines().any(|line| line == format!("PPid:\t{}", self.pid()));
+            let arguments = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+            if child && arguments.split(|byte| *byte == 0).any(|word| word == b"worker") {
+                workers.push(pid);
+            }
+        }
+        Ok(workers)
+    }
+
+    /// Signs somebody in, as a browser would.
+    ///
+    /// # Errors
+    /// When a step of the sign-in fails.
+    pub async fn sign_in(&self, user: &str) -> Result<Person> {
+        Person::sign_in(&self.front, user).await
+    }
+
+    /// Somebody who has not signed in.
+    ///
+    /// # Errors
+    /// When the HTTP client can't be made.
+    pub fn stranger(&self) -> Result<Person> {
+        Person::stranger(&self.front)
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        if matches!(self.process.try_wait(), Ok(None)) && signal(self.process.id(), "TERM").is_ok() {
+            let _ = self.process.wait();
+        }
+    }
+}
+
+/// Sends a signal by name to a process.
+///
+/// # Errors
+/// When there is no such process.
+pub fn signal(pid: u32, name: &str) -> Result<()> {
+    let status = Command::new("kill").args([&format!("-{name}"), &pid.to_string()]).status()?;
+    ensure!(status.success(), "no process {pid} to send {name} to");
+    Ok(())
+}
+
+/// The top of the workspace.
+pub(crate) fn top() -> PathBuf {
+    let here = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    here.parent().map_or(here.clone(), Path::to_path_buf)
+}
+
+/// The binary under test: `SWITCHBOARD_BIN`, or the one that cargo built beside this test.
+///
+/// # Errors
+/// When there is none.
+pub fn binary() -> Result<PathBuf> {
+    let path = match std::env::var_os("SWITCHBOARD_BIN") {
+        Some(path) => PathBuf::from(path),
+        None => std::env::current_exe()?
+            .ancestors()
+            .nth(2)
+            .context("the test binary has no folder")?
+            .join("switchboard"),
+    };
+    ensure!(
+        path.is_file(),
+        "{} is missing; `cargo build --package switchboard-main` builds it",
+        path.display()
+    );
+    Ok(path)
+}
+
+fn spawn(data: &Path) -> Result<(Child, String, String)> {
+    let log = data.join("demo.log");
+    let mut process = Command::new(binary()?)
+        .args(["demo", "--listen", "127.0.0.1:0", "--emulator", "127.0.0.1:0", "--data"])
+        .arg(data)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(File::create(&log)?)
+        .spawn()?;
+    let stdout = process.stdout.take().context("no stdout")?;
+    for line in BufReader::new(stdout).lines() {
+        let line = line?;
+        if let ["ready", front, emulator] = line.split(' ').collect::<Vec<_>>()[..] {
+            return Ok((process, front.to_owned(), emulator.to_owned()));
+        }
+    }
+    let status = process.wait()?;
+    bail!(
+        "the demo ended with {status} before it was ready:\n{}",
+        fs::read_to_string(&log).unwrap_or_default()
+    )
+}
+
+/// A data folder that a demo of this build has seeded: made once, then copied.
+fn seeded() -> Result<PathBuf> {
+    let built = fs::metadata(binary()?)?.modified()?.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    let root = top().join("target/tests");
+    fs::create_dir_all(&root)?;
+    let lock = File::create(root.join("seed.lock"))?;
+    lock.lock()?;
+    let folder = root.join(format!("seed-{}", built.as_nanos()));
+    if !folder.is_dir() {
+        for old in fs::read_dir(&root)?.flatten() {
+            if old.file_name().to_string_lossy().starts_with("seed-") {
+                fs::remove_dir_all(old.path())?;
+            }
+        }
+        let making = TempDir::new_in(&root)?;
+        let (mut process, ..) = spawn(making.path())?;
+        signal(process.id(), "TERM")?;
+        let status = process.wait()?;
+        ensure!(status.success(), "seeding ended with {status}");
+        fs::rename(making.keep(), &folder)?;
+    }
+    Ok(folder)
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            fs::create_dir_all(&target)?;
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}

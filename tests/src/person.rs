@@ -1,0 +1,183 @@
+//! Somebody at a browser.
+
+use anyhow::{Context, Result, ensure};
+use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use serde_json::Value;
+use url::Url;
+
+use crate::events::{Event, events_of};
+
+/// Somebody at a browser: an HTTP client with cookies.
+#[derive(Debug, Clone)]
+pub struct Person {
+    /// The client, its cookies kept.
+    pub client: Client,
+    front: String,
+}
+
+/// A status and what came with it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The body as JSON; null if it is none.
+    pub body: Value,
+    /// The `content-type`, or nothing.
+    pub content_type: String,
+}
+
+impl Answer {
+    /// The body, if the status is the expected one.
+    ///
+    /// # Errors
+    /// With the whole answer, if it isn't.
+    pub fn expect(self, status: u16) -> Result<Value> {
+        ensure!(self.status.as_u16() == status, "expected {status}, got {}: {}", self.status, self.body);
+        Ok(self.body)
+    }
+}
+
+impl Person {
+    /// Somebody without a session.
+    ///
+    /// # Errors
+    /// When the HTTP client can't be made.
+    pub fn stranger(front: &str) -> Result<Self> {
+        let client = Client::builder().cookie_store(true).build()?;
+        Ok(Self { client, front: front.to_owned() })
+    }
+
+    /// Goes through the sign-in: the front sends to Entra's form, the form is filled in, Entra sends back.
+    ///
+    /// # Errors
+    /// When a step fails.
+    pub async fn sign_in(front: &str, user: &str) -> Result<Self> {
+        let person = Self::stranger(front)?;
+        let form =
+            person.client.get(format!("{front}/auth/sign-in")).query(&[("login_hint", user)]).send().await?;
+        let landed = submit_form(&person.client, form, user).await?;
+        ensure!(landed.status().is_success(), "the callback answered {}", landed.status());
+        ensure!(landed.url().query().is_none(), "the sign-in failed: {}", landed.url());
+        Ok(person)
+    }
+
+    /// A request to a path of the front.
+    #[must_use]
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.front))
+    }
+
+    /// Sends a request that was made with [`Person::request`].
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn send(&self, request: RequestBuilder) -> Result<Answer> {
+        let answer = request.send().await?;
+        let content_type = answer
+            .headers()
+            .get(CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
+        let status = answer.status();
+        let body = serde_json::from_slice(&answer.bytes().await?).unwrap_or(Value::Null);
+        Ok(Answer { status, body, content_type })
+    }
+
+    /// GET of a path.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn get(&self, path: &str) -> Result<Answer> {
+        self.send(self.request(Method::GET, path)).await
+    }
+
+    /// POST of JSON to a path.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn post(&self, path: &str, body: &Value) -> Result<Answer> {
+        self.send(self.request(Method::POST, path).json(body)).await
+    }
+
+    /// PUT of JSON to a path.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn put(&self, path: &str, body: &Value) -> Result<Answer> {
+        self.send(self.request(Method::PUT, path).json(body)).await
+    }
+
+    /// Reports a ringing call and waits for its final card.
+    ///
+    /// # Errors
+    /// When the answer is no card.
+    pub async fn card(&self, call_id: &str, caller_info: &Value) -> Result<Value> {
+        let body = serde_json::json!({"callId": call_id, "callerInfo": caller_info});
+        self.post("/api/v1/calls/incoming", &body).await?.expect(200)
+    }
+
+    /// Reports a ringing call and takes all events of its card until the stream ends.
+    ///
+    /// # Errors
+    /// When the answer is no stream.
+    pub async fn card_events(&self, call_id: &str, caller_info: &Value) -> Result<Vec<Event>> {
+        let body = serde_json::json!({"callId": call_id, "callerInfo": caller_info});
+        let request =
+            self.request(Method::POST, "/api/v1/calls/incoming").header(ACCEPT, "text/event-stream");
+        events_of(request.json(&body).send().await?).await
+    }
+
+    /// Uploads a component.
+    ///
+    /// # Errors
+    /// When no answer comes.
+    pub async fn upload(&self, component: Vec<u8>) -> Result<Answer> {
+        let request =
+            self.request(Method::POST, "/api/v1/admin/plugins").header(CONTENT_TYPE, "application/wasm");
+        self.send(request.body(component)).await
+    }
+
+    /// Uploads a component and activates it with all the grants that it asks for.
+    ///
+    /// # Errors
+    /// When one of the two is refused.
+    pub async fn install(&self, component: Vec<u8>) -> Result<Value> {
+        let version = self.upload(component).await?;
+        let version =
+            if version.status == StatusCode::OK { version.expect(200)? } else { version.expect(201)? };
+        let name = version["name"].as_str().context("no name")?;
+        let digest = version["digest"].as_str().context("no digest")?;
+        let path = format!("/api/v1/admin/plugins/{name}/versions/{digest}/activate");
+        self.post(&path, &serde_json::json!({"grants": version["grantsAsked"]})).await?.expect(200)?;
+        Ok(version)
+    }
+}
+
+/// Fills in the emulator's sign-in form and follows where it leads.
+async fn submit_form(client: &Client, form: reqwest::Response, user: &str) -> Result<reqwest::Response> {
+    let at: Url = form.url().clone();
+    let page = form.text().await?;
+    let action = attribute(&page, "action").map_or(Ok(at.clone()), |action| at.join(&action))?;
+    let mut fields: Vec<(String, String)> = Vec::new();
+    for input in page.split("<input").skip(1) {
+        let input = input.split('>').next().unwrap_or_default();
+        if let Some(name) = attribute(input, "name") {
+            let value = if name == "username" {
+                user.to_owned()
+            } else {
+                attribute(input, "value").unwrap_or_default()
+            };
+            fields.push((name, value));
+        }
+    }
+    ensure!(fields.iter().any(|(name, _)| name == "username"), "no sign-in form at {at}: {page}");
+    Ok(client.post(action).form(&fields).send().await?)
+}
+
+fn attribute(html: &str, name: &str) -> Option<String> {
+    let rest = html.split_once(&format!("{name}=\""))?.1;
+    let value = rest.split('"').next()?;
+    Some(value.replace("&amp;", "&").replace("&quot;", "\"").replace("&#39;", "'").replace("&#x2F;", "/"))
+}
