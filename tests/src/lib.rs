@@ -3,6 +3,9 @@
 //! Each test starts `switchboard demo` as a process of its own on free ports, with a copy of a data folder that was
 //! seeded once per build, and talks to it as its users do.
 
+use base64::Engine;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
+
 mod demo;
 mod events;
 mod person;
@@ -23,6 +26,21 @@ pub const TARA: &str = "tara@tailspin.example";
 pub const THEO: &str = "theo@tailspin.example";
 /// An agent of Wingtip, whose plugin loops forever.
 pub const WENDY: &str = "wendy@wingtip.example";
+
+/// A value as it goes into a query.
+#[must_use]
+pub fn encoded(value: &str) -> String {
+    url::form_urlencoded::byte_serialize(value.as_bytes()).collect()
+}
+
+/// The payload of a JSON web token, unverified.
+///
+/// # Errors
+/// When it is none.
+pub fn claims(token: &str) -> anyhow::Result<serde_json::Value> {
+    let payload = token.split('.').nth(1).unwrap_or_default();
+    Ok(serde_json::from_slice(&URL_SAFE_NO_PAD.decode(payload)?)?)
+}
 
 /// A component that `cargo xtask guests` built.
 ///

@@ -1,8 +1,11 @@
 //! Somebody at a browser.
 
+use std::sync::Arc;
+
 use anyhow::{Context, Result, ensure};
+use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
-use reqwest::{Client, Method, RequestBuilder, StatusCode};
+use reqwest::{Client, Method, RequestBuilder, StatusCode, redirect};
 use serde_json::Value;
 use url::Url;
 
@@ -13,6 +16,7 @@ use crate::events::{Event, events_of};
 pub struct Person {
     /// The client, its cookies kept.
     pub client: Client,
+    jar: Arc<Jar>,
     front: String,
 }
 
@@ -44,8 +48,10 @@ impl Person {
     /// # Errors
     /// When the HTTP client can't be made.
     pub fn stranger(front: &str) -> Result<Self> {
-        let client = Client::builder().cookie_store(true).build()?;
-        Ok(Self { client, front: front.to_owned() })
+        let jar = Arc::new(Jar::default());
+        // Redirects between the front and Entra are followed as a browser would.
+        let client = Client::builder().cookie_provider(Arc::clone(&jar)).build()?;
+        Ok(Self { client, jar, front: front.to_owned() })
     }
 
     /// Goes through the sign-in: the front sends to Entra's form, the form is filled in, Entra sends back.

@@ -1,0 +1,62 @@
+/** A demo of one's own: `switchboard demo` on free ports, and the phones that ring it. */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+
+export const ALICE = "alice@fabrikam.example";
+export const DIEGO = "+14255550123";
+
+export interface CallerInfo {
+  identifier?: Record<string, unknown>;
+  displayName?: string;
+}
+
+export class Demo {
+  private constructor(
+    private readonly process: ChildProcess,
+    private readonly data: string,
+    readonly front: string,
+    readonly emulator: string,
+  ) {}
+
+  static async start(): Promise<Demo> {
+    const binary = process.env.SWITCHBOARD_BIN ?? resolve("../../target/debug/switchboard");
+    const data = await mkdtemp(join(tmpdir(), "switchboard-"));
+    const ports = ["--listen", "127.0.0.1:0", "--emulator", "127.0.0.1:0"];
+    const child = spawn(binary, ["demo", ...ports, "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
+    let wrote = "";
+    child.stderr.on("data", (part: Buffer) => (wrote += part.toString()));
+    for await (const line of createInterface({ input: child.stdout })) {
+      const [word, front, emulator] = line.split(" ");
+      if (word === "ready" && front && emulator) return new Demo(child, data, front, emulator);
+    }
+    throw new Error(`${binary} ended before it was ready:\n${wrote}`);
+  }
+
+  /** Rings somebody; answers the call's id. */
+  async ring(to: string, callerInfo: CallerInfo, more: Record<string, unknown> = {}): Promise<string> {
+    const answer = await fetch(`${this.emulator}/emulator/ring`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ to, callerInfo, ...more }),
+    });
+    const body = (await answer.json()) as { callId: string; agents: number };
+    if (!answer.ok || body.agents < 1) throw new Error(`the phone did not ring: ${JSON.stringify(body)}`);
+    return body.callId;
+  }
+
+  /** The caller hangs up. */
+  async hangUp(callId: string): Promise<void> {
+    const answer = await fetch(`${this.emulator}/emulator/calls/${callId}/hang-up`, { method: "POST" });
+    if (!answer.ok) throw new Error(`hanging up failed: ${answer.status}`);
+  }
+
+  async stop(): Promise<void> {
+    const ended = new Promise((done) => this.process.once("exit", done));
+    this.process.kill("SIGTERM");
+    await ended;
+    await rm(this.data, { recursive: true, force: true });
+  }
+}

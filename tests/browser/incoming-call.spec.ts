@@ -1,0 +1,114 @@
+/** The main job in a real browser: sign in, let a phone ring, see who it is, answer or decline, find it in the history. */
+import { expect, type Page, test } from "@playwright/test";
+
+import { ALICE, type CallerInfo, Demo, DIEGO } from "./demo.js";
+
+let demo: Demo;
+let shot = 0;
+
+test.beforeAll(async () => {
+  demo = await Demo.start();
+});
+
+test.afterAll(async () => {
+  await demo?.stop();
+});
+
+const phone = (phoneNumber: string): CallerInfo => ({ identifier: { kind: "phoneNumber", phoneNumber } });
+
+async function look(page: Page, name: string): Promise<void> {
+  await page.screenshot({ path: `../../target/browser-tests/screenshots/${String(++shot).padStart(2, "0")}-${name}.png` });
+}
+
+async function signIn(page: Page): Promise<void> {
+  await page.goto(demo.front);
+  await look(page, "signed-out");
+  await page.getByTestId("sign-in").click();
+  await page.locator("input[name=username]").fill(ALICE);
+  await page.locator("input[name=username]").press("Enter");
+  await expect(page.getByTestId("ready-indicator")).toHaveAttribute("data-ready", "true");
+}
+
+/** The newest row of the history, once the page shows it by itself. */
+async function expectNewest(page: Page, outcome: string, text: string | RegExp): Promise<void> {
+  await page.getByRole("link", { name: "History" }).click();
+  const newest = page.getByTestId("history-row").first();
+  await expect(newest).toHaveAttribute("data-outcome", outcome);
+  await expect(newest).toContainText(text);
+}
+
+test("a ringing call becomes a customer", async ({ page }) => {
+  const problems: string[] = [];
+  page.on("pageerror", (error) => problems.push(String(error)));
+  page.on("console", (message) => {
+    if (message.type() === "error" && !message.text().includes("401")) problems.push(message.text());
+  });
+  await signIn(page);
+  const card = page.getByTestId("incoming-call");
+
+  await test.step("the customers are listed and searched", async () => {
+    await page.getByRole("link", { name: "Customers" }).click();
+    await expect(page.getByTestId("customer-row").first()).toBeVisible();
+    await look(page, "customers");
+    await page.getByTestId("customers-search").fill("Diego");
+    await expect(page.getByTestId("customer-row").filter({ hasText: "Diego Siciliani" }).first()).toBeVisible();
+    await look(page, "customers-search");
+  });
+
+  await test.step("Diego rings, is seen with company and why, and is answered", async () => {
+    await demo.ring(ALICE, phone(DIEGO));
+    await expect(card.getByTestId("card-title")).toHaveText("Diego Siciliani");
+    await expect(card.getByTestId("card-subtitle")).toContainText("Northwind Traders");
+    await expect(card.getByTestId("card-why")).toContainText("phone-book");
+    await look(page, "diego-rings");
+    await card.getByTestId("accept").click();
+    await expect(page.getByTestId("call-bar")).toContainText("Diego Siciliani");
+    await expect(card).toHaveCount(0);
+    await look(page, "diego-answered");
+    await page.getByTestId("hang-up").click();
+    await expect(page.getByTestId("call-bar")).toHaveCount(0);
+    await expectNewest(page, "answered", "Diego Siciliani");
+    await look(page, "history-answered");
+  });
+
+  await test.step("Diego rings again and is declined", async () => {
+    await demo.ring(ALICE, phone(DIEGO));
+    await expect(card.getByTestId("card-title")).toHaveText("Diego Siciliani");
+    await card.getByTestId("decline").click();
+    await expect(card).toHaveCount(0);
+    await expectNewest(page, "declined", "Diego Siciliani");
+  });
+
+  await test.step("an anonymous caller gives up: missed", async () => {
+    const call = await demo.ring(ALICE, { identifier: { kind: "phoneNumber", phoneNumber: "anonymous", isAnonymous: true } });
+    await expect(card.getByTestId("card-title")).toContainText(/anonymous/i);
+    await look(page, "anonymous-rings");
+    await demo.hangUp(call);
+    await expect(card).toHaveCount(0);
+    await expectNewest(page, "missed", /anonymous/i);
+  });
+
+  await test.step("an unknown number shows itself and its country, and is answered and ended by the caller", async () => {
+    const call = await demo.ring(ALICE, phone("+442079460018"));
+    await expect(card.getByTestId("card-title")).toContainText("+44 20 7946 0018");
+    await expect(card.getByTestId("card-subtitle")).toContainText("United Kingdom");
+    await look(page, "unknown-rings");
+    await card.getByTestId("accept").click();
+    await expect(page.getByTestId("call-bar")).toContainText("+44 20 7946 0018");
+    await demo.hangUp(call);
+    await expect(page.getByTestId("call-bar")).toHaveCount(0);
+    await expectNewest(page, "answered", "+44 20 7946 0018");
+    await look(page, "history");
+  });
+
+  await test.step("the history is kept", async () => {
+    await page.reload();
+    await page.getByRole("link", { name: "History" }).click();
+    const outcomes = page.getByTestId("history-row");
+    for (const [row, outcome] of ["answered", "missed", "declined", "answered"].entries()) {
+      await expect(outcomes.nth(row)).toHaveAttribute("data-outcome", outcome);
+    }
+  });
+
+  expect(problems).toEqual([]);
+});

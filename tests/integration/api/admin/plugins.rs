@@ -1,0 +1,95 @@
+use anyhow::Result;
+use reqwest::Method;
+use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::multipart::{Form, Part};
+use serde_json::json;
+use switchboard_tests::{ALICE, Demo, NESTOR, THEO, component, events_of};
+
+#[tokio::test]
+async fn what_is_no_plugin_is_refused_with_the_reason() -> Result<()> {
+    let demo = Demo::start().await?;
+    let theo = demo.sign_in(THEO).await?;
+    let core_module = b"\0asm\x01\0\0\0".to_vec();
+    let empty_component = b"\0asm\x0d\0\x01\0".to_vec();
+    for (bytes, words) in [
+        (Vec::new(), "empty"),
+        (b"hello".to_vec(), "not a WebAssembly component"),
+        (core_module, "core module"),
+        (empty_component, "exports no hook"),
+        (component("imports-unknown"), "not offered"),
+    ] {
+        let answer = theo.upload(bytes).await?;
+        assert!(answer.status.is_client_error(), "{words}: {}", answer.status);
+        assert_eq!(answer.content_type, "application/problem+json");
+        assert_eq!(answer.body["type"], "/problems/component-refused", "{}", answer.body);
+        let detail = answer.body["detail"].as_str().unwrap_or_default();
+        assert!(detail.contains(words), "expected {words:?} in {detail:?}");
+    }
+    assert_eq!(theo.get("/api/v1/admin/plugins").await?.expect(200)?["items"], json!([]));
+    Ok(())
+}
+
+#[tokio::test]
+async fn upload_activate_replace_roll_back_and_deactivate() -> Result<()> {
+    let demo = Demo::start().await?;
+    let theo = demo.sign_in(THEO).await?;
+    let first = theo.upload(component("caller-id-rust")).await?.expect(201)?;
+    assert_eq!(first["hooks"], json!(["caller-id"]));
+    assert_eq!(first["memory"]["class"], "small");
+    // The same bytes again are the same version.
+    let again = theo.upload(component("caller-id-rust")).await?;
+    assert!(again.status.is_success());
+    assert_eq!((&again.body["digest"], &again.body["alreadyKnown"]), (&first["digest"], &json!(true)));
+
+    let (name, digest) = (first["name"].as_str().unwrap_or_default(), first["digest"].as_str().unwrap_or_default());
+    let activate = format!("/api/v1/admin/plugins/{name}/versions/{digest}/activate");
+    let stale = theo.post(&activate, &json!({"expected": format!("sha256:{}", "0".repeat(64))})).await?;
+    assert_eq!(stale.expect(409)?["type"], "/problems/conflict");
+    let active = theo.post(&activate, &json!({"expected": null})).await?.expect(200)?;
+    assert_eq!(active["digest"], digest);
+    let me = theo.get("/api/v1/me").await?.expect(200)?;
+    assert_eq!(me["plugins"][0]["name"], name);
+
+    theo.send(theo.request(Method::POST, &format!("/api/v1/admin/plugins/{name}/deactivate"))).await?.expect(204)?;
+    assert_eq!(theo.get("/api/v1/me").await?.expect(200)?["plugins"], json!([]));
+    theo.send(theo.request(Method::POST, &format!("/api/v1/admin/plugins/{name}/rollback"))).await?.expect(200)?;
+    assert_eq!(theo.get("/api/v1/me").await?.expect(200)?["plugins"][0]["name"], name);
+    Ok(())
+}
+
+#[tokio::test]
+async fn multipart_and_progress_work_too() -> Result<()> {
+    let demo = Demo::start().await?;
+    let theo = demo.sign_in(THEO).await?;
+    let part = Part::bytes(component("caller-id-rust")).file_name("caller-id.wasm");
+    let request = theo.request(Method::POST, "/api/v1/admin/plugins").multipart(Form::new().part("component", part));
+    theo.send(request).await?.expect(201)?;
+
+    let request = theo.request(Method::POST, "/api/v1/admin/plugins").header(ACCEPT, "text/event-stream");
+    let request = request.header(CONTENT_TYPE, "application/wasm").body(component("phone-book"));
+    let events = events_of(request.send().await?).await?;
+    assert!(events.iter().any(|event| event.event == "progress"), "{events:?}");
+    assert_eq!(events.last().map(|event| event.event.as_str()), Some("result"), "{events:?}");
+
+    let request = theo.request(Method::POST, "/api/v1/admin/plugins").header(ACCEPT, "text/event-stream");
+    let request = request.header(CONTENT_TYPE, "application/wasm").body("nonsense");
+    let events = events_of(request.send().await?).await?;
+    assert_eq!(events.last().map(|event| event.event.as_str()), Some("problem"), "{events:?}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn only_admins_and_developers_of_the_tenant_see_plugins() -> Result<()> {
+    let demo = Demo::start().await?;
+    let (alice, nestor, theo) = (demo.sign_in(ALICE).await?, demo.sign_in(NESTOR).await?, demo.sign_in(THEO).await?);
+    alice.get("/api/v1/admin/plugins").await?.expect(403)?;
+    alice.upload(component("caller-id-rust")).await?.expect(403)?;
+    let fabrikams = nestor.get("/api/v1/admin/plugins").await?.expect(200)?;
+    assert_eq!(fabrikams["items"][0]["name"], "phone-book");
+    let digest = fabrikams["items"][0]["versions"][0]["digest"].as_str().unwrap_or_default().to_owned();
+    assert_eq!(theo.get("/api/v1/admin/plugins").await?.expect(200)?["items"], json!([]));
+    let path = format!("/api/v1/admin/plugins/phone-book/versions/{digest}/activate");
+    theo.post(&path, &json!({})).await?.expect(404)?;
+    theo.get("/api/v1/admin/plugins/phone-book/key-value").await?.expect(404)?;
+    Ok(())
+}

@@ -1,0 +1,4 @@
+mod card_stream;
+mod events;
+mod incoming;
+mod numbers;

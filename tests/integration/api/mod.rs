@@ -1,0 +1,7 @@
+mod admin;
+mod calling_token;
+mod calls;
+mod customers;
+mod me;
+mod openapi;
+mod problems;

@@ -1,0 +1,55 @@
+use anyhow::Result;
+use reqwest::Method;
+use serde_json::json;
+use switchboard_tests::{ALICE, Demo};
+
+#[tokio::test]
+async fn every_refusal_is_a_problem_document() -> Result<()> {
+    let demo = Demo::start().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    let requests = [
+        (alice.request(Method::GET, "/api/v1/nothing-here"), 404),
+        (alice.request(Method::GET, "/api/v1/calls/no-such-call"), 404),
+        (alice.request(Method::GET, "/api/v1/customers/no-such-customer"), 404),
+        (alice.request(Method::DELETE, "/api/v1/me"), 405),
+        (alice.request(Method::POST, "/api/v1/customers").body("name=A"), 415),
+        (alice.request(Method::POST, "/api/v1/customers").header("content-type", "application/json").body("{"), 400),
+        (alice.request(Method::POST, "/api/v1/customers").json(&json!({"name": "x".repeat(1 << 20)})), 413),
+        (alice.request(Method::GET, "/api/v1/admin/plugins"), 403),
+        (demo.stranger()?.request(Method::GET, "/api/v1/calls"), 401),
+    ];
+    for (request, status) in requests {
+        let shown = format!("{request:?}");
+        let answer = alice.send(request).await?;
+        assert_eq!(answer.status.as_u16(), status, "{shown}: {}", answer.body);
+        assert_eq!(answer.content_type, "application/problem+json", "{shown}");
+        for member in ["type", "title", "detail", "requestId"] {
+            assert!(answer.body[member].is_string(), "{shown}: no {member} in {}", answer.body);
+        }
+        assert_eq!(answer.body["status"], status, "{shown}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn health_and_readiness_answer_strangers() -> Result<()> {
+    let demo = Demo::start().await?;
+    let stranger = demo.stranger()?;
+    stranger.get("/healthz").await?.expect(200)?;
+    stranger.get("/readyz").await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_page_comes_with_its_protections() -> Result<()> {
+    let demo = Demo::start().await?;
+    let answer = demo.stranger()?.request(Method::GET, "/").send().await?;
+    assert_eq!(answer.status(), 200);
+    let policy = answer.headers()["content-security-policy"].to_str()?.to_owned();
+    for part in ["default-src", "script-src 'self'", "frame-ancestors 'none'"] {
+        assert!(policy.contains(part), "{policy}");
+    }
+    assert_eq!(answer.headers()["x-content-type-options"], "nosniff");
+    assert!(answer.text().await?.contains("<div id=\"root\""));
+    Ok(())
+}

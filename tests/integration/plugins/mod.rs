@@ -1,0 +1,3 @@
+mod examples;
+mod phone_book;
+mod web_crm;
