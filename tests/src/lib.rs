@@ -6,10 +6,12 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 
+mod crm;
 mod demo;
 mod events;
 mod person;
 
+pub use crm::{CRM_TOKEN, Crm};
 pub use demo::{Demo, binary, signal};
 pub use events::{Event, events_of};
 pub use person::{Answer, Person};

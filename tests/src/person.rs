@@ -60,16 +60,47 @@ impl Person {
     /// When a step fails.
     pub async fn sign_in(front: &str, user: &str) -> Result<Self> {
         let person = Self::stranger(front)?;
-        let form =
-            person.client.get(format!("{front}/auth/sign-in")).query(&[("login_hint", user)]).send().await?;
-        let landed = submit_form(&person.client, form, user).await?;
-        ensure!(landed.status().is_success(), "the callback answered {}", landed.status());
-        ensure!(landed.url().query().is_none(), "the sign-in failed: {}", landed.url());
+        let landed = person.sign_in_returning_to(user, "/").await?;
+        ensure!(landed.query().is_none(), "the sign-in failed: {landed}");
         Ok(person)
     }
 
+    /// Signs in and says where that led.
+    ///
+    /// # Errors
+    /// When a step fails.
+    pub async fn sign_in_returning_to(&self, user: &str, return_to: &str) -> Result<Url> {
+        let start = format!("{}/auth/sign-in", self.front);
+        let form =
+            self.client.get(start).query(&[("login_hint", user), ("return_to", return_to)]).send().await?;
+        let landed = submit_form(&self.client, form, user).await?;
+        ensure!(landed.status().is_success(), "the sign-in led to {} at {}", landed.status(), landed.url());
+        Ok(landed.url().clone())
+    }
+
+    /// Goes through the sign-in up to Entra's redirect to our callback, which is answered but not followed.
+    ///
+    /// # Errors
+    /// When a step fails.
+    pub async fn callback_url(&self, user: &str) -> Result<Url> {
+        let form = self.client.get(format!("{}/auth/sign-in", self.front)).send().await?;
+        let jar = Arc::clone(&self.jar);
+        let still = Client::builder().cookie_provider(jar).redirect(redirect::Policy::none()).build()?;
+        let redirect = submit_form(&still, form, user).await?;
+        let to = redirect.headers().get("location").context("Entra's form did not redirect")?;
+        Ok(Url::parse(to.to_str()?)?)
+    }
+
+    /// The `cookie` header that this person sends to the front.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn session_cookie(&self) -> Result<String> {
+        let cookies = self.jar.cookies(&Url::parse(&self.front)?).context("no cookie")?;
+        Ok(cookies.to_str()?.to_owned())
+    }
+
     /// A request to a path of the front.
-    #[must_use]
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.front))
     }

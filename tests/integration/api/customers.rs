@@ -11,7 +11,9 @@ async fn the_demo_has_a_thousand_customers_from_a_dozen_countries() -> Result<()
     let (mut seen, mut prefixes, mut cursor) = (BTreeSet::new(), BTreeSet::new(), None::<String>);
     loop {
         let path = match &cursor {
-            Some(cursor) => format!("/api/v1/customers?limit=200&cursor={}", switchboard_tests::encoded(cursor)),
+            Some(cursor) => {
+                format!("/api/v1/customers?limit=200&cursor={}", switchboard_tests::encoded(cursor))
+            }
             None => "/api/v1/customers?limit=200".to_owned(),
         };
         let page = alice.get(&path).await?.expect(200)?;
@@ -41,9 +43,18 @@ async fn search_finds_names_companies_mail_and_numbers_in_any_formatting() -> Re
         "phones": [{"number": "+36 1 479 0755", "label": "work"}]});
     let made = alice.post("/api/v1/customers", &made).await?.expect(201)?;
     assert_eq!(made["phones"][0]["e164"], "+3614790755");
-    for query in ["zoltán", "Zoltan", "quux", "Ferrer", "blue yonder", "zoltan@blueyonder.example", "+3614790755",
-        "06 1 479-0755", "(1) 4790755", "+36 1 479 07 55"]
-    {
+    for query in [
+        "zoltán",
+        "Zoltan",
+        "quux",
+        "Ferrer",
+        "blue yonder",
+        "zoltan@blueyonder.example",
+        "+3614790755",
+        "06 1 479-0755",
+        "(1) 4790755",
+        "+36 1 479 07 55",
+    ] {
         let path = format!("/api/v1/customers?query={}", switchboard_tests::encoded(query));
         let page = alice.get(&path).await?.expect(200)?;
         let ids: Vec<_> = page["items"].as_array().into_iter().flatten().map(|item| &item["id"]).collect();
@@ -102,7 +113,9 @@ async fn a_wrong_customer_is_refused_by_field_and_nothing_is_kept() -> Result<()
 async fn wrong_paging_is_refused_by_name() -> Result<()> {
     let demo = Demo::start().await?;
     let alice = demo.sign_in(ALICE).await?;
-    for (query, field) in [("limit=0", "limit"), ("limit=201", "limit"), ("limit=x", "limit"), ("cursor=x", "cursor")] {
+    for (query, field) in
+        [("limit=0", "limit"), ("limit=201", "limit"), ("limit=x", "limit"), ("cursor=x", "cursor")]
+    {
         let refused = alice.get(&format!("/api/v1/customers?{query}")).await?.expect(400)?;
         assert_eq!(refused["errors"][0]["field"], field, "{query}: {refused}");
     }

@@ -7,7 +7,11 @@ use switchboard_tests::{ALICE, Demo};
 async fn the_document_names_every_route_and_is_served_to_all() -> Result<()> {
     let demo = Demo::start().await?;
     let document = demo.stranger()?.get("/api/v1/openapi.json").await?.expect(200)?;
-    assert!(document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")), "{}", document["openapi"]);
+    assert!(
+        document["openapi"].as_str().is_some_and(|version| version.starts_with("3.1")),
+        "{}",
+        document["openapi"]
+    );
     let paths: BTreeSet<&str> =
         document["paths"].as_object().into_iter().flatten().map(|(path, _)| path.as_str()).collect();
     for path in [
@@ -28,7 +32,10 @@ async fn the_document_names_every_route_and_is_served_to_all() -> Result<()> {
     // What the document describes as a GET without parameters is there.
     let alice = demo.sign_in(ALICE).await?;
     for path in paths.iter().filter(|path| !path.contains('{')) {
-        if document["paths"][path]["get"].is_object() && path.starts_with("/api/") && !path.contains("/admin/") {
+        if document["paths"][path]["get"].is_object()
+            && path.starts_with("/api/")
+            && !path.contains("/admin/")
+        {
             assert_eq!(alice.get(path).await?.status, 200, "{path}");
         }
     }

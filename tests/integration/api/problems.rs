@@ -13,7 +13,13 @@ async fn every_refusal_is_a_problem_document() -> Result<()> {
         (alice.request(Method::GET, "/api/v1/customers/no-such-customer"), 404),
         (alice.request(Method::DELETE, "/api/v1/me"), 405),
         (alice.request(Method::POST, "/api/v1/customers").body("name=A"), 415),
-        (alice.request(Method::POST, "/api/v1/customers").header("content-type", "application/json").body("{"), 400),
+        (
+            alice
+                .request(Method::POST, "/api/v1/customers")
+                .header("content-type", "application/json")
+                .body("{"),
+            400,
+        ),
         (alice.request(Method::POST, "/api/v1/customers").json(&json!({"name": "x".repeat(1 << 20)})), 413),
         (alice.request(Method::GET, "/api/v1/admin/plugins"), 403),
         (demo.stranger()?.request(Method::GET, "/api/v1/calls"), 401),

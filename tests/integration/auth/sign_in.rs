@@ -39,7 +39,9 @@ async fn every_sign_in_has_its_own_state_nonce_and_challenge() -> Result<()> {
         assert_eq!(to.path(), "/organizations/oauth2/v2.0/authorize");
         for (name, value) in to.query_pairs() {
             match &*name {
-                "state" | "nonce" | "code_challenge" => assert!(seen.insert((name.to_string(), value.to_string()))),
+                "state" | "nonce" | "code_challenge" => {
+                    assert!(seen.insert((name.to_string(), value.to_string())));
+                }
                 "code_challenge_method" => assert_eq!(value, "S256"),
                 "response_type" => assert_eq!(value, "code"),
                 _ => {}
@@ -109,7 +111,8 @@ async fn a_request_from_another_origin_changes_nothing() -> Result<()> {
     let demo = Demo::start().await?;
     let alice = demo.sign_in(ALICE).await?;
     let body = serde_json::json!({"name": "Mallory"});
-    let forged = alice.request(Method::POST, "/api/v1/customers").header("origin", "https://evil.example").json(&body);
+    let forged =
+        alice.request(Method::POST, "/api/v1/customers").header("origin", "https://evil.example").json(&body);
     alice.send(forged).await?.expect(403)?;
     let own = alice.request(Method::POST, "/api/v1/customers").header("origin", &demo.front).json(&body);
     alice.send(own).await?.expect(201)?;

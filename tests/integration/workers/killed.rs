@@ -32,7 +32,8 @@ async fn every_call_gets_a_card_and_the_workers_come_back() -> Result<()> {
     // Replacements come; until then the card says that the plugin was not there.
     for attempt in 0.. {
         let card = alice.card(&format!("after-{attempt}"), &ring).await?;
-        let why = card["why"].as_array().into_iter().flatten().find(|why| why["source"] == "plugin:phone-book");
+        let why =
+            card["why"].as_array().into_iter().flatten().find(|why| why["source"] == "plugin:phone-book");
         if why.is_some_and(|why| why["outcome"] == "found") {
             break;
         }

@@ -11,7 +11,11 @@ async fn the_looping_tenant_gets_its_card() -> Result<()> {
     let events = wendy.card_events("loop-1", &ring).await?;
     let first = events.first().map(|event| (event.event.as_str(), &event.data["phase"]));
     assert_eq!(first, Some(("card", &json!("first"))));
-    let last = events.iter().find(|event| event.event == "final").map(|event| event.data.clone()).unwrap_or_default();
+    let last = events
+        .iter()
+        .find(|event| event.event == "final")
+        .map(|event| event.data.clone())
+        .unwrap_or_default();
     assert_eq!(last["caller"]["e164"], "+14255550123");
     let why = last["why"].as_array().into_iter().flatten().find(|why| why["source"] == "plugin:loop");
     assert!(why.is_some_and(|why| why["outcome"] == "timed-out"), "{last}");
@@ -31,7 +35,8 @@ async fn others_are_served_meanwhile() -> Result<()> {
     let looping: Vec<_> = looping.collect();
     for n in 0..20 {
         let card = alice.card(&format!("alice-{n}"), &ring).await?;
-        let why = card["why"].as_array().into_iter().flatten().find(|why| why["source"] == "plugin:phone-book");
+        let why =
+            card["why"].as_array().into_iter().flatten().find(|why| why["source"] == "plugin:phone-book");
         assert!(why.is_some_and(|why| why["outcome"] == "found"), "{card}");
     }
     for call in looping {

@@ -41,7 +41,8 @@ async fn upload_activate_replace_roll_back_and_deactivate() -> Result<()> {
     assert!(again.status.is_success());
     assert_eq!((&again.body["digest"], &again.body["alreadyKnown"]), (&first["digest"], &json!(true)));
 
-    let (name, digest) = (first["name"].as_str().unwrap_or_default(), first["digest"].as_str().unwrap_or_default());
+    let (name, digest) =
+        (first["name"].as_str().unwrap_or_default(), first["digest"].as_str().unwrap_or_default());
     let activate = format!("/api/v1/admin/plugins/{name}/versions/{digest}/activate");
     let stale = theo.post(&activate, &json!({"expected": format!("sha256:{}", "0".repeat(64))})).await?;
     assert_eq!(stale.expect(409)?["type"], "/problems/conflict");
@@ -50,9 +51,13 @@ async fn upload_activate_replace_roll_back_and_deactivate() -> Result<()> {
     let me = theo.get("/api/v1/me").await?.expect(200)?;
     assert_eq!(me["plugins"][0]["name"], name);
 
-    theo.send(theo.request(Method::POST, &format!("/api/v1/admin/plugins/{name}/deactivate"))).await?.expect(204)?;
+    theo.send(theo.request(Method::POST, &format!("/api/v1/admin/plugins/{name}/deactivate")))
+        .await?
+        .expect(204)?;
     assert_eq!(theo.get("/api/v1/me").await?.expect(200)?["plugins"], json!([]));
-    theo.send(theo.request(Method::POST, &format!("/api/v1/admin/plugins/{name}/rollback"))).await?.expect(200)?;
+    theo.send(theo.request(Method::POST, &format!("/api/v1/admin/plugins/{name}/rollback")))
+        .await?
+        .expect(200)?;
     assert_eq!(theo.get("/api/v1/me").await?.expect(200)?["plugins"][0]["name"], name);
     Ok(())
 }
@@ -62,7 +67,8 @@ async fn multipart_and_progress_work_too() -> Result<()> {
     let demo = Demo::start().await?;
     let theo = demo.sign_in(THEO).await?;
     let part = Part::bytes(component("caller-id-rust")).file_name("caller-id.wasm");
-    let request = theo.request(Method::POST, "/api/v1/admin/plugins").multipart(Form::new().part("component", part));
+    let request =
+        theo.request(Method::POST, "/api/v1/admin/plugins").multipart(Form::new().part("component", part));
     theo.send(request).await?.expect(201)?;
 
     let request = theo.request(Method::POST, "/api/v1/admin/plugins").header(ACCEPT, "text/event-stream");
@@ -81,7 +87,8 @@ async fn multipart_and_progress_work_too() -> Result<()> {
 #[tokio::test]
 async fn only_admins_and_developers_of_the_tenant_see_plugins() -> Result<()> {
     let demo = Demo::start().await?;
-    let (alice, nestor, theo) = (demo.sign_in(ALICE).await?, demo.sign_in(NESTOR).await?, demo.sign_in(THEO).await?);
+    let (alice, nestor, theo) =
+        (demo.sign_in(ALICE).await?, demo.sign_in(NESTOR).await?, demo.sign_in(THEO).await?);
     alice.get("/api/v1/admin/plugins").await?.expect(403)?;
     alice.upload(component("caller-id-rust")).await?.expect(403)?;
     let fabrikams = nestor.get("/api/v1/admin/plugins").await?.expect(200)?;

@@ -1,0 +1,100 @@
+use anyhow::Result;
+use serde_json::{Value, json};
+use switchboard_tests::{ALICE, Demo, MEGAN, Person};
+
+async fn ring(person: &Person, id: &str) -> Result<String> {
+    let info = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
+    Ok(person.card(id, &info).await?["callId"].as_str().unwrap_or_default().to_owned())
+}
+
+async fn report(person: &Person, id: &str, event: &str) -> Result<switchboard_tests::Answer> {
+    person.post(&format!("/api/v1/calls/{id}/events"), &json!({"event": event})).await
+}
+
+#[tokio::test]
+async fn each_way_a_call_ends_is_kept() -> Result<()> {
+    let demo = Demo::start().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    for (events, outcome) in [
+        (&["answered", "ended"][..], "answered"),
+        (&["declined"], "declined"),
+        (&["missed"], "missed"),
+        (&["answered-elsewhere"], "answered-elsewhere"),
+    ] {
+        let id = ring(&alice, outcome).await?;
+        let mut call = Value::Null;
+        for event in events {
+            call = report(&alice, &id, event).await?.expect(200)?;
+        }
+        assert_eq!((&call["state"], &call["outcome"]), (&json!("ended"), &json!(outcome)), "{call}");
+        assert!(call["endedAt"].is_string(), "{call}");
+        assert_eq!(call["answeredAt"].is_string(), outcome == "answered", "{call}");
+    }
+    let history = alice.get("/api/v1/calls?limit=4").await?.expect(200)?;
+    let outcomes: Vec<_> =
+        history["items"].as_array().into_iter().flatten().map(|call| call["outcome"].clone()).collect();
+    assert_eq!(outcomes, ["answered-elsewhere", "missed", "declined", "answered"]);
+    let missed = alice.get("/api/v1/calls?outcome=missed&limit=200").await?.expect(200)?;
+    let all_missed = missed["items"].as_array().into_iter().flatten().all(|call| call["outcome"] == "missed");
+    assert!(all_missed, "{missed}");
+    Ok(())
+}
+
+/// Each tab reports the missed call: it is missed once.
+#[tokio::test]
+async fn the_same_event_twice_changes_nothing() -> Result<()> {
+    let demo = Demo::start().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    let id = ring(&alice, "tabs").await?;
+    let (first, second) = tokio::join!(report(&alice, &id, "missed"), report(&alice, &id, "missed"));
+    assert_eq!(first?.expect(200)?["endedAt"], second?.expect(200)?["endedAt"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_can_not_happen_is_refused() -> Result<()> {
+    let demo = Demo::start().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    let id = ring(&alice, "odd").await?;
+    report(&alice, &id, "declined").await?.expect(200)?;
+    assert_eq!(report(&alice, &id, "answered").await?.expect(409)?["type"], "/problems/conflict");
+    let wrong = report(&alice, &id, "exploded").await?;
+    assert!(matches!(wrong.status.as_u16(), 400 | 422));
+    assert_eq!(wrong.body["errors"][0]["field"], "event");
+    // Another agent's call is none of Megan's business.
+    let megan = demo.sign_in(MEGAN).await?;
+    report(&megan, &id, "ended").await?.expect(404)?;
+    megan.get(&format!("/api/v1/calls/{id}")).await?.expect(404)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn notes_are_kept() -> Result<()> {
+    let demo = Demo::start().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    let id = ring(&alice, "notes").await?;
+    let path = format!("/api/v1/calls/{id}");
+    let body = json!({"notes": "Wants the blue one.", "disposition": "follow-up"});
+    let patched = alice.send(alice.request(reqwest::Method::PATCH, &path).json(&body)).await?.expect(200)?;
+    assert_eq!(patched["notes"], "Wants the blue one.");
+    assert_eq!(alice.get(&path).await?.expect(200)?["disposition"], "follow-up");
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_outgoing_call_says_what_to_dial_and_is_logged() -> Result<()> {
+    let demo = Demo::start().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    let started =
+        alice.post("/api/v1/calls", &json!({"to": {"phoneNumber": "(425) 555-0123"}})).await?.expect(201)?;
+    assert_eq!(started["callee"], json!({"phoneNumber": "+14255550123"}));
+    assert_eq!((&started["emergency"], &started["call"]["direction"]), (&json!(false), &json!("outgoing")));
+    let id = started["call"]["id"].as_str().unwrap_or_default();
+    report(&alice, id, "busy").await?.expect(200)?;
+    let newest = alice.get("/api/v1/calls?limit=1").await?.expect(200)?["items"][0].clone();
+    assert_eq!((&newest["id"], &newest["outcome"]), (&json!(id), &json!("busy")));
+    let refused = alice.post("/api/v1/calls", &json!({"to": {"phoneNumber": "1-800-FLOWERS"}})).await?;
+    assert!(matches!(refused.status.as_u16(), 400 | 422));
+    assert_eq!(refused.body["errors"][0]["field"], "to.phoneNumber", "{}", refused.body);
+    Ok(())
+}

@@ -1,0 +1,107 @@
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+use switchboard_tests::{CRM_TOKEN, Crm, Demo, TARA, THEO};
+
+fn why<'a>(card: &'a Value, source: &str) -> &'a Value {
+    card["why"].as_array().into_iter().flatten().find(|why| why["source"] == source).unwrap_or(&Value::Null)
+}
+
+#[tokio::test]
+async fn the_tenants_own_crm_names_the_caller_lists_customers_and_gets_the_call() -> Result<()> {
+    let (demo, crm) = (Demo::start().await?, Crm::start()?);
+    let (tara, theo) = (demo.sign_in(TARA).await?, demo.sign_in(THEO).await?);
+    crm.connect(&theo, CRM_TOKEN).await?;
+
+    // customer-lookup: its customers replace the built-in store's, page by page.
+    let page = tara.get("/api/v1/customers?limit=2").await?.expect(200)?;
+    assert_eq!((&page["source"], &page["readOnly"]), (&json!("plugin:web-crm"), &json!(true)));
+    assert_eq!(page["items"].as_array().map(Vec::len), Some(2));
+    let cursor = switchboard_tests::encoded(page["nextCursor"].as_str().unwrap_or_default());
+    let next = tara.get(&format!("/api/v1/customers?limit=2&cursor={cursor}")).await?.expect(200)?;
+    assert_ne!(next["items"][0]["id"], page["items"][0]["id"]);
+    let contact = &page["items"][0];
+    let id = switchboard_tests::encoded(contact["id"].as_str().unwrap_or_default());
+    assert_eq!(tara.get(&format!("/api/v1/customers/{id}")).await?.expect(200)?["name"], contact["name"]);
+    let refused = tara.post("/api/v1/customers", &json!({"name": "A"})).await?;
+    assert!(refused.status.is_client_error(), "a plugin's customers are read-only: {}", refused.status);
+
+    // caller-id: over http, the named connection and its credential.
+    let number = contact["phones"][0]["e164"].as_str().unwrap_or_default();
+    let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": number}});
+    let card = tara.card("crm-1", &ring).await?;
+    assert_eq!(card["title"], contact["name"], "{card}");
+    assert_eq!(why(&card, "plugin:web-crm")["outcome"], "found", "{card}");
+
+    // call-log: the ended call is written down there, once.
+    let id = card["callId"].as_str().unwrap_or_default().to_owned();
+    for event in ["answered", "ended"] {
+        tara.post(&format!("/api/v1/calls/{id}/events"), &json!({"event": event})).await?.expect(200)?;
+    }
+    for attempt in 0.. {
+        let activities = crm.activities().await?;
+        let items = activities["items"].as_array().or(activities.as_array()).cloned().unwrap_or_default();
+        if let [activity] = &items[..] {
+            assert!(activity.to_string().contains(&id), "{activity}");
+            break;
+        }
+        ensure!(items.is_empty() && attempt < 100, "activities: {activities}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn when_the_crm_fails_the_card_comes_and_says_so() -> Result<()> {
+    let (demo, crm) = (Demo::start().await?, Crm::start()?);
+    let (tara, theo) = (demo.sign_in(TARA).await?, demo.sign_in(THEO).await?);
+    crm.connect(&theo, CRM_TOKEN).await?;
+    for (n, (knobs, outcome)) in [
+        (json!({"delayMs": 0, "fail": 503}), "failed"),
+        (json!({"delayMs": 5000, "fail": null}), "timed-out"),
+        (json!({"delayMs": 0, "fail": 429, "retryAfterS": 7}), "failed"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        crm.set(&knobs).await?;
+        let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": format!("+44770090012{n}")}});
+        let card = tara.card(&format!("fail-{n}"), &ring).await?;
+        assert_eq!(card["phase"], "final");
+        let said = why(&card, "plugin:web-crm");
+        assert!(
+            said["outcome"] == outcome || (outcome == "timed-out" && said["outcome"] == "failed"),
+            "{knobs}: {said}"
+        );
+        assert!(said["detail"].as_str().is_some_and(|detail| !detail.is_empty()), "{said}");
+    }
+    Ok(())
+}
+
+/// A wrong credential is the admin's to mend, and is told as such; the credential itself shows up nowhere.
+#[tokio::test]
+async fn a_wrong_credential_is_misconfigured_and_stays_secret() -> Result<()> {
+    let (demo, crm) = (Demo::start().await?, Crm::start()?);
+    let (tara, theo) = (demo.sign_in(TARA).await?, demo.sign_in(THEO).await?);
+    crm.connect(&theo, "wrong-secret-canary").await?;
+    let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+447700900999"}});
+    let card = tara.card("misconfigured", &ring).await?;
+    assert_eq!(why(&card, "plugin:web-crm")["outcome"], "failed", "{card}");
+    let plugins = theo.get("/api/v1/admin/plugins").await?.expect(200)?.to_string();
+    let logs = theo.get("/api/v1/admin/plugins/web-crm/logs").await?.expect(200)?.to_string();
+    let written = std::fs::read_to_string(demo.data().join("demo.log"))?;
+    for (place, text) in
+        [("card", card.to_string()), ("plugins", plugins), ("logs", logs), ("server log", written)]
+    {
+        assert!(!text.contains("secret-canary"), "the credential is in the {place}");
+    }
+    for entry in std::fs::read_dir(demo.data())? {
+        let path = entry?.path();
+        if path.is_file() {
+            let found = std::fs::read(&path)?.windows(13).any(|window| window == b"secret-canary");
+            assert!(!found, "the credential stands in clear text in {}", path.display());
+        }
+    }
+    Ok(())
+}
