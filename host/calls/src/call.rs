@@ -1,7 +1,15 @@
 //! The life of a call and its entry in the history.
 
+mod end_reason;
+mod progress;
+#[cfg(test)]
+mod tests;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+pub use end_reason::from_end_reason;
+pub use progress::{CallEvent, CallOutcome, CallProgress, CallState, ImpossibleEvent, transition};
 
 use crate::caller::Caller;
 use crate::customer::NamedValues;

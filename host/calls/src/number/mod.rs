@@ -1,33 +1,19 @@
 //! Telephone numbers: reading them, E.164, and the keys by which a caller is looked up.
+//!
+//! Reading is libphonenumber's work (through `rlibphonenumber`); around it stand the rules that it lacks: what is no
+//! number at all ([`clean`]), older spellings of the same line ([`legacy`]), short numbers ([`short`]).
 
-use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+mod clean;
+mod keys;
+mod legacy;
+mod phone_number;
+mod region;
+mod short;
+#[cfg(test)]
+mod tests;
 
-/// The most lookup keys that one caller has.
-pub const MAX_KEYS: usize = 8;
-
-/// How a lookup key was derived from the caller's number, strongest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum KeyStrength {
-    /// The whole number in E.164, with its extension if it has one.
-    Exact,
-    /// E.164 without the extension.
-    NoExtension,
-    /// An older or newer spelling of the same line (Mexico's 1, Argentina's 9, Brazil's ninth digit).
-    LegacyVariant,
-    /// The trunk of a direct-dial range: it names the company, not the person.
-    CompanyPrefix,
-    /// The national number alone: a candidate, never an identity.
-    National,
-}
-
-/// One value to look a caller up by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct LookupKey {
-    /// `+442079460018`, `+12125551212;ext=204`, or for [`KeyStrength::National`] digits alone.
-    pub value: String,
-    /// How it was derived.
-    pub strength: KeyStrength,
-}
+pub use clean::{MAX_LENGTH, strip_invisible};
+pub use keys::{KeyStrength, LookupKey, MAX_KEYS, any_extension, lookup_keys, short_keys, storage_keys};
+pub use phone_number::{NumberError, NumberType, PhoneNumber, Written};
+pub use region::{Region, UnknownRegion};
+pub use short::{ShortNumber, short_number};

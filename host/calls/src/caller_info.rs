@@ -1,1 +1,0 @@
-//! The calling SDK's `callerInfo`, read into a caller.

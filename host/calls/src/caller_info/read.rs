@@ -1,0 +1,85 @@
+//! From what the SDK says to who calls.
+
+use super::{CallerInfo, Identifier};
+use crate::caller::{ApplicationCaller, Caller, PhoneCaller, TeamsCaller};
+use crate::number::{
+    MAX_LENGTH, NumberType, PhoneNumber, Region, Written, lookup_keys, short_keys, short_number,
+    strip_invisible,
+};
+
+/// What networks deliver instead of a withheld number; `266696687` is ANONYMOUS on a keypad (RFC 3325, carriers' practice).
+const WITHHELD: &[&str] =
+    &["", "anonymous", "restricted", "unavailable", "private", "unknown", "withheld", "blocked", "266696687"];
+
+/// Longer names are cut: nobody reads them, and they come from strangers.
+const MAX_NAME: usize = 200;
+
+/// Reads the SDK's caller. Numbers without country are read in `default_region`.
+#[must_use]
+pub fn read_caller(info: &CallerInfo, default_region: Region) -> Caller {
+    let name = info.display_name.as_deref().map(|name| clip(name, MAX_NAME)).filter(|name| !name.is_empty());
+    match &info.identifier {
+        None => Caller::Other(String::new()),
+        Some(Identifier::Phone { anonymous: true, .. }) => Caller::Anonymous,
+        Some(Identifier::Phone { number, .. }) => phone(number, name, default_region),
+        Some(Identifier::TeamsUser(id)) => Caller::Teams(TeamsCaller {
+            id: clip(id, MAX_LENGTH),
+            tenant_id: None,
+            // The directory tells: a caller whom it does not know is of another tenant.
+            internal: false,
+            display_name: name,
+            email: None,
+            job_title: None,
+        }),
+        Some(Identifier::TeamsApp(id)) => {
+            Caller::Application(ApplicationCaller { id: clip(id, MAX_LENGTH), name })
+        }
+        Some(Identifier::TeamsVisitor(id) | Identifier::Other(id)) => Caller::Other(clip(id, MAX_LENGTH)),
+    }
+}
+
+fn phone(number: &str, network_name: Option<String>, default_region: Region) -> Caller {
+    // After the underscore stands an asserted identity, which is no part of the number.
+    let raw = clip(number.split('_').next().unwrap_or_default(), MAX_LENGTH);
+    if WITHHELD.contains(&raw.to_ascii_lowercase().as_str()) {
+        return Caller::Anonymous;
+    }
+    if is_uuid(&raw) {
+        return Caller::Other(raw);
+    }
+    let caller = |e164: Option<String>, extension, keys, region: Option<Region>, number_type: NumberType| {
+        Caller::Phone(PhoneCaller {
+            raw: raw.clone(),
+            e164,
+            extension,
+            keys,
+            region: region.map(|region| region.to_string()),
+            number_type: number_type.as_str().to_owned(),
+            network_name: network_name.clone(),
+        })
+    };
+    match PhoneNumber::parse(number.split('_').next().unwrap_or_default(), default_region, Written::ByNetwork)
+    {
+        Ok(read) => caller(
+            Some(read.e164().to_owned()),
+            read.extension().map(str::to_owned),
+            lookup_keys(&read),
+            read.region(),
+            read.number_type(),
+        ),
+        Err(_) if short_number(&raw, default_region).is_some() => {
+            caller(None, None, short_keys(&raw), Some(default_region), NumberType::ShortNumber)
+        }
+        Err(_) => caller(None, None, Vec::new(), None, NumberType::Unknown),
+    }
+}
+
+fn is_uuid(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    groups.len() == 5
+        && groups.iter().all(|group| group.len() >= 4 && group.bytes().all(|b| b.is_ascii_hexdigit()))
+}
+
+fn clip(text: &str, length: usize) -> String {
+    strip_invisible(text).trim().chars().take(length).collect()
+}

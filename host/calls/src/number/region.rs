@@ -1,0 +1,67 @@
+//! Countries.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+
+/// A country by its ISO 3166-1 alpha-2 code, one whose numbers can be read.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Region([u8; 2]);
+
+/// The text is no country code that we know numbers of.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no country code; use ISO 3166-1 alpha-2, such as US")]
+pub struct UnknownRegion(String);
+
+impl Region {
+    /// The two letters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.0).unwrap_or("ZZ")
+    }
+
+    pub(crate) fn library(self) -> Option<rlibphonenumber::Region> {
+        self.as_str().parse().ok()
+    }
+}
+
+impl FromStr for Region {
+    type Err = UnknownRegion;
+
+    fn from_str(text: &str) -> Result<Self, UnknownRegion> {
+        let unknown = || UnknownRegion(text.chars().take(8).collect());
+        let upper = text.trim().to_ascii_uppercase();
+        let code: [u8; 2] = upper.as_bytes().try_into().map_err(|_| unknown())?;
+        let known =
+            code.iter().all(u8::is_ascii_uppercase) && upper.parse::<rlibphonenumber::Region>().is_ok();
+        if known && upper != "ZZ" { Ok(Self(code)) } else { Err(unknown()) }
+    }
+}
+
+impl TryFrom<String> for Region {
+    type Error = UnknownRegion;
+
+    fn try_from(text: String) -> Result<Self, UnknownRegion> {
+        text.parse()
+    }
+}
+
+impl From<Region> for String {
+    fn from(region: Region) -> Self {
+        region.as_str().to_owned()
+    }
+}
+
+impl fmt::Display for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for Region {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}

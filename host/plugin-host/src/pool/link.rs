@@ -1,0 +1,221 @@
+//! One connection to one worker: what is under way on it, and how the worker's questions are answered.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use futures::future::BoxFuture;
+use switchboard_calls::error::{HostError, HttpError};
+use switchboard_plugin_protocol::{
+    Answer, Ask, Digest, InvocationId, LogLine, Outcome, Sender, ToWorker, Usage,
+};
+use tokio::sync::oneshot;
+use tokio_util::sync::CancellationToken;
+
+/// Answers what a guest asks of the capabilities, under the tenant and user of its invocation, by the given time.
+pub type Answerer = Arc<dyn Fn(Ask, Instant) -> BoxFuture<'static, Answer> + Send + Sync>;
+
+/// How an invocation ended and what it left.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finished {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What it cost. All zero where the worker gave no figures.
+    pub usage: Usage,
+    /// What it wrote, in order.
+    pub log: Vec<LogLine>,
+    /// Lines beyond the cap.
+    pub lost_lines: u32,
+}
+
+/// A worker that said `Ready`.
+#[derive(Debug)]
+pub(super) struct Link {
+    pub(super) sender: Sender<ToWorker>,
+    pub(super) pid: Option<u32>,
+    pub(super) engine: String,
+    next: AtomicU64,
+    /// `None` once the worker is gone: nothing can begin any more.
+    under_way: Mutex<Option<HashMap<InvocationId, Waiting>>>,
+    /// Components loaded there, as its last answer to a ping said.
+    pub(super) components: AtomicU32,
+}
+
+struct Waiting {
+    digest: Digest,
+    finished: oneshot::Sender<Finished>,
+    answerer: Answerer,
+    deadline: Instant,
+    asks_left: u32,
+    asking: Arc<AtomicU32>,
+    end: CancellationToken,
+}
+
+impl std::fmt::Debug for Waiting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Waiting").field("digest", &self.digest).finish_non_exhaustive()
+    }
+}
+
+/// An invocation under way. Dropped before its end, it is cancelled.
+#[derive(Debug)]
+pub(super) struct UnderWay {
+    link: Arc<Link>,
+    pub(super) id: InvocationId,
+    pub(super) finished: oneshot::Receiver<Finished>,
+    asking: Arc<AtomicU32>,
+}
+
+impl UnderWay {
+    /// Whether the guest waits for an answer of ours, and so holds no processor.
+    pub(super) fn is_asking(&self) -> bool {
+        self.asking.load(Ordering::Relaxed) > 0
+    }
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        if let Some(waiting) = self.link.take(self.id) {
+            waiting.end.cancel();
+            if self.link.sender.try_send(&ToWorker::Cancel(self.id)).is_err() {
+                // It ends by its own deadline then.
+                tracing::debug!(invocation = self.id, "could not cancel an invocation");
+            }
+        }
+    }
+}
+
+impl Link {
+    pub(super) fn new(sender: Sender<ToWorker>, pid: Option<u32>, engine: String) -> Self {
+        Self {
+            sender,
+            pid,
+            engine,
+            next: AtomicU64::new(1),
+            under_way: Mutex::new(Some(HashMap::new())),
+            components: AtomicU32::new(0),
+        }
+    }
+
+    /// Registers an invocation; `None` when the worker is gone.
+    pub(super) fn begin(
+        self: &Arc<Self>,
+        digest: Digest,
+        answerer: Answerer,
+        deadline: Instant,
+        asks: u32,
+    ) -> Option<UnderWay> {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let (sender, finished) = oneshot::channel();
+        let asking = Arc::new(AtomicU32::new(0));
+        let waiting = Waiting {
+            digest,
+            finished: sender,
+            answerer,
+            deadline,
+            asks_left: asks,
+            asking: Arc::clone(&asking),
+            end: CancellationToken::new(),
+        };
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).as_mut()?.insert(id, waiting);
+        Some(UnderWay { link: Arc::clone(self), id, finished, asking })
+    }
+
+    fn take(&self, id: InvocationId) -> Option<Waiting> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).as_mut()?.remove(&id)
+    }
+
+    /// How many invocations are under way.
+    pub(super) fn load(&self) -> usize {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, HashMap::len)
+    }
+
+    /// Delivers an end; one that nobody waits for any more is dropped.
+    pub(super) fn finish(&self, id: InvocationId, finished: Finished) {
+        if let Some(waiting) = self.take(id) {
+            waiting.end.cancel();
+            if waiting.finished.send(finished).is_err() {
+                tracing::debug!(invocation = id, "nobody waits for this invocation any more");
+            }
+        }
+    }
+
+    /// Answers a question of a guest, on a task of its own that ends with the invocation.
+    pub(super) fn ask(self: &Arc<Self>, id: InvocationId, ask: u32, request: Ask) {
+        let (answerer, deadline, asking, end, allowed) = {
+            let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(waiting) = under_way.as_mut().and_then(|all| all.get_mut(&id)) else { return };
+            // The worker counts too; a guest is synchronous, so one question at a time is all it can have.
+            let allowed = waiting.asks_left > 0 && waiting.asking.load(Ordering::Relaxed) == 0;
+            waiting.asks_left = waiting.asks_left.saturating_sub(1);
+            waiting.asking.fetch_add(1, Ordering::Relaxed);
+            let (answerer, asking) = (Arc::clone(&waiting.answerer), Arc::clone(&waiting.asking));
+            (answerer, waiting.deadline, asking, waiting.end.clone(), allowed)
+        };
+        let link = Arc::clone(self);
+        tokio::spawn(async move {
+            let answer = if allowed {
+                let late = failure(&request, Why::TooLate);
+                tokio::select! {
+                    () = end.cancelled() => return,
+                    answer = tokio::time::timeout_at(deadline.into(), answerer(request, deadline)) => {
+                        answer.unwrap_or(late)
+                    }
+                }
+            } else {
+                failure(&request, Why::TooMany)
+            };
+            asking.fetch_sub(1, Ordering::Relaxed);
+            if let Err(error) = link.sender.send(&ToWorker::Answer { invocation: id, ask, answer }).await {
+                tracing::warn!(%error, invocation = id, "could not answer a plugin's question");
+            }
+        });
+    }
+
+    /// The worker is gone: everything under way ends, and nothing begins. Answers which components were running.
+    pub(super) fn close(&self) -> HashSet<Digest> {
+        let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let gone = under_way.into_iter().flatten().map(|(_, waiting)| {
+            waiting.end.cancel();
+            waiting.digest
+        });
+        gone.collect()
+    }
+}
+
+/// Why a question gets no real answer.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Why {
+    /// The invocation's time is over.
+    TooLate,
+    /// The invocation may ask no more.
+    TooMany,
+    /// The capability is not granted.
+    Denied,
+}
+
+/// The failing answer of the kind that a question expects.
+pub(crate) fn failure(ask: &Ask, why: Why) -> Answer {
+    let host = match why {
+        Why::TooLate => HostError::Unavailable("the call's time is over".into()),
+        Why::TooMany => HostError::QuotaExceeded,
+        Why::Denied => HostError::Denied,
+    };
+    match ask {
+        Ask::FindCustomersByPhone(_) => Answer::FoundCustomers(Err(host)),
+        Ask::FindCustomersByEmail(_) => Answer::Customers(Err(host)),
+        Ask::SearchCustomers(..) => Answer::CustomerPage(Err(host)),
+        Ask::GetCustomer(_) => Answer::Customer(Err(host)),
+        Ask::GetPerson(_) => Answer::Person(Err(host)),
+        Ask::FindPeopleByPhone(_) => Answer::People(Err(host)),
+        Ask::SendHttp(..) => Answer::Http(Err(match why {
+            Why::TooLate => HttpError::TimedOut,
+            Why::TooMany => HttpError::QuotaExceeded,
+            Why::Denied => HttpError::Denied("http is not granted to this plugin".into()),
+        })),
+        Ask::GetValue(_) => Answer::Value(Err(host)),
+        Ask::SetValue(..) | Ask::RemoveValue(_) => Answer::Done(Err(host)),
+        Ask::ListKeys(..) => Answer::Keys(Err(host)),
+    }
+}

@@ -1,0 +1,90 @@
+//! How a worker comes to be: as a process of its own, or, for tests and benchmarks, within this one.
+
+use std::ffi::OsString;
+use std::io;
+use std::os::fd::OwnedFd;
+use std::path::PathBuf;
+use std::process::Stdio;
+
+use switchboard_plugin_protocol::MemoryClass;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::net::UnixStream;
+use tokio::process::{Child, ChildStderr, Command};
+
+/// The most bytes of one line of a worker's standard error that are logged.
+const LOGGED_LINE_BYTES: u64 = 4096;
+
+/// Makes workers.
+pub trait Spawner: Send + Sync + 'static {
+    /// Starts one worker of a class. Called within a tokio runtime.
+    ///
+    /// # Errors
+    /// When it can't be started; the pool tries again later.
+    fn spawn(&self, class: MemoryClass) -> io::Result<Spawned>;
+}
+
+/// A worker that was started. It says `Ready` by itself.
+#[derive(Debug)]
+pub struct Spawned {
+    /// The front's end of the connection. The worker ends when it closes.
+    pub socket: UnixStream,
+    /// The process, if it is one. Killed when dropped.
+    pub process: Option<Child>,
+}
+
+/// Workers as processes: `<program> <args> --class small|large --cache DIR --socket-fd 0`.
+#[derive(Debug, Clone)]
+pub struct ProcessSpawner {
+    /// The binary, usually the one that runs already.
+    pub program: PathBuf,
+    /// What comes before the options, usually `worker`.
+    pub args: Vec<OsString>,
+    /// The artifact cache.
+    pub cache_dir: PathBuf,
+}
+
+impl Spawner for ProcessSpawner {
+    fn spawn(&self, class: MemoryClass) -> io::Result<Spawned> {
+        let (near, far) = std::os::unix::net::UnixStream::pair()?;
+        near.set_nonblocking(true)?;
+        far.set_nonblocking(true)?;
+        // As standard input the socket is inherited by this child alone, whatever else is spawned meanwhile.
+        let mut process = Command::new(&self.program)
+            .args(&self.args)
+            .args(["--class", class_name(class), "--socket-fd", "0", "--cache"])
+            .arg(&self.cache_dir)
+            .env_clear()
+            .stdin(Stdio::from(OwnedFd::from(far)))
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        if let Some(stderr) = process.stderr.take() {
+            tokio::spawn(log_lines(stderr, class, process.id().unwrap_or_default()));
+        }
+        Ok(Spawned { socket: UnixStream::from_std(near)?, process: Some(process) })
+    }
+}
+
+/// A class as the command line spells it.
+pub(crate) fn class_name(class: MemoryClass) -> &'static str {
+    match class {
+        MemoryClass::Small => "small",
+        MemoryClass::Large => "large",
+    }
+}
+
+async fn log_lines(stderr: ChildStderr, class: MemoryClass, pid: u32) {
+    let mut stderr = BufReader::new(stderr);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        match (&mut stderr).take(LOGGED_LINE_BYTES).read_until(b'\n', &mut line).await {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {
+                let text = String::from_utf8_lossy(&line);
+                tracing::info!(worker.class = class_name(class), worker.pid = pid, "{}", text.trim_end());
+            }
+        }
+    }
+}
