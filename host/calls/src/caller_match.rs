@@ -53,7 +53,7 @@ pub struct OpenItem {
 }
 
 /// One record that may be the caller.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct CallerMatch {
     /// The system that it was found in; [`CUSTOMERS`] is the host's own store.
@@ -91,6 +91,7 @@ pub struct CallerMatch {
     /// What is open with the customer.
     pub open_items: Vec<OpenItem>,
     /// Further facts by name.
+    #[schema(value_type = Vec<Vec<String>>)]
     pub extra: NamedValues,
 }
 

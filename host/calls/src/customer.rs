@@ -46,7 +46,7 @@ pub struct CustomerPhone {
 }
 
 /// A customer: a person or a company that the tenant deals with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Customer {
     /// Unique within its source and tenant.
@@ -74,6 +74,7 @@ pub struct Customer {
     /// Labelled facts.
     pub fields: Vec<Field>,
     /// Further facts by name.
+    #[schema(value_type = Vec<Vec<String>>)]
     pub extra: NamedValues,
 }
 

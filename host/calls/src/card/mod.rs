@@ -1,1 +1,173 @@
-//! Merging what the sources found into one card, with its deadlines and its why.
+//! What the agent sees while the phone rings, and how it comes together.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `builder` | the card from its first form to its last |
+//! | `merge` | many sources' matches made into one list |
+//! | `describe` | what is shown when nobody is identified |
+//! | `clean` | what strangers and plugins wrote, made fit to show |
+//! | `sources` | the built-in sources' answers |
+
+mod builder;
+mod clean;
+mod describe;
+mod merge;
+mod sources;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+pub use builder::{CardBuilder, CardStart, SourceAnswer};
+pub use sources::{customers_resolution, directory_resolution};
+
+use crate::call::Direction;
+use crate::caller_match::CallerMatch;
+
+/// By when the first card is out: from what the call itself says, without waiting for any source.
+pub const FIRST_CARD: Duration = Duration::from_millis(150);
+
+/// By when the plugin's result is in the card (p95), slow CRMs included.
+pub const TARGET: Duration = Duration::from_millis(800);
+
+/// When the card is final, whatever has answered by then.
+pub const FINAL_CARD: Duration = Duration::from_secs(2);
+
+/// Until when a late answer may still change the card's text.
+pub const LATE_UNTIL: Duration = Duration::from_secs(10);
+
+/// The most matches that a card keeps.
+pub const MAX_MATCHES: usize = 20;
+
+/// How far a card has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// From the call itself.
+    First,
+    /// A source has answered.
+    Updated,
+    /// The deadline has passed or all sources have answered: buttons and focus stay from now on.
+    Final,
+    /// A source answered after the deadline: only text changed.
+    Late,
+}
+
+/// The other party, as the card shows it. All of it is the network's claim, not a proof.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CardCaller {
+    /// `phone`, `teams`, `application`, `anonymous` or `other`.
+    pub kind: String,
+    /// The formatted number or the name; never an id.
+    pub display: String,
+    /// The number, where it is one.
+    pub e164: Option<String>,
+    /// The extension behind the number.
+    pub extension: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub region: Option<String>,
+    /// In the contract's spelling, such as `mobile`.
+    pub number_type: Option<String>,
+    /// The name delivered by the carrier.
+    pub network_name: Option<String>,
+    /// Entra object id of a Teams caller.
+    pub user_id: Option<String>,
+    /// Of another organisation. Absent for callers who are not of Teams.
+    pub external: Option<bool>,
+}
+
+/// One record that may be the caller, and who else found it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CardMatch {
+    /// The record.
+    #[serde(flatten)]
+    pub found: CallerMatch,
+    /// The other sources that found the same record.
+    pub also_from: Vec<String>,
+}
+
+/// What became of one source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum WhyOutcome {
+    /// No answer yet.
+    Pending,
+    /// It found somebody.
+    Found,
+    /// It knows nobody.
+    NotFound,
+    /// It wants the call shown without identification.
+    Suppressed,
+    /// It failed.
+    Failed,
+    /// It did not answer in time.
+    TimedOut,
+    /// It was not asked.
+    Skipped,
+}
+
+/// One source's part in the card.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Why {
+    /// `customers`, `directory` or `plugin:<name>`.
+    pub source: String,
+    /// What became of it.
+    pub outcome: WhyOutcome,
+    /// One sentence.
+    pub detail: String,
+    /// Milliseconds from the ringing to its answer.
+    pub elapsed_ms: Option<u32>,
+}
+
+/// The card of one call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a document, each named")]
+pub struct Card {
+    /// Ours.
+    pub call_id: String,
+    /// The calling SDK's.
+    pub sdk_call_id: Option<String>,
+    /// Counts the card's versions, from 1.
+    pub sequence: u32,
+    /// How far it has come.
+    pub phase: Phase,
+    /// Who started the call.
+    pub direction: Direction,
+    /// The other party.
+    pub caller: CardCaller,
+    /// The first line.
+    pub title: String,
+    /// The second line.
+    pub subtitle: String,
+    /// Whether the title names who is calling, rather than describes the number.
+    pub identified: bool,
+    /// A source wanted the call shown without identification.
+    pub suppressed: bool,
+    /// Shown without ringtone and notification.
+    pub silent: bool,
+    /// Opened by the agent's click.
+    pub open_url: Option<String>,
+    /// Best first, at most [`MAX_MATCHES`].
+    pub matches: Vec<CardMatch>,
+    /// There is more than is shown, or a source did not answer.
+    pub partial: bool,
+    /// The card is final, and a source is still being waited for.
+    pub still_looking: bool,
+    /// The number that was dialled.
+    pub called_number: Option<String>,
+    /// The queue through which the call came.
+    pub via_queue: Option<String>,
+    /// Who passed the call on.
+    pub transferred_from: Option<String>,
+    /// Each source's part, in the order in which they are asked.
+    pub why: Vec<Why>,
+    /// RFC 3339.
+    pub received_at: String,
+}

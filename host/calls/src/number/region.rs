@@ -16,6 +16,9 @@ pub struct Region([u8; 2]);
 pub struct UnknownRegion(String);
 
 impl Region {
+    /// The United States: for reading numbers that carry their country, where any region will do.
+    pub const US: Self = Self(*b"US");
+
     /// The two letters.
     #[must_use]
     pub fn as_str(&self) -> &str {

@@ -1,0 +1,246 @@
+//! The card from its first form to its last. Pure: who calls it keeps the time.
+
+use std::time::Duration;
+
+use super::clean::{self, LINE, SENTENCE};
+use super::{Card, Phase, Why, WhyOutcome, describe, merge};
+use crate::call::Direction;
+use crate::caller::Caller;
+use crate::caller_match::{DIRECTORY, Outcome, Presentation, Resolution};
+use crate::number::KeyStrength;
+
+/// What is known before any source is asked.
+#[derive(Debug, Clone)]
+pub struct CardStart {
+    /// Ours.
+    pub call_id: String,
+    /// The calling SDK's.
+    pub sdk_call_id: Option<String>,
+    /// Who started the call.
+    pub direction: Direction,
+    /// The other party.
+    pub caller: Caller,
+    /// The number that was dialled, as it is shown.
+    pub called_number: Option<String>,
+    /// The queue's name.
+    pub via_queue: Option<String>,
+    /// Who passed the call on.
+    pub transferred_from: Option<String>,
+    /// RFC 3339.
+    pub received_at: String,
+    /// Besides https, the link schemes that the tenant registered.
+    pub url_schemes: Vec<String>,
+}
+
+/// What became of asking a source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SourceAnswer {
+    /// It answered.
+    Resolved(Resolution),
+    /// It failed, for this reason.
+    Failed(String),
+    /// It did not answer within its time, for this reason.
+    TimedOut(String),
+    /// It was not asked, for this reason.
+    Skipped(String),
+}
+
+/// Builds one call's card.
+#[derive(Debug, Clone)]
+pub struct CardBuilder {
+    card: Card,
+    /// In the card's order of `why`.
+    resolutions: Vec<Option<Resolution>>,
+    url_schemes: Vec<String>,
+}
+
+impl CardBuilder {
+    /// A card for which these sources will be asked, in the admin's order.
+    #[must_use]
+    pub fn new(start: CardStart, sources: &[String]) -> Self {
+        let why = sources.iter().map(|source| Why {
+            source: source.clone(),
+            outcome: WhyOutcome::Pending,
+            detail: "No answer yet.".to_owned(),
+            elapsed_ms: None,
+        });
+        let line = |text: Option<String>| text.map(|text| clean::line(&text, LINE)).filter(|text| !text.is_empty());
+        let mut card = Card {
+            call_id: start.call_id,
+            sdk_call_id: start.sdk_call_id,
+            sequence: 1,
+            phase: Phase::First,
+            direction: start.direction,
+            caller: describe::card_caller(&start.caller),
+            title: String::new(),
+            subtitle: String::new(),
+            identified: false,
+            suppressed: false,
+            silent: false,
+            open_url: None,
+            matches: Vec::new(),
+            partial: false,
+            still_looking: !sources.is_empty(),
+            called_number: line(start.called_number),
+            via_queue: line(start.via_queue),
+            transferred_from: line(start.transferred_from),
+            why: why.collect(),
+            received_at: start.received_at,
+        };
+        (card.title, card.subtitle) = describe::unidentified(&card);
+        Self { card, resolutions: vec![None; sources.len()], url_schemes: start.url_schemes }
+    }
+
+    /// The card as it stands.
+    #[must_use]
+    pub fn card(&self) -> &Card {
+        &self.card
+    }
+
+    /// Whether a source has not answered yet.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.card.why.iter().any(|why| why.outcome == WhyOutcome::Pending)
+    }
+
+    /// Takes a source's answer; answers the new card. `None` when the source is unknown or has answered already.
+    pub fn apply(&mut self, source: &str, answer: SourceAnswer, elapsed: Duration) -> Option<Card> {
+        let index = self.card.why.iter().position(|why| why.source == source)?;
+        let late = matches!(self.card.phase, Phase::Final | Phase::Late);
+        let before = self.card.why[index].outcome;
+        // A source whose time was up at the final card may still answer.
+        if before != WhyOutcome::Pending && !(late && before == WhyOutcome::TimedOut) {
+            return None;
+        }
+        let (outcome, detail) = match &answer {
+            SourceAnswer::Resolved(resolution) => match &resolution.outcome {
+                Outcome::Found(matches) if !matches.is_empty() => {
+                    (WhyOutcome::Found, count(matches.len()))
+                }
+                Outcome::Found(_) | Outcome::NotFound => {
+                    (WhyOutcome::NotFound, "Knows nobody by this caller's number or id.".to_owned())
+                }
+                Outcome::Suppressed(reason) => (WhyOutcome::Suppressed, reason.clone()),
+            },
+            SourceAnswer::Failed(reason) => (WhyOutcome::Failed, reason.clone()),
+            SourceAnswer::TimedOut(reason) => (WhyOutcome::TimedOut, reason.clone()),
+            SourceAnswer::Skipped(reason) => (WhyOutcome::Skipped, reason.clone()),
+        };
+        let why = &mut self.card.why[index];
+        why.outcome = outcome;
+        why.detail = clean::line(&detail, SENTENCE);
+        why.elapsed_ms = Some(u32::try_from(elapsed.as_millis()).unwrap_or(u32::MAX));
+        if let SourceAnswer::Resolved(resolution) = answer {
+            self.resolutions[index] = Some(resolution);
+        }
+        self.card.phase = if late { Phase::Late } else { Phase::Updated };
+        self.rebuild(late);
+        Some(self.card.clone())
+    }
+
+    /// The caller turned out to be of the agent's own tenant, under this name.
+    pub fn caller_is_internal(&mut self, display: &str) {
+        self.card.caller.external = Some(false);
+        self.card.caller.display = clean::line(display, LINE);
+    }
+
+    /// Makes the card final: what has not answered is marked so, and from now on only text changes.
+    pub fn finalize(&mut self) -> Card {
+        if !matches!(self.card.phase, Phase::Final | Phase::Late) {
+            self.card.phase = Phase::Final;
+            self.rebuild(false);
+        }
+        self.card.clone()
+    }
+
+    /// Nothing more is waited for: what is pending has timed out. Answers the card if that changed it.
+    pub fn give_up(&mut self) -> Option<Card> {
+        if !self.is_pending() {
+            return None;
+        }
+        for why in self.card.why.iter_mut().filter(|why| why.outcome == WhyOutcome::Pending) {
+            why.outcome = WhyOutcome::TimedOut;
+            "No answer in time.".clone_into(&mut why.detail);
+        }
+        self.rebuild(matches!(self.card.phase, Phase::Final | Phase::Late));
+        Some(self.card.clone())
+    }
+
+    fn rebuild(&mut self, text_only: bool) {
+        self.card.sequence += 1;
+        let suppressed = self
+            .card
+            .why
+            .iter()
+            .any(|why| why.outcome == WhyOutcome::Suppressed);
+        let answers = self.card.why.iter().zip(&self.resolutions).filter_map(|(why, resolution)| {
+            match &resolution.as_ref()?.outcome {
+                Outcome::Found(matches) => Some((why.source.as_str(), matches.as_slice())),
+                _ => None,
+            }
+        });
+        let (matches, more) = merge::merge(answers, &self.url_schemes);
+        let presentation = self.presentation();
+        let card = &mut self.card;
+        let failed = |why: &Why| matches!(why.outcome, WhyOutcome::Failed | WhyOutcome::TimedOut);
+        let told = self.resolutions.iter().flatten().any(|resolution| resolution.partial);
+        card.partial = more || told || card.why.iter().any(failed);
+        card.still_looking = card.why.iter().any(|why| why.outcome == WhyOutcome::Pending);
+        card.suppressed = suppressed;
+        card.matches = if suppressed { Vec::new() } else { matches };
+        let (mut title, mut subtitle) = describe::unidentified(card);
+        card.identified = false;
+        if let Some(best) = card.matches.first().map(|best| &best.found) {
+            let company = best.company.clone();
+            if merge::identifies(best.strength) {
+                card.identified = true;
+                title.clone_from(&best.name);
+                subtitle = match (company, best.source.as_str()) {
+                    (Some(company), _) => company,
+                    (None, DIRECTORY) => best.title.clone().unwrap_or_else(|| "Colleague".to_owned()),
+                    (None, _) => card.caller.display.clone(),
+                };
+            } else if best.strength == KeyStrength::CompanyPrefix {
+                subtitle = format!("Someone at {}", company.unwrap_or_else(|| best.name.clone()));
+            } else {
+                subtitle = format!("Possibly {}", best.name);
+            }
+        }
+        let mut silent = false;
+        let mut open_url = None;
+        if let Some(presentation) = presentation {
+            silent = presentation.silent;
+            // A suppressed caller stays unnamed, whatever another source would show.
+            if !suppressed {
+                if let Some(own) = presentation.title {
+                    title = own;
+                }
+                if let Some(own) = presentation.subtitle {
+                    subtitle = own;
+                }
+                open_url = presentation.open_url;
+            }
+        }
+        card.title = title;
+        card.subtitle = subtitle;
+        // After the final card no button moves and nothing starts to ring or falls silent.
+        if !text_only {
+            card.silent = silent;
+            card.open_url = open_url;
+        }
+    }
+
+    /// The first presentation in the admin's order.
+    fn presentation(&self) -> Option<Presentation> {
+        let first = self.resolutions.iter().flatten().find_map(|resolution| resolution.presentation.as_ref());
+        first.map(|presentation| {
+            let mut presentation = presentation.clone();
+            clean::clean_presentation(&mut presentation, &self.url_schemes);
+            presentation
+        })
+    }
+}
+
+fn count(matches: usize) -> String {
+    if matches == 1 { "Found one record.".to_owned() } else { format!("Found {matches} records.") }
+}

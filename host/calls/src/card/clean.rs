@@ -1,0 +1,104 @@
+//! What strangers and plugins wrote, made fit to show: no invisible characters, no endless text, no strange links.
+
+use crate::caller_match::{CallerMatch, Presentation};
+use crate::number::strip_invisible;
+
+/// The most characters of a line such as a name.
+pub(super) const LINE: usize = 200;
+
+/// The most characters of a sentence such as a match's why.
+pub(super) const SENTENCE: usize = 500;
+
+/// The most characters of a link.
+const URL: usize = 2000;
+
+/// The most badges, actions and open items of a match.
+const FEW: usize = 10;
+
+/// The most fields and further facts of a match.
+const MANY: usize = 30;
+
+/// One line of text.
+pub(super) fn line(text: &str, length: usize) -> String {
+    let text = strip_invisible(text);
+    let mut words = text.split_whitespace();
+    let mut line = words.next().unwrap_or_default().to_owned();
+    for word in words {
+        line.push(' ');
+        line.push_str(word);
+        if line.len() > 4 * length {
+            break;
+        }
+    }
+    match line.char_indices().nth(length) {
+        Some((end, _)) => {
+            line.truncate(end);
+            line.push('…');
+            line
+        }
+        None => line,
+    }
+}
+
+fn optional(text: &mut Option<String>, length: usize) {
+    *text = text.as_deref().map(|text| line(text, length)).filter(|text| !text.is_empty());
+}
+
+/// Whether a link may be offered: https, or a scheme that the tenant registered.
+pub(super) fn is_allowed(url: &str, schemes: &[String]) -> bool {
+    let Some((scheme, rest)) = url.split_once(':') else { return false };
+    let allowed = (scheme.eq_ignore_ascii_case("https") && rest.starts_with("//") && rest.len() > 2)
+        || schemes.iter().any(|registered| registered.eq_ignore_ascii_case(scheme));
+    allowed && url.len() <= URL && !url.chars().any(|c| c.is_control() || c.is_whitespace())
+}
+
+/// A match as the card may hold it.
+pub(super) fn clean_match(found: &mut CallerMatch, schemes: &[String]) {
+    for text in [&mut found.source, &mut found.record_type, &mut found.record_id, &mut found.name] {
+        *text = line(text, LINE);
+    }
+    found.why = line(&found.why, SENTENCE);
+    for text in [
+        &mut found.company,
+        &mut found.title,
+        &mut found.email,
+        &mut found.matched_number,
+        &mut found.last_activity,
+        &mut found.owner,
+    ] {
+        optional(text, LINE);
+    }
+    found.badges.truncate(FEW);
+    for badge in &mut found.badges {
+        badge.kind = line(&badge.kind, LINE);
+        badge.label = line(&badge.label, LINE);
+    }
+    found.fields.truncate(MANY);
+    for field in &mut found.fields {
+        field.label = line(&field.label, LINE);
+        field.value = line(&field.value, SENTENCE);
+        field.kind = line(&field.kind, LINE);
+    }
+    found.actions.retain(|action| is_allowed(&action.url, schemes));
+    found.actions.truncate(FEW);
+    for action in &mut found.actions {
+        action.label = line(&action.label, LINE);
+    }
+    found.open_items.truncate(FEW);
+    for item in &mut found.open_items {
+        item.label = line(&item.label, LINE);
+        item.url = item.url.take().filter(|url| is_allowed(url, schemes));
+    }
+    found.extra.truncate(MANY);
+    for (name, value) in &mut found.extra {
+        *name = line(name, LINE);
+        *value = line(value, SENTENCE);
+    }
+}
+
+/// A presentation as the card may use it.
+pub(super) fn clean_presentation(presentation: &mut Presentation, schemes: &[String]) {
+    optional(&mut presentation.title, LINE);
+    optional(&mut presentation.subtitle, LINE);
+    presentation.open_url = presentation.open_url.take().filter(|url| is_allowed(url, schemes));
+}

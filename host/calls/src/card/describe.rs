@@ -1,0 +1,87 @@
+//! What is shown when nobody is identified: the number or the name that the call itself carries.
+
+use super::clean::{LINE, line};
+use super::{Card, CardCaller};
+use crate::caller::Caller;
+use crate::number::{PhoneNumber, Region, Written};
+
+/// The caller as the card shows it.
+pub(super) fn card_caller(caller: &Caller) -> CardCaller {
+    let mut shown = CardCaller {
+        kind: String::new(),
+        display: String::new(),
+        e164: None,
+        extension: None,
+        region: None,
+        number_type: None,
+        network_name: None,
+        user_id: None,
+        external: None,
+    };
+    match caller {
+        Caller::Phone(phone) => {
+            "phone".clone_into(&mut shown.kind);
+            shown.display = match &phone.e164 {
+                Some(e164) => formatted(e164, phone.extension.as_deref()),
+                None => line(&phone.raw, LINE),
+            };
+            shown.e164.clone_from(&phone.e164);
+            shown.extension.clone_from(&phone.extension);
+            shown.region.clone_from(&phone.region);
+            shown.number_type = Some(phone.number_type.clone());
+            shown.network_name = phone.network_name.as_deref().map(|name| line(name, LINE));
+        }
+        Caller::Teams(teams) => {
+            "teams".clone_into(&mut shown.kind);
+            shown.display = named(teams.display_name.as_deref(), "Teams user");
+            shown.user_id = Some(teams.id.clone());
+            shown.external = Some(!teams.internal);
+        }
+        Caller::Application(application) => {
+            "application".clone_into(&mut shown.kind);
+            shown.display = named(application.name.as_deref(), "Call queue");
+        }
+        Caller::Anonymous => {
+            "anonymous".clone_into(&mut shown.kind);
+            "Number withheld".clone_into(&mut shown.display);
+        }
+        Caller::Other(_) => {
+            "other".clone_into(&mut shown.kind);
+            "Unknown caller".clone_into(&mut shown.display);
+        }
+    }
+    shown
+}
+
+fn named(name: Option<&str>, otherwise: &str) -> String {
+    name.map(|name| line(name, LINE)).filter(|name| !name.is_empty()).unwrap_or_else(|| otherwise.to_owned())
+}
+
+fn formatted(e164: &str, extension: Option<&str>) -> String {
+    let number = PhoneNumber::parse(e164, Region::US, Written::ByPerson)
+        .map_or_else(|_| e164.to_owned(), |number| number.formatted());
+    match extension {
+        Some(extension) => format!("{number} ext. {extension}"),
+        None => number,
+    }
+}
+
+/// Title and subtitle where no source has anything to say.
+pub(super) fn unidentified(card: &Card) -> (String, String) {
+    let title = match (&card.via_queue, card.caller.kind.as_str()) {
+        (Some(queue), "application") => format!("Call for {queue}"),
+        _ => card.caller.display.clone(),
+    };
+    let subtitle = match card.caller.kind.as_str() {
+        "phone" => match &card.caller.network_name {
+            Some(name) => format!("{name} (carrier's name, not verified)"),
+            None => "Unknown number".to_owned(),
+        },
+        "teams" if card.caller.external == Some(true) => "External".to_owned(),
+        "teams" => "Colleague".to_owned(),
+        "application" => "The person behind it is not known yet".to_owned(),
+        "anonymous" => "The caller withheld the number".to_owned(),
+        _ => String::new(),
+    };
+    (title, subtitle)
+}

@@ -1,0 +1,189 @@
+use std::time::Duration;
+
+use proptest::prelude::*;
+
+use super::*;
+use crate::caller_info::{CallerInfo, read_caller};
+use crate::caller_match::{Action, Outcome, Presentation, Resolution};
+use crate::number::{KeyStrength, Region};
+
+const SOURCES: [&str; 3] = ["plugin:book", "customers", "directory"];
+
+fn builder() -> CardBuilder {
+    let info = serde_json::json!({"identifier": {"rawId": "4:+14255550123"}, "displayName": "NORTHWIND"});
+    let caller = read_caller(&CallerInfo::from_json(&info, "callerInfo").unwrap(), Region::US);
+    let start = CardStart {
+        call_id: "c".into(),
+        sdk_call_id: None,
+        direction: Direction::Incoming,
+        caller,
+        called_number: None,
+        via_queue: None,
+        transferred_from: None,
+        received_at: "2026-01-01T00:00:00Z".into(),
+        url_schemes: vec!["crm".into()],
+    };
+    CardBuilder::new(start, &SOURCES.map(str::to_owned))
+}
+
+fn found(source: &str, id: &str, name: &str, strength: KeyStrength) -> CallerMatch {
+    CallerMatch {
+        source: source.into(),
+        record_type: "contact".into(),
+        record_id: id.into(),
+        name: name.into(),
+        company: Some(format!("{name} Ltd")),
+        title: None,
+        email: None,
+        matched_number: None,
+        strength,
+        confidence: 100,
+        why: "because".into(),
+        last_activity: None,
+        owner: None,
+        badges: Vec::new(),
+        fields: Vec::new(),
+        actions: Vec::new(),
+        open_items: Vec::new(),
+        extra: Vec::new(),
+    }
+}
+
+fn resolved(outcome: Outcome) -> SourceAnswer {
+    SourceAnswer::Resolved(Resolution { outcome, partial: false, presentation: None, cache: None })
+}
+
+fn apply(builder: &mut CardBuilder, source: &str, answer: SourceAnswer) -> Card {
+    builder.apply(source, answer, Duration::from_millis(5)).unwrap()
+}
+
+#[test]
+fn the_first_card_says_what_the_call_says() {
+    let builder = builder();
+    let card = builder.card();
+    assert_eq!((card.phase, card.identified, card.still_looking), (Phase::First, false, true));
+    assert_eq!(card.title, "+1 425-555-0123");
+    assert!(card.subtitle.contains("NORTHWIND"), "{}", card.subtitle);
+}
+
+#[test]
+fn the_same_record_twice_is_one_match_with_two_witnesses() {
+    let mut builder = builder();
+    let same = || vec![found("customers", "1", "Diego", KeyStrength::Exact)];
+    apply(&mut builder, "customers", resolved(Outcome::Found(same())));
+    let card = apply(&mut builder, "plugin:book", resolved(Outcome::Found(same())));
+    assert_eq!(card.matches.len(), 1);
+    assert_eq!(card.matches[0].also_from, ["customers"]);
+    assert_eq!((card.title.as_str(), card.subtitle.as_str(), card.identified), ("Diego", "Diego Ltd", true));
+}
+
+#[test]
+fn weak_keys_never_identify_and_clamp_confidence() {
+    for (strength, most, words) in [
+        (KeyStrength::CompanyPrefix, 55, "Someone at Trunk Ltd"),
+        (KeyStrength::National, 45, "Possibly Trunk"),
+    ] {
+        let mut builder = builder();
+        let matches = vec![found("customers", "1", "Trunk", strength)];
+        let card = apply(&mut builder, "customers", resolved(Outcome::Found(matches)));
+        assert_eq!((card.identified, card.matches[0].found.confidence), (false, most));
+        assert_eq!((card.title.as_str(), card.subtitle.as_str()), ("+1 425-555-0123", words));
+    }
+}
+
+#[test]
+fn any_suppression_wins_over_every_match_and_presentation() {
+    let mut builder = builder();
+    let matches = vec![found("customers", "1", "Diego", KeyStrength::Exact)];
+    apply(&mut builder, "customers", resolved(Outcome::Found(matches)));
+    let mut resolution = Resolution {
+        outcome: Outcome::Suppressed("protected line".into()),
+        partial: false,
+        presentation: Some(Presentation { title: Some("Diego".into()), silent: true, ..Presentation::default() }),
+        cache: None,
+    };
+    resolution.partial = false;
+    let card = apply(&mut builder, "plugin:book", SourceAnswer::Resolved(resolution));
+    assert!(card.suppressed && card.silent && !card.identified && card.matches.is_empty());
+    assert!(!format!("{} {}", card.title, card.subtitle).contains("Diego"));
+    assert_eq!(card.why[0].detail, "protected line");
+}
+
+#[test]
+fn after_the_final_card_only_text_changes() {
+    let mut builder = builder();
+    let last = builder.finalize();
+    assert_eq!((last.phase, last.still_looking, last.open_url.clone()), (Phase::Final, true, None));
+    let resolution = Resolution {
+        outcome: Outcome::Found(vec![found("book", "1", "Diego", KeyStrength::Exact)]),
+        partial: false,
+        presentation: Some(Presentation {
+            open_url: Some("https://crm.example/1".into()),
+            silent: true,
+            ..Presentation::default()
+        }),
+        cache: None,
+    };
+    let late = apply(&mut builder, "plugin:book", SourceAnswer::Resolved(resolution));
+    assert_eq!((late.phase, late.title.as_str()), (Phase::Late, "Diego"));
+    assert_eq!((late.silent, late.open_url), (false, None));
+    assert!(builder.give_up().is_some());
+    assert_eq!(builder.card().why[1].outcome, WhyOutcome::TimedOut);
+}
+
+#[test]
+fn a_source_answers_once_and_strangers_never() {
+    let mut builder = builder();
+    apply(&mut builder, "customers", resolved(Outcome::NotFound));
+    assert_eq!(builder.apply("customers", resolved(Outcome::NotFound), Duration::ZERO), None);
+    assert_eq!(builder.apply("plugin:other", resolved(Outcome::NotFound), Duration::ZERO), None);
+}
+
+#[test]
+fn only_https_and_registered_links_pass() {
+    let mut builder = builder();
+    let mut with_links = found("book", "1", "Diego", KeyStrength::Exact);
+    let urls = ["https://a.example/", "javascript:alert(1)", "http://a.example", "crm:1", "https://", "data:x"];
+    with_links.actions =
+        urls.iter().map(|url| Action { label: "Open".into(), url: (*url).into() }).collect();
+    let card = apply(&mut builder, "plugin:book", resolved(Outcome::Found(vec![with_links])));
+    let kept: Vec<_> = card.matches[0].found.actions.iter().map(|action| action.url.as_str()).collect();
+    assert_eq!(kept, ["https://a.example/", "crm:1"]);
+}
+
+proptest! {
+    /// Whatever the sources say and in whichever order they answer, the card that comes of it is the same.
+    #[test]
+    fn the_order_of_answers_does_not_matter(
+        ids in prop::collection::vec((0usize..3, 0usize..4, 0usize..5), 0..8),
+        swap in any::<bool>(),
+    ) {
+        let strengths = [KeyStrength::Exact, KeyStrength::NoExtension, KeyStrength::LegacyVariant,
+            KeyStrength::CompanyPrefix, KeyStrength::National];
+        let of = |source: usize| -> Vec<CallerMatch> {
+            ids.iter().filter(|(from, ..)| *from == source)
+                .map(|(_, id, strength)| found("x", &id.to_string(), &format!("N{id}"), strengths[*strength]))
+                .collect()
+        };
+        let run = |order: [usize; 3]| {
+            let mut builder = builder();
+            for source in order {
+                apply(&mut builder, SOURCES[source], resolved(Outcome::Found(of(source))));
+            }
+            builder.finalize()
+        };
+        let (one, other) = (run([0, 1, 2]), run(if swap { [2, 1, 0] } else { [1, 2, 0] }));
+        prop_assert_eq!(one, other);
+    }
+
+    /// Text of strangers is one line, without control characters, and short.
+    #[test]
+    fn shown_text_is_one_clean_line(name in "\\PC*|[\\x00-\\x1f\u{202e}a-z ]{0,300}") {
+        let mut builder = builder();
+        let card = apply(&mut builder, "customers", resolved(Outcome::Found(vec![found("x", "1", &name, KeyStrength::Exact)])));
+        prop_assert!(card.title.chars().count() <= 201);
+        prop_assert!(!card.title.chars().any(char::is_control));
+        let override_mark = '\u{202e}';
+        prop_assert!(!card.title.contains(override_mark));
+    }
+}

@@ -1,0 +1,122 @@
+//! Which version of each plugin is active.
+
+use sqlx::FromRow;
+
+use crate::database::{Database, on};
+use crate::{Store, StoreError, TenantContext};
+
+/// The state of one plugin of a tenant.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Activation {
+    /// Entra tenant id.
+    pub tenant_id: String,
+    /// The plugin's name.
+    pub plugin: String,
+    /// The active version's digest in hex; absent while the plugin is off.
+    pub digest: Option<String>,
+    /// The version that was active before.
+    pub previous: Option<String>,
+    /// The admin's order: lower comes first.
+    pub position: i64,
+    /// What the admin granted, as a JSON document.
+    pub grants: String,
+    /// Milliseconds since 1970.
+    pub activated_at: i64,
+    /// User principal name.
+    pub activated_by: String,
+}
+
+/// A change of a plugin's state.
+#[derive(Debug, Clone)]
+pub struct ActivationChange<'a> {
+    /// The plugin's name.
+    pub plugin: &'a str,
+    /// The version to activate; `None` switches the plugin off.
+    pub digest: Option<&'a str>,
+    /// What is granted; `None` leaves it as it is.
+    pub grants: Option<&'a str>,
+    /// The digest that must be active now (`Some(None)`: none); otherwise the change is refused.
+    pub expected: Option<Option<&'a str>>,
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// User principal name.
+    pub by: &'a str,
+}
+
+impl Store {
+    /// Changes which version of a plugin is active.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when something else is active than expected; else when the database fails.
+    pub async fn change_activation(
+        &self,
+        context: &TenantContext,
+        change: &ActivationChange<'_>,
+    ) -> Result<Activation, StoreError> {
+        let tenant = context.tenant_id();
+        let Database::Sqlite { writer, .. } = &self.database;
+        let mut transaction = writer.begin().await?;
+        let current: Option<(Option<String>, Option<String>, String)> =
+            sqlx::query_as("SELECT digest, previous, grants FROM activations WHERE tenant_id = $1 AND plugin = $2")
+                .bind(tenant)
+                .bind(change.plugin)
+                .fetch_optional(&mut *transaction)
+                .await?;
+        let (active, previous, grants) = current.unwrap_or((None, None, "[]".to_owned()));
+        if let Some(expected) = change.expected
+            && expected != active.as_deref()
+        {
+            let now = active.map_or_else(|| "no version is".to_owned(), |digest| format!("version sha256:{digest} is"));
+            return Err(StoreError::Conflict(format!("{now} active now: look again before you change it")));
+        }
+        // What was active last can be rolled back to, also while the plugin is off.
+        let previous = if active.as_deref() == change.digest { previous } else { active.or(previous) };
+        let grants = change.grants.map_or(grants, str::to_owned);
+        let activation: Activation = sqlx::query_as(
+            "INSERT INTO activations (tenant_id, plugin, digest, previous, position, grants, activated_at, \
+             activated_by) VALUES ($1, $2, $3, $4, \
+             (SELECT COALESCE(MAX(position), 0) + 1 FROM activations WHERE tenant_id = $1), $5, $6, $7) \
+             ON CONFLICT (tenant_id, plugin) DO UPDATE SET digest = excluded.digest, previous = excluded.previous, \
+             grants = excluded.grants, activated_at = excluded.activated_at, activated_by = excluded.activated_by \
+             RETURNING tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by",
+        )
+        .bind(tenant)
+        .bind(change.plugin)
+        .bind(change.digest)
+        .bind(previous)
+        .bind(grants)
+        .bind(change.at)
+        .bind(change.by)
+        .fetch_one(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(activation)
+    }
+
+    /// The tenant's plugins that were ever activated, in the admin's order.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn activations(&self, context: &TenantContext) -> Result<Vec<Activation>, StoreError> {
+        Ok(on!(self, read, pool => sqlx::query_as(
+            "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
+             FROM activations WHERE tenant_id = $1 ORDER BY position",
+        )
+        .bind(context.tenant_id())
+        .fetch_all(pool)
+        .await)?)
+    }
+
+    /// The active versions of every tenant, for warming the workers at the start.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn all_active(&self) -> Result<Vec<Activation>, StoreError> {
+        Ok(on!(self, read, pool => sqlx::query_as(
+            "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
+             FROM activations WHERE digest IS NOT NULL ORDER BY tenant_id, position",
+        )
+        .fetch_all(pool)
+        .await)?)
+    }
+}

@@ -1,0 +1,83 @@
+//! What of the history plugins have still to be told: at least once, in the end.
+
+use sqlx::FromRow;
+
+use crate::database::on;
+use crate::{Store, StoreError};
+
+/// A call that a plugin is due to be told of.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct DueCall {
+    /// Entra tenant id.
+    pub tenant_id: String,
+    /// Whose call it was.
+    pub user_id: String,
+    /// Which call.
+    pub call_id: String,
+    /// Who is to be told.
+    pub plugin: String,
+    /// The state of the call that is to be told.
+    pub call_version: i64,
+    /// What the plugin answered when it was told before.
+    pub external_id: Option<String>,
+    /// How often it was tried in vain.
+    pub attempts: i64,
+}
+
+impl Store {
+    /// Takes calls that are due, at most `limit`: until `lease_until` no one else is given them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_due_calls(&self, now: i64, lease_until: i64, limit: u32) -> Result<Vec<DueCall>, StoreError> {
+        Ok(on!(self, write, pool => sqlx::query_as(
+            "UPDATE call_log_outbox SET due_at = $2 WHERE (tenant_id, call_id, plugin) IN \
+             (SELECT tenant_id, call_id, plugin FROM call_log_outbox WHERE due_at <= $1 ORDER BY due_at LIMIT $3) \
+             RETURNING tenant_id, user_id, call_id, plugin, call_version, external_id, attempts",
+        )
+        .bind(now)
+        .bind(lease_until)
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await)?)
+    }
+
+    /// The plugin was told: it is due again only for a newer state of the call.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn call_saved(&self, due: &DueCall, external_id: Option<&str>, now: i64) -> Result<(), StoreError> {
+        on!(self, write, pool => sqlx::query(
+            "UPDATE call_log_outbox SET saved_version = $4, external_id = COALESCE($5, external_id), attempts = 0, \
+             due_at = CASE WHEN call_version > $4 THEN $6 ELSE NULL END \
+             WHERE tenant_id = $1 AND call_id = $2 AND plugin = $3",
+        )
+        .bind(&due.tenant_id)
+        .bind(&due.call_id)
+        .bind(&due.plugin)
+        .bind(due.call_version)
+        .bind(external_id)
+        .bind(now)
+        .execute(pool)
+        .await)?;
+        Ok(())
+    }
+
+    /// Telling the plugin failed: it is due again at `due_at`, or, with `None`, never.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn call_not_saved(&self, due: &DueCall, due_at: Option<i64>) -> Result<(), StoreError> {
+        on!(self, write, pool => sqlx::query(
+            "UPDATE call_log_outbox SET attempts = attempts + 1, due_at = $4 \
+             WHERE tenant_id = $1 AND call_id = $2 AND plugin = $3",
+        )
+        .bind(&due.tenant_id)
+        .bind(&due.call_id)
+        .bind(&due.plugin)
+        .bind(due_at)
+        .execute(pool)
+        .await)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,335 @@
+//! The history: one row per user and call.
+
+use serde::{Deserialize, Serialize};
+use sqlx::FromRow;
+use switchboard_calls::call::{CallOutcome, CallProgress, CallState, Direction};
+use switchboard_calls::caller::Caller;
+
+use crate::database::{Database, on};
+use crate::page::{Page, cut, decode};
+use crate::{Store, StoreError, TenantContext};
+
+/// The other side of a call, as it is kept.
+pub type Party = Caller;
+
+/// A call to be kept.
+#[derive(Debug, Clone)]
+pub struct NewCall {
+    /// Ours.
+    pub id: String,
+    /// The calling SDK's.
+    pub sdk_call_id: Option<String>,
+    /// Who started it.
+    pub direction: Direction,
+    /// The other side.
+    pub party: Party,
+    /// What the history shows first.
+    pub title: String,
+    /// What the history shows second.
+    pub subtitle: String,
+    /// The customer, where it is known already.
+    pub customer_id: Option<String>,
+    /// Milliseconds since 1970.
+    pub started_at: i64,
+}
+
+/// A call as it is kept.
+#[derive(Debug, Clone)]
+pub struct CallRecord {
+    /// Ours.
+    pub id: String,
+    /// The calling SDK's.
+    pub sdk_call_id: Option<String>,
+    /// The other side.
+    pub party: Party,
+    /// What the history shows first.
+    pub title: String,
+    /// What the history shows second.
+    pub subtitle: String,
+    /// How far it has come.
+    pub progress: CallProgress,
+    /// The customer whom it was with.
+    pub customer_id: Option<String>,
+    /// Where that customer is kept.
+    pub customer_source: Option<String>,
+    /// Milliseconds since 1970.
+    pub started_at: i64,
+    /// The agent's notes.
+    pub notes: Option<String>,
+    /// The agent's disposition.
+    pub disposition: Option<String>,
+    /// The last card, as a JSON document.
+    pub card: Option<String>,
+    /// Counts the changes that a `call-log` plugin is told of.
+    pub version: i64,
+}
+
+/// Which calls are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct CallFilter {
+    /// Only those with this outcome.
+    pub outcome: Option<CallOutcome>,
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: String,
+    sdk_call_id: Option<String>,
+    direction: String,
+    party: String,
+    title: String,
+    subtitle: String,
+    state: String,
+    outcome: Option<String>,
+    customer_id: Option<String>,
+    customer_source: Option<String>,
+    started_at: i64,
+    answered_at: Option<i64>,
+    ended_at: Option<i64>,
+    notes: Option<String>,
+    disposition: Option<String>,
+    card: Option<String>,
+    version: i64,
+}
+
+macro_rules! columns {
+    () => {
+        "id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, customer_source, started_at, \
+         answered_at, ended_at, notes, disposition, card, version"
+    };
+}
+
+#[derive(Serialize, Deserialize)]
+struct Position(i64, String);
+
+fn direction_text(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Incoming => "incoming",
+        Direction::Outgoing => "outgoing",
+    }
+}
+
+fn time(ms: i64) -> jiff::Timestamp {
+    jiff::Timestamp::from_millisecond(ms).unwrap_or_default()
+}
+
+impl TryFrom<Row> for CallRecord {
+    type Error = StoreError;
+
+    fn try_from(row: Row) -> Result<Self, StoreError> {
+        let direction = if row.direction == "outgoing" { Direction::Outgoing } else { Direction::Incoming };
+        Ok(Self {
+            party: serde_json::from_str(&row.party)?,
+            progress: CallProgress {
+                direction,
+                state: CallState::from_spelling(&row.state).unwrap_or(CallState::Ended),
+                outcome: row.outcome.as_deref().and_then(CallOutcome::from_spelling),
+                answered_at: row.answered_at.map(time),
+                ended_at: row.ended_at.map(time),
+            },
+            id: row.id,
+            sdk_call_id: row.sdk_call_id,
+            title: row.title,
+            subtitle: row.subtitle,
+            customer_id: row.customer_id,
+            customer_source: row.customer_source,
+            started_at: row.started_at,
+            notes: row.notes,
+            disposition: row.disposition,
+            card: row.card,
+            version: row.version,
+        })
+    }
+}
+
+impl Store {
+    /// Keeps a call. Where the user has one with this SDK id already, that one is answered and nothing is changed;
+    /// the flag says whether the call is new.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn put_call(&self, context: &TenantContext, call: &NewCall) -> Result<(CallRecord, bool), StoreError> {
+        let party = serde_json::to_string(&call.party)?;
+        let inserted: Option<Row> = on!(self, write, pool => sqlx::query_as(concat!(
+            "INSERT INTO calls (tenant_id, user_id, id, sdk_call_id, direction, party, title, subtitle, state, \
+             customer_id, customer_source, started_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'ringing', $9, \
+             CASE WHEN $9 IS NULL THEN NULL ELSE 'customers' END, $10, 1) ON CONFLICT DO NOTHING RETURNING ", columns!(),
+        ))
+        .bind(context.tenant_id())
+        .bind(context.user_id())
+        .bind(&call.id)
+        .bind(&call.sdk_call_id)
+        .bind(direction_text(call.direction))
+        .bind(party)
+        .bind(&call.title)
+        .bind(&call.subtitle)
+        .bind(&call.customer_id)
+        .bind(call.started_at)
+        .fetch_optional(pool)
+        .await)?;
+        if let Some(row) = inserted {
+            return Ok((row.try_into()?, true));
+        }
+        let row: Row = on!(self, read, pool => sqlx::query_as(concat!(
+            "SELECT ", columns!(), " FROM calls WHERE tenant_id = $1 AND user_id = $2 AND sdk_call_id = $3",
+        ))
+        .bind(context.tenant_id())
+        .bind(context.user_id())
+        .bind(&call.sdk_call_id)
+        .fetch_one(pool)
+        .await)?;
+        Ok((row.try_into()?, false))
+    }
+
+    /// One call of the context's user.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn call(&self, context: &TenantContext, id: &str) -> Result<Option<CallRecord>, StoreError> {
+        let row: Option<Row> = on!(self, read, pool => sqlx::query_as(
+            concat!("SELECT ", columns!(), " FROM calls WHERE tenant_id = $1 AND user_id = $2 AND id = $3"),
+        )
+        .bind(context.tenant_id())
+        .bind(context.user_id())
+        .bind(id)
+        .fetch_optional(pool)
+        .await)?;
+        row.map(CallRecord::try_from).transpose()
+    }
+
+    /// The calls of the context's user, newest first, in parts. Without cards.
+    ///
+    /// # Errors
+    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    pub async fn calls(
+        &self,
+        context: &TenantContext,
+        filter: &CallFilter,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<CallRecord>, StoreError> {
+        let before: Position = cursor.map_or(Ok(Position(i64::MAX, String::new())), decode)?;
+        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(
+            "SELECT id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, customer_source, \
+             started_at, answered_at, ended_at, notes, disposition, NULL AS card, version FROM calls \
+             WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) AND ($5 IS NULL OR outcome = $5) \
+             ORDER BY started_at DESC, id DESC LIMIT $6",
+        )
+        .bind(context.tenant_id())
+        .bind(context.user_id())
+        .bind(before.0)
+        .bind(&before.1)
+        .bind(filter.outcome.map(CallOutcome::as_str))
+        .bind(i64::from(limit) + 1)
+        .fetch_all(pool)
+        .await)?;
+        let Page { items, next_cursor } = cut(rows, limit, |row| Position(row.started_at, row.id.clone()))?;
+        let items = items.into_iter().map(CallRecord::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, next_cursor })
+    }
+
+    /// Changes a call: what may change is read, changed by `change`, and written back in one transaction, which also
+    /// notes that these `plugins` are to be told. Nothing is written when `change` changes nothing.
+    ///
+    /// # Errors
+    /// The outer ones when the database fails; the inner one is `change`'s own refusal.
+    pub async fn change_call<E>(
+        &self,
+        context: &TenantContext,
+        id: &str,
+        plugins: &[String],
+        now: i64,
+        change: impl FnOnce(&mut CallRecord) -> Result<bool, E> + Send,
+    ) -> Result<Option<Result<CallRecord, E>>, StoreError> {
+        let Database::Sqlite { writer, .. } = &self.database;
+        let mut transaction = writer.begin().await?;
+        let row: Option<Row> = sqlx::query_as(concat!(
+            "SELECT ", columns!(), " FROM calls WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
+        ))
+        .bind(context.tenant_id())
+        .bind(context.user_id())
+        .bind(id)
+        .fetch_optional(&mut *transaction)
+        .await?;
+        let Some(row) = row else { return Ok(None) };
+        let mut call = CallRecord::try_from(row)?;
+        match change(&mut call) {
+            Err(refused) => return Ok(Some(Err(refused))),
+            Ok(false) => return Ok(Some(Ok(call))),
+            Ok(true) => {}
+        }
+        call.version += 1;
+        let progress = &call.progress;
+        sqlx::query(
+            "UPDATE calls SET sdk_call_id = $4, state = $5, outcome = $6, answered_at = $7, ended_at = $8, notes = $9, \
+             disposition = $10, customer_id = $11, customer_source = $12, version = $13 \
+             WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
+        )
+        .bind(context.tenant_id())
+        .bind(context.user_id())
+        .bind(id)
+        .bind(&call.sdk_call_id)
+        .bind(progress.state.as_str())
+        .bind(progress.outcome.map(CallOutcome::as_str))
+        .bind(progress.answered_at.map(jiff::Timestamp::as_millisecond))
+        .bind(progress.ended_at.map(jiff::Timestamp::as_millisecond))
+        .bind(&call.notes)
+        .bind(&call.disposition)
+        .bind(&call.customer_id)
+        .bind(&call.customer_source)
+        .bind(call.version)
+        .execute(&mut *transaction)
+        .await?;
+        // Plugins hear of a call when it is over, and of each change after that.
+        if progress.state == CallState::Ended {
+            for plugin in plugins {
+                sqlx::query(
+                    "INSERT INTO call_log_outbox (tenant_id, call_id, plugin, user_id, call_version, due_at) \
+                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, call_id, plugin) DO UPDATE SET \
+                     call_version = excluded.call_version, due_at = excluded.due_at, attempts = 0",
+                )
+                .bind(context.tenant_id())
+                .bind(id)
+                .bind(plugin)
+                .bind(context.user_id())
+                .bind(call.version)
+                .bind(now)
+                .execute(&mut *transaction)
+                .await?;
+            }
+        }
+        transaction.commit().await?;
+        Ok(Some(Ok(call)))
+    }
+
+    /// Keeps a call's card: its title and subtitle show in the history, and its customer is the call's unless the
+    /// agent has chosen one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_card(
+        &self,
+        context: &TenantContext,
+        id: &str,
+        card: &str,
+        shown: (&str, &str),
+        customer: Option<(&str, &str)>,
+    ) -> Result<(), StoreError> {
+        on!(self, write, pool => sqlx::query(
+            "UPDATE calls SET card = $4, title = $5, subtitle = $6, customer_id = COALESCE(customer_id, $7), \
+             customer_source = CASE WHEN customer_id IS NULL THEN $8 ELSE customer_source END \
+             WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
+        )
+        .bind(context.tenant_id())
+        .bind(context.user_id())
+        .bind(id)
+        .bind(card)
+        .bind(shown.0)
+        .bind(shown.1)
+        .bind(customer.map(|(id, _)| id))
+        .bind(customer.map(|(_, source)| source))
+        .execute(pool)
+        .await)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,117 @@
+//! Components by digest, and the versions of plugins that tenants uploaded.
+
+use sqlx::FromRow;
+
+use crate::database::{Database, on};
+use crate::{Store, StoreError, TenantContext};
+
+/// A version of a plugin, to be kept.
+#[derive(Debug, Clone)]
+pub struct PluginVersion<'a> {
+    /// The plugin's name.
+    pub plugin: &'a str,
+    /// SHA-256 of the component, in hex.
+    pub digest: &'a str,
+    /// What was learnt of it at upload, as a JSON document.
+    pub report: &'a str,
+    /// Milliseconds since 1970.
+    pub uploaded_at: i64,
+    /// User principal name.
+    pub uploaded_by: &'a str,
+}
+
+/// A version of a plugin, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct StoredVersion {
+    /// The plugin's name.
+    pub plugin: String,
+    /// SHA-256 of the component, in hex.
+    pub digest: String,
+    /// What was learnt of it at upload, as a JSON document.
+    pub report: String,
+    /// Milliseconds since 1970.
+    pub uploaded_at: i64,
+    /// User principal name.
+    pub uploaded_by: String,
+}
+
+impl Store {
+    /// Keeps a version and its component. One that is known already stays as it is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn put_version(
+        &self,
+        context: &TenantContext,
+        version: &PluginVersion<'_>,
+        component: &[u8],
+    ) -> Result<(), StoreError> {
+        let Database::Sqlite { writer, .. } = &self.database;
+        let mut transaction = writer.begin().await?;
+        sqlx::query("INSERT INTO components (digest, bytes, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
+            .bind(version.digest)
+            .bind(component)
+            .bind(version.uploaded_at)
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query(
+            "INSERT INTO plugin_versions (tenant_id, plugin, digest, report, uploaded_at, uploaded_by) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        )
+        .bind(context.tenant_id())
+        .bind(version.plugin)
+        .bind(version.digest)
+        .bind(version.report)
+        .bind(version.uploaded_at)
+        .bind(version.uploaded_by)
+        .execute(&mut *transaction)
+        .await?;
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// All versions of all plugins of the tenant, newest first.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn versions(&self, context: &TenantContext) -> Result<Vec<StoredVersion>, StoreError> {
+        Ok(on!(self, read, pool => sqlx::query_as(
+            "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions WHERE tenant_id = $1 \
+             ORDER BY plugin, uploaded_at DESC, digest",
+        )
+        .bind(context.tenant_id())
+        .fetch_all(pool)
+        .await)?)
+    }
+
+    /// A version of the tenant by its component's digest.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn version(&self, context: &TenantContext, digest: &str) -> Result<Option<StoredVersion>, StoreError> {
+        Ok(on!(self, read, pool => sqlx::query_as(
+            "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions \
+             WHERE tenant_id = $1 AND digest = $2",
+        )
+        .bind(context.tenant_id())
+        .bind(digest)
+        .fetch_optional(pool)
+        .await)?)
+    }
+
+    /// A component of one of the tenant's versions.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn component(&self, context: &TenantContext, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
+        let row: Option<(Vec<u8>,)> = on!(self, read, pool => sqlx::query_as(
+            "SELECT c.bytes FROM components c JOIN plugin_versions v ON v.digest = c.digest \
+             WHERE v.tenant_id = $1 AND v.digest = $2",
+        )
+        .bind(context.tenant_id())
+        .bind(digest)
+        .fetch_optional(pool)
+        .await)?;
+        Ok(row.map(|(bytes,)| bytes))
+    }
+}

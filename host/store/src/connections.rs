@@ -1,0 +1,79 @@
+//! Named connections: a base URL, and a credential that no plugin ever sees.
+
+use crate::database::on;
+use crate::{Store, StoreError, TenantContext};
+
+/// A named connection of a plugin.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Connection {
+    /// As the plugin names it.
+    pub name: String,
+    /// What the plugin's paths are below.
+    pub base_url: String,
+    /// The credential as a JSON document. Encrypted at rest.
+    pub credential: String,
+}
+
+impl std::fmt::Debug for Connection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { name, base_url, .. } = self;
+        f.debug_struct("Connection").field("name", name).field("base_url", base_url).finish_non_exhaustive()
+    }
+}
+
+fn place(context: &TenantContext, plugin: &str, name: &str) -> String {
+    format!("connection {} {plugin} {name}", context.tenant_id())
+}
+
+impl Store {
+    /// Makes or replaces a connection.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn put_connection(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+        connection: &Connection,
+    ) -> Result<(), StoreError> {
+        let place = place(context, plugin, &connection.name);
+        let sealed = self.sealer.seal(connection.credential.as_bytes(), &place)?;
+        on!(self, write, pool => sqlx::query(
+            "INSERT INTO connections (tenant_id, plugin, name, base_url, credential) VALUES ($1, $2, $3, $4, $5) \
+             ON CONFLICT (tenant_id, plugin, name) DO UPDATE SET base_url = excluded.base_url, \
+             credential = excluded.credential",
+        )
+        .bind(context.tenant_id())
+        .bind(plugin)
+        .bind(&connection.name)
+        .bind(&connection.base_url)
+        .bind(sealed)
+        .execute(pool)
+        .await)?;
+        Ok(())
+    }
+
+    /// A connection by its name.
+    ///
+    /// # Errors
+    /// When the database fails or the credential can't be decrypted.
+    pub async fn connection(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+        name: &str,
+    ) -> Result<Option<Connection>, StoreError> {
+        let row: Option<(String, Vec<u8>)> = on!(self, read, pool => sqlx::query_as(
+            "SELECT base_url, credential FROM connections WHERE tenant_id = $1 AND plugin = $2 AND name = $3",
+        )
+        .bind(context.tenant_id())
+        .bind(plugin)
+        .bind(name)
+        .fetch_optional(pool)
+        .await)?;
+        let Some((base_url, sealed)) = row else { return Ok(None) };
+        let credential = self.sealer.open_value(&sealed, &place(context, plugin, name))?;
+        let credential = String::from_utf8(credential).map_err(|_| StoreError::Sealed("it is no text"))?;
+        Ok(Some(Connection { name: name.to_owned(), base_url, credential }))
+    }
+}

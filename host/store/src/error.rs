@@ -1,0 +1,30 @@
+//! How the store fails.
+
+/// How the store fails.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database can't be used now: locked, full, gone.
+    #[error("the database failed: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the database could not be migrated: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// What was to be changed is not what it was thought to be.
+    #[error("{0}")]
+    Conflict(String),
+    /// What was to be changed is not there.
+    #[error("{0} was not found")]
+    NotFound(&'static str),
+    /// A cursor is none of this list's.
+    #[error("the cursor is not one that this list gave")]
+    Cursor,
+    /// A stored document could not be read.
+    #[error("a stored document could not be read: {0}")]
+    Document(#[from] serde_json::Error),
+    /// Encrypted data could not be opened: another key, or it was changed.
+    #[error("encrypted data could not be opened: {0}")]
+    Sealed(&'static str),
+    /// The file system failed.
+    #[error("{0}")]
+    Io(#[from] std::io::Error),
+}

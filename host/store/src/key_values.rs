@@ -1,0 +1,113 @@
+//! Small values of plugins: for a tenant and a plugin's name alone, across its versions.
+
+use crate::database::{Database, on};
+use crate::page::{Page, cut, decode};
+use crate::{Store, StoreError, TenantContext};
+
+/// Keys of one part of a list.
+pub type ValuePage = Page<String>;
+
+impl Store {
+    /// A value, unless it has expired.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn value(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+        key: &str,
+        now: i64,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let row: Option<(Vec<u8>,)> = on!(self, read, pool => sqlx::query_as(
+            "SELECT value FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3 \
+             AND (expires_at IS NULL OR expires_at > $4)",
+        )
+        .bind(context.tenant_id())
+        .bind(plugin)
+        .bind(key)
+        .bind(now)
+        .fetch_optional(pool)
+        .await)?;
+        Ok(row.map(|(value,)| value))
+    }
+
+    /// Sets values, all or none. They expire at `expires_at`, milliseconds since 1970, or never.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn set_values<'a>(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+        values: impl IntoIterator<Item = (&'a str, &'a [u8])> + Send,
+        expires_at: Option<i64>,
+    ) -> Result<(), StoreError> {
+        // Gathered first: an iterator of the caller's must not be held while the writer waits.
+        let values: Vec<_> = values.into_iter().collect();
+        let Database::Sqlite { writer, .. } = &self.database;
+        let mut transaction = writer.begin().await?;
+        for (key, value) in values {
+            sqlx::query(
+                "INSERT INTO key_values (tenant_id, plugin, key, value, expires_at) VALUES ($1, $2, $3, $4, $5) \
+                 ON CONFLICT (tenant_id, plugin, key) DO UPDATE SET value = excluded.value, \
+                 expires_at = excluded.expires_at",
+            )
+            .bind(context.tenant_id())
+            .bind(plugin)
+            .bind(key)
+            .bind(value)
+            .bind(expires_at)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// Removes a value; answers whether there was one.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remove_value(&self, context: &TenantContext, plugin: &str, key: &str) -> Result<bool, StoreError> {
+        let done = on!(self, write, pool => sqlx::query(
+            "DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3",
+        )
+        .bind(context.tenant_id())
+        .bind(plugin)
+        .bind(key)
+        .execute(pool)
+        .await)?;
+        Ok(done.rows_affected() > 0)
+    }
+
+    /// Keys that begin with a prefix, sorted, in parts.
+    ///
+    /// # Errors
+    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    pub async fn value_keys(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+        prefix: &str,
+        cursor: Option<&str>,
+        limit: u32,
+        now: i64,
+    ) -> Result<ValuePage, StoreError> {
+        let after: String = cursor.map_or(Ok(String::new()), decode)?;
+        // Keys in bytewise order: those with the prefix stand together, from the prefix itself to below its successor.
+        let keys: Vec<(String,)> = on!(self, read, pool => sqlx::query_as(
+            "SELECT key FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key >= $3 AND key > $4 \
+             AND substr(key, 1, length($3)) = $3 AND (expires_at IS NULL OR expires_at > $5) ORDER BY key LIMIT $6",
+        )
+        .bind(context.tenant_id())
+        .bind(plugin)
+        .bind(prefix)
+        .bind(after)
+        .bind(now)
+        .bind(i64::from(limit) + 1)
+        .fetch_all(pool)
+        .await)?;
+        cut(keys.into_iter().map(|(key,)| key).collect(), limit, String::clone)
+    }
+}

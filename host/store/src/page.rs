@@ -1,0 +1,42 @@
+//! Lists in parts.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::StoreError;
+
+/// One part of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Page<T> {
+    /// The items of this part.
+    pub items: Vec<T>,
+    /// Absent on the last part.
+    pub next_cursor: Option<String>,
+}
+
+pub(crate) fn encode(position: &impl Serialize) -> Result<String, StoreError> {
+    Ok(URL_SAFE_NO_PAD.encode(serde_json::to_vec(position)?))
+}
+
+pub(crate) fn decode<T: DeserializeOwned>(cursor: &str) -> Result<T, StoreError> {
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| StoreError::Cursor)?;
+    serde_json::from_slice(&bytes).map_err(|_| StoreError::Cursor)
+}
+
+/// Cuts a list that was asked for one item too many, and makes the cursor of its last item.
+pub(crate) fn cut<T, P: Serialize>(
+    mut items: Vec<T>,
+    limit: u32,
+    position: impl FnOnce(&T) -> P,
+) -> Result<Page<T>, StoreError> {
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let more = items.len() > limit;
+    items.truncate(limit);
+    let next_cursor = match items.last() {
+        Some(last) if more => Some(encode(&position(last))?),
+        _ => None,
+    };
+    Ok(Page { items, next_cursor })
+}

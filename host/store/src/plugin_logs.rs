@@ -1,0 +1,125 @@
+//! What plugins wrote, and how they failed.
+
+use sqlx::FromRow;
+
+use crate::database::{Database, on};
+use crate::page::{Page, cut, decode};
+use crate::{Store, StoreError, TenantContext};
+
+/// The most lines that are kept for one plugin.
+const KEPT_LINES: i64 = 10_000;
+
+/// A line to be kept.
+#[derive(Debug, Clone)]
+pub struct NewLogLine {
+    /// Entra tenant id.
+    pub tenant_id: String,
+    /// The plugin's name.
+    pub plugin: String,
+    /// The version that wrote it, in hex.
+    pub digest: String,
+    /// The hook in which it was written.
+    pub hook: &'static str,
+    /// The call, where there is one.
+    pub call_id: Option<String>,
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// `debug`, `info`, `warn` or `error`.
+    pub level: &'static str,
+    /// The text.
+    pub message: String,
+    /// Further facts, as a JSON array of pairs.
+    pub fields: String,
+}
+
+/// A line as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct StoredLogLine {
+    /// Counts up.
+    pub id: i64,
+    /// The version that wrote it, in hex.
+    pub digest: String,
+    /// The hook in which it was written.
+    pub hook: String,
+    /// The call, where there is one.
+    pub call_id: Option<String>,
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// `debug`, `info`, `warn` or `error`.
+    pub level: String,
+    /// The text.
+    pub message: String,
+    /// Further facts, as a JSON array of pairs.
+    pub fields: String,
+}
+
+/// One part of a log, newest first.
+pub type LogPage = Page<StoredLogLine>;
+
+impl Store {
+    /// Keeps lines of any tenants, all or none, and forgets each plugin's oldest beyond 10,000.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn append_log(&self, lines: &[NewLogLine]) -> Result<(), StoreError> {
+        let Database::Sqlite { writer, .. } = &self.database;
+        let mut transaction = writer.begin().await?;
+        for line in lines {
+            sqlx::query(
+                "INSERT INTO plugin_logs (tenant_id, plugin, digest, hook, call_id, at, level, message, fields) \
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            )
+            .bind(&line.tenant_id)
+            .bind(&line.plugin)
+            .bind(&line.digest)
+            .bind(line.hook)
+            .bind(&line.call_id)
+            .bind(line.at)
+            .bind(line.level)
+            .bind(&line.message)
+            .bind(&line.fields)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        let plugins: std::collections::BTreeSet<_> =
+            lines.iter().map(|line| (line.tenant_id.as_str(), line.plugin.as_str())).collect();
+        for (tenant, plugin) in plugins {
+            sqlx::query(
+                "DELETE FROM plugin_logs WHERE tenant_id = $1 AND plugin = $2 AND id <= (SELECT id FROM plugin_logs \
+                 WHERE tenant_id = $1 AND plugin = $2 ORDER BY id DESC LIMIT 1 OFFSET $3)",
+            )
+            .bind(tenant)
+            .bind(plugin)
+            .bind(KEPT_LINES)
+            .execute(&mut *transaction)
+            .await?;
+        }
+        transaction.commit().await?;
+        Ok(())
+    }
+
+    /// A plugin's log, newest first, in parts.
+    ///
+    /// # Errors
+    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    pub async fn log(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<LogPage, StoreError> {
+        let before: i64 = cursor.map_or(Ok(i64::MAX), decode)?;
+        let lines: Vec<StoredLogLine> = on!(self, read, pool => sqlx::query_as(
+            "SELECT id, digest, hook, call_id, at, level, message, fields FROM plugin_logs \
+             WHERE tenant_id = $1 AND plugin = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
+        )
+        .bind(context.tenant_id())
+        .bind(plugin)
+        .bind(before)
+        .bind(i64::from(limit) + 1)
+        .fetch_all(pool)
+        .await)?;
+        cut(lines, limit, |line| line.id)
+    }
+}

@@ -1,0 +1,241 @@
+use switchboard_calls::call::{CallEvent, CallState, Direction, transition};
+use switchboard_calls::caller::Caller;
+use switchboard_calls::customer::{Customer, CustomerPhone};
+use switchboard_calls::number::{KeyStrength, LookupKey, PhoneNumber, Region, Written, lookup_keys};
+
+use super::*;
+
+const NOW: i64 = 1_700_000_000_000;
+
+struct Fixture {
+    store: Store,
+    dir: tempfile::TempDir,
+}
+
+async fn fixture() -> Fixture {
+    let dir = tempfile::tempdir().unwrap();
+    let store = Store::open_sqlite(&dir.path().join("s.db"), &MasterKey::new([7; 32])).await.unwrap();
+    for tenant in ["one", "two"] {
+        let tenant = Tenant {
+            id: tenant.into(),
+            name: tenant.into(),
+            default_region: "US".into(),
+            url_schemes: Vec::new(),
+        };
+        store.put_tenant(&tenant, NOW).await.unwrap();
+        store.put_user(&user(&tenant.id), Some("refresh-secret"), NOW).await.unwrap();
+    }
+    Fixture { store, dir }
+}
+
+fn user(tenant: &str) -> User {
+    User {
+        tenant_id: tenant.into(),
+        id: "alice".into(),
+        user_principal_name: "alice@example".into(),
+        display_name: "Alice".into(),
+        email: None,
+        locale: "en-US".into(),
+        time_zone: "UTC".into(),
+    }
+}
+
+fn context(tenant: &str) -> TenantContext {
+    TenantContext::for_background_work(tenant, "alice")
+}
+
+fn customer(id: &str, name: &str, number: &str) -> Customer {
+    let phone = CustomerPhone {
+        number: number.into(),
+        e164: PhoneNumber::parse(number, Region::US, Written::ByPerson).ok().map(|n| n.e164().to_owned()),
+        extension: None,
+        label: None,
+    };
+    Customer {
+        id: id.into(),
+        record_type: "contact".into(),
+        name: name.into(),
+        company: Some("Northwind".into()),
+        title: None,
+        email: Some(format!("{id}@Northwind.example")),
+        phones: vec![phone],
+        owner: None,
+        last_activity: None,
+        url: None,
+        badges: Vec::new(),
+        fields: Vec::new(),
+        extra: Vec::new(),
+    }
+}
+
+fn keys(number: &str) -> Vec<LookupKey> {
+    lookup_keys(&PhoneNumber::parse(number, Region::US, Written::ByNetwork).unwrap())
+}
+
+#[tokio::test]
+async fn a_number_in_any_formatting_leads_to_its_customer_of_its_tenant_only() {
+    let Fixture { store, dir: _dir } = fixture().await;
+    let diego = customer("d", "Diego", "(425) 555-0123");
+    store.insert_customers(&context("one"), &[diego.clone()], Region::US, NOW).await.unwrap();
+    let found = store.find_by_keys(&context("one"), &keys("+14255550123")).await.unwrap();
+    assert_eq!((found.len(), found[0].strength, &found[0].customer.name), (1, KeyStrength::Exact, &diego.name));
+    assert_eq!(found[0].matched_number, "(425) 555-0123");
+    let national = [LookupKey { value: "4255550123".into(), strength: KeyStrength::National }];
+    let found = store.find_by_keys(&context("one"), &national).await.unwrap();
+    assert_eq!((found.len(), found[0].strength), (1, KeyStrength::National));
+    assert_eq!(store.find_by_keys(&context("two"), &keys("+14255550123")).await.unwrap(), []);
+    assert_eq!(store.customer(&context("two"), "d").await.unwrap(), None);
+    let search = |tenant| {
+        let (store, context) = (store.clone(), context(tenant));
+        async move { store.search_customers(&context, "diego", Region::US, None, 10).await.unwrap().items.len() }
+    };
+    assert_eq!((search("one").await, search("two").await), (1, 0));
+    let email = ["D@northwind.EXAMPLE".to_owned()];
+    assert_eq!(store.customers_by_email(&context("one"), &email).await.unwrap().len(), 1);
+    assert_eq!(store.customers_by_email(&context("two"), &email).await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn finding_by_number_is_an_indexed_read() {
+    let Fixture { store, dir: _dir } = fixture().await;
+    let database::Database::Sqlite { reader, .. } = &store.database;
+    let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(
+        "EXPLAIN QUERY PLAN SELECT k.value, c.name FROM number_keys k \
+         JOIN customers c ON c.tenant_id = k.tenant_id AND c.id = k.customer_id \
+         WHERE k.tenant_id = $1 AND k.value IN ($2, $3) LIMIT 100",
+    )
+    .fetch_all(reader)
+    .await
+    .unwrap();
+    assert!(plan.iter().all(|(.., step)| !step.contains("SCAN")), "{plan:?}");
+}
+
+#[tokio::test]
+async fn lists_come_in_parts_without_gaps() {
+    let Fixture { store, dir: _dir } = fixture().await;
+    let all: Vec<_> = (0..25).map(|n| customer(&format!("c{n}"), "Same Name", "+1425555010")).collect();
+    store.insert_customers(&context("one"), &all, Region::US, NOW).await.unwrap();
+    let (mut seen, mut cursor) = (std::collections::BTreeSet::new(), None);
+    loop {
+        let page = store.customers(&context("one"), cursor.as_deref(), 10).await.unwrap();
+        seen.extend(page.items.into_iter().map(|customer| customer.id));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen.len(), 25);
+    assert!(matches!(store.customers(&context("one"), Some("x"), 10).await, Err(StoreError::Cursor)));
+}
+
+#[tokio::test]
+async fn secrets_are_encrypted_and_open_only_in_their_place() {
+    let Fixture { store, dir } = fixture().await;
+    let connection =
+        Connection { name: "crm".into(), base_url: "https://crm.example".into(), credential: "top-secret".into() };
+    store.put_connection(&context("one"), "web-crm", &connection).await.unwrap();
+    assert_eq!(store.connection(&context("one"), "web-crm", "crm").await.unwrap(), Some(connection));
+    assert_eq!(store.connection(&context("two"), "web-crm", "crm").await.unwrap(), None);
+    assert_eq!(store.refresh_token(&context("one")).await.unwrap().as_deref(), Some("refresh-secret"));
+    store.close().await;
+    let mut bytes = std::fs::read(dir.path().join("s.db")).unwrap();
+    bytes.extend(std::fs::read(dir.path().join("s.db-wal")).unwrap_or_default());
+    let has = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+    assert!(has("https://crm.example") && !has("top-secret") && !has("refresh-secret"));
+    let other = Store::open_sqlite(&dir.path().join("s.db"), &MasterKey::new([8; 32])).await;
+    assert!(matches!(other, Err(StoreError::Sealed(_))), "{other:?}");
+}
+
+#[tokio::test]
+async fn a_session_authenticates_until_it_ends_and_a_sign_in_is_taken_once() {
+    let Fixture { store, dir: _dir } = fixture().await;
+    let user = user("one");
+    let session = Session { token: "t", user: &user, roles: &[Role::Agent], created_at: NOW, expires_at: NOW + 10 };
+    store.create_session(&session).await.unwrap();
+    let signed_in = store.authenticate("t", NOW).await.unwrap().unwrap();
+    assert_eq!((signed_in.context.tenant_id(), &signed_in.roles[..]), ("one", &[Role::Agent][..]));
+    assert_eq!(store.authenticate("t", NOW + 10).await.unwrap(), None);
+    store.end_session("t").await.unwrap();
+    assert_eq!(store.authenticate("t", NOW).await.unwrap(), None);
+
+    store.begin_sign_in("state", "{}", NOW, NOW + 10).await.unwrap();
+    assert_eq!(store.take_sign_in("state", NOW).await.unwrap().as_deref(), Some("{}"));
+    assert_eq!(store.take_sign_in("state", NOW).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn activations_swap_only_what_is_expected_and_remember_the_one_before() {
+    let Fixture { store, dir: _dir } = fixture().await;
+    let one = context("one");
+    for digest in ["a", "b"] {
+        let version =
+            PluginVersion { plugin: "p", digest, report: "{}", uploaded_at: NOW, uploaded_by: "nestor" };
+        store.put_version(&one, &version, b"wasm").await.unwrap();
+    }
+    let change = |digest, expected| ActivationChange { plugin: "p", digest, grants: None, expected, at: NOW, by: "n" };
+    store.change_activation(&one, &change(Some("a"), Some(None))).await.unwrap();
+    let refused = store.change_activation(&one, &change(Some("b"), Some(None))).await;
+    assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
+    let second = store.change_activation(&one, &change(Some("b"), Some(Some("a")))).await.unwrap();
+    assert_eq!(second.previous.as_deref(), Some("a"));
+    let off = store.change_activation(&one, &change(None, None)).await.unwrap();
+    assert_eq!((off.digest, off.previous.as_deref()), (None, Some("b")));
+    assert_eq!(store.component(&context("two"), "a").await.unwrap(), None);
+    assert!(store.component(&one, "a").await.unwrap().is_some());
+}
+
+#[tokio::test]
+async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
+    let Fixture { store, dir: _dir } = fixture().await;
+    let one = context("one");
+    let new = |id: &str| NewCall {
+        id: id.into(),
+        sdk_call_id: Some("sdk".into()),
+        direction: Direction::Incoming,
+        party: Caller::Anonymous,
+        title: "t".into(),
+        subtitle: String::new(),
+        customer_id: None,
+        started_at: NOW,
+    };
+    let (first, is_new) = store.put_call(&one, &new("a")).await.unwrap();
+    let (second, again) = store.put_call(&one, &new("b")).await.unwrap();
+    assert_eq!((first.id.as_str(), second.id.as_str(), is_new, again), ("a", "a", true, false));
+    assert!(store.call(&context("two"), "a").await.unwrap().is_none());
+
+    let at = jiff::Timestamp::from_millisecond(NOW).unwrap();
+    let changed = store
+        .change_call(&one, "a", &["p".to_owned()], NOW, |call| {
+            call.progress = transition(&call.progress, CallEvent::Declined, at)?;
+            Ok::<_, switchboard_calls::call::ImpossibleEvent>(true)
+        })
+        .await
+        .unwrap();
+    assert_eq!(changed.unwrap().unwrap().progress.state, CallState::Ended);
+    let due = store.take_due_calls(NOW, NOW + 100, 10).await.unwrap();
+    assert_eq!(due.len(), 1);
+    assert_eq!(store.take_due_calls(NOW, NOW + 100, 10).await.unwrap(), []);
+    store.call_not_saved(&due[0], Some(NOW)).await.unwrap();
+    let due = store.take_due_calls(NOW, NOW + 100, 10).await.unwrap();
+    assert_eq!(due[0].attempts, 1);
+    store.call_saved(&due[0], Some("x"), NOW).await.unwrap();
+    assert_eq!(store.take_due_calls(NOW + 1000, NOW + 1100, 10).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn values_belong_to_a_tenant_and_a_plugin_and_expire() {
+    let Fixture { store, dir: _dir } = fixture().await;
+    let one = context("one");
+    let values: [(&str, &[u8]); 3] = [("n:1", b"a"), ("n:2", b"b"), ("o", b"c")];
+    store.set_values(&one, "p", values, None).await.unwrap();
+    store.set_values(&one, "p", [("n:3", &b"d"[..])], Some(NOW)).await.unwrap();
+    assert_eq!(store.value(&one, "p", "n:1", NOW).await.unwrap().as_deref(), Some(&b"a"[..]));
+    assert_eq!(store.value(&one, "p", "n:3", NOW).await.unwrap(), None);
+    assert_eq!(store.value(&one, "q", "n:1", NOW).await.unwrap(), None);
+    assert_eq!(store.value(&context("two"), "p", "n:1", NOW).await.unwrap(), None);
+    let first = store.value_keys(&one, "p", "n:", None, 1, NOW).await.unwrap();
+    let rest = store.value_keys(&one, "p", "n:", first.next_cursor.as_deref(), 10, NOW).await.unwrap();
+    assert_eq!((first.items, rest.items), (vec!["n:1".to_owned()], vec!["n:2".to_owned()]));
+    assert!(store.remove_value(&one, "p", "n:1").await.unwrap());
+    assert!(!store.remove_value(&one, "p", "n:1").await.unwrap());
+}
