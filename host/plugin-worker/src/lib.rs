@@ -1,1 +1,23 @@
 //! Runs guests: wasmtime, limits, capabilities, one module per contract version, and compiling.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | `engine` | how wasmtime is set up: pooling, epochs, limits |
+//! | `v1` | version 1 of the contract: bindings, conversion, capabilities |
+//! | `guest` | what one running instance has: limits, output, questions to the front |
+//! | `components` | loaded components |
+//! | `run` | one hook in a fresh instance |
+//! | `serve` | the worker's side of the connection |
+//! | [`compile`] | what the `compile` child does with an upload |
+
+pub mod compile;
+mod components;
+mod engine;
+mod guest;
+mod output;
+mod run;
+mod serve;
+mod v1;
+
+pub use engine::memory_bytes;
+pub use serve::{ServeError, serve};

@@ -1,0 +1,115 @@
+//! What a component says of itself, in the custom section `switchboard:manifest` at its top level.
+
+use serde::{Deserialize, Serialize};
+use wasmparser::{Parser, Payload};
+
+use super::Refusal;
+
+const SECTION: &str = "switchboard:manifest";
+
+/// What a component says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Manifest {
+    /// `[a-z][a-z0-9-]{0,62}`. A plugin's versions share it.
+    pub name: String,
+    /// For people.
+    pub version: String,
+    /// The version of the contract that it was built for.
+    pub contract: String,
+    /// One sentence for the admin.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// What it asks for.
+    #[serde(default)]
+    pub grants: Vec<GrantAsked>,
+    /// JSON Schema of its settings.
+    #[serde(default)]
+    pub settings: Option<serde_json::Value>,
+}
+
+/// A capability that a plugin asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GrantAsked {
+    /// `customers`, `directory`, `http` or `key-value`.
+    pub capability: String,
+    /// For `http`: named connections.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub connections: Vec<String>,
+    /// For `http`: origins without a connection.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<String>,
+    /// Why, for the admin.
+    #[serde(default)]
+    pub reason: String,
+}
+
+impl Manifest {
+    /// Of a component that says nothing.
+    pub(super) fn unnamed(digest_hex: &str) -> Self {
+        Self {
+            name: format!("plugin-{}", digest_hex.get(..12).unwrap_or(digest_hex)),
+            version: "0.0.0".to_owned(),
+            contract: "1.0.0".to_owned(),
+            description: None,
+            grants: Vec::new(),
+            settings: None,
+        }
+    }
+}
+
+fn is_name(text: &str) -> bool {
+    (1..=63).contains(&text.len())
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+}
+
+/// The manifest of a component, if it has one.
+pub(super) fn find(bytes: &[u8]) -> Result<Option<Manifest>, Refusal> {
+    let mut depth = 0_u32;
+    let mut found: Option<&[u8]> = None;
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload.map_err(|error| Refusal::new(format!("the component can't be read: {error}")))? {
+            Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
+            Payload::End(_) => depth = depth.saturating_sub(1),
+            Payload::CustomSection(section) if depth == 0 && section.name() == SECTION => {
+                if found.replace(section.data()).is_some() {
+                    return Err(Refusal::new(format!("there are two sections {SECTION}: there must be one")));
+                }
+            }
+            _ => {}
+        }
+    }
+    let Some(data) = found else { return Ok(None) };
+    let manifest: Manifest = serde_json::from_slice(data)
+        .map_err(|error| Refusal::new(format!("the manifest can't be read: {error}")))?;
+    check(&manifest)?;
+    Ok(Some(manifest))
+}
+
+fn check(manifest: &Manifest) -> Result<(), Refusal> {
+    if !is_name(&manifest.name) {
+        return Err(Refusal::new(format!(
+            "the manifest's name {:?} is none: a lower-case letter, then at most 62 lower-case letters, digits and hyphens",
+            manifest.name
+        )));
+    }
+    if manifest.contract.split('.').next() != Some("1") {
+        return Err(Refusal::new(format!(
+            "the manifest names contract version {:?}; this host has 1.0.0",
+            manifest.contract
+        )));
+    }
+    for grant in &manifest.grants {
+        let known = ["customers", "directory", "http", "key-value"].contains(&grant.capability.as_str());
+        if !known {
+            return Err(Refusal::new(format!(
+                "the manifest asks for {:?}; the capabilities are customers, directory, http and key-value (settings \
+                 and log need no asking)",
+                grant.capability
+            )));
+        }
+    }
+    Ok(())
+}

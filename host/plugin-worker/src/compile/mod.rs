@@ -1,0 +1,81 @@
+//! What the `compile` child does with an upload: check it, compile it, report on it. Untrusted bytes are looked at
+//! here and nowhere else.
+
+mod check;
+mod manifest;
+mod report;
+
+use std::time::Instant;
+
+pub use manifest::{GrantAsked, Manifest};
+pub use report::{ComponentReport, MemoryReport, Refusal};
+
+use switchboard_plugin_protocol::MemoryClass;
+use wasmtime::component::Component;
+
+use crate::engine::{Purpose, compatibility, engine};
+use crate::v1;
+
+/// Guests that begin with at most so much memory run in workers of the small class.
+const SMALL_INITIAL_BYTES: u64 = 4 << 20;
+
+/// Checks and compiles a component: the report and the compiled artifact.
+///
+/// # Errors
+/// Why it is refused, in words for its developer.
+pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<(ComponentReport, Vec<u8>), Refusal> {
+    let started = Instant::now();
+    check::check(bytes)?;
+    let manifest = manifest::find(bytes)?;
+    let (engine, _) = engine(Purpose::Compile).map_err(|error| Refusal::new(format!("{error:#}")))?;
+    let component = Component::new(&engine, bytes)
+        .map_err(|error| Refusal::new(format!("the component can't be compiled: {error:#}")))?;
+    let linker = v1::linker(&engine).map_err(|error| Refusal::new(format!("{error:#}")))?;
+    let imports: Vec<String> =
+        component.component_type().imports(&engine).map(|(name, _)| name.to_owned()).collect();
+    check::offered(&imports)?;
+    let instance = linker
+        .instantiate_pre(&component)
+        .map_err(|error| Refusal::new(format!("the component's imports do not fit the contract: {error:#}")))?;
+    let hooks: Vec<String> = v1::Hooks::new(&instance).names().into_iter().map(str::to_owned).collect();
+    let exports: Vec<String> =
+        component.component_type().exports(&engine).map(|(name, _)| name.to_owned()).collect();
+    if hooks.is_empty() {
+        return Err(check::no_hook(&exports));
+    }
+    let warnings = check::misfits(&exports, &hooks);
+    let initial = component
+        .resources_required()
+        .and_then(|required| required.max_initial_memory_size)
+        .map_or(0, |bytes| u64::try_from(bytes).unwrap_or(u64::MAX));
+    let class = if initial <= SMALL_INITIAL_BYTES && bytes.len() < (1 << 20) {
+        MemoryClass::Small
+    } else {
+        MemoryClass::Large
+    };
+    let most = crate::memory_bytes(class);
+    if initial > most {
+        return Err(Refusal::new(format!("the component begins with {initial} bytes of memory; at most {most} are given")));
+    }
+    let artifact = component
+        .serialize()
+        .map_err(|error| Refusal::new(format!("the compiled component can't be kept: {error:#}")))?;
+    let named = manifest.is_some();
+    let manifest = manifest.unwrap_or_else(|| Manifest::unnamed(digest_hex));
+    let mut warnings = warnings;
+    if !named {
+        warnings.push("there is no manifest: no grants can be given, and the digest is the name".to_owned());
+    }
+    let report = ComponentReport {
+        manifest,
+        hooks,
+        imports,
+        memory: MemoryReport { class: report::class_name(class).to_owned(), initial_bytes: initial },
+        size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+        compiled_bytes: u64::try_from(artifact.len()).unwrap_or(u64::MAX),
+        compile_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+        engine: compatibility(&engine),
+        warnings,
+    };
+    Ok((report, artifact))
+}

@@ -1,0 +1,137 @@
+//! What one running instance has: its limits, its output, and its questions to the front.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use switchboard_plugin_protocol::{Answer, Ask, Foreseen, FromWorker, Granted, InvocationId, Limits, Sender};
+use tokio::sync::oneshot;
+use wasmtime::ResourceLimiter;
+use wasmtime::component::ResourceTable;
+use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
+
+use crate::output::{Output, Stream, ToLog};
+
+/// Answers that guests wait for.
+pub(crate) type Waiting = Arc<Mutex<HashMap<(InvocationId, u32), oneshot::Sender<Answer>>>>;
+
+/// The way to the front.
+#[derive(Debug, Clone)]
+pub(crate) struct Front {
+    pub(crate) sender: Sender<FromWorker>,
+    pub(crate) waiting: Waiting,
+}
+
+/// Of one instance.
+pub(crate) struct Guest {
+    pub(crate) granted: Granted,
+    pub(crate) foreseen: Foreseen,
+    pub(crate) output: Arc<Mutex<Output>>,
+    pub(crate) memory: Memory,
+    pub(crate) waited: Duration,
+    pub(crate) asks: u32,
+    asks_left: u32,
+    invocation: InvocationId,
+    front: Front,
+    /// Made at the first use: guests of compiled languages mostly never do.
+    wasi: Option<(WasiCtx, ResourceTable)>,
+}
+
+impl Guest {
+    pub(crate) fn new(
+        invocation: InvocationId,
+        granted: Granted,
+        foreseen: Foreseen,
+        limits: &Limits,
+        front: Front,
+    ) -> Self {
+        Self {
+            granted,
+            foreseen,
+            output: Arc::new(Mutex::new(Output::new(limits.log_lines, limits.log_bytes))),
+            memory: Memory { limit: limits.memory_bytes, used: 0, peak: 0, denied: false },
+            waited: Duration::ZERO,
+            asks: 0,
+            asks_left: limits.asks,
+            invocation,
+            front,
+            wasi: None,
+        }
+    }
+
+    /// Asks the front. `None` when the invocation has asked as often as it may, or nobody is there any more.
+    pub(crate) async fn ask(&mut self, request: Ask) -> Option<Answer> {
+        if self.asks_left == 0 {
+            return None;
+        }
+        self.asks_left -= 1;
+        self.asks += 1;
+        let (key, started) = ((self.invocation, self.asks), Instant::now());
+        let (sender, answer) = oneshot::channel();
+        self.front.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(key, sender);
+        let _forget = Forget { waiting: &self.front.waiting, key };
+        let message = FromWorker::Ask { invocation: self.invocation, ask: self.asks, request };
+        self.front.sender.send(&message).await.ok()?;
+        let answer = answer.await.ok();
+        self.waited += started.elapsed();
+        answer
+    }
+}
+
+struct Forget<'a> {
+    waiting: &'a Waiting,
+    key: (InvocationId, u32),
+}
+
+impl Drop for Forget<'_> {
+    fn drop(&mut self) {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+    }
+}
+
+impl WasiView for Guest {
+    fn ctx(&mut self) -> WasiCtxView<'_> {
+        let output = &self.output;
+        let (ctx, table) = self.wasi.get_or_insert_with(|| {
+            let to = |stream| ToLog { output: Arc::clone(output), stream };
+            let ctx = WasiCtx::builder()
+                .stdout(to(Stream::Stdout))
+                .stderr(to(Stream::Stderr))
+                .allow_tcp(false)
+                .allow_udp(false)
+                .max_random_size(64 << 10)
+                .build();
+            let mut table = ResourceTable::new();
+            table.set_max_capacity(1000);
+            (ctx, table)
+        });
+        WasiCtxView { ctx, table }
+    }
+}
+
+/// Counts all linear memories of an instance together: wasmtime's own limits are per memory.
+#[derive(Debug)]
+pub(crate) struct Memory {
+    limit: u64,
+    used: u64,
+    pub(crate) peak: u64,
+    pub(crate) denied: bool,
+}
+
+impl ResourceLimiter for Memory {
+    fn memory_growing(&mut self, current: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        let grown = u64::try_from(desired.saturating_sub(current)).unwrap_or(u64::MAX);
+        let used = self.used.saturating_add(grown);
+        if used > self.limit {
+            self.denied = true;
+            return Ok(false);
+        }
+        self.used = used;
+        self.peak = self.peak.max(used);
+        Ok(true)
+    }
+
+    fn table_growing(&mut self, _: usize, desired: usize, _: Option<usize>) -> wasmtime::Result<bool> {
+        Ok(desired <= 100_000)
+    }
+}

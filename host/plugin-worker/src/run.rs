@@ -1,0 +1,78 @@
+//! One hook in a fresh instance.
+
+use std::sync::PoisonError;
+use std::time::{Duration, Instant};
+
+use switchboard_plugin_protocol::{Failure, FromWorker, Invocation, Outcome, Usage};
+use wasmtime::Store;
+
+use crate::components::Components;
+use crate::guest::{Front, Guest};
+use crate::v1::hook_of;
+
+/// Bytes that one host call may copy out of a guest.
+const HOSTCALL_BYTES: usize = 16 << 20;
+
+/// The most characters of a trap that are told.
+const TRAP_CHARACTERS: usize = 4000;
+
+/// Runs an invocation to its end, and says how it ended.
+pub(crate) async fn run(components: &Components, invocation: Invocation, front: &Front) -> FromWorker {
+    let started = Instant::now();
+    let id = invocation.id;
+    let loaded = match components.get(&invocation.component) {
+        Ok(loaded) => loaded,
+        Err(error) => {
+            let outcome = Outcome::Failed(Failure::NotLoaded(format!("{error:#}")));
+            let usage = Usage { wall_us: micros(started.elapsed()), ..Usage::default() };
+            return FromWorker::Finished { invocation: id, outcome, usage, log: Vec::new(), lost_lines: 0 };
+        }
+    };
+    let Invocation { request, context, granted, foreseen, limits, .. } = invocation;
+    let guest = Guest::new(id, granted, foreseen, &limits, front.clone());
+    let mut store = new_store(components, guest);
+    let hook = hook_of(&request);
+    let deadline = Duration::from_millis(limits.deadline_ms.into());
+    let call = loaded.hooks.call(&mut store, request, context);
+    let outcome = match tokio::time::timeout(deadline, call).await {
+        Err(_) => Outcome::Failed(Failure::TimedOut(limits.deadline_ms)),
+        Ok(Ok(Some(Ok(response)))) => Outcome::Answered(Box::new(response)),
+        Ok(Ok(Some(Err(error)))) => Outcome::Refused(error),
+        Ok(Ok(None)) => Outcome::Failed(Failure::NotExported(hook.to_owned())),
+        Ok(Err(error)) => Outcome::Failed(failure(&error, &store.data().memory, limits.memory_bytes)),
+    };
+    let guest = store.into_data();
+    let (log, lost_lines) = guest.output.lock().unwrap_or_else(PoisonError::into_inner).finish();
+    let usage = Usage {
+        wall_us: micros(started.elapsed()),
+        waiting_us: micros(guest.waited),
+        memory_bytes: guest.memory.peak,
+        asks: guest.asks,
+    };
+    FromWorker::Finished { invocation: id, outcome, usage, log, lost_lines }
+}
+
+pub(crate) fn new_store(components: &Components, guest: Guest) -> Store<Guest> {
+    let mut store = Store::new(components.engine(), guest);
+    store.limiter(|guest| &mut guest.memory);
+    store.set_hostcall_fuel(HOSTCALL_BYTES);
+    // At each epoch a guest that computes lets the others run; that is also where its end can come.
+    store.set_epoch_deadline(1);
+    store.epoch_deadline_async_yield_and_update(1);
+    store
+}
+
+fn failure(error: &wasmtime::Error, memory: &crate::guest::Memory, limit: u64) -> Failure {
+    let text = format!("{error:#}");
+    if text.contains("maximum concurrent") {
+        return Failure::Full;
+    }
+    if memory.denied {
+        return Failure::OutOfMemory(limit);
+    }
+    Failure::Trapped(text.chars().take(TRAP_CHARACTERS).collect())
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}

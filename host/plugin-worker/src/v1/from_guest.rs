@@ -1,0 +1,263 @@
+//! From the contract's types to the host's own.
+
+use switchboard_calls::caller_match::{Action, CacheHint, CacheScope, CallerMatch, OpenItem, Outcome, Presentation, Resolution};
+use switchboard_calls::customer::{Badge, Customer, CustomerPage, CustomerPhone, Field, PageRequest};
+use switchboard_calls::error::HookError;
+use switchboard_calls::meeting::{LinkedCustomer, Verdict, Visibility};
+use switchboard_calls::number::{KeyStrength, LookupKey};
+use switchboard_plugin_protocol::{HttpRequest, LogLevel};
+
+use super::hook::{caller_id, meeting_filter};
+use super::wit::{http, log, types};
+
+impl From<types::Badge> for Badge {
+    fn from(from: types::Badge) -> Self {
+        Self {
+            kind: from.kind,
+            label: from.label,
+        }
+    }
+}
+
+impl From<types::Field> for Field {
+    fn from(from: types::Field) -> Self {
+        Self {
+            label: from.label,
+            value: from.value,
+            kind: from.kind,
+            pii: from.pii,
+        }
+    }
+}
+
+impl From<types::CustomerPhone> for CustomerPhone {
+    fn from(from: types::CustomerPhone) -> Self {
+        Self {
+            number: from.number,
+            e164: from.e164,
+            extension: from.extension,
+            label: from.label,
+        }
+    }
+}
+
+impl From<types::Customer> for Customer {
+    fn from(from: types::Customer) -> Self {
+        Self {
+            id: from.id,
+            record_type: from.record_type,
+            name: from.name,
+            company: from.company,
+            title: from.title,
+            email: from.email,
+            phones: from.phones.into_iter().map(Into::into).collect(),
+            owner: from.owner,
+            last_activity: from.last_activity,
+            url: from.url,
+            badges: from.badges.into_iter().map(Into::into).collect(),
+            fields: from.fields.into_iter().map(Into::into).collect(),
+            extra: from.extra,
+        }
+    }
+}
+
+impl From<types::CustomerPage> for CustomerPage {
+    fn from(from: types::CustomerPage) -> Self {
+        Self {
+            items: from.items.into_iter().map(Into::into).collect(),
+            next_cursor: from.next_cursor,
+            total: from.total,
+        }
+    }
+}
+
+impl From<types::PageRequest> for PageRequest {
+    fn from(from: types::PageRequest) -> Self {
+        Self {
+            cursor: from.cursor,
+            limit: from.limit,
+        }
+    }
+}
+
+impl From<types::LookupKey> for LookupKey {
+    fn from(from: types::LookupKey) -> Self {
+        Self {
+            value: from.value,
+            strength: from.strength.into(),
+        }
+    }
+}
+
+impl From<types::KeyStrength> for KeyStrength {
+    fn from(from: types::KeyStrength) -> Self {
+        match from {
+            types::KeyStrength::Exact => Self::Exact,
+            types::KeyStrength::NoExtension => Self::NoExtension,
+            types::KeyStrength::LegacyVariant => Self::LegacyVariant,
+            types::KeyStrength::CompanyPrefix => Self::CompanyPrefix,
+            types::KeyStrength::National => Self::National,
+        }
+    }
+}
+
+impl From<types::HookError> for HookError {
+    fn from(from: types::HookError) -> Self {
+        match from {
+            types::HookError::Unavailable(inner) => Self::Unavailable(inner),
+            types::HookError::RateLimited(inner) => Self::RateLimited(inner),
+            types::HookError::Misconfigured(inner) => Self::Misconfigured(inner),
+            types::HookError::Internal(inner) => Self::Internal(inner),
+        }
+    }
+}
+
+impl From<caller_id::Action> for Action {
+    fn from(from: caller_id::Action) -> Self {
+        Self {
+            label: from.label,
+            url: from.url,
+        }
+    }
+}
+
+impl From<caller_id::OpenItem> for OpenItem {
+    fn from(from: caller_id::OpenItem) -> Self {
+        Self {
+            label: from.label,
+            url: from.url,
+        }
+    }
+}
+
+impl From<caller_id::CallerMatch> for CallerMatch {
+    fn from(from: caller_id::CallerMatch) -> Self {
+        Self {
+            source: from.source,
+            record_type: from.record_type,
+            record_id: from.record_id,
+            name: from.name,
+            company: from.company,
+            title: from.title,
+            email: from.email,
+            matched_number: from.matched_number,
+            strength: from.strength.into(),
+            confidence: from.confidence,
+            why: from.why,
+            last_activity: from.last_activity,
+            owner: from.owner,
+            badges: from.badges.into_iter().map(Into::into).collect(),
+            fields: from.fields.into_iter().map(Into::into).collect(),
+            actions: from.actions.into_iter().map(Into::into).collect(),
+            open_items: from.open_items.into_iter().map(Into::into).collect(),
+            extra: from.extra,
+        }
+    }
+}
+
+impl From<caller_id::Outcome> for Outcome {
+    fn from(from: caller_id::Outcome) -> Self {
+        match from {
+            caller_id::Outcome::Found(inner) => Self::Found(inner.into_iter().map(Into::into).collect()),
+            caller_id::Outcome::NotFound => Self::NotFound,
+            caller_id::Outcome::Suppressed(inner) => Self::Suppressed(inner),
+        }
+    }
+}
+
+impl From<caller_id::Presentation> for Presentation {
+    fn from(from: caller_id::Presentation) -> Self {
+        Self {
+            title: from.title,
+            subtitle: from.subtitle,
+            open_url: from.open_url,
+            silent: from.silent,
+            extra: from.extra,
+        }
+    }
+}
+
+impl From<caller_id::CacheScope> for CacheScope {
+    fn from(from: caller_id::CacheScope) -> Self {
+        match from {
+            caller_id::CacheScope::Agent => Self::Agent,
+            caller_id::CacheScope::Tenant => Self::Tenant,
+        }
+    }
+}
+
+impl From<caller_id::CacheHint> for CacheHint {
+    fn from(from: caller_id::CacheHint) -> Self {
+        Self {
+            ttl_s: from.ttl_s,
+            scope: from.scope.into(),
+        }
+    }
+}
+
+impl From<caller_id::Resolution> for Resolution {
+    fn from(from: caller_id::Resolution) -> Self {
+        Self {
+            outcome: from.outcome.into(),
+            partial: from.partial,
+            presentation: from.presentation.map(Into::into),
+            cache: from.cache.map(Into::into),
+        }
+    }
+}
+
+impl From<meeting_filter::Visibility> for Visibility {
+    fn from(from: meeting_filter::Visibility) -> Self {
+        match from {
+            meeting_filter::Visibility::Show => Self::Show,
+            meeting_filter::Visibility::Hide => Self::Hide,
+            meeting_filter::Visibility::Redact => Self::Redact,
+        }
+    }
+}
+
+impl From<meeting_filter::LinkedCustomer> for LinkedCustomer {
+    fn from(from: meeting_filter::LinkedCustomer) -> Self {
+        Self {
+            id: from.id,
+            name: from.name,
+        }
+    }
+}
+
+impl From<meeting_filter::Verdict> for Verdict {
+    fn from(from: meeting_filter::Verdict) -> Self {
+        Self {
+            meeting_id: from.meeting_id,
+            visibility: from.visibility.into(),
+            reason: from.reason,
+            rank: from.rank,
+            label: from.label,
+            customers: from.customers.into_iter().map(Into::into).collect(),
+            extra: from.extra,
+        }
+    }
+}
+
+impl From<http::Request> for HttpRequest {
+    fn from(from: http::Request) -> Self {
+        Self {
+            method: from.method,
+            target: from.target,
+            headers: from.headers,
+            body: from.body,
+            timeout_ms: from.timeout_ms,
+        }
+    }
+}
+
+impl From<log::Level> for LogLevel {
+    fn from(from: log::Level) -> Self {
+        match from {
+            log::Level::Debug => Self::Debug,
+            log::Level::Info => Self::Info,
+            log::Level::Warn => Self::Warn,
+            log::Level::Error => Self::Error,
+        }
+    }
+}
