@@ -3,7 +3,7 @@
 mod debian;
 mod node;
 
-pub(crate) use debian::ensure as ensure_debian;
+pub(crate) use debian::{ensure as ensure_debian, install as install_debian};
 pub(crate) use node::npm_ci;
 
 use anyhow::{Result, bail};
@@ -32,6 +32,17 @@ pub(crate) fn for_building() -> Result<()> {
 pub(crate) fn for_testing() -> Result<()> {
     for_building()?;
     ensure_debian("chromium", "chromium", "the browser for the browser tests")
+}
+
+/// Python's venv module with pip, which Debian packages apart.
+///
+/// # Errors
+/// When it is missing and can't be installed.
+pub(crate) fn ensure_python_venv() -> Result<()> {
+    if first_line("python3", &["-c", "import ensurepip; print('there')"]).is_some() {
+        return Ok(());
+    }
+    install_debian(&["python3-venv"], "for the Python guests' toolchain")
 }
 
 fn node() -> Result<()> {

@@ -1,0 +1,93 @@
+//! Building the guests: every plugin, example and test guest, from source, into `target/assets/plugins`.
+
+mod manifest;
+mod python;
+mod rust;
+mod stamp;
+mod typescript;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::paths;
+
+/// In which language a guest is written.
+enum Language {
+    /// Its package in the `plugins` workspace has the guest's name.
+    Rust,
+    /// `plugin.ts`, built for this world of the contract.
+    TypeScript(&'static str),
+    /// `plugin.py`, built for this world of the contract.
+    Python(&'static str),
+}
+
+/// One guest: its name is that of its folder.
+struct Guest {
+    dir: &'static str,
+    language: Language,
+}
+
+const GUESTS: &[Guest] = &[
+    Guest { dir: "plugins/phone-book", language: Language::Rust },
+    Guest { dir: "plugins/loop", language: Language::Rust },
+    Guest { dir: "plugins/web-crm", language: Language::TypeScript("crm-plugin") },
+    Guest { dir: "examples/caller-id-rust", language: Language::Rust },
+    Guest { dir: "examples/caller-id-typescript", language: Language::TypeScript("caller-id-plugin") },
+    Guest { dir: "examples/caller-id-python", language: Language::Python("caller-id-plugin") },
+    Guest { dir: "tests/guests/throws-typescript", language: Language::TypeScript("caller-id-plugin") },
+    Guest { dir: "tests/guests/throws-python", language: Language::Python("caller-id-plugin") },
+];
+
+impl Guest {
+    fn name(&self) -> &'static str {
+        self.dir.rsplit('/').next().unwrap_or(self.dir)
+    }
+
+    fn source(&self) -> PathBuf {
+        paths::top().join(self.dir)
+    }
+
+    /// Builds the component, without its manifest.
+    fn build(&self, out: &Path) -> Result<()> {
+        match self.language {
+            Language::Rust => rust::take(self.name(), out),
+            Language::TypeScript(world) => typescript::build(&self.source(), world, out),
+            Language::Python(world) => python::build(&self.source(), world, out),
+        }
+    }
+}
+
+/// Builds every guest whose sources have changed.
+///
+/// # Errors
+/// When a tool is missing or a build fails; its output is shown.
+pub(crate) fn build_all() -> Result<()> {
+    let out = paths::assets().join("plugins");
+    fs::create_dir_all(&out)?;
+    // Cargo knows best what of the Rust guests has changed.
+    rust::build_all()?;
+    for guest in GUESTS {
+        let component = out.join(format!("{}.wasm", guest.name()));
+        let mut sources = vec![guest.source(), paths::top().join("wit")];
+        match guest.language {
+            Language::Rust => sources = vec![guest.source().join("plugin.json"), rust::artifact(guest.name())],
+            Language::TypeScript(_) => sources.push(paths::top().join("plugins/sdk-js")),
+            Language::Python(_) => sources.push(paths::top().join("plugins/sdk-py")),
+        }
+        let stamp = stamp::of(&sources)?;
+        if component.is_file() && stamp::read(&component) == Some(stamp) {
+            eprintln!("  {}: unchanged", guest.name());
+            continue;
+        }
+        eprintln!("  {}: building", guest.name());
+        let bare = component.with_extension("bare");
+        guest.build(&bare).with_context(|| format!("{} could not be built", guest.dir))?;
+        let whole = manifest::append(&fs::read(&bare)?, &guest.source().join("plugin.json"))?;
+        fs::write(&component, whole)?;
+        fs::remove_file(&bare)?;
+        stamp::write(&component, stamp)?;
+    }
+    Ok(())
+}

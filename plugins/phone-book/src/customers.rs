@@ -1,0 +1,33 @@
+//! The host's own customers.
+
+use switchboard_plugin::caller_id::{Action, CallerMatch};
+use switchboard_plugin::customers;
+use switchboard_plugin::types::{HostError, PhoneCaller};
+
+use crate::{found, judge};
+
+/// Customers with the caller's number. They carry the host's record ids, so that the card shows each once.
+pub(crate) fn find(phone: &PhoneCaller) -> Result<Vec<CallerMatch>, HostError> {
+    if phone.keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let all = customers::find_by_phone(&phone.keys)?.into_iter().map(|known| {
+        let customer = known.customer;
+        let mut found = found(phone, "customers", customer.id, customer.name);
+        (found.confidence, found.why) = judge(known.strength, &known.matched_number, "The customer");
+        found.strength = known.strength;
+        found.matched_number = Some(known.matched_number);
+        found.record_type = customer.record_type;
+        found.company = customer.company;
+        found.title = customer.title;
+        found.email = customer.email;
+        found.last_activity = customer.last_activity;
+        found.owner = customer.owner;
+        found.badges = customer.badges;
+        found.fields = customer.fields;
+        found.actions =
+            customer.url.into_iter().map(|url| Action { label: "Open record".to_owned(), url }).collect();
+        found
+    });
+    Ok(all.collect())
+}

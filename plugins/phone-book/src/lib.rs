@@ -1,0 +1,78 @@
+//! Names callers from a phone book in the tenant's key-value store, then from the host's customers.
+//!
+//! The phone book has one entry per number: key `number:<E.164>`, value a bare name or
+//! `{"name": …, "company": …, "recordId": …, "url": …}`.
+
+mod book;
+mod customers;
+
+use switchboard_plugin::caller_id::{CallerMatch, Guest, IncomingCall, Outcome, Resolution};
+use switchboard_plugin::types::{Caller, HookError, HostError, PhoneCaller, RequestContext};
+use switchboard_plugin::log;
+
+struct Plugin;
+
+impl Guest for Plugin {
+    fn resolve(call: IncomingCall, _context: RequestContext) -> Result<Resolution, HookError> {
+        // Teams callers are the directory's business, and a withheld number is nobody's.
+        let Caller::Phone(phone) = &call.caller else { return Ok(answer(Vec::new(), false)) };
+        let mut partial = false;
+        let mut found = keep(book::find(phone), "key-value", &mut partial);
+        found.extend(keep(customers::find(phone), "customers", &mut partial));
+        Ok(answer(found, partial))
+    }
+}
+
+/// A source that fails costs its own answer only, and the log says so.
+fn keep(found: Result<Vec<CallerMatch>, HostError>, capability: &str, partial: &mut bool) -> Vec<CallerMatch> {
+    found.unwrap_or_else(|error| {
+        *partial = true;
+        let fields = [("capability".to_owned(), capability.to_owned()), ("error".to_owned(), format!("{error:?}"))];
+        log::write(log::Level::Warn, "a source could not be asked", &fields);
+        Vec::new()
+    })
+}
+
+fn answer(found: Vec<CallerMatch>, partial: bool) -> Resolution {
+    let outcome = if found.is_empty() { Outcome::NotFound } else { Outcome::Found(found) };
+    Resolution { outcome, partial, presentation: None, cache: None }
+}
+
+/// How sure a match is, by the key that led to it, and the sentence that says why.
+fn judge(strength: switchboard_plugin::types::KeyStrength, number: &str, whose: &str) -> (u8, String) {
+    use switchboard_plugin::types::KeyStrength::{CompanyPrefix, Exact, LegacyVariant, National, NoExtension};
+    match strength {
+        Exact => (100, format!("{whose} has exactly this number, {number}.")),
+        NoExtension => (90, format!("{whose} has {number}; the extension is missing on one side.")),
+        LegacyVariant => (80, format!("{whose} has an older spelling of this line, {number}.")),
+        CompanyPrefix => (50, format!("{whose} has {number}, the trunk of this direct-dial number: the company, not the person.")),
+        National => (40, format!("{whose} has {number}: the same national number, maybe of another country.")),
+    }
+}
+
+/// A match with what every source knows; the rest is left empty.
+fn found(phone: &PhoneCaller, source: &str, id: String, name: String) -> CallerMatch {
+    CallerMatch {
+        source: source.to_owned(),
+        record_type: "contact".to_owned(),
+        record_id: id,
+        name,
+        company: None,
+        title: None,
+        email: None,
+        matched_number: phone.e164.clone(),
+        strength: switchboard_plugin::types::KeyStrength::Exact,
+        confidence: 0,
+        why: String::new(),
+        last_activity: None,
+        owner: None,
+        badges: Vec::new(),
+        fields: Vec::new(),
+        actions: Vec::new(),
+        open_items: Vec::new(),
+        extra: Vec::new(),
+    }
+}
+
+#[cfg(target_family = "wasm")]
+switchboard_plugin::export_caller_id!(Plugin);

@@ -1,0 +1,251 @@
+// The contract's types as they look in TypeScript. What each means is written in `wit/plugin-v1`.
+
+export type NamedValues = [string, string][];
+export type KeyStrength = 'exact' | 'no-extension' | 'legacy-variant' | 'company-prefix' | 'national';
+
+export interface LookupKey {
+  value: string;
+  strength: KeyStrength;
+}
+
+export interface PhoneCaller {
+  raw: string;
+  e164: string | null;
+  extension: string | null;
+  keys: LookupKey[];
+  region: string | null;
+  numberType: string;
+  networkName: string | null;
+}
+
+export interface TeamsCaller {
+  id: string;
+  tenantId: string | null;
+  internal: boolean;
+  displayName: string | null;
+  email: string | null;
+  jobTitle: string | null;
+}
+
+export interface ApplicationCaller {
+  id: string;
+  name: string | null;
+}
+
+export type Caller =
+  | { tag: 'phone'; val: PhoneCaller }
+  | { tag: 'teams'; val: TeamsCaller }
+  | { tag: 'application'; val: ApplicationCaller }
+  | { tag: 'anonymous' }
+  | { tag: 'other'; val: string };
+
+export interface Agent {
+  id: string;
+  userPrincipalName: string;
+  displayName: string;
+  email: string | null;
+  locale: string;
+  timeZone: string;
+}
+
+export interface RequestContext {
+  agent: Agent;
+  defaultRegion: string;
+  now: string;
+  deadlineMs: number;
+}
+
+export interface Badge {
+  kind: string;
+  label: string;
+}
+
+export interface Field {
+  label: string;
+  value: string;
+  kind: string;
+  pii: boolean;
+}
+
+export interface CustomerPhone {
+  number: string;
+  e164: string | null;
+  extension: string | null;
+  label: string | null;
+}
+
+export interface Customer {
+  id: string;
+  recordType: string;
+  name: string;
+  company: string | null;
+  title: string | null;
+  email: string | null;
+  phones: CustomerPhone[];
+  owner: string | null;
+  lastActivity: string | null;
+  url: string | null;
+  badges: Badge[];
+  fields: Field[];
+  extra: NamedValues;
+}
+
+export interface PageRequest {
+  cursor: string | null;
+  limit: number;
+}
+
+export interface CustomerPage {
+  items: Customer[];
+  nextCursor: string | null;
+  total: number | null;
+}
+
+/** Throw one of these from a hook: the host can act on it. */
+export type HookError =
+  | { tag: 'unavailable'; val: string }
+  | { tag: 'rate-limited'; val: number }
+  | { tag: 'misconfigured'; val: string }
+  | { tag: 'internal'; val: string };
+
+/** Thrown by capabilities. */
+export type HostError =
+  | { tag: 'denied' }
+  | { tag: 'unavailable'; val: string }
+  | { tag: 'quota-exceeded' }
+  | { tag: 'invalid'; val: string };
+
+/** Thrown by `http.send`. */
+export type HttpError =
+  | { tag: 'denied'; val: string }
+  | { tag: 'timed-out' }
+  | { tag: 'too-large' }
+  | { tag: 'quota-exceeded' }
+  | { tag: 'failed'; val: string };
+
+export interface IncomingCall {
+  callId: string;
+  caller: Caller;
+  calledNumber: string | null;
+  viaQueue: string | null;
+  transferredFrom: string | null;
+  receivedAt: string;
+  context: NamedValues;
+}
+
+export interface Action {
+  label: string;
+  url: string;
+}
+
+export interface OpenItem {
+  label: string;
+  url: string | null;
+}
+
+export interface CallerMatch {
+  source: string;
+  recordType: string;
+  recordId: string;
+  name: string;
+  company: string | null;
+  title: string | null;
+  email: string | null;
+  matchedNumber: string | null;
+  strength: KeyStrength;
+  confidence: number;
+  why: string;
+  lastActivity: string | null;
+  owner: string | null;
+  badges: Badge[];
+  fields: Field[];
+  actions: Action[];
+  openItems: OpenItem[];
+  extra: NamedValues;
+}
+
+export type Outcome = { tag: 'found'; val: CallerMatch[] } | { tag: 'not-found' } | { tag: 'suppressed'; val: string };
+
+export interface Presentation {
+  title: string | null;
+  subtitle: string | null;
+  openUrl: string | null;
+  silent: boolean;
+  extra: NamedValues;
+}
+
+export interface Resolution {
+  outcome: Outcome;
+  partial: boolean;
+  presentation: Presentation | null;
+  cache: { ttlS: number; scope: 'agent' | 'tenant' } | null;
+}
+
+export interface CallEntry {
+  idempotencyKey: string;
+  callId: string;
+  direction: 'incoming' | 'outgoing';
+  party: Caller;
+  customerId: string | null;
+  outcome: string;
+  startedAt: string;
+  answeredAt: string | null;
+  endedAt: string | null;
+  notes: string | null;
+  disposition: string | null;
+  externalId: string | null;
+  extra: NamedValues;
+}
+
+export interface Attendee {
+  name: string | null;
+  email: string;
+  external: boolean;
+  required: boolean;
+}
+
+export interface Meeting {
+  id: string;
+  subject: string | null;
+  start: string;
+  end: string;
+  allDay: boolean;
+  recurring: boolean;
+  private: boolean;
+  location: string | null;
+  organizer: Attendee | null;
+  attendees: Attendee[];
+  response: 'none' | 'organizer' | 'accepted' | 'tentative' | 'declined' | 'not-responded';
+  showAs: 'free' | 'tentative' | 'busy' | 'out-of-office' | 'working-elsewhere' | 'unknown';
+  categories: string[];
+  context: NamedValues;
+}
+
+export interface Verdict {
+  meetingId: string;
+  visibility: 'show' | 'hide' | 'redact';
+  reason: string | null;
+  rank: number;
+  label: string | null;
+  customers: { id: string; name: string }[];
+  extra: NamedValues;
+}
+
+// The hooks: export an object of one of these types under the name in camel case.
+
+export interface CallerId {
+  resolve(call: IncomingCall, context: RequestContext): Resolution;
+}
+
+export interface CustomerLookup {
+  search(query: string, page: PageRequest, context: RequestContext): CustomerPage;
+  get(id: string, context: RequestContext): Customer | null;
+}
+
+export interface MeetingFilter {
+  evaluate(meetings: Meeting[], context: RequestContext): Verdict[];
+}
+
+export interface CallLog {
+  save(entry: CallEntry, context: RequestContext): string | null;
+}

@@ -1,0 +1,53 @@
+// Around each hook: an exception goes to the tenant's log with its message, and with file and line of the source that
+// the developer wrote rather than of the bundle.
+
+import log from 'switchboard:plugin/log@1.0.0';
+
+/** Of each line of the bundle: where its code came from, as [column, source, line] in order of columns. */
+interface Positions {
+  sources: string[];
+  lines: [number, number, number][][];
+}
+
+declare global {
+  // Appended to the bundle when it is built.
+  var __positions: Positions | undefined;
+}
+
+function mapped(stack: string): string {
+  const positions = globalThis.__positions;
+  if (!positions) return stack;
+  return stack.replace(/[^\s()]+:(\d+):(\d+)/g, (place, line: string, column: string) => {
+    const segments = positions.lines[Number(line) - 1] ?? [];
+    let found: [number, number, number] | undefined;
+    for (const segment of segments) {
+      if (segment[0] <= Number(column)) found = segment;
+    }
+    found ??= segments[0];
+    return found ? `${positions.sources[found[1]]}:${found[2]}` : place;
+  });
+}
+
+function isHookError(thrown: unknown): boolean {
+  return typeof thrown === 'object' && thrown !== null && !(thrown instanceof Error) && 'tag' in thrown;
+}
+
+/** The hook, with exceptions told to the log. */
+export function guard<T extends object>(hook: T): T {
+  const guarded: Record<string, unknown> = {};
+  for (const [name, method] of Object.entries(hook)) {
+    if (typeof method !== 'function') continue;
+    guarded[name] = (...args: unknown[]) => {
+      try {
+        return method.apply(hook, args);
+      } catch (thrown) {
+        if (isHookError(thrown)) throw thrown;
+        const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
+        const stack = thrown instanceof Error ? mapped(thrown.stack ?? '') : '';
+        log.write('error', `${message}\n${stack}`.trimEnd(), [['hook', name]]);
+        throw { tag: 'internal', val: message };
+      }
+    };
+  }
+  return guarded as T;
+}

@@ -1,0 +1,114 @@
+//! Write a Switchboard plugin in Rust.
+//!
+//! A plugin is a `cdylib` that implements one or more hooks and exports each with the macro named after it:
+//!
+//! ```ignore
+//! use switchboard_plugin::{caller_id, types};
+//!
+//! struct Plugin;
+//!
+//! impl caller_id::Guest for Plugin {
+//!     fn resolve(call: caller_id::IncomingCall, context: types::RequestContext)
+//!         -> Result<caller_id::Resolution, types::HookError> { … }
+//! }
+//!
+//! switchboard_plugin::export_caller_id!(Plugin);
+//! ```
+//!
+//! Capabilities are plain functions: [`customers::find_by_phone`], [`http::send`], [`key_value::get`],
+//! [`settings::get`], [`log::write`]. What is not granted answers `HostError::Denied`. What each type and function
+//! means is written in the contract, `wit/plugin-v1`.
+
+/// What `wit-bindgen` made of the contract.
+#[expect(missing_docs, clippy::all, reason = "generated")]
+pub mod bindings {
+    pub mod capabilities {
+        wit_bindgen::generate!({ path: "../../wit/plugin-v1", world: "capabilities", generate_all });
+    }
+
+    pub mod caller_id {
+        wit_bindgen::generate!({
+            path: "../../wit/plugin-v1",
+            world: "caller-id-plugin",
+            with: {
+                "switchboard:plugin/types@1.0.0": crate::types,
+                "switchboard:plugin/customers@1.0.0": crate::customers,
+                "switchboard:plugin/directory@1.0.0": crate::directory,
+                "switchboard:plugin/http@1.0.0": crate::http,
+                "switchboard:plugin/key-value@1.0.0": crate::key_value,
+                "switchboard:plugin/settings@1.0.0": crate::settings,
+                "switchboard:plugin/log@1.0.0": crate::log,
+            },
+            pub_export_macro: true,
+            export_macro_name: "export_caller_id",
+            default_bindings_module: "switchboard_plugin::bindings::caller_id",
+        });
+    }
+
+    pub mod customer_lookup {
+        wit_bindgen::generate!({
+            path: "../../wit/plugin-v1",
+            world: "customer-lookup-plugin",
+            with: {
+                "switchboard:plugin/types@1.0.0": crate::types,
+                "switchboard:plugin/customers@1.0.0": crate::customers,
+                "switchboard:plugin/directory@1.0.0": crate::directory,
+                "switchboard:plugin/http@1.0.0": crate::http,
+                "switchboard:plugin/key-value@1.0.0": crate::key_value,
+                "switchboard:plugin/settings@1.0.0": crate::settings,
+                "switchboard:plugin/log@1.0.0": crate::log,
+            },
+            pub_export_macro: true,
+            export_macro_name: "export_customer_lookup",
+            default_bindings_module: "switchboard_plugin::bindings::customer_lookup",
+        });
+    }
+
+    pub mod meeting_filter {
+        wit_bindgen::generate!({
+            path: "../../wit/plugin-v1",
+            world: "meeting-filter-plugin",
+            with: {
+                "switchboard:plugin/types@1.0.0": crate::types,
+                "switchboard:plugin/customers@1.0.0": crate::customers,
+                "switchboard:plugin/directory@1.0.0": crate::directory,
+                "switchboard:plugin/http@1.0.0": crate::http,
+                "switchboard:plugin/key-value@1.0.0": crate::key_value,
+                "switchboard:plugin/settings@1.0.0": crate::settings,
+                "switchboard:plugin/log@1.0.0": crate::log,
+            },
+            pub_export_macro: true,
+            export_macro_name: "export_meeting_filter",
+            default_bindings_module: "switchboard_plugin::bindings::meeting_filter",
+        });
+    }
+
+    pub mod call_log {
+        wit_bindgen::generate!({
+            path: "../../wit/plugin-v1",
+            world: "call-log-plugin",
+            with: {
+                "switchboard:plugin/types@1.0.0": crate::types,
+                "switchboard:plugin/customers@1.0.0": crate::customers,
+                "switchboard:plugin/directory@1.0.0": crate::directory,
+                "switchboard:plugin/http@1.0.0": crate::http,
+                "switchboard:plugin/key-value@1.0.0": crate::key_value,
+                "switchboard:plugin/settings@1.0.0": crate::settings,
+                "switchboard:plugin/log@1.0.0": crate::log,
+            },
+            pub_export_macro: true,
+            export_macro_name: "export_call_log",
+            default_bindings_module: "switchboard_plugin::bindings::call_log",
+        });
+    }
+}
+
+pub use bindings::call_log::exports::switchboard::plugin::call_log;
+pub use bindings::caller_id::exports::switchboard::plugin::caller_id;
+pub use bindings::capabilities::switchboard::plugin::{customers, directory, http, key_value, log, settings, types};
+pub use bindings::customer_lookup::exports::switchboard::plugin::customer_lookup;
+pub use bindings::meeting_filter::exports::switchboard::plugin::meeting_filter;
+pub use bindings::{
+    call_log::export_call_log, caller_id::export_caller_id, customer_lookup::export_customer_lookup,
+    meeting_filter::export_meeting_filter,
+};

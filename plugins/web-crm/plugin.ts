@@ -1,0 +1,103 @@
+// A tenant whose customers live in its own CRM: names callers, lists customers and writes calls down, over HTTP.
+
+import type { CallLog, CallerId, CallerMatch, Customer, CustomerLookup, LookupKey, Resolution } from '@switchboard/plugin';
+import { request } from './crm.ts';
+import type { Contact, ContactPage } from './crm.ts';
+
+export const callerId: CallerId = {
+  resolve(call) {
+    const answer = (found: CallerMatch[], partial = false): Resolution => ({
+      outcome: found.length ? { tag: 'found', val: found } : { tag: 'not-found' },
+      partial,
+      presentation: null,
+      cache: null,
+    });
+    if (call.caller.tag !== 'phone') return answer([]);
+    // The CRM keeps numbers in E.164, so that national keys would only find strangers.
+    const keys = call.caller.val.keys.filter((key) => key.strength !== 'national');
+    if (!keys.length) return answer([]);
+    const query = keys.map((key) => `phone=${encodeURIComponent(key.value)}`).join('&');
+    const page = request<ContactPage>('GET', `/contacts?${query}&limit=20`);
+    return answer((page?.items ?? []).map((contact) => match(contact, keys)), page?.next != null);
+  },
+};
+
+export const customerLookup: CustomerLookup = {
+  search(query, page) {
+    const offset = page.cursor === null ? 0 : Number(page.cursor);
+    if (!Number.isInteger(offset) || offset < 0) return { items: [], nextCursor: null, total: null };
+    const words = encodeURIComponent(query);
+    const found = request<ContactPage>('GET', `/contacts?query=${words}&offset=${offset}&limit=${page.limit}`);
+    return {
+      items: (found?.items ?? []).map(customer),
+      nextCursor: found?.next == null ? null : String(found.next),
+      total: found?.total ?? null,
+    };
+  },
+  get(id) {
+    const contact = request<Contact>('GET', `/contacts/${encodeURIComponent(id)}`);
+    return contact && customer(contact);
+  },
+};
+
+export const callLog: CallLog = {
+  save(entry, context) {
+    // PUT under our own id: told twice, the CRM writes it down once.
+    const saved = request<{ id: string }>('PUT', `/activities/${encodeURIComponent(entry.callId)}`, {
+      callId: entry.callId,
+      direction: entry.direction,
+      outcome: entry.outcome,
+      contactId: entry.customerId,
+      agent: context.agent.userPrincipalName,
+      startedAt: entry.startedAt,
+      answeredAt: entry.answeredAt,
+      endedAt: entry.endedAt,
+      notes: entry.notes,
+      disposition: entry.disposition,
+    });
+    return saved?.id ?? null;
+  },
+};
+
+function match(contact: Contact, keys: LookupKey[]): CallerMatch {
+  const key = keys.find((key) => key.value === contact.phone);
+  return {
+    source: 'web-crm',
+    recordType: 'contact',
+    recordId: contact.id,
+    name: contact.name,
+    company: contact.company ?? null,
+    title: null,
+    email: contact.email ?? null,
+    matchedNumber: contact.phone ?? null,
+    strength: key?.strength ?? 'national',
+    confidence: 100,
+    why: `The CRM has ${contact.phone ?? 'this number'} for this contact.`,
+    lastActivity: null,
+    owner: null,
+    badges: [],
+    fields: [],
+    actions: contact.url ? [{ label: 'Open in the CRM', url: contact.url }] : [],
+    openItems: [],
+    extra: [],
+  };
+}
+
+function customer(contact: Contact): Customer {
+  const phone = { number: contact.phone ?? '', e164: null, extension: null, label: null };
+  return {
+    id: contact.id,
+    recordType: 'contact',
+    name: contact.name,
+    company: contact.company ?? null,
+    title: null,
+    email: contact.email ?? null,
+    phones: contact.phone ? [phone] : [],
+    owner: null,
+    lastActivity: null,
+    url: contact.url ?? null,
+    badges: [],
+    fields: [],
+    extra: [],
+  };
+}

@@ -1,0 +1,84 @@
+// A small CRM with an HTTP interface, for the tests of `plugins/web-crm`:
+//   node server.mjs <port, 0 for any> <bearer token>
+// `POST /__knobs {delayMs, fail, retryAfterS}` makes it slow or broken.
+
+import { createServer } from 'node:http';
+
+const [port, token] = [Number(process.argv[2]), process.argv[3]];
+const knobs = { delayMs: 0, fail: null, retryAfterS: null };
+const activities = new Map();
+
+const people = [
+  ['Ada Brewer', 'Coho Winery', '+442079460991'],
+  ['Bruno Zhao', 'Fourth Coffee', '+390669812345'],
+  ['Carla Ruiz', 'Lamna Healthcare', '+34910123456'],
+  ['Dai Evans', 'Margie\u2019s Travel', '+442920180123'],
+  ['Emi Tanaka', 'Proseware', '+81312345678'],
+  ['Farid Haddad', 'Relecloud', '+33142685300'],
+];
+const contacts = people.map(([name, company, phone], index) => ({
+  id: `c-${index + 1}`,
+  name,
+  company,
+  phone,
+  email: `${name.split(' ')[0].toLowerCase()}@${company.replaceAll(/\W/g, '').toLowerCase()}.example`,
+  url: `https://crm.example/contacts/c-${index + 1}`,
+}));
+
+const routes = {
+  'GET /contacts': (_request, query) => {
+    const numbers = query.getAll('phone');
+    const words = (query.get('query') ?? '').toLowerCase();
+    const found = contacts.filter((contact) =>
+      numbers.length ? numbers.includes(contact.phone) : `${contact.name} ${contact.company}`.toLowerCase().includes(words),
+    );
+    const from = Number(query.get('offset') ?? 0);
+    const limit = Number(query.get('limit') ?? 50);
+    const next = from + limit < found.length ? from + limit : null;
+    return [200, { items: found.slice(from, from + limit), next, total: found.length }];
+  },
+  'GET /contacts/:id': (_request, _query, _body, id) => {
+    const contact = contacts.find((contact) => contact.id === id);
+    return contact ? [200, contact] : [404, { error: 'no such contact' }];
+  },
+  'GET /activities': () => [200, { items: [...activities.values()] }],
+  'PUT /activities/:id': (_request, _query, body, id) => {
+    activities.set(id, { id, ...body });
+    return [200, { id }];
+  },
+};
+
+async function read(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : null;
+}
+
+const server = createServer(async (request, response) => {
+  const answer = (status, body, headers = {}) => {
+    response.writeHead(status, { 'content-type': 'application/json', ...headers });
+    response.end(JSON.stringify(body));
+  };
+  try {
+    const url = new URL(request.url, 'http://localhost');
+    const body = await read(request);
+    if (url.pathname === '/__knobs') {
+      Object.assign(knobs, body);
+      return answer(200, knobs);
+    }
+    if (request.headers.authorization !== `Bearer ${token}`) return answer(401, { error: 'who are you?' });
+    if (knobs.delayMs) await new Promise((resolve) => setTimeout(resolve, knobs.delayMs));
+    if (knobs.fail) {
+      const headers = knobs.retryAfterS ? { 'retry-after': String(knobs.retryAfterS) } : {};
+      return answer(knobs.fail, { error: 'as you wished' }, headers);
+    }
+    const [, resource, id] = url.pathname.split('/');
+    const route = routes[`${request.method} /${resource}${id ? '/:id' : ''}`];
+    if (!route) return answer(404, { error: 'no such route' });
+    answer(...route(request, url.searchParams, body, id && decodeURIComponent(id)));
+  } catch (error) {
+    answer(500, { error: String(error) });
+  }
+});
+
+server.listen(port, '127.0.0.1', () => console.log(`listening ${server.address().port}`));
