@@ -1,0 +1,21 @@
+//! A telephone network that rings: calls, and the simulated agents that answer them.
+
+mod agent;
+mod calls;
+mod exchange;
+mod messages;
+mod ring;
+
+use axum::Router;
+use axum::routing::{get, post};
+
+pub(crate) use exchange::Exchange;
+
+use crate::state::Shared;
+
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/emulator/ring", post(ring::ring))
+        .route("/emulator/calls/{id}/hang-up", post(ring::hang_up))
+        .route("/emulator/agent", get(agent::connect))
+}
