@@ -1,1 +1,109 @@
-//! The front's side of plugins: worker pool, upload, activation, capability services, incoming calls.
+//! The front's side of plugins.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | [`pool`] | the workers: started, replaced, shared fairly |
+//! | [`catalogue`] | upload, compile, activate, roll back; which plugins are active |
+//! | `capabilities` | what guests ask, answered under their tenant and user |
+//! | [`run`] | one hook of one plugin, with its log and its health |
+//! | [`incoming`] | an incoming call: sources side by side, the card, its stream |
+//! | [`customers`] | customers of the tenant: its plugin's, or the store's |
+//! | [`call_log`] | telling plugins of ended calls, at least once |
+//! | [`logs`] | what guests wrote, kept in batches |
+//! | [`user_tokens`] | access tokens from the user's refresh token |
+
+pub mod call_log;
+mod capabilities;
+pub mod catalogue;
+pub mod customers;
+mod error;
+pub mod incoming;
+pub mod logs;
+pub mod pool;
+pub mod run;
+pub mod user_tokens;
+
+pub use error::PluginHostError;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use switchboard_store::Store;
+
+use catalogue::{ActivePlugins, CompileCommand};
+use logs::Logs;
+use pool::{PoolConfig, ProcessSpawner, WorkerPool};
+use user_tokens::UserTokens;
+
+/// How the plugin host is set up.
+#[derive(Debug, Clone)]
+pub struct PluginHostConfig {
+    /// The `switchboard` binary, for workers and compiling.
+    pub program: PathBuf,
+    /// Where compiled artifacts are kept.
+    pub artifacts: PathBuf,
+    /// The workers.
+    pub pool: PoolConfig,
+}
+
+/// Everything that plugins need of the front. Clones share it.
+#[derive(Debug, Clone)]
+pub struct PluginHost {
+    pub(crate) store: Store,
+    pub(crate) pool: Arc<WorkerPool>,
+    pub(crate) compile: Arc<CompileCommand>,
+    pub(crate) active: Arc<ActivePlugins>,
+    pub(crate) logs: Logs,
+    pub(crate) tokens: UserTokens,
+    pub(crate) http: reqwest::Client,
+    pub(crate) health: Arc<run::Health>,
+}
+
+impl PluginHost {
+    /// Starts the workers and the log's writer. Must be called within a tokio runtime.
+    ///
+    /// # Errors
+    /// When the artifact cache can't be made or the HTTP client can't be set up.
+    pub fn start(config: PluginHostConfig, store: Store, tokens: UserTokens) -> anyhow::Result<Self> {
+        std::fs::create_dir_all(&config.artifacts)?;
+        let spawner = ProcessSpawner {
+            program: config.program.clone(),
+            args: vec!["worker".into()],
+            cache_dir: config.artifacts.clone(),
+        };
+        Ok(Self {
+            pool: Arc::new(WorkerPool::start(spawner, config.pool)),
+            compile: Arc::new(CompileCommand::new(config.program, config.artifacts)),
+            active: Arc::default(),
+            logs: Logs::start(store.clone()),
+            http: capabilities::http_client()?,
+            health: Arc::default(),
+            store,
+            tokens,
+        })
+    }
+
+    /// The workers.
+    #[must_use]
+    pub fn pool(&self) -> &WorkerPool {
+        &self.pool
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Access tokens of users.
+    #[must_use]
+    pub fn tokens(&self) -> &UserTokens {
+        &self.tokens
+    }
+
+    /// Writes what is in memory and stops the workers.
+    pub async fn stop(&self) {
+        self.logs.flush().await;
+        self.pool.stop();
+    }
+}

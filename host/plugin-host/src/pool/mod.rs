@@ -16,8 +16,6 @@ pub(crate) mod link;
 mod quarantine;
 mod spawn;
 mod supervise;
-#[cfg(test)]
-mod tests;
 
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
@@ -31,8 +29,6 @@ pub use error::PoolError;
 pub use invoke::InvocationSpec;
 pub use link::{Answerer, Finished};
 pub use spawn::{ProcessSpawner, Spawned, Spawner};
-
-pub(crate) use spawn::class_name;
 
 use fair_share::FairShare;
 use quarantine::Quarantine;

@@ -67,7 +67,7 @@ impl Spawner for ProcessSpawner {
 }
 
 /// A class as the command line spells it.
-pub(crate) fn class_name(class: MemoryClass) -> &'static str {
+pub(super) fn class_name(class: MemoryClass) -> &'static str {
     match class {
         MemoryClass::Small => "small",
         MemoryClass::Large => "large",

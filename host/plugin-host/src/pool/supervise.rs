@@ -125,6 +125,7 @@ async fn live(
     seat.link.send_replace(None);
     let suspects = link.map(|link| link.close()).unwrap_or_default();
     let status = gone(process).await;
+    let hung = matches!(end, End::Hung);
     let why = match end {
         End::Stopped => return None,
         End::NotReady(why) => return Some(format!("{why}{}", in_words(status))),
@@ -133,7 +134,7 @@ async fn live(
     };
     // A kill from outside says nothing about guests, unless it was ours because the worker hung.
     let killed = status.and_then(|status| status.signal()) == Some(SIGKILL);
-    if !killed || matches!(end, End::Hung) {
+    if !killed || hung {
         for (digest, reason) in quarantine.worker_died(suspects, Instant::now()) {
             tracing::error!(plugin.digest = %digest, "a component is quarantined: {reason}");
         }

@@ -1,0 +1,42 @@
+//! `customers`: the host's own store.
+
+use switchboard_calls::customer::{Customer, CustomerPage, FoundCustomer, PageRequest};
+use switchboard_calls::error::HostError;
+use switchboard_calls::number::{LookupKey, MAX_KEYS};
+
+use super::{Asker, store_error};
+
+/// The most customers of one page.
+const MAX_PAGE: u32 = 200;
+
+impl Asker {
+    pub(super) async fn customers_by_phone(&self, keys: &[LookupKey]) -> Result<Vec<FoundCustomer>, HostError> {
+        let mut found: Vec<FoundCustomer> = Vec::new();
+        for keys in keys.chunks(MAX_KEYS) {
+            found.extend(self.host.store.find_by_keys(&self.context, keys).await.map_err(|error| store_error(&error))?);
+        }
+        Ok(found)
+    }
+
+    pub(super) async fn customers_by_email(&self, emails: &[String]) -> Result<Vec<Customer>, HostError> {
+        self.host.store.customers_by_email(&self.context, emails).await.map_err(|error| store_error(&error))
+    }
+
+    pub(super) async fn search_customers(&self, query: &str, page: &PageRequest) -> Result<CustomerPage, HostError> {
+        if !(1..=MAX_PAGE).contains(&page.limit) {
+            return Err(HostError::Invalid(format!("limit must be 1 to {MAX_PAGE}")));
+        }
+        let (store, cursor) = (&self.host.store, page.cursor.as_deref());
+        let found = if query.trim().is_empty() {
+            store.customers(&self.context, cursor, page.limit).await
+        } else {
+            store.search_customers(&self.context, query, self.region, cursor, page.limit).await
+        };
+        let found = found.map_err(|error| store_error(&error))?;
+        Ok(CustomerPage { items: found.items, next_cursor: found.next_cursor, total: None })
+    }
+
+    pub(super) async fn customer(&self, id: &str) -> Result<Option<Customer>, HostError> {
+        self.host.store.customer(&self.context, id).await.map_err(|error| store_error(&error))
+    }
+}

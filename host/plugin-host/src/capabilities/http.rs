@@ -1,0 +1,193 @@
+//! `http`: requests to what the admin allowed. A named connection adds its base URL and its credential, which the guest
+//! never sees; without one, the origin must be granted.
+
+use std::time::{Duration, Instant};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use futures::StreamExt;
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Method, Url};
+use serde::{Deserialize, Serialize};
+use switchboard_calls::error::HttpError;
+use switchboard_plugin_protocol::{HttpRequest, HttpResponse};
+
+use super::Asker;
+
+/// The most bytes of a request's body, and of an answer's.
+const MAX_BODY: usize = 4 << 20;
+
+/// How long a request may take where nothing shorter is asked for.
+const MAX_TIME: Duration = Duration::from_secs(10);
+
+/// Headers that are ours to set, or that speak of one hop only.
+const RESERVED: &[&str] =
+    &["host", "content-length", "connection", "transfer-encoding", "upgrade", "proxy-authorization", "te", "trailer"];
+
+/// How a connection proves who it is. Kept encrypted.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
+pub enum Credential {
+    /// Not at all.
+    None,
+    /// `Authorization: Bearer …`.
+    Bearer {
+        /// The token.
+        token: String,
+    },
+    /// `Authorization: Basic …`.
+    Basic {
+        /// The user.
+        username: String,
+        /// The password.
+        password: String,
+    },
+    /// A header of its own.
+    Header {
+        /// The header's name.
+        name: String,
+        /// The header's value.
+        value: String,
+    },
+}
+
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Credential(…)")
+    }
+}
+
+/// The client that all plugins share; nothing of a user's or tenant's is in it.
+pub(crate) fn client() -> anyhow::Result<reqwest::Client> {
+    Ok(reqwest::Client::builder()
+        // Answered to the guest, which knows whether it wants to follow; a redirect must not carry a credential away.
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(3))
+        .user_agent("switchboard")
+        .build()?)
+}
+
+fn denied(why: impl Into<String>) -> HttpError {
+    HttpError::Denied(why.into())
+}
+
+impl Asker {
+    pub(super) async fn send_http(
+        &self,
+        connection: Option<&str>,
+        request: HttpRequest,
+        deadline: Instant,
+    ) -> Result<HttpResponse, HttpError> {
+        let method = Method::from_bytes(request.method.as_bytes())
+            .map_err(|_| HttpError::Failed(format!("{:?} is no method", request.method)))?;
+        if request.body.as_ref().is_some_and(|body| body.len() > MAX_BODY) {
+            return Err(HttpError::TooLarge);
+        }
+        let (url, credential) = match connection {
+            Some(name) => self.connection_url(name, &request.target).await?,
+            None => (self.allowed_url(&request.target)?, Credential::None),
+        };
+        let mut headers = HeaderMap::new();
+        for (name, value) in &request.headers {
+            let name = HeaderName::from_bytes(name.as_bytes())
+                .map_err(|_| HttpError::Failed(format!("{name:?} is no header's name")))?;
+            let value = HeaderValue::from_str(value)
+                .map_err(|_| HttpError::Failed(format!("the value of {name} is no header's value")))?;
+            if !RESERVED.contains(&name.as_str()) {
+                headers.append(name, value);
+            }
+        }
+        authorize(&mut headers, &credential)?;
+        let own = request.timeout_ms.map_or(MAX_TIME, |ms| Duration::from_millis(ms.into()).min(MAX_TIME));
+        let time = own.min(deadline.saturating_duration_since(Instant::now()));
+        let mut sending = self.host.http.request(method, url).headers(headers);
+        if let Some(body) = request.body {
+            sending = sending.body(body);
+        }
+        let answer = async {
+            let answer = sending.send().await.map_err(|error| failed(&error))?;
+            let status = answer.status().as_u16();
+            let headers = answer
+                .headers()
+                .iter()
+                .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+                .collect();
+            let mut body = Vec::new();
+            let mut chunks = answer.bytes_stream();
+            while let Some(chunk) = chunks.next().await {
+                let chunk = chunk.map_err(|error| failed(&error))?;
+                if body.len() + chunk.len() > MAX_BODY {
+                    return Err(HttpError::TooLarge);
+                }
+                body.extend_from_slice(&chunk);
+            }
+            Ok(HttpResponse { status, headers, body })
+        };
+        tokio::time::timeout(time, answer).await.map_err(|_| HttpError::TimedOut)?
+    }
+
+    async fn connection_url(&self, name: &str, target: &str) -> Result<(Url, Credential), HttpError> {
+        if !self.plugin.connections.iter().any(|granted| granted == name) {
+            return Err(denied(format!("the connection {name:?} is not granted to this plugin")));
+        }
+        let connection = self.host.store.connection(&self.context, &self.plugin.name, name).await.map_err(|error| {
+            tracing::error!(%error, "a connection can't be read");
+            HttpError::Failed("the connection can't be read now".into())
+        })?;
+        let Some(connection) = connection else {
+            return Err(denied(format!("the connection {name:?} is not set up: an admin gives it an address")));
+        };
+        let base = connection.base_url.trim_end_matches('/');
+        if !target.starts_with('/') || target.starts_with("//") {
+            return Err(denied("over a connection the target is a path that begins with /"));
+        }
+        let wrong = || denied("the target leads out of the connection's address");
+        let url = Url::parse(&format!("{base}{target}")).map_err(|_| wrong())?;
+        let base = Url::parse(base).map_err(|_| wrong())?;
+        // Dots in the path are resolved by now: it must still be below the base.
+        let below = base.path().trim_end_matches('/');
+        if url.origin() != base.origin() || !url.path().strip_prefix(below).is_some_and(|rest| rest.starts_with('/')) {
+            return Err(wrong());
+        }
+        let credential = serde_json::from_str(&connection.credential)
+            .map_err(|_| HttpError::Failed("the connection's credential can't be read".into()))?;
+        Ok((url, credential))
+    }
+
+    fn allowed_url(&self, target: &str) -> Result<Url, HttpError> {
+        let url = Url::parse(target).map_err(|_| denied("without a connection the target is an absolute URL"))?;
+        let origin = url.origin().ascii_serialization();
+        if self.plugin.origins.iter().any(|allowed| allowed.trim_end_matches('/') == origin) {
+            Ok(url)
+        } else {
+            Err(denied(format!("{origin} is not granted to this plugin")))
+        }
+    }
+}
+
+fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Result<(), HttpError> {
+    let (name, value) = match credential {
+        Credential::None => return Ok(()),
+        Credential::Bearer { token } => ("authorization", format!("Bearer {token}")),
+        Credential::Basic { username, password } => {
+            ("authorization", format!("Basic {}", STANDARD.encode(format!("{username}:{password}"))))
+        }
+        Credential::Header { name, value } => (name.as_str(), value.clone()),
+    };
+    let wrong = || HttpError::Failed("the connection's credential is no header".into());
+    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
+    let mut value = HeaderValue::from_str(&value).map_err(|_| wrong())?;
+    value.set_sensitive(true);
+    // The connection's, not the guest's.
+    headers.insert(name, value);
+    Ok(())
+}
+
+/// In words, without the address: it may be an admin's secret.
+fn failed(error: &reqwest::Error) -> HttpError {
+    if error.is_timeout() {
+        return HttpError::TimedOut;
+    }
+    let what = if error.is_connect() { "could not connect" } else { "the exchange broke off" };
+    HttpError::Failed(what.to_owned())
+}

@@ -1,0 +1,48 @@
+//! `key-value`: small values that the plugin keeps.
+
+use jiff::Timestamp;
+use switchboard_calls::error::HostError;
+use switchboard_plugin_protocol::KeyPage;
+
+use super::{Asker, store_error};
+
+/// The most bytes of a key.
+pub(crate) const MAX_KEY_BYTES: usize = 512;
+
+/// The most bytes of a value.
+pub(crate) const MAX_VALUE_BYTES: usize = 64 << 10;
+
+/// Keys of one page.
+const PAGE: u32 = 200;
+
+impl Asker {
+    pub(super) async fn value(&self, key: &str) -> Result<Option<Vec<u8>>, HostError> {
+        let now = Timestamp::now().as_millisecond();
+        self.host.store.value(&self.context, &self.plugin.name, key, now).await.map_err(|error| store_error(&error))
+    }
+
+    pub(super) async fn set_value(&self, key: &str, value: &[u8], ttl_s: Option<u32>) -> Result<(), HostError> {
+        if key.is_empty() || key.len() > MAX_KEY_BYTES {
+            return Err(HostError::Invalid(format!("a key has 1 to {MAX_KEY_BYTES} bytes")));
+        }
+        if value.len() > MAX_VALUE_BYTES {
+            return Err(HostError::Invalid(format!("a value has at most {MAX_VALUE_BYTES} bytes")));
+        }
+        let expires = ttl_s.map(|ttl| Timestamp::now().as_millisecond() + i64::from(ttl) * 1000);
+        let values = [(key, value)];
+        let set = self.host.store.set_values(&self.context, &self.plugin.name, values, expires).await;
+        set.map_err(|error| store_error(&error))
+    }
+
+    pub(super) async fn remove_value(&self, key: &str) -> Result<(), HostError> {
+        let removed = self.host.store.remove_value(&self.context, &self.plugin.name, key).await;
+        removed.map(drop).map_err(|error| store_error(&error))
+    }
+
+    pub(super) async fn list_keys(&self, prefix: &str, cursor: Option<&str>) -> Result<KeyPage, HostError> {
+        let now = Timestamp::now().as_millisecond();
+        let page = self.host.store.value_keys(&self.context, &self.plugin.name, prefix, cursor, PAGE, now).await;
+        let page = page.map_err(|error| store_error(&error))?;
+        Ok(KeyPage { keys: page.items, next_cursor: page.next_cursor })
+    }
+}

@@ -1,0 +1,114 @@
+//! Which version is active: activate, switch off, roll back, grant.
+
+use jiff::Timestamp;
+use switchboard_store::{Activation, ActivationChange, TenantContext};
+
+use super::documents::{GrantAsked, parse_digest, parse_report};
+use crate::{PluginHost, PluginHostError};
+
+impl PluginHost {
+    /// Makes a version the active one. `grants` replaces what is granted; `None` leaves it. `expected` is the digest
+    /// (hex) that must be active now.
+    ///
+    /// # Errors
+    /// When the version or a grant does not exist, or another version is active than expected.
+    pub async fn activate(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+        digest_hex: &str,
+        grants: Option<&[GrantAsked]>,
+        expected: Option<Option<&str>>,
+        by: &str,
+    ) -> Result<Activation, PluginHostError> {
+        parse_digest(digest_hex)?;
+        let version = self
+            .store
+            .version(context, digest_hex)
+            .await?
+            .filter(|version| version.plugin == plugin)
+            .ok_or(PluginHostError::NotFound("the version"))?;
+        let asked = parse_report(&version.report)?.manifest.grants;
+        let grants = grants.map(|grants| checked(grants, &asked)).transpose()?;
+        // Compiled for this engine before anything changes: what is active can run.
+        self.ensure_artifact(context, digest_hex).await?;
+        let change = ActivationChange {
+            plugin,
+            digest: Some(digest_hex),
+            grants: grants.as_deref(),
+            expected,
+            at: Timestamp::now().as_millisecond(),
+            by,
+        };
+        let activation = self.store.change_activation(context, &change).await?;
+        self.changed(context).await;
+        Ok(activation)
+    }
+
+    /// Switches a plugin off. Its settings, values and versions stay.
+    ///
+    /// # Errors
+    /// When it is not on.
+    pub async fn deactivate(&self, context: &TenantContext, plugin: &str, by: &str) -> Result<(), PluginHostError> {
+        self.activation(context, plugin)
+            .await?
+            .filter(|activation| activation.digest.is_some())
+            .ok_or(PluginHostError::NotFound("an active version"))?;
+        let at = Timestamp::now().as_millisecond();
+        let change = ActivationChange { plugin, digest: None, grants: None, expected: None, at, by };
+        self.store.change_activation(context, &change).await?;
+        self.changed(context).await;
+        Ok(())
+    }
+
+    /// Makes the version active that was active before, also after the plugin was switched off.
+    ///
+    /// # Errors
+    /// When there was none.
+    pub async fn roll_back(&self, context: &TenantContext, plugin: &str, by: &str) -> Result<Activation, PluginHostError> {
+        let activation = self.activation(context, plugin).await?;
+        let previous = activation.and_then(|activation| activation.previous);
+        let previous = previous.ok_or(PluginHostError::NotFound("an earlier active version"))?;
+        self.activate(context, plugin, &previous, None, None, by).await
+    }
+
+    /// Replaces what is granted to a plugin.
+    ///
+    /// # Errors
+    /// When it is not on, or was not asked for.
+    pub async fn set_grants(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+        grants: &[GrantAsked],
+        by: &str,
+    ) -> Result<Activation, PluginHostError> {
+        let activation = self.activation(context, plugin).await?;
+        let digest = activation.and_then(|activation| activation.digest);
+        let digest = digest.ok_or(PluginHostError::NotFound("an active version"))?;
+        self.activate(context, plugin, &digest, Some(grants), None, by).await
+    }
+
+    async fn activation(&self, context: &TenantContext, plugin: &str) -> Result<Option<Activation>, PluginHostError> {
+        let all = self.store.activations(context).await?;
+        Ok(all.into_iter().find(|activation| activation.plugin == plugin))
+    }
+}
+
+/// Grants as a document; only what the plugin asked for can be granted.
+fn checked(grants: &[GrantAsked], asked: &[GrantAsked]) -> Result<String, PluginHostError> {
+    for (index, grant) in grants.iter().enumerate() {
+        let fits = asked.iter().any(|asked| {
+            asked.capability == grant.capability
+                && grant.connections.iter().all(|connection| asked.connections.contains(connection))
+                && grant.origins.iter().all(|origin| asked.origins.contains(origin))
+        });
+        if !fits {
+            return Err(PluginHostError::Invalid {
+                field: format!("grants[{index}]"),
+                message: format!("the plugin's manifest does not ask for this of {:?}", grant.capability),
+            });
+        }
+    }
+    serde_json::to_string(grants).map_err(|error| PluginHostError::Store(error.into()))
+}

@@ -1,0 +1,176 @@
+//! What the catalogue tells of plugins.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use switchboard_plugin_protocol::{Digest, MemoryClass};
+use switchboard_store::StoredVersion;
+
+use crate::PluginHostError;
+
+/// A capability that a plugin asks for, or was granted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GrantAsked {
+    /// `customers`, `directory`, `http` or `key-value`.
+    pub capability: String,
+    /// For `http`: named connections.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub connections: Vec<String>,
+    /// For `http`: origins without a connection.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<String>,
+    /// Why, for the admin.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// What a component says of itself.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Manifest {
+    /// A plugin's versions share it.
+    pub name: String,
+    /// For people.
+    pub version: String,
+    /// The version of the contract that it was built for.
+    pub contract: String,
+    /// One sentence for the admin.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// What it asks for.
+    #[serde(default)]
+    pub grants: Vec<GrantAsked>,
+    /// JSON Schema of its settings.
+    #[serde(default)]
+    pub settings: Option<serde_json::Value>,
+}
+
+/// A component's memory.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Memory {
+    /// `small` or `large`.
+    pub class: String,
+    /// Bytes that its largest memory begins with.
+    pub initial_bytes: u64,
+}
+
+/// What the compile child learnt of a component, as it wrote it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// The hooks that it exports.
+    pub hooks: Vec<String>,
+    /// Everything that it imports.
+    pub imports: Vec<String>,
+    /// Its memory.
+    pub memory: Memory,
+    /// Bytes of the component.
+    pub size_bytes: u64,
+    /// Bytes of the compiled artifact.
+    pub compiled_bytes: u64,
+    /// Milliseconds that compiling took.
+    pub compile_ms: u64,
+    /// The engine for which it was compiled.
+    pub engine: String,
+    /// What its developer should look at.
+    pub warnings: Vec<String>,
+}
+
+impl Report {
+    /// In which workers it runs.
+    #[must_use]
+    pub fn class(&self) -> MemoryClass {
+        if self.memory.class == "small" { MemoryClass::Small } else { MemoryClass::Large }
+    }
+}
+
+/// A version of a plugin, as the API tells it.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Version {
+    /// `sha256:` and 64 hex digits.
+    pub digest: String,
+    /// The plugin's name.
+    pub name: String,
+    /// The version that the manifest names.
+    pub version: String,
+    /// The version of the contract.
+    pub contract: String,
+    /// One sentence for the admin.
+    pub description: Option<String>,
+    /// The hooks that it exports.
+    pub hooks: Vec<String>,
+    /// Everything that it imports.
+    pub imports: Vec<String>,
+    /// What it asks for.
+    pub grants_asked: Vec<GrantAsked>,
+    /// JSON Schema of its settings.
+    pub settings_schema: Option<serde_json::Value>,
+    /// Bytes of the component.
+    pub size_bytes: u64,
+    /// Its memory.
+    pub memory: Memory,
+    /// Bytes of the compiled artifact.
+    pub compiled_bytes: u64,
+    /// Milliseconds that compiling took.
+    pub compile_ms: u64,
+    /// What its developer should look at.
+    pub warnings: Vec<String>,
+    /// When it was uploaded.
+    pub uploaded_at: Timestamp,
+    /// Who uploaded it.
+    pub uploaded_by: String,
+    /// The same bytes were uploaded before.
+    pub already_known: bool,
+}
+
+/// One plugin with its versions.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PluginState {
+    /// The plugin's name.
+    pub name: String,
+    /// The active version's digest; absent while it is off.
+    pub active: Option<String>,
+    /// What is granted.
+    pub grants: Vec<GrantAsked>,
+    /// Newest first.
+    pub versions: Vec<Version>,
+}
+
+pub(crate) fn parse_report(text: &str) -> Result<Report, PluginHostError> {
+    serde_json::from_str(text).map_err(|error| PluginHostError::Store(error.into()))
+}
+
+pub(crate) fn version(stored: StoredVersion, already_known: bool) -> Result<Version, PluginHostError> {
+    let report = parse_report(&stored.report)?;
+    let manifest = report.manifest;
+    Ok(Version {
+        digest: format!("sha256:{}", stored.digest),
+        name: manifest.name,
+        version: manifest.version,
+        contract: manifest.contract,
+        description: manifest.description,
+        hooks: report.hooks,
+        imports: report.imports,
+        grants_asked: manifest.grants,
+        settings_schema: manifest.settings,
+        size_bytes: report.size_bytes,
+        memory: report.memory,
+        compiled_bytes: report.compiled_bytes,
+        compile_ms: report.compile_ms,
+        warnings: report.warnings,
+        uploaded_at: Timestamp::from_millisecond(stored.uploaded_at).unwrap_or_default(),
+        uploaded_by: stored.uploaded_by,
+        already_known,
+    })
+}
+
+pub(crate) fn parse_digest(hex_digits: &str) -> Result<Digest, PluginHostError> {
+    let mut bytes = [0; 32];
+    hex::decode_to_slice(hex_digits, &mut bytes).map_err(|_| PluginHostError::NotFound("the version"))?;
+    Ok(Digest(bytes))
+}

@@ -1,0 +1,45 @@
+//! All plugins of a tenant.
+
+use std::collections::BTreeMap;
+
+use switchboard_store::TenantContext;
+
+use super::documents::{PluginState, version};
+use crate::{PluginHost, PluginHostError};
+
+impl PluginHost {
+    /// Every plugin with its versions, by name.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn plugins(&self, context: &TenantContext) -> Result<Vec<PluginState>, PluginHostError> {
+        let mut plugins: BTreeMap<String, PluginState> = BTreeMap::new();
+        for stored in self.store.versions(context).await? {
+            let name = stored.plugin.clone();
+            let state = plugins.entry(name.clone()).or_insert_with(|| PluginState {
+                name,
+                active: None,
+                grants: Vec::new(),
+                versions: Vec::new(),
+            });
+            state.versions.push(version(stored, true)?);
+        }
+        for activation in self.store.activations(context).await? {
+            if let Some(state) = plugins.get_mut(&activation.plugin) {
+                state.active = activation.digest.map(|digest| format!("sha256:{digest}"));
+                state.grants = serde_json::from_str(&activation.grants).unwrap_or_default();
+            }
+        }
+        Ok(plugins.into_values().collect())
+    }
+
+    /// Whether the tenant has this plugin.
+    ///
+    /// # Errors
+    /// [`PluginHostError::NotFound`] when it has not.
+    pub async fn require_plugin(&self, context: &TenantContext, plugin: &str) -> Result<(), PluginHostError> {
+        let versions = self.store.versions(context).await?;
+        let known = versions.iter().any(|version| version.plugin == plugin);
+        if known { Ok(()) } else { Err(PluginHostError::NotFound("the plugin")) }
+    }
+}

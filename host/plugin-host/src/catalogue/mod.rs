@@ -1,0 +1,14 @@
+//! Upload, activation, and which plugins are active.
+
+mod activate;
+mod active;
+mod compile;
+mod documents;
+mod list;
+mod settings;
+mod upload;
+
+pub use active::{ActivePlugin, ActivePlugins};
+pub use compile::CompileCommand;
+pub use documents::{GrantAsked, PluginState, Report, Version};
+pub use upload::Progress;

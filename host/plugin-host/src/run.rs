@@ -1,0 +1,312 @@
+//! One hook of one plugin: run, its log kept, its health watched.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use switchboard_calls::context::{Agent, RequestContext};
+use switchboard_calls::error::HookError;
+use switchboard_calls::number::Region;
+use switchboard_plugin_protocol::{
+    Digest, Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, MemoryClass, Outcome,
+};
+use switchboard_store::{NewLogLine, SignedIn, TenantContext};
+
+use crate::PluginHost;
+use crate::capabilities::Asker;
+use crate::catalogue::ActivePlugin;
+use crate::pool::{Finished, InvocationSpec, PoolError};
+
+/// On whose behalf a hook runs.
+#[derive(Debug, Clone)]
+pub struct OnBehalf {
+    /// With which the store is asked.
+    pub context: TenantContext,
+    /// The user as plugins see one.
+    pub agent: Agent,
+    /// How numbers without a country are read.
+    pub region: Region,
+}
+
+impl OnBehalf {
+    /// Of a signed-in user.
+    #[must_use]
+    pub fn signed_in(who: &SignedIn) -> Self {
+        let user = &who.user;
+        Self {
+            context: who.context.clone(),
+            agent: Agent {
+                id: user.id.clone(),
+                user_principal_name: user.user_principal_name.clone(),
+                display_name: user.display_name.clone(),
+                email: user.email.clone(),
+                locale: user.locale.clone(),
+                time_zone: user.time_zone.clone(),
+            },
+            region: who.tenant.default_region.parse().unwrap_or(Region::US),
+        }
+    }
+}
+
+/// How a hook gave no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum HookFailure {
+    /// It took too long.
+    #[error("{0}")]
+    TimedOut(String),
+    /// It answered with an error of the contract.
+    #[error("{0}")]
+    Refused(HookError),
+    /// It broke.
+    #[error("{0}")]
+    Failed(String),
+}
+
+/// How a hook is to run.
+#[derive(Debug, Clone, Copy)]
+pub struct Patience {
+    /// The guest is told that the host waits so long.
+    pub told: Duration,
+    /// After this it is ended.
+    pub deadline: Duration,
+    /// After this it may go on only while it waits for an answer of ours.
+    pub computing: Duration,
+}
+
+/// Questions to capabilities that one call may ask.
+const ASKS: u32 = 100;
+
+const LOG_LINES: u32 = 200;
+
+const LOG_BYTES: u32 = 64 << 10;
+
+/// Time-outs in a row after which a version gets one call at a time.
+const STRIKES: u32 = 3;
+
+/// How long that lasts after the last time-out.
+const COOL_DOWN: Duration = Duration::from_secs(30);
+
+/// Versions that keep timing out: a loop costs its tenant's share of the workers, not everybody's.
+#[derive(Debug, Default)]
+pub struct Health {
+    versions: Mutex<HashMap<(String, Digest), Struck>>,
+}
+
+#[derive(Debug, Default)]
+struct Struck {
+    strikes: u32,
+    last: Option<Instant>,
+    under_way: u32,
+}
+
+struct UnderWay<'a> {
+    health: &'a Health,
+    key: (String, Digest),
+}
+
+impl Health {
+    /// A place for one more call; `None` while the version is held to one at a time.
+    fn enter(&self, key: (String, Digest)) -> Option<UnderWay<'_>> {
+        let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        let struck = versions.entry(key.clone()).or_default();
+        let held = struck.strikes >= STRIKES && struck.last.is_some_and(|last| last.elapsed() < COOL_DOWN);
+        if held && struck.under_way > 0 {
+            return None;
+        }
+        struck.under_way += 1;
+        Some(UnderWay { health: self, key })
+    }
+
+    fn note(&self, key: &(String, Digest), timed_out: bool) {
+        let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(struck) = versions.get_mut(key) {
+            struck.strikes = if timed_out { struck.strikes + 1 } else { 0 };
+            struck.last = timed_out.then(Instant::now);
+        }
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        let mut versions = self.health.versions.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(struck) = versions.get_mut(&self.key) {
+            struck.under_way -= 1;
+            if struck.under_way == 0 && struck.strikes == 0 {
+                versions.remove(&self.key);
+            }
+        }
+    }
+}
+
+fn memory_bytes(class: MemoryClass) -> u64 {
+    match class {
+        MemoryClass::Small => 16 << 20,
+        MemoryClass::Large => 128 << 20,
+    }
+}
+
+impl PluginHost {
+    /// Runs a hook of a plugin.
+    ///
+    /// # Errors
+    /// How it gave no answer. The tenant's log says so too.
+    pub async fn run(
+        &self,
+        plugin: &Arc<ActivePlugin>,
+        behalf: &OnBehalf,
+        request: HookRequest,
+        foreseen: Foreseen,
+        patience: Patience,
+    ) -> Result<HookResponse, HookFailure> {
+        let key = (behalf.context.tenant_id().to_owned(), plugin.component.digest);
+        let Some(_under_way) = self.health.enter(key.clone()) else {
+            let why = "the plugin keeps timing out: for a while it gets one call at a time, and one is under way";
+            return Err(HookFailure::TimedOut(why.to_owned()));
+        };
+        let hook = hook_name(&request);
+        let call_id = call_of(&request);
+        let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
+        let spec = InvocationSpec {
+            tenant: behalf.context.tenant_id().into(),
+            class: plugin.class,
+            component: plugin.component.clone(),
+            request,
+            context: RequestContext {
+                agent: behalf.agent.clone(),
+                default_region: behalf.region.to_string(),
+                now: now_for(&behalf.agent),
+                deadline_ms: millis(patience.told),
+            },
+            granted: plugin.granted,
+            foreseen: Foreseen { settings: plugin.settings.clone(), ..foreseen },
+            limits: Limits {
+                deadline_ms: millis(patience.deadline),
+                memory_bytes: memory_bytes(plugin.class),
+                asks: ASKS,
+                log_lines: LOG_LINES,
+                log_bytes: LOG_BYTES,
+            },
+            computing: Some(patience.computing),
+        };
+        let asker = Asker {
+            host: self.clone(),
+            context: behalf.context.clone(),
+            plugin: Arc::clone(plugin),
+            region: behalf.region,
+        };
+        let finished = self.pool.invoke(spec, asker.answerer()).await;
+        let (answer, lines) = judge(finished);
+        // Only what it computed itself is its own fault; a slow system behind it is not.
+        self.health.note(&key, matches!(answer, Err(HookFailure::TimedOut(_))));
+        if matches!(&answer, Err(HookFailure::Failed(why)) if why.contains("could not be loaded")) {
+            self.rebuild(&behalf.context, plugin);
+        }
+        self.keep_lines(plugin, behalf, hook, call_id, &answer, lines);
+        answer
+    }
+
+    /// An artifact that does not load is compiled again, for the calls to come.
+    fn rebuild(&self, context: &TenantContext, plugin: &Arc<ActivePlugin>) {
+        let (host, context, digest) = (self.clone(), context.clone(), plugin.digest_hex.clone());
+        tokio::spawn(async move {
+            let compiled = async {
+                let component = host.store.component(&context, &digest).await?;
+                if let Some(component) = component {
+                    host.compile.compile(&component, &digest).await?;
+                }
+                Ok::<_, crate::PluginHostError>(())
+            };
+            match compiled.await {
+                Ok(()) => host.changed(&context).await,
+                Err(error) => tracing::error!(%error, plugin.digest = digest, "could not be compiled again"),
+            }
+        });
+    }
+
+    fn keep_lines(
+        &self,
+        plugin: &ActivePlugin,
+        behalf: &OnBehalf,
+        hook: &'static str,
+        call_id: Option<String>,
+        answer: &Result<HookResponse, HookFailure>,
+        mut lines: Vec<LogLine>,
+    ) {
+        if let Err(failure) = answer {
+            lines.push(LogLine {
+                source: LogSource::Log,
+                level: LogLevel::Error,
+                message: format!("{hook} gave no answer: {failure}"),
+                fields: Vec::new(),
+            });
+        }
+        let at = Timestamp::now().as_millisecond();
+        let lines = lines.into_iter().map(|line| NewLogLine {
+            tenant_id: behalf.context.tenant_id().to_owned(),
+            plugin: plugin.name.clone(),
+            digest: plugin.digest_hex.clone(),
+            hook,
+            call_id: call_id.clone(),
+            at,
+            level: match line.level {
+                LogLevel::Debug => "debug",
+                LogLevel::Info => "info",
+                LogLevel::Warn => "warn",
+                LogLevel::Error => "error",
+            },
+            message: line.message,
+            fields: serde_json::to_string(&line.fields).unwrap_or_else(|_| "[]".to_owned()),
+        });
+        self.logs.write(lines.collect());
+    }
+}
+
+fn judge(finished: Result<Finished, PoolError>) -> (Result<HookResponse, HookFailure>, Vec<LogLine>) {
+    let finished = match finished {
+        Ok(finished) => finished,
+        Err(error) => return (Err(HookFailure::Failed(error.to_string())), Vec::new()),
+    };
+    let mut lines = finished.log;
+    if finished.lost_lines > 0 {
+        lines.push(LogLine {
+            source: LogSource::Log,
+            level: LogLevel::Warn,
+            message: format!("{} more lines were lost", finished.lost_lines),
+            fields: Vec::new(),
+        });
+    }
+    let answer = match finished.outcome {
+        Outcome::Answered(response) => Ok(*response),
+        Outcome::Refused(error) => Err(HookFailure::Refused(error)),
+        Outcome::Failed(failure @ Failure::TimedOut(_)) => Err(HookFailure::TimedOut(failure.to_string())),
+        Outcome::Failed(failure) => Err(HookFailure::Failed(failure.to_string())),
+    };
+    (answer, lines)
+}
+
+fn hook_name(request: &HookRequest) -> &'static str {
+    match request {
+        HookRequest::ResolveCaller(_) => "caller-id",
+        HookRequest::SearchCustomers(..) | HookRequest::GetCustomer(_) => "customer-lookup",
+        HookRequest::EvaluateMeetings(_) => "meeting-filter",
+        HookRequest::SaveCall(_) => "call-log",
+    }
+}
+
+fn call_of(request: &HookRequest) -> Option<String> {
+    match request {
+        HookRequest::ResolveCaller(call) => Some(call.call_id.clone()),
+        HookRequest::SaveCall(entry) => Some(entry.call_id.clone()),
+        _ => None,
+    }
+}
+
+/// Now, with the agent's UTC offset.
+fn now_for(agent: &Agent) -> String {
+    let now = Timestamp::now();
+    match jiff::tz::TimeZone::get(&agent.time_zone) {
+        Ok(zone) => jiff::Zoned::new(now, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        Err(_) => now.to_string(),
+    }
+}
