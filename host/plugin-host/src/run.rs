@@ -306,7 +306,7 @@ fn call_of(request: &HookRequest) -> Option<String> {
 fn now_for(agent: &Agent) -> String {
     let now = Timestamp::now();
     match jiff::tz::TimeZone::get(&agent.time_zone) {
-        Ok(zone) => jiff::Zoned::new(now, zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
+        Ok(zone) => now.to_zoned_datetime(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         Err(_) => now.to_string(),
     }
 }
