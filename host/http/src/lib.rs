@@ -1,1 +1,26 @@
-//! The HTTP interface: router, sessions, one file per operation, OpenAPI.
+//! The HTTP interface.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | `router` | every route, on one screen |
+//! | `auth` | sign-in, callback, sign-out |
+//! | `api` | one file per operation, as the paths go |
+//! | `session` | who a request comes from, and what that person may |
+//! | `problem` | every refusal: RFC 9457 problem details |
+//! | `body`, `query` | what comes in, read with errors that name the member |
+//! | `guard` | request ids, protections of the browser, foreign origins |
+//! | `web` | the web client's files |
+
+mod api;
+mod app;
+mod auth;
+mod body;
+mod guard;
+mod problem;
+mod query;
+mod router;
+mod session;
+mod web;
+
+pub use app::{App, AppConfig, Calling};
+pub use router::{openapi, router};

@@ -23,6 +23,8 @@ pub mod pool;
 pub mod run;
 pub mod user_tokens;
 
+pub use capabilities::http::Credential;
+pub use capabilities::key_value::{MAX_KEY_BYTES, MAX_VALUE_BYTES};
 pub use error::PluginHostError;
 
 use std::path::PathBuf;

@@ -71,7 +71,7 @@ async fn write(store: Store, mut waiting: mpsc::Receiver<Message>) {
         }
         for done in flushed {
             // Who asked may have stopped waiting.
-            drop(done.send(()));
+            let _: Result<(), ()> = done.send(());
         }
     }
 }

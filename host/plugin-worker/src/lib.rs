@@ -21,3 +21,4 @@ mod v1;
 
 pub use engine::memory_bytes;
 pub use serve::{ServeError, serve};
+pub use switchboard_plugin_protocol::MemoryClass;

@@ -72,7 +72,7 @@ async fn a_customer_is_created_and_read_and_rings_by_its_number() -> Result<()> 
     let demo = Demo::start().await?;
     let alice = demo.sign_in(ALICE).await?;
     let body = json!({"name": "Ada Brewer", "company": "Coho Winery", "phones": [
-        {"number": "020 7946 0991", "label": "work"}, {"number": "+44 7700 900123 ext. 7", "label": "mobile"}]});
+        {"number": "(212) 555-0991", "label": "work"}, {"number": "+44 7700 900123 ext. 7", "label": "mobile"}]});
     let made = alice.post("/api/v1/customers", &body).await?;
     let made = made.expect(201)?;
     let id = made["id"].as_str().unwrap_or_default();

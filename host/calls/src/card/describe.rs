@@ -6,7 +6,8 @@ use crate::caller::Caller;
 use crate::number::{PhoneNumber, Region, Written};
 
 /// The caller as the card shows it.
-pub(super) fn card_caller(caller: &Caller) -> CardCaller {
+#[must_use]
+pub fn card_caller(caller: &Caller) -> CardCaller {
     let mut shown = CardCaller {
         kind: String::new(),
         display: String::new(),

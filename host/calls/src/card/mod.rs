@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 pub use builder::{CardBuilder, CardStart, SourceAnswer};
+pub use describe::card_caller;
 pub use sources::{customers_resolution, directory_resolution};
 
 use crate::call::Direction;

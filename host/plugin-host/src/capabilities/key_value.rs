@@ -7,10 +7,10 @@ use switchboard_plugin_protocol::KeyPage;
 use super::{Asker, store_error};
 
 /// The most bytes of a key.
-pub(crate) const MAX_KEY_BYTES: usize = 512;
+pub const MAX_KEY_BYTES: usize = 512;
 
 /// The most bytes of a value.
-pub(crate) const MAX_VALUE_BYTES: usize = 64 << 10;
+pub const MAX_VALUE_BYTES: usize = 64 << 10;
 
 /// Keys of one page.
 const PAGE: u32 = 200;

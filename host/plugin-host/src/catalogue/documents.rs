@@ -4,11 +4,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchboard_plugin_protocol::{Digest, MemoryClass};
 use switchboard_store::StoredVersion;
+use utoipa::ToSchema;
 
 use crate::PluginHostError;
 
 /// A capability that a plugin asks for, or was granted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GrantAsked {
     /// `customers`, `directory`, `http` or `key-value`.
@@ -46,7 +47,7 @@ pub struct Manifest {
 }
 
 /// A component's memory.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Memory {
     /// `small` or `large`.
@@ -88,7 +89,7 @@ impl Report {
 }
 
 /// A version of a plugin, as the API tells it.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Version {
     /// `sha256:` and 64 hex digits.
@@ -108,6 +109,7 @@ pub struct Version {
     /// What it asks for.
     pub grants_asked: Vec<GrantAsked>,
     /// JSON Schema of its settings.
+    #[schema(value_type = Option<Object>)]
     pub settings_schema: Option<serde_json::Value>,
     /// Bytes of the component.
     pub size_bytes: u64,
@@ -120,6 +122,7 @@ pub struct Version {
     /// What its developer should look at.
     pub warnings: Vec<String>,
     /// When it was uploaded.
+    #[schema(value_type = String, format = DateTime)]
     pub uploaded_at: Timestamp,
     /// Who uploaded it.
     pub uploaded_by: String,
@@ -128,7 +131,7 @@ pub struct Version {
 }
 
 /// One plugin with its versions.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct PluginState {
     /// The plugin's name.

@@ -1,0 +1,52 @@
+//! `POST /api/v1/admin/plugins/{name}/versions/{digest}/activate`
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Deserializer};
+use switchboard_plugin_host::catalogue::GrantAsked;
+use utoipa::ToSchema;
+
+use super::Activation;
+use super::document::digest_hex;
+use crate::app::App;
+use crate::body::JsonBody;
+use crate::problem::Problem;
+use crate::session::Admin;
+
+/// How a version is to be activated.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Activate {
+    /// What is granted from now on; where it is absent, what was granted stays.
+    grants: Option<Vec<GrantAsked>>,
+    /// The digest that must be active now, `null` for none; otherwise nothing is changed.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    expected: Option<Option<String>>,
+}
+
+/// Tells `null` from absent.
+fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::<String>::deserialize(deserializer).map(Some)
+}
+
+/// Makes a version the active one.
+#[utoipa::path(post, path = "/admin/plugins/{name}/versions/{digest}/activate", tag = "plugins",
+    params(("name" = String, Path), ("digest" = String, Path)), request_body = Activate,
+    responses((status = 200, body = Activation), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn activate(
+    State(app): State<App>,
+    Admin(who): Admin,
+    Path((name, digest)): Path<(String, String)>,
+    JsonBody(body): JsonBody<Activate>,
+) -> Result<Json<Activation>, Problem> {
+    let digest = digest_hex(&digest, "digest")?;
+    let expected = match &body.expected {
+        None => None,
+        Some(None) => Some(None),
+        Some(Some(text)) => Some(Some(digest_hex(text, "expected")?)),
+    };
+    let (context, by) = (&who.0.context, &who.0.user.user_principal_name);
+    let grants = body.grants.as_deref();
+    Ok(Json(app.plugins.activate(context, &name, digest, grants, expected, by).await?.into()))
+}

@@ -1,0 +1,48 @@
+//! `PUT /api/v1/admin/plugins/{name}/connections/{connection}`
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use serde::Deserialize;
+use switchboard_plugin_host::Credential;
+use switchboard_store::Connection;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::body::JsonBody;
+use crate::problem::Problem;
+use crate::session::Admin;
+
+/// Where a connection leads, and how it proves who it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct NewConnection {
+    /// http or https; the plugin's paths are below it.
+    base_url: String,
+    /// `{"kind": "none"}`, `{"kind": "bearer", "token": …}`, `{"kind": "basic", "username": …, "password": …}` or
+    /// `{"kind": "header", "name": …, "value": …}`. Kept encrypted, and never told again.
+    #[schema(value_type = Object)]
+    auth: Credential,
+}
+
+/// Sets up a named connection of a plugin.
+#[utoipa::path(put, path = "/admin/plugins/{name}/connections/{connection}", tag = "plugins",
+    params(("name" = String, Path), ("connection" = String, Path)), request_body = NewConnection,
+    responses((status = 204, description = "Set up."), (status = 400, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn put(
+    State(app): State<App>,
+    Admin(who): Admin,
+    Path((plugin, name)): Path<(String, String)>,
+    JsonBody(body): JsonBody<NewConnection>,
+) -> Result<StatusCode, Problem> {
+    app.plugins.require_plugin(&who.0.context, &plugin).await?;
+    let url = url::Url::parse(&body.base_url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
+    let url = url.filter(|url| url.has_host() && url.username().is_empty() && url.password().is_none());
+    if url.is_none() || body.base_url.contains(['?', '#']) {
+        let message = "an address such as https://crm.example/api is expected, without user, query or fragment";
+        return Err(Problem::member("baseUrl", message));
+    }
+    let credential = serde_json::to_string(&body.auth).map_err(|error| Problem::unavailable(error.to_string()))?;
+    let connection = Connection { name, base_url: body.base_url, credential };
+    app.store.put_connection(&who.0.context, &plugin, &connection).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

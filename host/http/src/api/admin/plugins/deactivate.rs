@@ -1,0 +1,20 @@
+//! `POST /api/v1/admin/plugins/{name}/deactivate`
+
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Admin;
+
+/// Switches a plugin off. Its versions, settings and values stay; rolling back switches it on again.
+#[utoipa::path(post, path = "/admin/plugins/{name}/deactivate", tag = "plugins", params(("name" = String, Path)),
+    responses((status = 204, description = "Switched off."), (status = 404, body = Problem)))]
+pub(crate) async fn deactivate(
+    State(app): State<App>,
+    Admin(who): Admin,
+    Path(name): Path<String>,
+) -> Result<StatusCode, Problem> {
+    app.plugins.deactivate(&who.0.context, &name, &who.0.user.user_principal_name).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,33 @@
+//! `PUT /api/v1/admin/plugins/{name}/grants`
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Deserialize;
+use switchboard_plugin_host::catalogue::GrantAsked;
+use utoipa::ToSchema;
+
+use super::Activation;
+use crate::app::App;
+use crate::body::JsonBody;
+use crate::problem::Problem;
+use crate::session::Admin;
+
+/// What is granted from now on: some or all of what the manifest asks for.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Grants {
+    grants: Vec<GrantAsked>,
+}
+
+/// Replaces what is granted to the active version.
+#[utoipa::path(put, path = "/admin/plugins/{name}/grants", tag = "plugins", params(("name" = String, Path)),
+    request_body = Grants, responses((status = 200, body = Activation), (status = 400, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn grants(
+    State(app): State<App>,
+    Admin(who): Admin,
+    Path(name): Path<String>,
+    JsonBody(body): JsonBody<Grants>,
+) -> Result<Json<Activation>, Problem> {
+    let by = &who.0.user.user_principal_name;
+    Ok(Json(app.plugins.set_grants(&who.0.context, &name, &body.grants, by).await?.into()))
+}

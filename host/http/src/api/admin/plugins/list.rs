@@ -1,0 +1,24 @@
+//! `GET /api/v1/admin/plugins`
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use switchboard_plugin_host::catalogue::PluginState;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Developer;
+
+/// All plugins of the tenant.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Plugins {
+    items: Vec<PluginState>,
+}
+
+/// The tenant's plugins with their versions.
+#[utoipa::path(get, path = "/admin/plugins", tag = "plugins",
+    responses((status = 200, body = Plugins), (status = 403, body = Problem)))]
+pub(crate) async fn list(State(app): State<App>, Developer(who): Developer) -> Result<Json<Plugins>, Problem> {
+    Ok(Json(Plugins { items: app.plugins.plugins(&who.0.context).await? }))
+}

@@ -1,0 +1,64 @@
+//! `GET /api/v1/admin/plugins/{name}/logs`
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use jiff::Timestamp;
+use serde::Serialize;
+use serde_json::{Map, Value};
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::query::Paging;
+use crate::session::Developer;
+
+/// One line of a plugin's log.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct LogLine {
+    #[schema(value_type = String, format = DateTime)]
+    at: Timestamp,
+    /// `debug`, `info`, `warn` or `error`.
+    level: String,
+    message: String,
+    #[schema(value_type = Object)]
+    fields: Map<String, Value>,
+    call_id: Option<String>,
+    /// The version that wrote it.
+    digest: String,
+    hook: String,
+}
+
+/// A part of a plugin's log, newest first.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Log {
+    items: Vec<LogLine>,
+    next_cursor: Option<String>,
+}
+
+/// What a plugin wrote, and how it failed.
+#[utoipa::path(get, path = "/admin/plugins/{name}/logs", tag = "plugins", params(("name" = String, Path), Paging),
+    responses((status = 200, body = Log), (status = 404, body = Problem)))]
+pub(crate) async fn logs(
+    State(app): State<App>,
+    Developer(who): Developer,
+    Path(name): Path<String>,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Log>, Problem> {
+    app.plugins.require_plugin(&who.0.context, &name).await?;
+    let page = app.store.log(&who.0.context, &name, paging.cursor.as_deref(), paging.limit()?).await?;
+    let items = page.items.into_iter().map(|line| {
+        let pairs: Vec<(String, String)> = serde_json::from_str(&line.fields).unwrap_or_default();
+        LogLine {
+            at: Timestamp::from_millisecond(line.at).unwrap_or_default(),
+            level: line.level,
+            message: line.message,
+            fields: pairs.into_iter().map(|(name, value)| (name, value.into())).collect(),
+            call_id: line.call_id,
+            digest: format!("sha256:{}", line.digest),
+            hook: line.hook,
+        }
+    });
+    Ok(Json(Log { items: items.collect(), next_cursor: page.next_cursor }))
+}

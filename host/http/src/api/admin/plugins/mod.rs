@@ -1,0 +1,15 @@
+//! A tenant's plugins.
+
+pub(crate) mod activate;
+pub(crate) mod connections;
+pub(crate) mod deactivate;
+mod document;
+pub(crate) mod grants;
+pub(crate) mod key_value;
+pub(crate) mod list;
+pub(crate) mod logs;
+pub(crate) mod roll_back;
+pub(crate) mod settings;
+pub(crate) mod upload;
+
+pub(crate) use document::Activation;

@@ -1,0 +1,20 @@
+//! `POST /api/v1/admin/plugins/{name}/rollback`
+
+use axum::Json;
+use axum::extract::{Path, State};
+
+use super::Activation;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Admin;
+
+/// Makes the version active that was active before.
+#[utoipa::path(post, path = "/admin/plugins/{name}/rollback", tag = "plugins", params(("name" = String, Path)),
+    responses((status = 200, body = Activation), (status = 404, body = Problem)))]
+pub(crate) async fn roll_back(
+    State(app): State<App>,
+    Admin(who): Admin,
+    Path(name): Path<String>,
+) -> Result<Json<Activation>, Problem> {
+    Ok(Json(app.plugins.roll_back(&who.0.context, &name, &who.0.user.user_principal_name).await?.into()))
+}

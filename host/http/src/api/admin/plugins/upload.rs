@@ -1,0 +1,100 @@
+//! `POST /api/v1/admin/plugins`
+
+use std::convert::Infallible;
+
+use axum::Json;
+use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::http::{StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::StreamExt;
+use switchboard_plugin_host::catalogue::{Progress, Version};
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+use crate::api::calls::wants_events;
+use crate::app::App;
+use crate::body::read_bytes;
+use crate::problem::Problem;
+use crate::session::{Developer, Who};
+
+/// The most bytes of a component.
+const MAX_BYTES: usize = 64 << 20;
+
+async fn component(request: Request) -> Result<Bytes, Problem> {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("application/wasm") || kind.starts_with("application/octet-stream") {
+        return read_bytes(request, MAX_BYTES).await;
+    }
+    if !kind.starts_with("multipart/form-data") {
+        let detail = "send the component as application/wasm, or as the field `component` of multipart/form-data";
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail));
+    }
+    // Read whole first: its limit is ours, not the multipart reader's.
+    let (parts, body) = request.into_parts();
+    let body = read_bytes(Request::from_parts(parts.clone(), body), MAX_BYTES + (64 << 10)).await?;
+    let unreadable = |text: String| Problem::member("component", format!("the form can't be read: {text}"));
+    let request = Request::from_parts(parts, axum::body::Body::from(body));
+    let mut form = Multipart::from_request(request, &()).await.map_err(|error| unreadable(error.body_text()))?;
+    while let Some(field) = form.next_field().await.map_err(|error| unreadable(error.body_text()))? {
+        if field.name() == Some("component") {
+            return field.bytes().await.map_err(|error| unreadable(error.body_text()));
+        }
+    }
+    Err(Problem::member("component", "the form has no such field"))
+}
+
+async fn keep(
+    app: &App,
+    who: &Who,
+    component: &[u8],
+    progress: impl Fn(Progress) + Send,
+) -> Result<Version, Problem> {
+    Ok(app.plugins.upload(&who.0.context, component, &who.0.user.user_principal_name, progress).await?)
+}
+
+/// Uploads a version: checked, compiled, kept; not active yet. With `Accept: text/event-stream` it tells its progress in
+/// `progress` events and ends in `result` or `problem`.
+#[utoipa::path(post, path = "/admin/plugins", tag = "plugins",
+    request_body(content_type = "application/wasm", content = Vec<u8>),
+    responses((status = 201, body = Version), (status = 200, body = Version, description = "The same bytes were uploaded before."),
+        (status = 403, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn upload(
+    State(app): State<App>,
+    Developer(who): Developer,
+    request: Request,
+) -> Result<Response, Problem> {
+    let events = wants_events(request.headers());
+    let bytes = component(request).await?;
+    if !events {
+        let version = keep(&app, &who, &bytes, |_| {}).await?;
+        let status = if version.already_known { StatusCode::OK } else { StatusCode::CREATED };
+        return Ok((status, Json(version)).into_response());
+    }
+    let (sender, told) = mpsc::channel(8);
+    let id = crate::guard::request_id();
+    tokio::spawn(crate::guard::within_request(id, async move {
+        let steps = sender.clone();
+        let progress = move |step: Progress| {
+            let event = Event::default().event("progress").json_data(serde_json::json!({"step": step}));
+            // A full or closed stream misses a step, and no result.
+            if let Ok(event) = event
+                && let Err(error) = steps.try_send(event)
+            {
+                tracing::debug!(%error, "a step is not told");
+            }
+        };
+        let last = match keep(&app, &who, &bytes, progress).await {
+            Ok(version) => Event::default().event("result").json_data(version),
+            Err(problem) => Event::default().event("problem").json_data(problem),
+        };
+        if let Ok(last) = last
+            && sender.send(last).await.is_err()
+        {
+            tracing::debug!("who uploaded did not wait for the result");
+        }
+    }));
+    let events = ReceiverStream::new(told).map(Ok::<_, Infallible>);
+    Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
+}

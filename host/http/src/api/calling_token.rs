@@ -1,0 +1,43 @@
+//! `POST /api/v1/calling/token`
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::header::CACHE_CONTROL;
+use axum::response::{AppendHeaders, IntoResponse};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Who;
+
+/// The least that a token must still live, in seconds: the calling SDK loops on shorter ones.
+const LEAST_LIFE: i64 = 20 * 60;
+
+/// A token for the calling SDK.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CallingToken {
+    token: String,
+    #[schema(value_type = String, format = DateTime)]
+    expires_on: Timestamp,
+    /// `8:orgid:` and the Entra object id.
+    user_id: String,
+}
+
+/// A calling token that lives at least 20 more minutes.
+#[utoipa::path(post, path = "/calling/token", tag = "calling",
+    responses((status = 200, body = CallingToken), (status = 401, body = Problem), (status = 503, body = Problem)))]
+pub(crate) async fn calling_token(State(app): State<App>, who: Who) -> Result<impl IntoResponse, Problem> {
+    let token = app.tokens.calling(&who.0.context).await?;
+    if token.expires_on.as_second() < Timestamp::now().as_second() + LEAST_LIFE {
+        return Err(Problem::unavailable("Microsoft gave a calling token that expires too soon; try again"));
+    }
+    let body = CallingToken {
+        token: token.token,
+        expires_on: token.expires_on,
+        user_id: format!("8:orgid:{}", who.0.user.id),
+    };
+    Ok((AppendHeaders([(CACHE_CONTROL, "no-store")]), Json(body)))
+}

@@ -1,0 +1,24 @@
+//! `GET /api/v1/calls/{id}/card`
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use switchboard_calls::card::Card;
+
+use super::stream::{events, settled, wants_events};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Who;
+
+/// A call's card: the same stream again, after `Last-Event-ID` where that is given, or the card as it stands.
+#[utoipa::path(get, path = "/calls/{id}/card", tag = "calls", params(("id" = String, Path)),
+    responses((status = 200, body = Card), (status = 404, body = Problem)))]
+pub(crate) async fn card(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let live = app.incoming.card(&who.behalf(), &id).await?;
+    if wants_events(&headers) { Ok(events(&live, &headers)) } else { settled(&live).await }
+}

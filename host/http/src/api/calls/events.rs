@@ -1,0 +1,89 @@
+//! `POST /api/v1/calls/{id}/events`
+
+use axum::Json;
+use axum::extract::{Path, State};
+use jiff::Timestamp;
+use serde::Deserialize;
+use switchboard_calls::call::{CallEvent, CallOutcome, CallState, ImpossibleEvent, from_end_reason, transition};
+use utoipa::ToSchema;
+
+use super::Call;
+use crate::app::App;
+use crate::body::JsonBody;
+use crate::problem::Problem;
+use crate::session::Who;
+
+/// What happened to a call.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Happened {
+    event: CallEvent,
+    /// RFC 3339; now, where it is not given.
+    at: Option<String>,
+    /// The calling SDK's id, once it is known: for outgoing calls.
+    sdk_call_id: Option<String>,
+    /// `callEndReason.code` of the calling SDK: with `ended`, it says how.
+    code: Option<i32>,
+    /// `callEndReason.subCode` of the calling SDK.
+    sub_code: Option<i32>,
+}
+
+/// The event of an outcome, where the SDK's codes know better than "ended".
+fn event_of(outcome: CallOutcome) -> CallEvent {
+    match outcome {
+        CallOutcome::Answered => CallEvent::Ended,
+        CallOutcome::Declined => CallEvent::Declined,
+        CallOutcome::Missed => CallEvent::Missed,
+        CallOutcome::AnsweredElsewhere => CallEvent::AnsweredElsewhere,
+        CallOutcome::Busy => CallEvent::Busy,
+        CallOutcome::NoAnswer => CallEvent::NoAnswer,
+        CallOutcome::Cancelled => CallEvent::Cancelled,
+        CallOutcome::Failed => CallEvent::Failed,
+    }
+}
+
+/// Reports what happened to a call. The same report again, by another tab, changes nothing.
+#[utoipa::path(post, path = "/calls/{id}/events", tag = "calls", params(("id" = String, Path)), request_body = Happened,
+    responses((status = 200, body = Call), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn events(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+    JsonBody(happened): JsonBody<Happened>,
+) -> Result<Json<Call>, Problem> {
+    let now = Timestamp::now();
+    let at = match happened.at {
+        None => now,
+        Some(text) => text
+            .parse::<Timestamp>()
+            .map_err(|_| Problem::member("at", format!("{text:?} is no time in RFC 3339")))?
+            // A client's clock may be wrong; a call does not end in the future.
+            .min(now),
+    };
+    let context = &who.0.context;
+    let plugins = app.plugins.call_log_plugins(context).await?;
+    let changed = app
+        .store
+        .change_call(context, &id, &plugins, now.as_millisecond(), |call| {
+            let before = call.progress;
+            let event = match (happened.event, happened.code) {
+                (CallEvent::Ended, Some(code)) if before.state == CallState::Ringing => {
+                    event_of(from_end_reason(code, happened.sub_code.unwrap_or(0), before.direction, false))
+                }
+                (event, _) => event,
+            };
+            call.progress = transition(&before, event, at)?;
+            let names = call.sdk_call_id.is_none() && happened.sdk_call_id.is_some();
+            if names {
+                call.sdk_call_id = happened.sdk_call_id;
+            }
+            Ok::<_, ImpossibleEvent>(names || call.progress != before)
+        })
+        .await?;
+    let call = changed.ok_or_else(|| Problem::not_found("the call"))?;
+    let call = call.map_err(|impossible| Problem::conflict(impossible.to_string()))?;
+    if call.progress.state == CallState::Ended {
+        app.call_ended.notify();
+    }
+    Ok(Json(call.into()))
+}

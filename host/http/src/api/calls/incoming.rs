@@ -1,0 +1,113 @@
+//! `POST /api/v1/calls/incoming`
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use switchboard_calls::caller::Caller;
+use switchboard_calls::caller_info::{CallerInfo, read_caller};
+use switchboard_calls::card::{Card, card_caller};
+use switchboard_plugin_host::incoming::Ringing;
+use utoipa::ToSchema;
+
+use super::stream::{events, settled, wants_events};
+use crate::app::App;
+use crate::body::JsonBody;
+use crate::problem::Problem;
+use crate::session::Who;
+
+/// The most characters of ids, names and numbers.
+const MAX_TEXT: usize = 200;
+
+/// The most further facts.
+const MAX_CONTEXT: usize = 50;
+
+/// A ringing call, as the calling SDK reports it.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct IncomingCall {
+    /// The calling SDK's id, 1 to 200 characters. The same id again is the same call.
+    call_id: String,
+    /// `callerInfo` as the calling SDK gives it. Without an identifier the caller is unknown, which is no error.
+    #[schema(value_type = Object)]
+    caller_info: Value,
+    /// The number that was dialled.
+    called_number: Option<String>,
+    /// The queue's name.
+    queue: Option<String>,
+    /// `transferorInfo` as the calling SDK gives it.
+    #[schema(value_type = Option<Object>)]
+    transferor_info: Option<Value>,
+    /// RFC 3339; now, where it is not given.
+    received_at: Option<String>,
+    /// Further facts by name, for plugins.
+    #[schema(value_type = Option<Object>)]
+    context: Option<Map<String, Value>>,
+}
+
+fn text(value: Option<String>, field: &str) -> Result<Option<String>, Problem> {
+    match value {
+        Some(text) if text.chars().count() > MAX_TEXT => {
+            Err(Problem::member(field, format!("longer than {MAX_TEXT} characters")))
+        }
+        value => Ok(value.filter(|text| !text.trim().is_empty())),
+    }
+}
+
+fn context(facts: Option<Map<String, Value>>) -> Result<Vec<(String, String)>, Problem> {
+    let facts = facts.unwrap_or_default();
+    if facts.len() > MAX_CONTEXT {
+        return Err(Problem::member("context", format!("more than {MAX_CONTEXT} facts")));
+    }
+    facts
+        .into_iter()
+        .map(|(name, value)| match value {
+            Value::String(value) if value.len() <= 4 * MAX_TEXT => Ok((name, value)),
+            Value::String(_) => Err(Problem::member(format!("context.{name}"), "too long")),
+            _ => Err(Problem::member(format!("context.{name}"), "expected a string")),
+        })
+        .collect()
+}
+
+/// Takes a ringing call: who is it? With `Accept: text/event-stream` the cards come as they are made (`card`, one
+/// `final`, then `late`); otherwise the final card as JSON, within 2 s.
+#[utoipa::path(post, path = "/calls/incoming", tag = "calls", request_body = IncomingCall,
+    responses((status = 200, body = Card), (status = 400, body = Problem), (status = 401, body = Problem)))]
+pub(crate) async fn incoming(
+    State(app): State<App>,
+    who: Who,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<IncomingCall>,
+) -> Result<Response, Problem> {
+    if body.call_id.trim().is_empty() || body.call_id.chars().count() > MAX_TEXT {
+        return Err(Problem::member("callId", format!("1 to {MAX_TEXT} characters are expected")));
+    }
+    let behalf = who.behalf();
+    let caller = read_caller(&CallerInfo::from_json(&body.caller_info, "callerInfo")?, behalf.region);
+    let transferor = match body.transferor_info.filter(|value| !value.is_null()) {
+        None => None,
+        Some(info) => Some(read_caller(&CallerInfo::from_json(&info, "transferorInfo")?, behalf.region)),
+    };
+    let received_at = match body.received_at {
+        None => Timestamp::now(),
+        Some(text) => text.parse().map_err(|_| {
+            Problem::member("receivedAt", format!("{text:?} is no time in RFC 3339, such as 2026-11-23T12:00:00Z"))
+        })?,
+    };
+    let ringing = Ringing {
+        sdk_call_id: body.call_id,
+        called_number: text(body.called_number, "calledNumber")?,
+        via_queue: text(body.queue, "queue")?,
+        transferred_from: transferor
+            .filter(|caller| !matches!(caller, Caller::Other(_)))
+            .map(|caller| card_caller(&caller).display),
+        received_at,
+        context: context(body.context)?,
+        url_schemes: who.0.tenant.url_schemes.clone(),
+        caller,
+    };
+    let live = app.incoming.ring(behalf, ringing).await?;
+    if wants_events(&headers) { Ok(events(&live, &headers)) } else { settled(&live).await }
+}

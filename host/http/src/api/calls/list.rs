@@ -1,0 +1,49 @@
+//! `GET /api/v1/calls`
+
+use axum::Json;
+use axum::extract::{Query, State};
+use serde::{Deserialize, Serialize};
+use switchboard_calls::call::CallOutcome;
+use switchboard_store::CallFilter;
+use utoipa::{IntoParams, ToSchema};
+
+use super::Call;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::query::Paging;
+use crate::session::Who;
+
+/// A part of the history, newest first.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CallPage {
+    items: Vec<Call>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// Only calls with this outcome.
+    outcome: Option<String>,
+}
+
+/// The signed-in agent's calls.
+#[utoipa::path(get, path = "/calls", tag = "calls", params(Paging, Wanted),
+    responses((status = 200, body = CallPage), (status = 400, body = Problem)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    who: Who,
+    Query(paging): Query<Paging>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<CallPage>, Problem> {
+    let outcome = match wanted.outcome.as_deref().filter(|text| !text.is_empty()) {
+        None => None,
+        Some(text) => Some(CallOutcome::from_spelling(text).ok_or_else(|| {
+            Problem::member("outcome", format!("{text:?} is no outcome; answered, declined, missed, … are"))
+        })?),
+    };
+    let filter = CallFilter { outcome };
+    let page = app.store.calls(&who.0.context, &filter, paging.cursor.as_deref(), paging.limit()?).await?;
+    Ok(Json(CallPage { items: page.items.into_iter().map(Call::from).collect(), next_cursor: page.next_cursor }))
+}

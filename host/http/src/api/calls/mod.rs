@@ -1,0 +1,15 @@
+//! Calls: the ringing ones and their cards, and the history.
+
+pub(crate) mod card;
+pub(crate) mod change;
+mod document;
+pub(crate) mod events;
+pub(crate) mod get;
+pub(crate) mod incoming;
+pub(crate) mod list;
+pub(crate) mod start;
+mod stream;
+
+pub(crate) use stream::wants_events;
+
+pub(crate) use document::Call;

@@ -1,0 +1,60 @@
+//! `GET /api/v1/customers`
+
+use axum::Json;
+use axum::extract::{Query, State};
+use serde::{Deserialize, Serialize};
+use switchboard_calls::customer::{Customer, PageRequest};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::query::Paging;
+use crate::session::Who;
+
+/// The most characters of a query.
+const MAX_QUERY: usize = 200;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Search {
+    /// Words of names, companies and mail addresses, or a number in any formatting; all customers without it.
+    query: Option<String>,
+}
+
+/// A part of the customers, by name.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Customers {
+    items: Vec<Customer>,
+    next_cursor: Option<String>,
+    /// How many there are in all, where that is known.
+    total: Option<u32>,
+    /// `customers` for the built-in store, else `plugin:<name>`.
+    source: String,
+    /// They are kept elsewhere and can't be changed here.
+    read_only: bool,
+}
+
+/// Customers of the tenant: of its own CRM where a plugin knows them, else of the built-in store.
+#[utoipa::path(get, path = "/customers", tag = "customers", params(Paging, Search),
+    responses((status = 200, body = Customers), (status = 400, body = Problem)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    who: Who,
+    Query(paging): Query<Paging>,
+    Query(search): Query<Search>,
+) -> Result<Json<Customers>, Problem> {
+    let query = search.query.unwrap_or_default();
+    if query.chars().count() > MAX_QUERY {
+        return Err(Problem::member("query", format!("longer than {MAX_QUERY} characters")));
+    }
+    let page = PageRequest { limit: paging.limit()?, cursor: paging.cursor };
+    let list = app.plugins.list_customers(&who.behalf(), &query, page).await?;
+    Ok(Json(Customers {
+        items: list.page.items,
+        next_cursor: list.page.next_cursor,
+        total: list.page.total,
+        source: list.source,
+        read_only: list.read_only,
+    }))
+}

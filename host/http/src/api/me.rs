@@ -1,0 +1,94 @@
+//! `GET /api/v1/me`
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use switchboard_store::Role;
+use utoipa::ToSchema;
+
+use crate::app::{App, Calling};
+use crate::problem::Problem;
+use crate::session::Who;
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MeUser {
+    /// Entra object id.
+    id: String,
+    user_principal_name: String,
+    display_name: String,
+    email: Option<String>,
+    locale: String,
+    time_zone: String,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MeTenant {
+    /// Entra tenant id.
+    id: String,
+    name: String,
+    /// ISO 3166-1 alpha-2: how numbers without a country are read.
+    default_region: String,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MeCalling {
+    /// `real` or `simulated`.
+    mode: &'static str,
+    emulator_url: Option<String>,
+}
+
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct MePlugin {
+    name: String,
+    version: String,
+    hooks: Vec<String>,
+}
+
+/// Who is signed in, and what is set up for the tenant.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Me {
+    user: MeUser,
+    tenant: MeTenant,
+    /// `agent`, `developer`, `admin`, `operator`.
+    #[schema(value_type = Vec<String>)]
+    roles: Vec<Role>,
+    calling: MeCalling,
+    /// The active plugins, in the admin's order.
+    plugins: Vec<MePlugin>,
+}
+
+/// Who is signed in.
+#[utoipa::path(get, path = "/me", tag = "me", responses((status = 200, body = Me), (status = 401, body = Problem)))]
+pub(crate) async fn me(State(app): State<App>, who: Who) -> Result<Json<Me>, Problem> {
+    let plugins = app.plugins.active(&who.0.context).await?;
+    let plugins = plugins.iter().map(|plugin| MePlugin {
+        name: plugin.name.clone(),
+        version: plugin.version.clone(),
+        hooks: plugin.hooks.clone(),
+    });
+    let plugins = plugins.collect();
+    let (mode, emulator_url) = match &app.config.calling {
+        Calling::Real => ("real", None),
+        Calling::Simulated(url) => ("simulated", Some(url.clone())),
+    };
+    let (user, tenant) = (who.0.user, who.0.tenant);
+    Ok(Json(Me {
+        user: MeUser {
+            id: user.id,
+            user_principal_name: user.user_principal_name,
+            display_name: user.display_name,
+            email: user.email,
+            locale: user.locale,
+            time_zone: user.time_zone,
+        },
+        tenant: MeTenant { id: tenant.id, name: tenant.name, default_region: tenant.default_region },
+        roles: who.0.roles,
+        calling: MeCalling { mode, emulator_url },
+        plugins,
+    }))
+}

@@ -1,0 +1,7 @@
+//! One file per operation, as the paths go.
+
+pub(crate) mod admin;
+pub(crate) mod calling_token;
+pub(crate) mod calls;
+pub(crate) mod customers;
+pub(crate) mod me;

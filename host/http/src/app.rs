@@ -1,0 +1,60 @@
+//! What all operations share.
+
+use std::sync::Arc;
+
+use switchboard_plugin_host::PluginHost;
+use switchboard_plugin_host::call_log::CallEnded;
+use switchboard_plugin_host::incoming::IncomingCalls;
+use switchboard_plugin_host::user_tokens::UserTokens;
+use switchboard_store::Store;
+
+/// Which calling SDK the web client uses.
+#[derive(Debug, Clone)]
+pub enum Calling {
+    /// Microsoft's own.
+    Real,
+    /// The simulated one, which speaks to the emulator at this address.
+    Simulated(String),
+}
+
+/// How the HTTP interface is set up.
+#[derive(Debug, Clone)]
+pub struct AppConfig {
+    /// Scheme, host and port under which browsers know us.
+    pub public_origin: String,
+    /// Which calling SDK the web client uses.
+    pub calling: Calling,
+    /// The operator's own tenant: only its sign-ins can be the operator's.
+    pub operator_tenant: Option<String>,
+}
+
+/// What all operations share. Clones share it.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub(crate) config: Arc<AppConfig>,
+    pub(crate) store: Store,
+    pub(crate) plugins: PluginHost,
+    pub(crate) incoming: IncomingCalls,
+    pub(crate) tokens: UserTokens,
+    pub(crate) call_ended: Arc<CallEnded>,
+}
+
+impl App {
+    /// Puts the parts together.
+    #[must_use]
+    pub fn new(config: AppConfig, plugins: PluginHost, call_ended: Arc<CallEnded>) -> Self {
+        Self {
+            config: Arc::new(config),
+            store: plugins.store().clone(),
+            tokens: plugins.tokens().clone(),
+            incoming: IncomingCalls::new(plugins.clone()),
+            plugins,
+            call_ended,
+        }
+    }
+
+    /// Whether browsers come by https.
+    pub(crate) fn is_https(&self) -> bool {
+        self.config.public_origin.starts_with("https:")
+    }
+}

@@ -1,0 +1,76 @@
+//! JSON bodies, read with errors that name the member.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, StatusCode, header};
+use serde::de::DeserializeOwned;
+
+use crate::problem::Problem;
+
+/// The most bytes of a JSON body.
+const MAX_BYTES: usize = 256 << 10;
+
+/// A JSON body.
+pub(crate) struct JsonBody<T>(pub(crate) T);
+
+fn is_json(headers: &HeaderMap) -> bool {
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+}
+
+impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            let detail = "send the body as JSON with the header content-type: application/json";
+            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail));
+        }
+        let bytes = read_bytes(request, MAX_BYTES).await?;
+        read(&bytes).map(Self)
+    }
+}
+
+/// A body of at most so many bytes.
+pub(crate) async fn read_bytes(request: Request, most: usize) -> Result<bytes::Bytes, Problem> {
+    let too_large = || {
+        let detail = format!("the body has more than {most} bytes");
+        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
+    };
+    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: usize| length > most) {
+        return Err(too_large());
+    }
+    // A body that breaks off is not one that is too long, but there is nobody left to tell.
+    to_bytes(request.into_body(), most).await.map_err(|_| too_large())
+}
+
+fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    let mut document = serde_json::Deserializer::from_slice(bytes);
+    let value = serde_path_to_error::deserialize(&mut document).map_err(|error| {
+        let inner = error.inner();
+        if inner.is_syntax() || inner.is_eof() {
+            return Problem::new(StatusCode::BAD_REQUEST, "invalid-body", format!("the body is no JSON: {inner}"));
+        }
+        let path = error.path().to_string();
+        let path = if path == "." { "" } else { path.as_str() };
+        let text = inner.to_string();
+        // Without serde's position, which says nothing to who sent a document.
+        let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
+        // A missing member is reported at what should have held it.
+        let missing = ["missing field `", "unknown field `"];
+        let name = missing.iter().find_map(|start| message.strip_prefix(start)?.split('`').next());
+        let field = match name {
+            Some(name) if path.is_empty() => name.to_owned(),
+            Some(name) if message.starts_with("missing") => format!("{path}.{name}"),
+            _ if path.is_empty() => "body".to_owned(),
+            _ => path.to_owned(),
+        };
+        Problem::member(field, message)
+    })?;
+    document.end().map_err(|error| {
+        Problem::new(StatusCode::BAD_REQUEST, "invalid-body", format!("something follows the JSON: {error}"))
+    })?;
+    Ok(value)
+}

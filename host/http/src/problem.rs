@@ -1,0 +1,145 @@
+//! Every refusal: RFC 9457 problem details, with the members that are wrong and the request's id.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use switchboard_calls::caller_info::FieldError;
+use switchboard_plugin_host::PluginHostError;
+use switchboard_plugin_host::user_tokens::TokenError;
+use switchboard_store::StoreError;
+use utoipa::ToSchema;
+
+use crate::guard::request_id;
+
+/// One member that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub(crate) struct WrongMember {
+    /// Its dotted path.
+    pub field: String,
+    /// What is wrong, and what to do.
+    pub message: String,
+}
+
+/// A refusal.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Problem {
+    /// `/problems/` and a short name that programs can tell apart.
+    #[serde(rename = "type")]
+    kind: String,
+    /// The status in words.
+    title: String,
+    /// The HTTP status.
+    status: u16,
+    /// What was wrong and what to do.
+    pub(crate) detail: String,
+    /// The members that are wrong.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    errors: Vec<WrongMember>,
+    /// By which an operator finds this request in the log.
+    request_id: String,
+}
+
+impl Problem {
+    pub(crate) fn new(status: StatusCode, slug: &str, detail: impl Into<String>) -> Self {
+        Self {
+            kind: format!("/problems/{slug}"),
+            title: status.canonical_reason().unwrap_or("Refused").to_owned(),
+            status: status.as_u16(),
+            detail: detail.into(),
+            errors: Vec::new(),
+            request_id: request_id(),
+        }
+    }
+
+    /// One member of the body or the query is wrong.
+    pub(crate) fn member(field: impl Into<String>, message: impl Into<String>) -> Self {
+        let (field, message) = (field.into(), message.into());
+        let mut problem = Self::new(StatusCode::BAD_REQUEST, "invalid-request", format!("{field}: {message}"));
+        problem.errors.push(WrongMember { field, message });
+        problem
+    }
+
+    pub(crate) fn not_found(what: &str) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "not-found", format!("{what} was not found"))
+    }
+
+    pub(crate) fn not_signed_in() -> Self {
+        Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", "sign in first: GET /auth/sign-in")
+    }
+
+    pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
+    }
+
+    pub(crate) fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "conflict", detail)
+    }
+
+    pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let body = serde_json::to_vec(&self).unwrap_or_default();
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+        }
+        response
+    }
+}
+
+impl From<FieldError> for Problem {
+    fn from(error: FieldError) -> Self {
+        Self::member(error.field, error.message)
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Cursor => Self::member("cursor", error.to_string()),
+            StoreError::Conflict(why) => Self::conflict(why),
+            StoreError::NotFound(what) => Self::not_found(what),
+            error => {
+                tracing::error!(%error, "the store failed");
+                Self::unavailable("the database can't be used now; nothing was changed; try again")
+            }
+        }
+    }
+}
+
+impl From<PluginHostError> for Problem {
+    fn from(error: PluginHostError) -> Self {
+        match error {
+            PluginHostError::Store(error) => error.into(),
+            PluginHostError::Refused(why) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "component-refused", why),
+            PluginHostError::NotFound(what) => Self::not_found(what),
+            PluginHostError::Invalid { field, message } => Self::member(field, message),
+            PluginHostError::Unavailable(why) => Self::unavailable(why),
+        }
+    }
+}
+
+impl From<TokenError> for Problem {
+    fn from(error: TokenError) -> Self {
+        match error {
+            TokenError::SignIn(why) => {
+                tracing::info!("a refresh token is of no more use: {why}");
+                Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", "Microsoft wants you to sign in again")
+            }
+            TokenError::Store(error) => error.into(),
+            TokenError::Microsoft(error) => {
+                tracing::error!(%error, "a token can't be had");
+                Self::unavailable("Microsoft's services can't be reached or refuse; try again")
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Paging in queries.
+
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::problem::Problem;
+
+/// The most items of one page.
+const MAX_LIMIT: u32 = 200;
+
+/// Items of a page where nothing else is asked for.
+const DEFAULT_LIMIT: u32 = 50;
+
+/// Which part of a list is wanted.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Paging {
+    /// `nextCursor` of the part before.
+    pub(crate) cursor: Option<String>,
+    /// 1 to 200; 50 where it is not given.
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 200)]
+    limit: Option<String>,
+}
+
+impl Paging {
+    pub(crate) fn limit(&self) -> Result<u32, Problem> {
+        let Some(text) = &self.limit else { return Ok(DEFAULT_LIMIT) };
+        match text.parse() {
+            Ok(limit) if (1..=MAX_LIMIT).contains(&limit) => Ok(limit),
+            _ => Err(Problem::member("limit", format!("{text:?} is not a number from 1 to {MAX_LIMIT}"))),
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! Every route.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use axum::{Json, Router};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::api::admin::{plugins, settings};
+use crate::api::{calling_token, calls, customers, me};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::{auth, guard, web};
+
+#[derive(OpenApi)]
+#[openapi(info(
+    title = "Switchboard",
+    description = "A CRM calling client on Microsoft Teams. Requests carry the session cookie of a sign-in; every refusal \
+                   is a problem document (RFC 9457)."
+))]
+struct Document;
+
+fn api() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(me::me))
+        .routes(routes!(calling_token::calling_token))
+        .routes(routes!(calls::incoming::incoming))
+        .routes(routes!(calls::card::card))
+        .routes(routes!(calls::list::list, calls::start::start))
+        .routes(routes!(calls::get::get, calls::change::change))
+        .routes(routes!(calls::events::events))
+        .routes(routes!(customers::list::list, customers::create::create))
+        .routes(routes!(customers::get::get))
+        .routes(routes!(plugins::list::list, plugins::upload::upload))
+        .routes(routes!(plugins::activate::activate))
+        .routes(routes!(plugins::deactivate::deactivate))
+        .routes(routes!(plugins::roll_back::roll_back))
+        .routes(routes!(plugins::grants::grants))
+        .routes(routes!(plugins::settings::get, plugins::settings::put))
+        .routes(routes!(plugins::key_value::list, plugins::key_value::load))
+        .routes(routes!(plugins::key_value::get, plugins::key_value::put, plugins::key_value::remove))
+        .routes(routes!(plugins::connections::put))
+        .routes(routes!(plugins::logs::logs))
+        .routes(routes!(settings::get, settings::put))
+}
+
+fn whole() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(Document::openapi())
+        .routes(routes!(auth::sign_in::sign_in))
+        .routes(routes!(auth::callback::callback))
+        .routes(routes!(auth::sign_out::sign_out))
+        .nest("/api/v1", api())
+}
+
+/// The OpenAPI document, made from the code.
+#[must_use]
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    whole().split_for_parts().1
+}
+
+/// Everything that is served.
+#[must_use]
+pub fn router(app: &App) -> Router {
+    let (router, document) = whole().split_for_parts();
+    router
+        .route("/api/v1/openapi.json", get(async move || Json(document)))
+        .route("/healthz", get(async || StatusCode::OK))
+        .route("/readyz", get(ready))
+        .fallback(web::file)
+        .method_not_allowed_fallback(async || {
+            let detail = "this path does not take this method; see /api/v1/openapi.json";
+            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail)
+        })
+        // Each operation reads its body with a limit of its own.
+        .layer(axum::extract::DefaultBodyLimit::disable())
+        .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {
+            use axum::response::IntoResponse;
+            let detail = "something went wrong here; nothing more is known about it than the request's id";
+            Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).into_response()
+        }))
+        .layer(from_fn_with_state(app.clone(), guard::refuse_foreign_origins))
+        .layer(from_fn(guard::with_request_id))
+        .layer(from_fn_with_state(app.clone(), guard::with_protections))
+        .layer(CompressionLayer::new())
+        .with_state(app.clone())
+}
+
+/// Whether requests can be answered: the database answers and a worker is there.
+async fn ready(State(app): State<App>) -> Result<StatusCode, Problem> {
+    app.store.ping().await?;
+    if app.plugins.pool().status().iter().any(|worker| worker.ready) {
+        Ok(StatusCode::OK)
+    } else {
+        Err(Problem::unavailable("no plugin worker is ready"))
+    }
+}

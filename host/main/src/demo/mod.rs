@@ -1,0 +1,118 @@
+//! `switchboard demo`: emulated Microsoft, SQLite, sample tenants, sample plugins, the web client.
+
+mod customers;
+mod seed;
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use switchboard_http::Calling;
+use switchboard_microsoft::MicrosoftConfig;
+use switchboard_microsoft_emulator::{Emulator, EmulatorConfig, people};
+use switchboard_store::{MasterKey, Store};
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+
+use crate::front::{Front, FrontConfig};
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// Where agents go: an address of this machine, port 0 for any.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Where Microsoft is emulated.
+    #[arg(long, default_value = "127.0.0.1:9100")]
+    emulator: SocketAddr,
+    /// Where data is kept over restarts [default: switchboard-demo in the user's data folder].
+    #[arg(long)]
+    data: Option<PathBuf>,
+}
+
+fn data_folder() -> Result<PathBuf> {
+    if let Some(folder) = std::env::var_os("XDG_DATA_HOME") {
+        return Ok(PathBuf::from(folder).join("switchboard-demo"));
+    }
+    let home = std::env::var_os("HOME").context("there is no HOME: say with --data where data is kept")?;
+    Ok(PathBuf::from(home).join(".local/share/switchboard-demo"))
+}
+
+/// Runs the demo until SIGTERM or Ctrl-C.
+pub(crate) fn run(options: Options) -> Result<()> {
+    crate::log("info");
+    anyhow::ensure!(
+        options.listen.ip().is_loopback() && options.emulator.ip().is_loopback(),
+        "the demo signs in anybody as anybody: it listens on loopback only"
+    );
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(demo(options));
+    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    ended
+}
+
+async fn demo(options: Options) -> Result<()> {
+    let stop = CancellationToken::new();
+    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
+    tokio::spawn({
+        let stop = stop.clone();
+        async move {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            stop.cancel();
+        }
+    });
+    let data = options.data.map_or_else(data_folder, Ok)?;
+    std::fs::create_dir_all(&data).with_context(|| format!("{} can't be made", data.display()))?;
+    let listener = TcpListener::bind(options.listen).await.with_context(|| {
+        format!("{} can't be listened on; choose another address with --listen", options.listen)
+    })?;
+    let public_origin = format!("http://{}", listener.local_addr()?);
+    let emulator = Emulator::start(EmulatorConfig { listen: options.emulator, data: data.clone() })
+        .await
+        .with_context(|| format!("the emulator can't start on {}; choose with --emulator", options.emulator))?;
+    let redirect_uri = format!("{public_origin}/auth/callback");
+    emulator.add_redirect_uri(&redirect_uri);
+    let key = MasterKey::from_file(&data.join("master.key"))?;
+    let store = Store::open_sqlite(&data.join("switchboard.db"), &key).await?;
+    let front = Front::start(
+        FrontConfig {
+            public_origin: public_origin.clone(),
+            microsoft: MicrosoftConfig {
+                authority: emulator.url.clone(),
+                graph: format!("{}/v1.0", emulator.url),
+                acs: emulator.url.clone(),
+                acs_access_key: emulator.acs_access_key(),
+                client_id: emulator.client_id().to_owned(),
+                client_secret: emulator.client_secret().to_owned(),
+                redirect_uri,
+            },
+            calling: Calling::Simulated(emulator.url.clone()),
+            operator_tenant: Some(people::CONTOSO.to_owned()),
+            artifacts: data.join("artifacts"),
+        },
+        store,
+    )?;
+    let seeded = async {
+        seed::seed(&front.plugins).await?;
+        front.ready().await
+    };
+    tokio::select! {
+        seeded = seeded => seeded?,
+        () = stop.cancelled() => return Ok(()),
+    }
+    let emulator_url = emulator.url.clone();
+    let serving = front.serve(listener, stop);
+    // Requests queue in the listener from now on, so this is true when it is read.
+    println!("ready {public_origin} {emulator_url}");
+    eprintln!(
+        "\n  Agents:       {public_origin}   (sign in as alice@fabrikam.example)\n  Ring a phone: {emulator_url}\n  \
+         Data:         {}\n",
+        data.display()
+    );
+    let ended = serving.await;
+    drop(emulator);
+    ended
+}

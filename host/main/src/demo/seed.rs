@@ -1,0 +1,65 @@
+//! The sample tenants: made once, kept over restarts.
+
+use anyhow::{Context, Result};
+use jiff::Timestamp;
+use rust_embed::Embed;
+use switchboard_microsoft_emulator::people;
+use switchboard_plugin_host::PluginHost;
+use switchboard_store::{Tenant, TenantContext};
+
+use super::customers;
+
+/// The plugins of the sample tenants.
+#[derive(Embed)]
+#[folder = "$CARGO_MANIFEST_DIR/../../target/assets/plugins"]
+#[include = "phone-book.wasm"]
+#[include = "loop.wasm"]
+#[allow_missing = true]
+struct Plugins;
+
+/// Customers of one insertion: other writers get their turn in between.
+const CHUNK: usize = 200;
+
+/// Fabrikam with its customers and the phone-book plugin, Tailspin without a plugin, Wingtip with one that loops.
+pub(crate) async fn seed(host: &PluginHost) -> Result<()> {
+    let now = Timestamp::now().as_millisecond();
+    let store = host.store();
+    for tenant in people::tenants() {
+        let tenant = Tenant {
+            id: tenant.id.to_owned(),
+            name: tenant.name.to_owned(),
+            default_region: "US".to_owned(),
+            url_schemes: Vec::new(),
+        };
+        store.put_tenant(&tenant, now).await?;
+    }
+    let fabrikam = TenantContext::for_background_work(people::FABRIKAM, "");
+    if store.count_customers(&fabrikam).await? == 0 {
+        let all = customers::all();
+        for (done, chunk) in all.chunks(CHUNK).enumerate() {
+            store.insert_customers(&fabrikam, chunk, switchboard_calls::number::Region::US, now).await?;
+            tracing::info!("Fabrikam's customers: {} of {}", (done * CHUNK + chunk.len()), all.len());
+        }
+        let book = customers::phone_book();
+        let entries = book.iter().map(|(key, value)| (key.as_str(), value.as_bytes()));
+        store.set_values(&fabrikam, "phone-book", entries, None).await?;
+    }
+    activate(host, &fabrikam, "phone-book", "nestor@fabrikam.example").await?;
+    let wingtip = TenantContext::for_background_work(people::WINGTIP, "");
+    activate(host, &wingtip, "loop", "walt@wingtip.example").await
+}
+
+/// Uploads and activates a plugin of this build, unless its admin has it already: what admins change, stays.
+async fn activate(host: &PluginHost, context: &TenantContext, name: &str, by: &str) -> Result<()> {
+    let file = Plugins::get(&format!("{name}.wasm")).with_context(|| {
+        format!("the plugin {name} is not in this build: `cargo xtask guests` builds it; then build the server again")
+    })?;
+    let version = host.upload(context, &file.data, by, |_| {}).await?;
+    if version.already_known {
+        return Ok(());
+    }
+    let digest = version.digest.trim_start_matches("sha256:");
+    host.activate(context, name, digest, Some(&version.grants_asked), None, by).await?;
+    tracing::info!(plugin.name = name, by, "activated");
+    Ok(())
+}
