@@ -7,7 +7,7 @@ use rust_embed::Embed;
 use crate::problem::Problem;
 
 #[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../target/assets/web"]
+#[folder = "../../target/assets/web"]
 #[allow_missing = true]
 struct Files;
 

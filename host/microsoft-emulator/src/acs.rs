@@ -2,13 +2,11 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hmac;
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::routing::post;
-use axum::{Json, debug_handler};
+use axum::Json;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -18,10 +16,7 @@ use serde_json::json;
 use crate::entra::ACS_RESOURCE;
 use crate::state::{Shared, now};
 
-pub(crate) fn routes() -> Router<Shared> {
-    // The colon is part of Microsoft's path, not a parameter in the old syntax.
-    Router::new().without_v07_checks().route("/teamsUser/:exchangeAccessToken", post(exchange))
-}
+pub(crate) const PATH: &str = "/teamsUser/:exchangeAccessToken";
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -65,8 +60,7 @@ fn is_signed(state: &Shared, uri: &str, headers: &HeaderMap, body: &[u8]) -> Res
     hmac::verify(&key, text.as_bytes(), &signature).map_err(|_| denied)
 }
 
-#[debug_handler]
-async fn exchange(
+pub(crate) async fn exchange(
     State(state): State<Shared>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,

@@ -5,6 +5,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use axum::routing::post;
 use axum::{Extension, Router};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
@@ -131,10 +132,12 @@ impl Emulator {
 fn router(state: &Shared, scheme: Scheme) -> Router {
     Router::new()
         .merge(entra::routes())
-        .merge(acs::routes())
         .merge(graph::routes())
         .merge(phone::routes())
         .merge(info::routes())
+        // The colon is part of Microsoft's path, not a parameter in the old syntax.
+        .without_v07_checks()
+        .route(acs::PATH, post(acs::exchange))
         .layer(Extension(scheme))
         .with_state(Arc::clone(state))
 }

@@ -11,7 +11,7 @@ use super::customers;
 
 /// The plugins of the sample tenants.
 #[derive(Embed)]
-#[folder = "$CARGO_MANIFEST_DIR/../../target/assets/plugins"]
+#[folder = "../../target/assets/plugins"]
 #[include = "phone-book.wasm"]
 #[include = "loop.wasm"]
 #[allow_missing = true]
