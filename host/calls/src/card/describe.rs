@@ -44,7 +44,7 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
         }
         Caller::Anonymous => {
             "anonymous".clone_into(&mut shown.kind);
-            "Number withheld".clone_into(&mut shown.display);
+            "Anonymous caller".clone_into(&mut shown.display);
         }
         Caller::Other(_) => {
             "other".clone_into(&mut shown.kind);

@@ -1,0 +1,46 @@
+// Requests to our own server. Every refusal is a problem document.
+
+/** A request that was refused or did not arrive. */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly requestId?: string,
+  ) {
+    super(message);
+  }
+}
+
+async function refused(answer: Response): Promise<ApiError> {
+  try {
+    const problem = (await answer.json()) as { detail?: string; title?: string; requestId?: string };
+    return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.requestId);
+  } catch {
+    return new ApiError(answer.status, answer.statusText || `The server answered ${answer.status}.`);
+  }
+}
+
+/** Sends a request; throws an ApiError unless it is answered with success. */
+export async function send(path: string, init: RequestInit = {}): Promise<Response> {
+  let answer: Response;
+  try {
+    answer = await fetch(path, { credentials: 'same-origin', ...init });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    throw new ApiError(0, 'The server can’t be reached. Check your connection.');
+  }
+  if (!answer.ok) throw await refused(answer);
+  return answer;
+}
+
+/** GET of a JSON document. */
+export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
+  return (await (await send(path, signal ? { signal } : {})).json()) as T;
+}
+
+/** POST of a JSON document; answers the answer’s, if it has one. */
+export async function post<T>(path: string, body: unknown): Promise<T> {
+  const headers = { 'content-type': 'application/json' };
+  const answer = await send(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
+}

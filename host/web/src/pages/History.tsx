@@ -1,0 +1,93 @@
+// The agent's calls, newest first.
+
+import {
+  Button,
+  makeStyles,
+  Table,
+  TableBody,
+  TableCell,
+  TableHeader,
+  TableHeaderCell,
+  TableRow,
+  Text,
+  Title2,
+  tokens,
+} from '@fluentui/react-components';
+import { CallInboundRegular, CallMissedRegular, CallOutboundRegular, CallRegular } from '@fluentui/react-icons';
+import type { CallPage, CallRecord } from '../api/types';
+import { useCalls } from '../calls/CallsProvider';
+import { clock, outcomeText } from '../calls/text';
+import { ListEnd } from './ListEnd';
+import { useList } from './useList';
+
+const useStyles = makeStyles({
+  head: { marginBottom: tokens.spacingVerticalM },
+  missed: { color: tokens.colorPaletteRedForeground1 },
+  second: { color: tokens.colorNeutralForeground3, marginLeft: tokens.spacingHorizontalS },
+});
+
+function Icon({ call }: { call: CallRecord }) {
+  if (call.outcome === 'missed') return <CallMissedRegular aria-label="Missed" />;
+  return call.direction === 'incoming' ? (
+    <CallInboundRegular aria-label="Incoming" />
+  ) : (
+    <CallOutboundRegular aria-label="Outgoing" />
+  );
+}
+
+export function History() {
+  const styles = useStyles();
+  const { historyVersion, ready, active, start } = useCalls();
+  const list = useList<CallRecord, CallPage>('/api/v1/calls?limit=50', historyVersion);
+  const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
+  return (
+    <>
+      <Title2 as="h1" block className={styles.head}>
+        History
+      </Title2>
+      <Table aria-label="History" size="small">
+        <TableHeader>
+          <TableRow>
+            <TableHeaderCell>Who</TableHeaderCell>
+            <TableHeaderCell>How it went</TableHeaderCell>
+            <TableHeaderCell>When</TableHeaderCell>
+            <TableHeaderCell>How long</TableHeaderCell>
+            <TableHeaderCell />
+          </TableRow>
+        </TableHeader>
+        <TableBody>
+          {list.items.map((call) => {
+            const number = call.party.e164;
+            return (
+              <TableRow key={call.id} data-testid="history-row" data-outcome={call.outcome ?? 'none'}>
+                <TableCell>
+                  <Icon call={call} /> {call.title}
+                  <Text size={200} className={styles.second}>
+                    {call.subtitle}
+                  </Text>
+                </TableCell>
+                <TableCell className={call.outcome === 'missed' ? styles.missed : undefined}>{outcomeText(call.outcome)}</TableCell>
+                <TableCell>{time.format(new Date(call.startedAt))}</TableCell>
+                <TableCell>{call.durationS === null ? '' : clock(call.durationS)}</TableCell>
+                <TableCell>
+                  {number ? (
+                    <Button
+                      size="small"
+                      appearance="subtle"
+                      icon={<CallRegular />}
+                      disabled={!ready || active !== undefined}
+                      onClick={() => void start({ phoneNumber: number })}
+                    >
+                      Call back
+                    </Button>
+                  ) : null}
+                </TableCell>
+              </TableRow>
+            );
+          })}
+        </TableBody>
+      </Table>
+      <ListEnd list={list} empty="No calls yet. When the phone rings, it shows here." />
+    </>
+  );
+}

@@ -1,0 +1,37 @@
+// The end of a list: an error, the way to more, or the reason why it is empty.
+
+import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, Spinner, Text, tokens } from '@fluentui/react-components';
+
+const useStyles = makeStyles({
+  end: { display: 'flex', justifyContent: 'center', padding: tokens.spacingVerticalL },
+});
+
+interface Props {
+  list: { items: unknown[]; loading: boolean; error: string | undefined; more: (() => void) | undefined; retry: () => void };
+  empty: string;
+}
+
+export function ListEnd({ list, empty }: Props) {
+  const styles = useStyles();
+  if (list.error) {
+    return (
+      <MessageBar intent="error">
+        <MessageBarBody>{list.error}</MessageBarBody>
+        <MessageBarActions>
+          <Button onClick={list.retry}>Try again</Button>
+        </MessageBarActions>
+      </MessageBar>
+    );
+  }
+  return (
+    <div className={styles.end}>
+      {list.loading ? (
+        <Spinner size="small" label="Loading" />
+      ) : list.more ? (
+        <Button onClick={list.more}>Show more</Button>
+      ) : list.items.length === 0 ? (
+        <Text>{empty}</Text>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,84 @@
+// Around every page: who is signed in, whether the phone can ring, and the calls.
+
+import { Button, Link, makeStyles, MessageBar, MessageBarActions, MessageBarBody, Text, tokens } from '@fluentui/react-components';
+import { send } from '../api/client';
+import type { Me } from '../api/types';
+import { CallBar } from '../calls/CallBar';
+import { useCalls } from '../calls/CallsProvider';
+import { IncomingCall } from '../calls/IncomingCall';
+import { Customers } from '../pages/Customers';
+import { History } from '../pages/History';
+import { useRoute } from './useRoute';
+
+const useStyles = makeStyles({
+  header: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalL,
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  nav: { display: 'flex', gap: tokens.spacingHorizontalL, flexGrow: 1 },
+  current: { fontWeight: tokens.fontWeightSemibold, textDecorationLine: 'underline' },
+  ready: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS },
+  dot: { width: '.6rem', height: '.6rem', borderRadius: '50%', backgroundColor: tokens.colorPaletteRedBackground3 },
+  dotReady: { backgroundColor: tokens.colorPaletteGreenBackground3 },
+  main: { padding: tokens.spacingHorizontalL, maxWidth: '80rem', margin: '0 auto' },
+  ringing: { position: 'fixed', right: '1rem', bottom: '1rem', display: 'grid', gap: tokens.spacingVerticalM, zIndex: 10 },
+});
+
+async function signOut(): Promise<void> {
+  try {
+    await send('/auth/sign-out', { method: 'POST' });
+  } finally {
+    location.assign('/');
+  }
+}
+
+export function Shell({ me }: { me: Me }) {
+  const styles = useStyles();
+  const { ready, ringing, active, error, dismissError } = useCalls();
+  const [path, go] = useRoute();
+  const inHistory = path.startsWith('/history');
+  return (
+    <>
+      <header className={styles.header}>
+        <Text weight="bold">Switchboard</Text>
+        <nav className={styles.nav} aria-label="Pages">
+          <Link href="/customers" onClick={go} className={inHistory ? undefined : styles.current}>
+            Customers
+          </Link>
+          <Link href="/history" onClick={go} className={inHistory ? styles.current : undefined}>
+            History
+          </Link>
+        </nav>
+        <span className={styles.ready} data-testid="ready-indicator" data-ready={ready} role="status">
+          <span className={`${styles.dot} ${ready ? styles.dotReady : ''}`} />
+          <Text size={200}>{ready ? 'Ready for calls' : 'Connecting…'}</Text>
+        </span>
+        <Text size={200}>
+          {me.user.displayName}, {me.tenant.name}
+        </Text>
+        <Button size="small" onClick={() => void signOut()}>
+          Sign out
+        </Button>
+      </header>
+      {active ? <CallBar active={active} /> : null}
+      {error ? (
+        <MessageBar intent="error">
+          <MessageBarBody>{error}</MessageBarBody>
+          <MessageBarActions>
+            <Button onClick={dismissError}>Dismiss</Button>
+          </MessageBarActions>
+        </MessageBar>
+      ) : null}
+      <main className={styles.main}>{inHistory ? <History /> : <Customers />}</main>
+      <div className={styles.ringing}>
+        {ringing.map((one) => (
+          <IncomingCall key={one.call.id} ringing={one} />
+        ))}
+      </div>
+    </>
+  );
+}
