@@ -72,12 +72,12 @@ async fn a_customer_is_created_and_read_and_rings_by_its_number() -> Result<()> 
     let demo = Demo::start().await?;
     let alice = demo.sign_in(ALICE).await?;
     let body = json!({"name": "Ada Brewer", "company": "Coho Winery", "phones": [
-        {"number": "(212) 555-0991", "label": "work"}, {"number": "+44 7700 900123 ext. 7", "label": "mobile"}]});
+        {"number": "(212) 555-0991", "label": "work"}, {"number": "+44 7400 123456 ext. 7", "label": "mobile"}]});
     let made = alice.post("/api/v1/customers", &body).await?;
     let made = made.expect(201)?;
     let id = made["id"].as_str().unwrap_or_default();
     assert_eq!(alice.get(&format!("/api/v1/customers/{id}")).await?.expect(200)?["name"], "Ada Brewer");
-    let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+447700900123;ext=7"}});
+    let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+447400123456;ext=7"}});
     let card = alice.card("ada-1", &ring).await?;
     assert_eq!((&card["title"], &card["subtitle"]), (&json!("Ada Brewer"), &json!("Coho Winery")));
     assert_eq!(card["matches"][0]["recordId"], id);

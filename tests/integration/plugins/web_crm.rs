@@ -66,7 +66,7 @@ async fn when_the_crm_fails_the_card_comes_and_says_so() -> Result<()> {
     .enumerate()
     {
         crm.set(&knobs).await?;
-        let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": format!("+44770090012{n}")}});
+        let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": format!("+44740012312{n}")}});
         let card = tara.card(&format!("fail-{n}"), &ring).await?;
         assert_eq!(card["phase"], "final");
         let said = why(&card, "plugin:web-crm");
@@ -85,7 +85,7 @@ async fn a_wrong_credential_is_misconfigured_and_stays_secret() -> Result<()> {
     let (demo, crm) = (Demo::start().await?, Crm::start()?);
     let (tara, theo) = (demo.sign_in(TARA).await?, demo.sign_in(THEO).await?);
     crm.connect(&theo, "wrong-secret-canary").await?;
-    let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+447700900999"}});
+    let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+447400123999"}});
     let card = tara.card("misconfigured", &ring).await?;
     assert_eq!(why(&card, "plugin:web-crm")["outcome"], "failed", "{card}");
     let plugins = theo.get("/api/v1/admin/plugins").await?.expect(200)?.to_string();

@@ -72,7 +72,7 @@ fn customer(index: usize) -> Customer {
     let line = index / COUNTRIES.len() + 1000;
     let mut phones = vec![phone(format!("{prefix}{line:04}"), "work")];
     if index % 4 == 0 {
-        phones.push(phone(format!("+44 7700 9{:05}", index), "mobile"));
+        phones.push(phone(format!("+44 7400 1{index:05}"), "mobile"));
     }
     Customer {
         id: format!("sample-{index:04}"),

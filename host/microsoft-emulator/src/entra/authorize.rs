@@ -48,7 +48,7 @@ fn escape(text: &str) -> String {
 
 fn page(status: StatusCode, body: &str) -> Response {
     let html = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sign in (emulated)</title>\
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><title>Sign in (emulated)</title><link rel=\"icon\" href=\"data:,\">\
          <meta name=\"viewport\" content=\"width=device-width\"><style>body{{font:16px system-ui;max-width:24rem;margin:15vh \
          auto;padding:0 1rem}}input,button{{font:inherit;padding:.5rem;margin:.25rem 0;width:100%;box-sizing:border-box}}\
          </style>{body}</html>"

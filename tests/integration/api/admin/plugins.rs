@@ -5,6 +5,11 @@ use reqwest::multipart::{Form, Part};
 use serde_json::json;
 use switchboard_tests::{ALICE, Demo, NESTOR, THEO, component, events_of};
 
+/// A component that wants something of the host that no host of ours has.
+const IMPORTS_UNKNOWN: &str = r#"(component
+    (import "vendor:secrets/vault@1.0.0" (instance (export "read" (func (param "name" string) (result string)))))
+)"#;
+
 #[tokio::test]
 async fn what_is_no_plugin_is_refused_with_the_reason() -> Result<()> {
     let demo = Demo::start().await?;
@@ -16,7 +21,7 @@ async fn what_is_no_plugin_is_refused_with_the_reason() -> Result<()> {
         (b"hello".to_vec(), "not a WebAssembly component"),
         (core_module, "core module"),
         (empty_component, "exports no hook"),
-        (component("imports-unknown"), "not offered"),
+        (wat::parse_str(IMPORTS_UNKNOWN)?, "not offered"),
     ] {
         let answer = theo.upload(bytes).await?;
         assert!(answer.status.is_client_error(), "{words}: {}", answer.status);
