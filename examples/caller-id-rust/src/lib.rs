@@ -8,7 +8,9 @@ struct Plugin;
 impl Guest for Plugin {
     fn resolve(call: IncomingCall, _context: RequestContext) -> Result<Resolution, HookError> {
         let outcome = match &call.caller {
-            Caller::Phone(phone) if phone.e164.as_deref() == Some("+14255550100") => Outcome::Found(vec![reception()]),
+            Caller::Phone(phone) if phone.e164.as_deref() == Some("+14255550100") => {
+                Outcome::Found(vec![reception()])
+            }
             _ => Outcome::NotFound,
         };
         Ok(Resolution { outcome, partial: false, presentation: None, cache: None })

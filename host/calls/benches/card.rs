@@ -1,7 +1,5 @@
 //! What the domain costs on the hot path: reading a caller, and building a card from two sources.
 
-#![expect(missing_docs, reason = "criterion's macros make undocumented items")]
-
 use std::hint::black_box;
 use std::time::Duration;
 

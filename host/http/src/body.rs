@@ -38,7 +38,8 @@ pub(crate) async fn read_bytes(request: Request, most: usize) -> Result<bytes::B
         let detail = format!("the body has more than {most} bytes");
         Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
     };
-    let length = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if length.is_some_and(|length: usize| length > most) {
         return Err(too_large());
     }
@@ -51,7 +52,11 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
     let value = serde_path_to_error::deserialize(&mut document).map_err(|error| {
         let inner = error.inner();
         if inner.is_syntax() || inner.is_eof() {
-            return Problem::new(StatusCode::BAD_REQUEST, "invalid-body", format!("the body is no JSON: {inner}"));
+            return Problem::new(
+                StatusCode::BAD_REQUEST,
+                "invalid-body",
+                format!("the body is no JSON: {inner}"),
+            );
         }
         let path = error.path().to_string();
         let path = if path == "." { "" } else { path.as_str() };

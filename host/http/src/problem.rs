@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use switchboard_calls::caller_info::FieldError;
 use switchboard_plugin_host::PluginHostError;
 use switchboard_plugin_host::user_tokens::TokenError;
@@ -25,10 +25,12 @@ pub(crate) struct WrongMember {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Problem {
     /// `/problems/` and a short name that programs can tell apart.
-    #[serde(rename = "type")]
-    kind: String,
+    #[serde(rename = "type", serialize_with = "as_path")]
+    #[schema(value_type = String)]
+    kind: &'static str,
     /// The status in words.
-    title: String,
+    #[schema(value_type = String)]
+    title: &'static str,
     /// The HTTP status.
     status: u16,
     /// What was wrong and what to do.
@@ -40,11 +42,15 @@ pub(crate) struct Problem {
     request_id: String,
 }
 
+fn as_path<S: Serializer>(slug: &str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&format_args!("/problems/{slug}"))
+}
+
 impl Problem {
-    pub(crate) fn new(status: StatusCode, slug: &str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, slug: &'static str, detail: impl Into<String>) -> Self {
         Self {
-            kind: format!("/problems/{slug}"),
-            title: status.canonical_reason().unwrap_or("Refused").to_owned(),
+            kind: slug,
+            title: status.canonical_reason().unwrap_or("Refused"),
             status: status.as_u16(),
             detail: detail.into(),
             errors: Vec::new(),
@@ -55,7 +61,8 @@ impl Problem {
     /// One member of the body or the query is wrong.
     pub(crate) fn member(field: impl Into<String>, message: impl Into<String>) -> Self {
         let (field, message) = (field.into(), message.into());
-        let mut problem = Self::new(StatusCode::BAD_REQUEST, "invalid-request", format!("{field}: {message}"));
+        let mut problem =
+            Self::new(StatusCode::BAD_REQUEST, "invalid-request", format!("{field}: {message}"));
         problem.errors.push(WrongMember { field, message });
         problem
     }
@@ -120,7 +127,9 @@ impl From<PluginHostError> for Problem {
     fn from(error: PluginHostError) -> Self {
         match error {
             PluginHostError::Store(error) => error.into(),
-            PluginHostError::Refused(why) => Self::new(StatusCode::UNPROCESSABLE_ENTITY, "component-refused", why),
+            PluginHostError::Refused(why) => {
+                Self::new(StatusCode::UNPROCESSABLE_ENTITY, "component-refused", why)
+            }
             PluginHostError::NotFound(what) => Self::not_found(what),
             PluginHostError::Invalid { field, message } => Self::member(field, message),
             PluginHostError::Unavailable(why) => Self::unavailable(why),

@@ -64,7 +64,6 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 }
 
 /// Everything that is served.
-#[must_use]
 pub fn router(app: &App) -> Router {
     let (router, document) = whole().split_for_parts();
     router

@@ -24,7 +24,8 @@ pub(crate) async fn file(uri: Uri) -> Response {
             headers.insert(header::CONTENT_TYPE, kind);
         }
         // The bundler puts the content's hash into the name.
-        let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let cache =
+            if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
         return response;
     }

@@ -11,7 +11,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 #[derive(Parser)]
-#[command(name = "switchboard", about = "A CRM calling client on Microsoft Teams, extended by WebAssembly plugins", version)]
+#[command(
+    name = "switchboard",
+    about = "A CRM calling client on Microsoft Teams, extended by WebAssembly plugins",
+    version
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

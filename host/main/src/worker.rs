@@ -38,7 +38,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     runtime.block_on(async {
         let socket = std::os::unix::net::UnixStream::from(socket);
         socket.set_nonblocking(true)?;
-        let socket = UnixStream::from_std(socket).context("standard input is no socket; a front starts workers")?;
+        let socket =
+            UnixStream::from_std(socket).context("standard input is no socket; a front starts workers")?;
         serve(socket, options.class, &options.cache).await?;
         Ok::<_, anyhow::Error>(())
     })?;

@@ -2,11 +2,11 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hmac;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{OriginalUri, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use axum::Json;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
@@ -73,14 +73,21 @@ pub(crate) async fn exchange(
     let Ok(request) = serde_json::from_slice::<Exchange>(&body) else {
         return refuse(StatusCode::BAD_REQUEST, "ValidationError", "The body is no JSON object.", None);
     };
-    for (value, field) in [(&request.app_id, "AppId"), (&request.user_id, "UserId"), (&request.token, "Token")] {
+    for (value, field) in
+        [(&request.app_id, "AppId"), (&request.user_id, "UserId"), (&request.token, "Token")]
+    {
         if value.is_empty() {
             let message = format!("{field}: The {field} field is required.");
             return refuse(StatusCode::BAD_REQUEST, "ValidationError", &message, Some(field));
         }
     }
     if uuid::Uuid::try_parse(&request.app_id).is_err() {
-        return refuse(StatusCode::BAD_REQUEST, "ValidationError", "Provided AppId has invalid format.", Some("appId"));
+        return refuse(
+            StatusCode::BAD_REQUEST,
+            "ValidationError",
+            "Provided AppId has invalid format.",
+            Some("appId"),
+        );
     }
     let Some(claims) = state.key.verify::<EntraClaims>(&request.token, ACS_RESOURCE) else {
         let message = "Provided access token is not valid.";

@@ -20,7 +20,11 @@ pub(crate) fn routes() -> Router<Shared> {
         .route("/emulator/info", get(info))
 }
 
-async fn info(State(state): State<Shared>, Extension(scheme): Extension<Scheme>, headers: HeaderMap) -> Json<Value> {
+async fn info(
+    State(state): State<Shared>,
+    Extension(scheme): Extension<Scheme>,
+    headers: HeaderMap,
+) -> Json<Value> {
     let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("localhost");
     let tenants: Vec<Value> = state
         .tenants
@@ -36,8 +40,7 @@ async fn info(State(state): State<Shared>, Extension(scheme): Extension<Scheme>,
             json!({"id": tenant.id, "domain": tenant.domain, "name": tenant.name, "users": users})
         })
         .collect();
-    let redirect_uris =
-        state.redirect_uris.lock().map(|uris| uris.clone()).unwrap_or_default();
+    let redirect_uris = state.redirect_uris.lock().map(|uris| uris.clone()).unwrap_or_default();
     Json(json!({
         "httpUrl": format!("{}://{host}", scheme.0),
         "httpsUrl": state.https_url,

@@ -97,7 +97,12 @@ pub fn tenants() -> Vec<Tenant> {
                 ("wim", "Wim de Boer", "Agent", "Service", AGENT),
             ],
         ),
-        tenant(CONTOSO, "Contoso", "contoso.example", &[("operator", "Olivia Operator", "Operator", "Cloud", &["operator"])]),
+        tenant(
+            CONTOSO,
+            "Contoso",
+            "contoso.example",
+            &[("operator", "Olivia Operator", "Operator", "Cloud", &["operator"])],
+        ),
     ]
 }
 
@@ -110,7 +115,8 @@ fn tenant(id: &'static str, name: &'static str, domain: &'static str, people: &[
             "e8b753b5-4117-464e-9a08-713e1ff266b3".to_owned()
         } else {
             uuid::Uuid::from_u128(
-                uuid::Uuid::try_parse(id).unwrap_or_default().as_u128() ^ ((u128::try_from(index).unwrap_or(0) + 1) << 64),
+                uuid::Uuid::try_parse(id).unwrap_or_default().as_u128()
+                    ^ ((u128::try_from(index).unwrap_or(0) + 1) << 64),
             )
             .to_string()
         },

@@ -149,6 +149,7 @@ fn certificates(address: SocketAddr) -> Result<((String, String), String), Emula
     params.distinguished_name.push(rcgen::DnType::CommonName, "Switchboard emulator CA");
     let ca = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
     let key = KeyPair::generate()?;
-    let leaf = CertificateParams::new(vec!["localhost".to_owned(), address.ip().to_string()])?.signed_by(&key, &ca)?;
+    let leaf = CertificateParams::new(vec!["localhost".to_owned(), address.ip().to_string()])?
+        .signed_by(&key, &ca)?;
     Ok(((leaf.pem(), key.serialize_pem()), ca.pem()))
 }

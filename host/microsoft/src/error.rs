@@ -18,7 +18,7 @@ pub enum MicrosoftError {
         /// The service's own words.
         message: String,
     },
-    /// The id_token is not to be believed.
+    /// The `id_token` is not to be believed.
     #[error("the id_token is refused: {0}")]
     IdToken(#[from] crate::entra::IdTokenError),
     /// The configuration or an answer has not the form it must have.

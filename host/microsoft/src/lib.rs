@@ -2,7 +2,7 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`entra`] | sign-in (authorisation code, PKCE, state, nonce), id_token validation, refresh tokens |
+//! | [`entra`] | sign-in (authorisation code, PKCE, state, nonce), `id_token` validation, refresh tokens |
 //! | [`acs`] | the exchange of an Entra token for a calling token |
 //! | [`graph`] | the signed-in user and the tenant's directory |
 //!

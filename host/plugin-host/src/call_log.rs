@@ -50,7 +50,10 @@ impl PluginHost {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn call_log_plugins(&self, context: &TenantContext) -> Result<Vec<String>, crate::PluginHostError> {
+    pub async fn call_log_plugins(
+        &self,
+        context: &TenantContext,
+    ) -> Result<Vec<String>, crate::PluginHostError> {
         let plugins = self.active(context).await?;
         Ok(plugins.iter().filter(|plugin| plugin.has(HOOK)).map(|plugin| plugin.name.clone()).collect())
     }
@@ -86,7 +89,11 @@ impl PluginHost {
                 let wait = wait.unwrap_or_else(|| back_off(due.attempts));
                 let again = (due.attempts + 1 < TRIES).then_some(now + wait);
                 if again.is_none() {
-                    tracing::error!(call.id = due.call_id, plugin.name = due.plugin, "the plugin could not be told");
+                    tracing::error!(
+                        call.id = due.call_id,
+                        plugin.name = due.plugin,
+                        "the plugin could not be told"
+                    );
                 }
                 self.store.call_not_saved(due, again).await
             }
@@ -123,7 +130,9 @@ impl PluginHost {
             direction: progress.direction,
             party: call.party,
             customer_id: call.customer_id,
-            outcome: progress.outcome.map_or_else(String::new, |outcome: CallOutcome| outcome.as_str().to_owned()),
+            outcome: progress
+                .outcome
+                .map_or_else(String::new, |outcome: CallOutcome| outcome.as_str().to_owned()),
             started_at: Timestamp::from_millisecond(call.started_at).unwrap_or_default().to_string(),
             answered_at: progress.answered_at.map(|at| at.to_string()),
             ended_at: progress.ended_at.map(|at| at.to_string()),
@@ -153,6 +162,7 @@ enum Saved {
 
 /// Milliseconds until the next try: 2 s, doubled each time, at most three hours.
 fn back_off(attempts: i64) -> i64 {
-    let doubled = 2_000_i64.checked_shl(u32::try_from(attempts).unwrap_or(u32::MAX).min(20)).unwrap_or(i64::MAX);
+    let doubled =
+        2_000_i64.checked_shl(u32::try_from(attempts).unwrap_or(u32::MAX).min(20)).unwrap_or(i64::MAX);
     doubled.clamp(2_000, 3 * 3600 * 1000)
 }

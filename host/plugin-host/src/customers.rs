@@ -45,7 +45,10 @@ impl PluginHost {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn customer_plugin(&self, behalf: &OnBehalf) -> Result<Option<Arc<ActivePlugin>>, PluginHostError> {
+    pub async fn customer_plugin(
+        &self,
+        behalf: &OnBehalf,
+    ) -> Result<Option<Arc<ActivePlugin>>, PluginHostError> {
         Ok(self.active(&behalf.context).await?.iter().find(|plugin| plugin.has("customer-lookup")).cloned())
     }
 
@@ -63,7 +66,8 @@ impl PluginHost {
             return self.stored_customers(behalf, query, &page).await;
         };
         let request = HookRequest::SearchCustomers(query.to_owned(), page.clone());
-        let answer = self.run(&plugin, behalf, request, Foreseen::default(), PATIENCE).await.map_err(failed)?;
+        let answer =
+            self.run(&plugin, behalf, request, Foreseen::default(), PATIENCE).await.map_err(failed)?;
         let HookResponse::CustomerPage(mut found) = answer else {
             return Err(PluginHostError::Unavailable("the plugin worker mixed up its answers".into()));
         };
@@ -98,12 +102,17 @@ impl PluginHost {
     ///
     /// # Errors
     /// When the store fails or the plugin gives no answer.
-    pub async fn get_customer(&self, behalf: &OnBehalf, id: &str) -> Result<Option<Customer>, PluginHostError> {
+    pub async fn get_customer(
+        &self,
+        behalf: &OnBehalf,
+        id: &str,
+    ) -> Result<Option<Customer>, PluginHostError> {
         let Some(plugin) = self.customer_plugin(behalf).await? else {
             return Ok(self.store.customer(&behalf.context, id).await?);
         };
         let request = HookRequest::GetCustomer(id.to_owned());
-        let answer = self.run(&plugin, behalf, request, Foreseen::default(), PATIENCE).await.map_err(failed)?;
+        let answer =
+            self.run(&plugin, behalf, request, Foreseen::default(), PATIENCE).await.map_err(failed)?;
         let HookResponse::Customer(customer) = answer else {
             return Err(PluginHostError::Unavailable("the plugin worker mixed up its answers".into()));
         };

@@ -9,7 +9,8 @@ use switchboard_calls::context::{Agent, RequestContext};
 use switchboard_calls::error::HookError;
 use switchboard_calls::number::Region;
 use switchboard_plugin_protocol::{
-    Digest, Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, MemoryClass, Outcome,
+    Digest, Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, MemoryClass,
+    Outcome,
 };
 use switchboard_store::{NewLogLine, SignedIn, TenantContext};
 
@@ -161,7 +162,8 @@ impl PluginHost {
     ) -> Result<HookResponse, HookFailure> {
         let key = (behalf.context.tenant_id().to_owned(), plugin.component.digest);
         let Some(_under_way) = self.health.enter(key.clone()) else {
-            let why = "the plugin keeps timing out: for a while it gets one call at a time, and one is under way";
+            let why =
+                "the plugin keeps timing out: for a while it gets one call at a time, and one is under way";
             return Err(HookFailure::TimedOut(why.to_owned()));
         };
         let hook = hook_name(&request);
@@ -202,7 +204,7 @@ impl PluginHost {
         if matches!(&answer, Err(HookFailure::Failed(why)) if why.contains("could not be loaded")) {
             self.rebuild(&behalf.context, plugin);
         }
-        self.keep_lines(plugin, behalf, hook, call_id, &answer, lines);
+        self.keep_lines(plugin, behalf, hook, call_id.as_deref(), &answer, lines);
         answer
     }
 
@@ -229,7 +231,7 @@ impl PluginHost {
         plugin: &ActivePlugin,
         behalf: &OnBehalf,
         hook: &'static str,
-        call_id: Option<String>,
+        call_id: Option<&str>,
         answer: &Result<HookResponse, HookFailure>,
         mut lines: Vec<LogLine>,
     ) {
@@ -247,7 +249,7 @@ impl PluginHost {
             plugin: plugin.name.clone(),
             digest: plugin.digest_hex.clone(),
             hook,
-            call_id: call_id.clone(),
+            call_id: call_id.map(str::to_owned),
             at,
             level: match line.level {
                 LogLevel::Debug => "debug",

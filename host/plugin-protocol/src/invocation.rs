@@ -51,7 +51,7 @@ pub struct ComponentRef {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HookRequest {
     /// `caller-id.resolve`.
-    ResolveCaller(IncomingCall),
+    ResolveCaller(Box<IncomingCall>),
     /// `customer-lookup.search`.
     SearchCustomers(String, PageRequest),
     /// `customer-lookup.get`.

@@ -34,7 +34,7 @@ pub enum ToWorker {
         /// The number that the asking carried.
         ask: u32,
         /// The answer.
-        answer: Answer,
+        answer: Box<Answer>,
     },
     /// Nobody waits for this invocation any more: end the guest. No answer is sent.
     Cancel(InvocationId),

@@ -67,7 +67,10 @@ impl Components {
         Ok(fresh)
     }
 
-    #[expect(unsafe_code, reason = "an artifact is native code; the front alone writes them and named this one")]
+    #[expect(
+        unsafe_code,
+        reason = "an artifact is native code; the front alone writes them and named this one"
+    )]
     fn load(&self, artifact: &str) -> wasmtime::Result<Loaded> {
         wasmtime::ensure!(
             !artifact.contains(['/', '\\']) && !artifact.starts_with('.'),
@@ -76,13 +79,5 @@ impl Components {
         // SAFETY: only the front writes to the artifact cache, from the output of its own compile child.
         let component = unsafe { Component::deserialize_file(&self.engine, self.cache.join(artifact)) }?;
         Ok(Loaded { hooks: Hooks::new(&self.linker.instantiate_pre(&component)?) })
-    }
-
-    /// For tests and benchmarks of this crate: a component compiled here.
-    #[cfg(test)]
-    pub(crate) fn put(&self, digest: Digest, component: &Component) -> wasmtime::Result<()> {
-        let loaded = Loaded { hooks: Hooks::new(&self.linker.instantiate_pre(component)?) };
-        self.loaded.lock().unwrap_or_else(PoisonError::into_inner).insert(digest, (Arc::new(loaded), 0));
-        Ok(())
     }
 }

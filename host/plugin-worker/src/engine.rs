@@ -91,6 +91,7 @@ fn pool(class: MemoryClass) -> PoolingAllocationConfig {
 
 /// Counts the engine's epochs up until it is dropped, on a thread of its own: what runs on the other threads may
 /// compute without end.
+#[expect(clippy::disallowed_methods, reason = "a thread of its own, not a runtime's")]
 pub(crate) fn tick(engine: &Engine) -> Result<Arc<()>> {
     let alive = Arc::new(());
     let (engine, watched) = (engine.weak(), Arc::downgrade(&alive));

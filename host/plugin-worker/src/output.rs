@@ -24,11 +24,18 @@ pub(crate) struct Output {
 
 impl Output {
     pub(crate) fn new(lines: u32, bytes: u32) -> Self {
-        Self { lines: Vec::new(), lost: 0, lines_left: lines, bytes_left: bytes, begun: [Vec::new(), Vec::new()] }
+        Self {
+            lines: Vec::new(),
+            lost: 0,
+            lines_left: lines,
+            bytes_left: bytes,
+            begun: [Vec::new(), Vec::new()],
+        }
     }
 
     pub(crate) fn write_line(&mut self, line: LogLine) {
-        let bytes = line.fields.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>() + line.message.len();
+        let bytes = line.fields.iter().map(|(name, value)| name.len() + value.len()).sum::<usize>()
+            + line.message.len();
         let bytes = u32::try_from(bytes).unwrap_or(u32::MAX);
         if self.lines_left == 0 || bytes > self.bytes_left {
             self.lost += 1;

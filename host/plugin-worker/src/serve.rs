@@ -41,7 +41,8 @@ pub async fn serve(socket: UnixStream, class: MemoryClass, cache: &Path) -> Resu
     while let Some(message) = from_front.next().await? {
         match message {
             ToWorker::Invoke(invocation) => {
-                let (components, front, running) = (Arc::clone(&components), front.clone(), Arc::clone(&running));
+                let (components, front, running) =
+                    (Arc::clone(&components), front.clone(), Arc::clone(&running));
                 let id = invocation.id;
                 // Registered before it can end.
                 let mut all = running.lock().unwrap_or_else(PoisonError::into_inner);
@@ -64,7 +65,7 @@ pub async fn serve(socket: UnixStream, class: MemoryClass, cache: &Path) -> Resu
                     front.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&(invocation, ask));
                 if let Some(waiting) = waiting {
                     // The guest may have been ended meanwhile.
-                    drop(waiting.send(answer));
+                    drop(waiting.send(*answer));
                 }
             }
             ToWorker::Cancel(id) => {
@@ -85,8 +86,10 @@ pub async fn serve(socket: UnixStream, class: MemoryClass, cache: &Path) -> Resu
             ToWorker::Ping => {
                 let count = |n| u32::try_from(n).unwrap_or(u32::MAX);
                 let invocations = running.lock().unwrap_or_else(PoisonError::into_inner).len();
-                let stats =
-                    FromWorker::Stats { components: count(components.count()), invocations: count(invocations) };
+                let stats = FromWorker::Stats {
+                    components: count(components.count()),
+                    invocations: count(invocations),
+                };
                 front.sender.send(&stats).await?;
             }
         }

@@ -56,17 +56,19 @@ impl Store {
         let tenant = context.tenant_id();
         let Database::Sqlite { writer, .. } = &self.database;
         let mut transaction = writer.begin().await?;
-        let current: Option<(Option<String>, Option<String>, String)> =
-            sqlx::query_as("SELECT digest, previous, grants FROM activations WHERE tenant_id = $1 AND plugin = $2")
-                .bind(tenant)
-                .bind(change.plugin)
-                .fetch_optional(&mut *transaction)
-                .await?;
+        let current: Option<(Option<String>, Option<String>, String)> = sqlx::query_as(
+            "SELECT digest, previous, grants FROM activations WHERE tenant_id = $1 AND plugin = $2",
+        )
+        .bind(tenant)
+        .bind(change.plugin)
+        .fetch_optional(&mut *transaction)
+        .await?;
         let (active, previous, grants) = current.unwrap_or((None, None, "[]".to_owned()));
         if let Some(expected) = change.expected
             && expected != active.as_deref()
         {
-            let now = active.map_or_else(|| "no version is".to_owned(), |digest| format!("version sha256:{digest} is"));
+            let now = active
+                .map_or_else(|| "no version is".to_owned(), |digest| format!("version sha256:{digest} is"));
             return Err(StoreError::Conflict(format!("{now} active now: look again before you change it")));
         }
         // What was active last can be rolled back to, also while the plugin is off.

@@ -29,7 +29,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn take_due_calls(&self, now: i64, lease_until: i64, limit: u32) -> Result<Vec<DueCall>, StoreError> {
+    pub async fn take_due_calls(
+        &self,
+        now: i64,
+        lease_until: i64,
+        limit: u32,
+    ) -> Result<Vec<DueCall>, StoreError> {
         Ok(on!(self, write, pool => sqlx::query_as(
             "UPDATE call_log_outbox SET due_at = $2 WHERE (tenant_id, call_id, plugin) IN \
              (SELECT tenant_id, call_id, plugin FROM call_log_outbox WHERE due_at <= $1 ORDER BY due_at LIMIT $3) \
@@ -46,7 +51,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn call_saved(&self, due: &DueCall, external_id: Option<&str>, now: i64) -> Result<(), StoreError> {
+    pub async fn call_saved(
+        &self,
+        due: &DueCall,
+        external_id: Option<&str>,
+        now: i64,
+    ) -> Result<(), StoreError> {
         on!(self, write, pool => sqlx::query(
             "UPDATE call_log_outbox SET saved_version = $4, external_id = COALESCE($5, external_id), attempts = 0, \
              due_at = CASE WHEN call_version > $4 THEN $6 ELSE NULL END \

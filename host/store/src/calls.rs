@@ -148,7 +148,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn put_call(&self, context: &TenantContext, call: &NewCall) -> Result<(CallRecord, bool), StoreError> {
+    pub async fn put_call(
+        &self,
+        context: &TenantContext,
+        call: &NewCall,
+    ) -> Result<(CallRecord, bool), StoreError> {
         let party = serde_json::to_string(&call.party)?;
         let inserted: Option<Row> = on!(self, write, pool => sqlx::query_as(concat!(
             "INSERT INTO calls (tenant_id, user_id, id, sdk_call_id, direction, party, title, subtitle, state, \
@@ -244,7 +248,9 @@ impl Store {
         let Database::Sqlite { writer, .. } = &self.database;
         let mut transaction = writer.begin().await?;
         let row: Option<Row> = sqlx::query_as(concat!(
-            "SELECT ", columns!(), " FROM calls WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
+            "SELECT ",
+            columns!(),
+            " FROM calls WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
         ))
         .bind(context.tenant_id())
         .bind(context.user_id())

@@ -48,12 +48,14 @@ impl Store {
     ) -> Result<(), StoreError> {
         let Database::Sqlite { writer, .. } = &self.database;
         let mut transaction = writer.begin().await?;
-        sqlx::query("INSERT INTO components (digest, bytes, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING")
-            .bind(version.digest)
-            .bind(component)
-            .bind(version.uploaded_at)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "INSERT INTO components (digest, bytes, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        )
+        .bind(version.digest)
+        .bind(component)
+        .bind(version.uploaded_at)
+        .execute(&mut *transaction)
+        .await?;
         sqlx::query(
             "INSERT INTO plugin_versions (tenant_id, plugin, digest, report, uploaded_at, uploaded_by) \
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
@@ -88,7 +90,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn version(&self, context: &TenantContext, digest: &str) -> Result<Option<StoredVersion>, StoreError> {
+    pub async fn version(
+        &self,
+        context: &TenantContext,
+        digest: &str,
+    ) -> Result<Option<StoredVersion>, StoreError> {
         Ok(on!(self, read, pool => sqlx::query_as(
             "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions \
              WHERE tenant_id = $1 AND digest = $2",
@@ -103,7 +109,11 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn component(&self, context: &TenantContext, digest: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    pub async fn component(
+        &self,
+        context: &TenantContext,
+        digest: &str,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         let row: Option<(Vec<u8>,)> = on!(self, read, pool => sqlx::query_as(
             "SELECT c.bytes FROM components c JOIN plugin_versions v ON v.digest = c.digest \
              WHERE v.tenant_id = $1 AND v.digest = $2",

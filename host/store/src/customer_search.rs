@@ -20,7 +20,8 @@ const MAX_WORDS: usize = 8;
 /// The tenant as one word, and all words of a customer.
 pub(crate) fn words_of(tenant: &str, customer: &Customer) -> (String, String) {
     let mut words = String::new();
-    let texts = [Some(&customer.name), customer.company.as_ref(), customer.email.as_ref(), customer.title.as_ref()];
+    let texts =
+        [Some(&customer.name), customer.company.as_ref(), customer.email.as_ref(), customer.title.as_ref()];
     for text in texts.into_iter().flatten() {
         words.push_str(text);
         words.push(' ');

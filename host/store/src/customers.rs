@@ -80,7 +80,8 @@ impl Position {
 
 /// Makes rows, one more than asked for, into a page.
 pub(crate) fn page(rows: Vec<Row>, limit: u32) -> Result<Page<Customer>, StoreError> {
-    let Page { items, next_cursor } = cut(rows, limit, |row| Position(row.sort_name.clone(), row.id.clone()))?;
+    let Page { items, next_cursor } =
+        cut(rows, limit, |row| Position(row.sort_name.clone(), row.id.clone()))?;
     let items = items.into_iter().map(Customer::try_from).collect::<Result<_, _>>()?;
     Ok(Page { items, next_cursor })
 }
@@ -212,7 +213,9 @@ impl Store {
         context: &TenantContext,
         emails: &[String],
     ) -> Result<Vec<Customer>, StoreError> {
-        let wanted = serde_json::to_string(&emails.iter().map(|email| email.trim().to_lowercase()).collect::<Vec<_>>())?;
+        let wanted = serde_json::to_string(
+            &emails.iter().map(|email| email.trim().to_lowercase()).collect::<Vec<_>>(),
+        )?;
         let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(concat!(
             "SELECT ", columns!(), " FROM customers c WHERE c.tenant_id = $1 \
              AND c.email IN (SELECT value FROM json_each($2)) LIMIT 20",

@@ -70,7 +70,8 @@ impl Store {
         };
         let writer = pool(1).connect_with(options.clone()).await?;
         SQLITE.run(&writer).await?;
-        let readers = std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4).max(4));
+        let readers =
+            std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4).max(4));
         let reader = pool(readers).connect_with(options).await?;
         let database = Database::Sqlite { writer, reader };
         let sealer = Arc::new(Sealer::open(&database, master_key).await?);

@@ -69,7 +69,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn remove_value(&self, context: &TenantContext, plugin: &str, key: &str) -> Result<bool, StoreError> {
+    pub async fn remove_value(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+        key: &str,
+    ) -> Result<bool, StoreError> {
         let done = on!(self, write, pool => sqlx::query(
             "DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3",
         )

@@ -55,7 +55,11 @@ impl Store {
         for FoundRow { value, number, customer } in rows {
             let strength =
                 keys.iter().find(|key| key.value == value).map_or(KeyStrength::National, |key| key.strength);
-            found.push(FoundCustomer { customer: Customer::try_from(customer)?, strength, matched_number: number });
+            found.push(FoundCustomer {
+                customer: Customer::try_from(customer)?,
+                strength,
+                matched_number: number,
+            });
         }
         found.sort_by(|a, b| (a.strength, &a.customer.id).cmp(&(b.strength, &b.customer.id)));
         // A customer is found once, by its strongest key.

@@ -41,7 +41,9 @@ impl MasterKey {
     /// When the file can't be read or made, or is no key.
     pub fn from_file(file: &Path) -> Result<Self, StoreError> {
         if let Ok(bytes) = fs::read(file) {
-            let key = bytes.try_into().map_err(|_| StoreError::Sealed("the master key file is not 32 bytes long"))?;
+            let key = bytes
+                .try_into()
+                .map_err(|_| StoreError::Sealed("the master key file is not 32 bytes long"))?;
             return Ok(Self(key));
         }
         let key = random_key()?;
@@ -75,12 +77,14 @@ impl Sealer {
         let wrapping = key(&master.0)?;
         let Database::Sqlite { writer, .. } = database;
         let mut transaction = writer.begin().await?;
-        let stored: Vec<(i64, Vec<u8>)> =
-            sqlx::query_as("SELECT id, wrapped FROM data_keys ORDER BY id").fetch_all(&mut *transaction).await?;
+        let stored: Vec<(i64, Vec<u8>)> = sqlx::query_as("SELECT id, wrapped FROM data_keys ORDER BY id")
+            .fetch_all(&mut *transaction)
+            .await?;
         let mut keys = BTreeMap::new();
         for (id, wrapped) in stored {
-            let bytes = open(&wrapping, &wrapped, &format!("data key {id}"))
-                .map_err(|_| StoreError::Sealed("the master key is not the one that this database was made with"))?;
+            let bytes = open(&wrapping, &wrapped, &format!("data key {id}")).map_err(|_| {
+                StoreError::Sealed("the master key is not the one that this database was made with")
+            })?;
             keys.insert(id, key(&bytes)?);
         }
         if keys.is_empty() {
@@ -109,7 +113,8 @@ impl Sealer {
     /// Opens what [`Sealer::seal`] made for the same place.
     pub(crate) fn open_value(&self, sealed: &[u8], place: &str) -> Result<Vec<u8>, StoreError> {
         let (id, rest) = sealed.split_first_chunk::<8>().ok_or(StoreError::Sealed("too short"))?;
-        let key = self.keys.get(&i64::from_be_bytes(*id)).ok_or(StoreError::Sealed("its data key is gone"))?;
+        let key =
+            self.keys.get(&i64::from_be_bytes(*id)).ok_or(StoreError::Sealed("its data key is gone"))?;
         open(key, rest, place)
     }
 }

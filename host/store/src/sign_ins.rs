@@ -15,7 +15,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn begin_sign_in(&self, state: &str, document: &str, now: i64, expires_at: i64) -> Result<(), StoreError> {
+    pub async fn begin_sign_in(
+        &self,
+        state: &str,
+        document: &str,
+        now: i64,
+        expires_at: i64,
+    ) -> Result<(), StoreError> {
         let hash = hash(state);
         let sealed = self.sealer.seal(document.as_bytes(), &hash)?;
         on!(self, write, pool => async {

@@ -76,9 +76,12 @@ fn keys(number: &str) -> Vec<LookupKey> {
 async fn a_number_in_any_formatting_leads_to_its_customer_of_its_tenant_only() {
     let Fixture { store, dir: _dir } = fixture().await;
     let diego = customer("d", "Diego", "(425) 555-0123");
-    store.insert_customers(&context("one"), &[diego.clone()], Region::US, NOW).await.unwrap();
+    store.insert_customers(&context("one"), std::slice::from_ref(&diego), Region::US, NOW).await.unwrap();
     let found = store.find_by_keys(&context("one"), &keys("+14255550123")).await.unwrap();
-    assert_eq!((found.len(), found[0].strength, &found[0].customer.name), (1, KeyStrength::Exact, &diego.name));
+    assert_eq!(
+        (found.len(), found[0].strength, &found[0].customer.name),
+        (1, KeyStrength::Exact, &diego.name)
+    );
     assert_eq!(found[0].matched_number, "(425) 555-0123");
     let national = [LookupKey { value: "4255550123".into(), strength: KeyStrength::National }];
     let found = store.find_by_keys(&context("one"), &national).await.unwrap();
@@ -131,8 +134,11 @@ async fn lists_come_in_parts_without_gaps() {
 #[tokio::test]
 async fn secrets_are_encrypted_and_open_only_in_their_place() {
     let Fixture { store, dir } = fixture().await;
-    let connection =
-        Connection { name: "crm".into(), base_url: "https://crm.example".into(), credential: "top-secret".into() };
+    let connection = Connection {
+        name: "crm".into(),
+        base_url: "https://crm.example".into(),
+        credential: "top-secret".into(),
+    };
     store.put_connection(&context("one"), "web-crm", &connection).await.unwrap();
     assert_eq!(store.connection(&context("one"), "web-crm", "crm").await.unwrap(), Some(connection));
     assert_eq!(store.connection(&context("two"), "web-crm", "crm").await.unwrap(), None);
@@ -150,7 +156,8 @@ async fn secrets_are_encrypted_and_open_only_in_their_place() {
 async fn a_session_authenticates_until_it_ends_and_a_sign_in_is_taken_once() {
     let Fixture { store, dir: _dir } = fixture().await;
     let user = user("one");
-    let session = Session { token: "t", user: &user, roles: &[Role::Agent], created_at: NOW, expires_at: NOW + 10 };
+    let session =
+        Session { token: "t", user: &user, roles: &[Role::Agent], created_at: NOW, expires_at: NOW + 10 };
     store.create_session(&session).await.unwrap();
     let signed_in = store.authenticate("t", NOW).await.unwrap().unwrap();
     assert_eq!((signed_in.context.tenant_id(), &signed_in.roles[..]), ("one", &[Role::Agent][..]));
@@ -172,7 +179,8 @@ async fn activations_swap_only_what_is_expected_and_remember_the_one_before() {
             PluginVersion { plugin: "p", digest, report: "{}", uploaded_at: NOW, uploaded_by: "nestor" };
         store.put_version(&one, &version, b"wasm").await.unwrap();
     }
-    let change = |digest, expected| ActivationChange { plugin: "p", digest, grants: None, expected, at: NOW, by: "n" };
+    let change =
+        |digest, expected| ActivationChange { plugin: "p", digest, grants: None, expected, at: NOW, by: "n" };
     store.change_activation(&one, &change(Some("a"), Some(None))).await.unwrap();
     let refused = store.change_activation(&one, &change(Some("b"), Some(None))).await;
     assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");

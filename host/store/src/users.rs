@@ -33,7 +33,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn put_user(&self, user: &User, refresh_token: Option<&str>, now: i64) -> Result<(), StoreError> {
+    pub async fn put_user(
+        &self,
+        user: &User,
+        refresh_token: Option<&str>,
+        now: i64,
+    ) -> Result<(), StoreError> {
         let sealed = refresh_token
             .map(|token| self.sealer.seal(token.as_bytes(), &place(&user.tenant_id, &user.id)))
             .transpose()?;

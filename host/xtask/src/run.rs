@@ -26,10 +26,8 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
 /// Runs a command to its end and keeps its output for the error, so that a success stays quiet.
 pub(crate) fn run_quietly(command: &mut Command) -> Result<()> {
     let shown = shown(command);
-    let output = command
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("`{shown}` could not be started"))?;
+    let output =
+        command.stdin(Stdio::null()).output().with_context(|| format!("`{shown}` could not be started"))?;
     if !output.status.success() {
         eprint!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
         bail!("`{shown}` failed ({})", output.status);

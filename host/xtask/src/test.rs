@@ -40,7 +40,11 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     steps.step("Dependencies: licences, sources, banned versions", dependencies)?;
     steps.step("Rust tests", || rust_tests(options))?;
     steps.step("Tests of the plugins", || {
-        run(&mut command("cargo", &["test", "--workspace", "--target-dir", "../target/plugins-tests"], &top.join("plugins")))
+        run(&mut command(
+            "cargo",
+            &["test", "--workspace", "--target-dir", "../target/plugins-tests"],
+            &top.join("plugins"),
+        ))
     })?;
     steps.step("Checks and tests of the web client", web::check)?;
     steps.step("Browser tests", || browser_tests(options))?;
@@ -87,9 +91,17 @@ fn dependencies() -> Result<()> {
         eprintln!("  cargo-deny: installing (a few minutes, once)");
         run(&mut command("cargo", &["install", "cargo-deny", "--locked", "--quiet"], &top))?;
     }
-    run(&mut command("cargo", &["deny", "--config", ".deny.toml", "--log-level", "error", "check", "bans", "licenses", "sources"], &top))?;
-    let advisories = command("cargo", &["deny", "--config", ".deny.toml", "--log-level", "error", "check", "advisories"], &top)
-        .output()?;
+    run(&mut command(
+        "cargo",
+        &["deny", "--config", ".deny.toml", "--log-level", "error", "check", "bans", "licenses", "sources"],
+        &top,
+    ))?;
+    let advisories = command(
+        "cargo",
+        &["deny", "--config", ".deny.toml", "--log-level", "error", "check", "advisories"],
+        &top,
+    )
+    .output()?;
     if advisories.status.success() {
         eprintln!("  advisories: none");
         return Ok(());

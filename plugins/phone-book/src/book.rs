@@ -60,7 +60,11 @@ mod tests {
         let named = |name: &str| Entry { name: name.into(), company: None, record_id: None, url: None };
         assert_eq!(read(b"Kenji Sato"), Some(named("Kenji Sato")));
         let document = br#"{"name":"Ida Holm","company":"Lucerne Publishing","recordId":"7"}"#;
-        let entry = Entry { company: Some("Lucerne Publishing".into()), record_id: Some("7".into()), ..named("Ida Holm") };
+        let entry = Entry {
+            company: Some("Lucerne Publishing".into()),
+            record_id: Some("7".into()),
+            ..named("Ida Holm")
+        };
         assert_eq!(read(document), Some(entry));
         for nothing in [&b"{\"nam\":1}"[..], b"", b"  ", b"\xff", b"{\"name\":\"\"}"] {
             assert_eq!(read(nothing), None, "{nothing:?}");

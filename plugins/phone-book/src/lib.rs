@@ -7,8 +7,8 @@ mod book;
 mod customers;
 
 use switchboard_plugin::caller_id::{CallerMatch, Guest, IncomingCall, Outcome, Resolution};
-use switchboard_plugin::types::{Caller, HookError, HostError, PhoneCaller, RequestContext};
 use switchboard_plugin::log;
+use switchboard_plugin::types::{Caller, HookError, HostError, PhoneCaller, RequestContext};
 
 struct Plugin;
 
@@ -24,10 +24,15 @@ impl Guest for Plugin {
 }
 
 /// A source that fails costs its own answer only, and the log says so.
-fn keep(found: Result<Vec<CallerMatch>, HostError>, capability: &str, partial: &mut bool) -> Vec<CallerMatch> {
+fn keep(
+    found: Result<Vec<CallerMatch>, HostError>,
+    capability: &str,
+    partial: &mut bool,
+) -> Vec<CallerMatch> {
     found.unwrap_or_else(|error| {
         *partial = true;
-        let fields = [("capability".to_owned(), capability.to_owned()), ("error".to_owned(), format!("{error:?}"))];
+        let fields =
+            [("capability".to_owned(), capability.to_owned()), ("error".to_owned(), format!("{error:?}"))];
         log::write(log::Level::Warn, "a source could not be asked", &fields);
         Vec::new()
     })
@@ -40,13 +45,22 @@ fn answer(found: Vec<CallerMatch>, partial: bool) -> Resolution {
 
 /// How sure a match is, by the key that led to it, and the sentence that says why.
 fn judge(strength: switchboard_plugin::types::KeyStrength, number: &str, whose: &str) -> (u8, String) {
-    use switchboard_plugin::types::KeyStrength::{CompanyPrefix, Exact, LegacyVariant, National, NoExtension};
+    use switchboard_plugin::types::KeyStrength::{
+        CompanyPrefix, Exact, LegacyVariant, National, NoExtension,
+    };
     match strength {
         Exact => (100, format!("{whose} has exactly this number, {number}.")),
         NoExtension => (90, format!("{whose} has {number}; the extension is missing on one side.")),
         LegacyVariant => (80, format!("{whose} has an older spelling of this line, {number}.")),
-        CompanyPrefix => (50, format!("{whose} has {number}, the trunk of this direct-dial number: the company, not the person.")),
-        National => (40, format!("{whose} has {number}: the same national number, maybe of another country.")),
+        CompanyPrefix => (
+            50,
+            format!(
+                "{whose} has {number}, the trunk of this direct-dial number: the company, not the person."
+            ),
+        ),
+        National => {
+            (40, format!("{whose} has {number}: the same national number, maybe of another country."))
+        }
     }
 }
 

@@ -105,7 +105,9 @@ pub mod bindings {
 
 pub use bindings::call_log::exports::switchboard::plugin::call_log;
 pub use bindings::caller_id::exports::switchboard::plugin::caller_id;
-pub use bindings::capabilities::switchboard::plugin::{customers, directory, http, key_value, log, settings, types};
+pub use bindings::capabilities::switchboard::plugin::{
+    customers, directory, http, key_value, log, settings, types,
+};
 pub use bindings::customer_lookup::exports::switchboard::plugin::customer_lookup;
 pub use bindings::meeting_filter::exports::switchboard::plugin::meeting_filter;
 pub use bindings::{

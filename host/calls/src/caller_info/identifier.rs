@@ -59,11 +59,11 @@ impl Identifier {
         if kind == Some("microsoftTeamsUser") || members.contains_key("microsoftTeamsUserId") {
             let (id, visitor) =
                 nested(members, "microsoftTeamsUserId", "microsoftTeamsUser", "userId", raw, path)?;
-            return Ok(if visitor { Self::TeamsVisitor(id) } else { Self::from_known(id, Self::TeamsUser) });
+            return Ok(if visitor { Self::TeamsVisitor(id) } else { Self::from_known(&id, Self::TeamsUser) });
         }
         if kind == Some("microsoftTeamsApp") || members.contains_key("teamsAppId") {
             let (id, _) = nested(members, "teamsAppId", "microsoftTeamsApp", "appId", raw, path)?;
-            return Ok(Self::from_known(id, Self::TeamsApp));
+            return Ok(Self::from_known(&id, Self::TeamsApp));
         }
         if kind == Some("communicationUser") || members.contains_key("communicationUserId") {
             let (id, _) = nested(members, "communicationUserId", "communicationUser", "id", raw, path)?;
@@ -80,8 +80,8 @@ impl Identifier {
     }
 
     /// An id that may come with or without its raw prefix.
-    fn from_known(id: String, bare: impl FnOnce(String) -> Self) -> Self {
-        match Self::from_raw(&id) {
+    fn from_known(id: &str, bare: impl FnOnce(String) -> Self) -> Self {
+        match Self::from_raw(id) {
             Self::Other(id) => bare(id),
             known => known,
         }

@@ -21,7 +21,7 @@ pub fn read_caller(info: &CallerInfo, default_region: Region) -> Caller {
     match &info.identifier {
         None => Caller::Other(String::new()),
         Some(Identifier::Phone { anonymous: true, .. }) => Caller::Anonymous,
-        Some(Identifier::Phone { number, .. }) => phone(number, name, default_region),
+        Some(Identifier::Phone { number, .. }) => phone(number, name.as_deref(), default_region),
         Some(Identifier::TeamsUser(id)) => Caller::Teams(TeamsCaller {
             id: clip(id, MAX_LENGTH),
             tenant_id: None,
@@ -38,7 +38,7 @@ pub fn read_caller(info: &CallerInfo, default_region: Region) -> Caller {
     }
 }
 
-fn phone(number: &str, network_name: Option<String>, default_region: Region) -> Caller {
+fn phone(number: &str, network_name: Option<&str>, default_region: Region) -> Caller {
     // After the underscore stands an asserted identity, which is no part of the number.
     let raw = clip(number.split('_').next().unwrap_or_default(), MAX_LENGTH);
     if WITHHELD.contains(&raw.to_ascii_lowercase().as_str()) {
@@ -55,7 +55,7 @@ fn phone(number: &str, network_name: Option<String>, default_region: Region) -> 
             keys,
             region: region.map(|region| region.to_string()),
             number_type: number_type.as_str().to_owned(),
-            network_name: network_name.clone(),
+            network_name: network_name.map(str::to_owned),
         })
     };
     match PhoneNumber::parse(number.split('_').next().unwrap_or_default(), default_region, Written::ByNetwork)

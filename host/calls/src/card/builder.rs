@@ -64,7 +64,8 @@ impl CardBuilder {
             detail: "No answer yet.".to_owned(),
             elapsed_ms: None,
         });
-        let line = |text: Option<String>| text.map(|text| clean::line(&text, LINE)).filter(|text| !text.is_empty());
+        let line =
+            |text: Option<String>| text.map(|text| clean::line(&text, LINE)).filter(|text| !text.is_empty());
         let mut card = Card {
             call_id: start.call_id,
             sdk_call_id: start.sdk_call_id,
@@ -114,9 +115,7 @@ impl CardBuilder {
         }
         let (outcome, detail) = match &answer {
             SourceAnswer::Resolved(resolution) => match &resolution.outcome {
-                Outcome::Found(matches) if !matches.is_empty() => {
-                    (WhyOutcome::Found, count(matches.len()))
-                }
+                Outcome::Found(matches) if !matches.is_empty() => (WhyOutcome::Found, count(matches.len())),
                 Outcome::Found(_) | Outcome::NotFound => {
                     (WhyOutcome::NotFound, "Knows nobody by this caller's number or id.".to_owned())
                 }
@@ -168,11 +167,7 @@ impl CardBuilder {
 
     fn rebuild(&mut self, text_only: bool) {
         self.card.sequence += 1;
-        let suppressed = self
-            .card
-            .why
-            .iter()
-            .any(|why| why.outcome == WhyOutcome::Suppressed);
+        let suppressed = self.card.why.iter().any(|why| why.outcome == WhyOutcome::Suppressed);
         let answers = self.card.why.iter().zip(&self.resolutions).filter_map(|(why, resolution)| {
             match &resolution.as_ref()?.outcome {
                 Outcome::Found(matches) => Some((why.source.as_str(), matches.as_slice())),

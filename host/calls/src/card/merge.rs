@@ -36,9 +36,9 @@ pub(super) fn merge<'a>(
             if found.name.is_empty() {
                 continue; // Nothing to show.
             }
-            let same = merged.iter_mut().find(|known| {
-                known.found.source == found.source && known.found.record_id == found.record_id
-            });
+            let same = merged
+                .iter_mut()
+                .find(|known| known.found.source == found.source && known.found.record_id == found.record_id);
             match same {
                 None => merged.push(CardMatch { found, also_from: vec![source.to_owned()] }),
                 Some(known) => {

@@ -51,7 +51,9 @@ fn why(found: &FoundCustomer) -> String {
         KeyStrength::CompanyPrefix => {
             format!("The number is in the direct-dial range of {number}: the company, not the person.")
         }
-        KeyStrength::National => format!("The customer has {number}: the same national number, maybe another country."),
+        KeyStrength::National => {
+            format!("The customer has {number}: the same national number, maybe another country.")
+        }
     }
 }
 

@@ -99,7 +99,11 @@ fn any_suppression_wins_over_every_match_and_presentation() {
     let mut resolution = Resolution {
         outcome: Outcome::Suppressed("protected line".into()),
         partial: false,
-        presentation: Some(Presentation { title: Some("Diego".into()), silent: true, ..Presentation::default() }),
+        presentation: Some(Presentation {
+            title: Some("Diego".into()),
+            silent: true,
+            ..Presentation::default()
+        }),
         cache: None,
     };
     resolution.partial = false;
@@ -113,7 +117,7 @@ fn any_suppression_wins_over_every_match_and_presentation() {
 fn after_the_final_card_only_text_changes() {
     let mut builder = builder();
     let last = builder.finalize();
-    assert_eq!((last.phase, last.still_looking, last.open_url.clone()), (Phase::Final, true, None));
+    assert_eq!((last.phase, last.still_looking, last.open_url), (Phase::Final, true, None));
     let resolution = Resolution {
         outcome: Outcome::Found(vec![found("book", "1", "Diego", KeyStrength::Exact)]),
         partial: false,
@@ -143,9 +147,9 @@ fn a_source_answers_once_and_strangers_never() {
 fn only_https_and_registered_links_pass() {
     let mut builder = builder();
     let mut with_links = found("book", "1", "Diego", KeyStrength::Exact);
-    let urls = ["https://a.example/", "javascript:alert(1)", "http://a.example", "crm:1", "https://", "data:x"];
-    with_links.actions =
-        urls.iter().map(|url| Action { label: "Open".into(), url: (*url).into() }).collect();
+    let urls =
+        ["https://a.example/", "javascript:alert(1)", "http://a.example", "crm:1", "https://", "data:x"];
+    with_links.actions = urls.iter().map(|url| Action { label: "Open".into(), url: (*url).into() }).collect();
     let card = apply(&mut builder, "plugin:book", resolved(Outcome::Found(vec![with_links])));
     let kept: Vec<_> = card.matches[0].found.actions.iter().map(|action| action.url.as_str()).collect();
     assert_eq!(kept, ["https://a.example/", "crm:1"]);

@@ -23,7 +23,7 @@ pub(super) fn spellings(e164: &str) -> Vec<String> {
         let (area, subscriber) = rest.split_at(rest.len().min(2));
         let mobile = |first: Option<u8>| first.is_some_and(|digit| (b'6'..=b'9').contains(&digit));
         match subscriber.len() {
-            9 if subscriber.starts_with('9') && mobile(subscriber.bytes().nth(1)) => {
+            9 if subscriber.starts_with('9') && mobile(subscriber.as_bytes().get(1).copied()) => {
                 others.push(format!("+55{area}{}", &subscriber[1..]));
             }
             8 if mobile(subscriber.bytes().next()) => others.push(format!("+55{area}9{subscriber}")),

@@ -24,7 +24,11 @@ impl From<Problem> for Refused {
 /// Finishes a sign-in. A failure leads to the page, which explains it.
 #[utoipa::path(get, path = "/auth/callback", tag = "sign-in",
     responses((status = 303, description = "To where the sign-in was to lead, or to the page with `sign_in_error`.")))]
-pub(crate) async fn callback(State(app): State<App>, jar: CookieJar, Query(query): Query<Callback>) -> Response {
+pub(crate) async fn callback(
+    State(app): State<App>,
+    jar: CookieJar,
+    Query(query): Query<Callback>,
+) -> Response {
     match finish(&app, &jar, query).await {
         Ok((token, return_to)) => {
             let jar = jar.add(cookie(&app, cookie_name(&app), token, SESSION_LIFE / 1000));
@@ -66,8 +70,13 @@ async fn finish(app: &App, jar: &CookieJar, query: Callback) -> Result<(String, 
     let now = now.as_millisecond();
     app.store.put_user(&user, tokens.refresh_token.as_deref(), now).await.map_err(store)?;
     let token = secret()?;
-    let session =
-        Session { token: &token, user: &user, roles: &roles, created_at: now, expires_at: now + SESSION_LIFE };
+    let session = Session {
+        token: &token,
+        user: &user,
+        roles: &roles,
+        created_at: now,
+        expires_at: now + SESSION_LIFE,
+    };
     app.store.create_session(&session).await.map_err(store)?;
     Ok((token, remembered.return_to))
 }

@@ -4,7 +4,6 @@ pub(crate) mod callback;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 
-
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand;
 use base64::Engine;

@@ -34,14 +34,16 @@ pub(crate) async fn sign_in(
         Some(cookie) if cookie.value().len() >= 40 => cookie.value().to_owned(),
         _ => secret()?,
     };
-    let (to, transaction) = app.tokens.microsoft().entra.begin_sign_in(query.login_hint.as_deref()).map_err(|error| {
-        tracing::error!(%error, "a sign-in can't begin");
-        Problem::unavailable("sign-in is not set up correctly; tell your operator")
-    })?;
+    let (to, transaction) =
+        app.tokens.microsoft().entra.begin_sign_in(query.login_hint.as_deref()).map_err(|error| {
+            tracing::error!(%error, "a sign-in can't begin");
+            Problem::unavailable("sign-in is not set up correctly; tell your operator")
+        })?;
     let state = transaction.state.clone();
     let remembered =
         Remembered { transaction, browser: hash(&browser), return_to: safe_path(query.return_to.as_deref()) };
-    let document = serde_json::to_string(&remembered).map_err(|error| Problem::unavailable(error.to_string()))?;
+    let document =
+        serde_json::to_string(&remembered).map_err(|error| Problem::unavailable(error.to_string()))?;
     let now = Timestamp::now().as_millisecond();
     app.store.begin_sign_in(&state, &document, now, now + SIGN_IN_LIFE * 1000).await?;
     let jar = jar.add(cookie(&app, BROWSER_COOKIE, browser, SIGN_IN_LIFE));

@@ -7,23 +7,75 @@ use switchboard_calls::number::{PhoneNumber, Region, Written};
 const COUNT: usize = 1199;
 
 const FIRST: &[&str] = &[
-    "Ada", "Amir", "Ana", "Ben", "Bianca", "Carlos", "Chloé", "Daiki", "Elena", "Emre", "Farah", "Felix", "Giulia",
-    "Hana", "Ingrid", "Iván", "Jakub", "Jonas", "Karin", "Kenji", "Leila", "Lukas", "Maja", "Mateo", "Nadia", "Noah",
-    "Olga", "Omar", "Pia", "Priya", "Quentin", "Rosa", "Ruben", "Sara", "Søren", "Tomás", "Uma", "Viktor", "Yuki", "Zoe",
+    "Ada", "Amir", "Ana", "Ben", "Bianca", "Carlos", "Chloé", "Daiki", "Elena", "Emre", "Farah", "Felix",
+    "Giulia", "Hana", "Ingrid", "Iván", "Jakub", "Jonas", "Karin", "Kenji", "Leila", "Lukas", "Maja",
+    "Mateo", "Nadia", "Noah", "Olga", "Omar", "Pia", "Priya", "Quentin", "Rosa", "Ruben", "Sara", "Søren",
+    "Tomás", "Uma", "Viktor", "Yuki", "Zoe",
 ];
 
 const LAST: &[&str] = &[
-    "Almeida", "Andersson", "Becker", "Brewer", "Castro", "Dubois", "Eriksen", "Fischer", "García", "Hansen", "Ivanov",
-    "Jansen", "Kowalski", "Lehmann", "Moreau", "Müller", "Nakamura", "Novak", "O’Brien", "Petrov", "Quinn", "Rossi",
-    "Sánchez", "Sato", "Schmidt", "Sharma", "Silva", "Tanaka", "Visser", "Weber", "Yılmaz",
+    "Almeida",
+    "Andersson",
+    "Becker",
+    "Brewer",
+    "Castro",
+    "Dubois",
+    "Eriksen",
+    "Fischer",
+    "García",
+    "Hansen",
+    "Ivanov",
+    "Jansen",
+    "Kowalski",
+    "Lehmann",
+    "Moreau",
+    "Müller",
+    "Nakamura",
+    "Novak",
+    "O’Brien",
+    "Petrov",
+    "Quinn",
+    "Rossi",
+    "Sánchez",
+    "Sato",
+    "Schmidt",
+    "Sharma",
+    "Silva",
+    "Tanaka",
+    "Visser",
+    "Weber",
+    "Yılmaz",
 ];
 
 const COMPANIES: &[&str] = &[
-    "Adatum", "Adventure Works", "Alpine Ski House", "Bellows College", "Best For You Organics", "City Power & Light",
-    "Coho Winery", "Contoso Pharmaceuticals", "Fourth Coffee", "Graphic Design Institute", "Humongous Insurance",
-    "Lamna Healthcare", "Liberty’s Delightful Bakery", "Litware", "Lucerne Publishing", "Margie’s Travel",
-    "Munson’s Pickles", "Northwind Traders", "Proseware", "Relecloud", "School of Fine Art", "Southridge Video",
-    "Tailwind Traders", "The Phone Company", "Trey Research", "VanArsdel", "Wide World Importers", "Woodgrove Bank",
+    "Adatum",
+    "Adventure Works",
+    "Alpine Ski House",
+    "Bellows College",
+    "Best For You Organics",
+    "City Power & Light",
+    "Coho Winery",
+    "Contoso Pharmaceuticals",
+    "Fourth Coffee",
+    "Graphic Design Institute",
+    "Humongous Insurance",
+    "Lamna Healthcare",
+    "Liberty’s Delightful Bakery",
+    "Litware",
+    "Lucerne Publishing",
+    "Margie’s Travel",
+    "Munson’s Pickles",
+    "Northwind Traders",
+    "Proseware",
+    "Relecloud",
+    "School of Fine Art",
+    "Southridge Video",
+    "Tailwind Traders",
+    "The Phone Company",
+    "Trey Research",
+    "VanArsdel",
+    "Wide World Importers",
+    "Woodgrove Bank",
 ];
 
 const TITLES: &[&str] =
@@ -55,7 +107,8 @@ fn pick<'a>(list: &[&'a str], index: usize) -> &'a str {
 }
 
 fn phone(number: String, label: &str) -> CustomerPhone {
-    let e164 = PhoneNumber::parse(&number, Region::US, Written::ByPerson).ok().map(|read| read.e164().to_owned());
+    let e164 =
+        PhoneNumber::parse(&number, Region::US, Written::ByPerson).ok().map(|read| read.e164().to_owned());
     CustomerPhone { number, e164, extension: None, label: Some(label.to_owned()) }
 }
 
@@ -71,7 +124,7 @@ fn customer(index: usize) -> Customer {
     let prefix = COUNTRIES.get(index % COUNTRIES.len()).map_or("+1 (206) 555-", |(_, prefix)| prefix);
     let line = index / COUNTRIES.len() + 1000;
     let mut phones = vec![phone(format!("{prefix}{line:04}"), "work")];
-    if index % 4 == 0 {
+    if index.is_multiple_of(4) {
         phones.push(phone(format!("+44 7400 1{index:05}"), "mobile"));
     }
     Customer {
@@ -115,8 +168,18 @@ fn diego() -> Customer {
         url: Some("https://crm.fabrikam.example/contacts/diego".to_owned()),
         badges: vec![Badge { kind: "vip".to_owned(), label: "VIP".to_owned() }],
         fields: vec![
-            Field { label: "Open orders".to_owned(), value: "2".to_owned(), kind: "number".to_owned(), pii: false },
-            Field { label: "Customer since".to_owned(), value: "2019".to_owned(), kind: "text".to_owned(), pii: false },
+            Field {
+                label: "Open orders".to_owned(),
+                value: "2".to_owned(),
+                kind: "number".to_owned(),
+                pii: false,
+            },
+            Field {
+                label: "Customer since".to_owned(),
+                value: "2019".to_owned(),
+                kind: "text".to_owned(),
+                pii: false,
+            },
         ],
         ..customer(0)
     }

@@ -70,9 +70,10 @@ async fn demo(options: Options) -> Result<()> {
         format!("{} can't be listened on; choose another address with --listen", options.listen)
     })?;
     let public_origin = format!("http://{}", listener.local_addr()?);
-    let emulator = Emulator::start(EmulatorConfig { listen: options.emulator, data: data.clone() })
-        .await
-        .with_context(|| format!("the emulator can't start on {}; choose with --emulator", options.emulator))?;
+    let emulator =
+        Emulator::start(EmulatorConfig { listen: options.emulator, data: data.clone() }).await.with_context(
+            || format!("the emulator can't start on {}; choose with --emulator", options.emulator),
+        )?;
     let redirect_uri = format!("{public_origin}/auth/callback");
     emulator.add_redirect_uri(&redirect_uri);
     let key = MasterKey::from_file(&data.join("master.key"))?;

@@ -58,9 +58,13 @@ fn page(status: StatusCode, body: &str) -> Response {
 
 /// Errors about the client and its redirect URI are shown here, never redirected.
 fn check(state: &Shared, request: &Request) -> Result<(), Box<Response>> {
-    let refuse = |text: String| Err(Box::new(page(StatusCode::BAD_REQUEST, &format!("<p>{}</p>", escape(&text)))));
+    let refuse =
+        |text: String| Err(Box::new(page(StatusCode::BAD_REQUEST, &format!("<p>{}</p>", escape(&text)))));
     if request.client_id != state.client_id {
-        return refuse(format!("AADSTS700016: Application with identifier '{}' was not found.", request.client_id));
+        return refuse(format!(
+            "AADSTS700016: Application with identifier '{}' was not found.",
+            request.client_id
+        ));
     }
     if !state.allows_redirect(&request.redirect_uri) {
         return refuse(format!("AADSTS50011: The redirect URI '{}' does not match.", request.redirect_uri));
@@ -79,7 +83,10 @@ pub(super) async fn form(State(state): State<Shared>, Query(request): Query<Requ
     if let Ok(serde_json::Value::Object(members)) = serde_json::to_value(&request) {
         for (name, value) in members {
             if let Some(value) = value.as_str() {
-                fields.push_str(&format!("<input type=\"hidden\" name=\"{name}\" value=\"{}\">", escape(value)));
+                fields.push_str(&format!(
+                    "<input type=\"hidden\" name=\"{name}\" value=\"{}\">",
+                    escape(value)
+                ));
             }
         }
     }
@@ -108,7 +115,10 @@ pub(super) async fn submit(State(state): State<Shared>, Form(submitted): Form<Su
     }
     let Some(person) = state.person_by_upn(&username) else {
         let text = format!("AADSTS50034: The user account '{username}' does not exist.");
-        return page(StatusCode::BAD_REQUEST, &format!("<p>{}</p><p><a href=\"javascript:history.back()\">Back</a></p>", escape(&text)));
+        return page(
+            StatusCode::BAD_REQUEST,
+            &format!("<p>{}</p><p><a href=\"javascript:history.back()\">Back</a></p>", escape(&text)),
+        );
     };
     let mut bytes = [0; 32];
     if rand::fill(&mut bytes).is_err() {
@@ -128,7 +138,9 @@ pub(super) async fn submit(State(state): State<Shared>, Form(submitted): Form<Su
         codes.retain(|_, code| code.expires_at > now());
         codes.insert(code.clone(), issued);
     }
-    let Ok(mut to) = Url::parse(&request.redirect_uri) else { return StatusCode::BAD_REQUEST.into_response() };
+    let Ok(mut to) = Url::parse(&request.redirect_uri) else {
+        return StatusCode::BAD_REQUEST.into_response();
+    };
     to.query_pairs_mut().append_pair("code", &code);
     if let Some(state) = &request.state {
         to.query_pairs_mut().append_pair("state", state);

@@ -17,7 +17,8 @@ pub(super) struct TokenError {
 
 impl IntoResponse for TokenError {
     fn into_response(self) -> Response {
-        let status = if self.error == "invalid_client" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
+        let status =
+            if self.error == "invalid_client" { StatusCode::UNAUTHORIZED } else { StatusCode::BAD_REQUEST };
         let (trace, correlation) = (Uuid::new_v4(), Uuid::new_v4());
         let time = Timestamp::now().strftime("%Y-%m-%d %H:%M:%SZ").to_string();
         let description = format!(
@@ -33,6 +34,7 @@ impl IntoResponse for TokenError {
             "correlation_id": correlation,
             "error_uri": format!("https://login.microsoftonline.com/error?code={}", self.code),
         });
-        (status, [("cache-control", "no-store, no-cache"), ("pragma", "no-cache")], Json(body)).into_response()
+        (status, [("cache-control", "no-store, no-cache"), ("pragma", "no-cache")], Json(body))
+            .into_response()
     }
 }

@@ -75,15 +75,27 @@ pub(super) async fn redeem(
             let code = request.code.as_deref().unwrap_or_default();
             let taken = state.codes.lock().unwrap_or_else(PoisonError::into_inner).remove(code);
             let Some(code) = taken.filter(|code| code.expires_at > now()) else {
-                return refuse("invalid_grant", 54_005, "OAuth2 Authorization code was already redeemed or has expired.");
+                return refuse(
+                    "invalid_grant",
+                    54_005,
+                    "OAuth2 Authorization code was already redeemed or has expired.",
+                );
             };
             if request.redirect_uri.as_deref() != Some(&code.redirect_uri) {
-                return refuse("invalid_grant", 50_011, "The redirect URI is not that of the authorization request.");
+                return refuse(
+                    "invalid_grant",
+                    50_011,
+                    "The redirect URI is not that of the authorization request.",
+                );
             }
             let verifier = request.code_verifier.unwrap_or_default();
             let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier.as_bytes()));
             if code.challenge.as_ref().is_some_and(|expected| *expected != challenge) {
-                return refuse("invalid_grant", 501_481, "The Code_Verifier does not match the code_challenge.");
+                return refuse(
+                    "invalid_grant",
+                    501_481,
+                    "The Code_Verifier does not match the code_challenge.",
+                );
             }
             let scope = if request.scope.is_empty() { code.scope } else { request.scope };
             (code.oid, code.nonce, scope)
@@ -95,13 +107,21 @@ pub(super) async fn redeem(
             };
             (claims.oid, None, request.scope)
         }
-        other => return refuse("unsupported_grant_type", 70_003, format!("The grant type '{other}' is not supported.")),
+        other => {
+            return refuse(
+                "unsupported_grant_type",
+                70_003,
+                format!("The grant type '{other}' is not supported."),
+            );
+        }
     };
     let Some(person) = state.person(&oid) else {
         return refuse("invalid_grant", 50_034, "The user does not exist in the directory.");
     };
     match tokens(&state, person, &base(scheme, &headers), &scope, nonce) {
-        Ok(body) => ([("cache-control", "no-store, no-cache"), ("pragma", "no-cache")], Json(body)).into_response(),
+        Ok(body) => {
+            ([("cache-control", "no-store, no-cache"), ("pragma", "no-cache")], Json(body)).into_response()
+        }
         Err(refused) => refused.into_response(),
     }
 }
@@ -149,7 +169,8 @@ fn tokens(
         "access_token": access,
     });
     if scopes.contains(&"offline_access") {
-        let claims = json!({"aud": "refresh", "oid": person.oid, "exp": time + REFRESH_LIFE, "jti": Uuid::new_v4()});
+        let claims =
+            json!({"aud": "refresh", "oid": person.oid, "exp": time + REFRESH_LIFE, "jti": Uuid::new_v4()});
         body["refresh_token"] = sign("refresh", &claims)?.into();
     }
     if scopes.contains(&"openid") {

@@ -39,7 +39,8 @@ fn caller<'a>(state: &'a Emulated, headers: &HeaderMap) -> Result<&'a Person, Bo
         .unwrap_or_default();
     let claims: Option<Claims> = state.key.verify(token, GRAPH_RESOURCE);
     claims.and_then(|claims| state.person(&claims.oid)).ok_or_else(|| {
-        let message = if token.is_empty() { "Access token is empty." } else { "Access token validation failure." };
+        let message =
+            if token.is_empty() { "Access token is empty." } else { "Access token validation failure." };
         Box::new(refuse(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message))
     })
 }
@@ -116,5 +117,6 @@ async fn users(State(state): State<Shared>, headers: HeaderMap, Query(query): Qu
         .filter(|person| number.is_none_or(|number| person.phone.as_deref() == Some(number)))
         .map(document)
         .collect();
-    Json(json!({"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users", "value": found})).into_response()
+    Json(json!({"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users", "value": found}))
+        .into_response()
 }

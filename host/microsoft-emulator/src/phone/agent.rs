@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::State;
+use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use serde::Deserialize;
 use tokio::sync::mpsc::unbounded_channel;
@@ -82,8 +82,12 @@ fn act(state: &Shared, user: &str, agent: u64, said: FromAgent) {
         FromAgent::Accept { call_id } if owns(&call_id) => calls::accept(state, &call_id, agent),
         FromAgent::Reject { call_id } if owns(&call_id) => calls::reject(state, &call_id, agent),
         FromAgent::HangUp { call_id } if owns(&call_id) => calls::hang_up(state, &call_id, agent),
-        FromAgent::Hold { call_id } if owns(&call_id) => calls::set_state(state, &call_id, "LocalHold", agent),
-        FromAgent::Resume { call_id } if owns(&call_id) => calls::set_state(state, &call_id, "Connected", agent),
+        FromAgent::Hold { call_id } if owns(&call_id) => {
+            calls::set_state(state, &call_id, "LocalHold", agent);
+        }
+        FromAgent::Resume { call_id } if owns(&call_id) => {
+            calls::set_state(state, &call_id, "Connected", agent);
+        }
         FromAgent::StartCall { request_id, callee } => calls::start(state, user, agent, request_id, &callee),
         // Calls of others and calls that are over are nothing to this agent.
         _ => {}

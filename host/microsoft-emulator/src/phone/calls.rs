@@ -16,7 +16,13 @@ pub(super) const RING: Duration = Duration::from_secs(20);
 const ANSWER_AFTER: Duration = Duration::from_millis(1500);
 
 /// Lets a person's agents ring; answers how many do.
-pub(super) fn ring(state: &Shared, user: &str, incoming: Incoming, ring_for: Duration, other: Option<String>) -> usize {
+pub(super) fn ring(
+    state: &Shared,
+    user: &str,
+    incoming: Incoming,
+    ring_for: Duration,
+    other: Option<String>,
+) -> usize {
     let id = incoming.call_id.clone();
     state.exchange.add_call(&id, Call { user: user.to_owned(), at: None, other });
     let agents = state.exchange.tell(user, |_| true, &ToAgent::IncomingCall(Box::new(incoming)));
@@ -82,7 +88,9 @@ fn hang_up_other(state: &Shared, call: &Call, code: u32, sub_code: u32) {
 
 /// The agent hangs up.
 pub(super) fn hang_up(state: &Shared, id: &str, agent: AgentId) {
-    let Some(call) = state.exchange.take_call(id, |call| call.at.is_none_or(|at| at == agent)) else { return };
+    let Some(call) = state.exchange.take_call(id, |call| call.at.is_none_or(|at| at == agent)) else {
+        return;
+    };
     end(state, id, &call, |at| at == agent, 0, 0);
     hang_up_other(state, &call, 0, 0);
 }
@@ -135,7 +143,11 @@ pub(super) fn start(state: &Shared, user: &str, agent: AgentId, request_id: Stri
         tokio::spawn(async move {
             tokio::time::sleep(RING).await;
             // Nobody took it: the far half has rung out by now.
-            let unanswered = state.exchange.call(&id).and_then(|call| call.other).is_some_and(|far| state.exchange.call(&far).is_none());
+            let unanswered = state
+                .exchange
+                .call(&id)
+                .and_then(|call| call.other)
+                .is_some_and(|far| state.exchange.call(&far).is_none());
             if unanswered && state.exchange.take_call(&id, |_| true).is_some() {
                 let message = ToAgent::CallEnded { call_id: id, code: 480, sub_code: 10_004 };
                 state.exchange.tell(&user, |at| at == agent, &message);

@@ -39,7 +39,12 @@ pub(crate) struct Exchange {
 impl Exchange {
     pub(super) fn connect(&self, user: &str, to: UnboundedSender<ToAgent>) -> AgentId {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
-        self.agents.lock().unwrap_or_else(PoisonError::into_inner).entry(user.to_owned()).or_default().push(Agent { id, to });
+        self.agents
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .entry(user.to_owned())
+            .or_default()
+            .push(Agent { id, to });
         id
     }
 

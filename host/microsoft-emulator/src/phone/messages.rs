@@ -38,15 +38,30 @@ pub(super) struct Incoming {
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(super) enum FromAgent {
     /// First of all: the calling token.
-    Hello { token: String },
-    Accept { call_id: String },
-    Reject { call_id: String },
-    HangUp { call_id: String },
-    Hold { call_id: String },
-    Resume { call_id: String },
+    Hello {
+        token: String,
+    },
+    Accept {
+        call_id: String,
+    },
+    Reject {
+        call_id: String,
+    },
+    HangUp {
+        call_id: String,
+    },
+    Hold {
+        call_id: String,
+    },
+    Resume {
+        call_id: String,
+    },
     /// Both say nothing to the other side; they are there so that nothing a client does is unknown.
     Mute,
     Unmute,
     /// An outgoing call to `{phoneNumber}` or `{microsoftTeamsUserId}`.
-    StartCall { request_id: String, callee: Value },
+    StartCall {
+        request_id: String,
+        callee: Value,
+    },
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{Path, State};
 use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -42,7 +42,8 @@ pub(super) async fn ring(State(state): State<Shared>, body: Result<Json<Ring>, J
     let Some(person) = state.person_by_upn(&body.to) else {
         return refuse(StatusCode::NOT_FOUND, &format!("nobody is {}; see /emulator/info", body.to));
     };
-    let ring_for = body.ring_seconds.map_or(calls::RING, |seconds| Duration::from_secs(seconds.clamp(1, 120)));
+    let ring_for =
+        body.ring_seconds.map_or(calls::RING, |seconds| Duration::from_secs(seconds.clamp(1, 120)));
     let call_id = Uuid::new_v4().to_string();
     let incoming = Incoming {
         call_id: call_id.clone(),

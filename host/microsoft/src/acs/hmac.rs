@@ -33,7 +33,14 @@ mod tests {
         let hash = content_hash(body);
         assert_eq!(hash, "nxzrkcWtw9i/lr493GlhWcpECBuukdPWaybB63B93ag=");
         assert_eq!(
-            signature(KEY, "POST", "/teamsUser/:exchangeAccessToken?api-version=2023-10-01", DATE, HOST, &hash),
+            signature(
+                KEY,
+                "POST",
+                "/teamsUser/:exchangeAccessToken?api-version=2023-10-01",
+                DATE,
+                HOST,
+                &hash
+            ),
             "oqR1IbiKpDQ8ZgOLv3KQK6G5OYgIBhCXlRGz26fS4G8="
         );
         let empty = content_hash(b"");

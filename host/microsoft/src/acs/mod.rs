@@ -74,7 +74,8 @@ impl Acs {
             .map_err(|_| malformed("endpoint is no URL"))?;
         let name = url.host_str().ok_or_else(|| malformed("endpoint has no host"))?;
         let host = url.port().map_or_else(|| name.to_owned(), |port| format!("{name}:{port}"));
-        let key = STANDARD.decode(&config.acs_access_key).map_err(|_| malformed("access key is no base64"))?;
+        let key =
+            STANDARD.decode(&config.acs_access_key).map_err(|_| malformed("access key is no base64"))?;
         Ok(Self { http, url, host, key, client_id: config.client_id.clone() })
     }
 
@@ -82,13 +83,19 @@ impl Acs {
     ///
     /// # Errors
     /// When ACS refuses (403: no Teams licence) or can't be reached.
-    pub async fn exchange(&self, entra_token: &str, user_id: &str, now: Timestamp) -> Result<CallingToken, MicrosoftError> {
+    pub async fn exchange(
+        &self,
+        entra_token: &str,
+        user_id: &str,
+        now: Timestamp,
+    ) -> Result<CallingToken, MicrosoftError> {
         let body = Exchange { token: entra_token, app_id: &self.client_id, user_id };
         let body = serde_json::to_vec(&body).map_err(|error| MicrosoftError::Malformed(error.to_string()))?;
         let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         let hash = content_hash(&body);
         let signature = signature(&self.key, "POST", PATH, &date, &self.host, &hash);
-        let authorization = format!("HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature={signature}");
+        let authorization =
+            format!("HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature={signature}");
         let answer = self
             .http
             .post(self.url.clone())

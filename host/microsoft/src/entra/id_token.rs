@@ -1,4 +1,4 @@
-//! Whether an id_token is to be believed, as Microsoft's reference for multi-tenant applications says. Pure: token,
+//! Whether an `id_token` is to be believed, as Microsoft's reference for multi-tenant applications says. Pure: token,
 //! keys and expectations in, claims or the reason out.
 
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
@@ -86,11 +86,15 @@ pub enum IdTokenError {
     NotYet,
 }
 
-/// Validates an id_token.
+/// Validates an `id_token`.
 ///
 /// # Errors
 /// The first reason not to believe it.
-pub fn validate_id_token(token: &str, keys: &KeySet, expected: &Expected<'_>) -> Result<IdTokenClaims, IdTokenError> {
+pub fn validate_id_token(
+    token: &str,
+    keys: &KeySet,
+    expected: &Expected<'_>,
+) -> Result<IdTokenClaims, IdTokenError> {
     let header = decode_header(token).map_err(|error| IdTokenError::Algorithm(error.to_string()))?;
     // From our list, never from the token: `none` and HS256 are not even tried.
     if header.alg != Algorithm::RS256 {

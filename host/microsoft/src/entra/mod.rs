@@ -17,11 +17,11 @@ pub use token::TokenResponse;
 use crate::MicrosoftConfig;
 
 /// Scopes of the calling service: what the exchange for a calling token needs.
-pub const ACS_SCOPES: &str =
-    "https://auth.msft.communication.azure.com/Teams.ManageCalls https://auth.msft.communication.azure.com/Teams.ManageChats";
+pub const ACS_SCOPES: &str = "https://auth.msft.communication.azure.com/Teams.ManageCalls https://auth.msft.communication.azure.com/Teams.ManageChats";
 
 /// Scopes of Graph that sign-in asks for.
-pub const GRAPH_SCOPES: &str = "https://graph.microsoft.com/User.Read https://graph.microsoft.com/User.ReadBasic.All";
+pub const GRAPH_SCOPES: &str =
+    "https://graph.microsoft.com/User.Read https://graph.microsoft.com/User.ReadBasic.All";
 
 /// The client of Entra ID.
 #[derive(Debug)]

@@ -15,7 +15,7 @@ use crate::MicrosoftError;
 pub struct SignInTransaction {
     /// Comes back with the callback.
     pub state: String,
-    /// Comes back in the id_token.
+    /// Comes back in the `id_token`.
     pub nonce: String,
     /// Proves to Entra that the code is redeemed by who asked for it (RFC 7636).
     pub code_verifier: String,
@@ -53,9 +53,11 @@ impl Entra {
     ///
     /// # Errors
     /// When the configured authority is no URL.
-    pub fn begin_sign_in(&self, login_hint: Option<&str>) -> Result<(Url, SignInTransaction), MicrosoftError> {
-        let transaction =
-            SignInTransaction { state: secret()?, nonce: secret()?, code_verifier: secret()? };
+    pub fn begin_sign_in(
+        &self,
+        login_hint: Option<&str>,
+    ) -> Result<(Url, SignInTransaction), MicrosoftError> {
+        let transaction = SignInTransaction { state: secret()?, nonce: secret()?, code_verifier: secret()? };
         let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, transaction.code_verifier.as_bytes()));
         let mut to = Url::parse(&self.endpoint("oauth2/v2.0/authorize"))
             .map_err(|error| MicrosoftError::Malformed(format!("the authority is no URL: {error}")))?;
@@ -78,7 +80,7 @@ impl Entra {
     /// Redeems the callback's code and validates who signed in. The caller has checked the state.
     ///
     /// # Errors
-    /// When Entra refuses the code, or the id_token is not to be believed.
+    /// When Entra refuses the code, or the `id_token` is not to be believed.
     pub async fn finish_sign_in(
         &self,
         code: &str,

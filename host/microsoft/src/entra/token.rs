@@ -40,7 +40,8 @@ impl Entra {
     /// When Entra refuses or can't be reached; see [`MicrosoftError::needs_sign_in`].
     pub async fn refresh(&self, refresh_token: &str, scopes: &str) -> Result<TokenResponse, MicrosoftError> {
         let scope = format!("{scopes} offline_access");
-        self.redeem(&[("grant_type", "refresh_token"), ("refresh_token", refresh_token), ("scope", &scope)]).await
+        self.redeem(&[("grant_type", "refresh_token"), ("refresh_token", refresh_token), ("scope", &scope)])
+            .await
     }
 
     pub(super) async fn redeem(&self, form: &[(&str, &str)]) -> Result<TokenResponse, MicrosoftError> {

@@ -5,7 +5,8 @@ use url::Url;
 
 use crate::MicrosoftError;
 
-const SELECT: &str = "id,displayName,mail,userPrincipalName,jobTitle,department,businessPhones,mobilePhone,preferredLanguage";
+const SELECT: &str =
+    "id,displayName,mail,userPrincipalName,jobTitle,department,businessPhones,mobilePhone,preferredLanguage";
 
 /// The client of Graph.
 #[derive(Debug)]
@@ -110,7 +111,11 @@ impl Graph {
     ///
     /// # Errors
     /// When Graph refuses or can't be reached.
-    pub async fn users_by_phone(&self, token: &str, number: &str) -> Result<Vec<DirectoryUser>, MicrosoftError> {
+    pub async fn users_by_phone(
+        &self,
+        token: &str,
+        number: &str,
+    ) -> Result<Vec<DirectoryUser>, MicrosoftError> {
         let mut url = self.url(&["users"]);
         let filter = format!("businessPhones/any(p:p eq '{}')", number.replace('\'', "''"));
         url.query_pairs_mut()

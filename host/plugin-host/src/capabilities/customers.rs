@@ -10,10 +10,19 @@ use super::{Asker, store_error};
 const MAX_PAGE: u32 = 200;
 
 impl Asker {
-    pub(super) async fn customers_by_phone(&self, keys: &[LookupKey]) -> Result<Vec<FoundCustomer>, HostError> {
+    pub(super) async fn customers_by_phone(
+        &self,
+        keys: &[LookupKey],
+    ) -> Result<Vec<FoundCustomer>, HostError> {
         let mut found: Vec<FoundCustomer> = Vec::new();
         for keys in keys.chunks(MAX_KEYS) {
-            found.extend(self.host.store.find_by_keys(&self.context, keys).await.map_err(|error| store_error(&error))?);
+            found.extend(
+                self.host
+                    .store
+                    .find_by_keys(&self.context, keys)
+                    .await
+                    .map_err(|error| store_error(&error))?,
+            );
         }
         Ok(found)
     }
@@ -22,7 +31,11 @@ impl Asker {
         self.host.store.customers_by_email(&self.context, emails).await.map_err(|error| store_error(&error))
     }
 
-    pub(super) async fn search_customers(&self, query: &str, page: &PageRequest) -> Result<CustomerPage, HostError> {
+    pub(super) async fn search_customers(
+        &self,
+        query: &str,
+        page: &PageRequest,
+    ) -> Result<CustomerPage, HostError> {
         if !(1..=MAX_PAGE).contains(&page.limit) {
             return Err(HostError::Invalid(format!("limit must be 1 to {MAX_PAGE}")));
         }

@@ -21,8 +21,16 @@ const MAX_BODY: usize = 4 << 20;
 const MAX_TIME: Duration = Duration::from_secs(10);
 
 /// Headers that are ours to set, or that speak of one hop only.
-const RESERVED: &[&str] =
-    &["host", "content-length", "connection", "transfer-encoding", "upgrade", "proxy-authorization", "te", "trailer"];
+const RESERVED: &[&str] = &[
+    "host",
+    "content-length",
+    "connection",
+    "transfer-encoding",
+    "upgrade",
+    "proxy-authorization",
+    "te",
+    "trailer",
+];
 
 /// How a connection proves who it is. Kept encrypted.
 #[derive(Clone, Serialize, Deserialize)]
@@ -110,7 +118,9 @@ impl Asker {
             let headers = answer
                 .headers()
                 .iter()
-                .map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned()))
+                .map(|(name, value)| {
+                    (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
+                })
                 .collect();
             let mut body = Vec::new();
             let mut chunks = answer.bytes_stream();
@@ -130,12 +140,15 @@ impl Asker {
         if !self.plugin.connections.iter().any(|granted| granted == name) {
             return Err(denied(format!("the connection {name:?} is not granted to this plugin")));
         }
-        let connection = self.host.store.connection(&self.context, &self.plugin.name, name).await.map_err(|error| {
-            tracing::error!(%error, "a connection can't be read");
-            HttpError::Failed("the connection can't be read now".into())
-        })?;
+        let connection =
+            self.host.store.connection(&self.context, &self.plugin.name, name).await.map_err(|error| {
+                tracing::error!(%error, "a connection can't be read");
+                HttpError::Failed("the connection can't be read now".into())
+            })?;
         let Some(connection) = connection else {
-            return Err(denied(format!("the connection {name:?} is not set up: an admin gives it an address")));
+            return Err(denied(format!(
+                "the connection {name:?} is not set up: an admin gives it an address"
+            )));
         };
         let base = connection.base_url.trim_end_matches('/');
         if !target.starts_with('/') || target.starts_with("//") {
@@ -146,7 +159,9 @@ impl Asker {
         let base = Url::parse(base).map_err(|_| wrong())?;
         // Dots in the path are resolved by now: it must still be below the base.
         let below = base.path().trim_end_matches('/');
-        if url.origin() != base.origin() || !url.path().strip_prefix(below).is_some_and(|rest| rest.starts_with('/')) {
+        if url.origin() != base.origin()
+            || !url.path().strip_prefix(below).is_some_and(|rest| rest.starts_with('/'))
+        {
             return Err(wrong());
         }
         let credential = serde_json::from_str(&connection.credential)
@@ -155,7 +170,8 @@ impl Asker {
     }
 
     fn allowed_url(&self, target: &str) -> Result<Url, HttpError> {
-        let url = Url::parse(target).map_err(|_| denied("without a connection the target is an absolute URL"))?;
+        let url =
+            Url::parse(target).map_err(|_| denied("without a connection the target is an absolute URL"))?;
         let origin = url.origin().ascii_serialization();
         if self.plugin.origins.iter().any(|allowed| allowed.trim_end_matches('/') == origin) {
             Ok(url)

@@ -18,10 +18,19 @@ const PAGE: u32 = 200;
 impl Asker {
     pub(super) async fn value(&self, key: &str) -> Result<Option<Vec<u8>>, HostError> {
         let now = Timestamp::now().as_millisecond();
-        self.host.store.value(&self.context, &self.plugin.name, key, now).await.map_err(|error| store_error(&error))
+        self.host
+            .store
+            .value(&self.context, &self.plugin.name, key, now)
+            .await
+            .map_err(|error| store_error(&error))
     }
 
-    pub(super) async fn set_value(&self, key: &str, value: &[u8], ttl_s: Option<u32>) -> Result<(), HostError> {
+    pub(super) async fn set_value(
+        &self,
+        key: &str,
+        value: &[u8],
+        ttl_s: Option<u32>,
+    ) -> Result<(), HostError> {
         if key.is_empty() || key.len() > MAX_KEY_BYTES {
             return Err(HostError::Invalid(format!("a key has 1 to {MAX_KEY_BYTES} bytes")));
         }
@@ -41,7 +50,8 @@ impl Asker {
 
     pub(super) async fn list_keys(&self, prefix: &str, cursor: Option<&str>) -> Result<KeyPage, HostError> {
         let now = Timestamp::now().as_millisecond();
-        let page = self.host.store.value_keys(&self.context, &self.plugin.name, prefix, cursor, PAGE, now).await;
+        let page =
+            self.host.store.value_keys(&self.context, &self.plugin.name, prefix, cursor, PAGE, now).await;
         let page = page.map_err(|error| store_error(&error))?;
         Ok(KeyPage { keys: page.items, next_cursor: page.next_cursor })
     }

@@ -49,7 +49,9 @@ impl Asker {
             | Ask::GetCustomer(_) => granted.customers,
             Ask::GetPerson(_) | Ask::FindPeopleByPhone(_) => granted.directory,
             Ask::SendHttp(..) => granted.http,
-            Ask::GetValue(_) | Ask::SetValue(..) | Ask::RemoveValue(_) | Ask::ListKeys(..) => granted.key_value,
+            Ask::GetValue(_) | Ask::SetValue(..) | Ask::RemoveValue(_) | Ask::ListKeys(..) => {
+                granted.key_value
+            }
         }
     }
 
@@ -60,7 +62,9 @@ impl Asker {
         match ask {
             Ask::FindCustomersByPhone(keys) => Answer::FoundCustomers(self.customers_by_phone(&keys).await),
             Ask::FindCustomersByEmail(emails) => Answer::Customers(self.customers_by_email(&emails).await),
-            Ask::SearchCustomers(query, page) => Answer::CustomerPage(self.search_customers(&query, &page).await),
+            Ask::SearchCustomers(query, page) => {
+                Answer::CustomerPage(self.search_customers(&query, &page).await)
+            }
             Ask::GetCustomer(id) => Answer::Customer(self.customer(&id).await),
             Ask::GetPerson(id) => Answer::Person(self.person(&id).await),
             Ask::FindPeopleByPhone(number) => Answer::People(self.people_by_phone(&number).await),

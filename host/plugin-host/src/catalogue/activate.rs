@@ -49,7 +49,12 @@ impl PluginHost {
     ///
     /// # Errors
     /// When it is not on.
-    pub async fn deactivate(&self, context: &TenantContext, plugin: &str, by: &str) -> Result<(), PluginHostError> {
+    pub async fn deactivate(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+        by: &str,
+    ) -> Result<(), PluginHostError> {
         self.activation(context, plugin)
             .await?
             .filter(|activation| activation.digest.is_some())
@@ -65,7 +70,12 @@ impl PluginHost {
     ///
     /// # Errors
     /// When there was none.
-    pub async fn roll_back(&self, context: &TenantContext, plugin: &str, by: &str) -> Result<Activation, PluginHostError> {
+    pub async fn roll_back(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+        by: &str,
+    ) -> Result<Activation, PluginHostError> {
         let activation = self.activation(context, plugin).await?;
         let previous = activation.and_then(|activation| activation.previous);
         let previous = previous.ok_or(PluginHostError::NotFound("an earlier active version"))?;
@@ -89,7 +99,11 @@ impl PluginHost {
         self.activate(context, plugin, &digest, Some(grants), None, by).await
     }
 
-    async fn activation(&self, context: &TenantContext, plugin: &str) -> Result<Option<Activation>, PluginHostError> {
+    async fn activation(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+    ) -> Result<Option<Activation>, PluginHostError> {
         let all = self.store.activations(context).await?;
         Ok(all.into_iter().find(|activation| activation.plugin == plugin))
     }

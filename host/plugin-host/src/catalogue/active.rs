@@ -78,7 +78,9 @@ impl PluginHost {
         let mut plugins = Vec::new();
         for activation in self.store.activations(context).await? {
             let Some(digest_hex) = activation.digest else { continue };
-            let Some(version) = versions.iter().find(|version| version.digest == digest_hex) else { continue };
+            let Some(version) = versions.iter().find(|version| version.digest == digest_hex) else {
+                continue;
+            };
             let report = parse_report(&version.report)?;
             let grants: Vec<GrantAsked> = serde_json::from_str(&activation.grants).unwrap_or_default();
             let has = |capability: &str| grants.iter().any(|grant| grant.capability == capability);
@@ -127,7 +129,11 @@ impl PluginHost {
     }
 
     /// Compiles a component again if it is not compiled for the workers' engine.
-    pub(crate) async fn ensure_artifact(&self, context: &TenantContext, digest_hex: &str) -> Result<(), PluginHostError> {
+    pub(crate) async fn ensure_artifact(
+        &self,
+        context: &TenantContext,
+        digest_hex: &str,
+    ) -> Result<(), PluginHostError> {
         let engine = self
             .pool
             .wait_for_engine(ENGINE_WITHIN)
@@ -136,8 +142,11 @@ impl PluginHost {
         if self.compile.has_artifact(&CompileCommand::artifact_name(digest_hex, &engine)) {
             return Ok(());
         }
-        let component =
-            self.store.component(context, digest_hex).await?.ok_or(PluginHostError::NotFound("the component"))?;
+        let component = self
+            .store
+            .component(context, digest_hex)
+            .await?
+            .ok_or(PluginHostError::NotFound("the component"))?;
         self.compile.compile(&component, digest_hex).await?;
         Ok(())
     }

@@ -43,11 +43,19 @@ impl CompileCommand {
     }
 
     /// Compiles a component and keeps the artifact.
-    pub(crate) async fn compile(&self, component: &[u8], digest_hex: &str) -> Result<Report, PluginHostError> {
+    pub(crate) async fn compile(
+        &self,
+        component: &[u8],
+        digest_hex: &str,
+    ) -> Result<Report, PluginHostError> {
         let unavailable = |what: &str, error: &dyn std::fmt::Display| {
             PluginHostError::Unavailable(format!("{what}: {error}; try again"))
         };
-        let _permit = self.at_once.acquire().await.map_err(|error| unavailable("compiling is being stopped", &error))?;
+        let _permit = self
+            .at_once
+            .acquire()
+            .await
+            .map_err(|error| unavailable("compiling is being stopped", &error))?;
         let making = self.artifacts.join(format!("{}.making", uuid::Uuid::new_v4()));
         let answer = self.run_child(component, digest_hex, &making).await;
         let report = match answer {
@@ -65,7 +73,12 @@ impl CompileCommand {
         Ok(report)
     }
 
-    async fn run_child(&self, component: &[u8], digest_hex: &str, out: &Path) -> Result<Report, PluginHostError> {
+    async fn run_child(
+        &self,
+        component: &[u8],
+        digest_hex: &str,
+        out: &Path,
+    ) -> Result<Report, PluginHostError> {
         let failed = |error: std::io::Error| {
             PluginHostError::Unavailable(format!("the compiler could not be run: {error}; try again"))
         };
@@ -93,13 +106,19 @@ impl CompileCommand {
         let output = tokio::time::timeout(TIMEOUT, both)
             .await
             .map_err(|_| {
-                PluginHostError::Refused(format!("compiling took longer than {} s and was stopped", TIMEOUT.as_secs()))
+                PluginHostError::Refused(format!(
+                    "compiling took longer than {} s and was stopped",
+                    TIMEOUT.as_secs()
+                ))
             })?
             .map_err(failed)?;
         match output.status.code() {
-            Some(0) => serde_json::from_slice(&output.stdout)
-                .map_err(|error| PluginHostError::Unavailable(format!("the compiler's report can't be read: {error}"))),
-            Some(REFUSED) => Err(PluginHostError::Refused(String::from_utf8_lossy(&output.stdout).trim().to_owned())),
+            Some(0) => serde_json::from_slice(&output.stdout).map_err(|error| {
+                PluginHostError::Unavailable(format!("the compiler's report can't be read: {error}"))
+            }),
+            Some(REFUSED) => {
+                Err(PluginHostError::Refused(String::from_utf8_lossy(&output.stdout).trim().to_owned()))
+            }
             _ => {
                 let said = String::from_utf8_lossy(&output.stderr);
                 tracing::error!(status = %output.status, "the compile child failed: {}", said.trim());

@@ -19,7 +19,10 @@ impl PluginHost {
     ) -> Result<(), PluginHostError> {
         let versions = self.store.versions(context).await?;
         let active = self.store.activations(context).await?;
-        let active = active.into_iter().find(|activation| activation.plugin == plugin).and_then(|active| active.digest);
+        let active = active
+            .into_iter()
+            .find(|activation| activation.plugin == plugin)
+            .and_then(|active| active.digest);
         let of_plugin = versions.iter().filter(|version| version.plugin == plugin);
         let version = of_plugin
             .clone()
@@ -30,10 +33,11 @@ impl PluginHost {
         let settings = Value::Object(settings);
         match schema {
             Some(schema) => {
-                let schema = jsonschema::validator_for(&schema).map_err(|error| PluginHostError::Invalid {
-                    field: "settings".into(),
-                    message: format!("the plugin's own schema is wrong: {error}"),
-                })?;
+                let schema =
+                    jsonschema::validator_for(&schema).map_err(|error| PluginHostError::Invalid {
+                        field: "settings".into(),
+                        message: format!("the plugin's own schema is wrong: {error}"),
+                    })?;
                 if let Err(error) = schema.validate(&settings) {
                     let path = error.instance_path().to_string().trim_start_matches('/').replace('/', ".");
                     let field = if path.is_empty() { "settings".to_owned() } else { path };

@@ -42,10 +42,20 @@ impl PluginHost {
         let text = serde_json::to_string(&report).map_err(|error| PluginHostError::Store(error.into()))?;
         let now = Timestamp::now().as_millisecond();
         let name = report.manifest.name.clone();
-        let new =
-            PluginVersion { plugin: &name, digest: &digest_hex, report: &text, uploaded_at: now, uploaded_by: by };
+        let new = PluginVersion {
+            plugin: &name,
+            digest: &digest_hex,
+            report: &text,
+            uploaded_at: now,
+            uploaded_by: by,
+        };
         self.store.put_version(context, &new, component).await?;
-        tracing::info!(tenant.id = context.tenant_id(), plugin.name = name, plugin.digest = digest_hex, "uploaded");
+        tracing::info!(
+            tenant.id = context.tenant_id(),
+            plugin.name = name,
+            plugin.digest = digest_hex,
+            "uploaded"
+        );
         let stored = StoredVersion {
             plugin: name,
             digest: digest_hex,

@@ -67,20 +67,23 @@ impl LiveCard {
     #[must_use]
     pub fn events_after(self: &Arc<Self>, sequence: u32) -> CardEvents {
         let state = self.state.subscribe();
-        Box::pin(stream::unfold((Arc::clone(self), state, 0_usize), move |(live, mut state, mut next)| async move {
-            loop {
-                let (count, more) = *state.borrow_and_update();
-                while next < count {
-                    let card = live.get(next)?;
-                    next += 1;
-                    if card.sequence > sequence {
-                        return Some((card, (live, state, next)));
+        Box::pin(stream::unfold(
+            (Arc::clone(self), state, 0_usize),
+            move |(live, mut state, mut next)| async move {
+                loop {
+                    let (count, more) = *state.borrow_and_update();
+                    while next < count {
+                        let card = live.get(next)?;
+                        next += 1;
+                        if card.sequence > sequence {
+                            return Some((card, (live, state, next)));
+                        }
+                    }
+                    if !more || state.changed().await.is_err() {
+                        return None;
                     }
                 }
-                if !more || state.changed().await.is_err() {
-                    return None;
-                }
-            }
-        }))
+            },
+        ))
     }
 }

@@ -122,7 +122,8 @@ impl IncomingCalls {
             received_at: ringing.received_at.to_string(),
             context: ringing.context,
         };
-        let resolving = Resolving { host: self.host.clone(), behalf, call, live: Arc::clone(&live), builder, started };
+        let resolving =
+            Resolving { host: self.host.clone(), behalf, call, live: Arc::clone(&live), builder, started };
         let all = Arc::clone(&self.live);
         tokio::spawn(async move {
             resolving.run(&plugins).await;
@@ -179,7 +180,8 @@ impl Resolving {
                     if let Some(colleague) = &told.colleague {
                         self.builder.caller_is_internal(colleague);
                     }
-                    if let Some(card) = self.builder.apply(&told.source, told.answer, self.started.elapsed()) {
+                    if let Some(card) = self.builder.apply(&told.source, told.answer, self.started.elapsed())
+                    {
                         let late = card.phase == Phase::Late;
                         self.live.push(card);
                         if late {
@@ -223,7 +225,9 @@ impl Resolving {
         let customer = card.identified.then(|| card.matches.first()).flatten().map(|best| &best.found);
         let customer = customer.map(|found| (found.record_id.as_str(), found.source.as_str()));
         let shown = (card.title.as_str(), card.subtitle.as_str());
-        if let Err(error) = self.host.store.set_card(&self.behalf.context, &card.call_id, &text, shown, customer).await {
+        if let Err(error) =
+            self.host.store.set_card(&self.behalf.context, &card.call_id, &text, shown, customer).await
+        {
             tracing::error!(%error, call.id = card.call_id, "a card is not in the history");
         }
     }

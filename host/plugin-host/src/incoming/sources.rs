@@ -64,7 +64,8 @@ pub(super) fn ask_all(
         });
     }
     if matches!(call.caller, Caller::Teams(_)) {
-        let (host, behalf, caller, answers) = (host.clone(), behalf.clone(), call.caller.clone(), answers.clone());
+        let (host, behalf, caller, answers) =
+            (host.clone(), behalf.clone(), call.caller.clone(), answers.clone());
         tokio::spawn(async move {
             let (answer, colleague) = ask_directory(&host, &behalf, &caller).await;
             tell(&answers, DIRECTORY.to_owned(), answer, colleague).await;
@@ -100,7 +101,11 @@ async fn ask_customers(host: &PluginHost, behalf: &OnBehalf, caller: &Caller) ->
     }
 }
 
-async fn ask_directory(host: &PluginHost, behalf: &OnBehalf, caller: &Caller) -> (SourceAnswer, Option<String>) {
+async fn ask_directory(
+    host: &PluginHost,
+    behalf: &OnBehalf,
+    caller: &Caller,
+) -> (SourceAnswer, Option<String>) {
     let Caller::Teams(teams) = caller else {
         return (SourceAnswer::Skipped("The caller is not of Teams.".into()), None);
     };
@@ -139,7 +144,7 @@ async fn ask_plugin(
         let customers = ready.ok().and_then(Result::ok).and_then(|found| found.clone().flatten());
         foreseen.customers = customers.map(|customers| (keys, customers.as_ref().clone()));
     }
-    let request = HookRequest::ResolveCaller(call);
+    let request = HookRequest::ResolveCaller(Box::new(call));
     match host.run(plugin, behalf, request, foreseen, PATIENCE).await {
         Ok(HookResponse::Resolution(resolution)) => SourceAnswer::Resolved(resolution),
         Ok(_) => SourceAnswer::Failed("The plugin worker mixed up its answers.".into()),

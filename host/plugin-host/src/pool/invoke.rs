@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 
 use switchboard_calls::context::RequestContext;
 use switchboard_plugin_protocol::{
-    ComponentRef, ConnectionError, Failure, Foreseen, Granted, HookRequest, Invocation, Limits, MemoryClass, Outcome,
-    ToWorker, Usage,
+    ComponentRef, ConnectionError, Failure, Foreseen, Granted, HookRequest, Invocation, Limits, MemoryClass,
+    Outcome, ToWorker, Usage,
 };
 
 use super::link::{Answerer, Finished, Link, UnderWay};
@@ -62,7 +62,8 @@ impl WorkerPool {
         let seat = self.seat(spec.class, &digest).ok_or(PoolError::NoWorker)?;
         let wait_until = deadline.min(started + self.config.wait_for_worker);
 
-        let InvocationSpec { component, request, context, granted, foreseen, mut limits, computing, .. } = spec;
+        let InvocationSpec { component, request, context, granted, foreseen, mut limits, computing, .. } =
+            spec;
         let asks = limits.asks;
         let (link, under_way) = loop {
             let link = self.ready(seat, wait_until).await?;
@@ -78,7 +79,9 @@ impl WorkerPool {
         let message = ToWorker::Invoke(Box::new(invocation));
         match tokio::time::timeout_at((deadline + GRACE).into(), link.sender.send(&message)).await {
             Ok(Ok(())) => {}
-            Ok(Err(ConnectionError::TooLong(_) | ConnectionError::Malformed(_))) => return Err(PoolError::TooLarge),
+            Ok(Err(ConnectionError::TooLong(_) | ConnectionError::Malformed(_))) => {
+                return Err(PoolError::TooLarge);
+            }
             Ok(Err(_)) => return Err(PoolError::WorkerDied),
             Err(_) => return Ok(timed_out(started)),
         }

@@ -167,7 +167,9 @@ impl Link {
                 failure(&request, Why::TooMany)
             };
             asking.fetch_sub(1, Ordering::Relaxed);
-            if let Err(error) = link.sender.send(&ToWorker::Answer { invocation: id, ask, answer }).await {
+            if let Err(error) =
+                link.sender.send(&ToWorker::Answer { invocation: id, ask, answer: Box::new(answer) }).await
+            {
                 tracing::warn!(%error, invocation = id, "could not answer a plugin's question");
             }
         });

@@ -98,7 +98,8 @@ impl WorkerPool {
         let large = (0..config.large_workers.max(1)).map(|_| MemoryClass::Large);
         let seats: Vec<_> = small.chain(large).map(|class| Arc::new(Seat::new(class))).collect();
         for seat in &seats {
-            let (seat, spawner, quarantine) = (Arc::clone(seat), Arc::clone(&spawner), Arc::clone(&quarantine));
+            let (seat, spawner, quarantine) =
+                (Arc::clone(seat), Arc::clone(&spawner), Arc::clone(&quarantine));
             tokio::spawn(supervise(seat, spawner, quarantine, stop.clone()));
         }
         let shares = FairShare::new(config.tenant_invocations);
@@ -107,9 +108,11 @@ impl WorkerPool {
 
     /// Waits until every worker is ready; answers whether all were within that time.
     pub async fn all_ready(&self, within: Duration) -> bool {
-        let ready = futures::future::join_all(self.seats.iter().map(|seat| async {
-            seat.link.subscribe().wait_for(Option::is_some).await.is_ok()
-        }));
+        let ready = futures::future::join_all(
+            self.seats
+                .iter()
+                .map(|seat| async { seat.link.subscribe().wait_for(Option::is_some).await.is_ok() }),
+        );
         tokio::time::timeout(within, ready).await.is_ok()
     }
 
@@ -141,8 +144,8 @@ impl WorkerPool {
         let waits = self.seats.iter().map(|seat| {
             Box::pin(async move {
                 let mut link = seat.link.subscribe();
-                let engine = link.wait_for(Option::is_some).await.ok()?.as_ref().map(|link| link.engine.clone());
-                engine
+
+                link.wait_for(Option::is_some).await.ok()?.as_ref().map(|link| link.engine.clone())
             })
         });
         tokio::time::timeout(within, futures::future::select_all(waits)).await.ok()?.0

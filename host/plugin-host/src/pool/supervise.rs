@@ -82,7 +82,11 @@ pub(super) async fn supervise(
         if started.elapsed() >= HEALTHY {
             wait = BACK_OFF_MIN;
         }
-        tracing::error!(worker.class = class_name(seat.class), wait_ms = wait.as_millis(), "a plugin worker ended: {why}");
+        tracing::error!(
+            worker.class = class_name(seat.class),
+            wait_ms = wait.as_millis(),
+            "a plugin worker ended: {why}"
+        );
         tokio::select! {
             () = stop.cancelled() => return,
             () = tokio::time::sleep(wait) => wait = (wait * 2).min(BACK_OFF_MAX),
@@ -118,7 +122,11 @@ async fn live(
             }
             let link = Arc::new(Link::new(to, pid, engine));
             seat.link.send_replace(Some(Arc::clone(&link)));
-            tracing::info!(worker.class = class_name(seat.class), worker.pid = pid, "a plugin worker is ready");
+            tracing::info!(
+                worker.class = class_name(seat.class),
+                worker.pid = pid,
+                "a plugin worker is ready"
+            );
             (serve(&link, &mut from, stop).await, Some(link))
         }
     };

@@ -37,7 +37,9 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
              your build made",
         ));
     }
-    if let Some(Ok(Payload::Version { encoding: Encoding::Module, .. })) = Parser::new(0).parse_all(bytes).next() {
+    if let Some(Ok(Payload::Version { encoding: Encoding::Module, .. })) =
+        Parser::new(0).parse_all(bytes).next()
+    {
         return Err(Refusal::new(
             "this is a core module, and a component is needed: build for wasm32-wasip2, or make it one with \
              `wasm-tools component new`",
@@ -83,8 +85,9 @@ pub(super) fn misfits(exports: &[String], hooks: &[String]) -> Vec<String> {
         .iter()
         .filter_map(|export| {
             let name = export.strip_prefix("switchboard:plugin/")?.split('@').next()?;
-            (!hooks.iter().any(|hook| hook == name))
-                .then(|| format!("the export {export} does not have the contract's types and is never called"))
+            (!hooks.iter().any(|hook| hook == name)).then(|| {
+                format!("the export {export} does not have the contract's types and is never called")
+            })
         })
         .collect()
 }

@@ -73,10 +73,10 @@ pub(super) fn find(bytes: &[u8]) -> Result<Option<Manifest>, Refusal> {
         match payload.map_err(|error| Refusal::new(format!("the component can't be read: {error}")))? {
             Payload::ModuleSection { .. } | Payload::ComponentSection { .. } => depth += 1,
             Payload::End(_) => depth = depth.saturating_sub(1),
-            Payload::CustomSection(section) if depth == 0 && section.name() == SECTION => {
-                if found.replace(section.data()).is_some() {
-                    return Err(Refusal::new(format!("there are two sections {SECTION}: there must be one")));
-                }
+            Payload::CustomSection(section)
+                if depth == 0 && section.name() == SECTION && found.replace(section.data()).is_some() =>
+            {
+                return Err(Refusal::new(format!("there are two sections {SECTION}: there must be one")));
             }
             _ => {}
         }

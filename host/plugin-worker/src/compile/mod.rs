@@ -34,9 +34,9 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<(ComponentReport, Vec<u
     let imports: Vec<String> =
         component.component_type().imports(&engine).map(|(name, _)| name.to_owned()).collect();
     check::offered(&imports)?;
-    let instance = linker
-        .instantiate_pre(&component)
-        .map_err(|error| Refusal::new(format!("the component's imports do not fit the contract: {error:#}")))?;
+    let instance = linker.instantiate_pre(&component).map_err(|error| {
+        Refusal::new(format!("the component's imports do not fit the contract: {error:#}"))
+    })?;
     let hooks: Vec<String> = v1::Hooks::new(&instance).names().into_iter().map(str::to_owned).collect();
     let exports: Vec<String> =
         component.component_type().exports(&engine).map(|(name, _)| name.to_owned()).collect();
@@ -47,7 +47,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<(ComponentReport, Vec<u
     let initial = component
         .resources_required()
         .and_then(|required| required.max_initial_memory_size)
-        .map_or(0, |bytes| u64::try_from(bytes).unwrap_or(u64::MAX));
+        .unwrap_or_default();
     let class = if initial <= SMALL_INITIAL_BYTES && bytes.len() < (1 << 20) {
         MemoryClass::Small
     } else {
@@ -55,7 +55,9 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<(ComponentReport, Vec<u
     };
     let most = crate::memory_bytes(class);
     if initial > most {
-        return Err(Refusal::new(format!("the component begins with {initial} bytes of memory; at most {most} are given")));
+        return Err(Refusal::new(format!(
+            "the component begins with {initial} bytes of memory; at most {most} are given"
+        )));
     }
     let artifact = component
         .serialize()

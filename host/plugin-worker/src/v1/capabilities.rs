@@ -37,7 +37,10 @@ macro_rules! ask {
 impl types::Host for Guest {}
 
 impl customers::Host for Guest {
-    async fn find_by_phone(&mut self, keys: Vec<types::LookupKey>) -> Result<Vec<customers::Found>, HostError> {
+    async fn find_by_phone(
+        &mut self,
+        keys: Vec<types::LookupKey>,
+    ) -> Result<Vec<customers::Found>, HostError> {
         if !self.granted.customers {
             return Err(HostError::Denied);
         }
@@ -116,7 +119,11 @@ impl key_value::Host for Guest {
         ask!(self, key_value, Ask::RemoveValue(key), Done)
     }
 
-    async fn list_keys(&mut self, prefix: String, cursor: Option<String>) -> Result<key_value::KeyPage, HostError> {
+    async fn list_keys(
+        &mut self,
+        prefix: String,
+        cursor: Option<String>,
+    ) -> Result<key_value::KeyPage, HostError> {
         Ok(ask!(self, key_value, Ask::ListKeys(prefix, cursor), Keys)?.into())
     }
 }

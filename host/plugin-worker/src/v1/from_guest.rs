@@ -1,6 +1,8 @@
 //! From the contract's types to the host's own.
 
-use switchboard_calls::caller_match::{Action, CacheHint, CacheScope, CallerMatch, OpenItem, Outcome, Presentation, Resolution};
+use switchboard_calls::caller_match::{
+    Action, CacheHint, CacheScope, CallerMatch, OpenItem, Outcome, Presentation, Resolution,
+};
 use switchboard_calls::customer::{Badge, Customer, CustomerPage, CustomerPhone, Field, PageRequest};
 use switchboard_calls::error::HookError;
 use switchboard_calls::meeting::{LinkedCustomer, Verdict, Visibility};
@@ -12,32 +14,19 @@ use super::wit::{http, log, types};
 
 impl From<types::Badge> for Badge {
     fn from(from: types::Badge) -> Self {
-        Self {
-            kind: from.kind,
-            label: from.label,
-        }
+        Self { kind: from.kind, label: from.label }
     }
 }
 
 impl From<types::Field> for Field {
     fn from(from: types::Field) -> Self {
-        Self {
-            label: from.label,
-            value: from.value,
-            kind: from.kind,
-            pii: from.pii,
-        }
+        Self { label: from.label, value: from.value, kind: from.kind, pii: from.pii }
     }
 }
 
 impl From<types::CustomerPhone> for CustomerPhone {
     fn from(from: types::CustomerPhone) -> Self {
-        Self {
-            number: from.number,
-            e164: from.e164,
-            extension: from.extension,
-            label: from.label,
-        }
+        Self { number: from.number, e164: from.e164, extension: from.extension, label: from.label }
     }
 }
 
@@ -73,19 +62,13 @@ impl From<types::CustomerPage> for CustomerPage {
 
 impl From<types::PageRequest> for PageRequest {
     fn from(from: types::PageRequest) -> Self {
-        Self {
-            cursor: from.cursor,
-            limit: from.limit,
-        }
+        Self { cursor: from.cursor, limit: from.limit }
     }
 }
 
 impl From<types::LookupKey> for LookupKey {
     fn from(from: types::LookupKey) -> Self {
-        Self {
-            value: from.value,
-            strength: from.strength.into(),
-        }
+        Self { value: from.value, strength: from.strength.into() }
     }
 }
 
@@ -114,19 +97,13 @@ impl From<types::HookError> for HookError {
 
 impl From<caller_id::Action> for Action {
     fn from(from: caller_id::Action) -> Self {
-        Self {
-            label: from.label,
-            url: from.url,
-        }
+        Self { label: from.label, url: from.url }
     }
 }
 
 impl From<caller_id::OpenItem> for OpenItem {
     fn from(from: caller_id::OpenItem) -> Self {
-        Self {
-            label: from.label,
-            url: from.url,
-        }
+        Self { label: from.label, url: from.url }
     }
 }
 
@@ -188,10 +165,7 @@ impl From<caller_id::CacheScope> for CacheScope {
 
 impl From<caller_id::CacheHint> for CacheHint {
     fn from(from: caller_id::CacheHint) -> Self {
-        Self {
-            ttl_s: from.ttl_s,
-            scope: from.scope.into(),
-        }
+        Self { ttl_s: from.ttl_s, scope: from.scope.into() }
     }
 }
 
@@ -218,10 +192,7 @@ impl From<meeting_filter::Visibility> for Visibility {
 
 impl From<meeting_filter::LinkedCustomer> for LinkedCustomer {
     fn from(from: meeting_filter::LinkedCustomer) -> Self {
-        Self {
-            id: from.id,
-            name: from.name,
-        }
+        Self { id: from.id, name: from.name }
     }
 }
 

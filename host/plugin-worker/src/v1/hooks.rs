@@ -68,10 +68,14 @@ impl Hooks {
         }
         match request {
             HookRequest::ResolveCaller(call) => {
-                call!(caller_id, call_resolve(&call.into()), |resolution| HookResponse::Resolution(resolution.into()))
+                call!(caller_id, call_resolve(&(*call).into()), |resolution| HookResponse::Resolution(
+                    resolution.into()
+                ))
             }
             HookRequest::SearchCustomers(query, page) => {
-                call!(customer_lookup, call_search(&query, &page.into()), |page| HookResponse::CustomerPage(page.into()))
+                call!(customer_lookup, call_search(&query, &page.into()), |page| HookResponse::CustomerPage(
+                    page.into()
+                ))
             }
             HookRequest::GetCustomer(id) => {
                 call!(customer_lookup, call_get(&id), |customer| HookResponse::Customer(

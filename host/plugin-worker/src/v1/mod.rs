@@ -13,7 +13,6 @@ use wasmtime::{Engine, Result};
 use crate::guest::Guest;
 
 pub(crate) mod bindings {
-    #![expect(clippy::all, clippy::pedantic, reason = "generated")]
     wasmtime::component::bindgen!({
         path: "../../wit/plugin-v1",
         world: "plugin",

@@ -4,7 +4,9 @@ use switchboard_calls::call::{CallEntry, Direction};
 use switchboard_calls::caller::{ApplicationCaller, Caller, PhoneCaller, TeamsCaller};
 use switchboard_calls::caller_match::IncomingCall;
 use switchboard_calls::context::{Agent, RequestContext};
-use switchboard_calls::customer::{Badge, Customer, CustomerPage, CustomerPhone, Field, FoundCustomer, PageRequest, Person};
+use switchboard_calls::customer::{
+    Badge, Customer, CustomerPage, CustomerPhone, Field, FoundCustomer, PageRequest, Person,
+};
 use switchboard_calls::error::{HostError, HttpError};
 use switchboard_calls::meeting::{Attendee, Meeting, ResponseStatus, ShowAs};
 use switchboard_calls::number::{KeyStrength, LookupKey};
@@ -15,32 +17,19 @@ use super::wit::{customers, directory, http, key_value, types};
 
 impl From<Badge> for types::Badge {
     fn from(from: Badge) -> Self {
-        Self {
-            kind: from.kind,
-            label: from.label,
-        }
+        Self { kind: from.kind, label: from.label }
     }
 }
 
 impl From<Field> for types::Field {
     fn from(from: Field) -> Self {
-        Self {
-            label: from.label,
-            value: from.value,
-            kind: from.kind,
-            pii: from.pii,
-        }
+        Self { label: from.label, value: from.value, kind: from.kind, pii: from.pii }
     }
 }
 
 impl From<CustomerPhone> for types::CustomerPhone {
     fn from(from: CustomerPhone) -> Self {
-        Self {
-            number: from.number,
-            e164: from.e164,
-            extension: from.extension,
-            label: from.label,
-        }
+        Self { number: from.number, e164: from.e164, extension: from.extension, label: from.label }
     }
 }
 
@@ -76,19 +65,13 @@ impl From<CustomerPage> for types::CustomerPage {
 
 impl From<PageRequest> for types::PageRequest {
     fn from(from: PageRequest) -> Self {
-        Self {
-            cursor: from.cursor,
-            limit: from.limit,
-        }
+        Self { cursor: from.cursor, limit: from.limit }
     }
 }
 
 impl From<LookupKey> for types::LookupKey {
     fn from(from: LookupKey) -> Self {
-        Self {
-            value: from.value,
-            strength: from.strength.into(),
-        }
+        Self { value: from.value, strength: from.strength.into() }
     }
 }
 
@@ -157,10 +140,7 @@ impl From<TeamsCaller> for types::TeamsCaller {
 
 impl From<ApplicationCaller> for types::ApplicationCaller {
     fn from(from: ApplicationCaller) -> Self {
-        Self {
-            id: from.id,
-            name: from.name,
-        }
+        Self { id: from.id, name: from.name }
     }
 }
 
@@ -215,20 +195,13 @@ impl From<Person> for directory::Person {
 
 impl From<HttpResponse> for http::Response {
     fn from(from: HttpResponse) -> Self {
-        Self {
-            status: from.status,
-            headers: from.headers,
-            body: from.body,
-        }
+        Self { status: from.status, headers: from.headers, body: from.body }
     }
 }
 
 impl From<KeyPage> for key_value::KeyPage {
     fn from(from: KeyPage) -> Self {
-        Self {
-            keys: from.keys,
-            next_cursor: from.next_cursor,
-        }
+        Self { keys: from.keys, next_cursor: from.next_cursor }
     }
 }
 
@@ -312,12 +285,7 @@ impl From<ShowAs> for meeting_filter::ShowAs {
 
 impl From<Attendee> for meeting_filter::Attendee {
     fn from(from: Attendee) -> Self {
-        Self {
-            name: from.name,
-            email: from.email,
-            external: from.external,
-            required: from.required,
-        }
+        Self { name: from.name, email: from.email, external: from.external, required: from.required }
     }
 }
 

@@ -43,7 +43,9 @@ mod tests {
 
     #[test]
     fn lengths_are_written_as_the_format_wants() {
-        for (value, bytes) in [(0, &[0_u8][..]), (127, &[127]), (128, &[0x80, 1]), (624_485, &[0xe5, 0x8e, 0x26])] {
+        for (value, bytes) in
+            [(0, &[0_u8][..]), (127, &[127]), (128, &[0x80, 1]), (624_485, &[0xe5, 0x8e, 0x26])]
+        {
             let mut out = Vec::new();
             leb128(&mut out, value);
             assert_eq!(out, bytes);

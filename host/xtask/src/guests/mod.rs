@@ -72,7 +72,9 @@ pub(crate) fn build_all() -> Result<()> {
         let component = out.join(format!("{}.wasm", guest.name()));
         let mut sources = vec![guest.source(), paths::top().join("wit")];
         match guest.language {
-            Language::Rust => sources = vec![guest.source().join("plugin.json"), rust::artifact(guest.name())],
+            Language::Rust => {
+                sources = vec![guest.source().join("plugin.json"), rust::artifact(guest.name())];
+            }
             Language::TypeScript(_) => sources.push(paths::top().join("plugins/sdk-js")),
             Language::Python(_) => sources.push(paths::top().join("plugins/sdk-py")),
         }

@@ -33,7 +33,10 @@ fn componentize_py() -> Result<PathBuf> {
     ensure_python_venv()?;
     run_quietly(command("python3", &["-m", "venv"], &paths::top()).arg(&venv))?;
     let pip = venv.join("bin/pip");
-    run_quietly(command(pip, &["install", "--quiet", "--disable-pip-version-check", "--requirement"], &paths::top()).arg(&requirements))?;
+    run_quietly(
+        command(pip, &["install", "--quiet", "--disable-pip-version-check", "--requirement"], &paths::top())
+            .arg(&requirements),
+    )?;
     fs::write(stamp, wanted)?;
     Ok(program)
 }

@@ -30,7 +30,9 @@ pub(super) fn build_all() -> Result<()> {
     if has_target() {
         eprintln!("  Rust guests: with the installed target {TARGET}");
     } else {
-        eprintln!("  Rust guests: the target {TARGET} is not installed here, so Debian's compiler builds its standard library");
+        eprintln!(
+            "  Rust guests: the target {TARGET} is not installed here, so Debian's compiler builds its standard library"
+        );
         debian(&mut build)?;
     }
     run(&mut build)
@@ -56,10 +58,15 @@ fn debian(build: &mut Command) -> Result<()> {
     let tools = Path::new(sysroot.trim()).join("lib/rustlib/x86_64-unknown-linux-gnu/bin");
     let linker = tools.join("wasm-component-ld");
     if !linker.is_file() {
-        bail!("{} is missing: this Rust has no linker for components; use the toolchain of rust-toolchain.toml", linker.display());
+        bail!(
+            "{} is missing: this Rust has no linker for components; use the toolchain of rust-toolchain.toml",
+            linker.display()
+        );
     }
     let path = std::env::var_os("PATH").unwrap_or_default();
-    let path = std::env::join_paths([tools.clone(), tools.join("gcc-ld")].into_iter().chain(std::env::split_paths(&path)))?;
+    let path = std::env::join_paths(
+        [tools.clone(), tools.join("gcc-ld")].into_iter().chain(std::env::split_paths(&path)),
+    )?;
     build
         .args(["-Zbuild-std=std,panic_abort"])
         .env("RUSTC", "/usr/bin/rustc")

@@ -30,7 +30,9 @@ pub(crate) fn install(packages: &[&str], what: &str) -> Result<()> {
     let list = packages.join(" ");
     let by_hand = format!("apt-get update && apt-get install --no-remove --no-install-recommends {list}");
     if !on_path("apt-get") {
-        bail!("{list} is missing ({what}); this is no Debian: install the like of it with your package manager");
+        bail!(
+            "{list} is missing ({what}); this is no Debian: install the like of it with your package manager"
+        );
     }
     if !is_root() {
         bail!("{list} is missing ({what}); install it as root:\n    {by_hand}");
@@ -42,7 +44,8 @@ pub(crate) fn install(packages: &[&str], what: &str) -> Result<()> {
     let mut apt = Command::new("apt-get");
     apt.args(["install", "-y", "-qq", "--no-remove", "--no-install-recommends"]).args(packages);
     apt.env("DEBIAN_FRONTEND", "noninteractive");
-    run_quietly(&mut apt).with_context(|| format!("{list} could not be installed; try by hand:\n    {by_hand}"))
+    run_quietly(&mut apt)
+        .with_context(|| format!("{list} could not be installed; try by hand:\n    {by_hand}"))
 }
 
 /// Whether a program of this name is on the path.

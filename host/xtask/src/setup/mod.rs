@@ -47,11 +47,15 @@ pub(crate) fn ensure_python_venv() -> Result<()> {
 
 fn node() -> Result<()> {
     let Some(version) = first_line("node", &["--version"]) else {
-        bail!("Node.js {NODE_MAJOR} or later is needed for the web client and the JavaScript guests; install it from https://nodejs.org");
+        bail!(
+            "Node.js {NODE_MAJOR} or later is needed for the web client and the JavaScript guests; install it from https://nodejs.org"
+        );
     };
     let major = version.trim_start_matches('v').split('.').next().and_then(|text| text.parse::<u32>().ok());
     if major.is_none_or(|major| major < NODE_MAJOR) {
-        bail!("Node.js {NODE_MAJOR} or later is needed, this is {version}; install a newer one from https://nodejs.org");
+        bail!(
+            "Node.js {NODE_MAJOR} or later is needed, this is {version}; install a newer one from https://nodejs.org"
+        );
     }
     eprintln!("  node {version}");
     Ok(())

@@ -34,10 +34,10 @@ pub(crate) async fn put(
     Admin(who): Admin,
     JsonBody(settings): JsonBody<TenantSettings>,
 ) -> Result<Json<TenantSettings>, Problem> {
-    let region: Region = settings
-        .default_region
-        .parse()
-        .map_err(|error: switchboard_calls::number::UnknownRegion| Problem::member("defaultRegion", error.to_string()))?;
+    let region: Region =
+        settings.default_region.parse().map_err(|error: switchboard_calls::number::UnknownRegion| {
+            Problem::member("defaultRegion", error.to_string())
+        })?;
     app.store.set_default_region(&who.0.context, region.as_str()).await?;
     Ok(Json(TenantSettings { default_region: region.to_string() }))
 }

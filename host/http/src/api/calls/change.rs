@@ -69,7 +69,9 @@ pub(crate) async fn change(
                 call.customer_id = some(customer);
                 call.customer_source = call.customer_id.is_some().then_some(source);
             }
-            Ok::<_, Problem>(before != (call.notes.clone(), call.disposition.clone(), call.customer_id.clone()))
+            Ok::<_, Problem>(
+                before != (call.notes.clone(), call.disposition.clone(), call.customer_id.clone()),
+            )
         })
         .await?;
     app.call_ended.notify();

@@ -4,7 +4,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use jiff::Timestamp;
 use serde::Deserialize;
-use switchboard_calls::call::{CallEvent, CallOutcome, CallState, ImpossibleEvent, from_end_reason, transition};
+use switchboard_calls::call::{
+    CallEvent, CallOutcome, CallState, ImpossibleEvent, from_end_reason, transition,
+};
 use utoipa::ToSchema;
 
 use super::Call;

@@ -11,7 +11,11 @@ use crate::session::Who;
 /// One of the signed-in agent's calls, with its card.
 #[utoipa::path(get, path = "/calls/{id}", tag = "calls", params(("id" = String, Path)),
     responses((status = 200, body = Call), (status = 404, body = Problem)))]
-pub(crate) async fn get(State(app): State<App>, who: Who, Path(id): Path<String>) -> Result<Json<Call>, Problem> {
+pub(crate) async fn get(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+) -> Result<Json<Call>, Problem> {
     let call = app.store.call(&who.0.context, &id).await?;
     call.map(|call| Json(call.into())).ok_or_else(|| Problem::not_found("the call"))
 }

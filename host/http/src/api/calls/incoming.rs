@@ -93,7 +93,10 @@ pub(crate) async fn incoming(
     let received_at = match body.received_at {
         None => Timestamp::now(),
         Some(text) => text.parse().map_err(|_| {
-            Problem::member("receivedAt", format!("{text:?} is no time in RFC 3339, such as 2026-11-23T12:00:00Z"))
+            Problem::member(
+                "receivedAt",
+                format!("{text:?} is no time in RFC 3339, such as 2026-11-23T12:00:00Z"),
+            )
         })?,
     };
     let ringing = Ringing {

@@ -103,8 +103,8 @@ async fn target(app: &App, who: &Who, to: To) -> Result<Target, Problem> {
             let name = match &to.customer_id {
                 Some(id) => {
                     let customer = app.plugins.get_customer(&behalf, id).await?;
-                    let customer =
-                        customer.ok_or_else(|| Problem::member("to.customerId", "there is no such customer"))?;
+                    let customer = customer
+                        .ok_or_else(|| Problem::member("to.customerId", "there is no such customer"))?;
                     Some((customer.name, customer.company))
                 }
                 None => {

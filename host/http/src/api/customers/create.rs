@@ -55,7 +55,9 @@ fn line(text: Option<String>, field: &str) -> Result<Option<String>, Problem> {
         Some(text) if text.chars().count() > MAX_LINE => {
             Err(Problem::member(field, format!("longer than {MAX_LINE} characters")))
         }
-        Some(text) if text.chars().any(char::is_control) => Err(Problem::member(field, "one line is expected")),
+        Some(text) if text.chars().any(char::is_control) => {
+            Err(Problem::member(field, "one line is expected"))
+        }
         text => Ok(text),
     }
 }
@@ -64,7 +66,10 @@ fn phone(phone: NewPhone, index: usize, region: Region) -> Result<CustomerPhone,
     let at = |member: &str| format!("phones[{index}].{member}");
     let number = phone.number.trim().to_owned();
     let extension = line(phone.extension, &at("extension"))?;
-    if extension.as_ref().is_some_and(|digits| digits.len() > 11 || !digits.bytes().all(|b| b.is_ascii_digit())) {
+    if extension
+        .as_ref()
+        .is_some_and(|digits| digits.len() > 11 || !digits.bytes().all(|b| b.is_ascii_digit()))
+    {
         return Err(Problem::member(at("extension"), "at most 11 digits are expected"));
     }
     let read = PhoneNumber::parse(&number, region, Written::ByPerson);
@@ -74,14 +79,20 @@ fn phone(phone: NewPhone, index: usize, region: Region) -> Result<CustomerPhone,
         Err(_) if short_number(&number, region).is_some() => (None, None),
         Err(error) => return Err(Problem::member(at("number"), error.to_string())),
     };
-    Ok(CustomerPhone { number, e164, extension: extension.or(found), label: line(phone.label, &at("label"))? })
+    Ok(CustomerPhone {
+        number,
+        e164,
+        extension: extension.or(found),
+        label: line(phone.label, &at("label"))?,
+    })
 }
 
 fn customer(new: NewCustomer, region: Region) -> Result<Customer, Problem> {
     let name = line(Some(new.name), "name")?.ok_or_else(|| Problem::member("name", "a name is expected"))?;
     let email = line(new.email, "email")?;
     let is_address = |text: &String| {
-        text.split_once('@').is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !text.contains(' '))
+        text.split_once('@')
+            .is_some_and(|(user, host)| !user.is_empty() && host.contains('.') && !text.contains(' '))
     };
     if email.as_ref().is_some_and(|email| !is_address(email)) {
         return Err(Problem::member("email", "an address such as ada@example.com is expected"));
@@ -121,7 +132,8 @@ pub(crate) async fn create(
 ) -> Result<impl IntoResponse, Problem> {
     let behalf = who.behalf();
     if let Some(plugin) = app.plugins.customer_plugin(&behalf).await? {
-        let detail = format!("your organisation's customers are kept by the plugin {}: add them there", plugin.name);
+        let detail =
+            format!("your organisation's customers are kept by the plugin {}: add them there", plugin.name);
         return Err(Problem::conflict(detail));
     }
     let customer = customer(new, behalf.region)?;

@@ -11,7 +11,11 @@ use crate::session::Who;
 /// One customer.
 #[utoipa::path(get, path = "/customers/{id}", tag = "customers", params(("id" = String, Path)),
     responses((status = 200, body = Customer), (status = 404, body = Problem)))]
-pub(crate) async fn get(State(app): State<App>, who: Who, Path(id): Path<String>) -> Result<Json<Customer>, Problem> {
+pub(crate) async fn get(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+) -> Result<Json<Customer>, Problem> {
     let customer = app.plugins.get_customer(&who.behalf(), &id).await?;
     customer.map(Json).ok_or_else(|| Problem::not_found("the customer"))
 }

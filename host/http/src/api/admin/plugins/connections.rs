@@ -38,10 +38,12 @@ pub(crate) async fn put(
     let url = url::Url::parse(&body.base_url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let url = url.filter(|url| url.has_host() && url.username().is_empty() && url.password().is_none());
     if url.is_none() || body.base_url.contains(['?', '#']) {
-        let message = "an address such as https://crm.example/api is expected, without user, query or fragment";
+        let message =
+            "an address such as https://crm.example/api is expected, without user, query or fragment";
         return Err(Problem::member("baseUrl", message));
     }
-    let credential = serde_json::to_string(&body.auth).map_err(|error| Problem::unavailable(error.to_string()))?;
+    let credential =
+        serde_json::to_string(&body.auth).map_err(|error| Problem::unavailable(error.to_string()))?;
     let connection = Connection { name, base_url: body.base_url, credential };
     app.store.put_connection(&who.0.context, &plugin, &connection).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -69,7 +69,8 @@ pub(crate) async fn list(
     app.plugins.require_plugin(&who.0.context, &name).await?;
     let prefix = wanted.prefix.unwrap_or_default();
     let (limit, now) = (paging.limit()?, Timestamp::now().as_millisecond());
-    let page = app.store.value_keys(&who.0.context, &name, &prefix, paging.cursor.as_deref(), limit, now).await?;
+    let page =
+        app.store.value_keys(&who.0.context, &name, &prefix, paging.cursor.as_deref(), limit, now).await?;
     Ok(Json(Keys { keys: page.items, next_cursor: page.next_cursor }))
 }
 
@@ -110,7 +111,8 @@ pub(crate) async fn get(
     let value = app.store.value(&who.0.context, &name, &key, Timestamp::now().as_millisecond()).await?;
     let value = value.ok_or_else(|| Problem::not_found("the key"))?;
     // A download, never a page: what a plugin or an admin stored may be anything.
-    let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")];
+    let headers =
+        [(header::CONTENT_TYPE, "application/octet-stream"), (header::CONTENT_DISPOSITION, "attachment")];
     Ok((AppendHeaders(headers), value))
 }
 

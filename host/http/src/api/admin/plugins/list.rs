@@ -19,6 +19,9 @@ pub(crate) struct Plugins {
 /// The tenant's plugins with their versions.
 #[utoipa::path(get, path = "/admin/plugins", tag = "plugins",
     responses((status = 200, body = Plugins), (status = 403, body = Problem)))]
-pub(crate) async fn list(State(app): State<App>, Developer(who): Developer) -> Result<Json<Plugins>, Problem> {
+pub(crate) async fn list(
+    State(app): State<App>,
+    Developer(who): Developer,
+) -> Result<Json<Plugins>, Problem> {
     Ok(Json(Plugins { items: app.plugins.plugins(&who.0.context).await? }))
 }

@@ -23,12 +23,14 @@ use crate::session::{Developer, Who};
 const MAX_BYTES: usize = 64 << 20;
 
 async fn component(request: Request) -> Result<Bytes, Problem> {
-    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.starts_with("application/wasm") || kind.starts_with("application/octet-stream") {
         return read_bytes(request, MAX_BYTES).await;
     }
     if !kind.starts_with("multipart/form-data") {
-        let detail = "send the component as application/wasm, or as the field `component` of multipart/form-data";
+        let detail =
+            "send the component as application/wasm, or as the field `component` of multipart/form-data";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail));
     }
     // Read whole first: its limit is ours, not the multipart reader's.
@@ -36,7 +38,8 @@ async fn component(request: Request) -> Result<Bytes, Problem> {
     let body = read_bytes(Request::from_parts(parts.clone(), body), MAX_BYTES + (64 << 10)).await?;
     let unreadable = |text: String| Problem::member("component", format!("the form can't be read: {text}"));
     let request = Request::from_parts(parts, axum::body::Body::from(body));
-    let mut form = Multipart::from_request(request, &()).await.map_err(|error| unreadable(error.body_text()))?;
+    let mut form =
+        Multipart::from_request(request, &()).await.map_err(|error| unreadable(error.body_text()))?;
     while let Some(field) = form.next_field().await.map_err(|error| unreadable(error.body_text()))? {
         if field.name() == Some("component") {
             return field.bytes().await.map_err(|error| unreadable(error.body_text()));

@@ -1,0 +1,173 @@
+//! One caller-id call through a real worker process: what it costs in the worker (fresh instance, call, drop), and from
+//! the front with the hop. `SWITCHBOARD_BIN` names the binary; `cargo xtask bench` builds it and the guests first.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use futures::FutureExt;
+use switchboard_calls::caller::{Caller, PhoneCaller};
+use switchboard_calls::caller_match::IncomingCall;
+use switchboard_calls::context::{Agent, RequestContext};
+use switchboard_calls::number::{KeyStrength, LookupKey};
+use switchboard_plugin_host::pool::{InvocationSpec, PoolConfig, ProcessSpawner, WorkerPool};
+use switchboard_plugin_protocol::{
+    Answer, ComponentRef, Digest, Foreseen, Granted, HookRequest, Limits, MemoryClass, Outcome,
+};
+
+const CALLS: usize = 20_000;
+
+fn top() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Compiles a guest into the artifact cache, as an upload does.
+fn compile(program: &Path, guest: &str, number: u8, cache: &Path) -> Result<ComponentRef> {
+    let wasm = top().join(format!("target/assets/plugins/{guest}.wasm"));
+    let file =
+        std::fs::File::open(&wasm).with_context(|| format!("{}: cargo xtask guests", wasm.display()))?;
+    let artifact = format!("{guest}.cwasm");
+    let status = Command::new(program)
+        .args(["compile", "--digest", "bench", "--out"])
+        .arg(cache.join(&artifact))
+        .stdin(file)
+        .stdout(Stdio::null())
+        .status()?;
+    ensure!(status.success(), "{guest} was not compiled");
+    Ok(ComponentRef { digest: Digest([number; 32]), artifact })
+}
+
+fn spec(component: &ComponentRef, class: MemoryClass) -> InvocationSpec {
+    let keys = vec![LookupKey { value: "+14255550100".into(), strength: KeyStrength::Exact }];
+    let caller = Caller::Phone(PhoneCaller {
+        raw: "+14255550100".into(),
+        e164: Some("+14255550100".into()),
+        extension: None,
+        keys: keys.clone(),
+        region: Some("US".into()),
+        number_type: "mobile".into(),
+        network_name: None,
+    });
+    InvocationSpec {
+        tenant: Arc::from("bench"),
+        class,
+        component: component.clone(),
+        request: HookRequest::ResolveCaller(Box::new(IncomingCall {
+            call_id: "c".into(),
+            caller,
+            called_number: None,
+            via_queue: None,
+            transferred_from: None,
+            received_at: "2026-01-01T00:00:00Z".into(),
+            context: Vec::new(),
+        })),
+        context: RequestContext {
+            agent: Agent {
+                id: "a".into(),
+                user_principal_name: "alice@fabrikam.example".into(),
+                display_name: "Alice".into(),
+                email: None,
+                locale: "en-US".into(),
+                time_zone: "UTC".into(),
+            },
+            default_region: "US".into(),
+            now: "2026-01-01T00:00:00Z".into(),
+            deadline_ms: 2000,
+        },
+        granted: Granted { customers: true, directory: false, http: false, key_value: true },
+        foreseen: Foreseen { settings: Vec::new(), customers: Some((keys, Vec::new())) },
+        limits: Limits {
+            deadline_ms: 2000,
+            memory_bytes: if class == MemoryClass::Small { 16 << 20 } else { 128 << 20 },
+            asks: 10,
+            log_lines: 10,
+            log_bytes: 1000,
+        },
+        computing: None,
+    }
+}
+
+fn percentile(sorted: &[u64], part: f64) -> u64 {
+    let index = (sorted.len() as f64 * part) as usize;
+    sorted.get(index.min(sorted.len().saturating_sub(1))).copied().unwrap_or_default()
+}
+
+fn print(what: &str, mut micros: Vec<u64>) {
+    micros.sort_unstable();
+    println!("{what:55} p50 {:>6} us   p99 {:>6} us", percentile(&micros, 0.5), percentile(&micros, 0.99));
+}
+
+async fn one(pool: &WorkerPool, component: &ComponentRef, class: MemoryClass) -> Result<(u64, u64)> {
+    let started = Instant::now();
+    // Every key-value question is answered at once: what is measured is the asking.
+    let answerer = Arc::new(|_, _| async { Answer::Value(Ok(None)) }.boxed());
+    let finished = pool.invoke(spec(component, class), answerer).await?;
+    ensure!(matches!(finished.outcome, Outcome::Answered(_)), "{:?} {:?}", finished.outcome, finished.log);
+    Ok((finished.usage.wall_us, u64::try_from(started.elapsed().as_micros())?))
+}
+
+async fn sequential(
+    pool: &WorkerPool,
+    what: &str,
+    component: &ComponentRef,
+    class: MemoryClass,
+    calls: usize,
+) -> Result<()> {
+    let (mut inside, mut outside) = (Vec::with_capacity(calls), Vec::with_capacity(calls));
+    for n in 0..calls + calls / 10 {
+        let (worker, front) = one(pool, component, class).await?;
+        if n >= calls / 10 {
+            inside.push(worker);
+            outside.push(front);
+        }
+    }
+    print(&format!("{what}: in the worker"), inside);
+    print(&format!("{what}: from the front"), outside);
+    Ok(())
+}
+
+fn main() -> Result<()> {
+    // `cargo test --all-targets` runs this too: then there is nothing to measure.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return Ok(());
+    }
+    let program = std::env::var_os("SWITCHBOARD_BIN")
+        .map_or_else(|| top().join("target/release/switchboard"), PathBuf::from);
+    let cache = tempfile::tempdir()?;
+    let rust = compile(&program, "caller-id-rust", 1, cache.path())?;
+    let asking = compile(&program, "phone-book", 2, cache.path())?;
+    let typescript = compile(&program, "caller-id-typescript", 3, cache.path())?;
+    let python = compile(&program, "caller-id-python", 4, cache.path())?;
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
+        let cache_dir = cache.path().to_owned();
+        let spawner = ProcessSpawner { program, args: vec!["worker".into()], cache_dir };
+        let pool = Arc::new(WorkerPool::start(spawner, PoolConfig::default()));
+        ensure!(pool.all_ready(Duration::from_secs(30)).await, "no worker got ready");
+        sequential(&pool, "Rust", &rust, MemoryClass::Small, CALLS).await?;
+        sequential(&pool, "Rust, one key-value question", &asking, MemoryClass::Small, CALLS).await?;
+        sequential(&pool, "TypeScript", &typescript, MemoryClass::Large, CALLS / 10).await?;
+        sequential(&pool, "Python", &python, MemoryClass::Large, CALLS / 40).await?;
+        for lanes in [4, 16] {
+            let started = Instant::now();
+            let all = (0..lanes).map(|_| {
+                let (pool, rust) = (Arc::clone(&pool), rust.clone());
+                tokio::spawn(async move {
+                    let mut outside = Vec::new();
+                    for _ in 0..CALLS / lanes {
+                        outside.push(one(&pool, &rust, MemoryClass::Small).await?.1);
+                    }
+                    Ok::<_, anyhow::Error>(outside)
+                })
+            });
+            let mut outside = Vec::new();
+            for lane in all.collect::<Vec<_>>() {
+                outside.extend(lane.await??);
+            }
+            let rate = outside.len() as f64 / started.elapsed().as_secs_f64();
+            print(&format!("Rust, {lanes} at once ({rate:.0} calls/s): from the front"), outside);
+        }
+        Ok(())
+    })
+}

@@ -1,0 +1,74 @@
+//! Finding a customer by number among 100,000, on SQLite.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use switchboard_calls::customer::{Customer, CustomerPhone};
+use switchboard_calls::number::{PhoneNumber, Region, Written, lookup_keys};
+use switchboard_store::{MasterKey, Store, StoreError, Tenant, TenantContext};
+
+const CUSTOMERS: usize = 100_000;
+
+fn customer(index: usize) -> Customer {
+    let phone = |number: String| CustomerPhone { number, e164: None, extension: None, label: None };
+    Customer {
+        id: format!("c{index}"),
+        record_type: "contact".into(),
+        name: format!("Customer {index}"),
+        company: Some("Northwind Traders".into()),
+        title: None,
+        email: Some(format!("c{index}@northwind.example")),
+        phones: vec![
+            phone(format!("+1 425 {:07}", 2_000_000 + index)),
+            phone(format!("+49 30 {:08}", 20_000_000 + index)),
+        ],
+        owner: None,
+        last_activity: None,
+        url: None,
+        badges: Vec::new(),
+        fields: Vec::new(),
+        extra: Vec::new(),
+    }
+}
+
+async fn filled(dir: &tempfile::TempDir) -> Result<(Store, TenantContext), StoreError> {
+    let store = Store::open_sqlite(&dir.path().join("bench.db"), &MasterKey::new([1; 32])).await?;
+    let tenant = Tenant {
+        id: "bench".into(),
+        name: "bench".into(),
+        default_region: "US".into(),
+        url_schemes: Vec::new(),
+    };
+    store.put_tenant(&tenant, 0).await?;
+    let context = TenantContext::for_background_work("bench", "");
+    let all: Vec<Customer> = (0..CUSTOMERS).map(customer).collect();
+    for chunk in all.chunks(5000) {
+        store.insert_customers(&context, chunk, Region::US, 0).await?;
+    }
+    Ok((store, context))
+}
+
+fn find(criterion: &mut Criterion) {
+    let made = tempfile::tempdir().and_then(|dir| Ok((dir, tokio::runtime::Runtime::new()?)));
+    let Ok((dir, runtime)) = made else { return };
+    let Ok((store, context)) = runtime.block_on(filled(&dir)) else { return };
+    let keys = |text: &str| {
+        PhoneNumber::parse(text, Region::US, Written::ByNetwork)
+            .map(|number| lookup_keys(&number))
+            .unwrap_or_default()
+    };
+    for (what, number) in [("known number", "+14252050000"), ("unknown number", "+33142685300")] {
+        let keys = keys(number);
+        criterion.bench_function(&format!("find by keys among {CUSTOMERS}: {what}"), |bench| {
+            bench.to_async(&runtime).iter(|| async { black_box(store.find_by_keys(&context, &keys).await) });
+        });
+    }
+    criterion.bench_function(&format!("search among {CUSTOMERS}: two words"), |bench| {
+        bench.to_async(&runtime).iter(|| async {
+            black_box(store.search_customers(&context, "north 4999", Region::US, None, 50).await)
+        });
+    });
+}
+
+criterion_group!(benches, find);
+criterion_main!(benches);
