@@ -17,10 +17,27 @@ impl Guest for Plugin {
         // Teams callers are the directory's business, and a withheld number is nobody's.
         let Caller::Phone(phone) = &call.caller else { return Ok(answer(Vec::new(), false)) };
         let mut partial = false;
-        let mut found = keep(book::find(phone), "key-value", &mut partial);
-        found.extend(keep(customers::find(phone), "customers", &mut partial));
-        Ok(answer(found, partial))
+        let book = keep(book::find(phone), "key-value", &mut partial);
+        let customers = keep(customers::find(phone), "customers", &mut partial);
+        Ok(answer(join(book, customers), partial))
     }
+}
+
+/// The book's entry first. Where it names a customer's record, that customer is shown, under the book's name.
+fn join(book: Vec<CallerMatch>, mut customers: Vec<CallerMatch>) -> Vec<CallerMatch> {
+    let mut joined = Vec::new();
+    for entry in book {
+        match customers.iter().position(|customer| customer.record_id == entry.record_id) {
+            Some(place) => {
+                let customer = customers.remove(place);
+                let why = format!("{} {}", entry.why, customer.why);
+                joined.push(CallerMatch { name: entry.name, strength: entry.strength, why, ..customer });
+            }
+            None => joined.push(entry),
+        }
+    }
+    joined.extend(customers);
+    joined
 }
 
 /// A source that fails costs its own answer only, and the log says so.
@@ -85,6 +102,44 @@ fn found(phone: &PhoneCaller, source: &str, id: String, name: String) -> CallerM
         actions: Vec::new(),
         open_items: Vec::new(),
         extra: Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use switchboard_plugin::types::KeyStrength;
+
+    fn known(source: &str, id: &str, name: &str) -> CallerMatch {
+        let phone = PhoneCaller {
+            raw: String::new(),
+            e164: None,
+            extension: None,
+            keys: Vec::new(),
+            region: None,
+            number_type: String::new(),
+            network_name: None,
+        };
+        CallerMatch {
+            strength: KeyStrength::Exact,
+            why: format!("{source}."),
+            ..found(&phone, source, id.into(), name.into())
+        }
+    }
+
+    #[test]
+    fn an_entry_that_names_a_customer_is_that_customer() {
+        let joined = join(
+            vec![known("phone-book", "7", "Diego")],
+            vec![known("customers", "8", "Other"), known("customers", "7", "D. Siciliani")],
+        );
+        let shown: Vec<_> =
+            joined.iter().map(|one| (one.source.as_str(), one.name.as_str(), one.why.as_str())).collect();
+        assert_eq!(
+            shown,
+            [("customers", "Diego", "phone-book. customers."), ("customers", "Other", "customers.")]
+        );
+        assert_eq!(join(vec![known("phone-book", "+1", "Courier")], Vec::new())[0].source, "phone-book");
     }
 }
 

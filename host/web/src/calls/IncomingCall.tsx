@@ -11,6 +11,7 @@ import {
   Card,
   Link,
   makeStyles,
+  mergeClasses,
   Spinner,
   Text,
   tokens,
@@ -96,7 +97,7 @@ export function IncomingCall({ ringing }: { ringing: Ringing }) {
       ))}
       <div className={styles.buttons}>
         <Button
-          className={`${styles.button} ${styles.accept}`}
+          className={mergeClasses(styles.button, styles.accept)}
           appearance="primary"
           icon={<CallRegular />}
           disabled={answering}
@@ -106,7 +107,7 @@ export function IncomingCall({ ringing }: { ringing: Ringing }) {
           {answering ? 'Answering…' : 'Accept'}
         </Button>
         <Button
-          className={`${styles.button} ${styles.decline}`}
+          className={mergeClasses(styles.button, styles.decline)}
           icon={<CallEndRegular />}
           disabled={answering}
           data-testid="decline"

@@ -1,6 +1,6 @@
 // Around every page: who is signed in, whether the phone can ring, and the calls.
 
-import { Button, Link, makeStyles, MessageBar, MessageBarActions, MessageBarBody, Text, tokens } from '@fluentui/react-components';
+import { Button, Link, makeStyles, mergeClasses, MessageBar, MessageBarActions, MessageBarBody, Text, tokens } from '@fluentui/react-components';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
 import { CallBar } from '../calls/CallBar';
@@ -54,7 +54,7 @@ export function Shell({ me }: { me: Me }) {
           </Link>
         </nav>
         <span className={styles.ready} data-testid="ready-indicator" data-ready={ready} role="status">
-          <span className={`${styles.dot} ${ready ? styles.dotReady : ''}`} />
+          <span className={mergeClasses(styles.dot, ready && styles.dotReady)} />
           <Text size={200}>{ready ? 'Ready for calls' : 'Connecting…'}</Text>
         </span>
         <Text size={200}>

@@ -36,6 +36,7 @@ const GUESTS: &[Guest] = &[
     Guest { dir: "examples/caller-id-rust", language: Language::Rust },
     Guest { dir: "examples/caller-id-typescript", language: Language::TypeScript("caller-id-plugin") },
     Guest { dir: "examples/caller-id-python", language: Language::Python("caller-id-plugin") },
+    Guest { dir: "tests/guests/probe", language: Language::Rust },
     Guest { dir: "tests/guests/throws-typescript", language: Language::TypeScript("caller-id-plugin") },
     Guest { dir: "tests/guests/throws-python", language: Language::Python("caller-id-plugin") },
 ];

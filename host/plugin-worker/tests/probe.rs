@@ -1,0 +1,320 @@
+//! A worker as its front sees it: real components, compiled and run, over a real socket.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use switchboard_calls::call::{CallEntry, Direction};
+use switchboard_calls::caller::Caller;
+use switchboard_calls::caller_match::{IncomingCall, Outcome as Said};
+use switchboard_calls::context::{Agent, RequestContext};
+use switchboard_calls::customer::{CustomerPage, PageRequest};
+use switchboard_calls::error::{HookError, HostError};
+use switchboard_calls::meeting::{Meeting, ResponseStatus, ShowAs, Visibility};
+use switchboard_plugin_protocol::{
+    Answer, Ask, ComponentRef, Digest, Failure, Foreseen, FromWorker, Granted, HookRequest, HookResponse, HttpResponse,
+    Invocation, KeyPage, Limits, LogLine, LogSource, MemoryClass, Outcome, Receiver, Sender, ToWorker, Usage, split,
+};
+use switchboard_plugin_worker::{compile, serve};
+use tokio::net::UnixStream;
+
+struct Worker {
+    to: Sender<ToWorker>,
+    from: Receiver<FromWorker>,
+    asked: Vec<String>,
+    next: u64,
+    _cache: tempfile::TempDir,
+}
+
+struct Finished {
+    outcome: Outcome,
+    usage: Usage,
+    log: Vec<LogLine>,
+    lost: u32,
+}
+
+const EVERYTHING: Granted = Granted { customers: true, directory: true, http: true, key_value: true };
+
+fn probe() -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/assets/plugins/probe.wasm");
+    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask guests` builds it", path.display()))
+}
+
+impl Worker {
+    async fn start() -> Self {
+        let cache = tempfile::tempdir().unwrap();
+        let (report, artifact) = compile::compile(&probe(), "probe").unwrap();
+        assert_eq!(report.hooks, ["caller-id", "customer-lookup", "meeting-filter", "call-log"]);
+        assert_eq!((report.manifest.name.as_str(), report.memory.class.as_str()), ("probe", "small"));
+        std::fs::write(cache.path().join("probe.cwasm"), artifact).unwrap();
+        let (near, far) = UnixStream::pair().unwrap();
+        let folder = cache.path().to_owned();
+        tokio::spawn(async move { serve(far, MemoryClass::Small, &folder).await });
+        let (mut from, to) = split::<FromWorker, ToWorker>(near);
+        let Some(FromWorker::Ready { engine, .. }) = from.next().await.unwrap() else { panic!("not ready first") };
+        assert_eq!(engine, report.engine, "what was compiled must load");
+        Self { to, from, asked: Vec::new(), next: 0, _cache: cache }
+    }
+
+    async fn invoke(&mut self, request: HookRequest, granted: Granted) -> Finished {
+        self.next += 1;
+        let invocation = Invocation {
+            id: self.next,
+            component: ComponentRef { digest: Digest([1; 32]), artifact: "probe.cwasm".into() },
+            request,
+            context: RequestContext {
+                agent: Agent {
+                    id: "a".into(),
+                    user_principal_name: "alice@fabrikam.example".into(),
+                    display_name: "Alice".into(),
+                    email: None,
+                    locale: "en-US".into(),
+                    time_zone: "UTC".into(),
+                },
+                default_region: "US".into(),
+                now: "2026-01-01T00:00:00Z".into(),
+                deadline_ms: 300,
+            },
+            granted,
+            foreseen: Foreseen { settings: vec![("color".into(), "\"blue\"".into())], customers: None },
+            limits: Limits {
+                deadline_ms: 300,
+                memory_bytes: 16 << 20,
+                asks: 50,
+                log_lines: 100,
+                log_bytes: 10_000,
+            },
+        };
+        self.to.send(&ToWorker::Invoke(Box::new(invocation))).await.unwrap();
+        loop {
+            match self.from.next().await.unwrap().unwrap() {
+                FromWorker::Ask { invocation, ask, request } => {
+                    let answer = Box::new(answer(&request));
+                    self.asked.push(format!("{request:?}").split('(').next().unwrap_or_default().to_owned());
+                    self.to.send(&ToWorker::Answer { invocation, ask, answer }).await.unwrap();
+                }
+                FromWorker::Finished { invocation, outcome, usage, log, lost_lines } => {
+                    assert_eq!(invocation, self.next);
+                    return Finished { outcome, usage, log, lost: lost_lines };
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+    }
+
+    /// Asks the probe to do something; answers what it says.
+    async fn ask(&mut self, what: &str) -> Finished {
+        self.invoke(ringing(what), EVERYTHING).await
+    }
+}
+
+fn ringing(what: &str) -> HookRequest {
+    HookRequest::ResolveCaller(Box::new(IncomingCall {
+        call_id: "c".into(),
+        caller: Caller::Anonymous,
+        called_number: None,
+        via_queue: None,
+        transferred_from: None,
+        received_at: "2026-01-01T00:00:00Z".into(),
+        context: vec![("do".into(), what.into())],
+    }))
+}
+
+fn answer(ask: &Ask) -> Answer {
+    match ask {
+        Ask::FindCustomersByPhone(_) => Answer::FoundCustomers(Ok(Vec::new())),
+        Ask::FindCustomersByEmail(_) => Answer::Customers(Ok(Vec::new())),
+        Ask::SearchCustomers(..) => {
+            Answer::CustomerPage(Ok(CustomerPage { items: Vec::new(), next_cursor: None, total: None }))
+        }
+        Ask::GetCustomer(_) => Answer::Customer(Err(HostError::Unavailable("busy".into()))),
+        Ask::GetPerson(_) => Answer::Person(Ok(None)),
+        Ask::FindPeopleByPhone(_) => Answer::People(Ok(Vec::new())),
+        Ask::SendHttp(..) => Answer::Http(Ok(HttpResponse { status: 204, headers: Vec::new(), body: Vec::new() })),
+        Ask::GetValue(_) => Answer::Value(Ok(Some(b"v".to_vec()))),
+        Ask::SetValue(..) | Ask::RemoveValue(_) => Answer::Done(Ok(())),
+        Ask::ListKeys(..) => Answer::Keys(Ok(KeyPage { keys: vec!["k".into()], next_cursor: None })),
+    }
+}
+
+fn said(finished: &Finished) -> &str {
+    match &finished.outcome {
+        Outcome::Answered(response) => match &**response {
+            HookResponse::Resolution(resolution) => match &resolution.outcome {
+                Said::Suppressed(text) => text,
+                other => panic!("{other:?}"),
+            },
+            other => panic!("{other:?}"),
+        },
+        other => panic!("{other:?} {:?}", finished.log),
+    }
+}
+
+#[tokio::test]
+async fn every_capability_is_asked_and_answered() {
+    let mut worker = Worker::start().await;
+    let answered = worker.ask("capabilities").await;
+    let expected = "phone Ok(0); mail Ok(0); search Ok(0); get Err(HostError::Unavailable(\"busy\")); person Ok(false); \
+                    people Ok(0); http Ok(204); value Ok(Some([118])); set Ok(()); remove Ok(()); keys Ok([\"k\"]); \
+                    setting Some(\"\\\"blue\\\"\")";
+    assert_eq!(said(&answered), expected);
+    assert_eq!((worker.asked.len(), answered.usage.asks), (11, 11), "settings need no asking: {:?}", worker.asked);
+    assert!(answered.usage.waiting_us <= answered.usage.wall_us);
+}
+
+#[tokio::test]
+async fn what_is_not_granted_is_denied_without_asking() {
+    let mut worker = Worker::start().await;
+    let denied = worker.invoke(ringing("capabilities"), Granted::default()).await;
+    assert_eq!(said(&denied).matches("Denied").count(), 11, "{}", said(&denied));
+    assert!(worker.asked.is_empty());
+}
+
+#[tokio::test]
+async fn every_hook_answers() {
+    let mut worker = Worker::start().await;
+    let page = PageRequest { cursor: None, limit: 5 };
+    let found = worker.invoke(HookRequest::SearchCustomers("q".into(), page), EVERYTHING).await.outcome;
+    let Outcome::Answered(response) = found else { panic!("{found:?}") };
+    assert!(matches!(*response, HookResponse::CustomerPage(page) if page.items[0].id == "q/5" && page.total == Some(1)));
+    for (id, is_there) in [("7", true), ("nobody", false)] {
+        let found = worker.invoke(HookRequest::GetCustomer(id.into()), EVERYTHING).await.outcome;
+        let Outcome::Answered(response) = found else { panic!("{found:?}") };
+        assert!(matches!(*response, HookResponse::Customer(customer) if customer.is_some() == is_there));
+    }
+    let meeting = |id: &str, all_day| Meeting {
+        id: id.into(),
+        subject: None,
+        start: "2026-01-01T09:00:00Z".into(),
+        end: "2026-01-01T10:00:00Z".into(),
+        all_day,
+        recurring: false,
+        private: false,
+        location: None,
+        organizer: None,
+        attendees: Vec::new(),
+        response: ResponseStatus::Accepted,
+        show_as: ShowAs::Busy,
+        categories: Vec::new(),
+        context: Vec::new(),
+    };
+    let meetings = vec![meeting("m1", false), meeting("m2", true)];
+    let judged = worker.invoke(HookRequest::EvaluateMeetings(meetings), EVERYTHING).await.outcome;
+    let Outcome::Answered(response) = judged else { panic!("{judged:?}") };
+    let HookResponse::Verdicts(verdicts) = *response else { panic!("no verdicts") };
+    let seen: BTreeMap<_, _> = verdicts.iter().map(|one| (one.meeting_id.as_str(), one.visibility)).collect();
+    assert_eq!(seen, BTreeMap::from([("m1", Visibility::Show), ("m2", Visibility::Hide)]));
+    let entry = CallEntry {
+        idempotency_key: "k".into(),
+        call_id: "c".into(),
+        direction: Direction::Incoming,
+        party: Caller::Anonymous,
+        customer_id: None,
+        outcome: "missed".into(),
+        started_at: "2026-01-01T00:00:00Z".into(),
+        answered_at: None,
+        ended_at: None,
+        notes: None,
+        disposition: None,
+        external_id: None,
+        extra: Vec::new(),
+    };
+    let saved = worker.invoke(HookRequest::SaveCall(Box::new(entry)), EVERYTHING).await.outcome;
+    let Outcome::Answered(response) = saved else { panic!("{saved:?}") };
+    assert!(matches!(*response, HookResponse::ExternalId(Some(id)) if id == "c of Alice: missed"));
+}
+
+#[tokio::test]
+async fn nothing_is_left_of_the_call_before() {
+    let mut worker = Worker::start().await;
+    for _ in 0..3 {
+        assert_eq!(said(&worker.ask("count").await), "1");
+    }
+}
+
+#[tokio::test]
+async fn a_guest_that_computes_too_long_is_ended_and_others_go_on() {
+    let mut worker = Worker::start().await;
+    assert_eq!(worker.ask("spin").await.outcome, Outcome::Failed(Failure::TimedOut(300)));
+    assert_eq!(said(&worker.ask("count").await), "1");
+}
+
+#[tokio::test]
+async fn memory_is_limited_in_all() {
+    let mut worker = Worker::start().await;
+    let modest = worker.ask("memory:4000000").await;
+    assert_eq!(said(&modest), "4000000");
+    assert!((4_000_000..16 << 20).contains(&modest.usage.memory_bytes), "{}", modest.usage.memory_bytes);
+    assert_eq!(worker.ask("memory:20000000").await.outcome, Outcome::Failed(Failure::OutOfMemory(16 << 20)));
+}
+
+#[tokio::test]
+async fn a_panic_names_itself_in_the_log() {
+    let mut worker = Worker::start().await;
+    let finished = worker.ask("panic").await;
+    assert!(matches!(finished.outcome, Outcome::Failed(Failure::Trapped(_))), "{:?}", finished.outcome);
+    let text: String = finished.log.iter().map(|line| line.message.as_str()).collect::<Vec<_>>().join("\n");
+    assert!(text.contains("the probe panics") && text.contains("lib.rs:"), "{text}");
+}
+
+#[tokio::test]
+async fn what_is_written_goes_to_the_log_and_a_flood_is_cut() {
+    let mut worker = Worker::start().await;
+    let printed = worker.ask("print").await;
+    let lines: BTreeMap<_, _> =
+        printed.log.iter().map(|line| (format!("{:?}", line.source), line.message.as_str())).collect();
+    let expected = [("Log", "to the log"), ("Stdout", "to standard output"), ("Stderr", "to standard error")];
+    assert_eq!(lines, expected.map(|(source, text)| (source.to_owned(), text)).into());
+    let warned = printed.log.iter().find(|line| line.source == LogSource::Log).unwrap();
+    assert_eq!(warned.fields, [("name".to_owned(), "value".to_owned())]);
+    let flooded = worker.ask("flood").await;
+    assert_eq!((flooded.log.len(), flooded.lost), (100, 900));
+}
+
+#[tokio::test]
+async fn there_is_nothing_outside() {
+    let mut worker = Worker::start().await;
+    let seen = worker.ask("outside").await;
+    assert_eq!(said(&seen), "file false; listing false; environment 0");
+}
+
+#[tokio::test]
+async fn an_error_of_the_contract_stays_one() {
+    let mut worker = Worker::start().await;
+    assert_eq!(worker.ask("refuse").await.outcome, Outcome::Refused(HookError::RateLimited(700)));
+}
+
+#[tokio::test]
+async fn an_artifact_that_is_none_is_not_loaded_and_the_worker_goes_on() {
+    let mut worker = Worker::start().await;
+    for artifact in ["missing.cwasm", "../probe.cwasm"] {
+        worker.next += 1;
+        let mut invocation = Invocation {
+            id: worker.next,
+            component: ComponentRef { digest: Digest([9; 32]), artifact: artifact.into() },
+            request: ringing("count"),
+            context: RequestContext {
+                agent: Agent {
+                    id: String::new(),
+                    user_principal_name: String::new(),
+                    display_name: String::new(),
+                    email: None,
+                    locale: String::new(),
+                    time_zone: String::new(),
+                },
+                default_region: "US".into(),
+                now: String::new(),
+                deadline_ms: 300,
+            },
+            granted: EVERYTHING,
+            foreseen: Foreseen::default(),
+            limits: Limits { deadline_ms: 300, memory_bytes: 1, asks: 0, log_lines: 0, log_bytes: 0 },
+        };
+        invocation.limits.memory_bytes = 16 << 20;
+        worker.to.send(&ToWorker::Invoke(Box::new(invocation))).await.unwrap();
+        let answer = worker.from.next().await.unwrap();
+        let not_loaded =
+            matches!(&answer, Some(FromWorker::Finished { outcome: Outcome::Failed(Failure::NotLoaded(_)), .. }));
+        assert!(not_loaded, "{answer:?}");
+    }
+    assert_eq!(said(&worker.ask("count").await), "1");
+}

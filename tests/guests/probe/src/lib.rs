@@ -1,0 +1,141 @@
+//! Exports every hook, uses every capability, and misbehaves on request: the call's context says how.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use switchboard_plugin::call_log::CallEntry;
+use switchboard_plugin::caller_id::{IncomingCall, Outcome, Resolution};
+use switchboard_plugin::customer_lookup::{Customer, CustomerPage, PageRequest};
+use switchboard_plugin::meeting_filter::{Meeting, Verdict, Visibility};
+use switchboard_plugin::types::{HookError, KeyStrength, LookupKey, RequestContext};
+use switchboard_plugin::{
+    call_log, caller_id, customer_lookup, customers, directory, http, key_value, log, meeting_filter, settings,
+};
+
+struct Probe;
+
+static CALLS: AtomicU32 = AtomicU32::new(0);
+
+impl caller_id::Guest for Probe {
+    fn resolve(call: IncomingCall, _context: RequestContext) -> Result<Resolution, HookError> {
+        let what = call.context.iter().find(|(name, _)| name == "do").map_or("", |(_, value)| value.as_str());
+        let said = match what.split_once(':').unwrap_or((what, "")) {
+            ("capabilities", _) => capabilities(),
+            ("count", _) => (CALLS.fetch_add(1, Ordering::Relaxed) + 1).to_string(),
+            ("memory", bytes) => {
+                let block = vec![1_u8; bytes.parse().unwrap_or(0)];
+                std::hint::black_box(&block).len().to_string()
+            }
+            ("spin", _) => loop {
+                CALLS.fetch_add(1, Ordering::Relaxed);
+            },
+            ("panic", _) => panic!("the probe panics"),
+            ("print", _) => {
+                println!("to standard output");
+                eprintln!("to standard error");
+                log::write(log::Level::Warn, "to the log", &[("name".into(), "value".into())]);
+                "printed".into()
+            }
+            ("flood", _) => {
+                for n in 0..1000 {
+                    log::write(log::Level::Info, &format!("line {n}"), &[]);
+                }
+                "flooded".into()
+            }
+            ("outside", _) => outside(),
+            ("refuse", _) => return Err(HookError::RateLimited(700)),
+            _ => String::new(),
+        };
+        Ok(Resolution { outcome: Outcome::Suppressed(said), partial: false, presentation: None, cache: None })
+    }
+}
+
+/// One question to each capability, and what came back.
+fn capabilities() -> String {
+    let key = LookupKey { value: "+14255550123".into(), strength: KeyStrength::Exact };
+    let request = http::Request {
+        method: "GET".into(),
+        target: "/contacts".into(),
+        headers: Vec::new(),
+        body: None,
+        timeout_ms: None,
+    };
+    let page = switchboard_plugin::types::PageRequest { cursor: None, limit: 1 };
+    let answers = [
+        format!("phone {:?}", customers::find_by_phone(&[key]).map(|found| found.len())),
+        format!("mail {:?}", customers::find_by_email(&["a@b.example".into()]).map(|found| found.len())),
+        format!("search {:?}", customers::search("x", &page).map(|page| page.items.len())),
+        format!("get {:?}", customers::get("1").map(|found| found.is_some())),
+        format!("person {:?}", directory::get("p").map(|found| found.is_some())),
+        format!("people {:?}", directory::find_by_phone("+1").map(|found| found.len())),
+        format!("http {:?}", http::send(Some("crm"), &request).map(|answer| answer.status)),
+        format!("value {:?}", key_value::get("k")),
+        format!("set {:?}", key_value::set("k", b"v", Some(60))),
+        format!("remove {:?}", key_value::remove("k")),
+        format!("keys {:?}", key_value::list_keys("", None).map(|page| page.keys)),
+        format!("setting {:?}", settings::get("color")),
+    ];
+    answers.join("; ")
+}
+
+/// What a guest should not get at.
+fn outside() -> String {
+    let file = std::fs::read_to_string("/etc/hostname").is_ok();
+    let listing = std::fs::read_dir("/").is_ok();
+    let environment = std::env::vars().count();
+    format!("file {file}; listing {listing}; environment {environment}")
+}
+
+impl customer_lookup::Guest for Probe {
+    fn search(query: String, page: PageRequest, _context: RequestContext) -> Result<CustomerPage, HookError> {
+        let items = vec![customer(&format!("{query}/{}", page.limit))];
+        Ok(CustomerPage { items, next_cursor: Some("more".into()), total: Some(1) })
+    }
+
+    fn get(id: String, _context: RequestContext) -> Result<Option<Customer>, HookError> {
+        Ok((id != "nobody").then(|| customer(&id)))
+    }
+}
+
+fn customer(id: &str) -> Customer {
+    Customer {
+        id: id.to_owned(),
+        record_type: "contact".into(),
+        name: "Probe".into(),
+        company: None,
+        title: None,
+        email: None,
+        phones: Vec::new(),
+        owner: None,
+        last_activity: None,
+        url: None,
+        badges: Vec::new(),
+        fields: Vec::new(),
+        extra: Vec::new(),
+    }
+}
+
+impl meeting_filter::Guest for Probe {
+    fn evaluate(meetings: Vec<Meeting>, _context: RequestContext) -> Result<Vec<Verdict>, HookError> {
+        let verdict = |meeting: Meeting| Verdict {
+            meeting_id: meeting.id,
+            visibility: if meeting.all_day { Visibility::Hide } else { Visibility::Show },
+            reason: meeting.all_day.then(|| "takes the whole day".to_owned()),
+            rank: 7,
+            label: None,
+            customers: Vec::new(),
+            extra: Vec::new(),
+        };
+        Ok(meetings.into_iter().map(verdict).collect())
+    }
+}
+
+impl call_log::Guest for Probe {
+    fn save(entry: CallEntry, context: RequestContext) -> Result<Option<String>, HookError> {
+        Ok(Some(format!("{} of {}: {}", entry.call_id, context.agent.display_name, entry.outcome)))
+    }
+}
+
+switchboard_plugin::export_caller_id!(Probe);
+switchboard_plugin::export_customer_lookup!(Probe);
+switchboard_plugin::export_meeting_filter!(Probe);
+switchboard_plugin::export_call_log!(Probe);
