@@ -1,5 +1,7 @@
 //! A worker as its front sees it: real components, compiled and run, over a real socket.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what fails there fails the test")]
+
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -11,8 +13,9 @@ use switchboard_calls::customer::{CustomerPage, PageRequest};
 use switchboard_calls::error::{HookError, HostError};
 use switchboard_calls::meeting::{Meeting, ResponseStatus, ShowAs, Visibility};
 use switchboard_plugin_protocol::{
-    Answer, Ask, ComponentRef, Digest, Failure, Foreseen, FromWorker, Granted, HookRequest, HookResponse, HttpResponse,
-    Invocation, KeyPage, Limits, LogLine, LogSource, MemoryClass, Outcome, Receiver, Sender, ToWorker, Usage, split,
+    Answer, Ask, ComponentRef, Digest, Failure, Foreseen, FromWorker, Granted, HookRequest, HookResponse,
+    HttpResponse, Invocation, KeyPage, Limits, LogLine, LogSource, MemoryClass, Outcome, Receiver, Sender,
+    ToWorker, Usage, split,
 };
 use switchboard_plugin_worker::{compile, serve};
 use tokio::net::UnixStream;
@@ -36,7 +39,8 @@ const EVERYTHING: Granted = Granted { customers: true, directory: true, http: tr
 
 fn probe() -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/assets/plugins/probe.wasm");
-    std::fs::read(&path).unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask guests` builds it", path.display()))
+    std::fs::read(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask guests` builds it", path.display()))
 }
 
 impl Worker {
@@ -50,7 +54,9 @@ impl Worker {
         let folder = cache.path().to_owned();
         tokio::spawn(async move { serve(far, MemoryClass::Small, &folder).await });
         let (mut from, to) = split::<FromWorker, ToWorker>(near);
-        let Some(FromWorker::Ready { engine, .. }) = from.next().await.unwrap() else { panic!("not ready first") };
+        let Some(FromWorker::Ready { engine, .. }) = from.next().await.unwrap() else {
+            panic!("not ready first")
+        };
         assert_eq!(engine, report.engine, "what was compiled must load");
         Self { to, from, asked: Vec::new(), next: 0, _cache: cache }
     }
@@ -129,7 +135,9 @@ fn answer(ask: &Ask) -> Answer {
         Ask::GetCustomer(_) => Answer::Customer(Err(HostError::Unavailable("busy".into()))),
         Ask::GetPerson(_) => Answer::Person(Ok(None)),
         Ask::FindPeopleByPhone(_) => Answer::People(Ok(Vec::new())),
-        Ask::SendHttp(..) => Answer::Http(Ok(HttpResponse { status: 204, headers: Vec::new(), body: Vec::new() })),
+        Ask::SendHttp(..) => {
+            Answer::Http(Ok(HttpResponse { status: 204, headers: Vec::new(), body: Vec::new() }))
+        }
         Ask::GetValue(_) => Answer::Value(Ok(Some(b"v".to_vec()))),
         Ask::SetValue(..) | Ask::RemoveValue(_) => Answer::Done(Ok(())),
         Ask::ListKeys(..) => Answer::Keys(Ok(KeyPage { keys: vec!["k".into()], next_cursor: None })),
@@ -157,7 +165,12 @@ async fn every_capability_is_asked_and_answered() {
                     people Ok(0); http Ok(204); value Ok(Some([118])); set Ok(()); remove Ok(()); keys Ok([\"k\"]); \
                     setting Some(\"\\\"blue\\\"\")";
     assert_eq!(said(&answered), expected);
-    assert_eq!((worker.asked.len(), answered.usage.asks), (11, 11), "settings need no asking: {:?}", worker.asked);
+    assert_eq!(
+        (worker.asked.len(), answered.usage.asks),
+        (11, 11),
+        "settings need no asking: {:?}",
+        worker.asked
+    );
     assert!(answered.usage.waiting_us <= answered.usage.wall_us);
 }
 
@@ -175,7 +188,9 @@ async fn every_hook_answers() {
     let page = PageRequest { cursor: None, limit: 5 };
     let found = worker.invoke(HookRequest::SearchCustomers("q".into(), page), EVERYTHING).await.outcome;
     let Outcome::Answered(response) = found else { panic!("{found:?}") };
-    assert!(matches!(*response, HookResponse::CustomerPage(page) if page.items[0].id == "q/5" && page.total == Some(1)));
+    assert!(
+        matches!(*response, HookResponse::CustomerPage(page) if page.items[0].id == "q/5" && page.total == Some(1))
+    );
     for (id, is_there) in [("7", true), ("nobody", false)] {
         let found = worker.invoke(HookRequest::GetCustomer(id.into()), EVERYTHING).await.outcome;
         let Outcome::Answered(response) = found else { panic!("{found:?}") };
@@ -312,8 +327,10 @@ async fn an_artifact_that_is_none_is_not_loaded_and_the_worker_goes_on() {
         invocation.limits.memory_bytes = 16 << 20;
         worker.to.send(&ToWorker::Invoke(Box::new(invocation))).await.unwrap();
         let answer = worker.from.next().await.unwrap();
-        let not_loaded =
-            matches!(&answer, Some(FromWorker::Finished { outcome: Outcome::Failed(Failure::NotLoaded(_)), .. }));
+        let not_loaded = matches!(
+            &answer,
+            Some(FromWorker::Finished { outcome: Outcome::Failed(Failure::NotLoaded(_)), .. })
+        );
         assert!(not_loaded, "{answer:?}");
     }
     assert_eq!(said(&worker.ask("count").await), "1");
