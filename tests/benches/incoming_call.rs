@@ -37,6 +37,20 @@ async fn load(person: &Person, name: &str, calls: usize) -> Result<(f64, f64, f6
     Ok((rate, at(0.5), at(0.99)))
 }
 
+/// One call after the other for a second; answers the p50 and p99 in milliseconds.
+async fn quiet(person: &Person, name: &str) -> Result<(f64, f64)> {
+    let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
+    let (started, mut times) = (Instant::now(), Vec::new());
+    while started.elapsed().as_secs_f64() < 1.0 {
+        let begun = Instant::now();
+        person.card(&format!("{name}-{}", times.len()), &ring).await?;
+        times.push(begun.elapsed().as_secs_f64() * 1000.0);
+    }
+    times.sort_by(f64::total_cmp);
+    let at = |part: f64| times.get((times.len() as f64 * part) as usize).copied().unwrap_or_default();
+    Ok((at(0.5), at(0.99)))
+}
+
 fn main() -> Result<()> {
     // `cargo test --all-targets` runs this too: then there is nothing to measure.
     if !std::env::args().any(|argument| argument == "--bench") {
@@ -65,7 +79,8 @@ fn main() -> Result<()> {
             ratios.push(plugin.0 / native.0);
         }
         println!("throughput with the plugin / built-in: {ratios:.2?}");
-        let before = load(&alice, "before", CALLS).await?;
+        // Half load: what one lane asks for leaves the machine room.
+        let before = quiet(&alice, "before").await?;
         let looping: Vec<_> = (0..10)
             .map(|n| {
                 let wendy = wendy.clone();
@@ -73,13 +88,13 @@ fn main() -> Result<()> {
                 tokio::spawn(async move { wendy.card(&format!("loop-{n}"), &ring).await })
             })
             .collect();
-        let meanwhile = load(&alice, "meanwhile", CALLS).await?;
+        let meanwhile = quiet(&alice, "meanwhile").await?;
         for call in looping {
             call.await??;
         }
-        println!("Fabrikam alone              {:>6.0} calls/s   p50 {:>6.2} ms", before.0, before.1);
-        println!("while Wingtip's plugin loops {:>5.0} calls/s   p50 {:>6.2} ms", meanwhile.0, meanwhile.1);
-        println!("throughput while looping / alone: {:.2}", meanwhile.0 / before.0);
+        println!("Fabrikam alone               p50 {:>6.2} ms   p99 {:>6.2} ms", before.0, before.1);
+        println!("while Wingtip's plugin loops p50 {:>6.2} ms   p99 {:>6.2} ms", meanwhile.0, meanwhile.1);
+        println!("p50 while looping / alone: {:.2}", meanwhile.0 / before.0);
         Ok(())
     })
 }

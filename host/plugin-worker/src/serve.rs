@@ -14,6 +14,9 @@ use crate::engine::{Purpose, compatibility, engine, tick};
 use crate::guest::Front;
 use crate::{run, v1};
 
+/// By how much guests give way to the front.
+const NICE: i32 = 5;
+
 /// Why a worker ended.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
@@ -30,7 +33,11 @@ pub enum ServeError {
 /// # Errors
 /// When wasmtime can't be set up or the connection fails.
 pub async fn serve(socket: UnixStream, class: MemoryClass, cache: &Path) -> Result<(), ServeError> {
-    let (engine, notes) = engine(Purpose::Run(class)).map_err(ServeError::Engine)?;
+    let (engine, mut notes) = engine(Purpose::Run(class)).map_err(ServeError::Engine)?;
+    // The front comes first: a guest that computes must not make everybody's cards late.
+    if let Err(error) = rustix::process::nice(NICE) {
+        notes.push(format!("guests have the front's priority: {error}"));
+    }
     let _ticking = tick(&engine).map_err(ServeError::Engine)?;
     let linker = v1::linker(&engine).map_err(ServeError::Engine)?;
     let compatibility = compatibility(&engine);
