@@ -7,7 +7,10 @@ use switchboard_calls::customer::{Customer, CustomerPhone};
 use switchboard_calls::number::{PhoneNumber, Region, Written, lookup_keys};
 use switchboard_store::{MasterKey, Store, StoreError, Tenant, TenantContext};
 
-const CUSTOMERS: usize = 100_000;
+/// Few where this only runs as a test.
+fn count() -> usize {
+    if std::env::args().any(|argument| argument == "--bench") { 100_000 } else { 100 }
+}
 
 fn customer(index: usize) -> Customer {
     let phone = |number: String| CustomerPhone { number, e164: None, extension: None, label: None };
@@ -41,7 +44,7 @@ async fn filled(dir: &tempfile::TempDir) -> Result<(Store, TenantContext), Store
     };
     store.put_tenant(&tenant, 0).await?;
     let context = TenantContext::for_background_work("bench", "");
-    let all: Vec<Customer> = (0..CUSTOMERS).map(customer).collect();
+    let all: Vec<Customer> = (0..count()).map(customer).collect();
     for chunk in all.chunks(5000) {
         store.insert_customers(&context, chunk, Region::US, 0).await?;
     }
@@ -57,13 +60,14 @@ fn find(criterion: &mut Criterion) {
             .map(|number| lookup_keys(&number))
             .unwrap_or_default()
     };
+    let customers = count();
     for (what, number) in [("known number", "+14252050000"), ("unknown number", "+33142685300")] {
         let keys = keys(number);
-        criterion.bench_function(&format!("find by keys among {CUSTOMERS}: {what}"), |bench| {
+        criterion.bench_function(&format!("find by keys among {customers}: {what}"), |bench| {
             bench.to_async(&runtime).iter(|| async { black_box(store.find_by_keys(&context, &keys).await) });
         });
     }
-    criterion.bench_function(&format!("search among {CUSTOMERS}: two words"), |bench| {
+    criterion.bench_function(&format!("search among {customers}: two words"), |bench| {
         bench.to_async(&runtime).iter(|| async {
             black_box(store.search_customers(&context, "north 4999", Region::US, None, 50).await)
         });
