@@ -1,6 +1,8 @@
 //! Entra ID: authorisation code flow with PKCE for users of any tenant (`organizations`).
 
 mod id_token;
+#[cfg(test)]
+mod id_token_tests;
 mod keys;
 mod sign_in;
 mod token;

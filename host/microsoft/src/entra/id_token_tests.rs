@@ -1,0 +1,134 @@
+//! What a hostile identity provider or a thief may present.
+
+use std::sync::LazyLock;
+
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
+use aws_lc_rs::signature::KeyPair;
+use base64::Engine;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
+use serde_json::{Value, json};
+
+use super::id_token::{Expected, IdTokenError, validate_id_token};
+use super::keys::KeySet;
+
+const TENANT: &str = "5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01";
+const NOW: i64 = 1_800_000_000;
+
+struct Signer {
+    encoding: EncodingKey,
+    jwk: Value,
+}
+
+fn signer(kid: &str) -> Signer {
+    let pair = RsaKeyPair::generate(KeySize::Rsa2048).unwrap();
+    let der: Pkcs8V1Der<'_> = pair.as_der().unwrap();
+    let pem = format!(
+        "-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n",
+        STANDARD.encode(der.as_ref())
+    );
+    let public = pair.public_key();
+    let text = |bytes: &[u8]| URL_SAFE_NO_PAD.encode(bytes);
+    let (n, e) = (public.modulus(), public.exponent());
+    let (n, e) = (text(n.big_endian_without_leading_zero()), text(e.big_endian_without_leading_zero()));
+    let issuer = "https://login.example/{tenantid}/v2.0";
+    Signer {
+        encoding: EncodingKey::from_rsa_pem(pem.as_bytes()).unwrap(),
+        jwk: json!({"kty": "RSA", "kid": kid, "n": n, "e": e, "issuer": issuer}),
+    }
+}
+
+// Made once: RSA keys take their time.
+static OURS: LazyLock<Signer> = LazyLock::new(|| signer("ours"));
+static FOREIGN: LazyLock<Signer> = LazyLock::new(|| signer("ours"));
+
+fn claims() -> Value {
+    json!({
+        "aud": "client", "iss": format!("https://login.example/{TENANT}/v2.0"), "tid": TENANT, "oid": "alice",
+        "nonce": "nonce", "ver": "2.0", "iat": NOW, "nbf": NOW, "exp": NOW + 3600, "preferred_username": "alice@a.example",
+    })
+}
+
+fn keys(jwk: &Value) -> KeySet {
+    serde_json::from_value(json!({"keys": [jwk]})).unwrap()
+}
+
+fn check(token: &str, keys: &KeySet) -> Result<String, IdTokenError> {
+    let expected = Expected {
+        client_id: "client",
+        issuer_template: "https://login.example/{tenantid}/v2.0",
+        nonce: "nonce",
+        now: NOW,
+    };
+    validate_id_token(token, keys, &expected).map(|claims| claims.oid)
+}
+
+fn sign(signer: &Signer, kid: &str, claims: &Value) -> String {
+    let header = Header { kid: Some(kid.to_owned()), ..Header::new(Algorithm::RS256) };
+    encode(&header, claims, &signer.encoding).unwrap()
+}
+
+fn with(member: &str, value: Value) -> Value {
+    let mut claims = claims();
+    claims[member] = value;
+    claims
+}
+
+#[test]
+fn a_token_of_this_sign_in_is_believed() {
+    assert_eq!(check(&sign(&OURS, "ours", &claims()), &keys(&OURS.jwk)), Ok("alice".to_owned()));
+    // Clocks differ a little.
+    assert!(check(&sign(&OURS, "ours", &with("exp", json!(NOW - 59))), &keys(&OURS.jwk)).is_ok());
+    assert!(check(&sign(&OURS, "ours", &with("nbf", json!(NOW + 59))), &keys(&OURS.jwk)).is_ok());
+}
+
+#[test]
+fn every_wrong_claim_is_refused_with_its_own_reason() {
+    let other = "https://login.example/a1b2c3d4-7e6f-4a5b-8c9d-0e1f2a3b4c02/v2.0";
+    let refused = |claims: &Value| check(&sign(&OURS, "ours", claims), &keys(&OURS.jwk)).unwrap_err();
+    assert!(matches!(refused(&with("aud", json!("other"))), IdTokenError::Invalid(_)));
+    assert_eq!(refused(&with("iss", json!(other))), IdTokenError::Issuer(other.to_owned()));
+    assert_eq!(refused(&with("tid", json!("common"))), IdTokenError::Tenant);
+    assert_eq!(refused(&with("oid", json!(""))), IdTokenError::Tenant);
+    assert_eq!(refused(&with("nonce", json!("replayed"))), IdTokenError::Nonce);
+    assert_eq!(refused(&with("nonce", Value::Null)), IdTokenError::Nonce);
+    assert_eq!(refused(&with("ver", json!("1.0"))), IdTokenError::Version);
+    assert_eq!(refused(&with("exp", json!(NOW - 61))), IdTokenError::Expired);
+    assert_eq!(refused(&with("nbf", json!(NOW + 61))), IdTokenError::NotYet);
+}
+
+#[test]
+fn the_algorithm_and_the_key_are_ours_to_choose() {
+    let ours = keys(&OURS.jwk);
+    let none = format!(
+        "{}.{}.",
+        URL_SAFE_NO_PAD.encode(r#"{"alg":"none","kid":"ours"}"#),
+        URL_SAFE_NO_PAD.encode(claims().to_string())
+    );
+    assert!(matches!(check(&none, &ours), Err(IdTokenError::Algorithm(_))));
+    // The public key as the secret of a symmetric signature.
+    let header = Header { kid: Some("ours".into()), ..Header::new(Algorithm::HS256) };
+    let secret = EncodingKey::from_secret(OURS.jwk["n"].as_str().unwrap_or_default().as_bytes());
+    let symmetric = encode(&header, &claims(), &secret).unwrap();
+    assert_eq!(check(&symmetric, &ours), Err(IdTokenError::Algorithm("HS256".into())));
+    assert_eq!(
+        check(&sign(&OURS, "theirs", &claims()), &ours),
+        Err(IdTokenError::UnknownKey("theirs".into()))
+    );
+    // Another key under the same id, and a body that was changed after signing.
+    assert!(matches!(check(&sign(&FOREIGN, "ours", &claims()), &ours), Err(IdTokenError::Invalid(_))));
+    let token = sign(&OURS, "ours", &claims());
+    let mut parts: Vec<&str> = token.split('.').collect();
+    let body = URL_SAFE_NO_PAD.encode(with("oid", json!("mallory")).to_string());
+    parts[1] = &body;
+    assert!(matches!(check(&parts.join("."), &ours), Err(IdTokenError::Invalid(_))));
+    assert!(matches!(check("nonsense", &ours), Err(IdTokenError::Algorithm(_))));
+}
+
+#[test]
+fn a_key_signs_only_for_its_own_issuer() {
+    let mut jwk = OURS.jwk.clone();
+    jwk["issuer"] = json!("https://login.example/9188040d-6c67-4c5b-b112-36a304b66dad/v2.0");
+    assert_eq!(check(&sign(&OURS, "ours", &claims()), &keys(&jwk)), Err(IdTokenError::KeyIssuer));
+}
