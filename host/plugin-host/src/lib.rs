@@ -5,7 +5,7 @@
 //! | [`pool`] | the workers: started, replaced, shared fairly |
 //! | [`catalogue`] | upload, compile, activate, roll back; which plugins are active |
 //! | `capabilities` | what guests ask, answered under their tenant and user |
-//! | [`run`] | one hook of one plugin, with its log and its health |
+//! | [`run`], `health` | one hook of one plugin, with its log; versions that keep timing out |
 //! | [`incoming`] | an incoming call: sources side by side, the card, its stream |
 //! | [`customers`] | customers of the tenant: its plugin's, or the store's |
 //! | [`call_log`] | telling plugins of ended calls, at least once |
@@ -17,6 +17,7 @@ mod capabilities;
 pub mod catalogue;
 pub mod customers;
 mod error;
+mod health;
 pub mod incoming;
 pub mod logs;
 pub mod pool;
@@ -58,7 +59,7 @@ pub struct PluginHost {
     pub(crate) logs: Logs,
     pub(crate) tokens: UserTokens,
     pub(crate) http: reqwest::Client,
-    pub(crate) health: Arc<run::Health>,
+    pub(crate) health: Arc<health::Health>,
 }
 
 impl PluginHost {

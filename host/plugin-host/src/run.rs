@@ -1,16 +1,14 @@
 //! One hook of one plugin: run, its log kept, its health watched.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use switchboard_calls::context::{Agent, RequestContext};
 use switchboard_calls::error::HookError;
 use switchboard_calls::number::Region;
 use switchboard_plugin_protocol::{
-    Digest, Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, MemoryClass,
-    Outcome,
+    Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, MemoryClass, Outcome,
 };
 use switchboard_store::{NewLogLine, SignedIn, TenantContext};
 
@@ -81,64 +79,6 @@ const ASKS: u32 = 100;
 const LOG_LINES: u32 = 200;
 
 const LOG_BYTES: u32 = 64 << 10;
-
-/// Time-outs in a row after which a version gets one call at a time.
-const STRIKES: u32 = 3;
-
-/// How long that lasts after the last time-out.
-const COOL_DOWN: Duration = Duration::from_secs(30);
-
-/// Versions that keep timing out: a loop costs its tenant's share of the workers, not everybody's.
-#[derive(Debug, Default)]
-pub struct Health {
-    versions: Mutex<HashMap<(String, Digest), Struck>>,
-}
-
-#[derive(Debug, Default)]
-struct Struck {
-    strikes: u32,
-    last: Option<Instant>,
-    under_way: u32,
-}
-
-struct UnderWay<'a> {
-    health: &'a Health,
-    key: (String, Digest),
-}
-
-impl Health {
-    /// A place for one more call; `None` while the version is held to one at a time.
-    fn enter(&self, key: (String, Digest)) -> Option<UnderWay<'_>> {
-        let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
-        let struck = versions.entry(key.clone()).or_default();
-        let held = struck.strikes >= STRIKES && struck.last.is_some_and(|last| last.elapsed() < COOL_DOWN);
-        if held && struck.under_way > 0 {
-            return None;
-        }
-        struck.under_way += 1;
-        Some(UnderWay { health: self, key })
-    }
-
-    fn note(&self, key: &(String, Digest), timed_out: bool) {
-        let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(struck) = versions.get_mut(key) {
-            struck.strikes = if timed_out { struck.strikes + 1 } else { 0 };
-            struck.last = timed_out.then(Instant::now);
-        }
-    }
-}
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        let mut versions = self.health.versions.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(struck) = versions.get_mut(&self.key) {
-            struck.under_way -= 1;
-            if struck.under_way == 0 && struck.strikes == 0 {
-                versions.remove(&self.key);
-            }
-        }
-    }
-}
 
 fn memory_bytes(class: MemoryClass) -> u64 {
     match class {

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use switchboard_calls::call::{CallOutcome, CallProgress, CallState, Direction};
 use switchboard_calls::caller::Caller;
 
-use crate::database::{Database, on};
+use crate::database::on;
 use crate::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
@@ -72,7 +72,7 @@ pub struct CallFilter {
 }
 
 #[derive(FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: String,
     sdk_call_id: Option<String>,
     direction: String,
@@ -92,12 +92,15 @@ struct Row {
     version: i64,
 }
 
+/// The columns of [`Row`].
 macro_rules! columns {
     () => {
         "id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, customer_source, started_at, \
          answered_at, ended_at, notes, disposition, card, version"
     };
 }
+
+pub(crate) use columns;
 
 #[derive(Serialize, Deserialize)]
 struct Position(i64, String);
@@ -230,82 +233,6 @@ impl Store {
         let Page { items, next_cursor } = cut(rows, limit, |row| Position(row.started_at, row.id.clone()))?;
         let items = items.into_iter().map(CallRecord::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next_cursor })
-    }
-
-    /// Changes a call: what may change is read, changed by `change`, and written back in one transaction, which also
-    /// notes that these `plugins` are to be told. Nothing is written when `change` changes nothing.
-    ///
-    /// # Errors
-    /// The outer ones when the database fails; the inner one is `change`'s own refusal.
-    pub async fn change_call<E>(
-        &self,
-        context: &TenantContext,
-        id: &str,
-        plugins: &[String],
-        now: i64,
-        change: impl FnOnce(&mut CallRecord) -> Result<bool, E> + Send,
-    ) -> Result<Option<Result<CallRecord, E>>, StoreError> {
-        let Database::Sqlite { writer, .. } = &self.database;
-        let mut transaction = writer.begin().await?;
-        let row: Option<Row> = sqlx::query_as(concat!(
-            "SELECT ",
-            columns!(),
-            " FROM calls WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
-        ))
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(id)
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let mut call = CallRecord::try_from(row)?;
-        match change(&mut call) {
-            Err(refused) => return Ok(Some(Err(refused))),
-            Ok(false) => return Ok(Some(Ok(call))),
-            Ok(true) => {}
-        }
-        call.version += 1;
-        let progress = &call.progress;
-        sqlx::query(
-            "UPDATE calls SET sdk_call_id = $4, state = $5, outcome = $6, answered_at = $7, ended_at = $8, notes = $9, \
-             disposition = $10, customer_id = $11, customer_source = $12, version = $13 \
-             WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
-        )
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(id)
-        .bind(&call.sdk_call_id)
-        .bind(progress.state.as_str())
-        .bind(progress.outcome.map(CallOutcome::as_str))
-        .bind(progress.answered_at.map(jiff::Timestamp::as_millisecond))
-        .bind(progress.ended_at.map(jiff::Timestamp::as_millisecond))
-        .bind(&call.notes)
-        .bind(&call.disposition)
-        .bind(&call.customer_id)
-        .bind(&call.customer_source)
-        .bind(call.version)
-        .execute(&mut *transaction)
-        .await?;
-        // Plugins hear of a call when it is over, and of each change after that.
-        if progress.state == CallState::Ended {
-            for plugin in plugins {
-                sqlx::query(
-                    "INSERT INTO call_log_outbox (tenant_id, call_id, plugin, user_id, call_version, due_at) \
-                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, call_id, plugin) DO UPDATE SET \
-                     call_version = excluded.call_version, due_at = excluded.due_at, attempts = 0",
-                )
-                .bind(context.tenant_id())
-                .bind(id)
-                .bind(plugin)
-                .bind(context.user_id())
-                .bind(call.version)
-                .bind(now)
-                .execute(&mut *transaction)
-                .await?;
-            }
-        }
-        transaction.commit().await?;
-        Ok(Some(Ok(call)))
     }
 
     /// Keeps a call's card: its title and subtitle show in the history, and its customer is the call's unless the

@@ -9,12 +9,13 @@
 //! | `customers`, `customer_search`, `number_keys` | the CRM store |
 //! | `key_values`, `settings`, `connections` | what belongs to a tenant's plugin |
 //! | `components`, `activations`, `plugin_logs` | plugins, their versions and what they wrote |
-//! | `calls`, `call_log` | the history, and what of it plugins have still to be told |
+//! | `calls`, `call_changes`, `call_log` | the history, and what of it plugins have still to be told |
 //!
 //! SQL is written with `$1` parameters, ids as TEXT and times as BIGINT milliseconds, which SQLite and PostgreSQL both
 //! take; a query runs through the `on!` macro of `database`, which has one arm per database.
 
 mod activations;
+mod call_changes;
 mod call_log;
 mod calls;
 mod components;
