@@ -79,6 +79,30 @@ async fn when_the_crm_fails_the_card_comes_and_says_so() -> Result<()> {
     Ok(())
 }
 
+/// A CRM that is slower than the card: the card is final without it, and its answer changes the text when it comes.
+#[tokio::test]
+async fn a_late_answer_changes_the_text_of_the_final_card() -> Result<()> {
+    let (demo, crm) = (Demo::start().await?, Crm::start()?);
+    let (tara, theo) = (demo.sign_in(TARA).await?, demo.sign_in(THEO).await?);
+    crm.connect(&theo, CRM_TOKEN).await?;
+    let settings = "/api/v1/admin/plugins/web-crm/settings";
+    let refused = theo.put(settings, &json!({"timeoutMs": "soon"})).await?.expect(400)?;
+    assert_eq!(refused["errors"][0]["field"], "timeoutMs", "{refused}");
+    theo.put(settings, &json!({"timeoutMs": 6000})).await?.expect(200)?;
+    assert_eq!(theo.get(settings).await?.expect(200)?, json!({"timeoutMs": 6000}));
+    crm.set(&json!({"delayMs": 3000})).await?;
+
+    let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+442079460991"}});
+    let events = tara.card_events("late-1", &ring).await?;
+    let of = |name: &str| events.iter().find(|event| event.event == name).map(|event| event.data.clone());
+    let (last, late) = (of("final").unwrap_or_default(), of("late").unwrap_or_default());
+    assert_eq!((&last["identified"], &last["stillLooking"]), (&json!(false), &json!(true)), "{last}");
+    assert_eq!((&late["title"], &late["stillLooking"]), (&json!("Ada Brewer"), &json!(false)), "{late}");
+    let id = late["callId"].as_str().unwrap_or_default();
+    assert_eq!(tara.get(&format!("/api/v1/calls/{id}")).await?.expect(200)?["title"], "Ada Brewer");
+    Ok(())
+}
+
 /// A wrong credential is the admin's to mend, and is told as such; the credential itself shows up nowhere.
 #[tokio::test]
 async fn a_wrong_credential_is_misconfigured_and_stays_secret() -> Result<()> {
