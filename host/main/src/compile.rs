@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use switchboard_plugin_worker::compile::{ComponentReport, Refusal, compile};
+use switchboard_plugin_worker::ComponentReport;
+use switchboard_plugin_worker::compile::{Refusal, compile};
 
 /// The exit status of a refusal; its reason is on standard output.
 const REFUSED: u8 = 3;

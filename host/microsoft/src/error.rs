@@ -1,5 +1,8 @@
 //! How Microsoft's services fail.
 
+use reqwest::Response;
+use serde::Deserialize;
+
 /// How a Microsoft service failed, in terms of what can be done about it.
 #[derive(Debug, thiserror::Error)]
 pub enum MicrosoftError {
@@ -33,4 +36,31 @@ impl MicrosoftError {
         matches!(self, Self::Refused { service: "Entra", code, .. }
             if matches!(code.as_str(), "invalid_grant" | "interaction_required" | "login_required" | "consent_required"))
     }
+}
+
+/// The error body of ACS and Graph.
+#[derive(Deserialize)]
+struct Refusal {
+    error: RefusalBody,
+}
+
+#[derive(Deserialize)]
+struct RefusalBody {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    message: String,
+}
+
+/// The answer, or what the service says against it.
+pub(crate) async fn accepted(service: &'static str, answer: Response) -> Result<Response, MicrosoftError> {
+    let status = answer.status();
+    if status.is_success() {
+        return Ok(answer);
+    }
+    let unreadable =
+        || RefusalBody { code: "unreadable".into(), message: "its answer could not be read".into() };
+    let RefusalBody { code, message } =
+        answer.json::<Refusal>().await.map_or_else(|_| unreadable(), |refusal| refusal.error);
+    Err(MicrosoftError::Refused { service, status: status.as_u16(), code, message })
 }

@@ -80,7 +80,7 @@ fn spec(component: &ComponentRef, class: MemoryClass) -> InvocationSpec {
         foreseen: Foreseen { settings: Vec::new(), customers: Some((keys, Vec::new())) },
         limits: Limits {
             deadline_ms: 2000,
-            memory_bytes: if class == MemoryClass::Small { 16 << 20 } else { 128 << 20 },
+            memory_bytes: class.memory_bytes(),
             asks: 10,
             log_lines: 10,
             log_bytes: 1000,

@@ -8,7 +8,7 @@ use switchboard_calls::context::{Agent, RequestContext};
 use switchboard_calls::error::HookError;
 use switchboard_calls::number::Region;
 use switchboard_plugin_protocol::{
-    Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, MemoryClass, Outcome,
+    Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, Outcome,
 };
 use switchboard_store::{NewLogLine, SignedIn, TenantContext};
 
@@ -80,13 +80,6 @@ const LOG_LINES: u32 = 200;
 
 const LOG_BYTES: u32 = 64 << 10;
 
-fn memory_bytes(class: MemoryClass) -> u64 {
-    match class {
-        MemoryClass::Small => 16 << 20,
-        MemoryClass::Large => 128 << 20,
-    }
-}
-
 impl PluginHost {
     /// Runs a hook of a plugin.
     ///
@@ -124,7 +117,7 @@ impl PluginHost {
             foreseen: Foreseen { settings: plugin.settings.clone(), ..foreseen },
             limits: Limits {
                 deadline_ms: millis(patience.deadline),
-                memory_bytes: memory_bytes(plugin.class),
+                memory_bytes: plugin.class.memory_bytes(),
                 asks: ASKS,
                 log_lines: LOG_LINES,
                 log_bytes: LOG_BYTES,

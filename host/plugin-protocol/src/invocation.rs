@@ -31,11 +31,32 @@ impl fmt::Debug for Digest {
 
 /// How much memory guests of a worker get. Workers are of one class each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum MemoryClass {
     /// Compiled languages: 16 MiB of linear memory in all.
     Small,
     /// Languages that bring an interpreter (JavaScript, Python): 128 MiB.
     Large,
+}
+
+impl MemoryClass {
+    /// As the command line and reports spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Small => "small",
+            Self::Large => "large",
+        }
+    }
+
+    /// Bytes that all linear memories of one instance may take together.
+    #[must_use]
+    pub fn memory_bytes(self) -> u64 {
+        match self {
+            Self::Small => 16 << 20,
+            Self::Large => 128 << 20,
+        }
+    }
 }
 
 /// Which component, and where its compiled form is.

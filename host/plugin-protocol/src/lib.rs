@@ -9,6 +9,7 @@
 mod capability;
 mod connection;
 mod invocation;
+mod report;
 
 pub use capability::{Answer, Ask, HttpRequest, HttpResponse, KeyPage};
 pub use connection::{ConnectionError, MAX_FRAME_BYTES, Receiver, Sender, split};
@@ -16,6 +17,7 @@ pub use invocation::{
     ComponentRef, Digest, Failure, Foreseen, Granted, HookRequest, HookResponse, Invocation, Limits,
     LogLevel, LogLine, LogSource, MemoryClass, Outcome, Usage,
 };
+pub use report::{ComponentReport, GrantAsked, Manifest, MemoryReport};
 
 use serde::{Deserialize, Serialize};
 

@@ -9,15 +9,6 @@ use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConf
 /// How often a guest that computes lets others run, and can be ended.
 const EPOCH: Duration = Duration::from_millis(5);
 
-/// Bytes that all linear memories of one instance may take together.
-#[must_use]
-pub fn memory_bytes(class: MemoryClass) -> u64 {
-    match class {
-        MemoryClass::Small => 16 << 20,
-        MemoryClass::Large => 128 << 20,
-    }
-}
-
 /// What an engine is for. Everything that ends up in compiled code is the same for both.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Purpose {
@@ -74,7 +65,7 @@ fn pool(class: MemoryClass) -> PoolingAllocationConfig {
         .total_tables(instances * tables.min(16))
         .max_tables_per_component(tables)
         .total_stacks(instances)
-        .max_memory_size(usize::try_from(memory_bytes(class)).unwrap_or(usize::MAX))
+        .max_memory_size(usize::try_from(class.memory_bytes()).unwrap_or(usize::MAX))
         .max_memories_per_module(memories)
         .max_tables_per_module(8)
         .table_elements(100_000)

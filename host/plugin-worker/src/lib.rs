@@ -19,6 +19,5 @@ mod run;
 mod serve;
 mod v1;
 
-pub use engine::memory_bytes;
 pub use serve::{ServeError, serve};
-pub use switchboard_plugin_protocol::MemoryClass;
+pub use switchboard_plugin_protocol::{ComponentReport, MemoryClass};

@@ -48,7 +48,7 @@ impl Worker {
         let cache = tempfile::tempdir().unwrap();
         let (report, artifact) = compile::compile(&probe(), "probe").unwrap();
         assert_eq!(report.hooks, ["caller-id", "customer-lookup", "meeting-filter", "call-log"]);
-        assert_eq!((report.manifest.name.as_str(), report.memory.class.as_str()), ("probe", "small"));
+        assert_eq!((report.manifest.name.as_str(), report.memory.class), ("probe", MemoryClass::Small));
         std::fs::write(cache.path().join("probe.cwasm"), artifact).unwrap();
         let (near, far) = UnixStream::pair().unwrap();
         let folder = cache.path().to_owned();

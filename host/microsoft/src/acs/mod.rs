@@ -10,6 +10,7 @@ use url::Url;
 
 pub use hmac::{content_hash, signature};
 
+use crate::error::accepted;
 use crate::{MicrosoftConfig, MicrosoftError};
 
 /// The version of the REST interface that Microsoft's own SDKs use today.
@@ -54,19 +55,6 @@ struct Exchange<'a> {
     user_id: &'a str,
 }
 
-#[derive(Deserialize)]
-struct Refusal {
-    error: RefusalBody,
-}
-
-#[derive(Deserialize)]
-struct RefusalBody {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    message: String,
-}
-
 impl Acs {
     pub(crate) fn new(http: reqwest::Client, config: &MicrosoftConfig) -> Result<Self, MicrosoftError> {
         let malformed = |what: &str| MicrosoftError::Malformed(format!("the ACS {what}"));
@@ -106,19 +94,6 @@ impl Acs {
             .body(body)
             .send()
             .await?;
-        let status = answer.status();
-        if status.is_success() {
-            return Ok(answer.json().await?);
-        }
-        let refusal = answer.json::<Refusal>().await.map_or_else(
-            |_| RefusalBody { code: "unreadable".into(), message: "ACS's answer could not be read".into() },
-            |refusal| refusal.error,
-        );
-        Err(MicrosoftError::Refused {
-            service: "ACS",
-            status: status.as_u16(),
-            code: refusal.code,
-            message: refusal.message,
-        })
+        Ok(accepted("ACS", answer).await?.json().await?)
     }
 }

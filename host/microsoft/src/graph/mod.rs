@@ -4,6 +4,7 @@ use serde::Deserialize;
 use url::Url;
 
 use crate::MicrosoftError;
+use crate::error::accepted;
 
 const SELECT: &str =
     "id,displayName,mail,userPrincipalName,jobTitle,department,businessPhones,mobilePhone,preferredLanguage";
@@ -50,19 +51,6 @@ pub struct DirectoryUser {
 #[derive(Deserialize)]
 struct Users {
     value: Vec<DirectoryUser>,
-}
-
-#[derive(Deserialize)]
-struct Refusal {
-    error: RefusalBody,
-}
-
-#[derive(Deserialize)]
-struct RefusalBody {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    message: String,
 }
 
 impl Graph {
@@ -131,19 +119,6 @@ impl Graph {
             request = request.header("ConsistencyLevel", "eventual");
         }
         let answer = request.send().await?;
-        let status = answer.status();
-        if status.is_success() {
-            return Ok(answer);
-        }
-        let refusal = answer.json::<Refusal>().await.map_or_else(
-            |_| RefusalBody { code: "unreadable".into(), message: "Graph's answer could not be read".into() },
-            |refusal| refusal.error,
-        );
-        Err(MicrosoftError::Refused {
-            service: "Graph",
-            status: status.as_u16(),
-            code: refusal.code,
-            message: refusal.message,
-        })
+        accepted("Graph", answer).await
     }
 }

@@ -1,9 +1,10 @@
 //! Which version is active: activate, switch off, roll back, grant.
 
 use jiff::Timestamp;
+use switchboard_plugin_protocol::GrantAsked;
 use switchboard_store::{Activation, ActivationChange, TenantContext};
 
-use super::documents::{GrantAsked, parse_digest, parse_report};
+use super::documents::{parse_digest, parse_report};
 use crate::{PluginHost, PluginHostError};
 
 impl PluginHost {

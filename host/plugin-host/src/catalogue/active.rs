@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use switchboard_calls::customer::NamedValues;
-use switchboard_plugin_protocol::{ComponentRef, Granted, MemoryClass};
+use switchboard_plugin_protocol::{ComponentRef, GrantAsked, Granted, MemoryClass};
 use switchboard_store::TenantContext;
 
 use super::compile::CompileCommand;
-use super::documents::{GrantAsked, parse_digest, parse_report};
+use super::documents::{parse_digest, parse_report};
 use crate::{PluginHost, PluginHostError};
 
 /// How long starting waits for a worker to say which engine it has.
@@ -91,7 +91,7 @@ impl PluginHost {
                     digest: parse_digest(&digest_hex)?,
                     artifact: CompileCommand::artifact_name(&digest_hex, &engine),
                 },
-                class: report.class(),
+                class: report.memory.class,
                 hooks: report.hooks,
                 granted: Granted {
                     customers: has("customers"),

@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
+use switchboard_plugin_protocol::ComponentReport;
 use tokio::io::AsyncWriteExt;
 use tokio::process::Command;
 use tokio::sync::Semaphore;
 
-use super::documents::Report;
 use crate::PluginHostError;
 
 /// How long compiling may take. A Python guest takes about 11 s (measured).
@@ -47,7 +47,7 @@ impl CompileCommand {
         &self,
         component: &[u8],
         digest_hex: &str,
-    ) -> Result<Report, PluginHostError> {
+    ) -> Result<ComponentReport, PluginHostError> {
         let unavailable = |what: &str, error: &dyn std::fmt::Display| {
             PluginHostError::Unavailable(format!("{what}: {error}; try again"))
         };
@@ -78,7 +78,7 @@ impl CompileCommand {
         component: &[u8],
         digest_hex: &str,
         out: &Path,
-    ) -> Result<Report, PluginHostError> {
+    ) -> Result<ComponentReport, PluginHostError> {
         let failed = |error: std::io::Error| {
             PluginHostError::Unavailable(format!("the compiler could not be run: {error}; try again"))
         };

@@ -1,92 +1,12 @@
 //! What the catalogue tells of plugins.
 
 use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
-use switchboard_plugin_protocol::{Digest, MemoryClass};
+use serde::Serialize;
+use switchboard_plugin_protocol::{ComponentReport, Digest, GrantAsked, MemoryReport};
 use switchboard_store::StoredVersion;
 use utoipa::ToSchema;
 
 use crate::PluginHostError;
-
-/// A capability that a plugin asks for, or was granted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct GrantAsked {
-    /// `customers`, `directory`, `http` or `key-value`.
-    pub capability: String,
-    /// For `http`: named connections.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub connections: Vec<String>,
-    /// For `http`: origins without a connection.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub origins: Vec<String>,
-    /// Why, for the admin.
-    #[serde(default)]
-    pub reason: String,
-}
-
-/// What a component says of itself.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Manifest {
-    /// A plugin's versions share it.
-    pub name: String,
-    /// For people.
-    pub version: String,
-    /// The version of the contract that it was built for.
-    pub contract: String,
-    /// One sentence for the admin.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// What it asks for.
-    #[serde(default)]
-    pub grants: Vec<GrantAsked>,
-    /// JSON Schema of its settings.
-    #[serde(default)]
-    pub settings: Option<serde_json::Value>,
-}
-
-/// A component's memory.
-#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Memory {
-    /// `small` or `large`.
-    pub class: String,
-    /// Bytes that its largest memory begins with.
-    pub initial_bytes: u64,
-}
-
-/// What the compile child learnt of a component, as it wrote it.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Report {
-    /// What it says of itself.
-    pub manifest: Manifest,
-    /// The hooks that it exports.
-    pub hooks: Vec<String>,
-    /// Everything that it imports.
-    pub imports: Vec<String>,
-    /// Its memory.
-    pub memory: Memory,
-    /// Bytes of the component.
-    pub size_bytes: u64,
-    /// Bytes of the compiled artifact.
-    pub compiled_bytes: u64,
-    /// Milliseconds that compiling took.
-    pub compile_ms: u64,
-    /// The engine for which it was compiled.
-    pub engine: String,
-    /// What its developer should look at.
-    pub warnings: Vec<String>,
-}
-
-impl Report {
-    /// In which workers it runs.
-    #[must_use]
-    pub fn class(&self) -> MemoryClass {
-        if self.memory.class == "small" { MemoryClass::Small } else { MemoryClass::Large }
-    }
-}
 
 /// A version of a plugin, as the API tells it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -114,7 +34,7 @@ pub struct Version {
     /// Bytes of the component.
     pub size_bytes: u64,
     /// Its memory.
-    pub memory: Memory,
+    pub memory: MemoryReport,
     /// Bytes of the compiled artifact.
     pub compiled_bytes: u64,
     /// Milliseconds that compiling took.
@@ -144,7 +64,7 @@ pub struct PluginState {
     pub versions: Vec<Version>,
 }
 
-pub(crate) fn parse_report(text: &str) -> Result<Report, PluginHostError> {
+pub(crate) fn parse_report(text: &str) -> Result<ComponentReport, PluginHostError> {
     serde_json::from_str(text).map_err(|error| PluginHostError::Store(error.into()))
 }
 

@@ -10,5 +10,6 @@ mod upload;
 
 pub use active::{ActivePlugin, ActivePlugins};
 pub use compile::CompileCommand;
-pub use documents::{GrantAsked, PluginState, Report, Version};
+pub use documents::{PluginState, Version};
+pub use switchboard_plugin_protocol::GrantAsked;
 pub use upload::Progress;

@@ -51,7 +51,7 @@ impl Spawner for ProcessSpawner {
         // As standard input the socket is inherited by this child alone, whatever else is spawned meanwhile.
         let mut process = Command::new(&self.program)
             .args(&self.args)
-            .args(["--class", class_name(class), "--socket-fd", "0", "--cache"])
+            .args(["--class", class.as_str(), "--socket-fd", "0", "--cache"])
             .arg(&self.cache_dir)
             .env_clear()
             .stdin(Stdio::from(OwnedFd::from(far)))
@@ -66,14 +66,6 @@ impl Spawner for ProcessSpawner {
     }
 }
 
-/// A class as the command line spells it.
-pub(super) fn class_name(class: MemoryClass) -> &'static str {
-    match class {
-        MemoryClass::Small => "small",
-        MemoryClass::Large => "large",
-    }
-}
-
 async fn log_lines(stderr: ChildStderr, class: MemoryClass, pid: u32) {
     let mut stderr = BufReader::new(stderr);
     let mut line = Vec::new();
@@ -83,7 +75,7 @@ async fn log_lines(stderr: ChildStderr, class: MemoryClass, pid: u32) {
             Ok(0) | Err(_) => return,
             Ok(_) => {
                 let text = String::from_utf8_lossy(&line);
-                tracing::info!(worker.class = class_name(class), worker.pid = pid, "{}", text.trim_end());
+                tracing::info!(worker.class = class.as_str(), worker.pid = pid, "{}", text.trim_end());
             }
         }
     }

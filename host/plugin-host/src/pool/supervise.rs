@@ -13,7 +13,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::link::{Finished, Link};
 use super::quarantine::Quarantine;
-use super::spawn::{Spawned, Spawner, class_name};
+use super::spawn::{Spawned, Spawner};
 
 /// The first wait before a dead worker is replaced; doubled each time.
 const BACK_OFF_MIN: Duration = Duration::from_millis(50);
@@ -83,7 +83,7 @@ pub(super) async fn supervise(
             wait = BACK_OFF_MIN;
         }
         tracing::error!(
-            worker.class = class_name(seat.class),
+            worker.class = seat.class.as_str(),
             wait_ms = wait.as_millis(),
             "a plugin worker ended: {why}"
         );
@@ -118,15 +118,11 @@ async fn live(
         Err(why) => (End::NotReady(why), None),
         Ok((engine, notes)) => {
             for note in notes {
-                tracing::warn!(worker.class = class_name(seat.class), worker.pid = pid, "{note}");
+                tracing::warn!(worker.class = seat.class.as_str(), worker.pid = pid, "{note}");
             }
             let link = Arc::new(Link::new(to, pid, engine));
             seat.link.send_replace(Some(Arc::clone(&link)));
-            tracing::info!(
-                worker.class = class_name(seat.class),
-                worker.pid = pid,
-                "a plugin worker is ready"
-            );
+            tracing::info!(worker.class = seat.class.as_str(), worker.pid = pid, "a plugin worker is ready");
             (serve(&link, &mut from, stop).await, Some(link))
         }
     };

@@ -1,61 +1,21 @@
 //! What a component says of itself, in the custom section `switchboard:manifest` at its top level.
 
-use serde::{Deserialize, Serialize};
+use switchboard_plugin_protocol::Manifest;
 use wasmparser::{Parser, Payload};
 
 use super::Refusal;
 
 const SECTION: &str = "switchboard:manifest";
 
-/// What a component says of itself.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Manifest {
-    /// `[a-z][a-z0-9-]{0,62}`. A plugin's versions share it.
-    pub name: String,
-    /// For people.
-    pub version: String,
-    /// The version of the contract that it was built for.
-    pub contract: String,
-    /// One sentence for the admin.
-    #[serde(default)]
-    pub description: Option<String>,
-    /// What it asks for.
-    #[serde(default)]
-    pub grants: Vec<GrantAsked>,
-    /// JSON Schema of its settings.
-    #[serde(default)]
-    pub settings: Option<serde_json::Value>,
-}
-
-/// A capability that a plugin asks for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct GrantAsked {
-    /// `customers`, `directory`, `http` or `key-value`.
-    pub capability: String,
-    /// For `http`: named connections.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub connections: Vec<String>,
-    /// For `http`: origins without a connection.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub origins: Vec<String>,
-    /// Why, for the admin.
-    #[serde(default)]
-    pub reason: String,
-}
-
-impl Manifest {
-    /// Of a component that says nothing.
-    pub(super) fn unnamed(digest_hex: &str) -> Self {
-        Self {
-            name: format!("plugin-{}", digest_hex.get(..12).unwrap_or(digest_hex)),
-            version: "0.0.0".to_owned(),
-            contract: "1.0.0".to_owned(),
-            description: None,
-            grants: Vec::new(),
-            settings: None,
-        }
+/// The manifest of a component that says nothing.
+pub(super) fn unnamed(digest_hex: &str) -> Manifest {
+    Manifest {
+        name: format!("plugin-{}", digest_hex.get(..12).unwrap_or(digest_hex)),
+        version: "0.0.0".to_owned(),
+        contract: "1.0.0".to_owned(),
+        description: None,
+        grants: Vec::new(),
+        settings: None,
     }
 }
 

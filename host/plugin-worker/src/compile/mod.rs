@@ -3,14 +3,13 @@
 
 mod check;
 mod manifest;
-mod report;
+mod refusal;
 
 use std::time::Instant;
 
-pub use manifest::{GrantAsked, Manifest};
-pub use report::{ComponentReport, MemoryReport, Refusal};
+pub use refusal::Refusal;
 
-use switchboard_plugin_protocol::MemoryClass;
+use switchboard_plugin_protocol::{ComponentReport, MemoryClass, MemoryReport};
 use wasmtime::component::Component;
 
 use crate::engine::{Purpose, compatibility, engine};
@@ -53,7 +52,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<(ComponentReport, Vec<u
     } else {
         MemoryClass::Large
     };
-    let most = crate::memory_bytes(class);
+    let most = class.memory_bytes();
     if initial > most {
         return Err(Refusal::new(format!(
             "the component begins with {initial} bytes of memory; at most {most} are given"
@@ -63,7 +62,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<(ComponentReport, Vec<u
         .serialize()
         .map_err(|error| Refusal::new(format!("the compiled component can't be kept: {error:#}")))?;
     let named = manifest.is_some();
-    let manifest = manifest.unwrap_or_else(|| Manifest::unnamed(digest_hex));
+    let manifest = manifest.unwrap_or_else(|| manifest::unnamed(digest_hex));
     let mut warnings = warnings;
     if !named {
         warnings.push("there is no manifest: no grants can be given, and the digest is the name".to_owned());
@@ -72,7 +71,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<(ComponentReport, Vec<u
         manifest,
         hooks,
         imports,
-        memory: MemoryReport { class: report::class_name(class).to_owned(), initial_bytes: initial },
+        memory: MemoryReport { class, initial_bytes: initial },
         size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
         compiled_bytes: u64::try_from(artifact.len()).unwrap_or(u64::MAX),
         compile_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),

@@ -1,0 +1,79 @@
+//! What the compile child tells its front of a component.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::MemoryClass;
+
+/// What a component says of itself, in the custom section `switchboard:manifest`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Manifest {
+    /// `[a-z][a-z0-9-]{0,62}`. A plugin's versions share it.
+    pub name: String,
+    /// For people.
+    pub version: String,
+    /// The version of the contract that it was built for.
+    pub contract: String,
+    /// One sentence for the admin.
+    #[serde(default)]
+    pub description: Option<String>,
+    /// What it asks for.
+    #[serde(default)]
+    pub grants: Vec<GrantAsked>,
+    /// JSON Schema of its settings.
+    #[serde(default)]
+    pub settings: Option<serde_json::Value>,
+}
+
+/// A capability that a plugin asks for, or was granted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct GrantAsked {
+    /// `customers`, `directory`, `http` or `key-value`.
+    pub capability: String,
+    /// For `http`: named connections.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub connections: Vec<String>,
+    /// For `http`: origins without a connection.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub origins: Vec<String>,
+    /// Why, for the admin.
+    #[serde(default)]
+    pub reason: String,
+}
+
+/// What is learnt of a component when it is compiled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ComponentReport {
+    /// What it says of itself.
+    pub manifest: Manifest,
+    /// The hooks that it exports.
+    pub hooks: Vec<String>,
+    /// Everything that it imports.
+    pub imports: Vec<String>,
+    /// Its memory.
+    pub memory: MemoryReport,
+    /// Bytes of the component.
+    pub size_bytes: u64,
+    /// Bytes of the compiled artifact.
+    pub compiled_bytes: u64,
+    /// Milliseconds that compiling took.
+    pub compile_ms: u64,
+    /// The engine for which it was compiled.
+    pub engine: String,
+    /// What its developer should look at.
+    pub warnings: Vec<String>,
+}
+
+/// A component's memory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct MemoryReport {
+    /// `small` or `large`: in which workers it runs.
+    #[schema(value_type = String)]
+    pub class: MemoryClass,
+    /// Bytes that its largest memory begins with.
+    pub initial_bytes: u64,
+}
