@@ -73,7 +73,11 @@ test("a ringing call becomes a customer", async ({ page }) => {
 
   await test.step("Diego rings again and is declined", async () => {
     await demo.ring(ALICE, phone(DIEGO));
+    const before = await card.getByTestId("accept").boundingBox();
     await expect(card.getByTestId("card-title")).toHaveText("Diego Siciliani");
+    await expect(card.getByTestId("card-why")).toContainText("phone-book");
+    // What sources find moves no button under the pointer.
+    expect(await card.getByTestId("accept").boundingBox()).toEqual(before);
     await card.getByTestId("decline").click();
     await expect(card).toHaveCount(0);
     await expectNewest(page, "declined", "Diego Siciliani");

@@ -1,4 +1,5 @@
-// The card of a ringing call. Its slots stay where they are while sources answer: nothing jumps under the pointer.
+// The card of a ringing call. It stands on its buttons at the edge of the window and grows upwards, so that no answer of a
+// source moves a button under the pointer.
 
 import {
   Accordion,
@@ -38,7 +39,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForegroundOnBrand,
     ':hover': { backgroundColor: tokens.colorPaletteRedForeground1, color: tokens.colorNeutralForegroundOnBrand },
   },
-  why: { margin: 0, paddingLeft: tokens.spacingHorizontalL },
+  why: { margin: 0, paddingLeft: tokens.spacingHorizontalL, maxHeight: '10rem', overflowY: 'auto' },
 });
 
 export function IncomingCall({ ringing }: { ringing: Ringing }) {
@@ -95,27 +96,6 @@ export function IncomingCall({ ringing }: { ringing: Ringing }) {
           {action.label}
         </Link>
       ))}
-      <div className={styles.buttons}>
-        <Button
-          className={mergeClasses(styles.button, styles.accept)}
-          appearance="primary"
-          icon={<CallRegular />}
-          disabled={answering}
-          data-testid="accept"
-          onClick={() => void accept(ringing)}
-        >
-          {answering ? 'Answering…' : 'Accept'}
-        </Button>
-        <Button
-          className={mergeClasses(styles.button, styles.decline)}
-          icon={<CallEndRegular />}
-          disabled={answering}
-          data-testid="decline"
-          onClick={() => void decline(ringing)}
-        >
-          Decline
-        </Button>
-      </div>
       <Accordion collapsible defaultOpenItems="why">
         <AccordionItem value="why">
           <AccordionHeader size="small">Why</AccordionHeader>
@@ -138,6 +118,27 @@ export function IncomingCall({ ringing }: { ringing: Ringing }) {
           </AccordionPanel>
         </AccordionItem>
       </Accordion>
+      <div className={styles.buttons}>
+        <Button
+          className={mergeClasses(styles.button, styles.accept)}
+          appearance="primary"
+          icon={<CallRegular />}
+          disabled={answering}
+          data-testid="accept"
+          onClick={() => void accept(ringing)}
+        >
+          {answering ? 'Answering…' : 'Accept'}
+        </Button>
+        <Button
+          className={mergeClasses(styles.button, styles.decline)}
+          icon={<CallEndRegular />}
+          disabled={answering}
+          data-testid="decline"
+          onClick={() => void decline(ringing)}
+        >
+          Decline
+        </Button>
+      </div>
     </Card>
   );
 }

@@ -25,7 +25,16 @@ const useStyles = makeStyles({
   dot: { width: '.6rem', height: '.6rem', borderRadius: '50%', backgroundColor: tokens.colorPaletteRedBackground3 },
   dotReady: { backgroundColor: tokens.colorPaletteGreenBackground3 },
   main: { padding: tokens.spacingHorizontalL, maxWidth: '80rem', margin: '0 auto' },
-  ringing: { position: 'fixed', right: '1rem', bottom: '1rem', display: 'grid', gap: tokens.spacingVerticalM, zIndex: 10 },
+  // Another call rings above the first one, which stays where it is.
+  ringing: {
+    position: 'fixed',
+    right: '1rem',
+    bottom: '1rem',
+    display: 'flex',
+    flexDirection: 'column-reverse',
+    gap: tokens.spacingVerticalM,
+    zIndex: 10,
+  },
 });
 
 async function signOut(): Promise<void> {
