@@ -1,14 +1,18 @@
 //! JSON bodies, read with errors that name the member.
 
-use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
+use bytes::{Bytes, BytesMut};
+use futures::StreamExt;
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
 
 /// The most bytes of a JSON body.
 const MAX_BYTES: usize = 256 << 10;
+
+/// Bytes of a body that is too large which are read all the same: a client that still sends would not see the answer.
+const DISCARDED: usize = 4 << 20;
 
 /// A JSON body.
 pub(crate) struct JsonBody<T>(pub(crate) T);
@@ -33,18 +37,35 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
 }
 
 /// A body of at most so many bytes.
-pub(crate) async fn read_bytes(request: Request, most: usize) -> Result<bytes::Bytes, Problem> {
-    let too_large = || {
-        let detail = format!("the body has more than {most} bytes");
-        Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
-    };
-    let length =
+pub(crate) async fn read_bytes(request: Request, most: usize) -> Result<Bytes, Problem> {
+    let declared =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    if length.is_some_and(|length: usize| length > most) {
-        return Err(too_large());
+    let mut kept = BytesMut::with_capacity(declared.unwrap_or(0).min(most));
+    let mut over = declared.is_some_and(|length: usize| length > most);
+    let mut left_over = DISCARDED;
+    let mut parts = request.into_body().into_data_stream();
+    while let Some(part) = parts.next().await {
+        let part = part.map_err(|_| {
+            Problem::new(
+                StatusCode::BAD_REQUEST,
+                "invalid-body",
+                "the body broke off before its end; send it again",
+            )
+        })?;
+        over |= kept.len() + part.len() > most;
+        if !over {
+            kept.extend_from_slice(&part);
+        } else if part.len() > left_over {
+            break;
+        } else {
+            left_over -= part.len();
+        }
     }
-    // A body that breaks off is not one that is too long, but there is nobody left to tell.
-    to_bytes(request.into_body(), most).await.map_err(|_| too_large())
+    if over {
+        let detail = format!("the body has more than {most} bytes");
+        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail));
+    }
+    Ok(kept.freeze())
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
