@@ -11,6 +11,7 @@ use wasmtime::component::ResourceTable;
 use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 
 use crate::output::{Output, Stream, ToLog};
+use crate::slow_lane::Turn;
 
 /// Answers that guests wait for.
 pub(crate) type Waiting = Arc<Mutex<HashMap<(InvocationId, u32), oneshot::Sender<Answer>>>>;
@@ -28,6 +29,7 @@ pub(crate) struct Guest {
     pub(crate) foreseen: Foreseen,
     pub(crate) output: Arc<Mutex<Output>>,
     pub(crate) memory: Memory,
+    pub(crate) turn: Turn,
     pub(crate) waited: Duration,
     pub(crate) asks: u32,
     asks_left: u32,
@@ -50,6 +52,7 @@ impl Guest {
             foreseen,
             output: Arc::new(Mutex::new(Output::new(limits.log_lines, limits.log_bytes))),
             memory: Memory { limit: limits.memory_bytes, used: 0, peak: 0, denied: false },
+            turn: Turn::default(),
             waited: Duration::ZERO,
             asks: 0,
             asks_left: limits.asks,
@@ -64,6 +67,7 @@ impl Guest {
         if self.asks_left == 0 {
             return None;
         }
+        self.turn.give_up();
         self.asks_left -= 1;
         self.asks += 1;
         let (key, started) = ((self.invocation, self.asks), Instant::now());

@@ -7,6 +7,7 @@
 //! | `guest` | what one running instance has: limits, output, questions to the front |
 //! | `components` | loaded components |
 //! | `run` | one hook in a fresh instance |
+//! | `slow_lane` | guests that compute for long take turns |
 //! | `serve` | the worker's side of the connection |
 //! | [`compile`] | what the `compile` child does with an upload |
 
@@ -17,6 +18,7 @@ mod guest;
 mod output;
 mod run;
 mod serve;
+mod slow_lane;
 mod v1;
 
 pub use serve::{ServeError, serve};

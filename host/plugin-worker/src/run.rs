@@ -8,6 +8,7 @@ use wasmtime::Store;
 
 use crate::components::Components;
 use crate::guest::{Front, Guest};
+use crate::slow_lane::take_turns;
 use crate::v1::hook_of;
 
 /// Bytes that one host call may copy out of a guest.
@@ -56,9 +57,7 @@ pub(crate) fn new_store(components: &Components, guest: Guest) -> Store<Guest> {
     let mut store = Store::new(components.engine(), guest);
     store.limiter(|guest| &mut guest.memory);
     store.set_hostcall_fuel(HOSTCALL_BYTES);
-    // At each epoch a guest that computes lets the others run; that is also where its end can come.
-    store.set_epoch_deadline(1);
-    store.epoch_deadline_async_yield_and_update(1);
+    take_turns(&mut store);
     store
 }
 

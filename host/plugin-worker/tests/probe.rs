@@ -61,9 +61,8 @@ impl Worker {
         Self { to, from, asked: Vec::new(), next: 0, _cache: cache }
     }
 
-    async fn invoke(&mut self, request: HookRequest, granted: Granted) -> Finished {
-        self.next += 1;
-        let invocation = Invocation {
+    fn invocation(&self, request: HookRequest, granted: Granted) -> Invocation {
+        Invocation {
             id: self.next,
             component: ComponentRef { digest: Digest([1; 32]), artifact: "probe.cwasm".into() },
             request,
@@ -89,7 +88,12 @@ impl Worker {
                 log_lines: 100,
                 log_bytes: 10_000,
             },
-        };
+        }
+    }
+
+    async fn invoke(&mut self, request: HookRequest, granted: Granted) -> Finished {
+        self.next += 1;
+        let invocation = self.invocation(request, granted);
         self.to.send(&ToWorker::Invoke(Box::new(invocation))).await.unwrap();
         loop {
             match self.from.next().await.unwrap().unwrap() {
@@ -251,6 +255,30 @@ async fn a_guest_that_computes_too_long_is_ended_and_others_go_on() {
     let mut worker = Worker::start().await;
     assert_eq!(worker.ask("spin").await.outcome, Outcome::Failed(Failure::TimedOut(300)));
     assert_eq!(said(&worker.ask("count").await), "1");
+}
+
+/// Twenty guests spin; a short call beside them is answered long before they are ended.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn short_calls_pass_those_that_compute() {
+    let mut worker = Worker::start().await;
+    for n in 1000..1020 {
+        let mut spinning = worker.invocation(ringing("spin"), EVERYTHING);
+        spinning.id = n;
+        worker.to.send(&ToWorker::Invoke(Box::new(spinning))).await.unwrap();
+    }
+    let mut short = worker.invocation(ringing("count"), EVERYTHING);
+    short.id = 1;
+    worker.to.send(&ToWorker::Invoke(Box::new(short))).await.unwrap();
+    let first = worker.from.next().await.unwrap();
+    assert!(matches!(&first, Some(FromWorker::Finished { invocation: 1, .. })), "{first:?}");
+    for _ in 0..20 {
+        let ended = worker.from.next().await.unwrap();
+        let timed_out = Outcome::Failed(Failure::TimedOut(300));
+        assert!(
+            matches!(&ended, Some(FromWorker::Finished { outcome, .. }) if *outcome == timed_out),
+            "{ended:?}"
+        );
+    }
 }
 
 #[tokio::test]
