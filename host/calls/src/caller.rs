@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::number::LookupKey;
+use crate::number::{LookupKey, NumberType, PhoneNumber, Region, lookup_keys, short_keys};
 
 /// The other party of a call. All of it is the network's claim, not a proof.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +38,36 @@ pub struct PhoneCaller {
     pub number_type: String,
     /// The name delivered by the carrier.
     pub network_name: Option<String>,
+}
+
+impl PhoneCaller {
+    /// Whoever has this number, written so.
+    #[must_use]
+    pub fn of(number: &PhoneNumber, raw: String, network_name: Option<String>) -> Self {
+        Self {
+            raw,
+            e164: Some(number.e164().to_owned()),
+            extension: number.extension().map(str::to_owned),
+            keys: lookup_keys(number),
+            region: number.region().map(|region| region.to_string()),
+            number_type: number.number_type().as_str().to_owned(),
+            network_name,
+        }
+    }
+
+    /// Whoever has this short number of the region.
+    #[must_use]
+    pub fn short(digits: String, region: Region, network_name: Option<String>) -> Self {
+        Self {
+            e164: None,
+            extension: None,
+            keys: short_keys(&digits),
+            region: Some(region.to_string()),
+            number_type: NumberType::ShortNumber.as_str().to_owned(),
+            network_name,
+            raw: digits,
+        }
+    }
 }
 
 /// A caller with a Teams identity.

@@ -30,7 +30,7 @@ pub(crate) async fn file(uri: Uri) -> Response {
         return response;
     }
     if path.starts_with("api/") || path.starts_with("auth/") || path.starts_with("assets/") {
-        return Problem::not_found(&format!("{} ", uri.path())).into_response();
+        return Problem::not_found(uri.path()).into_response();
     }
     match Files::get(INDEX) {
         Some(index) => {

@@ -99,7 +99,7 @@ impl PluginHost {
                 "the plugin keeps timing out: for a while it gets one call at a time, and one is under way";
             return Err(HookFailure::TimedOut(why.to_owned()));
         };
-        let hook = hook_name(&request);
+        let hook = request.hook();
         let call_id = call_of(&request);
         let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
         let spec = InvocationSpec {
@@ -218,15 +218,6 @@ fn judge(finished: Result<Finished, PoolError>) -> (Result<HookResponse, HookFai
         Outcome::Failed(failure) => Err(HookFailure::Failed(failure.to_string())),
     };
     (answer, lines)
-}
-
-fn hook_name(request: &HookRequest) -> &'static str {
-    match request {
-        HookRequest::ResolveCaller(_) => "caller-id",
-        HookRequest::SearchCustomers(..) | HookRequest::GetCustomer(_) => "customer-lookup",
-        HookRequest::EvaluateMeetings(_) => "meeting-filter",
-        HookRequest::SaveCall(_) => "call-log",
-    }
 }
 
 fn call_of(request: &HookRequest) -> Option<String> {

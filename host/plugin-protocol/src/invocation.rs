@@ -83,6 +83,19 @@ pub enum HookRequest {
     SaveCall(Box<CallEntry>),
 }
 
+impl HookRequest {
+    /// The hook that it is for, as the contract, reports and logs spell it.
+    #[must_use]
+    pub fn hook(&self) -> &'static str {
+        match self {
+            Self::ResolveCaller(_) => "caller-id",
+            Self::SearchCustomers(..) | Self::GetCustomer(_) => "customer-lookup",
+            Self::EvaluateMeetings(_) => "meeting-filter",
+            Self::SaveCall(_) => "call-log",
+        }
+    }
+}
+
 /// What the guest answered to the [`HookRequest`] of the same name.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum HookResponse {

@@ -9,7 +9,6 @@ use wasmtime::Store;
 use crate::components::Components;
 use crate::guest::{Front, Guest};
 use crate::slow_lane::take_turns;
-use crate::v1::hook_of;
 
 /// Bytes that one host call may copy out of a guest.
 const HOSTCALL_BYTES: usize = 16 << 20;
@@ -32,7 +31,7 @@ pub(crate) async fn run(components: &Components, invocation: Invocation, front: 
     let Invocation { request, context, granted, foreseen, limits, .. } = invocation;
     let guest = Guest::new(id, granted, foreseen, &limits, front.clone());
     let mut store = new_store(components, guest);
-    let hook = hook_of(&request);
+    let hook = request.hook();
     let deadline = Duration::from_millis(limits.deadline_ms.into());
     let call = loaded.hooks.call(&mut store, request, context);
     let outcome = match tokio::time::timeout(deadline, call).await {

@@ -9,9 +9,6 @@ use crate::database::on;
 use crate::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
-/// The other side of a call, as it is kept.
-pub type Party = Caller;
-
 /// A call to be kept.
 #[derive(Debug, Clone)]
 pub struct NewCall {
@@ -22,7 +19,7 @@ pub struct NewCall {
     /// Who started it.
     pub direction: Direction,
     /// The other side.
-    pub party: Party,
+    pub party: Caller,
     /// What the history shows first.
     pub title: String,
     /// What the history shows second.
@@ -41,7 +38,7 @@ pub struct CallRecord {
     /// The calling SDK's.
     pub sdk_call_id: Option<String>,
     /// The other side.
-    pub party: Party,
+    pub party: Caller,
     /// What the history shows first.
     pub title: String,
     /// What the history shows second.

@@ -40,7 +40,7 @@ mod users;
 
 pub use activations::{Activation, ActivationChange};
 pub use call_log::DueCall;
-pub use calls::{CallFilter, CallRecord, NewCall, Party};
+pub use calls::{CallFilter, CallRecord, NewCall};
 pub use components::{PluginVersion, StoredVersion};
 pub use connections::Connection;
 pub use context::TenantContext;

@@ -2,10 +2,7 @@
 
 use super::{CallerInfo, Identifier};
 use crate::caller::{ApplicationCaller, Caller, PhoneCaller, TeamsCaller};
-use crate::number::{
-    MAX_LENGTH, NumberType, PhoneNumber, Region, Written, lookup_keys, short_keys, short_number,
-    strip_invisible,
-};
+use crate::number::{MAX_LENGTH, NumberType, PhoneNumber, Region, Written, short_number, strip_invisible};
 
 /// What networks deliver instead of a withheld number; `266696687` is ANONYMOUS on a keypad (RFC 3325, carriers' practice).
 const WITHHELD: &[&str] =
@@ -47,31 +44,23 @@ fn phone(number: &str, network_name: Option<&str>, default_region: Region) -> Ca
     if is_uuid(&raw) {
         return Caller::Other(raw);
     }
-    let caller = |e164: Option<String>, extension, keys, region: Option<Region>, number_type: NumberType| {
-        Caller::Phone(PhoneCaller {
-            raw: raw.clone(),
-            e164,
-            extension,
-            keys,
-            region: region.map(|region| region.to_string()),
-            number_type: number_type.as_str().to_owned(),
-            network_name: network_name.map(str::to_owned),
-        })
-    };
-    match PhoneNumber::parse(number.split('_').next().unwrap_or_default(), default_region, Written::ByNetwork)
-    {
-        Ok(read) => caller(
-            Some(read.e164().to_owned()),
-            read.extension().map(str::to_owned),
-            lookup_keys(&read),
-            read.region(),
-            read.number_type(),
-        ),
+    let name = network_name.map(str::to_owned);
+    let text = number.split('_').next().unwrap_or_default();
+    Caller::Phone(match PhoneNumber::parse(text, default_region, Written::ByNetwork) {
+        Ok(read) => PhoneCaller::of(&read, raw, name),
         Err(_) if short_number(&raw, default_region).is_some() => {
-            caller(None, None, short_keys(&raw), Some(default_region), NumberType::ShortNumber)
+            PhoneCaller::short(raw, default_region, name)
         }
-        Err(_) => caller(None, None, Vec::new(), None, NumberType::Unknown),
-    }
+        Err(_) => PhoneCaller {
+            raw,
+            e164: None,
+            extension: None,
+            keys: Vec::new(),
+            region: None,
+            number_type: NumberType::Unknown.as_str().to_owned(),
+            network_name: name,
+        },
+    })
 }
 
 fn is_uuid(text: &str) -> bool {

@@ -92,7 +92,7 @@ impl PhoneNumber {
             && text.bytes().all(|byte| byte.is_ascii_digit() || b" -.()/".contains(&byte));
         let international =
             || Self::read(&format!("+{text}"), None).filter(|_| !text.trim_start().starts_with('0'));
-        let national = || Self::read(&text, default_region.library());
+        let national = || Self::read(&text, default_region.numbering_region());
         let number = match written {
             Written::ByNetwork if bare && digits >= 8 => international().or_else(national),
             // `49151…` typed in Germany is valid read either way, and only one of them is meant.

@@ -25,7 +25,7 @@ impl Region {
         std::str::from_utf8(&self.0).unwrap_or("ZZ")
     }
 
-    pub(crate) fn library(self) -> Option<rlibphonenumber::Region> {
+    pub(crate) fn numbering_region(self) -> Option<rlibphonenumber::Region> {
         self.as_str().parse().ok()
     }
 }

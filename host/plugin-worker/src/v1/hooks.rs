@@ -94,13 +94,3 @@ impl Hooks {
         }
     }
 }
-
-/// The name of the hook that a request is for.
-pub(crate) fn hook_of(request: &HookRequest) -> &'static str {
-    match request {
-        HookRequest::ResolveCaller(_) => CALLER_ID,
-        HookRequest::SearchCustomers(..) | HookRequest::GetCustomer(_) => CUSTOMER_LOOKUP,
-        HookRequest::EvaluateMeetings(_) => MEETING_FILTER,
-        HookRequest::SaveCall(_) => CALL_LOG,
-    }
-}

@@ -5,7 +5,7 @@ mod from_guest;
 mod hooks;
 mod to_guest;
 
-pub(crate) use hooks::{Hooks, hook_of};
+pub(crate) use hooks::Hooks;
 
 use wasmtime::component::{HasSelf, Linker};
 use wasmtime::{Engine, Result};

@@ -8,9 +8,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_calls::call::Direction;
 use switchboard_calls::caller::{Caller, PhoneCaller, TeamsCaller};
 use switchboard_calls::card::card_caller;
-use switchboard_calls::number::{
-    NumberType, PhoneNumber, Region, ShortNumber, Written, lookup_keys, short_keys, short_number,
-};
+use switchboard_calls::number::{PhoneNumber, Region, ShortNumber, Written, short_number};
 use switchboard_store::NewCall;
 use utoipa::ToSchema;
 
@@ -67,29 +65,12 @@ fn phone(text: &str, region: Region) -> Result<(PhoneCaller, String, bool), Prob
     let wrong = |error: &dyn std::fmt::Display| Problem::member("to.phoneNumber", error.to_string());
     match PhoneNumber::parse(text, region, Written::ByPerson) {
         Ok(number) => {
-            let caller = PhoneCaller {
-                raw: text.chars().take(100).collect(),
-                e164: Some(number.e164().to_owned()),
-                extension: number.extension().map(str::to_owned),
-                keys: lookup_keys(&number),
-                region: number.region().map(|region| region.to_string()),
-                number_type: number.number_type().as_str().to_owned(),
-                network_name: None,
-            };
-            let dial = number.e164().to_owned();
-            Ok((caller, dial, false))
+            let caller = PhoneCaller::of(&number, text.chars().take(100).collect(), None);
+            Ok((caller, number.e164().to_owned(), false))
         }
         Err(error) => {
             let short = short_number(&digits, region).ok_or_else(|| wrong(&error))?;
-            let caller = PhoneCaller {
-                raw: digits.clone(),
-                e164: None,
-                extension: None,
-                keys: short_keys(&digits),
-                region: Some(region.to_string()),
-                number_type: NumberType::ShortNumber.as_str().to_owned(),
-                network_name: None,
-            };
+            let caller = PhoneCaller::short(digits.clone(), region, None);
             Ok((caller, digits, short == ShortNumber::Emergency))
         }
     }
