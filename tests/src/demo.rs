@@ -9,13 +9,17 @@ use std::time::{Duration, UNIX_EPOCH};
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
-use crate::Person;
+use crate::{Person, Postgres};
+
+/// With `postgres`, demos keep their data in PostgreSQL: `cargo xtask test` runs all tests once with each.
+const DATABASE: &str = "SWITCHBOARD_TEST_DATABASE";
 
 /// A running `switchboard demo`, stopped when dropped.
 #[derive(Debug)]
 pub struct Demo {
     process: Child,
     data: TempDir,
+    database: Option<Database>,
     /// `http://127.0.0.1:…`, where agents go.
     pub front: String,
     /// `http://127.0.0.1:…`, where Microsoft is emulated.
@@ -23,22 +27,31 @@ pub struct Demo {
 }
 
 impl Demo {
-    /// Starts a demo on free ports with a copy of the seeded data.
+    /// Starts a demo on free ports with a copy of the seeded data, on the database of this test run.
     ///
     /// # Errors
     /// When the binary is missing or doesn't get ready; what it wrote is in the error.
     pub async fn start() -> Result<Self> {
-        tokio::task::spawn_blocking(|| {
+        let postgres = std::env::var(DATABASE).is_ok_and(|kind| kind == "postgres");
+        tokio::task::spawn_blocking(move || {
             let data = TempDir::new()?;
             copy_folder(&seeded()?, data.path())?;
-            Self::start_with(data)
+            let database = if postgres { Some(Database::seeded(Postgres::get()?)?) } else { None };
+            Self::start_with(data, database)
         })
         .await?
     }
 
-    fn start_with(data: TempDir) -> Result<Self> {
-        let (process, front, emulator) = spawn(data.path())?;
-        Ok(Self { process, data, front, emulator })
+    fn start_with(data: TempDir, database: Option<Database>) -> Result<Self> {
+        let url = database.as_ref().map(|database| database.url.as_str());
+        let (process, front, emulator) = spawn(data.path(), url)?;
+        Ok(Self { process, data, database, front, emulator })
+    }
+
+    /// The PostgreSQL database that it uses, if it does.
+    #[must_use]
+    pub fn database(&self) -> Option<&Database> {
+        self.database.as_ref()
     }
 
     /// Stops the demo by SIGTERM and starts it again on the same data.
@@ -48,8 +61,9 @@ impl Demo {
     pub async fn restart(mut self) -> Result<Self> {
         self.stop()?;
         let data = std::mem::replace(&mut self.data, TempDir::new()?);
+        let database = self.database.take();
         drop(self);
-        tokio::task::spawn_blocking(|| Self::start_with(data)).await?
+        tokio::task::spawn_blocking(|| Self::start_with(data, database)).await?
     }
 
     /// Ends the demo by SIGTERM.
@@ -112,6 +126,59 @@ impl Demo {
     }
 }
 
+/// A PostgreSQL database with the sample tenants, removed when dropped.
+#[derive(Debug)]
+pub struct Database {
+    server: Postgres,
+    /// Its URL.
+    pub url: String,
+}
+
+impl Database {
+    /// A copy of the database that a demo of this build has seeded: made once per server.
+    ///
+    /// # Errors
+    /// When the server does not do it, or the demo that seeds fails.
+    pub fn seeded(server: Postgres) -> Result<Self> {
+        let (seed, lock) = (seeded()?, locked()?);
+        let built = seed.file_name().and_then(|name| name.to_str()).context("the seed has no name")?;
+        let template = built.replace('-', "_");
+        let known = format!("SELECT 1 FROM pg_database WHERE datname = '{template}'");
+        if server.sql("postgres", &known)?.is_empty() {
+            let url = server.database(None)?;
+            let data = TempDir::new()?;
+            copy_folder(&seed, data.path())?;
+            seed_with(data.path(), Some(&url))?;
+            let name = url.rsplit('/').next().unwrap_or_default();
+            server.sql("postgres", &format!("ALTER DATABASE \"{name}\" RENAME TO \"{template}\""))?;
+        }
+        let url = server.database(Some(&template))?;
+        drop(lock);
+        Ok(Self { server, url })
+    }
+
+    /// The server.
+    pub fn server(&mut self) -> &mut Postgres {
+        &mut self.server
+    }
+
+    /// Runs SQL in it; what it answers.
+    ///
+    /// # Errors
+    /// With what the server says against it.
+    pub fn sql(&self, sql: &str) -> Result<String> {
+        self.server.sql(self.url.rsplit('/').next().unwrap_or_default(), sql)
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        let name = self.url.rsplit('/').next().unwrap_or_default();
+        // Of a server that is stopped already nothing is left to remove.
+        drop(self.server.sql("postgres", &format!("DROP DATABASE IF EXISTS \"{name}\" WITH (FORCE)")));
+    }
+}
+
 impl Drop for Demo {
     fn drop(&mut self) {
         if matches!(self.process.try_wait(), Ok(None)) && signal(self.process.id(), "TERM").is_ok() {
@@ -157,11 +224,12 @@ pub fn binary() -> Result<PathBuf> {
     Ok(path)
 }
 
-fn spawn(data: &Path) -> Result<(Child, String, String)> {
+fn spawn(data: &Path, database: Option<&str>) -> Result<(Child, String, String)> {
     let log = data.join("demo.log");
     let mut process = Command::new(binary()?)
         .args(["demo", "--listen", "127.0.0.1:0", "--emulator", "127.0.0.1:0", "--data"])
         .arg(data)
+        .args(database.map(|url| format!("--database={url}")))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(File::create(&log)?)
@@ -185,8 +253,7 @@ fn seeded() -> Result<PathBuf> {
     let built = fs::metadata(binary()?)?.modified()?.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     let root = top().join("target/tests");
     fs::create_dir_all(&root)?;
-    let lock = File::create(root.join("seed.lock"))?;
-    lock.lock()?;
+    let lock = locked()?;
     let folder = root.join(format!("seed-{}", built.as_nanos()));
     if !folder.is_dir() {
         for old in fs::read_dir(&root)?.flatten() {
@@ -195,13 +262,28 @@ fn seeded() -> Result<PathBuf> {
             }
         }
         let making = TempDir::new_in(&root)?;
-        let (mut process, ..) = spawn(making.path())?;
-        signal(process.id(), "TERM")?;
-        let status = process.wait()?;
-        ensure!(status.success(), "seeding ended with {status}");
+        seed_with(making.path(), None)?;
         fs::rename(making.keep(), &folder)?;
     }
+    drop(lock);
     Ok(folder)
+}
+
+/// Held while one test makes what all tests copy.
+fn locked() -> Result<File> {
+    let root = top().join("target/tests");
+    fs::create_dir_all(&root)?;
+    let lock = File::create(root.join("seed.lock"))?;
+    lock.lock()?;
+    Ok(lock)
+}
+
+fn seed_with(data: &Path, database: Option<&str>) -> Result<()> {
+    let (mut process, ..) = spawn(data, database)?;
+    signal(process.id(), "TERM")?;
+    let status = process.wait()?;
+    ensure!(status.success(), "seeding ended with {status}");
+    Ok(())
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<()> {

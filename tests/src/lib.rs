@@ -10,11 +10,13 @@ mod crm;
 mod demo;
 mod events;
 mod person;
+mod postgres;
 
 pub use crm::{CRM_TOKEN, Crm};
-pub use demo::{Demo, binary, signal};
+pub use demo::{Database, Demo, binary, signal};
 pub use events::{Event, events_of};
 pub use person::{Answer, Person};
+pub use postgres::Postgres;
 
 /// Alice, an agent of Fabrikam.
 pub const ALICE: &str = "alice@fabrikam.example";

@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::admin::{plugins, settings};
-use crate::api::{calling_token, calls, customers, me};
+use crate::api::{calling_token, calls, customers, events, me};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::{auth, guard, web};
@@ -34,6 +34,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calls::list::list, calls::start::start))
         .routes(routes!(calls::get::get, calls::change::change))
         .routes(routes!(calls::events::events))
+        .routes(routes!(events::events))
         .routes(routes!(customers::list::list, customers::create::create))
         .routes(routes!(customers::get::get))
         .routes(routes!(plugins::list::list, plugins::upload::upload))

@@ -7,6 +7,7 @@
 //! | `capabilities` | what guests ask, answered under their tenant and user |
 //! | [`run`], `health` | one hook of one plugin, with its log; versions that keep timing out |
 //! | [`incoming`] | an incoming call: sources side by side, the card, its stream |
+//! | [`changes`] | what changes on any front: this one's caches follow, tabs are told |
 //! | [`customers`] | customers of the tenant: its plugin's, or the store's |
 //! | [`call_log`] | telling plugins of ended calls, at least once |
 //! | [`logs`] | what guests wrote, kept in batches |
@@ -15,6 +16,7 @@
 pub mod call_log;
 mod capabilities;
 pub mod catalogue;
+pub mod changes;
 pub mod customers;
 mod error;
 mod health;
@@ -32,6 +34,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use switchboard_store::Store;
+use tokio_util::sync::CancellationToken;
 
 use catalogue::{ActivePlugins, CompileCommand};
 use logs::Logs;
@@ -60,6 +63,8 @@ pub struct PluginHost {
     pub(crate) tokens: UserTokens,
     pub(crate) http: reqwest::Client,
     pub(crate) health: Arc<health::Health>,
+    pub(crate) changes: changes::Changes,
+    stop: CancellationToken,
 }
 
 impl PluginHost {
@@ -74,16 +79,20 @@ impl PluginHost {
             args: vec!["worker".into()],
             cache_dir: config.artifacts.clone(),
         };
-        Ok(Self {
+        let host = Self {
             pool: Arc::new(WorkerPool::start(spawner, config.pool)),
             compile: Arc::new(CompileCommand::new(config.program, config.artifacts)),
             active: Arc::default(),
             logs: Logs::start(store.clone()),
             http: capabilities::http_client()?,
             health: Arc::default(),
+            changes: changes::Changes::default(),
+            stop: CancellationToken::new(),
             store,
             tokens,
-        })
+        };
+        tokio::spawn(host.clone().follow_changes(host.stop.clone()));
+        Ok(host)
     }
 
     /// The workers.
@@ -106,6 +115,7 @@ impl PluginHost {
 
     /// Writes what is in memory and stops the workers.
     pub async fn stop(&self) {
+        self.stop.cancel();
         self.logs.flush().await;
         self.pool.stop();
     }

@@ -1,8 +1,10 @@
 //! Which version of each plugin is active.
 
+use serde_json::{Value, json};
 use sqlx::FromRow;
 
-use crate::database::{Database, on};
+use crate::database::{BeginWrite, on};
+use crate::events::{Audience, NewEvent, TellEvent};
 use crate::{Store, StoreError, TenantContext};
 
 /// The state of one plugin of a tenant.
@@ -43,6 +45,21 @@ pub struct ActivationChange<'a> {
     pub by: &'a str,
 }
 
+/// The kind of event after which fronts read a tenant's active plugins again.
+pub const PLUGINS_CHANGED: &str = "plugins.changed";
+
+/// The event of a changed activation, grant, setting or connection.
+pub(crate) fn plugins_changed<'a>(context: &'a TenantContext, document: &'a Value, at: i64) -> NewEvent<'a> {
+    NewEvent {
+        tenant_id: context.tenant_id(),
+        user_id: None,
+        audience: Audience::Admins,
+        kind: PLUGINS_CHANGED,
+        document,
+        at,
+    }
+}
+
 impl Store {
     /// Changes which version of a plugin is active.
     ///
@@ -54,45 +71,51 @@ impl Store {
         change: &ActivationChange<'_>,
     ) -> Result<Activation, StoreError> {
         let tenant = context.tenant_id();
-        let Database::Sqlite { writer, .. } = &self.database;
-        let mut transaction = writer.begin().await?;
-        let current: Option<(Option<String>, Option<String>, String)> = sqlx::query_as(
-            "SELECT digest, previous, grants FROM activations WHERE tenant_id = $1 AND plugin = $2",
-        )
-        .bind(tenant)
-        .bind(change.plugin)
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let (active, previous, grants) = current.unwrap_or((None, None, "[]".to_owned()));
-        if let Some(expected) = change.expected
-            && expected != active.as_deref()
-        {
-            let now = active
-                .map_or_else(|| "no version is".to_owned(), |digest| format!("version sha256:{digest} is"));
-            return Err(StoreError::Conflict(format!("{now} active now: look again before you change it")));
-        }
-        // What was active last can be rolled back to, also while the plugin is off.
-        let previous = if active.as_deref() == change.digest { previous } else { active.or(previous) };
-        let grants = change.grants.map_or(grants, str::to_owned);
-        let activation: Activation = sqlx::query_as(
-            "INSERT INTO activations (tenant_id, plugin, digest, previous, position, grants, activated_at, \
-             activated_by) VALUES ($1, $2, $3, $4, \
-             (SELECT COALESCE(MAX(position), 0) + 1 FROM activations WHERE tenant_id = $1), $5, $6, $7) \
-             ON CONFLICT (tenant_id, plugin) DO UPDATE SET digest = excluded.digest, previous = excluded.previous, \
-             grants = excluded.grants, activated_at = excluded.activated_at, activated_by = excluded.activated_by \
-             RETURNING tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by",
-        )
-        .bind(tenant)
-        .bind(change.plugin)
-        .bind(change.digest)
-        .bind(previous)
-        .bind(grants)
-        .bind(change.at)
-        .bind(change.by)
-        .fetch_one(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(activation)
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            // Makes the row or locks it: who comes second sees what the first did.
+            let (active, previous, grants): (Option<String>, Option<String>, String) = sqlx::query_as(
+                "INSERT INTO activations (tenant_id, plugin, position, grants, activated_at, activated_by) \
+                 VALUES ($1, $2, \
+                 (SELECT COALESCE(MAX(position), 0) + 1 FROM activations WHERE tenant_id = $1), '[]', $3, $4) \
+                 ON CONFLICT (tenant_id, plugin) DO UPDATE SET plugin = excluded.plugin \
+                 RETURNING digest, previous, grants",
+            )
+            .bind(tenant)
+            .bind(change.plugin)
+            .bind(change.at)
+            .bind(change.by)
+            .fetch_one(&mut *transaction)
+            .await?;
+            if let Some(expected) = change.expected
+                && expected != active.as_deref()
+            {
+                let now = active
+                    .map_or_else(|| "no version is".to_owned(), |digest| format!("version sha256:{digest} is"));
+                return Err(StoreError::Conflict(format!("{now} active now: look again before you change it")));
+            }
+            // What was active last can be rolled back to, also while the plugin is off.
+            let previous = if active.as_deref() == change.digest { previous } else { active.or(previous) };
+            let grants = change.grants.map_or(grants, str::to_owned);
+            let activation: Activation = sqlx::query_as(
+                "UPDATE activations SET digest = $3, previous = $4, grants = $5, activated_at = $6, activated_by = $7 \
+                 WHERE tenant_id = $1 AND plugin = $2 RETURNING tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by",
+            )
+            .bind(tenant)
+            .bind(change.plugin)
+            .bind(change.digest)
+            .bind(previous)
+            .bind(grants)
+            .bind(change.at)
+            .bind(change.by)
+            .fetch_one(&mut *transaction)
+            .await?;
+            let document = json!({"plugin": change.plugin});
+            transaction.tell(&plugins_changed(context, &document, change.at), &self.bell).await?;
+            transaction.commit().await?;
+            self.ring();
+            Ok(activation)
+        })
     }
 
     /// The tenant's plugins that were ever activated, in the admin's order.

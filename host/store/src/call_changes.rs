@@ -1,14 +1,16 @@
 //! Changes of calls, and whom they are to be told.
 
+use serde_json::json;
 use switchboard_calls::call::{CallOutcome, CallState};
 
-use crate::calls::{Row, columns};
-use crate::database::Database;
+use crate::calls::{Row, call_changed, columns};
+use crate::database::{BeginWrite, on};
+use crate::events::TellEvent;
 use crate::{CallRecord, Store, StoreError, TenantContext};
 
 impl Store {
     /// Changes a call: what may change is read, changed by `change`, and written back in one transaction, which also
-    /// notes that these `plugins` are to be told. Nothing is written when `change` changes nothing.
+    /// notes that these `plugins` are to be told, and tells the user's tabs. Nothing is written when `change` changes nothing.
     ///
     /// # Errors
     /// The outer ones when the database fails; the inner one is `change`'s own refusal.
@@ -20,66 +22,70 @@ impl Store {
         now: i64,
         change: impl FnOnce(&mut CallRecord) -> Result<bool, E> + Send,
     ) -> Result<Option<Result<CallRecord, E>>, StoreError> {
-        let Database::Sqlite { writer, .. } = &self.database;
-        let mut transaction = writer.begin().await?;
-        let row: Option<Row> = sqlx::query_as(concat!(
-            "SELECT ",
-            columns!(),
-            " FROM calls WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
-        ))
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(id)
-        .fetch_optional(&mut *transaction)
-        .await?;
-        let Some(row) = row else { return Ok(None) };
-        let mut call = CallRecord::try_from(row)?;
-        match change(&mut call) {
-            Err(refused) => return Ok(Some(Err(refused))),
-            Ok(false) => return Ok(Some(Ok(call))),
-            Ok(true) => {}
-        }
-        call.version += 1;
-        let progress = &call.progress;
-        sqlx::query(
-            "UPDATE calls SET sdk_call_id = $4, state = $5, outcome = $6, answered_at = $7, ended_at = $8, notes = $9, \
-             disposition = $10, customer_id = $11, customer_source = $12, version = $13 \
-             WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
-        )
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(id)
-        .bind(&call.sdk_call_id)
-        .bind(progress.state.as_str())
-        .bind(progress.outcome.map(CallOutcome::as_str))
-        .bind(progress.answered_at.map(jiff::Timestamp::as_millisecond))
-        .bind(progress.ended_at.map(jiff::Timestamp::as_millisecond))
-        .bind(&call.notes)
-        .bind(&call.disposition)
-        .bind(&call.customer_id)
-        .bind(&call.customer_source)
-        .bind(call.version)
-        .execute(&mut *transaction)
-        .await?;
-        // Plugins hear of a call when it is over, and of each change after that.
-        if progress.state == CallState::Ended {
-            for plugin in plugins {
-                sqlx::query(
-                    "INSERT INTO call_log_outbox (tenant_id, call_id, plugin, user_id, call_version, due_at) \
-                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, call_id, plugin) DO UPDATE SET \
-                     call_version = excluded.call_version, due_at = excluded.due_at, attempts = 0",
-                )
-                .bind(context.tenant_id())
-                .bind(id)
-                .bind(plugin)
-                .bind(context.user_id())
-                .bind(call.version)
-                .bind(now)
-                .execute(&mut *transaction)
-                .await?;
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            // An update that changes nothing: locks the row on every database.
+            let row: Option<Row> = sqlx::query_as(concat!(
+                "UPDATE calls SET version = version WHERE tenant_id = $1 AND user_id = $2 AND id = $3 RETURNING ",
+                columns!(),
+            ))
+            .bind(context.tenant_id())
+            .bind(context.user_id())
+            .bind(id)
+            .fetch_optional(&mut *transaction)
+            .await?;
+            let Some(row) = row else { return Ok(None) };
+            let mut call = CallRecord::try_from(row)?;
+            match change(&mut call) {
+                Err(refused) => return Ok(Some(Err(refused))),
+                Ok(false) => return Ok(Some(Ok(call))),
+                Ok(true) => {}
             }
-        }
-        transaction.commit().await?;
-        Ok(Some(Ok(call)))
+            call.version += 1;
+            let progress = &call.progress;
+            sqlx::query(
+                "UPDATE calls SET sdk_call_id = $4, state = $5, outcome = $6, answered_at = $7, ended_at = $8, notes = $9, \
+                 disposition = $10, customer_id = $11, customer_source = $12, version = $13 \
+                 WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
+            )
+            .bind(context.tenant_id())
+            .bind(context.user_id())
+            .bind(id)
+            .bind(&call.sdk_call_id)
+            .bind(progress.state.as_str())
+            .bind(progress.outcome.map(CallOutcome::as_str))
+            .bind(progress.answered_at.map(jiff::Timestamp::as_millisecond))
+            .bind(progress.ended_at.map(jiff::Timestamp::as_millisecond))
+            .bind(&call.notes)
+            .bind(&call.disposition)
+            .bind(&call.customer_id)
+            .bind(&call.customer_source)
+            .bind(call.version)
+            .execute(&mut *transaction)
+            .await?;
+            // Plugins hear of a call when it is over, and of each change after that.
+            if progress.state == CallState::Ended {
+                for plugin in plugins {
+                    sqlx::query(
+                        "INSERT INTO call_log_outbox (tenant_id, call_id, plugin, user_id, call_version, due_at) \
+                         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, call_id, plugin) DO UPDATE SET \
+                         call_version = excluded.call_version, due_at = excluded.due_at, attempts = 0",
+                    )
+                    .bind(context.tenant_id())
+                    .bind(id)
+                    .bind(plugin)
+                    .bind(context.user_id())
+                    .bind(call.version)
+                    .bind(now)
+                    .execute(&mut *transaction)
+                    .await?;
+                }
+            }
+            let document = json!({"callId": id});
+            transaction.tell(&call_changed(context, &document, now), &self.bell).await?;
+            transaction.commit().await?;
+            self.ring();
+            Ok(Some(Ok(call)))
+        })
     }
 }

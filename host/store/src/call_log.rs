@@ -36,7 +36,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<DueCall>, StoreError> {
         Ok(on!(self, write, pool => sqlx::query_as(
-            "UPDATE call_log_outbox SET due_at = $2 WHERE (tenant_id, call_id, plugin) IN \
+            "UPDATE call_log_outbox SET due_at = $2 WHERE due_at <= $1 AND (tenant_id, call_id, plugin) IN \
              (SELECT tenant_id, call_id, plugin FROM call_log_outbox WHERE due_at <= $1 ORDER BY due_at LIMIT $3) \
              RETURNING tenant_id, user_id, call_id, plugin, call_version, external_id, attempts",
         )
@@ -69,7 +69,7 @@ impl Store {
         .bind(external_id)
         .bind(now)
         .execute(pool)
-        .await)?;
+        .await.map(drop))?;
         Ok(())
     }
 
@@ -87,7 +87,7 @@ impl Store {
         .bind(&due.plugin)
         .bind(due_at)
         .execute(pool)
-        .await)?;
+        .await.map(drop))?;
         Ok(())
     }
 }

@@ -1,11 +1,13 @@
 //! The history: one row per user and call.
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use sqlx::FromRow;
 use switchboard_calls::call::{CallOutcome, CallProgress, CallState, Direction};
 use switchboard_calls::caller::Caller;
 
-use crate::database::on;
+use crate::database::{BeginWrite, on};
+use crate::events::{Audience, NewEvent, TellEvent};
 use crate::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
@@ -142,6 +144,22 @@ impl TryFrom<Row> for CallRecord {
     }
 }
 
+/// The event of a new or changed call, for the user's tabs.
+pub(crate) fn call_changed<'a>(
+    context: &'a TenantContext,
+    document: &'a serde_json::Value,
+    at: i64,
+) -> NewEvent<'a> {
+    NewEvent {
+        tenant_id: context.tenant_id(),
+        user_id: Some(context.user_id()),
+        audience: Audience::User,
+        kind: "call.changed",
+        document,
+        at,
+    }
+}
+
 impl Store {
     /// Keeps a call. Where the user has one with this SDK id already, that one is answered and nothing is changed;
     /// the flag says whether the call is new.
@@ -154,7 +172,10 @@ impl Store {
         call: &NewCall,
     ) -> Result<(CallRecord, bool), StoreError> {
         let party = serde_json::to_string(&call.party)?;
-        let inserted: Option<Row> = on!(self, write, pool => sqlx::query_as(concat!(
+        let document = json!({"callId": call.id});
+        let inserted: Option<Row> = on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let inserted: Option<Row> = sqlx::query_as(concat!(
             "INSERT INTO calls (tenant_id, user_id, id, sdk_call_id, direction, party, title, subtitle, state, \
              customer_id, customer_source, started_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'ringing', $9, \
              CASE WHEN $9 IS NULL THEN NULL ELSE 'customers' END, $10, 1) ON CONFLICT DO NOTHING RETURNING ", columns!(),
@@ -169,8 +190,15 @@ impl Store {
         .bind(&call.subtitle)
         .bind(&call.customer_id)
         .bind(call.started_at)
-        .fetch_optional(pool)
-        .await)?;
+        .fetch_optional(&mut *transaction)
+        .await?;
+            if inserted.is_some() {
+                transaction.tell(&call_changed(context, &document, call.started_at), &self.bell).await?;
+                transaction.commit().await?;
+                self.ring();
+            }
+            inserted
+        });
         if let Some(row) = inserted {
             return Ok((row.try_into()?, true));
         }
@@ -259,7 +287,7 @@ impl Store {
         .bind(customer.map(|(id, _)| id))
         .bind(customer.map(|(_, source)| source))
         .execute(pool)
-        .await)?;
+        .await.map(drop))?;
         Ok(())
     }
 }

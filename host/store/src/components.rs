@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use crate::database::{Database, on};
+use crate::database::{BeginWrite, on};
 use crate::{Store, StoreError, TenantContext};
 
 /// A version of a plugin, to be kept.
@@ -46,30 +46,31 @@ impl Store {
         version: &PluginVersion<'_>,
         component: &[u8],
     ) -> Result<(), StoreError> {
-        let Database::Sqlite { writer, .. } = &self.database;
-        let mut transaction = writer.begin().await?;
-        sqlx::query(
-            "INSERT INTO components (digest, bytes, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        )
-        .bind(version.digest)
-        .bind(component)
-        .bind(version.uploaded_at)
-        .execute(&mut *transaction)
-        .await?;
-        sqlx::query(
-            "INSERT INTO plugin_versions (tenant_id, plugin, digest, report, uploaded_at, uploaded_by) \
-             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-        )
-        .bind(context.tenant_id())
-        .bind(version.plugin)
-        .bind(version.digest)
-        .bind(version.report)
-        .bind(version.uploaded_at)
-        .bind(version.uploaded_by)
-        .execute(&mut *transaction)
-        .await?;
-        transaction.commit().await?;
-        Ok(())
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            sqlx::query(
+                "INSERT INTO components (digest, bytes, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            )
+            .bind(version.digest)
+            .bind(component)
+            .bind(version.uploaded_at)
+            .execute(&mut *transaction)
+            .await?;
+            sqlx::query(
+                "INSERT INTO plugin_versions (tenant_id, plugin, digest, report, uploaded_at, uploaded_by) \
+                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+            )
+            .bind(context.tenant_id())
+            .bind(version.plugin)
+            .bind(version.digest)
+            .bind(version.report)
+            .bind(version.uploaded_at)
+            .bind(version.uploaded_by)
+            .execute(&mut *transaction)
+            .await?;
+            transaction.commit().await?;
+            Ok(())
+        })
     }
 
     /// All versions of all plugins of the tenant, newest first.

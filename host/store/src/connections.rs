@@ -49,7 +49,7 @@ impl Store {
         .bind(&connection.base_url)
         .bind(sealed)
         .execute(pool)
-        .await)?;
+        .await.map(drop))?;
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use switchboard_calls::customer::Customer;
 use switchboard_calls::number::{Region, storage_keys};
 
 use crate::customer_search::words_of;
-use crate::database::{Database, on};
+use crate::database::{BeginWrite, on};
 use crate::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
@@ -99,56 +99,57 @@ impl Store {
         now: i64,
     ) -> Result<(), StoreError> {
         let tenant = context.tenant_id();
-        let Database::Sqlite { writer, .. } = &self.database;
-        let mut transaction = writer.begin().await?;
-        for customer in customers {
-            sqlx::query(
-                "INSERT INTO customers (tenant_id, id, record_type, name, sort_name, company, title, email, phones, \
-                 owner, last_activity, url, badges, fields, extra, created_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-            )
-            .bind(tenant)
-            .bind(&customer.id)
-            .bind(&customer.record_type)
-            .bind(&customer.name)
-            .bind(customer.name.to_lowercase())
-            .bind(&customer.company)
-            .bind(&customer.title)
-            .bind(customer.email.as_ref().map(|email| email.to_lowercase()))
-            .bind(serde_json::to_string(&customer.phones)?)
-            .bind(&customer.owner)
-            .bind(&customer.last_activity)
-            .bind(&customer.url)
-            .bind(serde_json::to_string(&customer.badges)?)
-            .bind(serde_json::to_string(&customer.fields)?)
-            .bind(serde_json::to_string(&customer.extra)?)
-            .bind(now)
-            .execute(&mut *transaction)
-            .await?;
-            for phone in &customer.phones {
-                for key in storage_keys(&phone.number, phone.extension.as_deref(), default_region) {
-                    sqlx::query(
-                        "INSERT INTO number_keys (tenant_id, value, customer_id, number) VALUES ($1, $2, $3, $4) \
-                         ON CONFLICT DO NOTHING",
-                    )
-                    .bind(tenant)
-                    .bind(key)
-                    .bind(&customer.id)
-                    .bind(&phone.number)
-                    .execute(&mut *transaction)
-                    .await?;
-                }
-            }
-            let (tenant_word, words) = words_of(tenant, customer);
-            sqlx::query("INSERT INTO customer_words (tenant, words, customer_id) VALUES ($1, $2, $3)")
-                .bind(tenant_word)
-                .bind(words)
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            for customer in customers {
+                sqlx::query(
+                    "INSERT INTO customers (tenant_id, id, record_type, name, sort_name, company, title, email, phones, \
+                     owner, last_activity, url, badges, fields, extra, created_at) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
+                )
+                .bind(tenant)
                 .bind(&customer.id)
+                .bind(&customer.record_type)
+                .bind(&customer.name)
+                .bind(customer.name.to_lowercase())
+                .bind(&customer.company)
+                .bind(&customer.title)
+                .bind(customer.email.as_ref().map(|email| email.to_lowercase()))
+                .bind(serde_json::to_string(&customer.phones)?)
+                .bind(&customer.owner)
+                .bind(&customer.last_activity)
+                .bind(&customer.url)
+                .bind(serde_json::to_string(&customer.badges)?)
+                .bind(serde_json::to_string(&customer.fields)?)
+                .bind(serde_json::to_string(&customer.extra)?)
+                .bind(now)
                 .execute(&mut *transaction)
                 .await?;
-        }
-        transaction.commit().await?;
-        Ok(())
+                for phone in &customer.phones {
+                    for key in storage_keys(&phone.number, phone.extension.as_deref(), default_region) {
+                        sqlx::query(
+                            "INSERT INTO number_keys (tenant_id, value, customer_id, number) VALUES ($1, $2, $3, $4) \
+                             ON CONFLICT DO NOTHING",
+                        )
+                        .bind(tenant)
+                        .bind(key)
+                        .bind(&customer.id)
+                        .bind(&phone.number)
+                        .execute(&mut *transaction)
+                        .await?;
+                    }
+                }
+                let (tenant_word, words) = words_of(tenant, customer);
+                sqlx::query("INSERT INTO customer_words (tenant, words, customer_id) VALUES ($1, $2, $3)")
+                    .bind(tenant_word)
+                    .bind(words)
+                    .bind(&customer.id)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+            Ok(())
+        })
     }
 
     /// One customer.

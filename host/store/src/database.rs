@@ -1,25 +1,34 @@
 //! Opening a database, and running a query on whichever it is.
 
 use std::path::Path;
+use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use sqlx::SqlitePool;
 use sqlx::migrate::Migrator;
+use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::StoreError;
+use crate::events::Bell;
 use crate::seal::{MasterKey, Sealer};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How long a query waits for a connection or a lock before it fails.
 const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Connections of one front to PostgreSQL where nothing else is configured.
+const POSTGRES_CONNECTIONS: u32 = 16;
 
 #[derive(Debug, Clone)]
 pub(crate) enum Database {
     /// One connection writes, so that writers queue here instead of failing on each other's locks; several read.
     Sqlite { writer: SqlitePool, reader: SqlitePool },
+    /// Several fronts may share it.
+    Postgres(PgPool),
 }
 
 /// Everything that is kept. Clones share it.
@@ -27,22 +36,58 @@ pub(crate) enum Database {
 pub struct Store {
     pub(crate) database: Database,
     pub(crate) sealer: Arc<Sealer>,
+    pub(crate) bell: Bell,
 }
 
-/// Runs an expression with `$pool` being the pool that reads (`read`) or writes (`write`) of whichever database it is.
+/// Runs an expression with `$pool` being the pool that reads (`read`) or writes (`write`) of whichever database it is:
+/// of a store, or (`in`) of a [`Database`]. The expression is compiled once per database, so one SQL text serves both.
 macro_rules! on {
-    ($store:expr, read, $pool:ident => $query:expr) => {
-        match &$store.database {
+    (in $database:expr, read, $pool:ident => $query:expr) => {
+        match $database {
             $crate::database::Database::Sqlite { reader: $pool, .. } => $query,
+            $crate::database::Database::Postgres($pool) => $query,
         }
     };
-    ($store:expr, write, $pool:ident => $query:expr) => {
-        match &$store.database {
+    (in $database:expr, write, $pool:ident => $query:expr) => {
+        match $database {
             $crate::database::Database::Sqlite { writer: $pool, .. } => $query,
+            $crate::database::Database::Postgres($pool) => $query,
         }
+    };
+    ($store:expr, $how:tt, $pool:ident => $query:expr) => {
+        $crate::database::on!(in &$store.database, $how, $pool => $query)
     };
 }
 pub(crate) use on;
+
+/// Beginning a transaction that writes.
+///
+/// What such a transaction reads before it changes it must be locked on PostgreSQL too: read it by an update that changes
+/// nothing (`UPDATE t SET version = version … RETURNING …`).
+pub(crate) trait BeginWrite {
+    type Database: sqlx::Database;
+
+    /// Begins it. On SQLite it has the write lock from its start, so that it can't fail half-way for want of it.
+    fn begin_write(
+        &self,
+    ) -> impl Future<Output = Result<Transaction<'static, Self::Database>, sqlx::Error>> + Send;
+}
+
+impl BeginWrite for SqlitePool {
+    type Database = Sqlite;
+
+    async fn begin_write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
+        self.begin_with("BEGIN IMMEDIATE").await
+    }
+}
+
+impl BeginWrite for PgPool {
+    type Database = Postgres;
+
+    async fn begin_write(&self) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
+        self.begin().await
+    }
+}
 
 impl Store {
     /// Opens the SQLite database in a file, made if it is missing, and brings its schema up to date.
@@ -73,9 +118,53 @@ impl Store {
         let readers =
             std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4).max(4));
         let reader = pool(readers).connect_with(options).await?;
-        let database = Database::Sqlite { writer, reader };
+        Self::of(Database::Sqlite { writer, reader }, master_key).await
+    }
+
+    /// Opens a PostgreSQL database by its URL, and brings its schema up to date: one front at a time does, the others
+    /// wait for it.
+    ///
+    /// # Errors
+    /// When the database can't be reached or migrated, or its data keys can't be opened with this master key.
+    pub async fn open_postgres(
+        url: &str,
+        connections: Option<u32>,
+        master_key: &MasterKey,
+    ) -> Result<Self, StoreError> {
+        let options = PgConnectOptions::from_str(url)?.application_name("switchboard").options([
+            // A query that takes longer than this helps nobody; a lock that is held so long is a fault.
+            ("statement_timeout", "30s"),
+            ("lock_timeout", "5s"),
+            // A front that vanished in a transaction must not hold its locks.
+            ("idle_in_transaction_session_timeout", "10s"),
+        ]);
+        // Migrations may take longer than any query.
+        let migrating = PgPoolOptions::new()
+            .max_connections(1)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options.clone().options([("statement_timeout", "0"), ("lock_timeout", "0")]))
+            .await?;
+        POSTGRES.run(&migrating).await?;
+        migrating.close().await;
+        let pool = PgPoolOptions::new()
+            .max_connections(connections.unwrap_or(POSTGRES_CONNECTIONS).max(2))
+            .min_connections(1)
+            .acquire_timeout(PATIENCE)
+            .max_lifetime(Duration::from_secs(30 * 60))
+            .connect_with(options)
+            .await?;
+        Self::of(Database::Postgres(pool), master_key).await
+    }
+
+    async fn of(database: Database, master_key: &MasterKey) -> Result<Self, StoreError> {
         let sealer = Arc::new(Sealer::open(&database, master_key).await?);
-        Ok(Self { database, sealer })
+        Ok(Self { database, sealer, bell: Bell::default() })
+    }
+
+    /// Whether other fronts may use the database at the same time: PostgreSQL. An SQLite front is single.
+    #[must_use]
+    pub fn is_shared(&self) -> bool {
+        matches!(self.database, Database::Postgres(_))
     }
 
     /// Whether the database answers.
@@ -83,7 +172,7 @@ impl Store {
     /// # Errors
     /// When it does not; why.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        on!(self, read, pool => sqlx::query("SELECT 1").execute(pool).await)?;
+        on!(self, read, pool => sqlx::query("SELECT 1").execute(pool).await.map(drop))?;
         Ok(())
     }
 
@@ -94,6 +183,7 @@ impl Store {
                 reader.close().await;
                 writer.close().await;
             }
+            Database::Postgres(pool) => pool.close().await,
         }
     }
 }

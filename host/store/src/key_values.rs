@@ -1,6 +1,6 @@
 //! Small values of plugins: for a tenant and a plugin's name alone, across its versions.
 
-use crate::database::{Database, on};
+use crate::database::{BeginWrite, on};
 use crate::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
@@ -45,24 +45,25 @@ impl Store {
     ) -> Result<(), StoreError> {
         // Gathered first: an iterator of the caller's must not be held while the writer waits.
         let values: Vec<_> = values.into_iter().collect();
-        let Database::Sqlite { writer, .. } = &self.database;
-        let mut transaction = writer.begin().await?;
-        for (key, value) in values {
-            sqlx::query(
-                "INSERT INTO key_values (tenant_id, plugin, key, value, expires_at) VALUES ($1, $2, $3, $4, $5) \
-                 ON CONFLICT (tenant_id, plugin, key) DO UPDATE SET value = excluded.value, \
-                 expires_at = excluded.expires_at",
-            )
-            .bind(context.tenant_id())
-            .bind(plugin)
-            .bind(key)
-            .bind(value)
-            .bind(expires_at)
-            .execute(&mut *transaction)
-            .await?;
-        }
-        transaction.commit().await?;
-        Ok(())
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            for (key, value) in values {
+                sqlx::query(
+                    "INSERT INTO key_values (tenant_id, plugin, key, value, expires_at) VALUES ($1, $2, $3, $4, $5) \
+                     ON CONFLICT (tenant_id, plugin, key) DO UPDATE SET value = excluded.value, \
+                     expires_at = excluded.expires_at",
+                )
+                .bind(context.tenant_id())
+                .bind(plugin)
+                .bind(key)
+                .bind(value)
+                .bind(expires_at)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            transaction.commit().await?;
+            Ok(())
+        })
     }
 
     /// Removes a value; answers whether there was one.
@@ -75,15 +76,16 @@ impl Store {
         plugin: &str,
         key: &str,
     ) -> Result<bool, StoreError> {
-        let done = on!(self, write, pool => sqlx::query(
+        let removed = on!(self, write, pool => sqlx::query(
             "DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3",
         )
         .bind(context.tenant_id())
         .bind(plugin)
         .bind(key)
         .execute(pool)
-        .await)?;
-        Ok(done.rows_affected() > 0)
+        .await
+        .map(|done| done.rows_affected()))?;
+        Ok(removed > 0)
     }
 
     /// Keys that begin with a prefix, sorted, in parts.

@@ -2,7 +2,8 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `database` | opening, migrations, and running a query on whichever database it is |
+//! | `database` | opening, migrations, running a query and beginning a transaction on whichever database it is |
+//! | `events` | what has changed, told to every front and tab |
 //! | `context` | [`TenantContext`]: without one, nothing of a tenant is reachable |
 //! | `seal` | what is encrypted at rest, and the keys |
 //! | `tenants`, `users`, `sessions`, `sign_ins` | who may come in |
@@ -11,8 +12,11 @@
 //! | `components`, `activations`, `plugin_logs` | plugins, their versions and what they wrote |
 //! | `calls`, `call_changes`, `call_log` | the history, and what of it plugins have still to be told |
 //!
-//! SQL is written with `$1` parameters, ids as TEXT and times as BIGINT milliseconds, which SQLite and PostgreSQL both
-//! take; a query runs through the `on!` macro of `database`, which has one arm per database.
+//! SQLite and PostgreSQL are equals. SQL is written with `$1` parameters, ids as TEXT and times as BIGINT milliseconds,
+//! which both take; a query runs through the `on!` macro of `database`, which compiles it once per database:
+//! `on!(self, read, pool => …)` or `on!(self, write, pool => …)`; what it yields must be of one type (`.map(drop)` where
+//! nothing is wanted of a statement). A transaction begins with `pool.begin_write()`; what it
+//! reads before it changes it, it reads by an update that changes nothing, which locks the row.
 
 mod activations;
 mod call_changes;
@@ -25,6 +29,7 @@ mod customer_search;
 mod customers;
 mod database;
 mod error;
+mod events;
 mod key_values;
 mod number_keys;
 mod page;
@@ -38,7 +43,7 @@ mod tenants;
 mod tests;
 mod users;
 
-pub use activations::{Activation, ActivationChange};
+pub use activations::{Activation, ActivationChange, PLUGINS_CHANGED};
 pub use call_log::DueCall;
 pub use calls::{CallFilter, CallRecord, NewCall};
 pub use components::{PluginVersion, StoredVersion};
@@ -46,6 +51,7 @@ pub use connections::Connection;
 pub use context::TenantContext;
 pub use database::Store;
 pub use error::StoreError;
+pub use events::{Audience, EVENTS_KEPT_MS, Event, EventListener, NewEvent};
 pub use key_values::ValuePage;
 pub use page::Page;
 pub use plugin_logs::{LogPage, NewLogLine, StoredLogLine};

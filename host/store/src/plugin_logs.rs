@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use crate::database::{Database, on};
+use crate::database::{BeginWrite, on};
 use crate::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
@@ -62,40 +62,41 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn append_log(&self, lines: &[NewLogLine]) -> Result<(), StoreError> {
-        let Database::Sqlite { writer, .. } = &self.database;
-        let mut transaction = writer.begin().await?;
-        for line in lines {
-            sqlx::query(
-                "INSERT INTO plugin_logs (tenant_id, plugin, digest, hook, call_id, at, level, message, fields) \
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-            )
-            .bind(&line.tenant_id)
-            .bind(&line.plugin)
-            .bind(&line.digest)
-            .bind(line.hook)
-            .bind(&line.call_id)
-            .bind(line.at)
-            .bind(line.level)
-            .bind(&line.message)
-            .bind(&line.fields)
-            .execute(&mut *transaction)
-            .await?;
-        }
-        let plugins: std::collections::BTreeSet<_> =
-            lines.iter().map(|line| (line.tenant_id.as_str(), line.plugin.as_str())).collect();
-        for (tenant, plugin) in plugins {
-            sqlx::query(
-                "DELETE FROM plugin_logs WHERE tenant_id = $1 AND plugin = $2 AND id <= (SELECT id FROM plugin_logs \
-                 WHERE tenant_id = $1 AND plugin = $2 ORDER BY id DESC LIMIT 1 OFFSET $3)",
-            )
-            .bind(tenant)
-            .bind(plugin)
-            .bind(KEPT_LINES)
-            .execute(&mut *transaction)
-            .await?;
-        }
-        transaction.commit().await?;
-        Ok(())
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            for line in lines {
+                sqlx::query(
+                    "INSERT INTO plugin_logs (tenant_id, plugin, digest, hook, call_id, at, level, message, fields) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+                )
+                .bind(&line.tenant_id)
+                .bind(&line.plugin)
+                .bind(&line.digest)
+                .bind(line.hook)
+                .bind(&line.call_id)
+                .bind(line.at)
+                .bind(line.level)
+                .bind(&line.message)
+                .bind(&line.fields)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            let plugins: std::collections::BTreeSet<_> =
+                lines.iter().map(|line| (line.tenant_id.as_str(), line.plugin.as_str())).collect();
+            for (tenant, plugin) in plugins {
+                sqlx::query(
+                    "DELETE FROM plugin_logs WHERE tenant_id = $1 AND plugin = $2 AND id <= (SELECT id FROM plugin_logs \
+                     WHERE tenant_id = $1 AND plugin = $2 ORDER BY id DESC LIMIT 1 OFFSET $3)",
+                )
+                .bind(tenant)
+                .bind(plugin)
+                .bind(KEPT_LINES)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            transaction.commit().await?;
+            Ok(())
+        })
     }
 
     /// A plugin's log, newest first, in parts.

@@ -14,7 +14,7 @@ use aws_lc_rs::rand;
 use jiff::Timestamp;
 
 use crate::StoreError;
-use crate::database::Database;
+use crate::database::{Database, on};
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 12;
@@ -75,11 +75,19 @@ impl Sealer {
     /// Unwraps the data keys; makes the first one.
     pub(crate) async fn open(database: &Database, master: &MasterKey) -> Result<Self, StoreError> {
         let wrapping = key(&master.0)?;
-        let Database::Sqlite { writer, .. } = database;
-        let mut transaction = writer.begin().await?;
-        let stored: Vec<(i64, Vec<u8>)> = sqlx::query_as("SELECT id, wrapped FROM data_keys ORDER BY id")
-            .fetch_all(&mut *transaction)
+        let first = seal(&wrapping, &random_key()?, "data key 1")?;
+        let stored: Vec<(i64, Vec<u8>)> = on!(in database, write, pool => {
+            // Of fronts that start at once on an empty database, one makes the key.
+            sqlx::query(
+                "INSERT INTO data_keys (id, wrapped, created_at) SELECT 1, $1, $2 \
+                 WHERE NOT EXISTS (SELECT 1 FROM data_keys) ON CONFLICT DO NOTHING",
+            )
+            .bind(first)
+            .bind(Timestamp::now().as_millisecond())
+            .execute(pool)
             .await?;
+            sqlx::query_as("SELECT id, wrapped FROM data_keys ORDER BY id").fetch_all(pool).await?
+        });
         let mut keys = BTreeMap::new();
         for (id, wrapped) in stored {
             let bytes = open(&wrapping, &wrapped, &format!("data key {id}")).map_err(|_| {
@@ -87,17 +95,6 @@ impl Sealer {
             })?;
             keys.insert(id, key(&bytes)?);
         }
-        if keys.is_empty() {
-            let bytes = random_key()?;
-            let wrapped = seal(&wrapping, &bytes, "data key 1")?;
-            sqlx::query("INSERT INTO data_keys (id, wrapped, created_at) VALUES (1, $1, $2)")
-                .bind(wrapped)
-                .bind(Timestamp::now().as_millisecond())
-                .execute(&mut *transaction)
-                .await?;
-            keys.insert(1, key(&bytes)?);
-        }
-        transaction.commit().await?;
         let newest = keys.keys().next_back().copied().unwrap_or_default();
         Ok(Self { keys, newest })
     }

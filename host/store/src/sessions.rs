@@ -80,6 +80,7 @@ impl Store {
             .bind(session.expires_at)
             .execute(pool)
             .await
+                .map(drop)
         }
         .await)?;
         Ok(())
@@ -122,7 +123,7 @@ impl Store {
         on!(self, write, pool => sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
             .bind(hash(token))
             .execute(pool)
-            .await)?;
+            .await.map(drop))?;
         Ok(())
     }
 }

@@ -1,6 +1,10 @@
 //! What a tenant's admin set for a plugin.
 
-use crate::database::on;
+use serde_json::json;
+
+use crate::activations::plugins_changed;
+use crate::database::{BeginWrite, on};
+use crate::events::TellEvent;
 use crate::{Store, StoreError, TenantContext};
 
 impl Store {
@@ -32,17 +36,25 @@ impl Store {
         context: &TenantContext,
         plugin: &str,
         settings: &serde_json::Map<String, serde_json::Value>,
+        now: i64,
     ) -> Result<(), StoreError> {
         let text = serde_json::to_string(settings)?;
-        on!(self, write, pool => sqlx::query(
-            "INSERT INTO plugin_settings (tenant_id, plugin, settings) VALUES ($1, $2, $3) \
-             ON CONFLICT (tenant_id, plugin) DO UPDATE SET settings = excluded.settings",
-        )
-        .bind(context.tenant_id())
-        .bind(plugin)
-        .bind(text)
-        .execute(pool)
-        .await)?;
+        let document = json!({"plugin": plugin});
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            sqlx::query(
+                "INSERT INTO plugin_settings (tenant_id, plugin, settings) VALUES ($1, $2, $3) \
+                 ON CONFLICT (tenant_id, plugin) DO UPDATE SET settings = excluded.settings",
+            )
+            .bind(context.tenant_id())
+            .bind(plugin)
+            .bind(text)
+            .execute(&mut *transaction)
+            .await?;
+            transaction.tell(&plugins_changed(context, &document, now), &self.bell).await?;
+            transaction.commit().await?;
+        });
+        self.ring();
         Ok(())
     }
 }

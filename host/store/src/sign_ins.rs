@@ -32,6 +32,7 @@ impl Store {
                 .bind(expires_at)
                 .execute(pool)
                 .await
+                .map(drop)
         }
         .await)?;
         Ok(())

@@ -43,7 +43,7 @@ impl Store {
         .bind(schemes)
         .bind(now)
         .execute(pool)
-        .await)?;
+        .await.map(drop))?;
         Ok(())
     }
 
@@ -70,7 +70,7 @@ impl Store {
             .bind(context.tenant_id())
             .bind(region)
             .execute(pool)
-            .await)?;
+            .await.map(drop))?;
         Ok(())
     }
 }

@@ -2,19 +2,61 @@ use switchboard_calls::call::{CallEvent, CallState, Direction, transition};
 use switchboard_calls::caller::Caller;
 use switchboard_calls::customer::{Customer, CustomerPhone};
 use switchboard_calls::number::{KeyStrength, LookupKey, PhoneNumber, Region, Written, lookup_keys};
+use switchboard_tests::Postgres;
 
 use super::*;
 
 const NOW: i64 = 1_700_000_000_000;
 
+/// A store on the database of this test run, and what it lives in.
 struct Fixture {
     store: Store,
-    dir: tempfile::TempDir,
+    place: Place,
+}
+
+enum Place {
+    Sqlite(tempfile::TempDir),
+    Postgres { url: String, server: Box<Postgres> },
+}
+
+impl Place {
+    fn new() -> Self {
+        if std::env::var("SWITCHBOARD_TEST_DATABASE").is_ok_and(|kind| kind == "postgres") {
+            let server = Box::new(Postgres::get().unwrap());
+            return Self::Postgres { url: server.database(None).unwrap(), server };
+        }
+        Self::Sqlite(tempfile::tempdir().unwrap())
+    }
+
+    async fn open(&self, key: u8) -> Result<Store, StoreError> {
+        let key = MasterKey::new([key; 32]);
+        match self {
+            Self::Sqlite(dir) => Store::open_sqlite(&dir.path().join("s.db"), &key).await,
+            Self::Postgres { url, .. } => Store::open_postgres(url, Some(4), &key).await,
+        }
+    }
+
+    /// All that is kept of users, as it is kept.
+    fn users_as_kept(&self) -> Vec<u8> {
+        match self {
+            Self::Sqlite(dir) => {
+                let mut bytes = std::fs::read(dir.path().join("s.db")).unwrap();
+                bytes.extend(std::fs::read(dir.path().join("s.db-wal")).unwrap_or_default());
+                bytes
+            }
+            Self::Postgres { url, server } => {
+                let database = url.rsplit('/').next().unwrap();
+                let text = "SELECT users::text || encode(refresh_token, 'escape') FROM users UNION ALL \
+                            SELECT connections::text || encode(credential, 'escape') FROM connections";
+                server.sql(database, text).unwrap().into_bytes()
+            }
+        }
+    }
 }
 
 async fn fixture() -> Fixture {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open_sqlite(&dir.path().join("s.db"), &MasterKey::new([7; 32])).await.unwrap();
+    let place = Place::new();
+    let store = place.open(7).await.unwrap();
     for tenant in ["one", "two"] {
         let tenant = Tenant {
             id: tenant.into(),
@@ -25,7 +67,7 @@ async fn fixture() -> Fixture {
         store.put_tenant(&tenant, NOW).await.unwrap();
         store.put_user(&user(&tenant.id), Some("refresh-secret"), NOW).await.unwrap();
     }
-    Fixture { store, dir }
+    Fixture { store, place }
 }
 
 fn user(tenant: &str) -> User {
@@ -74,7 +116,7 @@ fn keys(number: &str) -> Vec<LookupKey> {
 
 #[tokio::test]
 async fn a_number_in_any_formatting_leads_to_its_customer_of_its_tenant_only() {
-    let Fixture { store, dir: _dir } = fixture().await;
+    let Fixture { store, place: _place } = fixture().await;
     let diego = customer("d", "Diego", "(425) 555-0123");
     store.insert_customers(&context("one"), std::slice::from_ref(&diego), Region::US, NOW).await.unwrap();
     let found = store.find_by_keys(&context("one"), &keys("+14255550123")).await.unwrap();
@@ -100,22 +142,30 @@ async fn a_number_in_any_formatting_leads_to_its_customer_of_its_tenant_only() {
 
 #[tokio::test]
 async fn finding_by_number_is_an_indexed_read() {
-    let Fixture { store, dir: _dir } = fixture().await;
-    let database::Database::Sqlite { reader, .. } = &store.database;
-    let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(
-        "EXPLAIN QUERY PLAN SELECT k.value, c.name FROM number_keys k \
+    let Fixture { store, place: _place } = fixture().await;
+    let explained = "k.value, c.name FROM number_keys k \
          JOIN customers c ON c.tenant_id = k.tenant_id AND c.id = k.customer_id \
-         WHERE k.tenant_id = $1 AND k.value IN ($2, $3) LIMIT 100",
-    )
-    .fetch_all(reader)
-    .await
-    .unwrap();
-    assert!(plan.iter().all(|(.., step)| !step.contains("SCAN")), "{plan:?}");
+         WHERE k.tenant_id = 'one' AND k.value IN ('a', 'b') LIMIT 100";
+    match &store.database {
+        database::Database::Sqlite { reader, .. } => {
+            let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN SELECT {explained}"));
+            let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(reader).await.unwrap();
+            assert!(plan.iter().all(|(.., step)| !step.contains("SCAN")), "{plan:?}");
+        }
+        database::Database::Postgres(pool) => {
+            let mut one = pool.acquire().await.unwrap();
+            // Of an empty table a scan is cheaper: what matters is that there is an index to use.
+            sqlx::query("SET enable_seqscan = off").execute(&mut *one).await.unwrap();
+            let explain = sqlx::AssertSqlSafe(format!("EXPLAIN SELECT {explained}"));
+            let plan: Vec<(String,)> = sqlx::query_as(explain).fetch_all(&mut *one).await.unwrap();
+            assert!(plan.iter().all(|(step,)| !step.contains("Seq Scan")), "{plan:?}");
+        }
+    }
 }
 
 #[tokio::test]
 async fn lists_come_in_parts_without_gaps() {
-    let Fixture { store, dir: _dir } = fixture().await;
+    let Fixture { store, place: _place } = fixture().await;
     let all: Vec<_> = (0..25).map(|n| customer(&format!("c{n}"), "Same Name", "+1425555010")).collect();
     store.insert_customers(&context("one"), &all, Region::US, NOW).await.unwrap();
     let (mut seen, mut cursor) = (std::collections::BTreeSet::new(), None);
@@ -133,7 +183,7 @@ async fn lists_come_in_parts_without_gaps() {
 
 #[tokio::test]
 async fn secrets_are_encrypted_and_open_only_in_their_place() {
-    let Fixture { store, dir } = fixture().await;
+    let Fixture { store, place } = fixture().await;
     let connection = Connection {
         name: "crm".into(),
         base_url: "https://crm.example".into(),
@@ -144,17 +194,16 @@ async fn secrets_are_encrypted_and_open_only_in_their_place() {
     assert_eq!(store.connection(&context("two"), "web-crm", "crm").await.unwrap(), None);
     assert_eq!(store.refresh_token(&context("one")).await.unwrap().as_deref(), Some("refresh-secret"));
     store.close().await;
-    let mut bytes = std::fs::read(dir.path().join("s.db")).unwrap();
-    bytes.extend(std::fs::read(dir.path().join("s.db-wal")).unwrap_or_default());
+    let bytes = place.users_as_kept();
     let has = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(has("https://crm.example") && !has("top-secret") && !has("refresh-secret"));
-    let other = Store::open_sqlite(&dir.path().join("s.db"), &MasterKey::new([8; 32])).await;
+    let other = place.open(8).await;
     assert!(matches!(other, Err(StoreError::Sealed(_))), "{other:?}");
 }
 
 #[tokio::test]
 async fn a_session_authenticates_until_it_ends_and_a_sign_in_is_taken_once() {
-    let Fixture { store, dir: _dir } = fixture().await;
+    let Fixture { store, place: _place } = fixture().await;
     let user = user("one");
     let session =
         Session { token: "t", user: &user, roles: &[Role::Agent], created_at: NOW, expires_at: NOW + 10 };
@@ -172,7 +221,7 @@ async fn a_session_authenticates_until_it_ends_and_a_sign_in_is_taken_once() {
 
 #[tokio::test]
 async fn activations_swap_only_what_is_expected_and_remember_the_one_before() {
-    let Fixture { store, dir: _dir } = fixture().await;
+    let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
     for digest in ["a", "b"] {
         let version =
@@ -194,7 +243,7 @@ async fn activations_swap_only_what_is_expected_and_remember_the_one_before() {
 
 #[tokio::test]
 async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
-    let Fixture { store, dir: _dir } = fixture().await;
+    let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
     let new = |id: &str| NewCall {
         id: id.into(),
@@ -232,7 +281,7 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
 
 #[tokio::test]
 async fn values_belong_to_a_tenant_and_a_plugin_and_expire() {
-    let Fixture { store, dir: _dir } = fixture().await;
+    let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
     let values: [(&str, &[u8]); 3] = [("n:1", b"a"), ("n:2", b"b"), ("o", b"c")];
     store.set_values(&one, "p", values, None).await.unwrap();
@@ -246,4 +295,60 @@ async fn values_belong_to_a_tenant_and_a_plugin_and_expire() {
     assert_eq!((first.items, rest.items), (vec!["n:1".to_owned()], vec!["n:2".to_owned()]));
     assert!(store.remove_value(&one, "p", "n:1").await.unwrap());
     assert!(!store.remove_value(&one, "p", "n:1").await.unwrap());
+}
+
+#[tokio::test]
+async fn every_text_column_of_postgresql_is_compared_bytewise() {
+    let Fixture { store, place } = fixture().await;
+    if let database::Database::Postgres(pool) = &store.database {
+        let other: Vec<(String, String)> = sqlx::query_as(
+            "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public' \
+             AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C' AND table_name <> '_sqlx_migrations'",
+        )
+        .fetch_all(pool)
+        .await
+        .unwrap();
+        assert_eq!(other, [], "declare them TEXT COLLATE \"C\"");
+    }
+    drop(place);
+}
+
+/// The history of both databases is the same: numbers, names, and the columns of every table.
+#[test]
+fn migrations_tell_the_same_history() {
+    let names = |database: &str| {
+        let folder = format!("{}/migrations/{database}", env!("CARGO_MANIFEST_DIR"));
+        let files = std::fs::read_dir(folder).unwrap();
+        let mut names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("sqlite"), names("postgres"));
+}
+
+#[tokio::test]
+async fn changes_are_told_in_order_to_whoever_listens() {
+    let Fixture { store, place: _place } = fixture().await;
+    let mut listener = store.listen_for_events().await.unwrap();
+    let document = serde_json::json!({"n": 1});
+    let event = NewEvent {
+        tenant_id: "one",
+        user_id: None,
+        audience: Audience::Tenant,
+        kind: "test.happened",
+        document: &document,
+        at: NOW,
+    };
+    for tenant in ["one", "two", "one"] {
+        store.tell_event(&NewEvent { tenant_id: tenant, ..event }).await.unwrap();
+    }
+    let heard = tokio::time::timeout(std::time::Duration::from_secs(5), listener.wait()).await;
+    heard.expect("nothing was heard").unwrap();
+    let all = store.events_after(0, 10).await.unwrap();
+    assert_eq!(all.iter().map(|event| event.tenant_id.as_str()).collect::<Vec<_>>(), ["one", "two", "one"]);
+    let first = all[0].id;
+    let of_one = store.events_of(&context("one"), first, 10).await.unwrap();
+    assert_eq!(of_one, [all[2].clone()]);
+    assert_eq!(store.events_kept().await.unwrap(), Some((first, all[2].id)));
+    assert_eq!(store.forget_events(NOW + 1).await.unwrap(), 2, "the newest stays");
 }

@@ -60,7 +60,7 @@ impl Store {
         .bind(sealed)
         .bind(now)
         .execute(pool)
-        .await)?;
+        .await.map(drop))?;
         Ok(())
     }
 
@@ -107,7 +107,7 @@ impl Store {
             .bind(context.user_id())
             .bind(sealed)
             .execute(pool)
-            .await)?;
+            .await.map(drop))?;
         Ok(())
     }
 }

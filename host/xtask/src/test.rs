@@ -24,13 +24,14 @@ pub(crate) struct Options {
 pub(crate) fn test(options: &Options) -> Result<()> {
     let top = paths::top();
     let filtered = options.filter.is_some();
-    let mut steps = Steps::new(if filtered { 5 } else { 11 });
+    let mut steps = Steps::new(if filtered { 6 } else { 12 });
     steps.step("Tools", setup::for_testing)?;
     steps.step("Guests: plugins, examples and test guests, from source", guests::build_all)?;
     steps.step("Web client", web::build)?;
     steps.step("Server", || run(&mut command("cargo", &["build", "--package", "switchboard-main"], &top)))?;
     if filtered {
         steps.step("Rust tests", || rust_tests(options))?;
+        steps.step("Rust tests on PostgreSQL", || postgres_tests(options))?;
         return Ok(());
     }
     steps.step("Formatting", || run(&mut command("cargo", &["fmt", "--all", "--check"], &top)))?;
@@ -39,6 +40,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     })?;
     steps.step("Dependencies: licences, sources, banned versions", dependencies)?;
     steps.step("Rust tests", || rust_tests(options))?;
+    steps.step("Rust tests on PostgreSQL", || postgres_tests(options))?;
     steps.step("Tests of the plugins", || {
         run(&mut command(
             "cargo",
@@ -53,13 +55,32 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// cargo-nextest where it is installed, else cargo's own runner: the same tests either way.
+/// All tests, on SQLite.
 fn rust_tests(options: &Options) -> Result<()> {
+    run_tests(options, &[], &["--workspace", "--all-targets"])
+}
+
+/// Those that use a database once more, on a private PostgreSQL server.
+fn postgres_tests(options: &Options) -> Result<()> {
+    let server =
+        ["run", "--quiet", "--package", "switchboard-tests", "--bin", "with-postgres", "--", "cargo"];
+    run_tests(
+        options,
+        &server,
+        &["--package", "switchboard-store", "--package", "switchboard-tests", "--tests"],
+    )
+}
+
+/// cargo-nextest where it is installed, else cargo's own runner: the same tests either way. `before` is what comes
+/// between cargo and the runner.
+fn run_tests(options: &Options, before: &[&str], which: &[&str]) -> Result<()> {
     let nextest = first_line("cargo", &["nextest", "--version"]).is_some();
-    let mut arguments = if nextest { vec!["nextest", "run"] } else { vec!["test"] };
-    arguments.extend(["--workspace", "--all-targets"]);
+    let mut arguments = before.to_vec();
+    arguments.extend(if nextest { &["nextest", "run", "--no-fail-fast"][..] } else { &["test"] });
+    arguments.extend(which);
     if nextest {
-        arguments.push("--no-fail-fast");
+        // A filter may match tests of the other database's run only.
+        arguments.push("--no-tests=pass");
     }
     if let Some(filter) = &options.filter {
         arguments.push(filter);

@@ -4,4 +4,5 @@ pub(crate) mod admin;
 pub(crate) mod calling_token;
 pub(crate) mod calls;
 pub(crate) mod customers;
+pub(crate) mod events;
 pub(crate) mod me;

@@ -28,6 +28,9 @@ pub(crate) struct Options {
     /// Where data is kept over restarts [default: switchboard-demo in the user's data folder].
     #[arg(long)]
     data: Option<PathBuf>,
+    /// A PostgreSQL database (postgres://…) instead of SQLite in the data folder.
+    #[arg(long)]
+    database: Option<String>,
 }
 
 fn data_folder() -> Result<PathBuf> {
@@ -77,7 +80,10 @@ async fn demo(options: Options) -> Result<()> {
     let redirect_uri = format!("{public_origin}/auth/callback");
     emulator.add_redirect_uri(&redirect_uri);
     let key = MasterKey::from_file(&data.join("master.key"))?;
-    let store = Store::open_sqlite(&data.join("switchboard.db"), &key).await?;
+    let store = match &options.database {
+        Some(url) => Store::open_postgres(url, None, &key).await.context("the database can't be opened")?,
+        None => Store::open_sqlite(&data.join("switchboard.db"), &key).await?,
+    };
     let front = Front::start(
         FrontConfig {
             public_origin: public_origin.clone(),

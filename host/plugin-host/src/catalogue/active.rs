@@ -1,6 +1,7 @@
 //! Which plugins are active: read once per tenant, again after each change.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -60,6 +61,29 @@ type Snapshot = Arc<Vec<Arc<ActivePlugin>>>;
 #[derive(Debug, Default)]
 pub struct ActivePlugins {
     tenants: Mutex<HashMap<String, Snapshot>>,
+    /// Counts what was forgotten: what was read before that is not remembered.
+    forgotten: AtomicU64,
+}
+
+impl ActivePlugins {
+    fn get(&self, tenant_id: &str) -> Option<Snapshot> {
+        self.tenants.lock().unwrap_or_else(PoisonError::into_inner).get(tenant_id).cloned()
+    }
+
+    /// Remembers what was read when `forgotten` things had been forgotten.
+    fn remember(&self, tenant_id: &str, forgotten: u64, plugins: &Snapshot) {
+        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.forgotten.load(Ordering::Relaxed) == forgotten {
+            tenants.insert(tenant_id.to_owned(), Arc::clone(plugins));
+        }
+    }
+
+    /// Answers whether there was anything to forget.
+    fn forget(&self, tenant_id: &str) -> bool {
+        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        self.forgotten.fetch_add(1, Ordering::Relaxed);
+        tenants.remove(tenant_id).is_some()
+    }
 }
 
 impl PluginHost {
@@ -69,10 +93,10 @@ impl PluginHost {
     /// When the store fails.
     pub async fn active(&self, context: &TenantContext) -> Result<Snapshot, PluginHostError> {
         let tenant = context.tenant_id();
-        let known = self.active.tenants.lock().unwrap_or_else(PoisonError::into_inner).get(tenant).cloned();
-        if let Some(known) = known {
+        if let Some(known) = self.active.get(tenant) {
             return Ok(known);
         }
+        let forgotten = self.active.forgotten.load(Ordering::Relaxed);
         let engine = self.pool.wait_for_engine(ENGINE_WITHIN).await.unwrap_or_default();
         let versions = self.store.versions(context).await?;
         let mut plugins = Vec::new();
@@ -109,23 +133,41 @@ impl PluginHost {
         let plugins = Arc::new(plugins);
         // Not remembered while no worker said which artifacts it takes.
         if !engine.is_empty() {
-            let mut tenants = self.active.tenants.lock().unwrap_or_else(PoisonError::into_inner);
-            tenants.insert(tenant.to_owned(), Arc::clone(&plugins));
+            self.active.remember(tenant, forgotten, &plugins);
         }
         Ok(plugins)
     }
 
-    /// Something about the tenant's plugins has changed: the next call sees it.
-    pub(crate) async fn changed(&self, context: &TenantContext) {
-        self.active.tenants.lock().unwrap_or_else(PoisonError::into_inner).remove(context.tenant_id());
-        match self.active(context).await {
-            Ok(plugins) => {
-                for plugin in plugins.iter() {
-                    self.pool.warm(plugin.class, plugin.component.clone()).await;
-                }
-            }
-            Err(error) => tracing::warn!(%error, "the active plugins could not be read again"),
+    /// Another front may have changed the tenant's plugins: the next call reads them again. Where they are in use here,
+    /// they are made ready at once.
+    pub(crate) fn changed_elsewhere(&self, context: TenantContext) {
+        if self.active.forget(context.tenant_id()) {
+            let host = self.clone();
+            tokio::spawn(async move { host.make_ready(&context).await });
         }
+    }
+
+    async fn make_ready(&self, context: &TenantContext) {
+        let plugins = match self.active(context).await {
+            Ok(plugins) => plugins,
+            Err(error) => {
+                tracing::warn!(%error, "the active plugins could not be read again");
+                return;
+            }
+        };
+        for plugin in plugins.iter() {
+            if let Err(error) = self.ensure_artifact(context, &plugin.digest_hex).await {
+                tracing::error!(tenant.id = context.tenant_id(), plugin.name = plugin.name, %error, "not compiled");
+                continue;
+            }
+            self.pool.warm(plugin.class, plugin.component.clone()).await;
+        }
+    }
+
+    /// Something about the tenant's plugins has changed here: the next call sees it, and finds them loaded.
+    pub(crate) async fn changed(&self, context: &TenantContext) {
+        self.active.forget(context.tenant_id());
+        self.make_ready(context).await;
     }
 
     /// Compiles a component again if it is not compiled for the workers' engine.

@@ -1,5 +1,6 @@
 //! A plugin's settings, as its schema describes them.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 use switchboard_store::TenantContext;
 
@@ -53,7 +54,8 @@ impl PluginHost {
             None => {}
         }
         let Value::Object(settings) = settings else { return Ok(()) };
-        self.store.set_plugin_settings(context, plugin, &settings).await?;
+        let now = Timestamp::now().as_millisecond();
+        self.store.set_plugin_settings(context, plugin, &settings, now).await?;
         self.changed(context).await;
         Ok(())
     }

@@ -31,7 +31,19 @@ pub(crate) fn for_building() -> Result<()> {
 /// When something is missing and can't be installed; says what and how.
 pub(crate) fn for_testing() -> Result<()> {
     for_building()?;
-    ensure_debian("chromium", "chromium", "the browser for the browser tests")
+    ensure_debian("chromium", "chromium", "the browser for the browser tests")?;
+    postgres()
+}
+
+/// PostgreSQL's programs, for the private server that the tests start. Debian keeps them off the path.
+fn postgres() -> Result<()> {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
+    let installed = versions.into_iter().any(|version| version.path().join("bin/initdb").is_file());
+    if installed || debian::on_path("initdb") {
+        eprintln!("  postgresql: there");
+        return Ok(());
+    }
+    install_debian(&["postgresql"], "the database server for the tests")
 }
 
 /// Python's venv module with pip, which Debian packages apart.

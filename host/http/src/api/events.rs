@@ -1,0 +1,179 @@
+//! `GET /api/v1/events`
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use axum_extra::extract::CookieJar;
+use futures::{Stream, stream};
+use jiff::Timestamp;
+use switchboard_store::{Audience, Event, Role, SignedIn, Store, StoreError};
+use tokio::sync::broadcast;
+use tokio::sync::broadcast::error::RecvError;
+use tokio::time::{Instant, timeout_at};
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::{Who, cookie_name};
+
+/// Events that are read at once to catch up.
+const AT_ONCE: u32 = 500;
+
+/// A tab that missed more than this reads its lists again instead.
+const MOST_MISSED: usize = 2000;
+
+/// How often it is looked whether the session is still alive.
+const LOOK: Duration = Duration::from_secs(30);
+
+/// When a browser comes again after the stream has broken off.
+const RETRY: Duration = Duration::from_millis(500);
+
+/// One stream per tab: what changed for the signed-in user (`call.changed` and others), with ids by which it is resumed
+/// on any server. It begins with `ready`; `reset` says that events were missed and lists have to be read again; `bye`
+/// that the session is over.
+#[utoipa::path(get, path = "/events", tag = "events",
+    params(("Last-Event-ID" = Option<String>, Header, description = "The last event's id: the stream goes on after it.")),
+    responses((status = 200, description = "text/event-stream"), (status = 401, body = Problem)))]
+pub(crate) async fn events(
+    State(app): State<App>,
+    who: Who,
+    jar: CookieJar,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    // Followed before what was missed is read: nothing falls between the two.
+    let live = app.plugins.changes().follow(&who.0.context);
+    let (first, last) = app.store.events_kept().await?.unwrap_or_default();
+    let resumed = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok()?.parse::<i64>().ok())
+        // An id that was never given is none of this database's.
+        .filter(|id| (0..=last).contains(id));
+
+    // What came after an id can be told while the events after it are still kept.
+    let resumable = resumed.filter(|id| id + 1 >= first);
+    let position = resumable.unwrap_or(last);
+    let mut waiting = vec![told("ready", position, "{}")];
+    if resumed != resumable {
+        waiting.insert(0, told("reset", position, "{}"));
+    }
+    let token = jar.get(cookie_name(&app)).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    let tab =
+        Tab { store: app.store, who: who.0, token, live, position, look: Instant::now() + LOOK, open: true };
+    let stream = tab.stream(waiting, resumable.is_some());
+    let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
+    let mut response = Sse::new(stream).keep_alive(keep_alive).into_response();
+    // Proxies must not hold events back.
+    response.headers_mut().insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
+    Ok(response)
+}
+
+fn told(kind: &str, id: i64, document: &str) -> SseEvent {
+    SseEvent::default().event(kind).id(id.to_string()).retry(RETRY).data(document)
+}
+
+/// One open stream.
+struct Tab {
+    store: Store,
+    who: SignedIn,
+    token: String,
+    live: broadcast::Receiver<Arc<Event>>,
+    /// Everything up to here is told.
+    position: i64,
+    look: Instant,
+    open: bool,
+}
+
+impl Tab {
+    fn stream(
+        self,
+        waiting: Vec<SseEvent>,
+        behind: bool,
+    ) -> impl Stream<Item = Result<SseEvent, Infallible>> + Send {
+        stream::unfold((self, waiting, behind), |(mut tab, mut waiting, mut behind)| async move {
+            loop {
+                if let Some(event) = waiting.pop() {
+                    return Some((Ok(event), (tab, waiting, behind)));
+                }
+                if !tab.open {
+                    return None;
+                }
+                if std::mem::take(&mut behind) {
+                    match tab.catch_up().await {
+                        Ok(events) => waiting = events,
+                        Err(error) => {
+                            // The browser comes again, and goes on from what it has.
+                            tracing::warn!(%error, "a stream of events breaks off");
+                            return None;
+                        }
+                    }
+                    continue;
+                }
+                match timeout_at(tab.look, tab.live.recv()).await {
+                    Ok(Ok(event)) => waiting.extend(tab.take(&event)),
+                    Ok(Err(RecvError::Lagged(_))) => behind = true,
+                    // Followers are only dropped when nobody follows: follow again by coming again.
+                    Ok(Err(RecvError::Closed)) => return None,
+                    Err(_) => waiting.extend(tab.look_at_session().await),
+                }
+            }
+        })
+    }
+
+    /// What was missed, last first.
+    async fn catch_up(&mut self) -> Result<Vec<SseEvent>, StoreError> {
+        let mut missed = Vec::new();
+        loop {
+            let events = self.store.events_of(&self.who.context, self.position, AT_ONCE).await?;
+            let more = events.len() == AT_ONCE as usize;
+            missed.extend(events.iter().filter_map(|event| self.take(event)));
+            if missed.len() > MOST_MISSED {
+                missed = vec![told("reset", self.position, "{}")];
+            }
+            if !more {
+                missed.reverse();
+                return Ok(missed);
+            }
+        }
+    }
+
+    /// An event as this tab is told it, unless it was told before or is not for this user.
+    fn take(&mut self, event: &Event) -> Option<SseEvent> {
+        if event.id <= self.position {
+            return None;
+        }
+        self.position = event.id;
+        let mine = event.user_id.as_deref() == Some(self.who.user.id.as_str());
+        let shown = match event.audience {
+            Audience::User => mine,
+            Audience::Tenant => true,
+            Audience::Admins => {
+                self.who.roles.iter().any(|role| matches!(role, Role::Admin | Role::Developer))
+            }
+            Audience::Fronts => false,
+        };
+        shown.then(|| told(&event.kind, event.id, &event.document))
+    }
+
+    /// A stream does not outlive its session.
+    async fn look_at_session(&mut self) -> Option<SseEvent> {
+        self.look = Instant::now() + LOOK;
+        match self.store.authenticate(&self.token, Timestamp::now().as_millisecond()).await {
+            Ok(Some(who)) => {
+                self.who = who;
+                None
+            }
+            Ok(None) => {
+                self.open = false;
+                Some(told("bye", self.position, "{}"))
+            }
+            Err(error) => {
+                tracing::debug!(%error, "whether a session lives is not known now");
+                None
+            }
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! What has changed, told to every front and from there to every tab: a row per change, in the order of each tenant's
+//! changes, kept for a day so that a stream can be resumed on any front.
+//!
+//! An event is written in the transaction of the change itself. On PostgreSQL it also notifies the other fronts; each
+//! tenant's events are written one transaction at a time, so that whoever has read up to an id has missed none before it.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+use sqlx::postgres::{PgConnection, PgListener};
+use sqlx::sqlite::SqliteConnection;
+use sqlx::{FromRow, PgPool};
+use tokio::sync::watch;
+
+use crate::database::{BeginWrite, Database, on};
+use crate::{Store, StoreError, TenantContext};
+
+/// The channel on which PostgreSQL tells fronts of new events; the payload is the event's id.
+const CHANNEL: &str = "switchboard_events";
+
+/// How long events are kept, in milliseconds: a day.
+pub const EVENTS_KEPT_MS: i64 = 24 * 3600 * 1000;
+
+/// Who may see an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Audience {
+    /// One user of the tenant.
+    User,
+    /// All users of the tenant.
+    Tenant,
+    /// The tenant's admins and developers.
+    Admins,
+    /// Nobody outside: for the fronts alone.
+    Fronts,
+}
+
+impl Audience {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Tenant => "tenant",
+            Self::Admins => "admins",
+            Self::Fronts => "fronts",
+        }
+    }
+
+    /// What is none of these is shown to nobody.
+    fn from_spelling(text: &str) -> Self {
+        match text {
+            "user" => Self::User,
+            "tenant" => Self::Tenant,
+            "admins" => Self::Admins,
+            _ => Self::Fronts,
+        }
+    }
+}
+
+/// An event to be told.
+#[derive(Debug, Clone, Copy)]
+pub struct NewEvent<'a> {
+    /// Entra tenant id.
+    pub tenant_id: &'a str,
+    /// Whom it concerns, where it concerns one.
+    pub user_id: Option<&'a str>,
+    /// Who may see it.
+    pub audience: Audience,
+    /// A dotted name such as `call.changed`.
+    pub kind: &'a str,
+    /// What is told: small, without secrets; readers ask for the rest.
+    pub document: &'a Value,
+    /// Milliseconds since 1970.
+    pub at: i64,
+}
+
+/// An event as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Counts up, within a tenant in the order of its changes.
+    pub id: i64,
+    /// Entra tenant id.
+    pub tenant_id: String,
+    /// Whom it concerns, where it concerns one.
+    pub user_id: Option<String>,
+    /// Who may see it.
+    pub audience: Audience,
+    /// A dotted name.
+    pub kind: String,
+    /// JSON.
+    pub document: String,
+    /// Milliseconds since 1970.
+    pub at: i64,
+}
+
+impl Event {
+    /// The context of work that the event asks for.
+    #[must_use]
+    pub fn context(&self) -> TenantContext {
+        TenantContext::of_user(self.tenant_id.clone(), self.user_id.clone().unwrap_or_default())
+    }
+}
+
+#[derive(FromRow)]
+struct Row {
+    id: i64,
+    tenant_id: String,
+    user_id: Option<String>,
+    audience: String,
+    kind: String,
+    document: String,
+    at: i64,
+}
+
+impl From<Row> for Event {
+    fn from(row: Row) -> Self {
+        let Row { id, tenant_id, user_id, audience, kind, document, at } = row;
+        Self { id, tenant_id, user_id, audience: Audience::from_spelling(&audience), kind, document, at }
+    }
+}
+
+/// Tells the front of an SQLite database of new events: nobody else writes them.
+#[derive(Debug, Clone)]
+pub(crate) struct Bell(Arc<watch::Sender<()>>);
+
+impl Default for Bell {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(())))
+    }
+}
+
+/// A connection in whose transaction an event can be told. The one place where the databases differ in this.
+pub(crate) trait TellEvent {
+    /// Writes the event; it is told when the transaction is committed.
+    fn tell(
+        &mut self,
+        event: &NewEvent<'_>,
+        bell: &Bell,
+    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
+}
+
+impl TellEvent for SqliteConnection {
+    async fn tell(&mut self, event: &NewEvent<'_>, bell: &Bell) -> Result<(), sqlx::Error> {
+        sqlx::query(
+            "INSERT INTO events (tenant_id, user_id, audience, kind, document, at) \
+             VALUES ($1, $2, $3, $4, $5, $6)",
+        )
+        .bind(event.tenant_id)
+        .bind(event.user_id)
+        .bind(event.audience.as_str())
+        .bind(event.kind)
+        .bind(event.document.to_string())
+        .bind(event.at)
+        .execute(self)
+        .await?;
+        // A little early: who reads before the commit reads again at the next look.
+        bell.0.send_replace(());
+        Ok(())
+    }
+}
+
+impl TellEvent for PgConnection {
+    async fn tell(&mut self, event: &NewEvent<'_>, _: &Bell) -> Result<(), sqlx::Error> {
+        // The lock is held until the commit: the tenant's events become visible in the order of their ids.
+        sqlx::query(
+            "WITH locked AS (SELECT pg_advisory_xact_lock(hashtextextended($1, 20)) AS held), told AS (\
+             INSERT INTO events (tenant_id, user_id, audience, kind, document, at) \
+             SELECT $1, $2, $3, $4, $5, $6 FROM locked RETURNING id) \
+             SELECT pg_notify('switchboard_events', id::text) FROM told",
+        )
+        .bind(event.tenant_id)
+        .bind(event.user_id)
+        .bind(event.audience.as_str())
+        .bind(event.kind)
+        .bind(event.document.to_string())
+        .bind(event.at)
+        .execute(self)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Waits for events of any front.
+#[derive(Debug)]
+pub enum EventListener {
+    /// Of this process.
+    Bell(watch::Receiver<()>),
+    /// Of all fronts.
+    Postgres(Box<PgListener>),
+}
+
+impl EventListener {
+    /// Waits until there may be new events; answers the smallest new id where it is known.
+    ///
+    /// # Errors
+    /// When the connection is lost: make a new listener, and look at what was missed.
+    pub async fn wait(&mut self) -> Result<Option<i64>, StoreError> {
+        match self {
+            Self::Bell(bell) => {
+                // The sender lives as long as the store.
+                if bell.changed().await.is_err() {
+                    std::future::pending::<()>().await;
+                }
+                Ok(None)
+            }
+            Self::Postgres(listener) => {
+                let lost = || StoreError::Database(sqlx::Error::PoolClosed);
+                let first = listener.try_recv().await?.ok_or_else(lost)?;
+                let mut smallest: Option<i64> = first.payload().parse().ok();
+                while let Some(next) = listener.next_buffered() {
+                    smallest = smallest.min(next.payload().parse().ok());
+                }
+                Ok(smallest)
+            }
+        }
+    }
+}
+
+async fn listen(pool: &PgPool) -> Result<EventListener, sqlx::Error> {
+    let mut listener = PgListener::connect_with(pool).await?;
+    listener.listen(CHANNEL).await?;
+    Ok(EventListener::Postgres(Box::new(listener)))
+}
+
+impl Store {
+    /// Tells an event that belongs to no other change.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn tell_event(&self, event: &NewEvent<'_>) -> Result<(), StoreError> {
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            transaction.tell(event, &self.bell).await?;
+            transaction.commit().await?;
+        });
+        self.ring();
+        Ok(())
+    }
+
+    /// After a commit with events: who waits for them in this process looks now. Nothing to do on PostgreSQL.
+    pub(crate) fn ring(&self) {
+        self.bell.0.send_replace(());
+    }
+
+    /// Listens for events from now on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn listen_for_events(&self) -> Result<EventListener, StoreError> {
+        match &self.database {
+            Database::Sqlite { .. } => Ok(EventListener::Bell(self.bell.0.subscribe())),
+            Database::Postgres(pool) => Ok(listen(pool).await?),
+        }
+    }
+
+    /// Events of all tenants after an id, by id, at most `limit`. For the fronts' own look-out.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn events_after(&self, id: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
+        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(
+            "SELECT id, tenant_id, user_id, audience, kind, document, at FROM events WHERE id > $1 ORDER BY id LIMIT $2",
+        )
+        .bind(id)
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await)?;
+        Ok(rows.into_iter().map(Event::from).collect())
+    }
+
+    /// The tenant's events after an id, by id, at most `limit`: to resume a stream.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn events_of(
+        &self,
+        context: &TenantContext,
+        id: i64,
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(
+            "SELECT id, tenant_id, user_id, audience, kind, document, at FROM events \
+             WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+        )
+        .bind(context.tenant_id())
+        .bind(id)
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await)?;
+        Ok(rows.into_iter().map(Event::from).collect())
+    }
+
+    /// The smallest and the greatest id that is kept, of all tenants; `None` while there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn events_kept(&self) -> Result<Option<(i64, i64)>, StoreError> {
+        let (first, last): (Option<i64>, Option<i64>) = on!(self, read, pool => sqlx::query_as(
+            "SELECT (SELECT MIN(id) FROM events), (SELECT MAX(id) FROM events)",
+        )
+        .fetch_one(pool)
+        .await)?;
+        Ok(first.zip(last))
+    }
+
+    /// Forgets events from before a time, in milliseconds since 1970. The newest stays, so that ids go on from it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_events(&self, before: i64) -> Result<u64, StoreError> {
+        let done = on!(self, write, pool => sqlx::query(
+            "DELETE FROM events WHERE at < $1 AND id < (SELECT MAX(id) FROM events)",
+        )
+        .bind(before)
+        .execute(pool)
+        .await?
+        .rows_affected());
+        Ok(done)
+    }
+}
