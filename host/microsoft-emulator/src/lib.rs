@@ -3,19 +3,23 @@
 //! | module | holds |
 //! | --- | --- |
 //! | [`people`] | the sample tenants and their people |
-//! | `keys` | the signing key and the tokens made with it |
-//! | `entra` | discovery, keys, authorize, token, logout |
-//! | `acs` | the exchange of an Entra token for a calling token |
-//! | `graph` | `/me` and `/users` |
+//! | `calendar` | their meetings |
+//! | `keys` | the signing keys and the tokens made with them |
+//! | `certificates` | the CA and the certificate for https |
+//! | `entra` | discovery, sign-in, consent, tokens |
+//! | `acs` | identities and the exchange of an Entra token for a calling token |
+//! | `graph` | people, calendars, chats, presence, portraits, batches |
 //! | `phone` | ringing, simulated agents over WebSocket, outgoing calls |
-//! | `info` | what a client needs to be pointed here, and the control page |
+//! | `control` | what scripts, tests and people turn, and the control page |
 //!
 //! Issuers and addresses follow the request's scheme and host.
 
 mod acs;
+mod calendar;
+mod certificates;
+mod control;
 mod entra;
 mod graph;
-mod info;
 mod keys;
 pub mod people;
 mod phone;

@@ -3,23 +3,29 @@
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
-use axum::routing::post;
+use axum::extract::{Request, State as Extracted};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
 use axum::{Extension, Router};
 use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, IsCa, KeyPair};
+use jiff::Timestamp;
 
-use crate::keys::SigningKey;
-use crate::phone::Exchange;
-use crate::state::{Scheme, Shared, State};
-use crate::{acs, entra, graph, info, phone};
+use crate::acs::Resources;
+use crate::certificates::certificates;
+use crate::control::Service;
+use crate::entra::{Kind, Registration};
+use crate::keys::KeyRing;
+use crate::state::{Parts, Scheme, Seen, Shared, State};
+use crate::{acs, control, entra, graph, phone};
 
 /// The application that is registered here.
 const CLIENT_ID: &str = "1fe3b8f1-6f0c-4c5b-a7d2-3d5b0a9e7c11";
+const CLIENT_SECRET: &str = "emulated-client-secret";
 
 /// How the emulator is set up.
 #[derive(Debug, Clone)]
@@ -82,18 +88,13 @@ impl Emulator {
         let (http, http_address) = bind(config.listen)?;
         let (https, https_address) = bind(SocketAddr::new(config.listen.ip(), 0))?;
         let (tls, ca_pem) = certificates(https_address)?;
-        let state: Shared = Arc::new(State {
-            key: SigningKey::load(&config.data)?,
-            tenants: State::all_tenants(),
-            client_id: CLIENT_ID.to_owned(),
-            client_secret: "emulated-client-secret".to_owned(),
-            acs_key: b"an access key of the emulated ACS".to_vec(),
-            redirect_uris: Mutex::default(),
-            codes: Mutex::default(),
-            exchange: Exchange::default(),
+        let state: Shared = Arc::new(State::new(Parts {
+            keys: KeyRing::load(&config.data)?,
+            registration: Registration::new(CLIENT_ID, CLIENT_SECRET),
+            acs: Resources::new(),
             https_url: format!("https://localhost:{}", https_address.port()),
             ca_pem,
-        });
+        }));
         let tls = RustlsConfig::from_pem(tls.0.into_bytes(), tls.1.into_bytes()).await?;
         let handles = [Handle::new(), Handle::new()];
         let plain = axum_server::from_tcp(http)?.handle(handles[0].clone());
@@ -107,49 +108,57 @@ impl Emulator {
 
     /// Registers a redirect URI of the application.
     pub fn add_redirect_uri(&self, uri: &str) {
-        self.state.redirect_uris.lock().unwrap_or_else(PoisonError::into_inner).push(uri.to_owned());
+        self.state.registration.add_redirect_uri(uri, Kind::Web);
     }
 
     /// The application's client id.
     #[must_use]
     pub fn client_id(&self) -> &str {
-        &self.state.client_id
+        &self.state.registration.client_id
     }
 
     /// The application's secret.
     #[must_use]
     pub fn client_secret(&self) -> &str {
-        &self.state.client_secret
+        &self.state.registration.client_secret
     }
 
     /// The access key of the emulated ACS resource, base64.
     #[must_use]
     pub fn acs_access_key(&self) -> String {
-        STANDARD.encode(&self.state.acs_key)
+        let [primary, _] = self.state.acs.first().keys();
+        STANDARD.encode(primary)
     }
 }
 
 fn router(state: &Shared, scheme: Scheme) -> Router {
-    Router::new()
-        .merge(entra::routes())
-        .merge(graph::routes())
-        .merge(phone::routes())
-        .merge(info::routes())
-        // The colon is part of Microsoft's path, not a parameter in the old syntax.
+    let microsoft = Router::new()
+        .merge(
+            entra::routes(state).layer(from_fn_with_state((state.clone(), Service::Entra), control::apply)),
+        )
+        .merge(graph::routes(state))
+        // The colon is part of Microsoft's paths, not a parameter in the old syntax.
         .without_v07_checks()
-        .route(acs::PATH, post(acs::exchange))
+        .merge(acs::routes(state))
+        .layer(from_fn_with_state(state.clone(), remember));
+    Router::new()
+        .merge(microsoft)
+        .merge(phone::routes())
+        .merge(control::routes())
         .layer(Extension(scheme))
         .with_state(Arc::clone(state))
 }
 
-/// A certificate for this host and its key, and the CA that signed it.
-fn certificates(address: SocketAddr) -> Result<((String, String), String), EmulatorError> {
-    let mut params = CertificateParams::new(Vec::<String>::new())?;
-    params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
-    params.distinguished_name.push(rcgen::DnType::CommonName, "Switchboard emulator CA");
-    let ca = CertifiedIssuer::self_signed(params, KeyPair::generate()?)?;
-    let key = KeyPair::generate()?;
-    let leaf = CertificateParams::new(vec!["localhost".to_owned(), address.ip().to_string()])?
-        .signed_by(&key, &ca)?;
-    Ok(((leaf.pem(), key.serialize_pem()), ca.pem()))
+/// Keeps what was asked for, so that a test can tell how often.
+async fn remember(Extracted(state): Extracted<Shared>, request: Request, next: Next) -> Response {
+    let (at, method, path) =
+        (Timestamp::now(), request.method().to_string(), request.uri().path().to_owned());
+    let response = next.run(request).await;
+    let service = match path.split('/').nth(1) {
+        Some("v1.0" | "oidc") => "graph",
+        Some("identities" | "teamsUser" | "access") => "acs",
+        _ => "entra",
+    };
+    state.remember(Seen { at, service, method, path, status: response.status().as_u16() });
+    response
 }

@@ -1,122 +1,92 @@
-//! Microsoft Graph: the people of the caller's tenant.
+//! Microsoft Graph, v1.0.
+//!
+//! | module | holds |
+//! | --- | --- |
+//! | `access` | whose token it is, and whether its scopes suffice |
+//! | `answer` | headers, errors and pages as Graph gives them |
+//! | `me` | the signed-in person: profile, licences, mailbox settings |
+//! | `users` | the people of the caller's tenant: lists, filters, searches |
+//! | `calendar` | `calendarView` |
+//! | `chats`, `presence`, `photos` | what their names say |
+//! | `batch` | several requests in one |
 
-use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, StatusCode};
+mod access;
+mod answer;
+mod batch;
+mod calendar;
+mod chats;
+mod me;
+mod photos;
+mod presence;
+mod users;
+
+use axum::Router;
+use axum::extract::Request;
+use axum::http::{HeaderValue, Method, StatusCode, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
-use axum::{Json, Router};
-use serde::Deserialize;
-use serde_json::{Value, json};
-use uuid::Uuid;
+use axum::routing::{get, post};
 
-use crate::entra::GRAPH_RESOURCE;
-use crate::people::Person;
-use crate::state::{Shared, State as Emulated};
+pub(crate) use answer::refusal;
+pub(crate) use chats::Chats;
 
-pub(crate) fn routes() -> Router<Shared> {
+use crate::control::{Service, apply};
+use crate::state::Shared;
+
+/// All that one request of a batch may name.
+fn single(state: &Shared) -> Router<Shared> {
     Router::new()
-        .route("/v1.0/me", get(me))
-        .route("/v1.0/users", get(users))
-        .route("/v1.0/users/{id}", get(user))
+        .route("/oidc/userinfo", get(me::user_info))
+        .route("/v1.0/me", get(me::me))
+        .route("/v1.0/me/licenseDetails", get(me::licences))
+        .route("/v1.0/me/mailboxSettings", get(me::mailbox_settings))
+        .route("/v1.0/me/calendarView", get(calendar::view))
+        .route("/v1.0/me/calendar/calendarView", get(calendar::view))
+        .route("/v1.0/me/presence", get(presence::mine))
+        .route("/v1.0/me/photo", get(photos::my_metadata))
+        .route("/v1.0/me/photo/$value", get(photos::mine))
+        .route("/v1.0/me/photos/{size}/$value", get(photos::mine_sized))
+        .route("/v1.0/users", get(users::list))
+        .route("/v1.0/users/$count", get(users::count))
+        .route("/v1.0/users/{id}", get(users::one))
+        .route("/v1.0/users/{id}/presence", get(presence::of_user))
+        .route("/v1.0/users/{id}/photo", get(photos::metadata))
+        .route("/v1.0/users/{id}/photo/$value", get(photos::of_user))
+        .route("/v1.0/users/{id}/photos/{size}/$value", get(photos::of_user_sized))
+        .route("/v1.0/users/{id}/calendarView", get(calendar::view_of_user))
+        .route("/v1.0/communications/presences/{id}", get(presence::of_user))
+        .route("/v1.0/communications/getPresencesByUserId", post(presence::of_users))
+        .route("/v1.0/chats", post(chats::create))
+        .layer(from_fn_with_state((state.clone(), Service::Graph), apply))
+        .layer(from_fn(answer::headers))
 }
 
-#[derive(Deserialize)]
-struct Claims {
-    oid: String,
+pub(crate) fn routes(state: &Shared) -> Router<Shared> {
+    let batch = Router::new().route("/v1.0/$batch", post(batch::run)).layer(from_fn(answer::headers));
+    single(state).merge(batch).layer(from_fn(cors))
 }
 
-fn refuse(status: StatusCode, code: &str, message: &str) -> Response {
-    let time = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S").to_string();
-    let inner = json!({"date": time, "request-id": Uuid::new_v4(), "client-request-id": Uuid::new_v4()});
-    (status, Json(json!({"error": {"code": code, "message": message, "innerError": inner}}))).into_response()
-}
-
-fn caller<'a>(state: &'a Emulated, headers: &HeaderMap) -> Result<&'a Person, Box<Response>> {
-    let token = headers
-        .get("authorization")
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .unwrap_or_default();
-    let claims: Option<Claims> = state.key.verify(token, GRAPH_RESOURCE);
-    claims.and_then(|claims| state.person(&claims.oid)).ok_or_else(|| {
-        let message =
-            if token.is_empty() { "Access token is empty." } else { "Access token validation failure." };
-        Box::new(refuse(StatusCode::UNAUTHORIZED, "InvalidAuthenticationToken", message))
-    })
-}
-
-fn document(person: &Person) -> Value {
-    let (given, surname) = person.name.split_once(' ').unwrap_or((&person.name, ""));
-    json!({
-        "id": person.oid,
-        "displayName": person.name,
-        "givenName": given,
-        "surname": surname,
-        "mail": person.upn,
-        "userPrincipalName": person.upn,
-        "jobTitle": person.title,
-        "department": person.department,
-        "businessPhones": person.phone.iter().collect::<Vec<_>>(),
-        "mobilePhone": null,
-        "officeLocation": null,
-        "preferredLanguage": "en-US",
-    })
-}
-
-async fn me(State(state): State<Shared>, headers: HeaderMap) -> Response {
-    match caller(&state, &headers) {
-        Ok(person) => Json(document(person)).into_response(),
-        Err(refused) => *refused,
+/// Graph lets scripts of any origin read its answers; browsers ask first, for the `Authorization` header's sake.
+async fn cors(request: Request, next: Next) -> Response {
+    let asked = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
+    let mut response = match *request.method() {
+        Method::OPTIONS => StatusCode::OK.into_response(),
+        _ => next.run(request).await,
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    headers.insert(
+        header::ACCESS_CONTROL_EXPOSE_HEADERS,
+        HeaderValue::from_static(
+            "ETag, Location, Preference-Applied, request-id, client-request-id, Retry-After",
+        ),
+    );
+    if let Some(asked) = asked {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked);
+        headers.insert(
+            header::ACCESS_CONTROL_ALLOW_METHODS,
+            HeaderValue::from_static("GET, POST, PATCH, DELETE"),
+        );
     }
-}
-
-async fn user(State(state): State<Shared>, headers: HeaderMap, Path(id): Path<String>) -> Response {
-    let caller = match caller(&state, &headers) {
-        Ok(person) => person,
-        Err(refused) => return *refused,
-    };
-    // Graph knows the caller's own tenant only.
-    let found = state.person(&id).or_else(|| state.person_by_upn(&id));
-    match found.filter(|person| person.tenant_id == caller.tenant_id) {
-        Some(person) => Json(document(person)).into_response(),
-        None => {
-            let message = format!(
-                "Resource '{id}' does not exist or one of its queried reference-property objects are not present."
-            );
-            refuse(StatusCode::NOT_FOUND, "Request_ResourceNotFound", &message)
-        }
-    }
-}
-
-#[derive(Deserialize)]
-struct Users {
-    #[serde(rename = "$filter")]
-    filter: Option<String>,
-}
-
-async fn users(State(state): State<Shared>, headers: HeaderMap, Query(query): Query<Users>) -> Response {
-    let caller = match caller(&state, &headers) {
-        Ok(person) => person,
-        Err(refused) => return *refused,
-    };
-    let eventual = headers.get("consistencylevel").is_some_and(|value| value == "eventual");
-    let number = match query.filter.as_deref() {
-        None => None,
-        Some(filter) => {
-            let number =
-                filter.strip_prefix("businessPhones/any(p:p eq '").and_then(|rest| rest.strip_suffix("')"));
-            if number.is_none() || !eventual {
-                return refuse(StatusCode::BAD_REQUEST, "Request_UnsupportedQuery", "Unsupported Query.");
-            }
-            number
-        }
-    };
-    let people = state.tenants.iter().flat_map(|tenant| &tenant.people);
-    let found: Vec<Value> = people
-        .filter(|person| person.tenant_id == caller.tenant_id)
-        .filter(|person| number.is_none_or(|number| person.phone.as_deref() == Some(number)))
-        .map(document)
-        .collect();
-    Json(json!({"@odata.context": "https://graph.microsoft.com/v1.0/$metadata#users", "value": found}))
-        .into_response()
+    response
 }

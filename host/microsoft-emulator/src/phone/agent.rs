@@ -10,6 +10,7 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use super::calls;
 use super::messages::{FromAgent, ToAgent};
+use crate::acs::CALLING_AUDIENCE;
 use crate::state::Shared;
 
 /// How long a client may take to say who it is.
@@ -34,8 +35,9 @@ async fn serve(state: Shared, mut socket: WebSocket) {
     let user = match hello {
         Ok(Some(Ok(Message::Text(text)))) => match serde_json::from_str(&text) {
             Ok(FromAgent::Hello { token }) => state
-                .key
-                .verify::<Claims>(&token, "calling")
+                .keys
+                .verify::<Claims>(&token, &[CALLING_AUDIENCE], state.now())
+                .ok()
                 .and_then(|claims| claims.skypeid.strip_prefix("orgid:").map(str::to_owned)),
             _ => None,
         },

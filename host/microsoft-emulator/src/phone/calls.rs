@@ -49,6 +49,20 @@ pub(super) fn other_side_hangs_up(state: &Shared, id: &str) -> bool {
     true
 }
 
+/// The caller gives up, unless the call was answered.
+pub(super) fn gives_up(state: &Shared, id: &str) -> bool {
+    let Some(call) = state.exchange.take_call(id, |call| call.at.is_none()) else { return false };
+    end(state, id, &call, |_| true, 487, 540_487);
+    true
+}
+
+/// A device that is none of ours answers: all agents hear that it was answered elsewhere.
+pub(super) fn answered_elsewhere(state: &Shared, id: &str) -> bool {
+    let Some(call) = state.exchange.take_call(id, |call| call.at.is_none()) else { return false };
+    end(state, id, &call, |_| true, 487, 10_003);
+    true
+}
+
 /// One of the agents answers: the others hear that it was answered elsewhere.
 pub(super) fn accept(state: &Shared, id: &str, agent: AgentId) {
     let Some(call) = state.exchange.call(id) else { return };

@@ -1,12 +1,14 @@
 //! Who is connected, and which calls there are.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, PoisonError};
 
+use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::messages::ToAgent;
+use crate::people::Directory;
 
 /// Tells connections apart: one person may have several tabs.
 pub(super) type AgentId = u64;
@@ -89,5 +91,35 @@ impl Exchange {
     pub(super) fn take_call(&self, id: &str, only_if: impl FnOnce(&Call) -> bool) -> Option<Call> {
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         if only_if(calls.get(id)?) { calls.remove(id) } else { None }
+    }
+
+    /// Whether the person talks to somebody.
+    pub(crate) fn is_in_call(&self, user: &str) -> bool {
+        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        calls.values().any(|call| call.user == user && call.at.is_some())
+    }
+
+    /// Whether one of the person's agents would ring.
+    pub(crate) fn is_connected(&self, user: &str) -> bool {
+        self.agents.lock().unwrap_or_else(PoisonError::into_inner).contains_key(user)
+    }
+
+    /// The calls there are, for people to see.
+    pub(crate) fn described(&self) -> Vec<Value> {
+        let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut calls: Vec<Value> = calls
+            .iter()
+            .map(|(id, call)| json!({"callId": id, "user": call.user, "answered": call.at.is_some()}))
+            .collect();
+        calls.sort_by_key(|call| call["callId"].to_string());
+        calls
+    }
+
+    /// How many agents each person has connected, by principal name.
+    pub(crate) fn connected(&self, directory: &Directory) -> BTreeMap<String, usize> {
+        let agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
+        let named =
+            |(oid, agents): (&String, &Vec<Agent>)| Some((directory.person(oid)?.upn.clone(), agents.len()));
+        agents.iter().filter_map(named).collect()
     }
 }

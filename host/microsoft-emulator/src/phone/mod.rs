@@ -3,6 +3,7 @@
 mod agent;
 mod calls;
 mod exchange;
+mod forms;
 mod messages;
 mod ring;
 
@@ -16,6 +17,8 @@ use crate::state::Shared;
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/emulator/ring", post(ring::ring))
+        .route("/emulator/callers", get(ring::callers))
         .route("/emulator/calls/{id}/hang-up", post(ring::hang_up))
+        .route("/emulator/calls/{id}/answer-elsewhere", post(ring::answer_elsewhere))
         .route("/emulator/agent", get(agent::connect))
 }

@@ -1,0 +1,232 @@
+//! One meeting, as Graph writes it.
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+use super::expand::Seen;
+use super::links::{self, Link};
+use super::rules::{Rule, Who};
+
+/// A meeting on one day.
+pub(crate) struct Event {
+    pub(crate) id: String,
+    pub(crate) subject: String,
+    pub(crate) start: ZonedDateTime,
+    pub(crate) end: ZonedDateTime,
+    rule: Rule,
+    instance: Instance,
+    /// Name and address.
+    organizer: (String, String),
+    me: (String, String),
+    link: Option<String>,
+    key: String,
+}
+
+/// What a rule is on one day.
+#[derive(Debug, Clone)]
+pub(super) struct Instance {
+    pub(super) date: Date,
+    /// When the series has it.
+    pub(super) planned: ZonedDateTime,
+    pub(super) start: ZonedDateTime,
+    pub(super) end: ZonedDateTime,
+    pub(super) series: bool,
+    pub(super) moved: bool,
+    pub(super) cancelled: bool,
+}
+
+/// How meetings are to be written.
+pub(crate) struct Shape<'a> {
+    pub(crate) zone: TimeZone,
+    /// As the caller named the zone.
+    pub(crate) zone_name: &'a str,
+    pub(crate) plain_text: bool,
+    /// `Calendars.ReadBasic` shows no text.
+    pub(crate) body: bool,
+    pub(crate) null_join_url: bool,
+    pub(crate) broken_links: bool,
+}
+
+impl Event {
+    pub(super) fn new(seen: &Seen<'_>, rule: &Rule, instance: Instance) -> Self {
+        let me = (seen.person.name.clone(), seen.person.mail.clone());
+        let mut organizer_oid = seen.person.oid.clone();
+        let organizer = match rule.organizer {
+            Who::Me => me.clone(),
+            Who::Outside(name, mail) => (name.to_owned(), mail.to_owned()),
+            Who::Colleague(at) => match seen.tenant.people.get(at % seen.tenant.people.len().max(1)) {
+                Some(colleague) => {
+                    organizer_oid.clone_from(&colleague.oid);
+                    (colleague.name.clone(), colleague.mail.clone())
+                }
+                None => me.clone(),
+            },
+        };
+        // A series keeps its link.
+        let key = match instance.series {
+            true => format!("{}/{}", seen.tenant.domain, rule.key),
+            false => format!("{}/{}/{}", seen.tenant.domain, rule.key, instance.date),
+        };
+        let link = match rule.link {
+            Link::None | Link::Null => None,
+            Link::Long | Link::BodyOnly => Some(links::long(&key, seen.tenant.id, &organizer_oid)),
+            Link::Short => Some(links::short(&key)),
+            Link::SafeLinks => Some(links::protected(&links::long(&key, seen.tenant.id, &organizer_oid))),
+            Link::Tracked => Some(format!(
+                "{}&anon=true&deeplinkId={}",
+                links::long(&key, seen.tenant.id, &organizer_oid),
+                Uuid::from_u128(7)
+            )),
+            Link::Consumer => Some("https://teams.live.com/meet/9312345678901?p=XmAvBcdE".to_owned()),
+            Link::Skype => Some("https://meet.woodgrove.example/audit/X7KQ2M".to_owned()),
+            Link::Other => Some(rule.location.to_owned()),
+        };
+        let subject = match (instance.moved, instance.cancelled) {
+            (_, true) => format!("Canceled: {}", rule.subject),
+            (true, _) => format!("{} (later, with the warehouse)", rule.subject),
+            _ => rule.subject.to_owned(),
+        };
+        Self {
+            id: identifier(&format!("{}/{key}/{}", seen.person.oid, instance.date)),
+            subject,
+            start: instance.start.clone(),
+            end: instance.end.clone(),
+            rule: *rule,
+            instance,
+            organizer,
+            me,
+            link,
+            key,
+        }
+    }
+
+    fn cancelled(&self) -> bool {
+        self.rule.cancelled || self.instance.cancelled
+    }
+
+    /// The invitation's text.
+    fn text(&self) -> String {
+        let (id, passcode) = links::id_and_passcode(&self.key);
+        match (self.rule.link, &self.link) {
+            (Link::None | Link::Null, _) | (_, None) => format!("{}. See you there!", self.rule.subject),
+            (Link::Skype | Link::Other, Some(link)) => format!("Join here: {link}"),
+            (_, Some(link)) => {
+                format!("Microsoft Teams meeting. Join: {link} Meeting ID: {id} Passcode: {passcode}")
+            }
+        }
+    }
+
+    fn html(&self) -> String {
+        let text = self.text().replace('&', "&amp;").replace('<', "&lt;");
+        match &self.link {
+            Some(link) => {
+                let href = link.replace('&', "&amp;");
+                let linked = text.replace(&href, &format!("<a href=\"{href}\">Join the meeting now</a>"));
+                format!("<html><head></head><body><div>{linked}</div></body></html>")
+            }
+            None => format!("<html><head></head><body><div>{text}</div></body></html>"),
+        }
+    }
+
+    /// The event as `calendarView` gives it.
+    pub(crate) fn document(&self, shape: &Shape<'_>) -> Value {
+        let rule = &self.rule;
+        let time = |zoned: &ZonedDateTime| {
+            let local = match rule.start {
+                // All-day meetings are midnight to midnight wherever they are read.
+                None => zoned.datetime(),
+                Some(_) => zoned.timestamp().to_zoned_datetime(shape.zone.clone()).datetime(),
+            };
+            json!({"dateTime": local.strftime("%Y-%m-%dT%H:%M:%S.0000000").to_string(), "timeZone": shape.zone_name})
+        };
+        let address =
+            |(name, mail): &(String, String)| json!({"emailAddress": {"name": name, "address": mail}});
+        let (online, provider, join) = match rule.link {
+            Link::None | Link::BodyOnly | Link::SafeLinks | Link::Consumer | Link::Other => {
+                (false, "unknown", None)
+            }
+            Link::Null => (true, "unknown", None),
+            Link::Skype => (true, "skypeForBusiness", None),
+            Link::Long | Link::Short | Link::Tracked => (true, "teamsForBusiness", self.link.clone()),
+        };
+        let join = join.filter(|_| !shape.null_join_url).map(|link| match shape.broken_links {
+            true => link.chars().take(link.len() / 2).collect(),
+            false => link,
+        });
+        let kind = match (self.instance.series, self.instance.moved || self.instance.cancelled) {
+            (false, _) => "singleInstance",
+            (true, false) => "occurrence",
+            (true, true) => "exception",
+        };
+        let answered = match rule.response {
+            "notResponded" | "organizer" => "0001-01-01T00:00:00Z",
+            _ => "2026-01-05T10:00:00Z",
+        };
+        let attendees = json!([
+            {
+                "type": "required", "status": {"response": rule.response, "time": answered},
+                "emailAddress": {"name": self.me.0, "address": self.me.1},
+            },
+            {
+                "type": "required", "status": {"response": "none", "time": "0001-01-01T00:00:00Z"},
+                "emailAddress": {"name": self.organizer.0, "address": self.organizer.1},
+            },
+        ]);
+        let body = match shape.plain_text {
+            true => json!({"contentType": "text", "content": self.text()}),
+            false => json!({"contentType": "html", "content": self.html()}),
+        };
+        let change = identifier(&format!("{} {}", self.id, self.subject));
+        let mut document = json!({
+            "@odata.etag": format!("W/\"{}\"", &change[..24]), "id": self.id, "createdDateTime": "2026-01-05T09:00:00Z",
+            "lastModifiedDateTime": "2026-01-05T09:00:00Z", "changeKey": &change[..24], "categories": [],
+            "transactionId": null, "originalStartTimeZone": rule.zone, "originalEndTimeZone": rule.zone,
+            "iCalUId": identifier(&self.key), "reminderMinutesBeforeStart": 15, "isReminderOn": rule.start.is_some(),
+            "hasAttachments": false, "subject": self.subject, "bodyPreview": self.text(), "importance": "normal",
+        });
+        let more = json!({
+            "sensitivity": rule.sensitivity, "isAllDay": rule.start.is_none(), "isCancelled": self.cancelled(),
+            "isOrganizer": rule.response == "organizer", "responseRequested": true,
+            "seriesMasterId": self.instance.series.then(|| identifier(&format!("{}/{}", self.me.1, self.key))),
+            "showAs": if self.cancelled() { "free" } else { rule.show_as }, "type": kind, "occurrenceId": null,
+            "webLink": format!("https://outlook.office365.com/owa/?itemid={}&exvsurl=1&path=/calendar/item", self.id),
+            "onlineMeetingUrl": (rule.link == Link::Skype).then_some(&self.link), "isOnlineMeeting": online,
+            "onlineMeetingProvider": provider, "allowNewTimeProposals": true, "hideAttendees": false, "isDraft": false,
+            "recurrence": null, "responseStatus": {"response": rule.response, "time": answered}, "body": body,
+            "start": time(&self.start), "end": time(&self.end),
+            "location": {"displayName": rule.location, "locationType": "default", "uniqueId": rule.location, "uniqueIdType": "private"},
+            "locations": [], "attendees": attendees, "organizer": address(&self.organizer),
+            "onlineMeeting": join.map(|link| json!({"joinUrl": link})),
+        });
+        if let (Value::Object(members), Value::Object(more)) = (&mut document, more) {
+            members.extend(more);
+        }
+        if self.instance.series {
+            document["originalStart"] = written(self.instance.planned.timestamp()).into();
+            document["occurrenceId"] = format!("OID.{}.{}", self.key, self.instance.date).into();
+        }
+        if !shape.body
+            && let Value::Object(members) = &mut document
+        {
+            members.remove("body");
+            members.remove("bodyPreview");
+        }
+        document
+    }
+}
+
+fn written(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+/// Ids as long and as opaque as Exchange's.
+fn identifier(of: &str) -> String {
+    use aws_lc_rs::digest::{SHA256, digest};
+    use base64::Engine;
+    use base64::engine::general_purpose::URL_SAFE;
+    let hash = digest(&SHA256, of.as_bytes());
+    format!("AAMkAGVt{}AAA=", URL_SAFE.encode(hash).replace('=', "B"))
+}
