@@ -57,7 +57,7 @@ impl Refusal {
 }
 
 /// A success; its content type says how it is encoded, that of errors does not.
-pub(super) fn ok(status: StatusCode, body: Value) -> Response {
+pub(super) fn ok(status: StatusCode, body: &Value) -> Response {
     let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
     (status, kind, body.to_string()).into_response()
 }

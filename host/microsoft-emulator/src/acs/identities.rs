@@ -102,7 +102,7 @@ pub(super) fn create(call: &Call<'_>) -> Result<Response, Refusal> {
     if let Some(scopes) = scopes {
         body["accessToken"] = token(call, &id, &scopes, minutes)?;
     }
-    Ok(ok(StatusCode::CREATED, body))
+    Ok(ok(StatusCode::CREATED, &body))
 }
 
 pub(super) fn get(call: &Call<'_>, id: &str) -> Result<Response, Refusal> {
@@ -114,7 +114,7 @@ pub(super) fn get(call: &Call<'_>, id: &str) -> Result<Response, Refusal> {
     if let Some(at) = identity.last_token_at {
         body["lastTokenIssuedAt"] = time(at).into();
     }
-    Ok(ok(StatusCode::OK, body))
+    Ok(ok(StatusCode::OK, &body))
 }
 
 pub(super) fn delete(call: &Call<'_>, id: &str) -> Result<Response, Refusal> {
@@ -129,7 +129,7 @@ pub(super) fn issue(call: &Call<'_>, id: &str) -> Result<Response, Refusal> {
     let scopes =
         request.scopes.filter(|scopes| !scopes.is_empty()).ok_or_else(|| Refusal::required("Scopes"))?;
     let minutes = minutes(request.expires_in_minutes)?;
-    Ok(ok(StatusCode::OK, token(call, id, &scopes, minutes)?))
+    Ok(ok(StatusCode::OK, &token(call, id, &scopes, minutes)?))
 }
 
 pub(super) fn revoke(call: &Call<'_>, id: &str) -> Result<Response, Refusal> {

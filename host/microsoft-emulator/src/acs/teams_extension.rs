@@ -42,7 +42,7 @@ pub(super) fn exchange(state: &Shared, kind: &str, headers: &HeaderMap) -> Resul
     let id = format!("8:acs:{}_{}_{}", resource.id, claims.tid, claims.oid);
     let expires = claims.exp.min(state.now() + 24 * 3600);
     let token = make(state, resource, &Of::Identity(&id), "voip,chat", expires)?;
-    Ok(ok(StatusCode::OK, json!({"identity": {"id": id}, "accessToken": token})))
+    Ok(ok(StatusCode::OK, &json!({"identity": {"id": id}, "accessToken": token})))
 }
 
 #[derive(Deserialize)]
@@ -61,7 +61,7 @@ pub(super) fn get_assignment(call: &Call<'_>, tenant: &str, object: &str) -> Res
     let assignments = call.resource.assignments.lock().unwrap_or_else(PoisonError::into_inner);
     let found = assignments.get(&key(tenant, object)).cloned();
     let missing = || Refusal::new(StatusCode::NOT_FOUND, "NotFound", "The assignment was not found.");
-    Ok(ok(StatusCode::OK, found.ok_or_else(missing)?))
+    Ok(ok(StatusCode::OK, &found.ok_or_else(missing)?))
 }
 
 pub(super) fn put_assignment(call: &Call<'_>, tenant: &str, object: &str) -> Result<Response, Refusal> {
@@ -77,7 +77,7 @@ pub(super) fn put_assignment(call: &Call<'_>, tenant: &str, object: &str) -> Res
     });
     let mut assignments = call.resource.assignments.lock().unwrap_or_else(PoisonError::into_inner);
     let old = assignments.insert(key(tenant, object), assignment.clone());
-    Ok(ok(if old.is_some() { StatusCode::OK } else { StatusCode::CREATED }, assignment))
+    Ok(ok(if old.is_some() { StatusCode::OK } else { StatusCode::CREATED }, &assignment))
 }
 
 pub(super) fn delete_assignment(call: &Call<'_>, tenant: &str, object: &str) -> Result<Response, Refusal> {

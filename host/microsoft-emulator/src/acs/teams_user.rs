@@ -69,5 +69,5 @@ pub(super) fn exchange(call: &Call<'_>) -> Result<Response, Refusal> {
     }
     let of = Of::Teams { oid: &claims.oid, tenant_id: &claims.tid };
     let token = make(state, call.resource, &of, "voip,chat", claims.exp.min(now + 24 * 3600))?;
-    Ok(ok(StatusCode::OK, token))
+    Ok(ok(StatusCode::OK, &token))
 }

@@ -8,8 +8,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
 use super::knobs::Knobs;
-use super::refuse;
-use crate::people::Person;
+use super::{Refused, refuse};
 use crate::state::{Shared, State as Emulated};
 
 /// Members of `patch` replace those of `into`; null removes, and what is removed is as at the start.
@@ -33,10 +32,8 @@ fn merge(into: &mut Value, patch: Value) {
 }
 
 /// Turns knobs, all of them or none.
-fn patch(state: &Emulated, mut patch: Value) -> Result<(), Response> {
-    if let Err(message) = name_keys(state, &mut patch) {
-        return Err(refuse(StatusCode::NOT_FOUND, message));
-    }
+fn patch(state: &Emulated, mut patch: Value) -> Result<(), Refused> {
+    name_keys(state, &mut patch).map_err(|message| Refused(StatusCode::NOT_FOUND, message))?;
     let changed = state.set_knobs(|knobs| {
         let mut document = serde_json::to_value(&*knobs)?;
         merge(&mut document, patch);
@@ -58,7 +55,7 @@ fn patch(state: &Emulated, mut patch: Value) -> Result<(), Response> {
         *knobs = changed;
         Ok::<(), serde_json::Error>(())
     });
-    changed.map_err(|error| refuse(StatusCode::BAD_REQUEST, error.to_string()))
+    changed.map_err(|error| Refused(StatusCode::BAD_REQUEST, error.to_string()))
 }
 
 /// People may be named by object id, tenants by domain: the document has principal names and tenant ids.
@@ -96,43 +93,33 @@ pub(super) async fn read(State(state): State<Shared>) -> Response {
 
 type Body = Result<Json<Value>, JsonRejection>;
 
+fn read_body(body: Body) -> Result<Value, Refused> {
+    body.map(|Json(change)| change).map_err(|error| Refused(StatusCode::BAD_REQUEST, error.body_text()))
+}
+
 pub(super) async fn change(state: State<Shared>, body: Body) -> Response {
-    match body {
-        Err(error) => refuse(StatusCode::BAD_REQUEST, error.body_text()),
-        Ok(Json(change)) => match patch(&state, change) {
-            Ok(()) => read(state).await,
-            Err(refused) => refused,
-        },
+    match read_body(body).and_then(|change| patch(&state, change)) {
+        Ok(()) => read(state).await,
+        Err(refused) => refused.into_response(),
     }
 }
 
-fn person<'a>(state: &'a Emulated, upn: &str) -> Result<&'a Person, Response> {
-    let unknown = || refuse(StatusCode::NOT_FOUND, format!("nobody is {upn}; see /emulator/info"));
-    state.person(upn).ok_or_else(unknown)
-}
-
-fn described(state: &Emulated, person: &Person) -> Response {
-    let knobs = serde_json::to_value(state.user_knobs(person)).unwrap_or_default();
-    Json(json!({"upn": person.upn, "oid": person.oid, "displayName": person.name, "knobs": knobs}))
-        .into_response()
+fn described(state: &Emulated, upn: &str) -> Result<Response, Refused> {
+    let unknown = || Refused(StatusCode::NOT_FOUND, format!("nobody is {upn}; see /emulator/info"));
+    let person = state.person(upn).ok_or_else(unknown)?;
+    let knobs = state.user_knobs(person);
+    let body = json!({"upn": person.upn, "oid": person.oid, "displayName": person.name, "knobs": knobs});
+    Ok(Json(body).into_response())
 }
 
 pub(super) async fn read_user(State(state): State<Shared>, Path(upn): Path<String>) -> Response {
-    match person(&state, &upn) {
-        Ok(person) => described(&state, person),
-        Err(refused) => refused,
-    }
+    described(&state, &upn).unwrap_or_else(IntoResponse::into_response)
 }
 
 /// Turns one person's knobs and answers what they are now.
-fn turn(state: &Emulated, upn: &str, change: Value) -> Response {
-    match person(state, upn) {
-        Ok(person) => match patch(state, json!({"users": {person.upn.clone(): change}})) {
-            Ok(()) => described(state, person),
-            Err(refused) => refused,
-        },
-        Err(refused) => refused,
-    }
+fn turn(state: &Emulated, upn: &str, change: &Value) -> Response {
+    let turned = patch(state, json!({"users": {upn: change}})).and_then(|()| described(state, upn));
+    turned.unwrap_or_else(IntoResponse::into_response)
 }
 
 pub(super) async fn change_user(
@@ -140,16 +127,16 @@ pub(super) async fn change_user(
     Path(upn): Path<String>,
     body: Body,
 ) -> Response {
-    match body {
-        Ok(Json(change)) => turn(&state, &upn, change),
-        Err(error) => refuse(StatusCode::BAD_REQUEST, error.body_text()),
+    match read_body(body) {
+        Ok(change) => turn(&state, &upn, &change),
+        Err(refused) => refused.into_response(),
     }
 }
 
 /// Sessions that there are now are dead.
 pub(super) async fn revoke_sessions(State(state): State<Shared>, Path(upn): Path<String>) -> Response {
     let now = state.time();
-    turn(&state, &upn, json!({"sessionsRevokedAt": now}))
+    turn(&state, &upn, &json!({"sessionsRevokedAt": now}))
 }
 
 /// Graph believes only tokens that are issued from now on.
@@ -158,7 +145,7 @@ pub(super) async fn require_new_graph_token(
     Path(upn): Path<String>,
 ) -> Response {
     let now = state.time();
-    turn(&state, &upn, json!({"graphTokensSince": now}))
+    turn(&state, &upn, &json!({"graphTokensSince": now}))
 }
 
 fn tenant_document(state: &Emulated, name: &str) -> Response {
@@ -179,12 +166,11 @@ pub(super) async fn change_tenant(
     Path(tenant): Path<String>,
     body: Body,
 ) -> Response {
-    match body {
-        Err(error) => refuse(StatusCode::BAD_REQUEST, error.body_text()),
-        Ok(Json(change)) => match patch(&state, json!({"tenants": {tenant.clone(): change}})) {
-            Ok(()) => tenant_document(&state, &tenant),
-            Err(refused) => refused,
-        },
+    let changed =
+        read_body(body).and_then(|change| patch(&state, json!({"tenants": {tenant.as_str(): change}})));
+    match changed {
+        Ok(()) => tenant_document(&state, &tenant),
+        Err(refused) => refused.into_response(),
     }
 }
 

@@ -51,6 +51,15 @@ pub(crate) fn routes() -> Router<Shared> {
 }
 
 /// Why a wish can't be met.
+#[derive(Debug)]
+struct Refused(StatusCode, String);
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        (self.0, Json(json!({"error": self.1}))).into_response()
+    }
+}
+
 fn refuse(status: StatusCode, message: impl Into<String>) -> Response {
-    (status, Json(json!({"error": message.into()}))).into_response()
+    Refused(status, message.into()).into_response()
 }

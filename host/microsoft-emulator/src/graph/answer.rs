@@ -109,7 +109,7 @@ pub(super) fn ok(body: Value) -> Response {
     Json(body).into_response()
 }
 
-/// Only the members that `$select` names; ids of OData stay.
+/// Only the members that `$select` names; ids of `OData` stay.
 pub(super) fn select(document: &mut Value, select: Option<&str>) {
     let Some(select) = select else { return };
     let names: Vec<&str> = select.split(',').map(str::trim).collect();

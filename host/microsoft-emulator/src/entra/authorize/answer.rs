@@ -17,7 +17,7 @@ use crate::entra::{pages, token};
 
 impl SignIn<'_> {
     /// Hands a code to the application.
-    pub(super) fn issue(&self, session: Session) -> Response {
+    pub(super) fn issue(&self, session: &Session) -> Response {
         let request = self.request;
         let mut bytes = [0; 32];
         if rand::fill(&mut bytes).is_err() {
@@ -49,7 +49,7 @@ impl SignIn<'_> {
             answer.push(("client_info", token::client_info(person)));
         }
         answer.push(("session_state", session.sid.clone()));
-        self.remember(&session, self.answer(answer))
+        self.remember(session, self.answer(answer))
     }
 
     pub(super) fn fail(&self, error: &TokenError, subcode: Option<&str>) -> Response {

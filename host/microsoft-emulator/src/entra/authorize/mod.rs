@@ -196,7 +196,7 @@ pub(super) async fn submit(
             match scopes::read(&request.scope, &request.client_id) {
                 Ok(asked) => {
                     consent::grant_user(&state, person, &consent::missing(&state, person, &asked));
-                    sign_in.issue(session)
+                    sign_in.issue(&session)
                 }
                 Err(error) => sign_in.fail(&error, None),
             }

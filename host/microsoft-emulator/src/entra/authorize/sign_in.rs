@@ -106,7 +106,7 @@ impl SignIn<'_> {
             let shown = if missing.is_empty() { all } else { missing };
             return self.remember(&session, pages::consent(person, &shown, &fields, false));
         }
-        self.issue(session)
+        self.issue(&session)
     }
 
     pub(super) fn remember(&self, session: &Session, mut response: Response) -> Response {

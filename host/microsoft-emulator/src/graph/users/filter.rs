@@ -1,4 +1,4 @@
-//! `$filter`: a small part of OData, with the directory's own limits.
+//! `$filter`: a small part of `OData`, with the directory's own limits.
 
 use serde_json::Value;
 
@@ -325,9 +325,13 @@ mod tests {
             "The request uses a filter property that is not indexed"
         );
         assert_eq!(refused("endsWith(displayName,'x')").message, "Unsupported Query.");
-        for broken in
-            ["displayName eq", "displayName eq 'x", "(displayName eq 'x'", "eq", "displayName eq 'x' 'y'"]
-        {
+        for broken in [
+            "displayName eq",
+            "displayName eq 'x",
+            "(displayName eq 'x'",
+            "displayName like 'x'",
+            "displayName eq 'x' 'y'",
+        ] {
             assert_eq!(refused(broken).code, "BadRequest", "{broken}");
         }
     }

@@ -23,7 +23,7 @@ use super::answer::{Refusal, ok, select};
 use crate::people::Person;
 use crate::state::{Shared, State as Emulated};
 
-/// OData's query options; Graph takes them with and without the dollar sign.
+/// `OData`'s query options; Graph takes them with and without the dollar sign.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Options {
     #[serde(rename = "$select", alias = "select")]
