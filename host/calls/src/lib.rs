@@ -10,6 +10,7 @@
 //! | [`caller_match`] | what a source found about a caller |
 //! | [`card`] | merging what the sources found into one card, with its deadlines and its why |
 //! | [`call`] | the life of a call and its entry in the history |
+//! | [`calling_session`] | an agent's connection to the calling service |
 //! | [`meeting`] | meetings and a tenant's verdicts on them |
 //! | [`context`] | on whose behalf a plugin works |
 //! | [`error`] | how hooks and capabilities fail |
@@ -22,6 +23,7 @@ pub mod call;
 pub mod caller;
 pub mod caller_info;
 pub mod caller_match;
+pub mod calling_session;
 pub mod card;
 pub mod context;
 pub mod customer;

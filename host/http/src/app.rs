@@ -17,6 +17,9 @@ pub enum Calling {
     Simulated(String),
 }
 
+/// How long a calling session lives without a heartbeat where nothing else is configured, in milliseconds.
+pub const CALLING_SESSION_LIFE: i64 = 90_000;
+
 /// How the HTTP interface is set up.
 #[derive(Debug, Clone)]
 pub struct AppConfig {
@@ -26,6 +29,8 @@ pub struct AppConfig {
     pub calling: Calling,
     /// The operator's own tenant: only its sign-ins can be the operator's.
     pub operator_tenant: Option<String>,
+    /// How long a calling session lives without a heartbeat, in milliseconds.
+    pub calling_session_life: i64,
 }
 
 /// What all operations share. Clones share it.

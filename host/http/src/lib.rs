@@ -5,16 +5,20 @@
 //! | `router` | every route, on one screen |
 //! | `auth` | sign-in, callback, sign-out |
 //! | `api` | one file per operation, as the paths go |
+//! | `audit` | no act of an admin or operator without a line in the trail |
 //! | `session` | who a request comes from, and what that person may |
 //! | `problem` | every refusal: RFC 9457 problem details |
+//! | `csv` | lists as files |
 //! | `body`, `query` | what comes in, read with errors that name the member |
 //! | `guard` | request ids, protections of the browser, foreign origins |
 //! | `web` | the web client's files |
 
 mod api;
 mod app;
+mod audit;
 mod auth;
 mod body;
+mod csv;
 mod guard;
 mod problem;
 mod query;
@@ -22,5 +26,5 @@ mod router;
 mod session;
 mod web;
 
-pub use app::{App, AppConfig, Calling};
+pub use app::{App, AppConfig, CALLING_SESSION_LIFE, Calling};
 pub use router::{openapi, router};

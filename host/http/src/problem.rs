@@ -42,6 +42,13 @@ pub(crate) struct Problem {
     request_id: String,
 }
 
+/// Why a request was refused, for who looks at its answer on the way out.
+#[derive(Debug, Clone)]
+pub(crate) struct Refused {
+    pub(crate) slug: &'static str,
+    pub(crate) detail: String,
+}
+
 fn as_path<S: Serializer>(slug: &str, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(&format_args!("/problems/{slug}"))
 }
@@ -75,6 +82,16 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", "sign in first: GET /auth/sign-in")
     }
 
+    pub(crate) fn unknown_token() -> Self {
+        let detail = "the API token is unknown, expired or deleted; send authorization: Bearer swb_…";
+        Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", detail)
+    }
+
+    pub(crate) fn tenant_suspended() -> Self {
+        let detail = "your organisation is suspended here: its admins can ask the operator of this service why";
+        Self::new(StatusCode::FORBIDDEN, "tenant-suspended", detail)
+    }
+
     pub(crate) fn forbidden(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::FORBIDDEN, "forbidden", detail)
     }
@@ -93,6 +110,7 @@ impl IntoResponse for Problem {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let body = serde_json::to_vec(&self).unwrap_or_default();
         let mut response = (status, body).into_response();
+        response.extensions_mut().insert(Refused { slug: self.kind, detail: self.detail });
         let headers = response.headers_mut();
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
@@ -119,6 +137,8 @@ impl From<StoreError> for Problem {
             StoreError::Cursor => Self::member("cursor", error.to_string()),
             StoreError::Conflict(why) => Self::conflict(why),
             StoreError::NotFound(what) => Self::not_found(what),
+            StoreError::TenantSuspended => Self::tenant_suspended(),
+            StoreError::Invalid { field, message } => Self::member(field, message),
             error => {
                 tracing::error!(%error, "the store failed");
                 Self::unavailable("the database can't be used now; nothing was changed; try again")

@@ -11,11 +11,11 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::admin::{plugins, settings};
-use crate::api::{calling_token, calls, customers, events, me};
+use crate::api::admin::{audit as trail, plugins, settings, tokens};
+use crate::api::{calling_sessions, calling_token, calls, customers, events, me, operator};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::{auth, guard, web};
+use crate::{audit, auth, guard, web};
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -29,6 +29,9 @@ fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(me::me))
         .routes(routes!(calling_token::calling_token))
+        .routes(routes!(calling_sessions::list::list, calling_sessions::create::create))
+        .routes(routes!(calling_sessions::beat::beat, calling_sessions::close::close))
+        .routes(routes!(calling_sessions::reachable::reachable))
         .routes(routes!(calls::incoming::incoming))
         .routes(routes!(calls::card::card))
         .routes(routes!(calls::list::list, calls::start::start))
@@ -48,6 +51,16 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(plugins::connections::put))
         .routes(routes!(plugins::logs::logs))
         .routes(routes!(settings::get, settings::put))
+        .routes(routes!(trail::audit))
+        .routes(routes!(tokens::list::list, tokens::create::create))
+        .routes(routes!(tokens::delete::delete))
+        .routes(routes!(operator::list::list, operator::invite::invite))
+        .routes(routes!(operator::get::get, operator::change::change, operator::delete::delete))
+        .routes(routes!(operator::suspend::suspend))
+        .routes(routes!(operator::resume::resume))
+        .routes(routes!(operator::export::export))
+        .routes(routes!(operator::audit::of_tenant))
+        .routes(routes!(operator::audit::of_operators))
 }
 
 fn whole() -> OpenApiRouter<App> {
@@ -76,6 +89,7 @@ pub fn router(app: &App) -> Router {
             let detail = "this path does not take this method; see /api/v1/openapi.json";
             Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail)
         })
+        .layer(from_fn_with_state(app.clone(), audit::audited))
         // Each operation reads its body with a limit of its own.
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(|_: Box<dyn std::any::Any + Send>| {

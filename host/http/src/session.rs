@@ -1,14 +1,19 @@
 //! Who a request comes from, and what that person may.
 
 use axum::extract::FromRequestParts;
+use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
+use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use jiff::Timestamp;
 use switchboard_plugin_host::run::OnBehalf;
-use switchboard_store::{Role, SignedIn};
+use switchboard_store::{Act, OperatorContext, Role, SignedIn};
 
 use crate::app::App;
+use crate::audit;
+use crate::audit::client_address;
+use crate::guard::request_id;
 use crate::problem::Problem;
 
 /// How long a session lives, in milliseconds: a working day.
@@ -30,6 +35,79 @@ pub(crate) fn cookie(app: &App, name: &'static str, value: String, seconds: i64)
         .build()
 }
 
+/// How somebody shows who they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Credential {
+    /// The cookie of a session.
+    Session(String),
+    /// The secret of an API token, in the header `authorization`.
+    Token(String),
+}
+
+impl Credential {
+    /// What a request shows. A request with an `authorization` header is judged by that alone: never by the cookie that
+    /// a browser may have added to it.
+    pub(crate) fn of(headers: &HeaderMap, app: &App) -> Result<Self, Problem> {
+        if let Some(header) = headers.get(AUTHORIZATION) {
+            let secret = bearer(header).ok_or_else(Problem::unknown_token)?;
+            return Ok(Self::Token(secret.to_owned()));
+        }
+        let jar = CookieJar::from_headers(headers);
+        let token = jar.get(cookie_name(app)).map(Cookie::value).ok_or_else(Problem::not_signed_in)?;
+        Ok(Self::Session(token.to_owned()))
+    }
+}
+
+fn bearer(header: &HeaderValue) -> Option<&str> {
+    let (scheme, secret) = header.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
+}
+
+/// Who a request comes from, whatever they showed. Authenticated once per request.
+#[derive(Debug, Clone)]
+pub(crate) struct Anyone {
+    pub(crate) who: SignedIn,
+    pub(crate) credential: Credential,
+}
+
+impl FromRequestParts<App> for Anyone {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        if let Some(known) = parts.extensions.get::<Self>() {
+            return Ok(known.clone());
+        }
+        let credential = Credential::of(&parts.headers, app)?;
+        let now = Timestamp::now().as_millisecond();
+        let who = match &credential {
+            Credential::Session(token) => {
+                app.store.authenticate(token, now).await?.ok_or_else(Problem::not_signed_in)?
+            }
+            Credential::Token(secret) => {
+                app.store.authenticate_token(secret, now).await?.ok_or_else(Problem::unknown_token)?
+            }
+        };
+        let known = Self { who, credential };
+        parts.extensions.insert(known.clone());
+        Ok(known)
+    }
+}
+
+impl Anyone {
+    fn has(&self, roles: &[Role]) -> bool {
+        self.who.roles.iter().any(|role| roles.contains(role))
+    }
+
+    fn in_person(self) -> Result<Self, Problem> {
+        match self.credential {
+            Credential::Session(_) => Ok(self),
+            Credential::Token(_) => {
+                Err(Problem::forbidden("API tokens are not for this: it takes somebody who has signed in"))
+            }
+        }
+    }
+}
+
 /// The signed-in person.
 #[derive(Debug, Clone)]
 pub(crate) struct Who(pub(crate) SignedIn);
@@ -39,47 +117,92 @@ impl Who {
     pub(crate) fn behalf(&self) -> OnBehalf {
         OnBehalf::signed_in(&self.0)
     }
+
+    /// What is done in this request, for the audit trail.
+    pub(crate) fn act(&self, action: &'static str, target: impl Into<String>) -> Act {
+        in_this_request(self.0.act(action, target, Timestamp::now().as_millisecond()))
+    }
 }
 
 impl FromRequestParts<App> for Who {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let jar = CookieJar::from_headers(&parts.headers);
-        let token = jar.get(cookie_name(app)).map(Cookie::value).ok_or_else(Problem::not_signed_in)?;
-        let signed_in = app.store.authenticate(token, Timestamp::now().as_millisecond()).await?;
-        signed_in.map(Self).ok_or_else(Problem::not_signed_in)
+        Ok(Self(Anyone::from_request_parts(parts, app).await?.in_person()?.who))
     }
 }
 
-/// A signed-in admin.
+/// An admin: signed in, or by an API token.
 pub(crate) struct Admin(pub(crate) Who);
 
 impl FromRequestParts<App> for Admin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let who = Who::from_request_parts(parts, app).await?;
-        if who.0.roles.contains(&Role::Admin) {
-            Ok(Self(who))
+        let anyone = Anyone::from_request_parts(parts, app).await?;
+        if anyone.has(&[Role::Admin]) {
+            Ok(Self(Who(anyone.who)))
         } else {
             Err(Problem::forbidden("this is for admins of your organisation"))
         }
     }
 }
 
-/// A signed-in admin or developer.
+/// An admin or developer: signed in, or by an API token.
 pub(crate) struct Developer(pub(crate) Who);
 
 impl FromRequestParts<App> for Developer {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let who = Who::from_request_parts(parts, app).await?;
-        if who.0.roles.iter().any(|role| matches!(role, Role::Admin | Role::Developer)) {
-            Ok(Self(who))
+        let anyone = Anyone::from_request_parts(parts, app).await?;
+        if anyone.has(&[Role::Admin, Role::Developer]) {
+            Ok(Self(Who(anyone.who)))
         } else {
             Err(Problem::forbidden("this is for admins and developers of your organisation"))
         }
     }
+}
+
+/// A signed-in admin or developer, in person: what an API token must not do, such as making others.
+pub(crate) struct DeveloperInPerson(pub(crate) Who);
+
+impl FromRequestParts<App> for DeveloperInPerson {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Developer(who) = Developer::from_request_parts(parts, app).await?;
+        Anyone::from_request_parts(parts, app).await?.in_person()?;
+        Ok(Self(who))
+    }
+}
+
+/// Contoso's operator, in person. To everybody else who is signed in these routes are not there.
+pub(crate) struct Operator(pub(crate) OperatorContext);
+
+impl Operator {
+    /// What is done in this request, for the audit trail.
+    pub(crate) fn act(&self, action: &'static str, target: impl Into<String>) -> Act {
+        in_this_request(self.0.act(action, target, Timestamp::now().as_millisecond()))
+    }
+}
+
+impl FromRequestParts<App> for Operator {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let nothing = || Problem::not_found("this path");
+        let Credential::Session(token) = Anyone::from_request_parts(parts, app).await?.credential else {
+            return Err(nothing());
+        };
+        let tenant = app.config.operator_tenant.as_deref().unwrap_or_default();
+        let now = Timestamp::now().as_millisecond();
+        app.store.authenticate_operator(&token, tenant, now).await?.map(Self).ok_or_else(nothing)
+    }
+}
+
+fn in_this_request(act: Act) -> Act {
+    let act = act.in_request(request_id(), client_address());
+    audit::begun(&act);
+    act
 }

@@ -6,12 +6,12 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use axum::serve::ListenerExt;
-use switchboard_http::{App, AppConfig, Calling, router};
+use switchboard_http::{App, AppConfig, CALLING_SESSION_LIFE, Calling, router};
 use switchboard_microsoft::{Microsoft, MicrosoftConfig};
 use switchboard_plugin_host::call_log::CallEnded;
 use switchboard_plugin_host::pool::PoolConfig;
 use switchboard_plugin_host::user_tokens::UserTokens;
-use switchboard_plugin_host::{PluginHost, PluginHostConfig};
+use switchboard_plugin_host::{AUDIT_DAYS, PluginHost, PluginHostConfig};
 use switchboard_store::Store;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -47,11 +47,13 @@ impl Front {
             program: std::env::current_exe().context("this program does not know where it is")?,
             artifacts: config.artifacts.clone(),
             pool: PoolConfig::default(),
+            audit_days: AUDIT_DAYS,
         };
         let plugins = PluginHost::start(host, store, tokens)?;
         let call_ended = Arc::new(CallEnded::default());
         let FrontConfig { public_origin, calling, operator_tenant, .. } = config;
-        let app_config = AppConfig { public_origin, calling, operator_tenant };
+        let calling_session_life = CALLING_SESSION_LIFE;
+        let app_config = AppConfig { public_origin, calling, operator_tenant, calling_session_life };
         let app = App::new(app_config, plugins.clone(), Arc::clone(&call_ended));
         Ok(Self { plugins, app, call_ended })
     }

@@ -106,7 +106,7 @@ impl PluginHost {
     }
 
     async fn save(&self, due: &DueCall) -> Result<Saved, StoreError> {
-        let context = TenantContext::for_background_work(&due.tenant_id, &due.user_id);
+        let context = due.context();
         let plugins = match self.active(&context).await {
             Ok(plugins) => plugins,
             Err(crate::PluginHostError::Store(error)) => return Err(error),
@@ -118,11 +118,10 @@ impl PluginHost {
         let (Some(call), Some(user), Some(tenant)) = (
             self.store.call(&context, &due.call_id).await?,
             self.store.user(&context).await?,
-            self.store.tenant(&due.tenant_id).await?,
+            self.store.tenant(context.tenant_id()).await?,
         ) else {
             return Ok(Saved::Nobody);
         };
-        let who = switchboard_store::SignedIn { context, user, tenant, roles: Vec::new() };
         let progress = call.progress;
         let entry = CallEntry {
             idempotency_key: format!("{}-{}", call.id, due.call_version),
@@ -141,7 +140,7 @@ impl PluginHost {
             external_id: due.external_id.clone(),
             extra: Vec::new(),
         };
-        let behalf = OnBehalf::signed_in(&who);
+        let behalf = OnBehalf::of(context, &user, &tenant);
         let request = HookRequest::SaveCall(Box::new(entry));
         Ok(match self.run(plugin, &behalf, request, Foreseen::default(), PATIENCE).await {
             Ok(HookResponse::ExternalId(id)) => Saved::Told(id),

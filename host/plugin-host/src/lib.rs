@@ -10,6 +10,7 @@
 //! | [`changes`] | what changes on any front: this one's caches follow, tabs are told |
 //! | [`customers`] | customers of the tenant: its plugin's, or the store's |
 //! | [`call_log`] | telling plugins of ended calls, at least once |
+//! | `housekeeping` | calling sessions that are over, old lines of the audit trail |
 //! | [`logs`] | what guests wrote, kept in batches |
 //! | [`user_tokens`] | access tokens from the user's refresh token |
 
@@ -20,6 +21,7 @@ pub mod changes;
 pub mod customers;
 mod error;
 mod health;
+mod housekeeping;
 pub mod incoming;
 pub mod logs;
 pub mod pool;
@@ -29,6 +31,7 @@ pub mod user_tokens;
 pub use capabilities::http::Credential;
 pub use capabilities::key_value::{MAX_KEY_BYTES, MAX_VALUE_BYTES};
 pub use error::PluginHostError;
+pub use housekeeping::AUDIT_DAYS;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -50,6 +53,8 @@ pub struct PluginHostConfig {
     pub artifacts: PathBuf,
     /// The workers.
     pub pool: PoolConfig,
+    /// How long lines of the audit trail are kept, in days.
+    pub audit_days: u32,
 }
 
 /// Everything that plugins need of the front. Clones share it.
@@ -92,6 +97,7 @@ impl PluginHost {
             tokens,
         };
         tokio::spawn(host.clone().follow_changes(host.stop.clone()));
+        tokio::spawn(housekeeping::keep_house(host.store.clone(), config.audit_days, host.stop.clone()));
         Ok(host)
     }
 

@@ -10,7 +10,7 @@ use switchboard_calls::number::Region;
 use switchboard_plugin_protocol::{
     Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, Outcome,
 };
-use switchboard_store::{NewLogLine, SignedIn, TenantContext};
+use switchboard_store::{NewLogLine, SignedIn, Tenant, TenantContext, User};
 
 use crate::PluginHost;
 use crate::capabilities::Asker;
@@ -32,9 +32,14 @@ impl OnBehalf {
     /// Of a signed-in user.
     #[must_use]
     pub fn signed_in(who: &SignedIn) -> Self {
-        let user = &who.user;
+        Self::of(who.context.clone(), &who.user, &who.tenant)
+    }
+
+    /// Of the context's user, in the user's absence.
+    #[must_use]
+    pub fn of(context: TenantContext, user: &User, tenant: &Tenant) -> Self {
         Self {
-            context: who.context.clone(),
+            context,
             agent: Agent {
                 id: user.id.clone(),
                 user_principal_name: user.user_principal_name.clone(),
@@ -43,7 +48,7 @@ impl OnBehalf {
                 locale: user.locale.clone(),
                 time_zone: user.time_zone.clone(),
             },
-            region: who.tenant.default_region.parse().unwrap_or(Region::US),
+            region: tenant.default_region.parse().unwrap_or(Region::US),
         }
     }
 }

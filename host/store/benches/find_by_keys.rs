@@ -42,8 +42,7 @@ async fn filled(dir: &tempfile::TempDir) -> Result<(Store, TenantContext), Store
         default_region: "US".into(),
         url_schemes: Vec::new(),
     };
-    store.put_tenant(&tenant, 0).await?;
-    let context = TenantContext::for_background_work("bench", "");
+    let context = store.provision(&tenant, 0).await?;
     let all: Vec<Customer> = (0..count()).map(customer).collect();
     for chunk in all.chunks(5000) {
         store.insert_customers(&context, chunk, Region::US, 0).await?;

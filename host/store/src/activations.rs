@@ -3,15 +3,15 @@
 use serde_json::{Value, json};
 use sqlx::FromRow;
 
+use crate::audit::record;
 use crate::database::{BeginWrite, on};
 use crate::events::{Audience, NewEvent, TellEvent};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Act, Store, StoreError, TenantContext};
 
 /// The state of one plugin of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Activation {
-    /// Entra tenant id.
-    pub tenant_id: String,
+    tenant_id: String,
     /// The plugin's name.
     pub plugin: String,
     /// The active version's digest in hex; absent while the plugin is off.
@@ -39,10 +39,16 @@ pub struct ActivationChange<'a> {
     pub grants: Option<&'a str>,
     /// The digest that must be active now (`Some(None)`: none); otherwise the change is refused.
     pub expected: Option<Option<&'a str>>,
-    /// Milliseconds since 1970.
-    pub at: i64,
-    /// User principal name.
-    pub by: &'a str,
+    /// Who changes it.
+    pub act: &'a Act,
+}
+
+impl Activation {
+    /// The context of work that the activation asks for.
+    #[must_use]
+    pub fn context(&self) -> TenantContext {
+        TenantContext::of_tenant(self.tenant_id.clone())
+    }
 }
 
 /// The kind of event after which fronts read a tenant's active plugins again.
@@ -83,8 +89,8 @@ impl Store {
             )
             .bind(tenant)
             .bind(change.plugin)
-            .bind(change.at)
-            .bind(change.by)
+            .bind(change.act.at())
+            .bind(change.act.by())
             .fetch_one(&mut *transaction)
             .await?;
             if let Some(expected) = change.expected
@@ -94,6 +100,7 @@ impl Store {
                     .map_or_else(|| "no version is".to_owned(), |digest| format!("version sha256:{digest} is"));
                 return Err(StoreError::Conflict(format!("{now} active now: look again before you change it")));
             }
+            let before = active.clone();
             // What was active last can be rolled back to, also while the plugin is off.
             let previous = if active.as_deref() == change.digest { previous } else { active.or(previous) };
             let grants = change.grants.map_or(grants, str::to_owned);
@@ -106,12 +113,14 @@ impl Store {
             .bind(change.digest)
             .bind(previous)
             .bind(grants)
-            .bind(change.at)
-            .bind(change.by)
+            .bind(change.act.at())
+            .bind(change.act.by())
             .fetch_one(&mut *transaction)
             .await?;
             let document = json!({"plugin": change.plugin});
-            transaction.tell(&plugins_changed(context, &document, change.at), &self.bell).await?;
+            transaction.tell(&plugins_changed(context, &document, change.act.at()), &self.bell).await?;
+            let digests = json!({"before": before, "after": activation.digest, "grants": activation.grants});
+            record!(transaction, tenant, &change.act.clone().with("version", digests));
             transaction.commit().await?;
             self.ring();
             Ok(activation)
@@ -132,14 +141,15 @@ impl Store {
         .await)?)
     }
 
-    /// The active versions of every tenant, for warming the workers at the start.
+    /// The active versions of every tenant that is not suspended, for warming the workers at the start.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn all_active(&self) -> Result<Vec<Activation>, StoreError> {
         Ok(on!(self, read, pool => sqlx::query_as(
             "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
-             FROM activations WHERE digest IS NOT NULL ORDER BY tenant_id, position",
+             FROM activations WHERE digest IS NOT NULL AND tenant_id NOT IN \
+             (SELECT id FROM tenants WHERE suspended_at IS NOT NULL) ORDER BY tenant_id, position",
         )
         .fetch_all(pool)
         .await)?)

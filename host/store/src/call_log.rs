@@ -3,15 +3,13 @@
 use sqlx::FromRow;
 
 use crate::database::on;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, TenantContext};
 
 /// A call that a plugin is due to be told of.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct DueCall {
-    /// Entra tenant id.
-    pub tenant_id: String,
-    /// Whose call it was.
-    pub user_id: String,
+    tenant_id: String,
+    user_id: String,
     /// Which call.
     pub call_id: String,
     /// Who is to be told.
@@ -22,6 +20,14 @@ pub struct DueCall {
     pub external_id: Option<String>,
     /// How often it was tried in vain.
     pub attempts: i64,
+}
+
+impl DueCall {
+    /// The context of telling: the tenant, and whose call it was.
+    #[must_use]
+    pub fn context(&self) -> TenantContext {
+        TenantContext::of_user(self.tenant_id.clone(), self.user_id.clone())
+    }
 }
 
 impl Store {
@@ -37,7 +43,8 @@ impl Store {
     ) -> Result<Vec<DueCall>, StoreError> {
         Ok(on!(self, write, pool => sqlx::query_as(
             "UPDATE call_log_outbox SET due_at = $2 WHERE due_at <= $1 AND (tenant_id, call_id, plugin) IN \
-             (SELECT tenant_id, call_id, plugin FROM call_log_outbox WHERE due_at <= $1 ORDER BY due_at LIMIT $3) \
+             (SELECT tenant_id, call_id, plugin FROM call_log_outbox WHERE due_at <= $1 AND tenant_id NOT IN \
+             (SELECT id FROM tenants WHERE suspended_at IS NOT NULL) ORDER BY due_at LIMIT $3) \
              RETURNING tenant_id, user_id, call_id, plugin, call_version, external_id, attempts",
         )
         .bind(now)

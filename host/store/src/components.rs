@@ -2,8 +2,9 @@
 
 use sqlx::FromRow;
 
+use crate::audit::record;
 use crate::database::{BeginWrite, on};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Act, Store, StoreError, TenantContext};
 
 /// A version of a plugin, to be kept.
 #[derive(Debug, Clone)]
@@ -14,10 +15,6 @@ pub struct PluginVersion<'a> {
     pub digest: &'a str,
     /// What was learnt of it at upload, as a JSON document.
     pub report: &'a str,
-    /// Milliseconds since 1970.
-    pub uploaded_at: i64,
-    /// User principal name.
-    pub uploaded_by: &'a str,
 }
 
 /// A version of a plugin, as it is kept.
@@ -36,7 +33,7 @@ pub struct StoredVersion {
 }
 
 impl Store {
-    /// Keeps a version and its component. One that is known already stays as it is.
+    /// Keeps a version and its component, uploaded when and by whom `act` says. One that is known already stays as it is.
     ///
     /// # Errors
     /// When the database fails.
@@ -45,6 +42,7 @@ impl Store {
         context: &TenantContext,
         version: &PluginVersion<'_>,
         component: &[u8],
+        act: &Act,
     ) -> Result<(), StoreError> {
         on!(self, write, pool => {
             let mut transaction = pool.begin_write().await?;
@@ -53,7 +51,7 @@ impl Store {
             )
             .bind(version.digest)
             .bind(component)
-            .bind(version.uploaded_at)
+            .bind(act.at())
             .execute(&mut *transaction)
             .await?;
             sqlx::query(
@@ -64,10 +62,11 @@ impl Store {
             .bind(version.plugin)
             .bind(version.digest)
             .bind(version.report)
-            .bind(version.uploaded_at)
-            .bind(version.uploaded_by)
+            .bind(act.at())
+            .bind(act.by())
             .execute(&mut *transaction)
             .await?;
+            record!(transaction, context.tenant_id(), act);
             transaction.commit().await?;
             Ok(())
         })

@@ -1,7 +1,8 @@
 //! Named connections: a base URL, and a credential that no plugin ever sees.
 
-use crate::database::on;
-use crate::{Store, StoreError, TenantContext};
+use crate::audit::record;
+use crate::database::{BeginWrite, on};
+use crate::{Act, Store, StoreError, TenantContext};
 
 /// A named connection of a plugin.
 #[derive(Clone, PartialEq, Eq)]
@@ -35,21 +36,27 @@ impl Store {
         context: &TenantContext,
         plugin: &str,
         connection: &Connection,
+        act: &Act,
     ) -> Result<(), StoreError> {
         let place = place(context, plugin, &connection.name);
         let sealed = self.sealer.seal(connection.credential.as_bytes(), &place)?;
-        on!(self, write, pool => sqlx::query(
-            "INSERT INTO connections (tenant_id, plugin, name, base_url, credential) VALUES ($1, $2, $3, $4, $5) \
-             ON CONFLICT (tenant_id, plugin, name) DO UPDATE SET base_url = excluded.base_url, \
-             credential = excluded.credential",
-        )
-        .bind(context.tenant_id())
-        .bind(plugin)
-        .bind(&connection.name)
-        .bind(&connection.base_url)
-        .bind(sealed)
-        .execute(pool)
-        .await.map(drop))?;
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            sqlx::query(
+                "INSERT INTO connections (tenant_id, plugin, name, base_url, credential) VALUES ($1, $2, $3, $4, $5) \
+                 ON CONFLICT (tenant_id, plugin, name) DO UPDATE SET base_url = excluded.base_url, \
+                 credential = excluded.credential",
+            )
+            .bind(context.tenant_id())
+            .bind(plugin)
+            .bind(&connection.name)
+            .bind(&connection.base_url)
+            .bind(sealed)
+            .execute(&mut *transaction)
+            .await?;
+            record!(transaction, context.tenant_id(), act);
+            transaction.commit().await?;
+        });
         Ok(())
     }
 

@@ -1,7 +1,13 @@
-//! For whom the store is asked.
+//! For whom the store is asked. The doors that lead to a context are counted by a test of the house: authentication
+//! ([`crate::Store::authenticate`], [`crate::Store::authenticate_token`]), rows that the store itself read for work that
+//! no request asks for ([`crate::DueCall::context`], [`crate::Activation::context`],
+//! [`crate::Store::background_contexts`]), an operator who acts on a tenant ([`crate::Store::enter_tenant`]), and making
+//! one ([`crate::Store::provision`]).
+
+use crate::audit::{Act, Actor, ActorKind};
 
 /// A tenant, and where there is one its user, for whom the store is asked: without one nothing of a tenant is
-/// reachable. Made by [`crate::Store::authenticate`], or aloud by [`TenantContext::for_background_work`].
+/// reachable. What a request says never makes one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TenantContext {
     tenant_id: String,
@@ -13,11 +19,9 @@ impl TenantContext {
         Self { tenant_id, user_id }
     }
 
-    /// The context of work that no request asks for, such as telling a plugin of an ended call. Never to be made from
-    /// what a request says.
-    #[must_use]
-    pub fn for_background_work(tenant_id: &str, user_id: &str) -> Self {
-        Self { tenant_id: tenant_id.to_owned(), user_id: user_id.to_owned() }
+    /// For work on behalf of no user.
+    pub(crate) fn of_tenant(tenant_id: String) -> Self {
+        Self::of_user(tenant_id, String::new())
     }
 
     /// Entra tenant id.
@@ -30,5 +34,25 @@ impl TenantContext {
     #[must_use]
     pub fn user_id(&self) -> &str {
         &self.user_id
+    }
+}
+
+/// Contoso's operator: may make tenants, suspend, export and delete them. Made by
+/// [`crate::Store::authenticate_operator`] for a session of the operator's own tenant, and by
+/// [`crate::Store::operator_at_console`] for who holds the database and its master key anyway.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OperatorContext {
+    actor: Actor,
+}
+
+impl OperatorContext {
+    pub(crate) fn of_user(id: String, name: String) -> Self {
+        Self { actor: Actor { kind: ActorKind::Operator, id, name } }
+    }
+
+    /// What the operator does, for the trail: `at` in milliseconds since 1970.
+    #[must_use]
+    pub fn act(&self, action: &'static str, target: impl Into<String>, at: i64) -> Act {
+        Act::new(self.actor.clone(), action, target, at)
     }
 }

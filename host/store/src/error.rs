@@ -15,6 +15,17 @@ pub enum StoreError {
     /// What was to be changed is not there.
     #[error("{0} was not found")]
     NotFound(&'static str),
+    /// A value does not fit.
+    #[error("{field}: {message}")]
+    Invalid {
+        /// Which one, as the API names it.
+        field: &'static str,
+        /// What is wrong with it, and what to do.
+        message: String,
+    },
+    /// The tenant is suspended: nobody of it may do anything.
+    #[error("the tenant is suspended")]
+    TenantSuspended,
     /// A cursor is none of this list's.
     #[error("the cursor is not one that this list gave")]
     Cursor,

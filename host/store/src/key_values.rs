@@ -1,8 +1,9 @@
 //! Small values of plugins: for a tenant and a plugin's name alone, across its versions.
 
+use crate::audit::record;
 use crate::database::{BeginWrite, on};
 use crate::page::{Page, cut, decode};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Act, Store, StoreError, TenantContext};
 
 /// Keys of one part of a list.
 pub type ValuePage = Page<String>;
@@ -32,7 +33,8 @@ impl Store {
         Ok(row.map(|(value,)| value))
     }
 
-    /// Sets values, all or none. They expire at `expires_at`, milliseconds since 1970, or never.
+    /// Sets values, all or none. They expire at `expires_at`, milliseconds since 1970, or never. `act` is an
+    /// admin's doing; what a plugin does is in no trail.
     ///
     /// # Errors
     /// When the database fails.
@@ -42,6 +44,7 @@ impl Store {
         plugin: &str,
         values: impl IntoIterator<Item = (&'a str, &'a [u8])> + Send,
         expires_at: Option<i64>,
+        act: Option<&Act>,
     ) -> Result<(), StoreError> {
         // Gathered first: an iterator of the caller's must not be held while the writer waits.
         let values: Vec<_> = values.into_iter().collect();
@@ -61,12 +64,15 @@ impl Store {
                 .execute(&mut *transaction)
                 .await?;
             }
+            if let Some(act) = act {
+                record!(transaction, context.tenant_id(), act);
+            }
             transaction.commit().await?;
             Ok(())
         })
     }
 
-    /// Removes a value; answers whether there was one.
+    /// Removes a value; answers whether there was one. `act` is an admin's doing; what a plugin does is in no trail.
     ///
     /// # Errors
     /// When the database fails.
@@ -75,17 +81,26 @@ impl Store {
         context: &TenantContext,
         plugin: &str,
         key: &str,
+        act: Option<&Act>,
     ) -> Result<bool, StoreError> {
-        let removed = on!(self, write, pool => sqlx::query(
-            "DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3",
-        )
-        .bind(context.tenant_id())
-        .bind(plugin)
-        .bind(key)
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected()))?;
-        Ok(removed > 0)
+        Ok(on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let done =
+                sqlx::query("DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3")
+                    .bind(context.tenant_id())
+                    .bind(plugin)
+                    .bind(key)
+                    .execute(&mut *transaction)
+                    .await?;
+            let removed = done.rows_affected() > 0;
+            if let Some(act) = act
+                && removed
+            {
+                record!(transaction, context.tenant_id(), act);
+            }
+            transaction.commit().await?;
+            removed
+        }))
     }
 
     /// Keys that begin with a prefix, sorted, in parts.

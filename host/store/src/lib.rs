@@ -6,7 +6,10 @@
 //! | `events` | what has changed, told to every front and tab |
 //! | `context` | [`TenantContext`]: without one, nothing of a tenant is reachable |
 //! | `seal` | what is encrypted at rest, and the keys |
-//! | `tenants`, `users`, `sessions`, `sign_ins` | who may come in |
+//! | `tenants`, `users`, `sessions`, `api_tokens`, `sign_ins` | who may come in |
+//! | `operator_tenants`, `tenant_data` | what the operator does with tenants: invite, suspend, export, delete |
+//! | `audit` | who did what, kept in the transaction that does it |
+//! | `calling_sessions` | which agents are connected to the calling service, and where |
 //! | `customers`, `customer_search`, `number_keys` | the CRM store |
 //! | `key_values`, `settings`, `connections` | what belongs to a tenant's plugin |
 //! | `components`, `activations`, `plugin_logs` | plugins, their versions and what they wrote |
@@ -19,8 +22,11 @@
 //! reads before it changes it, it reads by an update that changes nothing, which locks the row.
 
 mod activations;
+mod api_tokens;
+mod audit;
 mod call_changes;
 mod call_log;
+mod calling_sessions;
 mod calls;
 mod components;
 mod connections;
@@ -32,30 +38,39 @@ mod error;
 mod events;
 mod key_values;
 mod number_keys;
+mod operator_tenants;
 mod page;
 mod plugin_logs;
 mod seal;
 mod sessions;
 mod settings;
 mod sign_ins;
+#[cfg(test)]
+mod tenancy_tests;
+mod tenant_data;
 mod tenants;
 #[cfg(test)]
 mod tests;
 mod users;
 
 pub use activations::{Activation, ActivationChange, PLUGINS_CHANGED};
+pub use api_tokens::{ApiToken, NewApiToken};
+pub use audit::{Act, Actor, ActorKind, AuditEntry, AuditFilter};
 pub use call_log::DueCall;
+pub use calling_sessions::{Beat, CallingSession, Heartbeat, NewCallingSession, ReachableUser};
 pub use calls::{CallFilter, CallRecord, NewCall};
 pub use components::{PluginVersion, StoredVersion};
 pub use connections::Connection;
-pub use context::TenantContext;
+pub use context::{OperatorContext, TenantContext};
 pub use database::Store;
 pub use error::StoreError;
 pub use events::{Audience, EVENTS_KEPT_MS, Event, EventListener, NewEvent};
 pub use key_values::ValuePage;
+pub use operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};
 pub use page::Page;
 pub use plugin_logs::{LogPage, NewLogLine, StoredLogLine};
 pub use seal::MasterKey;
-pub use sessions::{Role, Session, SignedIn};
-pub use tenants::Tenant;
+pub use sessions::{Role, SESSIONS_ENDED, Session, SignedIn};
+pub use tenant_data::Deleted;
+pub use tenants::{Tenant, TenantState};
 pub use users::User;

@@ -3,9 +3,12 @@
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
-use crate::database::on;
+use crate::audit::{Act, Actor, ActorKind};
+use crate::calling_sessions::close;
+use crate::database::{BeginWrite, on};
+use crate::events::TellEvent;
 use crate::sign_ins::hash;
-use crate::{Store, StoreError, Tenant, TenantContext, User};
+use crate::{OperatorContext, Store, StoreError, Tenant, TenantContext, User};
 
 /// What a user may do, from the tenant's Entra app roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,11 +39,14 @@ pub struct Session<'a> {
     pub expires_at: i64,
 }
 
-/// Who a request comes from.
+/// Who a request comes from. Made by authentication alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SignedIn {
     /// With which the store is asked.
     pub context: TenantContext,
+    /// Who acts: the person, or a token of the person's.
+    pub actor: Actor,
     /// The person.
     pub user: User,
     /// The person's tenant.
@@ -49,28 +55,102 @@ pub struct SignedIn {
     pub roles: Vec<Role>,
 }
 
+impl SignedIn {
+    /// What this person or token does, for the trail: `at` in milliseconds since 1970.
+    #[must_use]
+    pub fn act(&self, action: &'static str, target: impl Into<String>, at: i64) -> Act {
+        Act::new(self.actor.clone(), action, target, at)
+    }
+}
+
 #[derive(FromRow)]
-struct Row {
+pub(crate) struct Row {
     #[sqlx(flatten)]
     user: User,
     roles: String,
     name: String,
     default_region: String,
     url_schemes: String,
+    suspended_at: Option<i64>,
 }
+
+impl Row {
+    /// Who that is; `token` is the id and the name of the API token by which they come.
+    pub(crate) fn signed_in(self, token: Option<(String, String)>) -> Result<SignedIn, StoreError> {
+        if self.suspended_at.is_some() {
+            return Err(StoreError::TenantSuspended);
+        }
+        let user = self.user;
+        let actor = match token {
+            None => Actor {
+                kind: ActorKind::User,
+                id: user.id.clone(),
+                name: user.user_principal_name.clone(),
+            },
+            Some((id, name)) => {
+                let name = format!("token {name} of {}", user.user_principal_name);
+                Actor { kind: ActorKind::Token, id, name }
+            }
+        };
+        Ok(SignedIn {
+            context: TenantContext::of_user(user.tenant_id.clone(), user.id.clone()),
+            actor,
+            roles: serde_json::from_str(&self.roles)?,
+            tenant: Tenant {
+                id: user.tenant_id.clone(),
+                name: self.name,
+                default_region: self.default_region,
+                url_schemes: serde_json::from_str(&self.url_schemes)?,
+            },
+            user,
+        })
+    }
+}
+
+/// The columns of [`Row`] but for the roles: of users `u` and tenants `t`.
+macro_rules! columns {
+    () => {
+        "u.tenant_id, u.id, u.user_principal_name, u.display_name, u.email, u.locale, u.time_zone, t.name, \
+         t.default_region, t.url_schemes, t.suspended_at"
+    };
+}
+pub(crate) use columns;
+
+/// The kind of the event that says to all fronts that sessions of a user, or of all users of the tenant, are over.
+pub const SESSIONS_ENDED: &str = "sessions.ended";
+
+/// Tells all fronts within a transaction that sessions are over.
+macro_rules! tell_ended {
+    ($store:expr, $transaction:expr, $tenant:expr, $user:expr, $now:expr) => {{
+        let user: Option<&str> = $user;
+        let event = $crate::NewEvent {
+            tenant_id: $tenant,
+            user_id: user,
+            audience: $crate::Audience::Fronts,
+            kind: $crate::SESSIONS_ENDED,
+            document: &serde_json::Value::Null,
+            at: $now,
+        };
+        $transaction.tell(&event, &$store.bell).await?;
+    }};
+}
+pub(crate) use tell_ended;
 
 impl Store {
     /// Keeps a session.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::TenantSuspended`] when the tenant was suspended meanwhile; else when the database fails.
     pub async fn create_session(&self, session: &Session<'_>) -> Result<(), StoreError> {
         let roles = serde_json::to_string(session.roles)?;
-        on!(self, write, pool => async {
-            sqlx::query("DELETE FROM sessions WHERE expires_at < $1").bind(session.created_at).execute(pool).await?;
+        let made = on!(self, write, pool => {
+            sqlx::query("DELETE FROM sessions WHERE expires_at < $1")
+                .bind(session.created_at)
+                .execute(pool)
+                .await?;
             sqlx::query(
                 "INSERT INTO sessions (token_hash, tenant_id, user_id, roles, created_at, expires_at) \
-                 VALUES ($1, $2, $3, $4, $5, $6)",
+                 SELECT $1, id, $3, $4, $5, $6 FROM tenants WHERE id = $2 AND suspended_at IS NULL",
             )
             .bind(hash(session.token))
             .bind(&session.user.tenant_id)
@@ -79,51 +159,119 @@ impl Store {
             .bind(session.created_at)
             .bind(session.expires_at)
             .execute(pool)
-            .await
-                .map(drop)
-        }
-        .await)?;
-        Ok(())
+            .await?
+            .rows_affected()
+        });
+        if made == 0 { Err(StoreError::TenantSuspended) } else { Ok(()) }
     }
 
     /// Who holds this cookie, if its session is still alive.
     ///
     /// # Errors
-    /// When the database fails.
+    /// [`StoreError::TenantSuspended`] for people of a suspended tenant; else when the database fails.
     pub async fn authenticate(&self, token: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
-        let row: Option<Row> = on!(self, read, pool => sqlx::query_as(
-            "SELECT u.tenant_id, u.id, u.user_principal_name, u.display_name, u.email, u.locale, u.time_zone, s.roles, \
-             t.name, t.default_region, t.url_schemes FROM sessions s \
+        let row: Option<Row> = on!(self, read, pool => sqlx::query_as(concat!(
+            "SELECT s.roles, ", columns!(), " FROM sessions s \
              JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id JOIN tenants t ON t.id = s.tenant_id \
              WHERE s.token_hash = $1 AND s.expires_at > $2",
-        )
+        ))
         .bind(hash(token))
         .bind(now)
         .fetch_optional(pool)
         .await)?;
-        let Some(row) = row else { return Ok(None) };
-        Ok(Some(SignedIn {
-            context: TenantContext::of_user(row.user.tenant_id.clone(), row.user.id.clone()),
-            roles: serde_json::from_str(&row.roles)?,
-            tenant: Tenant {
-                id: row.user.tenant_id.clone(),
-                name: row.name,
-                default_region: row.default_region,
-                url_schemes: serde_json::from_str(&row.url_schemes)?,
-            },
-            user: row.user,
-        }))
+        row.map(|row| row.signed_in(None)).transpose()
     }
 
-    /// Ends a session.
+    /// The operator who holds this cookie: its session is one of the operator's own tenant, and was given the role.
+    /// Anybody else is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn authenticate_operator(
+        &self,
+        token: &str,
+        operator_tenant: &str,
+        now: i64,
+    ) -> Result<Option<OperatorContext>, StoreError> {
+        let Some(who) = self.authenticate(token, now).await? else { return Ok(None) };
+        let is_operator = !operator_tenant.is_empty()
+            && who.user.tenant_id == operator_tenant
+            && who.roles.contains(&Role::Operator);
+        Ok(is_operator.then(|| OperatorContext::of_user(who.user.id, who.user.user_principal_name)))
+    }
+
+    /// The operator at the machine's own console, who holds the database and its master key anyway. For the command
+    /// line alone; `name` is whom the trail names.
+    #[must_use]
+    pub fn operator_at_console(&self, name: &str) -> OperatorContext {
+        OperatorContext::of_user(String::new(), name.to_owned())
+    }
+
+    /// Ends a session, and with it the calling sessions that it made.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn end_session(&self, token: &str) -> Result<(), StoreError> {
-        on!(self, write, pool => sqlx::query("DELETE FROM sessions WHERE token_hash = $1")
-            .bind(hash(token))
-            .execute(pool)
-            .await.map(drop))?;
+        let (hash, now) = (hash(token), jiff::Timestamp::now().as_millisecond());
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let ended: Option<(String, String)> = sqlx::query_as(
+                "DELETE FROM sessions WHERE token_hash = $1 RETURNING tenant_id, user_id",
+            )
+            .bind(&hash)
+            .fetch_optional(&mut *transaction)
+            .await?;
+            close!(self, transaction, "session_hash = $3", now, "signed-out", &hash);
+            if let Some((tenant, user)) = ended {
+                tell_ended!(self, transaction, &tenant, Some(user.as_str()), now);
+            }
+            transaction.commit().await?;
+        });
+        self.ring();
         Ok(())
+    }
+
+    /// Ends all sessions of the context's user, for one who is disabled or whose sign-in was revoked elsewhere; says how
+    /// many there were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_sessions_of_user(&self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
+        let (tenant, user) = (context.tenant_id(), context.user_id());
+        let ended = on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let ended = sqlx::query("DELETE FROM sessions WHERE tenant_id = $1 AND user_id = $2")
+                .bind(tenant)
+                .bind(user)
+                .execute(&mut *transaction)
+                .await?;
+            close!(self, transaction, "tenant_id = $3 AND user_id = $4", now, "revoked", tenant, user);
+            tell_ended!(self, transaction, tenant, Some(user), now);
+            transaction.commit().await?;
+            ended.rows_affected()
+        });
+        self.ring();
+        Ok(ended)
+    }
+
+    /// Ends all sessions of the context's tenant; says how many there were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_sessions_of_tenant(&self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
+        let tenant = context.tenant_id();
+        let ended = on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let ended = sqlx::query("DELETE FROM sessions WHERE tenant_id = $1")
+                .bind(tenant)
+                .execute(&mut *transaction)
+                .await?;
+            close!(self, transaction, "tenant_id = $3", now, "revoked", tenant);
+            tell_ended!(self, transaction, tenant, None, now);
+            transaction.commit().await?;
+            ended.rows_affected()
+        });
+        self.ring();
+        Ok(ended)
     }
 }

@@ -3,9 +3,10 @@
 use serde_json::json;
 
 use crate::activations::plugins_changed;
+use crate::audit::record;
 use crate::database::{BeginWrite, on};
 use crate::events::TellEvent;
-use crate::{Store, StoreError, TenantContext};
+use crate::{Act, Store, StoreError, TenantContext};
 
 impl Store {
     /// A plugin's settings as a JSON object; an empty one where nothing was set.
@@ -36,7 +37,7 @@ impl Store {
         context: &TenantContext,
         plugin: &str,
         settings: &serde_json::Map<String, serde_json::Value>,
-        now: i64,
+        act: &Act,
     ) -> Result<(), StoreError> {
         let text = serde_json::to_string(settings)?;
         let document = json!({"plugin": plugin});
@@ -51,7 +52,8 @@ impl Store {
             .bind(text)
             .execute(&mut *transaction)
             .await?;
-            transaction.tell(&plugins_changed(context, &document, now), &self.bell).await?;
+            transaction.tell(&plugins_changed(context, &document, act.at()), &self.bell).await?;
+            record!(transaction, context.tenant_id(), act);
             transaction.commit().await?;
         });
         self.ring();

@@ -6,15 +6,15 @@ use switchboard_tests::Postgres;
 
 use super::*;
 
-const NOW: i64 = 1_700_000_000_000;
+pub(crate) const NOW: i64 = 1_700_000_000_000;
 
 /// A store on the database of this test run, and what it lives in.
-struct Fixture {
-    store: Store,
-    place: Place,
+pub(crate) struct Fixture {
+    pub(crate) store: Store,
+    pub(crate) place: Place,
 }
 
-enum Place {
+pub(crate) enum Place {
     Sqlite(tempfile::TempDir),
     Postgres { url: String, server: Box<Postgres> },
 }
@@ -54,7 +54,7 @@ impl Place {
     }
 }
 
-async fn fixture() -> Fixture {
+pub(crate) async fn fixture() -> Fixture {
     let place = Place::new();
     let store = place.open(7).await.unwrap();
     for tenant in ["one", "two"] {
@@ -64,13 +64,13 @@ async fn fixture() -> Fixture {
             default_region: "US".into(),
             url_schemes: Vec::new(),
         };
-        store.put_tenant(&tenant, NOW).await.unwrap();
+        store.provision(&tenant, NOW).await.unwrap();
         store.put_user(&user(&tenant.id), Some("refresh-secret"), NOW).await.unwrap();
     }
     Fixture { store, place }
 }
 
-fn user(tenant: &str) -> User {
+pub(crate) fn user(tenant: &str) -> User {
     User {
         tenant_id: tenant.into(),
         id: "alice".into(),
@@ -82,8 +82,12 @@ fn user(tenant: &str) -> User {
     }
 }
 
-fn context(tenant: &str) -> TenantContext {
-    TenantContext::for_background_work(tenant, "alice")
+pub(crate) fn context(tenant: &str) -> TenantContext {
+    TenantContext::of_user(tenant.into(), "alice".into())
+}
+
+pub(crate) fn act() -> Act {
+    Act::of_system("tests", "test.act", "a target", NOW)
 }
 
 fn customer(id: &str, name: &str, number: &str) -> Customer {
@@ -189,7 +193,7 @@ async fn secrets_are_encrypted_and_open_only_in_their_place() {
         base_url: "https://crm.example".into(),
         credential: "top-secret".into(),
     };
-    store.put_connection(&context("one"), "web-crm", &connection).await.unwrap();
+    store.put_connection(&context("one"), "web-crm", &connection, &act()).await.unwrap();
     assert_eq!(store.connection(&context("one"), "web-crm", "crm").await.unwrap(), Some(connection));
     assert_eq!(store.connection(&context("two"), "web-crm", "crm").await.unwrap(), None);
     assert_eq!(store.refresh_token(&context("one")).await.unwrap().as_deref(), Some("refresh-secret"));
@@ -225,11 +229,12 @@ async fn activations_swap_only_what_is_expected_and_remember_the_one_before() {
     let one = context("one");
     for digest in ["a", "b"] {
         let version =
-            PluginVersion { plugin: "p", digest, report: "{}", uploaded_at: NOW, uploaded_by: "nestor" };
-        store.put_version(&one, &version, b"wasm").await.unwrap();
+            PluginVersion { plugin: "p", digest, report: "{}" };
+        store.put_version(&one, &version, b"wasm", &act()).await.unwrap();
     }
+    let by = act();
     let change =
-        |digest, expected| ActivationChange { plugin: "p", digest, grants: None, expected, at: NOW, by: "n" };
+        |digest, expected| ActivationChange { plugin: "p", digest, grants: None, expected, act: &by };
     store.change_activation(&one, &change(Some("a"), Some(None))).await.unwrap();
     let refused = store.change_activation(&one, &change(Some("b"), Some(None))).await;
     assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
@@ -284,8 +289,8 @@ async fn values_belong_to_a_tenant_and_a_plugin_and_expire() {
     let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
     let values: [(&str, &[u8]); 3] = [("n:1", b"a"), ("n:2", b"b"), ("o", b"c")];
-    store.set_values(&one, "p", values, None).await.unwrap();
-    store.set_values(&one, "p", [("n:3", &b"d"[..])], Some(NOW)).await.unwrap();
+    store.set_values(&one, "p", values, None, None).await.unwrap();
+    store.set_values(&one, "p", [("n:3", &b"d"[..])], Some(NOW), None).await.unwrap();
     assert_eq!(store.value(&one, "p", "n:1", NOW).await.unwrap().as_deref(), Some(&b"a"[..]));
     assert_eq!(store.value(&one, "p", "n:3", NOW).await.unwrap(), None);
     assert_eq!(store.value(&one, "q", "n:1", NOW).await.unwrap(), None);
@@ -293,8 +298,8 @@ async fn values_belong_to_a_tenant_and_a_plugin_and_expire() {
     let first = store.value_keys(&one, "p", "n:", None, 1, NOW).await.unwrap();
     let rest = store.value_keys(&one, "p", "n:", first.next_cursor.as_deref(), 10, NOW).await.unwrap();
     assert_eq!((first.items, rest.items), (vec!["n:1".to_owned()], vec!["n:2".to_owned()]));
-    assert!(store.remove_value(&one, "p", "n:1").await.unwrap());
-    assert!(!store.remove_value(&one, "p", "n:1").await.unwrap());
+    assert!(store.remove_value(&one, "p", "n:1", None).await.unwrap());
+    assert!(!store.remove_value(&one, "p", "n:1", None).await.unwrap());
 }
 
 #[tokio::test]

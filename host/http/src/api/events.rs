@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use futures::{Stream, stream};
 use jiff::Timestamp;
-use switchboard_store::{Audience, Event, Role, SignedIn, Store, StoreError};
+use switchboard_store::{Audience, Event, Role, SESSIONS_ENDED, SignedIn, Store, StoreError};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::{Instant, timeout_at};
@@ -146,6 +146,10 @@ impl Tab {
             return None;
         }
         self.position = event.id;
+        if event.kind == SESSIONS_ENDED {
+            // Maybe this one: it is looked at now.
+            self.look = Instant::now();
+        }
         let mine = event.user_id.as_deref() == Some(self.who.user.id.as_str());
         let shown = match event.audience {
             Audience::User => mine,
@@ -166,7 +170,7 @@ impl Tab {
                 self.who = who;
                 None
             }
-            Ok(None) => {
+            Ok(None) | Err(StoreError::TenantSuspended) => {
                 self.open = false;
                 Some(told("bye", self.position, "{}"))
             }

@@ -1,8 +1,10 @@
 //! One file per operation, as the paths go.
 
 pub(crate) mod admin;
+pub(crate) mod calling_sessions;
 pub(crate) mod calling_token;
 pub(crate) mod calls;
 pub(crate) mod customers;
 pub(crate) mod events;
 pub(crate) mod me;
+pub(crate) mod operator;

@@ -28,7 +28,8 @@ struct Remembered {
     return_to: String,
 }
 
-fn secret() -> Result<String, Problem> {
+/// A secret that nobody guesses.
+pub(crate) fn secret() -> Result<String, Problem> {
     let mut bytes = [0; 32];
     rand::fill(&mut bytes).map_err(|_| Problem::unavailable("there is no randomness"))?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))

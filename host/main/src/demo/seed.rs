@@ -1,11 +1,13 @@
 //! The sample tenants: made once, kept over restarts.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Context, Result};
 use jiff::Timestamp;
 use rust_embed::Embed;
 use switchboard_microsoft_emulator::people;
 use switchboard_plugin_host::PluginHost;
-use switchboard_store::{Tenant, TenantContext};
+use switchboard_store::{Act, Tenant, TenantContext};
 
 use super::customers;
 
@@ -24,6 +26,7 @@ const CHUNK: usize = 200;
 pub(crate) async fn seed(host: &PluginHost) -> Result<()> {
     let now = Timestamp::now().as_millisecond();
     let store = host.store();
+    let mut contexts = BTreeMap::new();
     for tenant in people::tenants() {
         let tenant = Tenant {
             id: tenant.id.to_owned(),
@@ -31,9 +34,10 @@ pub(crate) async fn seed(host: &PluginHost) -> Result<()> {
             default_region: "US".to_owned(),
             url_schemes: Vec::new(),
         };
-        store.put_tenant(&tenant, now).await?;
+        contexts.insert(tenant.id.clone(), store.provision(&tenant, now).await?);
     }
-    let fabrikam = TenantContext::for_background_work(people::FABRIKAM, "");
+    let context = |id: &str| contexts.get(id).cloned().with_context(|| format!("there is no sample tenant {id}"));
+    let fabrikam = context(people::FABRIKAM)?;
     if store.count_customers(&fabrikam).await? == 0 {
         let all = customers::all();
         for (done, chunk) in all.chunks(CHUNK).enumerate() {
@@ -42,10 +46,10 @@ pub(crate) async fn seed(host: &PluginHost) -> Result<()> {
         }
         let book = customers::phone_book();
         let entries = book.iter().map(|(key, value)| (key.as_str(), value.as_bytes()));
-        store.set_values(&fabrikam, "phone-book", entries, None).await?;
+        store.set_values(&fabrikam, "phone-book", entries, None, None).await?;
     }
     activate(host, &fabrikam, "phone-book", "nestor@fabrikam.example").await?;
-    let wingtip = TenantContext::for_background_work(people::WINGTIP, "");
+    let wingtip = context(people::WINGTIP)?;
     activate(host, &wingtip, "loop", "walt@wingtip.example").await
 }
 
@@ -54,12 +58,15 @@ async fn activate(host: &PluginHost, context: &TenantContext, name: &str, by: &s
     let file = Plugins::get(&format!("{name}.wasm")).with_context(|| {
         format!("the plugin {name} is not in this build: `cargo xtask guests` builds it; then build the server again")
     })?;
-    let version = host.upload(context, &file.data, by, |_| {}).await?;
+    let now = Timestamp::now().as_millisecond();
+    let upload = Act::of_system(by, "plugin.upload", name, now);
+    let version = host.upload(context, &file.data, &upload, |_| {}).await?;
     if version.already_known {
         return Ok(());
     }
     let digest = version.digest.trim_start_matches("sha256:");
-    host.activate(context, name, digest, Some(&version.grants_asked), None, by).await?;
+    let activate = Act::of_system(by, "plugin.activate", name, now);
+    host.activate(context, name, digest, Some(&version.grants_asked), None, &activate).await?;
     tracing::info!(plugin.name = name, by, "activated");
     Ok(())
 }

@@ -39,12 +39,12 @@ impl Asker {
         }
         let expires = ttl_s.map(|ttl| Timestamp::now().as_millisecond() + i64::from(ttl) * 1000);
         let values = [(key, value)];
-        let set = self.host.store.set_values(&self.context, &self.plugin.name, values, expires).await;
+        let set = self.host.store.set_values(&self.context, &self.plugin.name, values, expires, None).await;
         set.map_err(|error| store_error(&error))
     }
 
     pub(super) async fn remove_value(&self, key: &str) -> Result<(), HostError> {
-        let removed = self.host.store.remove_value(&self.context, &self.plugin.name, key).await;
+        let removed = self.host.store.remove_value(&self.context, &self.plugin.name, key, None).await;
         removed.map(drop).map_err(|error| store_error(&error))
     }
 

@@ -1,8 +1,7 @@
 //! Which version is active: activate, switch off, roll back, grant.
 
-use jiff::Timestamp;
 use switchboard_plugin_protocol::GrantAsked;
-use switchboard_store::{Activation, ActivationChange, TenantContext};
+use switchboard_store::{Act, Activation, ActivationChange, TenantContext};
 
 use super::documents::{parse_digest, parse_report};
 use crate::{PluginHost, PluginHostError};
@@ -20,7 +19,7 @@ impl PluginHost {
         digest_hex: &str,
         grants: Option<&[GrantAsked]>,
         expected: Option<Option<&str>>,
-        by: &str,
+        act: &Act,
     ) -> Result<Activation, PluginHostError> {
         parse_digest(digest_hex)?;
         let version = self
@@ -38,8 +37,7 @@ impl PluginHost {
             digest: Some(digest_hex),
             grants: grants.as_deref(),
             expected,
-            at: Timestamp::now().as_millisecond(),
-            by,
+            act,
         };
         let activation = self.store.change_activation(context, &change).await?;
         self.changed(context).await;
@@ -54,14 +52,13 @@ impl PluginHost {
         &self,
         context: &TenantContext,
         plugin: &str,
-        by: &str,
+        act: &Act,
     ) -> Result<(), PluginHostError> {
         self.activation(context, plugin)
             .await?
             .filter(|activation| activation.digest.is_some())
             .ok_or(PluginHostError::NotFound("an active version"))?;
-        let at = Timestamp::now().as_millisecond();
-        let change = ActivationChange { plugin, digest: None, grants: None, expected: None, at, by };
+        let change = ActivationChange { plugin, digest: None, grants: None, expected: None, act };
         self.store.change_activation(context, &change).await?;
         self.changed(context).await;
         Ok(())
@@ -75,12 +72,12 @@ impl PluginHost {
         &self,
         context: &TenantContext,
         plugin: &str,
-        by: &str,
+        act: &Act,
     ) -> Result<Activation, PluginHostError> {
         let activation = self.activation(context, plugin).await?;
         let previous = activation.and_then(|activation| activation.previous);
         let previous = previous.ok_or(PluginHostError::NotFound("an earlier active version"))?;
-        self.activate(context, plugin, &previous, None, None, by).await
+        self.activate(context, plugin, &previous, None, None, act).await
     }
 
     /// Replaces what is granted to a plugin.
@@ -92,12 +89,12 @@ impl PluginHost {
         context: &TenantContext,
         plugin: &str,
         grants: &[GrantAsked],
-        by: &str,
+        act: &Act,
     ) -> Result<Activation, PluginHostError> {
         let activation = self.activation(context, plugin).await?;
         let digest = activation.and_then(|activation| activation.digest);
         let digest = digest.ok_or(PluginHostError::NotFound("an active version"))?;
-        self.activate(context, plugin, &digest, Some(grants), None, by).await
+        self.activate(context, plugin, &digest, Some(grants), None, act).await
     }
 
     async fn activation(

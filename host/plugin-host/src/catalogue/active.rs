@@ -200,9 +200,9 @@ impl PluginHost {
     pub async fn warm_all(&self) -> Result<(), PluginHostError> {
         for activation in self.store.all_active().await? {
             let Some(digest) = &activation.digest else { continue };
-            let context = TenantContext::for_background_work(&activation.tenant_id, "");
+            let context = activation.context();
             if let Err(error) = self.ensure_artifact(&context, digest).await {
-                tracing::error!(tenant.id = activation.tenant_id, plugin.name = activation.plugin, %error, "not compiled");
+                tracing::error!(tenant.id = context.tenant_id(), plugin.name = activation.plugin, %error, "not compiled");
                 continue;
             }
             for plugin in self.active(&context).await?.iter().filter(|plugin| plugin.digest_hex == *digest) {

@@ -1,8 +1,7 @@
 //! A plugin's settings, as its schema describes them.
 
-use jiff::Timestamp;
 use serde_json::{Map, Value};
-use switchboard_store::TenantContext;
+use switchboard_store::{Act, TenantContext};
 
 use super::documents::parse_report;
 use crate::{PluginHost, PluginHostError};
@@ -17,6 +16,7 @@ impl PluginHost {
         context: &TenantContext,
         plugin: &str,
         settings: Map<String, Value>,
+        act: &Act,
     ) -> Result<(), PluginHostError> {
         let versions = self.store.versions(context).await?;
         let active = self.store.activations(context).await?;
@@ -54,8 +54,13 @@ impl PluginHost {
             None => {}
         }
         let Value::Object(settings) = settings else { return Ok(()) };
-        let now = Timestamp::now().as_millisecond();
-        self.store.set_plugin_settings(context, plugin, &settings, now).await?;
+        // Their names alone: one of them may be a secret, although that is what connections are for.
+        let before = self.store.plugin_settings(context, plugin).await?;
+        let names: std::collections::BTreeSet<&String> = before.keys().chain(settings.keys()).collect();
+        let changed: Vec<&String> =
+            names.into_iter().filter(|name| before.get(*name) != settings.get(*name)).collect();
+        let act = act.clone().with("changed", serde_json::json!(changed));
+        self.store.set_plugin_settings(context, plugin, &settings, &act).await?;
         self.changed(context).await;
         Ok(())
     }

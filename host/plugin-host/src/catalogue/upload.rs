@@ -1,8 +1,7 @@
 //! Upload of a version.
 
 use aws_lc_rs::digest::{SHA256, digest};
-use jiff::Timestamp;
-use switchboard_store::{PluginVersion, StoredVersion, TenantContext};
+use switchboard_store::{Act, PluginVersion, StoredVersion, TenantContext};
 
 use super::documents::{Version, version};
 use crate::{PluginHost, PluginHostError};
@@ -28,7 +27,7 @@ impl PluginHost {
         &self,
         context: &TenantContext,
         component: &[u8],
-        by: &str,
+        act: &Act,
         progress: impl Fn(Progress) + Send,
     ) -> Result<Version, PluginHostError> {
         progress(Progress::Received);
@@ -40,16 +39,15 @@ impl PluginHost {
         let report = self.compile.compile(component, &digest_hex).await?;
         progress(Progress::Keeping);
         let text = serde_json::to_string(&report).map_err(|error| PluginHostError::Store(error.into()))?;
-        let now = Timestamp::now().as_millisecond();
         let name = report.manifest.name.clone();
         let new = PluginVersion {
             plugin: &name,
             digest: &digest_hex,
             report: &text,
-            uploaded_at: now,
-            uploaded_by: by,
         };
-        self.store.put_version(context, &new, component).await?;
+        let act = act.clone().on(name.as_str()).with("version", report.manifest.version.as_str());
+        let act = act.with("digest", format!("sha256:{digest_hex}"));
+        self.store.put_version(context, &new, component, &act).await?;
         tracing::info!(
             tenant.id = context.tenant_id(),
             plugin.name = name,
@@ -60,8 +58,8 @@ impl PluginHost {
             plugin: name,
             digest: digest_hex,
             report: text,
-            uploaded_at: now,
-            uploaded_by: by.to_owned(),
+            uploaded_at: act.at(),
+            uploaded_by: act.by().to_owned(),
         };
         version(stored, false)
     }

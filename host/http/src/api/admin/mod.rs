@@ -1,4 +1,6 @@
 //! What admins and developers of a tenant do.
 
+pub(crate) mod audit;
 pub(crate) mod plugins;
 pub(crate) mod settings;
+pub(crate) mod tokens;

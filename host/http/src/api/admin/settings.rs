@@ -38,6 +38,8 @@ pub(crate) async fn put(
         settings.default_region.parse().map_err(|error: switchboard_calls::number::UnknownRegion| {
             Problem::member("defaultRegion", error.to_string())
         })?;
-    app.store.set_default_region(&who.0.context, region.as_str()).await?;
+    let act = who.act("settings.change", "defaultRegion");
+    let act = act.with("before", who.0.tenant.default_region.as_str()).with("after", region.as_str());
+    app.store.set_default_region(&who.0.context, region.as_str(), &act).await?;
     Ok(Json(TenantSettings { default_region: region.to_string() }))
 }

@@ -46,7 +46,7 @@ pub(crate) async fn activate(
         Some(None) => Some(None),
         Some(Some(text)) => Some(Some(digest_hex(text, "expected")?)),
     };
-    let (context, by) = (&who.0.context, &who.0.user.user_principal_name);
+    let act = who.act("plugin.activate", &name);
     let grants = body.grants.as_deref();
-    Ok(Json(app.plugins.activate(context, &name, digest, grants, expected, by).await?.into()))
+    Ok(Json(app.plugins.activate(&who.0.context, &name, digest, grants, expected, &act).await?.into()))
 }

@@ -44,7 +44,9 @@ pub(crate) async fn put(
     }
     let credential =
         serde_json::to_string(&body.auth).map_err(|error| Problem::unavailable(error.to_string()))?;
+    let act = who.act("connection.set", &plugin).with("name", name.as_str());
+    let act = act.with("baseUrl", body.base_url.as_str()).with("auth", body.auth.kind());
     let connection = Connection { name, base_url: body.base_url, credential };
-    app.store.put_connection(&who.0.context, &plugin, &connection).await?;
+    app.store.put_connection(&who.0.context, &plugin, &connection, &act).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -15,6 +15,6 @@ pub(crate) async fn deactivate(
     Admin(who): Admin,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    app.plugins.deactivate(&who.0.context, &name, &who.0.user.user_principal_name).await?;
+    app.plugins.deactivate(&who.0.context, &name, &who.act("plugin.deactivate", &name)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

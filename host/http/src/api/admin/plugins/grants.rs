@@ -28,6 +28,6 @@ pub(crate) async fn grants(
     Path(name): Path<String>,
     JsonBody(body): JsonBody<Grants>,
 ) -> Result<Json<Activation>, Problem> {
-    let by = &who.0.user.user_principal_name;
-    Ok(Json(app.plugins.set_grants(&who.0.context, &name, &body.grants, by).await?.into()))
+    let act = who.act("plugin.grant", &name);
+    Ok(Json(app.plugins.set_grants(&who.0.context, &name, &body.grants, &act).await?.into()))
 }

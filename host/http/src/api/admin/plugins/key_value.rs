@@ -16,6 +16,9 @@ use crate::problem::Problem;
 use crate::query::Paging;
 use crate::session::Admin;
 
+/// Keys of one load that the trail names.
+const MAX_KEYS_TOLD: usize = 50;
+
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
@@ -94,7 +97,10 @@ pub(crate) async fn load(
         values.push((key, value));
     }
     let set = values.iter().map(|(key, value)| (key.as_str(), value.as_bytes()));
-    app.store.set_values(&who.0.context, &name, set, None).await?;
+    let keys: Vec<&String> = values.iter().map(|(key, _)| key).take(MAX_KEYS_TOLD).collect();
+    let act = who.act("key-value.load", &name);
+    let act = act.with("entries", values.len()).with("keys", serde_json::json!(keys));
+    app.store.set_values(&who.0.context, &name, set, None, Some(&act)).await?;
     Ok(Json(Loaded { entries: values.len() }))
 }
 
@@ -129,7 +135,8 @@ pub(crate) async fn put(
     app.plugins.require_plugin(&who.0.context, &name).await?;
     let value = read_bytes(request, MAX_VALUE_BYTES).await?;
     check(&key, &value, "key")?;
-    app.store.set_values(&who.0.context, &name, [(key.as_str(), &value[..])], None).await?;
+    let act = who.act("key-value.set", &name).with("key", key.as_str()).with("bytes", value.len());
+    app.store.set_values(&who.0.context, &name, [(key.as_str(), &value[..])], None, Some(&act)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -143,6 +150,7 @@ pub(crate) async fn remove(
     Path((name, key)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
     app.plugins.require_plugin(&who.0.context, &name).await?;
-    let removed = app.store.remove_value(&who.0.context, &name, &key).await?;
+    let act = who.act("key-value.remove", &name).with("key", key.as_str());
+    let removed = app.store.remove_value(&who.0.context, &name, &key, Some(&act)).await?;
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("the key")) }
 }

@@ -16,5 +16,6 @@ pub(crate) async fn roll_back(
     Admin(who): Admin,
     Path(name): Path<String>,
 ) -> Result<Json<Activation>, Problem> {
-    Ok(Json(app.plugins.roll_back(&who.0.context, &name, &who.0.user.user_principal_name).await?.into()))
+    let act = who.act("plugin.roll-back", &name);
+    Ok(Json(app.plugins.roll_back(&who.0.context, &name, &act).await?.into()))
 }

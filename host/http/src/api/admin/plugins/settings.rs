@@ -30,6 +30,7 @@ pub(crate) async fn put(
     Path(name): Path<String>,
     JsonBody(settings): JsonBody<Map<String, Value>>,
 ) -> Result<Json<Map<String, Value>>, Problem> {
-    app.plugins.set_settings(&who.0.context, &name, settings.clone()).await?;
+    let act = who.act("plugin.set-settings", &name);
+    app.plugins.set_settings(&who.0.context, &name, settings.clone(), &act).await?;
     Ok(Json(settings))
 }

@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::StreamExt;
 use switchboard_plugin_host::catalogue::{Progress, Version};
+use switchboard_store::Act;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
@@ -52,9 +53,16 @@ async fn keep(
     app: &App,
     who: &Who,
     component: &[u8],
+    act: &Act,
     progress: impl Fn(Progress) + Send,
 ) -> Result<Version, Problem> {
-    Ok(app.plugins.upload(&who.0.context, component, &who.0.user.user_principal_name, progress).await?)
+    let context = &who.0.context;
+    let version = app.plugins.upload(context, component, act, progress).await?;
+    if version.already_known {
+        let act = act.clone().on(version.name.as_str()).with("digest", version.digest.as_str());
+        app.store.record(context, &act.with("alreadyKnown", true)).await?;
+    }
+    Ok(version)
 }
 
 /// Uploads a version: checked, compiled, kept; not active yet. With `Accept: text/event-stream` it tells its progress in
@@ -69,9 +77,10 @@ pub(crate) async fn upload(
     request: Request,
 ) -> Result<Response, Problem> {
     let events = wants_events(request.headers());
+    let act = who.act("plugin.upload", "");
     let bytes = component(request).await?;
     if !events {
-        let version = keep(&app, &who, &bytes, |_| {}).await?;
+        let version = keep(&app, &who, &bytes, &act, |_| {}).await?;
         let status = if version.already_known { StatusCode::OK } else { StatusCode::CREATED };
         return Ok((status, Json(version)).into_response());
     }
@@ -88,9 +97,15 @@ pub(crate) async fn upload(
                 tracing::debug!(%error, "a step is not told");
             }
         };
-        let last = match keep(&app, &who, &bytes, progress).await {
+        let last = match keep(&app, &who, &bytes, &act, progress).await {
             Ok(version) => Event::default().event("result").json_data(version),
-            Err(problem) => Event::default().event("problem").json_data(problem),
+            Err(problem) => {
+                // The answer has begun as a success: nobody else sees the refusal.
+                if let Err(error) = app.store.record_refused(&who.0.context, &act, &problem.detail).await {
+                    tracing::error!(%error, "the trail lacks a refused upload");
+                }
+                Event::default().event("problem").json_data(problem)
+            }
         };
         if let Ok(last) = last
             && sender.send(last).await.is_err()

@@ -1,0 +1,28 @@
+//! `GET /api/v1/admin/tokens`
+
+use axum::Json;
+use axum::extract::State;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Token, of_user};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::DeveloperInPerson;
+
+/// All tokens, by name.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Tokens {
+    items: Vec<Token>,
+}
+
+/// The organisation's API tokens; for developers the own.
+#[utoipa::path(get, path = "/admin/tokens", tag = "admin",
+    responses((status = 200, body = Tokens), (status = 403, body = Problem)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    DeveloperInPerson(who): DeveloperInPerson,
+) -> Result<Json<Tokens>, Problem> {
+    let tokens = app.store.api_tokens(&who.0.context, of_user(&who.0)).await?;
+    Ok(Json(Tokens { items: tokens.into_iter().map(Token::from).collect() }))
+}

@@ -1,0 +1,50 @@
+//! API tokens: with which scripts upload, test and read logs.
+
+pub(crate) mod create;
+pub(crate) mod delete;
+pub(crate) mod list;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use switchboard_store::{ApiToken, Role, SignedIn};
+use utoipa::ToSchema;
+
+/// An API token, without its secret.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Token {
+    id: String,
+    name: String,
+    /// `developer`, `admin`.
+    #[schema(value_type = Vec<String>)]
+    roles: Vec<Role>,
+    /// Who made it.
+    created_by: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    expires_at: Timestamp,
+    /// To the minute; absent while it was never used.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    last_used_at: Option<Timestamp>,
+}
+
+impl From<ApiToken> for Token {
+    fn from(token: ApiToken) -> Self {
+        let time = |ms| Timestamp::from_millisecond(ms).unwrap_or_default();
+        Self {
+            id: token.id,
+            name: token.name,
+            roles: token.roles,
+            created_by: token.created_by,
+            created_at: time(token.created_at),
+            expires_at: time(token.expires_at),
+            last_used_at: token.last_used_at.map(time),
+        }
+    }
+}
+
+/// Whose tokens somebody sees and deletes: an admin all of the organisation's, a developer the own.
+fn of_user(who: &SignedIn) -> Option<&str> {
+    if who.roles.contains(&Role::Admin) { None } else { Some(&who.user.id) }
+}

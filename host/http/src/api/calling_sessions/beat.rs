@@ -1,0 +1,51 @@
+//! `PUT /api/v1/calling/sessions/{id}`
+
+use axum::Json;
+use axum::extract::{Path, State};
+use jiff::Timestamp;
+use serde::Deserialize;
+use switchboard_calls::calling_session::ConnectionState;
+use switchboard_store::{Beat, Heartbeat};
+use utoipa::ToSchema;
+
+use super::Session;
+use crate::app::App;
+use crate::body::JsonBody;
+use crate::problem::Problem;
+use crate::session::Who;
+
+/// What is heard of a tab.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct Heard {
+    /// `connected`, `reconnecting` or `disconnected`; absent if nothing changed.
+    state: Option<ConnectionState>,
+    /// When the calling token ends; absent if that did not change.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    token_expires_at: Option<Timestamp>,
+}
+
+/// Keeps a calling session of yours alive, and says how its connection is. 409 when it is over, or when that can't
+/// follow: the tab then begins a new one.
+#[utoipa::path(put, path = "/calling/sessions/{id}", tag = "calling", params(("id" = String, Path)), request_body = Heard,
+    responses((status = 200, body = Session), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn beat(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+    JsonBody(heard): JsonBody<Heard>,
+) -> Result<Json<Session>, Problem> {
+    if matches!(heard.state, Some(ConnectionState::Closed | ConnectionState::Expired)) {
+        return Err(Problem::member("state", "to end a session, DELETE it"));
+    }
+    let beat = Heartbeat {
+        state: heard.state,
+        token_expires_at: heard.token_expires_at.map(Timestamp::as_millisecond),
+    };
+    let (now, life) = (Timestamp::now().as_millisecond(), app.config.calling_session_life);
+    match app.store.beat_calling_session(&who.0.context, &id, &beat, now, life).await? {
+        None => Err(Problem::not_found("the calling session")),
+        Some(Beat::Impossible(impossible)) => Err(Problem::conflict(impossible.to_string())),
+        Some(Beat::Alive(session)) => Ok(Json(session.into())),
+    }
+}

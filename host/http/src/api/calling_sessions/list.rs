@@ -1,0 +1,55 @@
+//! `GET /api/v1/calling/sessions`
+
+use axum::Json;
+use axum::extract::{Query, State};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use switchboard_store::Role;
+use utoipa::{IntoParams, ToSchema};
+
+use super::Session;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::query::Paging;
+use crate::session::Who;
+
+/// Which sessions are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// `me` where it is not given; `tenant`, for admins, is everybody of the organisation.
+    of: Option<String>,
+    /// `true`: also those that were over within the last day.
+    ended: Option<String>,
+}
+
+/// A part of the calling sessions, newest first.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Sessions {
+    items: Vec<Session>,
+    next_cursor: Option<String>,
+}
+
+/// Your calling sessions; for admins also those of the whole organisation.
+#[utoipa::path(get, path = "/calling/sessions", tag = "calling", params(Paging, Wanted),
+    responses((status = 200, body = Sessions), (status = 400, body = Problem), (status = 403, body = Problem)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    who: Who,
+    Query(paging): Query<Paging>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Sessions>, Problem> {
+    let whole_tenant = match wanted.of.as_deref() {
+        None | Some("" | "me") => false,
+        Some("tenant") if who.0.roles.contains(&Role::Admin) => true,
+        Some("tenant") => return Err(Problem::forbidden("this is for admins of your organisation")),
+        Some(_) => return Err(Problem::member("of", "me or tenant is expected")),
+    };
+    let ended = wanted.ended.as_deref() == Some("true");
+    let (limit, now) = (paging.limit()?, Timestamp::now().as_millisecond());
+    let cursor = paging.cursor.as_deref();
+    let page = app.store.calling_sessions(&who.0.context, whole_tenant, ended, cursor, limit, now).await?;
+    let items = page.items.into_iter().map(Session::from).collect();
+    Ok(Json(Sessions { items, next_cursor: page.next_cursor }))
+}

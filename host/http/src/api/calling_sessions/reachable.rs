@@ -1,0 +1,54 @@
+//! `GET /api/v1/calling/reachable`
+
+use axum::Json;
+use axum::extract::{Query, State};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::query::Paging;
+use crate::session::Who;
+
+/// Somebody whom calls reach.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ReachableUser {
+    /// Entra object id.
+    user_id: String,
+    display_name: String,
+    user_principal_name: String,
+    /// How many connected tabs.
+    sessions: i64,
+    #[schema(value_type = String, format = DateTime)]
+    since: Timestamp,
+}
+
+/// A part of the colleagues whom calls reach.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Reachable {
+    items: Vec<ReachableUser>,
+    next_cursor: Option<String>,
+}
+
+/// Which people of your organisation calls reach now: those with a connected calling session.
+#[utoipa::path(get, path = "/calling/reachable", tag = "calling", params(Paging),
+    responses((status = 200, body = Reachable), (status = 400, body = Problem)))]
+pub(crate) async fn reachable(
+    State(app): State<App>,
+    who: Who,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Reachable>, Problem> {
+    let (limit, now) = (paging.limit()?, Timestamp::now().as_millisecond());
+    let page = app.store.reachable_users(&who.0.context, paging.cursor.as_deref(), limit, now).await?;
+    let items = page.items.into_iter().map(|user| ReachableUser {
+        user_id: user.user_id,
+        display_name: user.display_name,
+        user_principal_name: user.user_principal_name,
+        sessions: user.sessions,
+        since: Timestamp::from_millisecond(user.since).unwrap_or_default(),
+    });
+    Ok(Json(Reachable { items: items.collect(), next_cursor: page.next_cursor }))
+}

@@ -1,0 +1,53 @@
+//! `GET /api/v1/operator/tenants/{id}/audit` and `GET /api/v1/operator/audit`
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use serde::Deserialize;
+use utoipa::IntoParams;
+
+use crate::api::admin::audit::{Trail, Wanted};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::query::Paging;
+use crate::session::Operator;
+
+/// A tenant's own trail. That it was looked at is in it.
+#[utoipa::path(get, path = "/operator/tenants/{id}/audit", tag = "operator",
+    params(("id" = String, Path), Paging, Wanted),
+    responses((status = 200, body = Trail), (status = 400, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn of_tenant(
+    State(app): State<App>,
+    operator: Operator,
+    Path(id): Path<String>,
+    Query(paging): Query<Paging>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<Trail>, Problem> {
+    let (filter, limit) = (wanted.filter()?, paging.limit()?);
+    let act = operator.act("audit.read", &id);
+    let context = app.store.enter_tenant(&operator.0, &id, &act).await?;
+    Ok(Json(app.store.audit(&context, &filter, paging.cursor.as_deref(), limit).await?.into()))
+}
+
+/// About whom.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Subject {
+    /// Only what was done to the tenant of this id, which may be deleted.
+    tenant: Option<String>,
+}
+
+/// What operators did. It outlives the tenants.
+#[utoipa::path(get, path = "/operator/audit", tag = "operator", params(Paging, Wanted, Subject),
+    responses((status = 200, body = Trail), (status = 400, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn of_operators(
+    State(app): State<App>,
+    Operator(operator): Operator,
+    Query(paging): Query<Paging>,
+    Query(wanted): Query<Wanted>,
+    Query(subject): Query<Subject>,
+) -> Result<Json<Trail>, Problem> {
+    let (filter, limit) = (wanted.filter()?, paging.limit()?);
+    let subject = subject.tenant.as_deref().filter(|id| !id.is_empty());
+    let cursor = paging.cursor.as_deref();
+    Ok(Json(app.store.operator_audit(&operator, subject, &filter, cursor, limit).await?.into()))
+}

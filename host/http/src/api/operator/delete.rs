@@ -1,0 +1,44 @@
+//! `DELETE /api/v1/operator/tenants/{id}`
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Operator;
+
+/// That it is meant.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Confirmation {
+    /// The tenant's name, as it is told.
+    confirm: Option<String>,
+}
+
+/// What was deleted.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct DeletedTenant {
+    /// How many rows of each table.
+    rows: BTreeMap<String, u64>,
+    /// Components that no other tenant uses.
+    components: u64,
+}
+
+/// Deletes a suspended tenant with everything of its. There is no way back; where it breaks off, it is to be repeated.
+#[utoipa::path(delete, path = "/operator/tenants/{id}", tag = "operator", params(("id" = String, Path), Confirmation),
+    responses((status = 200, body = DeletedTenant), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    operator: Operator,
+    Path(id): Path<String>,
+    Query(Confirmation { confirm }): Query<Confirmation>,
+) -> Result<Json<DeletedTenant>, Problem> {
+    let act = operator.act("tenant.delete", &id);
+    let confirm = confirm.unwrap_or_default();
+    let deleted = app.store.delete_tenant(&operator.0, &id, &confirm, &act).await?;
+    Ok(Json(DeletedTenant { rows: deleted.rows, components: deleted.components }))
+}

@@ -1,0 +1,63 @@
+//! A tenant as the operator's API tells it.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use switchboard_store::TenantOverview;
+use utoipa::ToSchema;
+
+/// A tenant.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OperatedTenant {
+    /// Entra tenant id.
+    id: String,
+    name: String,
+    /// ISO 3166-1 alpha-2: how numbers without a country are read.
+    default_region: String,
+    /// Link schemes that cards may use besides https.
+    url_schemes: Vec<String>,
+    /// `invited`, `consented` or `suspended`.
+    state: &'static str,
+    #[schema(value_type = String, format = DateTime)]
+    invited_at: Timestamp,
+    invited_by: String,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    consented_at: Option<Timestamp>,
+    consented_by: Option<String>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    suspended_at: Option<Timestamp>,
+    suspended_by: Option<String>,
+    /// Why it is suspended.
+    suspended_for: Option<String>,
+    /// Deleting has begun and is to be repeated until it is done.
+    deleting: bool,
+    /// People who have signed in.
+    users: i64,
+    /// Sessions that are alive.
+    sessions: i64,
+    active_plugins: i64,
+}
+
+impl From<TenantOverview> for OperatedTenant {
+    fn from(overview: TenantOverview) -> Self {
+        let time = |ms| Timestamp::from_millisecond(ms).unwrap_or_default();
+        Self {
+            id: overview.tenant.id,
+            name: overview.tenant.name,
+            default_region: overview.tenant.default_region,
+            url_schemes: overview.tenant.url_schemes,
+            state: overview.state.as_str(),
+            invited_at: time(overview.invited_at),
+            invited_by: overview.invited_by,
+            consented_at: overview.consented_at.map(time),
+            consented_by: overview.consented_by,
+            suspended_at: overview.suspended_at.map(time),
+            suspended_by: overview.suspended_by,
+            suspended_for: overview.suspended_for,
+            deleting: overview.deleting_at.is_some(),
+            users: overview.users,
+            sessions: overview.sessions,
+            active_plugins: overview.active_plugins,
+        }
+    }
+}

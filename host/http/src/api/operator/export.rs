@@ -1,0 +1,51 @@
+//! `GET /api/v1/operator/tenants/{id}/export`
+
+use std::io;
+
+use axum::body::Body;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use futures::StreamExt;
+use tokio::sync::mpsc;
+use tokio_stream::wrappers::ReceiverStream;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Operator;
+
+/// Lines that wait for a slow reader.
+const AHEAD: usize = 64;
+
+/// Everything of a tenant as lines of JSON: what this is and which secrets are left out, each row, each component, and
+/// last how many there were; without that last line it is not whole.
+#[utoipa::path(get, path = "/operator/tenants/{id}/export", tag = "operator", params(("id" = String, Path)),
+    responses((status = 200, body = String, content_type = "application/x-ndjson"), (status = 404, body = Problem)))]
+pub(crate) async fn export(
+    State(app): State<App>,
+    operator: Operator,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let act = operator.act("tenant.export", &id);
+    let context = app.store.enter_tenant(&operator.0, &id, &act).await?;
+    let (sender, lines) = mpsc::channel(AHEAD);
+    let (broken, whether) = mpsc::channel(1);
+    tokio::spawn(async move {
+        if let Err(error) = app.store.export_tenant(&context, act.at(), sender).await {
+            tracing::error!(%error, tenant.id = context.tenant_id(), "an export broke off");
+            // The client sees its connection break, rather than a short file.
+            drop(broken.send(io::Error::other("the database failed")).await);
+        }
+    });
+    let lines = ReceiverStream::new(lines).map(Ok).chain(ReceiverStream::new(whether).map(Err));
+    let headers = [
+        (header::CONTENT_TYPE, "application/x-ndjson".to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"tenant-{}.ndjson\"", safe(&id))),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, Body::from_stream(lines)).into_response())
+}
+
+fn safe(id: &str) -> String {
+    id.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect()
+}

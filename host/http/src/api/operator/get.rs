@@ -1,0 +1,47 @@
+//! `GET /api/v1/operator/tenants/{id}`
+
+use axum::Json;
+use axum::extract::{Path, State};
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::OperatedTenant;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Operator;
+
+/// A tenant, and how much it has.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CountedTenant {
+    #[serde(flatten)]
+    tenant: OperatedTenant,
+    /// In the built-in store.
+    customers: i64,
+    /// In the history.
+    calls: i64,
+    /// Uploaded versions of plugins.
+    plugin_versions: i64,
+    api_tokens: i64,
+}
+
+/// One tenant, and how much it has.
+#[utoipa::path(get, path = "/operator/tenants/{id}", tag = "operator", params(("id" = String, Path)),
+    responses((status = 200, body = CountedTenant), (status = 404, body = Problem)))]
+pub(crate) async fn get(
+    State(app): State<App>,
+    Operator(operator): Operator,
+    Path(id): Path<String>,
+) -> Result<Json<CountedTenant>, Problem> {
+    let now = Timestamp::now().as_millisecond();
+    let tenant = app.store.tenant_overview(&operator, &id, now).await?.into();
+    let counts = app.store.tenant_counts(&operator, &id).await?;
+    Ok(Json(CountedTenant {
+        tenant,
+        customers: counts.customers,
+        calls: counts.calls,
+        plugin_versions: counts.plugin_versions,
+        api_tokens: counts.api_tokens,
+    }))
+}

@@ -1,0 +1,56 @@
+//! `GET /api/v1/operator/tenants`
+
+use axum::Json;
+use axum::extract::{Query, State};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use switchboard_store::{TenantFilter, TenantState};
+use utoipa::{IntoParams, ToSchema};
+
+use super::OperatedTenant;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::query::Paging;
+use crate::session::Operator;
+
+/// Which tenants are wanted.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Wanted {
+    /// A part of the name or the id.
+    search: Option<String>,
+    /// `invited`, `consented` or `suspended`.
+    state: Option<String>,
+}
+
+/// A part of the tenants, by name.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OperatedTenants {
+    items: Vec<OperatedTenant>,
+    next_cursor: Option<String>,
+}
+
+fn state(text: &str) -> Result<TenantState, Problem> {
+    let all = [TenantState::Invited, TenantState::Consented, TenantState::Suspended];
+    let found = all.into_iter().find(|state| state.as_str() == text);
+    found.ok_or_else(|| Problem::member("state", "invited, consented or suspended is expected"))
+}
+
+/// The tenants. For the operator alone: to everybody else this path is not there.
+#[utoipa::path(get, path = "/operator/tenants", tag = "operator", params(Paging, Wanted),
+    responses((status = 200, body = OperatedTenants), (status = 404, body = Problem)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    Operator(operator): Operator,
+    Query(paging): Query<Paging>,
+    Query(wanted): Query<Wanted>,
+) -> Result<Json<OperatedTenants>, Problem> {
+    let some = |text: Option<String>| text.filter(|text| !text.is_empty());
+    let state = some(wanted.state).as_deref().map(state).transpose()?;
+    let filter = TenantFilter { search: some(wanted.search), state };
+    let (limit, now) = (paging.limit()?, Timestamp::now().as_millisecond());
+    let page = app.store.tenants(&operator, &filter, paging.cursor.as_deref(), limit, now).await?;
+    let items = page.items.into_iter().map(OperatedTenant::from).collect();
+    Ok(Json(OperatedTenants { items, next_cursor: page.next_cursor }))
+}

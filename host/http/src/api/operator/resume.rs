@@ -1,0 +1,22 @@
+//! `POST /api/v1/operator/tenants/{id}/resume`
+
+use axum::Json;
+use axum::extract::{Path, State};
+
+use super::OperatedTenant;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Operator;
+
+/// Lets a suspended tenant again. Its people sign in anew.
+#[utoipa::path(post, path = "/operator/tenants/{id}/resume", tag = "operator", params(("id" = String, Path)),
+    responses((status = 200, body = OperatedTenant), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn resume(
+    State(app): State<App>,
+    operator: Operator,
+    Path(id): Path<String>,
+) -> Result<Json<OperatedTenant>, Problem> {
+    let act = operator.act("tenant.resume", &id);
+    app.store.resume_tenant(&operator.0, &id, &act).await?;
+    Ok(Json(app.store.tenant_overview(&operator.0, &id, act.at()).await?.into()))
+}

@@ -1,0 +1,42 @@
+//! `POST /api/v1/operator/tenants/{id}/suspend`
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::OperatedTenant;
+use crate::app::App;
+use crate::body::JsonBody;
+use crate::problem::Problem;
+use crate::session::Operator;
+
+/// The most characters of a reason.
+const MAX_REASON: usize = 500;
+
+/// Why a tenant is suspended.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Suspension {
+    /// For the operator's own trail and the tenant's.
+    reason: String,
+}
+
+/// Suspends a tenant: at once nobody of it may do anything, its calling sessions end, and its background work pauses.
+#[utoipa::path(post, path = "/operator/tenants/{id}/suspend", tag = "operator", params(("id" = String, Path)),
+    request_body = Suspension,
+    responses((status = 200, body = OperatedTenant), (status = 404, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn suspend(
+    State(app): State<App>,
+    operator: Operator,
+    Path(id): Path<String>,
+    JsonBody(body): JsonBody<Suspension>,
+) -> Result<Json<OperatedTenant>, Problem> {
+    let act = operator.act("tenant.suspend", &id);
+    let reason = body.reason.trim();
+    if reason.is_empty() || reason.chars().count() > MAX_REASON || reason.contains('\0') {
+        return Err(Problem::member("reason", format!("1 to {MAX_REASON} characters are expected")));
+    }
+    app.store.suspend_tenant(&operator.0, &id, reason, &act.clone().with("reason", reason)).await?;
+    Ok(Json(app.store.tenant_overview(&operator.0, &id, act.at()).await?.into()))
+}

@@ -1,0 +1,129 @@
+//! No act of an admin or operator without a line in the trail.
+//!
+//! What changes something is recorded by the store in the same transaction, from the [`Act`] that its operation was
+//! handed. This layer adds what no operation can: acts that were refused, and, should an operation ever forget its own,
+//! a line that says at least who did what to which path.
+
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::http::{Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
+use jiff::Timestamp;
+use switchboard_store::{Act, StoreError};
+
+use crate::app::App;
+use crate::guard::request_id;
+use crate::problem::Refused;
+use crate::session::{Anyone, Operator};
+
+type Begun = Arc<Mutex<Option<Act>>>;
+
+tokio::task_local! {
+    static BEGUN: Begun;
+    static CLIENT_ADDRESS: Option<String>;
+}
+
+/// Where the request that is being answered comes from, if it is one that is looked at.
+pub(crate) fn client_address() -> Option<String> {
+    CLIENT_ADDRESS.try_with(Clone::clone).unwrap_or_default()
+}
+
+/// What the request that is being answered does.
+pub(crate) fn begun(act: &Act) {
+    // Outside of a request that is looked at there is nobody to tell.
+    BEGUN
+        .try_with(|begun| *begun.lock().unwrap_or_else(PoisonError::into_inner) = Some(act.clone()))
+        .unwrap_or_default();
+}
+
+/// Whether a path is of those whose changes are acts of admins or operators.
+fn administers(path: &str) -> bool {
+    ["/api/v1/admin/", "/api/v1/operator/"].iter().any(|start| path.starts_with(start))
+}
+
+fn generic_action(method: &Method) -> &'static str {
+    match *method {
+        Method::POST => "request.post",
+        Method::PUT => "request.put",
+        Method::PATCH => "request.patch",
+        Method::DELETE => "request.delete",
+        _ => "request.other",
+    }
+}
+
+/// Looks at changes of admins and operators, and what became of them.
+pub(crate) async fn audited(State(app): State<App>, request: Request, next: Next) -> Response {
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if reads || !administers(request.uri().path()) {
+        return next.run(request).await;
+    }
+    let (mut parts, body) = request.into_parts();
+    // Who is nobody, or of a suspended tenant, is refused by the operation; and what is unknown is not looked for twice.
+    let Ok(anyone) = Anyone::from_request_parts(&mut parts, &app).await else {
+        return next.run(Request::from_parts(parts, body)).await;
+    };
+    let (path, action) = (parts.uri.path().to_owned(), generic_action(&parts.method));
+    let operator = if path.starts_with("/api/v1/operator/") {
+        Operator::from_request_parts(&mut parts, &app).await.ok()
+    } else {
+        None
+    };
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
+    let address = peer.map(|ConnectInfo(peer)| peer.ip().to_canonical().to_string());
+    let begun = Begun::default();
+    let answering = BEGUN.scope(Arc::clone(&begun), next.run(Request::from_parts(parts, body)));
+    let response = CLIENT_ADDRESS.scope(address.clone(), answering).await;
+    let act = begun.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let status = response.status();
+    let refused = status.is_client_error() || status.is_server_error();
+    if act.is_some() && !refused {
+        return response;
+    }
+    let act = act.unwrap_or_else(|| {
+        let now = Timestamp::now().as_millisecond();
+        let act = match &operator {
+            Some(operator) => operator.0.act(action, path.as_str(), now),
+            None => anyone.who.act(action, path.as_str(), now),
+        };
+        act.in_request(request_id(), address)
+    });
+    let reason = refused.then(|| reason(status, response.extensions().get::<Refused>()));
+    if let Err(error) = keep(&app, &anyone, operator.as_ref(), &path, &act, reason.as_deref()).await {
+        tracing::error!(%error, audit.action = act.action(), "the trail lacks a line");
+    }
+    response
+}
+
+async fn keep(
+    app: &App,
+    anyone: &Anyone,
+    operator: Option<&Operator>,
+    path: &str,
+    act: &Act,
+    refused: Option<&str>,
+) -> Result<(), StoreError> {
+    if refused.is_none() {
+        tracing::error!(audit.target = path, "an operation left no line of its own in the trail");
+    }
+    match operator {
+        Some(Operator(operator)) => {
+            let subject = path.strip_prefix("/api/v1/operator/tenants/").unwrap_or_default();
+            let subject = subject.split('/').next().unwrap_or_default();
+            app.store.record_operator(operator, subject, act, refused).await
+        }
+        None => match refused {
+            Some(reason) => app.store.record_refused(&anyone.who.context, act, reason).await,
+            None => app.store.record(&anyone.who.context, act).await,
+        },
+    }
+}
+
+fn reason(status: StatusCode, refused: Option<&Refused>) -> String {
+    match refused {
+        Some(Refused { slug, detail }) => format!("{} {slug}: {detail}", status.as_u16()),
+        None => status.as_u16().to_string(),
+    }
+}

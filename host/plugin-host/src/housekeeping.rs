@@ -1,0 +1,45 @@
+//! What has to be tidied up now and then, on every front: several may do so at once.
+
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use switchboard_store::{Store, StoreError};
+use tokio_util::sync::CancellationToken;
+
+/// How often calling sessions of which nothing is heard are looked for.
+const SWEEP: Duration = Duration::from_secs(5);
+
+/// How often old lines of the audit trail are looked for.
+const FORGET: Duration = Duration::from_secs(3600);
+
+/// How long lines of the audit trail are kept where nothing else is configured, in days.
+pub const AUDIT_DAYS: u32 = 730;
+
+/// Tidies up until `stop`.
+pub(crate) async fn keep_house(store: Store, audit_days: u32, stop: CancellationToken) {
+    let mut forgotten: Option<Instant> = None;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(SWEEP) => {}
+        }
+        if let Err(error) = store.sweep_calling_sessions(Timestamp::now().as_millisecond()).await {
+            tracing::warn!(%error, "calling sessions that are over stay for now");
+        }
+        if forgotten.is_none_or(|at| at.elapsed() > FORGET) {
+            match forget(&store, audit_days).await {
+                Ok(()) => forgotten = Some(Instant::now()),
+                Err(error) => tracing::warn!(%error, "old lines of the audit trail stay for now"),
+            }
+        }
+    }
+}
+
+async fn forget(store: &Store, days: u32) -> Result<(), StoreError> {
+    let kept = i64::from(days) * 24 * 3600 * 1000;
+    let lines = store.forget_audit(Timestamp::now().as_millisecond() - kept).await?;
+    if lines > 0 {
+        tracing::info!(lines, days, "old lines of the audit trail were forgotten");
+    }
+    Ok(())
+}

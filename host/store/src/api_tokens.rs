@@ -1,0 +1,207 @@
+//! API tokens: what scripts of a tenant show instead of a session, by the hash of their secret.
+
+use sqlx::FromRow;
+
+use crate::audit::record;
+use crate::database::{BeginWrite, on};
+use crate::sessions::{Row, columns};
+use crate::sign_ins::hash;
+use crate::{Act, Role, SignedIn, Store, StoreError, TenantContext};
+
+/// The most tokens of a tenant.
+const MAX_TOKENS: i64 = 100;
+
+/// How exactly `last_used_at` is kept, in milliseconds: not every request of a script is worth a write.
+const LAST_USED_EVERY: i64 = 60_000;
+
+/// A token to be made.
+#[derive(Debug, Clone)]
+pub struct NewApiToken<'a> {
+    /// Ours.
+    pub id: &'a str,
+    /// For people, unique in the tenant.
+    pub name: &'a str,
+    /// What the script shows. Only its hash is kept.
+    pub secret: &'a str,
+    /// What it may do.
+    pub roles: &'a [Role],
+    /// Milliseconds since 1970.
+    pub expires_at: i64,
+}
+
+/// A token as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ApiToken {
+    /// Ours.
+    pub id: String,
+    /// For people.
+    pub name: String,
+    /// What it may do.
+    pub roles: Vec<Role>,
+    /// Who made it: Entra object id.
+    pub user_id: String,
+    /// Who made it: user principal name.
+    pub created_by: String,
+    /// Milliseconds since 1970.
+    pub created_at: i64,
+    /// Milliseconds since 1970.
+    pub expires_at: i64,
+    /// Milliseconds since 1970, to the minute; absent while it was never used.
+    pub last_used_at: Option<i64>,
+}
+
+#[derive(FromRow)]
+struct TokenRow {
+    id: String,
+    name: String,
+    roles: String,
+    user_id: String,
+    created_by: String,
+    created_at: i64,
+    expires_at: i64,
+    last_used_at: Option<i64>,
+}
+
+#[derive(FromRow)]
+struct UsedRow {
+    #[sqlx(flatten)]
+    who: Row,
+    token_id: String,
+    token_name: String,
+    last_used_at: Option<i64>,
+}
+
+impl TryFrom<TokenRow> for ApiToken {
+    type Error = StoreError;
+
+    fn try_from(row: TokenRow) -> Result<Self, StoreError> {
+        let TokenRow { id, name, roles, user_id, created_by, created_at, expires_at, last_used_at } = row;
+        let roles = serde_json::from_str(&roles)?;
+        Ok(Self { id, name, roles, user_id, created_by, created_at, expires_at, last_used_at })
+    }
+}
+
+impl Store {
+    /// Keeps a token of the context's user.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the tenant has a token of this name, or too many; else when the database fails.
+    pub async fn create_api_token(
+        &self,
+        context: &TenantContext,
+        token: &NewApiToken<'_>,
+        act: &Act,
+    ) -> Result<(), StoreError> {
+        let roles = serde_json::to_string(token.roles)?;
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let made = sqlx::query(
+                "INSERT INTO api_tokens (tenant_id, id, user_id, name, token_hash, roles, created_at, expires_at) \
+                 SELECT $1, $2, $3, $4, $5, $6, $7, $8 FROM tenants t \
+                 WHERE t.id = $1 AND (SELECT COUNT(*) FROM api_tokens WHERE tenant_id = $1) < $9 \
+                 ON CONFLICT (tenant_id, name) DO NOTHING",
+            )
+            .bind(context.tenant_id())
+            .bind(token.id)
+            .bind(context.user_id())
+            .bind(token.name)
+            .bind(hash(token.secret))
+            .bind(roles)
+            .bind(act.at())
+            .bind(token.expires_at)
+            .bind(MAX_TOKENS)
+            .execute(&mut *transaction)
+            .await?;
+            if made.rows_affected() == 0 {
+                return Err(StoreError::Conflict(format!(
+                    "there is a token of this name, or there are {MAX_TOKENS} already: delete one first"
+                )));
+            }
+            record!(transaction, context.tenant_id(), act);
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// The tenant's tokens by name; of one user alone where that is asked for. Without their secrets, which nobody has.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn api_tokens(
+        &self,
+        context: &TenantContext,
+        of_user: Option<&str>,
+    ) -> Result<Vec<ApiToken>, StoreError> {
+        let rows: Vec<TokenRow> = on!(self, read, pool => sqlx::query_as(
+            "SELECT k.id, k.name, k.roles, k.user_id, u.user_principal_name AS created_by, k.created_at, k.expires_at, \
+             k.last_used_at FROM api_tokens k JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id \
+             WHERE k.tenant_id = $1 AND ($2 IS NULL OR k.user_id = $2) ORDER BY k.name",
+        )
+        .bind(context.tenant_id())
+        .bind(of_user)
+        .fetch_all(pool)
+        .await)?;
+        rows.into_iter().map(ApiToken::try_from).collect()
+    }
+
+    /// Deletes a token; of one user alone where that is asked for.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is none; else when the database fails.
+    pub async fn delete_api_token(
+        &self,
+        context: &TenantContext,
+        id: &str,
+        of_user: Option<&str>,
+        act: &Act,
+    ) -> Result<(), StoreError> {
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let name: Option<(String,)> = sqlx::query_as(
+                "DELETE FROM api_tokens WHERE tenant_id = $1 AND id = $2 AND ($3 IS NULL OR user_id = $3) \
+                 RETURNING name",
+            )
+            .bind(context.tenant_id())
+            .bind(id)
+            .bind(of_user)
+            .fetch_optional(&mut *transaction)
+            .await?;
+            let (name,) = name.ok_or(StoreError::NotFound("the token"))?;
+            record!(transaction, context.tenant_id(), &act.clone().with("name", name));
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// Whose script shows this secret, if its token is still good.
+    ///
+    /// # Errors
+    /// [`StoreError::TenantSuspended`] for tokens of a suspended tenant; else when the database fails.
+    pub async fn authenticate_token(&self, secret: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
+        let row: Option<UsedRow> = on!(self, read, pool => sqlx::query_as(concat!(
+            "SELECT k.roles, k.id AS token_id, k.name AS token_name, k.last_used_at, ", columns!(),
+            " FROM api_tokens k JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id \
+             JOIN tenants t ON t.id = k.tenant_id WHERE k.token_hash = $1 AND k.expires_at > $2",
+        ))
+        .bind(hash(secret))
+        .bind(now)
+        .fetch_optional(pool)
+        .await)?;
+        let Some(UsedRow { who, token_id, token_name, last_used_at }) = row else { return Ok(None) };
+        let who = who.signed_in(Some((token_id.clone(), token_name)))?;
+        if last_used_at.is_none_or(|at| at < now - LAST_USED_EVERY) {
+            let kept = on!(self, write, pool => sqlx::query(
+                "UPDATE api_tokens SET last_used_at = $3 WHERE tenant_id = $1 AND id = $2",
+            )
+            .bind(who.context.tenant_id())
+            .bind(&token_id)
+            .bind(now)
+            .execute(pool)
+            .await
+            .map(|_| ()));
+            // A database that only reads just now still lets tokens in, as it lets sessions in.
+            drop(kept);
+        }
+        Ok(Some(who))
+    }
+}

@@ -1,0 +1,340 @@
+//! Tenants, their states, the trail, tokens and calling sessions, on whichever database is under test.
+
+use switchboard_calls::calling_session::ConnectionState;
+use tokio::sync::mpsc;
+
+use crate::tests::{Fixture, NOW, act, context, fixture, user};
+use crate::*;
+
+const LIFE: i64 = 90_000;
+
+async fn session<'a>(store: &Store, tenant: &str, token: &'a str) -> Session<'a> {
+    // Leaked so that a session can be told from its parts; a test process ends soon.
+    let user: &'static User = Box::leak(Box::new(user(tenant)));
+    let session =
+        Session { token, user, roles: &[Role::Operator, Role::Admin], created_at: NOW, expires_at: NOW + 10 * LIFE };
+    store.create_session(&session).await.unwrap();
+    session
+}
+
+fn new_session<'a>(id: &'a str, token: &'a str) -> NewCallingSession<'a> {
+    NewCallingSession {
+        id,
+        session_token: token,
+        state: ConnectionState::Registering,
+        device: "Chrome",
+        sdk_version: "1.0",
+        user_agent: "Mozilla",
+        token_expires_at: Some(NOW + LIFE),
+    }
+}
+
+fn says(state: ConnectionState) -> Heartbeat {
+    Heartbeat { state: Some(state), token_expires_at: None }
+}
+
+#[tokio::test]
+async fn only_a_session_of_the_operators_tenant_makes_an_operator() {
+    let Fixture { store, place: _place } = fixture().await;
+    session(&store, "one", "o").await;
+    session(&store, "two", "t").await;
+    assert!(store.authenticate_operator("o", "one", NOW).await.unwrap().is_some());
+    // The role alone is anybody's to give.
+    for (token, tenant) in [("t", "one"), ("o", "two"), ("o", ""), ("x", "one")] {
+        assert!(store.authenticate_operator(token, tenant, NOW).await.unwrap().is_none(), "{token} {tenant}");
+    }
+}
+
+#[tokio::test]
+async fn a_suspended_tenant_is_shut_out_until_it_is_resumed_and_then_signs_in_anew() {
+    let Fixture { store, place: _place } = fixture().await;
+    let operator = store.operator_at_console("root");
+    let one = context("one");
+    session(&store, "one", "a").await;
+    session(&store, "two", "b").await;
+    let token = NewApiToken { id: "k", name: "ci", secret: "swb_x", roles: &[Role::Developer], expires_at: NOW + LIFE };
+    store.create_api_token(&one, &token, &act()).await.unwrap();
+    store.create_calling_session(&one, &new_session("c", "a"), NOW, LIFE).await.unwrap();
+
+    let suspend = operator.act("tenant.suspend", "one", NOW);
+    store.suspend_tenant(&operator, "one", "unpaid", &suspend).await.unwrap();
+    assert!(matches!(store.authenticate("a", NOW).await, Err(StoreError::TenantSuspended)));
+    assert!(matches!(store.authenticate_token("swb_x", NOW).await, Err(StoreError::TenantSuspended)));
+    assert!(store.authenticate("b", NOW).await.unwrap().is_some());
+    let user = user("one");
+    let again = Session { token: "c", user: &user, roles: &[], created_at: NOW, expires_at: NOW + LIFE };
+    assert!(matches!(store.create_session(&again).await, Err(StoreError::TenantSuspended)));
+    let closed = store.calling_session(&one, "c").await.unwrap().unwrap();
+    assert_eq!((closed.state, closed.end_reason.as_deref()), (ConnectionState::Closed, Some("tenant-suspended")));
+    assert!(store.is_suspended(&one).await.unwrap());
+    let background = store.background_contexts().await.unwrap();
+    assert!(background.iter().all(|context| context.tenant_id() != "one") && !background.is_empty());
+    let twice = store.suspend_tenant(&operator, "one", "again", &suspend).await;
+    assert!(matches!(twice, Err(StoreError::Conflict(_))), "{twice:?}");
+
+    store.resume_tenant(&operator, "one", &operator.act("tenant.resume", "one", NOW)).await.unwrap();
+    assert_eq!(store.tenant_state("one").await.unwrap(), Some(TenantState::Consented));
+    assert_eq!(store.authenticate("a", NOW).await.unwrap(), None, "the session is over for good");
+    assert!(store.authenticate_token("swb_x", NOW).await.unwrap().is_some());
+    store.create_session(&again).await.unwrap();
+    let actions = |page: Page<AuditEntry>| page.items.into_iter().map(|entry| entry.action).collect::<Vec<_>>();
+    let own = actions(store.audit(&one, &AuditFilter::default(), None, 10).await.unwrap());
+    assert!(own.contains(&"tenant.suspend".into()) && own.contains(&"tenant.resume".into()), "{own:?}");
+    let kept = store.operator_audit(&operator, Some("one"), &AuditFilter::default(), None, 10).await.unwrap();
+    assert_eq!(actions(kept).len(), 2);
+}
+
+#[tokio::test]
+async fn an_invited_tenant_becomes_consented_once_and_the_trail_says_by_whom() {
+    let Fixture { store, place: _place } = fixture().await;
+    let operator = store.operator_at_console("root");
+    let id = "0B5CA1AB-4321-4D3C-8B7A-A98765432999";
+    let tenant = Tenant::checked(id, " Adatum ", "DE", &["CALLTO:".into()]).unwrap();
+    assert_eq!((tenant.name.as_str(), tenant.url_schemes[0].as_str()), ("Adatum", "callto"));
+    for (id, name, region, scheme, field) in [
+        ("x", "n", "DE", "callto", "id"),
+        (id, " ", "DE", "callto", "name"),
+        (id, "n", "ZZZ", "callto", "defaultRegion"),
+        (id, "n", "DE", "javascript", "urlSchemes"),
+        (id, "n", "DE", "http", "urlSchemes"),
+        (id, "n", "DE", "a b", "urlSchemes"),
+    ] {
+        let refused = Tenant::checked(id, name, region, &[scheme.into()]);
+        assert!(matches!(&refused, Err(StoreError::Invalid { field: wrong, .. }) if *wrong == field), "{refused:?}");
+    }
+    let invite = operator.act("tenant.invite", "Adatum", NOW);
+    store.invite_tenant(&operator, &tenant, &invite).await.unwrap();
+    let again = store.invite_tenant(&operator, &tenant, &invite).await;
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+    assert_eq!(store.tenant_state(&tenant.id).await.unwrap(), Some(TenantState::Invited));
+    assert!(store.mark_consented(&tenant.id, "ada@adatum.example", NOW + 1).await.unwrap());
+    assert!(!store.mark_consented(&tenant.id, "bob@adatum.example", NOW + 2).await.unwrap());
+    assert!(!store.mark_consented("nobody", "bob@adatum.example", NOW + 2).await.unwrap());
+    let overview = store.tenant_overview(&operator, &tenant.id, NOW).await.unwrap();
+    assert_eq!(
+        (overview.state, overview.consented_by.as_deref(), overview.consented_at, overview.invited_by.as_str()),
+        (TenantState::Consented, Some("ada@adatum.example"), Some(NOW + 1), "root")
+    );
+
+    let change = TenantChange { name: Some("Adatum GmbH".into()), ..TenantChange::default() };
+    store.change_tenant(&operator, &tenant.id, &change, &operator.act("tenant.change", "x", NOW)).await.unwrap();
+    let filter = |search: &str| TenantFilter { search: Some(search.into()), state: None };
+    let found = store.tenants(&operator, &filter("tum gm"), None, 10, NOW).await.unwrap().items;
+    assert_eq!((found.len(), found[0].tenant.default_region.as_str()), (1, "DE"));
+    assert_eq!(store.tenants(&operator, &filter("%"), None, 10, NOW).await.unwrap().items.len(), 0);
+    let first = store.tenants(&operator, &TenantFilter::default(), None, 2, NOW).await.unwrap();
+    let rest = store.tenants(&operator, &TenantFilter::default(), first.next_cursor.as_deref(), 2, NOW).await.unwrap();
+    let names: Vec<_> = first.items.iter().chain(&rest.items).map(|t| t.tenant.name.clone()).collect();
+    assert_eq!(names, ["Adatum GmbH", "one", "two"]);
+}
+
+#[tokio::test]
+async fn the_trail_is_filtered_paged_and_forgotten_when_it_is_old() {
+    let Fixture { store, place: _place } = fixture().await;
+    let one = context("one");
+    for (at, action, target) in [(0, "plugin.activate", "Phone-Book"), (1, "plugins.x", "b"), (1, "plugin.upload", "50%")] {
+        store.record(&one, &Act::of_system("Root", action, target, NOW + at).with("n", at)).await.unwrap();
+    }
+    store.record_refused(&one, &Act::of_system("else\0", "token.create", "t\n", NOW + 2), "403 no").await.unwrap();
+    let all = store.audit(&one, &AuditFilter::default(), None, 10).await.unwrap().items;
+    let new: Vec<_> = all.iter().filter(|entry| entry.action != "tenant.provision").collect();
+    assert_eq!(new.len(), 4);
+    assert_eq!((new[0].outcome.as_str(), new[0].reason.as_deref(), new[0].target.as_str()), ("refused", Some("403 no"), "t\u{fffd}"));
+    let mut seen = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = store.audit(&one, &AuditFilter::default(), cursor.as_deref(), 1).await.unwrap();
+        seen.extend(page.items.into_iter().map(|entry| entry.id));
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            break;
+        }
+    }
+    assert_eq!(seen, all.iter().map(|entry| entry.id.clone()).collect::<Vec<_>>());
+    let by = |filter: AuditFilter| {
+        let (store, one) = (store.clone(), one.clone());
+        async move { store.audit(&one, &filter, None, 10).await.unwrap().items.len() }
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(by(AuditFilter { action: some("plugin"), ..AuditFilter::default() }).await, 2);
+    assert_eq!(by(AuditFilter { action: some("plugin.upload"), ..AuditFilter::default() }).await, 1);
+    assert_eq!(by(AuditFilter { target: some("phone"), ..AuditFilter::default() }).await, 1);
+    assert_eq!(by(AuditFilter { target: some("%"), ..AuditFilter::default() }).await, 1);
+    assert_eq!(by(AuditFilter { actor: some("root"), ..AuditFilter::default() }).await, 3);
+    assert_eq!(by(AuditFilter { outcome: some("refused"), ..AuditFilter::default() }).await, 1);
+    assert_eq!(by(AuditFilter { since: Some(NOW + 1), until: Some(NOW + 2), ..AuditFilter::default() }).await, 2);
+    assert_eq!(store.audit(&context("two"), &AuditFilter { target: some("phone"), ..AuditFilter::default() }, None, 10).await.unwrap().items.len(), 0);
+    assert!(store.forget_audit(NOW + 2).await.unwrap() >= 3);
+    assert_eq!(by(AuditFilter::default()).await, 1);
+}
+
+#[tokio::test]
+async fn an_act_is_in_the_trail_only_if_it_was_done() {
+    let Fixture { store, place: _place } = fixture().await;
+    let one = context("one");
+    let by = Act::of_system("n", "plugin.activate", "p", NOW);
+    let change = ActivationChange { plugin: "p", digest: None, grants: None, expected: Some(Some("z")), act: &by };
+    assert!(store.change_activation(&one, &change).await.is_err());
+    let filter = AuditFilter { action: Some("plugin.activate".into()), ..AuditFilter::default() };
+    assert_eq!(store.audit(&one, &filter, None, 10).await.unwrap().items, []);
+    let change = ActivationChange { expected: None, ..change };
+    store.change_activation(&one, &change).await.unwrap();
+    assert_eq!(store.audit(&one, &filter, None, 10).await.unwrap().items.len(), 1);
+}
+
+#[tokio::test]
+async fn a_token_lets_in_while_it_lives_and_is_seen_by_whom_it_concerns() {
+    let Fixture { store, place: _place } = fixture().await;
+    let one = context("one");
+    let token = NewApiToken { id: "k", name: "ci", secret: "swb_x", roles: &[Role::Developer], expires_at: NOW + 200_000 };
+    store.create_api_token(&one, &token, &act()).await.unwrap();
+    let again = store.create_api_token(&one, &NewApiToken { id: "l", secret: "swb_y", ..token.clone() }, &act()).await;
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+    let who = store.authenticate_token("swb_x", NOW + 1).await.unwrap().unwrap();
+    assert_eq!((who.actor.kind, who.actor.name.as_str()), (ActorKind::Token, "token ci of alice@example"));
+    assert_eq!((who.context.tenant_id(), &who.roles[..]), ("one", &[Role::Developer][..]));
+    let used = |of: Option<&'static str>| {
+        let (store, one) = (store.clone(), one.clone());
+        async move { store.api_tokens(&one, of).await.unwrap().first().map(|token| token.last_used_at) }
+    };
+    assert_eq!(used(None).await, Some(Some(NOW + 1)));
+    store.authenticate_token("swb_x", NOW + 1000).await.unwrap();
+    assert_eq!(used(Some("alice")).await, Some(Some(NOW + 1)), "not each use is written");
+    assert_eq!(used(Some("bob")).await, None);
+    assert_eq!(store.authenticate_token("swb_x", NOW + 200_000).await.unwrap(), None);
+    assert_eq!(store.authenticate_token("swb_", NOW).await.unwrap(), None);
+    let gone = |context: TenantContext, of: Option<&'static str>| {
+        let store = store.clone();
+        async move { store.delete_api_token(&context, "k", of, &act()).await }
+    };
+    assert!(matches!(gone(context("two"), None).await, Err(StoreError::NotFound(_))));
+    assert!(matches!(gone(one.clone(), Some("bob")).await, Err(StoreError::NotFound(_))));
+    gone(one.clone(), None).await.unwrap();
+    assert_eq!(store.authenticate_token("swb_x", NOW).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn a_calling_session_lives_while_it_is_heard_of_and_its_sign_in_lives() {
+    let Fixture { store, place: _place } = fixture().await;
+    let one = context("one");
+    session(&store, "one", "a").await;
+    session(&store, "one", "b").await;
+    for (id, token) in [("first", "a"), ("second", "a"), ("third", "b")] {
+        store.create_calling_session(&one, &new_session(id, token), NOW, LIFE).await.unwrap();
+    }
+    let unknown = store.create_calling_session(&one, &new_session("x", "nobody's"), NOW, LIFE).await;
+    assert!(matches!(unknown, Err(StoreError::Conflict(_))), "{unknown:?}");
+    let reachable = |now| {
+        let (store, one) = (store.clone(), one.clone());
+        async move {
+            let users = store.reachable_users(&one, None, 10, now).await.unwrap().items;
+            users.first().map_or(0, |user| user.sessions)
+        }
+    };
+    assert_eq!(reachable(NOW).await, 0, "registering is not connected");
+    for id in ["first", "second", "third"] {
+        let beat = store.beat_calling_session(&one, id, &says(ConnectionState::Connected), NOW + 1, LIFE).await;
+        assert!(matches!(beat, Ok(Some(Beat::Alive(_)))), "{beat:?}");
+    }
+    assert_eq!(reachable(NOW + 1).await, 3);
+    let back = store.beat_calling_session(&one, "first", &says(ConnectionState::Registering), NOW + 1, LIFE).await;
+    assert!(matches!(back, Ok(Some(Beat::Impossible(_)))), "{back:?}");
+    assert!(store.beat_calling_session(&context("two"), "first", &Heartbeat::default(), NOW, LIFE).await.unwrap().is_none());
+
+    // Nobody has swept, and it is over all the same: for readers, and for its tab.
+    let late = NOW + 1 + LIFE;
+    store.beat_calling_session(&one, "third", &Heartbeat::default(), late - 1, LIFE).await.unwrap();
+    assert_eq!(reachable(late).await, 1);
+    let dead = store.beat_calling_session(&one, "first", &Heartbeat::default(), late, LIFE).await;
+    assert!(matches!(dead, Ok(Some(Beat::Impossible(_)))), "{dead:?}");
+    let (a, b) = tokio::join!(store.sweep_calling_sessions(late), store.sweep_calling_sessions(late));
+    assert_eq!(a.unwrap() + b.unwrap(), 2, "two fronts sweep, each session ends once");
+    let all = store.calling_sessions(&one, false, true, None, 10, late).await.unwrap().items;
+    let first = all.iter().find(|session| session.id == "first").unwrap();
+    assert_eq!((first.state, first.end_reason.as_deref()), (ConnectionState::Expired, Some("no-heartbeat")));
+
+    store.end_session("b").await.unwrap();
+    assert_eq!(reachable(late).await, 0);
+    let third = store.calling_session(&one, "third").await.unwrap().unwrap();
+    assert_eq!((third.state, third.end_reason.as_deref()), (ConnectionState::Closed, Some("signed-out")));
+    assert_eq!(store.sweep_calling_sessions(late + 25 * 3600 * 1000).await.unwrap(), 0);
+    assert_eq!(store.calling_sessions(&one, true, true, None, 10, late).await.unwrap().items, []);
+}
+
+#[tokio::test]
+async fn a_revoked_user_is_out_everywhere_and_others_stay() {
+    let Fixture { store, place: _place } = fixture().await;
+    let one = context("one");
+    session(&store, "one", "a").await;
+    session(&store, "two", "b").await;
+    store.create_calling_session(&one, &new_session("c", "a"), NOW, LIFE).await.unwrap();
+    assert_eq!(store.end_sessions_of_user(&one, NOW).await.unwrap(), 1);
+    assert_eq!(store.authenticate("a", NOW).await.unwrap(), None);
+    assert_eq!(store.calling_session(&one, "c").await.unwrap().unwrap().end_reason.as_deref(), Some("revoked"));
+    assert!(store.authenticate("b", NOW).await.unwrap().is_some());
+    let told = store.events_of(&one, 0, 10).await.unwrap();
+    assert!(told.iter().any(|event| event.kind == SESSIONS_ENDED), "{told:?}");
+    assert_eq!(store.end_sessions_of_tenant(&context("two"), NOW).await.unwrap(), 1);
+    assert_eq!(store.authenticate("b", NOW).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn an_export_has_everything_but_secrets_and_a_deleted_tenant_leaves_nothing() {
+    let Fixture { store, place: _place } = fixture().await;
+    let operator = store.operator_at_console("root");
+    let (one, two) = (context("one"), context("two"));
+    for tenant in [&one, &two] {
+        let version = PluginVersion { plugin: "p", digest: "shared", report: "{}" };
+        store.put_version(tenant, &version, b"wasm", &act()).await.unwrap();
+        store.set_values(tenant, "p", [("k", &b"v\0"[..])], None, Some(&act())).await.unwrap();
+        let connection =
+            Connection { name: "crm".into(), base_url: "https://x".into(), credential: "canary-secret".into() };
+        store.put_connection(tenant, "p", &connection, &act()).await.unwrap();
+    }
+    let version = PluginVersion { plugin: "p", digest: "own", report: "{}" };
+    store.put_version(&one, &version, b"own wasm", &act()).await.unwrap();
+    session(&store, "one", "canary-token").await;
+    store.create_calling_session(&one, &new_session("c", "canary-token"), NOW, LIFE).await.unwrap();
+
+    let context = store.enter_tenant(&operator, "one", &operator.act("tenant.export", "one", NOW)).await.unwrap();
+    let (sender, mut lines) = mpsc::channel(1);
+    let (exported, text) = tokio::join!(store.export_tenant(&context, NOW, sender), async {
+        let mut text = String::new();
+        while let Some(line) = lines.recv().await {
+            text.push_str(std::str::from_utf8(&line).unwrap());
+        }
+        text
+    });
+    exported.unwrap();
+    let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let (first, last) = (lines.first().unwrap(), lines.last().unwrap());
+    assert!(first["leftOut"].as_array().unwrap().contains(&"users.refresh_token".into()), "{first}");
+    assert!(first["leftOut"].as_array().unwrap().contains(&"connections.credential".into()), "{first}");
+    assert!(first["leftOut"].as_array().unwrap().contains(&"api_tokens.token_hash".into()), "{first}");
+    assert_eq!((last["end"].as_bool(), last["components"].as_u64()), (Some(true), Some(2)));
+    let of = |table: &str| lines.iter().filter(|line| line["table"] == table).map(|line| line["row"].clone()).collect::<Vec<_>>();
+    assert_eq!(of("key_values")[0]["value"], "7600");
+    assert_eq!((of("tenants").len(), of("users").len(), of("plugin_versions").len()), (1, 1, 2));
+    assert!(of("users")[0].get("refresh_token").is_none());
+    assert!(of("audit").iter().any(|row| row["action"] == "tenant.export"));
+    assert!(!text.contains("canary-") && !text.contains("\"two\""), "{text}");
+
+    let delete = operator.act("tenant.delete", "one", NOW);
+    let not_yet = store.delete_tenant(&operator, "one", "one", &delete).await;
+    assert!(matches!(not_yet, Err(StoreError::Conflict(_))), "{not_yet:?}");
+    store.suspend_tenant(&operator, "one", "leaves", &delete).await.unwrap();
+    let unsure = store.delete_tenant(&operator, "one", "One", &delete).await;
+    assert!(matches!(unsure, Err(StoreError::Conflict(_))), "{unsure:?}");
+    let deleted = store.delete_tenant(&operator, "one", "one", &delete).await.unwrap();
+    assert_eq!(deleted.components, 1, "the shared one stays");
+    assert!(deleted.rows["key_values"] == 1 && deleted.rows["audit"] > 3, "{deleted:?}");
+    for (table, rows) in store.rows_that_name("one").await.unwrap() {
+        assert!(rows == 0 || table == "operator_audit", "{table} still has {rows} rows of the tenant");
+    }
+    assert_eq!(store.component(&two, "shared").await.unwrap().as_deref(), Some(&b"wasm"[..]));
+    assert_eq!(store.value(&two, "p", "k", NOW).await.unwrap().as_deref(), Some(&b"v\0"[..]));
+    let gone = store.delete_tenant(&operator, "one", "one", &delete).await;
+    assert!(matches!(gone, Err(StoreError::NotFound(_))), "{gone:?}");
+    let kept = store.operator_audit(&operator, Some("one"), &AuditFilter::default(), None, 10).await.unwrap().items;
+    assert!(kept.iter().any(|entry| entry.action == "tenant.delete" && entry.outcome == "done"), "{kept:?}");
+}
