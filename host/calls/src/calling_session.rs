@@ -86,8 +86,7 @@ impl ConnectionState {
 mod tests {
     use super::ConnectionState::{self, *};
 
-    const ALL: [ConnectionState; 6] =
-        [Registering, Connected, Reconnecting, Disconnected, Closed, Expired];
+    const ALL: [ConnectionState; 6] = [Registering, Connected, Reconnecting, Disconnected, Closed, Expired];
 
     #[test]
     fn only_what_can_follow_follows() {

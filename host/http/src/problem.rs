@@ -88,7 +88,8 @@ impl Problem {
     }
 
     pub(crate) fn tenant_suspended() -> Self {
-        let detail = "your organisation is suspended here: its admins can ask the operator of this service why";
+        let detail =
+            "your organisation is suspended here: its admins can ask the operator of this service why";
         Self::new(StatusCode::FORBIDDEN, "tenant-suspended", detail)
     }
 

@@ -73,7 +73,7 @@ impl Act {
     #[must_use]
     pub fn new(actor: Actor, action: &'static str, target: impl Into<String>, at: i64) -> Self {
         Self {
-            actor,
+            actor: Actor { name: tidy(&actor.name), ..actor },
             action,
             target: tidy(&target.into()),
             details: Map::new(),

@@ -97,15 +97,6 @@ pub struct ReachableUser {
     pub since: i64,
 }
 
-/// What became of a heartbeat.
-#[derive(Debug)]
-pub enum Beat {
-    /// As it is now.
-    Alive(CallingSession),
-    /// It is over, or what the tab says can't follow.
-    Impossible(ImpossibleTransition),
-}
-
 #[derive(FromRow)]
 struct Row {
     id: String,
@@ -286,7 +277,7 @@ impl Store {
     /// Hears of a tab of the context's user; `None` if the user has no such session.
     ///
     /// # Errors
-    /// When the database fails.
+    /// The outer ones when the database fails; the inner one when it is over, or what the tab says can't follow.
     pub async fn beat_calling_session(
         &self,
         context: &TenantContext,
@@ -294,7 +285,7 @@ impl Store {
         beat: &Heartbeat,
         now: i64,
         life: i64,
-    ) -> Result<Option<Beat>, StoreError> {
+    ) -> Result<Option<Result<CallingSession, ImpossibleTransition>>, StoreError> {
         on!(self, write, pool => {
             let mut transaction = pool.begin_write().await?;
             // A change of nothing first: whoever else changes the row has to wait.
@@ -314,7 +305,7 @@ impl Store {
                 if ended_at.is_none() && expires_at <= now { ConnectionState::Expired } else { kept };
             let to = match from.then(beat.state.unwrap_or(from)) {
                 Ok(to) => to,
-                Err(impossible) => return Ok(Some(Beat::Impossible(impossible))),
+                Err(impossible) => return Ok(Some(Err(impossible))),
             };
             let ended = to.is_final();
             sqlx::query(
@@ -339,7 +330,7 @@ impl Store {
             transaction.commit().await?;
         });
         self.ring();
-        Ok(self.calling_session(context, id).await?.map(Beat::Alive))
+        Ok(self.calling_session(context, id).await?.map(Ok))
     }
 
     /// The calling sessions of the context's user, or of the whole tenant: the living, and with `ended` also those that

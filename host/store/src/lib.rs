@@ -57,7 +57,7 @@ pub use activations::{Activation, ActivationChange, PLUGINS_CHANGED};
 pub use api_tokens::{ApiToken, NewApiToken};
 pub use audit::{Act, Actor, ActorKind, AuditEntry, AuditFilter};
 pub use call_log::DueCall;
-pub use calling_sessions::{Beat, CallingSession, Heartbeat, NewCallingSession, ReachableUser};
+pub use calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
 pub use calls::{CallFilter, CallRecord, NewCall};
 pub use components::{PluginVersion, StoredVersion};
 pub use connections::Connection;

@@ -10,7 +10,8 @@ use crate::events::TellEvent;
 use crate::page::{Page, cut, decode};
 use crate::sessions::tell_ended;
 use crate::{
-    Act, Audience, NewEvent, OperatorContext, PLUGINS_CHANGED, Store, StoreError, Tenant, TenantContext, TenantState,
+    Act, Audience, NewEvent, OperatorContext, PLUGINS_CHANGED, Store, StoreError, Tenant, TenantContext,
+    TenantState,
 };
 
 /// A tenant as the operator sees it.

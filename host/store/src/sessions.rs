@@ -82,11 +82,9 @@ impl Row {
         }
         let user = self.user;
         let actor = match token {
-            None => Actor {
-                kind: ActorKind::User,
-                id: user.id.clone(),
-                name: user.user_principal_name.clone(),
-            },
+            None => {
+                Actor { kind: ActorKind::User, id: user.id.clone(), name: user.user_principal_name.clone() }
+            }
             Some((id, name)) => {
                 let name = format!("token {name} of {}", user.user_principal_name);
                 Actor { kind: ActorKind::Token, id, name }

@@ -204,7 +204,8 @@ impl Store {
     }
 
     fn tenant_row(&self) -> String {
-        let names = ["id", "name", "default_region", "url_schemes", "created_at", "invited_by", "consented_at"];
+        let names =
+            ["id", "name", "default_region", "url_schemes", "created_at", "invited_by", "consented_at"];
         let members: Vec<String> = names.iter().map(|name| format!("'{name}', {name}")).collect();
         format!("SELECT {} FROM tenants WHERE id = $1", self.object(&members))
     }
@@ -227,11 +228,8 @@ impl Store {
                 Kind::Plain | Kind::Derived => format!("'{column}', \"{column}\""),
             })
             .collect();
-        let order = if table.key.is_empty() {
-            String::new()
-        } else {
-            format!(" ORDER BY {}", table.key.join(", "))
-        };
+        let order =
+            if table.key.is_empty() { String::new() } else { format!(" ORDER BY {}", table.key.join(", ")) };
         format!("SELECT {} FROM {} WHERE tenant_id = $1{order}", self.object(&members), table.name)
     }
 

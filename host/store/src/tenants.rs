@@ -76,7 +76,8 @@ impl Tenant {
     ) -> Result<Self, StoreError> {
         let id = uuid::Uuid::try_parse(id.trim()).map_err(|_| StoreError::Invalid {
             field: "id",
-            message: "the tenant's id in Entra is expected, such as 5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01".into(),
+            message: "the tenant's id in Entra is expected, such as 5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01"
+                .into(),
         })?;
         Ok(Self {
             id: id.hyphenated().to_string(),
@@ -92,9 +93,14 @@ impl Tenant {
     /// [`StoreError::Invalid`] when it is none.
     pub fn checked_name(name: &str) -> Result<String, StoreError> {
         let name = name.trim();
-        let fits = !name.is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control);
+        let fits =
+            !name.is_empty() && name.chars().count() <= MAX_NAME && !name.chars().any(char::is_control);
         let message = || format!("a name of one line and at most {MAX_NAME} characters is expected");
-        if fits { Ok(name.to_owned()) } else { Err(StoreError::Invalid { field: "name", message: message() }) }
+        if fits {
+            Ok(name.to_owned())
+        } else {
+            Err(StoreError::Invalid { field: "name", message: message() })
+        }
     }
 
     /// A region, by its letters.
@@ -103,10 +109,9 @@ impl Tenant {
     /// [`StoreError::Invalid`] when it is none.
     pub fn checked_region(region: &str) -> Result<String, StoreError> {
         let known = region.parse::<Region>();
-        known.map(|region| region.to_string()).map_err(|error| StoreError::Invalid {
-            field: "defaultRegion",
-            message: error.to_string(),
-        })
+        known
+            .map(|region| region.to_string())
+            .map_err(|error| StoreError::Invalid { field: "defaultRegion", message: error.to_string() })
     }
 
     /// Link schemes that cards may use besides https.

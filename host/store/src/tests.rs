@@ -228,8 +228,7 @@ async fn activations_swap_only_what_is_expected_and_remember_the_one_before() {
     let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
     for digest in ["a", "b"] {
-        let version =
-            PluginVersion { plugin: "p", digest, report: "{}" };
+        let version = PluginVersion { plugin: "p", digest, report: "{}" };
         store.put_version(&one, &version, b"wasm", &act()).await.unwrap();
     }
     let by = act();

@@ -36,7 +36,8 @@ pub(crate) async fn seed(host: &PluginHost) -> Result<()> {
         };
         contexts.insert(tenant.id.clone(), store.provision(&tenant, now).await?);
     }
-    let context = |id: &str| contexts.get(id).cloned().with_context(|| format!("there is no sample tenant {id}"));
+    let context =
+        |id: &str| contexts.get(id).cloned().with_context(|| format!("there is no sample tenant {id}"));
     let fabrikam = context(people::FABRIKAM)?;
     if store.count_customers(&fabrikam).await? == 0 {
         let all = customers::all();

@@ -32,13 +32,8 @@ impl PluginHost {
         let grants = grants.map(|grants| checked(grants, &asked)).transpose()?;
         // Compiled for this engine before anything changes: what is active can run.
         self.ensure_artifact(context, digest_hex).await?;
-        let change = ActivationChange {
-            plugin,
-            digest: Some(digest_hex),
-            grants: grants.as_deref(),
-            expected,
-            act,
-        };
+        let change =
+            ActivationChange { plugin, digest: Some(digest_hex), grants: grants.as_deref(), expected, act };
         let activation = self.store.change_activation(context, &change).await?;
         self.changed(context).await;
         Ok(activation)

@@ -40,11 +40,7 @@ impl PluginHost {
         progress(Progress::Keeping);
         let text = serde_json::to_string(&report).map_err(|error| PluginHostError::Store(error.into()))?;
         let name = report.manifest.name.clone();
-        let new = PluginVersion {
-            plugin: &name,
-            digest: &digest_hex,
-            report: &text,
-        };
+        let new = PluginVersion { plugin: &name, digest: &digest_hex, report: &text };
         let act = act.clone().on(name.as_str()).with("version", report.manifest.version.as_str());
         let act = act.with("digest", format!("sha256:{digest_hex}"));
         self.store.put_version(context, &new, component, &act).await?;

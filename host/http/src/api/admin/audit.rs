@@ -59,9 +59,7 @@ fn time(text: Option<String>, field: &str) -> Result<Option<i64>, Problem> {
     let Some(text) = text else { return Ok(None) };
     match text.parse::<Timestamp>() {
         Ok(time) => Ok(Some(time.as_millisecond())),
-        Err(_) => {
-            Err(Problem::member(field, format!("{text:?} is no time such as 2026-01-31T08:00:00Z")))
-        }
+        Err(_) => Err(Problem::member(field, format!("{text:?} is no time such as 2026-01-31T08:00:00Z"))),
     }
 }
 
@@ -153,7 +151,16 @@ pub(crate) async fn audit(
 
 fn file(app: App, context: switchboard_store::TenantContext, filter: AuditFilter) -> Response {
     const COLUMNS: [&str; 11] = [
-        "at", "actor kind", "actor id", "actor", "action", "target", "outcome", "reason", "request id", "client address",
+        "at",
+        "actor kind",
+        "actor id",
+        "actor",
+        "action",
+        "target",
+        "outcome",
+        "reason",
+        "request id",
+        "client address",
         "details",
     ];
     let body = csv::in_parts(&COLUMNS, move |cursor: Option<String>| {

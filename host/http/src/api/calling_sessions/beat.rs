@@ -5,7 +5,7 @@ use axum::extract::{Path, State};
 use jiff::Timestamp;
 use serde::Deserialize;
 use switchboard_calls::calling_session::ConnectionState;
-use switchboard_store::{Beat, Heartbeat};
+use switchboard_store::Heartbeat;
 use utoipa::ToSchema;
 
 use super::Session;
@@ -45,7 +45,7 @@ pub(crate) async fn beat(
     let (now, life) = (Timestamp::now().as_millisecond(), app.config.calling_session_life);
     match app.store.beat_calling_session(&who.0.context, &id, &beat, now, life).await? {
         None => Err(Problem::not_found("the calling session")),
-        Some(Beat::Impossible(impossible)) => Err(Problem::conflict(impossible.to_string())),
-        Some(Beat::Alive(session)) => Ok(Json(session.into())),
+        Some(Err(impossible)) => Err(Problem::conflict(impossible.to_string())),
+        Some(Ok(session)) => Ok(Json(session.into())),
     }
 }

@@ -73,7 +73,10 @@ fn checked_roles(asked: Option<Vec<Role>>, own: &[Role]) -> Result<Vec<Role>, Pr
             Role::Admin if own.contains(&Role::Admin) => {}
             Role::Admin => return Err(Problem::forbidden("only an admin can give a token the role admin")),
             Role::Agent | Role::Operator => {
-                return Err(Problem::member("roles", "a token can be a developer's or an admin's, nothing else"));
+                return Err(Problem::member(
+                    "roles",
+                    "a token can be a developer's or an admin's, nothing else",
+                ));
             }
         }
     }
@@ -108,7 +111,9 @@ pub(crate) async fn create(
     };
     let act = who.act("token.create", &id);
     let act = act.with("name", name).with("roles", serde_json::json!(roles));
-    app.store.create_api_token(&who.0.context, &token, &act.with("expiresAt", expires_at.to_string())).await?;
+    app.store
+        .create_api_token(&who.0.context, &token, &act.with("expiresAt", expires_at.to_string()))
+        .await?;
     let made = MadeToken { id, name: name.to_owned(), roles, expires_at, token: secret };
     Ok((StatusCode::CREATED, AppendHeaders([(CACHE_CONTROL, "no-store")]), Json(made)))
 }
