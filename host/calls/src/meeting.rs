@@ -1,11 +1,41 @@
 //! Meetings, and a tenant's verdicts on them: what the `meeting-filter` hook takes and answers.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `locator` | what a meeting is joined by; never shown in logs |
+//! | `clean_link` | a meeting link as the calling SDK takes it, from whatever was sent or pasted |
+//! | `find_link` | the first meeting link in a text |
+//! | `event` | an entry of a calendar, before the host's rules |
+//! | `time` | its times in the agent's time zone; names of Windows and of IANA |
+//! | `rules` | what is dropped and redacted before a plugin sees it |
+//! | `verdicts` | the plugins' verdicts, merged; the list that the agent sees |
+
+mod clean_link;
+mod event;
+mod find_link;
+mod locator;
+mod rules;
+#[cfg(test)]
+mod tests;
+mod time;
+mod verdicts;
+mod windows_zones;
+
+pub use clean_link::clean_link;
+pub use event::{CalendarEvent, EventTime, Sensitivity};
+pub use find_link::find_link;
+pub use locator::{JoinLocator, LinkRefusal, MeetingId, MeetingLink};
+pub use rules::{AgendaRules, ReadyMeeting, apply_rules};
+pub use time::{time_zone, window_of};
+pub use verdicts::{Agenda, AgendaItem, AgendaTime, Hidden, Judged};
 
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
 
 use crate::customer::NamedValues;
 
 /// What the agent answered to the invitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ResponseStatus {
     /// No answer is asked for.
@@ -23,7 +53,7 @@ pub enum ResponseStatus {
 }
 
 /// How the meeting shows in the agent's calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ShowAs {
     /// Free.
@@ -41,7 +71,7 @@ pub enum ShowAs {
 }
 
 /// Somebody invited.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Attendee {
     /// Display name.
@@ -102,7 +132,7 @@ pub enum Visibility {
 }
 
 /// A customer that a meeting is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct LinkedCustomer {
     /// The record's id.

@@ -7,8 +7,8 @@
 //! | `api` | one file per operation, as the paths go |
 //! | `audit` | no act of an admin or operator without a line in the trail |
 //! | `session` | who a request comes from, and what that person may |
-//! | `problem` | every refusal: RFC 9457 problem details |
 //! | `csv` | lists as files |
+//! | `problem`, `graph_problem` | every refusal: RFC 9457 problem details |
 //! | `body`, `query` | what comes in, read with errors that name the member |
 //! | `guard` | request ids, protections of the browser, foreign origins |
 //! | `web` | the web client's files |
@@ -19,6 +19,7 @@ mod audit;
 mod auth;
 mod body;
 mod csv;
+mod graph_problem;
 mod guard;
 mod problem;
 mod query;

@@ -38,6 +38,13 @@ pub(crate) struct Problem {
     /// The members that are wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<WrongMember>,
+    /// What the person has not agreed to yet, as `/auth/consent` names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    pub(crate) feature: Option<&'static str>,
+    /// By which Microsoft finds the request to Graph that failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) graph_request_id: Option<String>,
     /// By which an operator finds this request in the log.
     request_id: String,
 }
@@ -61,6 +68,8 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             errors: Vec::new(),
+            feature: None,
+            graph_request_id: None,
             request_id: request_id(),
         }
     }

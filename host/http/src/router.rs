@@ -12,7 +12,9 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::admin::{audit as trail, plugins, settings, tokens};
-use crate::api::{calling_sessions, calling_token, calls, customers, events, me, operator};
+use crate::api::{
+    calling_sessions, calling_token, calls, chats, customers, directory, events, me, meetings, operator,
+};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::{audit, auth, guard, web};
@@ -40,6 +42,13 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(events::events))
         .routes(routes!(customers::list::list, customers::create::create))
         .routes(routes!(customers::get::get))
+        .routes(routes!(directory::list::list))
+        .routes(routes!(directory::get::get))
+        .routes(routes!(directory::photo::photo))
+        .routes(routes!(chats::open))
+        .routes(routes!(meetings::list::list))
+        .routes(routes!(meetings::join::join))
+        .routes(routes!(meetings::join_by::join_by))
         .routes(routes!(plugins::list::list, plugins::upload::upload))
         .routes(routes!(plugins::activate::activate))
         .routes(routes!(plugins::deactivate::deactivate))

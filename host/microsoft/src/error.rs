@@ -21,6 +21,9 @@ pub enum MicrosoftError {
         /// The service's own words.
         message: String,
     },
+    /// Graph failed.
+    #[error(transparent)]
+    Graph(#[from] crate::graph::GraphError),
     /// The `id_token` is not to be believed.
     #[error("the id_token is refused: {0}")]
     IdToken(#[from] crate::entra::IdTokenError),

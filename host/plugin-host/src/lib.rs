@@ -9,21 +9,27 @@
 //! | [`incoming`] | an incoming call: sources side by side, the card, its stream |
 //! | [`changes`] | what changes on any front: this one's caches follow, tabs are told |
 //! | [`customers`] | customers of the tenant: its plugin's, or the store's |
+//! | [`agent_graph`], [`directory`], [`chats`] | Graph, as the agent: people, photos, presence, chats |
+//! | [`meetings`] | the agent's meetings: Graph's calendar, the host's rules, the plugins' verdicts |
 //! | [`call_log`] | telling plugins of ended calls, at least once |
 //! | `housekeeping` | calling sessions that are over, old lines of the audit trail |
 //! | [`logs`] | what guests wrote, kept in batches |
 //! | [`user_tokens`] | access tokens from the user's refresh token |
 
+pub mod agent_graph;
 pub mod call_log;
 mod capabilities;
 pub mod catalogue;
 pub mod changes;
+pub mod chats;
 pub mod customers;
+pub mod directory;
 mod error;
 mod health;
 mod housekeeping;
 pub mod incoming;
 pub mod logs;
+pub mod meetings;
 pub mod pool;
 pub mod run;
 pub mod user_tokens;

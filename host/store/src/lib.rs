@@ -10,6 +10,7 @@
 //! | `operator_tenants`, `tenant_data` | what the operator does with tenants: invite, suspend, export, delete |
 //! | `audit` | who did what, kept in the transaction that does it |
 //! | `calling_sessions` | which agents are connected to the calling service, and where |
+//! | `cursors` | cursors that hold what nobody may read or change |
 //! | `customers`, `customer_search`, `number_keys` | the CRM store |
 //! | `key_values`, `settings`, `connections` | what belongs to a tenant's plugin |
 //! | `components`, `activations`, `plugin_logs` | plugins, their versions and what they wrote |
@@ -31,6 +32,7 @@ mod calls;
 mod components;
 mod connections;
 mod context;
+mod cursors;
 mod customer_search;
 mod customers;
 mod database;

@@ -88,6 +88,10 @@ impl CardBuilder {
             why: why.collect(),
             received_at: start.received_at,
         };
+        // Whether a Teams user is a colleague is what the directory is asked for.
+        if card.caller.external == Some(true) && sources.iter().any(|source| source == DIRECTORY) {
+            card.caller.external = None;
+        }
         (card.title, card.subtitle) = describe::unidentified(&card);
         Self { card, resolutions: vec![None; sources.len()], url_schemes: start.url_schemes }
     }
@@ -129,6 +133,9 @@ impl CardBuilder {
         why.outcome = outcome;
         why.detail = clean::line(&detail, SENTENCE);
         why.elapsed_ms = Some(u32::try_from(elapsed.as_millis()).unwrap_or(u32::MAX));
+        if source == DIRECTORY && outcome == WhyOutcome::NotFound {
+            self.card.caller.external = Some(true);
+        }
         if let SourceAnswer::Resolved(resolution) = answer {
             self.resolutions[index] = Some(resolution);
         }
@@ -141,6 +148,25 @@ impl CardBuilder {
     pub fn caller_is_internal(&mut self, display: &str) {
         self.card.caller.external = Some(false);
         self.card.caller.display = clean::line(display, LINE);
+    }
+
+    /// The caller turned out to be a guest of the agent's tenant: of another organisation, and known by this name.
+    pub fn caller_is_guest(&mut self, display: &str) {
+        self.card.caller.external = Some(true);
+        self.card.caller.display = clean::line(display, LINE);
+    }
+
+    /// Who passed the call on turned out to have this name. Answers the card if that changed it.
+    pub fn transferred_by(&mut self, display: &str) -> Option<Card> {
+        let display = Some(clean::line(display, LINE)).filter(|name| !name.is_empty())?;
+        if self.card.transferred_from.as_ref() == Some(&display) {
+            return None;
+        }
+        self.card.transferred_from = Some(display);
+        let late = matches!(self.card.phase, Phase::Final | Phase::Late);
+        self.card.phase = if late { Phase::Late } else { Phase::Updated };
+        self.rebuild(late);
+        Some(self.card.clone())
     }
 
     /// Makes the card final: what has not answered is marked so, and from now on only text changes.

@@ -79,6 +79,7 @@ pub(super) fn unidentified(card: &Card) -> (String, String) {
             None => "Unknown number".to_owned(),
         },
         "teams" if card.caller.external == Some(true) => "External".to_owned(),
+        "teams" if card.caller.external.is_none() => "Teams user".to_owned(),
         "teams" => "Colleague".to_owned(),
         "application" => "The person behind it is not known yet".to_owned(),
         "anonymous" => "The caller withheld the number".to_owned(),

@@ -1,19 +1,88 @@
 //! Microsoft Graph, as the signed-in user.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `request` | one request: its time, its tries, its ids |
+//! | `gate` | the circuit breaker and what Graph asks to wait, per tenant and service |
+//! | `cache` | what is remembered, for how long, and for whom |
+//! | `error`, `retry_after` | how Graph fails, and how long it asks to wait |
+//! | `me`, `license_details`, `mailbox_settings` | the signed-in user |
+//! | `users`, `user`, `people`, `users_by_phone` | the tenant's directory |
+//! | `photo`, `presence` | what one sees of a colleague |
+//! | `calendar_view`, `event` | the user's calendar |
+//! | `chats` | chats |
+//! | `batch` | many small requests in one |
+
+mod batch;
+mod cache;
+mod calendar_view;
+mod chats;
+mod error;
+mod event;
+mod gate;
+mod license_details;
+mod mailbox_settings;
+mod me;
+mod people;
+mod photo;
+mod presence;
+mod request;
+mod retry_after;
+#[cfg(test)]
+mod tests;
+mod user;
+mod users;
+mod users_by_phone;
+
+use std::time::Instant;
 
 use serde::Deserialize;
 use url::Url;
 
 use crate::MicrosoftError;
-use crate::error::accepted;
+use cache::Caches;
+use gate::Gates;
 
-const SELECT: &str =
-    "id,displayName,mail,userPrincipalName,jobTitle,department,businessPhones,mobilePhone,preferredLanguage";
+pub use batch::{BatchAnswer, BatchRequest, MAX_BATCH};
+pub use calendar_view::{CalendarView, MAX_EVENTS};
+pub use chats::Chat;
+pub use error::{GraphError, GraphFailure};
+pub use event::{EmailAddress, EventDocument, EventPerson, EventTime};
+pub use gate::Service;
+pub use license_details::{License, ServicePlan};
+pub use photo::{PHOTO_SIZES, Photo};
+pub use presence::Presence;
+pub use users::{MAX_PAGE, UserPage, UserQuery};
 
-/// The client of Graph.
+const SELECT: &str = "id,displayName,mail,userPrincipalName,jobTitle,department,businessPhones,mobilePhone,preferredLanguage,userType";
+
+/// The client of Graph. Answers are remembered per tenant, and per user where they are the user's own.
 #[derive(Debug)]
 pub struct Graph {
     http: reqwest::Client,
     base: Url,
+    gates: Gates,
+    caches: Caches,
+}
+
+/// For whom Graph is asked, and until when somebody waits for the answer.
+#[derive(Clone, Copy)]
+pub struct GraphCall<'a> {
+    /// Entra tenant id.
+    pub tenant: &'a str,
+    /// Entra object id of the user whose token it is.
+    pub user: &'a str,
+    /// The user's access token.
+    pub token: &'a str,
+    /// No answer is of use after this.
+    pub deadline: Instant,
+}
+
+impl std::fmt::Debug for GraphCall<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { tenant, user, .. } = self;
+        f.debug_struct("GraphCall").field("tenant", tenant).field("user", user).finish_non_exhaustive()
+    }
 }
 
 /// A person of the user's tenant.
@@ -37,8 +106,8 @@ pub struct DirectoryUser {
     /// Department.
     #[serde(default)]
     pub department: Option<String>,
-    /// At most one.
-    #[serde(default)]
+    /// At most one. Some rights leave it out or give null.
+    #[serde(default, deserialize_with = "null_is_none")]
     pub business_phones: Vec<String>,
     /// Mobile number.
     #[serde(default)]
@@ -46,11 +115,31 @@ pub struct DirectoryUser {
     /// BCP 47.
     #[serde(default)]
     pub preferred_language: Option<String>,
+    /// `Member` or `Guest`.
+    #[serde(default)]
+    pub user_type: Option<String>,
+}
+
+impl DirectoryUser {
+    /// Whether the person is a guest: of another organisation, with an entry here.
+    #[must_use]
+    pub fn is_guest(&self) -> bool {
+        self.user_type.as_deref().is_some_and(|kind| kind.eq_ignore_ascii_case("guest"))
+            || self.user_principal_name.as_deref().is_some_and(|name| name.contains("#EXT#"))
+    }
+}
+
+fn null_is_none<'de, D: serde::Deserializer<'de>, T: Deserialize<'de> + Default>(
+    from: D,
+) -> Result<T, D::Error> {
+    Ok(Option::<T>::deserialize(from)?.unwrap_or_default())
 }
 
 #[derive(Deserialize)]
-struct Users {
-    value: Vec<DirectoryUser>,
+struct Listed<T> {
+    value: Vec<T>,
+    #[serde(rename = "@odata.nextLink", default)]
+    next_link: Option<String>,
 }
 
 impl Graph {
@@ -59,7 +148,7 @@ impl Graph {
             .ok()
             .filter(|base| !base.cannot_be_a_base())
             .ok_or_else(|| MicrosoftError::Malformed("the Graph address is no URL".into()))?;
-        Ok(Self { http, base })
+        Ok(Self { http, base, gates: Gates::default(), caches: Caches::new() })
     }
 
     fn url(&self, segments: &[&str]) -> Url {
@@ -71,54 +160,13 @@ impl Graph {
         url
     }
 
-    /// The signed-in user.
-    ///
-    /// # Errors
-    /// When Graph refuses or can't be reached.
-    pub async fn me(&self, token: &str) -> Result<DirectoryUser, MicrosoftError> {
-        let mut url = self.url(&["me"]);
-        url.query_pairs_mut().append_pair("$select", SELECT);
-        Ok(self.get(url, token, false).await?.json().await?)
-    }
-
-    /// A person of the user's tenant; `None` for people of other tenants.
-    ///
-    /// # Errors
-    /// When Graph refuses or can't be reached.
-    pub async fn user(&self, token: &str, id: &str) -> Result<Option<DirectoryUser>, MicrosoftError> {
-        let mut url = self.url(&["users", id]);
-        url.query_pairs_mut().append_pair("$select", SELECT);
-        match self.get(url, token, false).await {
-            Ok(answer) => Ok(Some(answer.json().await?)),
-            Err(MicrosoftError::Refused { status: 404, .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// People whose business number is stored in exactly this spelling; Graph can't look through formatting.
-    ///
-    /// # Errors
-    /// When Graph refuses or can't be reached.
-    pub async fn users_by_phone(
-        &self,
-        token: &str,
-        number: &str,
-    ) -> Result<Vec<DirectoryUser>, MicrosoftError> {
-        let mut url = self.url(&["users"]);
-        let filter = format!("businessPhones/any(p:p eq '{}')", number.replace('\'', "''"));
-        url.query_pairs_mut()
-            .append_pair("$filter", &filter)
-            .append_pair("$count", "true")
-            .append_pair("$select", SELECT);
-        Ok(self.get(url, token, true).await?.json::<Users>().await?.value)
-    }
-
-    async fn get(&self, url: Url, token: &str, eventual: bool) -> Result<reqwest::Response, MicrosoftError> {
-        let mut request = self.http.get(url).bearer_auth(token);
-        if eventual {
-            request = request.header("ConsistencyLevel", "eventual");
-        }
-        let answer = request.send().await?;
-        accepted("Graph", answer).await
+    /// A link of Graph's own to the next page of a list, as it is: only followed to the same list of the same Graph, so
+    /// that the user's token goes nowhere else.
+    fn next_link(&self, link: &str, first: &Url) -> Result<Url, GraphError> {
+        Url::parse(link)
+            .ok()
+            .filter(|url| url.origin() == first.origin() && url.path().eq_ignore_ascii_case(first.path()))
+            .filter(|url| url.username().is_empty() && url.password().is_none())
+            .ok_or_else(|| GraphError::foreign_link())
     }
 }

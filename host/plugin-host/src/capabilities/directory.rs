@@ -1,14 +1,20 @@
-//! `directory`: people of the agent's tenant, as the agent may see them.
+//! `directory`: people of the agent's tenant, as the agent may see them. What Graph has told lately is not asked again.
+
+use std::time::Instant;
 
 use switchboard_calls::customer::Person;
 use switchboard_calls::error::HostError;
 use switchboard_microsoft::graph::DirectoryUser;
 
 use super::Asker;
-use crate::user_tokens::TokenError;
+use crate::agent_graph::AskGraphError;
+
+/// The most characters of an id or a number.
+const MAX_TEXT: usize = 200;
 
 /// A person as plugins see one.
-pub(crate) fn person_of(user: DirectoryUser) -> Person {
+pub(crate) fn person_of(user: &DirectoryUser) -> Person {
+    let user = user.clone();
     let name = user.display_name.or_else(|| user.user_principal_name.clone()).unwrap_or_default();
     Person {
         id: user.id,
@@ -20,25 +26,31 @@ pub(crate) fn person_of(user: DirectoryUser) -> Person {
     }
 }
 
-fn unavailable(error: &TokenError) -> HostError {
+fn unavailable(error: &AskGraphError) -> HostError {
     tracing::warn!(%error, "the directory can't be asked");
     HostError::Unavailable("the directory can't be asked now".into())
 }
 
+fn checked(text: &str) -> Result<&str, HostError> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > MAX_TEXT {
+        return Err(HostError::Invalid(format!("1 to {MAX_TEXT} characters are expected")));
+    }
+    Ok(text)
+}
+
 impl Asker {
-    pub(super) async fn person(&self, id: &str) -> Result<Option<Person>, HostError> {
-        let tokens = &self.host.tokens;
-        let token = tokens.graph(&self.context).await.map_err(|error| unavailable(&error))?;
-        let found = tokens.microsoft().graph.user(&token, id).await;
-        let found = found.map_err(|error| unavailable(&error.into()))?;
-        Ok(found.map(person_of))
+    pub(super) async fn person(&self, id: &str, deadline: Instant) -> Result<Option<Person>, HostError> {
+        let found = self.host.person(&self.context, checked(id)?, deadline).await;
+        Ok(found.map_err(|error| unavailable(&error))?.as_deref().map(person_of))
     }
 
-    pub(super) async fn people_by_phone(&self, number: &str) -> Result<Vec<Person>, HostError> {
-        let tokens = &self.host.tokens;
-        let token = tokens.graph(&self.context).await.map_err(|error| unavailable(&error))?;
-        let found = tokens.microsoft().graph.users_by_phone(&token, number).await;
-        let found = found.map_err(|error| unavailable(&error.into()))?;
-        Ok(found.into_iter().map(person_of).collect())
+    pub(super) async fn people_by_phone(
+        &self,
+        number: &str,
+        deadline: Instant,
+    ) -> Result<Vec<Person>, HostError> {
+        let found = self.host.people_by_phone(&self.context, checked(number)?, deadline).await;
+        Ok(found.map_err(|error| unavailable(&error))?.iter().map(person_of).collect())
     }
 }

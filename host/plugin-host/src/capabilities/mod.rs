@@ -66,8 +66,8 @@ impl Asker {
                 Answer::CustomerPage(self.search_customers(&query, &page).await)
             }
             Ask::GetCustomer(id) => Answer::Customer(self.customer(&id).await),
-            Ask::GetPerson(id) => Answer::Person(self.person(&id).await),
-            Ask::FindPeopleByPhone(number) => Answer::People(self.people_by_phone(&number).await),
+            Ask::GetPerson(id) => Answer::Person(self.person(&id, deadline).await),
+            Ask::FindPeopleByPhone(number) => Answer::People(self.people_by_phone(&number, deadline).await),
             Ask::SendHttp(connection, request) => {
                 Answer::Http(self.send_http(connection.as_deref(), request, deadline).await)
             }

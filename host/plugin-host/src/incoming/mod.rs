@@ -16,7 +16,9 @@ use switchboard_calls::customer::NamedValues;
 use switchboard_store::NewCall;
 
 pub use live::{CardEvents, LiveCard};
+use sources::Heard;
 
+use crate::capabilities::person_of;
 use crate::run::OnBehalf;
 use crate::{PluginHost, PluginHostError};
 
@@ -36,6 +38,8 @@ pub struct Ringing {
     pub via_queue: Option<String>,
     /// Who passed the call on.
     pub transferred_from: Option<String>,
+    /// Entra object id of who passed the call on, where the call says no name.
+    pub transferor_id: Option<String>,
     /// When it began to ring.
     pub received_at: Timestamp,
     /// Further facts by name.
@@ -68,8 +72,13 @@ impl IncomingCalls {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn ring(&self, behalf: OnBehalf, ringing: Ringing) -> Result<Arc<LiveCard>, PluginHostError> {
+    pub async fn ring(
+        &self,
+        behalf: OnBehalf,
+        mut ringing: Ringing,
+    ) -> Result<Arc<LiveCard>, PluginHostError> {
         let started = Instant::now();
+        self.remember_people(&behalf, &mut ringing).await;
         let id = uuid::Uuid::now_v7().to_string();
         let plugins = self.host.active(&behalf.context).await?;
         let sources = sources::names(&plugins, &ringing.caller);
@@ -122,8 +131,15 @@ impl IncomingCalls {
             received_at: ringing.received_at.to_string(),
             context: ringing.context,
         };
-        let resolving =
-            Resolving { host: self.host.clone(), behalf, call, live: Arc::clone(&live), builder, started };
+        let resolving = Resolving {
+            host: self.host.clone(),
+            behalf,
+            call,
+            live: Arc::clone(&live),
+            builder,
+            started,
+            transferor: ringing.transferor_id,
+        };
         let all = Arc::clone(&self.live);
         tokio::spawn(async move {
             resolving.run(&plugins).await;
@@ -131,6 +147,27 @@ impl IncomingCalls {
             all.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
         });
         Ok(live)
+    }
+
+    /// Names of the call's people that are known without asking: the first card has them.
+    async fn remember_people(&self, behalf: &OnBehalf, ringing: &mut Ringing) {
+        if let Caller::Teams(teams) = &mut ringing.caller
+            && let Some(Some(user)) = self.host.known_person(&behalf.context, &teams.id).await
+        {
+            let person = person_of(&user);
+            teams.internal = !user.is_guest();
+            teams.display_name = Some(person.display_name);
+            teams.email = person.email;
+            teams.job_title = person.job_title;
+        }
+        if let Some(id) = &ringing.transferor_id
+            && let Some(known) = self.host.known_person(&behalf.context, id).await
+        {
+            if let Some(user) = known {
+                ringing.transferred_from = Some(person_of(&user).display_name);
+            }
+            ringing.transferor_id = None;
+        }
     }
 
     /// The card of one of the user's calls, while it rings and afterwards.
@@ -159,29 +196,33 @@ struct Resolving {
     live: Arc<LiveCard>,
     builder: CardBuilder,
     started: Instant,
+    /// Whose name is looked for.
+    transferor: Option<String>,
 }
 
 impl Resolving {
+    fn is_pending(&self) -> bool {
+        self.builder.is_pending() || self.transferor.is_some()
+    }
+
     async fn run(mut self, plugins: &[Arc<crate::catalogue::ActivePlugin>]) {
-        let mut answers = sources::ask_all(&self.host, &self.behalf, &self.call, plugins);
         let (final_at, late_until) = (self.started + FINAL_CARD, self.started + LATE_UNTIL);
+        let transferor = self.transferor.clone();
+        let mut answers =
+            sources::ask_all(&self.host, &self.behalf, &self.call, plugins, transferor, late_until);
         let mut is_final = false;
         loop {
-            if !is_final && !self.builder.is_pending() {
+            if !is_final && !self.is_pending() {
                 is_final = true;
                 self.finish().await;
             }
-            if is_final && !self.builder.is_pending() {
+            if is_final && !self.is_pending() {
                 break;
             }
             let until = if is_final { late_until } else { final_at };
             match tokio::time::timeout_at(until.into(), answers.recv()).await {
-                Ok(Some(told)) => {
-                    if let Some(colleague) = &told.colleague {
-                        self.builder.caller_is_internal(colleague);
-                    }
-                    if let Some(card) = self.builder.apply(&told.source, told.answer, self.started.elapsed())
-                    {
+                Ok(Some(heard)) => {
+                    if let Some(card) = self.hear(heard) {
                         let late = card.phase == Phase::Late;
                         self.live.push(card);
                         if late {
@@ -207,6 +248,24 @@ impl Resolving {
             }
         }
         self.live.end();
+    }
+
+    /// Takes what was heard; answers the new card, if there is one.
+    fn hear(&mut self, heard: Heard) -> Option<Card> {
+        match heard {
+            Heard::Told(told) => {
+                match &told.colleague {
+                    Some(known) if known.guest => self.builder.caller_is_guest(&known.name),
+                    Some(known) => self.builder.caller_is_internal(&known.name),
+                    None => {}
+                }
+                self.builder.apply(&told.source, told.answer, self.started.elapsed())
+            }
+            Heard::Transferor(name) => {
+                self.transferor = None;
+                name.and_then(|name| self.builder.transferred_by(&name))
+            }
+        }
     }
 
     async fn finish(&mut self) {

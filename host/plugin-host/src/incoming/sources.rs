@@ -1,7 +1,7 @@
 //! Who is asked about a caller, side by side: the tenant's plugins, the store, the directory.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use switchboard_calls::caller::Caller;
 use switchboard_calls::caller_match::{CUSTOMERS, DIRECTORY, IncomingCall};
@@ -9,6 +9,7 @@ use switchboard_calls::card::{
     FINAL_CARD, LATE_UNTIL, SourceAnswer, customers_resolution, directory_resolution,
 };
 use switchboard_calls::customer::FoundCustomer;
+use switchboard_microsoft::graph::{DirectoryUser, GraphFailure};
 use switchboard_plugin_protocol::{Foreseen, HookRequest, HookResponse};
 use tokio::sync::{mpsc, watch};
 
@@ -32,8 +33,23 @@ const PATIENCE: Patience = Patience { told: FINAL_CARD, deadline: LATE_UNTIL, co
 pub(super) struct Told {
     pub(super) source: String,
     pub(super) answer: SourceAnswer,
-    /// The caller's name, where the directory knows the caller.
-    pub(super) colleague: Option<String>,
+    /// The caller, where the directory knows the caller.
+    pub(super) colleague: Option<Known>,
+}
+
+/// Whom the directory knows.
+pub(super) struct Known {
+    pub(super) name: String,
+    /// Of another organisation, with an entry here.
+    pub(super) guest: bool,
+}
+
+/// What is heard while a card is made.
+pub(super) enum Heard {
+    /// A source's answer.
+    Told(Box<Told>),
+    /// Who passed the call on, where the directory knows it.
+    Transferor(Option<String>),
 }
 
 type Found = Option<Arc<Vec<FoundCustomer>>>;
@@ -55,7 +71,9 @@ pub(super) fn ask_all(
     behalf: &OnBehalf,
     call: &IncomingCall,
     plugins: &[Arc<ActivePlugin>],
-) -> mpsc::Receiver<Told> {
+    transferor: Option<String>,
+    deadline: Instant,
+) -> mpsc::Receiver<Heard> {
     let (answers, received) = mpsc::channel(16);
     let (found, _) = watch::channel::<Option<Found>>(None);
     for plugin in plugins.iter().filter(|plugin| plugin.has(HOOK)) {
@@ -70,8 +88,16 @@ pub(super) fn ask_all(
         let (host, behalf, caller, answers) =
             (host.clone(), behalf.clone(), call.caller.clone(), answers.clone());
         tokio::spawn(async move {
-            let (answer, colleague) = ask_directory(&host, &behalf, &caller).await;
+            let (answer, colleague) = ask_directory(&host, &behalf, &caller, deadline).await;
             tell(&answers, DIRECTORY.to_owned(), answer, colleague).await;
+        });
+    }
+    if let Some(id) = transferor {
+        let (host, behalf, answers) = (host.clone(), behalf.clone(), answers.clone());
+        tokio::spawn(async move {
+            let person = host.person(&behalf.context, &id, deadline).await.ok().flatten();
+            let name = person.map(|person| person_of(&person).display_name);
+            drop(answers.send(Heard::Transferor(name)).await);
         });
     }
     let (host, behalf, caller) = (host.clone(), behalf.clone(), call.caller.clone());
@@ -83,9 +109,9 @@ pub(super) fn ask_all(
     received
 }
 
-async fn tell(answers: &mpsc::Sender<Told>, source: String, answer: SourceAnswer, colleague: Option<String>) {
+async fn tell(answers: &mpsc::Sender<Heard>, source: String, answer: SourceAnswer, colleague: Option<Known>) {
     // Nobody listens once the call is past its last card.
-    drop(answers.send(Told { source, answer, colleague }).await);
+    drop(answers.send(Heard::Told(Box::new(Told { source, answer, colleague }))).await);
 }
 
 async fn ask_customers(host: &PluginHost, behalf: &OnBehalf, caller: &Caller) -> (SourceAnswer, Found) {
@@ -108,25 +134,34 @@ async fn ask_directory(
     host: &PluginHost,
     behalf: &OnBehalf,
     caller: &Caller,
-) -> (SourceAnswer, Option<String>) {
+    deadline: Instant,
+) -> (SourceAnswer, Option<Known>) {
     let Caller::Teams(teams) = caller else {
         return (SourceAnswer::Skipped("The caller is not of Teams.".into()), None);
     };
-    let failed = |error: &dyn std::fmt::Display| {
-        tracing::warn!(%error, "the directory can't be asked");
-        (SourceAnswer::Failed("The directory can't be asked now.".into()), None)
-    };
-    let token = match host.tokens.graph(&behalf.context).await {
-        Ok(token) => token,
-        Err(error) => return failed(&error),
-    };
-    match host.tokens.microsoft().graph.user(&token, &teams.id).await {
+    match host.person(&behalf.context, &teams.id, deadline).await {
         Ok(user) => {
-            let person = user.map(person_of);
-            let name = person.as_ref().map(|person| person.display_name.clone());
-            (SourceAnswer::Resolved(directory_resolution(person.as_ref())), name)
+            let person = user.as_deref().map(person_of);
+            let guest = user.as_deref().is_some_and(DirectoryUser::is_guest);
+            let known = person.as_ref().map(|person| Known { name: person.display_name.clone(), guest });
+            (SourceAnswer::Resolved(directory_resolution(person.as_ref())), known)
         }
-        Err(error) => failed(&error),
+        Err(error) => {
+            tracing::warn!(%error, "the directory can't be asked about a caller");
+            let answer = match error.graph() {
+                Some(GraphFailure::TimedOut) => {
+                    SourceAnswer::TimedOut("The directory did not answer in time.".into())
+                }
+                Some(GraphFailure::Throttled) => {
+                    SourceAnswer::Failed("The directory asks us to wait.".into())
+                }
+                Some(GraphFailure::Forbidden) => {
+                    SourceAnswer::Failed("You have not allowed us to look into the directory.".into())
+                }
+                _ => SourceAnswer::Failed("The directory can't be asked now.".into()),
+            };
+            (answer, None)
+        }
     }
 }
 

@@ -99,6 +99,11 @@ pub(crate) async fn incoming(
             )
         })?,
     };
+    // Forwarded and transferred calls say from whom; a name that the SDK does not tell is in the directory.
+    let transferor_id = match &transferor {
+        Some(Caller::Teams(teams)) if teams.display_name.is_none() => Some(teams.id.clone()),
+        _ => None,
+    };
     let ringing = Ringing {
         sdk_call_id: body.call_id,
         called_number: text(body.called_number, "calledNumber")?,
@@ -106,6 +111,7 @@ pub(crate) async fn incoming(
         transferred_from: transferor
             .filter(|caller| !matches!(caller, Caller::Other(_)))
             .map(|caller| card_caller(&caller).display),
+        transferor_id,
         received_at,
         context: context(body.context)?,
         url_schemes: who.0.tenant.url_schemes.clone(),

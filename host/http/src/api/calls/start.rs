@@ -1,5 +1,7 @@
 //! `POST /api/v1/calls`
 
+use std::time::{Duration, Instant};
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -17,6 +19,9 @@ use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
 use crate::session::Who;
+
+/// The call does not wait longer for the callee's name.
+const NAME_WITHIN: Duration = Duration::from_secs(2);
 
 /// Whom to call: a number, maybe a customer's, or a Teams user.
 #[derive(Deserialize, ToSchema)]
@@ -104,8 +109,8 @@ async fn target(app: &App, who: &Who, to: To) -> Result<Target, Problem> {
             if uuid::Uuid::try_parse(&id).is_err() {
                 return Err(Problem::member("to.userId", "an Entra object id is expected"));
             }
-            let token = app.tokens.graph(&behalf.context).await?;
-            let person = app.tokens.microsoft().graph.user(&token, &id).await.unwrap_or_else(|error| {
+            let deadline = Instant::now() + NAME_WITHIN;
+            let person = app.plugins.person(&behalf.context, &id, deadline).await.unwrap_or_else(|error| {
                 // The call matters more than the name.
                 tracing::warn!(%error, "the directory can't be asked");
                 None
@@ -115,9 +120,9 @@ async fn target(app: &App, who: &Who, to: To) -> Result<Target, Problem> {
             let party = Caller::Teams(TeamsCaller {
                 id: id.clone(),
                 tenant_id: None,
-                internal: person.is_some(),
+                internal: person.as_ref().is_some_and(|person| !person.is_guest()),
                 display_name: display_name.clone(),
-                email: person.and_then(|person| person.mail),
+                email: person.as_ref().and_then(|person| person.mail.clone()),
                 job_title: title.clone(),
             });
             let callee = Callee::Teams { microsoft_teams_user_id: id };

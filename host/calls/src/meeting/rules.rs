@@ -1,0 +1,190 @@
+//! The host's own rules: what no plugin and no list ever gets to see of a calendar.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::clean_link::clean_link;
+use super::event::{CalendarEvent, Sensitivity};
+use super::find_link::find_link;
+use super::locator::{LinkRefusal, MeetingLink};
+use super::time::{day, moment, written};
+use super::verdicts::Hidden;
+use super::{Attendee, Meeting, ResponseStatus};
+use crate::number::strip_invisible;
+
+/// Who hides by these rules, as the list says it.
+pub(super) const HOST: &str = "switchboard";
+
+/// Characters of a subject, a place, a name or a category.
+const MAX_LINE: usize = 300;
+
+/// People of one meeting that are passed on; a company's meeting for all has thousands.
+const MAX_PEOPLE: usize = 100;
+
+const MAX_CATEGORIES: usize = 25;
+
+/// By what the rules go.
+#[derive(Debug, Clone)]
+pub struct AgendaRules {
+    /// The agent's.
+    pub zone: TimeZone,
+    /// The mail domains of the agent's organisation, in lower case.
+    pub own_domains: Vec<String>,
+}
+
+/// A meeting that can be joined, as plugins may see it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadyMeeting {
+    /// Redacted where it is private.
+    pub meeting: Meeting,
+    /// By what it is joined.
+    pub link: MeetingLink,
+    /// When it begins.
+    pub start: Timestamp,
+    /// When it ends.
+    pub end: Timestamp,
+    /// The same for each copy of a meeting.
+    universal_id: Option<String>,
+}
+
+/// Drops what can't be joined, and says why; redacts what is private; puts the rest in the agent's time, by start.
+#[must_use]
+pub fn apply_rules(events: Vec<CalendarEvent>, rules: &AgendaRules) -> (Vec<ReadyMeeting>, Vec<Hidden>) {
+    let mut hidden = Vec::new();
+    let mut ready = Vec::new();
+    for event in events {
+        match ready_meeting(event, rules) {
+            Ok(meeting) => ready.push(meeting),
+            Err(reason) => Hidden::count(&mut hidden, reason, HOST),
+        }
+    }
+    // Of copies the one that the agent answered counts.
+    ready.sort_by_key(|one: &ReadyMeeting| {
+        (one.start, answer_order(one.meeting.response), one.meeting.id.clone())
+    });
+    let (mut ids, mut links) = (HashSet::new(), HashSet::new());
+    ready.retain(|one| {
+        let known_id = one.universal_id.clone().is_some_and(|id| !ids.insert((id, one.start)));
+        let known_link = !links.insert((one.link.clone(), one.start));
+        if known_id || known_link {
+            Hidden::count(&mut hidden, "The same meeting is there twice", HOST);
+        }
+        !known_id && !known_link
+    });
+    (ready, hidden)
+}
+
+fn answer_order(response: ResponseStatus) -> u8 {
+    match response {
+        ResponseStatus::Organizer => 0,
+        ResponseStatus::Accepted => 1,
+        ResponseStatus::Tentative => 2,
+        _ => 3,
+    }
+}
+
+fn ready_meeting(event: CalendarEvent, rules: &AgendaRules) -> Result<ReadyMeeting, &'static str> {
+    if event.cancelled {
+        return Err("Cancelled");
+    }
+    if event.response == ResponseStatus::Declined {
+        return Err("You declined");
+    }
+    if event.draft {
+        return Err("Not sent yet");
+    }
+    let link = event.link()?;
+    let times = if event.all_day {
+        let midnight = |date: jiff::civil::Date| rules.zone.to_zoned_datetime(date.at(0, 0, 0, 0)).ok();
+        let of = |time| day(time, &rules.zone).and_then(midnight);
+        of(&event.start).zip(of(&event.end))
+    } else {
+        moment(&event.start, &rules.zone).zip(moment(&event.end, &rules.zone))
+    };
+    let (start, end) = times.ok_or("Its time can't be read")?;
+    let private = matches!(event.sensitivity, Sensitivity::Private | Sensitivity::Confidential);
+    let line = |text: Option<String>| text.map(|text| line(&text, MAX_LINE)).filter(|text| !text.is_empty());
+    let person = |mut person: Attendee| {
+        person.name = line(person.name);
+        person.external = is_external(&person.email, &rules.own_domains);
+        person
+    };
+    let mut meeting = Meeting {
+        id: event.id,
+        subject: line(event.subject),
+        start: written(&start),
+        end: written(&end),
+        all_day: event.all_day,
+        recurring: event.recurring,
+        private,
+        location: line(event.location.filter(|place| !place.contains("://"))),
+        organizer: event.organizer.map(person),
+        attendees: event.attendees.into_iter().take(MAX_PEOPLE).map(person).collect(),
+        response: event.response,
+        show_as: event.show_as,
+        categories: event
+            .categories
+            .into_iter()
+            .take(MAX_CATEGORIES)
+            .filter_map(|one| line(Some(one)))
+            .collect(),
+        context: Vec::new(),
+    };
+    if private {
+        redact(&mut meeting);
+    }
+    Ok(ReadyMeeting {
+        meeting,
+        link,
+        start: start.timestamp(),
+        end: end.timestamp().max(start.timestamp()),
+        universal_id: event.universal_id,
+    })
+}
+
+/// Takes out what says who meets about what.
+pub(super) fn redact(meeting: &mut Meeting) {
+    meeting.subject = None;
+    meeting.location = None;
+    meeting.organizer = None;
+    meeting.attendees.clear();
+    meeting.categories.clear();
+    meeting.context.clear();
+}
+
+impl CalendarEvent {
+    /// By what the meeting is joined: where the calendar says it, else where people write it.
+    ///
+    /// # Errors
+    /// Why it can't be joined, in words for the agent.
+    pub fn link(&self) -> Result<MeetingLink, &'static str> {
+        let said =
+            [&self.join_url, &self.online_meeting_url].into_iter().flatten().map(|url| clean_link(url));
+        let written = [&self.location, &self.body].into_iter().flatten().map(|text| find_link(text));
+        let mut why = "It has no link of a Teams meeting";
+        for found in said.chain(written) {
+            match found {
+                Ok(link) => return Ok(link),
+                Err(LinkRefusal::Personal) => {
+                    why = "A meeting of the personal Teams, which can't be joined here"
+                }
+                Err(LinkRefusal::Incomplete) => why = "Its Teams link is broken",
+                Err(_) => {}
+            }
+        }
+        Err(why)
+    }
+}
+
+fn is_external(mail: &str, own_domains: &[String]) -> bool {
+    let domain = mail.rsplit_once('@').map(|(_, domain)| domain.trim().to_ascii_lowercase());
+    domain.is_some_and(|domain| !own_domains.contains(&domain))
+}
+
+/// One line of at most so many characters.
+pub(super) fn line(text: &str, most: usize) -> String {
+    let text = text.replace(['\n', '\r', '\t'], " ");
+    strip_invisible(&text).trim().chars().take(most).collect()
+}

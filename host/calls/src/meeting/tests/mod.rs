@@ -1,0 +1,2 @@
+mod agenda;
+mod links;

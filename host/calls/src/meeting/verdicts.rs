@@ -1,0 +1,245 @@
+//! The plugins' verdicts, merged: redact over hide over show. And the list that the agent sees.
+
+use jiff::Timestamp;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::rules::{ReadyMeeting, line, redact};
+use super::{Attendee, LinkedCustomer, Meeting, ResponseStatus, ShowAs, Verdict, Visibility};
+
+/// Characters of a reason.
+const MAX_REASON: usize = 200;
+
+/// Characters of a label: a short mark.
+const MAX_LABEL: usize = 40;
+
+/// Customers of one meeting.
+const MAX_CUSTOMERS: usize = 20;
+
+/// Meetings that are hidden for one reason.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Hidden {
+    /// For the agent.
+    pub reason: String,
+    /// `switchboard` for the host's own rules, else `plugin:<name>`.
+    pub by: String,
+    /// How many.
+    pub count: u32,
+}
+
+impl Hidden {
+    pub(super) fn count(all: &mut Vec<Self>, reason: &str, by: &str) {
+        match all.iter_mut().find(|one| one.reason == reason && one.by == by) {
+            Some(known) => known.count += 1,
+            None => all.push(Self { reason: reason.to_owned(), by: by.to_owned(), count: 1 }),
+        }
+    }
+}
+
+/// A meeting and what plugins have said of it so far.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Judged {
+    ready: ReadyMeeting,
+    visibility: Visibility,
+    /// Who decided the visibility, and why.
+    decided: Option<(String, Option<String>)>,
+    rank: Option<i32>,
+    label: Option<String>,
+    customers: Vec<LinkedCustomer>,
+}
+
+impl From<ReadyMeeting> for Judged {
+    fn from(ready: ReadyMeeting) -> Self {
+        Self {
+            ready,
+            visibility: Visibility::Show,
+            decided: None,
+            rank: None,
+            label: None,
+            customers: Vec::new(),
+        }
+    }
+}
+
+impl Judged {
+    /// As the next plugin may see it: what one has redacted is gone for those that follow.
+    #[must_use]
+    pub fn meeting(&self) -> &Meeting {
+        &self.ready.meeting
+    }
+
+    /// Takes a plugin's verdict. Plugins are asked in the admin's order: of two equally strong verdicts the first
+    /// counts; so do the first label, and the highest rank.
+    pub fn apply(&mut self, plugin: &str, verdict: Verdict) {
+        let strength = |visibility| match visibility {
+            Visibility::Show => 0,
+            Visibility::Hide => 1,
+            Visibility::Redact => 2,
+        };
+        if strength(verdict.visibility) > strength(self.visibility) {
+            let reason =
+                verdict.reason.map(|reason| line(&reason, MAX_REASON)).filter(|reason| !reason.is_empty());
+            self.decided = Some((plugin.to_owned(), reason));
+            self.visibility = verdict.visibility;
+            if verdict.visibility == Visibility::Redact {
+                redact(&mut self.ready.meeting);
+                // What others said of it may say too much.
+                self.label = None;
+                self.customers.clear();
+            }
+        }
+        self.rank = Some(self.rank.map_or(verdict.rank, |rank| rank.max(verdict.rank)));
+        let label = verdict.label.map(|label| line(&label, MAX_LABEL)).filter(|label| !label.is_empty());
+        let redacted_by_other = self.visibility == Visibility::Redact && !self.is_decided_by(plugin);
+        if !redacted_by_other {
+            self.label = self.label.take().or(label);
+        }
+        if self.visibility != Visibility::Redact {
+            for customer in verdict.customers {
+                let known = self.customers.iter().any(|known| known.id == customer.id);
+                if !known && self.customers.len() < MAX_CUSTOMERS {
+                    self.customers
+                        .push(LinkedCustomer { name: line(&customer.name, MAX_REASON), ..customer });
+                }
+            }
+        }
+    }
+
+    fn is_decided_by(&self, plugin: &str) -> bool {
+        self.decided.as_ref().is_some_and(|(by, _)| by == plugin)
+    }
+}
+
+/// Whether a meeting is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum AgendaTime {
+    /// Over.
+    Past,
+    /// Now.
+    Now,
+    /// To come.
+    Upcoming,
+}
+
+/// A meeting of the agent's list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts of a document, each named")]
+pub struct AgendaItem {
+    /// The calendar's id: what joining takes.
+    pub id: String,
+    /// The subject, or what is shown in its place.
+    pub title: String,
+    /// Absent for private and redacted meetings.
+    pub subject: Option<String>,
+    /// RFC 3339, with the agent's UTC offset.
+    pub start: String,
+    /// RFC 3339, with the agent's UTC offset.
+    pub end: String,
+    /// Whether it is over.
+    pub when: AgendaTime,
+    /// Takes whole days.
+    pub all_day: bool,
+    /// One of a series.
+    pub recurring: bool,
+    /// Marked private or confidential in the calendar.
+    pub private: bool,
+    /// Redacted by a plugin.
+    pub redacted: bool,
+    /// Place, for display.
+    pub location: Option<String>,
+    /// Who organises it.
+    pub organizer: Option<Attendee>,
+    /// Who is invited.
+    pub attendees: Vec<Attendee>,
+    /// The agent's answer to the invitation.
+    pub response: ResponseStatus,
+    /// How it shows in the agent's calendar.
+    pub show_as: ShowAs,
+    /// The agent's own categories.
+    pub categories: Vec<String>,
+    /// Higher comes first among meetings that start together.
+    pub rank: i32,
+    /// A plugin's short mark.
+    pub label: Option<String>,
+    /// Whom it is about, as plugins say.
+    pub customers: Vec<LinkedCustomer>,
+    /// Whether it can be joined; by what is told when it is joined.
+    pub can_join: bool,
+}
+
+/// The agent's list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agenda {
+    /// By start, then by rank.
+    pub items: Vec<AgendaItem>,
+    /// What is not in the list, and why.
+    pub hidden: Vec<Hidden>,
+}
+
+impl Agenda {
+    /// The list of these meetings; `hidden` has what the host's rules dropped.
+    #[must_use]
+    pub fn of(judged: Vec<Judged>, mut hidden: Vec<Hidden>, now: Timestamp) -> Self {
+        let mut shown = Vec::new();
+        for one in judged {
+            if one.visibility == Visibility::Hide {
+                let (by, reason) = one.decided.unwrap_or_default();
+                let reason = reason.unwrap_or_else(|| "Hidden by your organisation".to_owned());
+                Hidden::count(&mut hidden, &reason, &by);
+            } else {
+                shown.push(one);
+            }
+        }
+        shown.sort_by_key(|one| {
+            (
+                one.ready.start,
+                std::cmp::Reverse(one.rank.unwrap_or(0)),
+                one.ready.end,
+                one.ready.meeting.id.clone(),
+            )
+        });
+        Self { items: shown.into_iter().map(|one| item(one, now)).collect(), hidden }
+    }
+}
+
+fn item(one: Judged, now: Timestamp) -> AgendaItem {
+    let Judged { ready, visibility, rank, label, customers, .. } = one;
+    let (meeting, redacted) = (ready.meeting, visibility == Visibility::Redact);
+    let title = match &meeting.subject {
+        Some(subject) => subject.clone(),
+        None if meeting.private => "Private meeting".to_owned(),
+        None if redacted => "Meeting".to_owned(),
+        None => "(no subject)".to_owned(),
+    };
+    let when = if ready.end <= now {
+        AgendaTime::Past
+    } else if ready.start <= now {
+        AgendaTime::Now
+    } else {
+        AgendaTime::Upcoming
+    };
+    AgendaItem {
+        id: meeting.id,
+        title,
+        subject: meeting.subject,
+        start: meeting.start,
+        end: meeting.end,
+        when,
+        all_day: meeting.all_day,
+        recurring: meeting.recurring,
+        private: meeting.private,
+        redacted,
+        location: meeting.location,
+        organizer: meeting.organizer,
+        attendees: meeting.attendees,
+        response: meeting.response,
+        show_as: meeting.show_as,
+        categories: meeting.categories,
+        rank: rank.unwrap_or(0),
+        label,
+        customers,
+        can_join: true,
+    }
+}

@@ -1,0 +1,61 @@
+//! `POST /api/v1/chats`
+
+use axum::Json;
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::body::JsonBody;
+use crate::problem::Problem;
+use crate::session::Who;
+
+/// With whom to chat.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct NewChat {
+    /// Entra object id.
+    user_id: String,
+    /// Entra tenant id, of people of other organisations.
+    tenant_id: Option<String>,
+}
+
+/// A chat of two.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct OpenedChat {
+    id: String,
+    /// Where Teams shows it.
+    web_url: Option<String>,
+}
+
+/// Opens the chat with somebody: made if there is none, the same each time.
+#[utoipa::path(post, path = "/chats", tag = "directory", request_body = NewChat,
+    responses((status = 201, body = OpenedChat), (status = 400, body = Problem),
+        (status = 403, description = "Not agreed to yet: `consent-required`.", body = Problem),
+        (status = 503, body = Problem)))]
+pub(crate) async fn open(
+    State(app): State<App>,
+    who: Who,
+    JsonBody(body): JsonBody<NewChat>,
+) -> Result<(StatusCode, Json<OpenedChat>), Problem> {
+    let id = |field: &'static str, text: &str| {
+        uuid::Uuid::try_parse(text.trim()).map(|id| id.to_string()).map_err(|_| {
+            Problem::member(
+                field,
+                "an Entra object id is expected, such as a person's id in /api/v1/directory/users",
+            )
+        })
+    };
+    let with = id("userId", &body.user_id)?;
+    let tenant = body.tenant_id.as_deref().map(|text| id("tenantId", text)).transpose()?;
+    let context = &who.0.context;
+    if with.eq_ignore_ascii_case(context.user_id()) {
+        return Err(Problem::member("userId", "this is you; a chat needs somebody else"));
+    }
+    let chat = app.plugins.open_chat(context, &with, tenant.as_deref()).await?;
+    // The client opens it: nothing but a web address.
+    let web_url = chat.web_url.filter(|url| url.starts_with("https://"));
+    Ok((StatusCode::CREATED, Json(OpenedChat { id: chat.id, web_url })))
+}

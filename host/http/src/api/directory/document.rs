@@ -1,0 +1,75 @@
+//! A person as the API tells it.
+
+use serde::Serialize;
+use switchboard_microsoft::graph::{DirectoryUser, Presence};
+use utoipa::ToSchema;
+
+use crate::problem::Problem;
+
+/// The most characters of an id.
+const MAX_ID: usize = 200;
+
+/// A person of the tenant.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DirectoryPerson {
+    /// Entra object id: whom the calling SDK calls.
+    id: String,
+    display_name: String,
+    email: Option<String>,
+    user_principal_name: Option<String>,
+    job_title: Option<String>,
+    department: Option<String>,
+    /// Business and mobile numbers, as they are written there.
+    phones: Vec<String>,
+    /// A guest: of another organisation.
+    external: bool,
+    /// With `presence=true`, where it is known.
+    pub(super) presence: Option<PersonPresence>,
+}
+
+/// Whether a person can be reached.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct PersonPresence {
+    /// `Available`, `Busy`, `DoNotDisturb`, `Away`, `Offline`, …
+    availability: String,
+    /// `InACall`, `InAMeeting`, …
+    activity: String,
+}
+
+impl From<&DirectoryUser> for DirectoryPerson {
+    fn from(user: &DirectoryUser) -> Self {
+        let name = user.display_name.clone().filter(|name| !name.trim().is_empty());
+        Self {
+            id: user.id.clone(),
+            display_name: name.or_else(|| user.user_principal_name.clone()).unwrap_or_default(),
+            email: user.mail.clone(),
+            user_principal_name: user.user_principal_name.clone(),
+            job_title: user.job_title.clone(),
+            department: user.department.clone(),
+            phones: user.business_phones.iter().chain(&user.mobile_phone).cloned().collect(),
+            external: user.is_guest(),
+            presence: None,
+        }
+    }
+}
+
+impl From<&Presence> for PersonPresence {
+    fn from(presence: &Presence) -> Self {
+        Self { availability: presence.availability.clone(), activity: presence.activity.clone() }
+    }
+}
+
+/// An id as it may stand in a path.
+pub(super) fn checked_id(id: &str) -> Result<&str, Problem> {
+    if id.trim().is_empty() || id.chars().count() > MAX_ID {
+        return Err(Problem::member("id", format!("1 to {MAX_ID} characters are expected")));
+    }
+    Ok(id)
+}
+
+pub(super) fn nobody() -> Problem {
+    Problem::not_found(
+        "somebody of your organisation with this id; callers of other organisations are shown as external, and",
+    )
+}

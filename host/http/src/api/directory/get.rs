@@ -1,0 +1,28 @@
+//! `GET /api/v1/directory/users/{id}`
+
+use std::time::{Duration, Instant};
+
+use axum::Json;
+use axum::extract::{Path, State};
+
+use super::document::{DirectoryPerson, checked_id, nobody};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Who;
+
+const PATIENCE: Duration = Duration::from_secs(6);
+
+/// One person of the tenant. People of other organisations are not found.
+#[utoipa::path(get, path = "/directory/users/{id}", tag = "directory",
+    params(("id" = String, Path, description = "Entra object id or user principal name")),
+    responses((status = 200, body = DirectoryPerson), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 503, body = Problem)))]
+pub(crate) async fn get(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+) -> Result<Json<DirectoryPerson>, Problem> {
+    let deadline = Instant::now() + PATIENCE;
+    let person = app.plugins.person(&who.0.context, checked_id(&id)?, deadline).await?;
+    person.map(|person| Json(DirectoryPerson::from(person.as_ref()))).ok_or_else(nobody)
+}

@@ -1,0 +1,91 @@
+//! `GET /api/v1/directory/users`
+
+use axum::Json;
+use axum::extract::{Query, State};
+use serde::{Deserialize, Serialize};
+use switchboard_microsoft::graph::UserQuery;
+use utoipa::{IntoParams, ToSchema};
+
+use super::document::DirectoryPerson;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::query::Paging;
+use crate::session::Who;
+
+/// The most characters of a query.
+const MAX_QUERY: usize = 100;
+
+/// What the cursors are of.
+const LIST: &str = "directory users";
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Search {
+    /// The beginning of names, mail addresses or accounts; all people without it.
+    query: Option<String>,
+    /// Whether it is to be told who is available.
+    #[param(value_type = Option<bool>)]
+    presence: Option<String>,
+}
+
+/// A part of the tenant's people.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct DirectoryPeople {
+    items: Vec<DirectoryPerson>,
+    /// Absent on the last part.
+    next_cursor: Option<String>,
+    /// Why it is not told who is available, where it was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    presence_problem: Option<Problem>,
+}
+
+/// People of the tenant, with whom calls and chats can be started.
+#[utoipa::path(get, path = "/directory/users", tag = "directory", params(Paging, Search),
+    responses((status = 200, body = DirectoryPeople), (status = 400, body = Problem),
+        (status = 403, description = "Not agreed to yet: `consent-required`.", body = Problem),
+        (status = 503, body = Problem)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    who: Who,
+    Query(paging): Query<Paging>,
+    Query(search): Query<Search>,
+) -> Result<Json<DirectoryPeople>, Problem> {
+    let words = search.query.unwrap_or_default();
+    if words.chars().count() > MAX_QUERY {
+        return Err(Problem::member("query", format!("longer than {MAX_QUERY} characters")));
+    }
+    let with_presence = match search.presence.as_deref() {
+        None | Some("" | "false") => false,
+        Some("true") => true,
+        Some(other) => {
+            return Err(Problem::member("presence", format!("{other:?} is neither true nor false")));
+        }
+    };
+    let context = &who.0.context;
+    let next_link = match &paging.cursor {
+        Some(cursor) => Some(app.store.open_cursor(context, LIST, cursor)?),
+        None => None,
+    };
+    // Invisible characters find nobody.
+    let words: String = words.chars().filter(|letter| !letter.is_control()).collect();
+    let query = UserQuery { search: Some(words), top: paging.limit()?, next_link };
+    let page = app.plugins.list_people(context, &query).await?;
+    let mut items: Vec<DirectoryPerson> = page.users.iter().map(DirectoryPerson::from).collect();
+    let mut presence_problem = None;
+    if with_presence && !items.is_empty() {
+        let ids: Vec<String> = page.users.iter().map(|user| user.id.clone()).collect();
+        match app.plugins.presences(context, &ids).await {
+            Ok(presences) => {
+                for (item, id) in items.iter_mut().zip(&ids) {
+                    item.presence = presences.get(id).map(Into::into);
+                }
+            }
+            // The list is worth having without.
+            Err(error) => presence_problem = Some(error.into()),
+        }
+    }
+    let next_cursor =
+        page.next_link.as_deref().map(|link| app.store.seal_cursor(context, LIST, link)).transpose()?;
+    Ok(Json(DirectoryPeople { items, next_cursor, presence_problem }))
+}

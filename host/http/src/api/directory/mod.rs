@@ -1,0 +1,6 @@
+//! The tenant's people.
+
+mod document;
+pub(crate) mod get;
+pub(crate) mod list;
+pub(crate) mod photo;

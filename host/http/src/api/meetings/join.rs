@@ -1,0 +1,29 @@
+//! `POST /api/v1/meetings/{id}/join`
+
+use axum::extract::{Path, State};
+use axum::response::IntoResponse;
+use switchboard_calls::meeting::JoinLocator;
+
+use super::document::{Locator, joins};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Who;
+
+/// The most characters of Graph's ids, which have about 150.
+const MAX_ID: usize = 1000;
+
+/// By what one of the agent's meetings is joined.
+#[utoipa::path(post, path = "/meetings/{id}/join", tag = "meetings", params(("id" = String, Path)),
+    responses((status = 200, body = Locator), (status = 404, body = Problem),
+        (status = 409, description = "It was called off or has no link.", body = Problem), (status = 503, body = Problem)))]
+pub(crate) async fn join(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+) -> Result<impl IntoResponse, Problem> {
+    if id.trim().is_empty() || id.len() > MAX_ID {
+        return Err(Problem::not_found("the meeting"));
+    }
+    let link = app.plugins.join_meeting(&who.behalf(), &id).await?;
+    Ok(joins(&JoinLocator::Link(link)))
+}

@@ -1,0 +1,120 @@
+//! `GET /api/v1/meetings`
+
+use axum::Json;
+use axum::extract::{Query, State};
+use jiff::{Timestamp, ToSpan};
+use serde::{Deserialize, Serialize};
+use switchboard_calls::meeting::{AgendaItem, Hidden, time_zone, window_of};
+use switchboard_plugin_host::meetings::{AgendaRequest, FilterTold, MAX_WINDOW, ZoneSource};
+use utoipa::{IntoParams, ToSchema};
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Who;
+
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(crate) struct Window {
+    /// A date in the agent's time zone, or a time in RFC 3339; today, where it is not given.
+    start: Option<String>,
+    /// A date, which is the last day, or a time in RFC 3339; the end of the first day, where it is not given.
+    end: Option<String>,
+    /// The browser's time zone, where the mailbox's is not known: an IANA name.
+    time_zone: Option<String>,
+    /// `true`: as the calendar is now, without what is remembered of it.
+    #[param(value_type = Option<bool>)]
+    fresh: Option<String>,
+}
+
+/// The agent's meetings in a window of time.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Meetings {
+    /// By start; those that start together by rank.
+    items: Vec<AgendaItem>,
+    /// How many are hidden, in all.
+    hidden_count: u32,
+    /// Why, and by whom.
+    hidden: Vec<Hidden>,
+    /// The window, as it was understood.
+    #[schema(value_type = String, format = DateTime)]
+    start: Timestamp,
+    #[schema(value_type = String, format = DateTime)]
+    end: Timestamp,
+    /// IANA name of the time zone in which times are told.
+    time_zone: String,
+    /// Who says that this is the agent's.
+    time_zone_source: ZoneSource,
+    /// What each plugin did to the list.
+    filters: Vec<FilterTold>,
+    /// The calendar has more in this window than is shown: ask for less.
+    more: bool,
+    /// What is remembered of the calendar was used.
+    cached: bool,
+    /// Seconds since the calendar was read.
+    age_s: u64,
+}
+
+/// The agent's meetings that can be joined here. By what they are joined is told by `join` alone.
+#[utoipa::path(get, path = "/meetings", tag = "meetings", params(Window),
+    responses((status = 200, body = Meetings), (status = 400, body = Problem),
+        (status = 403, description = "Not agreed to yet: `consent-required`.", body = Problem),
+        (status = 503, body = Problem)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    who: Who,
+    Query(query): Query<Window>,
+) -> Result<Json<Meetings>, Problem> {
+    let browser = match query.time_zone.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
+        None => None,
+        Some(name) => Some(time_zone(name).ok_or_else(|| {
+            Problem::member("timeZone", format!("{name:?} is no time zone, such as Europe/Prague"))
+        })?),
+    };
+    let fresh = match query.fresh.as_deref() {
+        None | Some("" | "false") => false,
+        Some("true") => true,
+        Some(other) => return Err(Problem::member("fresh", format!("{other:?} is neither true nor false"))),
+    };
+    let mut behalf = who.behalf();
+    let zone = app.plugins.agent_zone(&behalf, browser).await;
+    // Plugins are told the same.
+    behalf.agent.time_zone.clone_from(&zone.name);
+    let (start, end) = window_of(query.start.as_deref(), query.end.as_deref(), &zone.zone, Timestamp::now())
+        .map_err(|(field, message)| Problem::member(field, message))?;
+    check(start, end)?;
+    let request = AgendaRequest { start, end, zone: zone.zone, fresh };
+    let answer = app.plugins.agenda(&behalf, &request).await?;
+    Ok(Json(Meetings {
+        items: answer.agenda.items,
+        hidden_count: answer.agenda.hidden.iter().map(|hidden| hidden.count).sum(),
+        hidden: answer.agenda.hidden,
+        start,
+        end,
+        time_zone: zone.name,
+        time_zone_source: zone.source,
+        filters: answer.filters,
+        more: answer.more,
+        cached: answer.cached,
+        age_s: answer.age.as_secs(),
+    }))
+}
+
+fn check(start: Timestamp, end: Timestamp) -> Result<(), Problem> {
+    if end <= start {
+        return Err(Problem::member("end", "it is not after the start"));
+    }
+    if end.duration_since(start).unsigned_abs() > MAX_WINDOW {
+        let days = MAX_WINDOW.as_secs() / 86_400;
+        return Err(Problem::member("end", format!("more than {days} days after the start; ask for less")));
+    }
+    // Microsoft's calendars begin and end somewhere.
+    let now = Timestamp::now();
+    let far = (20 * 366 * 24).hours();
+    let reach = now.checked_sub(far).ok().zip(now.checked_add(far).ok());
+    if reach.is_some_and(|(first, last)| start < first || end > last) {
+        return Err(Problem::member("start", "more than 20 years from now"));
+    }
+    Ok(())
+}

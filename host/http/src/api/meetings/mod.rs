@@ -1,0 +1,6 @@
+//! The agent's meetings.
+
+mod document;
+pub(crate) mod join;
+pub(crate) mod join_by;
+pub(crate) mod list;

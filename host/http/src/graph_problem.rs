@@ -1,0 +1,55 @@
+//! What a person is told where Graph gave no answer: to agree, to wait, or whom to ask.
+
+use axum::http::StatusCode;
+use switchboard_microsoft::graph::GraphFailure;
+use switchboard_plugin_host::agent_graph::AskGraphError;
+
+use crate::problem::Problem;
+
+impl From<AskGraphError> for Problem {
+    fn from(error: AskGraphError) -> Self {
+        let (error, feature) = match error {
+            AskGraphError::Token(error) => return error.into(),
+            AskGraphError::Host(error) => return error.into(),
+            AskGraphError::Slow => {
+                return Self::unavailable(
+                    "Microsoft's sign-in service does not answer; try again in a moment",
+                );
+            }
+            AskGraphError::Invalid { field, message } => return Self::member(field, message),
+            AskGraphError::NotFound(what) => return Self::not_found(what),
+            AskGraphError::Gone(why) => return Self::conflict(why),
+            AskGraphError::Graph { error, feature } => (error, feature),
+        };
+        let mut problem = match error.failure {
+            GraphFailure::Forbidden => {
+                let detail = format!(
+                    "Microsoft does not let us do this for you yet: agree to it at /auth/consent?scopes={}, or ask your \
+                     admin to agree for your organisation",
+                    feature.name()
+                );
+                Self::new(StatusCode::FORBIDDEN, "consent-required", detail)
+            }
+            GraphFailure::Unauthorized => {
+                Self::new(StatusCode::UNAUTHORIZED, "sign-in-again", "Microsoft wants you to sign in again")
+            }
+            GraphFailure::Throttled => {
+                Self::unavailable("Microsoft asks us to slow down; try again in a moment")
+            }
+            GraphFailure::TimedOut => Self::unavailable("Microsoft did not answer in time; try again"),
+            GraphFailure::NotFound if error.code.starts_with("Mailbox") => {
+                Self::conflict("you have no mailbox at Microsoft, and so no calendar")
+            }
+            GraphFailure::NotFound => Self::not_found("what was asked for"),
+            GraphFailure::Refused => Self::unavailable(format!("Microsoft refuses: {}", error.message)),
+            _ => Self::unavailable("Microsoft's services fail or can't be reached; try again in a moment"),
+        };
+        if error.failure == GraphFailure::Forbidden {
+            problem.feature = Some(feature.name());
+        }
+        // Graph's own where it answered, else ours, which was sent along.
+        problem.graph_request_id =
+            error.request_id.or(Some(error.client_request_id)).filter(|id| !id.is_empty());
+        problem
+    }
+}

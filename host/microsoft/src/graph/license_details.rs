@@ -1,0 +1,54 @@
+//! `GET /me/licenseDetails`
+
+use serde::Deserialize;
+
+use super::gate::Service;
+use super::request::Request;
+use super::{Graph, GraphCall, GraphError, Listed};
+
+/// A licence of the user.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct License {
+    /// Such as `ENTERPRISEPREMIUM`.
+    #[serde(default)]
+    pub sku_part_number: String,
+    /// The services in it.
+    #[serde(default)]
+    pub service_plans: Vec<ServicePlan>,
+}
+
+/// A service of a licence.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ServicePlan {
+    /// Such as `TEAMS1` or `MCOEV` (Teams Phone).
+    #[serde(default)]
+    pub service_plan_name: String,
+    /// `Success` where it is on.
+    #[serde(default)]
+    pub provisioning_status: String,
+}
+
+impl License {
+    /// Whether a service is in it and on.
+    #[must_use]
+    pub fn has(&self, plan: &str) -> bool {
+        self.service_plans.iter().any(|known| {
+            known.service_plan_name.eq_ignore_ascii_case(plan)
+                && known.provisioning_status.eq_ignore_ascii_case("Success")
+        })
+    }
+}
+
+impl Graph {
+    /// The signed-in user's licences.
+    ///
+    /// # Errors
+    /// When Graph refuses or can't be reached.
+    pub async fn license_details(&self, call: &GraphCall<'_>) -> Result<Vec<License>, GraphError> {
+        let url = self.url(&["me", "licenseDetails"]);
+        let request = Request::get("licenseDetails", Service::Directory, url);
+        Ok(self.json::<Listed<License>>(call, request).await?.value)
+    }
+}

@@ -1,0 +1,93 @@
+//! The tenant's plugins judge meetings, one after the other in the admin's order: what one redacts, those that follow do
+//! not see. A plugin that fails costs its own verdicts only, and the list says so.
+
+use std::collections::HashMap;
+use std::time::{Duration, Instant};
+
+use serde::Serialize;
+use switchboard_calls::error::HookError;
+use switchboard_calls::meeting::{Judged, ReadyMeeting};
+use switchboard_plugin_protocol::{Foreseen, HookRequest, HookResponse};
+use utoipa::ToSchema;
+
+use crate::run::{HookFailure, OnBehalf, Patience};
+use crate::{PluginHost, PluginHostError};
+
+/// The hook.
+const HOOK: &str = "meeting-filter";
+
+/// A list that people wait for.
+const PATIENCE: Patience = Patience {
+    told: Duration::from_secs(3),
+    deadline: Duration::from_secs(4),
+    computing: Duration::from_secs(1),
+};
+
+/// How long all plugins may take together.
+const ALL: Duration = Duration::from_secs(8);
+
+/// What one plugin did to the list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct FilterTold {
+    /// `plugin:<name>`.
+    pub plugin: String,
+    /// Whether it answered.
+    pub answered: bool,
+    /// Meetings that it judged, or why it gave no answer.
+    pub detail: String,
+}
+
+impl PluginHost {
+    pub(super) async fn filter_meetings(
+        &self,
+        behalf: &OnBehalf,
+        ready: Vec<ReadyMeeting>,
+    ) -> Result<(Vec<Judged>, Vec<FilterTold>), PluginHostError> {
+        let mut judged: Vec<Judged> = ready.into_iter().map(Judged::from).collect();
+        let mut told = Vec::new();
+        if judged.is_empty() {
+            return Ok((judged, told));
+        }
+        let until = Instant::now() + ALL;
+        let plugins = self.active(&behalf.context).await?;
+        for plugin in plugins.iter().filter(|plugin| plugin.has(HOOK)) {
+            let source = plugin.source();
+            let left = until.saturating_duration_since(Instant::now());
+            if left < PATIENCE.computing {
+                let detail = "Not asked: the plugins before it took too long.".to_owned();
+                told.push(FilterTold { plugin: source, answered: false, detail });
+                continue;
+            }
+            let patience =
+                Patience { told: PATIENCE.told.min(left), deadline: PATIENCE.deadline.min(left), ..PATIENCE };
+            let meetings = judged.iter().map(|one| one.meeting().clone()).collect();
+            let request = HookRequest::EvaluateMeetings(meetings);
+            let answer = match self.run(plugin, behalf, request, Foreseen::default(), patience).await {
+                Ok(HookResponse::Verdicts(verdicts)) => Ok(verdicts),
+                Ok(_) => Err("The plugin worker mixed up its answers.".to_owned()),
+                Err(HookFailure::Refused(HookError::Misconfigured(why))) => {
+                    Err(format!("It is misconfigured, and an admin must act: {why}"))
+                }
+                Err(failure) => Err(format!("It gave no answer: {failure}")),
+            };
+            told.push(match answer {
+                Err(detail) => FilterTold { plugin: source, answered: false, detail },
+                Ok(verdicts) => {
+                    let places: HashMap<String, usize> =
+                        judged.iter().enumerate().map(|(at, one)| (one.meeting().id.clone(), at)).collect();
+                    let mut count = 0;
+                    for verdict in verdicts {
+                        // What it says of meetings that it was not asked about does not count.
+                        if let Some(at) = places.get(&verdict.meeting_id) {
+                            judged[*at].apply(&source, verdict);
+                            count += 1;
+                        }
+                    }
+                    let detail = format!("Judged {count} of {} meetings.", judged.len());
+                    FilterTold { plugin: source, answered: true, detail }
+                }
+            });
+        }
+        Ok((judged, told))
+    }
+}

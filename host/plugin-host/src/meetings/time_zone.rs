@@ -1,0 +1,68 @@
+//! In which time zone the agent lives: the mailbox's, else the browser's, else UTC.
+
+use std::time::{Duration, Instant};
+
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use switchboard_calls::meeting::time_zone;
+use utoipa::ToSchema;
+
+use crate::PluginHost;
+use crate::agent_graph::{AskGraphError, Feature, as_agent};
+use crate::run::OnBehalf;
+
+/// The list does not wait longer for it.
+const PATIENCE: Duration = Duration::from_millis(1500);
+
+/// Who says so.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum ZoneSource {
+    /// The agent's mailbox.
+    Mailbox,
+    /// The agent's browser.
+    Browser,
+    /// Nobody: UTC.
+    Default,
+}
+
+/// The agent's time zone.
+#[derive(Debug, Clone)]
+pub struct AgentZone {
+    /// The zone.
+    pub zone: TimeZone,
+    /// Its IANA name.
+    pub name: String,
+    /// Who says so.
+    pub source: ZoneSource,
+}
+
+impl AgentZone {
+    fn of(zone: TimeZone, source: ZoneSource) -> Self {
+        let name = zone.iana_name().unwrap_or("UTC").to_owned();
+        Self { zone, name, source }
+    }
+}
+
+impl PluginHost {
+    /// The agent's time zone; `browser` is what the agent's browser says.
+    pub async fn agent_zone(&self, behalf: &OnBehalf, browser: Option<TimeZone>) -> AgentZone {
+        match self.mailbox_zone(behalf).await {
+            Ok(Some(zone)) => return AgentZone::of(zone, ZoneSource::Mailbox),
+            Ok(None) => {}
+            Err(error) => tracing::debug!(%error, "the mailbox's time zone is not known"),
+        }
+        match browser {
+            Some(zone) => AgentZone::of(zone, ZoneSource::Browser),
+            None => AgentZone::of(TimeZone::UTC, ZoneSource::Default),
+        }
+    }
+
+    async fn mailbox_zone(&self, behalf: &OnBehalf) -> Result<Option<TimeZone>, AskGraphError> {
+        let deadline = Instant::now() + PATIENCE;
+        let name = as_agent!(self, &behalf.context, Feature::Calendar, deadline, |graph, call| {
+            graph.mailbox_time_zone(&call)
+        })?;
+        Ok(name.and_then(|name| time_zone(&name)))
+    }
+}

@@ -1,0 +1,41 @@
+//! Cursors that hold what nobody may read or change, such as a link of another service: sealed, for the user and the
+//! list that they were given for.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+
+use crate::{Store, StoreError, TenantContext};
+
+fn place(context: &TenantContext, list: &str) -> String {
+    format!("cursor of {list} of {}/{}", context.tenant_id(), context.user_id())
+}
+
+impl Store {
+    /// A cursor that holds this value.
+    ///
+    /// # Errors
+    /// When there is no key to seal it with.
+    pub fn seal_cursor(
+        &self,
+        context: &TenantContext,
+        list: &str,
+        value: &str,
+    ) -> Result<String, StoreError> {
+        Ok(URL_SAFE_NO_PAD.encode(self.sealer.seal(value.as_bytes(), &place(context, list))?))
+    }
+
+    /// What a cursor holds.
+    ///
+    /// # Errors
+    /// [`StoreError::Cursor`] when it was not made for this user and list.
+    pub fn open_cursor(
+        &self,
+        context: &TenantContext,
+        list: &str,
+        cursor: &str,
+    ) -> Result<String, StoreError> {
+        let sealed = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| StoreError::Cursor)?;
+        let value = self.sealer.open_value(&sealed, &place(context, list)).map_err(|_| StoreError::Cursor)?;
+        String::from_utf8(value).map_err(|_| StoreError::Cursor)
+    }
+}
