@@ -45,11 +45,13 @@ impl From<AskGraphError> for Problem {
             _ => Self::unavailable("Microsoft's services fail or can't be reached; try again in a moment"),
         };
         if error.failure == GraphFailure::Forbidden {
-            problem.feature = Some(feature.name());
+            problem.more().feature = Some(feature.name());
         }
         // Graph's own where it answered, else ours, which was sent along.
-        problem.graph_request_id =
-            error.request_id.or(Some(error.client_request_id)).filter(|id| !id.is_empty());
+        let id = error.request_id.unwrap_or(error.client_request_id);
+        if !id.is_empty() {
+            problem.more().graph_request_id = Some(id.into());
+        }
         problem
     }
 }

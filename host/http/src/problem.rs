@@ -38,15 +38,24 @@ pub(crate) struct Problem {
     /// The members that are wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<WrongMember>,
+    /// What few refusals have.
+    #[serde(flatten)]
+    more: Option<Box<More>>,
+    /// By which an operator finds this request in the log.
+    request_id: String,
+}
+
+/// What few refusals have; apart, so that the others stay small.
+#[derive(Debug, Clone, Default, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct More {
     /// What the person has not agreed to yet, as `/auth/consent` names it.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<String>)]
-    pub(crate) feature: Option<&'static str>,
+    pub feature: Option<&'static str>,
     /// By which Microsoft finds the request to Graph that failed.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) graph_request_id: Option<String>,
-    /// By which an operator finds this request in the log.
-    request_id: String,
+    pub graph_request_id: Option<String>,
 }
 
 /// Why a request was refused, for who looks at its answer on the way out.
@@ -68,10 +77,14 @@ impl Problem {
             status: status.as_u16(),
             detail: detail.into(),
             errors: Vec::new(),
-            feature: None,
-            graph_request_id: None,
+            more: None,
             request_id: request_id(),
         }
+    }
+
+    /// What few refusals have, to be filled in.
+    pub(crate) fn more(&mut self) -> &mut More {
+        self.more.get_or_insert_default()
     }
 
     /// One member of the body or the query is wrong.

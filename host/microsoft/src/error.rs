@@ -23,13 +23,19 @@ pub enum MicrosoftError {
     },
     /// Graph failed.
     #[error(transparent)]
-    Graph(#[from] crate::graph::GraphError),
+    Graph(Box<crate::graph::GraphError>),
     /// The `id_token` is not to be believed.
     #[error("the id_token is refused: {0}")]
     IdToken(#[from] crate::entra::IdTokenError),
     /// The configuration or an answer has not the form it must have.
     #[error("{0}")]
     Malformed(String),
+}
+
+impl From<crate::graph::GraphError> for MicrosoftError {
+    fn from(error: crate::graph::GraphError) -> Self {
+        Self::Graph(Box::new(error))
+    }
 }
 
 impl MicrosoftError {

@@ -168,7 +168,7 @@ impl CalendarEvent {
             match found {
                 Ok(link) => return Ok(link),
                 Err(LinkRefusal::Personal) => {
-                    why = "A meeting of the personal Teams, which can't be joined here"
+                    why = "A meeting of the personal Teams, which can't be joined here";
                 }
                 Err(LinkRefusal::Incomplete) => why = "Its Teams link is broken",
                 Err(_) => {}

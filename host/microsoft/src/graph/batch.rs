@@ -72,7 +72,8 @@ impl BatchAnswer {
             request_id: self
                 .header("request-id")
                 .map(str::to_owned)
-                .or_else(|| Some(text("/error/innerError/request-id")).filter(|id| !id.is_empty())),
+                .or_else(|| Some(text("/error/innerError/request-id")).filter(|id| !id.is_empty()))
+                .map(Into::into),
             retry_after: (self.status == 429).then(|| self.wait()),
             ..GraphError::new(failure_of(self.status), operation, text("/error/code"), text("/error/message"))
         }

@@ -42,25 +42,25 @@ pub struct GraphError {
     /// The HTTP status; absent without an answer.
     pub status: Option<u16>,
     /// Graph's own code, such as `Request_ResourceNotFound`.
-    pub code: String,
+    pub code: Box<str>,
     /// Graph's own words.
-    pub message: String,
+    pub message: Box<str>,
     /// Graph's id of the request.
-    pub request_id: Option<String>,
+    pub request_id: Option<Box<str>>,
     /// Our id of the request.
-    pub client_request_id: String,
+    pub client_request_id: Box<str>,
     /// How long to wait before the next try.
     pub retry_after: Option<Duration>,
     /// With 401: what the next token must prove (JSON), for Entra.
-    pub claims: Option<String>,
+    pub claims: Option<Box<str>>,
 }
 
 impl GraphError {
     pub(super) fn new(
         failure: GraphFailure,
         operation: &'static str,
-        code: impl Into<String>,
-        message: impl Into<String>,
+        code: impl Into<Box<str>>,
+        message: impl Into<Box<str>>,
     ) -> Self {
         Self {
             failure,
@@ -69,7 +69,7 @@ impl GraphError {
             code: code.into(),
             message: message.into(),
             request_id: None,
-            client_request_id: String::new(),
+            client_request_id: Box::default(),
             retry_after: None,
             claims: None,
         }

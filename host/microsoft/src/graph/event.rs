@@ -199,7 +199,8 @@ impl Graph {
             match self.json::<EventDocument>(call, request).await {
                 Ok(event) => Ok(Some(Arc::new(event.lean()))),
                 Err(error)
-                    if error.failure == GraphFailure::NotFound || error.code == "ErrorInvalidIdMalformed" =>
+                    if error.failure == GraphFailure::NotFound
+                        || &*error.code == "ErrorInvalidIdMalformed" =>
                 {
                     Ok(None)
                 }

@@ -167,6 +167,6 @@ impl Graph {
             .ok()
             .filter(|url| url.origin() == first.origin() && url.path().eq_ignore_ascii_case(first.path()))
             .filter(|url| url.username().is_empty() && url.password().is_none())
-            .ok_or_else(|| GraphError::foreign_link())
+            .ok_or_else(GraphError::foreign_link)
     }
 }

@@ -142,7 +142,7 @@ impl Graph {
         read: impl Fn(Answered) -> Result<T, String>,
     ) -> Result<T, GraphError> {
         let new = |failure, code: &str, message: String| GraphError {
-            client_request_id: id.to_owned(),
+            client_request_id: id.into(),
             ..GraphError::new(failure, request.operation, code, message)
         };
         let left = call.deadline.saturating_duration_since(Instant::now());
@@ -190,7 +190,7 @@ impl Graph {
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let unreadable = |message: String| GraphError {
             status: Some(status),
-            request_id: header("request-id"),
+            request_id: header("request-id").map(Into::into),
             ..new(GraphFailure::Unreadable, "unreadable", message)
         };
         let Some(body) = body else {
@@ -220,10 +220,12 @@ impl Graph {
             failure: failure_of(status),
             operation: request.operation,
             status: Some(status),
-            code: refusal.code,
-            message: refusal.message.chars().take(500).collect(),
-            request_id: header("request-id").or_else(|| refusal.inner.and_then(|inner| inner.request_id)),
-            client_request_id: id.to_owned(),
+            code: refusal.code.into(),
+            message: refusal.message.chars().take(500).collect::<String>().into(),
+            request_id: header("request-id")
+                .or_else(|| refusal.inner.and_then(|inner| inner.request_id))
+                .map(Into::into),
+            client_request_id: id.into(),
             retry_after: retry_after(header(RETRY_AFTER.as_str()).as_deref(), SystemTime::now()),
             claims: (status == 401).then(|| claims_of(&headers)).flatten(),
         };
@@ -296,9 +298,9 @@ fn told(error: GraphError) -> GraphError {
         _ => tracing::warn!(
             graph.operation = error.operation,
             graph.status = error.status,
-            graph.code = error.code,
-            graph.request_id = error.request_id,
-            graph.client_request_id = error.client_request_id,
+            graph.code = &*error.code,
+            graph.request_id = error.request_id.as_deref(),
+            graph.client_request_id = &*error.client_request_id,
             "Graph failed: {}",
             error.message
         ),
@@ -307,13 +309,13 @@ fn told(error: GraphError) -> GraphError {
 }
 
 /// The claims challenge of continuous access evaluation: base64 in `WWW-Authenticate`, with either alphabet.
-fn claims_of(headers: &HeaderMap) -> Option<String> {
+fn claims_of(headers: &HeaderMap) -> Option<Box<str>> {
     let challenges = headers.get_all(WWW_AUTHENTICATE).into_iter().filter_map(|value| value.to_str().ok());
     challenges.filter(|challenge| challenge.contains("insufficient_claims")).find_map(|challenge| {
         let encoded = challenge.split_once("claims=\"")?.1.split('"').next()?;
         let engines = [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD];
         let bytes = engines.into_iter().find_map(|engine| engine.decode(encoded).ok())?;
         let text = String::from_utf8(bytes).ok()?;
-        serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text).ok().map(|_| text)
+        serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text).ok().map(|_| text.into())
     })
 }

@@ -55,7 +55,7 @@ fn a_link_is_cleaned_whatever_was_done_to_it() {
         long.replacen("https://", "", 1),
         long.replacen("https://teams.microsoft.com", "msteams:", 1),
         twice.clone(),
-        whole.clone(),
+        whole,
         safe(&long),
         safe(&safe(&long)),
         safe(&format!("{long}&anon=true")),

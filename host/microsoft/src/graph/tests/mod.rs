@@ -1,0 +1,34 @@
+mod answers;
+mod faults;
+mod server;
+
+use std::time::{Duration, Instant};
+
+use super::{Graph, GraphCall};
+use server::{Asked, Said, Server};
+
+const ALICE: &str = "aaaaaaaa-0000-4000-8000-000000000001";
+const MEGAN: &str = "bbbbbbbb-0000-4000-8000-000000000002";
+
+fn graph(server: &Server) -> Graph {
+    Graph::new(reqwest::Client::new(), &server.url).unwrap()
+}
+
+fn call(within: Duration) -> GraphCall<'static> {
+    GraphCall { tenant: "t1", user: ALICE, token: "the-token", deadline: Instant::now() + within }
+}
+
+fn soon() -> GraphCall<'static> {
+    call(Duration::from_secs(5))
+}
+
+fn megan() -> Said {
+    Said::json(200, &format!(r#"{{"id":"{MEGAN}","displayName":"Megan Bowen","businessPhones":null}}"#))
+}
+
+fn refused(status: u16, code: &str) -> Said {
+    let body = format!(
+        r#"{{"error":{{"code":"{code}","message":"Words.","innerError":{{"request-id":"inner-1","client-request-id":"c"}}}}}}"#
+    );
+    Said::json(status, &body)
+}
