@@ -6,7 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::extract::{Request, State as Extracted};
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::{HeaderValue, header};
+use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
 use axum::{Extension, Router};
 use axum_server::Handle;
@@ -146,7 +147,19 @@ fn router(state: &Shared, scheme: Scheme) -> Router {
         .merge(phone::routes())
         .merge(control::routes())
         .layer(Extension(scheme))
+        .layer(from_fn(name_host))
         .with_state(Arc::clone(state))
+}
+
+/// HTTP/2 names the host in the request line: from here on it stands in the header, as with HTTP/1.1.
+async fn name_host(mut request: Request, next: Next) -> Response {
+    if !request.headers().contains_key(header::HOST)
+        && let Some(host) =
+            request.uri().authority().and_then(|host| HeaderValue::try_from(host.as_str()).ok())
+    {
+        request.headers_mut().insert(header::HOST, host);
+    }
+    next.run(request).await
 }
 
 /// Keeps what was asked for, so that a test can tell how often.
