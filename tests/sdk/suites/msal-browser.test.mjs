@@ -1,17 +1,16 @@
 // @azure/msal-browser in Debian's Chromium: a single-page application that signs in by redirect, by window and silently.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
+import { createServer } from 'node:https';
 import { join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 
 import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 
+import { selfSigned } from '../certificate.mjs';
 import { ACS, ACS_SCOPES, ALICE, base, call, claimsOf, fabrikam, GRAPH, host, info, person, reset, turn } from '../emulator.mjs';
 
-let server, folder, context, page, origin;
+let server, browser, context, page, origin;
 
 async function serve() {
   const source = join(import.meta.dirname, '../browser');
@@ -20,39 +19,37 @@ async function serve() {
   });
   const scripts = new Map(bundled.outputFiles.map((file) => [file.path, file.text]));
   const html = (script) => `<!doctype html><meta charset="utf-8"><title>An application</title><link rel="icon" href="data:,"><script type="module" src="${script}"></script>`;
-  server = createServer((request, response) => {
-    const { pathname } = new URL(request.url, 'http://localhost');
+  const { privateKey: key, pem: cert } = selfSigned();
+  // https, so that the sign-in page is of the same site: its frames see its cookies.
+  server = createServer({ key, cert }, (request, response) => {
+    const { pathname } = new URL(request.url, 'https://localhost');
     const script = scripts.get(pathname);
     response.setHeader('content-type', script ? 'text/javascript' : 'text/html');
     response.end(script ?? html(pathname === '/bridge' ? '/bridge.js' : '/page.js'));
   });
   await new Promise((done) => server.listen(0, 'localhost', done));
-  origin = `http://localhost:${server.address().port}`;
+  origin = `https://localhost:${server.address().port}`;
 }
 
 before(async () => {
   await serve();
-  folder = await mkdtemp(join(tmpdir(), 'switchboard-chromium-'));
-  // A profile on disk: private windows keep the sign-in page's cookies from its frames.
-  context = await chromium.launchPersistentContext(folder, {
+  browser = await chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-    // The CA is known to Node and not to Chromium.
-    ignoreHTTPSErrors: true,
     args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
   });
 });
 
 after(async () => {
-  await context?.close();
+  await browser?.close();
   server?.close();
-  if (folder) await rm(folder, { recursive: true, force: true });
 });
 
 beforeEach(async () => {
   await reset();
   for (const uri of [`${origin}/`, `${origin}/bridge`]) await call('POST', '/emulator/redirect-uris', { uri, type: 'spa' });
-  await page?.close();
-  await context.clearCookies();
+  await context?.close();
+  // The emulator's CA is known to Node and not to Chromium.
+  context = await browser.newContext({ ignoreHTTPSErrors: true });
   page = await context.newPage();
   page.setDefaultTimeout(15_000);
 });
