@@ -5,7 +5,7 @@ use anyhow::{Result, bail};
 use crate::run::{command, first_line, run};
 use crate::setup::npm_ci;
 use crate::steps::Steps;
-use crate::{guests, paths, setup, web};
+use crate::{guests, paths, sdk, setup, web};
 
 /// What `cargo xtask test` takes.
 #[derive(clap::Args)]
@@ -49,6 +49,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         ))
     })?;
     steps.step("Checks and tests of the web client", web::check)?;
+    steps.step("Microsoft's own SDKs against the emulator", sdk::test)?;
     steps.step("Browser tests", || browser_tests(options))?;
     steps.summary();
     eprintln!("\nAll green.");
