@@ -8,6 +8,7 @@ mod demo;
 mod guests;
 mod paths;
 mod run;
+mod sdk;
 mod setup;
 mod steps;
 mod test;
@@ -33,6 +34,8 @@ enum Command {
     Guests,
     /// Check and build the web client into target/assets/web.
     Web,
+    /// Run Microsoft's own SDKs against the emulator.
+    Sdk,
     /// Run the benchmarks.
     Bench(bench::Options),
 }
@@ -48,6 +51,10 @@ fn main() -> Result<()> {
         Command::Web => {
             setup::for_building()?;
             web::build()
+        }
+        Command::Sdk => {
+            setup::for_testing()?;
+            sdk::test()
         }
         Command::Bench(options) => bench::bench(&options),
     }
