@@ -87,7 +87,7 @@ pub(super) fn all(state: &State) -> Vec<Form> {
             ..form(
                 "queue",
                 "A caller through a queue",
-                "The identifier is the queue’s; the caller stands in the context.",
+                "The identifier is the queue’s; who waits in it is not said.",
                 json!({"identifier": queue, "displayName": ""}),
             )
         },
