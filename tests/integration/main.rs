@@ -1,8 +1,9 @@
 //! The integration tests: one binary. `auth` and `api` mirror the HTTP routes, `plugins` the components that ship,
-//! `workers` what may go wrong below, `house` the shape of the workspace.
+//! `workers` what may go wrong below, `faults` what becomes of it when databases and fronts fail, `house` the shape of the workspace.
 
 mod api;
 mod auth;
+mod faults;
 mod house;
 mod plugins;
 mod workers;

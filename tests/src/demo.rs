@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -19,7 +20,7 @@ const DATABASE: &str = "SWITCHBOARD_TEST_DATABASE";
 pub struct Demo {
     process: Child,
     data: TempDir,
-    database: Option<Database>,
+    database: Option<Arc<Database>>,
     /// `http://127.0.0.1:…`, where agents go.
     pub front: String,
     /// `http://127.0.0.1:…`, where Microsoft is emulated.
@@ -32,17 +33,52 @@ impl Demo {
     /// # Errors
     /// When the binary is missing or doesn't get ready; what it wrote is in the error.
     pub async fn start() -> Result<Self> {
-        let postgres = std::env::var(DATABASE).is_ok_and(|kind| kind == "postgres");
+        if std::env::var(DATABASE).is_ok_and(|kind| kind == "postgres") {
+            return Self::start_on(Postgres::get()?).await;
+        }
+        Self::start_in(TempDir::new()?).await
+    }
+
+    /// Starts a demo that keeps its data in a folder, in SQLite.
+    ///
+    /// # Errors
+    /// As [`Demo::start`].
+    pub async fn start_in(data: TempDir) -> Result<Self> {
         tokio::task::spawn_blocking(move || {
-            let data = TempDir::new()?;
             copy_folder(&seeded()?, data.path())?;
-            let database = if postgres { Some(Database::seeded(Postgres::get()?)?) } else { None };
-            Self::start_with(data, database)
+            Self::start_with(data, None)
         })
         .await?
     }
 
-    fn start_with(data: TempDir, database: Option<Database>) -> Result<Self> {
+    /// Starts a demo on a database of its own of a PostgreSQL server.
+    ///
+    /// # Errors
+    /// As [`Demo::start`].
+    pub async fn start_on(server: Postgres) -> Result<Self> {
+        tokio::task::spawn_blocking(move || {
+            let data = TempDir::new()?;
+            copy_folder(&seeded()?, data.path())?;
+            Self::start_with(data, Some(Arc::new(Database::seeded(server)?)))
+        })
+        .await?
+    }
+
+    /// Starts one more front on the same PostgreSQL database, as on another machine: with a data folder of its own.
+    ///
+    /// # Errors
+    /// When this one is not on PostgreSQL, or as [`Demo::start`].
+    pub async fn start_beside(&self) -> Result<Self> {
+        let database = self.database.clone().context("only on PostgreSQL there are several fronts")?;
+        tokio::task::spawn_blocking(move || {
+            let data = TempDir::new()?;
+            copy_folder(&seeded()?, data.path())?;
+            Self::start_with(data, Some(database))
+        })
+        .await?
+    }
+
+    fn start_with(data: TempDir, database: Option<Arc<Database>>) -> Result<Self> {
         let url = database.as_ref().map(|database| database.url.as_str());
         let (process, front, emulator) = spawn(data.path(), url)?;
         Ok(Self { process, data, database, front, emulator })
@@ -51,7 +87,28 @@ impl Demo {
     /// The PostgreSQL database that it uses, if it does.
     #[must_use]
     pub fn database(&self) -> Option<&Database> {
-        self.database.as_ref()
+        self.database.as_deref()
+    }
+
+    /// Ends it by SIGKILL, as a crash would.
+    ///
+    /// # Errors
+    /// When it is gone already.
+    pub fn kill(&mut self) -> Result<()> {
+        self.process.kill()?;
+        self.process.wait()?;
+        Ok(())
+    }
+
+    /// Starts it again on the same data after it was stopped or killed.
+    ///
+    /// # Errors
+    /// When it doesn't get ready.
+    pub async fn start_again(mut self) -> Result<Self> {
+        let data = std::mem::replace(&mut self.data, TempDir::new()?);
+        let database = self.database.take();
+        drop(self);
+        tokio::task::spawn_blocking(|| Self::start_with(data, database)).await?
     }
 
     /// Stops the demo by SIGTERM and starts it again on the same data.
@@ -60,10 +117,7 @@ impl Demo {
     /// When it doesn't stop cleanly or doesn't get ready again.
     pub async fn restart(mut self) -> Result<Self> {
         self.stop()?;
-        let data = std::mem::replace(&mut self.data, TempDir::new()?);
-        let database = self.database.take();
-        drop(self);
-        tokio::task::spawn_blocking(|| Self::start_with(data, database)).await?
+        self.start_again().await
     }
 
     /// Ends the demo by SIGTERM.
@@ -158,8 +212,9 @@ impl Database {
     }
 
     /// The server.
-    pub fn server(&mut self) -> &mut Postgres {
-        &mut self.server
+    #[must_use]
+    pub fn server(&self) -> &Postgres {
+        &self.server
     }
 
     /// Runs SQL in it; what it answers.

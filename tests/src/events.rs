@@ -1,7 +1,9 @@
 //! Reading server-sent events.
 
 use anyhow::{Result, ensure};
+use bytes::Bytes;
 use futures::StreamExt;
+use futures::stream::BoxStream;
 use serde_json::Value;
 
 /// One server-sent event.
@@ -15,32 +17,69 @@ pub struct Event {
     pub data: Value,
 }
 
+/// The events of an answer, as they come.
+pub struct EventStream {
+    parts: BoxStream<'static, reqwest::Result<Bytes>>,
+    /// What came of the next event so far.
+    text: String,
+}
+
+impl std::fmt::Debug for EventStream {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EventStream").finish_non_exhaustive()
+    }
+}
+
+impl EventStream {
+    /// Reads an answer.
+    ///
+    /// # Errors
+    /// When it is no event stream.
+    pub fn of(answer: reqwest::Response) -> Result<Self> {
+        let status = answer.status();
+        let kind = answer
+            .headers()
+            .get("content-type")
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
+            .to_owned();
+        ensure!(
+            status.is_success() && kind.starts_with("text/event-stream"),
+            "no event stream but {status} {kind}"
+        );
+        Ok(Self { parts: answer.bytes_stream().boxed(), text: String::new() })
+    }
+
+    /// The next event; `None` when the stream has ended.
+    ///
+    /// # Errors
+    /// When the stream breaks off.
+    pub async fn next(&mut self) -> Result<Option<Event>> {
+        loop {
+            while let Some((block, rest)) = self.text.split_once("\n\n") {
+                let found = block.lines().any(|line| line.starts_with("data:")).then(|| event(block));
+                self.text = rest.to_owned();
+                if let Some(found) = found {
+                    return found.map(Some);
+                }
+            }
+            let Some(part) = self.parts.next().await else { return Ok(None) };
+            // Ours write whole characters and no carriage returns.
+            self.text.push_str(std::str::from_utf8(&part?)?);
+        }
+    }
+}
+
 /// All events of an answer until it ends.
 ///
 /// # Errors
 /// When the answer is no event stream, or breaks off.
 pub async fn events_of(answer: reqwest::Response) -> Result<Vec<Event>> {
-    let status = answer.status();
-    let kind = answer
-        .headers()
-        .get("content-type")
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default()
-        .to_owned();
-    ensure!(
-        status.is_success() && kind.starts_with("text/event-stream"),
-        "no event stream but {status} {kind}"
-    );
-    let mut text = Vec::new();
-    let mut stream = answer.bytes_stream();
-    while let Some(part) = stream.next().await {
-        text.extend_from_slice(&part?);
+    let (mut stream, mut events) = (EventStream::of(answer)?, Vec::new());
+    while let Some(event) = stream.next().await? {
+        events.push(event);
     }
-    let text = String::from_utf8(text)?.replace("\r\n", "\n");
-    text.split("\n\n")
-        .filter(|block| block.lines().any(|line| line.starts_with("data:")))
-        .map(event)
-        .collect()
+    Ok(events)
 }
 
 fn event(block: &str) -> Result<Event> {

@@ -11,12 +11,14 @@ mod demo;
 mod events;
 mod person;
 mod postgres;
+mod proxy;
 
 pub use crm::{CRM_TOKEN, Crm};
 pub use demo::{Database, Demo, binary, signal};
-pub use events::{Event, events_of};
+pub use events::{Event, EventStream, events_of};
 pub use person::{Answer, Person};
 pub use postgres::Postgres;
+pub use proxy::Proxy;
 
 /// Alice, an agent of Fabrikam.
 pub const ALICE: &str = "alice@fabrikam.example";

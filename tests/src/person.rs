@@ -9,7 +9,7 @@ use reqwest::{Client, Method, RequestBuilder, StatusCode, redirect};
 use serde_json::Value;
 use url::Url;
 
-use crate::events::{Event, events_of};
+use crate::events::{Event, EventStream, events_of};
 
 /// Somebody at a browser: an HTTP client with cookies.
 #[derive(Debug, Clone)]
@@ -100,6 +100,12 @@ impl Person {
         Ok(cookies.to_str()?.to_owned())
     }
 
+    /// The same person with the same cookies at another address: another front, or one started again.
+    #[must_use]
+    pub fn at(&self, front: &str) -> Self {
+        Self { front: front.to_owned(), ..self.clone() }
+    }
+
     /// A request to a path of the front.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.front))
@@ -164,6 +170,18 @@ impl Person {
         let request =
             self.request(Method::POST, "/api/v1/calls/incoming").header(ACCEPT, "text/event-stream");
         events_of(request.json(&body).send().await?).await
+    }
+
+    /// Opens the stream of what changes, resumed after an event where one is given.
+    ///
+    /// # Errors
+    /// When the answer is no stream.
+    pub async fn changes(&self, after: Option<&str>) -> Result<EventStream> {
+        let mut request = self.request(Method::GET, "/api/v1/events").header(ACCEPT, "text/event-stream");
+        if let Some(id) = after {
+            request = request.header("last-event-id", id);
+        }
+        EventStream::of(request.send().await?)
     }
 
     /// Uploads a component.

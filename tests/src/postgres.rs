@@ -7,6 +7,7 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -21,7 +22,7 @@ const READY_WITHIN: Duration = Duration::from_secs(30);
 /// A server: the run's own, or one for this test alone, stopped when dropped.
 #[derive(Debug)]
 pub struct Postgres {
-    process: Option<Child>,
+    process: Mutex<Option<Child>>,
     folder: Option<TempDir>,
     base: String,
 }
@@ -33,7 +34,7 @@ impl Postgres {
     /// When PostgreSQL is not installed or does not start.
     pub fn get() -> Result<Self> {
         match std::env::var(SHARED) {
-            Ok(base) => Ok(Self { process: None, folder: None, base }),
+            Ok(base) => Ok(Self { process: Mutex::default(), folder: None, base }),
             Err(_) => Self::start(),
         }
     }
@@ -55,8 +56,8 @@ impl Postgres {
             .output()?;
         ensure!(made.status.success(), "initdb: {}", String::from_utf8_lossy(&made.stderr));
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let mut server = Self {
-            process: None,
+        let server = Self {
+            process: Mutex::default(),
             folder: Some(folder),
             base: format!("postgres://switchboard@127.0.0.1:{port}"),
         };
@@ -64,11 +65,15 @@ impl Postgres {
         Ok(server)
     }
 
+    fn process(&self) -> MutexGuard<'_, Option<Child>> {
+        self.process.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn data(&self) -> Result<PathBuf> {
         Ok(self.folder.as_ref().context("this server is shared with other tests")?.path().join("data"))
     }
 
-    fn run(&mut self, port: u16) -> Result<()> {
+    fn run(&self, port: u16) -> Result<()> {
         let data = self.data()?;
         let log = fs::File::options().create(true).append(true).open(data.with_extension("log"))?;
         let process = tool("postgres", unprivileged()?)?
@@ -80,7 +85,7 @@ impl Postgres {
             .stderr(log)
             .spawn()
             .context("postgres can't be started")?;
-        self.process = Some(process);
+        *self.process() = Some(process);
         let started = Instant::now();
         while started.elapsed() < READY_WITHIN {
             let asked = tool("pg_isready", None)?
@@ -128,21 +133,21 @@ impl Postgres {
     ///
     /// # Errors
     /// When it is not this test's own, or does not come again.
-    pub fn restart(&mut self, pause_for: Duration) -> Result<()> {
+    pub fn restart(&self, pause_for: Duration) -> Result<()> {
         self.end("immediate")?;
         pause(pause_for);
         let port = self.base.rsplit(':').next().context("no port")?.parse()?;
         self.run(port)
     }
 
-    fn end(&mut self, mode: &str) -> Result<()> {
+    fn end(&self, mode: &str) -> Result<()> {
         let data = self.data()?;
         let stopped = tool("pg_ctl", unprivileged()?)?
             .args(["stop", "-w", "-m", mode, "-D"])
             .arg(&data)
             .stdout(Stdio::null())
             .status()?;
-        if let Some(mut process) = self.process.take() {
+        if let Some(mut process) = self.process().take() {
             if !stopped.success() {
                 process.kill()?;
             }
@@ -154,7 +159,7 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        if self.process.is_some() && self.end("immediate").is_err() {
+        if self.process().is_some() && self.end("immediate").is_err() {
             eprintln!("a PostgreSQL server of the tests could not be stopped");
         }
     }

@@ -8,6 +8,8 @@ use switchboard_plugin_host::incoming::IncomingCalls;
 use switchboard_plugin_host::user_tokens::UserTokens;
 use switchboard_store::Store;
 
+use crate::recent_sessions::RecentSessions;
+
 /// Which calling SDK the web client uses.
 #[derive(Debug, Clone)]
 pub enum Calling {
@@ -42,6 +44,7 @@ pub struct App {
     pub(crate) incoming: IncomingCalls,
     pub(crate) tokens: UserTokens,
     pub(crate) call_ended: Arc<CallEnded>,
+    pub(crate) recent_sessions: RecentSessions,
 }
 
 impl App {
@@ -55,6 +58,7 @@ impl App {
             incoming: IncomingCalls::new(plugins.clone()),
             plugins,
             call_ended,
+            recent_sessions: RecentSessions::default(),
         }
     }
 

@@ -6,7 +6,7 @@
 //! | `auth` | sign-in, callback, sign-out |
 //! | `api` | one file per operation, as the paths go |
 //! | `audit` | no act of an admin or operator without a line in the trail |
-//! | `session` | who a request comes from, and what that person may |
+//! | `session`, `recent_sessions` | who a request comes from, and what that person may; also without a database |
 //! | `csv` | lists as files |
 //! | `problem`, `graph_problem` | every refusal: RFC 9457 problem details |
 //! | `body`, `query` | what comes in, read with errors that name the member |
@@ -23,6 +23,7 @@ mod graph_problem;
 mod guard;
 mod problem;
 mod query;
+mod recent_sessions;
 mod router;
 mod session;
 mod web;

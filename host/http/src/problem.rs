@@ -164,7 +164,7 @@ impl From<StoreError> for Problem {
             StoreError::Invalid { field, message } => Self::member(field, message),
             error => {
                 tracing::error!(%error, "the store failed");
-                Self::unavailable("the database can't be used now; nothing was changed; try again")
+                Self::unavailable("the database can't be used now; try again in a moment")
             }
         }
     }

@@ -6,7 +6,6 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use jiff::Timestamp;
 use switchboard_plugin_host::run::OnBehalf;
 use switchboard_store::{Act, OperatorContext, Role, SignedIn};
 
@@ -81,7 +80,8 @@ impl FromRequestParts<App> for Anyone {
         let now = Timestamp::now().as_millisecond();
         let who = match &credential {
             Credential::Session(token) => {
-                app.store.authenticate(token, now).await?.ok_or_else(Problem::not_signed_in)?
+                let known = app.recent_sessions.authenticate(&app.store, token).await?;
+                known.ok_or_else(Problem::not_signed_in)?
             }
             Credential::Token(secret) => {
                 app.store.authenticate_token(secret, now).await?.ok_or_else(Problem::unknown_token)?

@@ -18,6 +18,7 @@ pub(crate) async fn sign_out(
     let name = cookie_name(&app);
     if let Some(token) = jar.get(name) {
         app.store.end_session(token.value()).await?;
+        app.recent_sessions.forget(token.value());
     }
     app.tokens.forget(&who.0.context);
     Ok((jar.add(cookie(&app, name, String::new(), 0)), StatusCode::NO_CONTENT))

@@ -1,29 +1,37 @@
 //! An incoming call: the sources side by side, the card, and its stream.
 
+mod history;
 mod live;
 mod sources;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use switchboard_calls::call::Direction;
+use switchboard_calls::call::{CallState, Direction};
 use switchboard_calls::caller::Caller;
 use switchboard_calls::caller_match::IncomingCall;
 use switchboard_calls::card::{Card, CardBuilder, CardStart, FINAL_CARD, LATE_UNTIL, Phase};
 use switchboard_calls::customer::NamedValues;
 use switchboard_store::NewCall;
+use tokio::sync::OnceCell;
 
 pub use live::{CardEvents, LiveCard};
 use sources::Heard;
 
+use history::{Begun, History};
+
 use crate::capabilities::person_of;
+use crate::catalogue::ActivePlugin;
 use crate::run::OnBehalf;
 use crate::{PluginHost, PluginHostError};
 
 /// How long a call's cards stay in memory after the last of them, for those who resume the stream.
 const KEEP: Duration = Duration::from_secs(60);
+
+/// How long a call waits to know the tenant's plugins; mostly they are known.
+const PLUGINS_WITHIN: Duration = Duration::from_millis(500);
 
 /// What the client reports of a ringing call.
 #[derive(Debug, Clone)]
@@ -48,42 +56,58 @@ pub struct Ringing {
     pub url_schemes: Vec<String>,
 }
 
+/// Tenant, user and an id of the call.
 type Key = (String, String, String);
+
+/// A call that is being taken, once, however many tabs report it.
+type Slot = Arc<OnceCell<Arc<LiveCard>>>;
+
+#[derive(Debug, Default)]
+struct Calls {
+    /// By the calling SDK's id.
+    reported: HashMap<Key, Slot>,
+    /// By ours.
+    live: HashMap<Key, Arc<LiveCard>>,
+}
 
 /// The calls that ring now.
 #[derive(Debug, Clone)]
 pub struct IncomingCalls {
     host: PluginHost,
-    live: Arc<Mutex<HashMap<Key, Arc<LiveCard>>>>,
+    calls: Arc<Mutex<Calls>>,
 }
 
 impl IncomingCalls {
     /// Incoming calls for the users of this host.
     #[must_use]
     pub fn new(host: PluginHost) -> Self {
-        Self { host, live: Arc::default() }
+        Self { host, calls: Arc::default() }
     }
 
     fn key(behalf: &OnBehalf, call_id: &str) -> Key {
         (behalf.context.tenant_id().to_owned(), behalf.context.user_id().to_owned(), call_id.to_owned())
     }
 
-    /// Takes a ringing call; reported again, by another tab, it is the same call with the same card.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn ring(
-        &self,
-        behalf: OnBehalf,
-        mut ringing: Ringing,
-    ) -> Result<Arc<LiveCard>, PluginHostError> {
+    fn calls(&self) -> MutexGuard<'_, Calls> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes a ringing call; reported again, by another tab, it is the same call with the same card. Without a database
+    /// it still gets its card, and is kept in the history when the database is back.
+    pub async fn ring(&self, behalf: OnBehalf, ringing: Ringing) -> Arc<LiveCard> {
+        let key = Self::key(&behalf, &ringing.sdk_call_id);
+        let slot = Arc::clone(self.calls().reported.entry(key.clone()).or_default());
+        let live = slot.get_or_init(|| async { self.begin(behalf, ringing, key).await }).await;
+        Arc::clone(live)
+    }
+
+    async fn begin(&self, behalf: OnBehalf, mut ringing: Ringing, reported: Key) -> Arc<LiveCard> {
         let started = Instant::now();
         self.remember_people(&behalf, &mut ringing).await;
-        let id = uuid::Uuid::now_v7().to_string();
-        let plugins = self.host.active(&behalf.context).await?;
+        let plugins = self.plugins(&behalf).await;
         let sources = sources::names(&plugins, &ringing.caller);
-        let start = |id: &str| CardStart {
-            call_id: id.to_owned(),
+        let mut start = CardStart {
+            call_id: uuid::Uuid::now_v7().to_string(),
             sdk_call_id: Some(ringing.sdk_call_id.clone()),
             direction: Direction::Incoming,
             caller: ringing.caller.clone(),
@@ -93,37 +117,35 @@ impl IncomingCalls {
             received_at: ringing.received_at.to_string(),
             url_schemes: ringing.url_schemes.clone(),
         };
-        let first = CardBuilder::new(start(&id), &sources);
+        let mut builder = CardBuilder::new(start.clone(), &sources);
         let new = NewCall {
-            id: id.clone(),
+            id: start.call_id.clone(),
             sdk_call_id: Some(ringing.sdk_call_id.clone()),
             direction: Direction::Incoming,
             party: ringing.caller.clone(),
-            title: first.card().title.clone(),
-            subtitle: first.card().subtitle.clone(),
+            title: builder.card().title.clone(),
+            subtitle: builder.card().subtitle.clone(),
             customer_id: None,
             started_at: ringing.received_at.as_millisecond(),
         };
-        let (record, is_new) = self.host.store.put_call(&behalf.context, &new).await?;
-        let key = Self::key(&behalf, &record.id);
-        let builder = if is_new { first } else { CardBuilder::new(start(&record.id), &sources) };
-        let live = {
-            let mut all = self.live.lock().unwrap_or_else(PoisonError::into_inner);
-            if let Some(live) = all.get(&key) {
-                return Ok(Arc::clone(live));
+        let store = self.host.store.clone();
+        let (history, begun) = History::begin(store, behalf.context.clone(), new).await;
+        if let Begun::Known(record) = begun {
+            if let Some(Ok(card)) = record.card.as_deref().map(serde_json::from_str::<Card>) {
+                // It rang before a restart, on another front, or long ago: the card that was made then.
+                let live = Arc::new(LiveCard::finished(card));
+                self.forget_later(reported, None);
+                return live;
             }
-            let live = match record.card.as_deref().map(serde_json::from_str::<Card>) {
-                // It rang before a restart, or long ago: the card that was made then.
-                Some(Ok(card)) if !is_new => {
-                    return Ok(Arc::new(LiveCard::finished(card)));
-                }
-                _ => Arc::new(LiveCard::begun(builder.card().clone())),
-            };
-            all.insert(key.clone(), Arc::clone(&live));
-            live
-        };
+            start.call_id.clone_from(&record.id);
+            builder = CardBuilder::new(start, &sources);
+        }
+        let live = Arc::new(LiveCard::begun(builder.card().clone()));
+        let call_id = builder.card().call_id.clone();
+        let key = Self::key(&behalf, &call_id);
+        self.calls().live.insert(key.clone(), Arc::clone(&live));
         let call = IncomingCall {
-            call_id: record.id,
+            call_id,
             caller: ringing.caller,
             called_number: ringing.called_number,
             via_queue: ringing.via_queue,
@@ -137,16 +159,16 @@ impl IncomingCalls {
             call,
             live: Arc::clone(&live),
             builder,
+            history,
             started,
             transferor: ringing.transferor_id,
         };
-        let all = Arc::clone(&self.live);
+        let calls = self.clone();
         tokio::spawn(async move {
             resolving.run(&plugins).await;
-            tokio::time::sleep(KEEP).await;
-            all.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+            calls.forget_later(reported, Some(key));
         });
-        Ok(live)
+        live
     }
 
     /// Names of the call's people that are known without asking: the first card has them.
@@ -170,21 +192,67 @@ impl IncomingCalls {
         }
     }
 
-    /// The card of one of the user's calls, while it rings and afterwards.
+    /// The tenant's plugins, or none where they can't be known in time: a card does not wait for the database.
+    async fn plugins(&self, behalf: &OnBehalf) -> Arc<Vec<Arc<ActivePlugin>>> {
+        match tokio::time::timeout(PLUGINS_WITHIN, self.host.active(&behalf.context)).await {
+            Ok(Ok(plugins)) => return plugins,
+            Ok(Err(error)) => tracing::error!(%error, "a call is taken without the tenant's plugins"),
+            Err(_) => {
+                tracing::error!("a call is taken without the tenant's plugins: they are not known in time")
+            }
+        }
+        Arc::default()
+    }
+
+    fn forget_later(&self, reported: Key, live: Option<Key>) {
+        let calls = self.clone();
+        tokio::spawn(async move {
+            tokio::time::sleep(KEEP).await;
+            let mut calls = calls.calls();
+            calls.reported.remove(&reported);
+            if let Some(live) = live {
+                calls.live.remove(&live);
+            }
+        });
+    }
+
+    /// The card of one of the user's calls, while it rings and afterwards. One that rings and has no card yet, since the
+    /// front that made it is gone, is made again.
     ///
     /// # Errors
     /// When there is no such call, it has no card, or the store fails.
-    pub async fn card(&self, behalf: &OnBehalf, call_id: &str) -> Result<Arc<LiveCard>, PluginHostError> {
-        let key = Self::key(behalf, call_id);
-        let live = self.live.lock().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
+    pub async fn card(
+        &self,
+        behalf: OnBehalf,
+        call_id: &str,
+        url_schemes: Vec<String>,
+    ) -> Result<Arc<LiveCard>, PluginHostError> {
+        let live = self.calls().live.get(&Self::key(&behalf, call_id)).cloned();
         if let Some(live) = live {
             return Ok(live);
         }
         let record = self.host.store.call(&behalf.context, call_id).await?;
         let record = record.ok_or(PluginHostError::NotFound("the call"))?;
-        let card = record.card.ok_or(PluginHostError::NotFound("a card of this call"))?;
-        let card = serde_json::from_str(&card).map_err(|error| PluginHostError::Store(error.into()))?;
-        Ok(Arc::new(LiveCard::finished(card)))
+        if let Some(card) = &record.card {
+            let card = serde_json::from_str(card).map_err(|error| PluginHostError::Store(error.into()))?;
+            return Ok(Arc::new(LiveCard::finished(card)));
+        }
+        let rings =
+            record.progress.state == CallState::Ringing && record.progress.direction == Direction::Incoming;
+        let Some(sdk_call_id) = record.sdk_call_id.filter(|_| rings) else {
+            return Err(PluginHostError::NotFound("a card of this call"));
+        };
+        let ringing = Ringing {
+            sdk_call_id,
+            caller: record.party,
+            called_number: None,
+            via_queue: None,
+            transferred_from: None,
+            received_at: Timestamp::from_millisecond(record.started_at).unwrap_or_default(),
+            context: Vec::new(),
+            url_schemes,
+        };
+        Ok(self.ring(behalf, ringing).await)
     }
 }
 
@@ -195,6 +263,7 @@ struct Resolving {
     call: IncomingCall,
     live: Arc<LiveCard>,
     builder: CardBuilder,
+    history: History,
     started: Instant,
     /// Whose name is looked for.
     transferor: Option<String>,
@@ -271,23 +340,11 @@ impl Resolving {
     async fn finish(&mut self) {
         let card = self.builder.finalize();
         // Kept before it is told: who saw the final card finds it in the history.
-        self.keep_card(&card).await;
+        self.history.keep(&card).await;
         self.live.push(card);
     }
 
     async fn keep(&self) {
-        self.keep_card(self.builder.card()).await;
-    }
-
-    async fn keep_card(&self, card: &Card) {
-        let Ok(text) = serde_json::to_string(card) else { return };
-        let customer = card.identified.then(|| card.matches.first()).flatten().map(|best| &best.found);
-        let customer = customer.map(|found| (found.record_id.as_str(), found.source.as_str()));
-        let shown = (card.title.as_str(), card.subtitle.as_str());
-        if let Err(error) =
-            self.host.store.set_card(&self.behalf.context, &card.call_id, &text, shown, customer).await
-        {
-            tracing::error!(%error, call.id = card.call_id, "a card is not in the history");
-        }
+        self.history.keep(self.builder.card()).await;
     }
 }

@@ -19,6 +19,7 @@ pub(crate) async fn card(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let live = app.incoming.card(&who.behalf(), &id).await?;
+    let schemes = who.0.tenant.url_schemes.clone();
+    let live = app.incoming.card(who.behalf(), &id, schemes).await?;
     if wants_events(&headers) { Ok(events(&live, &headers)) } else { settled(&live).await }
 }

@@ -117,6 +117,6 @@ pub(crate) async fn incoming(
         url_schemes: who.0.tenant.url_schemes.clone(),
         caller,
     };
-    let live = app.incoming.ring(behalf, ringing).await?;
+    let live = app.incoming.ring(behalf, ringing).await;
     if wants_events(&headers) { Ok(events(&live, &headers)) } else { settled(&live).await }
 }
