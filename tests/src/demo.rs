@@ -143,6 +143,14 @@ impl Demo {
         self.data.path()
     }
 
+    /// What the demo has written to its log since it was started last.
+    ///
+    /// # Errors
+    /// When it can't be read.
+    pub fn log(&self) -> Result<String> {
+        Ok(fs::read_to_string(self.data().join("demo.log"))?)
+    }
+
     /// Process ids of the demo's plugin workers.
     ///
     /// # Errors

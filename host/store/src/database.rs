@@ -8,7 +8,7 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::StoreError;
 use crate::events::Bell;
@@ -112,6 +112,15 @@ impl Store {
                 .acquire_timeout(PATIENCE)
                 // An embedded database can't go away under its connections: no ping before each query.
                 .test_before_acquire(false)
+                // Where a disk is full SQLite ends a transaction by itself, and the connection would believe for ever
+                // that it is in one (sqlx 0.9.0, tried): such a connection is closed.
+                .after_release(|connection, _| {
+                    Box::pin(async move {
+                        // A rollback that was begun is over when this is answered.
+                        connection.ping().await?;
+                        Ok(!connection.is_in_transaction())
+                    })
+                })
         };
         let writer = pool(1).connect_with(options.clone()).await?;
         SQLITE.run(&writer).await?;

@@ -1,7 +1,7 @@
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use switchboard_tests::{ALICE, Demo, NESTOR, Person, Postgres};
 use tempfile::TempDir;
@@ -108,7 +108,8 @@ async fn a_full_disk_refuses_writes_and_cards_appear() -> Result<()> {
     card_in_time(&alice, "full-1").await?;
     refused(&alice, &format!("Full {}", "y".repeat(150))).await?;
     std::fs::remove_file(&filler)?;
-    recovers(&alice, "full-1", Duration::from_secs(10)).await?;
+    let recovered = recovers(&alice, "full-1", Duration::from_secs(10)).await;
+    recovered.with_context(|| demo.log().unwrap_or_default())?;
     drop(demo);
     drop(mounted);
     Ok(())
