@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use anyhow::Result;
+use reqwest::Method;
 use switchboard_tests::{ALICE, Demo};
 
 #[tokio::test]
@@ -36,7 +37,8 @@ async fn the_document_names_every_route_and_is_served_to_all() -> Result<()> {
             && path.starts_with("/api/")
             && !["/admin/", "/operator/", "/events"].iter().any(|part| path.contains(part))
         {
-            assert_eq!(alice.get(path).await?.status, 200, "{path}");
+            // Without its body: streams have no end.
+            assert_eq!(alice.request(Method::GET, path).send().await?.status(), 200, "{path}");
         }
     }
     Ok(())
