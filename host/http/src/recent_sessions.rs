@@ -39,7 +39,7 @@ impl RecentSessions {
     /// Who holds this cookie. What the database says counts; only where it says nothing, what it said lately.
     ///
     /// # Errors
-    /// When the database does not answer and the session was not seen lately.
+    /// When the tenant is suspended, or the database does not answer and the session was not seen lately.
     pub(crate) async fn authenticate(
         &self,
         store: &Store,
@@ -55,7 +55,12 @@ impl RecentSessions {
                 self.forget(token);
                 return Ok(None);
             }
-            Ok(Err(error)) => error,
+            Ok(Err(error @ StoreError::Database(_))) => error,
+            // The database does answer: the tenant is suspended, for one.
+            Ok(Err(error)) => {
+                self.forget(token);
+                return Err(error);
+            }
             Err(_) => StoreError::TimedOut,
         };
         match self.0.get(&key(token)) {

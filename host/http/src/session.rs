@@ -6,6 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
+use jiff::Timestamp;
 use switchboard_plugin_host::run::OnBehalf;
 use switchboard_store::{Act, OperatorContext, Role, SignedIn};
 

@@ -198,7 +198,7 @@ impl IncomingCalls {
             Ok(Ok(plugins)) => return plugins,
             Ok(Err(error)) => tracing::error!(%error, "a call is taken without the tenant's plugins"),
             Err(_) => {
-                tracing::error!("a call is taken without the tenant's plugins: they are not known in time")
+                tracing::error!("a call is taken without the tenant's plugins: they are not known in time");
             }
         }
         Arc::default()
@@ -248,6 +248,7 @@ impl IncomingCalls {
             called_number: None,
             via_queue: None,
             transferred_from: None,
+            transferor_id: None,
             received_at: Timestamp::from_millisecond(record.started_at).unwrap_or_default(),
             context: Vec::new(),
             url_schemes,
