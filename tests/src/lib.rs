@@ -8,6 +8,7 @@ use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 
 mod crm;
 mod demo;
+mod emulator;
 mod events;
 mod person;
 mod postgres;

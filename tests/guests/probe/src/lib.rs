@@ -115,15 +115,37 @@ fn customer(id: &str) -> Customer {
 }
 
 impl meeting_filter::Guest for Probe {
-    fn evaluate(meetings: Vec<Meeting>, _context: RequestContext) -> Result<Vec<Verdict>, HookError> {
-        let verdict = |meeting: Meeting| Verdict {
-            meeting_id: meeting.id,
-            visibility: if meeting.all_day { Visibility::Hide } else { Visibility::Show },
-            reason: meeting.all_day.then(|| "takes the whole day".to_owned()),
-            rank: 7,
-            label: None,
-            customers: Vec::new(),
-            extra: Vec::new(),
+    /// Judges by the subject; for Megan it panics.
+    fn evaluate(meetings: Vec<Meeting>, context: RequestContext) -> Result<Vec<Verdict>, HookError> {
+        assert!(!context.agent.user_principal_name.starts_with("megan@"), "the probe panics");
+        let verdict = |meeting: Meeting| {
+            let about = |word: &str| meeting.subject.as_ref().is_some_and(|subject| subject.contains(word));
+            let (visibility, reason) = if meeting.all_day {
+                (Visibility::Hide, Some("takes the whole day"))
+            } else if about("Retail") {
+                (Visibility::Hide, Some("internal"))
+            } else if about("Onboarding") {
+                (Visibility::Redact, None)
+            } else {
+                (Visibility::Show, None)
+            };
+            let label = match &meeting.subject {
+                // What the plugin sees of a private meeting.
+                None => Some(format!("unseen, {} people", meeting.attendees.len())),
+                Some(_) if about("Escalation") => Some("urgent".to_owned()),
+                Some(_) => None,
+            };
+            let customers = about("Escalation")
+                .then(|| meeting_filter::LinkedCustomer { id: "wwi".into(), name: "Wide World Importers".into() });
+            Verdict {
+                meeting_id: meeting.id,
+                visibility,
+                reason: reason.map(str::to_owned),
+                rank: 7,
+                label,
+                customers: customers.into_iter().collect(),
+                extra: Vec::new(),
+            }
         };
         Ok(meetings.into_iter().map(verdict).collect())
     }

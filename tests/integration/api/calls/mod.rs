@@ -2,3 +2,4 @@ mod card_stream;
 mod events;
 mod incoming;
 mod numbers;
+mod voip;
