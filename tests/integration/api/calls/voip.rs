@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Demo, MEGAN, Person};
+use switchboard_tests::{ALICE, Demo, MEGAN, NESTOR, Person, TARA, THEO, component};
 
 /// The final card is out after 2 s; what a busy machine adds is not the product's.
 const BUDGET: Duration = Duration::from_millis(2800);
@@ -117,4 +117,48 @@ async fn a_transferred_call_says_from_whom() -> Result<()> {
         );
     }
     Ok(())
+}
+
+/// `directory` for plugins: as the agent may see it, and an error of the contract while Graph is down.
+#[tokio::test]
+async fn a_plugin_asks_the_directory_as_the_agent() -> Result<()> {
+    let demo = Demo::start().await?;
+    let theo = demo.sign_in(THEO).await?;
+    theo.install(component("probe")).await?;
+    let tara = demo.sign_in(TARA).await?;
+    for (n, (knobs, want)) in [
+        (json!({}), ["person Ok(false)", "people Ok(0)"]),
+        (json!({"graph": {"failStatus": 500}}), ["person Ok(false)", "people Ok(0)"]),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        demo.emulate(&knobs).await?;
+        let said = asks(&tara, &format!("asks-{n}")).await?;
+        assert!(
+            want.iter().all(|want| said.contains(want)),
+            "what was told lately is not asked again: {said}"
+        );
+    }
+    // Another tenant's answers are its own: there Graph is asked, and fails.
+    let nestor = demo.sign_in(NESTOR).await?;
+    nestor.install(component("probe")).await?;
+    let alice = demo.sign_in(ALICE).await?;
+    let said = asks(&alice, "asks-alice").await?;
+    assert!(said.contains("person Err(") && said.contains("people Err("), "{said}");
+    Ok(())
+}
+
+/// What the probe was told by each capability.
+async fn asks(who: &Person, call_id: &str) -> Result<String> {
+    let body = json!({
+        "callId": call_id,
+        "callerInfo": {"identifier": {"kind": "phoneNumber", "phoneNumber": "+442079460999"}},
+        "context": {"do": "capabilities"},
+    });
+    let card = who.post("/api/v1/calls/incoming", &body).await?.expect(200)?;
+    let mut why = card["why"].as_array().into_iter().flatten();
+    let probe =
+        why.find(|why| why["source"] == "plugin:probe").with_context(|| format!("no probe: {card}"))?;
+    Ok(probe["detail"].as_str().unwrap_or_default().to_owned())
 }
