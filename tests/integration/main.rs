@@ -1,9 +1,11 @@
 //! The integration tests: one binary. `auth` and `api` mirror the HTTP routes, `plugins` the components that ship,
-//! `workers` what may go wrong below, `faults` what becomes of it when databases and fronts fail, `house` the shape of the workspace.
+//! `serve` the production server and its commands, `workers` what may go wrong below, `faults` what becomes of it when
+//! databases and fronts fail, `house` the shape of the workspace.
 
 mod api;
 mod auth;
 mod faults;
 mod house;
 mod plugins;
+mod serve;
 mod workers;

@@ -312,7 +312,7 @@ fn spawn(data: &Path, database: Option<&str>) -> Result<(Child, String, String)>
 }
 
 /// A data folder that a demo of this build has seeded: made once, then copied.
-fn seeded() -> Result<PathBuf> {
+pub(crate) fn seeded() -> Result<PathBuf> {
     let built = fs::metadata(binary()?)?.modified()?.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     let root = top().join("target/tests");
     fs::create_dir_all(&root)?;
@@ -349,7 +349,7 @@ fn seed_with(data: &Path, database: Option<&str>) -> Result<()> {
     Ok(())
 }
 
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     for entry in fs::read_dir(from)? {
         let entry = entry?;
         let target = to.join(entry.file_name());

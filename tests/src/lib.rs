@@ -13,6 +13,7 @@ mod events;
 mod person;
 mod postgres;
 mod proxy;
+mod server;
 
 pub use crm::{CRM_TOKEN, Crm};
 pub use demo::{Database, Demo, binary, signal};
@@ -20,6 +21,7 @@ pub use events::{Event, EventStream, events_of};
 pub use person::{Answer, Person};
 pub use postgres::Postgres;
 pub use proxy::Proxy;
+pub use server::{EmulatorProcess, Front, Server, ServerOptions};
 
 /// Alice, an agent of Fabrikam.
 pub const ALICE: &str = "alice@fabrikam.example";

@@ -9,6 +9,9 @@ use switchboard_plugin_host::user_tokens::UserTokens;
 use switchboard_store::Store;
 
 use crate::recent_sessions::RecentSessions;
+use crate::edge::{Edge, Stopping};
+use crate::health::Readiness;
+use crate::streams::EventStreams;
 
 /// Which calling SDK the web client uses.
 #[derive(Debug, Clone)]
@@ -45,13 +48,25 @@ pub struct App {
     pub(crate) tokens: UserTokens,
     pub(crate) call_ended: Arc<CallEnded>,
     pub(crate) recent_sessions: RecentSessions,
+    pub(crate) edge: Arc<Edge>,
+    pub(crate) streams: EventStreams,
+    pub(crate) readiness: Readiness,
 }
 
 impl App {
     /// Puts the parts together.
     #[must_use]
-    pub fn new(config: AppConfig, plugins: PluginHost, call_ended: Arc<CallEnded>) -> Self {
+    pub fn new(
+        config: AppConfig,
+        edge: Edge,
+        plugins: PluginHost,
+        call_ended: Arc<CallEnded>,
+        stopping: &Stopping,
+    ) -> Self {
         Self {
+            streams: EventStreams::new(edge.event_streams_per_user, stopping.clone()),
+            readiness: Readiness::new(plugins.clone(), stopping.clone()),
+            edge: Arc::new(edge),
             config: Arc::new(config),
             store: plugins.store().clone(),
             tokens: plugins.tokens().clone(),
@@ -60,6 +75,18 @@ impl App {
             call_ended,
             recent_sessions: RecentSessions::default(),
         }
+    }
+
+    /// Whether requests can be answered well. Clones share the answer.
+    #[must_use]
+    pub fn readiness(&self) -> &Readiness {
+        &self.readiness
+    }
+
+    /// The calls that ring.
+    #[must_use]
+    pub fn incoming(&self) -> &IncomingCalls {
+        &self.incoming
     }
 
     /// Whether browsers come by https.

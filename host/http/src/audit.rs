@@ -4,10 +4,9 @@
 //! handed. This layer adds what no operation can: acts that were refused, and, should an operation ever forget its own,
 //! a line that says at least who did what to which path.
 
-use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -15,20 +14,14 @@ use jiff::Timestamp;
 use switchboard_store::{Act, StoreError};
 
 use crate::app::App;
-use crate::guard::request_id;
 use crate::problem::Refused;
+use crate::request::{client_address, request_id};
 use crate::session::{Anyone, Operator};
 
 type Begun = Arc<Mutex<Option<Act>>>;
 
 tokio::task_local! {
     static BEGUN: Begun;
-    static CLIENT_ADDRESS: Option<String>;
-}
-
-/// Where the request that is being answered comes from, if it is one that is looked at.
-pub(crate) fn client_address() -> Option<String> {
-    CLIENT_ADDRESS.try_with(Clone::clone).unwrap_or_default()
 }
 
 /// What the request that is being answered does.
@@ -71,11 +64,10 @@ pub(crate) async fn audited(State(app): State<App>, request: Request, next: Next
     } else {
         None
     };
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>();
-    let address = peer.map(|ConnectInfo(peer)| peer.ip().to_canonical().to_string());
+    let address = client_address();
     let begun = Begun::default();
     let answering = BEGUN.scope(Arc::clone(&begun), next.run(Request::from_parts(parts, body)));
-    let response = CLIENT_ADDRESS.scope(address.clone(), answering).await;
+    let response = answering.await;
     let act = begun.lock().unwrap_or_else(PoisonError::into_inner).take();
     let status = response.status();
     let refused = status.is_client_error() || status.is_server_error();

@@ -45,13 +45,7 @@ pub(crate) async fn read_bytes(request: Request, most: usize) -> Result<Bytes, P
     let mut left_over = DISCARDED;
     let mut parts = request.into_body().into_data_stream();
     while let Some(part) = parts.next().await {
-        let part = part.map_err(|_| {
-            Problem::new(
-                StatusCode::BAD_REQUEST,
-                "invalid-body",
-                "the body broke off before its end; send it again",
-            )
-        })?;
+        let part = part.map_err(|error| broken_off(&error))?;
         over |= kept.len() + part.len() > most;
         if !over {
             kept.extend_from_slice(&part);
@@ -66,6 +60,16 @@ pub(crate) async fn read_bytes(request: Request, most: usize) -> Result<Bytes, P
         return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail));
     }
     Ok(kept.freeze())
+}
+
+/// Why a body did not come to its end.
+pub(crate) fn broken_off(error: &axum::Error) -> Problem {
+    if crate::pace::is_too_slow(error) {
+        let detail = "the body was sent too slowly and was given up; send it again";
+        return Problem::new(StatusCode::REQUEST_TIMEOUT, "too-slow", detail);
+    }
+    let detail = "the body broke off before its end; send it again";
+    Problem::new(StatusCode::BAD_REQUEST, "invalid-body", detail)
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {

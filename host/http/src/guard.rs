@@ -1,36 +1,12 @@
-//! Around every request: its id, the browser's protections, and no changes from foreign origins.
+//! The browser's protections, and no changes from foreign origins.
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::app::{App, Calling};
 use crate::problem::Problem;
-
-tokio::task_local! {
-    static REQUEST_ID: String;
-}
-
-const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
-
-/// The id of the request that is being answered.
-pub(crate) fn request_id() -> String {
-    REQUEST_ID.try_with(Clone::clone).unwrap_or_default()
-}
-
-pub(crate) async fn with_request_id(request: Request, next: Next) -> Response {
-    let id = uuid::Uuid::now_v7().to_string();
-    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
-    let mut response = REQUEST_ID.scope(id.clone(), next.run(request)).await;
-    if response.status().is_server_error() {
-        tracing::error!(request.id = id, %method, path, status = response.status().as_u16(), "answered");
-    }
-    if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(X_REQUEST_ID, value);
-    }
-    response
-}
 
 /// Cookies go along with requests that other sites make: those may change nothing.
 pub(crate) async fn refuse_foreign_origins(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -85,9 +61,4 @@ fn content_policy(connect: &str, worker: &str) -> String {
          connect-src {connect}; worker-src {worker}; font-src 'self' data:; object-src 'none'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'none'"
     )
-}
-
-/// Work that goes on after its request was answered keeps the request's id.
-pub(crate) async fn within_request<T>(id: String, work: impl Future<Output = T>) -> T {
-    REQUEST_ID.scope(id, work).await
 }

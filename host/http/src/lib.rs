@@ -10,7 +10,11 @@
 //! | `csv` | lists as files |
 //! | `problem`, `graph_problem` | every refusal: RFC 9457 problem details |
 //! | `body`, `query` | what comes in, read with errors that name the member |
-//! | `guard` | request ids, protections of the browser, foreign origins |
+//! | `request`, `forwarded` | around every request: its id, span, log line and figures; where it comes from |
+//! | `guard` | protections of the browser, foreign origins |
+//! | `edge` | how the interface meets the network, and how far stopping has come |
+//! | `pace`, `streams` | slow senders given up; event streams capped, and closed when the front stops |
+//! | `health`, `public_metrics` | liveness, readiness, figures |
 //! | `web` | the web client's files |
 
 mod api;
@@ -19,14 +23,23 @@ mod audit;
 mod auth;
 mod body;
 mod csv;
+mod edge;
+mod forwarded;
 mod graph_problem;
 mod guard;
+mod health;
+mod pace;
 mod problem;
+mod public_metrics;
 mod query;
 mod recent_sessions;
+mod request;
 mod router;
 mod session;
+mod streams;
 mod web;
 
 pub use app::{App, AppConfig, CALLING_SESSION_LIFE, Calling};
+pub use edge::{AdoptTrace, Edge, PublicMetrics, Stopping};
+pub use pace::Pace;
 pub use router::{openapi, router};

@@ -1,8 +1,7 @@
 //! Every route.
 
-use axum::extract::State;
 use axum::http::StatusCode;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use axum::{Json, Router};
 use tower_http::catch_panic::CatchPanicLayer;
@@ -17,7 +16,7 @@ use crate::api::{
 };
 use crate::app::App;
 use crate::problem::Problem;
-use crate::{audit, auth, guard, web};
+use crate::{audit, auth, guard, health, public_metrics, request, web};
 
 #[derive(OpenApi)]
 #[openapi(info(
@@ -91,8 +90,9 @@ pub fn router(app: &App) -> Router {
     let (router, document) = whole().split_for_parts();
     router
         .route("/api/v1/openapi.json", get(async move || Json(document)))
-        .route("/healthz", get(async || StatusCode::OK))
-        .route("/readyz", get(ready))
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/metrics", get(public_metrics::metrics))
         .fallback(web::file)
         .method_not_allowed_fallback(async || {
             let detail = "this path does not take this method; see /api/v1/openapi.json";
@@ -107,18 +107,8 @@ pub fn router(app: &App) -> Router {
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).into_response()
         }))
         .layer(from_fn_with_state(app.clone(), guard::refuse_foreign_origins))
-        .layer(from_fn(guard::with_request_id))
         .layer(from_fn_with_state(app.clone(), guard::with_protections))
+        .layer(from_fn_with_state(app.clone(), request::with_request))
         .layer(CompressionLayer::new())
         .with_state(app.clone())
-}
-
-/// Whether requests can be answered: the database answers and a worker is there.
-async fn ready(State(app): State<App>) -> Result<StatusCode, Problem> {
-    app.store.ping().await?;
-    if app.plugins.pool().status().iter().any(|worker| worker.ready) {
-        Ok(StatusCode::OK)
-    } else {
-        Err(Problem::unavailable("no plugin worker is ready"))
-    }
 }

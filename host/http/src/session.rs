@@ -12,9 +12,8 @@ use switchboard_store::{Act, OperatorContext, Role, SignedIn};
 
 use crate::app::App;
 use crate::audit;
-use crate::audit::client_address;
-use crate::guard::request_id;
 use crate::problem::Problem;
+use crate::request::{client_address, request_id};
 
 /// How long a session lives, in milliseconds: a working day.
 pub(crate) const SESSION_LIFE: i64 = 12 * 3600 * 1000;
@@ -88,6 +87,7 @@ impl FromRequestParts<App> for Anyone {
                 app.store.authenticate_token(secret, now).await?.ok_or_else(Problem::unknown_token)?
             }
         };
+        crate::request::note_who(&who.context);
         let known = Self { who, credential };
         parts.extensions.insert(known.clone());
         Ok(known)

@@ -1,26 +1,26 @@
-//! Puts the front together and serves it.
+//! Puts the front together and serves it: the same for `serve` and `demo`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
-use axum::serve::ListenerExt;
-use switchboard_http::{App, AppConfig, CALLING_SESSION_LIFE, Calling, router};
+use switchboard_http::{App, AppConfig, CALLING_SESSION_LIFE, Calling, Edge, Stopping, router};
 use switchboard_microsoft::{Microsoft, MicrosoftConfig};
 use switchboard_plugin_host::call_log::CallEnded;
 use switchboard_plugin_host::pool::PoolConfig;
 use switchboard_plugin_host::user_tokens::UserTokens;
-use switchboard_plugin_host::{AUDIT_DAYS, PluginHost, PluginHostConfig};
+use switchboard_plugin_host::{PluginHost, PluginHostConfig};
 use switchboard_store::Store;
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-/// How long requests under way may take when the front stops.
-const DRAIN: Duration = Duration::from_secs(3);
+use crate::serve::{Listener, Signals};
 
 /// How long starting waits for the workers.
 const WORKERS_WITHIN: Duration = Duration::from_secs(30);
+
+/// How long telling plugins of ended calls may go on when everything else has stopped.
+const LAST_WORDS: Duration = Duration::from_secs(1);
 
 /// What a front is made of.
 pub(crate) struct FrontConfig {
@@ -29,6 +29,19 @@ pub(crate) struct FrontConfig {
     pub(crate) calling: Calling,
     pub(crate) operator_tenant: Option<String>,
     pub(crate) artifacts: PathBuf,
+    pub(crate) pool: PoolConfig,
+    pub(crate) audit_days: u32,
+    pub(crate) edge: Edge,
+    pub(crate) drain: DrainConfig,
+}
+
+/// How a front stops.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct DrainConfig {
+    /// From readiness saying no to no new connections.
+    pub(crate) lead: Duration,
+    /// What requests under way and calls that ring may then take.
+    pub(crate) within: Duration,
 }
 
 /// A front that can be served.
@@ -36,6 +49,8 @@ pub(crate) struct Front {
     pub(crate) plugins: PluginHost,
     app: App,
     call_ended: Arc<CallEnded>,
+    stopping: Stopping,
+    drain: DrainConfig,
 }
 
 impl Front {
@@ -46,48 +61,67 @@ impl Front {
         let host = PluginHostConfig {
             program: std::env::current_exe().context("this program does not know where it is")?,
             artifacts: config.artifacts.clone(),
-            pool: PoolConfig::default(),
-            audit_days: AUDIT_DAYS,
+            pool: config.pool,
+            audit_days: config.audit_days,
         };
         let plugins = PluginHost::start(host, store, tokens)?;
-        let call_ended = Arc::new(CallEnded::default());
-        let FrontConfig { public_origin, calling, operator_tenant, .. } = config;
+        let (call_ended, stopping) = (Arc::new(CallEnded::default()), Stopping::default());
+        let FrontConfig { public_origin, calling, operator_tenant, edge, drain, .. } = config;
         let calling_session_life = CALLING_SESSION_LIFE;
         let app_config = AppConfig { public_origin, calling, operator_tenant, calling_session_life };
-        let app = App::new(app_config, plugins.clone(), Arc::clone(&call_ended));
-        Ok(Self { plugins, app, call_ended })
+        let app = App::new(app_config, edge, plugins.clone(), Arc::clone(&call_ended), &stopping);
+        Ok(Self { plugins, app, call_ended, stopping, drain })
     }
 
-    /// Waits until workers are there and every active plugin is compiled.
-    pub(crate) async fn ready(&self) -> Result<()> {
+    /// Waits until the workers are there.
+    pub(crate) async fn workers_ready(&self) -> Result<()> {
         anyhow::ensure!(
             self.plugins.pool().all_ready(WORKERS_WITHIN).await,
             "the plugin workers did not get ready within {} s; what they wrote is above",
             WORKERS_WITHIN.as_secs()
         );
+        Ok(())
+    }
+
+    /// Waits until workers are there and every active plugin is compiled and loaded.
+    pub(crate) async fn ready(&self) -> Result<()> {
+        self.workers_ready().await?;
         self.plugins.warm_all().await?;
         Ok(())
     }
 
-    /// Serves until `stop`, then lets requests under way come to their end.
-    pub(crate) async fn serve(self, listener: TcpListener, stop: CancellationToken) -> Result<()> {
+    /// What is served.
+    pub(crate) fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Serves until the first signal, then lets requests under way and calls that ring come to their end.
+    pub(crate) async fn serve(self, listener: Listener, signals: &Signals) -> Result<()> {
+        let stop = CancellationToken::new();
         let telling = tokio::spawn(self.plugins.clone().tell_ended_calls(self.call_ended, stop.clone()));
-        let listener = listener.tap_io(|connection| {
-            // Cards are small and must not wait for company.
-            if let Err(error) = connection.set_nodelay(true) {
-                tracing::debug!(%error, "a connection keeps its delay");
+        signals.drive(&self.stopping, self.drain.lead);
+        let drained = async {
+            listener.serve(router(&self.app), &self.stopping).await?;
+            // Also those that nobody listens to any more: their cards are for the history.
+            self.app.incoming().settled().await;
+            Ok::<_, anyhow::Error>(())
+        };
+        let late = async {
+            self.stopping.closing().cancelled().await;
+            tokio::select! {
+                () = tokio::time::sleep(self.drain.within) => {}
+                () = signals.second.cancelled() => {}
             }
-        });
-        let serving = axum::serve(listener, router(&self.app).into_make_service())
-            .with_graceful_shutdown(stop.clone().cancelled_owned());
-        let serving = async { serving.await };
+        };
         tokio::select! {
-            ended = serving => ended?,
-            () = async { stop.cancelled().await; tokio::time::sleep(DRAIN).await } => {
-                tracing::info!("requests under way did not end in time");
-            }
+            drained = drained => drained?,
+            () = late => tracing::warn!("not everything under way has come to its end"),
         }
-        telling.await?;
+        stop.cancel();
+        // Who is being told has a lease: it is told again by whoever serves next.
+        if tokio::time::timeout(LAST_WORDS, telling).await.is_err() {
+            tracing::info!("a plugin that is being told of an ended call will be told again");
+        }
         self.plugins.stop().await;
         self.plugins.store().close().await;
         Ok(())

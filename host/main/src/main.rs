@@ -1,9 +1,19 @@
 //! The binary `switchboard`: subcommands, configuration, assembly.
 
+mod backup;
 mod compile;
+mod config;
+mod config_check;
+mod database;
 mod demo;
+mod emulator;
 mod front;
+mod keys;
+mod migrate;
 mod openapi;
+mod serve;
+mod telemetry;
+mod tenant;
 mod worker;
 
 use std::process::ExitCode;
@@ -25,6 +35,25 @@ struct Arguments {
 enum Command {
     /// Everything in one process tree: emulated Microsoft, SQLite, sample tenants, sample plugins, the web client.
     Demo(demo::Options),
+    /// Serve agents: as configured, for production.
+    Serve(serve::Options),
+    /// Bring the database's schema up to date, or say what is missing.
+    Migrate(migrate::Options),
+    /// The operator's customer organisations.
+    #[command(subcommand)]
+    Tenant(tenant::Command),
+    /// Copy an SQLite database while a server writes, and check the copy.
+    Backup(backup::BackUp),
+    /// Put a backup in the place of an SQLite database that no server has.
+    Restore(backup::Restore),
+    /// The keys that encrypt what is secret in the database.
+    #[command(subcommand)]
+    Keys(keys::Command),
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(config_check::Command),
+    /// Microsoft's services and a telephone network, emulated, for a server that is configured to use them.
+    Emulator(emulator::Options),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
     /// Run guests for a front (started by it).
@@ -38,6 +67,14 @@ enum Command {
 fn main() -> ExitCode {
     let ended = match Arguments::parse().command {
         Command::Demo(options) => demo::run(options),
+        Command::Serve(options) => serve::run(&options),
+        Command::Migrate(options) => migrate::run(&options),
+        Command::Tenant(command) => tenant::run(&command),
+        Command::Backup(options) => backup::back_up(&options),
+        Command::Restore(options) => backup::restore(&options),
+        Command::Keys(command) => keys::run(&command),
+        Command::Config(command) => config_check::run(&command),
+        Command::Emulator(options) => emulator::run(&options),
         Command::Openapi => openapi::print(),
         Command::Worker(options) => worker::run(&options),
         Command::Compile(options) => return compile::run(&options),
@@ -49,11 +86,4 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
-}
-
-/// Logs to standard error, as `RUST_LOG` says.
-fn log(default: &str) {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env()
-        .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new(default));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
 }

@@ -31,7 +31,7 @@ fn class(text: &str) -> Result<MemoryClass, String> {
 
 /// Serves until the front closes the socket.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    crate::log("warn");
+    crate::telemetry::log("warn");
     anyhow::ensure!(options.socket_fd == 0, "the socket must be standard input");
     let socket = std::io::stdin().as_fd().try_clone_to_owned().context("there is no standard input")?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -14,6 +14,7 @@
 //! | [`call_log`] | telling plugins of ended calls, at least once |
 //! | `housekeeping` | calling sessions that are over, old lines of the audit trail |
 //! | [`logs`] | what guests wrote, kept in batches |
+//! | [`warming`] | how far making the active plugins ready has come |
 //! | [`user_tokens`] | access tokens from the user's refresh token |
 
 pub mod agent_graph;
@@ -33,6 +34,7 @@ pub mod meetings;
 pub mod pool;
 pub mod run;
 pub mod user_tokens;
+pub mod warming;
 
 pub use capabilities::http::Credential;
 pub use capabilities::key_value::{MAX_KEY_BYTES, MAX_VALUE_BYTES};
@@ -76,6 +78,7 @@ pub struct PluginHost {
     pub(crate) health: Arc<health::Health>,
     pub(crate) changes: changes::Changes,
     stop: CancellationToken,
+    pub(crate) warming: Arc<warming::Warming>,
 }
 
 impl PluginHost {
@@ -99,6 +102,7 @@ impl PluginHost {
             health: Arc::default(),
             changes: changes::Changes::default(),
             stop: CancellationToken::new(),
+            warming: Arc::default(),
             store,
             tokens,
         };
@@ -123,6 +127,12 @@ impl PluginHost {
     #[must_use]
     pub fn tokens(&self) -> &UserTokens {
         &self.tokens
+    }
+
+    /// How far making the active plugins ready has come.
+    #[must_use]
+    pub fn warming(&self) -> &warming::Warming {
+        &self.warming
     }
 
     /// Writes what is in memory and stops the workers.

@@ -11,6 +11,7 @@ use switchboard_plugin_protocol::{
     Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, Outcome,
 };
 use switchboard_store::{NewLogLine, SignedIn, Tenant, TenantContext, User};
+use tracing::Instrument;
 
 use crate::PluginHost;
 use crate::capabilities::Asker;
@@ -135,8 +136,25 @@ impl PluginHost {
             plugin: Arc::clone(plugin),
             region: behalf.region,
         };
-        let finished = self.pool.invoke(spec, asker.answerer()).await;
+        // Spans below a request's are for traces only: without any, they are not even made.
+        let span = tracing::debug_span!(
+            "plugin",
+            plugin.name = plugin.name,
+            hook,
+            plugin.digest = plugin.digest_hex,
+            outcome = tracing::field::Empty,
+            worker.wall_us = tracing::field::Empty
+        );
+        let started = std::time::Instant::now();
+        let finished = self.pool.invoke(spec, asker.answerer()).instrument(span.clone()).await;
+        if let Ok(finished) = &finished {
+            span.record("worker.wall_us", finished.usage.wall_us);
+        }
         let (answer, lines) = judge(finished);
+        let outcome = outcome_label(&answer);
+        span.record("outcome", outcome);
+        metrics::histogram!("switchboard_plugin_invocation_duration_seconds", "hook" => hook, "outcome" => outcome)
+            .record(started.elapsed().as_secs_f64());
         // Only what it computed itself is its own fault; a slow system behind it is not.
         self.health.note(&key, matches!(answer, Err(HookFailure::TimedOut(_))));
         if matches!(&answer, Err(HookFailure::Failed(why)) if why.contains("could not be loaded")) {
@@ -199,6 +217,15 @@ impl PluginHost {
             fields: serde_json::to_string(&line.fields).unwrap_or_else(|_| "[]".to_owned()),
         });
         self.logs.write(lines.collect());
+    }
+}
+
+fn outcome_label(answer: &Result<HookResponse, HookFailure>) -> &'static str {
+    match answer {
+        Ok(_) => "answered",
+        Err(HookFailure::TimedOut(_)) => "timed-out",
+        Err(HookFailure::Refused(_)) => "refused",
+        Err(HookFailure::Failed(_)) => "failed",
     }
 }
 

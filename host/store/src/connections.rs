@@ -22,8 +22,9 @@ impl std::fmt::Debug for Connection {
     }
 }
 
-fn place(context: &TenantContext, plugin: &str, name: &str) -> String {
-    format!("connection {} {plugin} {name}", context.tenant_id())
+/// Where a credential is sealed for.
+pub(crate) fn place(tenant_id: &str, plugin: &str, name: &str) -> String {
+    format!("connection {tenant_id} {plugin} {name}")
 }
 
 impl Store {
@@ -38,8 +39,8 @@ impl Store {
         connection: &Connection,
         act: &Act,
     ) -> Result<(), StoreError> {
-        let place = place(context, plugin, &connection.name);
-        let sealed = self.sealer.seal(connection.credential.as_bytes(), &place)?;
+        let place = place(context.tenant_id(), plugin, &connection.name);
+        let sealed = self.seal(connection.credential.as_bytes(), &place).await?;
         on!(self, write, pool => {
             let mut transaction = pool.begin_write().await?;
             sqlx::query(
@@ -79,7 +80,7 @@ impl Store {
         .fetch_optional(pool)
         .await)?;
         let Some((base_url, sealed)) = row else { return Ok(None) };
-        let credential = self.sealer.open_value(&sealed, &place(context, plugin, name))?;
+        let credential = self.open_sealed(&sealed, &place(context.tenant_id(), plugin, name)).await?;
         let credential = String::from_utf8(credential).map_err(|_| StoreError::Sealed("it is no text"))?;
         Ok(Some(Connection { name: name.to_owned(), base_url, credential }))
     }

@@ -15,27 +15,30 @@ impl Store {
     ///
     /// # Errors
     /// When there is no key to seal it with.
-    pub fn seal_cursor(
+    pub async fn seal_cursor(
         &self,
         context: &TenantContext,
         list: &str,
         value: &str,
     ) -> Result<String, StoreError> {
-        Ok(URL_SAFE_NO_PAD.encode(self.sealer.seal(value.as_bytes(), &place(context, list))?))
+        Ok(URL_SAFE_NO_PAD.encode(self.seal(value.as_bytes(), &place(context, list)).await?))
     }
 
     /// What a cursor holds.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] when it was not made for this user and list.
-    pub fn open_cursor(
+    pub async fn open_cursor(
         &self,
         context: &TenantContext,
         list: &str,
         cursor: &str,
     ) -> Result<String, StoreError> {
         let sealed = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| StoreError::Cursor)?;
-        let value = self.sealer.open_value(&sealed, &place(context, list)).map_err(|_| StoreError::Cursor)?;
+        let value = match self.open_sealed(&sealed, &place(context, list)).await {
+            Err(StoreError::Sealed(_)) => return Err(StoreError::Cursor),
+            value => value?,
+        };
         String::from_utf8(value).map_err(|_| StoreError::Cursor)
     }
 }

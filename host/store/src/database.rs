@@ -12,9 +12,11 @@ use sqlx::{Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::StoreError;
 use crate::events::Bell;
-use crate::seal::{MasterKey, Sealer};
+use crate::master_key::MasterKey;
+use crate::seal::Sealer;
+use crate::sqlite_file::OpenedFile;
 
-static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(crate) static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// How long a query waits for a connection or a lock before it fails.
@@ -37,6 +39,8 @@ pub struct Store {
     pub(crate) database: Database,
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) bell: Bell,
+    /// The file, where the database is one.
+    pub(crate) file: Option<OpenedFile>,
 }
 
 /// Runs an expression with `$pool` being the pool that reads (`read`) or writes (`write`) of whichever database it is:
@@ -89,6 +93,15 @@ impl BeginWrite for PgPool {
     }
 }
 
+impl Database {
+    pub(crate) fn migrator(&self) -> &'static Migrator {
+        match self {
+            Self::Sqlite { .. } => &SQLITE,
+            Self::Postgres(_) => &POSTGRES,
+        }
+    }
+}
+
 impl Store {
     /// Opens the SQLite database in a file, made if it is missing, and brings its schema up to date.
     ///
@@ -127,7 +140,7 @@ impl Store {
         let readers =
             std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4).max(4));
         let reader = pool(readers).connect_with(options).await?;
-        Self::of(Database::Sqlite { writer, reader }, master_key).await
+        Self::of(Database::Sqlite { writer, reader }, Some(OpenedFile::new(file)?), master_key).await
     }
 
     /// Opens a PostgreSQL database by its URL, and brings its schema up to date: one front at a time does, the others
@@ -162,12 +175,16 @@ impl Store {
             .max_lifetime(Duration::from_secs(30 * 60))
             .connect_with(options)
             .await?;
-        Self::of(Database::Postgres(pool), master_key).await
+        Self::of(Database::Postgres(pool), None, master_key).await
     }
 
-    async fn of(database: Database, master_key: &MasterKey) -> Result<Self, StoreError> {
+    async fn of(
+        database: Database,
+        file: Option<OpenedFile>,
+        master_key: &MasterKey,
+    ) -> Result<Self, StoreError> {
         let sealer = Arc::new(Sealer::open(&database, master_key).await?);
-        Ok(Self { database, sealer, bell: Bell::default() })
+        Ok(Self { database, sealer, file, bell: Bell::default() })
     }
 
     /// Whether other fronts may use the database at the same time: PostgreSQL. An SQLite front is single.

@@ -5,7 +5,9 @@
 //! | `database` | opening, migrations, running a query and beginning a transaction on whichever database it is |
 //! | `events` | what has changed, told to every front and tab |
 //! | `context` | [`TenantContext`]: without one, nothing of a tenant is reachable |
-//! | `seal` | what is encrypted at rest, and the keys |
+//! | `seal`, `master_key`, `key_rotation` | what is encrypted at rest, and the keys |
+//! | `schema` | whether the schema is the one that this program knows; how connections are used |
+//! | `backup`, `sqlite_file` | copies of an SQLite database, and who has its file |
 //! | `tenants`, `users`, `sessions`, `api_tokens`, `sign_ins` | who may come in |
 //! | `operator_tenants`, `tenant_data` | what the operator does with tenants: invite, suspend, export, delete |
 //! | `audit` | who did what, kept in the transaction that does it |
@@ -25,6 +27,7 @@
 mod activations;
 mod api_tokens;
 mod audit;
+mod backup;
 mod call_changes;
 mod call_log;
 mod calling_sessions;
@@ -38,15 +41,19 @@ mod customers;
 mod database;
 mod error;
 mod events;
+mod key_rotation;
 mod key_values;
+mod master_key;
 mod number_keys;
 mod operator_tenants;
 mod page;
 mod plugin_logs;
+mod schema;
 mod seal;
 mod sessions;
 mod settings;
 mod sign_ins;
+mod sqlite_file;
 #[cfg(test)]
 mod tenancy_tests;
 mod tenant_data;
@@ -58,6 +65,7 @@ mod users;
 pub use activations::{Activation, ActivationChange, PLUGINS_CHANGED};
 pub use api_tokens::{ApiToken, NewApiToken};
 pub use audit::{Act, Actor, ActorKind, AuditEntry, AuditFilter};
+pub use backup::{BackupContents, back_up, inspect, restore};
 pub use call_log::DueCall;
 pub use calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
 pub use calls::{CallFilter, CallRecord, NewCall};
@@ -67,12 +75,15 @@ pub use context::{OperatorContext, TenantContext};
 pub use database::Store;
 pub use error::StoreError;
 pub use events::{Audience, EVENTS_KEPT_MS, Event, EventListener, NewEvent};
+pub use key_rotation::{NEW_KEY_SETTLES, Resealed};
 pub use key_values::ValuePage;
+pub use master_key::MasterKey;
 pub use operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};
 pub use page::Page;
 pub use plugin_logs::{LogPage, NewLogLine, StoredLogLine};
-pub use seal::MasterKey;
+pub use schema::{PoolStatus, missing_in_postgres, missing_in_sqlite};
 pub use sessions::{Role, SESSIONS_ENDED, Session, SignedIn};
+pub use sqlite_file::DatabaseLock;
 pub use tenant_data::Deleted;
 pub use tenants::{Tenant, TenantState};
 pub use users::User;

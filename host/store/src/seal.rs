@@ -1,83 +1,58 @@
 //! What is encrypted at rest. Envelope encryption: the master key wraps data keys, data keys seal values, so that the
 //! master key can change without touching the values. AES-256-GCM, with the value's place as associated data, so that
 //! a value moved elsewhere does not open.
+//!
+//! Several servers share the data keys. A new one is used by all of them within [`FRESH`] of being made: who seals reads
+//! the keys again when what it knows is older, and who meets a key that it doesn't know reads them at once.
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::fs;
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
-use aws_lc_rs::rand;
 use jiff::Timestamp;
+use tokio::sync::Mutex;
 
-use crate::StoreError;
 use crate::database::{Database, on};
+use crate::master_key::{MasterKey, random_key};
+use crate::{Store, StoreError};
 
-const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 12;
 
-/// The key that wraps all data keys. Kept outside the database.
-pub struct MasterKey([u8; KEY_BYTES]);
-
-impl fmt::Debug for MasterKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("MasterKey(…)")
-    }
-}
-
-impl MasterKey {
-    /// A key of 32 bytes.
-    #[must_use]
-    pub fn new(bytes: [u8; KEY_BYTES]) -> Self {
-        Self(bytes)
-    }
-
-    /// Reads the key from a file that its owner alone can read; makes one if there is none.
-    ///
-    /// # Errors
-    /// When the file can't be read or made, or is no key.
-    pub fn from_file(file: &Path) -> Result<Self, StoreError> {
-        if let Ok(bytes) = fs::read(file) {
-            let key = bytes
-                .try_into()
-                .map_err(|_| StoreError::Sealed("the master key file is not 32 bytes long"))?;
-            return Ok(Self(key));
-        }
-        let key = random_key()?;
-        let mut new = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
-        new.write_all(&key)?;
-        new.sync_all()?;
-        Ok(Self(key))
-    }
-}
-
-fn random_key() -> Result<[u8; KEY_BYTES], StoreError> {
-    let mut key = [0; KEY_BYTES];
-    rand::fill(&mut key).map_err(|_| StoreError::Sealed("no randomness"))?;
-    Ok(key)
-}
+/// How long the keys in memory are thought to be all that there are.
+pub(crate) const FRESH: Duration = Duration::from_secs(5);
 
 pub(crate) struct Sealer {
-    keys: BTreeMap<i64, RandomizedNonceKey>,
-    newest: i64,
+    master: MasterKey,
+    keys: RwLock<Arc<DataKeys>>,
+    /// Held while the keys are read again: all who need that wait for one reading.
+    reading: Mutex<()>,
+}
+
+struct DataKeys {
+    by_id: BTreeMap<i64, Arc<RandomizedNonceKey>>,
+    read_at: Instant,
+}
+
+impl DataKeys {
+    fn newest(&self) -> Option<(i64, &RandomizedNonceKey)> {
+        self.by_id.last_key_value().map(|(id, key)| (*id, key.as_ref()))
+    }
 }
 
 impl fmt::Debug for Sealer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Sealer").field("newest", &self.newest).finish_non_exhaustive()
+        f.write_str("Sealer(…)")
     }
 }
 
 impl Sealer {
     /// Unwraps the data keys; makes the first one.
     pub(crate) async fn open(database: &Database, master: &MasterKey) -> Result<Self, StoreError> {
-        let wrapping = key(&master.0)?;
-        let first = seal(&wrapping, &random_key()?, "data key 1")?;
-        let stored: Vec<(i64, Vec<u8>)> = on!(in database, write, pool => {
-            // Of fronts that start at once on an empty database, one makes the key.
+        let first = wrap(master, &random_key()?, 1)?;
+        on!(in database, write, pool => {
+            // Of servers that start at once on an empty database, one makes the key.
             sqlx::query(
                 "INSERT INTO data_keys (id, wrapped, created_at) SELECT 1, $1, $2 \
                  WHERE NOT EXISTS (SELECT 1 FROM data_keys) ON CONFLICT DO NOTHING",
@@ -86,34 +61,107 @@ impl Sealer {
             .bind(Timestamp::now().as_millisecond())
             .execute(pool)
             .await?;
-            sqlx::query_as("SELECT id, wrapped FROM data_keys ORDER BY id").fetch_all(pool).await?
         });
-        let mut keys = BTreeMap::new();
-        for (id, wrapped) in stored {
-            let bytes = open(&wrapping, &wrapped, &format!("data key {id}")).map_err(|_| {
-                StoreError::Sealed("the master key is not the one that this database was made with")
-            })?;
-            keys.insert(id, key(&bytes)?);
-        }
-        let newest = keys.keys().next_back().copied().unwrap_or_default();
-        Ok(Self { keys, newest })
+        let keys = read(database, master, &BTreeMap::new()).await?;
+        Ok(Self { master: master.clone(), keys: RwLock::new(Arc::new(keys)), reading: Mutex::default() })
     }
 
-    /// Seals a value for its place.
-    pub(crate) fn seal(&self, value: &[u8], place: &str) -> Result<Vec<u8>, StoreError> {
-        let key = self.keys.get(&self.newest).ok_or(StoreError::Sealed("there is no data key"))?;
-        let mut sealed = self.newest.to_be_bytes().to_vec();
+    fn known(&self) -> Arc<DataKeys> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The keys, read again if they are older than `most`.
+    async fn no_older_than(&self, database: &Database, most: Duration) -> Result<Arc<DataKeys>, StoreError> {
+        let asked = Instant::now();
+        let known = self.known();
+        if known.read_at.elapsed() < most {
+            return Ok(known);
+        }
+        let _reading = self.reading.lock().await;
+        let known = self.known();
+        if known.read_at >= asked {
+            return Ok(known);
+        }
+        let keys = Arc::new(read(database, &self.master, &known.by_id).await?);
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::clone(&keys);
+        Ok(keys)
+    }
+}
+
+impl Store {
+    /// Seals a value for its place with the newest data key.
+    pub(crate) async fn seal(&self, value: &[u8], place: &str) -> Result<Vec<u8>, StoreError> {
+        let keys = self.sealer.no_older_than(&self.database, FRESH).await?;
+        let (id, key) = keys.newest().ok_or(StoreError::Sealed("there is no data key"))?;
+        let mut sealed = id.to_be_bytes().to_vec();
         sealed.extend(seal(key, value, place)?);
         Ok(sealed)
     }
 
-    /// Opens what [`Sealer::seal`] made for the same place.
-    pub(crate) fn open_value(&self, sealed: &[u8], place: &str) -> Result<Vec<u8>, StoreError> {
+    /// Opens what [`Store::seal`] made for the same place.
+    pub(crate) async fn open_sealed(&self, sealed: &[u8], place: &str) -> Result<Vec<u8>, StoreError> {
         let (id, rest) = sealed.split_first_chunk::<8>().ok_or(StoreError::Sealed("too short"))?;
-        let key =
-            self.keys.get(&i64::from_be_bytes(*id)).ok_or(StoreError::Sealed("its data key is gone"))?;
+        let id = i64::from_be_bytes(*id);
+        let mut keys = self.sealer.known();
+        if !keys.by_id.contains_key(&id) {
+            keys = self.sealer.no_older_than(&self.database, Duration::ZERO).await?;
+        }
+        let key = keys.by_id.get(&id).ok_or(StoreError::Sealed("its data key is gone"))?;
         open(key, rest, place)
     }
+
+    /// The ids of the data keys, newest last.
+    pub(crate) async fn data_key_ids(&self) -> Result<Vec<i64>, StoreError> {
+        let keys = self.sealer.no_older_than(&self.database, Duration::ZERO).await?;
+        Ok(keys.by_id.keys().copied().collect())
+    }
+
+    /// The master key with which this store was opened.
+    pub(crate) fn master_key(&self) -> &MasterKey {
+        &self.sealer.master
+    }
+}
+
+/// Which data key sealed a value.
+pub(crate) fn data_key_of(sealed: &[u8]) -> Option<i64> {
+    sealed.first_chunk::<8>().map(|id| i64::from_be_bytes(*id))
+}
+
+/// Reads and unwraps the data keys. One that is in memory already stays usable whatever the master key is by now.
+async fn read(
+    database: &Database,
+    master: &MasterKey,
+    known: &BTreeMap<i64, Arc<RandomizedNonceKey>>,
+) -> Result<DataKeys, StoreError> {
+    let read_at = Instant::now();
+    let stored: Vec<(i64, Vec<u8>)> = on!(in database, read, pool => sqlx::query_as("SELECT id, wrapped FROM data_keys ORDER BY id")
+            .fetch_all(pool)
+            .await)?;
+    let mut by_id = BTreeMap::new();
+    for (id, wrapped) in stored {
+        let key = match known.get(&id) {
+            Some(known) => Arc::clone(known),
+            None => Arc::new(key(&unwrap(master, &wrapped, id)?)?),
+        };
+        by_id.insert(id, key);
+    }
+    Ok(DataKeys { by_id, read_at })
+}
+
+/// Wraps a data key.
+pub(crate) fn wrap(master: &MasterKey, data_key: &[u8], id: i64) -> Result<Vec<u8>, StoreError> {
+    seal(&key(master.bytes())?, data_key, &format!("data key {id}"))
+}
+
+/// Unwraps a data key with the master key, or with one that it replaces.
+pub(crate) fn unwrap(master: &MasterKey, wrapped: &[u8], id: i64) -> Result<Vec<u8>, StoreError> {
+    let place = format!("data key {id}");
+    for bytes in master.all() {
+        if let Ok(data_key) = open(&key(bytes)?, wrapped, &place) {
+            return Ok(data_key);
+        }
+    }
+    Err(StoreError::Sealed("the master key is not the one that this database was made with"))
 }
 
 fn key(bytes: &[u8]) -> Result<RandomizedNonceKey, StoreError> {

@@ -23,7 +23,7 @@ impl Store {
         expires_at: i64,
     ) -> Result<(), StoreError> {
         let hash = hash(state);
-        let sealed = self.sealer.seal(document.as_bytes(), &hash)?;
+        let sealed = self.seal(document.as_bytes(), &hash).await?;
         on!(self, write, pool => async {
             sqlx::query("DELETE FROM sign_in_transactions WHERE expires_at < $1").bind(now).execute(pool).await?;
             sqlx::query("INSERT INTO sign_in_transactions (state_hash, sealed, expires_at) VALUES ($1, $2, $3)")
@@ -54,7 +54,7 @@ impl Store {
         if expires_at < now {
             return Ok(None);
         }
-        let document = self.sealer.open_value(&sealed, &hash)?;
+        let document = self.open_sealed(&sealed, &hash).await?;
         Ok(Some(String::from_utf8(document).map_err(|_| StoreError::Sealed("it is no text"))?))
     }
 }

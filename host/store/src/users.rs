@@ -24,7 +24,8 @@ pub struct User {
     pub time_zone: String,
 }
 
-fn place(tenant_id: &str, user_id: &str) -> String {
+/// Where a refresh token is sealed for.
+pub(crate) fn place(tenant_id: &str, user_id: &str) -> String {
     format!("refresh token of {tenant_id}/{user_id}")
 }
 
@@ -39,9 +40,10 @@ impl Store {
         refresh_token: Option<&str>,
         now: i64,
     ) -> Result<(), StoreError> {
-        let sealed = refresh_token
-            .map(|token| self.sealer.seal(token.as_bytes(), &place(&user.tenant_id, &user.id)))
-            .transpose()?;
+        let sealed = match refresh_token {
+            Some(token) => Some(self.seal(token.as_bytes(), &place(&user.tenant_id, &user.id)).await?),
+            None => None,
+        };
         on!(self, write, pool => sqlx::query(
             "INSERT INTO users (tenant_id, id, user_principal_name, display_name, email, locale, time_zone, \
              refresh_token, signed_in_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
@@ -92,7 +94,7 @@ impl Store {
         .fetch_optional(pool)
         .await)?;
         let Some((Some(sealed),)) = sealed else { return Ok(None) };
-        let token = self.sealer.open_value(&sealed, &place(context.tenant_id(), context.user_id()))?;
+        let token = self.open_sealed(&sealed, &place(context.tenant_id(), context.user_id())).await?;
         Ok(Some(String::from_utf8(token).map_err(|_| StoreError::Sealed("it is no text"))?))
     }
 
@@ -101,7 +103,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn set_refresh_token(&self, context: &TenantContext, token: &str) -> Result<(), StoreError> {
-        let sealed = self.sealer.seal(token.as_bytes(), &place(context.tenant_id(), context.user_id()))?;
+        let sealed = self.seal(token.as_bytes(), &place(context.tenant_id(), context.user_id())).await?;
         on!(self, write, pool => sqlx::query("UPDATE users SET refresh_token = $3 WHERE tenant_id = $1 AND id = $2")
             .bind(context.tenant_id())
             .bind(context.user_id())

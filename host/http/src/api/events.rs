@@ -1,15 +1,14 @@
 //! `GET /api/v1/events`
 
-use std::convert::Infallible;
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
-use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
+use axum::response::sse::Event as SseEvent;
 use axum_extra::extract::CookieJar;
-use futures::{Stream, stream};
+use futures::{Stream, StreamExt, stream};
 use jiff::Timestamp;
 use switchboard_store::{Audience, Event, Role, SESSIONS_ENDED, SignedIn, Store, StoreError};
 use tokio::sync::broadcast;
@@ -19,6 +18,7 @@ use tokio::time::{Instant, timeout_at};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::session::{Who, cookie_name};
+use crate::streams::Next;
 
 /// Events that are read at once to catch up.
 const AT_ONCE: u32 = 500;
@@ -44,6 +44,7 @@ pub(crate) async fn events(
     jar: CookieJar,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    let open = app.streams.open(&who.0.context)?;
     // Followed before what was missed is read: nothing falls between the two.
     let live = app.plugins.changes().follow(&who.0.context);
     let (first, last) = app.store.events_kept().await?.unwrap_or_default();
@@ -63,12 +64,9 @@ pub(crate) async fn events(
     let token = jar.get(cookie_name(&app)).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
     let tab =
         Tab { store: app.store, who: who.0, token, live, position, look: Instant::now() + LOOK, open: true };
-    let stream = tab.stream(waiting, resumable.is_some());
-    let keep_alive = KeepAlive::new().interval(Duration::from_secs(15));
-    let mut response = Sse::new(stream).keep_alive(keep_alive).into_response();
-    // Proxies must not hold events back.
-    response.headers_mut().insert("x-accel-buffering", axum::http::HeaderValue::from_static("no"));
-    Ok(response)
+    // Nothing is lost when a server stops: the tab goes on from its last event elsewhere.
+    let stream = tab.stream(waiting, resumable.is_some()).map(|event| (event, Next::MayWait));
+    Ok(open.respond(Next::MayWait, stream))
 }
 
 fn told(kind: &str, id: i64, document: &str) -> SseEvent {
@@ -88,15 +86,11 @@ struct Tab {
 }
 
 impl Tab {
-    fn stream(
-        self,
-        waiting: Vec<SseEvent>,
-        behind: bool,
-    ) -> impl Stream<Item = Result<SseEvent, Infallible>> + Send {
+    fn stream(self, waiting: Vec<SseEvent>, behind: bool) -> impl Stream<Item = SseEvent> + Send {
         stream::unfold((self, waiting, behind), |(mut tab, mut waiting, mut behind)| async move {
             loop {
                 if let Some(event) = waiting.pop() {
-                    return Some((Ok(event), (tab, waiting, behind)));
+                    return Some((event, (tab, waiting, behind)));
                 }
                 if !tab.open {
                     return None;

@@ -5,17 +5,22 @@ mod seed;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context, Result};
-use switchboard_http::Calling;
+use switchboard_http::{Calling, Edge};
 use switchboard_microsoft::MicrosoftConfig;
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig, people};
-use switchboard_store::{MasterKey, Store};
-use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
-use tokio_util::sync::CancellationToken;
+use switchboard_plugin_host::AUDIT_DAYS;
+use switchboard_plugin_host::pool::PoolConfig;
+use switchboard_store::{DatabaseLock, MasterKey, Store};
 
-use crate::front::{Front, FrontConfig};
+use crate::config::Limits;
+use crate::front::{DrainConfig, Front, FrontConfig};
+use crate::serve::{Listener, Signals};
+
+/// Nobody balances load over demos: they stop at once, after what is under way.
+const DRAIN: DrainConfig = DrainConfig { lead: Duration::ZERO, within: Duration::from_secs(3) };
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
@@ -43,36 +48,23 @@ fn data_folder() -> Result<PathBuf> {
 
 /// Runs the demo until SIGTERM or Ctrl-C.
 pub(crate) fn run(options: Options) -> Result<()> {
-    crate::log("info");
+    crate::telemetry::log("info");
     anyhow::ensure!(
         options.listen.ip().is_loopback() && options.emulator.ip().is_loopback(),
         "the demo signs in anybody as anybody: it listens on loopback only"
     );
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(demo(options));
-    runtime.shutdown_timeout(std::time::Duration::from_secs(1));
+    runtime.shutdown_timeout(Duration::from_secs(1));
     ended
 }
 
 async fn demo(options: Options) -> Result<()> {
-    let stop = CancellationToken::new();
-    let (mut terminate, mut interrupt) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::spawn({
-        let stop = stop.clone();
-        async move {
-            tokio::select! {
-                _ = terminate.recv() => {}
-                _ = interrupt.recv() => {}
-            }
-            stop.cancel();
-        }
-    });
+    let signals = Signals::watch()?;
     let data = options.data.map_or_else(data_folder, Ok)?;
     std::fs::create_dir_all(&data).with_context(|| format!("{} can't be made", data.display()))?;
-    let listener = TcpListener::bind(options.listen).await.with_context(|| {
-        format!("{} can't be listened on; choose another address with --listen", options.listen)
-    })?;
-    let public_origin = format!("http://{}", listener.local_addr()?);
+    let listener = Listener::bind(options.listen, Limits::default()).await.context("choose with --listen")?;
+    let public_origin = format!("http://{}", listener.address()?);
     let emulator =
         Emulator::start(EmulatorConfig { listen: options.emulator, data: data.clone() }).await.with_context(
             || format!("the emulator can't start on {}; choose with --emulator", options.emulator),
@@ -80,9 +72,15 @@ async fn demo(options: Options) -> Result<()> {
     let redirect_uri = format!("{public_origin}/auth/callback");
     emulator.add_redirect_uri(&redirect_uri);
     let key = MasterKey::from_file(&data.join("master.key"))?;
-    let store = match &options.database {
-        Some(url) => Store::open_postgres(url, None, &key).await.context("the database can't be opened")?,
-        None => Store::open_sqlite(&data.join("switchboard.db"), &key).await?,
+    let (store, _held) = match &options.database {
+        Some(url) => {
+            (Store::open_postgres(url, None, &key).await.context("the database can't be opened")?, None)
+        }
+        None => {
+            let file = data.join("switchboard.db");
+            let held = DatabaseLock::take(&file)?;
+            (Store::open_sqlite(&file, &key).await?, Some(held))
+        }
     };
     let front = Front::start(
         FrontConfig {
@@ -99,6 +97,10 @@ async fn demo(options: Options) -> Result<()> {
             calling: Calling::Simulated(emulator.url.clone()),
             operator_tenant: Some(people::CONTOSO.to_owned()),
             artifacts: data.join("artifacts"),
+            pool: PoolConfig::default(),
+            audit_days: AUDIT_DAYS,
+            edge: Edge::default(),
+            drain: DRAIN,
         },
         store,
     )?;
@@ -108,10 +110,10 @@ async fn demo(options: Options) -> Result<()> {
     };
     tokio::select! {
         seeded = seeded => seeded?,
-        () = stop.cancelled() => return Ok(()),
+        () = signals.first.cancelled() => return Ok(()),
     }
     let emulator_url = emulator.url.clone();
-    let serving = front.serve(listener, stop);
+    let serving = front.serve(listener, &signals);
     // Requests queue in the listener from now on, so this is true when it is read.
     println!("ready {public_origin} {emulator_url}");
     eprintln!(

@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures::StreamExt;
 use switchboard_calls::customer::NamedValues;
 use switchboard_plugin_protocol::{ComponentRef, GrantAsked, Granted, MemoryClass};
-use switchboard_store::TenantContext;
+use switchboard_store::{Activation, TenantContext};
 
 use super::compile::CompileCommand;
 use super::documents::{parse_digest, parse_report};
@@ -198,16 +199,32 @@ impl PluginHost {
     /// # Errors
     /// When the store fails. A version that can't be compiled any more is logged and left.
     pub async fn warm_all(&self) -> Result<(), PluginHostError> {
-        for activation in self.store.all_active().await? {
-            let Some(digest) = &activation.digest else { continue };
-            let context = activation.context();
-            if let Err(error) = self.ensure_artifact(&context, digest).await {
-                tracing::error!(tenant.id = context.tenant_id(), plugin.name = activation.plugin, %error, "not compiled");
-                continue;
-            }
-            for plugin in self.active(&context).await?.iter().filter(|plugin| plugin.digest_hex == *digest) {
-                self.pool.warm(plugin.class, plugin.component.clone()).await;
-            }
+        let activations = self.store.all_active().await?;
+        self.warming.begin(activations.len());
+        // Two at a time: compiling children are capped at that too.
+        futures::stream::iter(&activations)
+            .for_each_concurrent(2, async |activation| {
+                let ended = self.warm_one(activation).await;
+                if let Err(error) = &ended {
+                    tracing::error!(
+                        tenant.id = activation.context().tenant_id(),
+                        plugin.name = activation.plugin,
+                        %error,
+                        "an active plugin can't be loaded"
+                    );
+                }
+                self.warming.done(ended.is_ok());
+            })
+            .await;
+        Ok(())
+    }
+
+    async fn warm_one(&self, activation: &Activation) -> Result<(), PluginHostError> {
+        let Some(digest) = &activation.digest else { return Ok(()) };
+        let context = activation.context();
+        self.ensure_artifact(&context, digest).await?;
+        for plugin in self.active(&context).await?.iter().filter(|plugin| plugin.digest_hex == *digest) {
+            self.pool.warm(plugin.class, plugin.component.clone()).await;
         }
         Ok(())
     }

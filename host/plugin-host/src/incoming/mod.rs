@@ -16,6 +16,7 @@ use switchboard_calls::card::{Card, CardBuilder, CardStart, FINAL_CARD, LATE_UNT
 use switchboard_calls::customer::NamedValues;
 use switchboard_store::NewCall;
 use tokio::sync::OnceCell;
+use tracing::Instrument;
 
 pub use live::{CardEvents, LiveCard};
 use sources::Heard;
@@ -164,11 +165,20 @@ impl IncomingCalls {
             transferor: ringing.transferor_id,
         };
         let calls = self.clone();
+        let span = tracing::debug_span!("card", call.id = resolving.call.call_id);
+        metrics::histogram!("switchboard_card_first_seconds").record(started.elapsed().as_secs_f64());
         tokio::spawn(async move {
-            resolving.run(&plugins).await;
+            resolving.run(&plugins).instrument(span).await;
             calls.forget_later(reported, Some(key));
         });
         live
+    }
+
+    /// Waits until every card that is being made is final.
+    pub async fn settled(&self) {
+        let cards: Vec<_> =
+            self.calls().live.values().cloned().collect();
+        futures::future::join_all(cards.iter().map(|card| card.settled())).await;
     }
 
     /// Names of the call's people that are known without asking: the first card has them.
@@ -340,6 +350,7 @@ impl Resolving {
 
     async fn finish(&mut self) {
         let card = self.builder.finalize();
+        metrics::histogram!("switchboard_card_final_seconds").record(self.started.elapsed().as_secs_f64());
         // Kept before it is told: who saw the final card finds it in the history.
         self.history.keep(&card).await;
         self.live.push(card);

@@ -12,6 +12,7 @@ use switchboard_calls::customer::FoundCustomer;
 use switchboard_microsoft::graph::{DirectoryUser, GraphFailure};
 use switchboard_plugin_protocol::{Foreseen, HookRequest, HookResponse};
 use tokio::sync::{mpsc, watch};
+use tracing::Instrument;
 
 use crate::PluginHost;
 use crate::capabilities::person_of;
@@ -79,18 +80,26 @@ pub(super) fn ask_all(
     for plugin in plugins.iter().filter(|plugin| plugin.has(HOOK)) {
         let (host, behalf, call) = (host.clone(), behalf.clone(), call.clone());
         let (plugin, answers, found) = (Arc::clone(plugin), answers.clone(), found.subscribe());
-        tokio::spawn(async move {
-            let answer = ask_plugin(&host, &behalf, call, &plugin, found).await;
-            tell(&answers, plugin.source(), answer, None).await;
-        });
+        let span = tracing::debug_span!("source", source.name = plugin.source());
+        tokio::spawn(
+            async move {
+                let answer = ask_plugin(&host, &behalf, call, &plugin, found).await;
+                tell(&answers, plugin.source(), answer, None).await;
+            }
+            .instrument(span),
+        );
     }
     if matches!(call.caller, Caller::Teams(_)) {
         let (host, behalf, caller, answers) =
             (host.clone(), behalf.clone(), call.caller.clone(), answers.clone());
-        tokio::spawn(async move {
-            let (answer, colleague) = ask_directory(&host, &behalf, &caller, deadline).await;
-            tell(&answers, DIRECTORY.to_owned(), answer, colleague).await;
-        });
+        let span = tracing::debug_span!("source", source.name = DIRECTORY);
+        tokio::spawn(
+            async move {
+                let (answer, colleague) = ask_directory(&host, &behalf, &caller, deadline).await;
+                tell(&answers, DIRECTORY.to_owned(), answer, colleague).await;
+            }
+            .instrument(span),
+        );
     }
     if let Some(id) = transferor {
         let (host, behalf, answers) = (host.clone(), behalf.clone(), answers.clone());
@@ -101,17 +110,38 @@ pub(super) fn ask_all(
         });
     }
     let (host, behalf, caller) = (host.clone(), behalf.clone(), call.caller.clone());
-    tokio::spawn(async move {
-        let (answer, customers) = ask_customers(&host, &behalf, &caller).await;
-        found.send_replace(Some(customers));
-        tell(&answers, CUSTOMERS.to_owned(), answer, None).await;
-    });
+    let span = tracing::debug_span!("source", source.name = CUSTOMERS);
+    tokio::spawn(
+        async move {
+            let (answer, customers) = ask_customers(&host, &behalf, &caller).await;
+            found.send_replace(Some(customers));
+            tell(&answers, CUSTOMERS.to_owned(), answer, None).await;
+        }
+        .instrument(span),
+    );
     received
 }
 
 async fn tell(answers: &mpsc::Sender<Heard>, source: String, answer: SourceAnswer, colleague: Option<Known>) {
+    count(&source, &answer);
     // Nobody listens once the call is past its last card.
     drop(answers.send(Heard::Told(Box::new(Told { source, answer, colleague }))).await);
+}
+
+/// Which kind of source answered how. Plugins are one kind: their names are the tenants' own.
+fn count(source: &str, answer: &SourceAnswer) {
+    let kind = match source {
+        CUSTOMERS => "customers",
+        DIRECTORY => "directory",
+        _ => "plugin",
+    };
+    let how = match answer {
+        SourceAnswer::Resolved(_) => "resolved",
+        SourceAnswer::TimedOut(_) => "timed-out",
+        SourceAnswer::Failed(_) => "failed",
+        SourceAnswer::Skipped(_) => "skipped",
+    };
+    metrics::counter!("switchboard_card_sources_total", "source" => kind, "answer" => how).increment(1);
 }
 
 async fn ask_customers(host: &PluginHost, behalf: &OnBehalf, caller: &Caller) -> (SourceAnswer, Found) {

@@ -9,6 +9,8 @@ use switchboard_plugin_protocol::{
     Outcome, ToWorker, Usage,
 };
 
+use tracing::Instrument;
+
 use super::link::{Answerer, Finished, Link, UnderWay};
 use super::supervise::Seat;
 use super::{PoolError, WorkerPool};
@@ -62,8 +64,17 @@ impl WorkerPool {
         let seat = self.seat(spec.class, &digest).ok_or(PoolError::NoWorker)?;
         let wait_until = deadline.min(started + self.config.wait_for_worker);
 
-        let InvocationSpec { component, request, context, granted, foreseen, mut limits, computing, .. } =
-            spec;
+        let InvocationSpec {
+            component,
+            class,
+            request,
+            context,
+            granted,
+            foreseen,
+            mut limits,
+            computing,
+            ..
+        } = spec;
         let asks = limits.asks;
         let (link, under_way) = loop {
             let link = self.ready(seat, wait_until).await?;
@@ -77,6 +88,7 @@ impl WorkerPool {
         let id = under_way.id;
         let invocation = Invocation { id, component, request, context, granted, foreseen, limits };
         let message = ToWorker::Invoke(Box::new(invocation));
+        let in_worker = tracing::debug_span!("worker", worker.class = class.as_str(), worker.pid = link.pid);
         match tokio::time::timeout_at((deadline + GRACE).into(), link.sender.send(&message)).await {
             Ok(Ok(())) => {}
             Ok(Err(ConnectionError::TooLong(_) | ConnectionError::Malformed(_))) => {
@@ -85,7 +97,7 @@ impl WorkerPool {
             Ok(Err(_)) => return Err(PoolError::WorkerDied),
             Err(_) => return Ok(timed_out(started)),
         }
-        wait(under_way, started, deadline, computing.map(|time| started + time)).await
+        wait(under_way, started, deadline, computing.map(|time| started + time)).instrument(in_worker).await
     }
 
     async fn ready(&self, seat: &Seat, until: Instant) -> Result<Arc<Link>, PoolError> {

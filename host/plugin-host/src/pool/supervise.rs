@@ -82,6 +82,7 @@ pub(super) async fn supervise(
         if started.elapsed() >= HEALTHY {
             wait = BACK_OFF_MIN;
         }
+        metrics::counter!("switchboard_worker_deaths_total", "class" => seat.class.as_str()).increment(1);
         tracing::error!(
             worker.class = seat.class.as_str(),
             wait_ms = wait.as_millis(),

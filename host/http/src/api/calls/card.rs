@@ -21,5 +21,5 @@ pub(crate) async fn card(
 ) -> Result<Response, Problem> {
     let schemes = who.0.tenant.url_schemes.clone();
     let live = app.incoming.card(who.behalf(), &id, schemes).await?;
-    if wants_events(&headers) { Ok(events(&live, &headers)) } else { settled(&live).await }
+    if wants_events(&headers) { events(&app, &who, &live, &headers) } else { settled(&live).await }
 }

@@ -118,5 +118,5 @@ pub(crate) async fn incoming(
         caller,
     };
     let live = app.incoming.ring(behalf, ringing).await;
-    if wants_events(&headers) { Ok(events(&live, &headers)) } else { settled(&live).await }
+    if wants_events(&headers) { events(&app, &who, &live, &headers) } else { settled(&live).await }
 }

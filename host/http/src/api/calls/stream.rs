@@ -1,21 +1,19 @@
 //! A card, as server-sent events or as one document.
 
-use std::convert::Infallible;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Json;
 use axum::http::{HeaderMap, header};
-use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use switchboard_calls::card::{Card, Phase};
 use switchboard_plugin_host::incoming::LiveCard;
 
+use crate::app::App;
 use crate::problem::Problem;
-
-/// How often a silent stream says that it is alive.
-const ALIVE: Duration = Duration::from_secs(10);
+use crate::session::Who;
+use crate::streams::Next;
 
 pub(crate) fn wants_events(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -32,11 +30,19 @@ fn event(card: &Card) -> Event {
     event.json_data(card).unwrap_or_else(|_| Event::default().comment("a card could not be written"))
 }
 
-/// The cards after those that the client has, as they come.
-pub(crate) fn events(live: &Arc<LiveCard>, headers: &HeaderMap) -> Response {
+/// The cards after those that the client has, as they come. A front that stops sends the final card first.
+pub(crate) fn events(
+    app: &App,
+    who: &Who,
+    live: &Arc<LiveCard>,
+    headers: &HeaderMap,
+) -> Result<Response, Problem> {
     let seen = headers.get("last-event-id").and_then(|value| value.to_str().ok()?.parse().ok()).unwrap_or(0);
-    let cards = live.events_after(seen).map(|card| Ok::<_, Infallible>(event(&card)));
-    Sse::new(cards).keep_alive(KeepAlive::new().interval(ALIVE)).into_response()
+    let cards = live.events_after(seen).map(|card| {
+        let settled = matches!(card.phase, Phase::Final | Phase::Late);
+        (event(&card), if settled { Next::MayWait } else { Next::Due })
+    });
+    Ok(app.streams.open(&who.0.context)?.respond(Next::Due, cards))
 }
 
 /// The final card.

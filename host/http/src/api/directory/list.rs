@@ -64,7 +64,7 @@ pub(crate) async fn list(
     };
     let context = &who.0.context;
     let next_link = match &paging.cursor {
-        Some(cursor) => Some(app.store.open_cursor(context, LIST, cursor)?),
+        Some(cursor) => Some(app.store.open_cursor(context, LIST, cursor).await?),
         None => None,
     };
     // Invisible characters find nobody.
@@ -85,7 +85,9 @@ pub(crate) async fn list(
             Err(error) => presence_problem = Some(error.into()),
         }
     }
-    let next_cursor =
-        page.next_link.as_deref().map(|link| app.store.seal_cursor(context, LIST, link)).transpose()?;
+    let next_cursor = match &page.next_link {
+        Some(link) => Some(app.store.seal_cursor(context, LIST, link).await?),
+        None => None,
+    };
     Ok(Json(DirectoryPeople { items, next_cursor, presence_problem }))
 }

@@ -85,8 +85,8 @@ pub(crate) async fn upload(
         return Ok((status, Json(version)).into_response());
     }
     let (sender, told) = mpsc::channel(8);
-    let id = crate::guard::request_id();
-    tokio::spawn(crate::guard::within_request(id, async move {
+    let id = crate::request::request_id();
+    tokio::spawn(crate::request::within_request(id, async move {
         let steps = sender.clone();
         let progress = move |step: Progress| {
             let event = Event::default().event("progress").json_data(serde_json::json!({"step": step}));

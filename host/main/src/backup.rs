@@ -1,0 +1,89 @@
+//! `switchboard backup` and `switchboard restore`: copies of an SQLite database.
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use jiff::Timestamp;
+use switchboard_store::BackupContents;
+
+use crate::config::{Config, ConfigSource, DatabaseUrl, redacted};
+use crate::database;
+
+#[derive(clap::Args)]
+pub(crate) struct BackUp {
+    #[command(flatten)]
+    source: ConfigSource,
+    /// Where to put the copy: a file that is not there yet.
+    #[arg(long, value_name = "FILE")]
+    to: PathBuf,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Restore {
+    #[command(flatten)]
+    source: ConfigSource,
+    /// A copy that `switchboard backup` made.
+    #[arg(long, value_name = "FILE")]
+    from: PathBuf,
+    /// Also when there is a database already; it is kept beside the restored one.
+    #[arg(long)]
+    force: bool,
+}
+
+fn shown(contents: &BackupContents) -> String {
+    let BackupContents { schema, tenants, customers, calls, bytes } = contents;
+    format!(
+        "{bytes} bytes, schema {schema}, {tenants} tenants, {customers} customers, {calls} calls; checked"
+    )
+}
+
+/// PostgreSQL has its own tools, which know more than we could.
+fn with_own_tools(url: &str, doing: &str) -> Result<()> {
+    let url = redacted(url);
+    bail!(
+        "this database is PostgreSQL's; {doing} with its own tools:\n  {}",
+        match doing {
+            "back up" => format!("pg_dump --format=custom --no-owner --file=switchboard.dump \"{url}\""),
+            _ => format!("pg_restore --clean --if-exists --no-owner --dbname=\"{url}\" switchboard.dump"),
+        }
+    )
+}
+
+fn database_url(config: &Config) -> Result<DatabaseUrl> {
+    config.database.url()
+}
+
+pub(crate) fn back_up(options: &BackUp) -> Result<()> {
+    let config = options.source.read()?;
+    match database_url(&config)? {
+        DatabaseUrl::Postgres(url) => with_own_tools(&url, "back up"),
+        DatabaseUrl::Sqlite(file) => database::block_on(async {
+            let contents = switchboard_store::back_up(&file, &options.to)
+                .await
+                .with_context(|| format!("{} is not backed up", file.display()))?;
+            println!("{}: {}", options.to.display(), shown(&contents));
+            println!("the master key is not in it: keep a copy of that apart");
+            Ok(())
+        }),
+    }
+}
+
+pub(crate) fn restore(options: &Restore) -> Result<()> {
+    let config = options.source.read()?;
+    match database_url(&config)? {
+        DatabaseUrl::Postgres(url) => with_own_tools(&url, "restore"),
+        DatabaseUrl::Sqlite(file) => database::block_on(async {
+            let master = database::master_key(&config)?;
+            let now = Timestamp::now().as_second();
+            let (contents, kept) =
+                switchboard_store::restore(&options.from, &file, &master, options.force, now)
+                    .await
+                    .context("nothing is restored")?;
+            println!("{}: {}", file.display(), shown(&contents));
+            if let Some(kept) = kept {
+                println!("what was there is kept as {}", kept.display());
+            }
+            Ok(())
+        }),
+    }
+}

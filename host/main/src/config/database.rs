@@ -1,0 +1,92 @@
+//! Where data is kept.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, anyhow};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use super::secret::{self, Secret};
+
+/// Where data is kept.
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Database {
+    #[serde(serialize_with = "shown")]
+    pub(crate) url: Option<String>,
+    pub(crate) password: Option<Secret>,
+    pub(crate) password_file: Option<PathBuf>,
+    pub(crate) connections: Option<u32>,
+}
+
+fn shown<S: serde::Serializer>(url: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
+    url.as_deref().map(redacted).serialize(serializer)
+}
+
+/// A URL without its password.
+pub(crate) fn redacted(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(mut parsed) if parsed.password().is_some() => {
+            // Fails only for URLs that can't have one.
+            if parsed.set_password(Some("hidden")).is_err() {
+                return "(hidden)".to_owned();
+            }
+            parsed.into()
+        }
+        _ => url.to_owned(),
+    }
+}
+
+/// Which database it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum DatabaseUrl {
+    /// A file; one front.
+    Sqlite(PathBuf),
+    /// A URL with everything that connecting needs; several fronts.
+    Postgres(String),
+}
+
+impl Database {
+    pub(super) fn check(&self, wrong: &mut Vec<String>) {
+        secret::is_set("database.password", self.password.as_ref(), self.password_file.as_ref(), wrong);
+        if let Err(error) = self.url() {
+            wrong.push(error.to_string());
+        }
+        if self.connections.is_some_and(|connections| connections < 2) {
+            wrong.push("`database.connections` must be at least 2".to_owned());
+        }
+    }
+
+    /// Which database it is, with the password.
+    ///
+    /// # Errors
+    /// When none is configured, or the URL is of no kind that is known.
+    pub(crate) fn url(&self) -> Result<DatabaseUrl> {
+        let url = self.url.as_deref().ok_or_else(|| {
+            anyhow!(super::missing("database.url", "\"sqlite:/var/lib/switchboard/switchboard.db\""))
+        })?;
+        let unknown = || {
+            anyhow!(
+                "`database.url` is {:?}; expected sqlite:/path/to/file or postgres://user@host/database",
+                redacted(url)
+            )
+        };
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() || path.contains('?') {
+                return Err(unknown());
+            }
+            return Ok(DatabaseUrl::Sqlite(PathBuf::from(path)));
+        }
+        let mut parsed = Url::parse(url).map_err(|_| unknown())?;
+        if !matches!(parsed.scheme(), "postgres" | "postgresql") {
+            return Err(unknown());
+        }
+        if let Some(password) =
+            secret::text("database.password", self.password.as_ref(), self.password_file.as_ref())?
+        {
+            parsed.set_password(Some(&password)).map_err(|()| unknown())?;
+        }
+        Ok(DatabaseUrl::Postgres(parsed.into()))
+    }
+}

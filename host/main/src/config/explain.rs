@@ -1,0 +1,67 @@
+//! Errors that name the place, the key and what is expected there.
+
+use std::path::Path;
+
+use anyhow::anyhow;
+use figment::error::Kind;
+
+use super::PREFIX;
+
+/// A name that is further from what was written than this is no help.
+const NEAR: f64 = 0.7;
+
+/// The environment variable that overrides a key.
+pub(super) fn variable(key: &str) -> String {
+    format!("{PREFIX}{}", key.replace('.', "__").to_uppercase())
+}
+
+/// What is wrong, in words: where it was written, which key, what is expected.
+pub(super) fn explain(errors: &figment::Error, file: Option<&Path>) -> anyhow::Error {
+    let all: Vec<String> = errors.clone().into_iter().map(|error| one(&error, file)).collect();
+    anyhow!("{}", all.join("\n"))
+}
+
+fn one(error: &figment::Error, file: Option<&Path>) -> String {
+    let mut path = error.path.clone();
+    if let Kind::UnknownField(name, _) = &error.kind
+        && path.last() != Some(name)
+    {
+        path.push(name.clone());
+    }
+    let key = path.join(".");
+    let from_environment = std::env::var_os(variable(&key)).is_some();
+    let place = match file {
+        _ if from_environment => format!("environment variable {}", variable(&key)),
+        Some(file) => file.display().to_string(),
+        None => "the configuration".to_owned(),
+    };
+    match &error.kind {
+        Kind::UnknownField(name, known) => {
+            let nearest = known
+                .iter()
+                .map(|known| (strsim::jaro_winkler(name, known), known))
+                .filter(|(likeness, _)| *likeness >= NEAR)
+                .max_by(|(one, _), (other, _)| one.total_cmp(other));
+            let hint = match nearest {
+                Some((_, known)) => format!("did you mean `{known}`?"),
+                None => format!("known here are {}", known.join(", ")),
+            };
+            format!("{place}: there is no key `{key}`; {hint}")
+        }
+        Kind::UnknownVariant(name, known) => {
+            format!("{place}: `{key}` is {name:?}; expected one of {}", known.join(", "))
+        }
+        Kind::InvalidType(actual, expected) | Kind::InvalidValue(actual, expected) => {
+            let quotes = if from_environment && expected.contains("string") {
+                "; put quotes around it: '\"…\"'"
+            } else {
+                ""
+            };
+            format!("{place}: `{key}` is {actual}; expected {expected}{quotes}")
+        }
+        // The TOML reader's own words: line, column and what it expected.
+        Kind::Message(message) if key.is_empty() => format!("{place}: {message}"),
+        Kind::Message(message) => format!("{place}: `{key}`: {message}"),
+        other => format!("{place}: `{key}`: {other}"),
+    }
+}

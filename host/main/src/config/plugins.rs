@@ -1,0 +1,51 @@
+//! The plugin workers, and the cache of compiled plugins.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use switchboard_plugin_host::pool::PoolConfig;
+
+/// How plugins run.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub(crate) struct Plugins {
+    pub(crate) artifacts: PathBuf,
+    pub(crate) small_workers: usize,
+    pub(crate) large_workers: usize,
+    pub(crate) invocations_per_tenant: u32,
+    pub(crate) jail: Jail,
+}
+
+/// Whether workers must be jailed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Jail {
+    /// Where the kernel can't, nothing is served.
+    Required,
+    /// As far as the kernel can.
+    BestEffort,
+}
+
+impl Default for Plugins {
+    fn default() -> Self {
+        let pool = PoolConfig::default();
+        Self {
+            artifacts: PathBuf::from("/var/cache/switchboard/artifacts"),
+            small_workers: pool.small_workers,
+            large_workers: pool.large_workers,
+            invocations_per_tenant: pool.tenant_invocations,
+            jail: Jail::Required,
+        }
+    }
+}
+
+impl Plugins {
+    pub(crate) fn pool(&self) -> PoolConfig {
+        PoolConfig {
+            small_workers: self.small_workers,
+            large_workers: self.large_workers,
+            tenant_invocations: self.invocations_per_tenant,
+            ..PoolConfig::default()
+        }
+    }
+}

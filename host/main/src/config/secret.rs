@@ -1,0 +1,89 @@
+//! Secrets: from a file of their own or from the environment, never from the configuration file, never printed.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use figment::{Figment, Source};
+use serde::{Deserialize, Serialize, Serializer};
+
+/// The keys that hold a secret themselves. Each has a sibling with `_file` at its end.
+const SECRETS: &[&str] = &[
+    "database.password",
+    "microsoft.client_secret",
+    "microsoft.acs.access_key",
+    "microsoft.acs.secondary_access_key",
+    "telemetry.metrics.token",
+];
+
+/// A secret: not shown by anything that shows the configuration.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Secret(String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret(…)")
+    }
+}
+
+impl Serialize for Secret {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str("(hidden)")
+    }
+}
+
+/// A secret in a configuration file would be in its backups and its repository.
+pub(super) fn refuse_in_file(figment: &Figment, file: Option<&Path>) -> Result<()> {
+    for key in SECRETS {
+        let from_file = figment
+            .find_metadata(key)
+            .and_then(|metadata| metadata.source.as_ref())
+            .is_some_and(|source| matches!(source, Source::File(_)));
+        if from_file {
+            let file = file.map(Path::display).map(|file| file.to_string()).unwrap_or_default();
+            bail!(
+                "{file}: `{key}` is a secret and does not belong into this file; put it into a file of its own and name \
+                 that as `{key}_file`, or set {}",
+                super::explain::variable(key)
+            );
+        }
+    }
+    Ok(())
+}
+
+/// Whether a secret is set at all; notes when it is set twice.
+pub(super) fn is_set(
+    key: &str,
+    secret: Option<&Secret>,
+    file: Option<&PathBuf>,
+    wrong: &mut Vec<String>,
+) -> bool {
+    if secret.is_some() && file.is_some() {
+        wrong.push(format!("both `{key}` and `{key}_file` are set; keep one of them"));
+    }
+    if let Some(file) = file
+        && let Err(error) = std::fs::metadata(file)
+    {
+        wrong.push(format!("`{key}_file`: {} can't be read: {error}", file.display()));
+    }
+    secret.is_some() || file.is_some()
+}
+
+/// The secret's text, without the line's end that editors put behind it.
+///
+/// # Errors
+/// When its file can't be read or holds nothing.
+pub(super) fn text(key: &str, secret: Option<&Secret>, file: Option<&PathBuf>) -> Result<Option<String>> {
+    match (secret, file) {
+        (Some(secret), _) => Ok(Some(secret.0.clone())),
+        (None, Some(file)) => {
+            let text = std::fs::read_to_string(file)
+                .with_context(|| format!("`{key}_file`: {} can't be read", file.display()))?;
+            let text = text.trim_end_matches(['\n', '\r']);
+            ensure!(!text.is_empty(), "`{key}_file`: {} is empty", file.display());
+            Ok(Some(text.to_owned()))
+        }
+        (None, None) => Ok(None),
+    }
+}

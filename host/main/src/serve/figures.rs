@@ -1,0 +1,73 @@
+//! What is measured by looking, not by counting: workers, database connections, what waits to be told.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use switchboard_plugin_host::PluginHost;
+use tokio_util::sync::CancellationToken;
+
+use crate::telemetry::Metrics;
+
+/// How often it is looked.
+const LOOK: Duration = Duration::from_secs(5);
+
+/// Looks until `stop`.
+pub(super) async fn look(plugins: PluginHost, metrics: Metrics, stop: CancellationToken) {
+    let mut ticks = tokio::time::interval(LOOK);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = ticks.tick() => {}
+        }
+        workers(&plugins);
+        store(&plugins).await;
+        metrics.upkeep();
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn workers(plugins: &PluginHost) {
+    let status = plugins.pool().status();
+    for class in ["small", "large"] {
+        let of_class: Vec<_> = status.iter().filter(|worker| worker.class.as_str() == class).collect();
+        let sum = |value: &dyn Fn(&switchboard_plugin_host::pool::WorkerStatus) -> usize| {
+            of_class.iter().map(|worker| value(worker)).sum::<usize>() as f64
+        };
+        metrics::gauge!("switchboard_workers", "class" => class).set(of_class.len() as f64);
+        metrics::gauge!("switchboard_workers_ready", "class" => class).set(sum(&|w| usize::from(w.ready)));
+        metrics::gauge!("switchboard_worker_invocations", "class" => class).set(sum(&|w| w.under_way));
+        metrics::gauge!("switchboard_worker_components", "class" => class)
+            .set(sum(&|w| w.components as usize));
+    }
+    metrics::gauge!("switchboard_plugins_loading").set(plugins.warming().left() as f64);
+    metrics::gauge!("switchboard_plugins_not_loadable").set(plugins.warming().failed() as f64);
+}
+
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+async fn store(plugins: &PluginHost) {
+    let store = plugins.store();
+    for pool in store.pools() {
+        metrics::gauge!("switchboard_database_connections", "pool" => pool.name).set(f64::from(pool.open));
+        metrics::gauge!("switchboard_database_connections_in_use", "pool" => pool.name)
+            .set(f64::from(pool.in_use));
+        metrics::gauge!("switchboard_database_connections_most", "pool" => pool.name)
+            .set(f64::from(pool.most));
+    }
+    match store.acquire_times().await {
+        Ok(waited) => {
+            for (pool, waited) in waited {
+                metrics::histogram!("switchboard_database_acquire_seconds", "pool" => pool)
+                    .record(waited.as_secs_f64());
+            }
+        }
+        Err(error) => tracing::debug!(%error, "no connection to the database to measure with"),
+    }
+    match store.outbox_backlog(Timestamp::now().as_millisecond()).await {
+        Ok((waiting, due)) => {
+            metrics::gauge!("switchboard_call_log_waiting").set(waiting as f64);
+            metrics::gauge!("switchboard_call_log_due").set(due as f64);
+        }
+        Err(error) => tracing::debug!(%error, "what waits to be told can't be counted"),
+    }
+}

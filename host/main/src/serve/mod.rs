@@ -1,0 +1,177 @@
+//! `switchboard serve`: a front for production.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `listener` | takes connections |
+//! | `connection` | what one connection may cost, and how it ends |
+//! | `watch` | whether a connection's client does its part |
+//! | `tls` | the certificate, and taking a new one |
+//! | `signals` | stopping |
+//! | `figures` | what is measured by looking, not by counting |
+
+mod connection;
+mod figures;
+mod listener;
+mod signals;
+mod tls;
+mod watch;
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use axum::Router;
+use axum::http::header;
+use axum::routing::get;
+use switchboard_http::{Edge, Pace, PublicMetrics};
+use switchboard_store::Store;
+
+use crate::config::{Config, ConfigSource};
+use crate::front::{DrainConfig, Front, FrontConfig};
+use crate::telemetry::{Metrics, Traces};
+use crate::{database, telemetry};
+
+pub(crate) use listener::Listener;
+pub(crate) use signals::Signals;
+
+/// How often starting looks whether everything is ready.
+const LOOK: Duration = Duration::from_millis(20);
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    #[command(flatten)]
+    source: ConfigSource,
+    /// Print what is effective, with secrets hidden, and what is missing; serve nothing.
+    #[arg(long)]
+    check: bool,
+}
+
+/// Serves until SIGTERM or Ctrl-C.
+pub(crate) fn run(options: &Options) -> Result<()> {
+    let started = Instant::now();
+    let config = options.source.read()?;
+    if options.check {
+        return crate::config_check::check(&config);
+    }
+    config.check()?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let ended = runtime.block_on(async {
+        let traces = telemetry::start(&config.telemetry)?;
+        let ended = serve(&config, traces.as_ref(), started).await;
+        if let Some(traces) = traces {
+            traces.stop().await;
+        }
+        ended
+    });
+    runtime.shutdown_timeout(Duration::from_secs(1));
+    ended
+}
+
+async fn serve(config: &Config, traces: Option<&Traces>, started: Instant) -> Result<()> {
+    let signals = Signals::watch()?;
+    let mut listener = Listener::bind(config.server.listen, config.server.limits.clone()).await?;
+    if let (Some(certificate), Some(key)) = (&config.server.tls.certificate_file, &config.server.tls.key_file)
+    {
+        listener = listener.with_tls(tls::Certificate::read(certificate, key)?)?;
+    }
+    let metrics = Metrics::install()?;
+    // Held until the end: nobody else serves or restores this database meanwhile.
+    let (store, held) = database::open(config).await?;
+    let front = Front::start(front_config(config, &metrics, traces)?, store.clone())?;
+    let looking = tokio::spawn(figures::look(front.plugins.clone(), metrics.clone(), signals.first.clone()));
+    if let Some(address) = config.telemetry.metrics.listen {
+        let listener = Listener::bind(address, config.server.limits.clone()).await?;
+        let (router, signals) = (metrics_router(metrics.clone()), signals.second.clone());
+        tokio::spawn(async move {
+            let stopping = switchboard_http::Stopping::default();
+            tokio::select! {
+                () = signals.cancelled() => {}
+                ended = listener.serve(router, &stopping) => {
+                    if let Err(error) = ended {
+                        tracing::error!("metrics are not served: {error:#}");
+                    }
+                }
+            }
+        });
+    }
+    let plugins = front.plugins.clone();
+    tokio::spawn(async move {
+        if let Err(error) = plugins.warm_all().await {
+            tracing::error!(%error, "the active plugins can't be loaded; calls will load them");
+        }
+    });
+    let (readiness, origin, address) =
+        (front.app().readiness().clone(), config.server.public_origin(), listener.address()?);
+    let announcing = tokio::spawn({
+        let stopped = signals.first.clone();
+        async move {
+            while !readiness.report().await.ready {
+                if stopped.is_cancelled() {
+                    return;
+                }
+                tokio::time::sleep(LOOK).await;
+            }
+            let ready_ms = started.elapsed().as_millis();
+            metrics::gauge!("switchboard_start_to_ready_seconds").set(started.elapsed().as_secs_f64());
+            tracing::info!(server.address = %address, server.public_url = origin, ready_ms, "ready");
+            println!("ready {origin}");
+        }
+    });
+    let ended = front.serve(listener, &signals).await;
+    announcing.abort();
+    looking.abort();
+    drop(held);
+    tracing::info!("stopped");
+    ended
+}
+
+fn front_config(config: &Config, metrics: &Metrics, traces: Option<&Traces>) -> Result<FrontConfig> {
+    let (server, plugins) = (&config.server, &config.plugins);
+    std::fs::create_dir_all(&plugins.artifacts).with_context(|| {
+        format!("`plugins.artifacts`: the folder {} can't be made", plugins.artifacts.display())
+    })?;
+    let public_origin = server.public_origin();
+    let render = metrics.clone();
+    let public_metrics = config
+        .telemetry
+        .metrics
+        .token()?
+        .map(|token| PublicMetrics { token, render: std::sync::Arc::new(move || render.text()) });
+    Ok(FrontConfig {
+        microsoft: config.microsoft.clients(&public_origin)?,
+        public_origin,
+        calling: config.calling.for_browsers(),
+        operator_tenant: config.operator.tenant.clone(),
+        artifacts: plugins.artifacts.clone(),
+        pool: plugins.pool(),
+        audit_days: config.operator.audit_days,
+        edge: Edge {
+            trusted_proxies: server.trusted_proxies.clone(),
+            event_streams_per_user: server.limits.event_streams_per_user,
+            pace: Pace {
+                grace: server.limits.body_grace.0,
+                bytes_per_second: server.limits.body_bytes_per_second,
+            },
+            metrics: public_metrics,
+            adopt_trace: traces.map(|_| telemetry::adopt as switchboard_http::AdoptTrace),
+        },
+        drain: DrainConfig { lead: server.drain.lead.0, within: server.drain.within.0 },
+    })
+}
+
+/// The scraper's own address: figures, and nothing else.
+fn metrics_router(metrics: Metrics) -> Router {
+    let text = get(move || {
+        let metrics = metrics.clone();
+        async move { ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.text()) }
+    });
+    Router::new().route("/metrics", text)
+}
+
+/// That a database is there and current, for those who only look.
+pub(crate) async fn require_current(store: &Store) -> Result<()> {
+    let missing = store.missing_migrations().await?;
+    if !missing.is_empty() {
+        bail!("migrations are not applied: {missing:?}; `switchboard migrate` applies them");
+    }
+    Ok(())
+}

@@ -1,0 +1,42 @@
+//! Logs, metrics, traces.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `metrics` | what is counted, in which buckets, and its text |
+//! | `traces` | OpenTelemetry: spans to a collector, and a proxy's trace taken up |
+
+mod metrics;
+mod traces;
+
+use anyhow::{Context, Result};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
+
+use crate::config::{LogFormat, Telemetry};
+
+pub(crate) use metrics::Metrics;
+pub(crate) use traces::{Traces, adopt};
+
+/// Logs to standard error as configured, and traces where they are sent. Must be called within a tokio runtime.
+///
+/// # Errors
+/// When the exporter can't be set up.
+pub(crate) fn start(config: &Telemetry) -> Result<Option<Traces>> {
+    let filter = EnvFilter::try_new(&config.log.filter).context("`telemetry.log.filter`")?;
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+    let lines = match config.log.format {
+        LogFormat::Text => lines.boxed(),
+        LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
+    };
+    let traces = Traces::start(&config.traces)?;
+    let spans = traces.as_ref().map(Traces::layer);
+    tracing_subscriber::registry().with(lines.with_filter(filter)).with(spans).init();
+    Ok(traces)
+}
+
+/// Logs to standard error as text, as `RUST_LOG` says: for everything but `serve`.
+pub(crate) fn log(default: &str) {
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+}

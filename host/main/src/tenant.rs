@@ -1,0 +1,217 @@
+//! `switchboard tenant`: the operator's customer organisations. What is done here is in the audit trail, as done at the
+//! console.
+
+use std::io::Write;
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, ensure};
+use jiff::Timestamp;
+use switchboard_store::{Act, OperatorContext, Store, Tenant, TenantFilter, TenantOverview};
+use tokio::sync::mpsc;
+
+use crate::config::ConfigSource;
+use crate::database;
+
+/// Tenants that are read at once.
+const PAGE: u32 = 200;
+
+/// Lines of an export that wait for the file.
+const AHEAD: usize = 64;
+
+#[derive(clap::Subcommand)]
+pub(crate) enum Command {
+    /// Invite an organisation: its people can sign in from now on.
+    Create(Create),
+    /// The organisations, by name.
+    List(ConfigSource),
+    /// One organisation, and how much it has.
+    Show(Of),
+    /// Let nobody of an organisation in any more, at once. Its data stays.
+    Suspend {
+        #[command(flatten)]
+        of: Of,
+        /// Why: its people are told.
+        #[arg(long)]
+        reason: String,
+    },
+    /// Let a suspended organisation in again.
+    Resume(Of),
+    /// Write everything of an organisation to a file, as lines of JSON, without secrets.
+    Export {
+        #[command(flatten)]
+        of: Of,
+        /// A file that is not there yet.
+        #[arg(long, value_name = "FILE")]
+        to: PathBuf,
+    },
+    /// Delete a suspended organisation with everything of its.
+    Delete {
+        #[command(flatten)]
+        of: Of,
+        /// The organisation's name, that it is meant.
+        #[arg(long, value_name = "NAME")]
+        confirm: String,
+    },
+}
+
+/// Which organisation.
+#[derive(clap::Args)]
+pub(crate) struct Of {
+    #[command(flatten)]
+    source: ConfigSource,
+    /// The organisation's Entra tenant id.
+    #[arg(long)]
+    id: String,
+}
+
+#[derive(clap::Args)]
+pub(crate) struct Create {
+    #[command(flatten)]
+    of: Of,
+    /// For display.
+    #[arg(long)]
+    name: String,
+    /// ISO 3166-1 alpha-2: how its numbers without a country are read.
+    #[arg(long, default_value = "US")]
+    region: String,
+}
+
+/// The database, and who acts.
+struct Console {
+    store: Store,
+    operator: OperatorContext,
+}
+
+impl Console {
+    async fn open(source: &ConfigSource) -> Result<Self> {
+        let store = database::beside_servers(&source.read()?).await?;
+        let name = std::env::var("SUDO_USER")
+            .or_else(|_| std::env::var("USER"))
+            .unwrap_or_else(|_| "console".into());
+        Ok(Self { operator: store.operator_at_console(&name), store })
+    }
+
+    fn act(&self, action: &'static str, id: &str) -> Act {
+        self.operator.act(action, id, now())
+    }
+
+    async fn show(&self, id: &str) -> Result<TenantOverview> {
+        Ok(self.store.tenant_overview(&self.operator, id, now()).await?)
+    }
+}
+
+fn now() -> i64 {
+    Timestamp::now().as_millisecond()
+}
+
+fn line(overview: &TenantOverview) -> String {
+    let TenantOverview { tenant, state, users, active_plugins, .. } = overview;
+    format!(
+        "{} {:<9} {users} users, {active_plugins} active plugins  {}",
+        tenant.id,
+        state.as_str(),
+        tenant.name
+    )
+}
+
+pub(crate) fn run(command: &Command) -> Result<()> {
+    database::block_on(async {
+        match command {
+            Command::Create(options) => create(options).await,
+            Command::List(source) => list(source).await,
+            Command::Show(of) => show(of).await,
+            Command::Suspend { of, reason } => {
+                let console = Console::open(&of.source).await?;
+                let act = console.act("tenant.suspend", &of.id).with("reason", reason.as_str());
+                console.store.suspend_tenant(&console.operator, &of.id, reason, &act).await?;
+                said(&console, &of.id).await
+            }
+            Command::Resume(of) => {
+                let console = Console::open(&of.source).await?;
+                let act = console.act("tenant.resume", &of.id);
+                console.store.resume_tenant(&console.operator, &of.id, &act).await?;
+                said(&console, &of.id).await
+            }
+            Command::Export { of, to } => export(of, to).await,
+            Command::Delete { of, confirm } => {
+                let console = Console::open(&of.source).await?;
+                let act = console.act("tenant.delete", &of.id);
+                let deleted = console.store.delete_tenant(&console.operator, &of.id, confirm, &act).await?;
+                let rows: u64 = deleted.rows.values().sum();
+                println!("{} is deleted: {rows} rows, {} components", of.id, deleted.components);
+                Ok(())
+            }
+        }
+    })
+}
+
+async fn said(console: &Console, id: &str) -> Result<()> {
+    println!("{}", line(&console.show(id).await?));
+    Ok(())
+}
+
+async fn create(options: &Create) -> Result<()> {
+    let tenant = Tenant::checked(&options.of.id, &options.name, &options.region, &[])?;
+    let console = Console::open(&options.of.source).await?;
+    let act = console.act("tenant.invite", &tenant.id);
+    console.store.invite_tenant(&console.operator, &tenant, &act).await?;
+    said(&console, &tenant.id).await
+}
+
+async fn list(source: &ConfigSource) -> Result<()> {
+    let console = Console::open(source).await?;
+    let (filter, mut cursor) = (TenantFilter::default(), None);
+    loop {
+        let page = console.store.tenants(&console.operator, &filter, cursor.as_deref(), PAGE, now()).await?;
+        for overview in &page.items {
+            println!("{}", line(overview));
+        }
+        cursor = page.next_cursor;
+        if cursor.is_none() {
+            return Ok(());
+        }
+    }
+}
+
+async fn show(of: &Of) -> Result<()> {
+    let console = Console::open(&of.source).await?;
+    let overview = console.show(&of.id).await?;
+    let counts = console.store.tenant_counts(&console.operator, &of.id).await?;
+    println!("{}", line(&overview));
+    println!(
+        "region {}; {} customers, {} calls, {} plugin versions, {} API tokens, {} sessions",
+        overview.tenant.default_region,
+        counts.customers,
+        counts.calls,
+        counts.plugin_versions,
+        counts.api_tokens,
+        overview.sessions
+    );
+    if let (Some(by), Some(why)) = (&overview.suspended_by, &overview.suspended_for) {
+        println!("suspended by {by}: {why}");
+    }
+    Ok(())
+}
+
+async fn export(of: &Of, to: &PathBuf) -> Result<()> {
+    ensure!(!to.exists(), "{} is there already", to.display());
+    let console = Console::open(&of.source).await?;
+    let act = console.act("tenant.export", &of.id);
+    let context = console.store.enter_tenant(&console.operator, &of.id, &act).await?;
+    let mut file =
+        std::fs::File::create_new(to).with_context(|| format!("{} can't be written", to.display()))?;
+    let (sender, mut lines) = mpsc::channel::<Vec<u8>>(AHEAD);
+    let writing = async {
+        let mut bytes = 0;
+        while let Some(line) = lines.recv().await {
+            bytes += line.len();
+            file.write_all(&line)?;
+        }
+        file.sync_all()?;
+        Ok::<_, std::io::Error>(bytes)
+    };
+    let (exported, written) = tokio::join!(console.store.export_tenant(&context, now(), sender), writing);
+    exported?;
+    println!("{}: {} bytes", to.display(), written?);
+    Ok(())
+}

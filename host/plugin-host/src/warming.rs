@@ -1,0 +1,36 @@
+//! How far making the active plugins ready has come: compiled for this engine, and loaded.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How far making the active plugins ready has come.
+#[derive(Debug, Default)]
+pub struct Warming {
+    left: AtomicUsize,
+    failed: AtomicUsize,
+}
+
+impl Warming {
+    pub(crate) fn begin(&self, plugins: usize) {
+        self.left.store(plugins, Ordering::Relaxed);
+        self.failed.store(0, Ordering::Relaxed);
+    }
+
+    pub(crate) fn done(&self, well: bool) {
+        self.left.fetch_sub(1, Ordering::Relaxed);
+        if !well {
+            self.failed.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// Active versions that are still being made ready.
+    #[must_use]
+    pub fn left(&self) -> usize {
+        self.left.load(Ordering::Relaxed)
+    }
+
+    /// Active versions that could not be made ready.
+    #[must_use]
+    pub fn failed(&self) -> usize {
+        self.failed.load(Ordering::Relaxed)
+    }
+}

@@ -1,0 +1,209 @@
+//! New keys: a master key that wraps the data keys anew, and a data key that all sealed values move to, online.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use sqlx::FromRow;
+
+use crate::database::{BeginWrite, on};
+use crate::master_key::{MasterKey, random_key};
+use crate::seal::{FRESH, data_key_of, unwrap, wrap};
+use crate::{Store, StoreError};
+
+/// Values of one batch: other writers get their turn in between.
+const BATCH: usize = 200;
+
+/// How long after a new data key the last value may be sealed with the one before: what servers know is at most
+/// [`FRESH`] old, and a write may wait for its turn.
+pub const NEW_KEY_SETTLES: Duration = FRESH.saturating_mul(4);
+
+/// A column that holds sealed values. Every table has up to three columns that are its key.
+pub(crate) struct SealedColumn {
+    pub(crate) table: &'static str,
+    pub(crate) column: &'static str,
+    /// Rows after a key, in order: its three columns and the value.
+    select: &'static str,
+    /// Replaces a value that is still what was read.
+    update: &'static str,
+    /// Where a value is sealed for, by the row's key.
+    place: fn(&Row) -> String,
+}
+
+/// All of them. A test finds columns that are missing here.
+pub(crate) const SEALED: &[SealedColumn] = &[
+    SealedColumn {
+        table: "users",
+        column: "refresh_token",
+        select: "SELECT tenant_id AS one, id AS two, '' AS three, refresh_token AS sealed FROM users \
+                 WHERE refresh_token IS NOT NULL AND (tenant_id, id, '') > ($1, $2, $3) ORDER BY tenant_id, id LIMIT $4",
+        update: "UPDATE users SET refresh_token = $5 WHERE tenant_id = $1 AND id = $2 AND '' = $3 AND refresh_token = $4",
+        place: |row| crate::users::place(&row.one, &row.two),
+    },
+    SealedColumn {
+        table: "connections",
+        column: "credential",
+        select: "SELECT tenant_id AS one, plugin AS two, name AS three, credential AS sealed FROM connections \
+                 WHERE (tenant_id, plugin, name) > ($1, $2, $3) ORDER BY tenant_id, plugin, name LIMIT $4",
+        update: "UPDATE connections SET credential = $5 WHERE tenant_id = $1 AND plugin = $2 AND name = $3 \
+                 AND credential = $4",
+        place: |row| crate::connections::place(&row.one, &row.two, &row.three),
+    },
+    SealedColumn {
+        table: "sign_in_transactions",
+        column: "sealed",
+        select: "SELECT state_hash AS one, '' AS two, '' AS three, sealed FROM sign_in_transactions \
+                 WHERE (state_hash, '', '') > ($1, $2, $3) ORDER BY state_hash LIMIT $4",
+        update: "UPDATE sign_in_transactions SET sealed = $5 WHERE state_hash = $1 AND '' = $2 AND '' = $3 \
+                 AND sealed = $4",
+        place: |row| row.one.clone(),
+    },
+];
+
+#[derive(FromRow)]
+pub(crate) struct Row {
+    one: String,
+    two: String,
+    three: String,
+    sealed: Vec<u8>,
+}
+
+/// What moving to a new data key found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Resealed {
+    /// Values that were sealed anew.
+    pub moved: usize,
+    /// Values that were looked at.
+    pub seen: usize,
+}
+
+impl Store {
+    /// Wraps all data keys with a new master key. Servers that run keep what they have in memory; they need the new key
+    /// at their next start.
+    ///
+    /// # Errors
+    /// When a data key can't be unwrapped with the master key of this store, or the database fails.
+    pub async fn rotate_master_key(&self, new: &MasterKey) -> Result<usize, StoreError> {
+        Ok(on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let keys: Vec<(i64, Vec<u8>)> =
+                sqlx::query_as("UPDATE data_keys SET wrapped = wrapped RETURNING id, wrapped")
+                    .fetch_all(&mut *transaction)
+                    .await?;
+            for (id, wrapped) in &keys {
+                // One that the new key opens already was done by a run that was not the last.
+                if unwrap(new, wrapped, *id).is_ok() {
+                    continue;
+                }
+                let data_key = unwrap(self.master_key(), wrapped, *id)?;
+                sqlx::query("UPDATE data_keys SET wrapped = $2 WHERE id = $1")
+                    .bind(id)
+                    .bind(wrap(new, &data_key, *id)?)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+            keys.len()
+        }))
+    }
+
+    /// Makes a new data key, unless values are still being moved to the newest one: then that one. Answers its id and
+    /// whether it is new.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn begin_data_key(&self) -> Result<(i64, bool), StoreError> {
+        let ids = self.data_key_ids().await?;
+        let newest = ids.last().copied().unwrap_or_default();
+        if ids.len() > 1 {
+            return Ok((newest, false));
+        }
+        let id = newest + 1;
+        let wrapped = wrap(self.master_key(), &random_key()?, id)?;
+        let made = on!(self, write, pool => sqlx::query(
+            "INSERT INTO data_keys (id, wrapped, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        )
+        .bind(id)
+        .bind(wrapped)
+        .bind(Timestamp::now().as_millisecond())
+        .execute(pool)
+        .await?
+        .rows_affected());
+        self.data_key_ids().await?;
+        Ok((id, made > 0))
+    }
+
+    /// Seals every value with the newest data key that another one sealed. What changes meanwhile is left as it is: it is
+    /// sealed with the newest already, or found the next time.
+    ///
+    /// # Errors
+    /// When a value can't be opened, or the database fails.
+    pub async fn reseal(&self, mut progress: impl FnMut(&str, Resealed)) -> Result<Resealed, StoreError> {
+        let newest = self.data_key_ids().await?.last().copied();
+        let mut all = Resealed::default();
+        for column in SEALED {
+            let mut after = (String::new(), String::new(), String::new());
+            loop {
+                let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(column.select)
+                    .bind(&after.0)
+                    .bind(&after.1)
+                    .bind(&after.2)
+                    .bind(i64::try_from(BATCH).unwrap_or(i64::MAX))
+                    .fetch_all(pool)
+                    .await)?;
+                let Some(last) = rows.last() else { break };
+                after = (last.one.clone(), last.two.clone(), last.three.clone());
+                let full = rows.len() == BATCH;
+                all.seen += rows.len();
+                let old: Vec<Row> =
+                    rows.into_iter().filter(|row| data_key_of(&row.sealed) != newest).collect();
+                all.moved += self.move_batch(column, old).await?;
+                progress(&format!("{}.{}", column.table, column.column), all);
+                if !full {
+                    break;
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    async fn move_batch(&self, column: &SealedColumn, rows: Vec<Row>) -> Result<usize, StoreError> {
+        if rows.is_empty() {
+            return Ok(0);
+        }
+        let mut moved = Vec::with_capacity(rows.len());
+        for row in rows {
+            let place = (column.place)(&row);
+            let value = self.open_sealed(&row.sealed, &place).await?;
+            let sealed = self.seal(&value, &place).await?;
+            moved.push((row, sealed));
+        }
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            for (row, sealed) in &moved {
+                sqlx::query(column.update)
+                    .bind(&row.one)
+                    .bind(&row.two)
+                    .bind(&row.three)
+                    .bind(&row.sealed)
+                    .bind(sealed)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+        });
+        Ok(moved.len())
+    }
+
+    /// Removes the data keys before the newest. Only after [`NEW_KEY_SETTLES`] and a [`Store::reseal`] that moved nothing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn remove_old_data_keys(&self) -> Result<u64, StoreError> {
+        Ok(on!(self, write, pool => sqlx::query(
+            "DELETE FROM data_keys WHERE id < (SELECT MAX(id) FROM data_keys)",
+        )
+        .execute(pool)
+        .await?
+        .rows_affected()))
+    }
+}

@@ -1,0 +1,124 @@
+//! Whether the schema is the one that this program knows.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
+
+use crate::database::{Database, on};
+use crate::{Store, StoreError};
+
+/// The connections of a pool, as they are now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PoolStatus {
+    /// `reader` and `writer` of an SQLite database, `shared` of a PostgreSQL one.
+    pub name: &'static str,
+    /// Open.
+    pub open: u32,
+    /// In use.
+    pub in_use: u32,
+    /// May be open.
+    pub most: u32,
+}
+
+fn status<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> PoolStatus {
+    let open = pool.size();
+    let idle = u32::try_from(pool.num_idle()).unwrap_or(open);
+    PoolStatus { name, open, in_use: open.saturating_sub(idle), most: pool.options().get_max_connections() }
+}
+
+impl Store {
+    /// Migrations that this program knows and the database does not have. Asks the database, so it also says whether
+    /// that answers; of an SQLite file, also whether it is still the one that was opened.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn missing_migrations(&self) -> Result<Vec<i64>, StoreError> {
+        if let Some(file) = &self.file {
+            file.still_there()?;
+        }
+        missing_migrations(&self.database).await
+    }
+
+    /// How the connections are used.
+    #[must_use]
+    pub fn pools(&self) -> Vec<PoolStatus> {
+        match &self.database {
+            Database::Sqlite { writer, reader } => vec![status("writer", writer), status("reader", reader)],
+            Database::Postgres(pool) => vec![status("shared", pool)],
+        }
+    }
+
+    /// How long it takes now to get a connection of each pool.
+    ///
+    /// # Errors
+    /// When none can be had in time.
+    pub async fn acquire_times(&self) -> Result<Vec<(&'static str, Duration)>, StoreError> {
+        async fn one<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> Result<Duration, StoreError> {
+            let started = Instant::now();
+            drop(pool.acquire().await?);
+            Ok(started.elapsed())
+        }
+        Ok(match &self.database {
+            Database::Sqlite { writer, reader } => {
+                vec![("writer", one(writer).await?), ("reader", one(reader).await?)]
+            }
+            Database::Postgres(pool) => vec![("shared", one(pool).await?)],
+        })
+    }
+
+    /// Ended calls that a plugin has still to be told of, and those of them that are due now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn outbox_backlog(&self, now: i64) -> Result<(i64, i64), StoreError> {
+        Ok(on!(self, read, pool => sqlx::query_as(
+            "SELECT COUNT(*), COUNT(CASE WHEN due_at <= $1 THEN 1 END) FROM call_log_outbox WHERE due_at IS NOT NULL",
+        )
+        .bind(now)
+        .fetch_one(pool)
+        .await)?)
+    }
+}
+
+/// Migrations that an SQLite database does not have, without applying them.
+///
+/// # Errors
+/// When the file can't be read, or is no database of ours.
+pub async fn missing_in_sqlite(file: &Path) -> Result<Vec<i64>, StoreError> {
+    let options = SqliteConnectOptions::new().filename(file).read_only(true);
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
+    let database = Database::Sqlite { writer: pool.clone(), reader: pool.clone() };
+    let missing = missing_migrations(&database).await;
+    pool.close().await;
+    missing
+}
+
+/// Migrations that a PostgreSQL database does not have, without applying them.
+///
+/// # Errors
+/// When the database can't be reached, or is none of ours.
+pub async fn missing_in_postgres(url: &str) -> Result<Vec<i64>, StoreError> {
+    let pool = PgPoolOptions::new().max_connections(1).connect(url).await?;
+    let missing = missing_migrations(&Database::Postgres(pool.clone())).await;
+    pool.close().await;
+    missing
+}
+
+/// Migrations that this program knows and the database does not have.
+pub(crate) async fn missing_migrations(database: &Database) -> Result<Vec<i64>, StoreError> {
+    let applied: Vec<(i64,)> = on!(in database, read, pool => sqlx::query_as(
+        "SELECT version FROM _sqlx_migrations WHERE success",
+    )
+    .fetch_all(pool)
+    .await)?;
+    let applied: BTreeSet<i64> = applied.into_iter().map(|(version,)| version).collect();
+    Ok(database
+        .migrator()
+        .iter()
+        .map(|known| known.version)
+        .filter(|known| !applied.contains(known))
+        .collect())
+}

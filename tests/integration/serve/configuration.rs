@@ -1,0 +1,109 @@
+use std::fs;
+use std::process::Command;
+
+use anyhow::Result;
+use switchboard_tests::{Server, ServerOptions, binary};
+
+/// What a command wrote, and whether it went well.
+fn said(command: &mut Command) -> Result<(bool, String)> {
+    let output = command.output()?;
+    let text =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    Ok((output.status.success(), text))
+}
+
+#[tokio::test]
+async fn what_is_wrong_is_named_with_its_place_and_what_is_expected() -> Result<()> {
+    let server = Server::prepare(ServerOptions::default()).await?;
+    let file = server.configuration();
+    let sound = fs::read_to_string(&file)?;
+    let name = file.display().to_string();
+    for (added, expected) in [
+        (
+            "server.lisen = \"127.0.0.1:1\"",
+            vec!["there is no key `server.lisen`", "did you mean `listen`?", &name],
+        ),
+        ("server.limits.idel = \"1s\"", vec!["`server.limits.idel`", "`idle`"]),
+        ("sever.listen = \"127.0.0.1:1\"", vec!["there is no key `sever`", "did you mean `server`?"]),
+        ("server.limits.idle = 5", vec!["`server.limits.idle`", "expected a period such as \"10s\"", &name]),
+        ("server.limits.idle = \"soon\"", vec!["`server.limits.idle`", "\"soon\"", "expected a period"]),
+        ("server.limits.connections = \"many\"", vec!["`server.limits.connections`", "\"many\""]),
+        ("telemetry.log.format = \"xml\"", vec!["`telemetry.log.format`", "text", "json"]),
+        (
+            "microsoft.client_secret = \"canary\"",
+            vec!["`microsoft.client_secret` is a secret", "`microsoft.client_secret_file`"],
+        ),
+        ("server.limits.headers = 1", vec!["`server.limits.headers` is 1; expected at least 10"]),
+        ("master_key.previous_files = [\"/no/such/key\"]", vec!["/no/such/key"]),
+        ("this is no TOML", vec![&name]),
+    ] {
+        fs::write(&file, format!("{sound}\n{added}\n"))?;
+        let (well, text) = said(&mut server.command("serve", &[])?)?;
+        assert!(!well, "{added}: {text}");
+        for part in expected {
+            assert!(text.contains(part), "{added}: no {part:?} in {text}");
+        }
+        assert!(!text.contains("canary"), "{text}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn everything_that_is_missing_is_said_at_once() -> Result<()> {
+    let (well, text) = said(Command::new(binary()?).arg("serve"))?;
+    assert!(!well);
+    for key in ["database.url", "master_key.file", "microsoft.client_id", "microsoft.acs.endpoint"] {
+        assert!(text.contains(&format!("`{key}` is missing")), "{key}: {text}");
+    }
+    assert!(text.contains("SWITCHBOARD__DATABASE__URL"), "{text}");
+    let (well, text) = said(Command::new(binary()?).args(["serve", "--config", "/no/such/file"]))?;
+    assert!(!well && text.contains("/no/such/file can't be read"), "{text}");
+    let (well, text) = said(
+        Command::new(binary()?)
+            .args(["config", "check"])
+            .env("SWITCHBOARD__SERVER__PUBLIC_URL", "http://calls.contoso.example"),
+    )?;
+    assert!(!well && text.contains("cookies would travel in the clear"), "{text}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_environment_overrides_the_file_and_secrets_are_hidden() -> Result<()> {
+    let server = Server::prepare(ServerOptions::default()).await?;
+    let mut command = server.command("config check", &[])?;
+    command
+        .env("SWITCHBOARD__SERVER__LIMITS__IDLE", "7s")
+        .env("SWITCHBOARD__SERVER__TRUSTED_PROXIES", "[10.0.0.0/8, \"fd00::/8\"]")
+        .env("SWITCHBOARD__TELEMETRY__METRICS__TOKEN", "canary");
+    let (well, text) = said(&mut command)?;
+    assert!(well, "{text}");
+    assert!(text.contains("idle = \"7s\"") && text.contains("fd00::/8"), "{text}");
+    assert!(text.contains("token = \"(hidden)\"") && !text.contains("canary"), "{text}");
+    let unknown = server.command("config check", &[])?.env("SWITCHBOARD__SERVER__LISTN", "x").output()?;
+    let text = String::from_utf8_lossy(&unknown.stderr).into_owned();
+    assert!(text.contains("environment variable SWITCHBOARD__SERVER__LISTN"), "{text}");
+    assert!(text.contains("did you mean `listen`?"), "{text}");
+    Ok(())
+}
+
+/// The documented example is one that the program takes, once its files are there.
+#[tokio::test]
+async fn the_example_is_taken() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let example = Command::new(binary()?).args(["config", "example"]).output()?;
+    let mut text = String::from_utf8(example.stdout)?;
+    for name in ["tls.crt", "tls.key", "database-password", "client-secret", "acs-key"] {
+        fs::write(folder.path().join(name), "x")?;
+    }
+    text = text.replace("/etc/switchboard", &folder.path().display().to_string());
+    let file = folder.path().join("switchboard.toml");
+    fs::write(&file, &text)?;
+    let key = folder.path().join("master.key");
+    let (well, said_) = said(Command::new(binary()?).args(["keys", "generate", "--to"]).arg(&key))?;
+    assert!(well, "{said_}");
+    let (well, said_) = said(Command::new(binary()?).args(["keys", "generate", "--to"]).arg(&key))?;
+    assert!(!well, "a key was overwritten: {said_}");
+    let (well, said_) = said(Command::new(binary()?).args(["config", "check", "--config"]).arg(&file))?;
+    assert!(well, "{said_}");
+    Ok(())
+}

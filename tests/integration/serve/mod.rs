@@ -1,0 +1,12 @@
+//! `switchboard serve` and the commands beside it, as processes.
+
+mod backup;
+mod configuration;
+mod drain;
+mod keys;
+mod limits;
+mod metrics;
+mod proxies;
+mod readiness;
+mod tls;
+mod traces;
