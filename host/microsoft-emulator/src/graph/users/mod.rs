@@ -7,6 +7,8 @@
 //! | `search` | `$search` |
 
 mod filter;
+#[cfg(test)]
+mod filter_tests;
 mod list;
 mod search;
 
