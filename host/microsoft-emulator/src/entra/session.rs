@@ -89,7 +89,6 @@ impl Session {
             exp = exp.min(self.signed_in_at / 1000 + 24 * 3600);
         }
         let token = Self { aud: "refresh".to_owned(), exp, jti: Uuid::new_v4().to_string(), ..self.clone() };
-        // Entra's begin like this; nobody can read them either.
         Ok((state.keys.seal("refresh", &token)?, exp - state.now()))
     }
 
