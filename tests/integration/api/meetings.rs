@@ -121,6 +121,21 @@ async fn a_meeting_is_joined_by_a_link_that_the_sdk_takes() -> Result<()> {
     Ok(())
 }
 
+/// A front that remembers nothing of the list, as another one would, finds the meeting all the same.
+#[tokio::test]
+async fn a_meeting_is_joined_by_a_front_that_never_listed_it() -> Result<()> {
+    let demo = Demo::start().await?;
+    let list = today(&demo.sign_in(ALICE).await?).await?;
+    let id =
+        titled(&list, "Product ideas").context("no meeting")?["id"].as_str().context("no id")?.to_owned();
+    let demo = demo.restart().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    let path = format!("/api/v1/meetings/{}/join", encoded(&id));
+    let joined = alice.send(alice.request(Method::POST, &path)).await?.expect(200)?;
+    assert!(joined["meetingLink"].as_str().is_some_and(|link| link.contains("/meet/")), "{joined}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn calendars_without_links_and_with_broken_ones_are_told_as_such() -> Result<()> {
     let demo = Demo::start().await?;

@@ -6,7 +6,7 @@
 //! | `answer` | headers, errors and pages as Graph gives them |
 //! | `me` | the signed-in person: profile, licences, mailbox settings |
 //! | `users` | the people of the caller's tenant: lists, filters, searches |
-//! | `calendar` | `calendarView` |
+//! | `calendar`, `event` | `calendarView`, and one meeting of it |
 //! | `chats`, `presence`, `photos` | what their names say |
 //! | `batch` | several requests in one |
 
@@ -15,6 +15,7 @@ mod answer;
 mod batch;
 mod calendar;
 mod chats;
+mod event;
 mod me;
 mod photos;
 mod presence;
@@ -42,6 +43,7 @@ fn single(state: &Shared) -> Router<Shared> {
         .route("/v1.0/me/mailboxSettings", get(me::mailbox_settings))
         .route("/v1.0/me/calendarView", get(calendar::view))
         .route("/v1.0/me/calendar/calendarView", get(calendar::view))
+        .route("/v1.0/me/events/{id}", get(event::one))
         .route("/v1.0/me/presence", get(presence::mine))
         .route("/v1.0/me/photo", get(photos::my_metadata))
         .route("/v1.0/me/photo/$value", get(photos::mine))
