@@ -107,3 +107,80 @@ fn versions_stay_above_their_floors() -> Result<()> {
     }
     Ok(())
 }
+
+/// The functions of the store that yield a context, and where in the workspace they may be called. A new door is a
+/// decision: make it here.
+const DOORS: &[(&str, &str)] = &[
+    ("activations.rs", "pub fn context(&self) -> TenantContext"),
+    ("call_log.rs", "pub fn context(&self) -> TenantContext"),
+    ("events.rs", "pub fn context(&self) -> TenantContext"),
+    ("tenants.rs", "pub async fn provision("),
+    ("tenants.rs", "pub async fn background_contexts("),
+    ("operator_tenants.rs", "pub async fn enter_tenant("),
+    ("sessions.rs", "pub async fn authenticate_operator("),
+    ("sessions.rs", "pub fn operator_at_console("),
+];
+
+fn sources(folder: &std::path::Path, into: &mut Vec<(String, String)>) -> Result<()> {
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.is_dir() && !path.ends_with("node_modules") && !path.ends_with("target") {
+            sources(&path, into)?;
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            into.push((path.display().to_string(), std::fs::read_to_string(&path)?));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn only_counted_doors_lead_to_a_tenant() -> Result<()> {
+    let host = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../host");
+    let mut all = Vec::new();
+    sources(&host, &mut all)?;
+    let mut doors = BTreeSet::new();
+    for (path, text) in &all {
+        if path.ends_with("tests.rs") {
+            continue;
+        }
+        let in_store = path.contains("/store/src/");
+        for line in text.lines().map(str::trim).filter(|line| !line.starts_with("//")) {
+            let makes = line.contains("TenantContext::of_") || line.contains("OperatorContext::of_");
+            assert!(!makes || in_store, "{path} makes a context: {line}");
+            let provisions = line.contains(".provision(") || line.contains(".operator_at_console(");
+            assert!(
+                !provisions || path.contains("/main/src/") || path.contains("/benches/"),
+                "{path} opens a door that is the command line's: {line}"
+            );
+        }
+        if !in_store {
+            continue;
+        }
+        // Each function's head, up to its body.
+        for head in
+            text.split("pub ").skip(1).filter(|part| part.starts_with("fn ") || part.starts_with("async fn "))
+        {
+            let head = head.split('{').next().unwrap_or_default();
+            let yields = head.split_once("->").is_some_and(|(_, result)| {
+                result.contains("TenantContext") || result.contains("OperatorContext")
+            });
+            if yields {
+                let file = path.rsplit('/').next().unwrap_or_default().to_owned();
+                let name = head.split('(').next().unwrap_or_default().to_owned();
+                doors.insert((file, name));
+            }
+        }
+    }
+    let counted: BTreeSet<_> = DOORS
+        .iter()
+        .map(|(file, head)| {
+            let name = head.trim_start_matches("pub ").split('(').next().unwrap_or_default();
+            ((*file).to_owned(), name.to_owned())
+        })
+        .collect();
+    assert_eq!(
+        doors, counted,
+        "a function that yields a context is a door: count it in DOORS, or do without"
+    );
+    Ok(())
+}

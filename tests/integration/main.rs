@@ -1,4 +1,4 @@
-//! The integration tests: one binary. `auth` and `api` mirror the HTTP routes, `plugins` the components that ship,
+//! The integration tests: one binary. `auth` and `api` mirror the HTTP routes, `tenancy` who may what, `plugins` the components that ship,
 //! `serve` the production server and its commands, `workers` what may go wrong below, `faults` what becomes of it when
 //! databases and fronts fail, `house` the shape of the workspace.
 
@@ -7,5 +7,6 @@ mod auth;
 mod faults;
 mod house;
 mod plugins;
+mod tenancy;
 mod serve;
 mod workers;

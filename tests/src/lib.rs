@@ -29,6 +29,10 @@ pub const ALICE: &str = "alice@fabrikam.example";
 pub const MEGAN: &str = "megan@fabrikam.example";
 /// Nestor, admin and developer of Fabrikam.
 pub const NESTOR: &str = "nestor@fabrikam.example";
+/// Henrietta, developer of Fabrikam and no admin.
+pub const DEVELOPER: &str = "henrietta@fabrikam.example";
+/// The operator of Contoso.
+pub const OPERATOR: &str = "operator@contoso.example";
 /// An agent of Tailspin, which has no plugin.
 pub const TARA: &str = "tara@tailspin.example";
 /// Admin and developer of Tailspin.

@@ -5,6 +5,7 @@ use super::{CONTOSO, FABRIKAM, LITWARE, Person, TAILSPIN, Tenant, WINGTIP};
 
 pub(super) const AGENT: &[&str] = &["agent"];
 const ADMIN: &[&str] = &["admin", "developer"];
+const DEVELOPER: &[&str] = &["developer"];
 
 /// How many of Fabrikam's people nobody names.
 const FABRIKAM_MORE: usize = 280;
@@ -19,7 +20,7 @@ const FABRIKAM_PEOPLE: &[Entry] = &[
     ("alex", "Alex Wilber", "Marketing assistant", "Marketing", AGENT),
     ("debra", "Debra Berger", "Administrative assistant", "Executive", AGENT),
     ("grady", "Grady Archie", "Designer", "R&D", AGENT),
-    ("henrietta", "Henrietta Mueller", "Developer", "R&D", AGENT),
+    ("henrietta", "Henrietta Mueller", "Developer", "R&D", DEVELOPER),
     ("isaiah", "Isaiah Langer", "Sales representative", "Sales", AGENT),
     ("johanna", "Johanna Lorenz", "Senior engineer", "Manufacturing", AGENT),
     ("joni", "Joni Sherman", "Paralegal", "Legal", AGENT),

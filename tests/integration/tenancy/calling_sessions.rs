@@ -1,0 +1,84 @@
+use anyhow::{Context, Result};
+use reqwest::Method;
+use serde_json::{Value, json};
+use switchboard_tests::{ALICE, Demo, MEGAN, NESTOR, Person, THEO};
+
+const SESSIONS: &str = "/api/v1/calling/sessions";
+
+async fn register(person: &Person) -> Result<String> {
+    let body =
+        json!({"device": "Chrome on Linux", "sdkVersion": "1.2.3", "tokenExpiresAt": "2030-01-01T00:00:00Z"});
+    let made = person.post(SESSIONS, &body).await?.expect(201)?;
+    assert_eq!((made["state"].as_str(), made["heartbeatSeconds"].as_i64()), (Some("registering"), Some(30)));
+    Ok(made["id"].as_str().context("no id")?.to_owned())
+}
+
+async fn says(person: &Person, id: &str, state: &str) -> Result<switchboard_tests::Answer> {
+    person.put(&format!("{SESSIONS}/{id}"), &json!({"state": state})).await
+}
+
+async fn reachable(person: &Person) -> Result<Vec<(String, i64)>> {
+    let list = person.get("/api/v1/calling/reachable").await?.expect(200)?;
+    let one = |user: &Value| {
+        (
+            user["userPrincipalName"].as_str().unwrap_or_default().to_owned(),
+            user["sessions"].as_i64().unwrap_or(0),
+        )
+    };
+    Ok(list["items"].as_array().into_iter().flatten().map(one).collect())
+}
+
+#[tokio::test]
+async fn an_agent_is_reachable_while_a_tab_is_connected_and_signed_in() -> Result<()> {
+    let demo = Demo::start().await?;
+    let (alice, megan, theo) =
+        (demo.sign_in(ALICE).await?, demo.sign_in(MEGAN).await?, demo.sign_in(THEO).await?);
+    let (first, second) = (register(&alice).await?, register(&alice).await?);
+    assert_eq!(reachable(&megan).await?, []);
+    for id in [&first, &second] {
+        says(&alice, id, "connected").await?.expect(200)?;
+    }
+    assert_eq!(reachable(&megan).await?, [(ALICE.to_owned(), 2)]);
+    assert_eq!(reachable(&theo).await?, [], "another tenant's people are nobody's business");
+    says(&alice, &second, "reconnecting").await?.expect(200)?;
+    assert_eq!(reachable(&megan).await?, [(ALICE.to_owned(), 1)]);
+
+    // What can't follow is refused; what is over stays over.
+    says(&alice, &first, "registering").await?.expect(409)?;
+    says(&alice, &first, "closed").await?.expect(400)?;
+    let close = alice.request(Method::DELETE, &format!("{SESSIONS}/{first}"));
+    alice.send(close).await?.expect(204)?;
+    let over = says(&alice, &first, "connected").await?.expect(409)?;
+    assert!(over["detail"].as_str().is_some_and(|detail| detail.contains("closed")), "{over}");
+    says(&megan, &second, "connected").await?.expect(404)?;
+    says(&theo, &second, "connected").await?.expect(404)?;
+
+    says(&alice, &second, "connected").await?.expect(200)?;
+    alice.send(alice.request(Method::POST, "/auth/sign-out")).await?.expect(204)?;
+    assert_eq!(reachable(&megan).await?, [], "the sign-in is over, and with it the calling");
+    Ok(())
+}
+
+#[tokio::test]
+async fn sessions_survive_a_restart_and_admins_see_all_of_them() -> Result<()> {
+    let demo = Demo::start().await?;
+    let (alice, nestor) = (demo.sign_in(ALICE).await?, demo.sign_in(NESTOR).await?);
+    let id = register(&alice).await?;
+    says(&alice, &id, "connected").await?.expect(200)?;
+    let (of_alice, of_nestor) = (alice.session_cookie()?, nestor.session_cookie()?);
+    let demo = demo.restart().await?;
+    let stranger = demo.stranger()?;
+    let ask =
+        |cookie: &str, path: &str| stranger.request(Method::GET, path).header("cookie", cookie.to_owned());
+    let own = stranger.send(ask(&of_alice, SESSIONS)).await?.expect(200)?;
+    assert_eq!(
+        (own["items"][0]["id"].as_str(), own["items"][0]["state"].as_str()),
+        (Some(id.as_str()), Some("connected"))
+    );
+    assert_eq!(own["items"][0]["sdkVersion"], "1.2.3");
+    let all = stranger.send(ask(&of_nestor, &format!("{SESSIONS}?of=tenant"))).await?.expect(200)?;
+    assert_eq!(all["items"][0]["user"]["userPrincipalName"], ALICE);
+    stranger.send(ask(&of_alice, &format!("{SESSIONS}?of=tenant"))).await?.expect(403)?;
+    stranger.send(ask(&of_nestor, &format!("{SESSIONS}?of=everybody"))).await?.expect(400)?;
+    Ok(())
+}

@@ -1,0 +1,8 @@
+//! Who may what, and that nothing of one tenant is visible to another.
+
+mod audit;
+mod calling_sessions;
+mod matrix;
+mod operator;
+mod routes;
+mod tokens;

@@ -1,0 +1,127 @@
+//! Every route, and who is let in. A new route gets its line here, or the matrix fails.
+
+use Who::{Admins, Developers, DevelopersInPerson, Everyone, Operators, SignedIn};
+use serde_json::{Value, json};
+
+use super::matrix::Things;
+
+/// Who is let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Who {
+    /// Everybody.
+    Everyone,
+    /// Whoever has signed in; no API token.
+    SignedIn,
+    /// Developers and admins, and API tokens of either.
+    Developers,
+    /// Developers and admins who have signed in.
+    DevelopersInPerson,
+    /// Admins, and API tokens of theirs.
+    Admins,
+    /// Contoso's operator; to others the path is not there.
+    Operators,
+}
+
+/// What is sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Body {
+    Nothing,
+    Json(fn(&Things) -> Value),
+    Wasm,
+    /// Of a content type.
+    Bytes(&'static str, &'static str),
+}
+
+/// A route, who is let in, and a body that is let in.
+pub(super) type Line = (&'static str, &'static str, Who, Body);
+
+const NOTHING: Body = Body::Nothing;
+
+pub(super) const ROUTES: &[Line] = &[
+    ("GET", "/auth/sign-in", Everyone, NOTHING),
+    ("GET", "/auth/callback", Everyone, NOTHING),
+    ("POST", "/auth/sign-out", SignedIn, NOTHING),
+    ("GET", "/api/v1/me", SignedIn, NOTHING),
+    ("GET", "/api/v1/events", SignedIn, NOTHING),
+    ("POST", "/api/v1/calling/token", SignedIn, NOTHING),
+    ("GET", "/api/v1/calling/sessions", SignedIn, NOTHING),
+    ("POST", "/api/v1/calling/sessions", SignedIn, Body::Json(|_| json!({"device": "d", "sdkVersion": "1"}))),
+    ("PUT", "/api/v1/calling/sessions/{id}", SignedIn, Body::Json(|_| json!({"state": "connected"}))),
+    ("DELETE", "/api/v1/calling/sessions/{id}", SignedIn, NOTHING),
+    ("GET", "/api/v1/calling/reachable", SignedIn, NOTHING),
+    ("POST", "/api/v1/calls/incoming", SignedIn, Body::Json(|_| json!({"callId": "m", "callerInfo": {}}))),
+    ("GET", "/api/v1/calls", SignedIn, NOTHING),
+    ("POST", "/api/v1/calls", SignedIn, Body::Json(|_| json!({"to": {"phoneNumber": "+14255550100"}}))),
+    ("GET", "/api/v1/calls/{id}", SignedIn, NOTHING),
+    ("GET", "/api/v1/calls/{id}/card", SignedIn, NOTHING),
+    ("PATCH", "/api/v1/calls/{id}", SignedIn, Body::Json(|_| json!({"notes": "n"}))),
+    ("POST", "/api/v1/calls/{id}/events", SignedIn, Body::Json(|_| json!({"event": "ended"}))),
+    ("GET", "/api/v1/customers", SignedIn, NOTHING),
+    ("POST", "/api/v1/customers", SignedIn, Body::Json(|_| json!({"name": "Matrix"}))),
+    ("GET", "/api/v1/customers/{id}", SignedIn, NOTHING),
+    ("GET", "/api/v1/directory/users", SignedIn, NOTHING),
+    ("GET", "/api/v1/directory/users/{id}", SignedIn, NOTHING),
+    ("GET", "/api/v1/directory/users/{id}/photo", SignedIn, NOTHING),
+    ("POST", "/api/v1/chats", SignedIn, Body::Json(|things| json!({"userId": things.person}))),
+    ("GET", "/api/v1/meetings", SignedIn, NOTHING),
+    (
+        "POST",
+        "/api/v1/meetings/join",
+        SignedIn,
+        Body::Json(|_| json!({"meetingId": "123456789012", "passcode": "abc"})),
+    ),
+    ("POST", "/api/v1/meetings/{id}/join", SignedIn, NOTHING),
+    ("GET", "/api/v1/admin/plugins", Developers, NOTHING),
+    ("POST", "/api/v1/admin/plugins", Developers, Body::Wasm),
+    ("GET", "/api/v1/admin/plugins/{name}/logs", Developers, NOTHING),
+    ("POST", "/api/v1/admin/plugins/{name}/versions/{digest}/activate", Admins, Body::Json(|_| json!({}))),
+    ("PUT", "/api/v1/admin/plugins/{name}/grants", Admins, Body::Json(|_| json!({"grants": []}))),
+    ("GET", "/api/v1/admin/plugins/{name}/settings", Admins, NOTHING),
+    ("PUT", "/api/v1/admin/plugins/{name}/settings", Admins, Body::Json(|_| json!({}))),
+    ("GET", "/api/v1/admin/plugins/{name}/key-value", Admins, NOTHING),
+    (
+        "POST",
+        "/api/v1/admin/plugins/{name}/key-value",
+        Admins,
+        Body::Json(|_| json!({"entries": {"m": "v"}})),
+    ),
+    (
+        "PUT",
+        "/api/v1/admin/plugins/{name}/key-value/{key}",
+        Admins,
+        Body::Bytes("application/octet-stream", "value"),
+    ),
+    ("GET", "/api/v1/admin/plugins/{name}/key-value/{key}", Admins, NOTHING),
+    ("DELETE", "/api/v1/admin/plugins/{name}/key-value/{key}", Admins, NOTHING),
+    (
+        "PUT",
+        "/api/v1/admin/plugins/{name}/connections/{connection}",
+        Admins,
+        Body::Json(
+            |_| json!({"baseUrl": "https://crm.example", "auth": {"kind": "bearer", "token": "canary-secret"}}),
+        ),
+    ),
+    ("POST", "/api/v1/admin/plugins/{name}/deactivate", Admins, NOTHING),
+    ("POST", "/api/v1/admin/plugins/{name}/rollback", Admins, NOTHING),
+    ("GET", "/api/v1/admin/settings", Admins, NOTHING),
+    ("PUT", "/api/v1/admin/settings", Admins, Body::Json(|_| json!({"defaultRegion": "US"}))),
+    ("GET", "/api/v1/admin/audit", Admins, NOTHING),
+    ("GET", "/api/v1/admin/tokens", DevelopersInPerson, NOTHING),
+    ("POST", "/api/v1/admin/tokens", DevelopersInPerson, Body::Json(|things| json!({"name": things.fresh}))),
+    ("DELETE", "/api/v1/admin/tokens/{id}", DevelopersInPerson, NOTHING),
+    ("GET", "/api/v1/operator/audit", Operators, NOTHING),
+    ("GET", "/api/v1/operator/tenants", Operators, NOTHING),
+    (
+        "POST",
+        "/api/v1/operator/tenants",
+        Operators,
+        Body::Json(|things| json!({"id": things.fresh, "name": "Adatum", "defaultRegion": "DE"})),
+    ),
+    ("GET", "/api/v1/operator/tenants/{id}", Operators, NOTHING),
+    ("PATCH", "/api/v1/operator/tenants/{id}", Operators, Body::Json(|_| json!({"defaultRegion": "FR"}))),
+    ("GET", "/api/v1/operator/tenants/{id}/audit", Operators, NOTHING),
+    ("GET", "/api/v1/operator/tenants/{id}/export", Operators, NOTHING),
+    ("POST", "/api/v1/operator/tenants/{id}/suspend", Operators, Body::Json(|_| json!({"reason": "matrix"}))),
+    ("POST", "/api/v1/operator/tenants/{id}/resume", Operators, NOTHING),
+    ("DELETE", "/api/v1/operator/tenants/{id}", Operators, NOTHING),
+];

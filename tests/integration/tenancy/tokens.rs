@@ -1,0 +1,85 @@
+use anyhow::{Context, Result};
+use reqwest::Method;
+use serde_json::json;
+use switchboard_tests::{DEVELOPER, Demo, NESTOR, Person, component};
+
+async fn with_token(
+    demo: &Demo,
+    token: &str,
+    method: Method,
+    path: &str,
+) -> Result<switchboard_tests::Answer> {
+    let script = demo.stranger()?;
+    script.send(script.request(method, path).bearer_auth(token)).await
+}
+
+async fn make(person: &Person, body: serde_json::Value) -> Result<(String, String)> {
+    let made = person.post("/api/v1/admin/tokens", &body).await?.expect(201)?;
+    let text = |name: &str| made[name].as_str().map(str::to_owned).context("missing");
+    Ok((text("id")?, text("token")?))
+}
+
+#[tokio::test]
+async fn a_script_uploads_and_reads_logs_with_a_token_until_it_is_deleted() -> Result<()> {
+    let demo = Demo::start().await?;
+    let nestor = demo.sign_in(NESTOR).await?;
+    let (id, token) = make(&nestor, json!({"name": "ci"})).await?;
+    assert!(token.starts_with("swb_") && token.len() > 40, "{token}");
+
+    let script = demo.stranger()?;
+    let upload = script.request(Method::POST, "/api/v1/admin/plugins").bearer_auth(&token);
+    // A script says what it likes of where it comes from: there is no cookie to be abused.
+    let upload = upload.header("origin", "https://ci.example").header("content-type", "application/wasm");
+    script.send(upload.body(component("caller-id-rust"))).await?.expect(201)?;
+    with_token(&demo, &token, Method::GET, "/api/v1/admin/plugins/phone-book/logs").await?.expect(200)?;
+    let trail = nestor.get("/api/v1/admin/audit?action=plugin.upload&limit=1").await?.expect(200)?;
+    let actor = &trail["items"][0]["actor"];
+    assert_eq!((actor["kind"].as_str(), actor["id"].as_str()), (Some("token"), Some(id.as_str())));
+    assert_eq!(actor["name"], format!("token ci of {NESTOR}"));
+
+    // A developer's token is no admin's, no person's and no operator's; a cookie beside it changes nothing.
+    for (path, status) in [
+        ("/api/v1/admin/settings", 403),
+        ("/api/v1/admin/tokens", 403),
+        ("/api/v1/customers", 403),
+        ("/api/v1/me", 403),
+        ("/api/v1/operator/tenants", 404),
+    ] {
+        with_token(&demo, &token, Method::GET, path).await?.expect(status)?;
+        nestor.send(nestor.request(Method::GET, path).bearer_auth(&token)).await?.expect(status)?;
+    }
+    let list = nestor.get("/api/v1/admin/tokens").await?.expect(200)?;
+    assert!(list["items"][0]["lastUsedAt"].is_string() && !list.to_string().contains(&token), "{list}");
+
+    nestor.send(nestor.request(Method::DELETE, &format!("/api/v1/admin/tokens/{id}"))).await?.expect(204)?;
+    with_token(&demo, &token, Method::GET, "/api/v1/admin/plugins").await?.expect(401)?;
+    nestor.send(nestor.request(Method::DELETE, &format!("/api/v1/admin/tokens/{id}"))).await?.expect(404)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn nobody_gives_a_token_more_than_they_have() -> Result<()> {
+    let demo = Demo::start().await?;
+    let (nestor, developer) = (demo.sign_in(NESTOR).await?, demo.sign_in(DEVELOPER).await?);
+    for (body, status) in [
+        (json!({"name": "a", "roles": ["admin"]}), 403),
+        (json!({"name": "a", "roles": ["operator"]}), 400),
+        (json!({"name": "a", "roles": ["agent"]}), 400),
+        (json!({"name": "a", "roles": []}), 400),
+        (json!({"name": " "}), 400),
+        (json!({"name": "a", "expiresInDays": 0}), 400),
+        (json!({"name": "a", "expiresInDays": 367}), 400),
+    ] {
+        developer.post("/api/v1/admin/tokens", &body).await?.expect(status)?;
+    }
+    let (_, of_developer) = make(&developer, json!({"name": "own"})).await?;
+    let (admins, of_admin) = make(&nestor, json!({"name": "admin's", "roles": ["admin"]})).await?;
+    nestor.post("/api/v1/admin/tokens", &json!({"name": "own"})).await?.expect(409)?;
+    with_token(&demo, &of_admin, Method::GET, "/api/v1/admin/settings").await?.expect(200)?;
+    with_token(&demo, &of_developer, Method::GET, "/api/v1/admin/settings").await?.expect(403)?;
+    let seen = developer.get("/api/v1/admin/tokens").await?.expect(200)?;
+    assert_eq!(seen["items"].as_array().map(Vec::len), Some(1), "{seen}");
+    let delete = developer.request(Method::DELETE, &format!("/api/v1/admin/tokens/{admins}"));
+    developer.send(delete).await?.expect(404)?;
+    Ok(())
+}
