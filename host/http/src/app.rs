@@ -8,9 +8,9 @@ use switchboard_plugin_host::incoming::IncomingCalls;
 use switchboard_plugin_host::user_tokens::UserTokens;
 use switchboard_store::Store;
 
-use crate::recent_sessions::RecentSessions;
 use crate::edge::{Edge, Stopping};
 use crate::health::Readiness;
+use crate::recent_sessions::RecentSessions;
 use crate::streams::EventStreams;
 
 /// Which calling SDK the web client uses.

@@ -12,6 +12,7 @@ pub mod acs;
 pub mod entra;
 mod error;
 pub mod graph;
+mod timed;
 
 use std::time::Duration;
 

@@ -11,6 +11,7 @@ use url::Url;
 pub use hmac::{content_hash, signature};
 
 use crate::error::accepted;
+use crate::timed::timed;
 use crate::{MicrosoftConfig, MicrosoftError};
 
 /// The version of the REST interface that Microsoft's own SDKs use today.
@@ -84,7 +85,7 @@ impl Acs {
         let signature = signature(&self.key, "POST", PATH, &date, &self.host, &hash);
         let authorization =
             format!("HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature={signature}");
-        let answer = self
+        let sending = self
             .http
             .post(self.url.clone())
             .header("x-ms-date", date)
@@ -92,8 +93,8 @@ impl Acs {
             .header("authorization", authorization)
             .header("content-type", "application/json")
             .body(body)
-            .send()
-            .await?;
+            .send();
+        let answer = timed("ACS", sending).await?;
         Ok(accepted("ACS", answer).await?.json().await?)
     }
 }

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::Entra;
 use crate::MicrosoftError;
+use crate::timed::timed;
 
 /// What the token endpoint answers.
 #[derive(Clone, Deserialize)]
@@ -48,7 +49,8 @@ impl Entra {
         let mut form = form.to_vec();
         form.push(("client_id", &self.config.client_id));
         form.push(("client_secret", &self.config.client_secret));
-        let answer = self.http.post(self.endpoint("oauth2/v2.0/token")).form(&form).send().await?;
+        let answer =
+            timed("Entra", self.http.post(self.endpoint("oauth2/v2.0/token")).form(&form).send()).await?;
         let status = answer.status();
         if status.is_success() {
             return Ok(answer.json().await?);

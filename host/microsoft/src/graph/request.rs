@@ -17,6 +17,7 @@ use super::error::{GraphError, GraphFailure};
 use super::gate::{GateKey, Service, Shut};
 use super::retry_after::retry_after;
 use super::{Graph, GraphCall};
+use crate::timed::timed;
 
 /// Tries of one request.
 const TRIES: u32 = 3;
@@ -258,7 +259,7 @@ impl Graph {
         if let Some(body) = &request.body {
             sending = sending.json(body);
         }
-        let mut answer: Response = sending.send().await?;
+        let mut answer: Response = timed("Graph", sending.send()).await?;
         let status = answer.status().as_u16();
         let headers = answer.headers().clone();
         let mut body = Vec::new();

@@ -176,8 +176,7 @@ impl IncomingCalls {
 
     /// Waits until every card that is being made is final.
     pub async fn settled(&self) {
-        let cards: Vec<_> =
-            self.calls().live.values().cloned().collect();
+        let cards: Vec<_> = self.calls().live.values().cloned().collect();
         futures::future::join_all(cards.iter().map(|card| card.settled())).await;
     }
 
