@@ -7,6 +7,6 @@ mod auth;
 mod faults;
 mod house;
 mod plugins;
-mod tenancy;
 mod serve;
+mod tenancy;
 mod workers;

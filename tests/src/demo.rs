@@ -15,6 +15,9 @@ use crate::{Person, Postgres};
 /// With `postgres`, demos keep their data in PostgreSQL: `cargo xtask test` runs all tests once with each.
 const DATABASE: &str = "SWITCHBOARD_TEST_DATABASE";
 
+/// A file in the data folder that says what is logged, where a test wants more than usual.
+const LOG_FILTER: &str = "log-filter";
+
 /// A running `switchboard demo`, stopped when dropped.
 #[derive(Debug)]
 pub struct Demo {
@@ -37,6 +40,23 @@ impl Demo {
             return Self::start_on(Postgres::get()?).await;
         }
         Self::start_in(TempDir::new()?).await
+    }
+
+    /// Starts a demo that logs as this filter says.
+    ///
+    /// # Errors
+    /// As [`Demo::start`].
+    pub async fn start_logging(filter: &str) -> Result<Self> {
+        let data = TempDir::new()?;
+        fs::write(data.path().join(LOG_FILTER), filter)?;
+        if !std::env::var(DATABASE).is_ok_and(|kind| kind == "postgres") {
+            return Self::start_in(data).await;
+        }
+        tokio::task::spawn_blocking(move || {
+            copy_folder(&seeded()?, data.path())?;
+            Self::start_with(data, Some(Arc::new(Database::seeded(Postgres::get()?)?)))
+        })
+        .await?
     }
 
     /// Starts a demo that keeps its data in a folder, in SQLite.
@@ -293,6 +313,7 @@ fn spawn(data: &Path, database: Option<&str>) -> Result<(Child, String, String)>
         .args(["demo", "--listen", "127.0.0.1:0", "--emulator", "127.0.0.1:0", "--data"])
         .arg(data)
         .args(database.map(|url| format!("--database={url}")))
+        .envs(fs::read_to_string(data.join(LOG_FILTER)).ok().map(|filter| ("RUST_LOG", filter)))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(File::create(&log)?)

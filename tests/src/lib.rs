@@ -12,6 +12,7 @@ mod emulator;
 mod events;
 mod person;
 mod postgres;
+pub mod provider;
 mod proxy;
 mod server;
 

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Serialize, Serializer};
 use switchboard_calls::caller_info::FieldError;
 use switchboard_plugin_host::PluginHostError;
-use switchboard_plugin_host::user_tokens::TokenError;
+use switchboard_plugin_host::user_tokens::{Interaction, InteractionKind, TokenError};
 use switchboard_store::StoreError;
 use utoipa::ToSchema;
 
@@ -56,6 +56,12 @@ pub(crate) struct More {
     /// By which Microsoft finds the request to Graph that failed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub graph_request_id: Option<String>,
+    /// Where the browser goes so that the person can do what Microsoft asks for. Good for once.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sign_in_url: Option<String>,
+    /// Seconds after which to try again: the `Retry-After` of the answer.
+    #[serde(skip)]
+    pub retry_after: Option<u64>,
 }
 
 /// Why a request was refused, for who looks at its answer on the way out.
@@ -123,6 +129,12 @@ impl Problem {
         Self::new(StatusCode::CONFLICT, "conflict", detail)
     }
 
+    /// With the seconds after which to try again.
+    fn after(mut self, seconds: u64) -> Self {
+        self.more().retry_after = Some(seconds);
+        self
+    }
+
     pub(crate) fn unavailable(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", detail)
     }
@@ -142,7 +154,8 @@ impl IntoResponse for Problem {
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         if matches!(status, StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS) {
-            headers.insert(header::RETRY_AFTER, HeaderValue::from_static("2"));
+            let seconds = self.more.as_ref().and_then(|more| more.retry_after).unwrap_or(2);
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
     }
@@ -186,14 +199,30 @@ impl From<PluginHostError> for Problem {
 
 impl From<TokenError> for Problem {
     fn from(error: TokenError) -> Self {
+        let detail = error.to_string();
         match error {
-            TokenError::SignIn(why) => {
-                tracing::info!("a refresh token is of no more use: {why}");
-                Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", "Microsoft wants you to sign in again")
+            TokenError::Interaction(Interaction { kind, challenge, .. }) => {
+                let slug = match kind {
+                    InteractionKind::SignInAgain => "sign-in-again",
+                    InteractionKind::Consent => "consent-required",
+                    InteractionKind::Claims => "claims-challenge",
+                };
+                let mut problem = Self::new(StatusCode::UNAUTHORIZED, slug, detail);
+                problem.more().sign_in_url = Some(format!("/auth/sign-in?challenge={challenge}"));
+                problem
             }
-            TokenError::Store(error) => error.into(),
-            TokenError::Microsoft(error) => {
-                tracing::error!(%error, "a token can't be had");
+            TokenError::NotLicensed(_) => Self::new(StatusCode::FORBIDDEN, "not-licensed", detail),
+            TokenError::NotSetUp { .. } | TokenError::TooShort => {
+                Self::new(StatusCode::SERVICE_UNAVAILABLE, "not-set-up", detail).after(60)
+            }
+            TokenError::Busy(after) => Self::new(StatusCode::SERVICE_UNAVAILABLE, "busy", detail)
+                .after(after.as_secs_f64().ceil() as u64),
+            TokenError::Store(error) => {
+                tracing::error!(%error, "the store failed");
+                Self::unavailable("the database can't be used now; nothing was changed; try again")
+            }
+            TokenError::Microsoft(_) | TokenError::Broken => {
+                tracing::error!("a token can't be had: {detail}");
                 Self::unavailable("Microsoft's services can't be reached or refuse; try again")
             }
         }

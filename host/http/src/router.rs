@@ -10,7 +10,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::admin::{audit as trail, plugins, settings, tokens};
+use crate::api::admin::{audit as trail, onboarding, plugins, settings, tokens};
 use crate::api::{
     calling_sessions, calling_token, calls, chats, customers, directory, events, me, meetings, operator,
 };
@@ -60,6 +60,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(plugins::logs::logs))
         .routes(routes!(settings::get, settings::put))
         .routes(routes!(trail::audit))
+        .routes(routes!(onboarding::onboarding))
         .routes(routes!(tokens::list::list, tokens::create::create))
         .routes(routes!(tokens::delete::delete))
         .routes(routes!(operator::list::list, operator::invite::invite))
@@ -67,6 +68,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(operator::suspend::suspend))
         .routes(routes!(operator::resume::resume))
         .routes(routes!(operator::export::export))
+        .routes(routes!(operator::onboarding::onboarding))
         .routes(routes!(operator::audit::of_tenant))
         .routes(routes!(operator::audit::of_operators))
 }
@@ -76,6 +78,9 @@ fn whole() -> OpenApiRouter<App> {
         .routes(routes!(auth::sign_in::sign_in))
         .routes(routes!(auth::callback::callback))
         .routes(routes!(auth::sign_out::sign_out))
+        .routes(routes!(auth::consent::consent))
+        .routes(routes!(auth::admin_consent::begin))
+        .routes(routes!(auth::admin_consent::callback))
         .nest("/api/v1", api())
 }
 

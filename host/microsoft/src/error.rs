@@ -1,7 +1,9 @@
 //! How Microsoft's services fail.
 
-use reqwest::Response;
-use serde::Deserialize;
+use reqwest::header::HeaderMap;
+
+use crate::acs::ExchangeError;
+use crate::entra::EntraRefusal;
 
 /// How a Microsoft service failed, in terms of what can be done about it.
 #[derive(Debug, thiserror::Error)]
@@ -9,24 +11,24 @@ pub enum MicrosoftError {
     /// No answer, or none that could be read.
     #[error("a Microsoft service could not be reached: {0}")]
     Unreachable(#[from] reqwest::Error),
-    /// The service said no.
-    #[error("{service} refused with {status} {code}: {message}")]
-    Refused {
-        /// `Entra`, `ACS` or `Graph`.
-        service: &'static str,
-        /// The HTTP status.
-        status: u16,
-        /// The service's own code, such as `invalid_grant` or `ValidationError`.
-        code: String,
-        /// The service's own words.
-        message: String,
-    },
+    /// What is needed of a service could not be had lately, and it is too early to ask again.
+    #[error("{0}")]
+    Unavailable(String),
+    /// Entra said no.
+    #[error("{0}")]
+    Entra(Box<EntraRefusal>),
+    /// ACS did not exchange a token.
+    #[error("{0}")]
+    Exchange(Box<ExchangeError>),
     /// Graph failed.
     #[error(transparent)]
     Graph(Box<crate::graph::GraphError>),
     /// The `id_token` is not to be believed.
     #[error("the id_token is refused: {0}")]
     IdToken(#[from] crate::entra::IdTokenError),
+    /// The callback is not of the server that was asked.
+    #[error("{0}")]
+    MixUp(&'static str),
     /// The configuration or an answer has not the form it must have.
     #[error("{0}")]
     Malformed(String),
@@ -38,38 +40,12 @@ impl From<crate::graph::GraphError> for MicrosoftError {
     }
 }
 
-impl MicrosoftError {
-    /// Whether the user has to sign in again: the refresh token is of no more use.
-    #[must_use]
-    pub fn needs_sign_in(&self) -> bool {
-        matches!(self, Self::Refused { service: "Entra", code, .. }
-            if matches!(code.as_str(), "invalid_grant" | "interaction_required" | "login_required" | "consent_required"))
-    }
-}
-
-/// The error body of ACS and Graph.
-#[derive(Deserialize)]
-struct Refusal {
-    error: RefusalBody,
-}
-
-#[derive(Deserialize)]
-struct RefusalBody {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    message: String,
-}
-
-/// The answer, or what the service says against it.
-pub(crate) async fn accepted(service: &'static str, answer: Response) -> Result<Response, MicrosoftError> {
-    let status = answer.status();
-    if status.is_success() {
-        return Ok(answer);
-    }
-    let unreadable =
-        || RefusalBody { code: "unreadable".into(), message: "its answer could not be read".into() };
-    let RefusalBody { code, message } =
-        answer.json::<Refusal>().await.map_or_else(|_| unreadable(), |refusal| refusal.error);
-    Err(MicrosoftError::Refused { service, status: status.as_u16(), code, message })
+/// Seconds of a `Retry-After`, where it is a number.
+pub(crate) fn retry_after(headers: &HeaderMap) -> Option<u64> {
+    let text = headers.get("retry-after")?.to_str().ok()?.trim();
+    // Some workloads send a decimal.
+    text.parse::<f64>()
+        .ok()
+        .filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
+        .map(|seconds| seconds.ceil() as u64)
 }

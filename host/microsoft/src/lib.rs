@@ -2,13 +2,16 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`entra`] | sign-in (authorisation code, PKCE, state, nonce), `id_token` validation, refresh tokens |
-//! | [`acs`] | the exchange of an Entra token for a calling token |
+//! | [`config`] | where the services are, and who we are to them |
+//! | [`entra`] | sign-in (authorisation code, PKCE, state, nonce), `id_token` validation, refresh tokens, what each refusal asks of a person |
+//! | [`acs`] | the exchange of an Entra token for a calling token, and the queue under its limit |
 //! | [`graph`] | the signed-in user and the tenant's directory |
 //!
 //! Configuration alone decides whether these speak to Microsoft or to the emulator.
 
 pub mod acs;
+mod body;
+pub mod config;
 pub mod entra;
 mod error;
 pub mod graph;
@@ -16,6 +19,7 @@ mod timed;
 
 use std::time::Duration;
 
+pub use config::{AcsConfig, AcsResource, ClientCredential, ExchangeLimit, MicrosoftConfig};
 pub use error::MicrosoftError;
 
 /// How long one request may take. Sign-in and tokens are behind a person who waits.
@@ -23,38 +27,6 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
-
-/// Where the Microsoft services are, and who we are to them.
-#[derive(Clone)]
-pub struct MicrosoftConfig {
-    /// `https://login.microsoftonline.com`, or the emulator.
-    pub authority: String,
-    /// `https://graph.microsoft.com/v1.0`, or the emulator.
-    pub graph: String,
-    /// `https://<resource>.communication.azure.com`, or the emulator.
-    pub acs: String,
-    /// Base64 of the ACS access key.
-    pub acs_access_key: String,
-    /// The application's client id.
-    pub client_id: String,
-    /// The application's secret.
-    pub client_secret: String,
-    /// As registered, to the letter.
-    pub redirect_uri: String,
-}
-
-impl std::fmt::Debug for MicrosoftConfig {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { authority, graph, acs, client_id, redirect_uri, .. } = self;
-        f.debug_struct("MicrosoftConfig")
-            .field("authority", authority)
-            .field("graph", graph)
-            .field("acs", acs)
-            .field("client_id", client_id)
-            .field("redirect_uri", redirect_uri)
-            .finish_non_exhaustive()
-    }
-}
 
 /// All clients, sharing one pool of connections.
 #[derive(Debug)]
@@ -71,7 +43,7 @@ impl Microsoft {
     /// Makes the clients. Nothing is connected yet.
     ///
     /// # Errors
-    /// When TLS can't be set up, the access key is no base64, or an address is no URL.
+    /// When TLS can't be set up, a key or certificate can't be read, or an address is no URL that may be used.
     pub fn new(config: MicrosoftConfig) -> Result<Self, MicrosoftError> {
         let http = reqwest::Client::builder()
             .timeout(REQUEST_TIMEOUT)
@@ -82,7 +54,7 @@ impl Microsoft {
         Ok(Self {
             acs: acs::Acs::new(http.clone(), &config)?,
             graph: graph::Graph::new(http.clone(), &config.graph)?,
-            entra: entra::Entra::new(http, config),
+            entra: entra::Entra::new(http, config)?,
         })
     }
 }

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+pub use switchboard_microsoft::entra::Feature;
 use switchboard_microsoft::graph::{GraphCall, GraphError, GraphFailure};
 use switchboard_store::TenantContext;
 
@@ -12,32 +13,6 @@ use crate::user_tokens::TokenError;
 
 /// How long people wait for a list.
 pub(crate) const LIST: Duration = Duration::from_secs(8);
-
-/// What of Graph is used: each needs a consent of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Feature {
-    /// Colleagues.
-    Directory,
-    /// Meetings.
-    Calendar,
-    /// Opening a chat.
-    Chat,
-    /// Who is available.
-    Presence,
-}
-
-impl Feature {
-    /// Its name in addresses and problems.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Directory => "directory",
-            Self::Calendar => "calendar",
-            Self::Chat => "chat",
-            Self::Presence => "presence",
-        }
-    }
-}
 
 /// How Graph gave no answer to an agent.
 #[derive(Debug, thiserror::Error)]
@@ -91,10 +66,10 @@ impl PluginHost {
     pub(crate) async fn agent_token(
         &self,
         context: &TenantContext,
-        _feature: Feature,
+        feature: Feature,
         deadline: Instant,
     ) -> Result<String, AskGraphError> {
-        match tokio::time::timeout_at(deadline.into(), self.tokens.graph(context)).await {
+        match tokio::time::timeout_at(deadline.into(), self.tokens.graph_for(context, feature)).await {
             Ok(token) => Ok(token?),
             Err(_) => Err(AskGraphError::Slow),
         }
@@ -106,10 +81,17 @@ impl PluginHost {
         context: &TenantContext,
         feature: Feature,
         deadline: Instant,
-        _error: &GraphError,
+        error: &GraphError,
     ) -> Result<String, AskGraphError> {
-        self.tokens.forget(context);
-        self.agent_token(context, feature, deadline).await
+        let Some(claims) = &error.claims else {
+            self.tokens.forget(context);
+            return self.agent_token(context, feature, deadline).await;
+        };
+        let token = self.tokens.graph_challenged(context, feature, claims);
+        match tokio::time::timeout_at(deadline.into(), token).await {
+            Ok(token) => Ok(token?),
+            Err(_) => Err(AskGraphError::Slow),
+        }
     }
 
     /// What Graph remembers without being asked needs no token.

@@ -15,6 +15,7 @@
 //! | `housekeeping` | calling sessions that are over, old lines of the audit trail |
 //! | [`logs`] | what guests wrote, kept in batches |
 //! | [`warming`] | how far making the active plugins ready has come |
+//! | [`onboarding`] | whether a tenant is ready for calls, and what to do about it |
 //! | [`user_tokens`] | access tokens from the user's refresh token |
 
 pub mod agent_graph;
@@ -31,6 +32,7 @@ mod housekeeping;
 pub mod incoming;
 pub mod logs;
 pub mod meetings;
+pub mod onboarding;
 pub mod pool;
 pub mod run;
 pub mod user_tokens;

@@ -13,6 +13,7 @@
 //! | `audit` | who did what, kept in the transaction that does it |
 //! | `calling_sessions` | which agents are connected to the calling service, and where |
 //! | `cursors` | cursors that hold what nobody may read or change |
+//! | `consents` | what users consented to, and with which codes Entra refused |
 //! | `customers`, `customer_search`, `number_keys` | the CRM store |
 //! | `key_values`, `settings`, `connections` | what belongs to a tenant's plugin |
 //! | `components`, `activations`, `plugin_logs` | plugins, their versions and what they wrote |
@@ -34,6 +35,7 @@ mod calling_sessions;
 mod calls;
 mod components;
 mod connections;
+mod consents;
 mod context;
 mod cursors;
 mod customer_search;
@@ -71,6 +73,7 @@ pub use calling_sessions::{CallingSession, Heartbeat, NewCallingSession, Reachab
 pub use calls::{CallFilter, CallRecord, NewCall};
 pub use components::{PluginVersion, StoredVersion};
 pub use connections::Connection;
+pub use consents::{EntraRefusals, FeatureConsents};
 pub use context::{OperatorContext, TenantContext};
 pub use database::Store;
 pub use error::StoreError;

@@ -1,1 +1,5 @@
+mod canary;
+mod consent;
+mod hostile;
 mod sign_in;
+mod tokens;

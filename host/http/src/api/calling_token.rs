@@ -12,9 +12,6 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::session::Who;
 
-/// The least that a token must still live, in seconds: the calling SDK loops on shorter ones.
-const LEAST_LIFE: i64 = 20 * 60;
-
 /// A token for the calling SDK.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -28,12 +25,10 @@ pub(crate) struct CallingToken {
 
 /// A calling token that lives at least 20 more minutes.
 #[utoipa::path(post, path = "/calling/token", tag = "calling",
-    responses((status = 200, body = CallingToken), (status = 401, body = Problem), (status = 503, body = Problem)))]
+    responses((status = 200, body = CallingToken), (status = 401, body = Problem), (status = 403, body = Problem),
+        (status = 503, body = Problem)))]
 pub(crate) async fn calling_token(State(app): State<App>, who: Who) -> Result<impl IntoResponse, Problem> {
     let token = app.tokens.calling(&who.0.context).await?;
-    if token.expires_on.as_second() < Timestamp::now().as_second() + LEAST_LIFE {
-        return Err(Problem::unavailable("Microsoft gave a calling token that expires too soon; try again"));
-    }
     let body = CallingToken {
         token: token.token,
         expires_on: token.expires_on,

@@ -1,25 +1,23 @@
 //! `GET /auth/callback`
 
+use std::time::Duration;
+
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use jiff::Timestamp;
+use switchboard_microsoft::MicrosoftError;
 use switchboard_microsoft::entra::{Callback, IdTokenClaims, TokenResponse};
-use switchboard_store::{Role, Session, User};
+use switchboard_store::{Role, Session, TenantState, User};
 
-use super::{BROWSER_COOKIE, Remembered, hash, secret};
+use super::begin::{Purpose, Remembered};
+use super::refused::Refused;
+use super::secret;
 use crate::app::App;
-use crate::problem::Problem;
 use crate::session::{SESSION_LIFE, cookie, cookie_name};
 
-/// Why nobody is signed in: the slug of the page's explanation, and words for the operator.
-struct Refused(&'static str, String);
-
-impl From<Problem> for Refused {
-    fn from(problem: Problem) -> Self {
-        Self("unavailable", problem.detail)
-    }
-}
+/// How long Graph may take to say more about who signs in. The sign-in works without it.
+const PROFILE_WITHIN: Duration = Duration::from_secs(2);
 
 /// Finishes a sign-in. A failure leads to the page, which explains it.
 #[utoipa::path(get, path = "/auth/callback", tag = "sign-in",
@@ -34,41 +32,45 @@ pub(crate) async fn callback(
             let jar = jar.add(cookie(&app, cookie_name(&app), token, SESSION_LIFE / 1000));
             (jar, Redirect::to(&return_to)).into_response()
         }
-        Err(Refused(slug, why)) => {
-            tracing::warn!(sign_in.error = slug, "nobody is signed in: {why}");
-            Redirect::to(&format!("/?sign_in_error={slug}")).into_response()
-        }
+        Err(refused) => refused.into_response(),
     }
 }
 
 async fn finish(app: &App, jar: &CookieJar, query: Callback) -> Result<(String, String), Refused> {
     let now = Timestamp::now();
-    let state = query.state.unwrap_or_default();
-    let store = |error: switchboard_store::StoreError| Refused("unavailable", error.to_string());
-    let document = app.store.take_sign_in(&state, now.as_millisecond()).await.map_err(store)?;
-    let document = document.ok_or_else(|| Refused("expired", "its state is unknown, old or used".into()))?;
+    let state = query.state.as_deref().unwrap_or_default();
+    let document = app.store.take_sign_in(state, now.as_millisecond()).await?;
+    let document = document.ok_or_else(|| Refused::new("expired", "its state is unknown, old or used"))?;
     let remembered: Remembered =
-        serde_json::from_str(&document).map_err(|error| Refused("unavailable", error.to_string()))?;
-    let browser = jar.get(BROWSER_COOKIE).map(|cookie| hash(cookie.value()));
-    if browser.as_ref() != Some(&remembered.browser) {
-        return Err(Refused("other-browser", "it was begun in another browser".into()));
+        serde_json::from_str(&document).map_err(|error| Refused::new("unavailable", error.to_string()))?;
+    if !remembered.is_of(jar) {
+        return Err(Refused::new("other-browser", "it was begun in another browser"));
     }
-    if let Some(error) = query.error {
-        let slug = if error == "access_denied" { "declined" } else { "refused" };
-        return Err(Refused(slug, format!("{error}: {}", query.error_description.unwrap_or_default())));
+    let entra = &app.tokens.microsoft().entra;
+    // Errors of another server are none of this sign-in's either.
+    entra.check_callback_issuer(query.iss.as_deref()).await?;
+    if let Some(refusal) = query.refusal() {
+        return Err(refusal.into());
     }
-    let code = query.code.ok_or_else(|| Refused("refused", "there is no code".into()))?;
+    let code = query.code.ok_or_else(|| Refused::new("refused", "there is no code"))?;
     let finished =
-        app.tokens.microsoft().entra.finish_sign_in(&code, &remembered.transaction, now.as_second()).await;
-    let (claims, tokens) = finished.map_err(|error| Refused("refused", error.to_string()))?;
-    let tenant = app.store.tenant(&claims.tid).await.map_err(store)?;
-    if tenant.is_none() {
-        return Err(Refused("unknown-tenant", format!("the tenant {} is not one of ours", claims.tid)));
-    }
+        entra.finish_sign_in(&code, query.iss.as_deref(), &remembered.transaction, now.as_second()).await;
+    let (claims, tokens) = match finished {
+        Ok(finished) => finished,
+        Err(error) => {
+            if let MicrosoftError::Entra(refusal) = &error
+                && let Some(code) = refusal.code()
+            {
+                app.store.record_entra_refusal(code, now.as_millisecond()).await?;
+            }
+            return Err(error.into());
+        }
+    };
+    admit(app, &claims, &remembered.purpose).await?;
     let roles = roles(app, &claims);
     let user = user(app, claims, &tokens).await;
     let now = now.as_millisecond();
-    app.store.put_user(&user, tokens.refresh_token.as_deref(), now).await.map_err(store)?;
+    app.store.put_user(&user, tokens.refresh_token.as_deref(), now).await?;
     let token = secret()?;
     let session = Session {
         token: &token,
@@ -77,8 +79,54 @@ async fn finish(app: &App, jar: &CookieJar, query: Callback) -> Result<(String, 
         created_at: now,
         expires_at: now + SESSION_LIFE,
     };
-    app.store.create_session(&session).await.map_err(store)?;
+    app.store.create_session(&session).await?;
+    let signed_in = app.store.authenticate(&token, now).await?;
+    let signed_in = signed_in.ok_or_else(|| Refused::new("unavailable", "the session was ended at once"))?;
+    app.tokens
+        .signed_in(&signed_in.context, &tokens.scope)
+        .await
+        .map_err(|error| Refused::new("unavailable", error.to_string()))?;
     Ok((token, remembered.return_to))
+}
+
+/// Whether who signed in at Microsoft may come in here.
+async fn admit(app: &App, claims: &IdTokenClaims, purpose: &Purpose) -> Result<(), Refused> {
+    match purpose {
+        Purpose::Consent { tenant_id, user_id } if *tenant_id != claims.tid || *user_id != claims.oid => {
+            return Err(Refused::new("other-account", "another account than the session's consented"));
+        }
+        Purpose::ConfirmConsent { tenant_id } if *tenant_id != claims.tid => {
+            let why = format!(
+                "the consent was said to be of tenant {tenant_id}, but the sign-in is of {}",
+                claims.tid
+            );
+            return Err(Refused::new("consent-mismatch", why));
+        }
+        Purpose::ConfirmConsent { .. } if claims.may_consent() == Some(false) => {
+            return Err(Refused::new(
+                "not-an-admin",
+                "who confirmed the consent has no role that may give it",
+            ));
+        }
+        _ => {}
+    }
+    let state = app.store.tenant_state(&claims.tid).await?;
+    let refuse = |slug, why: &str| Err(Refused::new(slug, format!("the tenant {} {why}", claims.tid)));
+    match (state, purpose) {
+        (None, _) => refuse("unknown-tenant", "is not one of ours"),
+        (Some(TenantState::Suspended), _) => refuse("tenant-suspended", "is suspended"),
+        (Some(TenantState::Consented), _) => Ok(()),
+        (Some(TenantState::Invited), Purpose::ConfirmConsent { .. }) => {
+            let now = Timestamp::now().as_millisecond();
+            if app.store.mark_consented(&claims.tid, &claims.preferred_username, now).await? {
+                tracing::info!(tenant.id = claims.tid, "an admin has consented for the tenant");
+            }
+            Ok(())
+        }
+        (Some(TenantState::Invited), _) => {
+            refuse("tenant-invited", "is invited, but no admin of it has consented yet")
+        }
+    }
 }
 
 /// From the tenant's Entra app roles. Who was given none is an agent.
@@ -103,11 +151,18 @@ fn roles(app: &App, claims: &IdTokenClaims) -> Vec<Role> {
 
 /// The user, with what Graph knows beyond the token. Without Graph the sign-in still works.
 async fn user(app: &App, claims: IdTokenClaims, tokens: &TokenResponse) -> User {
-    let profile = app.tokens.microsoft().graph.me(&tokens.access_token).await;
-    if let Err(error) = &profile {
-        tracing::warn!(%error, "Graph does not say who has signed in");
-    }
-    let profile = profile.ok();
+    let graph = &app.tokens.microsoft().graph;
+    let profile = match tokio::time::timeout(PROFILE_WITHIN, graph.me(&tokens.access_token)).await {
+        Ok(Ok(profile)) => Some(profile),
+        Ok(Err(error)) => {
+            tracing::warn!(%error, "Graph does not say who has signed in");
+            None
+        }
+        Err(_) => {
+            tracing::warn!("Graph does not say in time who has signed in");
+            None
+        }
+    };
     let language = profile.as_ref().and_then(|profile| profile.preferred_language.clone());
     User {
         tenant_id: claims.tid,

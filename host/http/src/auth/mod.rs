@@ -1,6 +1,18 @@
-//! Sign-in, callback, sign-out.
+//! Sign-in, callback, sign-out; consent of a person and of an admin.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `sign_in`, `callback`, `sign_out` | a session begins and ends |
+//! | `consent` | a person consents to more |
+//! | `admin_consent` | an admin consents for the whole organisation, and proves of which |
+//! | `begin` | what each of them remembers while the browser is at Microsoft's |
+//! | `refused` | why nobody is signed in, for the page and for the log |
 
+pub(crate) mod admin_consent;
+mod begin;
 pub(crate) mod callback;
+pub(crate) mod consent;
+mod refused;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;
 
@@ -8,25 +20,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use serde::{Deserialize, Serialize};
-use switchboard_microsoft::entra::SignInTransaction;
 
 use crate::problem::Problem;
-
-/// The cookie that binds a sign-in to the browser that began it.
-const BROWSER_COOKIE: &str = "switchboard_sign_in";
-
-/// How long a sign-in may take, in seconds.
-const SIGN_IN_LIFE: i64 = 600;
-
-/// What is remembered of a sign-in under way.
-#[derive(Serialize, Deserialize)]
-struct Remembered {
-    transaction: SignInTransaction,
-    /// Hash of the browser's cookie.
-    browser: String,
-    return_to: String,
-}
 
 /// A secret that nobody guesses.
 pub(crate) fn secret() -> Result<String, Problem> {

@@ -1,16 +1,16 @@
 //! `GET /auth/sign-in`
 
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use axum_extra::extract::CookieJar;
-use jiff::Timestamp;
 use serde::Deserialize;
+use switchboard_microsoft::entra::{Prompt, SignInRequest};
 use utoipa::IntoParams;
 
-use super::{BROWSER_COOKIE, Remembered, SIGN_IN_LIFE, hash, safe_path, secret};
+use super::begin::{self, Purpose};
+use super::safe_path;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::cookie;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -19,33 +19,52 @@ pub(crate) struct SignIn {
     return_to: Option<String>,
     /// Who probably signs in.
     login_hint: Option<String>,
+    /// `organizations`, or a domain of the organisation: skips the question whose account it is.
+    domain_hint: Option<String>,
+    /// `login`, `none`, `consent` or `select_account`.
+    prompt: Option<String>,
+    /// From the `signInUrl` of a problem: what Microsoft asked for.
+    challenge: Option<String>,
+}
+
+impl SignIn {
+    fn request(&self) -> Result<SignInRequest, Problem> {
+        let prompt = match self.prompt.as_deref() {
+            None => None,
+            Some("login") => Some(Prompt::Login),
+            Some("none") => Some(Prompt::None),
+            Some("consent") => Some(Prompt::Consent),
+            Some("select_account") => Some(Prompt::SelectAccount),
+            Some(_) => return Err(Problem::member("prompt", "is login, none, consent or select_account")),
+        };
+        Ok(SignInRequest {
+            login_hint: self.login_hint.as_deref().map(|hint| is_hint("login_hint", hint)).transpose()?,
+            domain_hint: self.domain_hint.as_deref().map(|hint| is_hint("domain_hint", hint)).transpose()?,
+            prompt,
+            ..SignInRequest::default()
+        })
+    }
+}
+
+fn is_hint(member: &str, text: &str) -> Result<String, Problem> {
+    let sane = (1..=320).contains(&text.len()) && !text.chars().any(char::is_control);
+    if sane { Ok(text.to_owned()) } else { Err(Problem::member(member, "is too long, empty, or no name")) }
 }
 
 /// Begins a sign-in with a Teams identity.
 #[utoipa::path(get, path = "/auth/sign-in", tag = "sign-in", params(SignIn),
-    responses((status = 303, description = "To Microsoft's sign-in page.")))]
+    responses((status = 303, description = "To Microsoft's sign-in page."), (status = 400, body = Problem)))]
 pub(crate) async fn sign_in(
     State(app): State<App>,
     jar: CookieJar,
     Query(query): Query<SignIn>,
 ) -> Result<Response, Problem> {
-    // Several tabs may sign in at once: they share the browser's secret.
-    let browser = match jar.get(BROWSER_COOKIE) {
-        Some(cookie) if cookie.value().len() >= 40 => cookie.value().to_owned(),
-        _ => secret()?,
-    };
-    let (to, transaction) =
-        app.tokens.microsoft().entra.begin_sign_in(query.login_hint.as_deref()).map_err(|error| {
-            tracing::error!(%error, "a sign-in can't begin");
-            Problem::unavailable("sign-in is not set up correctly; tell your operator")
-        })?;
-    let state = transaction.state.clone();
-    let remembered =
-        Remembered { transaction, browser: hash(&browser), return_to: safe_path(query.return_to.as_deref()) };
-    let document =
-        serde_json::to_string(&remembered).map_err(|error| Problem::unavailable(error.to_string()))?;
-    let now = Timestamp::now().as_millisecond();
-    app.store.begin_sign_in(&state, &document, now, now + SIGN_IN_LIFE * 1000).await?;
-    let jar = jar.add(cookie(&app, BROWSER_COOKIE, browser, SIGN_IN_LIFE));
-    Ok((jar, Redirect::to(to.as_str())).into_response())
+    let mut request = query.request()?;
+    if let Some(id) = &query.challenge {
+        // Used or too old: a sign-in without it, after which Microsoft asks again if it must.
+        if let Some(challenge) = app.tokens.take_challenge(id).await? {
+            request = SignInRequest { login_hint: request.login_hint.or(challenge.login_hint), ..challenge };
+        }
+    }
+    begin::sign_in(&app, jar, &request, Purpose::SignIn, safe_path(query.return_to.as_deref())).await
 }

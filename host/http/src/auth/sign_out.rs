@@ -1,25 +1,57 @@
 //! `POST /auth/sign-out`
 
-use axum::extract::State;
+use axum::Json;
+use axum::extract::{Query, State};
 use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::problem::Problem;
 use crate::session::{Who, cookie, cookie_name};
 
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct SignOut {
+    /// Whether to be signed out of Microsoft, too: then the answer says where the browser has to go.
+    #[serde(default)]
+    microsoft: bool,
+}
+
+/// Signed out here; where to be signed out of Microsoft, too.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct SignedOut {
+    sign_out_url: String,
+}
+
 /// Ends the session.
-#[utoipa::path(post, path = "/auth/sign-out", tag = "sign-in", responses((status = 204, description = "Signed out.")))]
+#[utoipa::path(post, path = "/auth/sign-out", tag = "sign-in", params(SignOut),
+    responses((status = 200, body = SignedOut), (status = 204, description = "Signed out."), (status = 401, body = Problem)))]
 pub(crate) async fn sign_out(
     State(app): State<App>,
     who: Who,
     jar: CookieJar,
-) -> Result<(CookieJar, StatusCode), Problem> {
+    Query(query): Query<SignOut>,
+) -> Result<Response, Problem> {
     let name = cookie_name(&app);
     if let Some(token) = jar.get(name) {
         app.store.end_session(token.value()).await?;
         app.recent_sessions.forget(token.value());
     }
     app.tokens.forget(&who.0.context);
-    Ok((jar.add(cookie(&app, name, String::new(), 0)), StatusCode::NO_CONTENT))
+    let jar = jar.add(cookie(&app, name, String::new(), 0));
+    if query.microsoft {
+        let back_to = format!("{}/", app.config.public_origin);
+        let hint = &who.0.user.user_principal_name;
+        match app.tokens.microsoft().entra.sign_out_url(&back_to, hint).await {
+            Ok(Some(to)) => return Ok((jar, Json(SignedOut { sign_out_url: to.into() })).into_response()),
+            Ok(None) => {}
+            // Signed out here is what counts.
+            Err(error) => tracing::warn!(%error, "where to sign out of Microsoft can't be found out"),
+        }
+    }
+    Ok((jar, StatusCode::NO_CONTENT).into_response())
 }

@@ -4,9 +4,10 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
-use switchboard_microsoft::MicrosoftConfig;
+use switchboard_microsoft::{AcsConfig, AcsResource, ClientCredential, ExchangeLimit, MicrosoftConfig};
 use url::Url;
 
+use super::period::Period;
 use super::secret::{self, Secret};
 
 /// Microsoft's services and who we are to them.
@@ -18,16 +19,66 @@ pub(crate) struct Microsoft {
     pub(crate) client_id: Option<String>,
     pub(crate) client_secret: Option<Secret>,
     pub(crate) client_secret_file: Option<PathBuf>,
+    pub(crate) certificate_file: Option<PathBuf>,
+    pub(crate) private_key_file: Option<PathBuf>,
     pub(crate) acs: Acs,
 }
 
 /// The Azure Communication Services resource.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Acs {
     pub(crate) endpoint: Option<String>,
     pub(crate) access_key: Option<Secret>,
     pub(crate) access_key_file: Option<PathBuf>,
+    pub(crate) secondary_access_key: Option<Secret>,
+    pub(crate) secondary_access_key_file: Option<PathBuf>,
+    pub(crate) exchanges: u32,
+    pub(crate) exchange_window: Period,
+    pub(crate) exchange_patience: Period,
+}
+
+impl Default for Acs {
+    fn default() -> Self {
+        let limit = ExchangeLimit::default();
+        Self {
+            endpoint: None,
+            access_key: None,
+            access_key_file: None,
+            secondary_access_key: None,
+            secondary_access_key_file: None,
+            exchanges: limit.exchanges,
+            exchange_window: Period(limit.per),
+            exchange_patience: Period(limit.patience),
+        }
+    }
+}
+
+impl Acs {
+    fn clients(&self) -> Result<AcsConfig> {
+        let access_key = secret::text(
+            "microsoft.acs.access_key",
+            self.access_key.as_ref(),
+            self.access_key_file.as_ref(),
+        )?;
+        let secondary_access_key = secret::text(
+            "microsoft.acs.secondary_access_key",
+            self.secondary_access_key.as_ref(),
+            self.secondary_access_key_file.as_ref(),
+        )?;
+        let resource = AcsResource {
+            name: "default".to_owned(),
+            endpoint: self.endpoint.clone().context("`microsoft.acs.endpoint` is missing")?,
+            access_key: access_key.context("`microsoft.acs.access_key_file` is missing")?,
+            secondary_access_key,
+        };
+        let limit = ExchangeLimit {
+            exchanges: self.exchanges,
+            per: self.exchange_window.0,
+            patience: self.exchange_patience.0,
+        };
+        Ok(AcsConfig { resources: vec![resource], limit, ..AcsConfig::default() })
+    }
 }
 
 impl Default for Microsoft {
@@ -38,6 +89,8 @@ impl Default for Microsoft {
             client_id: None,
             client_secret: None,
             client_secret_file: None,
+            certificate_file: None,
+            private_key_file: None,
             acs: Acs::default(),
         }
     }
@@ -49,8 +102,38 @@ impl Microsoft {
             wrong.push(super::missing("microsoft.client_id", "\"00000000-0000-0000-0000-000000000000\""));
         }
         let secret = self.client_secret.as_ref();
-        if !secret::is_set("microsoft.client_secret", secret, self.client_secret_file.as_ref(), wrong) {
-            wrong.push(super::missing("microsoft.client_secret_file", "\"/etc/switchboard/client-secret\""));
+        let has_secret =
+            secret::is_set("microsoft.client_secret", secret, self.client_secret_file.as_ref(), wrong);
+        match (has_secret, &self.certificate_file, &self.private_key_file) {
+            (false, None, None) => {
+                wrong.push(super::missing(
+                    "microsoft.client_secret_file",
+                    "\"/etc/switchboard/client-secret\"",
+                ));
+            }
+            (true, Some(_), _) => {
+                wrong.push("both `microsoft.client_secret` and `microsoft.certificate_file` are set; keep one of them".to_owned());
+            }
+            (_, Some(_), None) => {
+                wrong.push(super::missing("microsoft.private_key_file", "\"/etc/switchboard/client.key\""));
+            }
+            (_, None, Some(_)) => {
+                wrong.push(super::missing("microsoft.certificate_file", "\"/etc/switchboard/client.pem\""));
+            }
+            _ => {}
+        }
+        let second = self.acs.secondary_access_key.as_ref();
+        secret::is_set(
+            "microsoft.acs.secondary_access_key",
+            second,
+            self.acs.secondary_access_key_file.as_ref(),
+            wrong,
+        );
+        if self.acs.exchanges == 0 || self.acs.exchange_window.0.is_zero() {
+            wrong.push(
+                "`microsoft.acs.exchanges` and `microsoft.acs.exchange_window` must be more than nothing"
+                    .to_owned(),
+            );
         }
         let key = self.acs.access_key.as_ref();
         if !secret::is_set("microsoft.acs.access_key", key, self.acs.access_key_file.as_ref(), wrong) {
@@ -78,28 +161,36 @@ impl Microsoft {
         }
     }
 
+    fn credential(&self) -> Result<ClientCredential> {
+        let read = |key: &str, file: &PathBuf| {
+            std::fs::read_to_string(file)
+                .with_context(|| format!("`{key}`: {} can't be read", file.display()))
+        };
+        if let (Some(certificate), Some(private_key)) = (&self.certificate_file, &self.private_key_file) {
+            return Ok(ClientCredential::Certificate {
+                certificate: read("microsoft.certificate_file", certificate)?,
+                private_key: read("microsoft.private_key_file", private_key)?,
+            });
+        }
+        let secret = secret::text(
+            "microsoft.client_secret",
+            self.client_secret.as_ref(),
+            self.client_secret_file.as_ref(),
+        )?;
+        Ok(ClientCredential::Secret(secret.context("`microsoft.client_secret_file` is missing")?))
+    }
+
     /// As the clients take it.
     ///
     /// # Errors
     /// When a secret is missing or can't be read.
     pub(crate) fn clients(&self, public_origin: &str) -> Result<MicrosoftConfig> {
-        let client_secret = secret::text(
-            "microsoft.client_secret",
-            self.client_secret.as_ref(),
-            self.client_secret_file.as_ref(),
-        )?;
-        let access_key = secret::text(
-            "microsoft.acs.access_key",
-            self.acs.access_key.as_ref(),
-            self.acs.access_key_file.as_ref(),
-        )?;
         Ok(MicrosoftConfig {
             authority: self.authority.clone(),
             graph: self.graph.clone(),
-            acs: self.acs.endpoint.clone().context("`microsoft.acs.endpoint` is missing")?,
-            acs_access_key: access_key.context("`microsoft.acs.access_key_file` is missing")?,
+            acs: self.acs.clients()?,
             client_id: self.client_id.clone().context("`microsoft.client_id` is missing")?,
-            client_secret: client_secret.context("`microsoft.client_secret_file` is missing")?,
+            credential: self.credential()?,
             redirect_uri: format!("{public_origin}/auth/callback"),
         })
     }

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use switchboard_http::{Calling, Edge};
-use switchboard_microsoft::MicrosoftConfig;
+use switchboard_microsoft::{AcsConfig, ClientCredential, MicrosoftConfig};
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig, people};
 use switchboard_plugin_host::AUDIT_DAYS;
 use switchboard_plugin_host::pool::PoolConfig;
@@ -71,6 +71,7 @@ async fn demo(options: Options) -> Result<()> {
         )?;
     let redirect_uri = format!("{public_origin}/auth/callback");
     emulator.add_redirect_uri(&redirect_uri);
+    emulator.add_redirect_uri(&format!("{public_origin}/auth/admin-consent/callback"));
     let key = MasterKey::from_file(&data.join("master.key"))?;
     let (store, _held) = match &options.database {
         Some(url) => {
@@ -88,10 +89,9 @@ async fn demo(options: Options) -> Result<()> {
             microsoft: MicrosoftConfig {
                 authority: emulator.url.clone(),
                 graph: format!("{}/v1.0", emulator.url),
-                acs: emulator.url.clone(),
-                acs_access_key: emulator.acs_access_key(),
+                acs: AcsConfig::single(emulator.url.clone(), emulator.acs_access_key()),
                 client_id: emulator.client_id().to_owned(),
-                client_secret: emulator.client_secret().to_owned(),
+                credential: ClientCredential::Secret(emulator.client_secret().to_owned()),
                 redirect_uri,
             },
             calling: Calling::Simulated(emulator.url.clone()),

@@ -1,13 +1,19 @@
 //! Whether an `id_token` is to be believed, as Microsoft's reference for multi-tenant applications says. Pure: token,
 //! keys and expectations in, claims or the reason out.
 
-use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 
-use super::keys::KeySet;
+use super::authority::{KeySet, is_tenant_id};
 
 /// How far clocks may differ, in seconds.
 const SKEW: i64 = 60;
+
+/// The tenant of all personal Microsoft accounts: no organisation's.
+const PERSONAL_ACCOUNTS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
 /// What the token must say.
 #[derive(Debug, Clone, Copy)]
@@ -29,6 +35,8 @@ pub struct IdTokenClaims {
     pub tid: String,
     /// Entra object id.
     pub oid: String,
+    /// Who vouches: the tenant's issuer.
+    pub iss: String,
     /// User principal name.
     #[serde(default)]
     pub preferred_username: String,
@@ -41,31 +49,66 @@ pub struct IdTokenClaims {
     /// App roles that the tenant gave.
     #[serde(default)]
     pub roles: Vec<String>,
-    iss: String,
+    /// Roles in the directory, where the application is registered to be told.
+    #[serde(default)]
+    wids: Option<Vec<String>>,
+    aud: String,
     nonce: Option<String>,
     ver: Option<String>,
     exp: i64,
     #[serde(default)]
     nbf: i64,
-    #[serde(default)]
     iat: i64,
+}
+
+/// Global administrator, application administrator, cloud application administrator, privileged role administrator.
+const MAY_CONSENT: [&str; 4] = [
+    "62e90394-69f5-4237-9190-012177145e10",
+    "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
+    "158c047a-c907-4556-b7ef-446551a6b5f7",
+    "e8611ab8-c189-46e8-94e1-60213ab1f814",
+];
+
+impl IdTokenClaims {
+    /// Whether the person has a role in the directory that may consent for all; `None` where the token does not tell
+    /// roles.
+    #[must_use]
+    pub fn may_consent(&self) -> Option<bool> {
+        let wids = self.wids.as_ref()?;
+        Some(wids.iter().any(|role| MAY_CONSENT.contains(&role.as_str())))
+    }
 }
 
 /// Why a token is not believed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum IdTokenError {
-    /// Not a token, or of another algorithm than RS256.
-    #[error("it is not a token signed by RS256: {0}")]
+    /// Not three parts with a header that can be read.
+    #[error("it has not the form of a token")]
+    Form,
+    /// Of another algorithm than RS256.
+    #[error("its algorithm is {0:?}, not RS256")]
     Algorithm(String),
+    /// It wants something understood that we don't (`crit`).
+    #[error("its header has critical members")]
+    Critical,
     /// No key of this id.
     #[error("its key {0:?} is unknown")]
     UnknownKey(String),
-    /// The signature, the audience or the form is wrong.
-    #[error("{0}")]
-    Invalid(String),
-    /// `tid` is not a GUID.
-    #[error("its tenant id is no GUID")]
+    /// The key can't be read or did not make the signature.
+    #[error("its signature is not its key's")]
+    Signature,
+    /// A claim is missing or of the wrong kind.
+    #[error("its claims can't be read: {0}")]
+    Claims(String),
+    /// Meant for another application.
+    #[error("its audience {0:?} is not this application")]
+    Audience(String),
+    /// `tid` is no tenant id, or `oid` no id.
+    #[error("its tenant or user id is no GUID")]
     Tenant,
+    /// A personal Microsoft account.
+    #[error("it is of a personal account, not of an organisation's")]
+    PersonalAccount,
     /// `iss` is not the tenant's issuer.
     #[error("its issuer {0:?} is not its tenant's")]
     Issuer(String),
@@ -82,8 +125,35 @@ pub enum IdTokenError {
     #[error("it has expired")]
     Expired,
     /// From the future.
-    #[error("it is not valid yet")]
+    #[error("it is not valid yet: are the clocks right?")]
     NotYet,
+}
+
+/// Of the header, only these are read. Where it says that a key can be found (`jku`, `x5u`, `jwk`, `x5c`) is never looked
+/// at: keys come from the authority that we asked.
+struct Header {
+    alg: String,
+    kid: String,
+}
+
+fn header(token: &str) -> Result<Header, IdTokenError> {
+    let mut parts = token.split('.');
+    let (Some(first), Some(_), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(IdTokenError::Form);
+    };
+    let bytes = URL_SAFE_NO_PAD.decode(first).map_err(|_| IdTokenError::Form)?;
+    let members: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| IdTokenError::Form)?;
+    if members.contains_key("crit") {
+        return Err(IdTokenError::Critical);
+    }
+    let text = |name: &str| members.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    Ok(Header { alg: text("alg"), kid: text("kid") })
+}
+
+/// The id of the key that is said to have signed; nothing of it is believed yet.
+pub(super) fn key_id(token: &str) -> Result<String, IdTokenError> {
+    Ok(header(token)?.kid)
 }
 
 /// Validates an `id_token`.
@@ -95,26 +165,21 @@ pub fn validate_id_token(
     keys: &KeySet,
     expected: &Expected<'_>,
 ) -> Result<IdTokenClaims, IdTokenError> {
-    let header = decode_header(token).map_err(|error| IdTokenError::Algorithm(error.to_string()))?;
+    let header = header(token)?;
     // From our list, never from the token: `none` and HS256 are not even tried.
-    if header.alg != Algorithm::RS256 {
-        return Err(IdTokenError::Algorithm(format!("{:?}", header.alg)));
+    if header.alg != "RS256" {
+        return Err(IdTokenError::Algorithm(header.alg));
     }
-    let kid = header.kid.unwrap_or_default();
-    let key = keys.key(&kid).ok_or(IdTokenError::UnknownKey(kid))?;
-    let mut validation = Validation::new(Algorithm::RS256);
-    validation.set_audience(&[expected.client_id]);
-    validation.set_required_spec_claims(&["exp", "aud", "iss"]);
-    // Times are checked below, against the caller's clock.
-    validation.validate_exp = false;
-    validation.validate_nbf = false;
-    let decoding = DecodingKey::from_rsa_components(&key.n, &key.e)
-        .map_err(|error| IdTokenError::Invalid(format!("its key can't be read: {error}")))?;
-    let claims = decode::<IdTokenClaims>(token, &decoding, &validation)
-        .map_err(|error| IdTokenError::Invalid(error.to_string()))?
-        .claims;
-    if uuid::Uuid::try_parse(&claims.tid).is_err() || claims.oid.is_empty() {
+    let key = keys.key(&header.kid).ok_or(IdTokenError::UnknownKey(header.kid))?;
+    let claims = signed_claims(token, key)?;
+    if claims.aud != expected.client_id {
+        return Err(IdTokenError::Audience(claims.aud));
+    }
+    if !is_tenant_id(&claims.tid) || uuid::Uuid::try_parse(&claims.oid).is_err() {
         return Err(IdTokenError::Tenant);
+    }
+    if claims.tid == PERSONAL_ACCOUNTS {
+        return Err(IdTokenError::PersonalAccount);
     }
     if expected.issuer_template.replace("{tenantid}", &claims.tid) != claims.iss {
         return Err(IdTokenError::Issuer(claims.iss));
@@ -130,11 +195,25 @@ pub fn validate_id_token(
     if claims.ver.as_deref() != Some("2.0") {
         return Err(IdTokenError::Version);
     }
-    if claims.exp + SKEW < expected.now {
+    if claims.exp.saturating_add(SKEW) < expected.now {
         return Err(IdTokenError::Expired);
     }
-    if claims.nbf.max(claims.iat) > expected.now + SKEW {
+    if claims.nbf.max(claims.iat) > expected.now.saturating_add(SKEW) {
         return Err(IdTokenError::NotYet);
     }
     Ok(claims)
+}
+
+/// The claims, if this key signed them. What they say is checked by the caller.
+fn signed_claims(token: &str, key: &super::Key) -> Result<IdTokenClaims, IdTokenError> {
+    let mut validation = Validation::new(Algorithm::RS256);
+    validation.required_spec_claims.clear();
+    (validation.validate_exp, validation.validate_nbf, validation.validate_aud) = (false, false, false);
+    let decoding = DecodingKey::from_rsa_components(&key.n, &key.e).map_err(|_| IdTokenError::Signature)?;
+    // As plain JSON first, so that a bad signature and a bad claim can be told apart.
+    let claims = decode::<Value>(token, &decoding, &validation).map_err(|error| match error.kind() {
+        jsonwebtoken::errors::ErrorKind::InvalidSignature => IdTokenError::Signature,
+        _ => IdTokenError::Claims(error.to_string()),
+    })?;
+    serde_json::from_value(claims.claims).map_err(|error| IdTokenError::Claims(error.to_string()))
 }

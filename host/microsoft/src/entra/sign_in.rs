@@ -7,7 +7,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::{ACS_SCOPES, Entra, Expected, GRAPH_SCOPES, IdTokenClaims, TokenResponse, validate_id_token};
+use super::refusal::EntraRefusal;
+use super::validate_id_token;
+use super::{Entra, Expected, Feature, IdTokenClaims, Resource, TokenResponse, claims, id_token, scopes_of};
 use crate::MicrosoftError;
 
 /// What has to be remembered between the redirect and the callback. Secret.
@@ -19,12 +21,54 @@ pub struct SignInTransaction {
     pub nonce: String,
     /// Proves to Entra that the code is redeemed by who asked for it (RFC 7636).
     pub code_verifier: String,
+    /// Scopes of Graph for which the code is redeemed.
+    pub scopes: String,
 }
 
 impl std::fmt::Debug for SignInTransaction {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("SignInTransaction(…)")
     }
+}
+
+/// What Microsoft's page should do. Entra decides what is possible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Prompt {
+    /// Ask for the password again.
+    Login,
+    /// Ask nothing: succeed or fail at once.
+    None,
+    /// Ask for consent again.
+    Consent,
+    /// Ask which account.
+    SelectAccount,
+}
+
+impl Prompt {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::None => "none",
+            Self::Consent => "consent",
+            Self::SelectAccount => "select_account",
+        }
+    }
+}
+
+/// What a sign-in is to be like.
+#[derive(Debug, Clone, Default)]
+pub struct SignInRequest {
+    /// Who probably signs in.
+    pub login_hint: Option<String>,
+    /// `organizations` or a domain: skips the question whose account it is.
+    pub domain_hint: Option<String>,
+    /// What the page should do.
+    pub prompt: Option<Prompt>,
+    /// Asked for besides what every sign-in asks for.
+    pub features: Vec<Feature>,
+    /// A claims challenge to be answered.
+    pub claims: Option<String>,
 }
 
 /// The query of the callback.
@@ -38,8 +82,21 @@ pub struct Callback {
     pub error: Option<String>,
     /// Entra's words for the error.
     pub error_description: Option<String>,
+    /// `cancel` where the person gave up.
+    pub error_subcode: Option<String>,
     /// Who answers (RFC 9207), where the server says so.
     pub iss: Option<String>,
+}
+
+impl Callback {
+    /// The code's stand-in for an error, if the callback brings one.
+    #[must_use]
+    pub fn refusal(&self) -> Option<EntraRefusal> {
+        let description = self.error_description.as_deref().unwrap_or_default();
+        self.error
+            .as_ref()
+            .map(|error| EntraRefusal::of_callback(error, description, self.error_subcode.as_deref()))
+    }
 }
 
 fn secret() -> Result<String, MicrosoftError> {
@@ -48,67 +105,146 @@ fn secret() -> Result<String, MicrosoftError> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
+fn address(text: &str) -> Result<Url, MicrosoftError> {
+    Url::parse(text).map_err(|error| MicrosoftError::Malformed(format!("{text:?} is no URL: {error}")))
+}
+
 impl Entra {
     /// Begins a sign-in: where to send the browser, and what to remember.
     ///
     /// # Errors
-    /// When the configured authority is no URL.
-    pub fn begin_sign_in(
+    /// When Entra's metadata was never fetched and can't be.
+    pub async fn begin_sign_in(
         &self,
-        login_hint: Option<&str>,
+        request: &SignInRequest,
     ) -> Result<(Url, SignInTransaction), MicrosoftError> {
-        let transaction = SignInTransaction { state: secret()?, nonce: secret()?, code_verifier: secret()? };
+        let mut features = Feature::SIGN_IN.to_vec();
+        features.extend(request.features.iter().filter(|feature| !Feature::SIGN_IN.contains(feature)));
+        // Consent is collected for all resources here; the code is redeemed for one.
+        let graph: Vec<Feature> =
+            features.iter().copied().filter(|feature| feature.resource() == Resource::Graph).collect();
+        let transaction = SignInTransaction {
+            state: secret()?,
+            nonce: secret()?,
+            code_verifier: secret()?,
+            scopes: scopes_of(&graph),
+        };
         let challenge = URL_SAFE_NO_PAD.encode(digest(&SHA256, transaction.code_verifier.as_bytes()));
-        let mut to = Url::parse(&self.endpoint("oauth2/v2.0/authorize"))
-            .map_err(|error| MicrosoftError::Malformed(format!("the authority is no URL: {error}")))?;
-        to.query_pairs_mut()
+        let mut to = address(&self.metadata().await?.authorization_endpoint)?;
+        let mut query = to.query_pairs_mut();
+        query
             .append_pair("client_id", &self.config.client_id)
             .append_pair("response_type", "code")
             .append_pair("response_mode", "query")
             .append_pair("redirect_uri", &self.config.redirect_uri)
-            .append_pair("scope", &format!("openid profile email offline_access {ACS_SCOPES} {GRAPH_SCOPES}"))
+            .append_pair("scope", &format!("openid profile email offline_access {}", scopes_of(&features)))
             .append_pair("state", &transaction.state)
             .append_pair("nonce", &transaction.nonce)
             .append_pair("code_challenge", &challenge)
-            .append_pair("code_challenge_method", "S256");
-        if let Some(hint) = login_hint {
-            to.query_pairs_mut().append_pair("login_hint", hint);
+            .append_pair("code_challenge_method", "S256")
+            .append_pair("claims", &claims::for_tokens(request.claims.as_deref()));
+        // Entra refuses a hint together with the question which account.
+        let hint = request.login_hint.as_ref().filter(|_| request.prompt != Some(Prompt::SelectAccount));
+        if let Some(hint) = hint {
+            query.append_pair("login_hint", hint);
         }
+        if let Some(hint) = &request.domain_hint {
+            query.append_pair("domain_hint", hint);
+        }
+        if let Some(prompt) = request.prompt {
+            query.append_pair("prompt", prompt.name());
+        }
+        drop(query);
         Ok((to, transaction))
     }
 
-    /// Redeems the callback's code and validates who signed in. The caller has checked the state.
+    /// Checks who answers, before the code goes anywhere: an answer of another server is a mix-up (RFC 9207).
     ///
     /// # Errors
-    /// When Entra refuses the code, or the `id_token` is not to be believed.
+    /// When it names another issuer, or none although this server always names itself.
+    pub async fn check_callback_issuer(&self, iss: Option<&str>) -> Result<(), MicrosoftError> {
+        let metadata = self.metadata().await?;
+        match iss {
+            Some(iss) if metadata.is_issuer(iss, None) => Ok(()),
+            Some(_) => Err(MicrosoftError::MixUp("the answer comes from another issuer than was asked")),
+            None if metadata.authorization_response_iss_parameter_supported => {
+                Err(MicrosoftError::MixUp("the answer does not say which issuer it comes from"))
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Redeems the callback's code and validates who signed in. The caller has checked the state; `iss` is the callback's.
+    ///
+    /// # Errors
+    /// When the answer is another server's, Entra refuses the code, or the `id_token` is not to be believed.
     pub async fn finish_sign_in(
         &self,
         code: &str,
+        iss: Option<&str>,
         transaction: &SignInTransaction,
         now: i64,
     ) -> Result<(IdTokenClaims, TokenResponse), MicrosoftError> {
-        let scope = format!("openid profile email offline_access {GRAPH_SCOPES}");
+        self.check_callback_issuer(iss).await?;
+        let metadata = self.metadata().await?;
+        let scope = format!("openid profile email offline_access {}", transaction.scopes);
         let tokens = self
-            .redeem(&[
-                ("grant_type", "authorization_code"),
-                ("code", code),
-                ("redirect_uri", &self.config.redirect_uri),
-                ("code_verifier", &transaction.code_verifier),
-                ("scope", &scope),
-            ])
+            .redeem(
+                &metadata.token_endpoint,
+                &[
+                    ("grant_type", "authorization_code"),
+                    ("code", code),
+                    ("redirect_uri", &self.config.redirect_uri),
+                    ("code_verifier", &transaction.code_verifier),
+                    ("scope", &scope),
+                    ("claims", &claims::for_tokens(None)),
+                ],
+            )
             .await?;
         let id_token = tokens
             .id_token
             .as_deref()
             .ok_or_else(|| MicrosoftError::Malformed("Entra answered without an id_token".into()))?;
-        let keys = self.keys_for(id_token).await?;
+        let keys = self.keys_for(&id_token::key_id(id_token)?).await?;
         let expected = Expected {
             client_id: &self.config.client_id,
-            issuer_template: &keys.issuer,
+            issuer_template: &metadata.issuer,
             nonce: &transaction.nonce,
             now,
         };
-        let claims = validate_id_token(id_token, &keys.keys, &expected)?;
+        let claims = validate_id_token(id_token, &keys, &expected)?;
+        if iss.is_some_and(|iss| iss != claims.iss) {
+            return Err(MicrosoftError::MixUp("the answer and the id_token name different issuers"));
+        }
         Ok((claims, tokens))
+    }
+
+    /// Where an admin consents for the whole organisation, and the state that comes back.
+    ///
+    /// # Errors
+    /// When the configured authority is no URL, or there is no randomness.
+    pub fn begin_admin_consent(&self, redirect_uri: &str) -> Result<(Url, String), MicrosoftError> {
+        let state = secret()?;
+        let mut to = address(&format!("{}/organizations/v2.0/adminconsent", self.authority))?;
+        to.query_pairs_mut()
+            .append_pair("client_id", &self.config.client_id)
+            .append_pair("scope", &scopes_of(&Feature::ALL))
+            .append_pair("redirect_uri", redirect_uri)
+            .append_pair("state", &state);
+        Ok((to, state))
+    }
+
+    /// Where the browser goes to be signed out of Microsoft too; `None` where the server has no such place.
+    ///
+    /// # Errors
+    /// When Entra's metadata was never fetched and can't be.
+    pub async fn sign_out_url(&self, back_to: &str, hint: &str) -> Result<Option<Url>, MicrosoftError> {
+        let metadata = self.metadata().await?;
+        let Some(endpoint) = &metadata.end_session_endpoint else { return Ok(None) };
+        let mut to = address(endpoint)?;
+        to.query_pairs_mut()
+            .append_pair("post_logout_redirect_uri", back_to)
+            .append_pair("logout_hint", hint);
+        Ok(Some(to))
     }
 }

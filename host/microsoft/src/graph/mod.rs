@@ -6,7 +6,7 @@
 //! | `gate` | the circuit breaker and what Graph asks to wait, per tenant and service |
 //! | `cache` | what is remembered, for how long, and for whom |
 //! | `error`, `retry_after` | how Graph fails, and how long it asks to wait |
-//! | `me`, `license_details`, `mailbox_settings` | the signed-in user |
+//! | `me`, `license_details`, `calling_plans`, `mailbox_settings` | the signed-in user |
 //! | `users`, `user`, `people`, `users_by_phone` | the tenant's directory |
 //! | `photo`, `presence` | what one sees of a colleague |
 //! | `calendar_view`, `event` | the user's calendar |
@@ -16,6 +16,7 @@
 mod batch;
 mod cache;
 mod calendar_view;
+mod calling_plans;
 mod chats;
 mod error;
 mod event;
@@ -45,6 +46,7 @@ use gate::Gates;
 
 pub use batch::{BatchAnswer, BatchRequest, MAX_BATCH};
 pub use calendar_view::{CalendarView, MAX_EVENTS};
+pub use calling_plans::CallingPlans;
 pub use chats::Chat;
 pub use error::{GraphError, GraphFailure};
 pub use event::{EmailAddress, EventDocument, EventPerson, EventTime};

@@ -1,6 +1,7 @@
 // Before anybody is signed in.
 
 import { Button, makeStyles, MessageBar, MessageBarBody, Text, Title1, tokens } from '@fluentui/react-components';
+import { SIGN_IN_ERRORS } from './signInErrors';
 
 const useStyles = makeStyles({
   page: {
@@ -13,19 +14,14 @@ const useStyles = makeStyles({
   },
 });
 
-const EXPLANATIONS: Record<string, string> = {
-  expired: 'The sign-in took too long or was used already. Sign in again.',
-  'other-browser': 'The sign-in was begun in another browser. Sign in again here.',
-  declined: 'The sign-in was cancelled.',
-  'unknown-tenant': 'Your organisation does not use Switchboard yet. Ask your administrator.',
-  refused: 'Microsoft did not confirm the sign-in. Sign in again.',
-  unavailable: 'The sign-in is not possible now. Try again in a moment.',
-};
+/** What an administrator can put right at once, by consenting for the organisation. */
+const FOR_ADMINS = new Set(['tenant-invited', 'admin-consent-required', 'consent-required', 'not-installed']);
 
 export function SignedOut() {
   const styles = useStyles();
   const query = new URLSearchParams(location.search);
   const error = query.get('sign_in_error');
+  const code = query.get('code');
   const back = location.pathname === '/' ? '/' : location.pathname;
   return (
     <main className={styles.page}>
@@ -34,7 +30,10 @@ export function SignedOut() {
       <Text>See who is calling before you answer.</Text>
       {error ? (
         <MessageBar intent="error">
-          <MessageBarBody>{EXPLANATIONS[error] ?? EXPLANATIONS.refused}</MessageBarBody>
+          <MessageBarBody>
+            {SIGN_IN_ERRORS[error] ?? SIGN_IN_ERRORS.refused}
+            {code && /^\d{1,9}$/.test(code) ? ` (AADSTS${code})` : null}
+          </MessageBarBody>
         </MessageBar>
       ) : null}
       <Button
@@ -46,6 +45,11 @@ export function SignedOut() {
       >
         Sign in with Teams
       </Button>
+      {error && FOR_ADMINS.has(error) ? (
+        <Button as="a" appearance="subtle" href="/auth/admin-consent">
+          I am an administrator: approve Switchboard
+        </Button>
+      ) : null}
     </main>
   );
 }

@@ -8,6 +8,7 @@ pub(crate) mod export;
 pub(crate) mod get;
 pub(crate) mod invite;
 pub(crate) mod list;
+pub(crate) mod onboarding;
 pub(crate) mod resume;
 pub(crate) mod suspend;
 

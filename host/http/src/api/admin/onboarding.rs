@@ -1,0 +1,16 @@
+//! `GET /api/v1/admin/onboarding`
+
+use axum::Json;
+use axum::extract::State;
+use switchboard_plugin_host::onboarding::Onboarding;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Admin;
+
+/// Whether the organisation is ready for calls, and what to do about what is missing. Microsoft is asked now, as the admin.
+#[utoipa::path(get, path = "/admin/onboarding", tag = "admin",
+    responses((status = 200, body = Onboarding), (status = 401, body = Problem), (status = 403, body = Problem)))]
+pub(crate) async fn onboarding(State(app): State<App>, admin: Admin) -> Result<Json<Onboarding>, Problem> {
+    Ok(Json(app.tokens.onboarding(&admin.0.0.context).await?))
+}

@@ -1,0 +1,23 @@
+//! `GET /api/v1/operator/tenants/{id}/onboarding`
+
+use axum::Json;
+use axum::extract::{Path, State};
+use switchboard_plugin_host::onboarding::Onboarding;
+
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Operator;
+
+/// Whether a tenant is ready for calls, and what to do about what is missing. Microsoft is asked now, as whoever of the
+/// tenant signed in last.
+#[utoipa::path(get, path = "/operator/tenants/{id}/onboarding", tag = "operator", params(("id" = String, Path)),
+    responses((status = 200, body = Onboarding), (status = 404, body = Problem)))]
+pub(crate) async fn onboarding(
+    State(app): State<App>,
+    operator: Operator,
+    Path(id): Path<String>,
+) -> Result<Json<Onboarding>, Problem> {
+    let act = operator.act("tenant.check", &id);
+    let context = app.store.enter_tenant(&operator.0, &id, &act).await?;
+    Ok(Json(app.tokens.onboarding(&context).await?))
+}

@@ -1,0 +1,56 @@
+//! `GET /auth/consent`
+
+use axum::extract::{Query, State};
+use axum::response::Response;
+use axum_extra::extract::CookieJar;
+use serde::Deserialize;
+use switchboard_microsoft::entra::{Feature, SignInRequest};
+use utoipa::IntoParams;
+
+use super::begin::{self, Purpose};
+use super::safe_path;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Who;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct Consent {
+    /// What is to be used, separated by commas: `calling`, `directory`, `calendar`, `chat`, `presence`.
+    scopes: String,
+    /// A path of ours to go to afterwards.
+    return_to: Option<String>,
+}
+
+/// Lets the signed-in person consent to more. Microsoft asks only for what is missing.
+#[utoipa::path(get, path = "/auth/consent", tag = "sign-in", params(Consent),
+    responses((status = 303, description = "To Microsoft's page."), (status = 400, body = Problem)))]
+pub(crate) async fn consent(
+    State(app): State<App>,
+    who: Result<Who, Problem>,
+    jar: CookieJar,
+    Query(query): Query<Consent>,
+) -> Result<Response, Problem> {
+    let features = query.scopes.split(',').map(str::trim).filter(|name| !name.is_empty());
+    let features = features
+        .map(|name| {
+            Feature::named(name).ok_or_else(|| {
+                let known: Vec<&str> = Feature::ALL.iter().map(|feature| feature.name()).collect();
+                Problem::member("scopes", format!("{name:?} is none of {}", known.join(", ")))
+            })
+        })
+        .collect::<Result<Vec<_>, _>>()?;
+    if features.is_empty() {
+        return Err(Problem::member("scopes", "say for what consent is to be given, such as calendar,chat"));
+    }
+    let mut request = SignInRequest { features, ..SignInRequest::default() };
+    // Who is not signed in, signs in with it.
+    let purpose = match who {
+        Ok(Who(who)) => {
+            request.login_hint = Some(who.user.user_principal_name);
+            Purpose::Consent { tenant_id: who.user.tenant_id, user_id: who.user.id }
+        }
+        Err(_) => Purpose::SignIn,
+    };
+    begin::sign_in(&app, jar, &request, purpose, safe_path(query.return_to.as_deref())).await
+}

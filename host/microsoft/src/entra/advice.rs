@@ -1,0 +1,418 @@
+//! What each refusal of Entra's asks of a person, an admin or the operator: one table.
+//!
+//! The sentences for people are also on the page of who is signed out (`web/src/pages/signInErrors.ts`); a test holds the
+//! two together.
+
+/// What is done about a refusal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reaction {
+    /// The person signs in again.
+    SignIn,
+    /// The person signs in again and picks another account.
+    ChooseAccount,
+    /// The person proves more (a second factor, a device), with the claims that came along.
+    Challenge,
+    /// The person consents.
+    Consent,
+    /// An admin of the person's organisation consents.
+    AdminConsent,
+    /// Account or sign-in are at an end: so are our sessions.
+    Ended,
+    /// The organisation's rules keep the person out.
+    Blocked,
+    /// The person said no.
+    Declined,
+    /// An admin of the person's organisation sets something up.
+    TenantSetUp,
+    /// The operator sets something up.
+    OperatorSetUp,
+    /// Trying again later is all.
+    Later,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// One line of the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Advice {
+    /// The numbers behind `AADSTS`.
+    pub codes: &'static [u32],
+    /// What is done.
+    pub reaction: Reaction,
+    /// A short name, for the page and for programs.
+    pub slug: &'static str,
+    /// For the person who is signing in or working.
+    pub person: &'static str,
+    /// For who can put it right, where that is not the person.
+    pub operator: &'static str,
+}
+
+const fn line(
+    codes: &'static [u32],
+    reaction: Reaction,
+    slug: &'static str,
+    person: &'static str,
+    operator: &'static str,
+) -> Advice {
+    Advice { codes, reaction, slug, person, operator }
+}
+
+/// The table. Where `error` and `suberror` leave no doubt, they decide; see `EntraRefusal::advice`.
+pub const ADVICE: &[Advice] = &[
+    line(
+        &[16000],
+        Reaction::ChooseAccount,
+        "choose-account",
+        "Several accounts are signed in. Choose the one you work with.",
+        "",
+    ),
+    line(
+        &[90072, 50020],
+        Reaction::ChooseAccount,
+        "wrong-account",
+        "This account does not belong to the organisation you are signing in to. Choose your work account.",
+        "The account is no member or guest of the tenant.",
+    ),
+    line(&[50058, 50140], Reaction::SignIn, "sign-in", "Microsoft wants you to sign in.", ""),
+    line(
+        &[50053],
+        Reaction::SignIn,
+        "account-locked",
+        "Your account is locked after too many attempts. Wait a little, or ask your administrator.",
+        "The account is locked in Entra.",
+    ),
+    line(
+        &[50055],
+        Reaction::SignIn,
+        "password-expired",
+        "Your password has expired. Sign in to change it.",
+        "",
+    ),
+    line(
+        &[50056, 50126],
+        Reaction::SignIn,
+        "bad-credentials",
+        "Microsoft did not accept the user name or password. Sign in again.",
+        "",
+    ),
+    line(
+        &[50072, 50074, 50076, 50078, 50079, 50158],
+        Reaction::Challenge,
+        "mfa-required",
+        "Microsoft wants a second proof that it is you. Sign in again to give it.",
+        "A conditional access or MFA policy asks for more than the session has.",
+    ),
+    line(
+        &[65001],
+        Reaction::Consent,
+        "consent-required",
+        "Switchboard needs your permission for this. Sign in to give it, or ask your administrator to.",
+        "The user or an admin has not consented to the scopes. An admin can consent for everybody: GET /auth/admin-consent.",
+    ),
+    line(
+        &[65004],
+        Reaction::Declined,
+        "declined",
+        "The sign-in was cancelled or the permission was declined.",
+        "",
+    ),
+    line(
+        &[90094, 90095],
+        Reaction::AdminConsent,
+        "admin-consent-required",
+        "Your organisation lets only administrators give this permission. Ask your administrator to approve Switchboard.",
+        "User consent is off in the tenant: an admin has to consent, GET /auth/admin-consent.",
+    ),
+    line(
+        &[50057],
+        Reaction::Ended,
+        "account-disabled",
+        "Your account is disabled. Ask your administrator.",
+        "The account is disabled in Entra.",
+    ),
+    line(
+        &[50034, 51004],
+        Reaction::Ended,
+        "account-not-found",
+        "Your account was not found in your organisation. Ask your administrator.",
+        "The account is not in the directory.",
+    ),
+    line(
+        &[50132, 50133, 50173],
+        Reaction::Ended,
+        "session-revoked",
+        "Your sign-in was ended by Microsoft, for example because your password changed. Sign in again.",
+        "",
+    ),
+    line(
+        &[700_082, 700_084, 70043, 70008],
+        Reaction::Ended,
+        "session-expired",
+        "Your sign-in has expired. Sign in again.",
+        "700084 means that the redirect URI is registered as Single-page application; register it as Web.",
+    ),
+    line(
+        &[50013, 500_133, 500_131, 70000, 70002, 54005, 700_005],
+        Reaction::SignIn,
+        "sign-in-spent",
+        "The sign-in took too long or was used already. Sign in again.",
+        "A code or token was bad, old, spent, or of another tenant.",
+    ),
+    line(
+        &[50105],
+        Reaction::Blocked,
+        "not-assigned",
+        "You have not been given access to Switchboard. Ask your administrator.",
+        "Assignment is required: assign the user or a group to the enterprise application in Entra.",
+    ),
+    line(
+        &[50131, 53000, 53001, 53003, 53011, 530_032, 530_035],
+        Reaction::Blocked,
+        "blocked-by-policy",
+        "Your organisation's rules do not let you sign in from here: it may be the device, the network or the place. Ask your administrator.",
+        "A conditional access policy blocks; Entra's sign-in log says which.",
+    ),
+    line(
+        &[500_212, 500_213],
+        Reaction::Blocked,
+        "cross-tenant-blocked",
+        "Your organisation does not allow sign-ins to this organisation's applications. Ask your administrator.",
+        "A cross-tenant access policy blocks.",
+    ),
+    line(
+        &[500_011, 650_052],
+        Reaction::TenantSetUp,
+        "service-missing",
+        "Your organisation lacks a service that calling needs. Ask your administrator.",
+        "The tenant has no service principal of Azure Communication Services. An admin runs: New-MgServicePrincipal -AppId 1fd5118e-2576-4263-8130-9503064c837a",
+    ),
+    line(
+        &[700_016],
+        Reaction::TenantSetUp,
+        "not-installed",
+        "Switchboard has not been approved for your organisation yet. Ask your administrator.",
+        "The application is not in the tenant (or the client id is wrong): an admin consents, GET /auth/admin-consent.",
+    ),
+    line(
+        &[7_000_112, 7_000_114],
+        Reaction::TenantSetUp,
+        "app-disabled",
+        "Switchboard is switched off for your organisation. Ask your administrator.",
+        "The enterprise application is disabled in the tenant.",
+    ),
+    line(
+        &[90002],
+        Reaction::TenantSetUp,
+        "tenant-not-found",
+        "Microsoft does not know this organisation. Sign in with your work account.",
+        "The tenant is not found, or has no active subscription.",
+    ),
+    line(
+        &[650_056, 650_057],
+        Reaction::OperatorSetUp,
+        "permissions-missing",
+        "Switchboard is not set up correctly at Microsoft. Tell your operator.",
+        "Add the delegated permissions (Azure Communication Services and Microsoft Graph) to the app registration.",
+    ),
+    line(
+        &[28000, 70011, 700_022, 700_023],
+        Reaction::OperatorSetUp,
+        "bad-scopes",
+        "Switchboard asked Microsoft for the wrong permissions. Tell your operator.",
+        "Scopes are wrong or span resources: a fault of this program.",
+    ),
+    line(
+        &[50011],
+        Reaction::OperatorSetUp,
+        "redirect-uri",
+        "Switchboard is not set up correctly at Microsoft. Tell your operator.",
+        "Register the configured redirect URI, to the letter, under Authentication, platform Web.",
+    ),
+    line(
+        &[9_002_325, 9_002_326, 9_002_327],
+        Reaction::OperatorSetUp,
+        "redirect-uri-type",
+        "Switchboard is not set up correctly at Microsoft. Tell your operator.",
+        "The redirect URI is registered as Single-page application; register it under platform Web instead.",
+    ),
+    line(
+        &[50147, 501_481],
+        Reaction::SignIn,
+        "pkce",
+        "The sign-in did not fit together. Sign in again.",
+        "Challenge and verifier differ: something rewrote the sign-in on its way.",
+    ),
+    line(
+        &[50194, 50049, 9_001_023],
+        Reaction::OperatorSetUp,
+        "authority",
+        "Switchboard is not set up correctly at Microsoft. Tell your operator.",
+        "The authority is wrong, or the app registration is not multi-tenant (any organizational directory).",
+    ),
+    line(
+        &[7_000_215, 7_000_218, 7_000_222],
+        Reaction::OperatorSetUp,
+        "client-credential",
+        "Switchboard is not set up correctly at Microsoft. Tell your operator.",
+        "The client secret or certificate is wrong, missing or has expired: make a new one in the app registration.",
+    ),
+    line(
+        &[90014, 900_144, 9_002_313],
+        Reaction::OperatorSetUp,
+        "malformed-request",
+        "Switchboard's request was not understood by Microsoft. Tell your operator.",
+        "A parameter is missing or malformed: a fault of this program.",
+    ),
+    line(&[90033, 90055], Reaction::Later, "busy", "Microsoft's sign-in is busy. Try again in a moment.", ""),
+];
+
+/// Where no code says more.
+const GENERAL: &[Advice] = &[
+    line(&[], Reaction::SignIn, "sign-in", "Microsoft wants you to sign in.", ""),
+    line(
+        &[],
+        Reaction::ChooseAccount,
+        "choose-account",
+        "Several accounts are signed in. Choose the one you work with.",
+        "",
+    ),
+    line(
+        &[],
+        Reaction::Challenge,
+        "mfa-required",
+        "Microsoft wants a second proof that it is you. Sign in again to give it.",
+        "",
+    ),
+    line(
+        &[],
+        Reaction::Consent,
+        "consent-required",
+        "Switchboard needs your permission for this. Sign in to give it, or ask your administrator to.",
+        "",
+    ),
+    line(
+        &[],
+        Reaction::AdminConsent,
+        "admin-consent-required",
+        "Your organisation lets only administrators give this permission. Ask your administrator to approve Switchboard.",
+        "",
+    ),
+    line(&[], Reaction::Ended, "session-expired", "Your sign-in has expired. Sign in again.", ""),
+    line(
+        &[],
+        Reaction::Blocked,
+        "blocked-by-policy",
+        "Your organisation's rules do not let you sign in from here: it may be the device, the network or the place. Ask your administrator.",
+        "",
+    ),
+    line(
+        &[],
+        Reaction::Declined,
+        "declined",
+        "The sign-in was cancelled or the permission was declined.",
+        "",
+    ),
+    line(
+        &[],
+        Reaction::TenantSetUp,
+        "service-missing",
+        "Your organisation lacks a service that calling needs. Ask your administrator.",
+        "Entra's words say which.",
+    ),
+    line(
+        &[],
+        Reaction::OperatorSetUp,
+        "malformed-request",
+        "Switchboard's request was not understood by Microsoft. Tell your operator.",
+        "",
+    ),
+    line(&[], Reaction::Later, "busy", "Microsoft's sign-in is busy. Try again in a moment.", ""),
+    line(&[], Reaction::Unknown, "refused", "Microsoft did not confirm the sign-in. Sign in again.", ""),
+];
+
+impl Advice {
+    pub(super) fn of(reaction: Reaction) -> Self {
+        let found = GENERAL.iter().find(|advice| advice.reaction == reaction);
+        found.copied().unwrap_or(GENERAL[GENERAL.len() - 1])
+    }
+
+    /// There is no refresh token (any more).
+    #[must_use]
+    pub fn expired() -> Self {
+        Self::of(Reaction::Ended)
+    }
+
+    /// A token came without the scopes that were asked for.
+    #[must_use]
+    pub fn consent() -> Self {
+        Self::of(Reaction::Consent)
+    }
+
+    /// Whether this line, found by code, says the same as `decided` more exactly, rather than something else.
+    pub(super) fn refines(self, decided: Reaction) -> bool {
+        matches!(
+            (decided, self.reaction),
+            (
+                Reaction::Challenge,
+                Reaction::Blocked | Reaction::ChooseAccount | Reaction::SignIn | Reaction::Consent
+            ) | (Reaction::SignIn, Reaction::Ended | Reaction::ChooseAccount)
+                | (Reaction::Consent | Reaction::Declined, Reaction::AdminConsent)
+        )
+    }
+
+    /// All short names with the person's sentence, each once.
+    #[must_use]
+    pub fn sentences() -> Vec<(&'static str, &'static str)> {
+        let mut all: Vec<(&str, &str)> =
+            ADVICE.iter().chain(GENERAL).map(|advice| (advice.slug, advice.person)).collect();
+        all.sort_unstable();
+        all.dedup();
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// Microsoft's table, as far as it concerns us.
+    const KNOWN: &[u32] = &[
+        16000, 28000, 70011, 700_022, 700_023, 50011, 50013, 500_133, 500_131, 50020, 50034, 51004, 50049,
+        50053, 50055, 50056, 50057, 50126, 50058, 50072, 50074, 50076, 50078, 50079, 50158, 50105, 50131,
+        53000, 53001, 53003, 53011, 530_032, 530_035, 50132, 50133, 50173, 50140, 50147, 501_481, 50194,
+        500_011, 500_212, 500_213, 54005, 65001, 65004, 650_052, 650_056, 650_057, 700_005, 700_016, 70000,
+        70002, 70008, 700_082, 700_084, 70043, 7_000_112, 7_000_114, 7_000_215, 7_000_218, 7_000_222, 90002,
+        90014, 900_144, 9_001_023, 9_002_313, 9_002_325, 9_002_326, 9_002_327, 90055, 90033, 90072, 90094,
+        90095,
+    ];
+
+    #[test]
+    fn every_known_code_has_one_line_and_every_line_says_something() {
+        let mut lines = BTreeMap::new();
+        for advice in ADVICE {
+            for code in advice.codes {
+                assert!(lines.insert(*code, advice.slug).is_none(), "{code} has two lines");
+            }
+            assert!(!advice.person.is_empty());
+            let needs_hand = matches!(
+                advice.reaction,
+                Reaction::TenantSetUp | Reaction::OperatorSetUp | Reaction::AdminConsent
+            );
+            assert!(!needs_hand || !advice.operator.is_empty(), "{}", advice.slug);
+        }
+        for code in KNOWN {
+            assert!(lines.contains_key(code), "{code} has no line");
+        }
+        assert_eq!(lines.len(), KNOWN.len());
+    }
+
+    #[test]
+    fn a_short_name_means_one_sentence() {
+        let sentences = Advice::sentences();
+        for pair in sentences.windows(2) {
+            assert_ne!(pair[0].0, pair[1].0, "{pair:?}");
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Whether a tenant is ready for calls: what was found by asking Microsoft now, and what to do about each finding.
+//!
+//! What only a person's sign-in can show is asked as one person of the tenant: the admin who asks, or for the operator
+//! whoever signed in last.
+
+mod findings;
+
+use jiff::Timestamp;
+use serde::Serialize;
+use switchboard_microsoft::entra::{Feature, Resource};
+use switchboard_store::{StoreError, TenantContext};
+use utoipa::ToSchema;
+
+use crate::user_tokens::UserTokens;
+pub use findings::{Finding, FindingState};
+
+/// Codes of Entra's that tell of the redirect URI are looked for in so much time, in milliseconds.
+const LOOK_BACK: i64 = 30 * 24 * 3600 * 1000;
+
+/// Whether a tenant is ready for calls.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Onboarding {
+    /// Entra tenant id.
+    pub tenant_id: String,
+    /// When Microsoft was asked.
+    #[schema(value_type = String, format = DateTime)]
+    pub checked_at: Timestamp,
+    /// As whom, where somebody of the tenant has signed in: user principal name.
+    pub asked_as: Option<String>,
+    /// Whether nothing has failed and all that calls need is known to be there.
+    pub ready: bool,
+    /// One for each thing that was looked at.
+    pub findings: Vec<Finding>,
+}
+
+impl UserTokens {
+    /// Whether the context's tenant is ready for calls, asked as the context's user; without one, as whoever signed in
+    /// last.
+    ///
+    /// # Errors
+    /// When the database fails. What Microsoft refuses is a finding.
+    pub async fn onboarding(&self, context: &TenantContext) -> Result<Onboarding, StoreError> {
+        let tenant_id = context.tenant_id();
+        let person = if context.user_id().is_empty() {
+            self.store.last_signed_in(context).await?
+        } else {
+            Some(context.clone())
+        };
+        let asked_as = match &person {
+            Some(person) => self.store.user(person).await?.map(|user| user.user_principal_name),
+            None => None,
+        };
+        let consents = self.store.consents_of_tenant(context).await?;
+        let refusals = self.store.entra_refusals(Timestamp::now().as_millisecond() - LOOK_BACK).await?;
+        let entra = &self.microsoft.entra;
+        // The metadata first: everything else needs it, and many who fail on it say less than one.
+        let metadata = entra.metadata().await;
+        let (application, service) = futures::join!(
+            entra.as_application(tenant_id, Resource::Graph),
+            entra.as_application(tenant_id, Resource::Acs)
+        );
+        let mut findings = vec![
+            findings::clock(&metadata),
+            findings::application(&application),
+            findings::service_principal(&service, &application),
+            findings::redirect_uri(entra.redirect_uri(), &refusals, person.is_some()),
+        ];
+        for feature in Feature::ALL {
+            let asked = match &person {
+                Some(person) => Some(self.access_for_check(person, feature).await),
+                None => None,
+            };
+            let seen = consents.iter().find(|consents| consents.feature == feature.name());
+            findings.push(findings::consent(feature, asked.as_ref(), seen));
+        }
+        let (plans, calling) = match &person {
+            Some(person) => {
+                let plans = self.calling_plans(person).await.map_err(|error| error.to_string());
+                (Some(plans), Some(self.calling(person).await))
+            }
+            None => (None, None),
+        };
+        let upn = asked_as.as_deref().unwrap_or("<user>");
+        findings.push(findings::licence(plans.as_ref()));
+        findings.push(findings::calling_token(calling.as_ref()));
+        findings.push(findings::enterprise_voice(plans.as_ref(), upn));
+        let ready = findings.iter().all(Finding::lets_calls_work);
+        Ok(Onboarding {
+            tenant_id: tenant_id.to_owned(),
+            checked_at: Timestamp::now(),
+            asked_as,
+            ready,
+            findings,
+        })
+    }
+}

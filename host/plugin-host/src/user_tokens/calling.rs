@@ -1,0 +1,129 @@
+//! The calling token: an Entra token for ACS, exchanged.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use switchboard_microsoft::MicrosoftError;
+use switchboard_microsoft::acs::{CallingToken, Exchange, ExchangeError};
+use switchboard_microsoft::entra::{Advice, Feature};
+use switchboard_microsoft::graph::{CallingPlans, GraphCall};
+use switchboard_store::TenantContext;
+
+use super::{TokenError, UserTokens, key};
+
+/// The least that a calling token must still live, in seconds: the calling SDK asks again and again for shorter ones.
+const LEAST_LIFE: i64 = 20 * 60;
+
+/// What is given out lives so much longer than it must: answers take their time, and clocks differ.
+const MARGIN: i64 = 120;
+
+/// How long Graph may take to tell a person's plans.
+const PLANS_WITHIN: Duration = Duration::from_secs(5);
+
+impl UserTokens {
+    /// A calling token that lives at least 20 more minutes. Several tabs share one exchange.
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub async fn calling(&self, context: &TenantContext) -> Result<CallingToken, TokenError> {
+        let kept = self.kept().users.get(&key(context)).and_then(|kept| kept.calling.clone());
+        if let Some(token) = kept.filter(|token| lives(token, LEAST_LIFE + MARGIN)) {
+            return Ok(token);
+        }
+        let work = || {
+            let (tokens, context) = (self.clone(), context.clone());
+            async move { tokens.exchanged(&context).await }
+        };
+        let token = self.calling_flights.fly(key(context), work).await.unwrap_or(Err(TokenError::Broken))?;
+        if lives(&token, LEAST_LIFE) {
+            Ok(token)
+        } else {
+            tracing::error!(
+                tenant.id = context.tenant_id(), expires_on = %token.expires_on,
+                "the calling token expires too soon: a token lifetime policy of the tenant gives less than 20 minutes, or clocks differ"
+            );
+            Err(TokenError::TooShort)
+        }
+    }
+
+    async fn exchanged(&self, context: &TenantContext) -> Result<CallingToken, TokenError> {
+        // What the exchange gives lives as long as the Entra token: an old one is renewed first.
+        let entra = self.access(context, Feature::Calling, LEAST_LIFE + MARGIN).await?;
+        let exchange = Exchange {
+            entra_token: &entra.token,
+            granted: &entra.scope,
+            tenant_id: context.tenant_id(),
+            user_id: context.user_id(),
+        };
+        match self.microsoft.acs.exchange(exchange).await {
+            Ok(token) => {
+                self.keep(context, |kept| kept.calling = Some(token.clone()));
+                Ok(token)
+            }
+            Err(MicrosoftError::Exchange(error)) => Err(self.exchange_refused(context, &error).await?),
+            Err(error) => Err(TokenError::Microsoft(Arc::new(error))),
+        }
+    }
+
+    async fn exchange_refused(
+        &self,
+        context: &TenantContext,
+        error: &ExchangeError,
+    ) -> Result<TokenError, TokenError> {
+        if let ExchangeError::Busy(after) = error {
+            return Ok(TokenError::Busy(*after));
+        }
+        let (tenant, user) = (context.tenant_id(), context.user_id());
+        tracing::error!(tenant.id = tenant, user.id = user, "no calling token: {error}");
+        Ok(match error {
+            ExchangeError::MissingScopes(_) => {
+                self.consent(context, Feature::Calling, Advice::consent()).await?
+            }
+            ExchangeError::TokenRefused => {
+                // Perhaps this one token is bad: the next try begins with a new one.
+                self.forget(context);
+                TokenError::Microsoft(Arc::new(error.clone().into()))
+            }
+            ExchangeError::NotLicensed { .. } => {
+                self.explain_licence(context).await;
+                TokenError::NotLicensed(error.person())
+            }
+            ExchangeError::Busy(_) | ExchangeError::Throttled(_) | ExchangeError::Other { .. } => {
+                TokenError::Microsoft(Arc::new(error.clone().into()))
+            }
+            _ => TokenError::NotSetUp { person: error.person(), operator: error.to_string().into() },
+        })
+    }
+
+    /// The person's service plans for calls, as Graph tells them.
+    pub(crate) async fn calling_plans(&self, context: &TenantContext) -> Result<CallingPlans, TokenError> {
+        let token = self.graph_for(context, Feature::Profile).await?;
+        let call = GraphCall {
+            tenant: context.tenant_id(),
+            user: context.user_id(),
+            token: &token,
+            deadline: Instant::now() + PLANS_WITHIN,
+        };
+        let licences = self.microsoft.graph.license_details(&call).await.map_err(MicrosoftError::from)?;
+        Ok(CallingPlans::of(&licences))
+    }
+
+    /// Says in the log which plans the user has, so that the operator needn't guess. No harm if it can't be found out.
+    async fn explain_licence(&self, context: &TenantContext) {
+        match self.calling_plans(context).await {
+            Ok(CallingPlans { teams, phone }) => tracing::warn!(
+                tenant.id = context.tenant_id(),
+                user.id = context.user_id(),
+                ?teams,
+                ?phone,
+                "the user's service plans for Teams and for phone calls, as Graph tells them"
+            ),
+            Err(error) => tracing::warn!(%error, "Graph does not tell the user's service plans"),
+        }
+    }
+}
+
+fn lives(token: &CallingToken, seconds: i64) -> bool {
+    token.expires_on.as_second() >= Timestamp::now().as_second() + seconds
+}

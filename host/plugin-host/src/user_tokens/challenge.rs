@@ -1,0 +1,69 @@
+//! What Microsoft asked for when it refused a token, kept until the person goes to its page: sealed, and good for once.
+
+use aws_lc_rs::rand;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use switchboard_microsoft::entra::{Feature, Prompt, SignInRequest};
+use switchboard_store::{StoreError, TenantContext};
+
+use super::{TokenError, UserTokens};
+
+/// How long a challenge can be answered, in milliseconds.
+const LIFE: i64 = 15 * 60 * 1000;
+
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    login_hint: Option<String>,
+    features: Vec<String>,
+    claims: Option<String>,
+    prompt: Option<Prompt>,
+}
+
+/// A place of its own beside the states of sign-ins: a challenge's id is nobody's state.
+fn place(id: &str) -> String {
+    format!("challenge:{id}")
+}
+
+impl UserTokens {
+    pub(super) async fn keep_challenge(
+        &self,
+        context: &TenantContext,
+        features: &[Feature],
+        claims: Option<&str>,
+        prompt: Option<Prompt>,
+    ) -> Result<String, TokenError> {
+        let user = self.store.user(context).await?;
+        let kept = Kept {
+            login_hint: user.map(|user| user.user_principal_name),
+            features: features.iter().map(|feature| feature.name().to_owned()).collect(),
+            claims: claims.map(str::to_owned),
+            prompt,
+        };
+        let mut bytes = [0; 32];
+        rand::fill(&mut bytes).map_err(|_| TokenError::Broken)?;
+        let id = URL_SAFE_NO_PAD.encode(bytes);
+        let document = serde_json::to_string(&kept).map_err(StoreError::from)?;
+        let now = Timestamp::now().as_millisecond();
+        self.store.begin_sign_in(&place(&id), &document, now, now + LIFE).await?;
+        Ok(id)
+    }
+
+    /// The sign-in that answers a challenge. A second time, or too late, there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_challenge(&self, id: &str) -> Result<Option<SignInRequest>, StoreError> {
+        let now = Timestamp::now().as_millisecond();
+        let Some(document) = self.store.take_sign_in(&place(id), now).await? else { return Ok(None) };
+        let kept: Kept = serde_json::from_str(&document)?;
+        Ok(Some(SignInRequest {
+            login_hint: kept.login_hint,
+            domain_hint: None,
+            prompt: kept.prompt,
+            features: kept.features.iter().filter_map(|name| Feature::named(name)).collect(),
+            claims: kept.claims,
+        }))
+    }
+}

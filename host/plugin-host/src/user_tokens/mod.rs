@@ -1,0 +1,224 @@
+//! Access tokens of signed-in users, from their refresh tokens: one resource at a time, each kept until it is old.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `mod.rs` | tokens for Graph and for calls, kept in memory only |
+//! | `redeem.rs` | a refresh token becomes an access token; what a refusal means for the session |
+//! | `calling.rs` | the calling token, and what a refused exchange means |
+//! | `challenge.rs` | what Microsoft asks of the person, kept until the person goes to its page |
+//! | `flight.rs` | one redemption at a time for each user and resource |
+//! | `error.rs` | how a token can't be had |
+
+mod calling;
+mod challenge;
+mod error;
+mod flight;
+mod redeem;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use switchboard_microsoft::Microsoft;
+use switchboard_microsoft::acs::CallingToken;
+use switchboard_microsoft::entra::{Feature, serves};
+use switchboard_store::{Store, TenantContext};
+
+pub use error::{Interaction, InteractionKind, TokenError};
+use flight::Flights;
+
+/// An access token is not used in its last seconds: it has to arrive, too.
+const SPARE: i64 = 120;
+
+/// For how long a refusal that only a person can change is answered without asking Microsoft again.
+const REFUSED_FOR: Duration = Duration::from_secs(10);
+
+/// How often what is too old is thrown away.
+const SWEEP: Duration = Duration::from_secs(60);
+
+/// Tenant and user.
+type UserKey = (String, String);
+
+/// An access token of one resource.
+#[derive(Clone)]
+struct Access {
+    token: String,
+    /// As the token endpoint names them.
+    scope: String,
+    /// Seconds since 1970.
+    expires_at: i64,
+}
+
+/// What is kept of one user.
+#[derive(Default)]
+struct Kept {
+    access: Vec<Access>,
+    calling: Option<CallingToken>,
+    refused: HashMap<Feature, (TokenError, Instant)>,
+    /// Features whose consent is on record, so that it isn't written again and again.
+    recorded: Vec<Feature>,
+}
+
+struct AllKept {
+    users: HashMap<UserKey, Kept>,
+    swept: Instant,
+}
+
+/// Makes tokens for users. Clones share it.
+#[derive(Clone)]
+pub struct UserTokens {
+    pub(crate) store: Store,
+    pub(crate) microsoft: Arc<Microsoft>,
+    kept: Arc<Mutex<AllKept>>,
+    access_flights: Flights<(UserKey, Feature, Option<String>), Result<Access, TokenError>>,
+    calling_flights: Flights<UserKey, Result<CallingToken, TokenError>>,
+}
+
+impl std::fmt::Debug for UserTokens {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("UserTokens(…)")
+    }
+}
+
+fn key(context: &TenantContext) -> UserKey {
+    (context.tenant_id().to_owned(), context.user_id().to_owned())
+}
+
+impl UserTokens {
+    /// Tokens from these services for users of this store.
+    #[must_use]
+    pub fn new(store: Store, microsoft: Arc<Microsoft>) -> Self {
+        let kept = AllKept { users: HashMap::new(), swept: Instant::now() };
+        Self {
+            store,
+            microsoft,
+            kept: Arc::new(Mutex::new(kept)),
+            access_flights: Flights::default(),
+            calling_flights: Flights::default(),
+        }
+    }
+
+    /// The services.
+    #[must_use]
+    pub fn microsoft(&self) -> &Microsoft {
+        &self.microsoft
+    }
+
+    fn kept(&self) -> MutexGuard<'_, AllKept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// An access token for Graph with which people can be looked up.
+    ///
+    /// # Errors
+    /// See [`TokenError`].
+    pub async fn graph(&self, context: &TenantContext) -> Result<String, TokenError> {
+        self.graph_for(context, Feature::Directory).await
+    }
+
+    /// An access token for Graph that serves a feature.
+    ///
+    /// # Errors
+    /// See [`TokenError`]; without the person's consent it is [`TokenError::Interaction`].
+    pub async fn graph_for(&self, context: &TenantContext, feature: Feature) -> Result<String, TokenError> {
+        Ok(self.access(context, feature, SPARE).await?.token)
+    }
+
+    /// Another access token for Graph after Graph answered with a claims challenge (`GraphError::claims`): the one
+    /// that was used is of no more use.
+    ///
+    /// # Errors
+    /// See [`TokenError`]; where Entra wants the person for it, it is [`TokenError::Interaction`] with the challenge.
+    pub async fn graph_challenged(
+        &self,
+        context: &TenantContext,
+        feature: Feature,
+        claims: &str,
+    ) -> Result<String, TokenError> {
+        if let Some(kept) = self.kept().users.get_mut(&key(context)) {
+            kept.access.retain(|access| !serves(&access.scope, feature));
+        }
+        Ok(self.redeem_once(context, feature, Some(claims.to_owned())).await?.token)
+    }
+
+    /// Forgets a user's tokens: at sign-out, when sessions are ended, and when the user has just signed in.
+    pub fn forget(&self, context: &TenantContext) {
+        self.kept().users.remove(&key(context));
+    }
+
+    /// The user has just signed in: what was refused before may be given now, and `granted` is consented.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn signed_in(&self, context: &TenantContext, granted: &str) -> Result<(), TokenError> {
+        if let Some(kept) = self.kept().users.get_mut(&key(context)) {
+            kept.refused.clear();
+        }
+        self.record_consent(context, granted).await
+    }
+
+    /// Whether there is a token for the feature, asked anew.
+    pub(crate) async fn access_for_check(
+        &self,
+        context: &TenantContext,
+        feature: Feature,
+    ) -> Result<(), TokenError> {
+        if let Some(kept) = self.kept().users.get_mut(&key(context)) {
+            kept.refused.remove(&feature);
+        }
+        self.redeem_once(context, feature, None).await.map(drop)
+    }
+
+    /// A token that serves the feature for at least this many seconds, kept or new.
+    async fn access(
+        &self,
+        context: &TenantContext,
+        feature: Feature,
+        least: i64,
+    ) -> Result<Access, TokenError> {
+        let now = Timestamp::now().as_second();
+        if let Some(kept) = self.kept().users.get(&key(context)) {
+            let good = |access: &&Access| access.expires_at >= now + least && serves(&access.scope, feature);
+            if let Some(access) = kept.access.iter().find(good) {
+                return Ok(access.clone());
+            }
+            if let Some((refused, at)) = kept.refused.get(&feature)
+                && at.elapsed() < REFUSED_FOR
+            {
+                return Err(refused.clone());
+            }
+        }
+        self.redeem_once(context, feature, None).await
+    }
+
+    /// One redemption at a time, whoever asks.
+    async fn redeem_once(
+        &self,
+        context: &TenantContext,
+        feature: Feature,
+        claims: Option<String>,
+    ) -> Result<Access, TokenError> {
+        let flight = (key(context), feature, claims.clone());
+        let work = || {
+            let (tokens, context) = (self.clone(), context.clone());
+            async move { tokens.redeem(&context, feature, claims.as_deref()).await }
+        };
+        self.access_flights.fly(flight, work).await.unwrap_or(Err(TokenError::Broken))
+    }
+
+    fn keep(&self, context: &TenantContext, change: impl FnOnce(&mut Kept)) {
+        let mut all = self.kept();
+        if all.swept.elapsed() > SWEEP {
+            all.swept = Instant::now();
+            let now = Timestamp::now();
+            all.users.retain(|_, kept| {
+                kept.access.retain(|access| access.expires_at > now.as_second());
+                kept.calling = kept.calling.take().filter(|token| token.expires_on > now);
+                kept.refused.retain(|_, (_, at)| at.elapsed() < REFUSED_FOR);
+                !(kept.access.is_empty() && kept.calling.is_none() && kept.refused.is_empty())
+            });
+        }
+        change(all.users.entry(key(context)).or_default());
+    }
+}

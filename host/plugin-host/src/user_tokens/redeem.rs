@@ -1,0 +1,244 @@
+//! A refresh token becomes an access token; what a refusal means for the session.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use jiff::Timestamp;
+use switchboard_microsoft::MicrosoftError;
+use switchboard_microsoft::entra::{
+    Advice, EntraRefusal, Feature, Prompt, Reaction, Resource, TokenResponse, scopes_of, serves,
+};
+use switchboard_store::{Act, Audience, NewEvent, TenantContext};
+
+use super::{Access, Interaction, InteractionKind, TokenError, UserTokens};
+
+impl UserTokens {
+    pub(super) async fn redeem(
+        &self,
+        context: &TenantContext,
+        feature: Feature,
+        claims: Option<&str>,
+    ) -> Result<Access, TokenError> {
+        let redeemed = self.redeem_newest(context, feature, claims).await;
+        let access = match redeemed {
+            Ok(access) => access,
+            Err(error) => {
+                if matches!(error, TokenError::Interaction(_) | TokenError::NotSetUp { .. }) {
+                    let refused = (error.clone(), Instant::now());
+                    self.keep(context, |kept| drop(kept.refused.insert(feature, refused)));
+                }
+                return Err(error);
+            }
+        };
+        self.keep(context, |kept| {
+            kept.access.retain(|old| !serves(&old.scope, feature));
+            kept.access.push(access.clone());
+        });
+        Ok(access)
+    }
+
+    async fn redeem_newest(
+        &self,
+        context: &TenantContext,
+        feature: Feature,
+        claims: Option<&str>,
+    ) -> Result<Access, TokenError> {
+        // One resource at a time: Entra refuses two. Who signed in is always asked with it: sign-in has its consent.
+        let scopes = match feature.resource() {
+            Resource::Acs => scopes_of(&[feature]),
+            Resource::Graph => scopes_of(&[Feature::Profile, feature]),
+        };
+        let Some(mut refresh) = self.store.refresh_token(context).await? else {
+            return Err(self.sign_in_again(context, &Advice::expired(), None, &[feature]).await?);
+        };
+        let mut tokens = self.microsoft.entra.refresh(&refresh, &scopes, claims).await;
+        if matches!(&tokens, Err(MicrosoftError::Entra(refusal)) if refusal.error == "invalid_grant")
+            && let Some(newer) = self.store.refresh_token(context).await?.filter(|newer| *newer != refresh)
+        {
+            // The user has signed in again meanwhile, maybe on another front.
+            refresh = newer;
+            tokens = self.microsoft.entra.refresh(&refresh, &scopes, claims).await;
+        }
+        match tokens {
+            Ok(tokens) => self.redeemed(context, feature, &refresh, tokens).await,
+            Err(MicrosoftError::Entra(refusal)) => {
+                Err(self.refused(context, feature, &refusal, claims).await?)
+            }
+            Err(error) => Err(TokenError::Microsoft(Arc::new(error))),
+        }
+    }
+
+    async fn redeemed(
+        &self,
+        context: &TenantContext,
+        feature: Feature,
+        refresh: &str,
+        tokens: TokenResponse,
+    ) -> Result<Access, TokenError> {
+        if let Some(new) = tokens.refresh_token.filter(|new| *new != refresh) {
+            self.store.set_refresh_token(context, &new).await?;
+        }
+        self.record_consent(context, &tokens.scope).await?;
+        if !serves(&tokens.scope, feature) {
+            tracing::warn!(
+                tenant.id = context.tenant_id(),
+                feature = feature.name(),
+                "Entra gave a token without the scopes that were asked for"
+            );
+            return Err(self.consent(context, feature, Advice::consent()).await?);
+        }
+        let expires_at = Timestamp::now().as_second() + tokens.expires_in;
+        Ok(Access { token: tokens.access_token, scope: tokens.scope, expires_at })
+    }
+
+    /// What a refusal means. The session ends where Entra's has.
+    async fn refused(
+        &self,
+        context: &TenantContext,
+        feature: Feature,
+        refusal: &EntraRefusal,
+        claims: Option<&str>,
+    ) -> Result<TokenError, TokenError> {
+        let advice = refusal.advice();
+        let (tenant, user) = (context.tenant_id(), context.user_id());
+        tracing::warn!(
+            tenant.id = tenant, user.id = user, feature = feature.name(), entra.code = refusal.code(), reaction = ?advice.reaction,
+            "{refusal}{}{}", if advice.operator.is_empty() { "" } else { " → " }, advice.operator
+        );
+        if let Some(code) = refusal.code() {
+            self.store.record_entra_refusal(code, Timestamp::now().as_millisecond()).await?;
+        }
+        let claims = refusal.claims.as_deref().or(claims);
+        Ok(match advice.reaction {
+            Reaction::Ended => {
+                self.end_sessions(context, advice.slug).await?;
+                self.sign_in_again(context, &advice, None, &[]).await?
+            }
+            Reaction::Challenge => {
+                let challenge = self.keep_challenge(context, &[feature], claims, None).await?;
+                let kind = InteractionKind::Claims;
+                TokenError::Interaction(Interaction {
+                    kind,
+                    slug: advice.slug,
+                    sentence: advice.person,
+                    challenge,
+                })
+            }
+            Reaction::Consent | Reaction::AdminConsent => self.consent(context, feature, advice).await?,
+            Reaction::ChooseAccount => {
+                self.sign_in_again(context, &advice, Some(Prompt::SelectAccount), &[feature]).await?
+            }
+            Reaction::SignIn | Reaction::Blocked | Reaction::Declined | Reaction::Unknown => {
+                self.sign_in_again(context, &advice, None, &[feature]).await?
+            }
+            Reaction::TenantSetUp | Reaction::OperatorSetUp => {
+                let operator = format!("{} ({refusal})", advice.operator).into();
+                TokenError::NotSetUp { person: advice.person, operator }
+            }
+            Reaction::Later => {
+                TokenError::Microsoft(Arc::new(MicrosoftError::Entra(Box::new(refusal.clone()))))
+            }
+        })
+    }
+
+    async fn sign_in_again(
+        &self,
+        context: &TenantContext,
+        advice: &Advice,
+        prompt: Option<Prompt>,
+        features: &[Feature],
+    ) -> Result<TokenError, TokenError> {
+        let challenge = self.keep_challenge(context, features, None, prompt).await?;
+        let kind = InteractionKind::SignInAgain;
+        Ok(TokenError::Interaction(Interaction {
+            kind,
+            slug: advice.slug,
+            sentence: advice.person,
+            challenge,
+        }))
+    }
+
+    /// Consent is missing. Where it was there before, the tenant's admins are told.
+    pub(super) async fn consent(
+        &self,
+        context: &TenantContext,
+        feature: Feature,
+        advice: Advice,
+    ) -> Result<TokenError, TokenError> {
+        let now = Timestamp::now().as_millisecond();
+        self.keep(context, |kept| kept.recorded.retain(|recorded| *recorded != feature));
+        if self.store.consent_lost(context, feature.name(), now).await? {
+            self.tell_consent_lost(context, feature, now).await?;
+        }
+        let challenge = self.keep_challenge(context, &[feature], None, None).await?;
+        let kind = InteractionKind::Consent;
+        Ok(TokenError::Interaction(Interaction {
+            kind,
+            slug: advice.slug,
+            sentence: advice.person,
+            challenge,
+        }))
+    }
+
+    /// Tells the tenant's admins, in the log and on their pages.
+    async fn tell_consent_lost(
+        &self,
+        context: &TenantContext,
+        feature: Feature,
+        at: i64,
+    ) -> Result<(), TokenError> {
+        let (tenant, user) = (context.tenant_id(), context.user_id());
+        tracing::warn!(
+            tenant.id = tenant,
+            user.id = user,
+            feature = feature.name(),
+            "consent was taken back: it had worked before"
+        );
+        self.store.record(context, &Act::of_system(user, "consent.lost", feature.name(), at)).await?;
+        let document = serde_json::json!({"feature": feature.name(), "userId": user});
+        let event = NewEvent {
+            tenant_id: tenant,
+            user_id: None,
+            audience: Audience::Admins,
+            kind: "consent.lost",
+            document: &document,
+            at,
+        };
+        Ok(self.store.tell_event(&event).await?)
+    }
+
+    async fn end_sessions(&self, context: &TenantContext, why: &str) -> Result<(), TokenError> {
+        let ended = self.store.end_sessions_of_user(context, Timestamp::now().as_millisecond()).await?;
+        self.forget(context);
+        tracing::info!(
+            tenant.id = context.tenant_id(),
+            user.id = context.user_id(),
+            ended,
+            why,
+            "the user's sessions are ended"
+        );
+        Ok(())
+    }
+
+    /// Writes down for which features a token is good, unless that is known.
+    pub(super) async fn record_consent(
+        &self,
+        context: &TenantContext,
+        granted: &str,
+    ) -> Result<(), TokenError> {
+        let serving: Vec<Feature> =
+            Feature::ALL.into_iter().filter(|feature| serves(granted, *feature)).collect();
+        let new: Vec<Feature> = {
+            let all = self.kept();
+            let recorded = all.users.get(&super::key(context)).map_or(&[][..], |kept| &kept.recorded);
+            serving.into_iter().filter(|feature| !recorded.contains(feature)).collect()
+        };
+        if new.is_empty() {
+            return Ok(());
+        }
+        let names: Vec<&str> = new.iter().map(|feature| feature.name()).collect();
+        self.store.record_consents(context, &names, Timestamp::now().as_millisecond()).await?;
+        self.keep(context, |kept| kept.recorded.extend(new));
+        Ok(())
+    }
+}

@@ -1,0 +1,142 @@
+//! Consent, as it was seen: for which features users' tokens were good, and with which codes Entra refused.
+
+use sqlx::FromRow;
+
+use crate::database::on;
+use crate::{Store, StoreError, TenantContext};
+
+/// What a tenant's users consented to, for one feature.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct FeatureConsents {
+    /// The feature's name.
+    pub feature: String,
+    /// Users who have consented, or for whom an admin has.
+    pub granted: i64,
+    /// Users whose consent was taken back.
+    pub lost: i64,
+}
+
+/// How often Entra refused with a code.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct EntraRefusals {
+    /// The number behind `AADSTS`.
+    pub code: i64,
+    /// How often.
+    pub times: i64,
+    /// The last time, in milliseconds since 1970.
+    pub last_at: i64,
+}
+
+impl Store {
+    /// Writes down that the context's user has consented to these features.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_consents(
+        &self,
+        context: &TenantContext,
+        features: &[&str],
+        now: i64,
+    ) -> Result<(), StoreError> {
+        for feature in features {
+            on!(self, write, pool => sqlx::query(
+                "INSERT INTO user_consents (tenant_id, user_id, feature, granted_at) VALUES ($1, $2, $3, $4) \
+                 ON CONFLICT (tenant_id, user_id, feature) DO UPDATE SET granted_at = excluded.granted_at, lost_at = NULL \
+                 WHERE user_consents.lost_at IS NOT NULL",
+            )
+            .bind(context.tenant_id())
+            .bind(context.user_id())
+            .bind(*feature)
+            .bind(now)
+            .execute(pool)
+            .await
+            .map(drop))?;
+        }
+        Ok(())
+    }
+
+    /// Writes down that the context's user's consent is gone; whether it had been there.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn consent_lost(
+        &self,
+        context: &TenantContext,
+        feature: &str,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        let changed = on!(self, write, pool => sqlx::query(
+            "UPDATE user_consents SET lost_at = $4 \
+             WHERE tenant_id = $1 AND user_id = $2 AND feature = $3 AND lost_at IS NULL",
+        )
+        .bind(context.tenant_id())
+        .bind(context.user_id())
+        .bind(feature)
+        .bind(now)
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected()))?;
+        Ok(changed > 0)
+    }
+
+    /// What the users of the context's tenant consented to.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn consents_of_tenant(
+        &self,
+        context: &TenantContext,
+    ) -> Result<Vec<FeatureConsents>, StoreError> {
+        Ok(on!(self, read, pool => sqlx::query_as(
+            "SELECT feature, COUNT(*) - COUNT(lost_at) AS granted, COUNT(lost_at) AS lost FROM user_consents \
+             WHERE tenant_id = $1 GROUP BY feature ORDER BY feature",
+        )
+        .bind(context.tenant_id())
+        .fetch_all(pool)
+        .await)?)
+    }
+
+    /// Counts a refusal of Entra's.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn record_entra_refusal(&self, code: u32, now: i64) -> Result<(), StoreError> {
+        on!(self, write, pool => sqlx::query(
+            "INSERT INTO entra_refusals (code, times, last_at) VALUES ($1, 1, $2) \
+             ON CONFLICT (code) DO UPDATE SET times = entra_refusals.times + 1, last_at = excluded.last_at",
+        )
+        .bind(i64::from(code))
+        .bind(now)
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(())
+    }
+
+    /// With which codes Entra has refused since this time.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn entra_refusals(&self, since: i64) -> Result<Vec<EntraRefusals>, StoreError> {
+        Ok(on!(self, read, pool => sqlx::query_as(
+            "SELECT code, times, last_at FROM entra_refusals WHERE last_at >= $1 ORDER BY code",
+        )
+        .bind(since)
+        .fetch_all(pool)
+        .await)?)
+    }
+
+    /// The context of the tenant's user who signed in last and can still be asked for: for checks of the tenant's set-up.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_signed_in(&self, context: &TenantContext) -> Result<Option<TenantContext>, StoreError> {
+        let row: Option<(String,)> = on!(self, read, pool => sqlx::query_as(
+            "SELECT id FROM users WHERE tenant_id = $1 AND refresh_token IS NOT NULL ORDER BY signed_in_at DESC, id LIMIT 1",
+        )
+        .bind(context.tenant_id())
+        .fetch_optional(pool)
+        .await)?;
+        Ok(row.map(|(user,)| TenantContext::of_user(context.tenant_id().to_owned(), user)))
+    }
+}

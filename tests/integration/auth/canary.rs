@@ -1,0 +1,178 @@
+//! Nothing secret is ever written where others read: after a full run, logs at the most talkative level, answers,
+//! metrics and the database are searched for every secret that there was.
+
+use std::fs;
+
+use anyhow::{Context, Result, ensure};
+use reqwest::Method;
+use serde_json::{Value, json};
+use switchboard_tests::{ALICE, Answer, Demo, NESTOR, THEO};
+
+/// Everything that our own code can say.
+const TALKATIVE: &str = "info,switchboard=trace,switchboard_http=trace,switchboard_microsoft=trace,switchboard_plugin_host=trace,\
+                         switchboard_store=trace,switchboard_calls=trace,tower_http=trace";
+
+/// What must not be found, and what it is.
+#[derive(Default)]
+struct Secrets(Vec<(&'static str, String)>);
+
+impl Secrets {
+    fn add(&mut self, what: &'static str, value: impl Into<String>) {
+        let value = value.into();
+        assert!(value.len() >= 6, "{what} is too short to be searched for: {value:?}");
+        self.0.push((what, value));
+    }
+
+    fn search(&self, place: &str, bytes: &[u8]) -> Result<()> {
+        for (what, secret) in &self.0 {
+            let found = bytes.windows(secret.len()).any(|window| window == secret.as_bytes());
+            ensure!(!found, "{what} is written in clear text in {place}");
+        }
+        // Whatever looks like a token is one: access, refresh and id tokens never leave the server.
+        let text = String::from_utf8_lossy(bytes);
+        for (at, _) in text.match_indices("eyJ") {
+            let word: String =
+                text[at..].chars().take_while(|c| c.is_ascii_alphanumeric() || "-_.".contains(*c)).collect();
+            let token = word.len() > 60 && word.matches('.').count() >= 2;
+            ensure!(!token, "something that looks like a token is written in {place}: {}…", &word[..12]);
+        }
+        Ok(())
+    }
+}
+
+/// Answers that people get, which are searched as well: a token of another kind than was asked for is none of theirs.
+#[derive(Default)]
+struct Answers(Vec<String>);
+
+impl Answers {
+    fn keep(&mut self, answer: &Answer) {
+        self.0.push(answer.body.to_string());
+    }
+}
+
+#[tokio::test]
+async fn no_secret_is_written_where_others_read() -> Result<()> {
+    let mut demo = Demo::start_logging(TALKATIVE).await?;
+    let (mut secrets, mut answers) = (Secrets::default(), Answers::default());
+    let info: Value = reqwest::get(format!("{}/emulator/info", demo.emulator)).await?.json().await?;
+    secrets.add("the client secret", info["clientSecret"].as_str().context("no client secret")?);
+    let connection = info["acsConnectionString"].as_str().context("no connection string")?;
+    secrets.add("the ACS access key", connection.split_once("accesskey=").context("no access key")?.1);
+
+    // Sign-ins that succeed, are given up, replayed and made up.
+    let stranger = demo.stranger()?;
+    let callback = stranger.callback_url(ALICE).await?;
+    for (name, value) in callback.query_pairs() {
+        match &*name {
+            "code" => secrets.add("an authorisation code", value),
+            "state" => secrets.add("a sign-in's state", value),
+            _ => {}
+        }
+    }
+    for _ in 0..2 {
+        stranger.client.get(callback.clone()).send().await?;
+    }
+    let made_up = "made-up-code-canary-4711";
+    secrets.add("a made-up code", made_up);
+    let mut failed = demo.stranger()?.callback_url(ALICE).await?;
+    failed.set_query(Some(&format!("code={made_up}&state=made-up-state-canary-4712")));
+    secrets.add("a made-up state", "made-up-state-canary-4712");
+    stranger.client.get(failed).send().await?;
+    let wrong = stranger.callback_url(ALICE).await?;
+    let state = wrong.query_pairs().find(|(name, _)| name == "state").context("no state")?.1.into_owned();
+    let mut refused = wrong.clone();
+    refused.set_query(None);
+    refused.query_pairs_mut().append_pair("code", made_up).append_pair("state", &state);
+    let landed = stranger.client.get(refused).send().await?;
+    ensure!(
+        landed.url().as_str().contains("sign_in_error="),
+        "a made-up code was redeemed: {}",
+        landed.url()
+    );
+
+    // People at work.
+    let (alice, nestor, theo) =
+        (demo.sign_in(ALICE).await?, demo.sign_in(NESTOR).await?, demo.sign_in(THEO).await?);
+    for person in [&alice, &nestor, &theo] {
+        for cookie in person.session_cookie()?.split("; ") {
+            secrets.add("a cookie", cookie.split_once('=').context("no cookie")?.1);
+        }
+    }
+    for _ in 0..2 {
+        let token = alice.post("/api/v1/calling/token", &json!({})).await?.expect(200)?;
+        secrets.add("a calling token", token["token"].as_str().context("no token")?);
+    }
+    let passcode = "passcode-canary-4713";
+    secrets.add("a connection's credential", passcode);
+    let connection = json!({"baseUrl": "https://crm.example", "auth": {"kind": "bearer", "token": passcode}});
+    answers.keep(&nestor.put("/api/v1/admin/plugins/phone-book/connections/crm", &connection).await?);
+    let caller = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
+    answers
+        .keep(&Answer { body: alice.card("canary-call", &caller).await?, ..alice.get("/api/v1/me").await? });
+    for path in [
+        "/api/v1/me",
+        "/api/v1/calls",
+        "/api/v1/customers",
+        "/api/v1/directory/users",
+        "/api/v1/nothing-here",
+        "/api/v1/admin/onboarding",
+        "/api/v1/admin/plugins",
+        "/metrics",
+    ] {
+        answers.keep(&alice.get(path).await?);
+        answers.keep(&nestor.get(path).await?);
+    }
+    answers.keep(&alice.get("/auth/consent?scopes=everything").await?);
+    // Meetings carry join addresses and passcodes, where this build has them.
+    let meetings = alice.get("/api/v1/meetings?start=2026-01-01T00:00:00Z&end=2026-12-31T00:00:00Z").await?;
+    answers.keep(&meetings);
+    for meeting in meetings.body["items"].as_array().into_iter().flatten().take(3) {
+        let id = meeting["id"].as_str().unwrap_or_default();
+        let joined = alice
+            .post(&format!("/api/v1/meetings/{}/join", switchboard_tests::encoded(id)), &json!({}))
+            .await?;
+        if let Some(link) = joined.body["locator"]["meetingLink"].as_str() {
+            secrets.add("a join address", link);
+        }
+        if let Some(passcode) = joined.body["locator"]["passcode"].as_str() {
+            secrets.add("a meeting's passcode", passcode);
+        }
+    }
+    alice.send(alice.request(Method::POST, "/auth/sign-out?microsoft=true")).await?;
+
+    // What was written. The emulator's own keys are Microsoft's business.
+    for answer in &answers.0 {
+        secrets.search("an answer", answer.as_bytes())?;
+    }
+    if let Some(database) = demo.database() {
+        let tables = database.sql("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")?;
+        ensure!(tables.lines().count() > 5, "no tables in PostgreSQL");
+        for table in tables.lines() {
+            let rows =
+                database.sql(&format!("SET bytea_output = 'escape'; SELECT t::text FROM \"{table}\" t"))?;
+            secrets.search(&format!("the table {table}"), rows.as_bytes())?;
+        }
+    }
+    // The open files first: what is in the write-ahead log is in no other file yet.
+    search_files(&secrets, &demo)?;
+    demo.stop()?;
+    search_files(&secrets, &demo)?;
+    let log = fs::read_to_string(demo.data().join("demo.log"))?;
+    ensure!(log.contains("TRACE") || log.contains("DEBUG"), "the log was not talkative:\n{log}");
+    ensure!(log.contains("nobody is signed in"), "the failed sign-ins are not in the log");
+    Ok(())
+}
+
+fn search_files(secrets: &Secrets, demo: &Demo) -> Result<()> {
+    let mut searched = 0;
+    for entry in fs::read_dir(demo.data())? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default().to_owned();
+        if path.is_file() && !name.starts_with("emulator") && name != "master.key" {
+            secrets.search(&name, &fs::read(&path)?)?;
+            searched += 1;
+        }
+    }
+    ensure!(searched >= 2, "only {searched} files were searched");
+    Ok(())
+}

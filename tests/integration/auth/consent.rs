@@ -1,0 +1,127 @@
+//! Consent of people and admins, sign-ins that Microsoft refuses, and the check whether a tenant is ready.
+
+use anyhow::{Context, Result};
+use reqwest::{Client, redirect};
+use serde_json::{Value, json};
+use switchboard_tests::{ALICE, Demo, NESTOR};
+use url::Url;
+
+async fn turn(demo: &Demo, path: &str, knobs: &Value) -> Result<()> {
+    let answer = Client::new().patch(format!("{}/emulator/{path}", demo.emulator)).json(knobs).send().await?;
+    anyhow::ensure!(answer.status().is_success(), "{}: {}", answer.status(), answer.text().await?);
+    Ok(())
+}
+
+fn finding<'a>(report: &'a Value, id: &str) -> Result<&'a Value> {
+    let findings = report["findings"].as_array().context("no findings")?;
+    findings.iter().find(|finding| finding["id"] == id).with_context(|| format!("no {id} in {report}"))
+}
+
+#[tokio::test]
+async fn consent_asks_for_what_a_feature_needs_and_admin_consent_for_all() -> Result<()> {
+    let demo = Demo::start().await?;
+    let client = Client::builder().redirect(redirect::Policy::none()).build()?;
+    let to = |answer: reqwest::Response| -> Result<Url> {
+        Ok(Url::parse(answer.headers()["location"].to_str()?)?)
+    };
+    let asked = to(client.get(format!("{}/auth/consent?scopes=calendar,chat", demo.front)).send().await?)?;
+    let scope = asked.query_pairs().find(|(name, _)| name == "scope").context("no scope")?.1.into_owned();
+    for scope_of in
+        ["graph.microsoft.com/Calendars.Read", "graph.microsoft.com/Chat.Create", "Teams.ManageCalls"]
+    {
+        assert!(scope.contains(scope_of), "{scope}");
+    }
+    let unknown = client.get(format!("{}/auth/consent?scopes=everything", demo.front)).send().await?;
+    assert_eq!(unknown.status(), 400);
+    let asked = to(client.get(format!("{}/auth/admin-consent", demo.front)).send().await?)?;
+    assert_eq!(asked.path(), "/organizations/v2.0/adminconsent");
+    assert!(
+        asked.query().is_some_and(|query| query.contains("Presence.Read.All") && query.contains("state="))
+    );
+
+    // Made-up callbacks lead nowhere.
+    for query in [
+        "",
+        "?admin_consent=True&tenant=5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01&state=made-up",
+        "?state=x&error=access_denied",
+    ] {
+        let answer = client.get(format!("{}/auth/admin-consent/callback{query}", demo.front)).send().await?;
+        assert!(answer.headers()["location"].to_str()?.starts_with("/?sign_in_error="), "{query}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_agent_who_is_disabled_or_revoked_is_signed_out_at_the_next_token() -> Result<()> {
+    let demo = Demo::start().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    turn(&demo, &format!("users/{ALICE}"), &json!({"disabled": true})).await?;
+    let refused = alice.post("/api/v1/calling/token", &json!({})).await?;
+    assert_eq!((refused.status.as_u16(), &refused.body["type"]), (401, &json!("/problems/sign-in-again")));
+    assert!(
+        refused.body["detail"].as_str().is_some_and(|detail| detail.contains("disabled")),
+        "{}",
+        refused.body
+    );
+    alice.get("/api/v1/me").await?.expect(401)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_second_factor_is_asked_for_by_the_address_in_the_problem() -> Result<()> {
+    let demo = Demo::start().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    turn(&demo, &format!("users/{ALICE}"), &json!({"mfaRequired": true})).await?;
+    let refused = alice.post("/api/v1/calling/token", &json!({})).await?;
+    assert_eq!((refused.status.as_u16(), &refused.body["type"]), (401, &json!("/problems/claims-challenge")));
+    let path = refused.body["signInUrl"].as_str().context("no signInUrl")?;
+    let client = Client::builder().redirect(redirect::Policy::none()).build()?;
+    for claims_expected in [true, false] {
+        let answer = client.get(format!("{}{path}", demo.front)).send().await?;
+        let to = Url::parse(answer.headers()["location"].to_str()?)?;
+        let claims = to.query_pairs().find(|(name, _)| name == "claims").context("no claims")?.1.into_owned();
+        let claims: Value = serde_json::from_str(&claims)?;
+        let more = claims["access_token"].as_object().map_or(0, serde_json::Map::len);
+        // The address is good for once; after that it is an ordinary sign-in.
+        assert_eq!(
+            more > 1 || claims.as_object().map_or(0, serde_json::Map::len) > 1,
+            claims_expected,
+            "{claims}"
+        );
+    }
+    // The session goes on meanwhile.
+    alice.get("/api/v1/me").await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_unlicensed_agent_is_told_so_and_the_check_says_what_to_do() -> Result<()> {
+    let demo = Demo::start().await?;
+    let nestor = demo.sign_in(NESTOR).await?;
+    let ready = nestor.get("/api/v1/admin/onboarding").await?.expect(200)?;
+    assert_eq!(ready["askedAs"], NESTOR);
+    for id in [
+        "application",
+        "service-principal",
+        "consent-calling",
+        "licence",
+        "calling-token",
+        "redirect-uri",
+        "clock",
+    ] {
+        assert_eq!(finding(&ready, id)?["state"], "ok", "{ready}");
+    }
+    assert_eq!(ready["ready"], true, "{ready}");
+
+    turn(&demo, &format!("users/{NESTOR}"), &json!({"teamsLicence": false})).await?;
+    turn(&demo, "tenants/fabrikam.example", &json!({"acsServicePrincipal": false})).await?;
+    let report = nestor.get("/api/v1/admin/onboarding").await?.expect(200)?;
+    assert_eq!(report["ready"], false);
+    assert_eq!(finding(&report, "licence")?["state"], "failed", "{report}");
+    let service = finding(&report, "service-principal")?;
+    let command = "New-MgServicePrincipal -AppId 1fd5118e-2576-4263-8130-9503064c837a";
+    assert!(service["toDo"].as_str().is_some_and(|to_do| to_do.contains(command)), "{service}");
+    // Agents have no business here.
+    demo.sign_in(ALICE).await?.get("/api/v1/admin/onboarding").await?.expect(403)?;
+    Ok(())
+}
