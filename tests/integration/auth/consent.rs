@@ -97,7 +97,7 @@ async fn a_second_factor_is_asked_for_by_the_address_in_the_problem() -> Result<
 #[tokio::test]
 async fn an_unlicensed_agent_is_told_so_and_the_check_says_what_to_do() -> Result<()> {
     let demo = Demo::start().await?;
-    let nestor = demo.sign_in(NESTOR).await?;
+    let (nestor, alice) = (demo.sign_in(NESTOR).await?, demo.sign_in(ALICE).await?);
     let ready = nestor.get("/api/v1/admin/onboarding").await?.expect(200)?;
     assert_eq!(ready["askedAs"], NESTOR);
     for id in [
@@ -121,7 +121,12 @@ async fn an_unlicensed_agent_is_told_so_and_the_check_says_what_to_do() -> Resul
     let service = finding(&report, "service-principal")?;
     let command = "New-MgServicePrincipal -AppId 1fd5118e-2576-4263-8130-9503064c837a";
     assert!(service["toDo"].as_str().is_some_and(|to_do| to_do.contains(command)), "{service}");
-    // Agents have no business here.
-    demo.sign_in(ALICE).await?.get("/api/v1/admin/onboarding").await?.expect(403)?;
+    // Agents have no business here, and nobody signs in where the service is missing.
+    alice.get("/api/v1/admin/onboarding").await?.expect(403)?;
+    let landed = demo.stranger()?.sign_in_returning_to(ALICE, "/").await?;
+    assert!(
+        landed.query().is_some_and(|query| query == "sign_in_error=service-missing&code=650052"),
+        "{landed}"
+    );
     Ok(())
 }
