@@ -140,6 +140,19 @@ impl Demo {
         self.start_again().await
     }
 
+    /// Starts the demo again on the same data after its process was killed.
+    ///
+    /// # Errors
+    /// When it was not killed or doesn't get ready again.
+    pub async fn restart_killed(mut self) -> Result<Self> {
+        let status = self.process.wait()?;
+        ensure!(!status.success(), "the demo ended by itself");
+        let data = std::mem::replace(&mut self.data, TempDir::new()?);
+        let database = self.database.take();
+        drop(self);
+        tokio::task::spawn_blocking(|| Self::start_with(data, database)).await?
+    }
+
     /// Ends the demo by SIGTERM.
     ///
     /// # Errors

@@ -7,6 +7,9 @@
 //! | [`caller`] | who is on the other side of a call |
 //! | [`caller_info`] | the calling SDK's `callerInfo`, read into a [`caller::Caller`] |
 //! | [`customer`] | a customer record, wherever it is kept |
+//! | [`customer_draft`] | a customer as somebody gives it, checked |
+//! | [`customer_merge`] | two records of one customer become one |
+//! | [`fold`] | text as it is compared: without case, accents and punctuation |
 //! | [`caller_match`] | what a source found about a caller |
 //! | [`card`] | merging what the sources found into one card, with its deadlines and its why |
 //! | [`call`] | the life of a call and its entry in the history |
@@ -27,6 +30,9 @@ pub mod calling_session;
 pub mod card;
 pub mod context;
 pub mod customer;
+pub mod customer_draft;
+pub mod customer_merge;
 pub mod error;
+pub mod fold;
 pub mod meeting;
 pub mod number;

@@ -99,6 +99,7 @@ impl Front {
     pub(crate) async fn serve(self, listener: Listener, signals: &Signals) -> Result<()> {
         let stop = CancellationToken::new();
         let telling = tokio::spawn(self.plugins.clone().tell_ended_calls(self.call_ended, stop.clone()));
+        let keeping = tokio::spawn(self.plugins.clone().keep_customers(stop.clone()));
         signals.drive(&self.stopping, self.drain.lead);
         let drained = async {
             listener.serve(router(&self.app), &self.stopping).await?;
@@ -121,6 +122,10 @@ impl Front {
         // Who is being told has a lease: it is told again by whoever serves next.
         if tokio::time::timeout(LAST_WORDS, telling).await.is_err() {
             tracing::info!("a plugin that is being told of an ended call will be told again");
+        }
+        // An import that is cut off goes on at its next row wherever a server runs.
+        if tokio::time::timeout(LAST_WORDS, keeping).await.is_err() {
+            tracing::info!("an import under way goes on when a server runs again");
         }
         self.plugins.stop().await;
         self.plugins.store().close().await;

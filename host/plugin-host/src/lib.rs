@@ -9,6 +9,7 @@
 //! | [`incoming`] | an incoming call: sources side by side, the card, its stream |
 //! | [`changes`] | what changes on any front: this one's caches follow, tabs are told |
 //! | [`customers`] | customers of the tenant: its plugin's, or the store's |
+//! | [`customer_imports`] | files of customers: received, taken row by row, undone |
 //! | [`agent_graph`], [`directory`], [`chats`] | Graph, as the agent: people, photos, presence, chats |
 //! | [`meetings`] | the agent's meetings: Graph's calendar, the host's rules, the plugins' verdicts |
 //! | [`call_log`] | telling plugins of ended calls, at least once |
@@ -24,6 +25,7 @@ mod capabilities;
 pub mod catalogue;
 pub mod changes;
 pub mod chats;
+pub mod customer_imports;
 pub mod customers;
 pub mod directory;
 mod error;
@@ -81,6 +83,7 @@ pub struct PluginHost {
     pub(crate) changes: changes::Changes,
     stop: CancellationToken,
     pub(crate) warming: Arc<warming::Warming>,
+    pub(crate) imports: Arc<tokio::sync::Notify>,
 }
 
 impl PluginHost {
@@ -105,6 +108,7 @@ impl PluginHost {
             changes: changes::Changes::default(),
             stop: CancellationToken::new(),
             warming: Arc::default(),
+            imports: Arc::default(),
             store,
             tokens,
         };

@@ -52,6 +52,20 @@ impl OnBehalf {
             region: tenant.default_region.parse().unwrap_or(Region::US),
         }
     }
+
+    /// Of work that nobody waits for.
+    pub(crate) fn for_background_work(context: &TenantContext, region: Region) -> Self {
+        let nobody = String::new;
+        let agent = Agent {
+            id: nobody(),
+            user_principal_name: nobody(),
+            display_name: nobody(),
+            email: None,
+            locale: nobody(),
+            time_zone: nobody(),
+        };
+        Self { context: context.clone(), agent, region }
+    }
 }
 
 /// How a hook gave no answer.

@@ -1,7 +1,7 @@
 //! For whom the store is asked. The doors that lead to a context are counted by a test of the house: authentication
 //! ([`crate::Store::authenticate`], [`crate::Store::authenticate_token`]), rows that the store itself read for work that
 //! no request asks for ([`crate::DueCall::context`], [`crate::Activation::context`],
-//! [`crate::Store::background_contexts`]), an operator who acts on a tenant ([`crate::Store::enter_tenant`]), and making
+//! [`crate::CustomerImport::context`], [`crate::Store::background_contexts`]), an operator who acts on a tenant ([`crate::Store::enter_tenant`]), and making
 //! one ([`crate::Store::provision`]).
 
 use crate::audit::{Act, Actor, ActorKind};

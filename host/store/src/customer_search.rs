@@ -1,74 +1,169 @@
-//! Search by names, companies, mail addresses and numbers in any formatting.
+//! Search by names, companies, mail addresses and numbers in any formatting, as one types.
 //!
-//! Every word of a query must begin a word of the customer, accents and case aside. Of each number all suffixes are
-//! kept as words, so that any run of its digits begins one.
+//! Every word of a query must begin a word of the customer, accents and case aside; a run of three digits may stand
+//! anywhere in a number. Candidates are read from indexes in order, never more than a bounded number: what at most
+//! [`MOST`] customers match is found whole; of what more match, the first by relevance are found: those whose name
+//! begins with the query, then by the word that matches. What is found comes by name.
 
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
+use sqlx::AssertSqlSafe;
 use switchboard_calls::customer::Customer;
+use switchboard_calls::fold::{fold, words};
 use switchboard_calls::number::{PhoneNumber, Region, Written};
 
-use crate::customers::{Position, Row, columns, page};
+use crate::customer_index::{
+    DIGIT_COLUMNS, FragmentRanges, WORD_LENGTH, WORDS, all_words, cut, digits_of, email_key, fragment_ranges,
+};
+use crate::customers::{Position, parameters, slots};
 use crate::database::on;
-use crate::page::Page;
+use crate::page::{Page, encode};
 use crate::{Store, StoreError, TenantContext};
+
+/// The most customers that a query finds.
+const MOST: usize = 1000;
+
+/// How many customers with one word of several are looked at for the others.
+const LOOKED_AT: i64 = 2000;
+
+/// How many names that begin with one word of several are looked at for the others.
+const NAMES_LOOKED_AT: i64 = 30_000;
 
 /// The fewest digits that count as part of a number.
 const MIN_DIGITS: usize = 3;
 
 /// The most words of a query that are looked at.
-const MAX_WORDS: usize = 8;
+const MAX_WORDS: usize = 6;
 
-/// The tenant as one word, and all words of a customer.
-pub(crate) fn words_of(tenant: &str, customer: &Customer) -> (String, String) {
-    let mut words = String::new();
-    let texts =
-        [Some(&customer.name), customer.company.as_ref(), customer.email.as_ref(), customer.title.as_ref()];
-    for text in texts.into_iter().flatten() {
-        words.push_str(text);
-        words.push(' ');
-    }
-    for phone in &customer.phones {
-        let digits = digits_of(phone.e164.as_deref().unwrap_or(&phone.number));
-        for start in 0..=digits.len().saturating_sub(MIN_DIGITS) {
-            words.push_str(&digits[start..]);
-            words.push(' ');
-        }
-    }
-    (tenant_word(tenant), words)
+/// After every text that begins with another.
+const LAST: char = '\u{10FFFF}';
+
+const STORE: &str = "store = (SELECT number FROM customer_stores WHERE tenant_id = $1)";
+
+/// What a customer must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Term {
+    /// A word that begins so.
+    Word(String),
+    /// A mail address that begins so.
+    Email(String),
+    /// A number with one of these runs of digits in it; or, as typed, a word that begins so.
+    Digits(String, Vec<String>),
 }
 
-fn tenant_word(tenant: &str) -> String {
-    let hex: String = tenant.chars().filter(char::is_ascii_alphanumeric).collect();
-    format!("t{}", hex.to_ascii_lowercase())
-}
+/// Customers by name, each with its number.
+type Found = BTreeMap<i64, String>;
 
-fn digits_of(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
-}
-
-/// The full-text query, or `None` if there is nothing in it to search for.
-fn match_expression(tenant: &str, query: &str, default_region: Region) -> Option<String> {
-    let tenant = tenant_word(tenant);
+fn terms(query: &str, default_region: Region) -> Vec<Term> {
     let digits = digits_of(query);
-    let no_letters = !query.chars().any(char::is_alphabetic);
-    if no_letters && digits.len() >= MIN_DIGITS {
+    if !query.chars().any(char::is_alphabetic) && digits.len() >= MIN_DIGITS {
         // As typed; without the zeros that only dialling needs; and as the number that it is where it is one.
         let mut forms = vec![digits.clone(), digits.trim_start_matches('0').to_owned()];
         if let Ok(number) = PhoneNumber::parse(query, default_region, Written::ByPerson) {
             forms.push(digits_of(number.e164()));
         }
         forms.retain(|form| form.len() >= MIN_DIGITS);
+        forms.sort();
         forms.dedup();
-        let forms: Vec<String> = forms.iter().map(|form| format!("\"{form}\"*")).collect();
-        return Some(format!("tenant : {tenant} AND words : ({})", forms.join(" OR ")));
+        return vec![Term::Digits(digits, forms)];
     }
-    let words: Vec<String> = query
-        .split(|c: char| !c.is_alphanumeric())
-        .filter(|word| !word.is_empty())
-        .take(MAX_WORDS)
-        .map(|word| format!("\"{word}\"*"))
-        .collect();
-    (!words.is_empty()).then(|| format!("tenant : {tenant} AND words : ({})", words.join(" AND ")))
+    let mut terms = Vec::new();
+    for part in query.split_whitespace() {
+        if part.contains('@') && !part.starts_with('@') {
+            terms.push(Term::Email(email_key(part)));
+            continue;
+        }
+        for word in words(&fold(part)) {
+            let term = if word.len() >= MIN_DIGITS && word.bytes().all(|byte| byte.is_ascii_digit()) {
+                Term::Digits(word.to_owned(), vec![digits_of(word)])
+            } else {
+                Term::Word(word.to_owned())
+            };
+            if !terms.contains(&term) {
+                terms.push(term);
+            }
+        }
+    }
+    terms.truncate(MAX_WORDS);
+    terms
 }
+
+impl Term {
+    fn matches(&self, customer: &Customer, words: &[String]) -> bool {
+        match self {
+            Self::Word(start) => words.iter().any(|word| word.starts_with(start)),
+            Self::Email(start) => {
+                customer.email.as_deref().is_some_and(|email| email_key(email).starts_with(start))
+            }
+            Self::Digits(typed, runs) => {
+                words.iter().any(|word| word.starts_with(typed))
+                    || customer.phones.iter().any(|phone| {
+                        let digits = digits_of(phone.e164.as_deref().unwrap_or(&phone.number));
+                        runs.iter().any(|run| digits.contains(run.as_str()))
+                    })
+            }
+        }
+    }
+
+    /// The letters of the term, as names are searched for them.
+    fn text(&self) -> &str {
+        match self {
+            Self::Word(text) | Self::Email(text) | Self::Digits(text, _) => text,
+        }
+    }
+}
+
+/// Customers with a word from $2 and below $3, by word, then name; $4 at most.
+static BY_WORD: LazyLock<String> = LazyLock::new(|| {
+    let of = |column: usize| {
+        format!(
+            "SELECT * FROM (SELECT w{column} AS word, sort_name, customer FROM customer_search WHERE {STORE} \
+             AND w{column} >= $2 AND w{column} < $3 ORDER BY w{column}, sort_name, customer LIMIT $4) AS c{column}"
+        )
+    };
+    let all: Vec<String> = (1..=WORDS).map(of).collect();
+    let all = all.join(" UNION ALL ");
+    format!(
+        "SELECT word, sort_name, customer FROM ({all}) AS found ORDER BY word, sort_name, customer LIMIT $4"
+    )
+});
+
+/// The same, but only customers who also have a word from $5 and below $6. Of each column $4 are looked at.
+static BY_TWO_WORDS: LazyLock<String> = LazyLock::new(|| {
+    let columns: Vec<String> = (1..=WORDS).map(|column| format!("w{column}")).collect();
+    let columns = columns.join(", ");
+    let other: Vec<String> =
+        (1..=WORDS).map(|column| format!("(w{column} >= $5 AND w{column} < $6)")).collect();
+    let other = other.join(" OR ");
+    let of = |column: usize| {
+        format!(
+            "SELECT sort_name, customer FROM (SELECT sort_name, customer, {columns} FROM customer_search \
+             WHERE {STORE} AND w{column} >= $2 AND w{column} < $3 ORDER BY w{column}, sort_name, customer LIMIT $4) \
+             AS c{column} WHERE {other}"
+        )
+    };
+    let all: Vec<String> = (1..=WORDS).map(of).collect();
+    all.join(" UNION ALL ")
+});
+
+/// Customers with a number where $2 to $3 begins a column, or $4 to $5 does after the digit $6; $7 at most of each.
+static BY_DIGITS: LazyLock<String> = LazyLock::new(|| {
+    let mut all = Vec::new();
+    for start in (0..).step_by(2).take(DIGIT_COLUMNS) {
+        all.push(format!(
+            "SELECT * FROM (SELECT customer FROM customer_numbers WHERE {STORE} AND d{start} >= $2 AND d{start} < $3 \
+             ORDER BY d{start}, customer LIMIT $7) AS whole{start}"
+        ));
+        if start > 0 {
+            all.push(format!(
+                "SELECT * FROM (SELECT customer FROM customer_numbers WHERE {STORE} AND d{start} >= $4 \
+                 AND d{start} < $5 AND d{start} % 16 = $6 ORDER BY d{start}, customer LIMIT $7) AS rest{start}"
+            ));
+        }
+    }
+    format!("SELECT DISTINCT customer FROM ({}) AS found LIMIT $7", all.join(" UNION ALL "))
+});
 
 impl Store {
     /// Customers that a query finds, by name, in parts. A query without letters or digits finds nobody.
@@ -84,21 +179,256 @@ impl Store {
         limit: u32,
     ) -> Result<Page<Customer>, StoreError> {
         let after = Position::after(cursor)?;
-        let Some(expression) = match_expression(context.tenant_id(), query, default_region) else {
-            return Ok(Page { items: Vec::new(), next_cursor: None });
+        let terms = terms(query, default_region);
+        let found = match terms.as_slice() {
+            [] => Found::new(),
+            [term] => self.with_one(context, term, MOST).await?,
+            terms => self.with_all(context, terms).await?,
         };
-        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT ", columns!(), " FROM customer_words w \
-             JOIN customers c ON c.tenant_id = $2 AND c.id = w.customer_id \
-             WHERE customer_words MATCH $1 AND (c.sort_name, c.id) > ($3, $4) ORDER BY c.sort_name, c.id LIMIT $5",
-        ))
-        .bind(expression)
+        let mut found: Vec<Position> = found
+            .into_iter()
+            .map(|(number, name)| Position(name, number))
+            .filter(|one| *one > after)
+            .collect();
+        found.sort_unstable();
+        self.page_of(context, &found, &terms, limit).await
+    }
+
+    /// The first of what was found that are still there and match as a whole.
+    async fn page_of(
+        &self,
+        context: &TenantContext,
+        found: &[Position],
+        terms: &[Term],
+        limit: u32,
+    ) -> Result<Page<Customer>, StoreError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let mut items = Vec::with_capacity(limit.min(found.len()));
+        let (mut last, mut looked_at) = (None, 0);
+        while items.len() < limit && looked_at < found.len() {
+            let part = &found[looked_at..found.len().min(looked_at + limit - items.len())];
+            let numbers: Vec<i64> = part.iter().map(|one| one.1).collect();
+            let mut customers: BTreeMap<i64, Customer> =
+                self.customers_numbered(context, &numbers).await?.into_iter().collect();
+            for position in part {
+                looked_at += 1;
+                last = Some(position);
+                let Some(customer) = customers.remove(&position.1) else { continue };
+                let words = all_words(&customer);
+                if terms.iter().all(|term| term.matches(&customer, &words)) {
+                    items.push(customer);
+                }
+            }
+        }
+        let next_cursor = match last {
+            Some(last) if looked_at < found.len() => Some(encode(last)?),
+            _ => None,
+        };
+        Ok(Page { items, next_cursor })
+    }
+
+    /// Customers with one term, at most so many: those whose name begins with it first.
+    async fn with_one(&self, context: &TenantContext, term: &Term, most: usize) -> Result<Found, StoreError> {
+        let mut found = match term {
+            Term::Word(word) => self.named(context, word, most).await?,
+            Term::Email(email) => return self.mailed(context, email, most).await,
+            Term::Digits(_, runs) => {
+                let mut found = Found::new();
+                for run in runs {
+                    if found.len() < most {
+                        found.extend(self.numbered(context, run, most - found.len()).await?);
+                    }
+                }
+                found
+            }
+        };
+        if found.len() < most {
+            let start = cut(term.text(), WORD_LENGTH);
+            let rows: Vec<(String, String, i64)> = on!(self, read, pool => sqlx::query_as(BY_WORD.as_str())
+                .bind(context.tenant_id())
+                .bind(start)
+                .bind(format!("{start}{LAST}"))
+                .bind(i64::try_from(most).unwrap_or(i64::MAX))
+                .fetch_all(pool)
+                .await)?;
+            for (_, name, number) in rows {
+                if found.len() >= most {
+                    break;
+                }
+                found.insert(number, name);
+            }
+        }
+        Ok(found)
+    }
+
+    /// Customers whose name begins so.
+    async fn named(&self, context: &TenantContext, start: &str, most: usize) -> Result<Found, StoreError> {
+        let rows: Vec<(i64, String)> = on!(self, read, pool => sqlx::query_as(
+            "SELECT customer, sort_name FROM customer_search \
+             WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) \
+             AND sort_name >= $2 AND sort_name < $3 ORDER BY sort_name, customer LIMIT $4",
+        )
         .bind(context.tenant_id())
-        .bind(after.name())
-        .bind(after.id())
-        .bind(i64::from(limit) + 1)
+        .bind(start)
+        .bind(format!("{start}{LAST}"))
+        .bind(i64::try_from(most).unwrap_or(i64::MAX))
         .fetch_all(pool)
         .await)?;
-        page(rows, limit)
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Customers whose mail address begins so.
+    async fn mailed(&self, context: &TenantContext, start: &str, most: usize) -> Result<Found, StoreError> {
+        let rows: Vec<(i64, String)> = on!(self, read, pool => sqlx::query_as(
+            "SELECT customer, sort_name FROM customer_search \
+             WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) \
+             AND email >= $2 AND email < $3 ORDER BY email LIMIT $4",
+        )
+        .bind(context.tenant_id())
+        .bind(start)
+        .bind(format!("{start}{LAST}"))
+        .bind(i64::try_from(most).unwrap_or(i64::MAX))
+        .fetch_all(pool)
+        .await)?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Customers with a number in which these digits stand.
+    async fn numbered(&self, context: &TenantContext, run: &str, most: usize) -> Result<Found, StoreError> {
+        let FragmentRanges { whole, rest, before } = fragment_ranges(run);
+        let rows: Vec<(i64,)> = on!(self, read, pool => sqlx::query_as(BY_DIGITS.as_str())
+            .bind(context.tenant_id())
+            .bind(whole.0)
+            .bind(whole.1)
+            .bind(rest.0)
+            .bind(rest.1)
+            .bind(before)
+            .bind(i64::try_from(most).unwrap_or(i64::MAX))
+            .fetch_all(pool)
+            .await)?;
+        let numbers: Vec<i64> = rows.into_iter().map(|(number,)| number).collect();
+        self.names_of(context, &numbers).await
+    }
+
+    async fn names_of(&self, context: &TenantContext, numbers: &[i64]) -> Result<Found, StoreError> {
+        let mut found = Found::new();
+        for numbers in numbers.chunks(256) {
+            let slots = slots(numbers.len());
+            let sql = format!(
+                "SELECT customer, sort_name FROM customer_search WHERE customer IN ({}) AND {STORE}",
+                parameters(2, slots)
+            );
+            let rows: Vec<(i64, String)> = on!(self, read, pool => {
+                let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(context.tenant_id());
+                for index in 0..slots {
+                    query = query.bind(numbers.get(index).copied().unwrap_or(-1));
+                }
+                query.fetch_all(pool).await
+            })?;
+            found.extend(rows);
+        }
+        Ok(found)
+    }
+
+    /// Customers with all terms. The rarest term that few enough customers have leads to all of them; where each term is
+    /// common, names that begin as the query says come first, then what is found among the first with each term.
+    async fn with_all(&self, context: &TenantContext, terms: &[Term]) -> Result<Found, StoreError> {
+        let mut order: Vec<&Term> = terms.iter().collect();
+        // Long words are rare ones.
+        order.sort_by_key(|term| std::cmp::Reverse(term.text().chars().count()));
+        let mut first = Vec::with_capacity(order.len());
+        for term in &order {
+            let candidates = self.with_one(context, term, MOST).await?;
+            if candidates.len() < MOST {
+                return self.verified(context, candidates, terms).await;
+            }
+            first.push(candidates);
+        }
+        let mut found = Found::new();
+        let texts: Vec<&str> = terms.iter().map(Term::text).collect();
+        let reversed: Vec<&str> = texts.iter().rev().copied().collect();
+        for name in [texts.join(" "), reversed.join(" ")] {
+            found.extend(self.named(context, &name, MOST - found.len().min(MOST)).await?);
+        }
+        let full = |found: &Found| found.len() >= MOST;
+        for text in &texts {
+            if !full(&found) {
+                found.extend(self.named_with(context, text, &texts, MOST - found.len()).await?);
+            }
+        }
+        let mut candidates = Found::new();
+        if let [one, other, ..] = order.as_slice() {
+            candidates = self.with_two(context, one.text(), other.text()).await?;
+        }
+        if !full(&found) && (order.len() > 2 || candidates.is_empty()) {
+            candidates.extend(first.into_iter().flatten());
+        }
+        let candidates = candidates.into_iter().filter(|(number, _)| !found.contains_key(number)).collect();
+        found.extend(self.verified(context, candidates, terms).await?);
+        Ok(found)
+    }
+
+    /// Customers whose name begins with one word and has the others in it.
+    async fn named_with(
+        &self,
+        context: &TenantContext,
+        start: &str,
+        all: &[&str],
+        most: usize,
+    ) -> Result<Found, StoreError> {
+        let others: Vec<&&str> = all.iter().filter(|word| **word != start).collect();
+        let conditions: Vec<String> =
+            (0..others.len()).map(|index| format!("sort_name LIKE ${}", index + 6)).collect();
+        let sql = format!(
+            "SELECT customer, sort_name FROM (SELECT customer, sort_name FROM customer_search WHERE {STORE} \
+             AND sort_name >= $2 AND sort_name < $3 ORDER BY sort_name, customer LIMIT $4) AS names WHERE {} LIMIT $5",
+            conditions.join(" AND ")
+        );
+        let rows: Vec<(i64, String)> = on!(self, read, pool => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql))
+                .bind(context.tenant_id())
+                .bind(start)
+                .bind(format!("{start}{LAST}"))
+                .bind(NAMES_LOOKED_AT)
+                .bind(i64::try_from(most).unwrap_or(i64::MAX));
+            for word in others {
+                // Words are letters and digits: nothing in them is a pattern of LIKE.
+                query = query.bind(format!("% {word}%"));
+            }
+            query.fetch_all(pool).await
+        })?;
+        Ok(rows.into_iter().collect())
+    }
+
+    /// Customers with a word that begins as one says and another that begins as the other says, among the first.
+    async fn with_two(&self, context: &TenantContext, one: &str, other: &str) -> Result<Found, StoreError> {
+        let (one, other) = (cut(one, WORD_LENGTH), cut(other, WORD_LENGTH));
+        let rows: Vec<(String, i64)> = on!(self, read, pool => sqlx::query_as(BY_TWO_WORDS.as_str())
+            .bind(context.tenant_id())
+            .bind(one)
+            .bind(format!("{one}{LAST}"))
+            .bind(LOOKED_AT)
+            .bind(other)
+            .bind(format!("{other}{LAST}"))
+            .fetch_all(pool)
+            .await)?;
+        Ok(rows.into_iter().map(|(name, number)| (number, name)).collect())
+    }
+
+    /// Those of the candidates that have all terms.
+    async fn verified(
+        &self,
+        context: &TenantContext,
+        candidates: Found,
+        terms: &[Term],
+    ) -> Result<Found, StoreError> {
+        let numbers: Vec<i64> = candidates.keys().copied().collect();
+        let customers = self.customers_numbered(context, &numbers).await?;
+        let matching = customers.into_iter().filter(|(_, customer)| {
+            let words = all_words(customer);
+            terms.iter().all(|term| term.matches(customer, &words))
+        });
+        let numbers: std::collections::BTreeSet<i64> = matching.map(|(number, _)| number).collect();
+        Ok(candidates.into_iter().filter(|(number, _)| numbers.contains(number)).collect())
     }
 }

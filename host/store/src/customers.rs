@@ -1,30 +1,39 @@
-//! Customers, each with several numbers.
+//! Customers: reading one, some and the list.
 
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_calls::customer::Customer;
-use switchboard_calls::number::{Region, storage_keys};
 
-use crate::customer_search::words_of;
-use crate::database::{BeginWrite, on};
+use crate::customer_index::email_key;
+use crate::database::on;
 use crate::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
 /// The columns of [`Row`], of a table named `c`.
 macro_rules! columns {
     () => {
-        "c.id, c.record_type, c.name, c.sort_name, c.company, c.title, c.email, c.phones, c.owner, c.last_activity, \
-         c.url, c.badges, c.fields, c.extra"
+        "c.number, c.id, c.version, c.external_id, c.record_type, c.name, c.company, c.title, c.email, c.phones, c.owner, \
+         c.last_activity, c.url, c.badges, c.fields, c.extra, c.created_at, c.updated_at, c.deleted_at"
+    };
+    // What a change returns: SQLite knows no alias there.
+    (returned) => {
+        "number, id, version, external_id, record_type, name, company, title, email, phones, owner, last_activity, url, \
+         badges, fields, extra, created_at, updated_at, deleted_at"
     };
 }
 pub(crate) use columns;
 
+/// Most mail addresses of one look-up.
+const MAX_EMAILS: usize = 20;
+
 #[derive(FromRow)]
 pub(crate) struct Row {
+    pub(crate) number: i64,
     id: String,
+    version: i64,
+    external_id: Option<String>,
     record_type: String,
     name: String,
-    sort_name: String,
     company: Option<String>,
     title: Option<String>,
     email: Option<String>,
@@ -35,6 +44,26 @@ pub(crate) struct Row {
     badges: String,
     fields: String,
     extra: String,
+    created_at: i64,
+    updated_at: i64,
+    deleted_at: Option<i64>,
+}
+
+/// A customer of the built-in store, with what the store knows about the record itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredCustomer {
+    /// The record.
+    pub customer: Customer,
+    /// Its id in the tenant's own system.
+    pub external_id: Option<String>,
+    /// Grows with each change.
+    pub version: i64,
+    /// Milliseconds since 1970.
+    pub created_at: i64,
+    /// Milliseconds since 1970.
+    pub updated_at: i64,
+    /// Milliseconds since 1970; absent unless it is deleted.
+    pub deleted_at: Option<i64>,
 }
 
 impl TryFrom<Row> for Customer {
@@ -59,104 +88,75 @@ impl TryFrom<Row> for Customer {
     }
 }
 
+impl TryFrom<Row> for StoredCustomer {
+    type Error = StoreError;
+
+    fn try_from(mut row: Row) -> Result<Self, StoreError> {
+        Ok(Self {
+            external_id: row.external_id.take(),
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            deleted_at: row.deleted_at,
+            customer: row.try_into()?,
+        })
+    }
+}
+
 /// Where a list ordered by name stands.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Position(String, String);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(crate) struct Position(pub(crate) String, pub(crate) i64);
 
 impl Position {
     /// From a cursor; without one, before the first.
     pub(crate) fn after(cursor: Option<&str>) -> Result<Self, StoreError> {
-        cursor.map_or(Ok(Self(String::new(), String::new())), decode)
-    }
-
-    pub(crate) fn name(&self) -> &str {
-        &self.0
-    }
-
-    pub(crate) fn id(&self) -> &str {
-        &self.1
+        cursor.map_or(Ok(Self(String::new(), -1)), decode)
     }
 }
 
-/// Makes rows, one more than asked for, into a page.
-pub(crate) fn page(rows: Vec<Row>, limit: u32) -> Result<Page<Customer>, StoreError> {
-    let Page { items, next_cursor } =
-        cut(rows, limit, |row| Position(row.sort_name.clone(), row.id.clone()))?;
-    let items = items.into_iter().map(Customer::try_from).collect::<Result<_, _>>()?;
-    Ok(Page { items, next_cursor })
+#[derive(FromRow)]
+struct ListRow {
+    sort_name: String,
+    #[sqlx(flatten)]
+    customer: Row,
+}
+
+/// `$2, $3, …`: so many parameters, from the `first`.
+pub(crate) fn parameters(first: usize, count: usize) -> String {
+    let mut text = String::with_capacity(count * 6);
+    for parameter in first..first + count {
+        let separator = if parameter == first { "" } else { ", " };
+        text.push_str(separator);
+        text.push('$');
+        text.push_str(&parameter.to_string());
+    }
+    text
+}
+
+/// How many parameters a list of so many values takes: few different counts keep statements prepared.
+pub(crate) fn slots(count: usize) -> usize {
+    [8, 64, 256].into_iter().find(|slots| *slots >= count).unwrap_or(count)
 }
 
 impl Store {
-    /// Adds customers, all or none. Their ids must be new.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn insert_customers(
-        &self,
-        context: &TenantContext,
-        customers: &[Customer],
-        default_region: Region,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        let tenant = context.tenant_id();
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            for customer in customers {
-                sqlx::query(
-                    "INSERT INTO customers (tenant_id, id, record_type, name, sort_name, company, title, email, phones, \
-                     owner, last_activity, url, badges, fields, extra, created_at) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
-                )
-                .bind(tenant)
-                .bind(&customer.id)
-                .bind(&customer.record_type)
-                .bind(&customer.name)
-                .bind(customer.name.to_lowercase())
-                .bind(&customer.company)
-                .bind(&customer.title)
-                .bind(customer.email.as_ref().map(|email| email.to_lowercase()))
-                .bind(serde_json::to_string(&customer.phones)?)
-                .bind(&customer.owner)
-                .bind(&customer.last_activity)
-                .bind(&customer.url)
-                .bind(serde_json::to_string(&customer.badges)?)
-                .bind(serde_json::to_string(&customer.fields)?)
-                .bind(serde_json::to_string(&customer.extra)?)
-                .bind(now)
-                .execute(&mut *transaction)
-                .await?;
-                for phone in &customer.phones {
-                    for key in storage_keys(&phone.number, phone.extension.as_deref(), default_region) {
-                        sqlx::query(
-                            "INSERT INTO number_keys (tenant_id, value, customer_id, number) VALUES ($1, $2, $3, $4) \
-                             ON CONFLICT DO NOTHING",
-                        )
-                        .bind(tenant)
-                        .bind(key)
-                        .bind(&customer.id)
-                        .bind(&phone.number)
-                        .execute(&mut *transaction)
-                        .await?;
-                    }
-                }
-                let (tenant_word, words) = words_of(tenant, customer);
-                sqlx::query("INSERT INTO customer_words (tenant, words, customer_id) VALUES ($1, $2, $3)")
-                    .bind(tenant_word)
-                    .bind(words)
-                    .bind(&customer.id)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-            transaction.commit().await?;
-            Ok(())
-        })
-    }
-
-    /// One customer.
+    /// One customer that is not deleted.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn customer(&self, context: &TenantContext, id: &str) -> Result<Option<Customer>, StoreError> {
+        let stored = self.stored_customer(context, id).await?;
+        Ok(stored.filter(|stored| stored.deleted_at.is_none()).map(|stored| stored.customer))
+    }
+
+    /// One customer, deleted or not.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn stored_customer(
+        &self,
+        context: &TenantContext,
+        id: &str,
+    ) -> Result<Option<StoredCustomer>, StoreError> {
         let row: Option<Row> = on!(self, read, pool => sqlx::query_as(
             concat!("SELECT ", columns!(), " FROM customers c WHERE c.tenant_id = $1 AND c.id = $2"),
         )
@@ -164,7 +164,7 @@ impl Store {
         .bind(id)
         .fetch_optional(pool)
         .await)?;
-        row.map(Customer::try_from).transpose()
+        row.map(StoredCustomer::try_from).transpose()
     }
 
     /// All customers by name, in parts.
@@ -177,35 +177,81 @@ impl Store {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Page<Customer>, StoreError> {
-        let after = Position::after(cursor)?;
-        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT ", columns!(), " FROM customers c WHERE c.tenant_id = $1 AND (c.sort_name, c.id) > ($2, $3) \
-             ORDER BY c.sort_name, c.id LIMIT $4",
+        let page = self.stored_customers(context, cursor, limit).await?;
+        let items = page.items.into_iter().map(|stored| stored.customer).collect();
+        Ok(Page { items, next_cursor: page.next_cursor })
+    }
+
+    /// The same, with what the store knows about each record.
+    ///
+    /// # Errors
+    /// As [`Store::customers`].
+    pub async fn stored_customers(
+        &self,
+        context: &TenantContext,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<StoredCustomer>, StoreError> {
+        let Position(name, number) = Position::after(cursor)?;
+        let rows: Vec<ListRow> = on!(self, read, pool => sqlx::query_as(concat!(
+            "SELECT s.sort_name, ", columns!(), " FROM customer_search s JOIN customers c ON c.number = s.customer \
+             WHERE s.store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND c.tenant_id = $1 \
+             AND (s.sort_name, s.customer) > ($2, $3) ORDER BY s.sort_name, s.customer LIMIT $4",
         ))
         .bind(context.tenant_id())
-        .bind(after.name())
-        .bind(after.id())
+        .bind(name)
+        .bind(number)
         .bind(i64::from(limit) + 1)
         .fetch_all(pool)
         .await)?;
-        page(rows, limit)
+        let Page { items, next_cursor } =
+            cut(rows, limit, |row| Position(row.sort_name.clone(), row.customer.number))?;
+        let items = items.into_iter().map(|row| row.customer.try_into()).collect::<Result<_, _>>()?;
+        Ok(Page { items, next_cursor })
     }
 
-    /// How many customers the tenant has.
+    /// Deleted customers that can be restored, the newest first, in parts.
+    ///
+    /// # Errors
+    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    pub async fn deleted_customers(
+        &self,
+        context: &TenantContext,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<StoredCustomer>, StoreError> {
+        let (at, number): (i64, i64) = cursor.map_or(Ok((i64::MAX, i64::MAX)), decode)?;
+        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(concat!(
+            "SELECT ", columns!(), " FROM customers c WHERE c.tenant_id = $1 AND c.deleted_at IS NOT NULL \
+             AND (c.deleted_at, c.number) < ($2, $3) ORDER BY c.deleted_at DESC, c.number DESC LIMIT $4",
+        ))
+        .bind(context.tenant_id())
+        .bind(at)
+        .bind(number)
+        .bind(i64::from(limit) + 1)
+        .fetch_all(pool)
+        .await)?;
+        let Page { items, next_cursor } =
+            cut(rows, limit, |row| (row.deleted_at.unwrap_or_default(), row.number))?;
+        let items = items.into_iter().map(StoredCustomer::try_from).collect::<Result<_, _>>()?;
+        Ok(Page { items, next_cursor })
+    }
+
+    /// How many customers the tenant has: a figure that is kept, not counted.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn count_customers(&self, context: &TenantContext) -> Result<u32, StoreError> {
-        let (count,): (i64,) = on!(self, read, pool => sqlx::query_as(
-            "SELECT COUNT(*) FROM customers WHERE tenant_id = $1",
+        let row: Option<(i64,)> = on!(self, read, pool => sqlx::query_as(
+            "SELECT live FROM customer_stores WHERE tenant_id = $1",
         )
         .bind(context.tenant_id())
-        .fetch_one(pool)
+        .fetch_optional(pool)
         .await)?;
-        Ok(u32::try_from(count).unwrap_or(u32::MAX))
+        Ok(row.map_or(0, |(live,)| u32::try_from(live).unwrap_or(u32::MAX)))
     }
 
-    /// Customers with one of these mail addresses, at most 20.
+    /// Customers with one of these mail addresses, at most 20, of at most 20 addresses.
     ///
     /// # Errors
     /// When the database fails.
@@ -214,17 +260,72 @@ impl Store {
         context: &TenantContext,
         emails: &[String],
     ) -> Result<Vec<Customer>, StoreError> {
-        let wanted = serde_json::to_string(
-            &emails.iter().map(|email| email.trim().to_lowercase()).collect::<Vec<_>>(),
-        )?;
-        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT ", columns!(), " FROM customers c WHERE c.tenant_id = $1 \
-             AND c.email IN (SELECT value FROM json_each($2)) LIMIT 20",
-        ))
-        .bind(context.tenant_id())
-        .bind(wanted)
-        .fetch_all(pool)
-        .await)?;
+        if emails.is_empty() {
+            return Ok(Vec::new());
+        }
+        let sql = format!(
+            concat!(
+                "SELECT ",
+                columns!(),
+                " FROM customer_search s JOIN customers c ON c.number = s.customer \
+                 WHERE s.store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND c.tenant_id = $1 \
+                 AND s.email IN ({}) ORDER BY s.sort_name, s.customer LIMIT 20",
+            ),
+            parameters(2, MAX_EMAILS),
+        );
+        let rows: Vec<Row> = on!(self, read, pool => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(context.tenant_id());
+            for index in 0..MAX_EMAILS {
+                query = query.bind(emails.get(index).map(|email| email_key(email)));
+            }
+            query.fetch_all(pool).await
+        })?;
         rows.into_iter().map(Customer::try_from).collect()
+    }
+
+    /// How many numbers the customer with most of them has. Looks at all numbers: for exports.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn most_numbers(&self, context: &TenantContext) -> Result<usize, StoreError> {
+        let (most,): (Option<i64>,) = on!(self, read, pool => sqlx::query_as(
+            "SELECT CAST(MAX(position) + 1 AS BIGINT) FROM customer_numbers \
+             WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1)",
+        )
+        .bind(context.tenant_id())
+        .fetch_one(pool)
+        .await)?;
+        Ok(most.and_then(|most| usize::try_from(most).ok()).unwrap_or(0))
+    }
+
+    /// Customers by their numbers in the store, in no order.
+    pub(crate) async fn customers_numbered(
+        &self,
+        context: &TenantContext,
+        numbers: &[i64],
+    ) -> Result<Vec<(i64, Customer)>, StoreError> {
+        let mut all = Vec::with_capacity(numbers.len());
+        for numbers in numbers.chunks(256) {
+            let slots = slots(numbers.len());
+            let sql = format!(
+                concat!(
+                    "SELECT ",
+                    columns!(),
+                    " FROM customers c WHERE c.number IN ({}) AND c.tenant_id = $1"
+                ),
+                parameters(2, slots),
+            );
+            let rows: Vec<Row> = on!(self, read, pool => {
+                let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(context.tenant_id());
+                for index in 0..slots {
+                    query = query.bind(numbers.get(index).copied().unwrap_or(-1));
+                }
+                query.fetch_all(pool).await
+            })?;
+            for row in rows {
+                all.push((row.number, row.try_into()?));
+            }
+        }
+        Ok(all)
     }
 }

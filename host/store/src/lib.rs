@@ -14,7 +14,9 @@
 //! | `calling_sessions` | which agents are connected to the calling service, and where |
 //! | `cursors` | cursors that hold what nobody may read or change |
 //! | `consents` | what users consented to, and with which codes Entra refused |
-//! | `customers`, `customer_search`, `number_keys` | the CRM store |
+//! | `customers`, `customer_changes`, `customer_imports` | the CRM store: reading, changing, taking files in |
+//! | `customer_search`, `number_keys`, `customer_duplicates` | finding customers, by what `customer_index` keeps of them |
+//! | `customer_rows`, `customer_upkeep` | how those rows are written; purging, and indexing anew |
 //! | `key_values`, `settings`, `connections` | what belongs to a tenant's plugin |
 //! | `components`, `activations`, `plugin_logs` | plugins, their versions and what they wrote |
 //! | `calls`, `call_changes`, `call_log` | the history, and what of it plugins have still to be told |
@@ -38,7 +40,15 @@ mod connections;
 mod consents;
 mod context;
 mod cursors;
+mod customer_changes;
+mod customer_duplicates;
+mod customer_imports;
+mod customer_index;
+mod customer_rows;
 mod customer_search;
+#[cfg(test)]
+mod customer_tests;
+mod customer_upkeep;
 mod customers;
 mod database;
 mod error;
@@ -75,6 +85,13 @@ pub use components::{PluginVersion, StoredVersion};
 pub use connections::Connection;
 pub use consents::{EntraRefusals, FeatureConsents};
 pub use context::{OperatorContext, TenantContext};
+pub use customer_changes::{Changed, NewCustomer};
+pub use customer_duplicates::SharedNumber;
+pub use customer_imports::{
+    CustomerImport, ImportBatch, ImportCounts, ImportError, ImportState, ImportedRow, KnownBy, NewImport,
+    Upsert,
+};
+pub use customers::StoredCustomer;
 pub use database::Store;
 pub use error::StoreError;
 pub use events::{Audience, EVENTS_KEPT_MS, Event, EventListener, NewEvent};

@@ -2,8 +2,9 @@
 
 use sqlx::FromRow;
 use switchboard_calls::customer::{Customer, FoundCustomer};
-use switchboard_calls::number::{KeyStrength, LookupKey, MAX_KEYS};
+use switchboard_calls::number::{LookupKey, MAX_KEYS, any_extension};
 
+use crate::customer_index::{is_e164, pack_e164, pack_national, unpack};
 use crate::customers::{Row, columns};
 use crate::database::on;
 use crate::{Store, StoreError, TenantContext};
@@ -13,11 +14,72 @@ const MAX_FOUND: usize = 20;
 
 #[derive(FromRow)]
 struct FoundRow {
-    value: String,
-    number: String,
+    position: i64,
+    d0: Option<i64>,
+    national: Option<i64>,
+    extension: Option<String>,
     #[sqlx(flatten)]
     customer: Row,
 }
+
+impl FoundRow {
+    /// By what values the number is found: those of `switchboard_calls::number::storage_keys`.
+    fn values(&self) -> [Option<String>; 3] {
+        let national = self.national.map(unpack);
+        let Some(e164) =
+            self.d0.filter(|packed| is_e164(*packed)).map(|packed| format!("+{}", unpack(packed)))
+        else {
+            return [national, None, None];
+        };
+        match &self.extension {
+            Some(extension) => {
+                [Some(format!("{e164};ext={extension}")), Some(any_extension(&e164)), national]
+            }
+            None => [Some(e164), national, None],
+        }
+    }
+}
+
+/// A value that no number has.
+const NONE: i64 = -1;
+
+/// The keys as they are indexed: whole numbers, and national ones.
+fn packed(keys: &[LookupKey]) -> ([i64; MAX_KEYS], [i64; MAX_KEYS]) {
+    let (mut whole, mut national) = ([NONE; MAX_KEYS], [NONE; MAX_KEYS]);
+    for (index, key) in keys.iter().take(MAX_KEYS).enumerate() {
+        match key.value.strip_prefix('+') {
+            Some(number) => {
+                let digits = number.split(';').next().unwrap_or_default();
+                whole[index] = pack_e164(digits);
+            }
+            None => national[index] = pack_national(&key.value),
+        }
+    }
+    (whole, national)
+}
+
+/// One side of the read: 50 numbers at most by one of two columns, in which parameters 2 to 9 or 10 to 17 are.
+macro_rules! side {
+    ($column:literal, $parameters:literal) => {
+        concat!(
+            "SELECT * FROM (SELECT CAST(n.position AS BIGINT) AS position, n.d0, n.national, n.extension, ",
+            columns!(),
+            " FROM customer_numbers n JOIN customers c ON c.number = n.customer \
+             WHERE n.store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND c.tenant_id = $1 AND n.",
+            $column,
+            " IN (",
+            $parameters,
+            ") LIMIT 50) AS by_",
+            $column,
+        )
+    };
+}
+
+const FIND: &str = concat!(
+    side!("d0", "$2, $3, $4, $5, $6, $7, $8, $9"),
+    " UNION ALL ",
+    side!("national", "$10, $11, $12, $13, $14, $15, $16, $17"),
+);
 
 impl Store {
     /// Customers with a number that one of these keys leads to, by the strongest key first, at most 20.
@@ -32,34 +94,28 @@ impl Store {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        // A fixed number of parameters keeps the statement prepared; a missing key is one that no number has.
-        let key = |index: usize| keys.get(index).map_or("", |key| key.value.as_str());
-        const { assert!(MAX_KEYS == 8, "the statement below has 8 parameters for keys") }
-        let rows: Vec<FoundRow> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT k.value, k.number, ", columns!(), " FROM number_keys k \
-             JOIN customers c ON c.tenant_id = k.tenant_id AND c.id = k.customer_id \
-             WHERE k.tenant_id = $1 AND k.value IN ($2, $3, $4, $5, $6, $7, $8, $9) LIMIT 100",
-        ))
-        .bind(context.tenant_id())
-        .bind(key(0))
-        .bind(key(1))
-        .bind(key(2))
-        .bind(key(3))
-        .bind(key(4))
-        .bind(key(5))
-        .bind(key(6))
-        .bind(key(7))
-        .fetch_all(pool)
-        .await)?;
+        const { assert!(MAX_KEYS == 8, "the statement has 8 parameters for keys of each kind") }
+        let (whole, national) = packed(keys);
+        let rows: Vec<FoundRow> = on!(self, read, pool => {
+            let mut query = sqlx::query_as(FIND).bind(context.tenant_id());
+            for key in whole.into_iter().chain(national) {
+                query = query.bind(key);
+            }
+            query.fetch_all(pool).await
+        })?;
         let mut found = Vec::with_capacity(rows.len());
-        for FoundRow { value, number, customer } in rows {
-            let strength =
-                keys.iter().find(|key| key.value == value).map_or(KeyStrength::National, |key| key.strength);
-            found.push(FoundCustomer {
-                customer: Customer::try_from(customer)?,
-                strength,
-                matched_number: number,
-            });
+        for row in rows {
+            let values = row.values();
+            // The keys come strongest first.
+            let Some(key) = keys.iter().find(|key| values.iter().flatten().any(|value| *value == key.value))
+            else {
+                continue;
+            };
+            let position = usize::try_from(row.position).unwrap_or(usize::MAX);
+            let customer = Customer::try_from(row.customer)?;
+            let matched_number =
+                customer.phones.get(position).map(|phone| phone.number.clone()).unwrap_or_default();
+            found.push(FoundCustomer { customer, strength: key.strength, matched_number });
         }
         found.sort_by(|a, b| (a.strength, &a.customer.id).cmp(&(b.strength, &b.customer.id)));
         // A customer is found once, by its strongest key.

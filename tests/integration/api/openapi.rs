@@ -33,9 +33,11 @@ async fn the_document_names_every_route_and_is_served_to_all() -> Result<()> {
     // What the document describes as a GET without parameters is there.
     let alice = demo.sign_in(ALICE).await?;
     for path in paths.iter().filter(|path| !path.contains('{')) {
+        let for_all = document["paths"][path]["get"]["responses"]["403"].is_null();
         if document["paths"][path]["get"].is_object()
             && path.starts_with("/api/")
             && !["/admin/", "/operator/", "/events"].iter().any(|part| path.contains(part))
+            && for_all
         {
             // Without its body: streams have no end.
             assert_eq!(alice.request(Method::GET, path).send().await?.status(), 200, "{path}");

@@ -17,6 +17,7 @@ const READ_FOR: Duration = Duration::from_millis(300);
 #[derive(Debug, Clone)]
 pub(super) struct Things {
     pub(super) customer: String,
+    pub(super) import: String,
     pub(super) call: String,
     pub(super) session: String,
     pub(super) token: String,
@@ -35,6 +36,8 @@ impl Things {
         let fresh = || uuid::Uuid::new_v4().to_string();
         let text = |value: &Value, name: &str| value[name].as_str().map(str::to_owned).context("no id");
         let customer = admin.post("/api/v1/customers", &json!({"name": "Of Fabrikam"})).await?.expect(201)?;
+        let file = admin.request(Method::POST, "/api/v1/customers/import").header("content-type", "text/csv");
+        let import = admin.send(file.body("name\nOf a file\n")).await?.expect(202)?;
         let call = json!({"callId": fresh(), "callerInfo": {}});
         let call = owner.post("/api/v1/calls/incoming", &call).await?.expect(200)?;
         let session = json!({"device": "d", "sdkVersion": "1"});
@@ -53,6 +56,7 @@ impl Things {
         let tenant = operator.post("/api/v1/operator/tenants", &tenant).await?.expect(201)?;
         Ok(Self {
             customer: text(&customer, "id")?,
+            import: text(&import, "id")?,
             call: text(&call, "callId").or_else(|_| text(&call, "id"))?,
             session: text(&session, "id")?,
             token: text(&token, "id")?,
@@ -75,6 +79,7 @@ impl Things {
             .unwrap_or_default()
         {
             "customers" => &self.customer,
+            "customers/imports" => &self.import,
             "directory/users" => &self.person,
             "meetings" => &self.meeting,
             "calls" => &self.call,
@@ -95,8 +100,8 @@ impl Things {
     }
 
     /// What no answer to another tenant may contain.
-    fn secrets(&self) -> [&str; 4] {
-        [&self.customer, &self.call, &self.session, &self.token]
+    fn secrets(&self) -> [&str; 5] {
+        [&self.customer, &self.import, &self.call, &self.session, &self.token]
     }
 }
 

@@ -2,20 +2,35 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use switchboard_calls::customer::Customer;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 
+use super::{CustomerDocument, if_none_match, not_found, tag};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::session::Who;
 
-/// One customer.
-#[utoipa::path(get, path = "/customers/{id}", tag = "customers", params(("id" = String, Path)),
-    responses((status = 200, body = Customer), (status = 404, body = Problem)))]
+/// One customer. Those of the built-in store have an entity tag; with `If-None-Match` an unchanged one is not sent again.
+#[utoipa::path(get, path = "/customers/{id}", tag = "customers",
+    params(("id" = String, Path), ("If-None-Match" = Option<String>, Header)),
+    responses((status = 200, body = CustomerDocument, headers(("etag" = String))), (status = 304),
+        (status = 404, body = Problem)))]
 pub(crate) async fn get(
     State(app): State<App>,
     who: Who,
     Path(id): Path<String>,
-) -> Result<Json<Customer>, Problem> {
-    let customer = app.plugins.get_customer(&who.behalf(), &id).await?;
-    customer.map(Json).ok_or_else(|| Problem::not_found("the customer"))
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let behalf = who.behalf();
+    if app.plugins.customer_plugin(&behalf).await?.is_some() {
+        let customer = app.plugins.get_customer(&behalf, &id).await?.ok_or_else(not_found)?;
+        return Ok(Json(CustomerDocument::from(customer)).into_response());
+    }
+    let stored = app.store.stored_customer(&behalf.context, &id).await?;
+    let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
+    let etag = [(header::ETAG, tag(stored.version)), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
+    if if_none_match(&headers, stored.version) {
+        return Ok((StatusCode::NOT_MODIFIED, etag).into_response());
+    }
+    Ok((etag, Json(CustomerDocument::from(stored))).into_response())
 }

@@ -3,9 +3,11 @@
 use axum::Json;
 use axum::extract::{Query, State};
 use serde::{Deserialize, Serialize};
-use switchboard_calls::customer::{Customer, PageRequest};
+use switchboard_calls::caller_match::CUSTOMERS;
+use switchboard_calls::customer::PageRequest;
 use utoipa::{IntoParams, ToSchema};
 
+use super::{CustomerDocument, writable};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::Paging;
@@ -19,15 +21,20 @@ const MAX_QUERY: usize = 200;
 pub(crate) struct Search {
     /// Words of names, companies and mail addresses, or a number in any formatting; all customers without it.
     query: Option<String>,
+    /// Only customers with this mail address.
+    email: Option<String>,
+    /// Deleted customers that can still be restored, the newest first.
+    #[serde(default)]
+    deleted: bool,
 }
 
 /// A part of the customers, by name.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Customers {
-    items: Vec<Customer>,
+    items: Vec<CustomerDocument>,
     next_cursor: Option<String>,
-    /// How many there are in all, where that is known.
+    /// How many there are in all, where that is known: for the whole list, not for a search.
     total: Option<u32>,
     /// `customers` for the built-in store, else `plugin:<name>`.
     source: String,
@@ -35,7 +42,8 @@ pub(crate) struct Customers {
     read_only: bool,
 }
 
-/// Customers of the tenant: of its own CRM where a plugin knows them, else of the built-in store.
+/// Customers of the tenant: of its own CRM where a plugin knows them, else of the built-in store. A search of the built-in
+/// store finds at most 1,000, ordered by name; where more match, those whose name begins with the query come first.
 #[utoipa::path(get, path = "/customers", tag = "customers", params(Paging, Search),
     responses((status = 200, body = Customers), (status = 400, body = Problem)))]
 pub(crate) async fn list(
@@ -48,10 +56,24 @@ pub(crate) async fn list(
     if query.chars().count() > MAX_QUERY {
         return Err(Problem::member("query", format!("longer than {MAX_QUERY} characters")));
     }
+    let behalf = who.behalf();
     let page = PageRequest { limit: paging.limit()?, cursor: paging.cursor };
-    let list = app.plugins.list_customers(&who.behalf(), &query, page).await?;
+    if search.deleted || search.email.is_some() {
+        writable(&app, &behalf).await?;
+        let (items, next_cursor) = if let Some(email) = search.email {
+            let found = app.store.customers_by_email(&behalf.context, &[email]).await?;
+            (found.into_iter().map(Into::into).collect(), None)
+        } else {
+            let deleted =
+                app.store.deleted_customers(&behalf.context, page.cursor.as_deref(), page.limit).await?;
+            (deleted.items.into_iter().map(Into::into).collect(), deleted.next_cursor)
+        };
+        let source = CUSTOMERS.to_owned();
+        return Ok(Json(Customers { items, next_cursor, total: None, source, read_only: false }));
+    }
+    let list = app.plugins.list_customers(&behalf, &query, page).await?;
     Ok(Json(Customers {
-        items: list.page.items,
+        items: list.page.items.into_iter().map(Into::into).collect(),
         next_cursor: list.page.next_cursor,
         total: list.page.total,
         source: list.source,

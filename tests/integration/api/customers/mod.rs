@@ -1,3 +1,6 @@
+mod changes;
+mod imports;
+
 use std::collections::BTreeSet;
 
 use anyhow::Result;

@@ -1,0 +1,197 @@
+//! A customer as somebody gives it, in a form or a row of a file, and what of it is taken.
+
+use crate::caller_info::FieldError;
+use crate::customer::{Badge, Customer, CustomerPhone, Field, NamedValues};
+use crate::number::{PhoneNumber, Region, Written, short_number};
+
+/// The most characters of a line.
+pub const MAX_LINE: usize = 200;
+
+/// The most numbers of a customer.
+pub const MAX_PHONES: usize = 20;
+
+/// The most badges, labelled facts or further facts of a customer.
+const MAX_FACTS: usize = 50;
+
+/// The most characters of a labelled fact.
+const MAX_VALUE: usize = 2000;
+
+/// The most digits of an extension.
+const MAX_EXTENSION: usize = 11;
+
+/// A number as somebody gives it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PhoneDraft {
+    /// As people write it, its extension included or not.
+    pub number: String,
+    /// Where it is not part of the number.
+    pub extension: Option<String>,
+    /// `work`, `mobile`, …
+    pub label: Option<String>,
+}
+
+/// A customer as somebody gives it. An empty text is none.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "as in `Customer`")]
+pub struct CustomerDraft {
+    pub name: String,
+    /// `contact` where it is not given.
+    pub record_type: Option<String>,
+    pub company: Option<String>,
+    pub title: Option<String>,
+    pub email: Option<String>,
+    pub phones: Vec<PhoneDraft>,
+    pub owner: Option<String>,
+    pub last_activity: Option<String>,
+    pub url: Option<String>,
+    pub badges: Vec<Badge>,
+    pub fields: Vec<Field>,
+    pub extra: NamedValues,
+}
+
+fn wrong(field: impl Into<String>, message: impl Into<String>) -> FieldError {
+    FieldError { field: field.into(), message: message.into() }
+}
+
+/// One line of text; `None` if there is nothing in it.
+///
+/// # Errors
+/// When it is too long or more than a line.
+pub fn line(text: Option<String>, field: &str) -> Result<Option<String>, FieldError> {
+    let text = text.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    match text {
+        Some(text) if text.chars().count() > MAX_LINE => {
+            Err(wrong(field, format!("longer than {MAX_LINE} characters")))
+        }
+        Some(text) if text.chars().any(char::is_control) => Err(wrong(field, "one line is expected")),
+        text => Ok(text),
+    }
+}
+
+/// A number, read.
+///
+/// # Errors
+/// When it is none; `path` and the member are the error's field.
+pub fn phone(phone: PhoneDraft, path: &str, region: Region) -> Result<CustomerPhone, FieldError> {
+    let at = |member: &str| format!("{path}.{member}");
+    let number = phone.number.trim().to_owned();
+    let extension = line(phone.extension, &at("extension"))?;
+    let digits =
+        |text: &String| text.len() <= MAX_EXTENSION && text.bytes().all(|byte| byte.is_ascii_digit());
+    if extension.as_ref().is_some_and(|extension| !digits(extension)) {
+        return Err(wrong(at("extension"), format!("at most {MAX_EXTENSION} digits are expected")));
+    }
+    let read = PhoneNumber::parse(&number, region, Written::ByPerson);
+    let (e164, found) = match &read {
+        Ok(read) => (Some(read.e164().to_owned()), read.extension().map(str::to_owned)),
+        // An extension of the tenant's own telephone system.
+        Err(_) if short_number(&number, region).is_some() => (None, None),
+        Err(error) => return Err(wrong(at("number"), error.to_string())),
+    };
+    if let (Some(given), Some(found)) = (&extension, &found)
+        && given != found
+    {
+        return Err(wrong(at("extension"), format!("the number itself says the extension {found}")));
+    }
+    Ok(CustomerPhone {
+        number,
+        e164,
+        extension: extension.or(found),
+        label: line(phone.label, &at("label"))?,
+    })
+}
+
+/// Numbers, read.
+///
+/// # Errors
+/// When one of them is none, or they are too many.
+pub fn phones(drafts: Vec<PhoneDraft>, region: Region) -> Result<Vec<CustomerPhone>, FieldError> {
+    if drafts.len() > MAX_PHONES {
+        return Err(wrong("phones", format!("at most {MAX_PHONES} numbers")));
+    }
+    let read = drafts.into_iter().enumerate();
+    read.map(|(index, draft)| phone(draft, &format!("phones[{index}]"), region)).collect()
+}
+
+fn is_address(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(user, host)| {
+        !user.is_empty() && host.contains('.') && !host.contains('@') && !text.contains(char::is_whitespace)
+    })
+}
+
+fn facts(field: &str, count: usize, texts: impl Iterator<Item = impl AsRef<str>>) -> Result<(), FieldError> {
+    if count > MAX_FACTS {
+        return Err(wrong(field, format!("at most {MAX_FACTS} are expected")));
+    }
+    for text in texts {
+        let text = text.as_ref();
+        if text.chars().count() > MAX_VALUE {
+            return Err(wrong(field, format!("one is longer than {MAX_VALUE} characters")));
+        }
+        if text.contains(|letter: char| letter.is_control() && !matches!(letter, '\n' | '\t')) {
+            return Err(wrong(field, "there are control characters in one"));
+        }
+    }
+    Ok(())
+}
+
+impl CustomerDraft {
+    /// What a customer says now, without its numbers: to be changed and checked again.
+    #[must_use]
+    pub fn of(customer: &Customer) -> Self {
+        Self {
+            name: customer.name.clone(),
+            record_type: Some(customer.record_type.clone()),
+            company: customer.company.clone(),
+            title: customer.title.clone(),
+            email: customer.email.clone(),
+            phones: Vec::new(),
+            owner: customer.owner.clone(),
+            last_activity: customer.last_activity.clone(),
+            url: customer.url.clone(),
+            badges: customer.badges.clone(),
+            fields: customer.fields.clone(),
+            extra: customer.extra.clone(),
+        }
+    }
+
+    /// Checks everything and reads the numbers; those without a country are read as of `region`.
+    ///
+    /// # Errors
+    /// The first member that is wrong, and what is expected of it.
+    pub fn check(self, id: String, region: Region) -> Result<Customer, FieldError> {
+        let name = line(Some(self.name), "name")?.ok_or_else(|| wrong("name", "a name is expected"))?;
+        let email = line(self.email, "email")?;
+        if email.as_deref().is_some_and(|email| !is_address(email)) {
+            return Err(wrong("email", "an address such as ada@example.com is expected"));
+        }
+        let url = line(self.url, "url")?;
+        if url.as_ref().is_some_and(|url| url::Url::parse(url).map_or(true, |url| url.scheme() != "https")) {
+            return Err(wrong("url", "an address that begins with https:// is expected"));
+        }
+        let last_activity = line(self.last_activity, "lastActivity")?;
+        if last_activity.as_ref().is_some_and(|at| at.parse::<jiff::Timestamp>().is_err()) {
+            return Err(wrong("lastActivity", "a time such as 2026-05-17T09:30:00Z is expected"));
+        }
+        let badges = self.badges.iter().flat_map(|badge| [&badge.kind, &badge.label]);
+        facts("badges", self.badges.len(), badges)?;
+        let fields = self.fields.iter().flat_map(|field| [&field.label, &field.value, &field.kind]);
+        facts("fields", self.fields.len(), fields)?;
+        facts("extra", self.extra.len(), self.extra.iter().flat_map(|(name, value)| [name, value]))?;
+        Ok(Customer {
+            id,
+            record_type: line(self.record_type, "recordType")?.unwrap_or_else(|| "contact".to_owned()),
+            name,
+            company: line(self.company, "company")?,
+            title: line(self.title, "title")?,
+            email,
+            phones: phones(self.phones, region)?,
+            owner: line(self.owner, "owner")?,
+            last_activity,
+            url,
+            badges: self.badges,
+            fields: self.fields,
+            extra: self.extra,
+        })
+    }
+}

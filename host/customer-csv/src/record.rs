@@ -1,0 +1,155 @@
+//! The next row of bytes.
+
+use csv_core::{ReadRecordResult, ReaderBuilder};
+
+/// The most bytes of a row.
+pub const MAX_ROW: usize = 1 << 20;
+
+/// A row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Record {
+    /// Its cells.
+    pub cells: Vec<Vec<u8>>,
+    /// Bytes up to its end, blank lines before it and its line end included.
+    pub bytes: usize,
+    /// Lines up to its first, from where the bytes begin.
+    pub lines_before: usize,
+    /// Lines up to its end.
+    pub lines: usize,
+}
+
+/// What comes next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Next {
+    /// A row.
+    Row(Record),
+    /// No row: its quotation mark is never closed, or it is too long. Reading goes on behind its first line.
+    Broken {
+        /// Blank bytes before it.
+        bytes_before: usize,
+        /// Lines up to its first.
+        lines_before: usize,
+        /// What is wrong.
+        reason: &'static str,
+    },
+    /// Its end is not among these bytes.
+    More,
+    /// Nothing is left.
+    End,
+}
+
+/// Lines that end among these bytes.
+fn line_ends(bytes: &[u8]) -> usize {
+    let carriage = |index: usize| bytes[index] == b'\r' && bytes.get(index + 1) != Some(&b'\n');
+    (0..bytes.len()).filter(|index| bytes[*index] == b'\n' || carriage(*index)).count()
+}
+
+/// Where the first line of these bytes ends, its end included; `None` if it ends later. `whole`: nothing follows them.
+#[must_use]
+pub fn end_of_line(bytes: &[u8], whole: bool) -> Option<usize> {
+    match bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
+        Some(at) if bytes[at] == b'\r' => match bytes.get(at + 1) {
+            Some(b'\n') => Some(at + 2),
+            Some(_) => Some(at + 1),
+            None => whole.then_some(at + 1),
+        },
+        Some(at) => Some(at + 1),
+        None => whole.then_some(bytes.len()),
+    }
+}
+
+/// The next row of bytes that begin where a row may begin. `whole`: nothing follows them.
+#[must_use]
+pub fn next(bytes: &[u8], delimiter: u8, whole: bool) -> Next {
+    let blank = bytes.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+    if blank == bytes.len() {
+        // Blank lines are kept until something follows them: a line end may be cut in two.
+        return if whole { Next::End } else { Next::More };
+    }
+    let lines_before = line_ends(&bytes[..blank]);
+    let row = &bytes[blank..];
+    let broken = |reason| Next::Broken { bytes_before: blank, lines_before, reason };
+    // Most rows are short: little is looked at first.
+    let mut looked_at = row;
+    let mut found = None;
+    for most in [8 << 10, 128 << 10, MAX_ROW] {
+        looked_at = &row[..row.len().min(most)];
+        found = cells_of(looked_at, delimiter, whole && looked_at.len() == row.len());
+        if found.is_some() || looked_at.len() == row.len() {
+            break;
+        }
+    }
+    let Some(Cells { cells, mut read, by_end }) = found else {
+        if row.len() < MAX_ROW {
+            return Next::More;
+        }
+        return broken(if is_open(looked_at, delimiter) {
+            "this row is longer than 1 MiB; is a quotation mark opened in it and never closed?"
+        } else {
+            "this row is longer than 1 MiB"
+        });
+    };
+    if by_end && is_open(looked_at, delimiter) {
+        return broken("a quotation mark is opened in this row and never closed");
+    }
+    if row[..read].last() == Some(&b'\r') {
+        match row.get(read) {
+            Some(b'\n') => read += 1,
+            Some(_) => {}
+            None if whole => {}
+            None => return Next::More,
+        }
+    }
+    let lines = lines_before + line_ends(&row[..read]);
+    Next::Row(Record { cells, bytes: blank + read, lines_before, lines })
+}
+
+struct Cells {
+    cells: Vec<Vec<u8>>,
+    /// Bytes of the row.
+    read: usize,
+    /// It ends because the bytes do.
+    by_end: bool,
+}
+
+/// The cells of the row with which these bytes begin, if it ends among them, or with them where they are the `last`.
+fn cells_of(bytes: &[u8], delimiter: u8, last: bool) -> Option<Cells> {
+    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
+    let mut output = vec![0; bytes.len() + 1];
+    let mut ends = vec![0; bytes.iter().filter(|byte| **byte == delimiter).count() + 2];
+    let (mut result, read, written, mut count) = reader.read_record(bytes, &mut output, &mut ends);
+    let by_end = result == ReadRecordResult::InputEmpty;
+    if by_end && last {
+        // No input says that there is no more.
+        let (ended, _, _, more) = reader.read_record(&[], &mut output[written..], &mut ends[count..]);
+        (result, count) = (ended, count + more);
+    }
+    if result != ReadRecordResult::Record {
+        return None;
+    }
+    let mut cells = Vec::with_capacity(count);
+    let mut start = 0;
+    for end in ends.into_iter().take(count) {
+        cells.push(output[start..end].to_vec());
+        start = end;
+    }
+    Some(Cells { cells, read, by_end })
+}
+
+/// Whether a quoted cell is open at the end of these bytes, of which the row did not end before.
+fn is_open(bytes: &[u8], delimiter: u8) -> bool {
+    let (mut quoted, mut begins) = (false, true);
+    let mut bytes = bytes.iter().peekable();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'"' if quoted && bytes.peek() == Some(&&b'"') => {
+                bytes.next();
+            }
+            b'"' if quoted => quoted = false,
+            b'"' if begins => quoted = true,
+            _ => {}
+        }
+        begins = !quoted && *byte == delimiter;
+    }
+    quoted
+}

@@ -1,0 +1,122 @@
+//! `PATCH /api/v1/customers/{id}`
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::{Deserialize, Deserializer};
+use switchboard_calls::customer::Customer;
+use switchboard_calls::customer_draft::{CustomerDraft, line, phones};
+use switchboard_store::NewCustomer;
+use utoipa::ToSchema;
+
+use super::{NewPhone, answer, if_match, not_found, outdated, writable};
+use crate::app::App;
+use crate::body::JsonBody;
+use crate::problem::Problem;
+use crate::session::Who;
+
+/// A member that may be absent, null, or there.
+#[expect(clippy::option_option, reason = "null and absent differ in a merge patch")]
+fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(from).map(Some)
+}
+
+/// A merge patch (RFC 7396): what is absent stays, null removes. `phones` replaces all numbers.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(clippy::option_option, reason = "null and absent differ in a merge patch")]
+pub(crate) struct CustomerChange {
+    #[serde(default, deserialize_with = "given")]
+    name: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    record_type: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    company: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    title: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    email: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    owner: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    url: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    external_id: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    phones: Option<Option<Vec<NewPhone>>>,
+}
+
+impl CustomerChange {
+    fn apply(
+        self,
+        now_is: &Customer,
+        region: switchboard_calls::number::Region,
+    ) -> Result<Customer, Problem> {
+        let mut draft = CustomerDraft::of(now_is);
+        if let Some(name) = self.name {
+            draft.name = name.unwrap_or_default();
+        }
+        let members = [
+            (&mut draft.record_type, self.record_type),
+            (&mut draft.company, self.company),
+            (&mut draft.title, self.title),
+            (&mut draft.email, self.email),
+            (&mut draft.owner, self.owner),
+            (&mut draft.url, self.url),
+        ];
+        for (member, given) in members {
+            if let Some(given) = given {
+                *member = given;
+            }
+        }
+        let mut customer = draft.check(now_is.id.clone(), region)?;
+        customer.phones = match self.phones {
+            // Not read again: an older number stays as it was taken.
+            None => now_is.phones.clone(),
+            Some(given) => phones(given.unwrap_or_default().into_iter().map(Into::into).collect(), region)?,
+        };
+        Ok(customer)
+    }
+}
+
+/// Changes a customer of the built-in store. `If-Match` must name the version that was seen (or `*` for whichever), so
+/// that nobody overwrites what somebody else wrote meanwhile: 428 without it, 412 with the present `etag` where it is
+/// another one. Others that have one of the numbers are named in `warnings`.
+#[utoipa::path(patch, path = "/customers/{id}", tag = "customers",
+    params(("id" = String, Path), ("If-Match" = String, Header, description = "The `etag` of the version that was seen.")),
+    request_body(content = CustomerChange, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = super::CustomerDocument, headers(("etag" = String))), (status = 400, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem),
+        (status = 428, body = Problem)))]
+pub(crate) async fn change(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    JsonBody(change): JsonBody<CustomerChange>,
+) -> Result<Response, Problem> {
+    let behalf = who.behalf();
+    writable(&app, &behalf).await?;
+    let stored = app.store.stored_customer(&behalf.context, &id).await?;
+    let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
+    match if_match(&headers, stored.version) {
+        Some(true) => {}
+        Some(false) => return Ok(outdated(&stored)),
+        None => {
+            let detail = "send the etag of the customer as you saw it in the header if-match, so that nobody's changes \
+                          are lost";
+            return Err(Problem::new(StatusCode::PRECONDITION_REQUIRED, "if-match-required", detail));
+        }
+    }
+    let external_id = match &change.external_id {
+        Some(given) => line(given.clone(), "externalId")?,
+        None => stored.external_id.clone(),
+    };
+    let customer = change.apply(&stored.customer, behalf.region)?;
+    let new = NewCustomer { customer, external_id, import_number: None };
+    let now = Timestamp::now().as_millisecond();
+    let changed =
+        app.store.replace_customer(&behalf.context, &new, Some(stored.version), behalf.region, now).await?;
+    answer(&app, &behalf, changed).await
+}

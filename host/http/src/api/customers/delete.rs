@@ -1,0 +1,41 @@
+//! `DELETE /api/v1/customers/{id}`
+
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use switchboard_store::Changed;
+
+use super::{if_match, not_found, outdated, writable};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Who;
+
+/// Deletes a customer of the built-in store: it is in no list and no search from now on, and can be restored for 30 days.
+/// With `If-Match` only the version that was seen is deleted.
+#[utoipa::path(delete, path = "/customers/{id}", tag = "customers",
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem),
+        (status = 412, body = Problem)))]
+pub(crate) async fn delete(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let behalf = who.behalf();
+    writable(&app, &behalf).await?;
+    let stored = app.store.stored_customer(&behalf.context, &id).await?;
+    let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
+    let seen = match if_match(&headers, stored.version) {
+        Some(false) => return Ok(outdated(&stored)),
+        Some(true) => Some(stored.version),
+        None => None,
+    };
+    let now = Timestamp::now().as_millisecond();
+    match app.store.delete_customer(&behalf.context, &id, seen, now).await? {
+        Changed::Yes(_) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Changed::Outdated(now_is) => Ok(outdated(&now_is)),
+        Changed::Missing => Err(not_found()),
+    }
+}

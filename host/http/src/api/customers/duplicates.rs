@@ -1,0 +1,54 @@
+//! `GET /api/v1/customers/duplicates`
+
+use axum::Json;
+use axum::extract::{Query, State};
+use serde::Serialize;
+use switchboard_calls::customer::Customer;
+use utoipa::ToSchema;
+
+use super::writable;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::query::Paging;
+use crate::session::Who;
+
+/// A number that several customers share.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Duplicate {
+    /// E.164, with `;ext=` where there is an extension; an internal number as its digits.
+    number: String,
+    /// Who has it; the first 20.
+    customers: Vec<Customer>,
+    /// How many have it.
+    total: u32,
+}
+
+/// Numbers that several customers share, in their order.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Duplicates {
+    items: Vec<Duplicate>,
+    /// While it is there, the list goes on, even behind a part with few or no items.
+    next_cursor: Option<String>,
+}
+
+/// Numbers that several customers of the built-in store share. That is legal, and often means that one is there twice:
+/// `POST /customers/{id}/merge` makes them one.
+#[utoipa::path(get, path = "/customers/duplicates", tag = "customers", params(Paging),
+    responses((status = 200, body = Duplicates), (status = 400, body = Problem), (status = 409, body = Problem)))]
+pub(crate) async fn duplicates(
+    State(app): State<App>,
+    who: Who,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Duplicates>, Problem> {
+    let behalf = who.behalf();
+    writable(&app, &behalf).await?;
+    let page = app.store.shared_numbers(&behalf.context, paging.cursor.as_deref(), paging.limit()?).await?;
+    let items = page
+        .items
+        .into_iter()
+        .map(|one| Duplicate { number: one.number, customers: one.customers, total: one.total })
+        .collect();
+    Ok(Json(Duplicates { items, next_cursor: page.next_cursor }))
+}

@@ -1,0 +1,76 @@
+//! `GET /api/v1/customers/export`
+
+use axum::body::Body;
+use axum::extract::{Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use futures::stream;
+use serde::Deserialize;
+use switchboard_customer_csv::export::Export;
+use switchboard_store::{Page, StoreError, StoredCustomer};
+use utoipa::IntoParams;
+
+use super::writable;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Admin;
+
+/// Customers of one part of the file.
+const PART: u32 = 500;
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ExportOptions {
+    /// Begin with a byte order mark, by which Excel knows UTF-8.
+    #[serde(default)]
+    bom: bool,
+}
+
+fn rows(export: &Export, page: &Page<StoredCustomer>) -> Vec<u8> {
+    export.rows(page.items.iter().map(|stored| (&stored.customer, stored.external_id.as_deref())))
+}
+
+/// All customers of the built-in store by name, as CSV (RFC 4180, UTF-8), which an import reads back as the same customers.
+/// A cell that a spreadsheet would take for a formula (it begins with `=`, `+`, `-`, `@`, a tab or a carriage return) begins
+/// with an apostrophe, which an import takes away again; only a number in a phone column may begin with `+`.
+#[utoipa::path(get, path = "/customers/export", tag = "customers", params(ExportOptions),
+    responses((status = 200, content_type = "text/csv", body = String), (status = 403, body = Problem),
+        (status = 409, body = Problem)))]
+pub(crate) async fn export(
+    State(app): State<App>,
+    Admin(who): Admin,
+    Query(options): Query<ExportOptions>,
+) -> Result<Response, Problem> {
+    let behalf = who.behalf();
+    writable(&app, &behalf).await?;
+    let export = Export::new(app.store.most_numbers(&behalf.context).await?);
+    let first = app.store.stored_customers(&behalf.context, None, PART).await?;
+    let mut begin = if options.bom { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
+    begin.extend(export.header());
+    begin.extend(rows(&export, &first));
+    app.store.record(&behalf.context, &who.act("customers.export", "all customers")).await?;
+    let rest = (app, behalf, export, first.next_cursor);
+    let rest = stream::unfold(rest, async |(app, behalf, export, cursor)| {
+        let cursor = cursor?;
+        let part = match app.store.stored_customers(&behalf.context, Some(&cursor), PART).await {
+            Ok(page) => Ok((Bytes::from(rows(&export, &page)), page.next_cursor)),
+            // The file breaks off, so that nobody takes a part of it for all.
+            Err(error) => Err(error),
+        };
+        let (part, cursor): (Result<Bytes, StoreError>, _) = match part {
+            Ok((bytes, cursor)) => (Ok(bytes), cursor),
+            Err(error) => (Err(error), None),
+        };
+        Some((part, (app, behalf, export, cursor)))
+    });
+    let begin = stream::iter([Ok(Bytes::from(begin))]);
+    let body = Body::from_stream(futures::StreamExt::chain(begin, rest));
+    let name = "attachment; filename=\"customers.csv\"";
+    let kind = [
+        (header::CONTENT_TYPE, "text/csv; charset=utf-8"),
+        (header::CONTENT_DISPOSITION, name),
+        (header::CACHE_CONTROL, "no-store"),
+    ];
+    Ok((kind, body).into_response())
+}

@@ -1,0 +1,235 @@
+//! `POST /api/v1/customers/import`
+
+use std::collections::BTreeMap;
+use std::convert::Infallible;
+use std::time::Duration;
+
+use axum::Json;
+use axum::body::BodyDataStream;
+use axum::extract::{Query, Request, State};
+use axum::http::header::LOCATION;
+use axum::http::{StatusCode, header};
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use futures::{StreamExt, stream};
+use serde::Deserialize;
+use switchboard_customer_csv::columns::Target;
+use switchboard_plugin_host::customer_imports::{
+    MAX_BYTES, Match, Mode, Options, PREVIEWED, Preview, ReceiveError, Receiver, preview,
+};
+use utoipa::IntoParams;
+
+use super::imports::ImportDocument;
+use super::writable;
+use crate::api::calls::wants_events;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::{Admin, Who};
+
+/// How often progress is told.
+const TOLD_EVERY: Duration = Duration::from_millis(300);
+
+/// The longest silence of a client that sends a file.
+const SILENCE: Duration = Duration::from_secs(60);
+
+#[derive(Deserialize, IntoParams)]
+#[serde(rename_all = "camelCase")]
+#[into_params(parameter_in = Query, rename_all = "camelCase")]
+pub(crate) struct ImportOptions {
+    /// Only tell how the file would be read: nothing is kept. The first MiB of the file is enough.
+    #[serde(default)]
+    preview: bool,
+    /// What rows become; `create` where it is not given.
+    #[serde(default)]
+    #[param(value_type = Option<Mode>)]
+    mode: Mode,
+    /// By what rows match customers in the mode `upsert`; `externalId` where it is not given.
+    #[serde(default, rename = "match")]
+    #[param(value_type = Option<Match>, rename = "match")]
+    match_by: Match,
+    /// A JSON object from a column's name to what it is: `name`, `firstName`, `lastName`, `company`, `title`, `email`,
+    /// `phone`, `phone:LABEL`, `phoneLabel` and `phoneExtension` (of the number before), `owner`, `url`, `recordType`,
+    /// `externalId`, `lastActivity`, `field:LABEL`, `ignore`. Other columns are known by their names.
+    mapping: Option<String>,
+    /// `,`, `;`, `|` or `tab`; found out where it is not given.
+    delimiter: Option<String>,
+    /// Such as `windows-1252`; found out where it is not given.
+    encoding: Option<String>,
+    /// Whether the first row names the columns; `true` where it is not given. Otherwise they are `column 1`, `column 2`, ….
+    header: Option<bool>,
+}
+
+impl ImportOptions {
+    fn read(self) -> Result<Options, Problem> {
+        let mapping: BTreeMap<String, Target> = match &self.mapping {
+            None => BTreeMap::new(),
+            Some(text) => serde_json::from_str(text).map_err(|error| {
+                let text = error.to_string();
+                let why = text.split(" at line ").next().unwrap_or(&text).to_owned();
+                Problem::member(
+                    "mapping",
+                    format!("a JSON object of column names and what they are is expected: {why}"),
+                )
+            })?,
+        };
+        let delimiter = match self.delimiter.as_deref() {
+            None => None,
+            Some("tab") => Some(b'\t'),
+            Some(text) => match text.as_bytes() {
+                [one] if switchboard_customer_csv::dialect::DELIMITERS.contains(one) => Some(*one),
+                _ => return Err(Problem::member("delimiter", "one of , ; | and tab is expected")),
+            },
+        };
+        Ok(Options {
+            mode: self.mode,
+            match_by: self.match_by,
+            mapping,
+            delimiter,
+            encoding: self.encoding,
+            header: self.header,
+        })
+    }
+}
+
+fn refused(error: ReceiveError) -> Problem {
+    match error {
+        ReceiveError::Refused(why) => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "file-refused", why),
+        ReceiveError::TooLarge => {
+            let detail = format!("the file has more than {MAX_BYTES} bytes; import it in parts");
+            Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)
+        }
+        ReceiveError::Cancelled => Problem::conflict("the import was cancelled while its file arrived"),
+        ReceiveError::Store(error) => error.into(),
+    }
+}
+
+fn broke_off() -> Problem {
+    let detail = "the file broke off before its end; nothing of it was taken; send it again";
+    Problem::new(StatusCode::BAD_REQUEST, "invalid-body", detail)
+}
+
+/// The next bytes; `None` at the end.
+async fn next(body: &mut BodyDataStream) -> Result<Option<bytes::Bytes>, Problem> {
+    match tokio::time::timeout(SILENCE, body.next()).await {
+        Ok(None) => Ok(None),
+        Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
+        Ok(Some(Err(_))) | Err(_) => Err(broke_off()),
+    }
+}
+
+async fn previewed(mut body: BodyDataStream, options: &Options, who: &Who) -> Result<Preview, Problem> {
+    let mut head = Vec::new();
+    let mut whole = false;
+    while head.len() < PREVIEWED {
+        match next(&mut body).await? {
+            Some(bytes) => head.extend_from_slice(&bytes),
+            None => {
+                whole = true;
+                break;
+            }
+        }
+    }
+    // What follows is not read: a client that still sends sees the answer, as long as it is not too much.
+    let mut left = 8 * PREVIEWED;
+    while !whole && left > 0 {
+        match next(&mut body).await? {
+            Some(bytes) => left = left.saturating_sub(bytes.len()),
+            None => break,
+        }
+    }
+    preview(&head, whole, options, who.behalf().region).map_err(refused)
+}
+
+/// Takes customers from a CSV file, which is the body (`text/csv`), at most 2 GiB and 2,000,000 rows. UTF-8, UTF-16 and
+/// Windows-1252 are told apart, and so are commas, semicolons, tabs and bars; columns are known by their names in several
+/// languages. The answer comes when the file is there; rows are taken in the background, and go on by themselves after a
+/// restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With `preview=true` nothing is kept,
+/// and the answer (200) tells how the file would be read.
+#[utoipa::path(post, path = "/customers/import", tag = "customers", params(ImportOptions),
+    request_body(content = String, content_type = "text/csv"),
+    responses((status = 202, body = ImportDocument, headers(("location" = String))),
+        (status = 200, body = Preview, description = "With `preview=true`: how the file would be read."),
+        (status = 400, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem),
+        (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem)))]
+pub(crate) async fn import(
+    State(app): State<App>,
+    Admin(who): Admin,
+    Query(options): Query<ImportOptions>,
+    request: Request,
+) -> Result<Response, Problem> {
+    let behalf = who.behalf();
+    writable(&app, &behalf).await?;
+    let kind =
+        request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if !matches!(
+        kind.as_str(),
+        "text/csv"
+            | "text/plain"
+            | "text/tab-separated-values"
+            | "application/vnd.ms-excel"
+            | "application/csv"
+            | "application/octet-stream"
+            | ""
+    ) {
+        let detail =
+            "send the file itself as the body, with content-type: text/csv; save spreadsheets as CSV first";
+        return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail));
+    }
+    let (only_preview, events) = (options.preview, wants_events(request.headers()));
+    let options = options.read()?;
+    let mut body = request.into_body().into_data_stream();
+    if only_preview {
+        return Ok(Json(previewed(body, &options, &who).await?).into_response());
+    }
+    let (store, context) = (app.store.clone(), behalf.context.clone());
+    let by = who.0.user.user_principal_name.clone();
+    let mut receiver = Receiver::new(store, context, &by, behalf.region, options).map_err(refused)?;
+    loop {
+        match next(&mut body).await {
+            Ok(Some(bytes)) => receiver.take(&bytes).await.map_err(refused)?,
+            Ok(None) => break,
+            Err(problem) => {
+                receiver.broke_off().await;
+                return Err(problem);
+            }
+        }
+    }
+    let id = receiver.finish().await.map_err(refused)?;
+    app.store.record(&behalf.context, &who.act("customers.import", id.as_str())).await?;
+    app.plugins.import_waits();
+    if events {
+        return Ok(progress(app, who, id));
+    }
+    let begun = app.store.customer_import(&behalf.context, &id).await?;
+    let begun = begun.ok_or_else(|| Problem::not_found("the import"))?;
+    let location = [(LOCATION, format!("/api/v1/customers/imports/{id}"))];
+    Ok((StatusCode::ACCEPTED, location, Json(ImportDocument::from(begun))).into_response())
+}
+
+/// How an import goes on, until it is over.
+fn progress(app: App, who: Who, id: String) -> Response {
+    let begun = (app, who, id, false);
+    let events = stream::unfold(begun, async |(app, who, id, over)| {
+        if over {
+            return None;
+        }
+        tokio::time::sleep(TOLD_EVERY).await;
+        let (event, over) = match app.store.customer_import(&who.0.context, &id).await {
+            Ok(Some(import)) => {
+                let over = import.state.is_over();
+                let name = if over { "result" } else { "progress" };
+                (Event::default().event(name).json_data(ImportDocument::from(import)), over)
+            }
+            Ok(None) => (Event::default().event("problem").json_data(Problem::not_found("the import")), true),
+            // The next look may find the database back.
+            Err(error) => {
+                tracing::warn!(%error, "the progress of an import can't be told now");
+                (Ok(Event::default().comment("no news")), false)
+            }
+        };
+        let event = event.unwrap_or_else(|_| Event::default().comment("progress could not be written"));
+        Some((Ok::<_, Infallible>(event), (app, who, id, over)))
+    });
+    Sse::new(events).keep_alive(KeepAlive::new()).into_response()
+}

@@ -1,0 +1,248 @@
+//! `/api/v1/customers/imports`
+
+use axum::Json;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use switchboard_customer_csv::columns::Target;
+use switchboard_customer_csv::export::guarded;
+use switchboard_plugin_host::customer_imports::Plan;
+use switchboard_store::{CustomerImport, ImportState};
+use utoipa::{IntoParams, ToSchema};
+
+use super::time;
+use crate::app::App;
+use crate::problem::Problem;
+use crate::query::Paging;
+use crate::session::Admin;
+
+/// Errors of one answer.
+const MOST_ERRORS: u32 = 10_000;
+
+/// What a column of the file is taken for.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ImportColumn {
+    name: String,
+    #[schema(value_type = String)]
+    target: Target,
+}
+
+/// An import.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct ImportDocument {
+    id: String,
+    /// `receiving`, `waiting`, `running`, `done`, `failed`, `cancelled`, `undoing` or `undone`.
+    #[schema(value_type = String)]
+    state: ImportState,
+    created_by: String,
+    /// RFC 3339.
+    created_at: String,
+    /// RFC 3339.
+    updated_at: String,
+    /// RFC 3339.
+    finished_at: Option<String>,
+    /// Bytes of the file.
+    size: i64,
+    /// How much of the file is done with.
+    percent: f64,
+    encoding: String,
+    columns: Vec<ImportColumn>,
+    rows_read: i64,
+    created: i64,
+    updated: i64,
+    /// Rows that say nothing new.
+    skipped: i64,
+    /// Rows that were not taken: see `…/errors`.
+    failed: i64,
+    /// Customers that undoing deleted.
+    undone: i64,
+    /// Why it could not go on.
+    problem: Option<String>,
+}
+
+impl From<CustomerImport> for ImportDocument {
+    fn from(import: CustomerImport) -> Self {
+        let plan: Option<Plan> = serde_json::from_str(&import.plan).ok();
+        let (encoding, columns) = plan.map_or_else(Default::default, |plan| {
+            let columns = plan.names.into_iter().zip(plan.targets);
+            (plan.file_encoding, columns.map(|(name, target)| ImportColumn { name, target }).collect())
+        });
+        let percent = if import.state == ImportState::Done || import.size == 0 {
+            100.0
+        } else {
+            #[expect(clippy::cast_precision_loss, reason = "a percentage")]
+            let share = import.position as f64 / import.size as f64;
+            (share * 1000.0).round() / 10.0
+        };
+        Self {
+            id: import.id,
+            state: import.state,
+            created_by: import.created_by,
+            created_at: time(import.created_at),
+            updated_at: time(import.updated_at),
+            finished_at: import.finished_at.map(time),
+            size: import.size,
+            percent,
+            encoding,
+            columns,
+            rows_read: import.counts.rows,
+            created: import.counts.created,
+            updated: import.counts.updated,
+            skipped: import.counts.skipped,
+            failed: import.counts.failed,
+            undone: import.undone,
+            problem: import.problem,
+        }
+    }
+}
+
+/// A part of the imports, the newest first.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Imports {
+    items: Vec<ImportDocument>,
+    next_cursor: Option<String>,
+}
+
+fn not_found() -> Problem {
+    Problem::not_found("the import")
+}
+
+/// The organisation's imports, the newest first.
+#[utoipa::path(get, path = "/customers/imports", tag = "customers", params(Paging),
+    responses((status = 200, body = Imports), (status = 400, body = Problem), (status = 403, body = Problem)))]
+pub(crate) async fn list(
+    State(app): State<App>,
+    Admin(who): Admin,
+    Query(paging): Query<Paging>,
+) -> Result<Json<Imports>, Problem> {
+    let page = app.store.customer_imports(&who.0.context, paging.cursor.as_deref(), paging.limit()?).await?;
+    let items = page.items.into_iter().map(ImportDocument::from).collect();
+    Ok(Json(Imports { items, next_cursor: page.next_cursor }))
+}
+
+/// How far an import is.
+#[utoipa::path(get, path = "/customers/imports/{id}", tag = "customers", params(("id" = String, Path)),
+    responses((status = 200, body = ImportDocument), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn get(
+    State(app): State<App>,
+    Admin(who): Admin,
+    Path(id): Path<String>,
+) -> Result<Json<ImportDocument>, Problem> {
+    let import = app.store.customer_import(&who.0.context, &id).await?.ok_or_else(not_found)?;
+    Ok(Json(import.into()))
+}
+
+/// Stops an import that is not over. What was taken until then stays; `…/undo` deletes it.
+#[utoipa::path(delete, path = "/customers/imports/{id}", tag = "customers", params(("id" = String, Path)),
+    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "It is over.")))]
+pub(crate) async fn cancel(
+    State(app): State<App>,
+    Admin(who): Admin,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Problem> {
+    let context = &who.0.context;
+    app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
+    let now = Timestamp::now().as_millisecond();
+    if app.store.end_import(context, &id, ImportState::Cancelled, None, now).await? {
+        app.store.record(context, &who.act("customers.import-cancel", id)).await?;
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Problem::conflict(
+            "the import is over: there is nothing to stop; POST …/undo deletes what it made",
+        ))
+    }
+}
+
+/// Deletes what an import made, so that it can be restored for 30 days. Customers that it changed stay as they are.
+#[utoipa::path(post, path = "/customers/imports/{id}/undo", tag = "customers", params(("id" = String, Path)),
+    responses((status = 202, body = ImportDocument), (status = 403, body = Problem), (status = 404, body = Problem),
+        (status = 409, body = Problem, description = "It is under way, or undone.")))]
+pub(crate) async fn undo(
+    State(app): State<App>,
+    Admin(who): Admin,
+    Path(id): Path<String>,
+) -> Result<(StatusCode, Json<ImportDocument>), Problem> {
+    let context = &who.0.context;
+    app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
+    let now = Timestamp::now().as_millisecond();
+    if !app.store.undo_import(context, &id, now).await? {
+        return Err(Problem::conflict(
+            "the import is under way or undone already: stop it first with DELETE",
+        ));
+    }
+    app.store.record(context, &who.act("customers.import-undo", id.as_str())).await?;
+    app.plugins.import_waits();
+    let import = app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
+    Ok((StatusCode::ACCEPTED, Json(import.into())))
+}
+
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ErrorsFrom {
+    /// How many errors to leave out.
+    #[serde(default)]
+    from: i64,
+}
+
+/// A row that was not taken.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ImportErrorDocument {
+    /// The line of the file on which the row begins.
+    line: i64,
+    column: Option<String>,
+    /// What stands there, shortened.
+    value: Option<String>,
+    reason: String,
+}
+
+/// Rows that were not taken.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct ImportErrors {
+    items: Vec<ImportErrorDocument>,
+}
+
+/// Rows that were not taken, by line: which column, what stands there, and what is wrong with it; the first 10,000. With
+/// `Accept: text/csv` as a CSV file.
+#[utoipa::path(get, path = "/customers/imports/{id}/errors", tag = "customers", params(("id" = String, Path), ErrorsFrom),
+    responses((status = 200, body = ImportErrors), (status = 403, body = Problem), (status = 404, body = Problem)))]
+pub(crate) async fn errors(
+    State(app): State<App>,
+    Admin(who): Admin,
+    Path(id): Path<String>,
+    Query(from): Query<ErrorsFrom>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let context = &who.0.context;
+    app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
+    let errors = app.store.import_errors(context, &id, from.from.max(0), MOST_ERRORS).await?;
+    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if accept.contains("text/csv") {
+        let mut file = switchboard_customer_csv::export::written_row(
+            ["line", "column", "value", "reason"].map(str::to_owned),
+        );
+        for error in errors {
+            let text = |text: Option<String>| guarded(&text.unwrap_or_default()).into_owned();
+            let cells =
+                [error.line.to_string(), text(error.column), text(error.value), text(Some(error.reason))];
+            file.extend(switchboard_customer_csv::export::written_row(cells));
+        }
+        let name = "attachment; filename=\"import-errors.csv\"";
+        let kind = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, name)];
+        return Ok((kind, file).into_response());
+    }
+    let items = errors
+        .into_iter()
+        .map(|error| ImportErrorDocument {
+            line: error.line,
+            column: error.column,
+            value: error.value,
+            reason: error.reason,
+        })
+        .collect();
+    Ok(Json(ImportErrors { items }).into_response())
+}

@@ -1,0 +1,72 @@
+//! `POST /api/v1/customers/{id}/merge`
+
+use axum::extract::{Path, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use jiff::Timestamp;
+use serde::Deserialize;
+use switchboard_calls::customer_merge::fill_in;
+use switchboard_store::NewCustomer;
+use utoipa::ToSchema;
+
+use super::{answer, if_match, not_found, outdated, writable};
+use crate::app::App;
+use crate::body::JsonBody;
+use crate::problem::Problem;
+use crate::session::Who;
+
+/// Whom to merge.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Merge {
+    /// The id of the customer that goes into this one.
+    from: String,
+}
+
+/// Two records of one customer become one: this one gets the numbers and values that it lacks from the other, which is
+/// then deleted and can be restored for 30 days. Nothing that this one says is replaced.
+#[utoipa::path(post, path = "/customers/{id}/merge", tag = "customers", request_body = Merge,
+    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
+    responses((status = 200, body = super::CustomerDocument, headers(("etag" = String))), (status = 400, body = Problem),
+        (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem)))]
+pub(crate) async fn merge(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+    JsonBody(body): JsonBody<Merge>,
+) -> Result<Response, Problem> {
+    let behalf = who.behalf();
+    writable(&app, &behalf).await?;
+    if body.from == id {
+        return Err(Problem::member("from", "this is the customer itself"));
+    }
+    let context = &behalf.context;
+    let (into, from) = tokio::try_join!(
+        app.store.stored_customer(context, &id),
+        app.store.stored_customer(context, &body.from)
+    )?;
+    let into = into.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
+    let from = from
+        .filter(|stored| stored.deleted_at.is_none())
+        .ok_or_else(|| Problem::member("from", "there is no such customer"))?;
+    if if_match(&headers, into.version) == Some(false) {
+        return Ok(outdated(&into));
+    }
+    let lines = fill_in(&into.customer, &from.customer);
+    let moved = from.customer.phones.iter().all(|phone| {
+        lines.phones.iter().any(|known| switchboard_calls::customer_merge::same_line(known, phone))
+    });
+    if !moved {
+        return Err(Problem::conflict(
+            "together the two have more numbers than a customer can have: remove some first",
+        ));
+    }
+    let external_id = into.external_id.clone().or_else(|| from.external_id.clone());
+    let merged = NewCustomer { customer: lines, external_id, import_number: None };
+    let now = Timestamp::now().as_millisecond();
+    let versions = (into.version, from.version);
+    let changed =
+        app.store.merge_customers(context, &merged, &body.from, versions, behalf.region, now).await?;
+    answer(&app, &behalf, changed).await
+}

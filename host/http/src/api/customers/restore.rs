@@ -1,0 +1,31 @@
+//! `POST /api/v1/customers/{id}/restore`
+
+use axum::extract::{Path, State};
+use axum::response::Response;
+use jiff::Timestamp;
+use switchboard_store::Changed;
+
+use super::{answer, writable};
+use crate::app::App;
+use crate::problem::Problem;
+use crate::session::Who;
+
+/// Takes the deletion of a customer back, up to 30 days after it. A customer that is not deleted stays as it is.
+#[utoipa::path(post, path = "/customers/{id}/restore", tag = "customers", params(("id" = String, Path)),
+    responses((status = 200, body = super::CustomerDocument, headers(("etag" = String))), (status = 404, body = Problem),
+        (status = 409, body = Problem)))]
+pub(crate) async fn restore(
+    State(app): State<App>,
+    who: Who,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let behalf = who.behalf();
+    writable(&app, &behalf).await?;
+    let now = Timestamp::now().as_millisecond();
+    let changed = app.store.restore_customer(&behalf.context, &id, behalf.region, now).await?;
+    let changed = match changed {
+        Changed::Outdated(now_is) => Changed::Yes(now_is),
+        changed => changed,
+    };
+    answer(&app, &behalf, changed).await
+}

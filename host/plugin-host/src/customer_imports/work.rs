@@ -1,0 +1,165 @@
+//! Takes the rows of a file in batches, each with its progress.
+
+use std::collections::HashSet;
+
+use jiff::Timestamp;
+use switchboard_store::{CustomerImport, ImportBatch, ImportError, ImportState, StoreError, TenantContext};
+use tokio_util::sync::CancellationToken;
+
+use super::file::{File, Row};
+use super::plan::Plan;
+use super::rows::{Pending, decide, keys, known_by};
+use crate::PluginHost;
+use crate::run::OnBehalf;
+
+/// Rows of a batch: few, so that others who write get their turn in between.
+const BATCH: i64 = 250;
+
+/// The most rows of a file.
+const MAX_ROWS: i64 = 2_000_000;
+
+/// How long nobody else takes an import over after a batch.
+pub(super) const LEASE_MS: i64 = 15_000;
+
+/// Tries of a batch whose customers are changed by others meanwhile.
+const TRIES: usize = 5;
+
+pub(super) fn times() -> (i64, i64) {
+    let now = Timestamp::now().as_millisecond();
+    (now, now + LEASE_MS)
+}
+
+impl PluginHost {
+    /// Takes the rows of an import until it is over, somebody else has it, or `stop`.
+    pub(super) async fn take_rows(
+        &self,
+        mut import: CustomerImport,
+        worker: &str,
+        stop: &CancellationToken,
+    ) -> Result<(), StoreError> {
+        let context = import.context();
+        let plan: Plan = serde_json::from_str(&import.plan)?;
+        let origin = import.clone();
+        let end = |why: &'static str| {
+            let (context, id) = (context.clone(), origin.id.clone());
+            async move {
+                let now = Timestamp::now().as_millisecond();
+                self.store.end_import(&context, &id, ImportState::Failed, Some(why), now).await.map(|_| ())
+            }
+        };
+        let behalf = OnBehalf::for_background_work(&context, plan.region);
+        let mut file = File::new(&self.store, &context, &origin);
+        while !stop.is_cancelled() {
+            match self.customer_plugin(&behalf).await {
+                Ok(None) => {}
+                Ok(Some(_)) => {
+                    return end("a plugin keeps your organisation's customers now: import them there").await;
+                }
+                Err(crate::PluginHostError::Store(error)) => return Err(error),
+                Err(error) => {
+                    tracing::warn!(%error, import.id = import.id, "an import waits for the plugins");
+                    return Ok(());
+                }
+            }
+            let began = (file.position(), file.line());
+            let mut done = None;
+            for _ in 0..TRIES {
+                file.go_back(began.0, began.1);
+                let Some(batch) = self.batch(&context, &plan, &import, &mut file).await? else {
+                    return end("the file is gone").await;
+                };
+                let taken =
+                    self.store.import_batch(&context, &import, worker, &batch, plan.region, times()).await;
+                match taken {
+                    Ok(Some(now_is)) => {
+                        done = Some(now_is);
+                        break;
+                    }
+                    // Cancelled, or taken over.
+                    Ok(None) => return Ok(()),
+                    Err(StoreError::Conflict(why)) => tracing::debug!("a batch is made again: {why}"),
+                    Err(error) => return Err(error),
+                }
+            }
+            let Some(now_is) = done else {
+                return end("customers of the file are changed by others all the time; import it again")
+                    .await;
+            };
+            import = now_is;
+            if import.state.is_over() {
+                tracing::info!(
+                    tenant.id = import.tenant_id,
+                    import.id = import.id,
+                    rows = import.counts.rows,
+                    failed = import.counts.failed,
+                    "an import is done"
+                );
+                return Ok(());
+            }
+            if import.counts.rows >= MAX_ROWS {
+                return end("the file has more than 2,000,000 rows; what is in them up to there is taken")
+                    .await;
+            }
+            // Others who want to write have their turn.
+            tokio::task::yield_now().await;
+        }
+        self.store.release_import(&context, &import.id, worker).await
+    }
+
+    /// The next rows. `None` if the file is gone.
+    async fn batch(
+        &self,
+        context: &TenantContext,
+        plan: &Plan,
+        import: &CustomerImport,
+        file: &mut File<'_>,
+    ) -> Result<Option<ImportBatch>, StoreError> {
+        let reading = plan.reading();
+        let mut batch = ImportBatch::default();
+        let mut pending: Vec<Pending> = Vec::new();
+        let mut seen: HashSet<String> = HashSet::new();
+        let mut first = plan.header && file.position() == 0;
+        while batch.read < BATCH {
+            let began = (file.position(), file.line());
+            let problem = match file.next(plan.delimiter).await? {
+                None => return Ok(None),
+                Some(Row::End) => {
+                    batch.last = true;
+                    break;
+                }
+                Some(Row::Cells(..)) if std::mem::take(&mut first) => continue,
+                Some(Row::Broken(line, reason)) => {
+                    first = false;
+                    ImportError { line, column: None, value: None, reason: reason.to_owned() }
+                }
+                Some(Row::Cells(line, record)) => match reading.read(&record.cells) {
+                    Ok(row) => {
+                        let keys = keys(plan, &row);
+                        // Two rows about one customer: the second must see what the first one did.
+                        if keys.iter().any(|key| seen.contains(key)) {
+                            file.go_back(began.0, began.1);
+                            break;
+                        }
+                        seen.extend(keys.iter().cloned());
+                        pending.push(Pending { line, row, keys });
+                        batch.read += 1;
+                        continue;
+                    }
+                    Err(problem) => {
+                        let (column, value, reason) = (problem.column, problem.value, problem.reason);
+                        ImportError { line, column, value, reason }
+                    }
+                },
+            };
+            batch.read += 1;
+            batch.errors.push(problem);
+        }
+        (batch.position, batch.line) = (file.position(), file.line());
+        if !pending.is_empty() {
+            let known = self.store.known_customers(context, &known_by(plan, &pending)).await?;
+            decide(plan, &reading, import, pending, &known, &mut batch);
+            batch.errors.sort_by_key(|error| error.line);
+        }
+        Ok(Some(batch))
+    }
+}

@@ -1,0 +1,315 @@
+//! Customers are made, changed, deleted, restored, merged, and in the end purged.
+//!
+//! A deleted customer keeps its row and loses its search rows. Every change makes a new version; who names the version
+//! that was seen changes nothing that somebody else has changed since.
+
+use std::collections::HashMap;
+
+use switchboard_calls::customer::Customer;
+use switchboard_calls::number::Region;
+
+use crate::customer_rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
+use crate::customers::{Row, StoredCustomer, columns};
+use crate::database::{BeginWrite, on};
+use crate::{Store, StoreError, TenantContext};
+
+/// A customer to be added.
+#[derive(Debug, Clone)]
+pub struct NewCustomer {
+    /// With a new id.
+    pub customer: Customer,
+    /// Its id in the tenant's own system.
+    pub external_id: Option<String>,
+    /// The import that brings it.
+    pub import_number: Option<i64>,
+}
+
+impl From<Customer> for NewCustomer {
+    fn from(customer: Customer) -> Self {
+        Self { customer, external_id: None, import_number: None }
+    }
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Changed {
+    /// It is made; how the customer is now.
+    Yes(Box<StoredCustomer>),
+    /// Somebody changed the customer first; how it is now.
+    Outdated(Box<StoredCustomer>),
+    /// There is none, or not in the state that the change is about.
+    Missing,
+}
+
+/// Locks a customer's row and reads it; `Option<StoredCustomer>` with its number.
+macro_rules! locked {
+    ($transaction:expr, $tenant:expr, $id:expr) => {{
+        let row: Option<Row> = sqlx::query_as(concat!(
+            "UPDATE customers SET version = version WHERE tenant_id = $1 AND id = $2 RETURNING ",
+            columns!(returned),
+        ))
+        .bind($tenant)
+        .bind($id)
+        .fetch_optional(&mut *$transaction)
+        .await?;
+        match row {
+            Some(row) => {
+                let number = row.number;
+                Some((number, StoredCustomer::try_from(row)?))
+            }
+            None => None,
+        }
+    }};
+}
+
+/// Writes what a customer says, as its next version; `StoredCustomer`.
+macro_rules! rewrite {
+    ($transaction:expr, $number:expr, $customer:expr, $external_id:expr, $now:expr) => {{
+        let customer: &switchboard_calls::customer::Customer = $customer;
+        let row: Row = sqlx::query_as(concat!(
+            "UPDATE customers SET version = version + 1, record_type = $2, name = $3, company = $4, title = $5, \
+             email = $6, phones = $7, owner = $8, last_activity = $9, url = $10, badges = $11, fields = $12, \
+             extra = $13, external_id = $14, updated_at = $15 WHERE number = $1 RETURNING ",
+            columns!(returned),
+        ))
+        .bind($number)
+        .bind(&customer.record_type)
+        .bind(&customer.name)
+        .bind(&customer.company)
+        .bind(&customer.title)
+        .bind(&customer.email)
+        .bind(serde_json::to_string(&customer.phones)?)
+        .bind(&customer.owner)
+        .bind(&customer.last_activity)
+        .bind(&customer.url)
+        .bind(serde_json::to_string(&customer.badges)?)
+        .bind(serde_json::to_string(&customer.fields)?)
+        .bind(serde_json::to_string(&customer.extra)?)
+        .bind($external_id)
+        .bind($now)
+        .fetch_one(&mut *$transaction)
+        .await?;
+        StoredCustomer::try_from(row)?
+    }};
+}
+pub(crate) use rewrite;
+
+/// Marks a customer deleted, or not; `StoredCustomer`.
+macro_rules! mark {
+    ($transaction:expr, $number:expr, $deleted_at:expr, $now:expr) => {{
+        let row: Row = sqlx::query_as(concat!(
+            "UPDATE customers SET version = version + 1, deleted_at = $2, updated_at = $3 WHERE number = $1 \
+             RETURNING ",
+            columns!(returned),
+        ))
+        .bind($number)
+        .bind($deleted_at)
+        .bind($now)
+        .fetch_one(&mut *$transaction)
+        .await?;
+        StoredCustomer::try_from(row)?
+    }};
+}
+
+/// The search rows of customers that were written, by what numbers they got.
+pub(crate) fn indexed(new: &[NewCustomer], numbered: Vec<(String, i64)>, region: Region) -> Vec<Indexed> {
+    let numbers: HashMap<String, i64> = numbered.into_iter().collect();
+    new.iter()
+        .filter_map(|new| {
+            let number = *numbers.get(&new.customer.id)?;
+            Some(Indexed::new(number, &new.customer, region))
+        })
+        .collect()
+}
+
+impl Store {
+    /// Adds customers, all or none. Their ids must be new.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn insert_customers(
+        &self,
+        context: &TenantContext,
+        customers: &[Customer],
+        default_region: Region,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let new: Vec<NewCustomer> = customers.iter().cloned().map(NewCustomer::from).collect();
+        self.add_customers(context, &new, default_region, now).await
+    }
+
+    /// Adds customers with what the store keeps about each record, all or none. Their ids must be new.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn add_customers(
+        &self,
+        context: &TenantContext,
+        new: &[NewCustomer],
+        default_region: Region,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        let tenant = context.tenant_id();
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let store = store_number!(transaction, tenant);
+            let numbered = put_customers!(transaction, tenant, new, now);
+            put_index!(transaction, store, &indexed(new, numbered, default_region));
+            count_by!(transaction, tenant, i64::try_from(new.len()).unwrap_or(i64::MAX));
+            transaction.commit().await?;
+        });
+        Ok(())
+    }
+
+    /// Replaces what a customer says. With `seen`, only if that is still its version.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn replace_customer(
+        &self,
+        context: &TenantContext,
+        new: &NewCustomer,
+        seen: Option<i64>,
+        default_region: Region,
+        now: i64,
+    ) -> Result<Changed, StoreError> {
+        let tenant = context.tenant_id();
+        Ok(on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            match locked!(transaction, tenant, &new.customer.id) {
+                None => Changed::Missing,
+                Some((_, now_is)) if now_is.deleted_at.is_some() => Changed::Missing,
+                Some((_, now_is)) if seen.is_some_and(|seen| seen != now_is.version) => {
+                    Changed::Outdated(Box::new(now_is))
+                }
+                Some((number, _)) => {
+                    let store = store_number!(transaction, tenant);
+                    let stored = rewrite!(transaction, number, &new.customer, &new.external_id, now);
+                    remove_index!(transaction, number);
+                    put_index!(transaction, store, &[Indexed::new(number, &new.customer, default_region)]);
+                    transaction.commit().await?;
+                    Changed::Yes(Box::new(stored))
+                }
+            }
+        }))
+    }
+
+    /// Deletes a customer so that it can be restored. With `seen`, only if that is still its version.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn delete_customer(
+        &self,
+        context: &TenantContext,
+        id: &str,
+        seen: Option<i64>,
+        now: i64,
+    ) -> Result<Changed, StoreError> {
+        let tenant = context.tenant_id();
+        Ok(on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            match locked!(transaction, tenant, id) {
+                None => Changed::Missing,
+                Some((_, now_is)) if now_is.deleted_at.is_some() => Changed::Missing,
+                Some((_, now_is)) if seen.is_some_and(|seen| seen != now_is.version) => {
+                    Changed::Outdated(Box::new(now_is))
+                }
+                Some((number, _)) => {
+                    let stored = mark!(transaction, number, Some(now), now);
+                    remove_index!(transaction, number);
+                    count_by!(transaction, tenant, -1_i64);
+                    transaction.commit().await?;
+                    Changed::Yes(Box::new(stored))
+                }
+            }
+        }))
+    }
+
+    /// Takes a customer's deletion back.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn restore_customer(
+        &self,
+        context: &TenantContext,
+        id: &str,
+        default_region: Region,
+        now: i64,
+    ) -> Result<Changed, StoreError> {
+        let tenant = context.tenant_id();
+        Ok(on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            match locked!(transaction, tenant, id) {
+                None => Changed::Missing,
+                Some((_, now_is)) if now_is.deleted_at.is_none() => Changed::Outdated(Box::new(now_is)),
+                Some((number, _)) => {
+                    let store = store_number!(transaction, tenant);
+                    let stored = mark!(transaction, number, None::<i64>, now);
+                    put_index!(transaction, store, &[Indexed::new(number, &stored.customer, default_region)]);
+                    count_by!(transaction, tenant, 1_i64);
+                    transaction.commit().await?;
+                    Changed::Yes(Box::new(stored))
+                }
+            }
+        }))
+    }
+
+    /// Replaces what a customer says, and deletes another that went into it; both or neither. `versions` are those that
+    /// were seen of the two.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn merge_customers(
+        &self,
+        context: &TenantContext,
+        merged: &NewCustomer,
+        from: &str,
+        versions: (i64, i64),
+        default_region: Region,
+        now: i64,
+    ) -> Result<Changed, StoreError> {
+        let tenant = context.tenant_id();
+        let mut ids = [merged.customer.id.as_str(), from];
+        // Locked in one order everywhere, so that no two wait for each other.
+        ids.sort_unstable();
+        Ok(on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let one = locked!(transaction, tenant, ids[0]);
+            let other = locked!(transaction, tenant, ids[1]);
+            let (Some(one), Some(other)) = (one, other) else { return Ok(Changed::Missing) };
+            let (into, from) = if one.1.customer.id == merged.customer.id { (one, other) } else { (other, one) };
+            if into.1.deleted_at.is_some() || from.1.deleted_at.is_some() {
+                return Ok(Changed::Missing);
+            }
+            if (into.1.version, from.1.version) != versions {
+                return Ok(Changed::Outdated(Box::new(into.1)));
+            }
+            let store = store_number!(transaction, tenant);
+            let stored = rewrite!(transaction, into.0, &merged.customer, &merged.external_id, now);
+            remove_index!(transaction, into.0);
+            put_index!(transaction, store, &[Indexed::new(into.0, &merged.customer, default_region)]);
+            let _ = mark!(transaction, from.0, Some(now), now);
+            remove_index!(transaction, from.0);
+            count_by!(transaction, tenant, -1_i64);
+            transaction.commit().await?;
+            Changed::Yes(Box::new(stored))
+        }))
+    }
+
+    /// Removes for good some of the customers of all tenants that were deleted before `before`, at most so many; how
+    /// many went.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn purge_customers(&self, before: i64, most: u32) -> Result<u64, StoreError> {
+        let result = on!(self, write, pool => sqlx::query(
+            "DELETE FROM customers WHERE number IN (SELECT number FROM customers WHERE deleted_at < $1 LIMIT $2)",
+        )
+        .bind(before)
+        .bind(i64::from(most))
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected()))?;
+        Ok(result)
+    }
+}

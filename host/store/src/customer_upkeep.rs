@@ -1,0 +1,82 @@
+//! What is done to the CRM store in the background: indexing anew where the rules have changed.
+
+use switchboard_calls::customer::Customer;
+use switchboard_calls::number::Region;
+
+use crate::customer_index::INDEX_VERSION;
+use crate::customer_rows::{Indexed, put_index, remove_index};
+use crate::customers::{Row, columns};
+use crate::database::{BeginWrite, on};
+use crate::{Store, StoreError};
+
+/// Customers of one transaction.
+const TOGETHER: i64 = 200;
+
+impl Store {
+    /// Makes the search rows of every store that follows other rules; how many customers that were. Can be stopped and
+    /// begun again: it is done only when a store's last customer is.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn index_customers(&self) -> Result<u64, StoreError> {
+        let outdated: Vec<(String, i64, String)> = on!(self, read, pool => sqlx::query_as(
+            "SELECT s.tenant_id, CAST(s.number AS BIGINT), t.default_region FROM customer_stores s \
+             JOIN tenants t ON t.id = s.tenant_id WHERE s.index_version < $1",
+        )
+        .bind(INDEX_VERSION)
+        .fetch_all(pool)
+        .await)?;
+        let mut indexed = 0;
+        for (tenant, store, region) in outdated {
+            let region = region.parse().unwrap_or(Region::US);
+            let mut after = 0;
+            loop {
+                let (count, last) = self.index_some(&tenant, store, region, after).await?;
+                indexed += count;
+                match last {
+                    Some(last) => after = last,
+                    None => break,
+                }
+            }
+            on!(self, write, pool => sqlx::query("UPDATE customer_stores SET index_version = $2 WHERE tenant_id = $1")
+                .bind(&tenant)
+                .bind(INDEX_VERSION)
+                .execute(pool)
+                .await
+                .map(drop))?;
+        }
+        Ok(indexed)
+    }
+
+    /// Indexes some customers behind the number `after`: how many, and the last one's number unless there are no more.
+    async fn index_some(
+        &self,
+        tenant: &str,
+        store: i64,
+        region: Region,
+        after: i64,
+    ) -> Result<(u64, Option<i64>), StoreError> {
+        Ok(on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let rows: Vec<Row> = sqlx::query_as(concat!(
+                "SELECT ", columns!(), " FROM customers c WHERE c.tenant_id = $1 AND c.number > $2 \
+                 AND c.deleted_at IS NULL ORDER BY c.number LIMIT $3",
+            ))
+            .bind(tenant)
+            .bind(after)
+            .bind(TOGETHER)
+            .fetch_all(&mut *transaction)
+            .await?;
+            let (count, last) = (rows.len(), rows.last().map(|row| row.number));
+            let mut made = Vec::with_capacity(count);
+            for row in rows {
+                let number = row.number;
+                remove_index!(transaction, number);
+                made.push(Indexed::new(number, &Customer::try_from(row)?, region));
+            }
+            put_index!(transaction, store, &made);
+            transaction.commit().await?;
+            (u64::try_from(count).unwrap_or_default(), last)
+        }))
+    }
+}
