@@ -1,32 +1,36 @@
 //! `switchboard compile`: checks and compiles the component on standard input.
+//!
+//! On standard output: the report as one line of JSON, then the artifact's bytes. The child itself can open no file.
 
 use std::io::{Read, Write};
-use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
-use switchboard_plugin_worker::ComponentReport;
-use switchboard_plugin_worker::compile::{Refusal, compile};
+use switchboard_plugin_worker::compile::{Compiled, Refusal, compile, limit_process};
+use switchboard_plugin_worker::{JailMode, jail};
 
 /// The exit status of a refusal; its reason is on standard output.
 const REFUSED: u8 = 3;
+
+/// By how much compiling gives way to everything else.
+const NICER: i32 = 10;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// SHA-256 of the component, in hex.
     #[arg(long)]
     digest: String,
-    /// Where to write the artifact.
-    #[arg(long)]
-    out: PathBuf,
+    /// Whether uploads may be looked at where the machine lacks a part of the jail: `required` or `best-effort`.
+    #[arg(long, default_value = "required")]
+    jail: JailMode,
 }
 
 /// Compiles, and says on standard output what was learnt.
 pub(crate) fn run(options: &Options) -> ExitCode {
     match try_run(options) {
-        Ok(Ok(report)) => match serde_json::to_writer(std::io::stdout().lock(), &report) {
+        Ok(Ok(compiled)) => match write(&compiled) {
             Ok(()) => ExitCode::SUCCESS,
-            Err(error) => failed(&error.into()),
+            Err(error) => failed(&error),
         },
         Ok(Err(refusal)) => {
             println!("{refusal}");
@@ -41,15 +45,25 @@ fn failed(error: &anyhow::Error) -> ExitCode {
     ExitCode::FAILURE
 }
 
-fn try_run(options: &Options) -> Result<Result<ComponentReport, Refusal>> {
+fn try_run(options: &Options) -> Result<Result<Compiled, Refusal>> {
+    jail::leave_environment().context("the compiler could not be started without its environment")?;
+    limit_process().context("the compiler's limits could not be set")?;
+    let jail = jail::begin(None, NICER).finish();
+    anyhow::ensure!(
+        options.jail == JailMode::BestEffort || jail.is_whole(),
+        "this machine has no whole jail for the compiler: {}",
+        jail.missing.join("; ")
+    );
     let mut bytes = Vec::new();
     std::io::stdin().lock().read_to_end(&mut bytes).context("the component can't be read")?;
-    let (report, artifact) = match compile(&bytes, &options.digest) {
-        Ok(compiled) => compiled,
-        Err(refusal) => return Ok(Err(refusal)),
-    };
-    let mut out = std::fs::File::create(&options.out).context("the artifact can't be written")?;
-    out.write_all(&artifact)?;
-    out.sync_all()?;
-    Ok(Ok(report))
+    Ok(compile(&bytes, &options.digest))
+}
+
+fn write(compiled: &Compiled) -> Result<()> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer(&mut out, &compiled.report)?;
+    out.write_all(b"\n")?;
+    out.write_all(&compiled.artifact)?;
+    out.flush()?;
+    Ok(())
 }

@@ -29,6 +29,7 @@ pub(crate) struct FrontConfig {
     pub(crate) calling: Calling,
     pub(crate) operator_tenant: Option<String>,
     pub(crate) artifacts: PathBuf,
+    pub(crate) artifact_bytes: u64,
     pub(crate) pool: PoolConfig,
     pub(crate) audit_days: u32,
     pub(crate) edge: Edge,
@@ -61,6 +62,7 @@ impl Front {
         let host = PluginHostConfig {
             program: std::env::current_exe().context("this program does not know where it is")?,
             artifacts: config.artifacts.clone(),
+            artifact_bytes: config.artifact_bytes,
             pool: config.pool,
             audit_days: config.audit_days,
         };
@@ -75,18 +77,28 @@ impl Front {
 
     /// Waits until the workers are there.
     pub(crate) async fn workers_ready(&self) -> Result<()> {
+        let ready = self.plugins.pool().all_ready(WORKERS_WITHIN).await;
+        if let Some(why) = self.plugins.pool().refusal() {
+            anyhow::bail!("{why}");
+        }
         anyhow::ensure!(
-            self.plugins.pool().all_ready(WORKERS_WITHIN).await,
+            ready,
             "the plugin workers did not get ready within {} s; what they wrote is above",
             WORKERS_WITHIN.as_secs()
         );
         Ok(())
     }
 
-    /// Waits until workers are there and every active plugin is compiled and loaded.
+    /// Waits until workers are there. Active plugins that are not compiled for them are compiled meanwhile: until then
+    /// their calls get the built-in answer.
     pub(crate) async fn ready(&self) -> Result<()> {
         self.workers_ready().await?;
-        self.plugins.warm_all().await?;
+        let plugins = self.plugins.clone();
+        tokio::spawn(async move {
+            if let Err(error) = plugins.warm_all().await {
+                tracing::error!(%error, "the active plugins are not made ready; each is at its first call");
+            }
+        });
         Ok(())
     }
 

@@ -8,14 +8,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use futures::FutureExt;
-use switchboard_calls::caller::{Caller, PhoneCaller};
-use switchboard_calls::caller_match::IncomingCall;
-use switchboard_calls::context::{Agent, RequestContext};
-use switchboard_calls::number::{KeyStrength, LookupKey};
-use switchboard_plugin_host::pool::{InvocationSpec, PoolConfig, ProcessSpawner, WorkerPool};
-use switchboard_plugin_protocol::{
-    Answer, ComponentRef, Digest, Foreseen, Granted, HookRequest, Limits, MemoryClass, Outcome,
-};
+use switchboard_plugin_host::pool::{PoolConfig, ProcessSpawner, WorkerPool};
+use switchboard_plugin_protocol::{Answer, ComponentRef, Digest, MemoryClass, Outcome};
+
+#[path = "shared/mod.rs"]
+mod shared;
+
+use shared::spec;
 
 const CALLS: usize = 20_000;
 
@@ -29,64 +28,16 @@ fn compile(program: &Path, guest: &str, number: u8, cache: &Path) -> Result<Comp
     let file =
         std::fs::File::open(&wasm).with_context(|| format!("{}: cargo xtask guests", wasm.display()))?;
     let artifact = format!("{guest}.cwasm");
-    let status = Command::new(program)
-        .args(["compile", "--digest", "bench", "--out"])
-        .arg(cache.join(&artifact))
+    let output = Command::new(program)
+        .args(["compile", "--digest", "bench"])
         .stdin(file)
-        .stdout(Stdio::null())
-        .status()?;
-    ensure!(status.success(), "{guest} was not compiled");
+        .stderr(Stdio::inherit())
+        .output()?;
+    ensure!(output.status.success(), "{guest} was not compiled");
+    // A line of JSON, then the artifact.
+    let line = output.stdout.iter().position(|byte| *byte == b'\n').context("no report")?;
+    std::fs::write(cache.join(&artifact), output.stdout.get(line + 1..).unwrap_or_default())?;
     Ok(ComponentRef { digest: Digest([number; 32]), artifact })
-}
-
-fn spec(component: &ComponentRef, class: MemoryClass) -> InvocationSpec {
-    let keys = vec![LookupKey { value: "+14255550100".into(), strength: KeyStrength::Exact }];
-    let caller = Caller::Phone(PhoneCaller {
-        raw: "+14255550100".into(),
-        e164: Some("+14255550100".into()),
-        extension: None,
-        keys: keys.clone(),
-        region: Some("US".into()),
-        number_type: "mobile".into(),
-        network_name: None,
-    });
-    InvocationSpec {
-        tenant: Arc::from("bench"),
-        class,
-        component: component.clone(),
-        request: HookRequest::ResolveCaller(Box::new(IncomingCall {
-            call_id: "c".into(),
-            caller,
-            called_number: None,
-            via_queue: None,
-            transferred_from: None,
-            received_at: "2026-01-01T00:00:00Z".into(),
-            context: Vec::new(),
-        })),
-        context: RequestContext {
-            agent: Agent {
-                id: "a".into(),
-                user_principal_name: "alice@fabrikam.example".into(),
-                display_name: "Alice".into(),
-                email: None,
-                locale: "en-US".into(),
-                time_zone: "UTC".into(),
-            },
-            default_region: "US".into(),
-            now: "2026-01-01T00:00:00Z".into(),
-            deadline_ms: 2000,
-        },
-        granted: Granted { customers: true, directory: false, http: false, key_value: true },
-        foreseen: Foreseen { settings: Vec::new(), customers: Some((keys, Vec::new())) },
-        limits: Limits {
-            deadline_ms: 2000,
-            memory_bytes: class.memory_bytes(),
-            asks: 10,
-            log_lines: 10,
-            log_bytes: 1000,
-        },
-        computing: None,
-    }
 }
 
 fn percentile(sorted: &[u64], part: f64) -> u64 {

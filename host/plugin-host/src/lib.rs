@@ -3,6 +3,7 @@
 //! | module | holds |
 //! | --- | --- |
 //! | [`pool`] | the workers: started, replaced, shared fairly |
+//! | `artifacts` | the cache of compiled artifacts |
 //! | [`catalogue`] | upload, compile, activate, roll back; which plugins are active |
 //! | `capabilities` | what guests ask, answered under their tenant and user |
 //! | [`run`], `health` | one hook of one plugin, with its log; versions that keep timing out |
@@ -20,6 +21,7 @@
 //! | [`user_tokens`] | access tokens from the user's refresh token |
 
 pub mod agent_graph;
+mod artifacts;
 pub mod call_log;
 mod capabilities;
 pub mod catalogue;
@@ -48,6 +50,8 @@ pub use housekeeping::AUDIT_DAYS;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use anyhow::Context;
+use artifacts::Artifacts;
 use switchboard_store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -63,17 +67,23 @@ pub struct PluginHostConfig {
     pub program: PathBuf,
     /// Where compiled artifacts are kept.
     pub artifacts: PathBuf,
+    /// Bytes of all compiled artifacts together; see [`ARTIFACT_BYTES`].
+    pub artifact_bytes: u64,
     /// The workers.
     pub pool: PoolConfig,
     /// How long lines of the audit trail are kept, in days.
     pub audit_days: u32,
 }
 
+/// How large the artifact cache grows by default: some 10,000 plugins of compiled languages.
+pub const ARTIFACT_BYTES: u64 = 4 << 30;
+
 /// Everything that plugins need of the front. Clones share it.
 #[derive(Debug, Clone)]
 pub struct PluginHost {
     pub(crate) store: Store,
     pub(crate) pool: Arc<WorkerPool>,
+    pub(crate) artifacts: Arc<Artifacts>,
     pub(crate) compile: Arc<CompileCommand>,
     pub(crate) active: Arc<ActivePlugins>,
     pub(crate) logs: Logs,
@@ -92,15 +102,19 @@ impl PluginHost {
     /// # Errors
     /// When the artifact cache can't be made or the HTTP client can't be set up.
     pub fn start(config: PluginHostConfig, store: Store, tokens: UserTokens) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(&config.artifacts)?;
+        let artifacts = Artifacts::open(&config.artifacts, config.artifact_bytes)
+            .with_context(|| format!("the artifact cache {} can't be used", config.artifacts.display()))?;
+        let artifacts = Arc::new(artifacts);
+        let jail = config.pool.jail;
         let spawner = ProcessSpawner {
             program: config.program.clone(),
-            args: vec!["worker".into()],
-            cache_dir: config.artifacts.clone(),
+            args: vec!["worker".into(), "--jail".into(), jail.as_str().into()],
+            cache_dir: config.artifacts,
         };
         let host = Self {
             pool: Arc::new(WorkerPool::start(spawner, config.pool)),
-            compile: Arc::new(CompileCommand::new(config.program, config.artifacts)),
+            compile: Arc::new(CompileCommand::new(config.program, jail, Arc::clone(&artifacts))),
+            artifacts,
             active: Arc::default(),
             logs: Logs::start(store.clone()),
             http: capabilities::http_client()?,

@@ -8,7 +8,7 @@ use switchboard_calls::context::{Agent, RequestContext};
 use switchboard_calls::error::HookError;
 use switchboard_calls::number::Region;
 use switchboard_plugin_protocol::{
-    Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, Outcome,
+    ComponentRef, Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, Outcome,
 };
 use switchboard_store::{NewLogLine, SignedIn, Tenant, TenantContext, User};
 use tracing::Instrument;
@@ -113,11 +113,16 @@ impl PluginHost {
         foreseen: Foreseen,
         patience: Patience,
     ) -> Result<HookResponse, HookFailure> {
-        let key = (behalf.context.tenant_id().to_owned(), plugin.component.digest);
+        let key = (behalf.context.tenant_id().to_owned(), plugin.digest);
         let Some(_under_way) = self.health.enter(key.clone()) else {
             let why =
                 "the plugin keeps timing out: for a while it gets one call at a time, and one is under way";
             return Err(HookFailure::TimedOut(why.to_owned()));
+        };
+        let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
+            self.make_ready_later(&behalf.context, plugin);
+            let why = "the plugin is being compiled on this server; until then calls go without it";
+            return Err(HookFailure::Failed(why.to_owned()));
         };
         let hook = request.hook();
         let call_id = call_of(&request);
@@ -125,7 +130,7 @@ impl PluginHost {
         let spec = InvocationSpec {
             tenant: behalf.context.tenant_id().into(),
             class: plugin.class,
-            component: plugin.component.clone(),
+            component: ComponentRef { digest: plugin.digest, artifact },
             request,
             context: RequestContext {
                 agent: behalf.agent.clone(),
@@ -172,24 +177,18 @@ impl PluginHost {
         // Only what it computed itself is its own fault; a slow system behind it is not.
         self.health.note(&key, matches!(answer, Err(HookFailure::TimedOut(_))));
         if matches!(&answer, Err(HookFailure::Failed(why)) if why.contains("could not be loaded")) {
-            self.rebuild(&behalf.context, plugin);
+            self.artifacts.remove(&plugin.digest_hex);
+            self.make_ready_later(&behalf.context, plugin);
         }
         self.keep_lines(plugin, behalf, hook, call_id.as_deref(), &answer, lines);
         answer
     }
 
-    /// An artifact that does not load is compiled again, for the calls to come.
-    fn rebuild(&self, context: &TenantContext, plugin: &Arc<ActivePlugin>) {
+    /// Compiles what is not there (another front's upload, another engine, evicted, broken), for the calls to come.
+    fn make_ready_later(&self, context: &TenantContext, plugin: &Arc<ActivePlugin>) {
         let (host, context, digest) = (self.clone(), context.clone(), plugin.digest_hex.clone());
         tokio::spawn(async move {
-            let compiled = async {
-                let component = host.store.component(&context, &digest).await?;
-                if let Some(component) = component {
-                    host.compile.compile(&component, &digest).await?;
-                }
-                Ok::<_, crate::PluginHostError>(())
-            };
-            match compiled.await {
+            match host.ensure_artifact(&context, &digest).await {
                 Ok(()) => host.changed(&context).await,
                 Err(error) => tracing::error!(%error, plugin.digest = digest, "could not be compiled again"),
             }

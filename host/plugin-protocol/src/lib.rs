@@ -9,6 +9,7 @@
 mod capability;
 mod connection;
 mod invocation;
+mod jail;
 mod report;
 
 pub use capability::{Answer, Ask, HttpRequest, HttpResponse, KeyPage};
@@ -17,12 +18,16 @@ pub use invocation::{
     ComponentRef, Digest, Failure, Foreseen, Granted, HookRequest, HookResponse, Invocation, Limits,
     LogLevel, LogLine, LogSource, MemoryClass, Outcome, Usage,
 };
+pub use jail::{Jail, JailMode};
 pub use report::{ComponentReport, GrantAsked, Manifest, MemoryReport};
 
 use serde::{Deserialize, Serialize};
 
 /// Tells invocations on one connection apart; never reused on it.
 pub type InvocationId = u64;
+
+/// Tells loads on one connection apart.
+pub type LoadId = u64;
 
 /// What the front says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -42,6 +47,13 @@ pub enum ToWorker {
     Cancel(InvocationId),
     /// Load a component, so that its first call needs no loading.
     Warm(ComponentRef),
+    /// Load a component and say whether that worked, by [`FromWorker::Loaded`].
+    Load {
+        /// Chosen by the front.
+        load: LoadId,
+        /// What to load.
+        component: ComponentRef,
+    },
     /// Forget a component.
     Unload(Digest),
     /// How are you? Answered by [`FromWorker::Stats`].
@@ -55,8 +67,17 @@ pub enum FromWorker {
     Ready {
         /// `Engine::precompile_compatibility_hash` in hex: artifacts made under another one do not load here.
         engine: String,
+        /// What holds the worker in.
+        jail: Jail,
         /// What an operator should know about how this worker runs, such as a limit that the machine lacks.
         notes: Vec<String>,
+    },
+    /// The answer to [`ToWorker::Load`].
+    Loaded {
+        /// Which one.
+        load: LoadId,
+        /// Why the component can't run here, in words for its developer.
+        result: Result<(), String>,
     },
     /// A guest asks something of a capability.
     Ask {

@@ -48,15 +48,30 @@ fn base() -> Config {
     config
 }
 
+/// How many guests a worker of a class has at once, and what each may consist of.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Slots {
+    instances: u32,
+    /// Core instances of one component.
+    pub(crate) core_instances: u32,
+    memories: u32,
+    tables: u32,
+}
+
+/// The slots of a class.
+pub(crate) fn slots(class: MemoryClass) -> Slots {
+    match class {
+        // A component of a compiled language is one to four core modules: itself and its adapters.
+        MemoryClass::Small => Slots { instances: 256, core_instances: 8, memories: 2, tables: 4 },
+        // A Python guest is 38 core modules around one memory.
+        MemoryClass::Large => Slots { instances: 48, core_instances: 64, memories: 4, tables: 64 },
+    }
+}
+
 /// Slots for as many guests at once as a class may have.
 fn pool(class: MemoryClass) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
-    let (instances, core, memories, tables) = match class {
-        // A component of a compiled language is one to four core modules: itself and its adapters.
-        MemoryClass::Small => (256, 8, 2, 4),
-        // A Python guest is 38 core modules around one memory.
-        MemoryClass::Large => (48, 64, 4, 64),
-    };
+    let Slots { instances, core_instances: core, memories, tables } = slots(class);
     pool.total_component_instances(instances)
         .total_core_instances(instances * core.min(16))
         .max_core_instances_per_component(core)

@@ -9,12 +9,14 @@
 //! | `run` | one hook in a fresh instance |
 //! | `slow_lane` | guests that compute for long take turns |
 //! | `serve` | the worker's side of the connection |
+//! | [`jail`] | what holds the process in |
 //! | [`compile`] | what the `compile` child does with an upload |
 
 pub mod compile;
 mod components;
 mod engine;
 mod guest;
+pub mod jail;
 mod output;
 mod run;
 mod serve;
@@ -22,4 +24,4 @@ mod slow_lane;
 mod v1;
 
 pub use serve::{ServeError, serve};
-pub use switchboard_plugin_protocol::{ComponentReport, MemoryClass};
+pub use switchboard_plugin_protocol::{ComponentReport, Jail, JailMode, MemoryClass};

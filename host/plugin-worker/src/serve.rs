@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::Poll;
 
-use switchboard_plugin_protocol::{ConnectionError, FromWorker, InvocationId, MemoryClass, ToWorker, split};
+use switchboard_plugin_protocol::{
+    ConnectionError, FromWorker, InvocationId, Jail, JailMode, MemoryClass, ToWorker, split,
+};
 use tokio::net::UnixStream;
 use tokio::task::AbortHandle;
 
@@ -14,37 +16,44 @@ use crate::engine::{Purpose, compatibility, engine, tick};
 use crate::guest::Front;
 use crate::{run, v1};
 
-/// By how much guests give way to the front.
-const NICE: i32 = 5;
-
 /// Why a worker ended.
 #[derive(Debug, thiserror::Error)]
 pub enum ServeError {
     /// wasmtime could not be set up.
     #[error("wasmtime could not be set up: {0:#}")]
     Engine(wasmtime::Error),
+    /// A whole jail is required and this machine has none. The front was told what is missing.
+    #[error("this machine has no whole jail for guests")]
+    NotJailed,
     /// The connection to the front failed.
     #[error(transparent)]
     Connection(#[from] ConnectionError),
 }
 
-/// Serves the front over this socket until it closes. Compiled artifacts are read from `cache`.
+/// Serves the front over this socket until it closes. Compiled artifacts are read from `cache`; `jail` is what holds
+/// this process in, for the front to know. Where `mode` asks for more than that, nothing is ever loaded.
 ///
 /// # Errors
 /// When wasmtime can't be set up or the connection fails.
-pub async fn serve(socket: UnixStream, class: MemoryClass, cache: &Path) -> Result<(), ServeError> {
-    let (engine, mut notes) = engine(Purpose::Run(class)).map_err(ServeError::Engine)?;
-    // The front comes first: a guest that computes must not make everybody's cards late.
-    if let Err(error) = rustix::process::nice(NICE) {
-        notes.push(format!("guests have the front's priority: {error}"));
-    }
+pub async fn serve(
+    socket: UnixStream,
+    class: MemoryClass,
+    cache: &Path,
+    jail: Jail,
+    mode: JailMode,
+) -> Result<(), ServeError> {
+    let (engine, notes) = engine(Purpose::Run(class)).map_err(ServeError::Engine)?;
     let _ticking = tick(&engine).map_err(ServeError::Engine)?;
     let linker = v1::linker(&engine).map_err(ServeError::Engine)?;
     let compatibility = compatibility(&engine);
     let components = Arc::new(Components::new(engine, linker, cache));
     let (mut from_front, to_front) = split::<ToWorker, FromWorker>(socket);
     let front = Front { sender: to_front, waiting: Arc::default() };
-    front.sender.send(&FromWorker::Ready { engine: compatibility, notes }).await?;
+    let refused = mode == JailMode::Required && !jail.is_whole();
+    front.sender.send(&FromWorker::Ready { engine: compatibility, jail, notes }).await?;
+    if refused {
+        return Err(ServeError::NotJailed);
+    }
     let running: Arc<Mutex<HashMap<InvocationId, AbortHandle>>> = Arc::default();
     while let Some(message) = from_front.next().await? {
         match message {
@@ -100,6 +109,14 @@ pub async fn serve(socket: UnixStream, class: MemoryClass, cache: &Path) -> Resu
                     if let Err(error) = components.get(&component) {
                         tracing::warn!(plugin.digest = %component.digest, "could not be loaded: {error:#}");
                     }
+                });
+            }
+            ToWorker::Load { load, component } => {
+                let (components, front) = (Arc::clone(&components), front.clone());
+                tokio::task::spawn_blocking(move || {
+                    let result = components.get(&component).map(drop).map_err(|error| format!("{error:#}"));
+                    // When it can't be sent the front is gone, and so are we in a moment.
+                    drop(front.sender.try_send(&FromWorker::Loaded { load, result }));
                 });
             }
             ToWorker::Unload(digest) => components.unload(&digest),

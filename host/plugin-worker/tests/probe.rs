@@ -14,8 +14,8 @@ use switchboard_calls::error::{HookError, HostError};
 use switchboard_calls::meeting::{Meeting, ResponseStatus, ShowAs, Visibility};
 use switchboard_plugin_protocol::{
     Answer, Ask, ComponentRef, Digest, Failure, Foreseen, FromWorker, Granted, HookRequest, HookResponse,
-    HttpResponse, Invocation, KeyPage, Limits, LogLine, LogSource, MemoryClass, Outcome, Receiver, Sender,
-    ToWorker, Usage, split,
+    HttpResponse, Invocation, Jail, JailMode, KeyPage, Limits, LogLine, LogSource, MemoryClass, Outcome,
+    Receiver, Sender, ToWorker, Usage, split,
 };
 use switchboard_plugin_worker::{compile, serve};
 use tokio::net::UnixStream;
@@ -46,13 +46,15 @@ fn probe() -> Vec<u8> {
 impl Worker {
     async fn start() -> Self {
         let cache = tempfile::tempdir().unwrap();
-        let (report, artifact) = compile::compile(&probe(), "probe").unwrap();
+        let compile::Compiled { report, artifact } = compile::compile(&probe(), "probe").unwrap();
         assert_eq!(report.hooks, ["caller-id", "customer-lookup", "meeting-filter", "call-log"]);
         assert_eq!((report.manifest.name.as_str(), report.memory.class), ("probe", MemoryClass::Small));
         std::fs::write(cache.path().join("probe.cwasm"), artifact).unwrap();
         let (near, far) = UnixStream::pair().unwrap();
         let folder = cache.path().to_owned();
-        tokio::spawn(async move { serve(far, MemoryClass::Small, &folder).await });
+        tokio::spawn(async move {
+            serve(far, MemoryClass::Small, &folder, Jail::default(), JailMode::Required).await
+        });
         let (mut from, to) = split::<FromWorker, ToWorker>(near);
         let Some(FromWorker::Ready { engine, .. }) = from.next().await.unwrap() else {
             panic!("not ready first")

@@ -1,2 +1,5 @@
+mod artifacts;
+mod bombs;
+mod jailed;
 mod killed;
 mod looping;

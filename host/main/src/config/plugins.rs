@@ -3,27 +3,19 @@
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
-use switchboard_plugin_host::pool::PoolConfig;
+use switchboard_plugin_host::ARTIFACT_BYTES;
+use switchboard_plugin_host::pool::{JailMode, PoolConfig};
 
 /// How plugins run.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Plugins {
     pub(crate) artifacts: PathBuf,
+    pub(crate) artifact_bytes: u64,
     pub(crate) small_workers: usize,
     pub(crate) large_workers: usize,
     pub(crate) invocations_per_tenant: u32,
-    pub(crate) jail: Jail,
-}
-
-/// Whether workers must be jailed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(crate) enum Jail {
-    /// Where the kernel can't, nothing is served.
-    Required,
-    /// As far as the kernel can.
-    BestEffort,
+    pub(crate) jail: JailMode,
 }
 
 impl Default for Plugins {
@@ -31,10 +23,11 @@ impl Default for Plugins {
         let pool = PoolConfig::default();
         Self {
             artifacts: PathBuf::from("/var/cache/switchboard/artifacts"),
+            artifact_bytes: ARTIFACT_BYTES,
             small_workers: pool.small_workers,
             large_workers: pool.large_workers,
             invocations_per_tenant: pool.tenant_invocations,
-            jail: Jail::Required,
+            jail: JailMode::Required,
         }
     }
 }
@@ -45,6 +38,7 @@ impl Plugins {
             small_workers: self.small_workers,
             large_workers: self.large_workers,
             tenant_invocations: self.invocations_per_tenant,
+            jail: self.jail,
             ..PoolConfig::default()
         }
     }

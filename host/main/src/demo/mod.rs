@@ -11,8 +11,8 @@ use anyhow::{Context, Result};
 use switchboard_http::{Calling, Edge};
 use switchboard_microsoft::{AcsConfig, ClientCredential, MicrosoftConfig};
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig, people};
-use switchboard_plugin_host::AUDIT_DAYS;
-use switchboard_plugin_host::pool::PoolConfig;
+use switchboard_plugin_host::pool::{JailMode, PoolConfig};
+use switchboard_plugin_host::{ARTIFACT_BYTES, AUDIT_DAYS};
 use switchboard_store::{DatabaseLock, MasterKey, Store};
 
 use crate::config::Limits;
@@ -36,6 +36,9 @@ pub(crate) struct Options {
     /// A PostgreSQL database (postgres://…) instead of SQLite in the data folder.
     #[arg(long)]
     database: Option<String>,
+    /// Whether plugins may run where this machine lacks a part of the jail: `required` or `best-effort`.
+    #[arg(long, default_value = "best-effort")]
+    jail: JailMode,
 }
 
 fn data_folder() -> Result<PathBuf> {
@@ -97,7 +100,8 @@ async fn demo(options: Options) -> Result<()> {
             calling: Calling::Simulated(emulator.url.clone()),
             operator_tenant: Some(people::CONTOSO.to_owned()),
             artifacts: data.join("artifacts"),
-            pool: PoolConfig::default(),
+            artifact_bytes: ARTIFACT_BYTES,
+            pool: PoolConfig { jail: options.jail, ..PoolConfig::default() },
             audit_days: AUDIT_DAYS,
             edge: Edge::default(),
             drain: DRAIN,

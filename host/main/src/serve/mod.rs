@@ -142,6 +142,7 @@ fn front_config(config: &Config, metrics: &Metrics, traces: Option<&Traces>) -> 
         calling: config.calling.for_browsers(),
         operator_tenant: config.operator.tenant.clone(),
         artifacts: plugins.artifacts.clone(),
+        artifact_bytes: plugins.artifact_bytes,
         pool: plugins.pool(),
         audit_days: config.operator.audit_days,
         edge: Edge {

@@ -7,10 +7,9 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use switchboard_calls::customer::NamedValues;
-use switchboard_plugin_protocol::{ComponentRef, GrantAsked, Granted, MemoryClass};
+use switchboard_plugin_protocol::{ComponentRef, Digest, GrantAsked, Granted, MemoryClass};
 use switchboard_store::{Activation, TenantContext};
 
-use super::compile::CompileCommand;
 use super::documents::{parse_digest, parse_report};
 use crate::{PluginHost, PluginHostError};
 
@@ -26,8 +25,8 @@ pub struct ActivePlugin {
     pub version: String,
     /// SHA-256 of the component, in hex.
     pub digest_hex: String,
-    /// What workers load.
-    pub component: ComponentRef,
+    /// The same, as workers know it.
+    pub digest: Digest,
     /// Which workers.
     pub class: MemoryClass,
     /// The hooks that it exports.
@@ -98,7 +97,7 @@ impl PluginHost {
             return Ok(known);
         }
         let forgotten = self.active.forgotten.load(Ordering::Relaxed);
-        let engine = self.pool.wait_for_engine(ENGINE_WITHIN).await.unwrap_or_default();
+        let engine = self.engine().await;
         let versions = self.store.versions(context).await?;
         let mut plugins = Vec::new();
         for activation in self.store.activations(context).await? {
@@ -112,10 +111,7 @@ impl PluginHost {
             let settings = self.store.plugin_settings(context, &activation.plugin).await?;
             plugins.push(Arc::new(ActivePlugin {
                 version: report.manifest.version.clone(),
-                component: ComponentRef {
-                    digest: parse_digest(&digest_hex)?,
-                    artifact: CompileCommand::artifact_name(&digest_hex, &engine),
-                },
+                digest: parse_digest(&digest_hex)?,
                 class: report.memory.class,
                 hooks: report.hooks,
                 granted: Granted {
@@ -133,7 +129,11 @@ impl PluginHost {
         }
         let plugins = Arc::new(plugins);
         // Not remembered while no worker said which artifacts it takes.
-        if !engine.is_empty() {
+        if engine.is_ok() {
+            // What is there from an earlier run is checked now, and not at a call.
+            for plugin in plugins.iter() {
+                self.artifacts.prepare(&plugin.digest_hex).await;
+            }
             self.active.remember(tenant, forgotten, &plugins);
         }
         Ok(plugins)
@@ -161,8 +161,23 @@ impl PluginHost {
                 tracing::error!(tenant.id = context.tenant_id(), plugin.name = plugin.name, %error, "not compiled");
                 continue;
             }
-            self.pool.warm(plugin.class, plugin.component.clone()).await;
+            self.warm(plugin).await;
         }
+    }
+
+    async fn warm(&self, plugin: &ActivePlugin) {
+        if let Some(artifact) = self.artifacts.find(&plugin.digest_hex) {
+            self.pool.warm(plugin.class, ComponentRef { digest: plugin.digest, artifact }).await;
+        }
+    }
+
+    /// Waits until a worker has said which artifacts it takes.
+    pub(crate) async fn engine(&self) -> Result<(), PluginHostError> {
+        let engine = self.pool.wait_for_engine(ENGINE_WITHIN).await;
+        let engine = engine
+            .ok_or_else(|| PluginHostError::Unavailable("no plugin worker is ready; try again".into()))?;
+        self.artifacts.set_engine(&engine);
+        Ok(())
     }
 
     /// Something about the tenant's plugins has changed here: the next call sees it, and finds them loaded.
@@ -177,14 +192,12 @@ impl PluginHost {
         context: &TenantContext,
         digest_hex: &str,
     ) -> Result<(), PluginHostError> {
-        let engine = self
-            .pool
-            .wait_for_engine(ENGINE_WITHIN)
-            .await
-            .ok_or_else(|| PluginHostError::Unavailable("no plugin worker is ready; try again".into()))?;
-        if self.compile.has_artifact(&CompileCommand::artifact_name(digest_hex, &engine)) {
+        self.engine().await?;
+        let _turn = self.artifacts.turn(digest_hex).await;
+        if self.artifacts.prepare(digest_hex).await.is_some() {
             return Ok(());
         }
+        tracing::info!(tenant.id = context.tenant_id(), plugin.digest = digest_hex, "compiling again");
         let component = self
             .store
             .component(context, digest_hex)
@@ -224,7 +237,7 @@ impl PluginHost {
         let context = activation.context();
         self.ensure_artifact(&context, digest).await?;
         for plugin in self.active(&context).await?.iter().filter(|plugin| plugin.digest_hex == *digest) {
-            self.pool.warm(plugin.class, plugin.component.clone()).await;
+            self.warm(plugin).await;
         }
         Ok(())
     }

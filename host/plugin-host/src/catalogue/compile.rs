@@ -1,15 +1,21 @@
 //! Compiling in a child process: what an upload does to the compiler, it does there.
+//!
+//! The child gets the component on its standard input and says on its standard output what it learnt, then the
+//! artifact's bytes. It has no file; the front writes the artifact.
 
-use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::os::unix::process::ExitStatusExt;
+use std::path::PathBuf;
+use std::process::{ExitStatus, Stdio};
+use std::sync::Arc;
 use std::time::Duration;
 
-use switchboard_plugin_protocol::ComponentReport;
-use tokio::io::AsyncWriteExt;
-use tokio::process::Command;
+use switchboard_plugin_protocol::{ComponentReport, JailMode};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::process::{ChildStdout, Command};
 use tokio::sync::Semaphore;
 
 use crate::PluginHostError;
+use crate::artifacts::{Artifacts, Making};
 
 /// How long compiling may take. A Python guest takes about 11 s (measured).
 const TIMEOUT: Duration = Duration::from_secs(60);
@@ -20,26 +26,36 @@ const AT_ONCE: usize = 2;
 /// The child's exit status when it refuses the component; the reason is on its standard output.
 const REFUSED: i32 = 3;
 
+/// The most bytes of a report, of a reason, and of what the child writes to its standard error.
+const SAID_BYTES: u64 = 1 << 20;
+
+/// The most bytes of an artifact. One of 18 MB of Python takes 60 MB (measured).
+const ARTIFACT_BYTES: u64 = 512 << 20;
+
+/// Signals by which a child ends: abort, a bad access, the processor time limit, a forbidden system call.
+const SIGABRT: i32 = 6;
+const SIGSEGV: i32 = 11;
+const SIGXCPU: i32 = 24;
+const SIGSYS: i32 = 31;
+
 /// Starts compile children and keeps their artifacts.
 #[derive(Debug)]
 pub struct CompileCommand {
     program: PathBuf,
-    artifacts: PathBuf,
+    jail: JailMode,
+    artifacts: Arc<Artifacts>,
     at_once: Semaphore,
 }
 
+/// What a child said on its standard output.
+enum Said {
+    Report(Box<ComponentReport>, Making),
+    Reason(String),
+}
+
 impl CompileCommand {
-    pub(crate) fn new(program: PathBuf, artifacts: PathBuf) -> Self {
-        Self { program, artifacts, at_once: Semaphore::new(AT_ONCE) }
-    }
-
-    /// The file name of a component's artifact for an engine.
-    pub(crate) fn artifact_name(digest_hex: &str, engine: &str) -> String {
-        format!("{digest_hex}-{engine}.cwasm")
-    }
-
-    pub(crate) fn has_artifact(&self, name: &str) -> bool {
-        self.artifacts.join(name).is_file()
+    pub(crate) fn new(program: PathBuf, jail: JailMode, artifacts: Arc<Artifacts>) -> Self {
+        Self { program, jail, artifacts, at_once: Semaphore::new(AT_ONCE) }
     }
 
     /// Compiles a component and keeps the artifact.
@@ -48,51 +64,17 @@ impl CompileCommand {
         component: &[u8],
         digest_hex: &str,
     ) -> Result<ComponentReport, PluginHostError> {
-        let unavailable = |what: &str, error: &dyn std::fmt::Display| {
-            PluginHostError::Unavailable(format!("{what}: {error}; try again"))
-        };
-        let _permit = self
-            .at_once
-            .acquire()
-            .await
-            .map_err(|error| unavailable("compiling is being stopped", &error))?;
-        let making = self.artifacts.join(format!("{}.making", uuid::Uuid::new_v4()));
-        let answer = self.run_child(component, digest_hex, &making).await;
-        let report = match answer {
-            Ok(report) => report,
-            Err(error) => {
-                remove(&making).await;
-                return Err(error);
-            }
-        };
-        // Whole or not at all: a worker never sees half an artifact.
-        let name = Self::artifact_name(digest_hex, &report.engine);
-        tokio::fs::rename(&making, self.artifacts.join(name))
-            .await
-            .map_err(|error| unavailable("the compiled plugin could not be kept", &error))?;
-        Ok(report)
-    }
-
-    async fn run_child(
-        &self,
-        component: &[u8],
-        digest_hex: &str,
-        out: &Path,
-    ) -> Result<ComponentReport, PluginHostError> {
-        let failed = |error: std::io::Error| {
-            PluginHostError::Unavailable(format!("the compiler could not be run: {error}; try again"))
-        };
+        let _permit = self.at_once.acquire().await.map_err(|error| unavailable("compiling stops", &error))?;
         let mut child = Command::new(&self.program)
-            .args(["compile", "--digest", digest_hex, "--out"])
-            .arg(out)
+            .args(["compile", "--digest", digest_hex, "--jail", self.jail.as_str()])
             .env_clear()
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
-            .map_err(failed)?;
-        let mut input = child.stdin.take();
+            .map_err(|error| unavailable("the compiler could not be run", &error))?;
+        let (mut input, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
         let feed = async {
             if let Some(input) = &mut input
                 && let Err(error) = input.write_all(component).await
@@ -102,39 +84,97 @@ impl CompileCommand {
             }
             drop(input.take());
         };
-        let both = async { tokio::join!(feed, child.wait_with_output()).1 };
-        let output = tokio::time::timeout(TIMEOUT, both)
-            .await
-            .map_err(|_| {
-                PluginHostError::Refused(format!(
-                    "compiling took longer than {} s and was stopped",
-                    TIMEOUT.as_secs()
+        let talk = async {
+            let ((), said, errors) = tokio::join!(feed, self.listen(output, digest_hex), text(errors));
+            let status =
+                child.wait().await.map_err(|error| unavailable("the compiler could not be run", &error));
+            Ok::<_, PluginHostError>((said?, errors, status?))
+        };
+        let (said, errors, status) = tokio::time::timeout(TIMEOUT, talk).await.map_err(|_| {
+            PluginHostError::Refused(format!(
+                "compiling took longer than {} s and was stopped",
+                TIMEOUT.as_secs()
+            ))
+        })??;
+        match (status.code(), said) {
+            (Some(0), Said::Report(report, making)) => {
+                let kept = self.artifacts.keep(making).await;
+                kept.map_err(|error| unavailable("the compiled plugin could not be kept", &error))?;
+                Ok(*report)
+            }
+            (Some(REFUSED), Said::Reason(reason)) => Err(PluginHostError::Refused(reason)),
+            (Some(_), _) => {
+                tracing::error!(%status, "the compile child failed: {}", errors.trim());
+                Err(PluginHostError::Unavailable(
+                    "the compiler does not work on this server; its log says why".to_owned(),
                 ))
-            })?
-            .map_err(failed)?;
-        match output.status.code() {
-            Some(0) => serde_json::from_slice(&output.stdout).map_err(|error| {
-                PluginHostError::Unavailable(format!("the compiler's report can't be read: {error}"))
-            }),
-            Some(REFUSED) => {
-                Err(PluginHostError::Refused(String::from_utf8_lossy(&output.stdout).trim().to_owned()))
             }
-            _ => {
-                let said = String::from_utf8_lossy(&output.stderr);
-                tracing::error!(status = %output.status, "the compile child failed: {}", said.trim());
-                Err(PluginHostError::Refused(format!(
-                    "the compiler failed on this component ({}): it may be too large or too deeply nested",
-                    output.status
-                )))
+            (None, _) => {
+                tracing::warn!(%status, plugin.digest = digest_hex, "the compile child died: {}", errors.trim());
+                Err(PluginHostError::Refused(why_it_died(status, &errors)))
             }
+        }
+    }
+
+    /// Takes what the child says, as it says it: the artifact goes to its file piece by piece.
+    async fn listen(&self, output: Option<ChildStdout>, digest_hex: &str) -> Result<Said, PluginHostError> {
+        let failed = |error: std::io::Error| unavailable("the compiled plugin could not be kept", &error);
+        let Some(output) = output else { return Ok(Said::Reason(String::new())) };
+        let mut output = BufReader::with_capacity(64 << 10, output);
+        let mut line = Vec::new();
+        (&mut output).take(SAID_BYTES).read_until(b'\n', &mut line).await.map_err(failed)?;
+        let Ok(report) = serde_json::from_slice::<ComponentReport>(&line) else {
+            let mut reason = String::from_utf8_lossy(&line).into_owned();
+            reason.push_str(&text(Some(output)).await);
+            return Ok(Said::Reason(reason.trim().to_owned()));
+        };
+        let mut making = self.artifacts.make(digest_hex, &report.engine).await.map_err(failed)?;
+        let mut left = ARTIFACT_BYTES;
+        loop {
+            let piece = output.fill_buf().await.map_err(failed)?;
+            let length = piece.len();
+            if length == 0 {
+                return Ok(Said::Report(Box::new(report), making));
+            }
+            left = left.checked_sub(u64::try_from(length).unwrap_or(u64::MAX)).ok_or_else(|| {
+                PluginHostError::Refused(format!("compiled it has more than {ARTIFACT_BYTES} bytes"))
+            })?;
+            making.write(piece).await.map_err(failed)?;
+            output.consume(length);
         }
     }
 }
 
-async fn remove(file: &Path) {
-    if let Err(error) = tokio::fs::remove_file(file).await
-        && error.kind() != std::io::ErrorKind::NotFound
-    {
-        tracing::warn!(%error, "an unfinished artifact stays: {}", file.display());
+fn unavailable(what: &str, error: &dyn std::fmt::Display) -> PluginHostError {
+    PluginHostError::Unavailable(format!("{what}: {error}; try again"))
+}
+
+async fn text(from: Option<impl AsyncRead + Unpin>) -> String {
+    let mut bytes = Vec::new();
+    if let Some(mut from) = from {
+        let read = (&mut from).take(SAID_BYTES).read_to_end(&mut bytes).await;
+        // The rest is read too, so that the child can come to its end.
+        let rest = tokio::io::copy(&mut from, &mut tokio::io::sink()).await;
+        if let (Err(error), _) | (_, Err(error)) = (read, rest) {
+            tracing::debug!(%error, "the compile child's words broke off");
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// What its developer can do about it.
+fn why_it_died(status: ExitStatus, errors: &str) -> String {
+    match status.signal() {
+        Some(SIGABRT) if errors.contains("memory allocation of") => {
+            "compiling this component needs more memory than one upload may take: make it smaller".to_owned()
+        }
+        Some(SIGABRT | SIGSEGV) => {
+            format!("the compiler crashed on this component ({status}): it may be nested too deeply")
+        }
+        Some(SIGXCPU) => "compiling this component takes more processor time than one upload may".to_owned(),
+        Some(SIGSYS) => {
+            "this component made the compiler do what it never should, and it was stopped".to_owned()
+        }
+        _ => format!("the compiler was stopped on this component ({status})"),
     }
 }

@@ -1,9 +1,12 @@
 //! Upload of a version.
 
+use std::time::Duration;
+
 use aws_lc_rs::digest::{SHA256, digest};
+use switchboard_plugin_protocol::{ComponentRef, ComponentReport};
 use switchboard_store::{Act, PluginVersion, StoredVersion, TenantContext};
 
-use super::documents::{Version, version};
+use super::documents::{Version, parse_digest, version};
 use crate::{PluginHost, PluginHostError};
 
 /// How far an upload has come.
@@ -14,9 +17,14 @@ pub enum Progress {
     Received,
     /// It is being checked and compiled.
     Compiling,
+    /// A worker loads it, as for a call.
+    Loading,
     /// It is being kept.
     Keeping,
 }
+
+/// How long a worker may take to load a component. Python takes 3 ms (measured), a worker's start longer.
+const LOADED_WITHIN: Duration = Duration::from_secs(20);
 
 impl PluginHost {
     /// Checks, compiles and keeps a component. The same bytes again are the same version.
@@ -37,6 +45,8 @@ impl PluginHost {
         }
         progress(Progress::Compiling);
         let report = self.compile.compile(component, &digest_hex).await?;
+        progress(Progress::Loading);
+        self.prove_loading(&report, &digest_hex).await?;
         progress(Progress::Keeping);
         let text = serde_json::to_string(&report).map_err(|error| PluginHostError::Store(error.into()))?;
         let name = report.manifest.name.clone();
@@ -58,5 +68,26 @@ impl PluginHost {
             uploaded_by: act.by().to_owned(),
         };
         version(stored, false)
+    }
+
+    /// What a worker can't load is refused now, and not at the first call.
+    async fn prove_loading(&self, report: &ComponentReport, digest_hex: &str) -> Result<(), PluginHostError> {
+        self.engine().await?;
+        let artifact = self.artifacts.find(digest_hex).ok_or_else(|| {
+            PluginHostError::Unavailable(
+                "the plugin workers and the compiler are of different builds; restart the server".to_owned(),
+            )
+        })?;
+        let component = ComponentRef { digest: parse_digest(digest_hex)?, artifact };
+        match self.pool.load(report.memory.class, component, LOADED_WITHIN).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(why)) => {
+                self.artifacts.remove(digest_hex);
+                Err(PluginHostError::Refused(format!(
+                    "the component can't be loaded where plugins run: {why}"
+                )))
+            }
+            Err(error) => Err(PluginHostError::Unavailable(format!("{error}; try again"))),
+        }
     }
 }

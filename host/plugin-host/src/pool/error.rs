@@ -18,6 +18,9 @@ pub enum PoolError {
     /// The request is too large for the connection to a worker.
     #[error("the request to the plugin is too large")]
     TooLarge,
+    /// This machine can't hold guests in as the configuration asks.
+    #[error("plugins do not run on this server: {0}")]
+    NotJailed(String),
     /// The pool is being stopped.
     #[error("the plugin workers are being stopped")]
     Stopped,

@@ -100,12 +100,15 @@ impl WorkerPool {
         wait(under_way, started, deadline, computing.map(|time| started + time)).instrument(in_worker).await
     }
 
-    async fn ready(&self, seat: &Seat, until: Instant) -> Result<Arc<Link>, PoolError> {
+    pub(super) async fn ready(&self, seat: &Seat, until: Instant) -> Result<Arc<Link>, PoolError> {
         if self.stop.is_cancelled() {
             return Err(PoolError::Stopped);
         }
         if let Some(link) = seat.link.borrow().clone() {
             return Ok(link);
+        }
+        if let Some(why) = seat.refused.get() {
+            return Err(PoolError::NotJailed(why.clone()));
         }
         let mut link = seat.link.subscribe();
         let ready = tokio::time::timeout_at(until.into(), link.wait_for(Option::is_some)).await;

@@ -8,7 +8,7 @@ use std::time::Instant;
 use futures::future::BoxFuture;
 use switchboard_calls::error::{HostError, HttpError};
 use switchboard_plugin_protocol::{
-    Answer, Ask, Digest, InvocationId, LogLine, Outcome, Sender, ToWorker, Usage,
+    Answer, Ask, Digest, InvocationId, LoadId, LogLine, Outcome, Sender, ToWorker, Usage,
 };
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
@@ -38,6 +38,8 @@ pub(super) struct Link {
     next: AtomicU64,
     /// `None` once the worker is gone: nothing can begin any more.
     under_way: Mutex<Option<HashMap<InvocationId, Waiting>>>,
+    /// Loads that are waited for. `None` once the worker is gone.
+    loads: Mutex<Option<HashMap<LoadId, oneshot::Sender<Result<(), String>>>>>,
     /// Components loaded there, as its last answer to a ping said.
     pub(super) components: AtomicU32,
 }
@@ -94,6 +96,7 @@ impl Link {
             engine,
             next: AtomicU64::new(1),
             under_way: Mutex::new(Some(HashMap::new())),
+            loads: Mutex::new(Some(HashMap::new())),
             components: AtomicU32::new(0),
         }
     }
@@ -124,6 +127,24 @@ impl Link {
 
     fn take(&self, id: InvocationId) -> Option<Waiting> {
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner).as_mut()?.remove(&id)
+    }
+
+    /// Registers a load; `None` when the worker is gone.
+    pub(super) fn begin_load(&self) -> Option<(LoadId, oneshot::Receiver<Result<(), String>>)> {
+        let id = self.next.fetch_add(1, Ordering::Relaxed);
+        let (sender, loaded) = oneshot::channel();
+        self.loads.lock().unwrap_or_else(PoisonError::into_inner).as_mut()?.insert(id, sender);
+        Some((id, loaded))
+    }
+
+    /// Delivers the end of a load.
+    pub(super) fn loaded(&self, id: LoadId, result: Result<(), String>) {
+        let mut loads = self.loads.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(waiting) = loads.as_mut().and_then(|loads| loads.remove(&id))
+            && waiting.send(result).is_err()
+        {
+            tracing::debug!(load = id, "nobody waits for this load any more");
+        }
     }
 
     /// How many invocations are under way.
@@ -177,6 +198,7 @@ impl Link {
 
     /// The worker is gone: everything under way ends, and nothing begins. Answers which components were running.
     pub(super) fn close(&self) -> HashSet<Digest> {
+        drop(self.loads.lock().unwrap_or_else(PoisonError::into_inner).take());
         let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner).take();
         let gone = under_way.into_iter().flatten().map(|(_, waiting)| {
             waiting.end.cancel();

@@ -20,8 +20,9 @@ mod supervise;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
+pub use switchboard_plugin_protocol::JailMode;
 use switchboard_plugin_protocol::{ComponentRef, Digest, MemoryClass, ToWorker};
 use tokio_util::sync::{CancellationToken, DropGuard};
 
@@ -45,6 +46,8 @@ pub struct PoolConfig {
     pub tenant_invocations: u32,
     /// How long an invocation waits for a worker that is being replaced.
     pub wait_for_worker: Duration,
+    /// Whether guests may run where the machine lacks a part of the jail.
+    pub jail: JailMode,
 }
 
 impl Default for PoolConfig {
@@ -55,6 +58,7 @@ impl Default for PoolConfig {
             large_workers: 1,
             tenant_invocations: 64,
             wait_for_worker: Duration::from_secs(1),
+            jail: JailMode::Required,
         }
     }
 }
@@ -100,20 +104,50 @@ impl WorkerPool {
         for seat in &seats {
             let (seat, spawner, quarantine) =
                 (Arc::clone(seat), Arc::clone(&spawner), Arc::clone(&quarantine));
-            tokio::spawn(supervise(seat, spawner, quarantine, stop.clone()));
+            tokio::spawn(supervise(seat, spawner, quarantine, config.jail, stop.clone()));
         }
         let shares = FairShare::new(config.tenant_invocations);
         Self { seats, shares, quarantine, config, _stop_on_drop: stop.clone().drop_guard(), stop }
     }
 
-    /// Waits until every worker is ready; answers whether all were within that time.
+    /// Waits until every worker is ready; answers whether all were within that time. Ends at once when there will be
+    /// none: see [`WorkerPool::refusal`].
     pub async fn all_ready(&self, within: Duration) -> bool {
-        let ready = futures::future::join_all(
-            self.seats
-                .iter()
-                .map(|seat| async { seat.link.subscribe().wait_for(Option::is_some).await.is_ok() }),
-        );
-        tokio::time::timeout(within, ready).await.is_ok()
+        let ready = futures::future::join_all(self.seats.iter().map(|seat| async {
+            let mut link = seat.link.subscribe();
+            tokio::select! {
+                ready = link.wait_for(Option::is_some) => ready.is_ok(),
+                () = seat.given_up.cancelled() => false,
+            }
+        }));
+        tokio::time::timeout(within, ready).await.is_ok_and(|ready| ready.into_iter().all(|ready| ready))
+    }
+
+    /// Why there are no workers and will be none, if so: the machine can't hold guests in as it is required.
+    #[must_use]
+    pub fn refusal(&self) -> Option<&str> {
+        self.seats.iter().find_map(|seat| seat.refused.get()).map(String::as_str)
+    }
+
+    /// Lets the component's worker load it. The inner result says why it can't run there.
+    ///
+    /// # Errors
+    /// When no worker of the class answers.
+    pub async fn load(
+        &self,
+        class: MemoryClass,
+        component: ComponentRef,
+        within: Duration,
+    ) -> Result<Result<(), String>, PoolError> {
+        let seat = self.seat(class, &component.digest).ok_or(PoolError::NoWorker)?;
+        let loading = async {
+            let link = self.ready(seat, Instant::now() + within).await?;
+            let (load, loaded) = link.begin_load().ok_or(PoolError::WorkerDied)?;
+            let message = ToWorker::Load { load, component };
+            link.sender.send(&message).await.map_err(|_| PoolError::WorkerDied)?;
+            loaded.await.map_err(|_| PoolError::WorkerDied)
+        };
+        tokio::time::timeout(within, loading).await.map_err(|_| PoolError::NoWorker)?
     }
 
     /// How each worker is.

@@ -2,11 +2,11 @@
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use switchboard_plugin_protocol::{FromWorker, MemoryClass, ToWorker, split};
+use switchboard_plugin_protocol::{FromWorker, Jail, JailMode, MemoryClass, ToWorker, split};
 use tokio::process::Child;
 use tokio::sync::watch;
 use tokio_util::sync::CancellationToken;
@@ -42,11 +42,20 @@ pub(super) struct Seat {
     pub(super) class: MemoryClass,
     pub(super) link: watch::Sender<Option<Arc<Link>>>,
     pub(super) starts: AtomicU32,
+    /// Why no worker ever takes this place: the machine can't hold one in.
+    pub(super) refused: OnceLock<String>,
+    pub(super) given_up: CancellationToken,
 }
 
 impl Seat {
     pub(super) fn new(class: MemoryClass) -> Self {
-        Self { class, link: watch::Sender::new(None), starts: AtomicU32::new(0) }
+        Self {
+            class,
+            link: watch::Sender::new(None),
+            starts: AtomicU32::new(0),
+            refused: OnceLock::new(),
+            given_up: CancellationToken::new(),
+        }
     }
 }
 
@@ -55,6 +64,8 @@ enum End {
     Stopped,
     /// The worker never got ready; why.
     NotReady(String),
+    /// The machine can't hold it in; what is missing.
+    NotJailed(Jail),
     /// It closed the connection, or what it said was no message; why.
     Died(String),
     /// It said nothing for too long.
@@ -66,6 +77,7 @@ pub(super) async fn supervise(
     seat: Arc<Seat>,
     spawner: Arc<dyn Spawner>,
     quarantine: Arc<Quarantine>,
+    jail: JailMode,
     stop: CancellationToken,
 ) {
     let mut wait = BACK_OFF_MIN;
@@ -73,12 +85,18 @@ pub(super) async fn supervise(
         let started = Instant::now();
         seat.starts.fetch_add(1, Ordering::Relaxed);
         let why = match spawner.spawn(seat.class) {
-            Ok(spawned) => match live(&seat, spawned, &quarantine, &stop).await {
+            Ok(spawned) => match live(&seat, spawned, &quarantine, jail, &stop).await {
                 Some(why) => why,
                 None => return,
             },
             Err(error) => format!("it could not be started: {error}"),
         };
+        if seat.refused.get().is_some() {
+            // A kernel does not change while it runs: no worker after this one would fare better.
+            tracing::error!(worker.class = seat.class.as_str(), "guests are not run: {why}");
+            seat.given_up.cancel();
+            return;
+        }
         if started.elapsed() >= HEALTHY {
             wait = BACK_OFF_MIN;
         }
@@ -100,6 +118,7 @@ async fn live(
     seat: &Seat,
     spawned: Spawned,
     quarantine: &Quarantine,
+    mode: JailMode,
     stop: &CancellationToken,
 ) -> Option<String> {
     let Spawned { socket, process } = spawned;
@@ -108,7 +127,7 @@ async fn live(
     let ready = tokio::select! {
         () = stop.cancelled() => return None,
         first = tokio::time::timeout(READY_WITHIN, from.next()) => match first {
-            Ok(Ok(Some(FromWorker::Ready { engine, notes }))) => Ok((engine, notes)),
+            Ok(Ok(Some(FromWorker::Ready { engine, jail, notes }))) => Ok((engine, jail, notes)),
             Ok(Ok(Some(_))) => Err("it spoke before it was ready".to_owned()),
             Ok(Ok(None)) => Err("it closed the connection before it was ready".to_owned()),
             Ok(Err(error)) => Err(error.to_string()),
@@ -117,13 +136,20 @@ async fn live(
     };
     let (end, link) = match ready {
         Err(why) => (End::NotReady(why), None),
-        Ok((engine, notes)) => {
-            for note in notes {
+        Ok((_, jail, _)) if mode == JailMode::Required && !jail.is_whole() => (End::NotJailed(jail), None),
+        Ok((engine, jail, notes)) => {
+            for note in jail.missing.iter().chain(&notes) {
                 tracing::warn!(worker.class = seat.class.as_str(), worker.pid = pid, "{note}");
             }
             let link = Arc::new(Link::new(to, pid, engine));
             seat.link.send_replace(Some(Arc::clone(&link)));
-            tracing::info!(worker.class = seat.class.as_str(), worker.pid = pid, "a plugin worker is ready");
+            tracing::info!(
+                worker.class = seat.class.as_str(),
+                worker.pid = pid,
+                jail.landlock = jail.landlock,
+                jail.whole = jail.is_whole(),
+                "a plugin worker is ready"
+            );
             (serve(&link, &mut from, stop).await, Some(link))
         }
     };
@@ -134,6 +160,14 @@ async fn live(
     let why = match end {
         End::Stopped => return None,
         End::NotReady(why) => return Some(format!("{why}{}", in_words(status))),
+        End::NotJailed(jail) => {
+            let why = format!(
+                "this machine can't hold guests in: {}. Mend that, or run them all the same with the jail `best-effort` \
+                 in the configuration (`--jail best-effort` of `switchboard demo`)",
+                jail.missing.join("; ")
+            );
+            return Some(seat.refused.get_or_init(|| why).clone());
+        }
         End::Died(why) => why,
         End::Hung => format!("it said nothing for {} s and was killed", SILENT.as_secs()),
     };
@@ -167,6 +201,7 @@ async fn serve(
                         link.finish(invocation, Finished { outcome, usage, log, lost_lines });
                     }
                     Ok(Some(FromWorker::Ask { invocation, ask, request })) => link.ask(invocation, ask, request),
+                    Ok(Some(FromWorker::Loaded { load, result })) => link.loaded(load, result),
                     Ok(Some(FromWorker::Stats { components, .. })) => {
                         link.components.store(components, Ordering::Relaxed);
                     }

@@ -26,8 +26,8 @@ const OFFERED_WASI: &[&str] =
 
 const HOOKS: &[&str] = &["caller-id", "customer-lookup", "meeting-filter", "call-log"];
 
-/// Whether the bytes are a valid component.
-pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
+/// Whether the bytes may be a component at all.
+pub(super) fn is_component(bytes: &[u8]) -> Result<(), Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::new("the upload is empty: send the component's bytes"));
     }
@@ -45,6 +45,11 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), Refusal> {
              `wasm-tools component new`",
         ));
     }
+    Ok(())
+}
+
+/// Whether all bytes are as they should.
+pub(super) fn is_valid(bytes: &[u8]) -> Result<(), Refusal> {
     // What wasmtime supports is checked by wasmtime; here it is only whether the bytes make sense at all.
     let mut validator = Validator::new_with_features(WasmFeatures::all());
     match validator.validate_all(bytes) {

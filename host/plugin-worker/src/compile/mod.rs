@@ -2,29 +2,48 @@
 //! here and nowhere else.
 
 mod check;
+mod expanded;
+mod limits;
 mod manifest;
+mod process;
 mod refusal;
+mod shape;
 
 use std::time::Instant;
 
+pub use process::limit_process;
 pub use refusal::Refusal;
 
 use switchboard_plugin_protocol::{ComponentReport, MemoryClass, MemoryReport};
 use wasmtime::component::Component;
 
-use crate::engine::{Purpose, compatibility, engine};
+use crate::engine::{Purpose, compatibility, engine, slots};
 use crate::v1;
 
 /// Guests that begin with at most so much memory run in workers of the small class.
 const SMALL_INITIAL_BYTES: u64 = 4 << 20;
 
-/// Checks and compiles a component: the report and the compiled artifact.
+/// Components of at least so many bytes bring an interpreter.
+const SMALL_BYTES: usize = 1 << 20;
+
+/// What came of a component.
+#[derive(Debug)]
+pub struct Compiled {
+    /// What was learnt of it.
+    pub report: ComponentReport,
+    /// What workers load.
+    pub artifact: Vec<u8>,
+}
+
+/// Checks and compiles a component.
 ///
 /// # Errors
 /// Why it is refused, in words for its developer.
-pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<(ComponentReport, Vec<u8>), Refusal> {
+pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
     let started = Instant::now();
-    check::check(bytes)?;
+    check::is_component(bytes)?;
+    let shape = shape::measure(bytes)?;
+    check::is_valid(bytes)?;
     let manifest = manifest::find(bytes)?;
     let (engine, _) = engine(Purpose::Compile).map_err(|error| Refusal::new(format!("{error:#}")))?;
     let component = Component::new(&engine, bytes)
@@ -47,11 +66,10 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<(ComponentReport, Vec<u
         .resources_required()
         .and_then(|required| required.max_initial_memory_size)
         .unwrap_or_default();
-    let class = if initial <= SMALL_INITIAL_BYTES && bytes.len() < (1 << 20) {
-        MemoryClass::Small
-    } else {
-        MemoryClass::Large
-    };
+    let small = initial <= SMALL_INITIAL_BYTES
+        && bytes.len() < SMALL_BYTES
+        && shape.expanded.core_instances <= u64::from(slots(MemoryClass::Small).core_instances);
+    let class = if small { MemoryClass::Small } else { MemoryClass::Large };
     let most = class.memory_bytes();
     if initial > most {
         return Err(Refusal::new(format!(
@@ -78,5 +96,5 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<(ComponentReport, Vec<u
         engine: compatibility(&engine),
         warnings,
     };
-    Ok((report, artifact))
+    Ok(Compiled { report, artifact })
 }

@@ -1,0 +1,60 @@
+//! One caller-id call, as an incoming call makes it.
+
+use std::sync::Arc;
+
+use switchboard_calls::caller::{Caller, PhoneCaller};
+use switchboard_calls::caller_match::IncomingCall;
+use switchboard_calls::context::{Agent, RequestContext};
+use switchboard_calls::number::{KeyStrength, LookupKey};
+use switchboard_plugin_host::pool::InvocationSpec;
+use switchboard_plugin_protocol::{ComponentRef, Foreseen, Granted, HookRequest, Limits, MemoryClass};
+
+pub(crate) fn spec(component: &ComponentRef, class: MemoryClass) -> InvocationSpec {
+    let keys = vec![LookupKey { value: "+14255550100".into(), strength: KeyStrength::Exact }];
+    let caller = Caller::Phone(PhoneCaller {
+        raw: "+14255550100".into(),
+        e164: Some("+14255550100".into()),
+        extension: None,
+        keys: keys.clone(),
+        region: Some("US".into()),
+        number_type: "mobile".into(),
+        network_name: None,
+    });
+    InvocationSpec {
+        tenant: Arc::from("bench"),
+        class,
+        component: component.clone(),
+        request: HookRequest::ResolveCaller(Box::new(IncomingCall {
+            call_id: "c".into(),
+            caller,
+            called_number: None,
+            via_queue: None,
+            transferred_from: None,
+            received_at: "2026-01-01T00:00:00Z".into(),
+            context: Vec::new(),
+        })),
+        context: RequestContext {
+            agent: Agent {
+                id: "a".into(),
+                user_principal_name: "alice@fabrikam.example".into(),
+                display_name: "Alice".into(),
+                email: None,
+                locale: "en-US".into(),
+                time_zone: "UTC".into(),
+            },
+            default_region: "US".into(),
+            now: "2026-01-01T00:00:00Z".into(),
+            deadline_ms: 2000,
+        },
+        granted: Granted { customers: true, directory: false, http: false, key_value: true },
+        foreseen: Foreseen { settings: Vec::new(), customers: Some((keys, Vec::new())) },
+        limits: Limits {
+            deadline_ms: 2000,
+            memory_bytes: class.memory_bytes(),
+            asks: 10,
+            log_lines: 10,
+            log_bytes: 1000,
+        },
+        computing: None,
+    }
+}

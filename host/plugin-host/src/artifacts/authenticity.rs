@@ -1,0 +1,86 @@
+//! What only this front can have written.
+
+use std::fmt;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use aws_lc_rs::hmac;
+use aws_lc_rs::rand;
+
+const KEY_BYTES: usize = 32;
+
+/// The key of this front's artifacts. A lost one costs compiling everything again, and nothing else.
+pub(super) struct Key(hmac::Key);
+
+impl fmt::Debug for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Key(…)")
+    }
+}
+
+impl Key {
+    /// Reads the key from a file that its owner alone can read; makes one if there is none.
+    pub(super) fn from_file(file: &Path) -> io::Result<Self> {
+        match fs::read(file) {
+            Ok(bytes) if bytes.len() == KEY_BYTES => return Ok(Self::new(&bytes)),
+            // Half written by a process that was killed: no artifact was made with it.
+            Ok(_) => fs::remove_file(file)?,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(error),
+        }
+        let mut bytes = [0; KEY_BYTES];
+        rand::fill(&mut bytes).map_err(|_| io::Error::other("there is no randomness"))?;
+        let mut new = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+        new.write_all(&bytes)?;
+        new.sync_all()?;
+        Ok(Self::new(&bytes))
+    }
+
+    fn new(bytes: &[u8]) -> Self {
+        Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
+    }
+
+    /// Begins the code of an artifact: over what it is of, then over its bytes.
+    pub(super) fn begin(&self, digest_hex: &str, engine: &str) -> Code {
+        let mut context = hmac::Context::with_key(&self.0);
+        for part in [digest_hex, engine] {
+            context.update(part.as_bytes());
+            context.update(&[0]);
+        }
+        Code(context)
+    }
+
+    /// The code of a file.
+    pub(super) fn code(&self, digest_hex: &str, engine: &str, mut file: fs::File) -> io::Result<String> {
+        let mut code = self.begin(digest_hex, engine);
+        let mut buffer = vec![0; 256 << 10];
+        loop {
+            match file.read(&mut buffer)? {
+                0 => return Ok(code.finish()),
+                read => code.update(buffer.get(..read).unwrap_or_default()),
+            }
+        }
+    }
+}
+
+/// An authentication code, so far.
+pub(super) struct Code(hmac::Context);
+
+impl fmt::Debug for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Code(…)")
+    }
+}
+
+impl Code {
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// In hex.
+    pub(super) fn finish(self) -> String {
+        hex::encode(self.0.sign())
+    }
+}

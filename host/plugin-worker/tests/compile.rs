@@ -1,0 +1,91 @@
+//! Whatever is uploaded, compiling it comes to an answer; what is compiled, the workers' engines load.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests: what fails there fails the test")]
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use switchboard_plugin_protocol::{
+    ComponentRef, Digest, FromWorker, Jail, JailMode, MemoryClass, ToWorker, split,
+};
+use switchboard_plugin_worker::{compile::compile, serve};
+use tokio::net::UnixStream;
+
+fn guest(name: &str) -> Vec<u8> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../target/assets/plugins/{name}.wasm"));
+    std::fs::read(&path)
+        .unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask guests` builds it", path.display()))
+}
+
+/// What a worker of the class says to an artifact.
+async fn load(class: MemoryClass, artifact: Vec<u8>) -> Result<(), String> {
+    let cache = tempfile::tempdir().unwrap();
+    std::fs::write(cache.path().join("a.cwasm"), artifact).unwrap();
+    let (near, far) = UnixStream::pair().unwrap();
+    let folder = cache.path().to_owned();
+    tokio::spawn(async move { serve(far, class, &folder, Jail::default(), JailMode::Required).await });
+    let (mut from, to) = split::<FromWorker, ToWorker>(near);
+    assert!(matches!(from.next().await.unwrap(), Some(FromWorker::Ready { .. })));
+    let component = ComponentRef { digest: Digest([1; 32]), artifact: "a.cwasm".into() };
+    to.send(&ToWorker::Load { load: 7, component }).await.unwrap();
+    match from.next().await.unwrap() {
+        Some(FromWorker::Loaded { load: 7, result }) => result,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// The compiler has no pool and little address space, the workers have: what one makes, both classes must take.
+#[tokio::test]
+async fn what_is_compiled_loads_in_workers() {
+    for name in ["caller-id-rust", "probe", "phone-book"] {
+        let compiled = compile(&guest(name), "d").unwrap();
+        assert_eq!(compiled.report.memory.class, MemoryClass::Small, "{name}");
+        assert_eq!(load(MemoryClass::Small, compiled.artifact.clone()).await, Ok(()), "{name}");
+        assert_eq!(load(MemoryClass::Large, compiled.artifact).await, Ok(()), "{name}");
+    }
+}
+
+#[tokio::test]
+async fn what_is_no_artifact_does_not_load() {
+    let mut artifact = compile(&guest("caller-id-rust"), "d").unwrap().artifact;
+    artifact.truncate(artifact.len() / 2);
+    assert!(load(MemoryClass::Small, artifact).await.is_err());
+    assert!(load(MemoryClass::Small, b"nonsense".to_vec()).await.is_err());
+}
+
+/// An answer within so long, also in an unoptimised build.
+const WITHIN: Duration = Duration::from_secs(20);
+
+fn comes_to_an_answer(bytes: &[u8]) {
+    let started = Instant::now();
+    let answer = compile(bytes, "fuzz");
+    assert!(started.elapsed() < WITHIN, "{:?} after {:?}", answer.map(|_| ()), started.elapsed());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn random_bytes(bytes in prop::collection::vec(any::<u8>(), 0..4000), header in any::<bool>()) {
+        let start = if header { b"\0asm\x0d\0\x01\0".as_slice() } else { &[] };
+        prop_assert!(compile(&[start, &bytes].concat(), "fuzz").is_err());
+    }
+
+    #[test]
+    fn a_real_component_cut_off(part in 0.0..1.0_f64) {
+        let bytes = guest("caller-id-rust");
+        let length = (bytes.len() as f64 * part) as usize;
+        prop_assert!(compile(&bytes[..length], "fuzz").is_err());
+    }
+
+    #[test]
+    fn a_real_component_with_flipped_bits(flips in prop::collection::vec((any::<prop::sample::Index>(), 0..8_u8), 1..20)) {
+        let mut bytes = guest("caller-id-rust");
+        for (at, bit) in flips {
+            let at = at.index(bytes.len());
+            bytes[at] ^= 1 << bit;
+        }
+        comes_to_an_answer(&bytes);
+    }
+}

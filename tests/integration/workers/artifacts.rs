@@ -1,0 +1,79 @@
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+use switchboard_tests::{ALICE, Demo, Person, THEO};
+
+fn ring() -> Value {
+    json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}})
+}
+
+fn artifacts(demo: &Demo) -> Result<Vec<PathBuf>> {
+    let files = fs::read_dir(demo.data().join("artifacts"))?.map(|file| Ok(file?.path()));
+    files.collect::<Result<_>>()
+}
+
+fn why(card: &Value) -> Value {
+    let why = card["why"].as_array().into_iter().flatten();
+    why.filter(|why| why["source"] == "plugin:phone-book").next_back().cloned().unwrap_or_default()
+}
+
+/// Rings until the plugin answers again; the first card comes without it, and says why.
+async fn comes_back(alice: &Person, name: &str) -> Result<()> {
+    let first = why(&alice.card(&format!("{name}-first"), &ring()).await?);
+    ensure!(
+        first["outcome"] == "failed" && first["detail"].to_string().contains("compiled"),
+        "{name}: {first}"
+    );
+    for attempt in 0..200 {
+        let card = alice.card(&format!("{name}-{attempt}"), &ring()).await?;
+        if why(&card)["outcome"] == "found" {
+            return Ok(());
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    anyhow::bail!("{name}: the plugin did not come back")
+}
+
+/// Artifacts that are gone (another machine, an engine of another build), changed or cut off are made again from the
+/// store; calls meanwhile get the built-in answer.
+#[tokio::test]
+async fn artifacts_are_made_again() -> Result<()> {
+    let mut demo = Demo::start().await?;
+    let mut changes: Vec<(&str, fn(&PathBuf) -> std::io::Result<()>)> = vec![
+        ("gone", |file| fs::remove_file(file)),
+        ("changed", |file| {
+            let mut bytes = fs::read(file)?;
+            let middle = bytes.len() / 2;
+            bytes[middle] ^= 1;
+            fs::write(file, bytes)
+        }),
+        ("cut off", |file| fs::File::options().write(true).open(file)?.set_len(1000)),
+    ];
+    for (name, change) in changes.drain(..) {
+        demo.stop()?;
+        let before = artifacts(&demo)?;
+        ensure!(before.len() >= 2, "{before:?}");
+        for file in &before {
+            change(file)?;
+        }
+        demo = demo.start_again().await?;
+        comes_back(&demo.sign_in(ALICE).await?, name).await?;
+        let after = artifacts(&demo)?;
+        assert!(after.iter().all(|file| fs::metadata(file).is_ok_and(|file| file.len() > 1000)), "{after:?}");
+    }
+    Ok(())
+}
+
+/// What a front compiled is native code: nobody may upload it.
+#[tokio::test]
+async fn a_compiled_artifact_is_no_upload() -> Result<()> {
+    let demo = Demo::start().await?;
+    let theo = demo.sign_in(THEO).await?;
+    let artifact = artifacts(&demo)?.into_iter().next().context("there is no artifact")?;
+    let refused = theo.upload(fs::read(artifact)?).await?.expect(422)?;
+    assert!(refused["detail"].to_string().contains("not a WebAssembly component"), "{refused}");
+    Ok(())
+}
