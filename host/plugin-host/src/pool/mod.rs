@@ -222,3 +222,6 @@ impl WorkerPool {
         self.stop.cancel();
     }
 }
+
+#[cfg(test)]
+mod tests;
