@@ -116,7 +116,12 @@ async fn serve(config: &Config, traces: Option<&Traces>, started: Instant) -> Re
             println!("ready {origin}");
         }
     });
-    let ended = front.serve(listener, &signals).await;
+    let plugins = front.plugins.clone();
+    let ended = tokio::select! {
+        ended = front.serve(listener, &signals) => ended,
+        // Guests must not run here as they are: an operator mends that before anybody depends on the server.
+        why = plugins.pool().refused() => Err(anyhow::Error::msg(why)),
+    };
     announcing.abort();
     looking.abort();
     drop(held);

@@ -129,6 +129,13 @@ impl WorkerPool {
         self.seats.iter().find_map(|seat| seat.refused.get()).map(String::as_str)
     }
 
+    /// Waits until there will be no workers for that reason, and answers it. Where there are some: for ever.
+    pub async fn refused(&self) -> String {
+        let given_up = self.seats.iter().map(|seat| Box::pin(seat.given_up.cancelled()));
+        futures::future::select_all(given_up).await;
+        self.refusal().unwrap_or_default().to_owned()
+    }
+
     /// Lets the component's worker load it. The inner result says why it can't run there.
     ///
     /// # Errors
