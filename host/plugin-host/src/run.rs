@@ -186,11 +186,19 @@ impl PluginHost {
 
     /// Compiles what is not there (another front's upload, another engine, evicted, broken), for the calls to come.
     fn make_ready_later(&self, context: &TenantContext, plugin: &Arc<ActivePlugin>) {
-        let (host, context, digest) = (self.clone(), context.clone(), plugin.digest_hex.clone());
+        if !self.artifacts.try_now(&plugin.digest_hex) {
+            return;
+        }
+        let (host, context, plugin) = (self.clone(), context.clone(), Arc::clone(plugin));
         tokio::spawn(async move {
-            match host.ensure_artifact(&context, &digest).await {
-                Ok(()) => host.changed(&context).await,
-                Err(error) => tracing::error!(%error, plugin.digest = digest, "could not be compiled again"),
+            match host.ensure_artifact(&context, &plugin.digest_hex).await {
+                Ok(()) => {
+                    host.artifacts.made(&plugin.digest_hex);
+                    host.warm(&plugin).await;
+                }
+                Err(error) => {
+                    tracing::error!(%error, plugin.digest = plugin.digest_hex, "could not be compiled again");
+                }
             }
         });
     }

@@ -15,9 +15,12 @@ fn artifacts(demo: &Demo) -> Result<Vec<PathBuf>> {
     files.collect::<Result<_>>()
 }
 
+/// What is done to an artifact.
+type Change = fn(&PathBuf) -> std::io::Result<()>;
+
 fn why(card: &Value) -> Value {
-    let why = card["why"].as_array().into_iter().flatten();
-    why.filter(|why| why["source"] == "plugin:phone-book").next_back().cloned().unwrap_or_default()
+    let mut why = card["why"].as_array().into_iter().flatten();
+    why.rfind(|why| why["source"] == "plugin:phone-book").cloned().unwrap_or_default()
 }
 
 /// Rings until the plugin answers again; the first card comes without it, and says why.
@@ -42,7 +45,7 @@ async fn comes_back(alice: &Person, name: &str) -> Result<()> {
 #[tokio::test]
 async fn artifacts_are_made_again() -> Result<()> {
     let mut demo = Demo::start().await?;
-    let mut changes: Vec<(&str, fn(&PathBuf) -> std::io::Result<()>)> = vec![
+    let mut changes: Vec<(&str, Change)> = vec![
         ("gone", |file| fs::remove_file(file)),
         ("changed", |file| {
             let mut bytes = fs::read(file)?;

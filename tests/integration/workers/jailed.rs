@@ -29,7 +29,8 @@ fn found_in_memory(pid: u32, secrets: &[(&'static str, Vec<u8>)]) -> Result<BTre
         let mut entries = vec![0; usize::try_from((to - from) / page * 8)?];
         pages.read_exact_at(&mut entries, from / page * 8)?;
         // Present, or swapped out.
-        let touched = entries.chunks_exact(8).map(|entry| entry.last().is_some_and(|flags| flags & 0xc0 != 0));
+        let touched =
+            entries.chunks_exact(8).map(|entry| entry.last().is_some_and(|flags| flags & 0xc0 != 0));
         let mut run: Vec<u8> = Vec::new();
         for (at, touched) in (from..to).step_by(4096).zip(touched) {
             if touched {

@@ -22,6 +22,9 @@ pub(crate) use making::Making;
 /// How often a file that is in use is looked at, whether it is still the one that was checked.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
 
+/// How long calls wait before they have an artifact made again that could not be made.
+const TRY_AGAIN: Duration = Duration::from_secs(30);
+
 /// How often the time of an artifact's last use is written to its file, for the next start.
 const NOTE_USE: Duration = Duration::from_secs(3600);
 
@@ -36,6 +39,8 @@ pub(crate) struct Artifacts {
     engine: OnceLock<String>,
     entries: Mutex<HashMap<Name, Entry>>,
     making: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
+    /// When calls last had a missing artifact made.
+    tried: Mutex<HashMap<String, Instant>>,
 }
 
 /// What an artifact is of.
@@ -116,6 +121,7 @@ impl Artifacts {
             engine: OnceLock::new(),
             entries: Mutex::new(entries),
             making: Mutex::default(),
+            tried: Mutex::default(),
         };
         artifacts.evict(None);
         Ok(artifacts)
@@ -250,6 +256,22 @@ impl Artifacts {
                 );
             }
         }
+    }
+
+    /// Whether a call that finds no artifact should have it made: one does, and after a while another, should it fail.
+    pub(crate) fn try_now(&self, digest_hex: &str) -> bool {
+        let mut tried = self.tried.lock().unwrap_or_else(PoisonError::into_inner);
+        tried.retain(|_, at| at.elapsed() < TRY_AGAIN);
+        if tried.contains_key(digest_hex) {
+            return false;
+        }
+        tried.insert(digest_hex.to_owned(), Instant::now());
+        true
+    }
+
+    /// It was made: should it go again, the next call has it made at once.
+    pub(crate) fn made(&self, digest_hex: &str) {
+        self.tried.lock().unwrap_or_else(PoisonError::into_inner).remove(digest_hex);
     }
 
     /// One at a time makes a component's artifact; who waited finds it made.

@@ -165,7 +165,8 @@ impl PluginHost {
         }
     }
 
-    async fn warm(&self, plugin: &ActivePlugin) {
+    /// Lets the plugin's worker load it, so that its next call needs no loading.
+    pub(crate) async fn warm(&self, plugin: &ActivePlugin) {
         if let Some(artifact) = self.artifacts.find(&plugin.digest_hex) {
             self.pool.warm(plugin.class, ComponentRef { digest: plugin.digest, artifact }).await;
         }

@@ -49,7 +49,7 @@ pub struct CompileCommand {
 
 /// What a child said on its standard output.
 enum Said {
-    Report(Box<ComponentReport>, Making),
+    Report(Box<(ComponentReport, Making)>),
     Reason(String),
 }
 
@@ -97,10 +97,11 @@ impl CompileCommand {
             ))
         })??;
         match (status.code(), said) {
-            (Some(0), Said::Report(report, making)) => {
+            (Some(0), Said::Report(report)) => {
+                let (report, making) = *report;
                 let kept = self.artifacts.keep(making).await;
                 kept.map_err(|error| unavailable("the compiled plugin could not be kept", &error))?;
-                Ok(*report)
+                Ok(report)
             }
             (Some(REFUSED), Said::Reason(reason)) => Err(PluginHostError::Refused(reason)),
             (Some(_), _) => {
@@ -134,7 +135,7 @@ impl CompileCommand {
             let piece = output.fill_buf().await.map_err(failed)?;
             let length = piece.len();
             if length == 0 {
-                return Ok(Said::Report(Box::new(report), making));
+                return Ok(Said::Report(Box::new((report, making))));
             }
             left = left.checked_sub(u64::try_from(length).unwrap_or(u64::MAX)).ok_or_else(|| {
                 PluginHostError::Refused(format!("compiled it has more than {ARTIFACT_BYTES} bytes"))

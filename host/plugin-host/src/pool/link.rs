@@ -29,6 +29,9 @@ pub struct Finished {
     pub lost_lines: u32,
 }
 
+/// Who waits for a component to be loaded; the inner result says why it can't run.
+type Loads = HashMap<LoadId, oneshot::Sender<Result<(), String>>>;
+
 /// A worker that said `Ready`.
 #[derive(Debug)]
 pub(super) struct Link {
@@ -39,7 +42,7 @@ pub(super) struct Link {
     /// `None` once the worker is gone: nothing can begin any more.
     under_way: Mutex<Option<HashMap<InvocationId, Waiting>>>,
     /// Loads that are waited for. `None` once the worker is gone.
-    loads: Mutex<Option<HashMap<LoadId, oneshot::Sender<Result<(), String>>>>>,
+    loads: Mutex<Option<Loads>>,
     /// Components loaded there, as its last answer to a ping said.
     pub(super) components: AtomicU32,
 }

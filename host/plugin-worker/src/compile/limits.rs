@@ -30,7 +30,7 @@ const fn limit(what: &'static str, most: u64) -> Limit {
     Limit { what, most }
 }
 
-/// As the HTTP interface takes it. Measured: 0.2, 1.7 and 18.4 MB; StarlingMonkey has 12 MB.
+/// As the HTTP interface takes it. Measured: 0.2, 1.7 and 18.4 MB; `StarlingMonkey` has 12 MB.
 pub(super) const BYTES: Limit = limit("bytes", 64 << 20);
 /// Components in components. Recursion over them in compilers is as deep.
 pub(super) const DEPTH: Limit = limit("levels of components within components", 16);
