@@ -118,6 +118,8 @@ const DOORS: &[(&str, &str)] = &[
     ("events.rs", "pub fn context(&self) -> TenantContext"),
     ("tenants.rs", "pub async fn provision("),
     ("tenants.rs", "pub async fn background_contexts("),
+    // The same tenant, as one of its users.
+    ("consents.rs", "pub async fn last_signed_in("),
     ("operator_tenants.rs", "pub async fn enter_tenant("),
     ("sessions.rs", "pub async fn authenticate_operator("),
     ("sessions.rs", "pub fn operator_at_console("),
