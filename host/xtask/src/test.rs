@@ -24,7 +24,7 @@ pub(crate) struct Options {
 pub(crate) fn test(options: &Options) -> Result<()> {
     let top = paths::top();
     let filtered = options.filter.is_some();
-    let mut steps = Steps::new(if filtered { 6 } else { 12 });
+    let mut steps = Steps::new(if filtered { 6 } else { 13 });
     steps.step("Tools", setup::for_testing)?;
     steps.step("Guests: plugins, examples and test guests, from source", guests::build_all)?;
     steps.step("Web client", web::build)?;
