@@ -21,8 +21,10 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     let mut steps = Steps::new(4);
     steps.step("Tools", setup::for_building)?;
     steps.step("Guests", guests::build_all)?;
-    steps.step("Server, optimised", || {
-        run(&mut command("cargo", &["build", "--release", "--package", "switchboard-main"], &paths::top()))
+    steps.step("Server and benchmarks, optimised", || {
+        // The whole workspace at once, as `cargo bench` below: one package alone would get other features.
+        let build = ["build", "--release", "--workspace", "--bins", "--benches"];
+        run(&mut command("cargo", &build, &paths::top()))
     })?;
     steps.step("Benchmarks", || {
         let mut bench = command("cargo", &["bench", "--workspace", "--benches"], &paths::top());

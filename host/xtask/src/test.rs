@@ -1,5 +1,7 @@
 //! `cargo xtask test`: every check and test there is.
 
+use std::process::Command;
+
 use anyhow::{Result, bail};
 
 use crate::run::{command, first_line, run};
@@ -28,7 +30,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     steps.step("Tools", setup::for_testing)?;
     steps.step("Guests: plugins, examples and test guests, from source", guests::build_all)?;
     steps.step("Web client", web::build)?;
-    steps.step("Server", || run(&mut command("cargo", &["build", "--package", "switchboard-main"], &top)))?;
+    steps.step("Server and tests", build)?;
     if filtered {
         steps.step("Rust tests", || rust_tests(options))?;
         steps.step("Rust tests on PostgreSQL", || postgres_tests(options))?;
@@ -56,37 +58,46 @@ pub(crate) fn test(options: &Options) -> Result<()> {
     Ok(())
 }
 
+/// The server, its tests and what they start. Building the whole workspace at once: one package alone would get other
+/// features of its dependencies and have them built a second time. The runner builds examples as tests, not as the
+/// programs that tests start, so they are named here.
+fn build() -> Result<()> {
+    run(&mut command("cargo", &["build", "--workspace", "--bins", "--examples", "--tests"], &paths::top()))
+}
+
 /// All tests, on SQLite.
 fn rust_tests(options: &Options) -> Result<()> {
-    run_tests(options, &[], &["--workspace", "--all-targets"])
+    run_tests(options, command("cargo", &[], &paths::top()), &[])
 }
 
 /// Those that use a database once more, on a private PostgreSQL server.
 fn postgres_tests(options: &Options) -> Result<()> {
-    let server =
-        ["run", "--quiet", "--package", "switchboard-tests", "--bin", "with-postgres", "--", "cargo"];
-    run_tests(
-        options,
-        &server,
-        &["--package", "switchboard-store", "--package", "switchboard-tests", "--tests"],
-    )
+    let server = paths::top().join("target/debug/with-postgres");
+    let with_postgres = command(&server, &["cargo"], &paths::top());
+    run_tests(options, with_postgres, &["switchboard-store", "switchboard-tests"])
 }
 
-/// cargo-nextest where it is installed, else cargo's own runner: the same tests either way. `before` is what comes
-/// between cargo and the runner.
-fn run_tests(options: &Options, before: &[&str], which: &[&str]) -> Result<()> {
+/// cargo-nextest where it is installed, else cargo's own runner: the same tests either way. Of all packages, or of
+/// `packages` only.
+fn run_tests(options: &Options, mut tests: Command, packages: &[&str]) -> Result<()> {
     let nextest = first_line("cargo", &["nextest", "--version"]).is_some();
-    let mut arguments = before.to_vec();
-    arguments.extend(if nextest { &["nextest", "run", "--no-fail-fast"][..] } else { &["test"] });
-    arguments.extend(which);
     if nextest {
         // A filter may match tests of the other database's run only.
-        arguments.push("--no-tests=pass");
+        tests.args(["nextest", "run", "--workspace", "--all-targets", "--no-tests=pass"]);
+        if !packages.is_empty() {
+            let which: Vec<String> = packages.iter().map(|package| format!("package({package})")).collect();
+            tests.args(["-E", &which.join(" + ")]);
+        }
+    } else {
+        tests.args(["test", "--no-fail-fast", "--tests"]);
+        match packages {
+            [] => tests.arg("--workspace"),
+            some => tests.args(some.iter().flat_map(|package| ["--package", *package])),
+        };
     }
     if let Some(filter) = &options.filter {
-        arguments.push(filter);
+        tests.arg(filter);
     }
-    let mut tests = command("cargo", &arguments, &paths::top());
     if options.long {
         tests.env("SWITCHBOARD_LONG_TESTS", "1");
     }
