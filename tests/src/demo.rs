@@ -18,6 +18,11 @@ const DATABASE: &str = "SWITCHBOARD_TEST_DATABASE";
 /// A file in the data folder that says what is logged, where a test wants more than usual.
 const LOG_FILTER: &str = "log-filter";
 
+/// Whether this test run keeps its data in PostgreSQL.
+pub(crate) fn on_postgres() -> bool {
+    std::env::var(DATABASE).is_ok_and(|kind| kind == "postgres")
+}
+
 /// A running `switchboard demo`, stopped when dropped.
 #[derive(Debug)]
 pub struct Demo {
@@ -36,7 +41,7 @@ impl Demo {
     /// # Errors
     /// When the binary is missing or doesn't get ready; what it wrote is in the error.
     pub async fn start() -> Result<Self> {
-        if std::env::var(DATABASE).is_ok_and(|kind| kind == "postgres") {
+        if on_postgres() {
             return Self::start_on(Postgres::get()?).await;
         }
         Self::start_in(TempDir::new()?).await
@@ -49,7 +54,7 @@ impl Demo {
     pub async fn start_logging(filter: &str) -> Result<Self> {
         let data = TempDir::new()?;
         fs::write(data.path().join(LOG_FILTER), filter)?;
-        if !std::env::var(DATABASE).is_ok_and(|kind| kind == "postgres") {
+        if !on_postgres() {
             return Self::start_in(data).await;
         }
         tokio::task::spawn_blocking(move || {
@@ -80,20 +85,6 @@ impl Demo {
             let data = TempDir::new()?;
             copy_folder(&seeded()?, data.path())?;
             Self::start_with(data, Some(Arc::new(Database::seeded(server)?)))
-        })
-        .await?
-    }
-
-    /// Starts one more front on the same PostgreSQL database, as on another machine: with a data folder of its own.
-    ///
-    /// # Errors
-    /// When this one is not on PostgreSQL, or as [`Demo::start`].
-    pub async fn start_beside(&self) -> Result<Self> {
-        let database = self.database.clone().context("only on PostgreSQL there are several fronts")?;
-        tokio::task::spawn_blocking(move || {
-            let data = TempDir::new()?;
-            copy_folder(&seeded()?, data.path())?;
-            Self::start_with(data, Some(database))
         })
         .await?
     }

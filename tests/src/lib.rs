@@ -42,6 +42,17 @@ pub const THEO: &str = "theo@tailspin.example";
 /// An agent of Wingtip, whose plugin loops forever.
 pub const WENDY: &str = "wendy@wingtip.example";
 
+/// Whether a command went well, and what it wrote.
+///
+/// # Errors
+/// When it can't be started.
+pub fn said(command: &mut std::process::Command) -> anyhow::Result<(bool, String)> {
+    let output = command.output()?;
+    let text =
+        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
+    Ok((output.status.success(), text))
+}
+
 /// A value as it goes into a query.
 #[must_use]
 pub fn encoded(value: &str) -> String {

@@ -78,6 +78,31 @@ impl Person {
         Ok(landed.url().clone())
     }
 
+    /// Follows the address that Entra is said to have sent an admin back to, and signs in where that leads.
+    ///
+    /// # Errors
+    /// When a step fails.
+    pub async fn confirm_consent(&self, callback: &str, user: &str) -> Result<Url> {
+        let form = self.client.get(format!("{}{callback}", self.front)).send().await?;
+        // Who has just signed in there is not asked again.
+        let landed =
+            if form.url().as_str().starts_with(&self.front) { form } else { submit_form(&self.client, form, user).await? };
+        Ok(landed.url().clone())
+    }
+
+    /// An admin consents for the whole organisation, on Entra's pages, and confirms it by signing in.
+    ///
+    /// # Errors
+    /// When a step fails.
+    pub async fn consent_for_all(&self, admin: &str) -> Result<Url> {
+        let form = self.client.get(format!("{}/auth/admin-consent", self.front)).send().await?;
+        let landed = submit_form(&self.client, form, admin).await?;
+        if landed.url().as_str().starts_with(&self.front) {
+            return Ok(landed.url().clone());
+        }
+        Ok(submit_form(&self.client, landed, admin).await?.url().clone())
+    }
+
     /// Goes through the sign-in up to Entra's redirect to our callback, which is answered but not followed.
     ///
     /// # Errors
@@ -210,25 +235,36 @@ impl Person {
     }
 }
 
-/// Fills in the emulator's sign-in form and follows where it leads.
+/// Fills in the emulator's sign-in form, consents if asked, and follows where that leads.
 async fn submit_form(client: &Client, form: reqwest::Response, user: &str) -> Result<reqwest::Response> {
     let at: Url = form.url().clone();
     let page = form.text().await?;
     let action = attribute(&page, "action").map_or(Ok(at.clone()), |action| at.join(&action))?;
-    let mut fields: Vec<(String, String)> = Vec::new();
-    for input in page.split("<input").skip(1) {
-        let input = input.split('>').next().unwrap_or_default();
-        if let Some(name) = attribute(input, "name") {
-            let value = if name == "username" {
-                user.to_owned()
-            } else {
-                attribute(input, "value").unwrap_or_default()
-            };
-            fields.push((name, value));
+    let mut fields = fields_of(&page);
+    for (name, value) in &mut fields {
+        if name == "username" {
+            user.clone_into(value);
         }
     }
     ensure!(fields.iter().any(|(name, _)| name == "username"), "no sign-in form at {at}: {page}");
-    Ok(client.post(action).form(&fields).send().await?)
+    let landed = client.post(action).form(&fields).send().await?;
+    if landed.status() != StatusCode::OK || landed.url().origin() != at.origin() {
+        return Ok(landed);
+    }
+    // Still there: what the application asks for is accepted.
+    let (at, page) = (landed.url().clone(), landed.text().await?);
+    let mut fields = fields_of(&page);
+    ensure!(fields.contains(&("step".to_owned(), "consent".to_owned())), "no page of consent at {at}: {page}");
+    fields.push(("decision".to_owned(), "accept".to_owned()));
+    Ok(client.post(at).form(&fields).send().await?)
+}
+
+/// The inputs of a page's form, with the values that they have.
+fn fields_of(page: &str) -> Vec<(String, String)> {
+    let inputs = page.split("<input").skip(1).map(|input| input.split('>').next().unwrap_or_default());
+    inputs
+        .filter_map(|input| Some((attribute(input, "name")?, attribute(input, "value").unwrap_or_default())))
+        .collect()
 }
 
 fn attribute(html: &str, name: &str) -> Option<String> {

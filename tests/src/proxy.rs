@@ -17,15 +17,15 @@ pub struct Proxy {
 }
 
 impl Proxy {
-    /// Starts on a free port before fronts given by their URLs.
+    /// Starts on a free port of this host, before fronts given by their URLs.
     ///
     /// # Errors
     /// When there is no port, or a URL is none.
-    pub async fn before(fronts: &[&str]) -> Result<Self> {
+    pub async fn before(host: &str, fronts: &[&str]) -> Result<Self> {
         let fronts =
             fronts.iter().map(|url| Ok(url.strip_prefix("http://").context("no http URL")?.to_owned()));
         let fronts: Arc<[String]> = fronts.collect::<Result<_>>()?;
-        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let listener = TcpListener::bind((host, 0)).await?;
         let url = format!("http://{}", listener.local_addr()?);
         let next = Arc::new(AtomicUsize::new(0));
         let serving = tokio::spawn(async move {

@@ -14,8 +14,8 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::demo::{copy_folder, seeded};
-use crate::{Person, binary, signal};
+use crate::demo::{Database, copy_folder, on_postgres, seeded};
+use crate::{Person, Postgres, binary, signal};
 
 /// The emulator as a process of its own.
 #[derive(Debug)]
@@ -60,8 +60,8 @@ impl Drop for EmulatorProcess {
 /// How a server is set up, beyond what every server of a test has.
 #[derive(Debug, Clone, Default)]
 pub struct ServerOptions {
-    /// `database.url`; an SQLite file with the sample tenants where none is given.
-    pub database: Option<String>,
+    /// In an SQLite file, whatever the database of this test run is.
+    pub on_sqlite: bool,
     /// Further keys, such as `server.limits.idle` and `"1s"`: each with its value as it stands in TOML.
     pub keys: Vec<(String, String)>,
     /// Further environment variables.
@@ -71,6 +71,12 @@ pub struct ServerOptions {
 }
 
 impl ServerOptions {
+    /// For what only SQLite has.
+    #[must_use]
+    pub fn on_sqlite() -> Self {
+        Self { on_sqlite: true, ..Self::default() }
+    }
+
     /// With one more key.
     #[must_use]
     pub fn key(mut self, key: &str, value: &str) -> Self {
@@ -84,6 +90,7 @@ impl ServerOptions {
 pub struct Server {
     process: Option<Child>,
     data: TempDir,
+    database: Option<Database>,
     options: ServerOptions,
     /// The emulator that it takes for Microsoft.
     pub emulator: EmulatorProcess,
@@ -94,7 +101,7 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts a server with the sample tenants in an SQLite database.
+    /// Starts a server with the sample tenants, on the database of this test run.
     ///
     /// # Errors
     /// When something doesn't get ready; what was written is in the error.
@@ -112,39 +119,63 @@ impl Server {
         Ok(server)
     }
 
+    /// Starts a server on a database of its own of a PostgreSQL server.
+    ///
+    /// # Errors
+    /// As [`Server::start`].
+    pub async fn start_on(server: Postgres) -> Result<Self> {
+        let mut server = Self::prepare_on(Some(server), ServerOptions::default()).await?;
+        server.run().await?;
+        Ok(server)
+    }
+
     /// Everything but the server itself: data, configuration, emulator.
     ///
     /// # Errors
     /// When the emulator doesn't get ready.
     pub async fn prepare(options: ServerOptions) -> Result<Self> {
+        let postgres = if on_postgres() && !options.on_sqlite { Some(Postgres::get()?) } else { None };
+        Self::prepare_on(postgres, options).await
+    }
+
+    async fn prepare_on(postgres: Option<Postgres>, options: ServerOptions) -> Result<Self> {
         let data = TempDir::new()?;
         let into = data.path().to_owned();
-        tokio::task::spawn_blocking(move || copy_folder(&seeded()?, &into)).await??;
+        let copied = tokio::task::spawn_blocking(move || {
+            copy_folder(&seeded()?, &into)?;
+            postgres.map(Database::seeded).transpose()
+        });
+        let database = copied.await??;
         let host = own_address();
         let scheme = if options.tls.is_some() { "https" } else { "http" };
         let front = format!("{scheme}://{host}:8080");
         let emulator = EmulatorProcess::start(data.path(), &host, std::slice::from_ref(&front)).await?;
-        let server = Self { process: None, data, options, emulator, front, host };
+        let server = Self { process: None, data, database, options, emulator, front, host };
         server.write_configuration()?;
         Ok(server)
     }
 
-    /// Another front of the same installation: the same database and emulator, another address. Its public URL is the
-    /// first one's, as behind a proxy.
+    /// Another front of the same installation: the same database, emulator and host, another port and cache, as on
+    /// another machine. Its public URL is the first one's, as behind a proxy.
     ///
     /// # Errors
-    /// When it doesn't get ready.
-    pub async fn another_front(&self) -> Result<Front> {
-        let host = own_address();
-        let artifacts = self.data.path().join(format!("artifacts-{host}"));
+    /// When the server is not on PostgreSQL, or the front doesn't get ready.
+    pub async fn another_front(&self, port: u16) -> Result<Front> {
+        ensure!(self.database.is_some(), "only on PostgreSQL there are several fronts");
+        let data = self.data.path();
         let mut command = self.command("serve", &[])?;
         command
-            .env("SWITCHBOARD__SERVER__LISTEN", format!("{host}:8080"))
-            .env("SWITCHBOARD__PLUGINS__ARTIFACTS", &artifacts);
-        let log = self.data.path().join(format!("front-{host}.log"));
-        let told = log.clone();
+            .env("SWITCHBOARD__SERVER__LISTEN", format!("{}:{port}", self.host))
+            .env("SWITCHBOARD__PLUGINS__ARTIFACTS", data.join(format!("artifacts-{port}")));
+        let log = data.join(format!("front-{port}.log"));
         let (process, _) = tokio::task::spawn_blocking(move || until_ready(command, &log)).await??;
-        Ok(Front { process, url: format!("http://{host}:8080"), log: told })
+        Ok(Front { process, url: format!("http://{}:{port}", self.host) })
+    }
+
+    /// The PostgreSQL database that it uses, if it does.
+    #[must_use]
+    pub fn database(&self) -> Option<&Database> {
+        self.database.as_ref()
     }
 
     fn write_configuration(&self) -> Result<()> {
@@ -154,11 +185,10 @@ impl Server {
         let key = connection.split("accesskey=").nth(1).context("no access key")?;
         fs::write(data.join("acs-key"), key)?;
         let file = |name: &str| format!("{:?}", data.join(name).display().to_string());
-        let database = self
-            .options
-            .database
-            .clone()
-            .unwrap_or_else(|| format!("sqlite:{}", data.join("switchboard.db").display()));
+        let database = match &self.database {
+            Some(database) => database.url.clone(),
+            None => format!("sqlite:{}", data.join("switchboard.db").display()),
+        };
         let operator = self.emulator.info["tenants"]
             .as_array()
             .into_iter()
@@ -278,6 +308,17 @@ impl Server {
         }
     }
 
+    /// Ends it by SIGKILL, as a crash would.
+    ///
+    /// # Errors
+    /// When it is gone already.
+    pub fn kill(&mut self) -> Result<()> {
+        let mut process = self.process.take().context("the server does not run")?;
+        process.kill()?;
+        process.wait()?;
+        Ok(())
+    }
+
     /// Ends the server by SIGTERM.
     ///
     /// # Errors
@@ -314,21 +355,23 @@ impl Drop for Server {
     }
 }
 
-/// A further front of an installation; killed when dropped.
+/// A further front of an installation; ended when dropped.
 #[derive(Debug)]
 pub struct Front {
     process: Child,
     /// Where it listens.
     pub url: String,
-    /// Its log.
-    pub log: PathBuf,
 }
 
 impl Front {
-    /// Its process id.
-    #[must_use]
-    pub fn pid(&self) -> u32 {
-        self.process.id()
+    /// Ends it by SIGKILL, as a crash would.
+    ///
+    /// # Errors
+    /// When it is gone already.
+    pub fn kill(&mut self) -> Result<()> {
+        self.process.kill()?;
+        self.process.wait()?;
+        Ok(())
     }
 }
 

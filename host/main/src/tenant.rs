@@ -3,9 +3,12 @@
 
 use std::io::Write;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
+use switchboard_microsoft::Microsoft;
+use switchboard_plugin_host::user_tokens::UserTokens;
 use switchboard_store::{Act, OperatorContext, Store, Tenant, TenantFilter, TenantOverview};
 use tokio::sync::mpsc;
 
@@ -26,6 +29,9 @@ pub(crate) enum Command {
     List(ConfigSource),
     /// One organisation, and how much it has.
     Show(Of),
+    /// Whether an organisation is ready for calls, and what to do about what is missing. Microsoft is asked now, as whoever
+    /// of it signed in last; ends with status 1 where it is not ready.
+    Check(Of),
     /// Let nobody of an organisation in any more, at once. Its data stays.
     Suspend {
         #[command(flatten)]
@@ -120,6 +126,7 @@ pub(crate) fn run(command: &Command) -> Result<()> {
             Command::Create(options) => create(options).await,
             Command::List(source) => list(source).await,
             Command::Show(of) => show(of).await,
+            Command::Check(of) => check(of).await,
             Command::Suspend { of, reason } => {
                 let console = Console::open(&of.source).await?;
                 let act = console.act("tenant.suspend", &of.id).with("reason", reason.as_str());
@@ -190,6 +197,29 @@ async fn show(of: &Of) -> Result<()> {
     if let (Some(by), Some(why)) = (&overview.suspended_by, &overview.suspended_for) {
         println!("suspended by {by}: {why}");
     }
+    Ok(())
+}
+
+async fn check(of: &Of) -> Result<()> {
+    let config = of.source.read()?;
+    let console = Console::open(&of.source).await?;
+    let act = console.act("tenant.check", &of.id);
+    let context = console.store.enter_tenant(&console.operator, &of.id, &act).await?;
+    let microsoft = Microsoft::new(config.microsoft.clients(&config.server.public_origin())?)?;
+    let tokens = UserTokens::new(console.store.clone(), Arc::new(microsoft));
+    let report = tokens.onboarding(&context).await?;
+    match &report.asked_as {
+        Some(person) => println!("asked as {person}"),
+        None => println!("nobody of it has signed in yet: what only a sign-in can show is not known"),
+    }
+    for finding in &report.findings {
+        println!("{:<8} {:<20} {}", finding.state.as_str(), finding.id, finding.seen);
+        if let Some(to_do) = &finding.to_do {
+            println!("{:<8} {:<20} → {to_do}", "", "");
+        }
+    }
+    ensure!(report.ready, "{} is not ready for calls", of.id);
+    println!("{} is ready for calls", of.id);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use reqwest::{Client, redirect};
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Demo, NESTOR};
+use switchboard_tests::{ALICE, Demo, NESTOR, OPERATOR};
 use url::Url;
 
 async fn turn(demo: &Demo, path: &str, knobs: &Value) -> Result<()> {
@@ -128,5 +128,44 @@ async fn an_unlicensed_agent_is_told_so_and_the_check_says_what_to_do() -> Resul
         landed.query().is_some_and(|query| query == "sign_in_error=service-missing&code=650052"),
         "{landed}"
     );
+    Ok(())
+}
+
+/// A tenant that was invited comes in when its admin consents; that somebody says so in an address is not enough.
+#[tokio::test]
+async fn only_an_admin_brings_an_invited_tenant_in() -> Result<()> {
+    const LITWARE: &str = "117a3e00-5b21-4c9d-8f10-2d3e4f506104";
+    const AGENT: &str = "liam@litware.example";
+    let demo = Demo::start().await?;
+    let refused = |landed: &Url, slug: &str| landed.query().is_some_and(|query| query.contains(slug));
+    turn(&demo, "tenants/litware.example", &json!({"acsServicePrincipal": true})).await?;
+    let landed = demo.stranger()?.consent_for_all("lena@litware.example").await?;
+    assert!(refused(&landed, "unknown-tenant"), "{landed}");
+
+    let operator = demo.sign_in(OPERATOR).await?;
+    let invited = json!({"id": LITWARE, "name": "Litware", "defaultRegion": "US"});
+    operator.post("/api/v1/operator/tenants", &invited).await?.expect(201)?;
+    let state = async || -> Result<Value> {
+        Ok(operator.get(&format!("/api/v1/operator/tenants/{LITWARE}")).await?.expect(200)?["state"].clone())
+    };
+    let landed = demo.stranger()?.sign_in_returning_to(AGENT, "/").await?;
+    assert!(refused(&landed, "tenant-invited"), "{landed}");
+
+    // An agent says that an admin has consented, with a state that we gave.
+    let agent = demo.stranger()?;
+    let asked = agent.client.get(format!("{}/auth/admin-consent", demo.front)).send().await?;
+    let given = asked.url().query_pairs().find(|(name, _)| name == "state").context("no state")?.1.into_owned();
+    let made_up = format!("/auth/admin-consent/callback?admin_consent=True&tenant={LITWARE}&state={given}");
+    let landed = agent.confirm_consent(&made_up, AGENT).await?;
+    assert!(refused(&landed, "not-an-admin"), "{landed}");
+    assert_eq!(state().await?, "invited");
+    // The state was good for once.
+    let landed = agent.confirm_consent(&made_up, AGENT).await?;
+    assert!(refused(&landed, "expired"), "{landed}");
+
+    let landed = demo.stranger()?.consent_for_all("lena@litware.example").await?;
+    assert!(!refused(&landed, "sign_in_error"), "{landed}");
+    assert_eq!(state().await?, "consented");
+    demo.sign_in(AGENT).await?.get("/api/v1/me").await?.expect(200)?;
     Ok(())
 }

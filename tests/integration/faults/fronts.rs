@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
 use switchboard_tests::{
-    ALICE, Demo, EventStream, MEGAN, NESTOR, Person, Postgres, Proxy, TARA, THEO, component,
+    ALICE, Demo, EventStream, MEGAN, NESTOR, Person, Postgres, Proxy, Server, TARA, THEO, component,
 };
 
 use super::{diego, ring};
@@ -45,9 +45,9 @@ async fn follow(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_front_that_dies_while_calls_ring_costs_no_card() -> Result<()> {
     const CALLS: usize = 40;
-    let first = Demo::start_on(Postgres::get()?).await?;
-    let (mut second, third) = (first.start_beside().await?, first.start_beside().await?);
-    let proxy = Proxy::before(&[&first.front, &second.front, &third.front]).await?;
+    let first = Server::start_on(Postgres::get()?).await?;
+    let (mut second, third) = (first.another_front(8081).await?, first.another_front(8082).await?);
+    let proxy = Proxy::before(&first.host, &[&first.front, &second.url, &third.url]).await?;
     let people = [first.sign_in(ALICE).await?, first.sign_in(MEGAN).await?];
     let mut tabs = Vec::new();
     for person in &people {
@@ -87,9 +87,9 @@ async fn a_front_that_dies_while_calls_ring_costs_no_card() -> Result<()> {
 /// An activation on one front is effective on all within a second.
 #[tokio::test]
 async fn an_activation_on_one_front_is_effective_on_all() -> Result<()> {
-    let first = Demo::start_on(Postgres::get()?).await?;
-    let second = first.start_beside().await?;
-    let tara = first.sign_in(TARA).await?.at(&second.front);
+    let first = Server::start_on(Postgres::get()?).await?;
+    let second = first.another_front(8081).await?;
+    let tara = first.sign_in(TARA).await?.at(&second.url);
     // In use there, with the old state in its memory.
     let card = tara.card("before", &diego()).await?;
     assert!(!card["why"].to_string().contains("caller-id-rust"), "{card}");

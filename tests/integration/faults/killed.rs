@@ -3,8 +3,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
+use reqwest::Method;
+use reqwest::header::CONTENT_TYPE;
 use serde_json::json;
-use switchboard_tests::{Demo, Person, TARA, THEO, component};
+use switchboard_tests::{Person, Server, TARA, THEO, component};
 
 use super::diego;
 
@@ -16,7 +18,12 @@ struct Acknowledged {
     activations: Vec<String>,
     customers: BTreeSet<String>,
     calls: BTreeSet<String>,
+    /// Ids of imports; each has [`ROWS`] rows, whose company is the import's name.
+    imports: BTreeSet<(String, String)>,
 }
+
+/// Rows of one import: several chunks of it.
+const ROWS: usize = 600;
 
 type Shared = Arc<Mutex<Acknowledged>>;
 
@@ -66,6 +73,39 @@ async fn add_customers(tara: Person, round: usize, all: Shared) {
     }
 }
 
+/// Imports file after file, each of new customers.
+async fn import(theo: Person, round: usize, all: Shared) {
+    for n in 0.. {
+        let name = format!("import-{round}-{n}");
+        let mut file = "name,company,phone\n".to_owned();
+        for row in 0..ROWS {
+            file.push_str(&format!("Row {row},{name},+1425{:07}\n", 3_000_000 + row));
+        }
+        let request = theo.request(Method::POST, "/api/v1/customers/import").header(CONTENT_TYPE, "text/csv");
+        let Ok(answer) = theo.send(request.body(file)).await else { return };
+        let Some(id) = answer.body["id"].as_str().filter(|_| answer.status == 202) else { return };
+        note(&all, |all| {
+            all.imports.insert((id.to_owned(), name));
+        });
+        if imported(&theo, id).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// Waits until an import is over; what became of it.
+async fn imported(theo: &Person, id: &str) -> Result<serde_json::Value> {
+    let begun = Instant::now();
+    loop {
+        let import = theo.get(&format!("/api/v1/customers/imports/{id}")).await?.expect(200)?;
+        if !["receiving", "waiting", "running"].iter().any(|state| import["state"] == *state) {
+            return Ok(import);
+        }
+        ensure!(begun.elapsed() < Duration::from_secs(60), "the import does not come to its end: {import}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
 async fn ring(tara: Person, round: usize, all: Shared) {
     for n in 0.. {
         let Ok(card) = tara.card(&format!("killed-{round}-{n}"), &diego()).await else { return };
@@ -97,6 +137,12 @@ async fn nothing_is_lost(theo: &Person, tara: &Person, all: &Shared, since: &Ack
         let customer = tara.get(&format!("/api/v1/customers/{id}")).await?.expect(200)?;
         ensure!(customer["phones"][0]["e164"] == "+14255550188", "half a customer: {customer}");
     }
+    for (id, name) in &since.imports {
+        let import = imported(theo, id).await?;
+        ensure!(import["state"] == "done" && import["created"] == ROWS, "half an import: {import}");
+        let found = tara.get(&format!("/api/v1/customers?query={name}")).await?.expect(200)?;
+        ensure!(found["total"] == ROWS, "{name}: {} of {ROWS} rows are there", found["total"]);
+    }
     for id in &since.calls {
         let call = tara.get(&format!("/api/v1/calls/{id}")).await?.expect(200)?;
         ensure!(call["card"]["phase"] != "first", "a card that was final is kept as {}", call["card"]);
@@ -110,40 +156,45 @@ async fn nothing_is_lost(theo: &Person, tara: &Person, all: &Shared, since: &Ack
     Ok(())
 }
 
-/// kill -9 of the server at random moments while versions are uploaded and activated, customers added and calls ring:
-/// nothing that was acknowledged is lost, nothing is half there. A few times, and in the long run 200 times.
+/// kill -9 of the server at random moments while versions are uploaded and activated, customers added and imported, and
+/// calls ring: nothing that was acknowledged is lost, nothing is half there. A few times, and in the long run 200 times.
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_acknowledged_is_lost_when_the_server_is_killed() -> Result<()> {
     let rounds = if std::env::var_os("SWITCHBOARD_LONG_TESTS").is_some() { 200 } else { 4 };
-    let mut demo = Demo::start().await?;
-    let (theo, tara) = (demo.sign_in(THEO).await?, demo.sign_in(TARA).await?);
+    let mut server = Server::start().await?;
+    let (theo, tara) = (server.sign_in(THEO).await?, server.sign_in(TARA).await?);
     let first = theo.install(component("caller-id-rust")).await?;
     let all = Shared::default();
     note(&all, |all| all.activations.extend(first["digest"].as_str().map(str::to_owned)));
-    let (mut slowest, mut acknowledged) = (Duration::ZERO, 0);
+    let (mut starts, mut acknowledged) = (Vec::new(), [0; 4]);
     for round in 0..rounds {
-        let (theo, tara) = (theo.at(&demo.front), tara.at(&demo.front));
         let work = [
             tokio::spawn(upload_and_activate(theo.clone(), round, Arc::clone(&all))),
             tokio::spawn(add_customers(tara.clone(), round, Arc::clone(&all))),
+            tokio::spawn(import(theo.clone(), round, Arc::clone(&all))),
             tokio::spawn(ring(tara.clone(), round, Arc::clone(&all))),
         ];
         // A different moment each time, from the first write to well into the work.
         tokio::time::sleep(Duration::from_millis(u64::try_from(20 + (round * 7919) % 1500)?)).await;
-        demo.kill()?;
+        server.kill()?;
         for work in work {
             work.await?;
         }
         let started = Instant::now();
-        demo = demo.start_again().await?;
-        slowest = slowest.max(started.elapsed());
+        server.run().await?;
+        starts.push(started.elapsed());
         let since = std::mem::take(&mut *all.lock().unwrap_or_else(PoisonError::into_inner));
-        acknowledged += since.versions.len() + since.customers.len() + since.calls.len();
-        nothing_is_lost(&theo.at(&demo.front), &tara.at(&demo.front), &all, &since)
-            .await
-            .with_context(|| format!("round {round}"))?;
+        let counts = [since.versions.len(), since.customers.len(), since.imports.len(), since.calls.len()];
+        acknowledged.iter_mut().zip(counts).for_each(|(all, more)| *all += more);
+        nothing_is_lost(&theo, &tara, &all, &since).await.with_context(|| format!("round {round}"))?;
     }
-    println!("{rounds} kills, {acknowledged} acknowledged, slowest start {slowest:?}");
-    demo.stop()?;
-    Ok(())
+    starts.sort();
+    let [versions, customers, imports, calls] = acknowledged;
+    println!(
+        "{rounds} kills; acknowledged and kept: {versions} versions, {customers} customers, {imports} imports of {ROWS} rows, \
+         {calls} calls; start to ready: median {:?}, slowest {:?}",
+        starts[rounds / 2],
+        starts[rounds - 1]
+    );
+    server.stop().await
 }

@@ -5,14 +5,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::json;
-use switchboard_tests::{Server, TARA};
-
-fn said(command: &mut Command) -> Result<(bool, String)> {
-    let output = command.output()?;
-    let text =
-        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-    Ok((output.status.success(), text))
-}
+use switchboard_tests::{Server, ServerOptions, TARA, said};
 
 async fn customers(server: &Server) -> Result<usize> {
     let tara = server.sign_in(TARA).await?;
@@ -31,7 +24,7 @@ async fn customers(server: &Server) -> Result<usize> {
 /// copy began is in it, and it is whole.
 #[tokio::test]
 async fn a_backup_made_while_a_server_writes_can_be_restored() -> Result<()> {
-    let mut server = Server::start().await?;
+    let mut server = Server::start_with(ServerOptions::on_sqlite()).await?;
     let tara = server.sign_in(TARA).await?;
     let (stop, written) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicUsize::new(0)));
     let writing = tokio::spawn({
@@ -81,7 +74,7 @@ async fn a_backup_made_while_a_server_writes_can_be_restored() -> Result<()> {
 
 #[tokio::test]
 async fn what_is_no_whole_backup_of_ours_is_refused() -> Result<()> {
-    let mut server = Server::start().await?;
+    let mut server = Server::start_with(ServerOptions::on_sqlite()).await?;
     let to = server.data().join("copy.db");
     let path = to.display().to_string();
     let (well, text) = said(&mut server.command("backup", &["--to", &path])?)?;

@@ -2,15 +2,7 @@ use std::fs;
 use std::process::Command;
 
 use anyhow::Result;
-use switchboard_tests::{Server, ServerOptions, binary};
-
-/// What a command wrote, and whether it went well.
-fn said(command: &mut Command) -> Result<(bool, String)> {
-    let output = command.output()?;
-    let text =
-        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-    Ok((output.status.success(), text))
-}
+use switchboard_tests::{Server, ServerOptions, binary, said};
 
 #[tokio::test]
 async fn what_is_wrong_is_named_with_its_place_and_what_is_expected() -> Result<()> {

@@ -4,14 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use anyhow::{Result, ensure};
-use switchboard_tests::{ALICE, MEGAN, Server, TARA};
-
-fn said(command: &mut Command) -> Result<(bool, String)> {
-    let output = command.output()?;
-    let text =
-        [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned()).concat();
-    Ok((output.status.success(), text))
-}
+use switchboard_tests::{ALICE, MEGAN, Server, TARA, said};
 
 /// A new data key while people sign in and get calling tokens, for which their sealed refresh tokens are opened and new
 /// ones sealed: nobody notices, and in the end the old key is gone.

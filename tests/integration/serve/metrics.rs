@@ -18,7 +18,8 @@ async fn metrics_are_not_public_and_have_what_an_operator_watches() -> Result<()
     let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
     alice.card("counted", &ring).await?;
     let me = alice.get("/api/v1/me").await?.expect(200)?;
-    alice.get("/api/v1/nothing/4711").await?.expect(404)?;
+    alice.get("/auth/callback?state=made-up-by-a-client&code=x").await?;
+    alice.get("/api/v1/nothing/made-up-by-a-client").await?.expect(404)?;
 
     let scrape =
         |token: &str| Client::new().get(format!("{}/metrics", server.front)).bearer_auth(token).send();
@@ -38,6 +39,9 @@ async fn metrics_are_not_public_and_have_what_an_operator_watches() -> Result<()
         "switchboard_database_connections_in_use{pool=\"writer\"}",
         "switchboard_database_acquire_seconds_count{pool=\"reader\"}",
         "switchboard_call_log_waiting 0",
+        "switchboard_sign_ins_total{result=\"signed-in\"} 1",
+        "switchboard_sign_ins_total{result=\"expired\"} 1",
+        "switchboard_exchanges_waiting{resource=\"default\"} 0",
         "switchboard_connections ",
         "switchboard_start_to_ready_seconds ",
         "# HELP switchboard_http_request_duration_seconds ",
@@ -47,7 +51,7 @@ async fn metrics_are_not_public_and_have_what_an_operator_watches() -> Result<()
     // Nothing that grows with tenants, users or what clients make up.
     let tenant = me["tenant"]["id"].as_str().context("no tenant")?;
     let user = me["user"]["id"].as_str().context("no user")?;
-    for unbounded in [tenant, user, "4711", "phone-book", "fabrikam"] {
+    for unbounded in [tenant, user, "made-up-by-a-client", "phone-book", "fabrikam"] {
         assert!(!text.contains(unbounded), "{unbounded} in\n{text}");
     }
     let names: BTreeSet<&str> = text

@@ -1,11 +1,13 @@
 //! `switchboard serve` and the commands beside it, as processes.
 
 mod backup;
+mod commands;
 mod configuration;
 mod drain;
 mod keys;
 mod limits;
 mod metrics;
+mod microsoft;
 mod proxies;
 mod readiness;
 mod tls;

@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Server};
+use switchboard_tests::{ALICE, Postgres, Server, ServerOptions};
 
 fn part<'a>(report: &'a Value, name: &str) -> Result<&'a Value> {
     let parts = report["parts"].as_array().context("no parts")?;
@@ -25,7 +25,7 @@ async fn a_server_that_is_well_says_so_in_parts() -> Result<()> {
 /// What is written to a file that somebody moved away is lost: such a server must get no more requests.
 #[tokio::test]
 async fn a_database_that_is_gone_is_named() -> Result<()> {
-    let server = Server::start().await?;
+    let server = Server::start_with(ServerOptions::on_sqlite()).await?;
     let stranger = server.stranger()?;
     let file = server.data().join("switchboard.db");
     let away = server.data().join("away.db");
@@ -38,6 +38,46 @@ async fn a_database_that_is_gone_is_named() -> Result<()> {
     tokio::time::sleep(Duration::from_millis(1100)).await;
     stranger.get("/readyz").await?.expect(200)?;
     Ok(())
+}
+
+/// Waits until readiness names what fails as expected, and nothing else.
+async fn until_failing(server: &Server, parts: &Value) -> Result<()> {
+    let stranger = server.stranger()?;
+    let until = Instant::now() + Duration::from_secs(15);
+    loop {
+        let report = stranger.get("/readyz").await?;
+        if report.body["failing"] == *parts {
+            ensure!((report.status == 200) == (*parts == json!([])), "{}: {}", report.status, report.body);
+            return Ok(());
+        }
+        ensure!(Instant::now() < until, "not {parts}: {}", report.body);
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_postgresql_server_that_is_stopped_is_named_until_it_is_back() -> Result<()> {
+    let server = Server::start_on(Postgres::start()?).await?;
+    std::thread::scope(|threads| {
+        let database = server.database().context("no database")?.server();
+        let restarted = threads.spawn(|| database.restart(Duration::from_secs(4)));
+        tokio::task::block_in_place(|| {
+            tokio::runtime::Handle::current().block_on(until_failing(&server, &json!(["database", "migrations"])))
+        })?;
+        restarted.join().map_err(|_| anyhow::anyhow!("the thread panicked"))?
+    })?;
+    until_failing(&server, &json!([])).await
+}
+
+/// Of a database that was put back from before an upgrade nothing may be read as if it were new.
+#[tokio::test]
+async fn a_migration_that_is_missing_is_named() -> Result<()> {
+    let server = Server::start_on(Postgres::get()?).await?;
+    let database = server.database().context("no database")?;
+    database.sql("UPDATE _sqlx_migrations SET version = version + 1000000 WHERE version = 1")?;
+    until_failing(&server, &json!(["migrations"])).await?;
+    database.sql("UPDATE _sqlx_migrations SET version = version - 1000000 WHERE version > 1000000")?;
+    until_failing(&server, &json!([])).await
 }
 
 #[tokio::test]
@@ -99,7 +139,7 @@ async fn a_restart_is_ready_within_a_second() -> Result<()> {
 
 #[tokio::test]
 async fn an_sqlite_database_has_one_server() -> Result<()> {
-    let server = Server::start().await?;
+    let server = Server::start_with(ServerOptions::on_sqlite()).await?;
     let mut second = server.command("serve", &[])?;
     second.env("SWITCHBOARD__SERVER__LISTEN", format!("{}:8081", server.host));
     let output = second.output()?;

@@ -27,7 +27,10 @@ pub(crate) async fn callback(
     jar: CookieJar,
     Query(query): Query<Callback>,
 ) -> Response {
-    match finish(&app, &jar, query).await {
+    let finished = finish(&app, &jar, query).await;
+    let result = finished.as_ref().map_or_else(|refused| refused.slug, |_| "signed-in");
+    metrics::counter!("switchboard_sign_ins_total", "result" => result).increment(1);
+    match finished {
         Ok((token, return_to)) => {
             let jar = jar.add(cookie(&app, cookie_name(&app), token, SESSION_LIFE / 1000));
             (jar, Redirect::to(&return_to)).into_response()
@@ -102,12 +105,23 @@ async fn admit(app: &App, claims: &IdTokenClaims, purpose: &Purpose) -> Result<(
             );
             return Err(Refused::new("consent-mismatch", why));
         }
-        Purpose::ConfirmConsent { .. } if claims.may_consent() == Some(false) => {
-            return Err(Refused::new(
-                "not-an-admin",
-                "who confirmed the consent has no role that may give it",
-            ));
-        }
+        Purpose::ConfirmConsent { .. } => match claims.may_consent() {
+            Some(true) => {}
+            Some(false) => {
+                return Err(Refused::new(
+                    "not-an-admin",
+                    "who confirmed the consent has no role that may give it",
+                ));
+            }
+            // Anybody can type the callback's address: without roles nothing tells an admin from an agent.
+            None => {
+                return Err(Refused::new(
+                    "not-an-admin",
+                    "the id_token tells no directory roles (wids), so nothing proves that an admin consented → set \
+                     groupMembershipClaims to DirectoryRole in the application's manifest",
+                ));
+            }
+        },
         _ => {}
     }
     let state = app.store.tenant_state(&claims.tid).await?;

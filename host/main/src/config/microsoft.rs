@@ -1,14 +1,19 @@
 //! Microsoft's services, or the emulator, and who we are to them.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
+use switchboard_microsoft::entra::is_tenant_id;
 use switchboard_microsoft::{AcsConfig, AcsResource, ClientCredential, ExchangeLimit, MicrosoftConfig};
 use url::Url;
 
 use super::period::Period;
 use super::secret::{self, Secret};
+
+/// The name of the resource that serves tenants without one of their own.
+const FIRST: &str = "default";
 
 /// Microsoft's services and who we are to them.
 #[derive(Debug, Serialize, Deserialize)]
@@ -36,6 +41,55 @@ pub(crate) struct Acs {
     pub(crate) exchanges: u32,
     pub(crate) exchange_window: Period,
     pub(crate) exchange_patience: Period,
+    /// Further resources by name, each with its own exchanges.
+    pub(crate) resources: BTreeMap<String, Resource>,
+}
+
+/// A further resource, and the tenants that use it instead of the first.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Resource {
+    endpoint: String,
+    access_key_file: PathBuf,
+    #[serde(default)]
+    secondary_access_key_file: Option<PathBuf>,
+    tenants: Vec<String>,
+}
+
+impl Resource {
+    fn key(name: &str, member: &str) -> String {
+        format!("microsoft.acs.resources.{name}.{member}")
+    }
+
+    fn check(&self, name: &str, wrong: &mut Vec<String>) {
+        let files = [
+            ("access_key", Some(&self.access_key_file)),
+            ("secondary_access_key", self.secondary_access_key_file.as_ref()),
+        ];
+        for (member, file) in files {
+            secret::is_set(&Self::key(name, member), None, file, wrong);
+        }
+        if !is_safe(&self.endpoint) {
+            wrong.push(not_safe(&Self::key(name, "endpoint"), &self.endpoint));
+        }
+        for tenant in self.tenants.iter().filter(|tenant| !is_tenant_id(tenant)) {
+            let key = Self::key(name, "tenants");
+            wrong.push(format!("`{key}` has {tenant:?}; expected Entra tenant ids, in lower case"));
+        }
+        if self.tenants.is_empty() {
+            wrong.push(format!("`{}` is empty: nobody uses this resource", Self::key(name, "tenants")));
+        }
+    }
+
+    fn client(&self, name: &str) -> Result<AcsResource> {
+        let read = |member: &str, file: Option<&PathBuf>| secret::text(&Self::key(name, member), None, file);
+        Ok(AcsResource {
+            name: name.to_owned(),
+            endpoint: self.endpoint.clone(),
+            access_key: read("access_key", Some(&self.access_key_file))?.unwrap_or_default(),
+            secondary_access_key: read("secondary_access_key", self.secondary_access_key_file.as_ref())?,
+        })
+    }
 }
 
 impl Default for Acs {
@@ -50,6 +104,7 @@ impl Default for Acs {
             exchanges: limit.exchanges,
             exchange_window: Period(limit.per),
             exchange_patience: Period(limit.patience),
+            resources: BTreeMap::new(),
         }
     }
 }
@@ -67,7 +122,7 @@ impl Acs {
             self.secondary_access_key_file.as_ref(),
         )?;
         let resource = AcsResource {
-            name: "default".to_owned(),
+            name: FIRST.to_owned(),
             endpoint: self.endpoint.clone().context("`microsoft.acs.endpoint` is missing")?,
             access_key: access_key.context("`microsoft.acs.access_key_file` is missing")?,
             secondary_access_key,
@@ -77,7 +132,31 @@ impl Acs {
             per: self.exchange_window.0,
             patience: self.exchange_patience.0,
         };
-        Ok(AcsConfig { resources: vec![resource], limit, ..AcsConfig::default() })
+        let mut config = AcsConfig { resources: vec![resource], tenants: BTreeMap::new(), limit };
+        for (name, resource) in &self.resources {
+            config.resources.push(resource.client(name)?);
+            let tenants = resource.tenants.iter().map(|tenant| (tenant.clone(), name.clone()));
+            config.tenants.extend(tenants);
+        }
+        Ok(config)
+    }
+
+    /// The resources beside the first, and that each tenant has one.
+    fn check_resources(&self, wrong: &mut Vec<String>) {
+        let mut served = BTreeMap::new();
+        for (name, resource) in &self.resources {
+            resource.check(name, wrong);
+            if name == FIRST {
+                let key = format!("microsoft.acs.resources.{FIRST}");
+                wrong.push(format!("`{key}`: {FIRST:?} is the name of the resource at `microsoft.acs.endpoint`"));
+            }
+            for tenant in &resource.tenants {
+                if let Some(other) = served.insert(tenant, name) {
+                    let key = Resource::key(name, "tenants");
+                    wrong.push(format!("`{key}` has {tenant:?}, and so has {other:?}; keep one of them"));
+                }
+            }
+        }
     }
 }
 
@@ -154,11 +233,10 @@ impl Microsoft {
             if let Some(url) = url
                 && !is_safe(url)
             {
-                wrong.push(format!(
-                    "`{key}` is {url:?}; expected https://…, or http:// on loopback for the emulator"
-                ));
+                wrong.push(not_safe(key, url));
             }
         }
+        self.acs.check_resources(wrong);
     }
 
     fn credential(&self) -> Result<ClientCredential> {
@@ -194,6 +272,10 @@ impl Microsoft {
             redirect_uri: format!("{public_origin}/auth/callback"),
         })
     }
+}
+
+fn not_safe(key: &str, url: &str) -> String {
+    format!("`{key}` is {url:?}; expected https://…, or http:// on loopback for the emulator")
 }
 
 /// Tokens and secrets go there: https, except to this machine itself.

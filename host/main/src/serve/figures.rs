@@ -21,6 +21,7 @@ pub(super) async fn look(plugins: PluginHost, metrics: Metrics, stop: Cancellati
             _ = ticks.tick() => {}
         }
         workers(&plugins);
+        exchanges(&plugins);
         store(&plugins).await;
         metrics.upkeep();
     }
@@ -42,6 +43,21 @@ fn workers(plugins: &PluginHost) {
     }
     metrics::gauge!("switchboard_plugins_loading").set(plugins.warming().left() as f64);
     metrics::gauge!("switchboard_plugins_not_loadable").set(plugins.warming().failed() as f64);
+}
+
+/// The line before each ACS resource.
+#[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
+fn exchanges(plugins: &PluginHost) {
+    for (resource, figures) in plugins.tokens().microsoft().acs.figures() {
+        let gauge = |name, value: u64| metrics::gauge!(name, "resource" => resource.clone()).set(value as f64);
+        gauge("switchboard_exchanges_waiting", figures.waiting);
+        gauge("switchboard_exchanges_kept_places", figures.kept);
+        let counter =
+            |name, value| metrics::counter!(name, "resource" => resource.clone()).absolute(value);
+        counter("switchboard_exchanges_total", figures.exchanged);
+        counter("switchboard_exchanges_put_off_total", figures.put_off);
+        counter("switchboard_exchanges_throttled_total", figures.throttled);
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]

@@ -64,6 +64,10 @@ fn describe() {
         ("switchboard_card_sources_total", "Answers of the sources of cards, by kind of source and answer"),
         ("switchboard_worker_deaths_total", "Plugin workers that ended and were replaced"),
         ("switchboard_sign_ins_total", "Sign-ins by result"),
+        ("switchboard_exchanges_total", "Exchanges for calling tokens that ACS made, by resource"),
+        ("switchboard_exchanges_put_off_total", "People told to come back later for a calling token"),
+        ("switchboard_exchanges_throttled_total", "Exchanges that ACS answered with 429"),
+        ("switchboard_graph_rests_total", "Times that a part of Graph failed so often that it is left alone"),
         ("switchboard_connections_dropped_total", "Connections that were dropped, and why"),
     ];
     for (name, what) in counters {
@@ -81,6 +85,8 @@ fn describe() {
         ("switchboard_plugins_loading", "Active plugins that are still being compiled or loaded"),
         ("switchboard_plugins_not_loadable", "Active plugins that could not be compiled or loaded"),
         ("switchboard_compile_waiting", "Components that wait for a compile child or are in one"),
+        ("switchboard_exchanges_waiting", "Requests that wait for their turn at an ACS resource"),
+        ("switchboard_exchanges_kept_places", "Places kept for people who were told to come back"),
         ("switchboard_database_connections", "Open database connections"),
         ("switchboard_database_connections_in_use", "Database connections in use"),
         ("switchboard_database_connections_most", "Database connections that may be open"),

@@ -132,7 +132,7 @@ fn take(
             let message = format!("The user account {username} does not exist in the directory.");
             return pages::refusal(&TokenError::new("invalid_grant", 50_034, message));
         };
-        if !person.roles.contains(&"admin") && !person.roles.contains(&"operator") {
+        if !person.may_consent() {
             let message = "The signed-in user is no admin of this organization: only a Global, Application or Cloud Application Administrator can grant these permissions.";
             return consent.fail(&TokenError::new("access_denied", 90_094, message), None);
         }
@@ -188,8 +188,7 @@ impl<'a> AdminConsent<'a> {
     fn admin_of(&self, headers: &HeaderMap) -> Option<(Session, &'a Person)> {
         let session = Session::of(self.state, headers)?;
         let person = self.state.person(&session.oid)?;
-        let admin = person.roles.contains(&"admin") || person.roles.contains(&"operator");
-        (admin && self.authority.admits(person.tenant_id)).then_some((session, person))
+        (person.may_consent() && self.authority.admits(person.tenant_id)).then_some((session, person))
     }
 
     /// The scopes, in full, and their resources.

@@ -60,6 +60,23 @@ pub struct Person {
     pub zone: &'static str,
 }
 
+impl Person {
+    /// May consent for the whole organisation.
+    pub(crate) fn may_consent(&self) -> bool {
+        self.roles.contains(&"admin") || self.roles.contains(&"operator")
+    }
+
+    /// Templates of the person's roles in the directory, as `wids` has them: Global Administrator (Microsoft Learn,
+    /// "Microsoft Entra built-in roles"), else the one that every member has.
+    pub(crate) fn directory_roles(&self) -> [&'static str; 1] {
+        if self.may_consent() {
+            ["62e90394-69f5-4237-9190-012177145e10"]
+        } else {
+            ["b79fbf4d-3ef9-4689-8143-76b194e85509"]
+        }
+    }
+}
+
 /// Fabrikam's tenant id.
 pub const FABRIKAM: &str = "5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01";
 /// Tailspin's tenant id.

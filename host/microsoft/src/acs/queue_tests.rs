@@ -178,8 +178,8 @@ async fn turns_are_given_while_requests_wait() {
     assert!(begun.elapsed() >= Duration::from_millis(500), "{:?}", begun.elapsed());
     assert_eq!(queue.figures(), QueueFigures { turns: 150, ..QueueFigures::default() });
 
-    queue.throttled(Duration::from_millis(300));
     let begun = Instant::now();
+    queue.throttled(Duration::from_millis(300));
     queue.wait("one", "alice", None).await.unwrap();
     assert!(begun.elapsed() >= Duration::from_millis(300));
     // Who went away costs nobody a turn.

@@ -20,6 +20,23 @@ pub enum Service {
     Chats,
 }
 
+impl Service {
+    /// As figures name it.
+    fn as_str(self) -> &'static str {
+        match self {
+            Self::Directory => "directory",
+            Self::Photos => "photos",
+            Self::Presence => "presence",
+            Self::Calendar => "calendar",
+            Self::Chats => "chats",
+        }
+    }
+
+    fn rests(self) {
+        metrics::counter!("switchboard_graph_rests_total", "part" => self.as_str()).increment(1);
+    }
+}
+
 /// Failures in a row after which Graph is left alone.
 const FAILURES: u32 = 4;
 
@@ -130,7 +147,7 @@ impl Pass<'_> {
     /// Graph failed or did not answer.
     pub(super) fn failed(mut self, now: Instant) {
         self.told = true;
-        let probe = self.probe;
+        let (probe, service) = (self.probe, self.key.service);
         self.gates.with(&self.key, now, |gate| {
             let of_burst = gate.last_failure.is_some_and(|last| now.saturating_duration_since(last) < BURST);
             gate.failures = if of_burst { gate.failures + 1 } else { 1 };
@@ -139,8 +156,10 @@ impl Pass<'_> {
                 let rest = gate.resting.map_or(FIRST_REST, |(_, rest)| (rest * 2).min(MOST_REST));
                 gate.resting = Some((now + rest, rest));
                 gate.probing = false;
+                service.rests();
             } else if gate.resting.is_none() && gate.failures >= FAILURES {
                 gate.resting = Some((now + FIRST_REST, FIRST_REST));
+                service.rests();
             }
         });
     }

@@ -47,6 +47,22 @@ pub struct CompileCommand {
     at_once: Semaphore,
 }
 
+/// A component that waits for a compile child or is in one, while this lives.
+struct Waiting;
+
+impl Waiting {
+    fn count() -> Self {
+        metrics::gauge!("switchboard_compile_waiting").increment(1.0);
+        Self
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        metrics::gauge!("switchboard_compile_waiting").decrement(1.0);
+    }
+}
+
 /// What a child said on its standard output.
 enum Said {
     Report(Box<(ComponentReport, Making)>),
@@ -64,6 +80,7 @@ impl CompileCommand {
         component: &[u8],
         digest_hex: &str,
     ) -> Result<ComponentReport, PluginHostError> {
+        let _waiting = Waiting::count();
         let _permit = self.at_once.acquire().await.map_err(|error| unavailable("compiling stops", &error))?;
         let mut child = Command::new(&self.program)
             .args(["compile", "--digest", digest_hex, "--jail", self.jail.as_str()])

@@ -209,7 +209,7 @@ impl Issue<'_> {
             "nbf": now, "exp": now + 3600, "name": person.name, "oid": person.oid, "preferred_username": person.upn,
             "email": person.mail, "login_hint": format!("O.{}", person.upn), "sid": user.session.sid,
             "sub": subject(person, &state.registration.client_id), "tid": person.tenant_id, "roles": person.roles,
-            "uti": URL_SAFE_NO_PAD.encode(Uuid::new_v4()), "rh": "1.emulated.", "ver": "2.0",
+            "wids": person.directory_roles(), "uti": URL_SAFE_NO_PAD.encode(Uuid::new_v4()), "rh": "1.emulated.", "ver": "2.0",
         });
         if user.fresh {
             claims["auth_time"] = (user.session.signed_in_at / 1000).into();
