@@ -85,8 +85,11 @@ impl Person {
     pub async fn confirm_consent(&self, callback: &str, user: &str) -> Result<Url> {
         let form = self.client.get(format!("{}{callback}", self.front)).send().await?;
         // Who has just signed in there is not asked again.
-        let landed =
-            if form.url().as_str().starts_with(&self.front) { form } else { submit_form(&self.client, form, user).await? };
+        let landed = if form.url().as_str().starts_with(&self.front) {
+            form
+        } else {
+            submit_form(&self.client, form, user).await?
+        };
         Ok(landed.url().clone())
     }
 
@@ -254,7 +257,10 @@ async fn submit_form(client: &Client, form: reqwest::Response, user: &str) -> Re
     // Still there: what the application asks for is accepted.
     let (at, page) = (landed.url().clone(), landed.text().await?);
     let mut fields = fields_of(&page);
-    ensure!(fields.contains(&("step".to_owned(), "consent".to_owned())), "no page of consent at {at}: {page}");
+    ensure!(
+        fields.contains(&("step".to_owned(), "consent".to_owned())),
+        "no page of consent at {at}: {page}"
+    );
     fields.push(("decision".to_owned(), "accept".to_owned()));
     Ok(client.post(at).form(&fields).send().await?)
 }

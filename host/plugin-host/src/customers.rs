@@ -29,6 +29,8 @@ pub struct CustomerList {
     pub source: String,
     /// Whether they can be changed here.
     pub read_only: bool,
+    /// More customers may match than all parts have.
+    pub partial: bool,
 }
 
 fn failed(failure: HookFailure) -> PluginHostError {
@@ -75,7 +77,7 @@ impl PluginHost {
         for customer in &mut found.items {
             fill_in(customer, behalf.region);
         }
-        Ok(CustomerList { page: found, source: plugin.source(), read_only: true })
+        Ok(CustomerList { page: found, source: plugin.source(), read_only: true, partial: false })
     }
 
     async fn stored_customers(
@@ -85,17 +87,19 @@ impl PluginHost {
         page: &PageRequest,
     ) -> Result<CustomerList, PluginHostError> {
         let (context, cursor) = (&behalf.context, page.cursor.as_deref());
-        let (found, total) = if query.trim().is_empty() {
+        let (found, total, partial) = if query.trim().is_empty() {
             let (found, total) = tokio::try_join!(
                 self.store.customers(context, cursor, page.limit),
                 self.store.count_customers(context)
             )?;
-            (found, Some(total))
+            (found, Some(total), false)
         } else {
-            (self.store.search_customers(context, query, behalf.region, cursor, page.limit).await?, None)
+            let found =
+                self.store.search_customers(context, query, behalf.region, cursor, page.limit).await?;
+            (found.page, None, found.partial)
         };
         let page = CustomerPage { items: found.items, next_cursor: found.next_cursor, total };
-        Ok(CustomerList { page, source: CUSTOMERS.to_owned(), read_only: false })
+        Ok(CustomerList { page, source: CUSTOMERS.to_owned(), read_only: false, partial })
     }
 
     /// One customer.

@@ -215,7 +215,7 @@ async fn measure(store: &Store, database: &str, context: &TenantContext, count: 
         let (mut times, mut found) = (Vec::new(), 0);
         for _ in 0..samples.min(60) {
             let began = Instant::now();
-            found = store.search_customers(context, query, Region::US, None, 50).await?.items.len();
+            found = store.search_customers(context, query, Region::US, None, 50).await?.page.items.len();
             times.push(began.elapsed());
         }
         Times(times).print(database, &format!("search {query:?}: {what}"), found);

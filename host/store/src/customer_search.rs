@@ -55,6 +55,15 @@ enum Term {
 /// Customers by name, each with its number.
 type Found = BTreeMap<i64, String>;
 
+/// What a query finds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerSearch {
+    /// One part of it.
+    pub page: Page<Customer>,
+    /// More customers may match than all parts have: the query is too common. A longer one finds them.
+    pub partial: bool,
+}
+
 fn terms(query: &str, default_region: Region) -> Vec<Term> {
     let digits = digits_of(query);
     if !query.chars().any(char::is_alphabetic) && digits.len() >= MIN_DIGITS {
@@ -177,12 +186,16 @@ impl Store {
         default_region: Region,
         cursor: Option<&str>,
         limit: u32,
-    ) -> Result<Page<Customer>, StoreError> {
+    ) -> Result<CustomerSearch, StoreError> {
         let after = Position::after(cursor)?;
         let terms = terms(query, default_region);
-        let found = match terms.as_slice() {
-            [] => Found::new(),
-            [term] => self.with_one(context, term, MOST).await?,
+        let (found, partial) = match terms.as_slice() {
+            [] => (Found::new(), false),
+            [term] => {
+                let found = self.with_one(context, term, MOST).await?;
+                let partial = found.len() >= MOST;
+                (found, partial)
+            }
             terms => self.with_all(context, terms).await?,
         };
         let mut found: Vec<Position> = found
@@ -191,7 +204,7 @@ impl Store {
             .filter(|one| *one > after)
             .collect();
         found.sort_unstable();
-        self.page_of(context, &found, &terms, limit).await
+        Ok(CustomerSearch { page: self.page_of(context, &found, &terms, limit).await?, partial })
     }
 
     /// The first of what was found that are still there and match as a whole.
@@ -331,8 +344,9 @@ impl Store {
     }
 
     /// Customers with all terms. The rarest term that few enough customers have leads to all of them; where each term is
-    /// common, names that begin as the query says come first, then what is found among the first with each term.
-    async fn with_all(&self, context: &TenantContext, terms: &[Term]) -> Result<Found, StoreError> {
+    /// common, names that begin as the query says come first, then what is found among the first with each term; and more
+    /// may match than is found.
+    async fn with_all(&self, context: &TenantContext, terms: &[Term]) -> Result<(Found, bool), StoreError> {
         let mut order: Vec<&Term> = terms.iter().collect();
         // Long words are rare ones.
         order.sort_by_key(|term| std::cmp::Reverse(term.text().chars().count()));
@@ -340,7 +354,7 @@ impl Store {
         for term in &order {
             let candidates = self.with_one(context, term, MOST).await?;
             if candidates.len() < MOST {
-                return self.verified(context, candidates, terms).await;
+                return Ok((self.verified(context, candidates, terms).await?, false));
             }
             first.push(candidates);
         }
@@ -365,7 +379,7 @@ impl Store {
         }
         let candidates = candidates.into_iter().filter(|(number, _)| !found.contains_key(number)).collect();
         found.extend(self.verified(context, candidates, terms).await?);
-        Ok(found)
+        Ok((found, true))
     }
 
     /// Customers whose name begins with one word and has the others in it.

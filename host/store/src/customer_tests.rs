@@ -40,17 +40,16 @@ async fn insert(store: &Store, customers: &[Customer]) {
 }
 
 async fn search(store: &Store, query: &str) -> Vec<String> {
-    let page = store.search_customers(&context("one"), query, Region::US, None, 200).await.unwrap();
-    page.items.into_iter().map(|customer| customer.id).collect()
+    let found = store.search_customers(&context("one"), query, Region::US, None, 200).await.unwrap();
+    found.page.items.into_iter().map(|customer| customer.id).collect()
 }
 
 async fn all_pages(store: &Store, query: &str, limit: u32) -> Vec<String> {
     let (mut names, mut cursor) = (Vec::new(), None);
     loop {
-        let page = store
-            .search_customers(&context("one"), query, Region::US, cursor.as_deref(), limit)
-            .await
-            .unwrap();
+        let found =
+            store.search_customers(&context("one"), query, Region::US, cursor.as_deref(), limit).await;
+        let page = found.unwrap().page;
         names.extend(page.items.into_iter().map(|customer| customer.name));
         cursor = page.next_cursor;
         if cursor.is_none() {
@@ -145,6 +144,13 @@ async fn of_more_matches_than_are_listed_those_that_begin_so_come_first() {
     assert_eq!(search(&fixture.store, "miller anton").await, ["first"]);
     let found = all_pages(&fixture.store, "miller person", 200).await;
     assert!(found.len() >= 1000, "{}", found.len());
+    for (query, partial) in
+        [("mill", true), ("miller person", true), ("miller anton", false), ("zach", false)]
+    {
+        let found =
+            fixture.store.search_customers(&context("one"), query, Region::US, None, 10).await.unwrap();
+        assert_eq!(found.partial, partial, "{query}");
+    }
 }
 
 #[tokio::test]

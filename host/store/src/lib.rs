@@ -91,6 +91,7 @@ pub use customer_imports::{
     CustomerImport, ImportBatch, ImportCounts, ImportError, ImportState, ImportedRow, KnownBy, NewImport,
     Upsert,
 };
+pub use customer_search::CustomerSearch;
 pub use customers::StoredCustomer;
 pub use database::Store;
 pub use error::StoreError;

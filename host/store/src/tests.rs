@@ -136,7 +136,9 @@ async fn a_number_in_any_formatting_leads_to_its_customer_of_its_tenant_only() {
     assert_eq!(store.customer(&context("two"), "d").await.unwrap(), None);
     let search = |tenant| {
         let (store, context) = (store.clone(), context(tenant));
-        async move { store.search_customers(&context, "diego", Region::US, None, 10).await.unwrap().items.len() }
+        async move {
+            store.search_customers(&context, "diego", Region::US, None, 10).await.unwrap().page.items.len()
+        }
     };
     assert_eq!((search("one").await, search("two").await), (1, 0));
     let email = ["D@northwind.EXAMPLE".to_owned()];

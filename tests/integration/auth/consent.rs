@@ -154,7 +154,8 @@ async fn only_an_admin_brings_an_invited_tenant_in() -> Result<()> {
     // An agent says that an admin has consented, with a state that we gave.
     let agent = demo.stranger()?;
     let asked = agent.client.get(format!("{}/auth/admin-consent", demo.front)).send().await?;
-    let given = asked.url().query_pairs().find(|(name, _)| name == "state").context("no state")?.1.into_owned();
+    let given =
+        asked.url().query_pairs().find(|(name, _)| name == "state").context("no state")?.1.into_owned();
     let made_up = format!("/auth/admin-consent/callback?admin_consent=True&tenant={LITWARE}&state={given}");
     let landed = agent.confirm_consent(&made_up, AGENT).await?;
     assert!(refused(&landed, "not-an-admin"), "{landed}");

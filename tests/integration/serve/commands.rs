@@ -85,7 +85,9 @@ async fn migrate_makes_the_schema_and_check_only_looks() -> Result<()> {
     let postgres = Postgres::get()?.database(None)?;
     let new = server.data().join("new.db");
     for url in [format!("sqlite:{}", new.display()), postgres] {
-        let run = |arguments: &[&str]| said(server.command("migrate", arguments)?.env("SWITCHBOARD__DATABASE__URL", &url));
+        let run = |arguments: &[&str]| {
+            said(server.command("migrate", arguments)?.env("SWITCHBOARD__DATABASE__URL", &url))
+        };
         let (well, text) = run(&["--check"])?;
         ensure!(!well && text.contains("`switchboard migrate`"), "{url}: {text}");
         let (well, text) = run(&[])?;

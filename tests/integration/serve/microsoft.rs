@@ -58,7 +58,12 @@ async fn tenants_are_served_by_the_acs_resource_of_their_own() -> Result<()> {
     )?;
     let (well, text) = said(&mut server.command("config check", &[])?)?;
     assert!(!well, "{text}");
-    for wrong in ["and so has \"europe\"", "\"Tailspin\"; expected Entra tenant ids", "/no/such/key", "expected https://"] {
+    for wrong in [
+        "and so has \"europe\"",
+        "\"Tailspin\"; expected Entra tenant ids",
+        "/no/such/key",
+        "expected https://",
+    ] {
         assert!(text.contains(wrong), "no {wrong:?} in {text}");
     }
     Ok(())
@@ -69,7 +74,8 @@ async fn tenants_are_served_by_the_acs_resource_of_their_own() -> Result<()> {
 async fn a_certificate_signs_people_in_and_gets_their_tokens() -> Result<()> {
     let mut server = Server::prepare(ServerOptions::default()).await?;
     let pair = rcgen::KeyPair::generate_for(&rcgen::PKCS_RSA_SHA256)?;
-    let certificate = rcgen::CertificateParams::new(vec!["switchboard.example".to_owned()])?.self_signed(&pair)?;
+    let certificate =
+        rcgen::CertificateParams::new(vec!["switchboard.example".to_owned()])?.self_signed(&pair)?;
     let (pem, key) = (server.data().join("client.pem"), server.data().join("client.key"));
     fs::write(&pem, certificate.pem())?;
     fs::write(&key, pair.serialize_pem())?;

@@ -62,7 +62,8 @@ async fn a_postgresql_server_that_is_stopped_is_named_until_it_is_back() -> Resu
         let database = server.database().context("no database")?.server();
         let restarted = threads.spawn(|| database.restart(Duration::from_secs(4)));
         tokio::task::block_in_place(|| {
-            tokio::runtime::Handle::current().block_on(until_failing(&server, &json!(["database", "migrations"])))
+            tokio::runtime::Handle::current()
+                .block_on(until_failing(&server, &json!(["database", "migrations"])))
         })?;
         restarted.join().map_err(|_| anyhow::anyhow!("the thread panicked"))?
     })?;

@@ -148,7 +148,9 @@ impl Acs {
             resource.check(name, wrong);
             if name == FIRST {
                 let key = format!("microsoft.acs.resources.{FIRST}");
-                wrong.push(format!("`{key}`: {FIRST:?} is the name of the resource at `microsoft.acs.endpoint`"));
+                wrong.push(format!(
+                    "`{key}`: {FIRST:?} is the name of the resource at `microsoft.acs.endpoint`"
+                ));
             }
             for tenant in &resource.tenants {
                 if let Some(other) = served.insert(tenant, name) {

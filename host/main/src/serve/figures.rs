@@ -49,11 +49,11 @@ fn workers(plugins: &PluginHost) {
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 fn exchanges(plugins: &PluginHost) {
     for (resource, figures) in plugins.tokens().microsoft().acs.figures() {
-        let gauge = |name, value: u64| metrics::gauge!(name, "resource" => resource.clone()).set(value as f64);
+        let gauge =
+            |name, value: u64| metrics::gauge!(name, "resource" => resource.clone()).set(value as f64);
         gauge("switchboard_exchanges_waiting", figures.waiting);
         gauge("switchboard_exchanges_kept_places", figures.kept);
-        let counter =
-            |name, value| metrics::counter!(name, "resource" => resource.clone()).absolute(value);
+        let counter = |name, value| metrics::counter!(name, "resource" => resource.clone()).absolute(value);
         counter("switchboard_exchanges_total", figures.exchanged);
         counter("switchboard_exchanges_put_off_total", figures.put_off);
         counter("switchboard_exchanges_throttled_total", figures.throttled);

@@ -43,7 +43,8 @@ impl Asker {
         let found = if query.trim().is_empty() {
             store.customers(&self.context, cursor, page.limit).await
         } else {
-            store.search_customers(&self.context, query, self.region, cursor, page.limit).await
+            let found = store.search_customers(&self.context, query, self.region, cursor, page.limit).await;
+            found.map(|found| found.page)
         };
         let found = found.map_err(|error| store_error(&error))?;
         Ok(CustomerPage { items: found.items, next_cursor: found.next_cursor, total: None })

@@ -45,6 +45,8 @@ export interface CustomerPage {
   total: number | null;
   source: string;
   readOnly: boolean;
+  /** More customers may match than all parts have. */
+  partial: boolean;
 }
 
 export interface CardCaller {

@@ -60,6 +60,11 @@ export function Customers() {
           {part && part.source !== 'customers' ? ` from ${part.source.replace('plugin:', '')}` : ''}
         </Text>
       </div>
+      {part?.partial && (
+        <Text as="p" size={200} className={styles.source} data-testid="customers-partial">
+          More customers match than are shown. Type more to find them.
+        </Text>
+      )}
       <Table aria-label="Customers" size="small">
         <TableHeader>
           <TableRow>

@@ -40,10 +40,12 @@ pub(crate) struct Customers {
     source: String,
     /// They are kept elsewhere and can't be changed here.
     read_only: bool,
+    /// More customers may match than all parts have: a longer query finds them.
+    partial: bool,
 }
 
 /// Customers of the tenant: of its own CRM where a plugin knows them, else of the built-in store. A search of the built-in
-/// store finds at most 1,000, ordered by name; where more match, those whose name begins with the query come first.
+/// store finds at most 1,000, ordered by name; where more match, those whose name begins with the query come first, and `partial` says so.
 #[utoipa::path(get, path = "/customers", tag = "customers", params(Paging, Search),
     responses((status = 200, body = Customers), (status = 400, body = Problem)))]
 pub(crate) async fn list(
@@ -69,7 +71,14 @@ pub(crate) async fn list(
             (deleted.items.into_iter().map(Into::into).collect(), deleted.next_cursor)
         };
         let source = CUSTOMERS.to_owned();
-        return Ok(Json(Customers { items, next_cursor, total: None, source, read_only: false }));
+        return Ok(Json(Customers {
+            items,
+            next_cursor,
+            total: None,
+            source,
+            read_only: false,
+            partial: false,
+        }));
     }
     let list = app.plugins.list_customers(&behalf, &query, page).await?;
     Ok(Json(Customers {
@@ -78,5 +87,6 @@ pub(crate) async fn list(
         total: list.page.total,
         source: list.source,
         read_only: list.read_only,
+        partial: list.partial,
     }))
 }
