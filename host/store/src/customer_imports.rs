@@ -444,7 +444,7 @@ impl Store {
         .await)?)
     }
 
-    /// Takes an import of any tenant that nobody works on, until `until`.
+    /// Takes an import of any tenant that nobody works on, until `until`. Those of suspended tenants wait.
     ///
     /// # Errors
     /// When the database fails.
@@ -458,7 +458,9 @@ impl Store {
             "UPDATE customer_imports SET leased_by = $1, leased_until = $3, \
              state = CASE state WHEN 'waiting' THEN 'running' ELSE state END \
              WHERE number = (SELECT number FROM customer_imports WHERE state IN ('waiting', 'running', 'undoing') \
-             AND leased_until < $2 ORDER BY leased_until LIMIT 1) AND leased_until < $2 RETURNING ", import_columns!(),
+             AND leased_until < $2 \
+             AND tenant_id IN (SELECT id FROM tenants WHERE suspended_at IS NULL) \
+             ORDER BY leased_until LIMIT 1) AND leased_until < $2 RETURNING ", import_columns!(),
         ))
         .bind(worker)
         .bind(now)
@@ -697,6 +699,21 @@ impl Store {
             }
             held && more
         }))
+    }
+
+    /// Lets imports whose worker ended without a word go on at once, where that is certain: an SQLite database has one
+    /// server, so when it starts nobody else works on any. On PostgreSQL it shows when leases end.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn release_imports_of_the_dead(&self) -> Result<(), StoreError> {
+        if self.is_sqlite() {
+            on!(self, write, pool => sqlx::query("UPDATE customer_imports SET leased_until = 0 WHERE leased_until > 0")
+                .execute(pool)
+                .await
+                .map(drop))?;
+        }
+        Ok(())
     }
 
     /// Lets another worker go on with an import at once.

@@ -109,11 +109,15 @@ pub async fn missing_in_postgres(url: &str) -> Result<Vec<i64>, StoreError> {
 
 /// Migrations that this program knows and the database does not have.
 pub(crate) async fn missing_migrations(database: &Database) -> Result<Vec<i64>, StoreError> {
-    let applied: Vec<(i64,)> = on!(in database, read, pool => sqlx::query_as(
+    let applied: Result<Vec<(i64,)>, sqlx::Error> = on!(in database, read, pool => sqlx::query_as(
         "SELECT version FROM _sqlx_migrations WHERE success",
     )
     .fetch_all(pool)
-    .await)?;
+    .await);
+    let applied = match applied {
+        Err(sqlx::Error::Database(error)) if is_missing_table(error.as_ref()) => Vec::new(),
+        applied => applied?,
+    };
     let applied: BTreeSet<i64> = applied.into_iter().map(|(version,)| version).collect();
     Ok(database
         .migrator()
@@ -121,4 +125,9 @@ pub(crate) async fn missing_migrations(database: &Database) -> Result<Vec<i64>, 
         .map(|known| known.version)
         .filter(|known| !applied.contains(known))
         .collect())
+}
+
+/// A database that nobody has migrated yet has no list of migrations: PostgreSQL's `undefined_table`, and what SQLite says.
+fn is_missing_table(error: &dyn sqlx::error::DatabaseError) -> bool {
+    error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
 }

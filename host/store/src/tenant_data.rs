@@ -87,7 +87,7 @@ fn line(document: &serde_json::Value) -> Vec<u8> {
 }
 
 impl Store {
-    fn is_sqlite(&self) -> bool {
+    pub(crate) fn is_sqlite(&self) -> bool {
         matches!(self.database, Database::Sqlite { .. })
     }
 

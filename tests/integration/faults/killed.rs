@@ -79,7 +79,7 @@ async fn import(theo: Person, round: usize, all: Shared) {
         let name = format!("import{round}x{n}");
         let mut file = "name,company,phone\n".to_owned();
         for row in 0..ROWS {
-            file.push_str(&format!("Row {row},{name},+1425{:07}\n", 3_000_000 + row));
+            file.push_str(&format!("{name} row {row},{name},+1425{:07}\n", 3_000_000 + row));
         }
         let request = theo.request(Method::POST, "/api/v1/customers/import").header(CONTENT_TYPE, "text/csv");
         let Ok(answer) = theo.send(request.body(file)).await else { return };

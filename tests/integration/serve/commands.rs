@@ -22,7 +22,7 @@ async fn tenants_are_kept_from_the_console_while_a_server_runs() -> Result<()> {
     let made = tenant(&server, "create", &new, true)?;
     assert!(made.contains(ADATUM) && made.contains("invited") && made.contains("Adatum"), "{made}");
     assert!(tenant(&server, "create", &new, false)?.contains("already"));
-    assert!(tenant(&server, "create", &["--id", "x", "--name", "X"], false)?.contains("tenant id"));
+    assert!(tenant(&server, "create", &["--id", "x", "--name", "X"], false)?.contains("id in Entra"));
     assert!(tenant(&server, "show", &["--id", ADATUM], true)?.contains("region DE; 0 customers"));
     let list = tenant(&server, "list", &[], true)?;
     assert!(list.contains("Fabrikam") && list.contains("Adatum"), "{list}");
@@ -82,7 +82,8 @@ async fn the_check_says_what_is_missing_and_what_to_do() -> Result<()> {
 #[tokio::test]
 async fn migrate_makes_the_schema_and_check_only_looks() -> Result<()> {
     let server = Server::prepare(ServerOptions::on_sqlite()).await?;
-    let postgres = Postgres::get()?.database(None)?;
+    let server_of_it = Postgres::get()?;
+    let postgres = server_of_it.database(None)?;
     let new = server.data().join("new.db");
     for url in [format!("sqlite:{}", new.display()), postgres] {
         let run = |arguments: &[&str]| {

@@ -34,6 +34,9 @@ impl PluginHost {
             Ok(count) => tracing::info!(count, "customers were indexed anew"),
             Err(error) => tracing::error!(%error, "customers can't be indexed anew; search may miss some"),
         }
+        if let Err(error) = self.store.release_imports_of_the_dead().await {
+            tracing::error!(%error, "imports that were interrupted go on when their leases end");
+        }
         let mut tidied: Option<Instant> = None;
         while !stop.is_cancelled() {
             let (now, until) = times();
