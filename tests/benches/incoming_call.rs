@@ -1,11 +1,12 @@
 //! The incoming-call route end to end, on a demo in release: with Fabrikam's plugin against Tailspin's built-in answer,
-//! and Fabrikam's while Wingtip's plugin loops. Ratios of one run on one machine.
+//! and Fabrikam's while Wingtip's plugin loops; on both databases. Ratios of one run on one machine.
 
 use std::time::Instant;
 
 use anyhow::Result;
 use serde_json::json;
-use switchboard_tests::{ALICE, Demo, Person, TARA, WENDY};
+use switchboard_tests::{ALICE, Demo, Person, Postgres, TARA, WENDY};
+use tempfile::TempDir;
 
 const CALLS: usize = 1000;
 
@@ -57,44 +58,44 @@ fn main() -> Result<()> {
         return Ok(());
     }
     tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async {
-        let demo = Demo::start().await?;
-        let (alice, tara, wendy) =
-            (demo.sign_in(ALICE).await?, demo.sign_in(TARA).await?, demo.sign_in(WENDY).await?);
-        let own = json!({"name": "Diego", "phones": [{"number": "+1 425 555 0123"}]});
-        tara.post("/api/v1/customers", &own).await?.expect(201)?;
-        load(&alice, "warm-a", 200).await?;
-        load(&tara, "warm-t", 200).await?;
-        let mut ratios = Vec::new();
-        for round in 0..3 {
-            let native = load(&tara, &format!("native-{round}"), CALLS).await?;
-            let plugin = load(&alice, &format!("plugin-{round}"), CALLS).await?;
-            println!(
-                "built-in answer  {:>6.0} calls/s   p50 {:>6.2} ms   p99 {:>6.2} ms",
-                native.0, native.1, native.2
-            );
-            println!(
-                "with the plugin  {:>6.0} calls/s   p50 {:>6.2} ms   p99 {:>6.2} ms",
-                plugin.0, plugin.1, plugin.2
-            );
-            ratios.push(plugin.0 / native.0);
-        }
-        println!("throughput with the plugin / built-in: {ratios:.2?}");
-        // Half load: what one lane asks for leaves the machine room.
-        let before = quiet(&alice, "before").await?;
-        let looping: Vec<_> = (0..10)
-            .map(|n| {
-                let wendy = wendy.clone();
-                let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
-                tokio::spawn(async move { wendy.card(&format!("loop-{n}"), &ring).await })
-            })
-            .collect();
-        let meanwhile = quiet(&alice, "meanwhile").await?;
-        for call in looping {
-            call.await??;
-        }
-        println!("Fabrikam alone               p50 {:>6.2} ms   p99 {:>6.2} ms", before.0, before.1);
-        println!("while Wingtip's plugin loops p50 {:>6.2} ms   p99 {:>6.2} ms", meanwhile.0, meanwhile.1);
-        println!("p50 while looping / alone: {:.2}", meanwhile.0 / before.0);
-        Ok(())
+        measure("SQLite", &Demo::start_in(TempDir::new()?).await?).await?;
+        measure("PostgreSQL", &Demo::start_on(Postgres::get()?).await?).await
     })
+}
+
+async fn measure(database: &str, demo: &Demo) -> Result<()> {
+    println!("on {database}");
+    let (alice, tara, wendy) =
+        (demo.sign_in(ALICE).await?, demo.sign_in(TARA).await?, demo.sign_in(WENDY).await?);
+    let own = json!({"name": "Diego", "phones": [{"number": "+1 425 555 0123"}]});
+    tara.post("/api/v1/customers", &own).await?.expect(201)?;
+    load(&alice, "warm-a", 200).await?;
+    load(&tara, "warm-t", 200).await?;
+    let mut ratios = Vec::new();
+    for round in 0..3 {
+        let native = load(&tara, &format!("native-{round}"), CALLS).await?;
+        let plugin = load(&alice, &format!("plugin-{round}"), CALLS).await?;
+        for (what, (rate, p50, p99)) in [("built-in answer", native), ("with the plugin", plugin)] {
+            println!("{what}  {rate:>6.0} calls/s   p50 {p50:>6.2} ms   p99 {p99:>6.2} ms");
+        }
+        ratios.push(plugin.0 / native.0);
+    }
+    println!("throughput with the plugin / built-in: {ratios:.2?}");
+    // Half load: what one lane asks for leaves the machine room.
+    let before = quiet(&alice, "before").await?;
+    let looping: Vec<_> = (0..10)
+        .map(|n| {
+            let wendy = wendy.clone();
+            let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
+            tokio::spawn(async move { wendy.card(&format!("loop-{n}"), &ring).await })
+        })
+        .collect();
+    let meanwhile = quiet(&alice, "meanwhile").await?;
+    for call in looping {
+        call.await??;
+    }
+    println!("Fabrikam alone               p50 {:>6.2} ms   p99 {:>6.2} ms", before.0, before.1);
+    println!("while Wingtip's plugin loops p50 {:>6.2} ms   p99 {:>6.2} ms", meanwhile.0, meanwhile.1);
+    println!("p50 while looping / alone: {:.2}", meanwhile.0 / before.0);
+    Ok(())
 }

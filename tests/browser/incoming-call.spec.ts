@@ -37,6 +37,13 @@ async function expectNewest(page: Page, outcome: string, text: string | RegExp):
   await expect(newest).toContainText(text);
 }
 
+/** How the calling sessions of the signed-in agent are, as the server knows them. */
+async function sessions(page: Page, ended = false): Promise<string[]> {
+  const answer = await page.request.get(`${demo.front}/api/v1/calling/sessions?ended=${ended}`);
+  const { items } = (await answer.json()) as { items: { device: string; state: string; endReason: string | null }[] };
+  return items.map(({ device, state, endReason }) => `${device}: ${endReason ?? state}`);
+}
+
 test("a ringing call becomes a customer", async ({ page }) => {
   const problems: string[] = [];
   page.on("pageerror", (error) => problems.push(String(error)));
@@ -45,6 +52,18 @@ test("a ringing call becomes a customer", async ({ page }) => {
   });
   await signIn(page);
   const card = page.getByTestId("incoming-call");
+
+  await test.step("the server knows each tab in which calls can be taken, until it is left", async () => {
+    await expect.poll(() => sessions(page)).toEqual(["Chrome on Linux: connected"]);
+    const other = await page.context().newPage();
+    await other.goto(demo.front);
+    await expect(other.getByTestId("ready-indicator")).toHaveAttribute("data-ready", "true");
+    await expect.poll(() => sessions(page)).toHaveLength(2);
+    await other.goto("about:blank");
+    await other.close();
+    await expect.poll(() => sessions(page)).toEqual(["Chrome on Linux: connected"]);
+    expect(await sessions(page, true)).toContain("Chrome on Linux: closed");
+  });
 
   await test.step("the customers are listed and searched", async () => {
     await page.getByRole("link", { name: "Customers" }).click();

@@ -7,18 +7,22 @@ use anyhow::{Result, ensure};
 use switchboard_tests::{ALICE, MEGAN, Server, TARA, said};
 
 /// A new data key while people sign in and get calling tokens, for which their sealed refresh tokens are opened and new
-/// ones sealed: nobody notices, and in the end the old key is gone.
+/// ones sealed: nobody notices, on none of the fronts, and in the end the old key is gone.
 #[tokio::test]
 async fn a_new_data_key_is_taken_up_by_a_server_that_runs() -> Result<()> {
     let server = Server::start().await?;
     let alice = server.sign_in(ALICE).await?;
     alice.post("/api/v1/calling/token", &serde_json::json!({})).await?.expect(200)?;
     let stop = Arc::new(AtomicBool::new(false));
+    let another = if server.database().is_some() { Some(server.another_front(8081).await?) } else { None };
     let using = tokio::spawn({
-        let (alice, stop, front) = (alice.clone(), Arc::clone(&stop), server.front.clone());
+        let (stop, front) = (Arc::clone(&stop), server.front.clone());
+        let fronts = [alice.clone(), another.as_ref().map_or(alice.clone(), |front| alice.at(&front.url))];
         async move {
             while !stop.load(Ordering::Relaxed) {
-                alice.post("/api/v1/calling/token", &serde_json::json!({})).await?.expect(200)?;
+                for alice in &fronts {
+                    alice.post("/api/v1/calling/token", &serde_json::json!({})).await?.expect(200)?;
+                }
                 switchboard_tests::Person::sign_in(&front, MEGAN).await?;
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
@@ -33,7 +37,9 @@ async fn a_new_data_key_is_taken_up_by_a_server_that_runs() -> Result<()> {
     stop.store(true, Ordering::Relaxed);
     using.await??;
     // After the old key is gone, what was sealed with it before is open all the same.
-    alice.post("/api/v1/calling/token", &serde_json::json!({})).await?.expect(200)?;
+    for front in [Some(&server.front), another.as_ref().map(|front| &front.url)].into_iter().flatten() {
+        alice.at(front).post("/api/v1/calling/token", &serde_json::json!({})).await?.expect(200)?;
+    }
     ensure!(!server.log().contains("its data key is gone"), "{}", server.log());
     Ok(())
 }

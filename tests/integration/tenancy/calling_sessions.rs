@@ -82,3 +82,29 @@ async fn sessions_survive_a_restart_and_admins_see_all_of_them() -> Result<()> {
     stranger.send(ask(&of_nestor, &format!("{SESSIONS}?of=everybody"))).await?.expect(400)?;
     Ok(())
 }
+
+/// Colleagues' tabs are told when somebody can be reached and no longer, another tenant's are not.
+#[tokio::test]
+async fn colleagues_are_told_who_can_be_reached() -> Result<()> {
+    let demo = Demo::start().await?;
+    let (alice, megan, theo) =
+        (demo.sign_in(ALICE).await?, demo.sign_in(MEGAN).await?, demo.sign_in(THEO).await?);
+    let (mut colleague, mut stranger) = (megan.changes(None).await?, theo.changes(None).await?);
+    for stream in [&mut colleague, &mut stranger] {
+        assert_eq!(stream.next().await?.context("no ready")?.event, "ready");
+    }
+    let alice_id = alice.get("/api/v1/me").await?.expect(200)?["user"]["id"].clone();
+    let id = register(&alice).await?;
+    says(&alice, &id, "connected").await?.expect(200)?;
+    let told = colleague.next().await?.context("the stream has ended")?;
+    assert_eq!((told.event.as_str(), &told.data["userId"]), ("reachability.changed", &alice_id), "{told:?}");
+    // What changes nothing for others is told to nobody.
+    says(&alice, &id, "connected").await?.expect(200)?;
+    alice.send(alice.request(Method::DELETE, &format!("{SESSIONS}/{id}"))).await?.expect(204)?;
+    let told = colleague.next().await?.context("the stream has ended")?;
+    assert_eq!((told.event.as_str(), &told.data["userId"]), ("reachability.changed", &alice_id), "{told:?}");
+    assert_eq!(reachable(&megan).await?, []);
+    let heard = tokio::time::timeout(std::time::Duration::from_millis(300), stranger.next()).await;
+    assert!(heard.is_err(), "Tailspin heard {heard:?}");
+    Ok(())
+}

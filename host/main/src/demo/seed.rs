@@ -27,10 +27,12 @@ pub(crate) async fn seed(host: &PluginHost) -> Result<()> {
     let now = Timestamp::now().as_millisecond();
     let store = host.store();
     let mut contexts = BTreeMap::new();
-    for tenant in people::tenants() {
+    // The tenant of 10,000 agents is there for load.
+    let named = people::tenants().into_iter().map(|tenant| (tenant.id, tenant.name));
+    for (id, name) in named.chain([(people::WOODGROVE, "Woodgrove Bank")]) {
         let tenant = Tenant {
-            id: tenant.id.to_owned(),
-            name: tenant.name.to_owned(),
+            id: id.to_owned(),
+            name: name.to_owned(),
             default_region: "US".to_owned(),
             url_schemes: Vec::new(),
         };

@@ -60,7 +60,8 @@ impl Feature {
             Self::Profile => &["User.Read"],
             Self::Calling => &["Teams.ManageCalls", "Teams.ManageChats"],
             Self::Directory => &["User.ReadBasic.All"],
-            Self::Calendar => &["Calendars.Read"],
+            // The mailbox's time zone is whose days are shown.
+            Self::Calendar => &["Calendars.Read", "MailboxSettings.Read"],
             Self::Chat => &["Chat.Create"],
             Self::Presence => &["Presence.Read.All"],
         }

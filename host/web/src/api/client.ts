@@ -38,9 +38,14 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await (await send(path, signal ? { signal } : {})).json()) as T;
 }
 
-/** POST of a JSON document; answers the answer’s, if it has one. */
-export async function post<T>(path: string, body: unknown): Promise<T> {
+async function sendJson<T>(method: string, path: string, body: unknown): Promise<T> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await send(path, { method: 'POST', headers, body: JSON.stringify(body) });
+  const answer = await send(path, { method, headers, body: JSON.stringify(body) });
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
+
+/** POST of a JSON document; answers the answer’s, if it has one. */
+export const post = <T>(path: string, body: unknown): Promise<T> => sendJson('POST', path, body);
+
+/** PUT of a JSON document; answers the answer’s, if it has one. */
+export const put = <T>(path: string, body: unknown): Promise<T> => sendJson('PUT', path, body);

@@ -36,6 +36,8 @@ export interface ActiveCall {
 
 /** A calling SDK, connected as the signed-in agent. */
 export interface Calling {
+  /** Which SDK, for the list of calling sessions. */
+  readonly sdkVersion: string;
   startCall(callee: Callee): Promise<ActiveCall>;
   onIncomingCall(listener: (call: RingingCall) => void): Unsubscribe;
   onConnected(listener: (connected: boolean) => void): Unsubscribe;

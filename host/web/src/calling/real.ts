@@ -4,6 +4,9 @@ import type { Call, TeamsCall, TeamsCallAgent, TeamsIncomingCall } from '@azure/
 import type { ActiveCall, Callee, Calling, RingingCall, TokenSource } from './calling';
 import { Listeners } from './listeners';
 
+/** The package’s version: vite.config.ts puts it in. */
+declare const __CALLING_SDK_VERSION__: string;
+
 function active(call: TeamsCall): ActiveCall {
   return {
     get id() {
@@ -62,6 +65,7 @@ export async function connectReal(tokens: TokenSource): Promise<Calling> {
   agent.on('incomingCall', ({ incomingCall }) => incoming.tell(ringing(incomingCall)));
   agent.on('connectionStateChanged', ({ newValue }) => connected.tell(newValue === 'Connected'));
   return {
+    sdkVersion: __CALLING_SDK_VERSION__,
     startCall: async (callee: Callee) => active(agent.startCall(callee)),
     onIncomingCall: (listener) => incoming.add(listener),
     onConnected(listener) {

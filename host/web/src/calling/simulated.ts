@@ -136,6 +136,7 @@ export function connectSimulated(emulatorUrl: string, tokens: TokenSource): Call
 
   void connect();
   return {
+    sdkVersion: 'simulated',
     startCall(callee: Callee) {
       const requestId = crypto.randomUUID();
       return new Promise((resolve, reject) => {

@@ -4,6 +4,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useRef, use
 import { ApiError, post } from '../api/client';
 import type { CallingToken, Card, Me, StartedCall } from '../api/types';
 import type { ActiveCall, Calling, EndReason, RingingCall } from '../calling/calling';
+import { CallingSession } from '../calling/session';
 import { type CallEvent, cardsOf, report } from './report';
 
 export interface Ringing {
@@ -46,8 +47,12 @@ export function useCalls(): Calls {
   return calls;
 }
 
-async function connect(me: Me): Promise<Calling> {
-  const token = async () => (await post<CallingToken>('/api/v1/calling/token', {})).token;
+async function connect(me: Me, hadToken: (expiresOn: string) => void): Promise<Calling> {
+  const token = async () => {
+    const { token, expiresOn } = await post<CallingToken>('/api/v1/calling/token', {});
+    hadToken(expiresOn);
+    return token;
+  };
   if (me.calling.mode === 'simulated' && me.calling.emulatorUrl) {
     const { connectSimulated } = await import('../calling/simulated');
     return connectSimulated(me.calling.emulatorUrl, token);
@@ -102,11 +107,23 @@ export function CallsProvider({ me, children }: { me: Me; children: ReactNode })
   useEffect(() => {
     let gone = false;
     const unsubscribe: (() => void)[] = [];
-    connect(me).then(
+    let session: CallingSession | undefined;
+    let expires: string | undefined;
+    const hadToken = (expiresOn: string) => {
+      expires = expiresOn;
+      session?.token(expiresOn);
+    };
+    const leave = () => session?.stop();
+    window.addEventListener('pagehide', leave);
+    connect(me, hadToken).then(
       (connected) => {
         if (gone) return void connected.dispose();
         calling.current = connected;
+        const kept = new CallingSession(connected.sdkVersion);
+        session = kept;
+        if (expires) kept.token(expires);
         unsubscribe.push(connected.onConnected(setReady));
+        unsubscribe.push(connected.onConnected((connected) => kept.connected(connected)));
         unsubscribe.push(
           connected.onIncomingCall((call) => {
             setRinging((all) => [...all, { call, card: undefined, answering: false }]);
@@ -123,6 +140,8 @@ export function CallsProvider({ me, children }: { me: Me; children: ReactNode })
     return () => {
       gone = true;
       for (const stop of unsubscribe) stop();
+      window.removeEventListener('pagehide', leave);
+      leave();
       void calling.current?.dispose();
       calling.current = undefined;
     };
