@@ -8,7 +8,7 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::StoreError;
 use crate::events::Bell;
@@ -102,6 +102,11 @@ impl Database {
     }
 }
 
+/// Statements are not logged, only those that take longer than a second. Not for brevity alone: sqlx asks whether somebody
+/// listens and then says nothing, and where each layer of a subscriber has a filter of its own that loses the next line or
+/// span of the thread (tracing-subscriber 0.3, tried).
+const QUIET: log::LevelFilter = log::LevelFilter::Off;
+
 impl Store {
     /// Opens the SQLite database in a file, made if it is missing, and brings its schema up to date.
     ///
@@ -117,7 +122,8 @@ impl Store {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
             .pragma("mmap_size", "268435456")
-            .pragma("cache_size", "-16384");
+            .pragma("cache_size", "-16384")
+            .log_statements(QUIET);
         let pool = |connections| {
             SqlitePoolOptions::new()
                 .max_connections(connections)
@@ -160,6 +166,7 @@ impl Store {
             // A front that vanished in a transaction must not hold its locks.
             ("idle_in_transaction_session_timeout", "10s"),
         ]);
+        let options = options.log_statements(QUIET);
         // Migrations may take longer than any query.
         let migrating = PgPoolOptions::new()
             .max_connections(1)

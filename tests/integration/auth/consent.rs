@@ -26,9 +26,12 @@ async fn consent_asks_for_what_a_feature_needs_and_admin_consent_for_all() -> Re
     };
     let asked = to(client.get(format!("{}/auth/consent?scopes=calendar,chat", demo.front)).send().await?)?;
     let scope = asked.query_pairs().find(|(name, _)| name == "scope").context("no scope")?.1.into_owned();
-    for scope_of in
-        ["graph.microsoft.com/Calendars.Read", "graph.microsoft.com/Chat.Create", "Teams.ManageCalls"]
-    {
+    for scope_of in [
+        "graph.microsoft.com/Calendars.Read",
+        "graph.microsoft.com/MailboxSettings.Read",
+        "graph.microsoft.com/Chat.Create",
+        "Teams.ManageCalls",
+    ] {
         assert!(scope.contains(scope_of), "{scope}");
     }
     let unknown = client.get(format!("{}/auth/consent?scopes=everything", demo.front)).send().await?;

@@ -60,10 +60,20 @@ impl Feature {
             Self::Profile => &["User.Read"],
             Self::Calling => &["Teams.ManageCalls", "Teams.ManageChats"],
             Self::Directory => &["User.ReadBasic.All"],
-            // The mailbox's time zone is whose days are shown.
-            Self::Calendar => &["Calendars.Read", "MailboxSettings.Read"],
+            Self::Calendar => &["Calendars.Read"],
             Self::Chat => &["Chat.Create"],
             Self::Presence => &["Presence.Read.All"],
+        }
+    }
+
+    /// Scopes that are asked for along with its own, and that it can do without. A token has all of a resource's scopes
+    /// that were ever consented to, whichever are named when it is redeemed.
+    #[must_use]
+    fn also(self) -> &'static [&'static str] {
+        match self {
+            // In which time zone the agent's days begin; else the browser's counts.
+            Self::Calendar => &["MailboxSettings.Read"],
+            _ => &[],
         }
     }
 }
@@ -88,12 +98,24 @@ impl Resource {
     }
 }
 
-/// The scopes of these features in full, separated by spaces.
+/// The scopes that these features need, in full, separated by spaces: for a token.
 #[must_use]
 pub fn scopes_of(features: &[Feature]) -> String {
+    in_full(features, |feature| feature.scopes().iter())
+}
+
+/// The scopes to which people are asked to consent for these features, in full, separated by spaces.
+pub(super) fn consents_of(features: &[Feature]) -> String {
+    in_full(features, |feature| feature.scopes().iter().chain(feature.also()))
+}
+
+fn in_full<I>(features: &[Feature], of: impl Fn(Feature) -> I) -> String
+where
+    I: Iterator<Item = &'static &'static str>,
+{
     let mut scopes = Vec::new();
     for feature in features {
-        for scope in feature.scopes() {
+        for scope in of(*feature) {
             let full = format!("{}/{scope}", feature.resource().identifier());
             if !scopes.contains(&full) {
                 scopes.push(full);

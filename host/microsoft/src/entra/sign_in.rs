@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::refusal::EntraRefusal;
+use super::scopes::consents_of;
 use super::validate_id_token;
 use super::{Entra, Expected, Feature, IdTokenClaims, Resource, TokenResponse, claims, id_token, scopes_of};
 use crate::MicrosoftError;
@@ -137,7 +138,7 @@ impl Entra {
             .append_pair("response_type", "code")
             .append_pair("response_mode", "query")
             .append_pair("redirect_uri", &self.config.redirect_uri)
-            .append_pair("scope", &format!("openid profile email offline_access {}", scopes_of(&features)))
+            .append_pair("scope", &format!("openid profile email offline_access {}", consents_of(&features)))
             .append_pair("state", &transaction.state)
             .append_pair("nonce", &transaction.nonce)
             .append_pair("code_challenge", &challenge)
@@ -228,7 +229,7 @@ impl Entra {
         let mut to = address(&format!("{}/organizations/v2.0/adminconsent", self.authority))?;
         to.query_pairs_mut()
             .append_pair("client_id", &self.config.client_id)
-            .append_pair("scope", &scopes_of(&Feature::ALL))
+            .append_pair("scope", &consents_of(&Feature::ALL))
             .append_pair("redirect_uri", redirect_uri)
             .append_pair("state", &state);
         Ok((to, state))
