@@ -66,11 +66,11 @@ macro_rules! locked {
 macro_rules! rewrite {
     ($transaction:expr, $number:expr, $customer:expr, $external_id:expr, $now:expr) => {{
         let customer: &switchboard_calls::customer::Customer = $customer;
-        let row: Row = sqlx::query_as(concat!(
+        let row: $crate::customers::Row = sqlx::query_as(concat!(
             "UPDATE customers SET version = version + 1, record_type = $2, name = $3, company = $4, title = $5, \
              email = $6, phones = $7, owner = $8, last_activity = $9, url = $10, badges = $11, fields = $12, \
              extra = $13, external_id = $14, updated_at = $15 WHERE number = $1 RETURNING ",
-            columns!(returned),
+            $crate::customers::columns!(returned),
         ))
         .bind($number)
         .bind(&customer.record_type)
@@ -89,7 +89,7 @@ macro_rules! rewrite {
         .bind($now)
         .fetch_one(&mut *$transaction)
         .await?;
-        StoredCustomer::try_from(row)?
+        $crate::StoredCustomer::try_from(row)?
     }};
 }
 pub(crate) use rewrite;

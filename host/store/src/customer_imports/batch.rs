@@ -1,0 +1,114 @@
+//! Rows are taken, a batch at a time.
+
+use switchboard_calls::number::Region;
+
+use super::{CustomerImport, ImportBatch, ImportRow, ImportedRow, import_columns};
+use crate::customer_changes::{indexed, rewrite};
+use crate::customer_rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
+use crate::database::{BeginWrite, on};
+use crate::{Store, StoreError, TenantContext};
+
+/// Errors that are kept of one import; the rest is only counted.
+const MOST_ERRORS: i64 = 10_000;
+
+impl Store {
+    /// Takes a batch of rows and keeps where the next begins, all or nothing. `None` if the import is no longer this
+    /// worker's to work on: cancelled, or taken over.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when a customer was changed meanwhile: look again; else when the database fails.
+    pub async fn import_batch(
+        &self,
+        context: &TenantContext,
+        import: &CustomerImport,
+        worker: &str,
+        batch: &ImportBatch,
+        default_region: Region,
+        times: (i64, i64),
+    ) -> Result<Option<CustomerImport>, StoreError> {
+        let tenant = context.tenant_id();
+        let (now, until) = times;
+        let (mut new, mut changed) = (Vec::new(), Vec::new());
+        for row in &batch.rows {
+            match row {
+                ImportedRow::Create(one) => new.push(one.as_ref().clone()),
+                ImportedRow::Update(one) => changed.push(one.as_ref()),
+            }
+        }
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        Ok(on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let row: Option<ImportRow> = sqlx::query_as(concat!(
+                "UPDATE customer_imports SET position = $4, line = $5, rows_read = rows_read + $6, \
+                 created = created + $7, updated = updated + $8, skipped = skipped + $9, failed = failed + $10, \
+                 updated_at = $11, leased_until = $12, state = $13, finished_at = $14 \
+                 WHERE tenant_id = $1 AND id = $2 AND leased_by = $3 AND state = 'running' RETURNING ",
+                import_columns!(),
+            ))
+            .bind(tenant)
+            .bind(&import.id)
+            .bind(worker)
+            .bind(batch.position)
+            .bind(batch.line)
+            .bind(batch.read)
+            .bind(count(new.len()))
+            .bind(count(changed.len()))
+            .bind(batch.skipped)
+            .bind(count(batch.errors.len()))
+            .bind(now)
+            .bind(until)
+            .bind(if batch.last { "done" } else { "running" })
+            .bind(batch.last.then_some(now))
+            .fetch_optional(&mut *transaction)
+            .await?;
+            let Some(row) = row else { return Ok(None) };
+            let before = row.failed - count(batch.errors.len());
+            for (sequence, error) in (before..MOST_ERRORS).zip(&batch.errors) {
+                sqlx::query(
+                    "INSERT INTO customer_import_errors (tenant_id, import_id, sequence, line, column_name, value, reason) \
+                     VALUES ($1, $2, $3, $4, $5, $6, $7)",
+                )
+                .bind(tenant)
+                .bind(&import.id)
+                .bind(sequence)
+                .bind(error.line)
+                .bind(&error.column)
+                .bind(&error.value)
+                .bind(&error.reason)
+                .execute(&mut *transaction)
+                .await?;
+            }
+            let store = store_number!(transaction, tenant);
+            for upsert in changed {
+                let id = &upsert.new.customer.id;
+                let number: Option<(i64,)> = sqlx::query_as(
+                    "UPDATE customers SET version = version WHERE tenant_id = $1 AND id = $2 AND version = $3 \
+                     AND deleted_at IS NULL RETURNING number",
+                )
+                .bind(tenant)
+                .bind(id)
+                .bind(upsert.seen)
+                .fetch_optional(&mut *transaction)
+                .await?;
+                let Some((number,)) = number else {
+                    return Err(StoreError::Conflict(format!("the customer {id} was changed meanwhile")));
+                };
+                let _ = rewrite!(transaction, number, &upsert.new.customer, &upsert.new.external_id, now);
+                remove_index!(transaction, number);
+                put_index!(transaction, store, &[Indexed::new(number, &upsert.new.customer, default_region)]);
+            }
+            let numbered = put_customers!(transaction, tenant, &new, now);
+            put_index!(transaction, store, &indexed(&new, numbered, default_region));
+            count_by!(transaction, tenant, count(new.len()));
+            if batch.last {
+                sqlx::query("DELETE FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2")
+                    .bind(tenant)
+                    .bind(&import.id)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            transaction.commit().await?;
+            Some(row.into())
+        }))
+    }
+}

@@ -1,0 +1,109 @@
+//! Who works on an import: one at a time, until the lease or the import ends.
+
+use super::{CustomerImport, ImportRow, ImportState, import_columns};
+use crate::database::{BeginWrite, on};
+use crate::{Store, StoreError, TenantContext};
+
+impl Store {
+    /// Takes an import of any tenant that nobody works on, until `until`. Those of suspended tenants wait.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn take_import(
+        &self,
+        worker: &str,
+        now: i64,
+        until: i64,
+    ) -> Result<Option<CustomerImport>, StoreError> {
+        let row: Option<ImportRow> = on!(self, write, pool => sqlx::query_as(concat!(
+            "UPDATE customer_imports SET leased_by = $1, leased_until = $3, \
+             state = CASE state WHEN 'waiting' THEN 'running' ELSE state END \
+             WHERE number = (SELECT number FROM customer_imports WHERE state IN ('waiting', 'running', 'undoing') \
+             AND leased_until < $2 \
+             AND tenant_id IN (SELECT id FROM tenants WHERE suspended_at IS NULL) \
+             ORDER BY leased_until LIMIT 1) AND leased_until < $2 RETURNING ", import_columns!(),
+        ))
+        .bind(worker)
+        .bind(now)
+        .bind(until)
+        .fetch_optional(pool)
+        .await)?;
+        Ok(row.map(CustomerImport::from))
+    }
+
+    /// Lets imports whose worker ended without a word go on at once, where that is certain: an SQLite database has one
+    /// server, so when it starts nobody else works on any. On PostgreSQL it shows when leases end.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn release_imports_of_the_dead(&self) -> Result<(), StoreError> {
+        if self.is_sqlite() {
+            on!(self, write, pool => sqlx::query("UPDATE customer_imports SET leased_until = 0 WHERE leased_until > 0")
+                .execute(pool)
+                .await
+                .map(drop))?;
+        }
+        Ok(())
+    }
+
+    /// Lets another worker go on with an import at once.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn release_import(
+        &self,
+        context: &TenantContext,
+        id: &str,
+        worker: &str,
+    ) -> Result<(), StoreError> {
+        on!(self, write, pool => sqlx::query(
+            "UPDATE customer_imports SET leased_until = 0 WHERE tenant_id = $1 AND id = $2 AND leased_by = $3",
+        )
+        .bind(context.tenant_id())
+        .bind(id)
+        .bind(worker)
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(())
+    }
+
+    /// Ends an import that is not over, and removes its file. False if it was over.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_import(
+        &self,
+        context: &TenantContext,
+        id: &str,
+        state: ImportState,
+        problem: Option<&str>,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        Ok(on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let ended = sqlx::query(
+                "UPDATE customer_imports SET state = $3, problem = $4, updated_at = $5, finished_at = $5 \
+                 WHERE tenant_id = $1 AND id = $2 AND state IN ('receiving', 'waiting', 'running')",
+            )
+            .bind(context.tenant_id())
+            .bind(id)
+            .bind(state.as_str())
+            .bind(problem)
+            .bind(now)
+            .execute(&mut *transaction)
+            .await?
+            .rows_affected()
+                == 1;
+            if ended {
+                sqlx::query("DELETE FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2")
+                    .bind(context.tenant_id())
+                    .bind(id)
+                    .execute(&mut *transaction)
+                    .await?;
+                transaction.commit().await?;
+            }
+            ended
+        }))
+    }
+}

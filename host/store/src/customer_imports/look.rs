@@ -1,0 +1,75 @@
+//! Imports as people look at them.
+
+use super::{CustomerImport, ImportError, ImportRow, import_columns};
+use crate::database::on;
+use crate::page::{Page, cut, decode};
+use crate::{Store, StoreError, TenantContext};
+
+impl Store {
+    /// One import.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn customer_import(
+        &self,
+        context: &TenantContext,
+        id: &str,
+    ) -> Result<Option<CustomerImport>, StoreError> {
+        let row: Option<ImportRow> = on!(self, read, pool => sqlx::query_as(concat!(
+            "SELECT ", import_columns!(), " FROM customer_imports WHERE tenant_id = $1 AND id = $2",
+        ))
+        .bind(context.tenant_id())
+        .bind(id)
+        .fetch_optional(pool)
+        .await)?;
+        Ok(row.map(CustomerImport::from))
+    }
+
+    /// The tenant's imports, the newest first, in parts.
+    ///
+    /// # Errors
+    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    pub async fn customer_imports(
+        &self,
+        context: &TenantContext,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<Page<CustomerImport>, StoreError> {
+        let (at, id): (i64, String) = cursor.map_or(Ok((i64::MAX, String::new())), decode)?;
+        let rows: Vec<ImportRow> = on!(self, read, pool => sqlx::query_as(concat!(
+            "SELECT ", import_columns!(), " FROM customer_imports WHERE tenant_id = $1 AND (created_at, id) < ($2, $3) \
+             ORDER BY created_at DESC, id DESC LIMIT $4",
+        ))
+        .bind(context.tenant_id())
+        .bind(at)
+        .bind(id)
+        .bind(i64::from(limit) + 1)
+        .fetch_all(pool)
+        .await)?;
+        let Page { items, next_cursor } = cut(rows, limit, |row| (row.created_at, row.id.clone()))?;
+        Ok(Page { items: items.into_iter().map(CustomerImport::from).collect(), next_cursor })
+    }
+
+    /// Rows of an import that were not taken, from a place in their order on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn import_errors(
+        &self,
+        context: &TenantContext,
+        id: &str,
+        from: i64,
+        limit: u32,
+    ) -> Result<Vec<ImportError>, StoreError> {
+        Ok(on!(self, read, pool => sqlx::query_as(
+            "SELECT line, column_name, value, reason FROM customer_import_errors \
+             WHERE tenant_id = $1 AND import_id = $2 AND sequence >= $3 ORDER BY sequence LIMIT $4",
+        )
+        .bind(context.tenant_id())
+        .bind(id)
+        .bind(from)
+        .bind(i64::from(limit))
+        .fetch_all(pool)
+        .await)?)
+    }
+}

@@ -1,0 +1,139 @@
+//! A file arrives in pieces, and is read again in pieces.
+
+use super::{ImportState, NewImport};
+use crate::database::{BeginWrite, on};
+use crate::{Store, StoreError, TenantContext};
+
+impl Store {
+    /// Begins an import: its file arrives from now on.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn begin_import(
+        &self,
+        context: &TenantContext,
+        new: &NewImport<'_>,
+        now: i64,
+    ) -> Result<(), StoreError> {
+        on!(self, write, pool => sqlx::query(
+            "INSERT INTO customer_imports (tenant_id, id, state, created_by, created_at, updated_at, plan) \
+             VALUES ($1, $2, 'receiving', $3, $4, $4, $5)",
+        )
+        .bind(context.tenant_id())
+        .bind(new.id)
+        .bind(new.created_by)
+        .bind(now)
+        .bind(new.plan)
+        .execute(pool)
+        .await
+        .map(drop))?;
+        Ok(())
+    }
+
+    /// Keeps the next piece of the file. False if the import is no longer receiving.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn put_import_chunk(
+        &self,
+        context: &TenantContext,
+        id: &str,
+        sequence: i64,
+        bytes: &[u8],
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
+        Ok(on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            let receiving = sqlx::query(
+                "UPDATE customer_imports SET size = size + $3, chunks = chunks + 1, updated_at = $4 \
+                 WHERE tenant_id = $1 AND id = $2 AND state = 'receiving'",
+            )
+            .bind(context.tenant_id())
+            .bind(id)
+            .bind(length)
+            .bind(now)
+            .execute(&mut *transaction)
+            .await?
+            .rows_affected()
+                == 1;
+            if receiving {
+                sqlx::query(
+                    "INSERT INTO customer_import_chunks (tenant_id, import_id, sequence, bytes) VALUES ($1, $2, $3, $4)",
+                )
+                .bind(context.tenant_id())
+                .bind(id)
+                .bind(sequence)
+                .bind(bytes)
+                .execute(&mut *transaction)
+                .await?;
+                transaction.commit().await?;
+            }
+            receiving
+        }))
+    }
+
+    /// The file is there as a whole: rows may be taken, as the plan says. False if the import is no longer receiving.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn import_received(
+        &self,
+        context: &TenantContext,
+        id: &str,
+        plan: &str,
+        now: i64,
+    ) -> Result<bool, StoreError> {
+        Ok(on!(self, write, pool => sqlx::query(
+            "UPDATE customer_imports SET state = 'waiting', plan = $3, updated_at = $4 \
+             WHERE tenant_id = $1 AND id = $2 AND state = 'receiving'",
+        )
+        .bind(context.tenant_id())
+        .bind(id)
+        .bind(plan)
+        .bind(now)
+        .execute(pool)
+        .await
+        .map(|done| done.rows_affected()))?
+            == 1)
+    }
+
+    /// A piece of the file.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn import_chunk(
+        &self,
+        context: &TenantContext,
+        id: &str,
+        sequence: i64,
+    ) -> Result<Option<Vec<u8>>, StoreError> {
+        let row: Option<(Vec<u8>,)> = on!(self, read, pool => sqlx::query_as(
+            "SELECT bytes FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2 AND sequence = $3",
+        )
+        .bind(context.tenant_id())
+        .bind(id)
+        .bind(sequence)
+        .fetch_optional(pool)
+        .await)?;
+        Ok(row.map(|(bytes,)| bytes))
+    }
+
+    /// Ends uploads of all tenants that broke off before `before`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn end_broken_uploads(&self, before: i64, why: &str, now: i64) -> Result<(), StoreError> {
+        let broken: Vec<(String, String)> = on!(self, read, pool => sqlx::query_as(
+            "SELECT tenant_id, id FROM customer_imports WHERE state = 'receiving' AND updated_at < $1 LIMIT 100",
+        )
+        .bind(before)
+        .fetch_all(pool)
+        .await)?;
+        for (tenant, id) in broken {
+            let context = TenantContext::of_tenant(tenant);
+            self.end_import(&context, &id, ImportState::Failed, Some(why), now).await?;
+        }
+        Ok(())
+    }
+}
