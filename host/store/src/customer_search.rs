@@ -27,6 +27,9 @@ const MOST: usize = 1000;
 /// How many customers with one word of several are looked at for the others.
 const LOOKED_AT: i64 = 2000;
 
+/// With how many words of a query, the longest, it is looked for the others.
+const LEADING_WORDS: usize = 3;
+
 /// How many names that begin with one word of several are looked at for the others.
 const NAMES_LOOKED_AT: i64 = 30_000;
 
@@ -138,23 +141,24 @@ static BY_WORD: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// The same, but only customers who also have a word from $5 and below $6. Of each column $4 are looked at.
-static BY_TWO_WORDS: LazyLock<String> = LazyLock::new(|| {
-    let columns: Vec<String> = (1..=WORDS).map(|column| format!("w{column}")).collect();
-    let columns = columns.join(", ");
-    let other: Vec<String> =
-        (1..=WORDS).map(|column| format!("(w{column} >= $5 AND w{column} < $6)")).collect();
-    let other = other.join(" OR ");
-    let of = |column: usize| {
-        format!(
-            "SELECT sort_name, customer FROM (SELECT sort_name, customer, {columns} FROM customer_search \
-             WHERE {STORE} AND w{column} >= $2 AND w{column} < $3 ORDER BY w{column}, sort_name, customer LIMIT $4) \
-             AS c{column} WHERE {other}"
-        )
+/// What a row of `customer_search` must have so that its customer has words that begin so: for each a lower and an upper
+/// bound, in parameters from `first` on. Who has more words than are indexed may have any.
+fn has_words(first: usize, count: usize) -> String {
+    let has = |word: usize| {
+        let (from, below) = (first + 2 * word, first + 2 * word + 1);
+        let columns: Vec<String> =
+            (1..=WORDS).map(|column| format!("(w{column} >= ${from} AND w{column} < ${below})")).collect();
+        format!("({} OR w{WORDS} IS NOT NULL)", columns.join(" OR "))
     };
-    let all: Vec<String> = (1..=WORDS).map(of).collect();
-    all.join(" UNION ALL ")
-});
+    let all: Vec<String> = (0..count).map(has).collect();
+    if all.is_empty() { "1 = 1".to_owned() } else { all.join(" AND ") }
+}
+
+/// The bounds of words that begin so.
+fn bounds(word: &str) -> (String, String) {
+    let start = cut(word, WORD_LENGTH);
+    (start.to_owned(), format!("{start}{LAST}"))
+}
 
 /// Customers with a number where $2 to $3 begins a column, or $4 to $5 does after the digit $6; $7 at most of each.
 static BY_DIGITS: LazyLock<String> = LazyLock::new(|| {
@@ -324,17 +328,34 @@ impl Store {
     }
 
     async fn names_of(&self, context: &TenantContext, numbers: &[i64]) -> Result<Found, StoreError> {
+        self.with_words_of(context, numbers, &[]).await
+    }
+
+    /// Those of the customers who have all these words, as far as words are indexed.
+    async fn with_words_of(
+        &self,
+        context: &TenantContext,
+        numbers: &[i64],
+        words: &[&str],
+    ) -> Result<Found, StoreError> {
         let mut found = Found::new();
+        // The limit as in `customers_numbered`.
         for numbers in numbers.chunks(256) {
             let slots = slots(numbers.len());
             let sql = format!(
-                "SELECT customer, sort_name FROM customer_search WHERE customer IN ({}) AND {STORE}",
-                parameters(2, slots)
+                "SELECT customer, sort_name FROM (SELECT * FROM customer_search WHERE customer IN ({}) LIMIT 256) \
+                 AS found WHERE {STORE} AND {}",
+                parameters(2, slots),
+                has_words(2 + slots, words.len())
             );
             let rows: Vec<(i64, String)> = on!(self, read, pool => {
                 let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(context.tenant_id());
                 for index in 0..slots {
                     query = query.bind(numbers.get(index).copied().unwrap_or(-1));
+                }
+                for word in words {
+                    let (from, below) = bounds(word);
+                    query = query.bind(from).bind(below);
                 }
                 query.fetch_all(pool).await
             })?;
@@ -343,42 +364,47 @@ impl Store {
         Ok(found)
     }
 
-    /// Customers with all terms. The rarest term that few enough customers have leads to all of them; where each term is
-    /// common, names that begin as the query says come first, then what is found among the first with each term; and more
-    /// may match than is found.
+    /// Customers with all terms, as far as indexes tell, and whether there may be more. The rarest term that few enough
+    /// customers have leads to all of them; where each term is common, names that begin as the query says come first,
+    /// then what is found among the first with each term.
     async fn with_all(&self, context: &TenantContext, terms: &[Term]) -> Result<(Found, bool), StoreError> {
+        let words: Vec<&str> =
+            terms.iter().filter(|term| matches!(term, Term::Word(_))).map(Term::text).collect();
         let mut order: Vec<&Term> = terms.iter().collect();
         // Long words are rare ones.
         order.sort_by_key(|term| std::cmp::Reverse(term.text().chars().count()));
-        let mut first = Vec::with_capacity(order.len());
+        let mut others = Vec::new();
         for term in &order {
             let candidates = self.with_one(context, term, MOST).await?;
-            if candidates.len() < MOST {
-                return Ok((self.verified(context, candidates, terms).await?, false));
+            let rare = candidates.len() < MOST;
+            if rare || !matches!(term, Term::Word(_)) {
+                let numbers: Vec<i64> = candidates.into_keys().collect();
+                let found = self.with_words_of(context, &numbers, &words).await?;
+                if rare {
+                    return Ok((found, false));
+                }
+                others.push(found);
             }
-            first.push(candidates);
         }
         let mut found = Found::new();
         let texts: Vec<&str> = terms.iter().map(Term::text).collect();
         let reversed: Vec<&str> = texts.iter().rev().copied().collect();
         for name in [texts.join(" "), reversed.join(" ")] {
-            found.extend(self.named(context, &name, MOST - found.len().min(MOST)).await?);
+            found.extend(self.named(context, &name, MOST).await?);
         }
-        let full = |found: &Found| found.len() >= MOST;
         for text in &texts {
-            if !full(&found) {
-                found.extend(self.named_with(context, text, &texts, MOST - found.len()).await?);
+            found.extend(self.named_with(context, text, &texts, MOST).await?);
+        }
+        if others.is_empty() {
+            for word in order.iter().map(|term| term.text()).take(LEADING_WORDS) {
+                if found.len() < MOST {
+                    found.extend(self.with_words(context, word, &words).await?);
+                }
             }
         }
-        let mut candidates = Found::new();
-        if let [one, other, ..] = order.as_slice() {
-            candidates = self.with_two(context, one.text(), other.text()).await?;
+        for one in others {
+            found.extend(one);
         }
-        if !full(&found) && (order.len() > 2 || candidates.is_empty()) {
-            candidates.extend(first.into_iter().flatten());
-        }
-        let candidates = candidates.into_iter().filter(|(number, _)| !found.contains_key(number)).collect();
-        found.extend(self.verified(context, candidates, terms).await?);
         Ok((found, true))
     }
 
@@ -414,35 +440,38 @@ impl Store {
         Ok(rows.into_iter().collect())
     }
 
-    /// Customers with a word that begins as one says and another that begins as the other says, among the first.
-    async fn with_two(&self, context: &TenantContext, one: &str, other: &str) -> Result<Found, StoreError> {
-        let (one, other) = (cut(one, WORD_LENGTH), cut(other, WORD_LENGTH));
-        let rows: Vec<(String, i64)> = on!(self, read, pool => sqlx::query_as(BY_TWO_WORDS.as_str())
-            .bind(context.tenant_id())
-            .bind(one)
-            .bind(format!("{one}{LAST}"))
-            .bind(LOOKED_AT)
-            .bind(other)
-            .bind(format!("{other}{LAST}"))
-            .fetch_all(pool)
-            .await)?;
-        Ok(rows.into_iter().map(|(name, number)| (number, name)).collect())
-    }
-
-    /// Those of the candidates that have all terms.
-    async fn verified(
+    /// Customers with all these words, among the first with one of them.
+    async fn with_words(
         &self,
         context: &TenantContext,
-        candidates: Found,
-        terms: &[Term],
+        one: &str,
+        all: &[&str],
     ) -> Result<Found, StoreError> {
-        let numbers: Vec<i64> = candidates.keys().copied().collect();
-        let customers = self.customers_numbered(context, &numbers).await?;
-        let matching = customers.into_iter().filter(|(_, customer)| {
-            let words = all_words(customer);
-            terms.iter().all(|term| term.matches(customer, &words))
-        });
-        let numbers: std::collections::BTreeSet<i64> = matching.map(|(number, _)| number).collect();
-        Ok(candidates.into_iter().filter(|(number, _)| numbers.contains(number)).collect())
+        let others: Vec<&&str> = all.iter().filter(|word| **word != one).collect();
+        let condition = has_words(5, others.len());
+        let columns: Vec<String> = (1..=WORDS).map(|column| format!("w{column}")).collect();
+        let columns = columns.join(", ");
+        let of = |column: usize| {
+            format!(
+                "SELECT customer, sort_name FROM (SELECT sort_name, customer, {columns} FROM customer_search \
+                 WHERE {STORE} AND w{column} >= $2 AND w{column} < $3 ORDER BY w{column}, sort_name, customer \
+                 LIMIT $4) AS c{column} WHERE {condition}"
+            )
+        };
+        let sql = (1..=WORDS).map(of).collect::<Vec<_>>().join(" UNION ALL ");
+        let (from, below) = bounds(one);
+        let rows: Vec<(i64, String)> = on!(self, read, pool => {
+            let mut query = sqlx::query_as(AssertSqlSafe(sql))
+                .bind(context.tenant_id())
+                .bind(from)
+                .bind(below)
+                .bind(LOOKED_AT);
+            for word in others {
+                let (from, below) = bounds(word);
+                query = query.bind(from).bind(below);
+            }
+            query.fetch_all(pool).await
+        })?;
+        Ok(rows.into_iter().collect())
     }
 }

@@ -27,6 +27,7 @@
 //! nothing is wanted of a statement). A transaction begins with `pool.begin_write()`; what it
 //! reads before it changes it, it reads by an update that changes nothing, which locks the row.
 
+mod act;
 mod activations;
 mod api_tokens;
 mod audit;
@@ -74,9 +75,10 @@ mod tenants;
 mod tests;
 mod users;
 
+pub use act::{Act, Actor, ActorKind};
 pub use activations::{Activation, ActivationChange, PLUGINS_CHANGED};
 pub use api_tokens::{ApiToken, NewApiToken};
-pub use audit::{Act, Actor, ActorKind, AuditEntry, AuditFilter};
+pub use audit::{AuditEntry, AuditFilter};
 pub use backup::{BackupContents, back_up, inspect, restore};
 pub use call_log::DueCall;
 pub use calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
-use crate::audit::{Act, Actor, ActorKind};
+use crate::act::{Act, Actor, ActorKind};
 use crate::calling_sessions::close;
 use crate::database::{BeginWrite, on};
 use crate::events::TellEvent;

@@ -36,9 +36,9 @@ pub(super) struct Submitted {
     request: Request,
 }
 
-/// The two generations of this endpoint.
+/// The two generations of this endpoint: which one, each route says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Version {
+pub(super) enum Version {
     One,
     Two,
 }
@@ -55,40 +55,22 @@ pub(super) async fn begin(
     state: State<Shared>,
     Path(tenant): Path<String>,
     Extension(scheme): Extension<Scheme>,
+    Extension(version): Extension<Version>,
     headers: HeaderMap,
     Query(request): Query<Request>,
 ) -> Response {
-    show(&state, &tenant, scheme, &headers, &request, Version::Two)
-}
-
-pub(super) async fn begin_v1(
-    state: State<Shared>,
-    Path(tenant): Path<String>,
-    Extension(scheme): Extension<Scheme>,
-    headers: HeaderMap,
-    Query(request): Query<Request>,
-) -> Response {
-    show(&state, &tenant, scheme, &headers, &request, Version::One)
+    show(&state, &tenant, scheme, &headers, &request, version)
 }
 
 pub(super) async fn submit(
     state: State<Shared>,
     Path(tenant): Path<String>,
     Extension(scheme): Extension<Scheme>,
+    Extension(version): Extension<Version>,
     headers: HeaderMap,
     Form(submitted): Form<Submitted>,
 ) -> Response {
-    take(&state, &tenant, scheme, &headers, &submitted, Version::Two)
-}
-
-pub(super) async fn submit_v1(
-    state: State<Shared>,
-    Path(tenant): Path<String>,
-    Extension(scheme): Extension<Scheme>,
-    headers: HeaderMap,
-    Form(submitted): Form<Submitted>,
-) -> Response {
-    take(&state, &tenant, scheme, &headers, &submitted, Version::One)
+    take(&state, &tenant, scheme, &headers, &submitted, version)
 }
 
 fn show(

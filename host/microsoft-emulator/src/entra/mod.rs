@@ -25,9 +25,9 @@ pub(crate) mod scopes;
 mod session;
 mod token;
 
-use axum::Router;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
+use axum::routing::{MethodRouter, get, post};
+use axum::{Extension, Router};
 
 pub(crate) use authorize::Code;
 pub(crate) use discovery::base;
@@ -35,6 +35,10 @@ pub(crate) use error::TokenError;
 pub(crate) use registration::{Kind, Registration};
 
 use crate::state::Shared;
+
+fn admin_consent(version: admin_consent::Version) -> MethodRouter<Shared> {
+    get(admin_consent::begin).post(admin_consent::submit).layer(Extension(version))
+}
 
 pub(crate) fn routes(state: &Shared) -> Router<Shared> {
     Router::new()
@@ -46,7 +50,7 @@ pub(crate) fn routes(state: &Shared) -> Router<Shared> {
         .route("/{tenant}/oauth2/v2.0/authorize", get(authorize::begin).post(authorize::submit))
         .route("/{tenant}/oauth2/v2.0/token", post(token::redeem).options(cors::preflight))
         .route("/{tenant}/oauth2/v2.0/logout", get(authorize::sign_out))
-        .route("/{tenant}/v2.0/adminconsent", get(admin_consent::begin).post(admin_consent::submit))
-        .route("/{tenant}/adminconsent", get(admin_consent::begin_v1).post(admin_consent::submit_v1))
+        .route("/{tenant}/v2.0/adminconsent", admin_consent(admin_consent::Version::Two))
+        .route("/{tenant}/adminconsent", admin_consent(admin_consent::Version::One))
         .layer(from_fn_with_state(state.clone(), cors::apply))
 }

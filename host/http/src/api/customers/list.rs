@@ -45,7 +45,8 @@ pub(crate) struct Customers {
 }
 
 /// Customers of the tenant: of its own CRM where a plugin knows them, else of the built-in store. A search of the built-in
-/// store finds at most 1,000, ordered by name; where more match, those whose name begins with the query come first, and `partial` says so.
+/// store finds up to 1,000 matches whole; of more it finds a part, those first whose name begins with the query, and
+/// `partial` says so. What is found comes by name.
 #[utoipa::path(get, path = "/customers", tag = "customers", params(Paging, Search),
     responses((status = 200, body = Customers), (status = 400, body = Problem)))]
 pub(crate) async fn list(

@@ -1,0 +1,156 @@
+//! Who does what, for the audit trail.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+/// The most characters of a target or a reason.
+const MAX_TEXT: usize = 500;
+
+/// The most bytes of one detail: of a larger one only its size is kept.
+const MAX_DETAIL_BYTES: usize = 4 << 10;
+
+/// What kind of actor somebody is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ActorKind {
+    /// A signed-in person of the tenant.
+    User,
+    /// An API token.
+    Token,
+    /// Contoso's operator.
+    Operator,
+    /// Nobody: the host itself, such as sample data at the first start.
+    System,
+}
+
+impl ActorKind {
+    /// As it is kept and told.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::User => "user",
+            Self::Token => "token",
+            Self::Operator => "operator",
+            Self::System => "system",
+        }
+    }
+}
+
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Actor {
+    /// What kind of actor it is.
+    pub kind: ActorKind,
+    /// Entra object id, or the token's id; empty for the host itself.
+    pub id: String,
+    /// User principal name; for a token its name and whose it is.
+    pub name: String,
+}
+
+/// Something that somebody does, for the trail. Never with a secret in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Act {
+    actor: Actor,
+    action: &'static str,
+    target: String,
+    details: Map<String, Value>,
+    request_id: String,
+    client_address: Option<String>,
+    at: i64,
+}
+
+impl Act {
+    /// `action` is a noun and a verb, such as `plugin.activate`; `target` names what it is done to; `at` is milliseconds
+    /// since 1970.
+    #[must_use]
+    pub fn new(actor: Actor, action: &'static str, target: impl Into<String>, at: i64) -> Self {
+        Self {
+            actor: Actor { name: tidy(&actor.name), ..actor },
+            action,
+            target: tidy(&target.into()),
+            details: Map::new(),
+            request_id: String::new(),
+            client_address: None,
+            at,
+        }
+    }
+
+    /// What the host does by itself; `name` says which part of it, or for whom.
+    #[must_use]
+    pub fn of_system(name: &str, action: &'static str, target: impl Into<String>, at: i64) -> Self {
+        let actor = Actor { kind: ActorKind::System, id: String::new(), name: name.to_owned() };
+        Self::new(actor, action, target, at)
+    }
+
+    /// With a fact, such as what was there before.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.add(name, value.into());
+        self
+    }
+
+    /// The request in which it is done.
+    #[must_use]
+    pub fn in_request(mut self, id: impl Into<String>, client_address: Option<String>) -> Self {
+        self.request_id = id.into();
+        self.client_address = client_address;
+        self
+    }
+
+    /// The act's name.
+    #[must_use]
+    pub fn action(&self) -> &'static str {
+        self.action
+    }
+
+    /// The name of who acts.
+    #[must_use]
+    pub fn by(&self) -> &str {
+        &self.actor.name
+    }
+
+    /// Milliseconds since 1970.
+    #[must_use]
+    pub fn at(&self) -> i64 {
+        self.at
+    }
+
+    /// The same act with its target, where that is learnt on the way.
+    #[must_use]
+    pub fn on(mut self, target: impl Into<String>) -> Self {
+        self.target = tidy(&target.into());
+        self
+    }
+
+    fn add(&mut self, name: &str, value: Value) {
+        let bytes = value.to_string().len();
+        let value = if bytes > MAX_DETAIL_BYTES { serde_json::json!({"omittedBytes": bytes}) } else { value };
+        self.details.insert(name.to_owned(), value);
+    }
+
+    pub(crate) fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    pub(crate) fn target(&self) -> &str {
+        &self.target
+    }
+
+    pub(crate) fn request_id(&self) -> &str {
+        &self.request_id
+    }
+
+    pub(crate) fn client_address(&self) -> Option<&str> {
+        self.client_address.as_deref()
+    }
+
+    pub(crate) fn details(&self) -> String {
+        // PostgreSQL keeps no NUL, and a document escapes it.
+        Value::Object(self.details.clone()).to_string().replace("\\u0000", "\\ufffd")
+    }
+}
+
+/// A line of the trail: no control characters, not endless.
+pub(crate) fn tidy(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(MAX_TEXT).collect()
+}
