@@ -1,10 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
-import { dependencies } from './package.json' with { type: 'json' };
+import web from './package.json' with { type: 'json' };
 
 export default defineConfig({
   plugins: [react()],
-  define: { __CALLING_SDK_VERSION__: JSON.stringify(dependencies['@azure/communication-calling']) },
+  define: { __CALLING_SDK_VERSION__: JSON.stringify(web.dependencies['@azure/communication-calling']) },
   build: {
     outDir: '../../target/assets/web',
     emptyOutDir: true,

@@ -6,6 +6,7 @@ import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 export const ALICE = "alice@fabrikam.example";
+export const MEGAN = "megan@fabrikam.example";
 export const DIEGO = "+14255550123";
 
 export interface CallerInfo {
@@ -51,6 +52,13 @@ export class Demo {
   async hangUp(callId: string): Promise<void> {
     const answer = await fetch(`${this.emulator}/emulator/calls/${callId}/hang-up`, { method: "POST" });
     if (!answer.ok) throw new Error(`hanging up failed: ${answer.status}`);
+  }
+
+  /** Turns knobs of the emulated Microsoft, of a user or a tenant. */
+  async turn(path: string, knobs: Record<string, unknown>): Promise<void> {
+    const headers = { "content-type": "application/json" };
+    const answer = await fetch(`${this.emulator}/emulator/${path}`, { method: "PATCH", headers, body: JSON.stringify(knobs) });
+    if (!answer.ok) throw new Error(`${path} can't be turned: ${answer.status} ${await answer.text()}`);
   }
 
   async stop(): Promise<void> {

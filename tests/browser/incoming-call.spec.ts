@@ -1,7 +1,7 @@
 /** The main job in a real browser: sign in, let a phone ring, see who it is, answer or decline, find it in the history. */
 import { expect, type Page, test } from "@playwright/test";
 
-import { ALICE, type CallerInfo, Demo, DIEGO } from "./demo.js";
+import { ALICE, type CallerInfo, Demo, DIEGO, MEGAN } from "./demo.js";
 
 let demo: Demo;
 let shot = 0;
@@ -134,4 +134,29 @@ test("a ringing call becomes a customer", async ({ page }) => {
   });
 
   expect(problems).toEqual([]);
+});
+
+test("Microsoft wants a second factor: the page leads there and back", async ({ page }) => {
+  // The calling token is asked for after Microsoft has begun to want more.
+  let wanted = (): void => undefined;
+  const turned = new Promise<void>((done) => (wanted = done));
+  await page.route("**/api/v1/calling/token", async (route) => {
+    await turned;
+    await route.continue();
+  });
+  await page.goto(demo.front);
+  await page.getByTestId("sign-in").click();
+  await page.locator("input[name=username]").fill(MEGAN);
+  await page.locator("input[name=username]").press("Enter");
+  await expect(page.getByTestId("ready-indicator")).toBeVisible();
+  await demo.turn(`users/${MEGAN}`, { mfaRequired: true });
+  wanted();
+  const bar = page.getByTestId("challenge");
+  await expect(bar).toContainText("second");
+  await look(page, "second-factor-wanted");
+  await bar.getByRole("link").click();
+  await page.locator("input[name=otc]").fill("123456");
+  await page.locator("input[name=otc]").press("Enter");
+  await expect(page.getByTestId("ready-indicator")).toHaveAttribute("data-ready", "true");
+  await expect(bar).toHaveCount(0);
 });

@@ -1,5 +1,7 @@
 //! JSON bodies, read with errors that name the member.
 
+use std::borrow::Cow;
+
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::{Bytes, BytesMut};
@@ -32,8 +34,34 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
             return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail));
         }
         let bytes = read_bytes(request, MAX_BYTES).await?;
-        read(&bytes).map(Self)
+        read(&without_nul(&bytes)).map(Self)
     }
+}
+
+/// The document with U+FFFD for each U+0000, as HTML and CSS have it: no text needs it, and PostgreSQL keeps none. Outside
+/// strings it can't stand, and within them only as an escape.
+fn without_nul(json: &[u8]) -> Cow<'_, [u8]> {
+    const ESCAPE: &[u8] = b"\\u0000";
+    if !json.windows(ESCAPE.len()).any(|part| part == ESCAPE) {
+        return Cow::Borrowed(json);
+    }
+    let mut tidy = Vec::with_capacity(json.len());
+    let mut rest = json;
+    while let Some(byte) = rest.first() {
+        let taken = match rest {
+            _ if rest.starts_with(ESCAPE) => {
+                tidy.extend_from_slice(b"\\ufffd");
+                rest = &rest[ESCAPE.len()..];
+                continue;
+            }
+            // An escape and what it escapes: a backslash that is one begins nothing.
+            _ if *byte == b'\\' => 2.min(rest.len()),
+            _ => 1,
+        };
+        tidy.extend_from_slice(&rest[..taken]);
+        rest = &rest[taken..];
+    }
+    Cow::Owned(tidy)
 }
 
 /// A body of at most so many bytes.
@@ -103,4 +131,22 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         Problem::new(StatusCode::BAD_REQUEST, "invalid-body", format!("something follows the JSON: {error}"))
     })?;
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_nul;
+
+    #[test]
+    fn a_nul_is_replaced_and_nothing_else() {
+        for (json, tidy) in [
+            (r#"{"a":"\u0000b\\u0000"}"#, r#"{"a":"\ufffdb\\u0000"}"#),
+            (r#"["\\\u0000","\"\u0000"]"#, r#"["\\\ufffd","\"\ufffd"]"#),
+            (r#"{"a":"plain"}"#, r#"{"a":"plain"}"#),
+            ("\\u000", "\\u000"),
+            ("\\u0000\\", "\\ufffd\\"),
+        ] {
+            assert_eq!(String::from_utf8_lossy(&without_nul(json.as_bytes())), tidy);
+        }
+    }
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::http::HeaderMap;
 use ipnet::IpNet;
+use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
 
 use crate::pace::Pace;
@@ -16,6 +17,8 @@ pub type AdoptTrace = fn(&tracing::Span, &HeaderMap);
 pub struct Edge {
     /// Proxies whose word on where a request comes from is believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// In which headers they say so.
+    pub forwarded_in: ForwardedIn,
     /// Event streams that one user may have open.
     pub event_streams_per_user: u32,
     /// How slow a body may be sent.
@@ -26,10 +29,21 @@ pub struct Edge {
     pub adopt_trace: Option<AdoptTrace>,
 }
 
+/// In which headers proxies say where a request comes from. The others are whatever the client wrote.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForwardedIn {
+    /// `X-Forwarded-For` and `X-Forwarded-Proto`.
+    XForwarded,
+    /// `Forwarded` (RFC 7239).
+    Forwarded,
+}
+
 impl Default for Edge {
     fn default() -> Self {
         Self {
             trusted_proxies: Vec::new(),
+            forwarded_in: ForwardedIn::XForwarded,
             event_streams_per_user: 64,
             pace: Pace::default(),
             metrics: None,

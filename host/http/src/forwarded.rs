@@ -6,6 +6,8 @@ use axum::extract::ConnectInfo;
 use axum::http::{Extensions, HeaderMap};
 use ipnet::IpNet;
 
+use crate::edge::ForwardedIn;
+
 /// Where a request comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Origin {
@@ -46,20 +48,27 @@ fn parameter<'a>(element: &'a str, name: &str) -> Option<&'a str> {
 
 impl Origin {
     /// What is known of the origin of a request.
-    pub(crate) fn of(headers: &HeaderMap, extensions: &Extensions, proxies: &[IpNet]) -> Self {
+    pub(crate) fn of(
+        headers: &HeaderMap,
+        extensions: &Extensions,
+        proxies: &[IpNet],
+        forwarded_in: ForwardedIn,
+    ) -> Self {
         let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip().to_canonical());
         let trusted = peer.is_some_and(|peer| believed(proxies, peer));
         if !trusted {
             return Self { client: peer, trusted, plain: false };
         }
-        // RFC 7239 where it is used, else what proxies sent before it.
-        let elements = list(headers, "forwarded");
-        let (hops, proto): (Vec<Option<IpAddr>>, Option<&str>) = if elements.is_empty() {
-            let hops = list(headers, "x-forwarded-for").into_iter().map(address).collect();
-            (hops, list(headers, "x-forwarded-proto").last().copied())
-        } else {
-            let hops = elements.iter().map(|element| parameter(element, "for").and_then(address)).collect();
-            (hops, elements.last().and_then(|element| parameter(element, "proto")))
+        let (hops, proto): (Vec<Option<IpAddr>>, Option<&str>) = match forwarded_in {
+            ForwardedIn::XForwarded => {
+                let hops = list(headers, "x-forwarded-for").into_iter().map(address).collect();
+                (hops, list(headers, "x-forwarded-proto").last().copied())
+            }
+            ForwardedIn::Forwarded => {
+                let elements = list(headers, "forwarded");
+                let hops = elements.iter().map(|element| parameter(element, "for").and_then(address));
+                (hops.collect(), elements.last().and_then(|element| parameter(element, "proto")))
+            }
         };
         // From the nearest hop outwards: what stands left of the first that is no proxy of ours, anybody may have written.
         let mut client = peer;
@@ -91,7 +100,14 @@ mod tests {
         let mut extensions = Extensions::new();
         extensions.insert(ConnectInfo(SocketAddr::new(peer.parse().unwrap(), 1)));
         let proxies = ["10.0.0.0/8".parse().unwrap(), "fd00::/8".parse().unwrap()];
-        let origin = Origin::of(&map, &extensions, &proxies);
+        // Of the headers that the proxies do not write, one says who the client wants to be.
+        let (forwarded_in, other) = if map.contains_key("forwarded") {
+            (ForwardedIn::Forwarded, ("x-forwarded-for", "6.6.6.6"))
+        } else {
+            (ForwardedIn::XForwarded, ("forwarded", "for=6.6.6.6;proto=http"))
+        };
+        map.append(HeaderName::from_static(other.0), HeaderValue::from_static(other.1));
+        let origin = Origin::of(&map, &extensions, &proxies, forwarded_in);
         (origin.client.unwrap().to_string(), origin.trusted, origin.plain)
     }
 

@@ -40,6 +40,6 @@ mod streams;
 mod web;
 
 pub use app::{App, AppConfig, CALLING_SESSION_LIFE, Calling};
-pub use edge::{AdoptTrace, Edge, PublicMetrics, Stopping};
+pub use edge::{AdoptTrace, Edge, ForwardedIn, PublicMetrics, Stopping};
 pub use pace::Pace;
 pub use router::{openapi, router};

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use switchboard_store::TenantContext;
@@ -91,7 +91,9 @@ fn route_of(request: &Request) -> Arc<str> {
 
 pub(crate) async fn with_request(State(app): State<App>, request: Request, next: Next) -> Response {
     let started = Instant::now();
-    let origin = Origin::of(request.headers(), request.extensions(), &app.edge.trusted_proxies);
+    let edge = &app.edge;
+    let origin =
+        Origin::of(request.headers(), request.extensions(), &edge.trusted_proxies, edge.forwarded_in);
     let id = origin.trusted.then(|| given_id(request.headers())).flatten();
     let id = id.unwrap_or_else(|| uuid::Uuid::now_v7().to_string());
     let (method, route) = (method_label(request.method()), route_of(&request));
@@ -131,6 +133,11 @@ pub(crate) async fn with_request(State(app): State<App>, request: Request, next:
 async fn answer(app: &App, origin: &Origin, request: Request, next: Next) -> Response {
     if origin.plain && app.is_https() {
         return to_https(app, &request);
+    }
+    // No path and no parameter needs a NUL, and PostgreSQL keeps none.
+    if request.uri().path_and_query().is_some_and(|path| path.as_str().contains("%00")) {
+        let detail = "the address has the character NUL (%00) in it";
+        return Problem::new(StatusCode::BAD_REQUEST, "invalid-address", detail).into_response();
     }
     let pace = app.edge.pace;
     next.run(request.map(|body| Paced::watch(body, pace))).await

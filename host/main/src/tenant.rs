@@ -23,7 +23,7 @@ const AHEAD: usize = 64;
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
-    /// Invite an organisation: its people can sign in from now on.
+    /// Invite an organisation: its people can sign in once an administrator of it has approved.
     Create(Create),
     /// The organisations, by name.
     List(ConfigSource),

@@ -128,6 +128,10 @@ macro_rules! as_agent {
                     renewed = true;
                     token = host.renewed_agent_token(context, feature, deadline, &error).await?;
                 }
+                Err(error) if error.failure == switchboard_microsoft::graph::GraphFailure::Unauthorized => {
+                    let claims = error.claims.as_deref();
+                    break Err(host.tokens.refused_by_graph(context, feature, claims).await.into());
+                }
                 Err(error) => break Err($crate::agent_graph::AskGraphError::Graph { error, feature }),
             }
         }

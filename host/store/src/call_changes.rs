@@ -62,7 +62,8 @@ impl Store {
             .bind(&call.customer_source)
             .bind(call.version)
             .execute(&mut *transaction)
-            .await?;
+            .await
+            .map_err(known_already)?;
             // Plugins hear of a call when it is over, and of each change after that.
             if progress.state == CallState::Ended {
                 for plugin in plugins {
@@ -88,4 +89,12 @@ impl Store {
             Ok(Some(Ok(call)))
         })
     }
+}
+
+/// Of what a call says, only the SDK's id can be another one's.
+fn known_already(error: sqlx::Error) -> StoreError {
+    if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
+        return StoreError::Conflict("sdkCallId is that of another call of yours".to_owned());
+    }
+    error.into()
 }

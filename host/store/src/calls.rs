@@ -282,12 +282,17 @@ impl Store {
         .bind(context.user_id())
         .bind(id)
         .bind(card)
-        .bind(shown.0)
-        .bind(shown.1)
-        .bind(customer.map(|(id, _)| id))
+        .bind(without_nul(shown.0))
+        .bind(without_nul(shown.1))
+        .bind(customer.map(|(id, _)| without_nul(id)))
         .bind(customer.map(|(_, source)| source))
         .execute(pool)
         .await.map(drop))?;
         Ok(())
     }
+}
+
+/// What a plugin says, with U+FFFD for each NUL: PostgreSQL keeps none.
+fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
 }

@@ -301,6 +301,21 @@ impl Store {
         Ok(first.zip(last))
     }
 
+    /// The greatest id of the tenant's events that are kept. Its events become visible in the order of their ids: what
+    /// comes later has a greater one, which is not so among tenants.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_event_of(&self, context: &TenantContext) -> Result<Option<i64>, StoreError> {
+        let (last,): (Option<i64>,) = on!(self, read, pool => sqlx::query_as(
+            "SELECT MAX(id) FROM events WHERE tenant_id = $1",
+        )
+        .bind(context.tenant_id())
+        .fetch_one(pool)
+        .await)?;
+        Ok(last)
+    }
+
     /// Forgets events from before a time, in milliseconds since 1970. The newest stays, so that ids go on from it.
     ///
     /// # Errors

@@ -59,3 +59,25 @@ async fn the_page_comes_with_its_protections() -> Result<()> {
     assert!(answer.text().await?.contains("<div id=\"root\""));
     Ok(())
 }
+
+/// A NUL, which PostgreSQL keeps nowhere, costs nobody a card, and nothing is refused for it that was not typed.
+#[tokio::test]
+async fn a_nul_harms_nothing() -> Result<()> {
+    let demo = Demo::start().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    let caller = json!({
+        "displayName": "Mal\0ory", "identifier": {"kind": "phoneNumber", "phoneNumber": "+442079460018"},
+    });
+    let card = alice.card("nul-\0-call", &caller).await?;
+    let id = card["callId"].as_str().unwrap_or_default();
+    let call = alice.get(&format!("/api/v1/calls/{id}")).await?.expect(200)?;
+    assert_eq!(call["sdkCallId"], "nul-\u{fffd}-call", "{call}");
+    let new = json!({"name": "Zero\0Width", "phones": [{"number": "+14255550177"}]});
+    let made = alice.post("/api/v1/customers", &new).await?.expect(201)?;
+    assert_eq!(made["name"], "Zero\u{fffd}Width");
+    for path in ["/api/v1/customers?query=a%00b", "/api/v1/customers/%00", "/api/v1/calls/%00/card"] {
+        let refused = alice.get(path).await?.expect(400)?;
+        assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("NUL")), "{path}: {refused}");
+    }
+    Ok(())
+}

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result};
 use reqwest::{Client, redirect};
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Demo, NESTOR, OPERATOR};
+use switchboard_tests::{ALICE, Demo, NESTOR, OPERATOR, Person};
 use url::Url;
 
 async fn turn(demo: &Demo, path: &str, knobs: &Value) -> Result<()> {
@@ -171,5 +171,63 @@ async fn only_an_admin_brings_an_invited_tenant_in() -> Result<()> {
     assert!(!refused(&landed, "sign_in_error"), "{landed}");
     assert_eq!(state().await?, "consented");
     demo.sign_in(AGENT).await?.get("/api/v1/me").await?.expect(200)?;
+    Ok(())
+}
+
+/// What Graph and Entra ask for reaches the browser through every route that needs Graph, as an address to go to.
+#[tokio::test]
+async fn a_challenge_of_graph_reaches_the_browser_through_each_route() -> Result<()> {
+    let demo = Demo::start().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    let megan =
+        alice.get("/api/v1/directory/users?query=megan").await?.expect(200)?["items"][0]["id"].clone();
+    let ask = async |alice: &Person, route: &str| match route {
+        "chats" => alice.post("/api/v1/chats", &json!({"userId": megan})).await,
+        "meetings" => alice.get("/api/v1/meetings?fresh=true").await,
+        _ => alice.get("/api/v1/directory/users?query=alex").await,
+    };
+    // Graph takes older tokens no more, and Entra gives new ones only for more proof.
+    let wanted = json!({"access_token": {"acrs": {"essential": true, "value": "c1"}}}).to_string();
+    let now = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(1);
+    let knobs = json!({"graphTokensSince": now.to_string(), "requiredClaims": wanted});
+    turn(&demo, &format!("users/{ALICE}"), &knobs).await?;
+    let client = Client::builder().redirect(redirect::Policy::none()).build()?;
+    for route in ["meetings", "chats", "users"] {
+        let refused = ask(&alice, route).await?;
+        let problem = refused.clone().expect(401).with_context(|| route.to_owned())?;
+        assert_eq!(problem["type"], "/problems/claims-challenge", "{route}: {problem}");
+        let path = problem["signInUrl"].as_str().with_context(|| format!("{route}: no signInUrl"))?;
+        let answer = client.get(format!("{}{path}", demo.front)).send().await?;
+        let to = Url::parse(answer.headers()["location"].to_str()?)?;
+        let claims = to.query_pairs().find(|(name, _)| name == "claims").context("no claims")?.1.into_owned();
+        assert!(claims.contains("acrs"), "{route}: {claims}");
+        let hint = to.query_pairs().find(|(name, _)| name == "login_hint").map(|(_, hint)| hint.into_owned());
+        assert_eq!(hint.as_deref(), Some(ALICE), "{route}");
+    }
+    // Graph's own challenge alone is answered without the person: a new token does.
+    turn(&demo, &format!("users/{ALICE}"), &json!({"requiredClaims": null})).await?;
+    let alice = demo.sign_in(ALICE).await?;
+    alice.get("/api/v1/meetings?fresh=true").await?.expect(200)?;
+    let now = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(1);
+    turn(&demo, &format!("users/{ALICE}"), &json!({"graphTokensSince": now.to_string()})).await?;
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
+    for route in ["meetings", "chats", "users"] {
+        let answer = ask(&alice, route).await?;
+        assert!(answer.status.is_success(), "{route}: {} {}", answer.status, answer.body);
+    }
+    Ok(())
+}
+
+/// Hints go to Microsoft's page, which asks fewer questions then.
+#[tokio::test]
+async fn hints_of_a_sign_in_are_passed_on() -> Result<()> {
+    let demo = Demo::start().await?;
+    let client = Client::builder().redirect(redirect::Policy::none()).build()?;
+    let hints = [("login_hint", ALICE), ("domain_hint", "fabrikam.example")];
+    let answer = client.get(format!("{}/auth/sign-in", demo.front)).query(&hints).send().await?;
+    let to = Url::parse(answer.headers()["location"].to_str()?)?;
+    for (name, value) in hints {
+        assert!(to.query_pairs().any(|(known, passed)| known == name && passed == value), "{name}: {to}");
+    }
     Ok(())
 }

@@ -27,6 +27,7 @@ async fn what_is_wrong_is_named_with_its_place_and_what_is_expected() -> Result<
         ),
         ("server.limits.headers = 1", vec!["`server.limits.headers` is 1; expected at least 10"]),
         ("master_key.previous_files = [\"/no/such/key\"]", vec!["/no/such/key"]),
+        ("server.forwarded_in = \"both\"", vec!["`server.forwarded_in`", "x-forwarded, forwarded"]),
         ("this is no TOML", vec![&name]),
     ] {
         fs::write(&file, format!("{sound}\n{added}\n"))?;
@@ -37,6 +38,13 @@ async fn what_is_wrong_is_named_with_its_place_and_what_is_expected() -> Result<
         }
         assert!(!text.contains("canary"), "{text}");
     }
+    fs::write(&file, sound)?;
+    let mut named = server.command("config check", &[])?;
+    let (well, text) = said(named.env("SWITCHBOARD__OPERATOR__TENANT", "Contoso"))?;
+    assert!(
+        !well && text.contains("`operator.tenant` is \"Contoso\"; expected an Entra tenant id"),
+        "{text}"
+    );
     Ok(())
 }
 

@@ -20,7 +20,9 @@ async fn headers_of_trusted_proxies_are_believed_and_of_others_are_not() -> Resu
         let request = Client::new()
             .get(format!("{}/api/v1/openapi.json", server.front))
             .header("x-request-id", "proxy-made-7")
-            .header("x-forwarded-for", "6.6.6.6, 198.51.100.7");
+            .header("x-forwarded-for", "6.6.6.6, 198.51.100.7")
+            // The proxy knows nothing of this one and passes on what the client wrote.
+            .header("forwarded", "for=6.6.6.6");
         let answer = request.send().await?;
         let id = answer.headers()["x-request-id"].to_str()?.to_owned();
         assert_eq!(id == "proxy-made-7", believed, "{id}");

@@ -56,7 +56,11 @@ pub(crate) async fn events(
 
     // What came after an id can be told while the events after it are still kept.
     let resumable = resumed.filter(|id| id + 1 >= first);
-    let position = resumable.unwrap_or(last);
+    let position = match resumable {
+        Some(id) => id,
+        // Of another tenant's greater id nothing follows: a smaller one of this tenant may still come.
+        None => app.store.last_event_of(&who.0.context).await?.unwrap_or(first - 1),
+    };
     let mut waiting = vec![told("ready", position, "{}")];
     if resumed != resumable {
         waiting.insert(0, told("reset", position, "{}"));

@@ -99,6 +99,7 @@ impl Config {
         self.master_key.check(&mut wrong);
         self.microsoft.check(&mut wrong);
         self.calling.check(&mut wrong);
+        self.operator.check(&mut wrong);
         self.telemetry.check(&mut wrong);
         match wrong.as_slice() {
             [] => Ok(()),

@@ -1,6 +1,7 @@
 //! Whose sign-ins are the operator's.
 
 use serde::{Deserialize, Serialize};
+use switchboard_microsoft::entra::is_tenant_id;
 
 /// Who operates this installation.
 #[derive(Debug, Serialize, Deserialize)]
@@ -8,6 +9,15 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Operator {
     pub(crate) tenant: Option<String>,
     pub(crate) audit_days: u32,
+}
+
+impl Operator {
+    pub(super) fn check(&self, wrong: &mut Vec<String>) {
+        if let Some(tenant) = self.tenant.as_ref().filter(|tenant| !is_tenant_id(tenant)) {
+            wrong
+                .push(format!("`operator.tenant` is {tenant:?}; expected an Entra tenant id, in lower case"));
+        }
+    }
 }
 
 impl Default for Operator {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
+use switchboard_http::ForwardedIn;
 use url::Url;
 
 use super::period::Period;
@@ -16,6 +17,7 @@ pub(crate) struct Server {
     pub(crate) listen: SocketAddr,
     pub(crate) public_url: Option<Url>,
     pub(crate) trusted_proxies: Vec<IpNet>,
+    pub(crate) forwarded_in: ForwardedIn,
     pub(crate) tls: Tls,
     pub(crate) limits: Limits,
     pub(crate) drain: Drain,
@@ -62,6 +64,7 @@ impl Default for Server {
             listen: SocketAddr::from(([127, 0, 0, 1], 8080)),
             public_url: None,
             trusted_proxies: Vec::new(),
+            forwarded_in: ForwardedIn::XForwarded,
             tls: Tls::default(),
             limits: Limits::default(),
             drain: Drain::default(),

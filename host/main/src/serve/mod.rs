@@ -152,6 +152,7 @@ fn front_config(config: &Config, metrics: &Metrics, traces: Option<&Traces>) -> 
         audit_days: config.operator.audit_days,
         edge: Edge {
             trusted_proxies: server.trusted_proxies.clone(),
+            forwarded_in: server.forwarded_in,
             event_streams_per_user: server.limits.event_streams_per_user,
             pace: Pace {
                 grace: server.limits.body_grace.0,

@@ -11,6 +11,7 @@ use super::gate::Service;
 use super::request::{Request, failure_of};
 use super::retry_after::retry_after;
 use super::{Graph, GraphCall};
+use crate::entra::insufficient_claims;
 
 /// The most requests of one batch.
 pub const MAX_BATCH: usize = 20;
@@ -75,6 +76,7 @@ impl BatchAnswer {
                 .or_else(|| Some(text("/error/innerError/request-id")).filter(|id| !id.is_empty()))
                 .map(Into::into),
             retry_after: (self.status == 429).then(|| self.wait()),
+            claims: self.header("www-authenticate").and_then(insufficient_claims).map(Into::into),
             ..GraphError::new(failure_of(self.status), operation, text("/error/code"), text("/error/message"))
         }
     }

@@ -133,7 +133,12 @@ impl Pass<'_> {
     pub(super) fn answered(mut self) {
         self.told = true;
         let mut gates = self.gates.0.lock().unwrap_or_else(PoisonError::into_inner);
-        gates.remove(&self.key);
+        // It may have been sent before Graph asked others to wait.
+        let waits = |gate: &Gate| gate.throttled.is_some_and(|until| until > Instant::now());
+        match gates.get_mut(&self.key) {
+            Some(gate) if waits(gate) => *gate = Gate { throttled: gate.throttled, ..Gate::default() },
+            _ => drop(gates.remove(&self.key)),
+        }
     }
 
     /// Graph asked to wait. That is an answer: it lives.

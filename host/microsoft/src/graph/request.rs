@@ -2,8 +2,6 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use bytes::Bytes;
 use rand::Rng;
 use reqwest::header::{ETAG, HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE};
@@ -17,6 +15,7 @@ use super::error::{GraphError, GraphFailure};
 use super::gate::{GateKey, Service, Shut};
 use super::retry_after::retry_after;
 use super::{Graph, GraphCall};
+use crate::entra::insufficient_claims;
 use crate::timed::timed;
 
 /// Tries of one request.
@@ -309,14 +308,8 @@ fn told(error: GraphError) -> GraphError {
     error
 }
 
-/// The claims challenge of continuous access evaluation: base64 in `WWW-Authenticate`, with either alphabet.
+/// The claims challenge of continuous access evaluation.
 fn claims_of(headers: &HeaderMap) -> Option<Box<str>> {
     let challenges = headers.get_all(WWW_AUTHENTICATE).into_iter().filter_map(|value| value.to_str().ok());
-    challenges.filter(|challenge| challenge.contains("insufficient_claims")).find_map(|challenge| {
-        let encoded = challenge.split_once("claims=\"")?.1.split('"').next()?;
-        let engines = [&STANDARD, &STANDARD_NO_PAD, &URL_SAFE, &URL_SAFE_NO_PAD];
-        let bytes = engines.into_iter().find_map(|engine| engine.decode(encoded).ok())?;
-        let text = String::from_utf8(bytes).ok()?;
-        serde_json::from_str::<serde_json::Map<String, serde_json::Value>>(&text).ok().map(|_| text.into())
-    })
+    challenges.into_iter().find_map(insufficient_claims).map(Into::into)
 }

@@ -15,8 +15,17 @@ pub const MAX_VALUE_BYTES: usize = 64 << 10;
 /// Keys of one page.
 const PAGE: u32 = 200;
 
+/// PostgreSQL keeps no NUL in texts.
+fn checked(key: &str) -> Result<(), HostError> {
+    if key.contains('\0') {
+        return Err(HostError::Invalid("a key has no NUL in it".to_owned()));
+    }
+    Ok(())
+}
+
 impl Asker {
     pub(super) async fn value(&self, key: &str) -> Result<Option<Vec<u8>>, HostError> {
+        checked(key)?;
         let now = Timestamp::now().as_millisecond();
         self.host
             .store
@@ -31,6 +40,7 @@ impl Asker {
         value: &[u8],
         ttl_s: Option<u32>,
     ) -> Result<(), HostError> {
+        checked(key)?;
         if key.is_empty() || key.len() > MAX_KEY_BYTES {
             return Err(HostError::Invalid(format!("a key has 1 to {MAX_KEY_BYTES} bytes")));
         }
@@ -44,11 +54,13 @@ impl Asker {
     }
 
     pub(super) async fn remove_value(&self, key: &str) -> Result<(), HostError> {
+        checked(key)?;
         let removed = self.host.store.remove_value(&self.context, &self.plugin.name, key, None).await;
         removed.map(drop).map_err(|error| store_error(&error))
     }
 
     pub(super) async fn list_keys(&self, prefix: &str, cursor: Option<&str>) -> Result<KeyPage, HostError> {
+        checked(prefix)?;
         let now = Timestamp::now().as_millisecond();
         let page =
             self.host.store.value_keys(&self.context, &self.plugin.name, prefix, cursor, PAGE, now).await;

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_microsoft::entra::{Feature, Prompt, SignInRequest};
 use switchboard_store::{StoreError, TenantContext};
 
-use super::{TokenError, UserTokens};
+use super::{Interaction, InteractionKind, TokenError, UserTokens};
 
 /// How long a challenge can be answered, in milliseconds.
 const LIFE: i64 = 15 * 60 * 1000;
@@ -48,6 +48,25 @@ impl UserTokens {
         let now = Timestamp::now().as_millisecond();
         self.store.begin_sign_in(&place(&id), &document, now, now + LIFE).await?;
         Ok(id)
+    }
+
+    /// Graph takes no token of the person, a new one neither: only the person can help.
+    pub(crate) async fn refused_by_graph(
+        &self,
+        context: &TenantContext,
+        feature: Feature,
+        claims: Option<&str>,
+    ) -> TokenError {
+        let kind = if claims.is_some() { InteractionKind::Claims } else { InteractionKind::SignInAgain };
+        match self.keep_challenge(context, &[feature], claims, None).await {
+            Ok(challenge) => TokenError::Interaction(Interaction {
+                kind,
+                slug: "refused-by-graph",
+                sentence: "Microsoft wants you to sign in again before it shows this.",
+                challenge,
+            }),
+            Err(error) => error,
+        }
     }
 
     /// The sign-in that answers a challenge. A second time, or too late, there is none.

@@ -49,7 +49,7 @@ impl UserTokens {
             Resource::Graph => scopes_of(&[Feature::Profile, feature]),
         };
         let Some(mut refresh) = self.store.refresh_token(context).await? else {
-            return Err(self.sign_in_again(context, &Advice::expired(), None, &[feature]).await?);
+            return Err(self.sign_in_again(context, &Advice::expired(), None, &[feature], None).await?);
         };
         let mut tokens = self.microsoft.entra.refresh(&refresh, &scopes, claims).await;
         if matches!(&tokens, Err(MicrosoftError::Entra(refusal)) if refusal.error == "invalid_grant")
@@ -112,7 +112,7 @@ impl UserTokens {
         Ok(match advice.reaction {
             Reaction::Ended => {
                 self.end_sessions(context, advice.slug).await?;
-                self.sign_in_again(context, &advice, None, &[]).await?
+                self.sign_in_again(context, &advice, None, &[], None).await?
             }
             Reaction::Challenge => {
                 let challenge = self.keep_challenge(context, &[feature], claims, None).await?;
@@ -126,10 +126,10 @@ impl UserTokens {
             }
             Reaction::Consent | Reaction::AdminConsent => self.consent(context, feature, advice).await?,
             Reaction::ChooseAccount => {
-                self.sign_in_again(context, &advice, Some(Prompt::SelectAccount), &[feature]).await?
+                self.sign_in_again(context, &advice, Some(Prompt::SelectAccount), &[feature], claims).await?
             }
             Reaction::SignIn | Reaction::Blocked | Reaction::Declined | Reaction::Unknown => {
-                self.sign_in_again(context, &advice, None, &[feature]).await?
+                self.sign_in_again(context, &advice, None, &[feature], claims).await?
             }
             Reaction::TenantSetUp | Reaction::OperatorSetUp => {
                 let operator = format!("{} ({refusal})", advice.operator).into();
@@ -147,8 +147,9 @@ impl UserTokens {
         advice: &Advice,
         prompt: Option<Prompt>,
         features: &[Feature],
+        claims: Option<&str>,
     ) -> Result<TokenError, TokenError> {
-        let challenge = self.keep_challenge(context, features, None, prompt).await?;
+        let challenge = self.keep_challenge(context, features, claims, prompt).await?;
         let kind = InteractionKind::SignInAgain;
         Ok(TokenError::Interaction(Interaction {
             kind,

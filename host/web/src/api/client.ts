@@ -1,5 +1,7 @@
 // Requests to our own server. Every refusal is a problem document.
 
+import { challenged } from './challenge';
+
 /** A request that was refused or did not arrive. */
 export class ApiError extends Error {
   constructor(
@@ -13,7 +15,8 @@ export class ApiError extends Error {
 
 async function refused(answer: Response): Promise<ApiError> {
   try {
-    const problem = (await answer.json()) as { detail?: string; title?: string; requestId?: string };
+    const problem = (await answer.json()) as { detail?: string; title?: string; requestId?: string; signInUrl?: string };
+    if (problem.signInUrl) challenged(problem.signInUrl, problem.detail ?? answer.statusText);
     return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.requestId);
   } catch {
     return new ApiError(answer.status, answer.statusText || `The server answered ${answer.status}.`);

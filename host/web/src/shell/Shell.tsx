@@ -1,6 +1,8 @@
 // Around every page: who is signed in, whether the phone can ring, and the calls.
 
 import { Button, Link, makeStyles, mergeClasses, MessageBar, MessageBarActions, MessageBarBody, Text, tokens } from '@fluentui/react-components';
+import { useSyncExternalStore } from 'react';
+import { answerUrl, challenge, onChallenge } from '../api/challenge';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
 import { CallBar } from '../calls/CallBar';
@@ -45,6 +47,22 @@ async function signOut(): Promise<void> {
   }
 }
 
+/** What Microsoft wants of the person, and the way to its page. */
+function ChallengeBar() {
+  const now = useSyncExternalStore(onChallenge, challenge);
+  if (!now) return null;
+  return (
+    <MessageBar intent="warning" data-testid="challenge">
+      <MessageBarBody>{now.detail}</MessageBarBody>
+      <MessageBarActions>
+        <Button as="a" appearance="primary" href={answerUrl(now, location.pathname + location.search)}>
+          Continue at Microsoft
+        </Button>
+      </MessageBarActions>
+    </MessageBar>
+  );
+}
+
 export function Shell({ me }: { me: Me }) {
   const styles = useStyles();
   const { ready, ringing, active, error, dismissError } = useCalls();
@@ -74,6 +92,7 @@ export function Shell({ me }: { me: Me }) {
         </Button>
       </header>
       {active ? <CallBar active={active} /> : null}
+      <ChallengeBar />
       {error ? (
         <MessageBar intent="error">
           <MessageBarBody>{error}</MessageBarBody>

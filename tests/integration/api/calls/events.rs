@@ -98,3 +98,29 @@ async fn an_outgoing_call_says_what_to_dial_and_is_logged() -> Result<()> {
     assert_eq!(refused.body["errors"][0]["field"], "to.phoneNumber", "{}", refused.body);
     Ok(())
 }
+
+/// The SDK's id of an outgoing call is told once it is known, and is that of one call.
+#[tokio::test]
+async fn the_sdks_id_of_a_call_is_its_own() -> Result<()> {
+    let demo = Demo::start().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    let mut ids = Vec::new();
+    for _ in 0..2 {
+        let to = json!({"to": {"phoneNumber": "+14255550123"}});
+        let call = alice.post("/api/v1/calls", &to).await?;
+        assert!(call.status.is_success(), "{} {}", call.status, call.body);
+        ids.push(call.body["call"]["id"].as_str().unwrap_or_default().to_owned());
+    }
+    let told = async |id: &str, sdk: &str| {
+        let body = json!({"event": "answered", "sdkCallId": sdk});
+        alice.post(&format!("/api/v1/calls/{id}/events"), &body).await
+    };
+    assert_eq!(told(&ids[0], "of-the-sdk").await?.expect(200)?["sdkCallId"], "of-the-sdk");
+    let refused = told(&ids[1], "of-the-sdk").await?.expect(409)?;
+    assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("sdkCallId")), "{refused}");
+    for wrong in [" ", &"x".repeat(201)] {
+        assert_eq!(told(&ids[1], wrong).await?.expect(400)?["errors"][0]["field"], "sdkCallId");
+    }
+    told(&ids[1], "another").await?.expect(200)?;
+    Ok(())
+}

@@ -30,6 +30,9 @@ pub(crate) struct Happened {
     sub_code: Option<i32>,
 }
 
+/// The most characters of an id of the SDK's.
+const MAX_SDK_ID: usize = 200;
+
 /// The event of an outcome, where the SDK's codes know better than "ended".
 fn event_of(outcome: CallOutcome) -> CallEvent {
     match outcome {
@@ -63,6 +66,10 @@ pub(crate) async fn events(
             // A client's clock may be wrong; a call does not end in the future.
             .min(now),
     };
+    if happened.sdk_call_id.as_ref().is_some_and(|id| id.trim().is_empty() || id.chars().count() > MAX_SDK_ID)
+    {
+        return Err(Problem::member("sdkCallId", format!("1 to {MAX_SDK_ID} characters are expected")));
+    }
     let context = &who.0.context;
     let plugins = app.plugins.call_log_plugins(context).await?;
     let changed = app

@@ -106,9 +106,11 @@ async fn target(app: &App, who: &Who, to: To) -> Result<Target, Problem> {
             })
         }
         (None, Some(id)) => {
-            if uuid::Uuid::try_parse(&id).is_err() {
-                return Err(Problem::member("to.userId", "an Entra object id is expected"));
-            }
+            // In the form in which the SDK and the directory know it, whatever form was sent.
+            let id = uuid::Uuid::try_parse(&id)
+                .map_err(|_| Problem::member("to.userId", "an Entra object id is expected"))?
+                .hyphenated()
+                .to_string();
             let deadline = Instant::now() + NAME_WITHIN;
             let person = app.plugins.person(&behalf.context, &id, deadline).await.unwrap_or_else(|error| {
                 // The call matters more than the name.

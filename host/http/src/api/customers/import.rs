@@ -113,6 +113,7 @@ async fn next(body: &mut BodyDataStream) -> Result<Option<bytes::Bytes>, Problem
     match tokio::time::timeout(SILENCE, body.next()).await {
         Ok(None) => Ok(None),
         Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
+        Ok(Some(Err(error))) if crate::pace::is_too_slow(&error) => Err(crate::body::broken_off(&error)),
         Ok(Some(Err(_))) | Err(_) => Err(broke_off()),
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct NewTenant {
     url_schemes: Vec<String>,
 }
 
-/// Invites a tenant: its people may sign in from now on; the first consent makes it `consented`.
+/// Invites a tenant: its people may sign in once an administrator of it has approved, which makes it `consented`.
 #[utoipa::path(post, path = "/operator/tenants", tag = "operator", request_body = NewTenant,
     responses((status = 201, body = OperatedTenant), (status = 400, body = Problem), (status = 404, body = Problem),
         (status = 409, body = Problem)))]
