@@ -206,6 +206,7 @@ async fn a_challenge_of_graph_reaches_the_browser_through_each_route() -> Result
     }
     // Graph's own challenge alone is answered without the person: a new token does.
     turn(&demo, &format!("users/{ALICE}"), &json!({"requiredClaims": null})).await?;
+    tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     let alice = demo.sign_in(ALICE).await?;
     alice.get("/api/v1/meetings?fresh=true").await?.expect(200)?;
     let now = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(1);
