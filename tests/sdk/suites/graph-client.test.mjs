@@ -52,7 +52,7 @@ test('250 people by pages of nextLink; the header is needed on each', async () =
   assert.match(link, /\$skiptoken=/);
   assert.ok(link.startsWith(`${base}/v1.0/users?`), link);
   const dropped = await refusal(get(link));
-  assert.deepEqual([dropped.statusCode, dropped.code], [400, 'Request_UnsupportedQuery']);
+  assert.deepEqual([dropped.statusCode, dropped.code, dropped.message], [400, 'Request_UnsupportedQuery', 'Unsupported Query.']);
   const second = await eventual(link);
   assert.equal(second['@odata.count'], undefined);
   assert.equal(second['@odata.nextLink'], undefined);
@@ -117,6 +117,14 @@ test('portraits: some have one, others 404 ImageNotFound', async () => {
   assert.ok(small.byteLength < photo.byteLength);
   const error = await refusal(get(`/users/${fabrikam.users.find((user) => user.guest).oid}/photo`));
   assert.deepEqual([error.statusCode, error.code], [404, 'ImageNotFound']);
+  // The form that our client asks for.
+  const guest = fabrikam.users.find((user) => user.guest).oid;
+  for (const path of ['photo/$value', 'photos/96x96/$value']) {
+    const missing = await refusal(get(`/users/${guest}/${path}`));
+    assert.deepEqual([missing.statusCode, missing.code, missing.message], [404, 'ImageNotFound', error.message], path);
+    assert.match(missing.requestId, /^[0-9a-f-]{36}$/);
+    assert.ok(JSON.parse(missing.body), path);
+  }
 });
 
 test('scopes: 403 in each workload’s words, basic profiles without more', async () => {

@@ -18,8 +18,6 @@ const NAMES: [(&str, &str); 2] = [
 pub(super) struct Identity {
     pub(super) custom_id: Option<String>,
     pub(super) last_token_at: Option<Timestamp>,
-    /// Tokens issued before this are void.
-    pub(super) revoked_at: Option<Timestamp>,
 }
 
 /// One ACS resource.
