@@ -44,17 +44,21 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     let begun = jail::begin(Some(&options.cache), NICER);
     let socket = std::io::stdin().as_fd().try_clone_to_owned().context("there is no standard input")?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
-    runtime.block_on(async {
+    // Short guests run on the thread that hears of them: between threads each message, each timer and each answer would
+    // wake somebody, which takes longer than such a guest.
+    let own = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let guests = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
+    own.block_on(async {
         let socket = std::os::unix::net::UnixStream::from(socket);
         socket.set_nonblocking(true)?;
         let socket =
             UnixStream::from_std(socket).context("standard input is no socket; a front starts workers")?;
         let jail = begun.finish();
-        serve(socket, options.class, &options.cache, jail, options.jail).await?;
+        serve(socket, options.class, &options.cache, jail, options.jail, guests.handle()).await?;
         Ok::<_, anyhow::Error>(())
     })?;
     // Guests that compute still hold their threads: nobody waits for them any more.
-    runtime.shutdown_background();
+    guests.shutdown_background();
+    own.shutdown_background();
     Ok(())
 }

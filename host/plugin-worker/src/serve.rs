@@ -9,6 +9,7 @@ use switchboard_plugin_protocol::{
     ConnectionError, FromWorker, InvocationId, Jail, JailMode, MemoryClass, ToWorker, split,
 };
 use tokio::net::UnixStream;
+use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
 use crate::components::Components;
@@ -31,7 +32,8 @@ pub enum ServeError {
 }
 
 /// Serves the front over this socket until it closes. Compiled artifacts are read from `cache`; `jail` is what holds
-/// this process in, for the front to know. Where `mode` asks for more than that, nothing is ever loaded.
+/// this process in, for the front to know. Where `mode` asks for more than that, nothing is ever loaded. Guests that are
+/// not over in a moment go on in `guests`.
 ///
 /// # Errors
 /// When wasmtime can't be set up or the connection fails.
@@ -41,6 +43,7 @@ pub async fn serve(
     cache: &Path,
     jail: Jail,
     mode: JailMode,
+    guests: &Handle,
 ) -> Result<(), ServeError> {
     let (engine, notes) = engine(Purpose::Run(class)).map_err(ServeError::Engine)?;
     let _ticking = tick(&engine).map_err(ServeError::Engine)?;
@@ -86,7 +89,7 @@ pub async fn serve(
                 }
                 // Registered before it can end.
                 let mut all = running.lock().unwrap_or_else(PoisonError::into_inner);
-                let task = tokio::spawn(call);
+                let task = guests.spawn(call);
                 all.insert(id, task.abort_handle());
             }
             ToWorker::Answer { invocation, ask, answer } => {

@@ -11,6 +11,7 @@ use switchboard_plugin_protocol::{
 };
 use switchboard_plugin_worker::{compile::compile, serve};
 use tokio::net::UnixStream;
+use tokio::runtime::Handle;
 
 fn guest(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../target/assets/plugins/{name}.wasm"));
@@ -24,7 +25,9 @@ async fn load(class: MemoryClass, artifact: Vec<u8>) -> Result<(), String> {
     std::fs::write(cache.path().join("a.cwasm"), artifact).unwrap();
     let (near, far) = UnixStream::pair().unwrap();
     let folder = cache.path().to_owned();
-    tokio::spawn(async move { serve(far, class, &folder, Jail::default(), JailMode::Required).await });
+    tokio::spawn(async move {
+        serve(far, class, &folder, Jail::default(), JailMode::Required, &Handle::current()).await
+    });
     let (mut from, to) = split::<FromWorker, ToWorker>(near);
     assert!(matches!(from.next().await.unwrap(), Some(FromWorker::Ready { .. })));
     let component = ComponentRef { digest: Digest([1; 32]), artifact: "a.cwasm".into() };

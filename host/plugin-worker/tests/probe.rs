@@ -19,6 +19,7 @@ use switchboard_plugin_protocol::{
 };
 use switchboard_plugin_worker::{compile, serve};
 use tokio::net::UnixStream;
+use tokio::runtime::Handle;
 
 struct Worker {
     to: Sender<ToWorker>,
@@ -53,7 +54,8 @@ impl Worker {
         let (near, far) = UnixStream::pair().unwrap();
         let folder = cache.path().to_owned();
         tokio::spawn(async move {
-            serve(far, MemoryClass::Small, &folder, Jail::default(), JailMode::Required).await
+            serve(far, MemoryClass::Small, &folder, Jail::default(), JailMode::Required, &Handle::current())
+                .await
         });
         let (mut from, to) = split::<FromWorker, ToWorker>(near);
         let Some(FromWorker::Ready { engine, .. }) = from.next().await.unwrap() else {

@@ -68,7 +68,9 @@ impl Store {
                 parameters(2, slots),
             );
             let rows: Vec<Row> = on!(self, read, pool => {
-                let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(context.tenant_id());
+                // Planned each time: PostgreSQL would go on with the plan that it made while the store was small (40,000
+                // rows in 31 s instead of 11 s, measured).
+                let mut query = sqlx::query_as(AssertSqlSafe(sql)).persistent(false).bind(context.tenant_id());
                 for index in 0..slots {
                     query = query.bind(values.get(index).cloned());
                 }
