@@ -84,6 +84,9 @@ fn run_tests(options: &Options, mut tests: Command, packages: &[&str]) -> Result
     if nextest {
         // A filter may match tests of the other database's run only.
         tests.args(["nextest", "run", "--workspace", "--all-targets", "--no-tests=pass"]);
+        if options.long {
+            tests.args(["--profile", "long"]);
+        }
         if !packages.is_empty() {
             let which: Vec<String> = packages.iter().map(|package| format!("package({package})")).collect();
             tests.args(["-E", &which.join(" + ")]);
