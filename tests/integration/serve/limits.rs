@@ -202,3 +202,53 @@ async fn connections_beyond_the_cap_wait() -> Result<()> {
     assert_eq!(&head, b"HTTP/1.1 200");
     Ok(())
 }
+
+/// The same over HTTP/2, where one connection has many requests: what is too much costs its own request alone.
+#[tokio::test]
+async fn http2_has_limits_of_its_own() -> Result<()> {
+    let server = impatient().await?;
+    let tara = server.sign_in(TARA).await?;
+    let cookie = tara.session_cookie()?;
+    let client = reqwest::Client::builder().http2_prior_knowledge().build()?;
+    let alive = async || -> Result<()> {
+        let answer = client.get(format!("{}/healthz", server.front)).send().await?;
+        ensure!(answer.version() == reqwest::Version::HTTP_2 && answer.status() == 200, "{answer:?}");
+        Ok(())
+    };
+    alive().await?;
+    let large = client.get(format!("{}/healthz", server.front)).header("x", "y".repeat(40_000)).send().await;
+    ensure!(
+        large.as_ref().map_or(true, |answer| answer.status() == 431),
+        "a head of 40 kB was taken: {large:?}"
+    );
+    alive().await?;
+
+    let dripping = futures::stream::unfold((), |()| async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        Some((Ok::<_, std::io::Error>(bytes::Bytes::from_static(b" ")), ()))
+    });
+    let request = client
+        .post(format!("{}/api/v1/customers", server.front))
+        .header("cookie", &cookie)
+        .header("content-type", "application/json")
+        .body(reqwest::Body::wrap_stream(dripping));
+    let answer = tokio::time::timeout(Duration::from_secs(6), request.send()).await;
+    let answer = answer.context("a dripping body is still read after 6 s")??;
+    assert_eq!(answer.status().as_u16(), 408);
+    alive().await?;
+
+    // Streams that are begun and given up at once, over and over: the connection ends, the server does not.
+    for _ in 0..20 {
+        let many = (0..100).map(|_| {
+            let (client, url) = (client.clone(), format!("{}/api/v1/openapi.json", server.front));
+            tokio::spawn(async move {
+                drop(tokio::time::timeout(Duration::from_micros(300), client.get(url).send()).await);
+            })
+        });
+        for one in many.collect::<Vec<_>>() {
+            one.await?;
+        }
+    }
+    server.stranger()?.get("/healthz").await?.expect(200)?;
+    Ok(())
+}
