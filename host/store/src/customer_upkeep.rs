@@ -1,5 +1,7 @@
-//! What is done to the CRM store in the background: indexing anew where the rules have changed.
+//! What is done to a whole CRM store, a part at a time: indexing anew where the rules have changed, forgetting the index of
+//! a tenant that is deleted.
 
+use sqlx::AssertSqlSafe;
 use switchboard_calls::customer::Customer;
 use switchboard_calls::number::Region;
 
@@ -78,5 +80,29 @@ impl Store {
             transaction.commit().await?;
             (u64::try_from(count).unwrap_or_default(), last)
         }))
+    }
+
+    /// Removes the search rows of a tenant that is being deleted. Its store's own trigger would remove them with one
+    /// statement, which for a million customers takes minutes in which an SQLite database takes nobody else's writes.
+    pub(crate) async fn forget_customer_index(&self, tenant: &str) -> Result<(), StoreError> {
+        const FIRST: &str = "(SELECT customer FROM customer_search \
+            WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) ORDER BY sort_name, customer LIMIT $2)";
+        loop {
+            let rows = on!(self, write, pool => {
+                let mut transaction = pool.begin_write().await?;
+                let mut rows = 0;
+                for table in ["customer_numbers", "customer_search"] {
+                    let sql = format!("DELETE FROM {table} WHERE customer IN {FIRST}");
+                    let deleted =
+                        sqlx::query(AssertSqlSafe(sql)).bind(tenant).bind(TOGETHER).execute(&mut *transaction);
+                    rows = deleted.await?.rows_affected();
+                }
+                transaction.commit().await?;
+                rows
+            });
+            if rows == 0 {
+                return Ok(());
+            }
+        }
     }
 }

@@ -271,6 +271,7 @@ impl Store {
         if begun == 0 {
             return Err(StoreError::Conflict("the tenant is not suspended any more".into()));
         }
+        self.forget_customer_index(id).await?;
         let tables = self.owned_tables().await?;
         let mut deleted = Deleted::default();
         for table in &tables {
