@@ -58,8 +58,7 @@ pub(crate) async fn events(
     let resumable = resumed.filter(|id| id + 1 >= first);
     let position = match resumable {
         Some(id) => id,
-        // Of another tenant's greater id nothing follows: a smaller one of this tenant may still come.
-        None => app.store.last_event_of(&who.0.context).await?.unwrap_or(first - 1),
+        None => beginning(app.store.last_event_of(&who.0.context).await?, first),
     };
     let mut waiting = vec![told("ready", position, "{}")];
     if resumed != resumable {
@@ -71,6 +70,13 @@ pub(crate) async fn events(
     // Nothing is lost when a server stops: the tab goes on from its last event elsewhere.
     let stream = tab.stream(waiting, resumable.is_some()).map(|event| (event, Next::MayWait));
     Ok(open.respond(Next::MayWait, stream))
+}
+
+/// Where a new stream begins: at the tenant's last event, else before every event that is kept. Of another tenant's greater
+/// id nothing follows: a smaller one of this tenant may still come.
+fn beginning(last_of_tenant: Option<i64>, first: i64) -> i64 {
+    // While nothing is kept of anybody there is no first one: what comes first has the id 1.
+    last_of_tenant.unwrap_or((first - 1).max(0))
 }
 
 fn told(kind: &str, id: i64, document: &str) -> SseEvent {
@@ -177,5 +183,15 @@ impl Tab {
                 None
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::beginning;
+
+    #[test]
+    fn a_stream_begins_where_it_can_be_resumed() {
+        assert_eq!([beginning(Some(7), 3), beginning(None, 3), beginning(None, 0)], [7, 2, 0]);
     }
 }
