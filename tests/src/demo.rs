@@ -4,7 +4,6 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -14,9 +13,6 @@ use crate::{Person, Postgres};
 
 /// With `postgres`, demos keep their data in PostgreSQL: `cargo xtask test` runs all tests once with each.
 const DATABASE: &str = "SWITCHBOARD_TEST_DATABASE";
-
-/// A file in the data folder that says what is logged, where a test wants more than usual.
-const LOG_FILTER: &str = "log-filter";
 
 /// Whether this test run keeps its data in PostgreSQL.
 pub(crate) fn on_postgres() -> bool {
@@ -28,7 +24,7 @@ pub(crate) fn on_postgres() -> bool {
 pub struct Demo {
     process: Child,
     data: TempDir,
-    database: Option<Arc<Database>>,
+    database: Option<Database>,
     /// `http://127.0.0.1:…`, where agents go.
     pub front: String,
     /// `http://127.0.0.1:…`, where Microsoft is emulated.
@@ -45,23 +41,6 @@ impl Demo {
             return Self::start_on(Postgres::get()?).await;
         }
         Self::start_in(TempDir::new()?).await
-    }
-
-    /// Starts a demo that logs as this filter says.
-    ///
-    /// # Errors
-    /// As [`Demo::start`].
-    pub async fn start_logging(filter: &str) -> Result<Self> {
-        let data = TempDir::new()?;
-        fs::write(data.path().join(LOG_FILTER), filter)?;
-        if !on_postgres() {
-            return Self::start_in(data).await;
-        }
-        tokio::task::spawn_blocking(move || {
-            copy_folder(&seeded()?, data.path())?;
-            Self::start_with(data, Some(Arc::new(Database::seeded(Postgres::get()?)?)))
-        })
-        .await?
     }
 
     /// Starts a demo that keeps its data in a folder, in SQLite.
@@ -84,12 +63,12 @@ impl Demo {
         tokio::task::spawn_blocking(move || {
             let data = TempDir::new()?;
             copy_folder(&seeded()?, data.path())?;
-            Self::start_with(data, Some(Arc::new(Database::seeded(server)?)))
+            Self::start_with(data, Some(Database::seeded(server)?))
         })
         .await?
     }
 
-    fn start_with(data: TempDir, database: Option<Arc<Database>>) -> Result<Self> {
+    fn start_with(data: TempDir, database: Option<Database>) -> Result<Self> {
         let url = database.as_ref().map(|database| database.url.as_str());
         let (process, front, emulator) = spawn(data.path(), url)?;
         Ok(Self { process, data, database, front, emulator })
@@ -98,7 +77,7 @@ impl Demo {
     /// The PostgreSQL database that it uses, if it does.
     #[must_use]
     pub fn database(&self) -> Option<&Database> {
-        self.database.as_deref()
+        self.database.as_ref()
     }
 
     /// Ends it by SIGKILL, as a crash would.
@@ -317,7 +296,6 @@ fn spawn(data: &Path, database: Option<&str>) -> Result<(Child, String, String)>
         .args(["demo", "--listen", "127.0.0.1:0", "--emulator", "127.0.0.1:0", "--data"])
         .arg(data)
         .args(database.map(|url| format!("--database={url}")))
-        .envs(fs::read_to_string(data.join(LOG_FILTER)).ok().map(|filter| ("RUST_LOG", filter)))
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(File::create(&log)?)

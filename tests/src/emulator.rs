@@ -6,16 +6,23 @@ use serde_json::Value;
 
 use crate::Demo;
 
+/// Turns knobs of an emulator by a merge patch: of `state`, of `users/<account>` or of `tenants/<domain>`.
+///
+/// # Errors
+/// When it refuses them.
+pub async fn turn(emulator: &str, path: &str, knobs: &Value) -> Result<()> {
+    let answer = Client::new().patch(format!("{emulator}/emulator/{path}")).json(knobs).send().await?;
+    ensure!(answer.status().is_success(), "{path} {knobs}: {} {}", answer.status(), answer.text().await?);
+    Ok(())
+}
+
 impl Demo {
-    /// Turns knobs of the emulator: a merge patch of `/emulator/state`.
+    /// Turns knobs of the demo's emulator.
     ///
     /// # Errors
     /// When it refuses them.
     pub async fn emulate(&self, knobs: &Value) -> Result<()> {
-        let answer =
-            Client::new().patch(format!("{}/emulator/state", self.emulator)).json(knobs).send().await?;
-        ensure!(answer.status().is_success(), "{knobs}: {}", answer.text().await?);
-        Ok(())
+        turn(&self.emulator, "state", knobs).await
     }
 
     /// Sets all knobs of the emulator back.

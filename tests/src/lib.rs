@@ -19,6 +19,7 @@ mod server;
 
 pub use crm::{CRM_TOKEN, Crm};
 pub use demo::{Database, Demo, binary, signal};
+pub use emulator::turn;
 pub use events::{Event, EventStream, events_of};
 pub use person::{Answer, Person};
 pub use postgres::Postgres;
@@ -41,6 +42,11 @@ pub const TARA: &str = "tara@tailspin.example";
 pub const THEO: &str = "theo@tailspin.example";
 /// An agent of Wingtip, whose plugin loops forever.
 pub const WENDY: &str = "wendy@wingtip.example";
+
+/// Fabrikam's Entra tenant id.
+pub const FABRIKAM: &str = "5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01";
+/// Tailspin's Entra tenant id.
+pub const TAILSPIN: &str = "a1b2c3d4-7e6f-4a5b-8c9d-0e1f2a3b4c02";
 
 /// Whether a command went well, and what it wrote.
 ///

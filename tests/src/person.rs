@@ -1,6 +1,7 @@
 //! Somebody at a browser.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use reqwest::cookie::{CookieStore, Jar};
@@ -9,6 +10,7 @@ use reqwest::{Client, Method, RequestBuilder, StatusCode, redirect};
 use serde_json::Value;
 use url::Url;
 
+use crate::encoded;
 use crate::events::{Event, EventStream, events_of};
 
 /// Somebody at a browser: an HTTP client with cookies.
@@ -210,6 +212,42 @@ impl Person {
             request = request.header("last-event-id", id);
         }
         EventStream::of(request.send().await?)
+    }
+
+    /// Waits until an import of customers is over; what became of it.
+    ///
+    /// # Errors
+    /// When it does not come to its end in a minute.
+    pub async fn import_over(&self, id: &str) -> Result<Value> {
+        let begun = Instant::now();
+        loop {
+            let import = self.get(&format!("/api/v1/customers/imports/{id}")).await?.expect(200)?;
+            if ["done", "failed", "cancelled", "undone"].iter().any(|state| import["state"] == *state) {
+                return Ok(import);
+            }
+            ensure!(
+                begun.elapsed() < Duration::from_secs(60),
+                "the import does not come to its end: {import}"
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// How many customers a query finds, on all pages; all customers with an empty one.
+    ///
+    /// # Errors
+    /// When a page is refused.
+    pub async fn count_customers(&self, query: &str) -> Result<usize> {
+        let (mut count, mut cursor) = (0, String::new());
+        loop {
+            let path = format!("/api/v1/customers?limit=200&query={}{cursor}", encoded(query));
+            let page = self.get(&path).await?.expect(200)?;
+            count += page["items"].as_array().map_or(0, Vec::len);
+            match page["nextCursor"].as_str() {
+                Some(next) => cursor = format!("&cursor={}", encoded(next)),
+                None => return Ok(count),
+            }
+        }
     }
 
     /// Uploads a component.

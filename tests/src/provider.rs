@@ -27,9 +27,9 @@ use tokio::net::TcpListener;
 use url::Url;
 
 /// Fabrikam, which the servers of the tests know.
-pub const TENANT: &str = "5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01";
+pub const TENANT: &str = crate::FABRIKAM;
 /// Another tenant.
-pub const OTHER_TENANT: &str = "a1b2c3d4-7e6f-4a5b-8c9d-0e1f2a3b4c02";
+pub const OTHER_TENANT: &str = crate::TAILSPIN;
 /// Somebody of Fabrikam.
 pub const PERSON: &str = "0e8a7f3c-2b1d-4e5f-8a9b-1c2d3e4f5a6b";
 /// The application.

@@ -30,9 +30,6 @@ impl From<AskGraphError> for Problem {
                 );
                 Self::new(StatusCode::FORBIDDEN, "consent-required", detail)
             }
-            GraphFailure::Unauthorized => {
-                Self::new(StatusCode::UNAUTHORIZED, "sign-in-again", "Microsoft wants you to sign in again")
-            }
             GraphFailure::Throttled => {
                 Self::unavailable("Microsoft asks us to slow down; try again in a moment")
             }

@@ -12,7 +12,7 @@ use switchboard_plugin_host::user_tokens::UserTokens;
 use switchboard_store::{Act, OperatorContext, Store, Tenant, TenantFilter, TenantOverview};
 use tokio::sync::mpsc;
 
-use crate::config::ConfigSource;
+use crate::config::{Config, ConfigSource};
 use crate::database;
 
 /// Tenants that are read at once.
@@ -90,7 +90,11 @@ struct Console {
 
 impl Console {
     async fn open(source: &ConfigSource) -> Result<Self> {
-        let store = database::beside_servers(&source.read()?).await?;
+        Self::of(&source.read()?).await
+    }
+
+    async fn of(config: &Config) -> Result<Self> {
+        let store = database::beside_servers(config).await?;
         let name = std::env::var("SUDO_USER")
             .or_else(|_| std::env::var("USER"))
             .unwrap_or_else(|_| "console".into());
@@ -202,7 +206,7 @@ async fn show(of: &Of) -> Result<()> {
 
 async fn check(of: &Of) -> Result<()> {
     let config = of.source.read()?;
-    let console = Console::open(&of.source).await?;
+    let console = Console::of(&config).await?;
     let act = console.act("tenant.check", &of.id);
     let context = console.store.enter_tenant(&console.operator, &of.id, &act).await?;
     let microsoft = Microsoft::new(config.microsoft.clients(&config.server.public_origin())?)?;

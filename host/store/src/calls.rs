@@ -6,7 +6,7 @@ use sqlx::FromRow;
 use switchboard_calls::call::{CallOutcome, CallProgress, CallState, Direction};
 use switchboard_calls::caller::Caller;
 
-use crate::database::{BeginWrite, on};
+use crate::database::{BeginWrite, on, without_nul};
 use crate::events::{Audience, NewEvent, TellEvent};
 use crate::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
@@ -290,9 +290,4 @@ impl Store {
         .await.map(drop))?;
         Ok(())
     }
-}
-
-/// What a plugin says, with U+FFFD for each NUL: PostgreSQL keeps none.
-fn without_nul(text: &str) -> String {
-    text.replace('\0', "\u{fffd}")
 }

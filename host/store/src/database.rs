@@ -102,6 +102,11 @@ impl Database {
     }
 }
 
+/// What a plugin says, with U+FFFD for each NUL: PostgreSQL keeps none.
+pub(crate) fn without_nul(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
 /// Statements are not logged, only those that take longer than a second. Not for brevity alone: sqlx asks whether somebody
 /// listens and then says nothing, and where each layer of a subscriber has a filter of its own that loses the next line or
 /// span of the thread (tracing-subscriber 0.3, tried).

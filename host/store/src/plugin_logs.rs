@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use crate::database::{BeginWrite, on};
+use crate::database::{BeginWrite, on, without_nul};
 use crate::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
@@ -57,7 +57,7 @@ pub struct StoredLogLine {
 pub type LogPage = Page<StoredLogLine>;
 
 impl Store {
-    /// Keeps lines of any tenants, all or none, with U+FFFD for each NUL, which PostgreSQL does not keep; and forgets each plugin's oldest beyond 10,000.
+    /// Keeps lines of any tenants, all or none, and forgets each plugin's oldest beyond 10,000.
     ///
     /// # Errors
     /// When the database fails.
@@ -76,7 +76,7 @@ impl Store {
                 .bind(&line.call_id)
                 .bind(line.at)
                 .bind(line.level)
-                .bind(line.message.replace('\0', "\u{fffd}"))
+                .bind(without_nul(&line.message))
                 .bind(&line.fields)
                 .execute(&mut *transaction)
                 .await?;

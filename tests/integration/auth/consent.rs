@@ -3,14 +3,8 @@
 use anyhow::{Context, Result};
 use reqwest::{Client, redirect};
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Demo, NESTOR, OPERATOR, Person};
+use switchboard_tests::{ALICE, Demo, NESTOR, OPERATOR, Person, turn};
 use url::Url;
-
-async fn turn(demo: &Demo, path: &str, knobs: &Value) -> Result<()> {
-    let answer = Client::new().patch(format!("{}/emulator/{path}", demo.emulator)).json(knobs).send().await?;
-    anyhow::ensure!(answer.status().is_success(), "{}: {}", answer.status(), answer.text().await?);
-    Ok(())
-}
 
 fn finding<'a>(report: &'a Value, id: &str) -> Result<&'a Value> {
     let findings = report["findings"].as_array().context("no findings")?;
@@ -58,7 +52,7 @@ async fn consent_asks_for_what_a_feature_needs_and_admin_consent_for_all() -> Re
 async fn an_agent_who_is_disabled_or_revoked_is_signed_out_at_the_next_token() -> Result<()> {
     let demo = Demo::start().await?;
     let alice = demo.sign_in(ALICE).await?;
-    turn(&demo, &format!("users/{ALICE}"), &json!({"disabled": true})).await?;
+    turn(&demo.emulator, &format!("users/{ALICE}"), &json!({"disabled": true})).await?;
     let refused = alice.post("/api/v1/calling/token", &json!({})).await?;
     assert_eq!((refused.status.as_u16(), &refused.body["type"]), (401, &json!("/problems/sign-in-again")));
     assert!(
@@ -74,7 +68,7 @@ async fn an_agent_who_is_disabled_or_revoked_is_signed_out_at_the_next_token() -
 async fn a_second_factor_is_asked_for_by_the_address_in_the_problem() -> Result<()> {
     let demo = Demo::start().await?;
     let alice = demo.sign_in(ALICE).await?;
-    turn(&demo, &format!("users/{ALICE}"), &json!({"mfaRequired": true})).await?;
+    turn(&demo.emulator, &format!("users/{ALICE}"), &json!({"mfaRequired": true})).await?;
     let refused = alice.post("/api/v1/calling/token", &json!({})).await?;
     assert_eq!((refused.status.as_u16(), &refused.body["type"]), (401, &json!("/problems/claims-challenge")));
     let path = refused.body["signInUrl"].as_str().context("no signInUrl")?;
@@ -116,8 +110,8 @@ async fn an_unlicensed_agent_is_told_so_and_the_check_says_what_to_do() -> Resul
     }
     assert_eq!(ready["ready"], true, "{ready}");
 
-    turn(&demo, &format!("users/{NESTOR}"), &json!({"teamsLicence": false})).await?;
-    turn(&demo, "tenants/fabrikam.example", &json!({"acsServicePrincipal": false})).await?;
+    turn(&demo.emulator, &format!("users/{NESTOR}"), &json!({"teamsLicence": false})).await?;
+    turn(&demo.emulator, "tenants/fabrikam.example", &json!({"acsServicePrincipal": false})).await?;
     let report = nestor.get("/api/v1/admin/onboarding").await?.expect(200)?;
     assert_eq!(report["ready"], false);
     assert_eq!(finding(&report, "licence")?["state"], "failed", "{report}");
@@ -141,7 +135,7 @@ async fn only_an_admin_brings_an_invited_tenant_in() -> Result<()> {
     const AGENT: &str = "liam@litware.example";
     let demo = Demo::start().await?;
     let refused = |landed: &Url, slug: &str| landed.query().is_some_and(|query| query.contains(slug));
-    turn(&demo, "tenants/litware.example", &json!({"acsServicePrincipal": true})).await?;
+    turn(&demo.emulator, "tenants/litware.example", &json!({"acsServicePrincipal": true})).await?;
     let landed = demo.stranger()?.consent_for_all("lena@litware.example").await?;
     assert!(refused(&landed, "unknown-tenant"), "{landed}");
 
@@ -190,7 +184,7 @@ async fn a_challenge_of_graph_reaches_the_browser_through_each_route() -> Result
     let wanted = json!({"access_token": {"acrs": {"essential": true, "value": "c1"}}}).to_string();
     let now = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(1);
     let knobs = json!({"graphTokensSince": now.to_string(), "requiredClaims": wanted});
-    turn(&demo, &format!("users/{ALICE}"), &knobs).await?;
+    turn(&demo.emulator, &format!("users/{ALICE}"), &knobs).await?;
     let client = Client::builder().redirect(redirect::Policy::none()).build()?;
     for route in ["meetings", "chats", "users"] {
         let refused = ask(&alice, route).await?;
@@ -205,12 +199,12 @@ async fn a_challenge_of_graph_reaches_the_browser_through_each_route() -> Result
         assert_eq!(hint.as_deref(), Some(ALICE), "{route}");
     }
     // Graph's own challenge alone is answered without the person: a new token does.
-    turn(&demo, &format!("users/{ALICE}"), &json!({"requiredClaims": null})).await?;
+    turn(&demo.emulator, &format!("users/{ALICE}"), &json!({"requiredClaims": null})).await?;
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     let alice = demo.sign_in(ALICE).await?;
     alice.get("/api/v1/meetings?fresh=true").await?.expect(200)?;
     let now = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(1);
-    turn(&demo, &format!("users/{ALICE}"), &json!({"graphTokensSince": now.to_string()})).await?;
+    turn(&demo.emulator, &format!("users/{ALICE}"), &json!({"graphTokensSince": now.to_string()})).await?;
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     for route in ["meetings", "chats", "users"] {
         let answer = ask(&alice, route).await?;

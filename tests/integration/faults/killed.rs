@@ -6,7 +6,7 @@ use anyhow::{Context, Result, ensure};
 use reqwest::Method;
 use reqwest::header::CONTENT_TYPE;
 use serde_json::json;
-use switchboard_tests::{Person, Server, TARA, THEO, component, encoded};
+use switchboard_tests::{Person, Server, TARA, THEO, component};
 
 use super::diego;
 
@@ -87,35 +87,8 @@ async fn import(theo: Person, round: usize, all: Shared) {
         note(&all, |all| {
             all.imports.insert((id.to_owned(), name));
         });
-        if imported(&theo, id).await.is_err() {
+        if theo.import_over(id).await.is_err() {
             return;
-        }
-    }
-}
-
-/// Waits until an import is over; what became of it.
-async fn imported(theo: &Person, id: &str) -> Result<serde_json::Value> {
-    let begun = Instant::now();
-    loop {
-        let import = theo.get(&format!("/api/v1/customers/imports/{id}")).await?.expect(200)?;
-        if !["receiving", "waiting", "running"].iter().any(|state| import["state"] == *state) {
-            return Ok(import);
-        }
-        ensure!(begun.elapsed() < Duration::from_secs(60), "the import does not come to its end: {import}");
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-}
-
-/// How many customers a query finds.
-async fn found(tara: &Person, query: &str) -> Result<usize> {
-    let (mut count, mut cursor) = (0, String::new());
-    loop {
-        let path = format!("/api/v1/customers?limit=200&query={query}{cursor}");
-        let page = tara.get(&path).await?.expect(200)?;
-        count += page["items"].as_array().map_or(0, Vec::len);
-        match page["nextCursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={}", encoded(next)),
-            None => return Ok(count),
         }
     }
 }
@@ -152,9 +125,9 @@ async fn nothing_is_lost(theo: &Person, tara: &Person, all: &Shared, since: &Ack
         ensure!(customer["phones"][0]["e164"] == "+14255550188", "half a customer: {customer}");
     }
     for (id, name) in &since.imports {
-        let import = imported(theo, id).await?;
+        let import = theo.import_over(id).await?;
         ensure!(import["state"] == "done" && import["created"] == ROWS, "half an import: {import}");
-        ensure!(found(tara, name).await? == ROWS, "{name}: not all of {ROWS} rows are there");
+        ensure!(tara.count_customers(name).await? == ROWS, "{name}: not all of {ROWS} rows are there");
     }
     for id in &since.calls {
         let call = tara.get(&format!("/api/v1/calls/{id}")).await?.expect(200)?;

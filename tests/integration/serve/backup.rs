@@ -6,19 +6,6 @@ use anyhow::{Result, ensure};
 use serde_json::json;
 use switchboard_tests::{Server, ServerOptions, TARA, said};
 
-async fn customers(server: &Server) -> Result<usize> {
-    let tara = server.sign_in(TARA).await?;
-    let (mut cursor, mut count) = (String::new(), 0);
-    loop {
-        let page = tara.get(&format!("/api/v1/customers?limit=200{cursor}")).await?.expect(200)?;
-        count += page["items"].as_array().map_or(0, Vec::len);
-        match page["nextCursor"].as_str() {
-            Some(next) => cursor = format!("&cursor={}", switchboard_tests::encoded(next)),
-            None => return Ok(count),
-        }
-    }
-}
-
 /// A copy that is made while customers are written, and put back in the end: everything that was acknowledged before the
 /// copy began is in it, and it is whole.
 #[tokio::test]
@@ -63,7 +50,7 @@ async fn a_backup_made_while_a_server_writes_can_be_restored() -> Result<()> {
     ensure!(well && text.contains("is kept as"), "{text}");
 
     server.run().await?;
-    let restored = customers(&server).await?;
+    let restored = server.sign_in(TARA).await?.count_customers("").await?;
     ensure!(
         (before..=after + 1).contains(&restored),
         "{restored} customers, {before} before the backup and {after} after it"

@@ -2,11 +2,11 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, OPERATOR, Postgres, Server, ServerOptions, TARA, said};
+use switchboard_tests::{
+    ALICE, FABRIKAM, OPERATOR, Postgres, Server, ServerOptions, TAILSPIN, TARA, said, turn,
+};
 
 const ADATUM: &str = "7d2a1f00-0000-4000-8000-00000000abcd";
-const FABRIKAM: &str = "5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01";
-const TAILSPIN: &str = "a1b2c3d4-7e6f-4a5b-8c9d-0e1f2a3b4c02";
 
 /// One `switchboard tenant` command; fails unless it goes as expected.
 fn tenant(server: &Server, command: &str, arguments: &[&str], well: bool) -> Result<String> {
@@ -66,9 +66,8 @@ async fn the_check_says_what_is_missing_and_what_to_do() -> Result<()> {
     server.sign_in(ALICE).await?;
     let ready = tenant(&server, "check", &of, true)?;
     assert!(ready.contains(&format!("asked as {ALICE}")) && ready.contains("is ready for calls"), "{ready}");
-    let turn = json!({"acsServicePrincipal": false});
-    let path = format!("{}/emulator/tenants/fabrikam.example", server.emulator.url);
-    reqwest::Client::new().patch(path).json(&turn).send().await?.error_for_status()?;
+    let knobs = json!({"acsServicePrincipal": false});
+    turn(&server.emulator.url, "tenants/fabrikam.example", &knobs).await?;
     let missing = tenant(&server, "check", &of, false)?;
     assert!(missing.contains("New-MgServicePrincipal") && missing.contains("is not ready"), "{missing}");
     // The operator's page has the same.

@@ -5,9 +5,7 @@ use std::io::Write;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Server, ServerOptions, TARA, claims, said};
-
-const TAILSPIN: &str = "a1b2c3d4-7e6f-4a5b-8c9d-0e1f2a3b4c02";
+use switchboard_tests::{ALICE, Server, ServerOptions, TAILSPIN, TARA, claims, said};
 
 /// Adds keys to a server's configuration.
 fn configure(server: &Server, keys: &[(&str, String)]) -> Result<()> {

@@ -105,23 +105,16 @@ async fn admit(app: &App, claims: &IdTokenClaims, purpose: &Purpose) -> Result<(
             );
             return Err(Refused::new("consent-mismatch", why));
         }
-        Purpose::ConfirmConsent { .. } => match claims.may_consent() {
-            Some(true) => {}
-            Some(false) => {
-                return Err(Refused::new(
-                    "not-an-admin",
-                    "who confirmed the consent has no role that may give it",
-                ));
-            }
-            // Anybody can type the callback's address: without roles nothing tells an admin from an agent.
-            None => {
-                return Err(Refused::new(
-                    "not-an-admin",
-                    "the id_token tells no directory roles (wids), so nothing proves that an admin consented → set \
-                     groupMembershipClaims to DirectoryRole in the application's manifest",
-                ));
-            }
-        },
+        // Anybody can type the callback's address: only the token tells an admin from an agent.
+        Purpose::ConfirmConsent { .. } if claims.may_consent() != Some(true) => {
+            let why = if claims.may_consent().is_none() {
+                "the id_token tells no directory roles (wids), so nothing proves that an admin consented → set \
+                 groupMembershipClaims to DirectoryRole in the application's manifest"
+            } else {
+                "who confirmed the consent has no role that may give it"
+            };
+            return Err(Refused::new("not-an-admin", why));
+        }
         _ => {}
     }
     let state = app.store.tenant_state(&claims.tid).await?;

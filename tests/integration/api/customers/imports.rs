@@ -1,7 +1,7 @@
 use std::fmt::Write;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::{Value, json};
@@ -12,22 +12,9 @@ async fn send(admin: &Person, query: &str, file: impl Into<reqwest::Body>) -> Re
     admin.send(admin.request(Method::POST, &path).header(CONTENT_TYPE, "text/csv").body(file)).await
 }
 
-/// Waits until an import is over.
-async fn over(admin: &Person, id: &str) -> Result<Value> {
-    let began = Instant::now();
-    loop {
-        let import = admin.get(&format!("/api/v1/customers/imports/{id}")).await?.expect(200)?;
-        if ["done", "failed", "cancelled", "undone"].iter().any(|state| import["state"] == *state) {
-            return Ok(import);
-        }
-        ensure!(began.elapsed() < Duration::from_secs(120), "the import does not come to its end: {import}");
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
-}
-
 async fn import(admin: &Person, query: &str, file: impl Into<reqwest::Body>) -> Result<Value> {
     let begun = send(admin, query, file).await?.expect(202)?;
-    over(admin, begun["id"].as_str().context("no id")?).await
+    admin.import_over(begun["id"].as_str().context("no id")?).await
 }
 
 fn counts(import: &Value) -> [i64; 5] {
@@ -215,7 +202,7 @@ async fn progress_is_told_and_an_import_is_undone_as_a_whole() -> Result<()> {
     let path = format!("/api/v1/customers/imports/{id}");
     assert_eq!(theo.send(theo.request(Method::DELETE, &path)).await?.status, 409);
     theo.post(&format!("{path}/undo"), &json!({})).await?.expect(202)?;
-    let undone = over(&theo, id).await?;
+    let undone = theo.import_over(id).await?;
     assert_eq!((&undone["state"], &undone["undone"]), (&json!("undone"), &json!(1500)));
     assert_eq!(names(&theo, "mass").await?, ["Stays Mass"]);
     theo.post(&format!("{path}/undo"), &json!({})).await?.expect(409)?;
@@ -239,7 +226,7 @@ async fn an_import_goes_on_after_the_server_was_killed_and_takes_no_row_twice() 
     signal(demo.pid(), "KILL")?;
     let demo = demo.restart_killed().await?;
     let theo = demo.sign_in(THEO).await?;
-    let done = over(&theo, &id).await?;
+    let done = theo.import_over(&id).await?;
     assert_eq!(
         (&done["state"], counts(&done)),
         (&json!("done"), [6000, 6000, 0, 0, 0]),

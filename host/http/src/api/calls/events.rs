@@ -9,7 +9,7 @@ use switchboard_calls::call::{
 };
 use utoipa::ToSchema;
 
-use super::Call;
+use super::{Call, check_sdk_id};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -29,9 +29,6 @@ pub(crate) struct Happened {
     /// `callEndReason.subCode` of the calling SDK.
     sub_code: Option<i32>,
 }
-
-/// The most characters of an id of the SDK's.
-const MAX_SDK_ID: usize = 200;
 
 /// The event of an outcome, where the SDK's codes know better than "ended".
 fn event_of(outcome: CallOutcome) -> CallEvent {
@@ -66,9 +63,8 @@ pub(crate) async fn events(
             // A client's clock may be wrong; a call does not end in the future.
             .min(now),
     };
-    if happened.sdk_call_id.as_ref().is_some_and(|id| id.trim().is_empty() || id.chars().count() > MAX_SDK_ID)
-    {
-        return Err(Problem::member("sdkCallId", format!("1 to {MAX_SDK_ID} characters are expected")));
+    if let Some(id) = &happened.sdk_call_id {
+        check_sdk_id("sdkCallId", id)?;
     }
     let context = &who.0.context;
     let plugins = app.plugins.call_log_plugins(context).await?;

@@ -12,6 +12,7 @@ use switchboard_calls::card::{Card, card_caller};
 use switchboard_plugin_host::incoming::Ringing;
 use utoipa::ToSchema;
 
+use super::check_sdk_id;
 use super::stream::{events, settled, wants_events};
 use crate::app::App;
 use crate::body::JsonBody;
@@ -81,9 +82,7 @@ pub(crate) async fn incoming(
     headers: HeaderMap,
     JsonBody(body): JsonBody<IncomingCall>,
 ) -> Result<Response, Problem> {
-    if body.call_id.trim().is_empty() || body.call_id.chars().count() > MAX_TEXT {
-        return Err(Problem::member("callId", format!("1 to {MAX_TEXT} characters are expected")));
-    }
+    check_sdk_id("callId", &body.call_id)?;
     let behalf = who.behalf();
     let caller = read_caller(&CallerInfo::from_json(&body.caller_info, "callerInfo")?, behalf.region);
     let transferor = match body.transferor_info.filter(|value| !value.is_null()) {

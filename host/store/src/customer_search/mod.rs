@@ -5,21 +5,24 @@
 //! [`MOST`] customers match is found whole; of what more match, the first by relevance are found: those whose name
 //! begins with the query, then by the word that matches. What is found comes by name.
 
+mod terms;
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use sqlx::AssertSqlSafe;
 use switchboard_calls::customer::Customer;
-use switchboard_calls::fold::{fold, words};
-use switchboard_calls::number::{PhoneNumber, Region, Written};
+use switchboard_calls::number::Region;
 
 use crate::customer_index::{
-    DIGIT_COLUMNS, FragmentRanges, WORD_LENGTH, WORDS, all_words, cut, digits_of, email_key, fragment_ranges,
+    DIGIT_COLUMNS, FragmentRanges, WORD_LENGTH, WORDS, all_words, cut, fragment_ranges,
 };
 use crate::customers::{Position, parameters, slots};
 use crate::database::on;
 use crate::page::{Page, encode};
 use crate::{Store, StoreError, TenantContext};
+
+use terms::{Term, terms};
 
 /// The most customers that a query finds.
 const MOST: usize = 1000;
@@ -33,27 +36,10 @@ const LEADING_WORDS: usize = 3;
 /// How many names that begin with one word of several are looked at for the others.
 const NAMES_LOOKED_AT: i64 = 30_000;
 
-/// The fewest digits that count as part of a number.
-const MIN_DIGITS: usize = 3;
-
-/// The most words of a query that are looked at.
-const MAX_WORDS: usize = 6;
-
 /// After every text that begins with another.
 const LAST: char = '\u{10FFFF}';
 
 const STORE: &str = "store = (SELECT number FROM customer_stores WHERE tenant_id = $1)";
-
-/// What a customer must have.
-#[derive(Debug, Clone, PartialEq, Eq)]
-enum Term {
-    /// A word that begins so.
-    Word(String),
-    /// A mail address that begins so.
-    Email(String),
-    /// A number with one of these runs of digits in it; or, as typed, a word that begins so.
-    Digits(String, Vec<String>),
-}
 
 /// Customers by name, each with its number.
 type Found = BTreeMap<i64, String>;
@@ -65,65 +51,6 @@ pub struct CustomerSearch {
     pub page: Page<Customer>,
     /// More customers may match than all parts have: the query is too common. A longer one finds them.
     pub partial: bool,
-}
-
-fn terms(query: &str, default_region: Region) -> Vec<Term> {
-    let digits = digits_of(query);
-    if !query.chars().any(char::is_alphabetic) && digits.len() >= MIN_DIGITS {
-        // As typed; without the zeros that only dialling needs; and as the number that it is where it is one.
-        let mut forms = vec![digits.clone(), digits.trim_start_matches('0').to_owned()];
-        if let Ok(number) = PhoneNumber::parse(query, default_region, Written::ByPerson) {
-            forms.push(digits_of(number.e164()));
-        }
-        forms.retain(|form| form.len() >= MIN_DIGITS);
-        forms.sort();
-        forms.dedup();
-        return vec![Term::Digits(digits, forms)];
-    }
-    let mut terms = Vec::new();
-    for part in query.split_whitespace() {
-        if part.contains('@') && !part.starts_with('@') {
-            terms.push(Term::Email(email_key(part)));
-            continue;
-        }
-        for word in words(&fold(part)) {
-            let term = if word.len() >= MIN_DIGITS && word.bytes().all(|byte| byte.is_ascii_digit()) {
-                Term::Digits(word.to_owned(), vec![digits_of(word)])
-            } else {
-                Term::Word(word.to_owned())
-            };
-            if !terms.contains(&term) {
-                terms.push(term);
-            }
-        }
-    }
-    terms.truncate(MAX_WORDS);
-    terms
-}
-
-impl Term {
-    fn matches(&self, customer: &Customer, words: &[String]) -> bool {
-        match self {
-            Self::Word(start) => words.iter().any(|word| word.starts_with(start)),
-            Self::Email(start) => {
-                customer.email.as_deref().is_some_and(|email| email_key(email).starts_with(start))
-            }
-            Self::Digits(typed, runs) => {
-                words.iter().any(|word| word.starts_with(typed))
-                    || customer.phones.iter().any(|phone| {
-                        let digits = digits_of(phone.e164.as_deref().unwrap_or(&phone.number));
-                        runs.iter().any(|run| digits.contains(run.as_str()))
-                    })
-            }
-        }
-    }
-
-    /// The letters of the term, as names are searched for them.
-    fn text(&self) -> &str {
-        match self {
-            Self::Word(text) | Self::Email(text) | Self::Digits(text, _) => text,
-        }
-    }
 }
 
 /// Customers with a word from $2 and below $3, by word, then name; $4 at most.
@@ -390,10 +317,12 @@ impl Store {
         let texts: Vec<&str> = terms.iter().map(Term::text).collect();
         let reversed: Vec<&str> = texts.iter().rev().copied().collect();
         for name in [texts.join(" "), reversed.join(" ")] {
-            found.extend(self.named(context, &name, MOST).await?);
+            found.extend(self.named(context, &name, MOST - found.len().min(MOST)).await?);
         }
         for text in &texts {
-            found.extend(self.named_with(context, text, &texts, MOST).await?);
+            if found.len() < MOST {
+                found.extend(self.named_with(context, text, &texts, MOST - found.len()).await?);
+            }
         }
         if others.is_empty() {
             for word in order.iter().map(|term| term.text()).take(LEADING_WORDS) {
