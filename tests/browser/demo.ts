@@ -5,6 +5,8 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 
+import type { Page } from "@playwright/test";
+
 export const ALICE = "alice@fabrikam.example";
 export const MEGAN = "megan@fabrikam.example";
 export const DIEGO = "+14255550123";
@@ -12,6 +14,13 @@ export const DIEGO = "+14255550123";
 export interface CallerInfo {
   identifier?: Record<string, unknown>;
   displayName?: string;
+}
+
+/** Fills in the sign-in, from the calling page on. */
+export async function signIn(page: Page, user: string): Promise<void> {
+  await page.getByTestId("sign-in").click();
+  await page.locator("input[name=username]").fill(user);
+  await page.locator("input[name=username]").press("Enter");
 }
 
 export class Demo {

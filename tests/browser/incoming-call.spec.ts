@@ -1,7 +1,7 @@
 /** The main job in a real browser: sign in, let a phone ring, see who it is, answer or decline, find it in the history. */
 import { expect, type Page, test } from "@playwright/test";
 
-import { ALICE, type CallerInfo, Demo, DIEGO, MEGAN } from "./demo.js";
+import { ALICE, type CallerInfo, Demo, DIEGO, MEGAN, signIn } from "./demo.js";
 
 let demo: Demo;
 let shot = 0;
@@ -18,15 +18,6 @@ const phone = (phoneNumber: string): CallerInfo => ({ identifier: { kind: "phone
 
 async function look(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: `../../target/browser-tests/screenshots/${String(++shot).padStart(2, "0")}-${name}.png` });
-}
-
-async function signIn(page: Page): Promise<void> {
-  await page.goto(demo.front);
-  await look(page, "signed-out");
-  await page.getByTestId("sign-in").click();
-  await page.locator("input[name=username]").fill(ALICE);
-  await page.locator("input[name=username]").press("Enter");
-  await expect(page.getByTestId("ready-indicator")).toHaveAttribute("data-ready", "true");
 }
 
 /** The newest row of the history, once the page shows it by itself. */
@@ -50,7 +41,10 @@ test("a ringing call becomes a customer", async ({ page }) => {
   page.on("console", (message) => {
     if (message.type() === "error" && !message.text().includes("401")) problems.push(message.text());
   });
-  await signIn(page);
+  await page.goto(demo.front);
+  await look(page, "signed-out");
+  await signIn(page, ALICE);
+  await expect(page.getByTestId("ready-indicator")).toHaveAttribute("data-ready", "true");
   const card = page.getByTestId("incoming-call");
 
   await test.step("the server knows each tab in which calls can be taken, until it is left", async () => {
@@ -145,9 +139,7 @@ test("Microsoft wants a second factor: the page leads there and back", async ({ 
     await route.continue();
   });
   await page.goto(demo.front);
-  await page.getByTestId("sign-in").click();
-  await page.locator("input[name=username]").fill(MEGAN);
-  await page.locator("input[name=username]").press("Enter");
+  await signIn(page, MEGAN);
   await expect(page.getByTestId("ready-indicator")).toBeVisible();
   await demo.turn(`users/${MEGAN}`, { mfaRequired: true });
   wanted();

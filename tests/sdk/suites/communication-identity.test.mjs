@@ -21,17 +21,19 @@ async function refusal(promise) {
   assert.fail('it was not refused');
 }
 
+const hashOf = (body) => createHash('sha256').update(body).digest('base64');
+
 /** A signed request by hand, where the SDK would not send such a one. */
-async function signed(method, path, body = '', { key = info.acsConnectionString.split('accesskey=')[1], sent = body, date = new Date().toUTCString(), signPath = path, headers = {} } = {}) {
-  const hash = createHash('sha256').update(body).digest('base64');
+async function signed(method, path, body = '', { key = info.acsConnectionString.split('accesskey=')[1], sent = body, date = new Date().toUTCString(), dateHeader = 'x-ms-date', signPath = path, headers = {} } = {}) {
+  const hash = hashOf(body);
   const text = `${method}\n${signPath}\n${date};${host};${hash}`;
   const signature = createHmac('sha256', Buffer.from(key, 'base64')).update(text).digest('base64');
   const answer = await fetch(`${base}${path}`, {
     method,
     body: sent || undefined,
     headers: {
-      'x-ms-date': date, 'x-ms-content-sha256': hash, 'content-type': 'application/json',
-      authorization: `HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature=${signature}`, ...headers,
+      [dateHeader]: date, 'x-ms-content-sha256': hash, 'content-type': 'application/json',
+      authorization: `HMAC-SHA256 SignedHeaders=${dateHeader};host;x-ms-content-sha256&Signature=${signature}`, ...headers,
     },
   });
   const said = await answer.text();
@@ -59,6 +61,7 @@ test('a Teams user’s token is exchanged; it lives as long as Entra’s', async
 
 // The rows of the reference, B.2.
 const DENIED = { status: 401, code: 'Denied', message: 'Denied by the resource provider.', target: undefined };
+const TAMPERED = { ...DENIED, message: "Request 'x-ms-content-sha256' differs from generated content hash." };
 const INVALID = { status: 401, code: 'InvalidAccessToken', message: 'Provided access token is not valid.', target: undefined };
 const invalid = (message, target) => ({ status: 400, code: 'ValidationError', message, target });
 const ROWS = [
@@ -106,7 +109,7 @@ test('a member that is missing is as one that is empty; the signature comes befo
   const key = Buffer.from('wrong').toString('base64');
   assert.deepEqual(said(await exchangeByHand({ appId: '' }, { key })), DENIED);
   const tampered = await exchangeByHand({ appId: '' }, { sent: '{}' });
-  assert.deepEqual(said(tampered), { ...DENIED, message: "Request 'x-ms-content-sha256' differs from generated content hash." });
+  assert.deepEqual(said(tampered), TAMPERED);
 });
 
 test('both scopes have to be in the token', async () => {
@@ -173,7 +176,7 @@ test('either key signs; another one does not; a rotated one no more', async () =
 test('a tampered body, an old date, a decoded path', async () => {
   const path = '/identities?api-version=2023-10-01';
   const tampered = await signed('POST', path, '{}', { sent: '{"createTokenWithScopes":["voip"]}' });
-  assert.deepEqual(said(tampered), { ...DENIED, message: "Request 'x-ms-content-sha256' differs from generated content hash." });
+  assert.deepEqual(said(tampered), TAMPERED);
   const stale = await signed('POST', path, '', { date: new Date(Date.now() - 16 * 60_000).toUTCString() });
   assert.deepEqual(said(stale), DENIED);
   const early = await signed('POST', path, '', { date: new Date(Date.now() - 14 * 60_000).toUTCString() });
@@ -185,6 +188,37 @@ test('a tampered body, an old date, a decoded path', async () => {
   assert.equal(decoded.status, 200);
   const other = await signed('POST', raw, '{"scopes":["voip"]}', { signPath: path });
   assert.deepEqual(said(other), DENIED);
+});
+
+test('older clients sign a Date header in place of x-ms-date', async () => {
+  const path = '/identities?api-version=2023-10-01';
+  const dated = (date, more) => signed('POST', path, '', { dateHeader: 'date', date, ...more });
+  const minutes = (count) => new Date(Date.now() + count * 60_000).toUTCString();
+  assert.equal((await dated(minutes(0))).status, 201);
+  // It has to be as fresh, and be the one that was signed; the other header can't stand in for it.
+  assert.deepEqual(said(await dated(minutes(-16))), DENIED);
+  assert.deepEqual(said(await dated(minutes(0), { headers: { date: minutes(-1) } })), DENIED);
+  assert.deepEqual(said(await dated(minutes(0), { headers: { date: '', 'x-ms-date': minutes(0) } })), DENIED);
+});
+
+test('what is signed is the body’s exact bytes', async () => {
+  const path = '/identities?api-version=2023-10-01';
+  const compact = '{"createTokenWithScopes":["voip"]}';
+  const spaced = '{ "createTokenWithScopes" : ["voip"] }\n';
+  const escaped = '{"createTokenWithScopes":["vo\\u0069p"]}';
+  for (const body of [compact, spaced, escaped]) {
+    const { status, body: made } = await signed('POST', path, body);
+    assert.deepEqual([status, claimsOf(made.accessToken.token).acsScope], [201, 'voip']);
+  }
+  // The same JSON in other bytes is another body, and who also corrects the hash has not signed it.
+  for (const sent of [spaced, escaped, `${compact}\n`]) {
+    assert.deepEqual(said(await signed('POST', path, compact, { sent })), TAMPERED);
+    assert.deepEqual(said(await signed('POST', path, compact, { sent, headers: { 'x-ms-content-sha256': hashOf(sent) } })), DENIED);
+  }
+  // Bytes that are no text pass the signature too: what they lack is JSON.
+  const bytes = Buffer.from([0x7b, 0xff, 0xfe, 0x7d]);
+  assert.equal((await signed('POST', path, bytes)).status, 400);
+  assert.deepEqual(said(await signed('POST', path, bytes, { sent: bytes.toString() })), TAMPERED);
 });
 
 test('api-version is needed and has to be known', async () => {

@@ -1,5 +1,6 @@
 // @microsoft/microsoft-graph-client: people by pages, searches and filters, calendars, chats, presence, batches, refusals.
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { beforeEach, test } from 'node:test';
 
 import { Client } from '@microsoft/microsoft-graph-client';
@@ -173,13 +174,38 @@ test('continuous access evaluation: 401 with claims; a new token is good again',
   assert.equal((await get('/me')).userPrincipalName, ALICE);
 });
 
+/** The headers of each request that goes out meanwhile. Not what the SDK gives to fetch: it changes and reuses that object. */
+async function sentDuring(work) {
+  const sent = [];
+  const record = ({ headers }) => sent.push(new Headers(headers.trim().split('\r\n').slice(1).map((line) => line.split(/: (.*)/, 2))));
+  subscribe('undici:client:sendHeaders', record);
+  await work().finally(() => unsubscribe('undici:client:sendHeaders', record));
+  return (name) => sent.map((headers) => headers.get(name));
+}
+
 test('throttled once: the client waits and asks again with the same id', async () => {
   await turn({ graph: { throttleAfter: 0, throttleCount: 1, retryAfterSeconds: 1 } });
   const began = Date.now();
-  assert.equal((await get('/me')).userPrincipalName, ALICE);
+  const sent = await sentDuring(async () => assert.equal((await get('/me')).userPrincipalName, ALICE));
   assert.ok(Date.now() - began >= 1000);
+  const [id, again, ...more] = sent('client-request-id');
+  assert.match(id, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  assert.deepEqual([again, more], [id, []]);
+  assert.deepEqual(sent('retry-attempt'), [null, '1']);
   const { requests } = await call('GET', '/emulator/requests');
   assert.deepEqual(requests.filter((request) => request.service === 'graph').map((request) => request.status), [429, 200]);
+  const [other] = (await sentDuring(() => get('/me')))('client-request-id');
+  assert.notEqual(other, id);
+});
+
+test('throttled for good: four requests of one id, which the refusal names', async () => {
+  await turn({ graph: { throttleAfter: 0, retryAfterSeconds: 0 } });
+  let error;
+  const sent = await sentDuring(async () => (error = await refusal(get('/me'))));
+  assert.deepEqual([error.statusCode, error.code, error.message], [429, 'TooManyRequests', 'Please retry again later.']);
+  const id = JSON.parse(error.body).innerError['client-request-id'];
+  assert.deepEqual(sent('client-request-id'), Array(4).fill(id));
+  assert.deepEqual(sent('retry-attempt'), [null, '1', '2', '3']);
 });
 
 test('failures, cut-off bodies and silence', async () => {
