@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
-use reqwest::{Client, Method, RequestBuilder, StatusCode, redirect};
+use reqwest::{Client, ClientBuilder, Method, RequestBuilder, StatusCode, redirect};
 use serde_json::Value;
 use url::Url;
 
@@ -44,6 +44,11 @@ impl Answer {
     }
 }
 
+/// Without the system's certificates, which are read anew for each client: browsers here use plain http.
+fn browser(jar: &Arc<Jar>) -> ClientBuilder {
+    Client::builder().cookie_provider(Arc::clone(jar)).tls_certs_only([])
+}
+
 impl Person {
     /// Somebody without a session.
     ///
@@ -52,7 +57,7 @@ impl Person {
     pub fn stranger(front: &str) -> Result<Self> {
         let jar = Arc::new(Jar::default());
         // Redirects between the front and Entra are followed as a browser would.
-        let client = Client::builder().cookie_provider(Arc::clone(&jar)).build()?;
+        let client = browser(&jar).build()?;
         Ok(Self { client, jar, front: front.to_owned() })
     }
 
@@ -72,10 +77,22 @@ impl Person {
     /// # Errors
     /// When a step fails.
     pub async fn sign_in_returning_to(&self, user: &str, return_to: &str) -> Result<Url> {
-        let start = format!("{}/auth/sign-in", self.front);
-        let form =
-            self.client.get(start).query(&[("login_hint", user), ("return_to", return_to)]).send().await?;
-        let landed = submit_form(&self.client, form, user).await?;
+        let query = format!("login_hint={}&return_to={}", encoded(user), encoded(return_to));
+        self.sign_in_with(&query, user).await
+    }
+
+    /// Signs in with a query of `/auth/sign-in`, and says where that led.
+    ///
+    /// # Errors
+    /// When a step fails.
+    pub async fn sign_in_with(&self, query: &str, user: &str) -> Result<Url> {
+        let form = self.client.get(format!("{}/auth/sign-in?{query}", self.front)).send().await?;
+        // Who has just signed in there is not asked again.
+        let landed = if form.url().as_str().starts_with(&self.front) {
+            form
+        } else {
+            submit_form(&self.client, form, user).await?
+        };
         ensure!(landed.status().is_success(), "the sign-in led to {} at {}", landed.status(), landed.url());
         Ok(landed.url().clone())
     }
@@ -114,8 +131,7 @@ impl Person {
     /// When a step fails.
     pub async fn callback_url(&self, user: &str) -> Result<Url> {
         let form = self.client.get(format!("{}/auth/sign-in", self.front)).send().await?;
-        let jar = Arc::clone(&self.jar);
-        let still = Client::builder().cookie_provider(jar).redirect(redirect::Policy::none()).build()?;
+        let still = browser(&self.jar).redirect(redirect::Policy::none()).build()?;
         let redirect = submit_form(&still, form, user).await?;
         let to = redirect.headers().get("location").context("Entra's form did not redirect")?;
         Ok(Url::parse(to.to_str()?)?)

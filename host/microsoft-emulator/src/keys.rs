@@ -6,12 +6,13 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, digest};
+use aws_lc_rs::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der};
+use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::rsa::{KeyPair as RsaKeyPair, KeySize};
-use aws_lc_rs::signature::KeyPair;
+use aws_lc_rs::signature::{KeyPair, RSA_PKCS1_SHA256};
 use base64::Engine;
-use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, decode_header, encode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -34,7 +35,7 @@ pub(crate) struct SigningKey {
     pub(crate) kid: String,
     pub(crate) n: String,
     pub(crate) e: String,
-    encoding: EncodingKey,
+    pair: RsaKeyPair,
     decoding: DecodingKey,
 }
 
@@ -50,36 +51,55 @@ impl SigningKey {
         let public = pair.public_key();
         let n = URL_SAFE_NO_PAD.encode(public.modulus().big_endian_without_leading_zero());
         let e = URL_SAFE_NO_PAD.encode(public.exponent().big_endian_without_leading_zero());
-        let pem =
-            format!("-----BEGIN PRIVATE KEY-----\n{}\n-----END PRIVATE KEY-----\n", STANDARD.encode(der));
         Ok(Self {
             kid: URL_SAFE_NO_PAD.encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, public.as_ref())),
-            encoding: EncodingKey::from_rsa_pem(pem.as_bytes()).map_err(|_| EmulatorError::Key)?,
             decoding: DecodingKey::from_rsa_components(&n, &e).map_err(|_| EmulatorError::Key)?,
             n,
             e,
+            pair,
         })
     }
 
-    /// Reads a key from the data folder, or makes it: tokens outlive a restart.
-    fn load(data: &Path, name: &str) -> Result<Self, EmulatorError> {
+    /// Reads a key's DER from the data folder, or makes it: tokens outlive a restart.
+    fn load_der(data: &Path, name: &str) -> Result<Vec<u8>, EmulatorError> {
         let file = data.join(name);
         if let Ok(der) = fs::read(&file) {
-            return Self::from_der(&der);
+            return Ok(der);
         }
         let der = Self::new_der()?;
         let mut new = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file)?;
         new.write_all(&der)?;
-        Self::from_der(&der)
+        Ok(der)
     }
 
-    /// Signs claims; `kind` is the token's `typ`.
-    fn sign(&self, kind: &str, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
+    /// Signs claims. Not with [`encode`]: that reads the key anew for each token, which takes as long as signing.
+    fn sign(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
         let mut header = Header::new(Algorithm::RS256);
         header.kid = Some(self.kid.clone());
-        header.typ = Some(kind.to_owned());
-        header.x5t = (kind == "JWT").then(|| self.kid.clone());
-        encode(&header, claims, &self.encoding)
+        header.x5t = Some(self.kid.clone());
+        let part = |json: Vec<u8>| URL_SAFE_NO_PAD.encode(json);
+        let message = format!("{}.{}", part(serde_json::to_vec(&header)?), part(serde_json::to_vec(claims)?));
+        let mut signature = vec![0; self.pair.public_modulus_len()];
+        self.pair
+            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message.as_bytes(), &mut signature)
+            .map_err(|_| jsonwebtoken::errors::ErrorKind::RsaFailedSigning)?;
+        Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))
+    }
+}
+
+/// What refresh tokens and sessions are sealed with, which only the emulator itself reads.
+struct Seal {
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+}
+
+impl Seal {
+    fn of(der: &[u8]) -> Self {
+        let secret = digest(&SHA256, &[b"seal", der].concat());
+        Self {
+            encoding: EncodingKey::from_secret(secret.as_ref()),
+            decoding: DecodingKey::from_secret(secret.as_ref()),
+        }
     }
 }
 
@@ -89,16 +109,22 @@ pub(crate) struct KeyRing {
     /// Services still believe what these have signed, though nobody publishes them.
     withdrawn: RwLock<Vec<Arc<SigningKey>>>,
     original: [Arc<SigningKey>; 2],
+    seal: Seal,
 }
 
 impl KeyRing {
     /// # Errors
     /// When a key can't be read or made.
     pub(crate) fn load(data: &Path) -> Result<Self, EmulatorError> {
-        let first = Arc::new(SigningKey::load(data, "emulator-signing-key.der")?);
-        let next = Arc::new(SigningKey::load(data, "emulator-signing-key-next.der")?);
-        let original = [first, next];
-        Ok(Self { published: RwLock::new(original.to_vec()), withdrawn: RwLock::default(), original })
+        let first = SigningKey::load_der(data, "emulator-signing-key.der")?;
+        let next = SigningKey::load_der(data, "emulator-signing-key-next.der")?;
+        let original = [Arc::new(SigningKey::from_der(&first)?), Arc::new(SigningKey::from_der(&next)?)];
+        Ok(Self {
+            published: RwLock::new(original.to_vec()),
+            withdrawn: RwLock::default(),
+            original,
+            seal: Seal::of(&first),
+        })
     }
 
     /// What `jwks_uri` answers.
@@ -133,16 +159,27 @@ impl KeyRing {
     /// Signs a token that others may check.
     pub(crate) fn sign(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
         let published = self.published();
-        published.first().unwrap_or(&self.original[0]).sign("JWT", claims)
+        published.first().unwrap_or(&self.original[0]).sign(claims)
     }
 
-    /// Signs what only the emulator itself reads: refresh tokens and sessions.
+    /// Seals what only the emulator itself reads; `kind` is its `typ`.
     pub(crate) fn seal(
         &self,
         kind: &str,
         claims: &impl Serialize,
     ) -> Result<String, jsonwebtoken::errors::Error> {
-        self.original[0].sign(kind, claims)
+        let header = Header { typ: Some(kind.to_owned()), ..Header::new(Algorithm::HS256) };
+        encode(&header, claims, &self.seal.encoding)
+    }
+
+    /// The claims of something sealed for this audience, unless it has expired at `now`.
+    pub(crate) fn open<T: DeserializeOwned>(
+        &self,
+        token: &str,
+        audience: &str,
+        now: i64,
+    ) -> Result<T, Invalid> {
+        claims(token, &self.seal.decoding, Algorithm::HS256, &[audience], now)
     }
 
     /// The claims of a token of ours for one of these audiences, unless it has expired at `now`.
@@ -157,20 +194,29 @@ impl KeyRing {
         let withdrawn = self.withdrawn.read().unwrap_or_else(PoisonError::into_inner).clone();
         let keys = self.published().into_iter().chain(withdrawn).chain(self.original.iter().cloned());
         let key = keys.into_iter().find(|key| key.kid == kid).ok_or(Invalid::Signature)?;
-        let mut validation = Validation::new(Algorithm::RS256);
-        // Times are checked below, with the emulated clock.
-        validation.validate_exp = false;
-        validation.validate_aud = false;
-        validation.required_spec_claims.clear();
-        let claims =
-            decode::<Value>(token, &key.decoding, &validation).map_err(|_| Invalid::Signature)?.claims;
-        if !claims["aud"].as_str().is_some_and(|audience| audiences.contains(&audience)) {
-            return Err(Invalid::Audience);
-        }
-        let early = claims["nbf"].as_i64().is_some_and(|from| from > now);
-        if early || claims["exp"].as_i64().is_none_or(|until| until <= now) {
-            return Err(Invalid::Expired);
-        }
-        serde_json::from_value(claims).map_err(|_| Invalid::Malformed)
+        claims(token, &key.decoding, Algorithm::RS256, audiences, now)
     }
+}
+
+fn claims<T: DeserializeOwned>(
+    token: &str,
+    key: &DecodingKey,
+    algorithm: Algorithm,
+    audiences: &[&str],
+    now: i64,
+) -> Result<T, Invalid> {
+    let mut validation = Validation::new(algorithm);
+    // Times are checked below, with the emulated clock.
+    validation.validate_exp = false;
+    validation.validate_aud = false;
+    validation.required_spec_claims.clear();
+    let claims = decode::<Value>(token, key, &validation).map_err(|_| Invalid::Signature)?.claims;
+    if !claims["aud"].as_str().is_some_and(|audience| audiences.contains(&audience)) {
+        return Err(Invalid::Audience);
+    }
+    let early = claims["nbf"].as_i64().is_some_and(|from| from > now);
+    if early || claims["exp"].as_i64().is_none_or(|until| until <= now) {
+        return Err(Invalid::Expired);
+    }
+    serde_json::from_value(claims).map_err(|_| Invalid::Malformed)
 }

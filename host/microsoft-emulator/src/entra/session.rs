@@ -62,7 +62,7 @@ impl Session {
         let mut pairs =
             cookies.flat_map(|value| value.split(';')).filter_map(|pair| pair.trim().split_once('='));
         let token = pairs.find(|(name, _)| *name == COOKIE)?.1;
-        let session: Self = state.keys.verify(token, &["session"], state.now()).ok()?;
+        let session: Self = state.keys.open(token, "session", state.now()).ok()?;
         let person = state.person(&session.oid)?;
         let knobs = state.user_knobs(person);
         (!session.is_revoked(&knobs) && !knobs.disabled).then_some(session)

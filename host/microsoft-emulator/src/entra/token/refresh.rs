@@ -21,7 +21,7 @@ pub(super) fn redeem(
     let invalid = |code, message: &str| TokenError::new("invalid_grant", code, message);
     let token = request.refresh_token.as_deref().filter(|token| !token.is_empty());
     let token = token.ok_or_else(|| missing("refresh_token"))?;
-    let session = match state.keys.verify::<Session>(token, &["refresh"], state.now()) {
+    let session = match state.keys.open::<Session>(token, "refresh", state.now()) {
         Ok(session) => session,
         Err(crate::keys::Invalid::Expired) if Session::was_spa(token) => {
             return Err(invalid(
