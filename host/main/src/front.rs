@@ -10,7 +10,7 @@ use switchboard_microsoft::{Microsoft, MicrosoftConfig};
 use switchboard_plugin_host::call_log::CallEnded;
 use switchboard_plugin_host::pool::PoolConfig;
 use switchboard_plugin_host::user_tokens::UserTokens;
-use switchboard_plugin_host::{PluginHost, PluginHostConfig};
+use switchboard_plugin_host::{Egress, PluginHost, PluginHostConfig};
 use switchboard_store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +31,7 @@ pub(crate) struct FrontConfig {
     pub(crate) artifacts: PathBuf,
     pub(crate) artifact_bytes: u64,
     pub(crate) pool: PoolConfig,
+    pub(crate) egress: Egress,
     pub(crate) audit_days: u32,
     pub(crate) edge: Edge,
     pub(crate) drain: DrainConfig,
@@ -64,6 +65,7 @@ impl Front {
             artifacts: config.artifacts.clone(),
             artifact_bytes: config.artifact_bytes,
             pool: config.pool,
+            egress: config.egress,
             audit_days: config.audit_days,
         };
         let plugins = PluginHost::start(host, store, tokens)?;

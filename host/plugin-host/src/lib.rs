@@ -6,6 +6,7 @@
 //! | `artifacts` | the cache of compiled artifacts |
 //! | [`catalogue`] | upload, compile, activate, roll back; which plugins are active |
 //! | `capabilities` | what guests ask, answered under their tenant and user |
+//! | `egress` | where plugins' requests may go |
 //! | [`run`], `health` | one hook of one plugin, with its log; versions that keep timing out |
 //! | [`incoming`] | an incoming call: sources side by side, the card, its stream |
 //! | [`changes`] | what changes on any front: this one's caches follow, tabs are told |
@@ -14,7 +15,7 @@
 //! | [`agent_graph`], [`directory`], [`chats`] | Graph, as the agent: people, photos, presence, chats |
 //! | [`meetings`] | the agent's meetings: Graph's calendar, the host's rules, the plugins' verdicts |
 //! | [`call_log`] | telling plugins of ended calls, at least once |
-//! | `housekeeping` | calling sessions that are over, old lines of the audit trail |
+//! | `housekeeping` | sign-ins and calling sessions that are over, old lines of the audit trail |
 //! | [`logs`] | what guests wrote, kept in batches |
 //! | [`warming`] | how far making the active plugins ready has come |
 //! | [`onboarding`] | whether a tenant is ready for calls, and what to do about it |
@@ -30,6 +31,7 @@ pub mod chats;
 pub mod customer_imports;
 pub mod customers;
 pub mod directory;
+mod egress;
 mod error;
 mod health;
 mod housekeeping;
@@ -44,6 +46,7 @@ pub mod warming;
 
 pub use capabilities::http::Credential;
 pub use capabilities::key_value::{MAX_KEY_BYTES, MAX_VALUE_BYTES};
+pub use egress::{Egress, Forbidden};
 pub use error::PluginHostError;
 pub use housekeeping::AUDIT_DAYS;
 
@@ -71,6 +74,8 @@ pub struct PluginHostConfig {
     pub artifact_bytes: u64,
     /// The workers.
     pub pool: PoolConfig,
+    /// Where plugins' requests may go.
+    pub egress: Egress,
     /// How long lines of the audit trail are kept, in days.
     pub audit_days: u32,
 }
@@ -89,6 +94,7 @@ pub struct PluginHost {
     pub(crate) logs: Logs,
     pub(crate) tokens: UserTokens,
     pub(crate) http: reqwest::Client,
+    pub(crate) egress: Egress,
     pub(crate) health: Arc<health::Health>,
     pub(crate) changes: changes::Changes,
     stop: CancellationToken,
@@ -97,6 +103,12 @@ pub struct PluginHost {
 }
 
 impl PluginHost {
+    /// Where plugins' requests may go.
+    #[must_use]
+    pub fn egress(&self) -> &Egress {
+        &self.egress
+    }
+
     /// Starts the workers and the log's writer. Must be called within a tokio runtime.
     ///
     /// # Errors
@@ -117,7 +129,8 @@ impl PluginHost {
             artifacts,
             active: Arc::default(),
             logs: Logs::start(store.clone()),
-            http: capabilities::http_client()?,
+            http: config.egress.client()?,
+            egress: config.egress,
             health: Arc::default(),
             changes: changes::Changes::default(),
             stop: CancellationToken::new(),

@@ -14,7 +14,7 @@ use switchboard_store::{NewLogLine, SignedIn, Tenant, TenantContext, User};
 use tracing::Instrument;
 
 use crate::PluginHost;
-use crate::capabilities::Asker;
+use crate::capabilities::{Asker, Refusals};
 use crate::catalogue::ActivePlugin;
 use crate::pool::{Finished, InvocationSpec, PoolError};
 
@@ -149,11 +149,13 @@ impl PluginHost {
             },
             computing: Some(patience.computing),
         };
+        let refusals = Refusals::default();
         let asker = Asker {
             host: self.clone(),
             context: behalf.context.clone(),
             plugin: Arc::clone(plugin),
             region: behalf.region,
+            refusals: refusals.clone(),
         };
         // Spans below a request's are for traces only: without any, they are not even made.
         let span = tracing::debug_span!(
@@ -169,7 +171,13 @@ impl PluginHost {
         if let Ok(finished) = &finished {
             span.record("worker.wall_us", finished.usage.wall_us);
         }
-        let (answer, lines) = judge(finished);
+        let (answer, mut lines) = judge(finished);
+        lines.extend(refusals.take().into_iter().map(|why| LogLine {
+            source: LogSource::Log,
+            level: LogLevel::Warn,
+            message: format!("a request was not sent: {why}"),
+            fields: Vec::new(),
+        }));
         let outcome = outcome_label(&answer);
         span.record("outcome", outcome);
         metrics::histogram!("switchboard_plugin_invocation_duration_seconds", "hook" => hook, "outcome" => outcome)

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
-use switchboard_tests::{CRM_TOKEN, Crm, Demo, TARA, THEO};
+use switchboard_tests::{CRM_TOKEN, Crm, Demo, Server, ServerOptions, TARA, THEO};
 
 fn why<'a>(card: &'a Value, source: &str) -> &'a Value {
     card["why"].as_array().into_iter().flatten().find(|why| why["source"] == source).unwrap_or(&Value::Null)
@@ -126,6 +126,46 @@ async fn a_wrong_credential_is_misconfigured_and_stays_secret() -> Result<()> {
             let found = std::fs::read(&path)?.windows(13).any(|window| window == b"secret-canary");
             assert!(!found, "the credential stands in clear text in {}", path.display());
         }
+    }
+    Ok(())
+}
+
+/// Where the operator allows nothing else, plugins reach public addresses only: whatever was set up before.
+#[tokio::test]
+async fn an_address_inside_is_reached_only_where_the_operator_allows_it() -> Result<()> {
+    let allowed = ServerOptions::default().key("plugins.reachable_networks", r#"["127.0.0.0/8"]"#);
+    let (mut server, crm) = (Server::start_with(allowed).await?, Crm::start()?);
+    let (tara, theo) = (server.sign_in(TARA).await?, server.sign_in(THEO).await?);
+    crm.connect(&theo, CRM_TOKEN).await?;
+    let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+442079460991"}});
+    assert_eq!(tara.card("allowed", &ring).await?["title"], "Ada Brewer");
+
+    server.stop().await?;
+    let configuration = std::fs::read_to_string(server.configuration())?;
+    std::fs::write(server.configuration(), configuration.replace(r#"["127.0.0.0/8"]"#, "[]"))?;
+    server.run().await?;
+    let card = tara.card("refused", &ring).await?;
+    assert_eq!((&card["phase"], &card["identified"]), (&json!("final"), &json!(false)), "{card}");
+    for attempt in 0.. {
+        let logs = theo.get("/api/v1/admin/plugins/web-crm/logs").await?.expect(200)?.to_string();
+        if logs.contains("a request was not sent: plugins may not reach 127.0.0.1") {
+            assert!(logs.contains("plugins.reachable_networks"), "{logs}");
+            break;
+        }
+        // Lines are written a moment later.
+        ensure!(attempt < 50, "{logs}");
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+
+    // Nor can such an address be set up, however it is written.
+    for inside in
+        ["http://127.0.0.1:1", "http://localhost", "http://2130706433", "http://[::ffff:a9fe:a9fe]/latest"]
+    {
+        let connection = json!({"baseUrl": inside, "auth": {"kind": "none"}});
+        let path = "/api/v1/admin/plugins/web-crm/connections/crm";
+        let refused = theo.put(path, &connection).await?.expect(400)?;
+        assert_eq!(refused["errors"][0]["field"], "baseUrl", "{refused}");
+        assert!(refused.to_string().contains("the operator can allow it"), "{refused}");
     }
     Ok(())
 }

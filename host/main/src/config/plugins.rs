@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 use switchboard_plugin_host::ARTIFACT_BYTES;
 use switchboard_plugin_host::pool::{JailMode, PoolConfig};
@@ -16,6 +17,8 @@ pub(crate) struct Plugins {
     pub(crate) large_workers: usize,
     pub(crate) invocations_per_tenant: u32,
     pub(crate) jail: JailMode,
+    /// What plugins may reach besides public addresses.
+    pub(crate) reachable_networks: Vec<IpNet>,
 }
 
 impl Default for Plugins {
@@ -28,6 +31,7 @@ impl Default for Plugins {
             large_workers: pool.large_workers,
             invocations_per_tenant: pool.tenant_invocations,
             jail: JailMode::Required,
+            reachable_networks: Vec::new(),
         }
     }
 }

@@ -3,16 +3,17 @@
 mod customers;
 mod seed;
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use ipnet::{Ipv4Net, Ipv6Net};
 use switchboard_http::{Calling, Edge};
 use switchboard_microsoft::{AcsConfig, ClientCredential, MicrosoftConfig};
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig, people};
 use switchboard_plugin_host::pool::{JailMode, PoolConfig};
-use switchboard_plugin_host::{ARTIFACT_BYTES, AUDIT_DAYS};
+use switchboard_plugin_host::{ARTIFACT_BYTES, AUDIT_DAYS, Egress};
 use switchboard_store::{DatabaseLock, MasterKey, Store};
 
 use crate::config::Limits;
@@ -102,6 +103,11 @@ async fn demo(options: Options) -> Result<()> {
             artifacts: data.join("artifacts"),
             artifact_bytes: ARTIFACT_BYTES,
             pool: PoolConfig { jail: options.jail, ..PoolConfig::default() },
+            // The systems that are tried here run on this machine.
+            egress: Egress::new(&[
+                Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8).into(),
+                Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128).into(),
+            ]),
             audit_days: AUDIT_DAYS,
             edge: Edge::default(),
             drain: DRAIN,

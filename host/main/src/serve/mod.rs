@@ -23,6 +23,7 @@ use axum::Router;
 use axum::http::header;
 use axum::routing::get;
 use switchboard_http::{Edge, Pace, PublicMetrics};
+use switchboard_plugin_host::Egress;
 use switchboard_store::Store;
 
 use crate::config::{Config, ConfigSource};
@@ -149,6 +150,7 @@ fn front_config(config: &Config, metrics: &Metrics, traces: Option<&Traces>) -> 
         artifacts: plugins.artifacts.clone(),
         artifact_bytes: plugins.artifact_bytes,
         pool: plugins.pool(),
+        egress: Egress::new(&plugins.reachable_networks),
         audit_days: config.operator.audit_days,
         edge: Edge {
             trusted_proxies: server.trusted_proxies.clone(),

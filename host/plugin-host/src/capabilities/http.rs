@@ -1,6 +1,7 @@
 //! `http`: requests to what the admin allowed. A named connection adds its base URL and its credential, which the guest
 //! never sees; without one, the origin must be granted.
 
+use std::error::Error;
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -13,6 +14,7 @@ use switchboard_calls::error::HttpError;
 use switchboard_plugin_protocol::{HttpRequest, HttpResponse};
 
 use super::Asker;
+use crate::egress::LeadsInside;
 
 /// The most bytes of a request's body, and of an answer's.
 const MAX_BODY: usize = 4 << 20;
@@ -78,16 +80,6 @@ impl std::fmt::Debug for Credential {
     }
 }
 
-/// The client that all plugins share; nothing of a user's or tenant's is in it.
-pub(crate) fn client() -> anyhow::Result<reqwest::Client> {
-    Ok(reqwest::Client::builder()
-        // Answered to the guest, which knows whether it wants to follow; a redirect must not carry a credential away.
-        .redirect(reqwest::redirect::Policy::none())
-        .connect_timeout(Duration::from_secs(3))
-        .user_agent("switchboard")
-        .build()?)
-}
-
 fn denied(why: impl Into<String>) -> HttpError {
     HttpError::Denied(why.into())
 }
@@ -108,6 +100,7 @@ impl Asker {
             Some(name) => self.connection_url(name, &request.target).await?,
             None => (self.allowed_url(&request.target)?, Credential::None),
         };
+        self.host.egress.check_url(&url).map_err(|forbidden| denied(forbidden.to_string()))?;
         let mut headers = HeaderMap::new();
         for (name, value) in &request.headers {
             let name = HeaderName::from_bytes(name.as_bytes())
@@ -216,6 +209,10 @@ fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Result<(), Htt
 fn failed(error: &reqwest::Error) -> HttpError {
     if error.is_timeout() {
         return HttpError::TimedOut;
+    }
+    let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
+    if let Some(inside) = causes.find_map(|cause| cause.downcast_ref::<LeadsInside>()) {
+        return denied(inside.to_string());
     }
     let what = if error.is_connect() { "could not connect" } else { "the exchange broke off" };
     HttpError::Failed(what.to_owned())

@@ -5,17 +5,17 @@ mod directory;
 pub(crate) mod http;
 pub(crate) mod key_value;
 
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use futures::FutureExt;
-use switchboard_calls::error::HostError;
+use switchboard_calls::error::{HostError, HttpError};
 use switchboard_calls::number::Region;
-use switchboard_plugin_protocol::{Answer, Ask};
+use switchboard_plugin_protocol::{Answer, Ask, HttpResponse};
 use switchboard_store::{StoreError, TenantContext};
 
 pub(crate) use directory::person_of;
-pub(crate) use http::client as http_client;
 
 use crate::PluginHost;
 use crate::catalogue::ActivePlugin;
@@ -28,6 +28,24 @@ pub(crate) struct Asker {
     pub(crate) context: TenantContext,
     pub(crate) plugin: Arc<ActivePlugin>,
     pub(crate) region: Region,
+    pub(crate) refusals: Refusals,
+}
+
+/// Requests of one call that went nowhere, in words: the tenant's log says so whatever the guest makes of it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Refusals(Arc<Mutex<BTreeSet<String>>>);
+
+impl Refusals {
+    fn note(&self, answer: &Result<HttpResponse, HttpError>) {
+        if let Err(HttpError::Denied(why)) = answer {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(why.clone());
+        }
+    }
+
+    /// Those so far, each once.
+    pub(crate) fn take(&self) -> BTreeSet<String> {
+        std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Asker {
@@ -69,7 +87,9 @@ impl Asker {
             Ask::GetPerson(id) => Answer::Person(self.person(&id, deadline).await),
             Ask::FindPeopleByPhone(number) => Answer::People(self.people_by_phone(&number, deadline).await),
             Ask::SendHttp(connection, request) => {
-                Answer::Http(self.send_http(connection.as_deref(), request, deadline).await)
+                let answer = self.send_http(connection.as_deref(), request, deadline).await;
+                self.refusals.note(&answer);
+                Answer::Http(answer)
             }
             Ask::GetValue(key) => Answer::Value(self.value(&key).await),
             Ask::SetValue(key, value, ttl) => Answer::Done(self.set_value(&key, &value, ttl).await),

@@ -16,7 +16,7 @@ use crate::session::Admin;
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct NewConnection {
-    /// http or https; the plugin's paths are below it.
+    /// http or https; the plugin's paths are below it. A public address, or one that the operator lets plugins reach.
     base_url: String,
     /// `{"kind": "none"}`, `{"kind": "bearer", "token": …}`, `{"kind": "basic", "username": …, "password": …}` or
     /// `{"kind": "header", "name": …, "value": …}`. Kept encrypted, and never told again.
@@ -37,11 +37,12 @@ pub(crate) async fn put(
     app.plugins.require_plugin(&who.0.context, &plugin).await?;
     let url = url::Url::parse(&body.base_url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let url = url.filter(|url| url.has_host() && url.username().is_empty() && url.password().is_none());
-    if url.is_none() || body.base_url.contains(['?', '#']) {
+    let Some(url) = url.filter(|_| !body.base_url.contains(['?', '#'])) else {
         let message =
             "an address such as https://crm.example/api is expected, without user, query or fragment";
         return Err(Problem::member("baseUrl", message));
-    }
+    };
+    app.plugins.egress().check_url(&url).map_err(|why| Problem::member("baseUrl", why.to_string()))?;
     let credential =
         serde_json::to_string(&body.auth).map_err(|error| Problem::unavailable(error.to_string()))?;
     let act = who.act("connection.set", &plugin).with("name", name.as_str());
