@@ -201,6 +201,13 @@ async fn knobs_are_turned_all_or_none_and_set_back() -> Outcome {
     );
     for (patch, status, message) in [
         (json!({"tokenLifetimeSeconds": 1, "grpah": {}}), 400, "unknown field `grpah`"),
+        (json!({"tokenLifetimeSeconds": i64::MAX}), 400, "tokenLifetimeSeconds is 0 to"),
+        (json!({"tokenLifetimeSeconds": -5}), 400, "tokenLifetimeSeconds is 0 to"),
+        (json!({"clockOffsetSeconds": i64::MIN}), 400, "clockOffsetSeconds is -"),
+        (json!({"exchange": {"windowSeconds": 0}}), 400, "windowSeconds is 1 to"),
+        (json!({"exchange": {"unlicensedStatus": 200}}), 400, "unlicensedStatus is 400 to 599"),
+        (json!({"acs": {"failStatus": 404}}), 400, "failStatus is 500 to 599"),
+        (json!({"acs": {"latencyMilliseconds": u64::MAX}}), 400, "latencyMilliseconds is 0 to"),
         (json!({"graph": {"failStatus": 404}}), 400, "failStatus is 500 to 599"),
         (json!({"users": {"nobody@x.example": {}}}), 404, "nobody is nobody@x.example"),
         (json!({"users": {ALICE: {"requiredClaims": "{"}}}), 400, "requiredClaims is no JSON"),
@@ -283,6 +290,18 @@ async fn a_phone_rings_and_the_caller_gives_up_or_another_device_answers() -> Ou
     let path = format!("/emulator/calls/{id}/answer-elsewhere");
     assert_eq!(wire.send("POST", &path, json!({})).await?.0, StatusCode::NO_CONTENT);
     assert_eq!(wire.send("POST", &path, json!({})).await?.0, StatusCode::NOT_FOUND);
+
+    // Nobody is there to ring at: then there is no call. What is set back at the start has none either.
+    let calls =
+        async || Ok::<_, Box<dyn std::error::Error>>(wire.get("/emulator/state").await?["calls"].clone());
+    assert_eq!(calls().await?, json!([]));
+    let nobody = json!({"to": "megan@fabrikam.example", "callerInfo": {}});
+    let (_, rung) = wire.send("POST", "/emulator/ring", nobody).await?;
+    assert_eq!((&rung["agents"], calls().await?), (&json!(0), json!([])));
+    wire.send("POST", "/emulator/ring", json!({"to": ALICE, "callerInfo": {}})).await?;
+    assert_eq!(calls().await?.as_array().map(Vec::len), Some(1));
+    let (_, reset) = wire.send("POST", "/emulator/reset", json!({})).await?;
+    assert_eq!(reset["calls"], json!([]));
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use super::knobs::Knobs;
 use super::{Refused, refuse};
+use crate::phone;
 use crate::state::{Shared, State as Emulated};
 
 /// Members of `patch` replace those of `into`; null removes, and what is removed is as at the start.
@@ -38,20 +39,7 @@ fn patch(state: &Emulated, mut patch: Value) -> Result<(), Refused> {
         let mut document = serde_json::to_value(&*knobs)?;
         merge(&mut document, patch);
         let changed: Knobs = serde_json::from_value(document)?;
-        for faults in [&changed.entra, &changed.graph, &changed.acs] {
-            if faults.fail_status.is_some_and(|status| !(500..=599).contains(&status)) {
-                return Err(serde::de::Error::custom("failStatus is 500 to 599"));
-            }
-        }
-        for user in changed.users.values() {
-            if let Some(claims) = &user.required_claims {
-                serde_json::from_str::<Value>(claims).map_err(|error| {
-                    <serde_json::Error as serde::de::Error>::custom(format!(
-                        "requiredClaims is no JSON: {error}"
-                    ))
-                })?;
-            }
-        }
+        changed.check().map_err(<serde_json::Error as serde::de::Error>::custom)?;
         *knobs = changed;
         Ok::<(), serde_json::Error>(())
     });
@@ -177,6 +165,7 @@ pub(super) async fn change_tenant(
 /// Everything as at the start; answers the state.
 pub(super) async fn reset(state: State<Shared>) -> Response {
     state.reset();
+    phone::end_all(&state);
     read(state).await
 }
 

@@ -7,18 +7,14 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::entra::{Kind, base};
+use crate::entra::{Kind, base, scopes};
 use crate::people::Tenant;
 use crate::state::{Scheme, Shared};
-
-/// How many people of a tenant are listed; of the large one there are 10,000.
-const LISTED: usize = 400;
 
 fn described(tenant: &Tenant) -> Value {
     let users: Vec<Value> = tenant
         .people
         .iter()
-        .take(LISTED)
         .map(|person| {
             json!({
                 "oid": person.oid, "upn": person.upn, "displayName": person.name, "title": person.title,
@@ -53,6 +49,7 @@ pub(super) async fn info(
         let uris = state.registration.redirect_uris().into_iter().filter(|uri| uri.kind == kind);
         uris.map(|uri| uri.uri).collect()
     };
+    // Without the large one, whose 10,000 people nobody reads through.
     let tenants: Vec<Value> = state.directory.tenants().iter().map(described).collect();
     Json(json!({
         "httpUrl": base(scheme, &headers),
@@ -64,6 +61,7 @@ pub(super) async fn info(
         "clientSecret": state.registration.client_secret,
         "redirectUris": of_kind(Kind::Web),
         "spaRedirectUris": of_kind(Kind::Spa),
+        "scopes": scopes::known().collect::<Vec<_>>(),
         "tenants": tenants,
     }))
 }

@@ -24,9 +24,12 @@ pub(super) struct Rotate {
 /// `POST /emulator/signing-keys/rotate`; a body is not needed.
 pub(super) async fn rotate_signing_key(
     State(state): State<Shared>,
-    body: Result<Json<Rotate>, JsonRejection>,
+    body: Result<Option<Json<Rotate>>, JsonRejection>,
 ) -> Response {
-    let Rotate { withdraw } = body.map(|Json(body)| body).unwrap_or_default();
+    let Rotate { withdraw } = match body {
+        Ok(body) => body.map(|Json(body)| body).unwrap_or_default(),
+        Err(error) => return refuse(StatusCode::BAD_REQUEST, error.body_text()),
+    };
     // Making an RSA key takes a moment.
     let rotated = tokio::task::spawn_blocking({
         let state = state.clone();

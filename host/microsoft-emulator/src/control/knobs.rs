@@ -53,6 +53,38 @@ impl Default for Knobs {
     }
 }
 
+/// The longest time that a knob takes, in seconds: ten years. Clocks can still be reckoned with.
+const LONGEST: i64 = 10 * 366 * 24 * 3600;
+
+impl Knobs {
+    /// Whether all values can be had.
+    pub(super) fn check(&self) -> Result<(), String> {
+        let within = |name: &str, value: i64, least: i64, most: i64| {
+            if (least..=most).contains(&value) { Ok(()) } else { Err(format!("{name} is {least} to {most}")) }
+        };
+        within("clockOffsetSeconds", self.clock_offset_seconds, -LONGEST, LONGEST)?;
+        within("tokenLifetimeSeconds", self.token_lifetime_seconds, 0, LONGEST)?;
+        within("refreshTokenLifetimeSeconds", self.refresh_token_lifetime_seconds, 0, LONGEST)?;
+        within("codeLifetimeSeconds", self.code_lifetime_seconds, 0, LONGEST)?;
+        within("windowSeconds", self.exchange.window_seconds, 1, LONGEST)?;
+        within("dateSkewSeconds", self.exchange.date_skew_seconds, 0, LONGEST)?;
+        within("unlicensedStatus", self.exchange.unlicensed_status.into(), 400, 599)?;
+        for faults in [&self.entra, &self.graph, &self.acs] {
+            within("failStatus", faults.fail_status.unwrap_or(500).into(), 500, 599)?;
+            let milliseconds = i64::try_from(faults.latency_milliseconds).unwrap_or(i64::MAX);
+            within("latencyMilliseconds", milliseconds, 0, 600_000)?;
+            let after =
+                faults.retry_after_seconds.map_or(0, |after| i64::try_from(after).unwrap_or(i64::MAX));
+            within("retryAfterSeconds", after, 0, LONGEST)?;
+        }
+        for claims in self.users.values().filter_map(|user| user.required_claims.as_deref()) {
+            serde_json::from_str::<serde_json::Value>(claims)
+                .map_err(|error| format!("requiredClaims is no JSON: {error}"))?;
+        }
+        Ok(())
+    }
+}
+
 /// How one service misbehaves.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "camelCase")]

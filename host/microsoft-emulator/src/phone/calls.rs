@@ -15,7 +15,7 @@ pub(super) const RING: Duration = Duration::from_secs(20);
 /// How long the other side of an outgoing call rings before it answers.
 const ANSWER_AFTER: Duration = Duration::from_millis(1500);
 
-/// Lets a person's agents ring; answers how many do.
+/// Lets a person's agents ring; answers how many do. Where there is none there is no call.
 pub(super) fn ring(
     state: &Shared,
     user: &str,
@@ -26,6 +26,10 @@ pub(super) fn ring(
     let id = incoming.call_id.clone();
     state.exchange.add_call(&id, Call { user: user.to_owned(), at: None, other });
     let agents = state.exchange.tell(user, |_| true, &ToAgent::IncomingCall(Box::new(incoming)));
+    if agents == 0 {
+        state.exchange.take_call(&id, |_| true);
+        return 0;
+    }
     let state = state.clone();
     tokio::spawn(async move {
         tokio::time::sleep(ring_for).await;
@@ -34,6 +38,13 @@ pub(super) fn ring(
         }
     });
     agents
+}
+
+/// All calls are over.
+pub(crate) fn end_all(state: &Shared) {
+    for (id, call) in state.exchange.take_calls() {
+        end(state, &id, &call, |agent| call.at.is_none_or(|at| at == agent), 0, 0);
+    }
 }
 
 fn end(state: &Shared, id: &str, call: &Call, only: impl Fn(AgentId) -> bool, code: u32, sub_code: u32) {

@@ -93,6 +93,11 @@ impl Exchange {
         if only_if(calls.get(id)?) { calls.remove(id) } else { None }
     }
 
+    /// Ends all calls, and says which there were.
+    pub(super) fn take_calls(&self) -> HashMap<String, Call> {
+        std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
     /// Whether the person talks to somebody.
     pub(crate) fn is_in_call(&self, user: &str) -> bool {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);

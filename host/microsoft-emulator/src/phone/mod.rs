@@ -10,6 +10,7 @@ mod ring;
 use axum::Router;
 use axum::routing::{get, post};
 
+pub(crate) use calls::end_all;
 pub(crate) use exchange::Exchange;
 
 use crate::state::Shared;
