@@ -1,4 +1,4 @@
-//! Paging in queries.
+//! Paging and flags in queries.
 
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -10,6 +10,15 @@ const MAX_LIMIT: u32 = 200;
 
 /// Items of a page where nothing else is asked for.
 const DEFAULT_LIMIT: u32 = 50;
+
+/// A member that is `true` or `false`; false where it is not given.
+pub(crate) fn flag(name: &str, text: Option<&str>) -> Result<bool, Problem> {
+    match text {
+        None | Some("" | "false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(other) => Err(Problem::member(name, format!("{other:?} is neither true nor false"))),
+    }
+}
 
 /// Which part of a list is wanted.
 #[derive(Debug, Default, Deserialize, IntoParams)]

@@ -9,6 +9,9 @@ use tokio_util::sync::CancellationToken;
 /// How often calling sessions of which nothing is heard are looked for.
 const SWEEP: Duration = Duration::from_secs(5);
 
+/// How often sign-ins that were never finished and sessions that are over are forgotten.
+const FORGET_SIGN_INS: Duration = Duration::from_secs(60);
+
 /// How often old lines of the audit trail are looked for.
 const FORGET: Duration = Duration::from_secs(3600);
 
@@ -18,6 +21,7 @@ pub const AUDIT_DAYS: u32 = 730;
 /// Tidies up until `stop`.
 pub(crate) async fn keep_house(store: Store, audit_days: u32, stop: CancellationToken) {
     let mut forgotten: Option<Instant> = None;
+    let mut sign_ins_forgotten: Option<Instant> = None;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -25,6 +29,12 @@ pub(crate) async fn keep_house(store: Store, audit_days: u32, stop: Cancellation
         }
         if let Err(error) = store.sweep_calling_sessions(Timestamp::now().as_millisecond()).await {
             tracing::warn!(%error, "calling sessions that are over stay for now");
+        }
+        if sign_ins_forgotten.is_none_or(|at| at.elapsed() > FORGET_SIGN_INS) {
+            match store.forget_old_sign_ins(Timestamp::now().as_millisecond()).await {
+                Ok(()) => sign_ins_forgotten = Some(Instant::now()),
+                Err(error) => tracing::warn!(%error, "old sign-ins and sessions stay for now"),
+            }
         }
         if forgotten.is_none_or(|at| at.elapsed() > FORGET) {
             match forget(&store, audit_days).await {

@@ -2,7 +2,8 @@
 
 use sqlx::FromRow;
 
-use crate::database::on;
+use crate::database::{BeginWrite, on};
+use crate::users::place;
 use crate::{Store, StoreError, TenantContext};
 
 /// What a tenant's users consented to, for one feature.
@@ -27,31 +28,58 @@ pub struct EntraRefusals {
     pub last_at: i64,
 }
 
+/// Writes down that a user has consented to a feature.
+macro_rules! record_consent {
+    ($executor:expr, $tenant:expr, $user:expr, $feature:expr, $now:expr) => {
+        sqlx::query(
+            "INSERT INTO user_consents (tenant_id, user_id, feature, granted_at) VALUES ($1, $2, $3, $4) \
+             ON CONFLICT (tenant_id, user_id, feature) DO UPDATE SET granted_at = excluded.granted_at, lost_at = NULL \
+             WHERE user_consents.lost_at IS NOT NULL",
+        )
+        .bind($tenant)
+        .bind($user)
+        .bind($feature)
+        .bind($now)
+        .execute($executor)
+        .await
+        .map(drop)
+    };
+}
+pub(crate) use record_consent;
+
 impl Store {
-    /// Writes down that the context's user has consented to these features.
+    /// Keeps what a redemption for the context's user has brought: a new refresh token, encrypted, which replaces the one
+    /// that is known, and consent to these features.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn record_consents(
+    pub async fn keep_redeemed(
         &self,
         context: &TenantContext,
+        refresh_token: Option<&str>,
         features: &[&str],
         now: i64,
     ) -> Result<(), StoreError> {
-        for feature in features {
-            on!(self, write, pool => sqlx::query(
-                "INSERT INTO user_consents (tenant_id, user_id, feature, granted_at) VALUES ($1, $2, $3, $4) \
-                 ON CONFLICT (tenant_id, user_id, feature) DO UPDATE SET granted_at = excluded.granted_at, lost_at = NULL \
-                 WHERE user_consents.lost_at IS NOT NULL",
-            )
-            .bind(context.tenant_id())
-            .bind(context.user_id())
-            .bind(*feature)
-            .bind(now)
-            .execute(pool)
-            .await
-            .map(drop))?;
-        }
+        let (tenant, user) = (context.tenant_id(), context.user_id());
+        let sealed = match refresh_token {
+            Some(token) => Some(self.seal(token.as_bytes(), &place(tenant, user)).await?),
+            None => None,
+        };
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            if let Some(sealed) = sealed {
+                sqlx::query("UPDATE users SET refresh_token = $3 WHERE tenant_id = $1 AND id = $2")
+                    .bind(tenant)
+                    .bind(user)
+                    .bind(sealed)
+                    .execute(&mut *transaction)
+                    .await?;
+            }
+            for feature in features {
+                record_consent!(&mut *transaction, tenant, user, *feature, now)?;
+            }
+            transaction.commit().await?;
+        });
         Ok(())
     }
 
@@ -111,6 +139,17 @@ impl Store {
         .await
         .map(drop))?;
         Ok(())
+    }
+
+    /// When somebody of any tenant signed in last, in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_sign_in(&self) -> Result<Option<i64>, StoreError> {
+        let (at,): (Option<i64>,) = on!(self, read, pool => sqlx::query_as("SELECT MAX(signed_in_at) FROM users")
+            .fetch_one(pool)
+            .await)?;
+        Ok(at)
     }
 
     /// With which codes Entra has refused since this time.

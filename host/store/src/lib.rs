@@ -105,7 +105,8 @@ pub use operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverv
 pub use page::Page;
 pub use plugin_logs::{LogPage, NewLogLine, StoredLogLine};
 pub use schema::{PoolStatus, missing_in_postgres, missing_in_sqlite};
-pub use sessions::{Role, SESSIONS_ENDED, Session, SignedIn};
+pub use sessions::{Role, SESSIONS_ENDED, SignedIn};
+pub use sign_ins::FinishedSignIn;
 pub use sqlite_file::DatabaseLock;
 pub use tenant_data::Deleted;
 pub use tenants::{Tenant, TenantState};

@@ -24,21 +24,6 @@ pub enum Role {
     Operator,
 }
 
-/// A session to be made.
-#[derive(Debug, Clone)]
-pub struct Session<'a> {
-    /// The cookie's value. Only its hash is kept.
-    pub token: &'a str,
-    /// Whose it is.
-    pub user: &'a User,
-    /// What the user may do.
-    pub roles: &'a [Role],
-    /// Milliseconds since 1970.
-    pub created_at: i64,
-    /// Milliseconds since 1970.
-    pub expires_at: i64,
-}
-
 /// Who a request comes from. Made by authentication alone.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -135,34 +120,6 @@ macro_rules! tell_ended {
 pub(crate) use tell_ended;
 
 impl Store {
-    /// Keeps a session.
-    ///
-    /// # Errors
-    /// [`StoreError::TenantSuspended`] when the tenant was suspended meanwhile; else when the database fails.
-    pub async fn create_session(&self, session: &Session<'_>) -> Result<(), StoreError> {
-        let roles = serde_json::to_string(session.roles)?;
-        let made = on!(self, write, pool => {
-            sqlx::query("DELETE FROM sessions WHERE expires_at < $1")
-                .bind(session.created_at)
-                .execute(pool)
-                .await?;
-            sqlx::query(
-                "INSERT INTO sessions (token_hash, tenant_id, user_id, roles, created_at, expires_at) \
-                 SELECT $1, id, $3, $4, $5, $6 FROM tenants WHERE id = $2 AND suspended_at IS NULL",
-            )
-            .bind(hash(session.token))
-            .bind(&session.user.tenant_id)
-            .bind(&session.user.id)
-            .bind(roles)
-            .bind(session.created_at)
-            .bind(session.expires_at)
-            .execute(pool)
-            .await?
-            .rows_affected()
-        });
-        if made == 0 { Err(StoreError::TenantSuspended) } else { Ok(()) }
-    }
-
     /// Who holds this cookie, if its session is still alive.
     ///
     /// # Errors

@@ -1,9 +1,35 @@
-//! Sign-ins under way: each can be finished once, by the browser that began it.
+//! Sign-ins under way: each can be finished once, by the browser that began it. What is kept when one is finished.
 
 use aws_lc_rs::digest::{SHA256, digest};
 
-use crate::database::on;
-use crate::{Store, StoreError};
+use crate::calling_sessions::close;
+use crate::consents::record_consent;
+use crate::database::{BeginWrite, on};
+use crate::events::TellEvent;
+use crate::sessions::tell_ended;
+use crate::users::{place, put_user};
+use crate::{Role, Store, StoreError, User};
+
+/// A sign-in that Microsoft has confirmed.
+#[derive(Debug, Clone)]
+pub struct FinishedSignIn<'a> {
+    /// Who signed in. An empty time zone leaves the one that is known; at first that is UTC.
+    pub user: &'a User,
+    /// Entra's; kept encrypted. Without one, the one that is known stays.
+    pub refresh_token: Option<&'a str>,
+    /// What the user may do.
+    pub roles: &'a [Role],
+    /// The names of the features that the user has consented to.
+    pub features: &'a [&'a str],
+    /// The cookie's value for the new session. Only its hash is kept.
+    pub token: &'a str,
+    /// The cookie's value that the browser came with: its session ends.
+    pub former: Option<&'a str>,
+    /// Now, in milliseconds since 1970.
+    pub at: i64,
+    /// When the session ends, in milliseconds since 1970.
+    pub expires_at: i64,
+}
 
 /// What a secret is known by in the database: a stolen database opens no session.
 pub(crate) fn hash(secret: &str) -> String {
@@ -19,22 +45,19 @@ impl Store {
         &self,
         state: &str,
         document: &str,
-        now: i64,
         expires_at: i64,
     ) -> Result<(), StoreError> {
         let hash = hash(state);
         let sealed = self.seal(document.as_bytes(), &hash).await?;
-        on!(self, write, pool => async {
-            sqlx::query("DELETE FROM sign_in_transactions WHERE expires_at < $1").bind(now).execute(pool).await?;
-            sqlx::query("INSERT INTO sign_in_transactions (state_hash, sealed, expires_at) VALUES ($1, $2, $3)")
-                .bind(hash)
-                .bind(sealed)
-                .bind(expires_at)
-                .execute(pool)
-                .await
-                .map(drop)
-        }
-        .await)?;
+        on!(self, write, pool => sqlx::query(
+            "INSERT INTO sign_in_transactions (state_hash, sealed, expires_at) VALUES ($1, $2, $3)",
+        )
+        .bind(hash)
+        .bind(sealed)
+        .bind(expires_at)
+        .execute(pool)
+        .await
+        .map(drop))?;
         Ok(())
     }
 
@@ -56,5 +79,87 @@ impl Store {
         }
         let document = self.open_sealed(&sealed, &hash).await?;
         Ok(Some(String::from_utf8(document).map_err(|_| StoreError::Sealed("it is no text"))?))
+    }
+
+    /// Keeps who has signed in and the new session, in one transaction. The session that the browser had ends; where it
+    /// was the same user's, its calling sessions go on under the new one.
+    ///
+    /// # Errors
+    /// [`StoreError::TenantSuspended`] when the tenant was suspended meanwhile; else when the database fails. Then nothing
+    /// is kept.
+    pub async fn finish_sign_in(&self, finished: &FinishedSignIn<'_>) -> Result<(), StoreError> {
+        let FinishedSignIn { user, at, .. } = *finished;
+        let (tenant_id, user_id) = (user.tenant_id.as_str(), user.id.as_str());
+        let sealed = match finished.refresh_token {
+            Some(token) => Some(self.seal(token.as_bytes(), &place(tenant_id, user_id)).await?),
+            None => None,
+        };
+        let roles = serde_json::to_string(finished.roles)?;
+        let (new, former) = (hash(finished.token), finished.former.map(hash));
+        on!(self, write, pool => {
+            let mut transaction = pool.begin_write().await?;
+            put_user!(transaction, user, sealed, at);
+            let made = sqlx::query(
+                "INSERT INTO sessions (token_hash, tenant_id, user_id, roles, created_at, expires_at) \
+                 SELECT $1, id, $3, $4, $5, $6 FROM tenants WHERE id = $2 AND suspended_at IS NULL",
+            )
+            .bind(&new)
+            .bind(tenant_id)
+            .bind(user_id)
+            .bind(roles)
+            .bind(at)
+            .bind(finished.expires_at)
+            .execute(&mut *transaction)
+            .await?;
+            if made.rows_affected() == 0 {
+                return Err(StoreError::TenantSuspended);
+            }
+            for feature in finished.features {
+                record_consent!(&mut *transaction, tenant_id, user_id, *feature, at)?;
+            }
+            if let Some(former) = &former {
+                let ended: Option<(String, String)> = sqlx::query_as(
+                    "DELETE FROM sessions WHERE token_hash = $1 RETURNING tenant_id, user_id",
+                )
+                .bind(former)
+                .fetch_optional(&mut *transaction)
+                .await?;
+                sqlx::query(
+                    "UPDATE calling_sessions SET session_hash = $2 \
+                     WHERE session_hash = $1 AND tenant_id = $3 AND user_id = $4 AND ended_at IS NULL",
+                )
+                .bind(former)
+                .bind(&new)
+                .bind(tenant_id)
+                .bind(user_id)
+                .execute(&mut *transaction)
+                .await?;
+                close!(self, transaction, "session_hash = $3", at, "signed-out", former);
+                if let Some((tenant, user)) = ended {
+                    tell_ended!(self, transaction, &tenant, Some(user.as_str()), at);
+                }
+            }
+            transaction.commit().await?;
+        });
+        if former.is_some() {
+            self.ring();
+        }
+        Ok(())
+    }
+
+    /// Forgets sign-ins that were never finished, and sessions that are over.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn forget_old_sign_ins(&self, now: i64) -> Result<(), StoreError> {
+        on!(self, write, pool => {
+            for old in [
+                "DELETE FROM sign_in_transactions WHERE expires_at < $1",
+                "DELETE FROM sessions WHERE expires_at < $1",
+            ] {
+                sqlx::query(old).bind(now).execute(pool).await?;
+            }
+        });
+        Ok(())
     }
 }

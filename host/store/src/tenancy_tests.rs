@@ -3,23 +3,16 @@
 use switchboard_calls::calling_session::ConnectionState;
 use tokio::sync::mpsc;
 
-use crate::tests::{Fixture, NOW, act, context, fixture, user};
+use crate::tests::{Fixture, NOW, act, context, fixture, sign_in, user};
 use crate::*;
 
 const LIFE: i64 = 90_000;
 
-async fn session<'a>(store: &Store, tenant: &str, token: &'a str) -> Session<'a> {
-    // Leaked so that a session can be told from its parts; a test process ends soon.
-    let user: &'static User = Box::leak(Box::new(user(tenant)));
-    let session = Session {
-        token,
-        user,
-        roles: &[Role::Operator, Role::Admin],
-        created_at: NOW,
-        expires_at: NOW + 10 * LIFE,
-    };
-    store.create_session(&session).await.unwrap();
-    session
+async fn session(store: &Store, tenant: &str, token: &str) {
+    let roles = &[Role::Operator, Role::Admin];
+    let user = user(tenant);
+    let long = FinishedSignIn { roles, expires_at: NOW + 10 * LIFE, ..sign_in(&user, token) };
+    store.finish_sign_in(&long).await.unwrap();
 }
 
 fn new_session<'a>(id: &'a str, token: &'a str) -> NewCallingSession<'a> {
@@ -51,6 +44,64 @@ async fn only_a_session_of_the_operators_tenant_makes_an_operator() {
 }
 
 #[tokio::test]
+async fn a_new_sign_in_ends_the_browsers_former_session_and_keeps_its_tabs() {
+    let Fixture { store, place: _place } = fixture().await;
+    let (one, two) = (context("one"), context("two"));
+    session(&store, "one", "a").await;
+    session(&store, "two", "b").await;
+    store.create_calling_session(&one, &new_session("kept", "a"), NOW, LIFE).await.unwrap();
+    store.create_calling_session(&two, &new_session("closed", "b"), NOW, LIFE).await.unwrap();
+    let user = user("one");
+    let again = |token, former| FinishedSignIn {
+        former: Some(former),
+        expires_at: NOW + 10 * LIFE,
+        ..sign_in(&user, token)
+    };
+    // The same person once more: the tabs go on.
+    store.finish_sign_in(&again("a2", "a")).await.unwrap();
+    assert_eq!(store.authenticate("a", NOW).await.unwrap(), None);
+    assert!(store.authenticate("a2", NOW).await.unwrap().is_some());
+    let kept = store.calling_session(&one, "kept").await.unwrap().unwrap();
+    assert_eq!((kept.state, kept.ended_at), (ConnectionState::Registering, None));
+    // Somebody else at the same browser: what was there is over, for its tenant alone.
+    store.finish_sign_in(&again("a3", "b")).await.unwrap();
+    assert_eq!(store.authenticate("b", NOW).await.unwrap(), None);
+    let closed = store.calling_session(&two, "closed").await.unwrap().unwrap();
+    assert_eq!((closed.state, closed.end_reason.as_deref()), (ConnectionState::Closed, Some("signed-out")));
+    assert!(store.calling_session(&one, "closed").await.unwrap().is_none());
+    store.end_session("a2").await.unwrap();
+    let kept = store.calling_session(&one, "kept").await.unwrap().unwrap();
+    assert_eq!(kept.end_reason.as_deref(), Some("signed-out"), "it belongs to the new session");
+}
+
+#[tokio::test]
+async fn a_time_zone_stays_until_another_is_told_and_what_is_over_is_forgotten() {
+    let Fixture { store, place: _place } = fixture().await;
+    let one = context("one");
+    let zone = async || store.user(&one).await.unwrap().unwrap().time_zone;
+    assert_eq!(zone().await, "UTC");
+    for (told, then) in
+        [("Europe/Prague", "Europe/Prague"), ("", "Europe/Prague"), ("Asia/Tokyo", "Asia/Tokyo")]
+    {
+        let user = User { time_zone: told.into(), ..user("one") };
+        store.finish_sign_in(&sign_in(&user, &format!("token {told}"))).await.unwrap();
+        assert_eq!(zone().await, then);
+    }
+    store.set_time_zone(&one, "America/Denver").await.unwrap();
+    assert_eq!(zone().await, "America/Denver");
+
+    store.begin_sign_in("old", "{}", NOW + 5).await.unwrap();
+    store.begin_sign_in("new", "{}", NOW + 50).await.unwrap();
+    session(&store, "one", "long").await;
+    store.forget_old_sign_ins(NOW + 20).await.unwrap();
+    // Taken as if no time had passed: what is gone is gone.
+    assert_eq!(store.take_sign_in("old", NOW).await.unwrap(), None);
+    assert!(store.take_sign_in("new", NOW).await.unwrap().is_some());
+    assert_eq!(store.authenticate("token ", NOW).await.unwrap(), None);
+    assert!(store.authenticate("long", NOW).await.unwrap().is_some());
+}
+
+#[tokio::test]
 async fn a_suspended_tenant_is_shut_out_until_it_is_resumed_and_then_signs_in_anew() {
     let Fixture { store, place: _place } = fixture().await;
     let operator = store.operator_at_console("root");
@@ -73,8 +124,8 @@ async fn a_suspended_tenant_is_shut_out_until_it_is_resumed_and_then_signs_in_an
     assert!(matches!(store.authenticate_token("swb_x", NOW).await, Err(StoreError::TenantSuspended)));
     assert!(store.authenticate("b", NOW).await.unwrap().is_some());
     let user = user("one");
-    let again = Session { token: "c", user: &user, roles: &[], created_at: NOW, expires_at: NOW + LIFE };
-    assert!(matches!(store.create_session(&again).await, Err(StoreError::TenantSuspended)));
+    let again = sign_in(&user, "c");
+    assert!(matches!(store.finish_sign_in(&again).await, Err(StoreError::TenantSuspended)));
     let closed = store.calling_session(&one, "c").await.unwrap().unwrap();
     assert_eq!(
         (closed.state, closed.end_reason.as_deref()),
@@ -90,7 +141,7 @@ async fn a_suspended_tenant_is_shut_out_until_it_is_resumed_and_then_signs_in_an
     assert_eq!(store.tenant_state("one").await.unwrap(), Some(TenantState::Consented));
     assert_eq!(store.authenticate("a", NOW).await.unwrap(), None, "the session is over for good");
     assert!(store.authenticate_token("swb_x", NOW).await.unwrap().is_some());
-    store.create_session(&again).await.unwrap();
+    store.finish_sign_in(&again).await.unwrap();
     let actions =
         |page: Page<AuditEntry>| page.items.into_iter().map(|entry| entry.action).collect::<Vec<_>>();
     let own = actions(store.audit(&one, &AuditFilter::default(), None, 10).await.unwrap());
@@ -338,7 +389,7 @@ async fn a_revoked_user_is_out_everywhere_and_others_stay() {
     session(&store, "one", "a").await;
     session(&store, "two", "b").await;
     store.create_calling_session(&one, &new_session("c", "a"), NOW, LIFE).await.unwrap();
-    assert_eq!(store.end_sessions_of_user(&one, NOW).await.unwrap(), 1);
+    assert_eq!(store.end_sessions_of_user(&one, NOW).await.unwrap(), 2, "the first sign-in's too");
     assert_eq!(store.authenticate("a", NOW).await.unwrap(), None);
     assert_eq!(
         store.calling_session(&one, "c").await.unwrap().unwrap().end_reason.as_deref(),
@@ -347,7 +398,7 @@ async fn a_revoked_user_is_out_everywhere_and_others_stay() {
     assert!(store.authenticate("b", NOW).await.unwrap().is_some());
     let told = store.events_of(&one, 0, 10).await.unwrap();
     assert!(told.iter().any(|event| event.kind == SESSIONS_ENDED), "{told:?}");
-    assert_eq!(store.end_sessions_of_tenant(&context("two"), NOW).await.unwrap(), 1);
+    assert_eq!(store.end_sessions_of_tenant(&context("two"), NOW).await.unwrap(), 2);
     assert_eq!(store.authenticate("b", NOW).await.unwrap(), None);
 }
 

@@ -204,8 +204,16 @@ impl Store {
     }
 
     fn tenant_row(&self) -> String {
-        let names =
-            ["id", "name", "default_region", "url_schemes", "created_at", "invited_by", "consented_at"];
+        let names = [
+            "id",
+            "name",
+            "default_region",
+            "url_schemes",
+            "hides_unjudged_meetings",
+            "created_at",
+            "invited_by",
+            "consented_at",
+        ];
         let members: Vec<String> = names.iter().map(|name| format!("'{name}', {name}")).collect();
         format!("SELECT {} FROM tenants WHERE id = $1", self.object(&members))
     }

@@ -261,23 +261,43 @@ impl Store {
         Ok(self.tenant_state(context.tenant_id()).await? == Some(TenantState::Suspended))
     }
 
-    /// Sets how the tenant's numbers without a country are read.
+    /// Whether meetings that no plugin has judged are hidden, where the context's tenant has plugins that judge them.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn set_default_region(
+    pub async fn hides_unjudged_meetings(&self, context: &TenantContext) -> Result<bool, StoreError> {
+        let hides: Option<(i64,)> = on!(self, read, pool => sqlx::query_as(
+            "SELECT hides_unjudged_meetings FROM tenants WHERE id = $1",
+        )
+        .bind(context.tenant_id())
+        .fetch_optional(pool)
+        .await)?;
+        Ok(hides.is_some_and(|(hides,)| hides != 0))
+    }
+
+    /// Sets how the tenant's numbers without a country are read, and whether meetings that no plugin has judged are
+    /// hidden. What is not given stays.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn change_settings(
         &self,
         context: &TenantContext,
-        region: &str,
+        default_region: Option<&str>,
+        hides_unjudged_meetings: Option<bool>,
         act: &Act,
     ) -> Result<(), StoreError> {
         on!(self, write, pool => {
             let mut transaction = pool.begin_write().await?;
-            sqlx::query("UPDATE tenants SET default_region = $2 WHERE id = $1")
-                .bind(context.tenant_id())
-                .bind(region)
-                .execute(&mut *transaction)
-                .await?;
+            sqlx::query(
+                "UPDATE tenants SET default_region = COALESCE($2, default_region), \
+                 hides_unjudged_meetings = COALESCE($3, hides_unjudged_meetings) WHERE id = $1",
+            )
+            .bind(context.tenant_id())
+            .bind(default_region)
+            .bind(hides_unjudged_meetings.map(i64::from))
+            .execute(&mut *transaction)
+            .await?;
             record!(transaction, context.tenant_id(), act);
             transaction.commit().await?;
         });

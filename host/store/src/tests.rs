@@ -65,7 +65,7 @@ pub(crate) async fn fixture() -> Fixture {
             url_schemes: Vec::new(),
         };
         store.provision(&tenant, NOW).await.unwrap();
-        store.put_user(&user(&tenant.id), Some("refresh-secret"), NOW).await.unwrap();
+        store.finish_sign_in(&sign_in(&user(&tenant.id), &format!("first of {}", tenant.id))).await.unwrap();
     }
     Fixture { store, place }
 }
@@ -79,6 +79,20 @@ pub(crate) fn user(tenant: &str) -> User {
         email: None,
         locale: "en-US".into(),
         time_zone: "UTC".into(),
+    }
+}
+
+/// A sign-in of an agent for a moment.
+pub(crate) fn sign_in<'a>(user: &'a User, token: &'a str) -> FinishedSignIn<'a> {
+    FinishedSignIn {
+        user,
+        refresh_token: Some("refresh-secret"),
+        roles: &[Role::Agent],
+        features: &["calling"],
+        token,
+        former: None,
+        at: NOW,
+        expires_at: NOW + 10,
     }
 }
 
@@ -210,16 +224,14 @@ async fn secrets_are_encrypted_and_open_only_in_their_place() {
 async fn a_session_authenticates_until_it_ends_and_a_sign_in_is_taken_once() {
     let Fixture { store, place: _place } = fixture().await;
     let user = user("one");
-    let session =
-        Session { token: "t", user: &user, roles: &[Role::Agent], created_at: NOW, expires_at: NOW + 10 };
-    store.create_session(&session).await.unwrap();
+    store.finish_sign_in(&sign_in(&user, "t")).await.unwrap();
     let signed_in = store.authenticate("t", NOW).await.unwrap().unwrap();
     assert_eq!((signed_in.context.tenant_id(), &signed_in.roles[..]), ("one", &[Role::Agent][..]));
     assert_eq!(store.authenticate("t", NOW + 10).await.unwrap(), None);
     store.end_session("t").await.unwrap();
     assert_eq!(store.authenticate("t", NOW).await.unwrap(), None);
 
-    store.begin_sign_in("state", "{}", NOW, NOW + 10).await.unwrap();
+    store.begin_sign_in("state", "{}", NOW + 10).await.unwrap();
     assert_eq!(store.take_sign_in("state", NOW).await.unwrap().as_deref(), Some("{}"));
     assert_eq!(store.take_sign_in("state", NOW).await.unwrap(), None);
 }

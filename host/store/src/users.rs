@@ -29,27 +29,18 @@ pub(crate) fn place(tenant_id: &str, user_id: &str) -> String {
     format!("refresh token of {tenant_id}/{user_id}")
 }
 
-impl Store {
-    /// Keeps a user who has just signed in, with the refresh token, encrypted.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn put_user(
-        &self,
-        user: &User,
-        refresh_token: Option<&str>,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        let sealed = match refresh_token {
-            Some(token) => Some(self.seal(token.as_bytes(), &place(&user.tenant_id, &user.id)).await?),
-            None => None,
-        };
-        on!(self, write, pool => sqlx::query(
+/// Keeps within a transaction a user who has just signed in, with the sealed refresh token.
+macro_rules! put_user {
+    ($transaction:expr, $user:expr, $sealed:expr, $now:expr) => {{
+        let user: &$crate::User = $user;
+        let sealed: Option<Vec<u8>> = $sealed;
+        sqlx::query(
             "INSERT INTO users (tenant_id, id, user_principal_name, display_name, email, locale, time_zone, \
-             refresh_token, signed_in_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+             refresh_token, signed_in_at) VALUES ($1, $2, $3, $4, $5, $6, COALESCE(NULLIF($7, ''), 'UTC'), $8, $9) \
              ON CONFLICT (tenant_id, id) DO UPDATE SET user_principal_name = excluded.user_principal_name, \
              display_name = excluded.display_name, email = excluded.email, locale = excluded.locale, \
-             time_zone = excluded.time_zone, refresh_token = COALESCE(excluded.refresh_token, users.refresh_token), \
+             time_zone = COALESCE(NULLIF($7, ''), users.time_zone), \
+             refresh_token = COALESCE(excluded.refresh_token, users.refresh_token), \
              signed_in_at = excluded.signed_in_at",
         )
         .bind(&user.tenant_id)
@@ -60,12 +51,14 @@ impl Store {
         .bind(&user.locale)
         .bind(&user.time_zone)
         .bind(sealed)
-        .bind(now)
-        .execute(pool)
-        .await.map(drop))?;
-        Ok(())
-    }
+        .bind($now)
+        .execute(&mut *$transaction)
+        .await?;
+    }};
+}
+pub(crate) use put_user;
 
+impl Store {
     /// The context's user.
     ///
     /// # Errors
@@ -98,16 +91,15 @@ impl Store {
         Ok(Some(String::from_utf8(token).map_err(|_| StoreError::Sealed("it is no text"))?))
     }
 
-    /// Replaces the refresh token of the context's user: Entra gives a new one with each redemption.
+    /// In which time zone the context's user is, by its IANA name.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn set_refresh_token(&self, context: &TenantContext, token: &str) -> Result<(), StoreError> {
-        let sealed = self.seal(token.as_bytes(), &place(context.tenant_id(), context.user_id())).await?;
-        on!(self, write, pool => sqlx::query("UPDATE users SET refresh_token = $3 WHERE tenant_id = $1 AND id = $2")
+    pub async fn set_time_zone(&self, context: &TenantContext, zone: &str) -> Result<(), StoreError> {
+        on!(self, write, pool => sqlx::query("UPDATE users SET time_zone = $3 WHERE tenant_id = $1 AND id = $2")
             .bind(context.tenant_id())
             .bind(context.user_id())
-            .bind(sealed)
+            .bind(zone)
             .execute(pool)
             .await.map(drop))?;
         Ok(())

@@ -173,6 +173,33 @@ async fn a_series_keeps_its_time_across_a_change_of_the_clock() -> Result<()> {
     Ok(())
 }
 
+/// Brno keeps European time: in the week between the two changes of the clock it is an hour off for Seattle. One day of a
+/// series may be moved, another cancelled.
+#[tokio::test]
+async fn a_series_of_another_zone_moves_with_that_zone_and_has_exceptions() -> Result<()> {
+    let demo = Demo::start().await?;
+    let alice = demo.sign_in(ALICE).await?;
+    let starts = |list: &Value, title: &str| -> Vec<String> {
+        let is_named = |item: &&Value| item["title"].as_str().is_some_and(|known| known.starts_with(title));
+        let named = items(list).into_iter().filter(is_named);
+        named.filter_map(|item| item["start"].as_str().map(str::to_owned)).collect()
+    };
+    let list = alice.get("/api/v1/meetings?start=2026-10-19&end=2026-11-02").await?.expect(200)?;
+    assert_eq!(
+        starts(&list, "Brno and Seattle"),
+        ["2026-10-19T08:00:00-07:00", "2026-10-26T09:00:00-07:00", "2026-11-02T08:00:00-08:00"],
+        "{list}"
+    );
+    let list = alice.get("/api/v1/meetings?start=2026-11-03&end=2026-11-06").await?.expect(200)?;
+    assert_eq!(
+        starts(&list, "Stand-up"),
+        ["2026-11-03T09:00:00-08:00", "2026-11-04T09:30:00-08:00", "2026-11-05T09:00:00-08:00"],
+        "{list}"
+    );
+    assert!(reasons(&list).contains(&("Cancelled", "switchboard", 1)), "{list}");
+    Ok(())
+}
+
 #[tokio::test]
 async fn without_the_mailboxs_time_zone_the_browsers_counts() -> Result<()> {
     let demo = Demo::start().await?;
@@ -184,10 +211,14 @@ async fn without_the_mailboxs_time_zone_the_browsers_counts() -> Result<()> {
     demo.emulate(&json!({"tenants": {"5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01": {"consented": consented}}}))
         .await?;
     let alice = demo.sign_in(ALICE).await?;
-    let list = alice.get("/api/v1/meetings?timeZone=Europe/Prague").await?.expect(200)?;
-    assert_eq!((&list["timeZone"], &list["timeZoneSource"]), (&json!("Europe/Prague"), &json!("browser")));
     let list = alice.get("/api/v1/meetings").await?.expect(200)?;
     assert_eq!((&list["timeZone"], &list["timeZoneSource"]), (&json!("UTC"), &json!("default")));
+    let list = alice.get("/api/v1/meetings?timeZone=Europe/Prague").await?.expect(200)?;
+    assert_eq!((&list["timeZone"], &list["timeZoneSource"]), (&json!("Europe/Prague"), &json!("browser")));
+    // It is remembered: for what asks without a browser, and for plugins.
+    let list = alice.get("/api/v1/meetings").await?.expect(200)?;
+    assert_eq!((&list["timeZone"], &list["timeZoneSource"]), (&json!("Europe/Prague"), &json!("earlier")));
+    assert_eq!(alice.get("/api/v1/me").await?.expect(200)?["user"]["timeZone"], "Europe/Prague");
     for (query, field) in [
         ("timeZone=Europe/Atlantis", "timeZone"),
         ("start=yesterday", "start"),
@@ -267,6 +298,19 @@ async fn a_plugin_hides_redacts_and_labels_and_may_fail() -> Result<()> {
     assert_eq!(escalation["customers"][0]["name"], "Wide World Importers");
     // Of a private meeting the plugin sees neither subject nor people.
     assert_eq!(titled(&list, "Private meeting").context("none private")?["label"], "unseen, 0 people");
+
+    // Where the tenant wants it so, what no plugin has judged is hidden, and the list says so.
+    let settings = "/api/v1/admin/settings";
+    let hide = nestor.put(settings, &json!({"meetingsWithoutVerdict": "hide"})).await?.expect(200)?;
+    assert_eq!(hide, nestor.get(settings).await?.expect(200)?);
+    assert_eq!((&hide["defaultRegion"], &hide["meetingsWithoutVerdict"]), (&json!("US"), &json!("hide")));
+    nestor.put(settings, &json!({"meetingsWithoutVerdict": "maybe"})).await?.expect(400)?;
+    let list = today(&alice).await?;
+    assert!(titled(&list, "Product ideas").is_none(), "{list}");
+    assert!(titled(&list, "Escalation: Wide World Importers").is_some(), "{list}");
+    let why = "Your organisation's plugins do not say that it is to be shown";
+    assert!(reasons(&list).iter().any(|(reason, by, _)| *reason == why && *by == "switchboard"), "{list}");
+    nestor.put(settings, &json!({"meetingsWithoutVerdict": "show"})).await?.expect(200)?;
 
     let megan = demo.sign_in(MEGAN).await?;
     let list = today(&megan).await?;

@@ -226,3 +226,33 @@ async fn hints_of_a_sign_in_are_passed_on() -> Result<()> {
     }
     Ok(())
 }
+
+/// A redirect URI under the wrong platform is told by the check, until a sign-in shows that it was put right.
+#[tokio::test]
+async fn a_redirect_uri_that_is_put_right_is_no_warning_any_more() -> Result<()> {
+    let demo = Demo::start().await?;
+    let nestor = demo.sign_in(NESTOR).await?;
+    let register = async |kind: &str| {
+        let uri = json!({"uri": format!("{}/auth/callback", demo.front), "type": kind});
+        let url = format!("{}/emulator/redirect-uris", demo.emulator);
+        anyhow::Ok(Client::new().post(url).json(&uri).send().await?.error_for_status()?)
+    };
+    let checked = async || {
+        let report = nestor.get("/api/v1/admin/onboarding").await?.expect(200)?;
+        finding(&report, "redirect-uri").cloned()
+    };
+    assert_eq!(checked().await?["state"], "ok");
+    register("spa").await?;
+    let landed = demo.stranger()?.sign_in_returning_to(ALICE, "/").await?;
+    assert!(landed.query().is_some_and(|query| query.ends_with("&code=9002327")), "{landed}");
+    let wrong = checked().await?;
+    assert_eq!(wrong["state"], "warning", "{wrong}");
+    let to_do = wrong["toDo"].as_str().unwrap_or_default();
+    assert!(to_do.contains("platform Web") && to_do.contains("/auth/admin-consent/callback"), "{wrong}");
+
+    register("web").await?;
+    demo.sign_in(ALICE).await?;
+    let right = checked().await?;
+    assert_eq!(right["state"], "ok", "{right}");
+    Ok(())
+}

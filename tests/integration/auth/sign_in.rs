@@ -1,6 +1,7 @@
-use anyhow::Result;
+use anyhow::{Context, Result};
 use reqwest::{Client, Method, redirect};
-use switchboard_tests::{ALICE, Demo};
+use serde_json::json;
+use switchboard_tests::{ALICE, Demo, MEGAN, NESTOR};
 
 #[tokio::test]
 async fn alice_signs_in_and_out() -> Result<()> {
@@ -116,5 +117,54 @@ async fn a_request_from_another_origin_changes_nothing() -> Result<()> {
     alice.send(forged).await?.expect(403)?;
     let own = alice.request(Method::POST, "/api/v1/customers").header("origin", &demo.front).json(&body);
     alice.send(own).await?.expect(201)?;
+    Ok(())
+}
+
+/// Signing in once more in the same browser ends the session that was there. The tabs go on if it is the same person.
+#[tokio::test]
+async fn a_new_sign_in_ends_the_browsers_former_session() -> Result<()> {
+    let demo = Demo::start().await?;
+    let person = demo.sign_in(ALICE).await?;
+    let old = person.session_cookie()?;
+    let tab = json!({"device": "Chrome", "sdkVersion": "1", "tokenExpiresAt": "2030-01-01T00:00:00Z"});
+    let tab = person.post("/api/v1/calling/sessions", &tab).await?.expect(201)?;
+    let tab = format!("/api/v1/calling/sessions/{}", tab["id"].as_str().context("no id")?);
+    person.put(&tab, &json!({"state": "connected"})).await?.expect(200)?;
+
+    let with = |cookie: String| {
+        let asked = demo.stranger().map(|stranger| stranger.request(Method::GET, "/api/v1/me"));
+        async move { anyhow::Ok(asked?.header("cookie", cookie).send().await?.status().as_u16()) }
+    };
+    person.sign_in_returning_to(ALICE, "/").await?;
+    let new = person.session_cookie()?;
+    assert_ne!(old, new);
+    assert_eq!((with(old).await?, with(new.clone()).await?), (401, 200));
+    person.put(&tab, &json!({"state": "connected"})).await?.expect(200)?;
+
+    let megan = demo.sign_in(MEGAN).await?;
+    let reachable = async || megan.get("/api/v1/calling/reachable").await?.expect(200);
+    assert_eq!(reachable().await?["items"][0]["userPrincipalName"], ALICE);
+    // Somebody else at the same browser.
+    person.sign_in_returning_to(NESTOR, "/").await?;
+    assert_eq!(person.get("/api/v1/me").await?.expect(200)?["user"]["userPrincipalName"], NESTOR);
+    assert_eq!(with(new).await?, 401);
+    assert_eq!(reachable().await?["items"], json!([]), "Alice's tab is closed with her session");
+    Ok(())
+}
+
+/// The browser tells its time zone with the sign-in.
+#[tokio::test]
+async fn the_browsers_time_zone_is_the_persons_until_another_is_told() -> Result<()> {
+    let demo = Demo::start().await?;
+    let zone = async |query: &str| {
+        let person = demo.stranger()?;
+        person.sign_in_with(&format!("login_hint={ALICE}{query}"), ALICE).await?;
+        anyhow::Ok(person.get("/api/v1/me").await?.expect(200)?["user"]["timeZone"].clone())
+    };
+    assert_eq!(zone("").await?, "UTC");
+    assert_eq!(zone("&time_zone=Europe/Prague").await?, "Europe/Prague");
+    assert_eq!(zone("").await?, "Europe/Prague");
+    assert_eq!(zone("&time_zone=Europe/Atlantis").await?, "Europe/Prague", "one that nobody knows");
+    assert_eq!(zone("&time_zone=Asia/Tokyo").await?, "Asia/Tokyo");
     Ok(())
 }

@@ -12,7 +12,7 @@ use switchboard_microsoft::{
     AcsConfig, AcsResource, ClientCredential, ExchangeLimit, Microsoft, MicrosoftConfig,
 };
 use switchboard_plugin_host::user_tokens::{InteractionKind, TokenError, UserTokens};
-use switchboard_store::{MasterKey, Role, Session, Store, Tenant, TenantContext, User};
+use switchboard_store::{FinishedSignIn, MasterKey, Role, Store, Tenant, TenantContext, User};
 use switchboard_tests::provider::{Behaviour, CLIENT_ID, Idp, PERSON, PRIMARY, SECONDARY, TENANT};
 use tempfile::TempDir;
 
@@ -47,15 +47,18 @@ impl House {
             locale: "en-US".into(),
             time_zone: "UTC".into(),
         };
-        store.put_user(&user, Some(&format!("1.refresh-of-{PERSON}")), now).await?;
-        let session = Session {
-            token: SESSION,
+        let refresh_token = format!("1.refresh-of-{PERSON}");
+        let finished = FinishedSignIn {
             user: &user,
+            refresh_token: Some(&refresh_token),
             roles: &[Role::Agent],
-            created_at: now,
+            features: &[],
+            token: SESSION,
+            former: None,
+            at: now,
             expires_at: now + 1_000_000,
         };
-        store.create_session(&session).await?;
+        store.finish_sign_in(&finished).await?;
         let resource = AcsResource {
             name: "main".into(),
             endpoint: idp.url().to_owned(),
@@ -201,7 +204,7 @@ async fn consent_that_is_taken_back_is_told_to_the_admins_once() -> Result<()> {
     assert_eq!(lost(house.store.events_after(0, 100).await?), 1);
     // Given again, the consent works at once: what was refused is not remembered beyond the sign-in.
     house.idp.behave(Behaviour::honest());
-    house.tokens.signed_in(&house.person, "User.Read Calendars.Read").await?;
+    house.tokens.signed_in(&house.person, vec![Feature::Profile, Feature::Calendar]);
     house.tokens.graph_for(&house.person, Feature::Calendar).await?;
     Ok(())
 }

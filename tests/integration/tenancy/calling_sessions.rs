@@ -1,7 +1,7 @@
 use anyhow::{Context, Result};
 use reqwest::Method;
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Demo, MEGAN, NESTOR, Person, THEO};
+use switchboard_tests::{ALICE, Demo, FABRIKAM, MEGAN, NESTOR, OPERATOR, Person, Postgres, Server, THEO};
 
 const SESSIONS: &str = "/api/v1/calling/sessions";
 
@@ -106,5 +106,43 @@ async fn colleagues_are_told_who_can_be_reached() -> Result<()> {
     assert_eq!(reachable(&megan).await?, []);
     let heard = tokio::time::timeout(std::time::Duration::from_millis(300), stranger.next()).await;
     assert!(heard.is_err(), "Tailspin heard {heard:?}");
+    Ok(())
+}
+
+/// Two fronts on one database: a tab registers at one, is heard of at the other, and both say the same. A suspension
+/// closes everything of the tenant and nothing of others.
+#[tokio::test]
+async fn several_fronts_agree_and_a_suspension_closes_the_tenants_calling() -> Result<()> {
+    let first = Server::start_on(Postgres::get()?).await?;
+    let second = first.another_front(8081).await?;
+    let alice = first.sign_in(ALICE).await?;
+    let megan = first.sign_in(MEGAN).await?.at(&second.url);
+    let theo = first.sign_in(THEO).await?;
+    let id = register(&alice).await?;
+    says(&alice.at(&second.url), &id, "connected").await?.expect(200)?;
+    assert_eq!(reachable(&megan).await?, [(ALICE.to_owned(), 1)]);
+    let of_theo = register(&theo.at(&second.url)).await?;
+    says(&theo, &of_theo, "connected").await?.expect(200)?;
+    assert_eq!(reachable(&megan).await?.len(), 1, "Tailspin's people are nobody's business");
+    // What is over at one front is over at the other.
+    let other = register(&megan).await?;
+    megan.send(megan.request(Method::DELETE, &format!("{SESSIONS}/{other}"))).await?.expect(204)?;
+    says(&megan.at(&first.front), &other, "connected").await?.expect(409)?;
+
+    let operator = first.sign_in(OPERATOR).await?.at(&second.url);
+    let tenant = format!("/api/v1/operator/tenants/{FABRIKAM}");
+    operator.post(&format!("{tenant}/suspend"), &json!({"reason": "unpaid"})).await?.expect(200)?;
+    let refused = says(&alice, &id, "connected").await?.expect(403)?;
+    assert_eq!(refused["type"], "/problems/tenant-suspended");
+    assert_eq!(reachable(&theo).await?, [(THEO.to_owned(), 1)]);
+
+    operator.post(&format!("{tenant}/resume"), &json!({})).await?.expect(200)?;
+    let nestor = first.sign_in(NESTOR).await?;
+    assert_eq!(reachable(&nestor).await?, [], "who was connected signs in and connects anew");
+    let closed = nestor.get(&format!("{SESSIONS}?of=tenant&ended=true")).await?.expect(200)?;
+    let closed =
+        closed["items"].as_array().into_iter().flatten().find(|session| session["id"] == id.as_str());
+    let closed = closed.context("the session is not listed")?;
+    assert_eq!((&closed["state"], &closed["endReason"]), (&json!("closed"), &json!("tenant-suspended")));
     Ok(())
 }

@@ -46,6 +46,7 @@ pub struct Judged {
     rank: Option<i32>,
     label: Option<String>,
     customers: Vec<LinkedCustomer>,
+    judged: bool,
 }
 
 impl From<ReadyMeeting> for Judged {
@@ -57,6 +58,7 @@ impl From<ReadyMeeting> for Judged {
             rank: None,
             label: None,
             customers: Vec::new(),
+            judged: false,
         }
     }
 }
@@ -71,6 +73,7 @@ impl Judged {
     /// Takes a plugin's verdict. Plugins are asked in the admin's order: of two equally strong verdicts the first
     /// counts; so do the first label, and the highest rank.
     pub fn apply(&mut self, plugin: &str, verdict: Verdict) {
+        self.judged = true;
         let strength = |visibility| match visibility {
             Visibility::Show => 0,
             Visibility::Hide => 1,
@@ -102,6 +105,14 @@ impl Judged {
                         .push(LinkedCustomer { name: line(&customer.name, MAX_REASON), ..customer });
                 }
             }
+        }
+    }
+
+    /// Hides it, for this reason, if no plugin has said anything of it.
+    pub fn hide_unless_judged(&mut self, reason: &str) {
+        if !self.judged {
+            self.visibility = Visibility::Hide;
+            self.decided = Some((super::rules::HOST.to_owned(), Some(reason.to_owned())));
         }
     }
 

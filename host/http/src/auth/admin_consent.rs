@@ -94,7 +94,8 @@ async fn finish(app: &App, jar: CookieJar, query: Consented) -> Result<Response,
     // `admin_consent=True` comes with errors, too.
     if let Some(error) = query.error {
         let description = query.error_description.unwrap_or_default();
-        return Err(EntraRefusal::of_callback(&error, &description, query.error_subcode.as_deref()).into());
+        let refusal = EntraRefusal::of_callback(&error, &description, query.error_subcode.as_deref());
+        return Err(Refused::by_entra(app, refusal).await);
     }
     if !query.admin_consent.is_some_and(|consent| consent.eq_ignore_ascii_case("true")) {
         return Err(Refused::new("refused", "the callback does not say that an admin consented"));
@@ -102,5 +103,5 @@ async fn finish(app: &App, jar: CookieJar, query: Consented) -> Result<Response,
     let tenant_id = query.tenant.filter(|tenant| is_tenant_id(tenant));
     let tenant_id = tenant_id.ok_or_else(|| Refused::new("refused", "the callback names no tenant"))?;
     let purpose = Purpose::ConfirmConsent { tenant_id };
-    Ok(begin::sign_in(app, jar, &SignInRequest::default(), purpose, remembered.return_to).await?)
+    Ok(begin::sign_in(app, jar, &SignInRequest::default(), purpose, remembered.return_to, None).await?)
 }

@@ -38,6 +38,8 @@ pub(super) struct Remembered {
     browser: String,
     pub(super) return_to: String,
     pub(super) purpose: Purpose,
+    /// The browser's, by its IANA name.
+    pub(super) time_zone: Option<String>,
 }
 
 impl Remembered {
@@ -70,7 +72,7 @@ pub(super) async fn leave<D: Serialize + Sync>(
     let document =
         serde_json::to_string(document).map_err(|error| Problem::unavailable(error.to_string()))?;
     let now = Timestamp::now().as_millisecond();
-    app.store.begin_sign_in(state, &document, now, now + SIGN_IN_LIFE * 1000).await?;
+    app.store.begin_sign_in(state, &document, now + SIGN_IN_LIFE * 1000).await?;
     let jar = jar.add(cookie(app, BROWSER_COOKIE, browser, SIGN_IN_LIFE));
     Ok((jar, Redirect::to(to)).into_response())
 }
@@ -82,6 +84,7 @@ pub(super) async fn sign_in(
     request: &SignInRequest,
     purpose: Purpose,
     return_to: String,
+    time_zone: Option<String>,
 ) -> Result<Response, Problem> {
     let browser = browser_secret(&jar)?;
     let (to, transaction) = match app.tokens.microsoft().entra.begin_sign_in(request).await {
@@ -89,6 +92,6 @@ pub(super) async fn sign_in(
         Err(error) => return Ok(Refused::from(error).into_response()),
     };
     let state = transaction.state.clone();
-    let remembered = Remembered { transaction, browser: hash(&browser), return_to, purpose };
+    let remembered = Remembered { transaction, browser: hash(&browser), return_to, purpose, time_zone };
     leave(app, jar, browser, &state, &remembered, to.as_str()).await
 }

@@ -5,10 +5,11 @@ use std::time::Duration;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
+use axum_extra::extract::cookie::Cookie;
 use jiff::Timestamp;
 use switchboard_microsoft::MicrosoftError;
-use switchboard_microsoft::entra::{Callback, IdTokenClaims, TokenResponse};
-use switchboard_store::{Role, Session, TenantState, User};
+use switchboard_microsoft::entra::{Callback, Feature, IdTokenClaims, TokenResponse};
+use switchboard_store::{FinishedSignIn, Role, TenantState, User};
 
 use super::begin::{Purpose, Remembered};
 use super::refused::Refused;
@@ -53,42 +54,40 @@ async fn finish(app: &App, jar: &CookieJar, query: Callback) -> Result<(String, 
     // Errors of another server are none of this sign-in's either.
     entra.check_callback_issuer(query.iss.as_deref()).await?;
     if let Some(refusal) = query.refusal() {
-        return Err(refusal.into());
+        return Err(Refused::by_entra(app, refusal).await);
     }
     let code = query.code.ok_or_else(|| Refused::new("refused", "there is no code"))?;
     let finished =
         entra.finish_sign_in(&code, query.iss.as_deref(), &remembered.transaction, now.as_second()).await;
     let (claims, tokens) = match finished {
         Ok(finished) => finished,
-        Err(error) => {
-            if let MicrosoftError::Entra(refusal) = &error
-                && let Some(code) = refusal.code()
-            {
-                app.store.record_entra_refusal(code, now.as_millisecond()).await?;
-            }
-            return Err(error.into());
-        }
+        Err(MicrosoftError::Entra(refusal)) => return Err(Refused::by_entra(app, *refusal).await),
+        Err(error) => return Err(error.into()),
     };
     admit(app, &claims, &remembered.purpose).await?;
     let roles = roles(app, &claims);
-    let user = user(app, claims, &tokens).await;
-    let now = now.as_millisecond();
-    app.store.put_user(&user, tokens.refresh_token.as_deref(), now).await?;
-    let token = secret()?;
-    let session = Session {
-        token: &token,
+    let user = user(app, claims, &tokens, remembered.time_zone).await;
+    let granted = Feature::served_by(&tokens.scope);
+    let features: Vec<&str> = granted.iter().map(|feature| feature.name()).collect();
+    let (token, now) = (secret()?, now.as_millisecond());
+    let former = jar.get(cookie_name(app)).map(Cookie::value);
+    let finished = FinishedSignIn {
         user: &user,
+        refresh_token: tokens.refresh_token.as_deref(),
         roles: &roles,
-        created_at: now,
+        features: &features,
+        token: &token,
+        former,
+        at: now,
         expires_at: now + SESSION_LIFE,
     };
-    app.store.create_session(&session).await?;
+    app.store.finish_sign_in(&finished).await?;
+    if let Some(former) = former {
+        app.recent_sessions.forget(former);
+    }
     let signed_in = app.store.authenticate(&token, now).await?;
     let signed_in = signed_in.ok_or_else(|| Refused::new("unavailable", "the session was ended at once"))?;
-    app.tokens
-        .signed_in(&signed_in.context, &tokens.scope)
-        .await
-        .map_err(|error| Refused::new("unavailable", error.to_string()))?;
+    app.tokens.signed_in(&signed_in.context, granted);
     Ok((token, remembered.return_to))
 }
 
@@ -157,7 +156,7 @@ fn roles(app: &App, claims: &IdTokenClaims) -> Vec<Role> {
 }
 
 /// The user, with what Graph knows beyond the token. Without Graph the sign-in still works.
-async fn user(app: &App, claims: IdTokenClaims, tokens: &TokenResponse) -> User {
+async fn user(app: &App, claims: IdTokenClaims, tokens: &TokenResponse, time_zone: Option<String>) -> User {
     let graph = &app.tokens.microsoft().graph;
     let profile = match tokio::time::timeout(PROFILE_WITHIN, graph.me(&tokens.access_token)).await {
         Ok(Ok(profile)) => Some(profile),
@@ -178,6 +177,6 @@ async fn user(app: &App, claims: IdTokenClaims, tokens: &TokenResponse) -> User 
         display_name: claims.name,
         email: claims.email.or_else(|| profile.and_then(|profile| profile.mail)),
         locale: language.unwrap_or_else(|| "en-US".to_owned()),
-        time_zone: "UTC".to_owned(),
+        time_zone: time_zone.unwrap_or_default(),
     }
 }

@@ -52,5 +52,5 @@ pub(crate) async fn consent(
         }
         Err(_) => Purpose::SignIn,
     };
-    begin::sign_in(&app, jar, &request, purpose, safe_path(query.return_to.as_deref())).await
+    begin::sign_in(&app, jar, &request, purpose, safe_path(query.return_to.as_deref()), None).await
 }

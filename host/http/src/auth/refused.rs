@@ -1,10 +1,12 @@
 //! Why nobody is signed in: the short name of the page's explanation, and words for the log.
 
 use axum::response::{IntoResponse, Redirect, Response};
+use jiff::Timestamp;
 use switchboard_microsoft::MicrosoftError;
 use switchboard_microsoft::entra::EntraRefusal;
 use switchboard_store::StoreError;
 
+use crate::app::App;
 use crate::problem::Problem;
 
 /// Why nobody is signed in.
@@ -38,6 +40,16 @@ const OURS: &[&str] = &[
 impl Refused {
     pub(super) fn new(slug: &'static str, why: impl Into<String>) -> Self {
         Self { slug, why: why.into(), code: None }
+    }
+
+    /// Entra has refused. Its code is counted, for the onboarding check.
+    pub(super) async fn by_entra(app: &App, refusal: EntraRefusal) -> Self {
+        if let Some(code) = refusal.code()
+            && let Err(error) = app.store.record_entra_refusal(code, Timestamp::now().as_millisecond()).await
+        {
+            tracing::warn!(%error, "Entra's refusal is not counted");
+        }
+        refusal.into()
     }
 }
 

@@ -4,6 +4,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
+use switchboard_calls::meeting::time_zone;
 use switchboard_microsoft::entra::{Prompt, SignInRequest};
 use utoipa::IntoParams;
 
@@ -23,6 +24,8 @@ pub(crate) struct SignIn {
     domain_hint: Option<String>,
     /// `login`, `none`, `consent` or `select_account`.
     prompt: Option<String>,
+    /// The browser's time zone, such as `Europe/Prague`: by it the person's days begin. One that nobody knows is left out.
+    time_zone: Option<String>,
     /// From the `signInUrl` of a problem: what Microsoft asked for.
     challenge: Option<String>,
 }
@@ -66,5 +69,8 @@ pub(crate) async fn sign_in(
             request = SignInRequest { login_hint: request.login_hint.or(challenge.login_hint), ..challenge };
         }
     }
-    begin::sign_in(&app, jar, &request, Purpose::SignIn, safe_path(query.return_to.as_deref())).await
+    let zone = query.time_zone.as_deref().and_then(time_zone);
+    let zone = zone.and_then(|zone| zone.iana_name().map(str::to_owned));
+    let return_to = safe_path(query.return_to.as_deref());
+    begin::sign_in(&app, jar, &request, Purpose::SignIn, return_to, zone).await
 }

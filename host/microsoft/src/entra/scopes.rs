@@ -44,6 +44,12 @@ impl Feature {
         Self::ALL.into_iter().find(|feature| feature.name() == name)
     }
 
+    /// Those that a token with these scopes serves, see [`serves`].
+    #[must_use]
+    pub fn served_by(granted: &str) -> Vec<Self> {
+        Self::ALL.into_iter().filter(|feature| serves(granted, *feature)).collect()
+    }
+
     /// The resource that its scopes belong to: one token is for one resource.
     #[must_use]
     pub fn resource(self) -> Resource {

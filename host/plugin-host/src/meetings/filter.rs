@@ -26,6 +26,9 @@ const PATIENCE: Patience = Patience {
 /// How long all plugins may take together.
 const ALL: Duration = Duration::from_secs(8);
 
+/// Why a meeting is hidden of which no plugin says anything, where the tenant's settings want that.
+const UNJUDGED: &str = "Your organisation's plugins do not say that it is to be shown";
+
 /// What one plugin did to the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct FilterTold {
@@ -87,6 +90,11 @@ impl PluginHost {
                     FilterTold { plugin: source, answered: true, detail }
                 }
             });
+        }
+        if !told.is_empty() && self.store.hides_unjudged_meetings(&behalf.context).await? {
+            for meeting in &mut judged {
+                meeting.hide_unless_judged(UNJUDGED);
+            }
         }
         Ok((judged, told))
     }

@@ -1,4 +1,4 @@
-//! In which time zone the agent lives: the mailbox's, else the browser's, else UTC.
+//! In which time zone the agent lives: the mailbox's, else the browser's, else what either has said before, else UTC.
 
 use std::time::{Duration, Instant};
 
@@ -22,6 +22,8 @@ pub enum ZoneSource {
     Mailbox,
     /// The agent's browser.
     Browser,
+    /// One of them, an earlier time.
+    Earlier,
     /// Nobody: UTC.
     Default,
 }
@@ -52,8 +54,11 @@ impl PluginHost {
             Ok(None) => {}
             Err(error) => tracing::debug!(%error, "the mailbox's time zone is not known"),
         }
-        match browser {
-            Some(zone) => AgentZone::of(zone, ZoneSource::Browser),
+        if let Some(zone) = browser {
+            return AgentZone::of(zone, ZoneSource::Browser);
+        }
+        match time_zone(&behalf.agent.time_zone).filter(|zone| *zone != TimeZone::UTC) {
+            Some(zone) => AgentZone::of(zone, ZoneSource::Earlier),
             None => AgentZone::of(TimeZone::UTC, ZoneSource::Default),
         }
     }

@@ -163,15 +163,24 @@ pub(super) fn service_principal(
     }
 }
 
-/// Whether the redirect URI is registered, and under the right platform.
-pub(super) fn redirect_uri(configured: &str, refusals: &[EntraRefusals], signed_in: bool) -> Finding {
+/// Whether the redirect URI is registered, and under the right platform. A sign-in, whosever, shows that what was wrong
+/// before it has been put right.
+pub(super) fn redirect_uri(
+    configured: &str,
+    refusals: &[EntraRefusals],
+    last_sign_in: Option<i64>,
+    signed_in: bool,
+) -> Finding {
     let id = "redirect-uri";
     let newest = refusals
         .iter()
         .filter(|refusal| REDIRECT_CODES.contains(&refusal.code))
+        .filter(|refusal| last_sign_in.is_none_or(|at| refusal.last_at > at))
         .max_by_key(|refusal| refusal.last_at);
     let web = format!(
-        "in the app registration, Authentication: register {configured} under platform Web and remove it from Single-page application"
+        "in the app registration, Authentication: register {configured} and {} under platform Web and remove them from \
+         Single-page application",
+        configured.replace("/auth/callback", "/auth/admin-consent/callback")
     );
     match newest {
         Some(refusal) => {

@@ -40,12 +40,18 @@ fn a_missing_service_principal_comes_with_the_command_that_makes_it() {
 fn a_redirect_uri_of_the_wrong_kind_shows_by_its_codes() {
     let seen = |code| EntraRefusals { code, times: 3, last_at: 1 };
     for code in [9_002_327, 700_084] {
-        let finding = redirect_uri("https://calls.example/auth/callback", &[seen(65001), seen(code)], true);
+        let finding =
+            redirect_uri("https://calls.example/auth/callback", &[seen(65001), seen(code)], Some(0), true);
         assert_eq!(finding.state, FindingState::Warning);
         assert!(finding.seen.contains("Single-page") && to_do(&finding).contains("platform Web"));
     }
-    assert_eq!(redirect_uri("u", &[seen(65001)], true).state, FindingState::Ok);
-    assert_eq!(redirect_uri("u", &[], false).state, FindingState::Unknown);
+    assert_eq!(redirect_uri("u", &[seen(65001)], None, true).state, FindingState::Ok);
+    assert_eq!(redirect_uri("u", &[], None, false).state, FindingState::Unknown);
+    // Put right since: somebody has signed in.
+    assert_eq!(redirect_uri("u", &[seen(50011)], Some(2), true).state, FindingState::Ok);
+    let nobody = redirect_uri("https://calls.example/auth/callback", &[seen(50011)], None, false);
+    assert_eq!(nobody.state, FindingState::Warning);
+    assert!(to_do(&nobody).contains("https://calls.example/auth/admin-consent/callback"));
 }
 
 #[test]

@@ -53,6 +53,7 @@ impl UserTokens {
         };
         let consents = self.store.consents_of_tenant(context).await?;
         let refusals = self.store.entra_refusals(Timestamp::now().as_millisecond() - LOOK_BACK).await?;
+        let last_sign_in = self.store.last_sign_in().await?;
         let entra = &self.microsoft.entra;
         // The metadata first: everything else needs it, and many who fail on it say less than one.
         let metadata = entra.metadata().await;
@@ -64,7 +65,7 @@ impl UserTokens {
             findings::clock(&metadata),
             findings::application(&application),
             findings::service_principal(&service, &application),
-            findings::redirect_uri(entra.redirect_uri(), &refusals, person.is_some()),
+            findings::redirect_uri(entra.redirect_uri(), &refusals, last_sign_in, person.is_some()),
         ];
         for feature in Feature::ALL {
             let asked = match &person {

@@ -46,7 +46,7 @@ impl UserTokens {
         let id = URL_SAFE_NO_PAD.encode(bytes);
         let document = serde_json::to_string(&kept).map_err(StoreError::from)?;
         let now = Timestamp::now().as_millisecond();
-        self.store.begin_sign_in(&place(&id), &document, now, now + LIFE).await?;
+        self.store.begin_sign_in(&place(&id), &document, now + LIFE).await?;
         Ok(id)
     }
 

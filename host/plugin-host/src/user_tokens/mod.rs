@@ -147,15 +147,13 @@ impl UserTokens {
         self.kept().users.remove(&key(context));
     }
 
-    /// The user has just signed in: what was refused before may be given now, and `granted` is consented.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn signed_in(&self, context: &TenantContext, granted: &str) -> Result<(), TokenError> {
-        if let Some(kept) = self.kept().users.get_mut(&key(context)) {
+    /// The user has just signed in: what was refused before may be given now, and consent to `granted` is on record.
+    pub fn signed_in(&self, context: &TenantContext, granted: Vec<Feature>) {
+        self.keep(context, |kept| {
             kept.refused.clear();
-        }
-        self.record_consent(context, granted).await
+            kept.recorded.retain(|feature| !granted.contains(feature));
+            kept.recorded.extend(granted);
+        });
     }
 
     /// Whether there is a token for the feature, asked anew.

@@ -75,10 +75,8 @@ impl UserTokens {
         refresh: &str,
         tokens: TokenResponse,
     ) -> Result<Access, TokenError> {
-        if let Some(new) = tokens.refresh_token.filter(|new| *new != refresh) {
-            self.store.set_refresh_token(context, &new).await?;
-        }
-        self.record_consent(context, &tokens.scope).await?;
+        let new = tokens.refresh_token.as_deref().filter(|new| *new != refresh);
+        self.keep_redeemed(context, new, &tokens.scope).await?;
         if !serves(&tokens.scope, feature) {
             tracing::warn!(
                 tenant.id = context.tenant_id(),
@@ -221,24 +219,24 @@ impl UserTokens {
         Ok(())
     }
 
-    /// Writes down for which features a token is good, unless that is known.
-    pub(super) async fn record_consent(
+    /// Keeps a new refresh token, and for which features a token is good, unless that is known.
+    async fn keep_redeemed(
         &self,
         context: &TenantContext,
+        refresh: Option<&str>,
         granted: &str,
     ) -> Result<(), TokenError> {
-        let serving: Vec<Feature> =
-            Feature::ALL.into_iter().filter(|feature| serves(granted, *feature)).collect();
+        let serving = Feature::served_by(granted);
         let new: Vec<Feature> = {
             let all = self.kept();
             let recorded = all.users.get(&super::key(context)).map_or(&[][..], |kept| &kept.recorded);
             serving.into_iter().filter(|feature| !recorded.contains(feature)).collect()
         };
-        if new.is_empty() {
+        if new.is_empty() && refresh.is_none() {
             return Ok(());
         }
         let names: Vec<&str> = new.iter().map(|feature| feature.name()).collect();
-        self.store.record_consents(context, &names, Timestamp::now().as_millisecond()).await?;
+        self.store.keep_redeemed(context, refresh, &names, Timestamp::now().as_millisecond()).await?;
         self.keep(context, |kept| kept.recorded.extend(new));
         Ok(())
     }

@@ -22,7 +22,10 @@ export function SignedOut() {
   const query = new URLSearchParams(location.search);
   const error = query.get('sign_in_error');
   const code = query.get('code');
-  const back = location.pathname === '/' ? '/' : location.pathname;
+  const signIn = new URLSearchParams({
+    return_to: location.pathname,
+    time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+  });
   return (
     <main className={styles.page}>
       <img src="/icon.svg" alt="" width="64" height="64" />
@@ -41,7 +44,7 @@ export function SignedOut() {
         appearance="primary"
         size="large"
         data-testid="sign-in"
-        href={`/auth/sign-in?return_to=${encodeURIComponent(back)}`}
+        href={`/auth/sign-in?${signIn}`}
       >
         Sign in with Teams
       </Button>

@@ -3,43 +3,78 @@
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use switchboard_calls::number::Region;
+use serde_json::json;
+use switchboard_calls::number::{Region, UnknownRegion};
 use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::Admin;
+use crate::session::{Admin, Who};
+
+/// What becomes of something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Shown {
+    /// It is shown.
+    Show,
+    /// It is hidden, and counted.
+    Hide,
+}
 
 /// The tenant's settings.
-#[derive(Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct TenantSettings {
     /// ISO 3166-1 alpha-2: how numbers without a country are read.
     default_region: String,
+    /// Meetings of which no plugin says anything, where a plugin is active that judges them.
+    meetings_without_verdict: Shown,
+}
+
+/// New settings of the tenant. What is not given stays as it is.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub(crate) struct ChangedSettings {
+    /// ISO 3166-1 alpha-2.
+    default_region: Option<String>,
+    meetings_without_verdict: Option<Shown>,
+}
+
+async fn settings(app: &App, who: &Who) -> Result<TenantSettings, Problem> {
+    let hides = app.store.hides_unjudged_meetings(&who.0.context).await?;
+    let meetings_without_verdict = if hides { Shown::Hide } else { Shown::Show };
+    Ok(TenantSettings { default_region: who.0.tenant.default_region.clone(), meetings_without_verdict })
 }
 
 /// The tenant's settings.
 #[utoipa::path(get, path = "/admin/settings", tag = "admin",
     responses((status = 200, body = TenantSettings), (status = 403, body = Problem)))]
-pub(crate) async fn get(Admin(who): Admin) -> Json<TenantSettings> {
-    Json(TenantSettings { default_region: who.0.tenant.default_region })
+pub(crate) async fn get(State(app): State<App>, Admin(who): Admin) -> Result<Json<TenantSettings>, Problem> {
+    Ok(Json(settings(&app, &who).await?))
 }
 
-/// Replaces the tenant's settings.
-#[utoipa::path(put, path = "/admin/settings", tag = "admin", request_body = TenantSettings,
+/// Changes the tenant's settings.
+#[utoipa::path(put, path = "/admin/settings", tag = "admin", request_body = ChangedSettings,
     responses((status = 200, body = TenantSettings), (status = 400, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn put(
     State(app): State<App>,
     Admin(who): Admin,
-    JsonBody(settings): JsonBody<TenantSettings>,
+    JsonBody(changed): JsonBody<ChangedSettings>,
 ) -> Result<Json<TenantSettings>, Problem> {
-    let region: Region =
-        settings.default_region.parse().map_err(|error: switchboard_calls::number::UnknownRegion| {
-            Problem::member("defaultRegion", error.to_string())
-        })?;
-    let act = who.act("settings.change", "defaultRegion");
-    let act = act.with("before", who.0.tenant.default_region.as_str()).with("after", region.as_str());
-    app.store.set_default_region(&who.0.context, region.as_str(), &act).await?;
-    Ok(Json(TenantSettings { default_region: region.to_string() }))
+    let act = who.act("settings.change", "tenant");
+    let before = settings(&app, &who).await?;
+    let region = changed.default_region.as_deref().map(str::parse::<Region>).transpose();
+    let region = region
+        .map_err(|error: UnknownRegion| Problem::member("defaultRegion", error.to_string()))?
+        .map(|region| region.to_string());
+    let shown = changed.meetings_without_verdict;
+    let after = TenantSettings {
+        default_region: region.clone().unwrap_or_else(|| before.default_region.clone()),
+        meetings_without_verdict: shown.unwrap_or(before.meetings_without_verdict),
+    };
+    let act = act.with("before", json!(before)).with("after", json!(after));
+    let hides = shown.map(|shown| shown == Shown::Hide);
+    app.store.change_settings(&who.0.context, region.as_deref(), hides, &act).await?;
+    Ok(Json(after))
 }

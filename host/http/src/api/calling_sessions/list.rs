@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Session;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, flag};
 use crate::session::Who;
 
 /// Which sessions are wanted.
@@ -46,7 +46,7 @@ pub(crate) async fn list(
         Some("tenant") => return Err(Problem::forbidden("this is for admins of your organisation")),
         Some(_) => return Err(Problem::member("of", "me or tenant is expected")),
     };
-    let ended = wanted.ended.as_deref() == Some("true");
+    let ended = flag("ended", wanted.ended.as_deref())?;
     let (limit, now) = (paging.limit()?, Timestamp::now().as_millisecond());
     let cursor = paging.cursor.as_deref();
     let page = app.store.calling_sessions(&who.0.context, whole_tenant, ended, cursor, limit, now).await?;

@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::document::DirectoryPerson;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, flag};
 use crate::session::Who;
 
 /// The most characters of a query.
@@ -55,13 +55,7 @@ pub(crate) async fn list(
     if words.chars().count() > MAX_QUERY {
         return Err(Problem::member("query", format!("longer than {MAX_QUERY} characters")));
     }
-    let with_presence = match search.presence.as_deref() {
-        None | Some("" | "false") => false,
-        Some("true") => true,
-        Some(other) => {
-            return Err(Problem::member("presence", format!("{other:?} is neither true nor false")));
-        }
-    };
+    let with_presence = flag("presence", search.presence.as_deref())?;
     let context = &who.0.context;
     let next_link = match &paging.cursor {
         Some(cursor) => Some(app.store.open_cursor(context, LIST, cursor).await?),

@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::flag;
 use crate::session::Who;
 
 #[derive(Deserialize, IntoParams)]
@@ -72,15 +73,14 @@ pub(crate) async fn list(
             Problem::member("timeZone", format!("{name:?} is no time zone, such as Europe/Prague"))
         })?),
     };
-    let fresh = match query.fresh.as_deref() {
-        None | Some("" | "false") => false,
-        Some("true") => true,
-        Some(other) => return Err(Problem::member("fresh", format!("{other:?} is neither true nor false"))),
-    };
+    let fresh = flag("fresh", query.fresh.as_deref())?;
     let mut behalf = who.behalf();
     let zone = app.plugins.agent_zone(&behalf, browser).await;
-    // Plugins are told the same.
-    behalf.agent.time_zone.clone_from(&zone.name);
+    if zone.source != ZoneSource::Default && zone.name != behalf.agent.time_zone {
+        app.store.set_time_zone(&behalf.context, &zone.name).await?;
+        // Plugins are told the same.
+        behalf.agent.time_zone.clone_from(&zone.name);
+    }
     let (start, end) = window_of(query.start.as_deref(), query.end.as_deref(), &zone.zone, Timestamp::now())
         .map_err(|(field, message)| Problem::member(field, message))?;
     check(start, end)?;
