@@ -3,6 +3,14 @@ import { type APIRequestContext, expect, type Page, test } from "@playwright/tes
 
 import { ALICE, Demo, MEGAN, signIn } from "./demo.js";
 
+interface Knobs {
+  tokenLifetimeSeconds: number;
+  clockOffsetSeconds: number;
+  exchange: { limit: number };
+  acs: Record<string, unknown>;
+  tenants: Record<string, { consented: string[] }>;
+}
+
 let demo: Demo;
 let info: { clientId: string; redirectUris: string[]; tenants: { name: string }[] };
 let request: APIRequestContext;
@@ -37,6 +45,9 @@ async function look(page: Page, name: string): Promise<void> {
 /** Of Graph, asked without a token: 401 when all is well. */
 const graphStatus = async (): Promise<number> => (await request.get("/v1.0/me")).status();
 
+const knobs = async () => ((await (await request.get("/emulator/state")).json()) as { knobs: Knobs }).knobs;
+const turn = (patch: Record<string, unknown>) => request.patch("/emulator/state", { data: patch });
+
 /** What Entra answers to somebody who signs in: its next page, or where it leads back to. */
 async function entraSays(username: string): Promise<string> {
   const { clientId: client_id, redirectUris } = info;
@@ -60,12 +71,20 @@ test("it shows who is there, and who may call", async ({ page }) => {
   const { callers } = (await (await request.get("/emulator/callers")).json()) as { callers: { label: string }[] };
   for (const { label } of callers) await expect(page.getByRole("button", { name: label }).first()).toBeVisible();
   await look(page, "at-the-start");
+  // There for screen readers before it says anything.
+  await expect(said(page)).toHaveText("");
   // Nobody has consented to anything at Litware.
   const knowsAcs = page.getByRole("checkbox", { name: "Knows Azure Communication Services" });
   await expect(knowsAcs).toBeChecked();
   await choose(page, "Which", "Litware (litware.example)");
   await expect(knowsAcs).not.toBeChecked();
   await expect(page.getByRole("checkbox", { name: "User.Read", exact: true })).not.toBeChecked();
+  // Nor anybody to this anywhere.
+  await page.getByRole("checkbox", { name: "TeamsExtension.ManageCalls" }).check();
+  await page.getByRole("checkbox", { name: "User.Read", exact: true }).check();
+  const consented = async () => Object.values((await knobs()).tenants).find((tenant) => tenant.consented.length === 2)?.consented;
+  const both = ["https://auth.msft.communication.azure.com/TeamsExtension.ManageCalls", "https://graph.microsoft.com/User.Read"];
+  await expect.poll(consented).toEqual(both);
 });
 
 test("a service is throttled and set back", async ({ page }) => {
@@ -82,23 +101,109 @@ test("a service is throttled and set back", async ({ page }) => {
   await expect.poll(graphStatus).toBe(401);
 });
 
-test("a wrong value is refused, with what would be right", async ({ page }) => {
+test("after each change the fields show what is set, and keep the focus", async ({ page }) => {
   const status = page.getByLabel("Fails with status (5xx), graph");
-  await status.fill("404");
-  await status.press("Tab");
-  await expect(said(page)).toHaveText("failStatus is 500 to 599");
+  const changed = page.locator("td.changed").filter({ has: status });
+  for (const _ of ["once", "again"]) {
+    await status.fill("404");
+    await status.press("Enter");
+    await expect(said(page)).toHaveText("failStatus is 500 to 599");
+    await expect(status).toHaveValue("");
+    await expect(status).toBeFocused();
+  }
   await look(page, "refused");
   expect(await graphStatus()).toBe(401);
-  // Left alone, the field shows again what is so.
-  await page.getByRole("heading", { name: "A person" }).click();
-  await expect(status).toHaveValue("");
   await status.fill("503");
-  await status.press("Tab");
-  await expect.poll(graphStatus).toBe(503);
+  await status.press("Enter");
+  await expect(changed).toBeVisible();
+  await expect(status).toBeFocused();
+  expect(await graphStatus()).toBe(503);
+  await turn({ graph: { failStatus: null } });
+  await expect(changed).toHaveCount(0);
+  await expect(status).toHaveValue("");
 });
 
+test("what somebody is typing stays while the rest is shown anew", async ({ page }) => {
+  const late = page.getByLabel("Late by (ms), acs");
+  await late.fill("12");
+  await turn({ acs: { latencyMilliseconds: 7, retryAfterSeconds: 9 } });
+  await expect(page.getByLabel("Retry-After (s), acs")).toHaveValue("9");
+  await expect(late).toHaveValue("12");
+  await expect(late).toBeFocused();
+  await late.press("Tab");
+  await expect.poll(async () => (await knobs()).acs).toMatchObject({ latencyMilliseconds: 12, retryAfterSeconds: 9 });
+});
+
+test("an emptied number is set back", async ({ page }) => {
+  const numbers = async () => {
+    const { tokenLifetimeSeconds, clockOffsetSeconds, exchange } = await knobs();
+    return [tokenLifetimeSeconds, clockOffsetSeconds, exchange.limit];
+  };
+  const atTheStart = await numbers();
+  const labels = ["Access tokens live (s)", "Microsoft’s clock is ahead by (s)", "Calling tokens per 30 s and resource"];
+  const fill = async (value: string) => {
+    for (const label of labels) await page.getByLabel(label).fill(value);
+    await page.keyboard.press("Tab");
+  };
+  await fill("61");
+  await expect.poll(numbers).toEqual([61, 61, 61]);
+  await expect(page.locator("label.changed")).toHaveCount(3);
+  await fill("");
+  await expect.poll(numbers).toEqual(atTheStart);
+  for (const [at, label] of labels.entries()) await expect(page.getByLabel(label)).toHaveValue(String(atTheStart[at]));
+  await expect(page.locator(".changed")).toHaveCount(0);
+});
+
+test("boxes keep the focus when they are ticked, and when others are", async ({ page }) => {
+  for (const name of ["Has a mailbox", "People may consent for themselves", "User.Read.All", "Meeting links are cut off"]) {
+    const box = page.getByRole("checkbox", { name });
+    const before = await box.isChecked();
+    await box.focus();
+    await page.keyboard.press("Space");
+    await expect(box).toBeChecked({ checked: !before });
+    await turn({ acs: { retryAfterSeconds: name.length } });
+    await expect(page.getByLabel("Retry-After (s), acs")).toHaveValue(`${name.length}`);
+    await expect(box).toBeFocused();
+    await expect(box).toBeChecked({ checked: !before });
+  }
+});
+
+test("it says that the emulator is gone, and goes on when it is back", async ({ page }) => {
+  const gone = await Demo.start();
+  await page.goto(gone.emulator);
+  const mailbox = page.getByRole("checkbox", { name: "Has a mailbox" });
+  await expect(mailbox).toBeChecked();
+  await gone.stop();
+  await expect(said(page)).toContainText("The emulator does not answer.");
+  await mailbox.click();
+  await expect(mailbox).toBeChecked();
+  await expect(said(page)).toContainText("The emulator does not answer.");
+  const back = await Demo.start(new URL(gone.emulator).host);
+  try {
+    await expect(said(page)).toHaveText("The emulator answers again.");
+    await mailbox.uncheck();
+    await expect(page.locator("label.changed").filter({ has: mailbox })).toBeVisible();
+  } finally {
+    await back.stop();
+  }
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [320, 390, 1280]) {
+    test(`it fits ${width} pixels, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      await expect(page.getByRole("checkbox", { name: "Has a mailbox" })).toBeChecked();
+      await look(page, `${width}-${colorScheme}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
+      const blue = colorScheme === "dark" ? "rgb(98, 171, 245)" : "rgb(15, 108, 189)";
+      await expect(page.getByRole("link", { name: "/emulator/info" })).toHaveCSS("color", blue);
+    });
+  }
+}
+
 test("consent and accounts change how a sign-in ends; a reset takes it all back", async ({ page }) => {
-  const before = await (await request.get("/emulator/state")).json();
+  const before = await knobs();
   expect(await entraSays(ALICE)).toContain("code=");
 
   await choose(page, "Which", "Fabrikam (fabrikam.example)");
@@ -118,7 +223,7 @@ test("consent and accounts change how a sign-in ends; a reset takes it all back"
   expect(await entraSays(ALICE)).toContain("code=");
   await expect(page.getByRole("checkbox", { name: "User.Read", exact: true })).toBeChecked();
   await expect(page.locator(".changed")).toHaveCount(0);
-  expect((await (await request.get("/emulator/state")).json()).knobs).toEqual(before.knobs);
+  expect(await knobs()).toEqual(before);
 });
 
 test("it rings phones, and takes the caller's part", async ({ page, context }) => {

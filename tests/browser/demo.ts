@@ -31,10 +31,11 @@ export class Demo {
     readonly emulator: string,
   ) {}
 
-  static async start(): Promise<Demo> {
+  /** On free ports, or with its emulator at an address that is known. */
+  static async start(emulator = "127.0.0.1:0"): Promise<Demo> {
     const binary = process.env.SWITCHBOARD_BIN ?? resolve("../../target/debug/switchboard");
     const data = await mkdtemp(join(tmpdir(), "switchboard-"));
-    const ports = ["--listen", "127.0.0.1:0", "--emulator", "127.0.0.1:0"];
+    const ports = ["--listen", "127.0.0.1:0", "--emulator", emulator];
     const child = spawn(binary, ["demo", ...ports, "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
     let wrote = "";
     child.stderr.on("data", (part: Buffer) => (wrote += part.toString()));

@@ -5,49 +5,62 @@ const make = (tag, properties, ...children) => {
   element.append(...children);
   return element;
 };
+const pause = () => new Promise((done) => setTimeout(done, 3000));
 
-let info, state, quiet;
+const GONE = 'The emulator does not answer. The page goes on when it does.';
+
+let info, quiet;
+// What the emulator said last: its state, the chosen person and organization, the requests.
+let known;
 
 function say(text) {
   id('said').textContent = text;
   clearTimeout(quiet);
-  quiet = setTimeout(() => (id('said').textContent = ''), 5000);
+  if (text !== GONE) quiet = setTimeout(() => (id('said').textContent = ''), 5000);
 }
 
+/** Undefined if it was refused or nobody answered, which is said. */
 async function ask(method, path, body) {
-  const answer = await fetch(path, {
-    method,
-    ...(body === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  const text = await answer.text();
-  const said = text ? JSON.parse(text) : {};
+  const content = body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+  let answer, said;
+  try {
+    answer = await fetch(path, { method, signal: AbortSignal.timeout(10_000), ...content });
+    const text = await answer.text();
+    said = text ? JSON.parse(text) : {};
+  } catch {
+    if (id('said').textContent !== GONE) say(GONE);
+    return undefined;
+  }
+  if (id('said').textContent === GONE) say('The emulator answers again.');
   if (!answer.ok) say(said.error ?? `${answer.status}`);
   return answer.ok ? said : undefined;
 }
 
-const change = async (patch) => {
-  await ask('PATCH', '/emulator/state', patch);
-  await refresh();
-};
+let last = Promise.resolve();
+let pending = 0;
+
+/** Changes something, in the order in which that was wished for. */
+async function act(method, path, body) {
+  pending += 1;
+  const said = await (last = last.then(() => ask(method, path, body)));
+  pending -= 1;
+  void refresh();
+  return said;
+}
 
 // --- a phone rings ---
 
 async function ring(body) {
   const then = document.querySelector('input[name=then]:checked').value;
   const more = then ? { then: { what: then, afterSeconds: 4 } } : {};
-  const said = await ask('POST', '/emulator/ring', { to: id('to').value, ...body, ...more });
-  if (!said) return;
   const name = id('to').selectedOptions[0].text;
-  say(said.agents > 0 ? `It rings at ${name}.` : `${name} is not signed in on the calling page, so nothing rings.`);
-  await refresh();
+  const said = await act('POST', '/emulator/ring', { to: id('to').value, ...body, ...more });
+  if (said) say(said.agents > 0 ? `It rings at ${name}.` : `${name} is not signed in on the calling page, so nothing rings.`);
 }
 
-async function showCallers() {
-  const { callers } = await ask('GET', '/emulator/callers');
-  for (const caller of callers) {
-    const tile = make('button', { type: 'button', onclick: () => ring({ caller: caller.name }) });
-    tile.append(caller.label, make('small', { textContent: caller.what }));
-    id('callers').append(tile);
+function makeCallers(callers) {
+  for (const { name, label, what } of callers) {
+    id('callers').append(make('button', { onclick: () => ring({ caller: name }) }, label, make('small', {}, what)));
   }
   id('number-form').onsubmit = (event) => {
     event.preventDefault();
@@ -56,35 +69,63 @@ async function showCallers() {
   };
 }
 
-function showCalls() {
-  const names = new Map(info.tenants.flatMap((tenant) => tenant.users).map((user) => [user.oid, user.displayName]));
-  id('calls').replaceChildren(
-    ...state.calls.map((call) => {
-      const act = (verb) => async () => {
-        await ask('POST', `/emulator/calls/${call.callId}/${verb}`);
-        await refresh();
-      };
-      return make(
-        'div',
-        { className: 'call' },
-        `${names.get(call.user) ?? call.user}: ${call.answered ? 'talking' : 'ringing'}`,
-        make('span', {},
-          ...(call.answered ? [] : [make('button', { className: 'quiet', textContent: 'Answer elsewhere', onclick: act('answer-elsewhere') }), ' ']),
-          make('button', { className: 'quiet', textContent: call.answered ? 'Caller hangs up' : 'Caller gives up', onclick: act('hang-up') }),
-        ),
-      );
-    }),
+function makeCall({ callId, user, answered }, key) {
+  const name = info.tenants.flatMap((tenant) => tenant.users).find(({ oid }) => oid === user)?.displayName ?? user;
+  const button = (text, verb) =>
+    make('button', { className: 'quiet', onclick: () => act('POST', `/emulator/calls/${callId}/${verb}`) }, text);
+  return make(
+    'div',
+    { id: key, className: 'call' },
+    `${name}: ${answered ? 'talking' : 'ringing'}`,
+    make('span', {},
+      ...(answered ? [] : [button('Answer elsewhere', 'answer-elsewhere'), ' ']),
+      button(answered ? 'Caller hangs up' : 'Caller gives up', 'hang-up'),
+    ),
   );
-  const agents = Object.entries(state.agents).map(([upn, count]) => (count > 1 ? `${upn} (${count} tabs)` : upn));
-  id('agents').textContent = agents.length ? `Signed in now: ${agents.join(', ')}.` : 'Nobody is signed in now.';
 }
 
-// --- boxes ---
-
-function box(label, hint, checked, set, changed) {
-  const input = make('input', { type: 'checkbox', checked, onchange: () => set(input.checked) });
-  return make('label', { className: changed ? 'changed' : '' }, input, label, ...(hint ? [make('small', { textContent: hint })] : []));
+function showCalls({ calls, agents }) {
+  const rows = calls.map((call) => {
+    const key = `${call.callId} ${call.answered}`;
+    return id(key) ?? makeCall(call, key);
+  });
+  for (const row of [...id('calls').children]) if (!rows.includes(row)) row.remove();
+  id('calls').append(...rows.filter((row) => !row.isConnected));
+  const there = Object.entries(agents).map(([upn, count]) => (count > 1 ? `${upn} (${count} tabs)` : upn));
+  id('agents').textContent = there.length ? `Signed in now: ${there.join(', ')}.` : 'Nobody is signed in now.';
 }
+
+// --- boxes and fields: made once, so that they keep the focus; `shows` puts into them what is set ---
+
+const shows = [];
+
+function control(properties, normal, read, patch) {
+  const input = make('input', properties);
+  const ticks = input.type === 'checkbox';
+  let typed = false;
+  const show = () => {
+    const value = read();
+    input.parentElement.classList.toggle('changed', normal !== undefined && value !== normal);
+    // What somebody is typing is not taken from under their hands.
+    if (typed && input === document.activeElement) return;
+    if (ticks) input.checked = value;
+    else input.value = value ?? '';
+  };
+  input.oninput = () => (typed = true);
+  input.onchange = () => {
+    typed = false;
+    const value = ticks ? input.checked : input.value === '' ? null : Number(input.value);
+    if (!input.validity.badInput) return act('PATCH', '/emulator/state', patch(value));
+    say('That is no number.');
+    show();
+  };
+  shows.push(show);
+  return input;
+}
+
+const box = (label, hint, ...how) =>
+  make('label', {}, control({ type: 'checkbox' }, ...how), label, ...(hint ? [make('small', {}, hint)] : []));
+const number = (label, ...how) => make('label', { className: 'wide' }, label, control({ type: 'number' }, ...how));
 
 const PERSON = [
   ['teamsLicence', 'Has a Teams licence', 'Without it: no calling token.', true],
@@ -94,39 +135,11 @@ const PERSON = [
   ['mfaRequired', 'A second factor is required', 'AADSTS50076; the code is 123456.', false],
 ];
 
-async function showPerson() {
-  const upn = id('who').value;
-  const { knobs } = await ask('GET', `/emulator/users/${encodeURIComponent(upn)}`);
-  id('person-knobs').replaceChildren(
-    ...PERSON.map(([name, label, hint, normal]) =>
-      box(label, hint, knobs[name], (value) => change({ users: { [upn]: { [name]: value } } }), knobs[name] !== normal),
-    ),
-  );
-}
-
 const TENANT = [
   ['acsServicePrincipal', 'Knows Azure Communication Services', 'Without that service principal: AADSTS650052.', true],
   ['userConsentAllowed', 'People may consent for themselves', 'Else only an admin can.', true],
   ['applicationDisabled', 'An admin has disabled Switchboard', 'AADSTS7000112', false],
 ];
-
-async function showTenant() {
-  const tenant = id('which').value;
-  const { knobs } = await ask('GET', `/emulator/tenants/${tenant}`);
-  id('tenant-knobs').replaceChildren(
-    ...TENANT.map(([name, label, hint, normal]) =>
-      box(label, hint, knobs[name], (value) => change({ tenants: { [tenant]: { [name]: value } } }), knobs[name] !== normal),
-    ),
-  );
-  const all = new Set(Object.values(state.knobs.tenants).flatMap((other) => other.consented));
-  id('scopes').replaceChildren(
-    ...[...all].sort().map((scope) =>
-      box(scope.replace(/^https:\/\/[^/]*\/|^api:\/\/[^/]*\//, ''), '', knobs.consented.includes(scope), (value) =>
-        change({ tenants: { [tenant]: { consented: value ? [...knobs.consented, scope] : knobs.consented.filter((own) => own !== scope) } } }),
-      ),
-    ),
-  );
-}
 
 const SERVICES = ['entra', 'graph', 'acs'];
 const FAULTS = [
@@ -140,56 +153,87 @@ const FAULTS = [
   ['neverAnswer', 'Never answers', false],
 ];
 
-function showFaults() {
-  id('fault-rows').replaceChildren(
-    ...FAULTS.map(([name, label, normal]) =>
-      make('tr', {}, make('td', { textContent: label }),
-        ...SERVICES.map((service) => {
-          const value = state.knobs[service][name];
-          const set = (to) => change({ [service]: { [name]: to } });
-          const input = typeof normal === 'boolean'
-            ? make('input', { type: 'checkbox', checked: value, ariaLabel: `${label}, ${service}`, onchange: () => set(input.checked) })
-            : make('input', { type: 'number', min: 0, value: value ?? '', ariaLabel: `${label}, ${service}`, onchange: () => set(input.value === '' ? null : Number(input.value)) });
-          return make('td', { className: value === normal ? '' : 'changed' }, input);
-        }),
-      ),
-    ),
-  );
-  const number = (label, value, normal, set) => {
-    const input = make('input', { type: 'number', value, onchange: () => set(Number(input.value)) });
-    return make('label', { className: value === normal ? 'wide' : 'wide changed' }, label, input);
-  };
-  const { knobs } = state;
-  id('more-knobs').replaceChildren(
-    number('Access tokens live (s)', knobs.tokenLifetimeSeconds, 4500, (value) => change({ tokenLifetimeSeconds: value })),
-    number('Microsoft’s clock is ahead by (s)', knobs.clockOffsetSeconds, 0, (value) => change({ clockOffsetSeconds: value })),
-    number('Calling tokens per 30 s and resource', knobs.exchange.limit, 500, (value) => change({ exchange: { limit: value } })),
-    box('Meetings come without links', 'onlineMeeting is null', knobs.meetings.nullJoinUrl, (value) => change({ meetings: { nullJoinUrl: value } }), knobs.meetings.nullJoinUrl),
-    box('Meeting links are cut off', '', knobs.meetings.brokenLinks, (value) => change({ meetings: { brokenLinks: value } }), knobs.meetings.brokenLinks),
-  );
-}
+/** How a knob is read, and the patch that turns it. */
+const knob = (...path) => [
+  () => path.reduce((knobs, name) => knobs[name], known.state.knobs),
+  (value) => path.reduceRight((inner, name) => ({ [name]: inner }), value),
+];
 
-async function showRequests() {
-  const { requests } = await ask('GET', '/emulator/requests');
-  id('requests').replaceChildren(
-    ...requests.slice(-60).reverse().map((request) =>
-      make('li', { className: request.status >= 400 ? 'bad' : '', textContent: `${request.at.slice(11, 19)} ${request.status} ${request.method} ${request.path}` }),
-    ),
+function makeControls() {
+  const setPerson = (knobs) => ({ users: { [known.person.upn]: knobs } });
+  const setTenant = (knobs) => ({ tenants: { [known.tenant.id]: knobs } });
+  const boxes = (whose, set) => ([name, label, hint, normal]) =>
+    box(label, hint, normal, () => known[whose].knobs[name], (value) => set({ [name]: value }));
+  id('person-knobs').append(...PERSON.map(boxes('person', setPerson)));
+  id('tenant-knobs').append(...TENANT.map(boxes('tenant', setTenant)));
+
+  const ticks = id('scopes').getElementsByTagName('input');
+  const consented = () => [
+    ...known.tenant.knobs.consented.filter((scope) => !info.scopes.includes(scope)),
+    ...info.scopes.filter((_, at) => ticks[at].checked),
+  ];
+  for (const scope of info.scopes.sort()) {
+    const name = scope.replace(/^(https|api):\/\/[^/]*\//, '');
+    const has = () => known.tenant.knobs.consented.includes(scope);
+    id('scopes').append(box(name, '', undefined, has, () => setTenant({ consented: consented() })));
+  }
+
+  for (const [name, label, normal] of FAULTS) {
+    const cells = SERVICES.map((service) => {
+      const type = typeof normal === 'boolean' ? 'checkbox' : 'number';
+      const properties = { type, min: 0, ariaLabel: `${label}, ${service}` };
+      return make('td', {}, control(properties, normal, ...knob(service, name)));
+    });
+    id('fault-rows').append(make('tr', {}, make('td', {}, label), ...cells));
+  }
+  id('more-knobs').append(
+    number('Access tokens live (s)', 4500, ...knob('tokenLifetimeSeconds')),
+    number('Microsoft’s clock is ahead by (s)', 0, ...knob('clockOffsetSeconds')),
+    number('Calling tokens per 30 s and resource', 500, ...knob('exchange', 'limit')),
+    box('Meetings come without links', 'onlineMeeting is null', false, ...knob('meetings', 'nullJoinUrl')),
+    box('Meeting links are cut off', '', false, ...knob('meetings', 'brokenLinks')),
   );
 }
 
 // --- all of it ---
 
+function showRequests({ requests }) {
+  id('requests').replaceChildren(
+    ...requests.slice(-60).reverse().map(({ at, status, method, path }) =>
+      make('li', { className: status >= 400 ? 'bad' : '' }, `${at.slice(11, 19)} ${status} ${method} ${path}`),
+    ),
+  );
+}
+
+let latest = 0;
+
+/** Shows what is set; without an answer, what was set when there was one. */
 async function refresh() {
-  state = await ask('GET', '/emulator/state');
-  showCalls();
-  // What somebody is filling in is not taken from under their hands.
-  if (!id('faults').contains(document.activeElement)) showFaults();
-  await Promise.all([showPerson(), showTenant(), showRequests()]);
+  const mine = (latest += 1);
+  const paths = ['state', `users/${encodeURIComponent(id('who').value)}`, `tenants/${id('which').value}`, 'requests'];
+  const answers = await Promise.all(paths.map((path) => ask('GET', `/emulator/${path}`)));
+  // What was read before the latest change is out of date.
+  if (mine !== latest || pending) return;
+  const [state, person, tenant, requests] = answers;
+  if (!answers.includes(undefined)) known = { state, person, tenant, requests };
+  if (!known) return;
+  if (!shows.length) makeControls();
+  showCalls(known.state);
+  showRequests(known.requests);
+  for (const show of shows) show();
+}
+
+/** Asks until there is an answer. */
+async function need(path) {
+  for (;;) {
+    const said = await ask('GET', path);
+    if (said) return said;
+    await pause();
+  }
 }
 
 async function start() {
-  info = await ask('GET', '/emulator/info');
+  info = await need('/emulator/info');
   for (const tenant of info.tenants) {
     id('which').add(new Option(`${tenant.name} (${tenant.domain})`, tenant.id));
     for (const list of ['to', 'who']) {
@@ -199,23 +243,22 @@ async function start() {
       id(list).append(group);
     }
   }
-  id('who').onchange = showPerson;
-  id('which').onchange = showTenant;
-  const act = (button, path, text, body) => {
-    id(button).onclick = async () => {
-      if (await ask('POST', path(), body)) say(text);
-      await refresh();
-    };
+  id('who').onchange = id('which').onchange = refresh;
+  const press = (button, path, text, body) => {
+    id(button).onclick = async () => (await act('POST', path(), body)) && say(text);
   };
   const user = (verb) => () => `/emulator/users/${encodeURIComponent(id('who').value)}/${verb}`;
-  act('reset', () => '/emulator/reset', 'Everything is as at the start.');
-  act('revoke', user('revoke-sessions'), 'The sessions are dead.');
-  act('cae', user('require-new-graph-token'), 'Graph wants a new token.');
-  act('rotate', () => '/emulator/signing-keys/rotate', 'A new key signs.', {});
-  act('withdraw', () => '/emulator/signing-keys/rotate', 'A new key signs; the old one is withdrawn.', { withdraw: true });
-  await showCallers();
+  press('reset', () => '/emulator/reset', 'Everything is as at the start.');
+  press('revoke', user('revoke-sessions'), 'The sessions are dead.');
+  press('cae', user('require-new-graph-token'), 'Graph wants a new token.');
+  press('rotate', () => '/emulator/signing-keys/rotate', 'A new key signs.', {});
+  press('withdraw', () => '/emulator/signing-keys/rotate', 'A new key signs; the old one is withdrawn.', { withdraw: true });
+  makeCallers((await need('/emulator/callers')).callers);
   await refresh();
-  setInterval(() => document.visibilityState === 'visible' && void refresh(), 3000);
+  for (;;) {
+    await pause();
+    if (document.visibilityState === 'visible') await refresh();
+  }
 }
 
 void start();
