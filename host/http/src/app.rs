@@ -1,5 +1,6 @@
 //! What all operations share.
 
+use std::ops::Deref;
 use std::sync::Arc;
 
 use switchboard_plugin_host::PluginHost;
@@ -38,19 +39,31 @@ pub struct AppConfig {
     pub calling_session_life: i64,
 }
 
-/// What all operations share. Clones share it.
+/// What all operations share. Clones share it, and cost nothing: each layer of each request makes one.
 #[derive(Debug, Clone)]
-pub struct App {
-    pub(crate) config: Arc<AppConfig>,
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    pub(crate) config: AppConfig,
     pub(crate) store: Store,
     pub(crate) plugins: PluginHost,
     pub(crate) incoming: IncomingCalls,
     pub(crate) tokens: UserTokens,
     pub(crate) call_ended: Arc<CallEnded>,
     pub(crate) recent_sessions: RecentSessions,
-    pub(crate) edge: Arc<Edge>,
+    pub(crate) edge: Edge,
     pub(crate) streams: EventStreams,
     pub(crate) readiness: Readiness,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl App {
@@ -63,18 +76,18 @@ impl App {
         call_ended: Arc<CallEnded>,
         stopping: &Stopping,
     ) -> Self {
-        Self {
+        Self(Arc::new(Parts {
             streams: EventStreams::new(edge.event_streams_per_user, stopping.clone()),
             readiness: Readiness::new(plugins.clone(), stopping.clone()),
-            edge: Arc::new(edge),
-            config: Arc::new(config),
+            edge,
+            config,
             store: plugins.store().clone(),
             tokens: plugins.tokens().clone(),
             incoming: IncomingCalls::new(plugins.clone()),
             plugins,
             call_ended,
             recent_sessions: RecentSessions::default(),
-        }
+        }))
     }
 
     /// Whether requests can be answered well. Clones share the answer.

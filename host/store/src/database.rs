@@ -40,7 +40,7 @@ pub struct Store {
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) bell: Bell,
     /// The file, where the database is one.
-    pub(crate) file: Option<OpenedFile>,
+    pub(crate) file: Option<Arc<OpenedFile>>,
 }
 
 /// Runs an expression with `$pool` being the pool that reads (`read`) or writes (`write`) of whichever database it is:
@@ -196,7 +196,7 @@ impl Store {
         master_key: &MasterKey,
     ) -> Result<Self, StoreError> {
         let sealer = Arc::new(Sealer::open(&database, master_key).await?);
-        Ok(Self { database, sealer, file, bell: Bell::default() })
+        Ok(Self { database, sealer, file: file.map(Arc::new), bell: Bell::default() })
     }
 
     /// Whether other fronts may use the database at the same time: PostgreSQL. An SQLite front is single.

@@ -66,7 +66,7 @@ pub(crate) async fn events(
     }
     let token = jar.get(cookie_name(&app)).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
     let tab =
-        Tab { store: app.store, who: who.0, token, live, position, look: Instant::now() + LOOK, open: true };
+        Tab { store: app.store.clone(), who: who.0, token, live, position, look: Instant::now() + LOOK, open: true };
     // Nothing is lost when a server stops: the tab goes on from its last event elsewhere.
     let stream = tab.stream(waiting, resumable.is_some()).map(|event| (event, Next::MayWait));
     Ok(open.respond(Next::MayWait, stream))
