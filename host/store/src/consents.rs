@@ -28,24 +28,26 @@ pub struct EntraRefusals {
     pub last_at: i64,
 }
 
-/// Writes down that a user has consented to a feature.
-macro_rules! record_consent {
-    ($executor:expr, $tenant:expr, $user:expr, $feature:expr, $now:expr) => {
-        sqlx::query(
-            "INSERT INTO user_consents (tenant_id, user_id, feature, granted_at) VALUES ($1, $2, $3, $4) \
-             ON CONFLICT (tenant_id, user_id, feature) DO UPDATE SET granted_at = excluded.granted_at, lost_at = NULL \
-             WHERE user_consents.lost_at IS NOT NULL",
-        )
-        .bind($tenant)
-        .bind($user)
-        .bind($feature)
-        .bind($now)
-        .execute($executor)
-        .await
-        .map(drop)
-    };
+/// Writes down within a transaction that a user has consented to features.
+macro_rules! record_consents {
+    ($transaction:expr, $tenant:expr, $user:expr, $features:expr, $now:expr) => {{
+        let features: &[&str] = $features;
+        if !features.is_empty() {
+            let mut query = sqlx::QueryBuilder::new(
+                "INSERT INTO user_consents (tenant_id, user_id, feature, granted_at) ",
+            );
+            query.push_values(features, |mut row, feature| {
+                row.push_bind($tenant).push_bind($user).push_bind(*feature).push_bind($now);
+            });
+            query.push(
+                " ON CONFLICT (tenant_id, user_id, feature) DO UPDATE SET granted_at = excluded.granted_at, \
+                 lost_at = NULL WHERE user_consents.lost_at IS NOT NULL",
+            );
+            query.build().execute(&mut *$transaction).await?;
+        }
+    }};
 }
-pub(crate) use record_consent;
+pub(crate) use record_consents;
 
 impl Store {
     /// Keeps what a redemption for the context's user has brought: a new refresh token, encrypted, which replaces the one
@@ -75,9 +77,7 @@ impl Store {
                     .execute(&mut *transaction)
                     .await?;
             }
-            for feature in features {
-                record_consent!(&mut *transaction, tenant, user, *feature, now)?;
-            }
+            record_consents!(transaction, tenant, user, features, now);
             transaction.commit().await?;
         });
         Ok(())

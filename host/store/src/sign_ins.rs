@@ -3,7 +3,7 @@
 use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::calling_sessions::close;
-use crate::consents::record_consent;
+use crate::consents::record_consents;
 use crate::database::{BeginWrite, on};
 use crate::events::TellEvent;
 use crate::sessions::tell_ended;
@@ -114,9 +114,7 @@ impl Store {
             if made.rows_affected() == 0 {
                 return Err(StoreError::TenantSuspended);
             }
-            for feature in finished.features {
-                record_consent!(&mut *transaction, tenant_id, user_id, *feature, at)?;
-            }
+            record_consents!(transaction, tenant_id, user_id, finished.features, at);
             if let Some(former) = &former {
                 let ended: Option<(String, String)> = sqlx::query_as(
                     "DELETE FROM sessions WHERE token_hash = $1 RETURNING tenant_id, user_id",

@@ -65,8 +65,15 @@ pub(crate) async fn events(
         waiting.insert(0, told("reset", position, "{}"));
     }
     let token = jar.get(cookie_name(&app)).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
-    let tab =
-        Tab { store: app.store.clone(), who: who.0, token, live, position, look: Instant::now() + LOOK, open: true };
+    let tab = Tab {
+        store: app.store.clone(),
+        who: who.0,
+        token,
+        live,
+        position,
+        look: Instant::now() + LOOK,
+        open: true,
+    };
     // Nothing is lost when a server stops: the tab goes on from its last event elsewhere.
     let stream = tab.stream(waiting, resumable.is_some()).map(|event| (event, Next::MayWait));
     Ok(open.respond(Next::MayWait, stream))
