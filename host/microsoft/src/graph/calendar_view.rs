@@ -25,7 +25,7 @@ const MAX_PAGES: usize = 50;
 pub struct CalendarView {
     /// By start.
     pub events: Vec<Arc<EventDocument>>,
-    /// There are more than [`MAX_EVENTS`].
+    /// There are more than are here.
     pub more: bool,
     /// When Graph said so.
     pub as_of: Instant,
@@ -84,6 +84,8 @@ impl Graph {
                 next = if more { None } else { Some(self.next_link(&link, &first)?) };
             }
         }
+        // Pages may be small: there is more behind the last that was asked for, too.
+        more |= next.is_some();
         events.truncate(MAX_EVENTS);
         for event in &events {
             self.caches.events.insert(call.of_user(event.id.as_str().into()), Some(Arc::clone(event))).await;

@@ -96,9 +96,9 @@ impl PluginHost {
                 );
                 return Ok(());
             }
-            if import.counts.rows >= MAX_ROWS {
-                return end("the file has more than 2,000,000 rows; what is in them up to there is taken")
-                    .await;
+            // A file of exactly so many ends with the next batch, which is empty.
+            if import.counts.rows > MAX_ROWS {
+                return end("the file has more than 2,000,000 rows; what was read until then is taken").await;
             }
             // Others who want to write have their turn.
             tokio::task::yield_now().await;

@@ -77,7 +77,9 @@ pub(crate) async fn list(
     let mut behalf = who.behalf();
     let zone = app.plugins.agent_zone(&behalf, browser).await;
     if zone.source != ZoneSource::Default && zone.name != behalf.agent.time_zone {
-        app.store.set_time_zone(&behalf.context, &zone.name).await?;
+        if let Err(error) = app.store.set_time_zone(&behalf.context, &zone.name).await {
+            tracing::warn!(%error, "the agent's time zone is not remembered");
+        }
         // Plugins are told the same.
         behalf.agent.time_zone.clone_from(&zone.name);
     }

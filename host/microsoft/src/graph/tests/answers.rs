@@ -169,6 +169,20 @@ async fn a_calendar_is_read_to_its_end_in_utc_and_each_users_is_the_users() {
     assert_eq!(server.asked().len(), 6, "and so is a fresh one");
 }
 
+/// Pages of one entry each, without an end: what is left out is told.
+#[tokio::test]
+async fn a_calendar_that_does_not_end_says_that_there_is_more() {
+    let server = Server::start(|_, _| refused(500, "")).await;
+    let base = server.url.clone();
+    server.answer(move |_, _| {
+        let link = format!("{base}/me/calendarView?$skip=1");
+        Said::json(200, &format!(r#"{{"@odata.nextLink":"{link}","value":[{{"id":"a"}}]}}"#))
+    });
+    let window = ("2026-11-23T00:00:00Z".parse().unwrap(), "2026-11-24T00:00:00Z".parse().unwrap());
+    let view = graph(&server).calendar_view(&soon(), window, false).await.unwrap();
+    assert!(view.more && view.events.len() == server.asked().len(), "{} events", view.events.len());
+}
+
 #[tokio::test]
 async fn a_chat_is_made_of_two_and_named_by_the_configured_graph() {
     let server = Server::start(|_, _| {
