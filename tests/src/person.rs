@@ -87,14 +87,17 @@ impl Person {
     /// When a step fails.
     pub async fn sign_in_with(&self, query: &str, user: &str) -> Result<Url> {
         let form = self.client.get(format!("{}/auth/sign-in?{query}", self.front)).send().await?;
-        // Who has just signed in there is not asked again.
-        let landed = if form.url().as_str().starts_with(&self.front) {
-            form
-        } else {
-            submit_form(&self.client, form, user).await?
-        };
+        let landed = self.sign_in_at(form, user).await?;
         ensure!(landed.status().is_success(), "the sign-in led to {} at {}", landed.status(), landed.url());
         Ok(landed.url().clone())
+    }
+
+    /// Fills in Entra's form, unless who has just signed in there was not asked again and is at the front already.
+    async fn sign_in_at(&self, page: reqwest::Response, user: &str) -> Result<reqwest::Response> {
+        if page.url().as_str().starts_with(&self.front) {
+            return Ok(page);
+        }
+        submit_form(&self.client, page, user).await
     }
 
     /// Follows the address that Entra is said to have sent an admin back to, and signs in where that leads.
@@ -103,12 +106,7 @@ impl Person {
     /// When a step fails.
     pub async fn confirm_consent(&self, callback: &str, user: &str) -> Result<Url> {
         let form = self.client.get(format!("{}{callback}", self.front)).send().await?;
-        // Who has just signed in there is not asked again.
-        let landed = if form.url().as_str().starts_with(&self.front) {
-            form
-        } else {
-            submit_form(&self.client, form, user).await?
-        };
+        let landed = self.sign_in_at(form, user).await?;
         Ok(landed.url().clone())
     }
 
@@ -119,10 +117,7 @@ impl Person {
     pub async fn consent_for_all(&self, admin: &str) -> Result<Url> {
         let form = self.client.get(format!("{}/auth/admin-consent", self.front)).send().await?;
         let landed = submit_form(&self.client, form, admin).await?;
-        if landed.url().as_str().starts_with(&self.front) {
-            return Ok(landed.url().clone());
-        }
-        Ok(submit_form(&self.client, landed, admin).await?.url().clone())
+        Ok(self.sign_in_at(landed, admin).await?.url().clone())
     }
 
     /// Goes through the sign-in up to Entra's redirect to our callback, which is answered but not followed.
