@@ -7,16 +7,16 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 
 /// Every crate of the workspace and the crates of the workspace that it may use. A new edge is a decision: make it here.
 const MAY_USE: &[(&str, &[&str])] = &[
-    ("calls", &[]),
-    ("customer-csv", &["calls"]),
-    ("store", &["calls"]),
+    ("domain", &[]),
+    ("customer-csv", &["domain"]),
+    ("store", &["domain"]),
     ("microsoft", &[]),
     ("microsoft-emulator", &[]),
-    ("plugin-protocol", &["calls"]),
-    ("plugin-worker", &["calls", "plugin-protocol"]),
-    ("plugin-host", &["calls", "customer-csv", "plugin-protocol", "store", "microsoft"]),
-    ("http", &["calls", "customer-csv", "store", "microsoft", "plugin-host"]),
-    ("main", &["calls", "store", "microsoft", "microsoft-emulator", "plugin-host", "plugin-worker", "http"]),
+    ("plugin-protocol", &["domain"]),
+    ("plugin-worker", &["domain", "plugin-protocol"]),
+    ("plugin-host", &["domain", "customer-csv", "plugin-protocol", "store", "microsoft"]),
+    ("http", &["domain", "customer-csv", "store", "microsoft", "plugin-host"]),
+    ("server", &["domain", "store", "microsoft", "microsoft-emulator", "plugin-host", "plugin-worker", "http"]),
     ("xtask", &[]),
     ("tests", &[]),
 ];
@@ -74,8 +74,8 @@ fn heavy_libraries_stay_where_they_belong() -> Result<()> {
         ("wasmtime", &["plugin-worker"]),
         ("wasmtime-wasi", &["plugin-worker"]),
         ("sqlx", &["store"]),
-        ("rlibphonenumber", &["calls"]),
-        ("axum", &["http", "main", "microsoft-emulator", "tests"]),
+        ("rlibphonenumber", &["domain"]),
+        ("axum", &["http", "server", "microsoft-emulator", "tests"]),
     ];
     for (library, allowed) in owners {
         for (name, _) in found.iter().filter(|(_, dependencies)| dependencies.contains(*library)) {
@@ -83,7 +83,7 @@ fn heavy_libraries_stay_where_they_belong() -> Result<()> {
         }
     }
     for io in ["tokio", "axum", "sqlx", "reqwest", "wasmtime", "futures", "hyper"] {
-        assert!(!found["calls"].contains(io), "the domain must do no I/O, yet depends on {io}");
+        assert!(!found["domain"].contains(io), "the domain must do no I/O, yet depends on {io}");
     }
     Ok(())
 }
@@ -153,7 +153,7 @@ fn only_counted_doors_lead_to_a_tenant() -> Result<()> {
             assert!(!makes || in_store, "{path} makes a context: {line}");
             let provisions = line.contains(".provision(") || line.contains(".operator_at_console(");
             assert!(
-                !provisions || path.contains("/main/src/") || path.contains("/benches/"),
+                !provisions || path.contains("/server/src/") || path.contains("/benches/"),
                 "{path} opens a door that is the command line's: {line}"
             );
         }

@@ -284,7 +284,7 @@ pub fn binary() -> Result<PathBuf> {
     };
     ensure!(
         path.is_file(),
-        "{} is missing; `cargo build --package switchboard-main` builds it",
+        "{} is missing; `cargo build --package switchboard-server` builds it",
         path.display()
     );
     Ok(path)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use switchboard_calls::fold::fold;
+use switchboard_domain::fold::fold;
 
 /// The most columns of a file.
 pub const MAX_COLUMNS: usize = 500;

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use switchboard_calls::customer::Customer;
+use switchboard_domain::customer::Customer;
 
 /// What makes a cell a formula.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];

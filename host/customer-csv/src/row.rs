@@ -2,9 +2,9 @@
 
 use encoding_rs::Encoding;
 use serde::Serialize;
-use switchboard_calls::customer::{Customer, Field};
-use switchboard_calls::customer_draft::{CustomerDraft, PhoneDraft};
-use switchboard_calls::number::Region;
+use switchboard_domain::customer::{Customer, Field};
+use switchboard_domain::customer_draft::{CustomerDraft, PhoneDraft};
+use switchboard_domain::number::Region;
 use utoipa::ToSchema;
 
 use crate::columns::Target;

@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 
 use encoding_rs::{UTF_8, UTF_16LE, WINDOWS_1252};
 use proptest::prelude::*;
-use switchboard_calls::customer::{Badge, Customer, Field};
-use switchboard_calls::customer_draft::{CustomerDraft, PhoneDraft};
-use switchboard_calls::number::Region;
+use switchboard_domain::customer::{Badge, Customer, Field};
+use switchboard_domain::customer_draft::{CustomerDraft, PhoneDraft};
+use switchboard_domain::number::Region;
 
 use crate::columns::{Target, assign, by_name};
 use crate::dialect::delimiter;

@@ -4,10 +4,10 @@ use std::hint::black_box;
 use std::time::Duration;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use switchboard_calls::call::Direction;
-use switchboard_calls::caller_info::{CallerInfo, read_caller};
-use switchboard_calls::card::{CardBuilder, CardStart, SourceAnswer, customers_resolution};
-use switchboard_calls::number::Region;
+use switchboard_domain::call::Direction;
+use switchboard_domain::caller_info::{CallerInfo, read_caller};
+use switchboard_domain::card::{CardBuilder, CardStart, SourceAnswer, customers_resolution};
+use switchboard_domain::number::Region;
 
 fn card(criterion: &mut Criterion) {
     let json = serde_json::json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
@@ -20,7 +20,7 @@ fn card(criterion: &mut Criterion) {
     let sources = ["plugin:phone-book".to_owned(), "customers".to_owned()];
     let caller = CallerInfo::from_json(&json, "callerInfo")
         .map(|info| read_caller(&info, Region::US))
-        .unwrap_or(switchboard_calls::caller::Caller::Anonymous);
+        .unwrap_or(switchboard_domain::caller::Caller::Anonymous);
     criterion.bench_function("build a card from two sources", |bench| {
         bench.iter(|| {
             let start = CardStart {

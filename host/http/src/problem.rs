@@ -3,7 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Serialize, Serializer};
-use switchboard_calls::caller_info::FieldError;
+use switchboard_domain::caller_info::FieldError;
 use switchboard_plugin_host::PluginHostError;
 use switchboard_plugin_host::user_tokens::{Interaction, InteractionKind, TokenError};
 use switchboard_store::StoreError;

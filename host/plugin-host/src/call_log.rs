@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use switchboard_calls::call::{CallEntry, CallOutcome};
-use switchboard_calls::error::HookError;
+use switchboard_domain::call::{CallEntry, CallOutcome};
+use switchboard_domain::error::HookError;
 use switchboard_plugin_protocol::{Foreseen, HookRequest, HookResponse};
 use switchboard_store::{DueCall, StoreError, TenantContext};
 use tokio::sync::Notify;

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use switchboard_calls::caller_match::CUSTOMERS;
-use switchboard_calls::customer::{Customer, CustomerPage, PageRequest};
-use switchboard_calls::error::HookError;
-use switchboard_calls::number::{PhoneNumber, Region, Written};
+use switchboard_domain::caller_match::CUSTOMERS;
+use switchboard_domain::customer::{Customer, CustomerPage, PageRequest};
+use switchboard_domain::error::HookError;
+use switchboard_domain::number::{PhoneNumber, Region, Written};
 use switchboard_plugin_protocol::{Foreseen, HookRequest, HookResponse};
 
 use crate::catalogue::ActivePlugin;

@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use switchboard_calls::context::{Agent, RequestContext};
-use switchboard_calls::error::HookError;
-use switchboard_calls::number::Region;
+use switchboard_domain::context::{Agent, RequestContext};
+use switchboard_domain::error::HookError;
+use switchboard_domain::number::Region;
 use switchboard_plugin_protocol::{
     ComponentRef, Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, Outcome,
 };

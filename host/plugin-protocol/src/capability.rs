@@ -2,9 +2,9 @@
 //! travel with the invocation, log lines with its end.
 
 use serde::{Deserialize, Serialize};
-use switchboard_calls::customer::{Customer, CustomerPage, FoundCustomer, NamedValues, PageRequest, Person};
-use switchboard_calls::error::{HostError, HttpError};
-use switchboard_calls::number::LookupKey;
+use switchboard_domain::customer::{Customer, CustomerPage, FoundCustomer, NamedValues, PageRequest, Person};
+use switchboard_domain::error::{HostError, HttpError};
+use switchboard_domain::number::LookupKey;
 
 /// A question to a capability.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -3,13 +3,13 @@
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use switchboard_calls::call::CallEntry;
-use switchboard_calls::caller_match::{IncomingCall, Resolution};
-use switchboard_calls::context::RequestContext;
-use switchboard_calls::customer::{Customer, CustomerPage, FoundCustomer, NamedValues, PageRequest};
-use switchboard_calls::error::HookError;
-use switchboard_calls::meeting::{Meeting, Verdict};
-use switchboard_calls::number::LookupKey;
+use switchboard_domain::call::CallEntry;
+use switchboard_domain::caller_match::{IncomingCall, Resolution};
+use switchboard_domain::context::RequestContext;
+use switchboard_domain::customer::{Customer, CustomerPage, FoundCustomer, NamedValues, PageRequest};
+use switchboard_domain::error::HookError;
+use switchboard_domain::meeting::{Meeting, Verdict};
+use switchboard_domain::number::LookupKey;
 
 use crate::InvocationId;
 

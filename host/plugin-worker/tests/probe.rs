@@ -5,13 +5,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use switchboard_calls::call::{CallEntry, Direction};
-use switchboard_calls::caller::Caller;
-use switchboard_calls::caller_match::{IncomingCall, Outcome as Said};
-use switchboard_calls::context::{Agent, RequestContext};
-use switchboard_calls::customer::{CustomerPage, PageRequest};
-use switchboard_calls::error::{HookError, HostError};
-use switchboard_calls::meeting::{Meeting, ResponseStatus, ShowAs, Visibility};
+use switchboard_domain::call::{CallEntry, Direction};
+use switchboard_domain::caller::Caller;
+use switchboard_domain::caller_match::{IncomingCall, Outcome as Said};
+use switchboard_domain::context::{Agent, RequestContext};
+use switchboard_domain::customer::{CustomerPage, PageRequest};
+use switchboard_domain::error::{HookError, HostError};
+use switchboard_domain::meeting::{Meeting, ResponseStatus, ShowAs, Visibility};
 use switchboard_plugin_protocol::{
     Answer, Ask, ComponentRef, Digest, Failure, Foreseen, FromWorker, Granted, HookRequest, HookResponse,
     HttpResponse, Invocation, Jail, JailMode, KeyPage, Limits, LogLine, LogSource, MemoryClass, Outcome,

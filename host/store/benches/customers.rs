@@ -7,8 +7,8 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use switchboard_calls::customer::{Customer, CustomerPhone};
-use switchboard_calls::number::{PhoneNumber, Region, Written, lookup_keys};
+use switchboard_domain::customer::{Customer, CustomerPhone};
+use switchboard_domain::number::{PhoneNumber, Region, Written, lookup_keys};
 use switchboard_store::{MasterKey, Store, Tenant, TenantContext};
 use switchboard_tests::Postgres;
 

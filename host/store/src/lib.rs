@@ -27,87 +27,51 @@
 //! nothing is wanted of a statement). A transaction begins with `pool.begin_write()`; what it
 //! reads before it changes it, it reads by an update that changes nothing, which locks the row.
 
-mod act;
-mod activations;
-mod api_tokens;
-mod audit;
-mod backup;
-mod call_changes;
-mod call_log;
-mod calling_sessions;
+mod access;
 mod calls;
-mod components;
-mod connections;
-mod consents;
-mod context;
-mod cursors;
-mod customer_changes;
-mod customer_duplicates;
-mod customer_imports;
-mod customer_index;
-mod customer_rows;
-mod customer_search;
-#[cfg(test)]
-mod customer_tests;
-mod customer_upkeep;
-mod customers;
-mod database;
-mod error;
-mod events;
-mod key_rotation;
-mod key_values;
-mod master_key;
-mod number_keys;
-mod operator_tenants;
-mod page;
-mod plugin_logs;
-mod schema;
-mod seal;
-mod sessions;
-mod settings;
-mod sign_ins;
-mod sqlite_file;
+mod crm;
+mod db;
+mod keys;
+mod plugins;
+mod trail;
 #[cfg(test)]
 mod tenancy_tests;
-mod tenant_data;
-mod tenants;
 #[cfg(test)]
 mod tests;
-mod users;
 
-pub use act::{Act, Actor, ActorKind};
-pub use activations::{Activation, ActivationChange, PLUGINS_CHANGED};
-pub use api_tokens::{ApiToken, NewApiToken};
-pub use audit::{AuditEntry, AuditFilter};
-pub use backup::{BackupContents, back_up, inspect, restore};
-pub use call_log::DueCall;
-pub use calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
-pub use calls::{CallFilter, CallRecord, NewCall};
-pub use components::{PluginVersion, StoredVersion};
-pub use connections::Connection;
-pub use consents::{EntraRefusals, FeatureConsents};
-pub use context::{OperatorContext, TenantContext};
-pub use customer_changes::{Changed, NewCustomer};
-pub use customer_duplicates::SharedNumber;
-pub use customer_imports::{
+pub use trail::act::{Act, Actor, ActorKind};
+pub use plugins::activations::{Activation, ActivationChange, PLUGINS_CHANGED};
+pub use access::api_tokens::{ApiToken, NewApiToken};
+pub use trail::audit::{AuditEntry, AuditFilter};
+pub use db::backup::{BackupContents, back_up, inspect, restore};
+pub use calls::call_log::DueCall;
+pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
+pub use calls::history::{CallFilter, CallRecord, NewCall};
+pub use plugins::components::{PluginVersion, StoredVersion};
+pub use plugins::connections::Connection;
+pub use access::consents::{EntraRefusals, FeatureConsents};
+pub use access::context::{OperatorContext, TenantContext};
+pub use crm::changes::{Changed, NewCustomer};
+pub use crm::duplicates::SharedNumber;
+pub use crm::imports::{
     CustomerImport, ImportBatch, ImportCounts, ImportError, ImportState, ImportedRow, KnownBy, NewImport,
     Upsert,
 };
-pub use customer_search::CustomerSearch;
-pub use customers::StoredCustomer;
-pub use database::Store;
-pub use error::StoreError;
-pub use events::{Audience, EVENTS_KEPT_MS, Event, EventListener, NewEvent};
-pub use key_rotation::{NEW_KEY_SETTLES, Resealed};
-pub use key_values::ValuePage;
-pub use master_key::MasterKey;
-pub use operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};
-pub use page::Page;
-pub use plugin_logs::{LogPage, NewLogLine, StoredLogLine};
-pub use schema::{PoolStatus, missing_in_postgres, missing_in_sqlite};
-pub use sessions::{Role, SESSIONS_ENDED, SignedIn};
-pub use sign_ins::FinishedSignIn;
-pub use sqlite_file::DatabaseLock;
-pub use tenant_data::Deleted;
-pub use tenants::{Tenant, TenantState};
-pub use users::User;
+pub use crm::search::CustomerSearch;
+pub use crm::customers::StoredCustomer;
+pub use db::database::Store;
+pub use db::error::StoreError;
+pub use trail::events::{Audience, EVENTS_KEPT_MS, Event, EventListener, NewEvent};
+pub use keys::rotation::{NEW_KEY_SETTLES, Resealed};
+pub use plugins::key_values::ValuePage;
+pub use keys::master_key::MasterKey;
+pub use access::operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};
+pub use db::page::Page;
+pub use plugins::logs::{LogPage, NewLogLine, StoredLogLine};
+pub use db::schema::{PoolStatus, missing_in_postgres, missing_in_sqlite};
+pub use access::sessions::{Role, SESSIONS_ENDED, SignedIn};
+pub use access::sign_ins::FinishedSignIn;
+pub use db::sqlite_file::DatabaseLock;
+pub use trail::tenant_data::Deleted;
+pub use access::tenants::{Tenant, TenantState};
+pub use access::users::User;

@@ -1,6 +1,6 @@
 //! Tenants, their states, the trail, tokens and calling sessions, on whichever database is under test.
 
-use switchboard_calls::calling_session::ConnectionState;
+use switchboard_domain::calling_session::ConnectionState;
 use tokio::sync::mpsc;
 
 use crate::tests::{Fixture, NOW, act, context, fixture, sign_in, user};

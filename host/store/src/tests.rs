@@ -1,7 +1,7 @@
-use switchboard_calls::call::{CallEvent, CallState, Direction, transition};
-use switchboard_calls::caller::Caller;
-use switchboard_calls::customer::{Customer, CustomerPhone};
-use switchboard_calls::number::{KeyStrength, LookupKey, PhoneNumber, Region, Written, lookup_keys};
+use switchboard_domain::call::{CallEvent, CallState, Direction, transition};
+use switchboard_domain::caller::Caller;
+use switchboard_domain::customer::{Customer, CustomerPhone};
+use switchboard_domain::number::{KeyStrength, LookupKey, PhoneNumber, Region, Written, lookup_keys};
 use switchboard_tests::Postgres;
 
 use super::*;
@@ -281,7 +281,7 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
     let changed = store
         .change_call(&one, "a", &["p".to_owned()], NOW, |call| {
             call.progress = transition(&call.progress, CallEvent::Declined, at)?;
-            Ok::<_, switchboard_calls::call::ImpossibleEvent>(true)
+            Ok::<_, switchboard_domain::call::ImpossibleEvent>(true)
         })
         .await
         .unwrap();

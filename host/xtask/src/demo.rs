@@ -31,7 +31,7 @@ pub(crate) fn demo(options: &Options) -> Result<()> {
     steps.step("Web client", web::build)?;
     let profile: &[&str] = if options.release { &["--release"] } else { &[] };
     steps.step("Server (the first build takes minutes)", || {
-        let mut build = command("cargo", &["build", "--package", "switchboard-main"], &paths::top());
+        let mut build = command("cargo", &["build", "--package", "switchboard-server"], &paths::top());
         run(build.args(profile))
     })?;
     steps.summary();

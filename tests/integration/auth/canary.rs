@@ -10,7 +10,7 @@ use switchboard_tests::{ALICE, Answer, NESTOR, Person, Server, ServerOptions, TH
 
 /// Everything that our own code can say.
 const TALKATIVE: &str = "info,switchboard=trace,switchboard_http=trace,switchboard_microsoft=trace,switchboard_plugin_host=trace,\
-                         switchboard_store=trace,switchboard_calls=trace,tower_http=trace";
+                         switchboard_store=trace,switchboard_domain=trace,tower_http=trace";
 
 /// What must not be found, and what it is.
 #[derive(Default)]

@@ -4,7 +4,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
-use switchboard_calls::meeting::time_zone;
+use switchboard_domain::meeting::time_zone;
 use switchboard_microsoft::entra::{Prompt, SignInRequest};
 use utoipa::IntoParams;
 

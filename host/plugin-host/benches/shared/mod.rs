@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use switchboard_calls::caller::{Caller, PhoneCaller};
-use switchboard_calls::caller_match::IncomingCall;
-use switchboard_calls::context::{Agent, RequestContext};
-use switchboard_calls::number::{KeyStrength, LookupKey};
+use switchboard_domain::caller::{Caller, PhoneCaller};
+use switchboard_domain::caller_match::IncomingCall;
+use switchboard_domain::context::{Agent, RequestContext};
+use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_host::pool::InvocationSpec;
 use switchboard_plugin_protocol::{ComponentRef, Foreseen, Granted, HookRequest, Limits, MemoryClass};
 

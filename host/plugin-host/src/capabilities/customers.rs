@@ -1,8 +1,8 @@
 //! `customers`: the host's own store.
 
-use switchboard_calls::customer::{Customer, CustomerPage, FoundCustomer, PageRequest};
-use switchboard_calls::error::HostError;
-use switchboard_calls::number::{LookupKey, MAX_KEYS};
+use switchboard_domain::customer::{Customer, CustomerPage, FoundCustomer, PageRequest};
+use switchboard_domain::error::HostError;
+use switchboard_domain::number::{LookupKey, MAX_KEYS};
 
 use super::{Asker, store_error};
 

@@ -2,8 +2,8 @@
 
 use std::time::Instant;
 
-use switchboard_calls::customer::Person;
-use switchboard_calls::error::HostError;
+use switchboard_domain::customer::Person;
+use switchboard_domain::error::HostError;
 use switchboard_microsoft::graph::DirectoryUser;
 
 use super::Asker;

@@ -10,7 +10,7 @@ use futures::StreamExt;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::{Deserialize, Serialize};
-use switchboard_calls::error::HttpError;
+use switchboard_domain::error::HttpError;
 use switchboard_plugin_protocol::{HttpRequest, HttpResponse};
 
 use super::Asker;

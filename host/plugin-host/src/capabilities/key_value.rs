@@ -1,7 +1,7 @@
 //! `key-value`: small values that the plugin keeps.
 
 use jiff::Timestamp;
-use switchboard_calls::error::HostError;
+use switchboard_domain::error::HostError;
 use switchboard_plugin_protocol::KeyPage;
 
 use super::{Asker, store_error};

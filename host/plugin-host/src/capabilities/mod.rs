@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use futures::FutureExt;
-use switchboard_calls::error::{HostError, HttpError};
-use switchboard_calls::number::Region;
+use switchboard_domain::error::{HostError, HttpError};
+use switchboard_domain::number::Region;
 use switchboard_plugin_protocol::{Answer, Ask, HttpResponse};
 use switchboard_store::{StoreError, TenantContext};
 

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::StreamExt;
-use switchboard_calls::customer::NamedValues;
+use switchboard_domain::customer::NamedValues;
 use switchboard_plugin_protocol::{ComponentRef, Digest, GrantAsked, Granted, MemoryClass};
 use switchboard_store::{Activation, TenantContext};
 

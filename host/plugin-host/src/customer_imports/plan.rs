@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use switchboard_calls::customer::Customer;
-use switchboard_calls::number::Region;
+use switchboard_domain::customer::Customer;
+use switchboard_domain::number::Region;
 use switchboard_customer_csv::columns::{Target, assign, numbered};
 use switchboard_customer_csv::record::{Next, end_of_line, next};
 use switchboard_customer_csv::row::{Reading, RowProblem};

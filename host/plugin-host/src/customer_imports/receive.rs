@@ -1,7 +1,7 @@
 //! Keeps a file as it arrives, so that any front can read it.
 
 use jiff::Timestamp;
-use switchboard_calls::number::Region;
+use switchboard_domain::number::Region;
 use switchboard_customer_csv::encoding::{self, Incoming};
 use switchboard_store::{ImportState, NewImport, Store, StoreError, TenantContext};
 

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use switchboard_calls::customer::{Customer, CustomerPhone};
-use switchboard_calls::customer_draft::MAX_PHONES;
-use switchboard_calls::customer_merge::{overwrite, same_line};
-use switchboard_calls::fold::sort_name;
-use switchboard_calls::number::{PhoneNumber, Written};
+use switchboard_domain::customer::{Customer, CustomerPhone};
+use switchboard_domain::customer_draft::MAX_PHONES;
+use switchboard_domain::customer_merge::{overwrite, same_line};
+use switchboard_domain::fold::sort_name;
+use switchboard_domain::number::{PhoneNumber, Written};
 use switchboard_customer_csv::row::{ReadRow, Reading};
 use switchboard_store::{
     CustomerImport, ImportBatch, ImportError, ImportedRow, KnownBy, NewCustomer, StoredCustomer, Upsert,

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use switchboard_calls::card::Card;
+use switchboard_domain::card::Card;
 use switchboard_store::{CallRecord, NewCall, Store, StoreError, TenantContext};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::{Stream, stream};
-use switchboard_calls::card::{Card, Phase};
+use switchboard_domain::card::{Card, Phase};
 use tokio::sync::watch;
 
 /// The cards of one call: kept, so that a stream can be resumed.

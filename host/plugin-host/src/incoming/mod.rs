@@ -9,11 +9,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use switchboard_calls::call::{CallState, Direction};
-use switchboard_calls::caller::Caller;
-use switchboard_calls::caller_match::IncomingCall;
-use switchboard_calls::card::{Card, CardBuilder, CardStart, FINAL_CARD, LATE_UNTIL, Phase};
-use switchboard_calls::customer::NamedValues;
+use switchboard_domain::call::{CallState, Direction};
+use switchboard_domain::caller::Caller;
+use switchboard_domain::caller_match::IncomingCall;
+use switchboard_domain::card::{Card, CardBuilder, CardStart, FINAL_CARD, LATE_UNTIL, Phase};
+use switchboard_domain::customer::NamedValues;
 use switchboard_store::NewCall;
 use tokio::sync::OnceCell;
 use tracing::Instrument;

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use switchboard_calls::caller::Caller;
-use switchboard_calls::caller_match::{CUSTOMERS, DIRECTORY, IncomingCall};
-use switchboard_calls::card::{
+use switchboard_domain::caller::Caller;
+use switchboard_domain::caller_match::{CUSTOMERS, DIRECTORY, IncomingCall};
+use switchboard_domain::card::{
     FINAL_CARD, LATE_UNTIL, SourceAnswer, customers_resolution, directory_resolution,
 };
-use switchboard_calls::customer::FoundCustomer;
+use switchboard_domain::customer::FoundCustomer;
 use switchboard_microsoft::graph::{DirectoryUser, GraphFailure};
 use switchboard_plugin_protocol::{Foreseen, HookRequest, HookResponse};
 use tokio::sync::{mpsc, watch};

@@ -1,6 +1,6 @@
 //! Graph's entries as the domain has them.
 
-use switchboard_calls::meeting::{Attendee, CalendarEvent, EventTime, ResponseStatus, Sensitivity, ShowAs};
+use switchboard_domain::meeting::{Attendee, CalendarEvent, EventTime, ResponseStatus, Sensitivity, ShowAs};
 use switchboard_microsoft::graph::{EventDocument, EventPerson};
 
 /// An entry. What Graph may spell in a way that we don't know counts as nothing special.

@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use switchboard_calls::error::HookError;
-use switchboard_calls::meeting::{Judged, ReadyMeeting};
+use switchboard_domain::error::HookError;
+use switchboard_domain::meeting::{Judged, ReadyMeeting};
 use switchboard_plugin_protocol::{Foreseen, HookRequest, HookResponse};
 use utoipa::ToSchema;
 

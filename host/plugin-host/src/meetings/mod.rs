@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use switchboard_calls::meeting::{Agenda, AgendaRules, MeetingLink, apply_rules};
+use switchboard_domain::meeting::{Agenda, AgendaRules, MeetingLink, apply_rules};
 
 pub use filter::FilterTold;
 pub use time_zone::{AgentZone, ZoneSource};

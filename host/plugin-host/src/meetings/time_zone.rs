@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use serde::Serialize;
-use switchboard_calls::meeting::time_zone;
+use switchboard_domain::meeting::time_zone;
 use utoipa::ToSchema;
 
 use crate::PluginHost;

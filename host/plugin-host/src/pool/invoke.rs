@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use switchboard_calls::context::RequestContext;
+use switchboard_domain::context::RequestContext;
 use switchboard_plugin_protocol::{
     ComponentRef, ConnectionError, Failure, Foreseen, Granted, HookRequest, Invocation, Limits, MemoryClass,
     Outcome, ToWorker, Usage,

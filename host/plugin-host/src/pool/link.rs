@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use futures::future::BoxFuture;
-use switchboard_calls::error::{HostError, HttpError};
+use switchboard_domain::error::{HostError, HttpError};
 use switchboard_plugin_protocol::{
     Answer, Ask, Digest, InvocationId, LoadId, LogLine, Outcome, Sender, ToWorker, Usage,
 };

@@ -47,7 +47,7 @@ impl customers::Host for Guest {
         if keys.len() > MAX_KEYS {
             return Err(HostError::Invalid(format!("at most {MAX_KEYS} keys")));
         }
-        let keys: Vec<switchboard_calls::number::LookupKey> = keys.into_iter().map(Into::into).collect();
+        let keys: Vec<switchboard_domain::number::LookupKey> = keys.into_iter().map(Into::into).collect();
         if let Some((foreseen, found)) = &self.foreseen.customers
             && *foreseen == keys
         {

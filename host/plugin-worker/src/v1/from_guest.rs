@@ -1,12 +1,12 @@
 //! From the contract's types to the host's own.
 
-use switchboard_calls::caller_match::{
+use switchboard_domain::caller_match::{
     Action, CacheHint, CacheScope, CallerMatch, OpenItem, Outcome, Presentation, Resolution,
 };
-use switchboard_calls::customer::{Badge, Customer, CustomerPage, CustomerPhone, Field, PageRequest};
-use switchboard_calls::error::HookError;
-use switchboard_calls::meeting::{LinkedCustomer, Verdict, Visibility};
-use switchboard_calls::number::{KeyStrength, LookupKey};
+use switchboard_domain::customer::{Badge, Customer, CustomerPage, CustomerPhone, Field, PageRequest};
+use switchboard_domain::error::HookError;
+use switchboard_domain::meeting::{LinkedCustomer, Verdict, Visibility};
+use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_protocol::{HttpRequest, LogLevel};
 
 use super::hook::{caller_id, meeting_filter};

@@ -1,7 +1,7 @@
 //! Which hooks a component exports, and calling them.
 
-use switchboard_calls::context::RequestContext;
-use switchboard_calls::error::HookError;
+use switchboard_domain::context::RequestContext;
+use switchboard_domain::error::HookError;
 use switchboard_plugin_protocol::{HookRequest, HookResponse};
 use wasmtime::Store;
 use wasmtime::component::InstancePre;

@@ -1,15 +1,15 @@
 //! From the host's own types to the contract's.
 
-use switchboard_calls::call::{CallEntry, Direction};
-use switchboard_calls::caller::{ApplicationCaller, Caller, PhoneCaller, TeamsCaller};
-use switchboard_calls::caller_match::IncomingCall;
-use switchboard_calls::context::{Agent, RequestContext};
-use switchboard_calls::customer::{
+use switchboard_domain::call::{CallEntry, Direction};
+use switchboard_domain::caller::{ApplicationCaller, Caller, PhoneCaller, TeamsCaller};
+use switchboard_domain::caller_match::IncomingCall;
+use switchboard_domain::context::{Agent, RequestContext};
+use switchboard_domain::customer::{
     Badge, Customer, CustomerPage, CustomerPhone, Field, FoundCustomer, PageRequest, Person,
 };
-use switchboard_calls::error::{HostError, HttpError};
-use switchboard_calls::meeting::{Attendee, Meeting, ResponseStatus, ShowAs};
-use switchboard_calls::number::{KeyStrength, LookupKey};
+use switchboard_domain::error::{HostError, HttpError};
+use switchboard_domain::meeting::{Attendee, Meeting, ResponseStatus, ShowAs};
+use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_protocol::{HttpResponse, KeyPage};
 
 use super::hook::{call_log, caller_id, meeting_filter};

@@ -1,7 +1,7 @@
 //! Fabrikam's customers: made up, the same each time.
 
-use switchboard_calls::customer::{Badge, Customer, CustomerPhone, Field};
-use switchboard_calls::number::{PhoneNumber, Region, Written};
+use switchboard_domain::customer::{Badge, Customer, CustomerPhone, Field};
+use switchboard_domain::number::{PhoneNumber, Region, Written};
 
 /// How many besides Diego.
 const COUNT: usize = 1199;

@@ -44,7 +44,7 @@ pub(crate) async fn seed(host: &PluginHost) -> Result<()> {
     if store.count_customers(&fabrikam).await? == 0 {
         let all = customers::all();
         for (done, chunk) in all.chunks(CHUNK).enumerate() {
-            store.insert_customers(&fabrikam, chunk, switchboard_calls::number::Region::US, now).await?;
+            store.insert_customers(&fabrikam, chunk, switchboard_domain::number::Region::US, now).await?;
             tracing::info!("Fabrikam's customers: {} of {}", (done * CHUNK + chunk.len()), all.len());
         }
         let book = customers::phone_book();

@@ -4,7 +4,7 @@
 //! [`crate::CustomerImport::context`], [`crate::Store::background_contexts`]), an operator who acts on a tenant ([`crate::Store::enter_tenant`]), and making
 //! one ([`crate::Store::provision`]).
 
-use crate::act::{Act, Actor, ActorKind};
+use crate::trail::act::{Act, Actor, ActorKind};
 
 /// A tenant, and where there is one its user, for whom the store is asked: without one nothing of a tenant is
 /// reachable. What a request says never makes one.

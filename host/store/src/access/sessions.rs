@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
-use crate::act::{Act, Actor, ActorKind};
-use crate::calling_sessions::close;
-use crate::database::{BeginWrite, on};
-use crate::events::TellEvent;
-use crate::sign_ins::hash;
+use crate::trail::act::{Act, Actor, ActorKind};
+use crate::calls::calling_sessions::close;
+use crate::db::database::{BeginWrite, on};
+use crate::trail::events::TellEvent;
+use crate::access::sign_ins::hash;
 use crate::{OperatorContext, Store, StoreError, Tenant, TenantContext, User};
 
 /// What a user may do, from the tenant's Entra app roles.

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
-use switchboard_calls::number::Region;
+use switchboard_domain::number::Region;
 
-use crate::audit::record;
-use crate::database::{BeginWrite, on};
+use crate::trail::audit::record;
+use crate::db::database::{BeginWrite, on};
 use crate::{Act, Store, StoreError, TenantContext};
 
 /// A customer organisation of the operator's.

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use crate::database::on;
+use crate::db::database::on;
 use crate::{Store, StoreError, TenantContext};
 
 /// A person who has signed in.

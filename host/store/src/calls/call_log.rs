@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use crate::database::on;
+use crate::db::database::on;
 use crate::{Store, StoreError, TenantContext};
 
 /// A call that a plugin is due to be told of.

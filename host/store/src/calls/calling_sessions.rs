@@ -5,12 +5,12 @@
 
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
-use switchboard_calls::calling_session::{ConnectionState, ImpossibleTransition};
+use switchboard_domain::calling_session::{ConnectionState, ImpossibleTransition};
 
-use crate::database::{BeginWrite, on};
-use crate::events::TellEvent;
-use crate::page::{Page, cut, decode};
-use crate::sign_ins::hash;
+use crate::db::database::{BeginWrite, on};
+use crate::trail::events::TellEvent;
+use crate::db::page::{Page, cut, decode};
+use crate::access::sign_ins::hash;
 use crate::{Store, StoreError, TenantContext};
 
 /// The most living sessions of one user: more tabs than anybody has.
@@ -167,7 +167,7 @@ macro_rules! close {
         $(.bind($parameter))+
         .fetch_all(&mut *$transaction)
         .await?;
-        $crate::calling_sessions::tell_reachability!($store, $transaction, closed, $now);
+        $crate::calls::calling_sessions::tell_reachability!($store, $transaction, closed, $now);
     }};
 }
 pub(crate) use close;
@@ -182,7 +182,7 @@ macro_rules! tell_reachability {
                 tenant_id: tenant,
                 user_id: Some(user),
                 audience: $crate::Audience::Tenant,
-                kind: $crate::calling_sessions::REACHABILITY_CHANGED,
+                kind: $crate::calls::calling_sessions::REACHABILITY_CHANGED,
                 document: &document,
                 at: $now,
             };

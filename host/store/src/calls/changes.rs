@@ -1,11 +1,11 @@
 //! Changes of calls, and whom they are to be told.
 
 use serde_json::json;
-use switchboard_calls::call::{CallOutcome, CallState};
+use switchboard_domain::call::{CallOutcome, CallState};
 
-use crate::calls::{Row, call_changed, columns};
-use crate::database::{BeginWrite, on};
-use crate::events::TellEvent;
+use crate::calls::history::{Row, call_changed, columns};
+use crate::db::database::{BeginWrite, on};
+use crate::trail::events::TellEvent;
 use crate::{CallRecord, Store, StoreError, TenantContext};
 
 impl Store {

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::FromRow;
-use switchboard_calls::call::{CallOutcome, CallProgress, CallState, Direction};
-use switchboard_calls::caller::Caller;
+use switchboard_domain::call::{CallOutcome, CallProgress, CallState, Direction};
+use switchboard_domain::caller::Caller;
 
-use crate::database::{BeginWrite, on, without_nul};
-use crate::events::{Audience, NewEvent, TellEvent};
-use crate::page::{Page, cut, decode};
+use crate::db::database::{BeginWrite, on, without_nul};
+use crate::trail::events::{Audience, NewEvent, TellEvent};
+use crate::db::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
 /// A call to be kept.

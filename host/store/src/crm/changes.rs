@@ -5,12 +5,12 @@
 
 use std::collections::HashMap;
 
-use switchboard_calls::customer::Customer;
-use switchboard_calls::number::Region;
+use switchboard_domain::customer::Customer;
+use switchboard_domain::number::Region;
 
-use crate::customer_rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
-use crate::customers::{Row, StoredCustomer, columns};
-use crate::database::{BeginWrite, on};
+use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
+use crate::crm::customers::{Row, StoredCustomer, columns};
+use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError, TenantContext};
 
 /// A customer to be added.
@@ -65,12 +65,12 @@ macro_rules! locked {
 /// Writes what a customer says, as its next version; `StoredCustomer`.
 macro_rules! rewrite {
     ($transaction:expr, $number:expr, $customer:expr, $external_id:expr, $now:expr) => {{
-        let customer: &switchboard_calls::customer::Customer = $customer;
-        let row: $crate::customers::Row = sqlx::query_as(concat!(
+        let customer: &switchboard_domain::customer::Customer = $customer;
+        let row: $crate::crm::customers::Row = sqlx::query_as(concat!(
             "UPDATE customers SET version = version + 1, record_type = $2, name = $3, company = $4, title = $5, \
              email = $6, phones = $7, owner = $8, last_activity = $9, url = $10, badges = $11, fields = $12, \
              extra = $13, external_id = $14, updated_at = $15 WHERE number = $1 RETURNING ",
-            $crate::customers::columns!(returned),
+            $crate::crm::customers::columns!(returned),
         ))
         .bind($number)
         .bind(&customer.record_type)

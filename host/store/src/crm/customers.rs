@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
-use switchboard_calls::customer::Customer;
+use switchboard_domain::customer::Customer;
 
-use crate::customer_index::email_key;
-use crate::database::on;
-use crate::page::{Page, cut, decode};
+use crate::crm::index::email_key;
+use crate::db::database::on;
+use crate::db::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
 /// The columns of [`Row`], of a table named `c`.

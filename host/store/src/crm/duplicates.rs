@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use sqlx::{AssertSqlSafe, FromRow};
-use switchboard_calls::customer::Customer;
+use switchboard_domain::customer::Customer;
 
-use crate::customer_index::{is_e164, unpack};
-use crate::customers::{Row, columns, parameters, slots};
-use crate::database::on;
-use crate::page::{Page, decode, encode};
+use crate::crm::index::{is_e164, unpack};
+use crate::crm::customers::{Row, columns, parameters, slots};
+use crate::db::database::on;
+use crate::db::page::{Page, decode, encode};
 use crate::{Store, StoreError, TenantContext};
 
 /// Numbers that one read looks at.

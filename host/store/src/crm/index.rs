@@ -9,9 +9,9 @@
 //! begins one of these columns, or begins one after its own first digit, which then is the digit before: see
 //! [`fragment_ranges`].
 
-use switchboard_calls::customer::Customer;
-use switchboard_calls::fold::{fold, sort_name, words};
-use switchboard_calls::number::{PhoneNumber, Region, Written};
+use switchboard_domain::customer::Customer;
+use switchboard_domain::fold::{fold, sort_name, words};
+use switchboard_domain::number::{PhoneNumber, Region, Written};
 
 /// Which rules these columns follow. A store with another one is indexed again when the server starts.
 pub(crate) const INDEX_VERSION: i64 = 1;
@@ -157,7 +157,7 @@ pub(crate) fn is_e164(packed: i64) -> bool {
 
 /// The row of each number of a customer.
 pub(crate) fn number_rows(customer: &Customer, region: Region) -> Vec<NumberRow> {
-    let row = |phone: &switchboard_calls::customer::CustomerPhone| {
+    let row = |phone: &switchboard_domain::customer::CustomerPhone| {
         let text = phone.e164.as_deref().unwrap_or(&phone.number);
         let read = PhoneNumber::parse(text, region, Written::ByPerson).ok();
         let (digits, national) = match &read {

@@ -1,12 +1,12 @@
 //! From a caller's lookup keys to customers: one indexed read.
 
 use sqlx::FromRow;
-use switchboard_calls::customer::{Customer, FoundCustomer};
-use switchboard_calls::number::{LookupKey, MAX_KEYS, any_extension};
+use switchboard_domain::customer::{Customer, FoundCustomer};
+use switchboard_domain::number::{LookupKey, MAX_KEYS, any_extension};
 
-use crate::customer_index::{is_e164, pack_e164, pack_national, unpack};
-use crate::customers::{Row, columns};
-use crate::database::on;
+use crate::crm::index::{is_e164, pack_e164, pack_national, unpack};
+use crate::crm::customers::{Row, columns};
+use crate::db::database::on;
 use crate::{Store, StoreError, TenantContext};
 
 /// The most customers that one caller is taken for.
@@ -23,7 +23,7 @@ struct FoundRow {
 }
 
 impl FoundRow {
-    /// By what values the number is found: those of `switchboard_calls::number::storage_keys`.
+    /// By what values the number is found: those of `switchboard_domain::number::storage_keys`.
     fn values(&self) -> [Option<String>; 3] {
         let national = self.national.map(unpack);
         let Some(e164) =

@@ -2,11 +2,11 @@
 
 use std::sync::LazyLock;
 
-use switchboard_calls::customer::Customer;
-use switchboard_calls::number::Region;
+use switchboard_domain::customer::Customer;
+use switchboard_domain::number::Region;
 
-use crate::customer_index::{DIGIT_COLUMNS, NumberRow, SearchRow, WORDS, number_rows, search_row};
-use crate::customers::parameters;
+use crate::crm::index::{DIGIT_COLUMNS, NumberRow, SearchRow, WORDS, number_rows, search_row};
+use crate::crm::customers::parameters;
 
 /// Customers of one statement; what is left over goes one by one.
 pub(crate) const TOGETHER: usize = 32;
@@ -130,17 +130,17 @@ pub(crate) use bind_customer;
 macro_rules! put_customers {
     ($transaction:expr, $tenant:expr, $customers:expr, $now:expr) => {{
         let mut numbered: Vec<(String, i64)> = Vec::with_capacity($customers.len());
-        for part in $customers.chunks($crate::customer_rows::TOGETHER) {
-            if part.len() == $crate::customer_rows::TOGETHER {
-                let mut query = sqlx::query_as($crate::customer_rows::CUSTOMERS.many.as_str());
+        for part in $customers.chunks($crate::crm::rows::TOGETHER) {
+            if part.len() == $crate::crm::rows::TOGETHER {
+                let mut query = sqlx::query_as($crate::crm::rows::CUSTOMERS.many.as_str());
                 for new in part {
-                    query = $crate::customer_rows::bind_customer!(query, $tenant, new, $now);
+                    query = $crate::crm::rows::bind_customer!(query, $tenant, new, $now);
                 }
                 numbered.extend(query.fetch_all(&mut *$transaction).await?);
             } else {
                 for new in part {
-                    let query = sqlx::query_as($crate::customer_rows::CUSTOMERS.one.as_str());
-                    let query = $crate::customer_rows::bind_customer!(query, $tenant, new, $now);
+                    let query = sqlx::query_as($crate::crm::rows::CUSTOMERS.one.as_str());
+                    let query = $crate::crm::rows::bind_customer!(query, $tenant, new, $now);
                     numbered.push(query.fetch_one(&mut *$transaction).await?);
                 }
             }
@@ -154,7 +154,7 @@ macro_rules! bind_search {
     ($query:expr, $row:expr) => {{
         let row = $row;
         let mut query = $query.bind(row.customer).bind(&row.search.sort_name).bind(&row.search.email);
-        for column in 0..$crate::customer_index::WORDS {
+        for column in 0..$crate::crm::index::WORDS {
             query = query.bind(row.search.words.get(column));
         }
         query
@@ -177,39 +177,39 @@ pub(crate) use bind_number;
 /// Writes the search rows of customers of one store.
 macro_rules! put_index {
     ($transaction:expr, $store:expr, $rows:expr) => {{
-        let rows: &[$crate::customer_rows::Indexed] = $rows;
-        for part in rows.chunks($crate::customer_rows::TOGETHER) {
-            if part.len() == $crate::customer_rows::TOGETHER {
-                let mut query = sqlx::query($crate::customer_rows::SEARCH.many.as_str());
+        let rows: &[$crate::crm::rows::Indexed] = $rows;
+        for part in rows.chunks($crate::crm::rows::TOGETHER) {
+            if part.len() == $crate::crm::rows::TOGETHER {
+                let mut query = sqlx::query($crate::crm::rows::SEARCH.many.as_str());
                 for row in part {
-                    query = $crate::customer_rows::bind_search!(query, row);
+                    query = $crate::crm::rows::bind_search!(query, row);
                 }
                 query.bind($store).execute(&mut *$transaction).await?;
             } else {
                 for row in part {
-                    let query = sqlx::query($crate::customer_rows::SEARCH.one.as_str());
-                    let query = $crate::customer_rows::bind_search!(query, row);
+                    let query = sqlx::query($crate::crm::rows::SEARCH.one.as_str());
+                    let query = $crate::crm::rows::bind_search!(query, row);
                     query.bind($store).execute(&mut *$transaction).await?;
                 }
             }
         }
-        let numbers: Vec<(i64, i64, &$crate::customer_index::NumberRow)> = rows
+        let numbers: Vec<(i64, i64, &$crate::crm::index::NumberRow)> = rows
             .iter()
             .flat_map(|row| {
                 (0..).zip(&row.numbers).map(|(position, number)| (row.customer, position, number))
             })
             .collect();
-        for part in numbers.chunks($crate::customer_rows::NUMBERS_TOGETHER) {
-            if part.len() == $crate::customer_rows::NUMBERS_TOGETHER {
-                let mut query = sqlx::query($crate::customer_rows::NUMBERS.many.as_str());
+        for part in numbers.chunks($crate::crm::rows::NUMBERS_TOGETHER) {
+            if part.len() == $crate::crm::rows::NUMBERS_TOGETHER {
+                let mut query = sqlx::query($crate::crm::rows::NUMBERS.many.as_str());
                 for row in part {
-                    query = $crate::customer_rows::bind_number!(query, row);
+                    query = $crate::crm::rows::bind_number!(query, row);
                 }
                 query.bind($store).execute(&mut *$transaction).await?;
             } else {
                 for row in part {
-                    let query = sqlx::query($crate::customer_rows::NUMBERS.one.as_str());
-                    let query = $crate::customer_rows::bind_number!(query, row);
+                    let query = sqlx::query($crate::crm::rows::NUMBERS.one.as_str());
+                    let query = $crate::crm::rows::bind_number!(query, row);
                     query.bind($store).execute(&mut *$transaction).await?;
                 }
             }
@@ -240,7 +240,7 @@ macro_rules! store_number {
             "INSERT INTO customer_stores (tenant_id, index_version) VALUES ($1, $2) ON CONFLICT (tenant_id) DO NOTHING",
         )
         .bind($tenant)
-        .bind($crate::customer_index::INDEX_VERSION)
+        .bind($crate::crm::index::INDEX_VERSION)
         .execute(&mut *$transaction)
         .await?;
         let (number,): (i64,) =

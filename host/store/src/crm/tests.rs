@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
-use switchboard_calls::customer::{Customer, CustomerPhone};
-use switchboard_calls::number::{KeyStrength, PhoneNumber, Region, Written, lookup_keys};
+use switchboard_domain::customer::{Customer, CustomerPhone};
+use switchboard_domain::number::{KeyStrength, PhoneNumber, Region, Written, lookup_keys};
 
 use super::*;
 use crate::tests::{NOW, context, fixture};
@@ -118,7 +118,7 @@ async fn what_is_found_comes_by_name_in_parts_without_gaps_or_repeats() {
         let whole = all_pages(&fixture.store, query, 200).await;
         assert!(whole.len() >= 48, "{query}: {}", whole.len());
         assert!(
-            whole.is_sorted_by_key(|name| switchboard_calls::fold::sort_name(name)),
+            whole.is_sorted_by_key(|name| switchboard_domain::fold::sort_name(name)),
             "{query}: {whole:?}"
         );
         assert_eq!(all_pages(&fixture.store, query, 7).await, whole, "{query}");
@@ -183,7 +183,7 @@ async fn a_number_leads_to_its_customers_by_the_rules_of_its_keys() {
     assert!(!other.contains(&("ext".into(), KeyStrength::Exact)), "{other:?}");
     assert!(other.contains(&("ext".into(), KeyStrength::National)), "{other:?}");
     assert_eq!(found("+4930123456").await, [("company".into(), KeyStrength::CompanyPrefix)]);
-    let desk = switchboard_calls::number::short_keys("2041");
+    let desk = switchboard_domain::number::short_keys("2041");
     assert_eq!(store.find_by_keys(&context("one"), &desk).await.unwrap()[0].customer.id, "desk");
     let number = PhoneNumber::parse("+12125551212", Region::US, Written::ByNetwork).unwrap();
     let matched = store.find_by_keys(&context("one"), &lookup_keys(&number)).await.unwrap();
@@ -263,14 +263,14 @@ async fn what_follows_other_rules_is_indexed_anew() {
 }
 
 async fn on_all(store: &Store, sql: &'static str) {
-    crate::database::on!(store, write, pool => {
+    crate::db::database::on!(store, write, pool => {
         sqlx::query(sql).execute(pool).await.unwrap();
     });
 }
 
 async fn counted(store: &Store, sql: &'static str) -> i64 {
     let (count,): (i64,) =
-        crate::database::on!(store, read, pool => sqlx::query_as(sql).fetch_one(pool).await.unwrap());
+        crate::db::database::on!(store, read, pool => sqlx::query_as(sql).fetch_one(pool).await.unwrap());
     count
 }
 

@@ -2,13 +2,13 @@
 //! a tenant that is deleted.
 
 use sqlx::AssertSqlSafe;
-use switchboard_calls::customer::Customer;
-use switchboard_calls::number::Region;
+use switchboard_domain::customer::Customer;
+use switchboard_domain::number::Region;
 
-use crate::customer_index::INDEX_VERSION;
-use crate::customer_rows::{Indexed, put_index, remove_index};
-use crate::customers::{Row, columns};
-use crate::database::{BeginWrite, on};
+use crate::crm::index::INDEX_VERSION;
+use crate::crm::rows::{Indexed, put_index, remove_index};
+use crate::crm::customers::{Row, columns};
+use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError};
 
 /// Customers of one transaction.

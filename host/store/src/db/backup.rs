@@ -7,9 +7,9 @@ use std::time::Duration;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
-use crate::database::SQLITE;
-use crate::master_key::MasterKey;
-use crate::seal::unwrap;
+use crate::db::database::SQLITE;
+use crate::keys::master_key::MasterKey;
+use crate::keys::seal::unwrap;
 use crate::{DatabaseLock, StoreError};
 
 /// How long a copy waits for a writer.

@@ -11,10 +11,10 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::StoreError;
-use crate::events::Bell;
-use crate::master_key::MasterKey;
-use crate::seal::Sealer;
-use crate::sqlite_file::OpenedFile;
+use crate::trail::events::Bell;
+use crate::keys::master_key::MasterKey;
+use crate::keys::seal::Sealer;
+use crate::db::sqlite_file::OpenedFile;
 
 pub(crate) static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -48,18 +48,18 @@ pub struct Store {
 macro_rules! on {
     (in $database:expr, read, $pool:ident => $query:expr) => {
         match $database {
-            $crate::database::Database::Sqlite { reader: $pool, .. } => $query,
-            $crate::database::Database::Postgres($pool) => $query,
+            $crate::db::database::Database::Sqlite { reader: $pool, .. } => $query,
+            $crate::db::database::Database::Postgres($pool) => $query,
         }
     };
     (in $database:expr, write, $pool:ident => $query:expr) => {
         match $database {
-            $crate::database::Database::Sqlite { writer: $pool, .. } => $query,
-            $crate::database::Database::Postgres($pool) => $query,
+            $crate::db::database::Database::Sqlite { writer: $pool, .. } => $query,
+            $crate::db::database::Database::Postgres($pool) => $query,
         }
     };
     ($store:expr, $how:tt, $pool:ident => $query:expr) => {
-        $crate::database::on!(in &$store.database, $how, $pool => $query)
+        $crate::db::database::on!(in &$store.database, $how, $pool => $query)
     };
 }
 pub(crate) use on;

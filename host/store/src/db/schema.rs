@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
-use crate::database::{Database, on};
+use crate::db::database::{Database, on};
 use crate::{Store, StoreError};
 
 /// The connections of a pool, as they are now.

@@ -5,9 +5,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use crate::database::{BeginWrite, on};
-use crate::master_key::{MasterKey, random_key};
-use crate::seal::{FRESH, data_key_of, unwrap, wrap};
+use crate::db::database::{BeginWrite, on};
+use crate::keys::master_key::{MasterKey, random_key};
+use crate::keys::seal::{FRESH, data_key_of, unwrap, wrap};
 use crate::{Store, StoreError};
 
 /// Values of one batch: other writers get their turn in between.
@@ -37,7 +37,7 @@ pub(crate) const SEALED: &[SealedColumn] = &[
         select: "SELECT tenant_id AS one, id AS two, '' AS three, refresh_token AS sealed FROM users \
                  WHERE refresh_token IS NOT NULL AND (tenant_id, id, '') > ($1, $2, $3) ORDER BY tenant_id, id LIMIT $4",
         update: "UPDATE users SET refresh_token = $5 WHERE tenant_id = $1 AND id = $2 AND '' = $3 AND refresh_token = $4",
-        place: |row| crate::users::place(&row.one, &row.two),
+        place: |row| crate::access::users::place(&row.one, &row.two),
     },
     SealedColumn {
         table: "connections",
@@ -46,7 +46,7 @@ pub(crate) const SEALED: &[SealedColumn] = &[
                  WHERE (tenant_id, plugin, name) > ($1, $2, $3) ORDER BY tenant_id, plugin, name LIMIT $4",
         update: "UPDATE connections SET credential = $5 WHERE tenant_id = $1 AND plugin = $2 AND name = $3 \
                  AND credential = $4",
-        place: |row| crate::connections::place(&row.one, &row.two, &row.three),
+        place: |row| crate::plugins::connections::place(&row.one, &row.two, &row.three),
     },
     SealedColumn {
         table: "sign_in_transactions",

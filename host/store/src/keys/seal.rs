@@ -14,8 +14,8 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use crate::database::{Database, on};
-use crate::master_key::{MasterKey, random_key};
+use crate::db::database::{Database, on};
+use crate::keys::master_key::{MasterKey, random_key};
 use crate::{Store, StoreError};
 
 const NONCE_BYTES: usize = 12;

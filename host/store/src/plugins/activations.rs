@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 use sqlx::FromRow;
 
-use crate::audit::record;
-use crate::database::{BeginWrite, on};
-use crate::events::{Audience, NewEvent, TellEvent};
+use crate::trail::audit::record;
+use crate::db::database::{BeginWrite, on};
+use crate::trail::events::{Audience, NewEvent, TellEvent};
 use crate::{Act, Store, StoreError, TenantContext};
 
 /// The state of one plugin of a tenant.

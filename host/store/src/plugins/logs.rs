@@ -2,8 +2,8 @@
 
 use sqlx::FromRow;
 
-use crate::database::{BeginWrite, on, without_nul};
-use crate::page::{Page, cut, decode};
+use crate::db::database::{BeginWrite, on, without_nul};
+use crate::db::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
 /// The most lines that are kept for one plugin.

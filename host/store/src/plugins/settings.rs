@@ -2,10 +2,10 @@
 
 use serde_json::json;
 
-use crate::activations::plugins_changed;
-use crate::audit::record;
-use crate::database::{BeginWrite, on};
-use crate::events::TellEvent;
+use crate::plugins::activations::plugins_changed;
+use crate::trail::audit::record;
+use crate::db::database::{BeginWrite, on};
+use crate::trail::events::TellEvent;
 use crate::{Act, Store, StoreError, TenantContext};
 
 impl Store {

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
-use crate::act::tidy;
-use crate::database::on;
-use crate::page::{Page, cut, decode};
+use crate::trail::act::tidy;
+use crate::db::database::on;
+use crate::db::page::{Page, cut, decode};
 use crate::{Act, OperatorContext, Store, StoreError, TenantContext};
 
 /// Old entries that are forgotten in one go: other writers get their turn in between.
@@ -90,10 +90,10 @@ pub(crate) use add_line;
 /// Adds a line to the tenant's trail within a transaction.
 macro_rules! record {
     ($transaction:expr, $tenant:expr, $act:expr) => {
-        $crate::audit::record!($transaction, $tenant, $act, "done", None::<&str>)
+        $crate::trail::audit::record!($transaction, $tenant, $act, "done", None::<&str>)
     };
     ($transaction:expr, $tenant:expr, $act:expr, $outcome:expr, $reason:expr) => {
-        $crate::audit::add_line!($transaction, "audit (tenant_id", $tenant, $act, $outcome, $reason)
+        $crate::trail::audit::add_line!($transaction, "audit (tenant_id", $tenant, $act, $outcome, $reason)
     };
 }
 pub(crate) use record;
@@ -101,10 +101,10 @@ pub(crate) use record;
 /// Adds a line to the operators' trail within a transaction.
 macro_rules! record_for_operators {
     ($transaction:expr, $subject:expr, $act:expr) => {
-        $crate::audit::record_for_operators!($transaction, $subject, $act, "done", None::<&str>)
+        $crate::trail::audit::record_for_operators!($transaction, $subject, $act, "done", None::<&str>)
     };
     ($transaction:expr, $subject:expr, $act:expr, $outcome:expr, $reason:expr) => {
-        $crate::audit::add_line!($transaction, "operator_audit (subject", $subject, $act, $outcome, $reason)
+        $crate::trail::audit::add_line!($transaction, "operator_audit (subject", $subject, $act, $outcome, $reason)
     };
 }
 pub(crate) use record_for_operators;

@@ -12,7 +12,7 @@ use sqlx::sqlite::SqliteConnection;
 use sqlx::{FromRow, PgPool};
 use tokio::sync::watch;
 
-use crate::database::{BeginWrite, Database, on};
+use crate::db::database::{BeginWrite, Database, on};
 use crate::{Store, StoreError, TenantContext};
 
 /// The channel on which PostgreSQL tells fronts of new events; the payload is the event's id.

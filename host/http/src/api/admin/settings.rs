@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use switchboard_calls::number::{Region, UnknownRegion};
+use switchboard_domain::number::{Region, UnknownRegion};
 use utoipa::ToSchema;
 
 use crate::app::App;

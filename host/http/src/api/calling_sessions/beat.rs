@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use jiff::Timestamp;
 use serde::Deserialize;
-use switchboard_calls::calling_session::ConnectionState;
+use switchboard_domain::calling_session::ConnectionState;
 use switchboard_store::Heartbeat;
 use utoipa::ToSchema;
 

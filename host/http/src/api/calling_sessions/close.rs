@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use jiff::Timestamp;
-use switchboard_calls::calling_session::ConnectionState;
+use switchboard_domain::calling_session::ConnectionState;
 use switchboard_store::Heartbeat;
 
 use crate::app::App;

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use switchboard_calls::calling_session::ConnectionState;
+use switchboard_domain::calling_session::ConnectionState;
 use switchboard_store::NewCallingSession;
 use utoipa::ToSchema;
 

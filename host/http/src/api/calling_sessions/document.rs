@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use switchboard_calls::calling_session::ConnectionState;
+use switchboard_domain::calling_session::ConnectionState;
 use switchboard_store::CallingSession;
 use utoipa::ToSchema;
 

@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use switchboard_calls::card::Card;
+use switchboard_domain::card::Card;
 
 use super::stream::{events, settled, wants_events};
 use crate::app::App;

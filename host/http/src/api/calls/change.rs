@@ -51,7 +51,7 @@ pub(crate) async fn change(
     let plugins = app.plugins.call_log_plugins(context).await?;
     let source = match app.plugins.customer_plugin(&who.behalf()).await? {
         Some(plugin) => plugin.source(),
-        None => switchboard_calls::caller_match::CUSTOMERS.to_owned(),
+        None => switchboard_domain::caller_match::CUSTOMERS.to_owned(),
     };
     let now = Timestamp::now().as_millisecond();
     let changed = app

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use switchboard_calls::call::{CallOutcome, CallState, Direction};
-use switchboard_calls::card::{Card, CardCaller, card_caller};
+use switchboard_domain::call::{CallOutcome, CallState, Direction};
+use switchboard_domain::card::{Card, CardCaller, card_caller};
 use switchboard_store::CallRecord;
 use utoipa::ToSchema;
 

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use jiff::Timestamp;
 use serde::Deserialize;
-use switchboard_calls::call::{
+use switchboard_domain::call::{
     CallEvent, CallOutcome, CallState, ImpossibleEvent, from_end_reason, transition,
 };
 use utoipa::ToSchema;

@@ -6,9 +6,9 @@ use axum::response::Response;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use switchboard_calls::caller::Caller;
-use switchboard_calls::caller_info::{CallerInfo, read_caller};
-use switchboard_calls::card::{Card, card_caller};
+use switchboard_domain::caller::Caller;
+use switchboard_domain::caller_info::{CallerInfo, read_caller};
+use switchboard_domain::card::{Card, card_caller};
 use switchboard_plugin_host::incoming::Ringing;
 use utoipa::ToSchema;
 

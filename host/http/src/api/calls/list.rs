@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Query, State};
 use serde::{Deserialize, Serialize};
-use switchboard_calls::call::CallOutcome;
+use switchboard_domain::call::CallOutcome;
 use switchboard_store::CallFilter;
 use utoipa::{IntoParams, ToSchema};
 

@@ -7,10 +7,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use switchboard_calls::call::Direction;
-use switchboard_calls::caller::{Caller, PhoneCaller, TeamsCaller};
-use switchboard_calls::card::card_caller;
-use switchboard_calls::number::{PhoneNumber, Region, ShortNumber, Written, short_number};
+use switchboard_domain::call::Direction;
+use switchboard_domain::caller::{Caller, PhoneCaller, TeamsCaller};
+use switchboard_domain::card::card_caller;
+use switchboard_domain::number::{PhoneNumber, Region, ShortNumber, Written, short_number};
 use switchboard_store::NewCall;
 use utoipa::ToSchema;
 

@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, header};
 use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
-use switchboard_calls::card::{Card, Phase};
+use switchboard_domain::card::{Card, Phase};
 use switchboard_plugin_host::incoming::LiveCard;
 
 use crate::app::App;

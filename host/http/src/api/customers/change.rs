@@ -5,8 +5,8 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
-use switchboard_calls::customer::Customer;
-use switchboard_calls::customer_draft::{CustomerDraft, line, phones};
+use switchboard_domain::customer::Customer;
+use switchboard_domain::customer_draft::{CustomerDraft, line, phones};
 use switchboard_store::NewCustomer;
 use utoipa::ToSchema;
 
@@ -51,7 +51,7 @@ impl CustomerChange {
     fn apply(
         self,
         now_is: &Customer,
-        region: switchboard_calls::number::Region,
+        region: switchboard_domain::number::Region,
     ) -> Result<Customer, Problem> {
         let mut draft = CustomerDraft::of(now_is);
         if let Some(name) = self.name {

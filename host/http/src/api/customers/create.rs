@@ -7,7 +7,7 @@ use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
 use jiff::Timestamp;
 use serde::Deserialize;
-use switchboard_calls::customer_draft::{CustomerDraft, line};
+use switchboard_domain::customer_draft::{CustomerDraft, line};
 use switchboard_store::{NewCustomer as Added, StoredCustomer};
 use utoipa::ToSchema;
 

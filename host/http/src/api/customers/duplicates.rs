@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::{Query, State};
 use serde::Serialize;
-use switchboard_calls::customer::Customer;
+use switchboard_domain::customer::Customer;
 use utoipa::ToSchema;
 
 use super::writable;

@@ -3,8 +3,8 @@
 use axum::Json;
 use axum::extract::{Query, State};
 use serde::{Deserialize, Serialize};
-use switchboard_calls::caller_match::CUSTOMERS;
-use switchboard_calls::customer::PageRequest;
+use switchboard_domain::caller_match::CUSTOMERS;
+use switchboard_domain::customer::PageRequest;
 use utoipa::{IntoParams, ToSchema};
 
 use super::{CustomerDocument, writable};

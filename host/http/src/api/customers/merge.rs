@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use jiff::Timestamp;
 use serde::Deserialize;
-use switchboard_calls::customer_merge::fill_in;
+use switchboard_domain::customer_merge::fill_in;
 use switchboard_store::NewCustomer;
 use utoipa::ToSchema;
 
@@ -55,7 +55,7 @@ pub(crate) async fn merge(
     }
     let lines = fill_in(&into.customer, &from.customer);
     let moved = from.customer.phones.iter().all(|phone| {
-        lines.phones.iter().any(|known| switchboard_calls::customer_merge::same_line(known, phone))
+        lines.phones.iter().any(|known| switchboard_domain::customer_merge::same_line(known, phone))
     });
     if !moved {
         return Err(Problem::conflict(

@@ -1,5 +1,5 @@
 //! The CRM's customers. What is common to their operations stands here; the store's own rules about a customer in
-//! `switchboard_calls::customer_draft`.
+//! `switchboard_domain::customer_draft`.
 
 pub(crate) mod change;
 pub(crate) mod create;
@@ -18,9 +18,9 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use switchboard_calls::customer::{Customer, CustomerPhone};
-use switchboard_calls::customer_draft::PhoneDraft;
-use switchboard_calls::number::{KeyStrength, LookupKey};
+use switchboard_domain::customer::{Customer, CustomerPhone};
+use switchboard_domain::customer_draft::PhoneDraft;
+use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_host::run::OnBehalf;
 use switchboard_store::{Changed, StoredCustomer};
 use utoipa::ToSchema;
@@ -181,7 +181,7 @@ fn exact(phone: &CustomerPhone) -> Option<LookupKey> {
 async fn warnings(app: &App, behalf: &OnBehalf, customer: &Customer) -> Result<Vec<Warning>, Problem> {
     let keys: Vec<LookupKey> = customer.phones.iter().filter_map(exact).collect();
     let mut warnings = Vec::new();
-    for keys in keys.chunks(switchboard_calls::number::MAX_KEYS) {
+    for keys in keys.chunks(switchboard_domain::number::MAX_KEYS) {
         for found in app.store.find_by_keys(&behalf.context, keys).await? {
             let other = found.customer;
             if other.id == customer.id || warnings.iter().any(|known: &Warning| known.customer_id == other.id)

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::http::header::CACHE_CONTROL;
 use axum::response::{AppendHeaders, IntoResponse};
 use serde::Serialize;
-use switchboard_calls::meeting::JoinLocator;
+use switchboard_domain::meeting::JoinLocator;
 use utoipa::ToSchema;
 
 /// What the calling SDK's `join` takes: the link, or the id with its passcode.

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use switchboard_calls::meeting::JoinLocator;
+use switchboard_domain::meeting::JoinLocator;
 
 use super::document::{Locator, joins};
 use crate::app::App;

@@ -2,7 +2,7 @@
 
 use axum::response::IntoResponse;
 use serde::Deserialize;
-use switchboard_calls::meeting::{JoinLocator, LinkRefusal, MeetingId, clean_link, find_link};
+use switchboard_domain::meeting::{JoinLocator, LinkRefusal, MeetingId, clean_link, find_link};
 use utoipa::ToSchema;
 
 use super::document::{Locator, joins};

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::{Query, State};
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
-use switchboard_calls::meeting::{AgendaItem, Hidden, time_zone, window_of};
+use switchboard_domain::meeting::{AgendaItem, Hidden, time_zone, window_of};
 use switchboard_plugin_host::meetings::{AgendaRequest, FilterTold, MAX_WINDOW, ZoneSource};
 use utoipa::{IntoParams, ToSchema};
 

@@ -1,11 +1,11 @@
 //! Rows are taken, a batch at a time.
 
-use switchboard_calls::number::Region;
+use switchboard_domain::number::Region;
 
 use super::{CustomerImport, ImportBatch, ImportRow, ImportedRow, import_columns};
-use crate::customer_changes::{indexed, rewrite};
-use crate::customer_rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
-use crate::database::{BeginWrite, on};
+use crate::crm::changes::{indexed, rewrite};
+use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
+use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError, TenantContext};
 
 /// Errors that are kept of one import; the rest is only counted.

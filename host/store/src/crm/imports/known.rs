@@ -2,9 +2,9 @@
 
 use sqlx::AssertSqlSafe;
 
-use crate::customer_index::{email_key, order_of, pack_e164};
-use crate::customers::{Row, StoredCustomer, columns, parameters, slots};
-use crate::database::on;
+use crate::crm::index::{email_key, order_of, pack_e164};
+use crate::crm::customers::{Row, StoredCustomer, columns, parameters, slots};
+use crate::db::database::on;
 use crate::{Store, StoreError, TenantContext};
 
 impl Store {

@@ -1,7 +1,7 @@
 //! Who works on an import: one at a time, until the lease or the import ends.
 
 use super::{CustomerImport, ImportRow, ImportState, import_columns};
-use crate::database::{BeginWrite, on};
+use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError, TenantContext};
 
 impl Store {

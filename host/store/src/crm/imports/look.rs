@@ -1,8 +1,8 @@
 //! Imports as people look at them.
 
 use super::{CustomerImport, ImportError, ImportRow, import_columns};
-use crate::database::on;
-use crate::page::{Page, cut, decode};
+use crate::db::database::on;
+use crate::db::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
 impl Store {

@@ -24,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
 use crate::TenantContext;
-use crate::customer_changes::NewCustomer;
+use crate::crm::changes::NewCustomer;
 
 pub use known::KnownBy;
 

@@ -1,7 +1,7 @@
 //! A file arrives in pieces, and is read again in pieces.
 
 use super::{ImportState, NewImport};
-use crate::database::{BeginWrite, on};
+use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError, TenantContext};
 
 impl Store {

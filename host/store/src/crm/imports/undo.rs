@@ -1,8 +1,8 @@
 //! What an import made is deleted again.
 
 use super::CustomerImport;
-use crate::customer_rows::{count_by, remove_index};
-use crate::database::{BeginWrite, on};
+use crate::crm::rows::{count_by, remove_index};
+use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError, TenantContext};
 
 /// Customers that one step of undoing deletes.

@@ -11,15 +11,15 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use sqlx::AssertSqlSafe;
-use switchboard_calls::customer::Customer;
-use switchboard_calls::number::Region;
+use switchboard_domain::customer::Customer;
+use switchboard_domain::number::Region;
 
-use crate::customer_index::{
+use crate::crm::index::{
     DIGIT_COLUMNS, FragmentRanges, WORD_LENGTH, WORDS, all_words, cut, fragment_ranges,
 };
-use crate::customers::{Position, parameters, slots};
-use crate::database::on;
-use crate::page::{Page, encode};
+use crate::crm::customers::{Position, parameters, slots};
+use crate::db::database::on;
+use crate::db::page::{Page, encode};
 use crate::{Store, StoreError, TenantContext};
 
 use terms::{Term, terms};

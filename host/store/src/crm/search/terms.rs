@@ -1,10 +1,10 @@
 //! What a query asks of a customer. Pure.
 
-use switchboard_calls::customer::Customer;
-use switchboard_calls::fold::{fold, words};
-use switchboard_calls::number::{PhoneNumber, Region, Written};
+use switchboard_domain::customer::Customer;
+use switchboard_domain::fold::{fold, words};
+use switchboard_domain::number::{PhoneNumber, Region, Written};
 
-use crate::customer_index::{digits_of, email_key};
+use crate::crm::index::{digits_of, email_key};
 
 /// The fewest digits that count as part of a number.
 const MIN_DIGITS: usize = 3;

@@ -1,0 +1,8 @@
+//! The database: opening, transactions, running a statement on whichever database it is, pages, errors, backups.
+
+pub(crate) mod backup;
+pub(crate) mod database;
+pub(crate) mod error;
+pub(crate) mod page;
+pub(crate) mod schema;
+pub(crate) mod sqlite_file;

@@ -1,0 +1,8 @@
+//! Plugins: components, versions, which are active, and what belongs to a tenant's plugin: settings, connections, values, logs.
+
+pub(crate) mod activations;
+pub(crate) mod components;
+pub(crate) mod connections;
+pub(crate) mod key_values;
+pub(crate) mod logs;
+pub(crate) mod settings;

@@ -1,0 +1,6 @@
+//! What is told of changes: acts, the audit trail, events to fronts and tabs, and a tenant's data as a whole.
+
+pub(crate) mod act;
+pub(crate) mod audit;
+pub(crate) mod events;
+pub(crate) mod tenant_data;
