@@ -15,6 +15,8 @@
 //! | [`call`] | the life of a call and its entry in the history |
 //! | [`calling_session`] | an agent's connection to the calling service |
 //! | [`meeting`] | meetings and a tenant's verdicts on them |
+//! | [`ids`], [`clock`] | identifiers, each of its own type; what time it is, as a parameter |
+//! | [`hook`] | what a plugin can be asked, and what it can ask for |
 //! | [`context`] | on whose behalf a plugin works |
 //! | [`error`] | how hooks and capabilities fail |
 //!
@@ -28,11 +30,14 @@ pub mod caller_info;
 pub mod caller_match;
 pub mod calling_session;
 pub mod card;
+pub mod clock;
 pub mod context;
 pub mod customer;
 pub mod customer_draft;
 pub mod customer_merge;
 pub mod error;
 pub mod fold;
+pub mod hook;
+pub mod ids;
 pub mod meeting;
 pub mod number;

@@ -16,7 +16,7 @@ use switchboard_store::{Act, StoreError};
 use crate::app::App;
 use crate::problem::Refused;
 use crate::request::{client_address, request_id};
-use crate::session::{Anyone, Operator};
+use crate::session::{Authenticated, Operator};
 
 type Begun = Arc<Mutex<Option<Act>>>;
 
@@ -54,8 +54,8 @@ pub(crate) async fn audited(State(app): State<App>, request: Request, next: Next
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    // Who is nobody, or of a suspended tenant, is refused by the operation; and what is unknown is not looked for twice.
-    let Ok(anyone) = Anyone::from_request_parts(&mut parts, &app).await else {
+    // AuthenticatedUser is nobody, or of a suspended tenant, is refused by the operation; and what is unknown is not looked for twice.
+    let Ok(anyone) = Authenticated::from_request_parts(&mut parts, &app).await else {
         return next.run(Request::from_parts(parts, body)).await;
     };
     let (path, action) = (parts.uri.path().to_owned(), generic_action(&parts.method));
@@ -78,7 +78,7 @@ pub(crate) async fn audited(State(app): State<App>, request: Request, next: Next
         let now = Timestamp::now().as_millisecond();
         let act = match &operator {
             Some(operator) => operator.0.act(action, path.as_str(), now),
-            None => anyone.who.act(action, path.as_str(), now),
+            None => anyone.user.act(action, path.as_str(), now),
         };
         act.in_request(request_id(), address)
     });
@@ -91,7 +91,7 @@ pub(crate) async fn audited(State(app): State<App>, request: Request, next: Next
 
 async fn keep(
     app: &App,
-    anyone: &Anyone,
+    anyone: &Authenticated,
     operator: Option<&Operator>,
     path: &str,
     act: &Act,
@@ -107,8 +107,8 @@ async fn keep(
             app.store.record_operator(operator, subject, act, refused).await
         }
         None => match refused {
-            Some(reason) => app.store.record_refused(&anyone.who.context, act, reason).await,
-            None => app.store.record(&anyone.who.context, act).await,
+            Some(reason) => app.store.record_refused(&anyone.user.context, act, reason).await,
+            None => app.store.record(&anyone.user.context, act).await,
         },
     }
 }

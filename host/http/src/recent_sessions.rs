@@ -1,4 +1,4 @@
-//! Who was signed in lately: for when the database does not answer. Cards still appear then; what writes is refused by the
+//! AuthenticatedUser was signed in lately: for when the database does not answer. Cards still appear then; what writes is refused by the
 //! database itself.
 
 use std::time::Duration;
@@ -36,7 +36,7 @@ fn key(token: &str) -> [u8; 32] {
 }
 
 impl RecentSessions {
-    /// Who holds this cookie. What the database says counts; only where it says nothing, what it said lately.
+    /// AuthenticatedUser holds this cookie. What the database says counts; only where it says nothing, what it said lately.
     ///
     /// # Errors
     /// When the tenant is suspended, or the database does not answer and the session was not seen lately.
@@ -47,9 +47,9 @@ impl RecentSessions {
     ) -> Result<Option<SignedIn>, StoreError> {
         let now = Timestamp::now().as_millisecond();
         let failed = match timeout(PATIENCE, store.authenticate(token, now)).await {
-            Ok(Ok(Some(who))) => {
-                self.0.insert(key(token), who.clone());
-                return Ok(Some(who));
+            Ok(Ok(Some(user))) => {
+                self.0.insert(key(token), user.clone());
+                return Ok(Some(user));
             }
             Ok(Ok(None)) => {
                 self.forget(token);
@@ -64,9 +64,9 @@ impl RecentSessions {
             Err(_) => StoreError::TimedOut,
         };
         match self.0.get(&key(token)) {
-            Some(who) => {
+            Some(user) => {
                 tracing::warn!(error = %failed, "who asks is taken from memory");
-                Ok(Some(who))
+                Ok(Some(user))
             }
             None => Err(failed),
         }

@@ -51,10 +51,10 @@ pub(crate) fn client_address() -> Option<String> {
 pub(crate) fn note_who(context: &TenantContext) {
     let who = (context.tenant_id().to_owned(), context.user_id().to_owned());
     let span = tracing::Span::current();
-    span.record("tenant.id", who.0.as_str());
-    span.record("user.id", who.1.as_str());
+    span.record("tenant.id", user.0.as_str());
+    span.record("user.id", user.1.as_str());
     // Outside of a request there is nothing to note; within one, the first who is known stays.
-    drop(REQUEST.try_with(|facts| facts.who.set(who)));
+    drop(REQUEST.try_with(|facts| facts.user.set(user)));
 }
 
 /// Work that goes on after its request was answered keeps the request's id.
@@ -143,7 +143,7 @@ async fn answer(app: &App, origin: &Origin, request: Request, next: Next) -> Res
     next.run(request.map(|body| Paced::watch(body, pace))).await
 }
 
-/// Who came to the proxy by plain http is sent to where cookies are safe.
+/// AuthenticatedUser came to the proxy by plain http is sent to where cookies are safe.
 fn to_https(app: &App, request: &Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Problem::forbidden("this server is reached by https only").into_response();
@@ -166,7 +166,7 @@ fn status_label(status: u16) -> std::borrow::Cow<'static, str> {
 
 /// The request's line in the log. Never its query: that may hold codes, tokens and numbers.
 fn write_line(facts: &Facts, method: &str, route: &str, status: u16, started: Instant) {
-    let (tenant, user) = facts.who.get().map_or((None, None), |(tenant, user)| (Some(tenant), Some(user)));
+    let (tenant, user) = facts.user.get().map_or((None, None), |(tenant, user)| (Some(tenant), Some(user)));
     let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
     macro_rules! line {
         ($level:expr) => {

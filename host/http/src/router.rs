@@ -31,7 +31,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(me::me))
         .routes(routes!(calling_token::calling_token))
         .routes(routes!(calling_sessions::list::list, calling_sessions::create::create))
-        .routes(routes!(calling_sessions::beat::beat, calling_sessions::close::close))
+        .routes(routes!(calling_sessions::heartbeat::heartbeat, calling_sessions::close::close))
         .routes(routes!(calling_sessions::reachable::reachable))
         .routes(routes!(calls::incoming::incoming))
         .routes(routes!(calls::card::card))

@@ -1,4 +1,4 @@
-//! Who a request comes from, and what that person may.
+//! AuthenticatedUser a request comes from, and what that person may.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
@@ -7,7 +7,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
 use jiff::Timestamp;
-use switchboard_plugin_host::run::OnBehalf;
+use switchboard_plugin_host::run::Principal;
 use switchboard_store::{Act, OperatorContext, Role, SignedIn};
 
 use crate::app::App;
@@ -62,14 +62,14 @@ fn bearer(header: &HeaderValue) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
 }
 
-/// Who a request comes from, whatever they showed. Authenticated once per request.
+/// AuthenticatedUser a request comes from, whatever they showed. Authenticated once per request.
 #[derive(Debug, Clone)]
-pub(crate) struct Anyone {
+pub(crate) struct Authenticated {
     pub(crate) who: SignedIn,
     pub(crate) credential: Credential,
 }
 
-impl FromRequestParts<App> for Anyone {
+impl FromRequestParts<App> for Authenticated {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
@@ -87,16 +87,16 @@ impl FromRequestParts<App> for Anyone {
                 app.store.authenticate_token(secret, now).await?.ok_or_else(Problem::unknown_token)?
             }
         };
-        crate::request::note_who(&who.context);
+        crate::request::note_who(&user.context);
         let known = Self { who, credential };
         parts.extensions.insert(known.clone());
         Ok(known)
     }
 }
 
-impl Anyone {
+impl Authenticated {
     fn has(&self, roles: &[Role]) -> bool {
-        self.who.roles.iter().any(|role| roles.contains(role))
+        self.user.roles.iter().any(|role| roles.contains(role))
     }
 
     fn in_person(self) -> Result<Self, Problem> {
@@ -111,12 +111,12 @@ impl Anyone {
 
 /// The signed-in person.
 #[derive(Debug, Clone)]
-pub(crate) struct Who(pub(crate) SignedIn);
+pub(crate) struct AuthenticatedUser(pub(crate) SignedIn);
 
-impl Who {
+impl AuthenticatedUser {
     /// As plugins and the plugin host see the person.
-    pub(crate) fn behalf(&self) -> OnBehalf {
-        OnBehalf::signed_in(&self.0)
+    pub(crate) fn principal(&self) -> Principal {
+        Principal::signed_in(&self.0)
     }
 
     /// What is done in this request, for the audit trail.
@@ -125,24 +125,24 @@ impl Who {
     }
 }
 
-impl FromRequestParts<App> for Who {
+impl FromRequestParts<App> for AuthenticatedUser {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Ok(Self(Anyone::from_request_parts(parts, app).await?.in_person()?.who))
+        Ok(Self(Authenticated::from_request_parts(parts, app).await?.in_person()?.who))
     }
 }
 
 /// An admin: signed in, or by an API token.
-pub(crate) struct Admin(pub(crate) Who);
+pub(crate) struct Admin(pub(crate) AuthenticatedUser);
 
 impl FromRequestParts<App> for Admin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let anyone = Anyone::from_request_parts(parts, app).await?;
+        let anyone = Authenticated::from_request_parts(parts, app).await?;
         if anyone.has(&[Role::Admin]) {
-            Ok(Self(Who(anyone.who)))
+            Ok(Self(AuthenticatedUser(anyone.who)))
         } else {
             Err(Problem::forbidden("this is for admins of your organisation"))
         }
@@ -150,15 +150,15 @@ impl FromRequestParts<App> for Admin {
 }
 
 /// An admin or developer: signed in, or by an API token.
-pub(crate) struct Developer(pub(crate) Who);
+pub(crate) struct Developer(pub(crate) AuthenticatedUser);
 
 impl FromRequestParts<App> for Developer {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let anyone = Anyone::from_request_parts(parts, app).await?;
+        let anyone = Authenticated::from_request_parts(parts, app).await?;
         if anyone.has(&[Role::Admin, Role::Developer]) {
-            Ok(Self(Who(anyone.who)))
+            Ok(Self(AuthenticatedUser(anyone.who)))
         } else {
             Err(Problem::forbidden("this is for admins and developers of your organisation"))
         }
@@ -166,15 +166,15 @@ impl FromRequestParts<App> for Developer {
 }
 
 /// A signed-in admin or developer, in person: what an API token must not do, such as making others.
-pub(crate) struct DeveloperInPerson(pub(crate) Who);
+pub(crate) struct DeveloperInPerson(pub(crate) AuthenticatedUser);
 
 impl FromRequestParts<App> for DeveloperInPerson {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let Developer(who) = Developer::from_request_parts(parts, app).await?;
-        Anyone::from_request_parts(parts, app).await?.in_person()?;
-        Ok(Self(who))
+        let Developer(user) = Developer::from_request_parts(parts, app).await?;
+        Authenticated::from_request_parts(parts, app).await?.in_person()?;
+        Ok(Self(user))
     }
 }
 
@@ -193,7 +193,7 @@ impl FromRequestParts<App> for Operator {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let nothing = || Problem::not_found("this path");
-        let Credential::Session(token) = Anyone::from_request_parts(parts, app).await?.credential else {
+        let Credential::Session(token) = Authenticated::from_request_parts(parts, app).await?.credential else {
             return Err(nothing());
         };
         let tenant = app.config.operator_tenant.as_deref().unwrap_or_default();

@@ -98,7 +98,7 @@ pub struct PluginHost {
     pub(crate) health: Arc<health::Health>,
     pub(crate) changes: changes::Changes,
     stop: CancellationToken,
-    pub(crate) warming: Arc<warming::Warming>,
+    pub(crate) warming: Arc<warming::PluginReadiness>,
     pub(crate) imports: Arc<tokio::sync::Notify>,
 }
 
@@ -164,7 +164,7 @@ impl PluginHost {
 
     /// How far making the active plugins ready has come.
     #[must_use]
-    pub fn warming(&self) -> &warming::Warming {
+    pub fn warming(&self) -> &warming::PluginReadiness {
         &self.warming
     }
 

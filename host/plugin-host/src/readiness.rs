@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// How far making the active plugins ready has come.
 #[derive(Debug, Default)]
-pub struct Warming {
+pub struct PluginReadiness {
     left: AtomicUsize,
     failed: AtomicUsize,
 }
 
-impl Warming {
+impl PluginReadiness {
     pub(crate) fn begin(&self, plugins: usize) {
         self.left.store(plugins, Ordering::Relaxed);
         self.failed.store(0, Ordering::Relaxed);

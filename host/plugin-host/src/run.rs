@@ -8,19 +8,19 @@ use switchboard_domain::context::{Agent, RequestContext};
 use switchboard_domain::error::HookError;
 use switchboard_domain::number::Region;
 use switchboard_plugin_protocol::{
-    ComponentRef, Failure, Foreseen, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, Outcome,
+    ComponentRef, Failure, Prefetched, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, Outcome,
 };
 use switchboard_store::{NewLogLine, SignedIn, Tenant, TenantContext, User};
 use tracing::Instrument;
 
 use crate::PluginHost;
-use crate::capabilities::{Asker, Refusals};
+use crate::capabilities::{CapabilityHandler, Refusals};
 use crate::catalogue::ActivePlugin;
 use crate::pool::{Finished, InvocationSpec, PoolError};
 
 /// On whose behalf a hook runs.
 #[derive(Debug, Clone)]
-pub struct OnBehalf {
+pub struct Principal {
     /// With which the store is asked.
     pub context: TenantContext,
     /// The user as plugins see one.
@@ -29,7 +29,7 @@ pub struct OnBehalf {
     pub region: Region,
 }
 
-impl OnBehalf {
+impl Principal {
     /// Of a signed-in user.
     #[must_use]
     pub fn signed_in(who: &SignedIn) -> Self {
@@ -84,7 +84,7 @@ pub enum HookFailure {
 
 /// How a hook is to run.
 #[derive(Debug, Clone, Copy)]
-pub struct Patience {
+pub struct Timeouts {
     /// The guest is told that the host waits so long.
     pub told: Duration,
     /// After this it is ended.
@@ -108,19 +108,19 @@ impl PluginHost {
     pub async fn run(
         &self,
         plugin: &Arc<ActivePlugin>,
-        behalf: &OnBehalf,
+        principal: &Principal,
         request: HookRequest,
-        foreseen: Foreseen,
-        patience: Patience,
+        prefetched: Prefetched,
+        timeouts: Timeouts,
     ) -> Result<HookResponse, HookFailure> {
-        let key = (behalf.context.tenant_id().to_owned(), plugin.digest);
+        let key = (principal.context.tenant_id().to_owned(), plugin.digest);
         let Some(_under_way) = self.health.enter(key.clone()) else {
             let why =
                 "the plugin keeps timing out: for a while it gets one call at a time, and one is under way";
             return Err(HookFailure::TimedOut(why.to_owned()));
         };
         let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
-            self.make_ready_later(&behalf.context, plugin);
+            self.make_ready_later(&principal.context, plugin);
             let why = "the plugin is being compiled on this server; until then calls go without it";
             return Err(HookFailure::Failed(why.to_owned()));
         };
@@ -128,33 +128,33 @@ impl PluginHost {
         let call_id = call_of(&request);
         let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
         let spec = InvocationSpec {
-            tenant: behalf.context.tenant_id().into(),
+            tenant: principal.context.tenant_id().into(),
             class: plugin.class,
             component: ComponentRef { digest: plugin.digest, artifact },
             request,
             context: RequestContext {
-                agent: behalf.agent.clone(),
-                default_region: behalf.region.to_string(),
-                now: now_for(&behalf.agent),
-                deadline_ms: millis(patience.told),
+                agent: principal.agent.clone(),
+                default_region: principal.region.to_string(),
+                now: now_for(&principal.agent),
+                deadline_ms: millis(timeouts.told),
             },
             granted: plugin.granted,
-            foreseen: Foreseen { settings: plugin.settings.clone(), ..foreseen },
+            prefetched: Prefetched { settings: plugin.settings.clone(), ..prefetched },
             limits: Limits {
-                deadline_ms: millis(patience.deadline),
+                deadline_ms: millis(timeouts.deadline),
                 memory_bytes: plugin.class.memory_bytes(),
                 asks: ASKS,
                 log_lines: LOG_LINES,
                 log_bytes: LOG_BYTES,
             },
-            computing: Some(patience.computing),
+            computing: Some(timeouts.computing),
         };
         let refusals = Refusals::default();
-        let asker = Asker {
+        let asker = CapabilityHandler {
             host: self.clone(),
-            context: behalf.context.clone(),
+            context: principal.context.clone(),
             plugin: Arc::clone(plugin),
-            region: behalf.region,
+            region: principal.region,
             refusals: refusals.clone(),
         };
         // Spans below a request's are for traces only: without any, they are not even made.
@@ -186,9 +186,9 @@ impl PluginHost {
         self.health.note(&key, matches!(answer, Err(HookFailure::TimedOut(_))));
         if matches!(&answer, Err(HookFailure::Failed(why)) if why.contains("could not be loaded")) {
             self.artifacts.remove(&plugin.digest_hex);
-            self.make_ready_later(&behalf.context, plugin);
+            self.make_ready_later(&principal.context, plugin);
         }
-        self.keep_lines(plugin, behalf, hook, call_id.as_deref(), &answer, lines);
+        self.keep_lines(plugin, principal, hook, call_id.as_deref(), &answer, lines);
         answer
     }
 
@@ -214,7 +214,7 @@ impl PluginHost {
     fn keep_lines(
         &self,
         plugin: &ActivePlugin,
-        behalf: &OnBehalf,
+        principal: &Principal,
         hook: &'static str,
         call_id: Option<&str>,
         answer: &Result<HookResponse, HookFailure>,
@@ -230,7 +230,7 @@ impl PluginHost {
         }
         let at = Timestamp::now().as_millisecond();
         let lines = lines.into_iter().map(|line| NewLogLine {
-            tenant_id: behalf.context.tenant_id().to_owned(),
+            tenant_id: principal.context.tenant_id().to_owned(),
             plugin: plugin.name.clone(),
             digest: plugin.digest_hex.clone(),
             hook,

@@ -1,33 +1,16 @@
 //! One run of one hook in a fresh instance, and how it ended.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
 use switchboard_domain::call::CallEntry;
 use switchboard_domain::caller_match::{IncomingCall, Resolution};
 use switchboard_domain::context::RequestContext;
 use switchboard_domain::customer::{Customer, CustomerPage, FoundCustomer, NamedValues, PageRequest};
 use switchboard_domain::error::HookError;
+use switchboard_domain::ids::Digest;
 use switchboard_domain::meeting::{Meeting, Verdict};
 use switchboard_domain::number::LookupKey;
 
 use crate::InvocationId;
-
-/// SHA-256 of a component's bytes.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct Digest(pub [u8; 32]);
-
-impl fmt::Display for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-impl fmt::Debug for Digest {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "sha256:{self}")
-    }
-}
 
 /// How much memory guests of a worker get. Workers are of one class each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -126,7 +109,7 @@ pub struct Granted {
 
 /// What the front could foresee the guest to ask, so that most calls need no second hop.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Foreseen {
+pub struct Prefetched {
     /// The plugin's settings: names and JSON values.
     pub settings: NamedValues,
     /// The store's answer to `customers.find-by-phone` for exactly these keys.
@@ -162,7 +145,7 @@ pub struct Invocation {
     /// What it may use.
     pub granted: Granted,
     /// What it will probably ask.
-    pub foreseen: Foreseen,
+    pub prefetched: Prefetched,
     /// What it may cost.
     pub limits: Limits,
 }

@@ -15,7 +15,7 @@ mod report;
 pub use capability::{Answer, Ask, HttpRequest, HttpResponse, KeyPage};
 pub use connection::{ConnectionError, MAX_FRAME_BYTES, Receiver, Sender, split};
 pub use invocation::{
-    ComponentRef, Digest, Failure, Foreseen, Granted, HookRequest, HookResponse, Invocation, Limits,
+    ComponentRef, Digest, Failure, Prefetched, Granted, HookRequest, HookResponse, Invocation, Limits,
     LogLevel, LogLine, LogSource, MemoryClass, Outcome, Usage,
 };
 pub use jail::{Jail, JailMode};

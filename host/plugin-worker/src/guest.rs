@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use switchboard_plugin_protocol::{Answer, Ask, Foreseen, FromWorker, Granted, InvocationId, Limits, Sender};
+use switchboard_plugin_protocol::{Answer, Ask, Prefetched, FromWorker, Granted, InvocationId, Limits, Sender};
 use tokio::sync::oneshot;
 use wasmtime::ResourceLimiter;
 use wasmtime::component::ResourceTable;
@@ -26,7 +26,7 @@ pub(crate) struct Front {
 /// Of one instance.
 pub(crate) struct Guest {
     pub(crate) granted: Granted,
-    pub(crate) foreseen: Foreseen,
+    pub(crate) prefetched: Prefetched,
     pub(crate) output: Arc<Mutex<Output>>,
     pub(crate) memory: Memory,
     pub(crate) turn: Turn,
@@ -43,13 +43,13 @@ impl Guest {
     pub(crate) fn new(
         invocation: InvocationId,
         granted: Granted,
-        foreseen: Foreseen,
+        prefetched: Prefetched,
         limits: &Limits,
         front: Front,
     ) -> Self {
         Self {
             granted,
-            foreseen,
+            prefetched,
             output: Arc::new(Mutex::new(Output::new(limits.log_lines, limits.log_bytes))),
             memory: Memory { limit: limits.memory_bytes, used: 0, peak: 0, denied: false },
             turn: Turn::default(),

@@ -13,7 +13,7 @@ use switchboard_domain::customer::{CustomerPage, PageRequest};
 use switchboard_domain::error::{HookError, HostError};
 use switchboard_domain::meeting::{Meeting, ResponseStatus, ShowAs, Visibility};
 use switchboard_plugin_protocol::{
-    Answer, Ask, ComponentRef, Digest, Failure, Foreseen, FromWorker, Granted, HookRequest, HookResponse,
+    Answer, Ask, ComponentRef, Digest, Failure, Prefetched, FromWorker, Granted, HookRequest, HookResponse,
     HttpResponse, Invocation, Jail, JailMode, KeyPage, Limits, LogLine, LogSource, MemoryClass, Outcome,
     Receiver, Sender, ToWorker, Usage, split,
 };
@@ -84,7 +84,7 @@ impl Worker {
                 deadline_ms: 300,
             },
             granted,
-            foreseen: Foreseen { settings: vec![("color".into(), "\"blue\"".into())], customers: None },
+            prefetched: Prefetched { settings: vec![("color".into(), "\"blue\"".into())], customers: None },
             limits: Limits {
                 deadline_ms: 300,
                 memory_bytes: 16 << 20,
@@ -353,7 +353,7 @@ async fn an_artifact_that_is_none_is_not_loaded_and_the_worker_goes_on() {
                 deadline_ms: 300,
             },
             granted: EVERYTHING,
-            foreseen: Foreseen::default(),
+            prefetched: Prefetched::default(),
             limits: Limits { deadline_ms: 300, memory_bytes: 1, asks: 0, log_lines: 0, log_bytes: 0 },
         };
         invocation.limits.memory_bytes = 16 << 20;

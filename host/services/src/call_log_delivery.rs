@@ -5,13 +5,13 @@ use std::time::Duration;
 use jiff::Timestamp;
 use switchboard_domain::call::{CallEntry, CallOutcome};
 use switchboard_domain::error::HookError;
-use switchboard_plugin_protocol::{Foreseen, HookRequest, HookResponse};
+use switchboard_plugin_protocol::{Prefetched, HookRequest, HookResponse};
 use switchboard_store::{DueCall, StoreError, TenantContext};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
 use crate::PluginHost;
-use crate::run::{HookFailure, OnBehalf, Patience};
+use crate::run::{HookFailure, Principal, Timeouts};
 
 /// The hook.
 pub const HOOK: &str = "call-log";
@@ -28,7 +28,7 @@ const LEASE_MS: i64 = 60_000;
 /// Tries until a call is given up: with the waits below, about two days.
 const TRIES: i64 = 24;
 
-const PATIENCE: Patience = Patience {
+const TIMEOUTS: Timeouts = Timeouts {
     told: Duration::from_secs(15),
     deadline: Duration::from_secs(20),
     computing: Duration::from_secs(2),
@@ -140,9 +140,9 @@ impl PluginHost {
             external_id: due.external_id.clone(),
             extra: Vec::new(),
         };
-        let behalf = OnBehalf::of(context, &user, &tenant);
+        let principal = Principal::of(context, &user, &tenant);
         let request = HookRequest::SaveCall(Box::new(entry));
-        Ok(match self.run(plugin, &behalf, request, Foreseen::default(), PATIENCE).await {
+        Ok(match self.run(plugin, &principal, request, Prefetched::default(), TIMEOUTS).await {
             Ok(HookResponse::ExternalId(id)) => Saved::Told(id),
             Err(HookFailure::Refused(HookError::RateLimited(ms))) => Saved::Failed(Some(i64::from(ms))),
             Ok(_) | Err(_) => Saved::Failed(None),

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// A token for the calling SDK.
 #[derive(Serialize, ToSchema)]
@@ -27,12 +27,12 @@ pub(crate) struct CallingToken {
 #[utoipa::path(post, path = "/calling/token", tag = "calling",
     responses((status = 200, body = CallingToken), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 503, body = Problem)))]
-pub(crate) async fn calling_token(State(app): State<App>, who: Who) -> Result<impl IntoResponse, Problem> {
-    let token = app.tokens.calling(&who.0.context).await?;
+pub(crate) async fn calling_token(State(app): State<App>, user: AuthenticatedUser) -> Result<impl IntoResponse, Problem> {
+    let token = app.tokens.calling(&user.0.context).await?;
     let body = CallingToken {
         token: token.token,
         expires_on: token.expires_on,
-        user_id: format!("8:orgid:{}", who.0.user.id),
+        user_id: format!("8:orgid:{}", user.0.user.id),
     };
     Ok((AppendHeaders([(CACHE_CONTROL, "no-store")]), Json(body)))
 }

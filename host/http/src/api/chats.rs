@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// With whom to chat.
 #[derive(Deserialize, ToSchema)]
@@ -37,7 +37,7 @@ pub(crate) struct OpenedChat {
         (status = 503, body = Problem)))]
 pub(crate) async fn open(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     JsonBody(body): JsonBody<NewChat>,
 ) -> Result<(StatusCode, Json<OpenedChat>), Problem> {
     let id = |field: &'static str, text: &str| {
@@ -50,7 +50,7 @@ pub(crate) async fn open(
     };
     let with = id("userId", &body.user_id)?;
     let tenant = body.tenant_id.as_deref().map(|text| id("tenantId", text)).transpose()?;
-    let context = &who.0.context;
+    let context = &user.0.context;
     if with.eq_ignore_ascii_case(context.user_id()) {
         return Err(Problem::member("userId", "this is you; a chat needs somebody else"));
     }

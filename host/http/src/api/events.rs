@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::{Who, cookie_name};
+use crate::session::{AuthenticatedUser, cookie_name};
 use crate::streams::Next;
 
 /// Events that are read at once to catch up.
@@ -40,13 +40,13 @@ const RETRY: Duration = Duration::from_millis(500);
     responses((status = 200, description = "text/event-stream"), (status = 401, body = Problem)))]
 pub(crate) async fn events(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     jar: CookieJar,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let open = app.streams.open(&who.0.context)?;
+    let open = app.streams.open(&user.0.context)?;
     // Followed before what was missed is read: nothing falls between the two.
-    let live = app.plugins.changes().follow(&who.0.context);
+    let live = app.plugins.changes().follow(&user.0.context);
     let (first, last) = app.store.events_kept().await?.unwrap_or_default();
     let resumed = headers
         .get("last-event-id")
@@ -58,7 +58,7 @@ pub(crate) async fn events(
     let resumable = resumed.filter(|id| id + 1 >= first);
     let position = match resumable {
         Some(id) => id,
-        None => beginning(app.store.last_event_of(&who.0.context).await?, first),
+        None => beginning(app.store.last_event_of(&user.0.context).await?, first),
     };
     let mut waiting = vec![told("ready", position, "{}")];
     if resumed != resumable {
@@ -67,7 +67,7 @@ pub(crate) async fn events(
     let token = jar.get(cookie_name(&app)).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
     let tab = Tab {
         store: app.store.clone(),
-        who: who.0,
+        who: user.0,
         token,
         live,
         position,
@@ -138,7 +138,7 @@ impl Tab {
     async fn catch_up(&mut self) -> Result<Vec<SseEvent>, StoreError> {
         let mut missed = Vec::new();
         loop {
-            let events = self.store.events_of(&self.who.context, self.position, AT_ONCE).await?;
+            let events = self.store.events_of(&self.user.context, self.position, AT_ONCE).await?;
             let more = events.len() == AT_ONCE as usize;
             missed.extend(events.iter().filter_map(|event| self.take(event)));
             if missed.len() > MOST_MISSED {
@@ -161,12 +161,12 @@ impl Tab {
             // Maybe this one: it is looked at now.
             self.look = Instant::now();
         }
-        let mine = event.user_id.as_deref() == Some(self.who.user.id.as_str());
+        let mine = event.user_id.as_deref() == Some(self.user.user.id.as_str());
         let shown = match event.audience {
             Audience::User => mine,
             Audience::Tenant => true,
             Audience::Admins => {
-                self.who.roles.iter().any(|role| matches!(role, Role::Admin | Role::Developer))
+                self.user.roles.iter().any(|role| matches!(role, Role::Admin | Role::Developer))
             }
             Audience::Fronts => false,
         };
@@ -177,7 +177,7 @@ impl Tab {
     async fn look_at_session(&mut self) -> Option<SseEvent> {
         self.look = Instant::now() + LOOK;
         match self.store.authenticate(&self.token, Timestamp::now().as_millisecond()).await {
-            Ok(Some(who)) => {
+            Ok(Some(user)) => {
                 self.who = who;
                 None
             }

@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use crate::app::{App, Calling};
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -48,7 +48,7 @@ pub(crate) struct MePlugin {
     hooks: Vec<String>,
 }
 
-/// Who is signed in, and what is set up for the tenant.
+/// AuthenticatedUser is signed in, and what is set up for the tenant.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Me {
@@ -62,10 +62,10 @@ pub(crate) struct Me {
     plugins: Vec<MePlugin>,
 }
 
-/// Who is signed in.
+/// AuthenticatedUser is signed in.
 #[utoipa::path(get, path = "/me", tag = "me", responses((status = 200, body = Me), (status = 401, body = Problem)))]
-pub(crate) async fn me(State(app): State<App>, who: Who) -> Result<Json<Me>, Problem> {
-    let plugins = app.plugins.active(&who.0.context).await?;
+pub(crate) async fn me(State(app): State<App>, user: AuthenticatedUser) -> Result<Json<Me>, Problem> {
+    let plugins = app.plugins.active(&user.0.context).await?;
     let plugins = plugins.iter().map(|plugin| MePlugin {
         name: plugin.name.clone(),
         version: plugin.version.clone(),
@@ -76,7 +76,7 @@ pub(crate) async fn me(State(app): State<App>, who: Who) -> Result<Json<Me>, Pro
         Calling::Real => ("real", None),
         Calling::Simulated(url) => ("simulated", Some(url.clone())),
     };
-    let (user, tenant) = (who.0.user, who.0.tenant);
+    let (user, tenant) = (user.0.user, user.0.tenant);
     Ok(Json(Me {
         user: MeUser {
             id: user.id,
@@ -87,7 +87,7 @@ pub(crate) async fn me(State(app): State<App>, who: Who) -> Result<Json<Me>, Pro
             time_zone: user.time_zone,
         },
         tenant: MeTenant { id: tenant.id, name: tenant.name, default_region: tenant.default_region },
-        roles: who.0.roles,
+        roles: user.0.roles,
         calling: MeCalling { mode, emulator_url },
         plugins,
     }))

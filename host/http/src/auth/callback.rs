@@ -135,7 +135,7 @@ async fn admit(app: &App, claims: &IdTokenClaims, purpose: &Purpose) -> Result<(
     }
 }
 
-/// From the tenant's Entra app roles. Who was given none is an agent.
+/// From the tenant's Entra app roles. AuthenticatedUser was given none is an agent.
 fn roles(app: &App, claims: &IdTokenClaims) -> Vec<Role> {
     let mut roles: Vec<Role> = claims
         .roles

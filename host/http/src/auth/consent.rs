@@ -11,7 +11,7 @@ use super::begin::{self, Purpose};
 use super::safe_path;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -27,7 +27,7 @@ pub(crate) struct Consent {
     responses((status = 303, description = "To Microsoft's page."), (status = 400, body = Problem)))]
 pub(crate) async fn consent(
     State(app): State<App>,
-    who: Result<Who, Problem>,
+    who: Result<AuthenticatedUser, Problem>,
     jar: CookieJar,
     Query(query): Query<Consent>,
 ) -> Result<Response, Problem> {
@@ -44,11 +44,11 @@ pub(crate) async fn consent(
         return Err(Problem::member("scopes", "say for what consent is to be given, such as calendar,chat"));
     }
     let mut request = SignInRequest { features, ..SignInRequest::default() };
-    // Who is not signed in, signs in with it.
+    // AuthenticatedUser is not signed in, signs in with it.
     let purpose = match who {
-        Ok(Who(who)) => {
-            request.login_hint = Some(who.user.user_principal_name);
-            Purpose::Consent { tenant_id: who.user.tenant_id, user_id: who.user.id }
+        Ok(AuthenticatedUser(user)) => {
+            request.login_hint = Some(user.user.user_principal_name);
+            Purpose::Consent { tenant_id: user.user.tenant_id, user_id: user.user.id }
         }
         Err(_) => Purpose::SignIn,
     };

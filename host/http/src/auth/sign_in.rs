@@ -18,7 +18,7 @@ use crate::problem::Problem;
 pub(crate) struct SignIn {
     /// A path of ours to go to afterwards.
     return_to: Option<String>,
-    /// Who probably signs in.
+    /// AuthenticatedUser probably signs in.
     login_hint: Option<String>,
     /// `organizations`, or a domain of the organisation: skips the question whose account it is.
     domain_hint: Option<String>,

@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::{Who, cookie, cookie_name};
+use crate::session::{AuthenticatedUser, cookie, cookie_name};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -32,7 +32,7 @@ pub(crate) struct SignedOut {
     responses((status = 200, body = SignedOut), (status = 204, description = "Signed out."), (status = 401, body = Problem)))]
 pub(crate) async fn sign_out(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     jar: CookieJar,
     Query(query): Query<SignOut>,
 ) -> Result<Response, Problem> {
@@ -41,11 +41,11 @@ pub(crate) async fn sign_out(
         app.store.end_session(token.value()).await?;
         app.recent_sessions.forget(token.value());
     }
-    app.tokens.forget(&who.0.context);
+    app.tokens.forget(&user.0.context);
     let jar = jar.add(cookie(&app, name, String::new(), 0));
     if query.microsoft {
         let back_to = format!("{}/", app.config.public_origin);
-        let hint = &who.0.user.user_principal_name;
+        let hint = &user.0.user.user_principal_name;
         match app.tokens.microsoft().entra.sign_out_url(&back_to, hint).await {
             Ok(Some(to)) => return Ok((jar, Json(SignedOut { sign_out_url: to.into() })).into_response()),
             Ok(None) => {}

@@ -7,7 +7,7 @@ use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::context::{Agent, RequestContext};
 use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_host::pool::InvocationSpec;
-use switchboard_plugin_protocol::{ComponentRef, Foreseen, Granted, HookRequest, Limits, MemoryClass};
+use switchboard_plugin_protocol::{ComponentRef, Prefetched, Granted, HookRequest, Limits, MemoryClass};
 
 pub(crate) fn spec(component: &ComponentRef, class: MemoryClass) -> InvocationSpec {
     let keys = vec![LookupKey { value: "+14255550100".into(), strength: KeyStrength::Exact }];
@@ -47,7 +47,7 @@ pub(crate) fn spec(component: &ComponentRef, class: MemoryClass) -> InvocationSp
             deadline_ms: 2000,
         },
         granted: Granted { customers: true, directory: false, http: false, key_value: true },
-        foreseen: Foreseen { settings: Vec::new(), customers: Some((keys, Vec::new())) },
+        prefetched: Prefetched { settings: Vec::new(), customers: Some((keys, Vec::new())) },
         limits: Limits {
             deadline_ms: 2000,
             memory_bytes: class.memory_bytes(),

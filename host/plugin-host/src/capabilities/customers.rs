@@ -4,12 +4,12 @@ use switchboard_domain::customer::{Customer, CustomerPage, FoundCustomer, PageRe
 use switchboard_domain::error::HostError;
 use switchboard_domain::number::{LookupKey, MAX_KEYS};
 
-use super::{Asker, store_error};
+use super::{CapabilityHandler, store_error};
 
 /// The most customers of one page.
 const MAX_PAGE: u32 = 200;
 
-impl Asker {
+impl CapabilityHandler {
     pub(super) async fn customers_by_phone(
         &self,
         keys: &[LookupKey],

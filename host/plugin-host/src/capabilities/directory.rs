@@ -6,7 +6,7 @@ use switchboard_domain::customer::Person;
 use switchboard_domain::error::HostError;
 use switchboard_microsoft::graph::DirectoryUser;
 
-use super::Asker;
+use super::CapabilityHandler;
 use crate::agent_graph::AskGraphError;
 
 /// The most characters of an id or a number.
@@ -39,7 +39,7 @@ fn checked(text: &str) -> Result<&str, HostError> {
     Ok(text)
 }
 
-impl Asker {
+impl CapabilityHandler {
     pub(super) async fn person(&self, id: &str, deadline: Instant) -> Result<Option<Person>, HostError> {
         let found = self.host.person(&self.context, checked(id)?, deadline).await;
         Ok(found.map_err(|error| unavailable(&error))?.as_deref().map(person_of))

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_domain::error::HttpError;
 use switchboard_plugin_protocol::{HttpRequest, HttpResponse};
 
-use super::Asker;
+use super::CapabilityHandler;
 use crate::egress::LeadsInside;
 
 /// The most bytes of a request's body, and of an answer's.
@@ -84,7 +84,7 @@ fn denied(why: impl Into<String>) -> HttpError {
     HttpError::Denied(why.into())
 }
 
-impl Asker {
+impl CapabilityHandler {
     pub(super) async fn send_http(
         &self,
         connection: Option<&str>,

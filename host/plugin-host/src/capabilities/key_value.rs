@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use switchboard_domain::error::HostError;
 use switchboard_plugin_protocol::KeyPage;
 
-use super::{Asker, store_error};
+use super::{CapabilityHandler, store_error};
 
 /// The most bytes of a key.
 pub const MAX_KEY_BYTES: usize = 512;
@@ -23,7 +23,7 @@ fn checked(key: &str) -> Result<(), HostError> {
     Ok(())
 }
 
-impl Asker {
+impl CapabilityHandler {
     pub(super) async fn value(&self, key: &str) -> Result<Option<Vec<u8>>, HostError> {
         checked(key)?;
         let now = Timestamp::now().as_millisecond();

@@ -23,7 +23,7 @@ use crate::pool::Answerer;
 use crate::pool::link::{Why, failure};
 
 /// For whom a guest asks.
-pub(crate) struct Asker {
+pub(crate) struct CapabilityHandler {
     pub(crate) host: PluginHost,
     pub(crate) context: TenantContext,
     pub(crate) plugin: Arc<ActivePlugin>,
@@ -48,7 +48,7 @@ impl Refusals {
     }
 }
 
-impl Asker {
+impl CapabilityHandler {
     pub(crate) fn answerer(self) -> Answerer {
         let asker = Arc::new(self);
         Arc::new(move |ask, deadline| {

@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 
 use switchboard_domain::context::RequestContext;
 use switchboard_plugin_protocol::{
-    ComponentRef, ConnectionError, Failure, Foreseen, Granted, HookRequest, Invocation, Limits, MemoryClass,
+    ComponentRef, ConnectionError, Failure, Prefetched, Granted, HookRequest, Invocation, Limits, MemoryClass,
     Outcome, ToWorker, Usage,
 };
 
 use tracing::Instrument;
 
 use super::link::{Answerer, Finished, Link, UnderWay};
-use super::supervise::Seat;
+use super::supervise::WorkerSlot;
 use super::{PoolError, WorkerPool};
 
 /// How much later than its deadline a worker's own answer may come.
@@ -37,7 +37,7 @@ pub struct InvocationSpec {
     /// What it may use.
     pub granted: Granted,
     /// What it will probably ask.
-    pub foreseen: Foreseen,
+    pub prefetched: Prefetched,
     /// What it may cost. The deadline counts from now.
     pub limits: Limits,
     /// After this time the guest may go on only while it waits for an answer of ours: one that computes is ended,
@@ -70,7 +70,7 @@ impl WorkerPool {
             request,
             context,
             granted,
-            foreseen,
+            prefetched,
             mut limits,
             computing,
             ..
@@ -86,7 +86,7 @@ impl WorkerPool {
         };
         limits.deadline_ms = millis(deadline.saturating_duration_since(Instant::now()));
         let id = under_way.id;
-        let invocation = Invocation { id, component, request, context, granted, foreseen, limits };
+        let invocation = Invocation { id, component, request, context, granted, prefetched, limits };
         let message = ToWorker::Invoke(Box::new(invocation));
         let in_worker = tracing::debug_span!("worker", worker.class = class.as_str(), worker.pid = link.pid);
         match tokio::time::timeout_at((deadline + GRACE).into(), link.sender.send(&message)).await {
@@ -100,7 +100,7 @@ impl WorkerPool {
         wait(under_way, started, deadline, computing.map(|time| started + time)).instrument(in_worker).await
     }
 
-    pub(super) async fn ready(&self, seat: &Seat, until: Instant) -> Result<Arc<Link>, PoolError> {
+    pub(super) async fn ready(&self, seat: &WorkerSlot, until: Instant) -> Result<Arc<Link>, PoolError> {
         if self.stop.is_cancelled() {
             return Err(PoolError::Stopped);
         }

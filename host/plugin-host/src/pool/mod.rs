@@ -33,7 +33,7 @@ pub use spawn::{ProcessSpawner, Spawned, Spawner};
 
 use fair_share::FairShare;
 use quarantine::Quarantine;
-use supervise::{Seat, supervise};
+use supervise::{WorkerSlot, supervise};
 
 /// How many workers there are, and how they are shared.
 #[derive(Debug, Clone)]
@@ -66,7 +66,7 @@ impl Default for PoolConfig {
 /// The pool. Its workers end when it is dropped.
 #[derive(Debug)]
 pub struct WorkerPool {
-    seats: Vec<Arc<Seat>>,
+    seats: Vec<Arc<WorkerSlot>>,
     shares: FairShare,
     quarantine: Arc<Quarantine>,
     config: PoolConfig,
@@ -100,7 +100,7 @@ impl WorkerPool {
         let stop = CancellationToken::new();
         let small = (0..config.small_workers.max(1)).map(|_| MemoryClass::Small);
         let large = (0..config.large_workers.max(1)).map(|_| MemoryClass::Large);
-        let seats: Vec<_> = small.chain(large).map(|class| Arc::new(Seat::new(class))).collect();
+        let seats: Vec<_> = small.chain(large).map(|class| Arc::new(WorkerSlot::new(class))).collect();
         for seat in &seats {
             let (seat, spawner, quarantine) =
                 (Arc::clone(seat), Arc::clone(&spawner), Arc::clone(&quarantine));
@@ -213,7 +213,7 @@ impl WorkerPool {
 
     /// The component's seat among those of its class, by rendezvous hashing: each component is loaded by one worker,
     /// and stays there when the number of workers changes, as far as possible.
-    fn seat(&self, class: MemoryClass, digest: &Digest) -> Option<&Arc<Seat>> {
+    fn seat(&self, class: MemoryClass, digest: &Digest) -> Option<&Arc<WorkerSlot>> {
         let of_class = self.seats.iter().enumerate().filter(|(_, seat)| seat.class == class);
         of_class
             .max_by_key(|(index, _)| {

@@ -38,7 +38,7 @@ const SIGKILL: i32 = 9;
 
 /// One place in the pool: a class, and the worker that takes it now.
 #[derive(Debug)]
-pub(super) struct Seat {
+pub(super) struct WorkerSlot {
     pub(super) class: MemoryClass,
     pub(super) link: watch::Sender<Option<Arc<Link>>>,
     pub(super) starts: AtomicU32,
@@ -47,7 +47,7 @@ pub(super) struct Seat {
     pub(super) given_up: CancellationToken,
 }
 
-impl Seat {
+impl WorkerSlot {
     pub(super) fn new(class: MemoryClass) -> Self {
         Self {
             class,
@@ -74,7 +74,7 @@ enum End {
 
 /// Runs until `stop`.
 pub(super) async fn supervise(
-    seat: Arc<Seat>,
+    seat: Arc<WorkerSlot>,
     spawner: Arc<dyn Spawner>,
     quarantine: Arc<Quarantine>,
     jail: JailMode,
@@ -115,7 +115,7 @@ pub(super) async fn supervise(
 
 /// One worker's life, from its start to its end; answers why it ended, `None` when the pool stops.
 async fn live(
-    seat: &Seat,
+    seat: &WorkerSlot,
     spawned: Spawned,
     quarantine: &Quarantine,
     mode: JailMode,

@@ -1,4 +1,4 @@
-//! The capabilities: what was foreseen is answered here, the rest is asked of the front.
+//! The capabilities: what was prefetched is answered here, the rest is asked of the front.
 
 use std::sync::PoisonError;
 
@@ -48,8 +48,8 @@ impl customers::Host for Guest {
             return Err(HostError::Invalid(format!("at most {MAX_KEYS} keys")));
         }
         let keys: Vec<switchboard_domain::number::LookupKey> = keys.into_iter().map(Into::into).collect();
-        if let Some((foreseen, found)) = &self.foreseen.customers
-            && *foreseen == keys
+        if let Some((prefetched, found)) = &self.prefetched.customers
+            && *prefetched == keys
         {
             return Ok(found.iter().cloned().map(Into::into).collect());
         }
@@ -130,7 +130,7 @@ impl key_value::Host for Guest {
 
 impl settings::Host for Guest {
     async fn get(&mut self, key: String) -> Option<String> {
-        self.foreseen.settings.iter().find(|(name, _)| *name == key).map(|(_, value)| value.clone())
+        self.prefetched.settings.iter().find(|(name, _)| *name == key).map(|(_, value)| value.clone())
     }
 }
 

@@ -7,10 +7,10 @@
 //! | `watch` | whether a connection's client does its part |
 //! | `tls` | the certificate, and taking a new one |
 //! | `signals` | stopping |
-//! | `figures` | what is measured by looking, not by counting |
+//! | `metrics` | what is measured by looking, not by counting |
 
 mod connection;
-mod figures;
+mod metrics;
 mod listener;
 mod signals;
 mod tls;
@@ -78,7 +78,7 @@ async fn serve(config: &Config, traces: Option<&Traces>, started: Instant) -> Re
     // Held until the end: nobody else serves or restores this database meanwhile.
     let (store, held) = database::open(config).await?;
     let front = Front::start(front_config(config, &metrics, traces)?, store.clone())?;
-    let looking = tokio::spawn(figures::look(front.plugins.clone(), metrics.clone(), signals.first.clone()));
+    let looking = tokio::spawn(metrics::look(front.plugins.clone(), metrics.clone(), signals.first.clone()));
     if let Some(address) = config.telemetry.metrics.listen {
         let listener = Listener::bind(address, config.server.limits.clone()).await?;
         let (router, signals) = (metrics_router(metrics.clone()), signals.second.clone());

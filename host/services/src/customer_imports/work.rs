@@ -10,7 +10,7 @@ use super::file::{File, Row};
 use super::plan::Plan;
 use super::rows::{Pending, decide, keys, known_by};
 use crate::PluginHost;
-use crate::run::OnBehalf;
+use crate::run::Principal;
 
 /// Rows of a batch: few, so that others who write get their turn in between.
 const BATCH: i64 = 250;
@@ -47,10 +47,10 @@ impl PluginHost {
                 self.store.end_import(&context, &id, ImportState::Failed, Some(why), now).await.map(|_| ())
             }
         };
-        let behalf = OnBehalf::for_background_work(&context, plan.region);
+        let principal = Principal::for_background_work(&context, plan.region);
         let mut file = File::new(&self.store, &context, &origin);
         while !stop.is_cancelled() {
-            match self.customer_plugin(&behalf).await {
+            match self.customer_plugin(&principal).await {
                 Ok(None) => {}
                 Ok(Some(_)) => {
                     return end("a plugin keeps your organisation's customers now: import them there").await;

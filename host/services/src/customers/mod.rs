@@ -7,14 +7,14 @@ use switchboard_domain::caller_match::CUSTOMERS;
 use switchboard_domain::customer::{Customer, CustomerPage, PageRequest};
 use switchboard_domain::error::HookError;
 use switchboard_domain::number::{PhoneNumber, Region, Written};
-use switchboard_plugin_protocol::{Foreseen, HookRequest, HookResponse};
+use switchboard_plugin_protocol::{Prefetched, HookRequest, HookResponse};
 
 use crate::catalogue::ActivePlugin;
-use crate::run::{HookFailure, OnBehalf, Patience};
+use crate::run::{HookFailure, Principal, Timeouts};
 use crate::{PluginHost, PluginHostError};
 
 /// A list that people wait for.
-const PATIENCE: Patience = Patience {
+const TIMEOUTS: Timeouts = Timeouts {
     told: Duration::from_secs(5),
     deadline: Duration::from_secs(6),
     computing: Duration::from_secs(1),
@@ -49,9 +49,9 @@ impl PluginHost {
     /// When the store fails.
     pub async fn customer_plugin(
         &self,
-        behalf: &OnBehalf,
+        principal: &Principal,
     ) -> Result<Option<Arc<ActivePlugin>>, PluginHostError> {
-        Ok(self.active(&behalf.context).await?.iter().find(|plugin| plugin.has("customer-lookup")).cloned())
+        Ok(self.active(&principal.context).await?.iter().find(|plugin| plugin.has("customer-lookup")).cloned())
     }
 
     /// Customers that a query finds; an empty one finds all.
@@ -60,33 +60,33 @@ impl PluginHost {
     /// When the store fails, the cursor is of another list, or the plugin gives no answer.
     pub async fn list_customers(
         &self,
-        behalf: &OnBehalf,
+        principal: &Principal,
         query: &str,
         page: PageRequest,
     ) -> Result<CustomerList, PluginHostError> {
-        let Some(plugin) = self.customer_plugin(behalf).await? else {
-            return self.stored_customers(behalf, query, &page).await;
+        let Some(plugin) = self.customer_plugin(principal).await? else {
+            return self.stored_customers(principal, query, &page).await;
         };
         let request = HookRequest::SearchCustomers(query.to_owned(), page.clone());
         let answer =
-            self.run(&plugin, behalf, request, Foreseen::default(), PATIENCE).await.map_err(failed)?;
+            self.run(&plugin, principal, request, Prefetched::default(), TIMEOUTS).await.map_err(failed)?;
         let HookResponse::CustomerPage(mut found) = answer else {
             return Err(PluginHostError::Unavailable("the plugin worker mixed up its answers".into()));
         };
         found.items.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
         for customer in &mut found.items {
-            fill_in(customer, behalf.region);
+            fill_in(customer, principal.region);
         }
         Ok(CustomerList { page: found, source: plugin.source(), read_only: true, partial: false })
     }
 
     async fn stored_customers(
         &self,
-        behalf: &OnBehalf,
+        principal: &Principal,
         query: &str,
         page: &PageRequest,
     ) -> Result<CustomerList, PluginHostError> {
-        let (context, cursor) = (&behalf.context, page.cursor.as_deref());
+        let (context, cursor) = (&principal.context, page.cursor.as_deref());
         let (found, total, partial) = if query.trim().is_empty() {
             let (found, total) = tokio::try_join!(
                 self.store.customers(context, cursor, page.limit),
@@ -95,7 +95,7 @@ impl PluginHost {
             (found, Some(total), false)
         } else {
             let found =
-                self.store.search_customers(context, query, behalf.region, cursor, page.limit).await?;
+                self.store.search_customers(context, query, principal.region, cursor, page.limit).await?;
             (found.page, None, found.partial)
         };
         let page = CustomerPage { items: found.items, next_cursor: found.next_cursor, total };
@@ -108,20 +108,20 @@ impl PluginHost {
     /// When the store fails or the plugin gives no answer.
     pub async fn get_customer(
         &self,
-        behalf: &OnBehalf,
+        principal: &Principal,
         id: &str,
     ) -> Result<Option<Customer>, PluginHostError> {
-        let Some(plugin) = self.customer_plugin(behalf).await? else {
-            return Ok(self.store.customer(&behalf.context, id).await?);
+        let Some(plugin) = self.customer_plugin(principal).await? else {
+            return Ok(self.store.customer(&principal.context, id).await?);
         };
         let request = HookRequest::GetCustomer(id.to_owned());
         let answer =
-            self.run(&plugin, behalf, request, Foreseen::default(), PATIENCE).await.map_err(failed)?;
+            self.run(&plugin, principal, request, Prefetched::default(), TIMEOUTS).await.map_err(failed)?;
         let HookResponse::Customer(customer) = answer else {
             return Err(PluginHostError::Unavailable("the plugin worker mixed up its answers".into()));
         };
         Ok(customer.map(|mut customer| {
-            fill_in(&mut customer, behalf.region);
+            fill_in(&mut customer, principal.region);
             *customer
         }))
     }

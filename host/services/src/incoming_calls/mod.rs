@@ -19,13 +19,13 @@ use tokio::sync::OnceCell;
 use tracing::Instrument;
 
 pub use live::{CardEvents, LiveCard};
-use sources::Heard;
+use sources::SourceEvent;
 
 use history::{Begun, History};
 
 use crate::capabilities::person_of;
 use crate::catalogue::ActivePlugin;
-use crate::run::OnBehalf;
+use crate::run::Principal;
 use crate::{PluginHost, PluginHostError};
 
 /// How long a call's cards stay in memory after the last of them, for those who resume the stream.
@@ -85,8 +85,8 @@ impl IncomingCalls {
         Self { host, calls: Arc::default() }
     }
 
-    fn key(behalf: &OnBehalf, call_id: &str) -> Key {
-        (behalf.context.tenant_id().to_owned(), behalf.context.user_id().to_owned(), call_id.to_owned())
+    fn key(principal: &Principal, call_id: &str) -> Key {
+        (principal.context.tenant_id().to_owned(), principal.context.user_id().to_owned(), call_id.to_owned())
     }
 
     fn calls(&self) -> MutexGuard<'_, Calls> {
@@ -95,17 +95,17 @@ impl IncomingCalls {
 
     /// Takes a ringing call; reported again, by another tab, it is the same call with the same card. Without a database
     /// it still gets its card, and is kept in the history when the database is back.
-    pub async fn ring(&self, behalf: OnBehalf, ringing: Ringing) -> Arc<LiveCard> {
-        let key = Self::key(&behalf, &ringing.sdk_call_id);
+    pub async fn ring(&self, principal: Principal, ringing: Ringing) -> Arc<LiveCard> {
+        let key = Self::key(&principal, &ringing.sdk_call_id);
         let slot = Arc::clone(self.calls().reported.entry(key.clone()).or_default());
-        let live = slot.get_or_init(|| async { self.begin(behalf, ringing, key).await }).await;
+        let live = slot.get_or_init(|| async { self.begin(principal, ringing, key).await }).await;
         Arc::clone(live)
     }
 
-    async fn begin(&self, behalf: OnBehalf, mut ringing: Ringing, reported: Key) -> Arc<LiveCard> {
+    async fn begin(&self, principal: Principal, mut ringing: Ringing, reported: Key) -> Arc<LiveCard> {
         let started = Instant::now();
-        self.remember_people(&behalf, &mut ringing).await;
-        let plugins = self.plugins(&behalf).await;
+        self.remember_people(&principal, &mut ringing).await;
+        let plugins = self.plugins(&principal).await;
         let sources = sources::names(&plugins, &ringing.caller);
         let mut start = CardStart {
             call_id: uuid::Uuid::now_v7().to_string(),
@@ -130,7 +130,7 @@ impl IncomingCalls {
             started_at: ringing.received_at.as_millisecond(),
         };
         let store = self.host.store.clone();
-        let (history, begun) = History::begin(store, behalf.context.clone(), new).await;
+        let (history, begun) = History::begin(store, principal.context.clone(), new).await;
         if let Begun::Known(record) = begun {
             if let Some(Ok(card)) = record.card.as_deref().map(serde_json::from_str::<Card>) {
                 // It rang before a restart, on another front, or long ago: the card that was made then.
@@ -143,7 +143,7 @@ impl IncomingCalls {
         }
         let live = Arc::new(LiveCard::begun(builder.card().clone()));
         let call_id = builder.card().call_id.clone();
-        let key = Self::key(&behalf, &call_id);
+        let key = Self::key(&principal, &call_id);
         self.calls().live.insert(key.clone(), Arc::clone(&live));
         let call = IncomingCall {
             call_id,
@@ -156,7 +156,7 @@ impl IncomingCalls {
         };
         let resolving = Resolving {
             host: self.host.clone(),
-            behalf,
+            principal,
             call,
             live: Arc::clone(&live),
             builder,
@@ -181,9 +181,9 @@ impl IncomingCalls {
     }
 
     /// Names of the call's people that are known without asking: the first card has them.
-    async fn remember_people(&self, behalf: &OnBehalf, ringing: &mut Ringing) {
+    async fn remember_people(&self, principal: &Principal, ringing: &mut Ringing) {
         if let Caller::Teams(teams) = &mut ringing.caller
-            && let Some(Some(user)) = self.host.known_person(&behalf.context, &teams.id).await
+            && let Some(Some(user)) = self.host.known_person(&principal.context, &teams.id).await
         {
             let person = person_of(&user);
             teams.internal = !user.is_guest();
@@ -192,7 +192,7 @@ impl IncomingCalls {
             teams.job_title = person.job_title;
         }
         if let Some(id) = &ringing.transferor_id
-            && let Some(known) = self.host.known_person(&behalf.context, id).await
+            && let Some(known) = self.host.known_person(&principal.context, id).await
         {
             if let Some(user) = known {
                 ringing.transferred_from = Some(person_of(&user).display_name);
@@ -202,8 +202,8 @@ impl IncomingCalls {
     }
 
     /// The tenant's plugins, or none where they can't be known in time: a card does not wait for the database.
-    async fn plugins(&self, behalf: &OnBehalf) -> Arc<Vec<Arc<ActivePlugin>>> {
-        match tokio::time::timeout(PLUGINS_WITHIN, self.host.active(&behalf.context)).await {
+    async fn plugins(&self, principal: &Principal) -> Arc<Vec<Arc<ActivePlugin>>> {
+        match tokio::time::timeout(PLUGINS_WITHIN, self.host.active(&principal.context)).await {
             Ok(Ok(plugins)) => return plugins,
             Ok(Err(error)) => tracing::error!(%error, "a call is taken without the tenant's plugins"),
             Err(_) => {
@@ -232,15 +232,15 @@ impl IncomingCalls {
     /// When there is no such call, it has no card, or the store fails.
     pub async fn card(
         &self,
-        behalf: OnBehalf,
+        principal: Principal,
         call_id: &str,
         url_schemes: Vec<String>,
     ) -> Result<Arc<LiveCard>, PluginHostError> {
-        let live = self.calls().live.get(&Self::key(&behalf, call_id)).cloned();
+        let live = self.calls().live.get(&Self::key(&principal, call_id)).cloned();
         if let Some(live) = live {
             return Ok(live);
         }
-        let record = self.host.store.call(&behalf.context, call_id).await?;
+        let record = self.host.store.call(&principal.context, call_id).await?;
         let record = record.ok_or(PluginHostError::NotFound("the call"))?;
         if let Some(card) = &record.card {
             let card = serde_json::from_str(card).map_err(|error| PluginHostError::Store(error.into()))?;
@@ -262,14 +262,14 @@ impl IncomingCalls {
             context: Vec::new(),
             url_schemes,
         };
-        Ok(self.ring(behalf, ringing).await)
+        Ok(self.ring(principal, ringing).await)
     }
 }
 
 /// One call whose card is being made.
 struct Resolving {
     host: PluginHost,
-    behalf: OnBehalf,
+    principal: Principal,
     call: IncomingCall,
     live: Arc<LiveCard>,
     builder: CardBuilder,
@@ -288,7 +288,7 @@ impl Resolving {
         let (final_at, late_until) = (self.started + FINAL_CARD, self.started + LATE_UNTIL);
         let transferor = self.transferor.clone();
         let mut answers =
-            sources::ask_all(&self.host, &self.behalf, &self.call, plugins, transferor, late_until);
+            sources::ask_all(&self.host, &self.principal, &self.call, plugins, transferor, late_until);
         let mut is_final = false;
         loop {
             if !is_final && !self.is_pending() {
@@ -330,9 +330,9 @@ impl Resolving {
     }
 
     /// Takes what was heard; answers the new card, if there is one.
-    fn hear(&mut self, heard: Heard) -> Option<Card> {
+    fn hear(&mut self, heard: SourceEvent) -> Option<Card> {
         match heard {
-            Heard::Told(told) => {
+            SourceEvent::SourceReply(told) => {
                 match &told.colleague {
                     Some(known) if known.guest => self.builder.caller_is_guest(&known.name),
                     Some(known) => self.builder.caller_is_internal(&known.name),
@@ -340,7 +340,7 @@ impl Resolving {
                 }
                 self.builder.apply(&told.source, told.answer, self.started.elapsed())
             }
-            Heard::Transferor(name) => {
+            SourceEvent::Transferor(name) => {
                 self.transferor = None;
                 name.and_then(|name| self.builder.transferred_by(&name))
             }

@@ -10,28 +10,28 @@ use switchboard_domain::card::{
 };
 use switchboard_domain::customer::FoundCustomer;
 use switchboard_microsoft::graph::{DirectoryUser, GraphFailure};
-use switchboard_plugin_protocol::{Foreseen, HookRequest, HookResponse};
+use switchboard_plugin_protocol::{Prefetched, HookRequest, HookResponse};
 use tokio::sync::{mpsc, watch};
 use tracing::Instrument;
 
 use crate::PluginHost;
 use crate::capabilities::person_of;
 use crate::catalogue::ActivePlugin;
-use crate::run::{HookFailure, OnBehalf, Patience};
+use crate::run::{HookFailure, Principal, Timeouts};
 
 const HOOK: &str = "caller-id";
 
 /// How long a plugin's call waits for what the store finds, to save the plugin the question.
-const FORESEE: Duration = Duration::from_millis(50);
+const PREFETCH_WAIT: Duration = Duration::from_millis(50);
 
 /// A plugin may answer late, where it waits for a slow system. Computing takes compiled guests microseconds and Python
 /// milliseconds (measured); one that computes for as long as this will not answer in time.
 const COMPUTING: Duration = Duration::from_millis(400);
 
-const PATIENCE: Patience = Patience { told: FINAL_CARD, deadline: LATE_UNTIL, computing: COMPUTING };
+const TIMEOUTS: Timeouts = Timeouts { told: FINAL_CARD, deadline: LATE_UNTIL, computing: COMPUTING };
 
 /// What a source said.
-pub(super) struct Told {
+pub(super) struct SourceReply {
     pub(super) source: String,
     pub(super) answer: SourceAnswer,
     /// The caller, where the directory knows the caller.
@@ -46,9 +46,9 @@ pub(super) struct Known {
 }
 
 /// What is heard while a card is made.
-pub(super) enum Heard {
+pub(super) enum SourceEvent {
     /// A source's answer.
-    Told(Box<Told>),
+    SourceReply(Box<SourceReply>),
     /// Who passed the call on, where the directory knows it.
     Transferor(Option<String>),
 }
@@ -69,51 +69,51 @@ pub(super) fn names(plugins: &[Arc<ActivePlugin>], caller: &Caller) -> Vec<Strin
 /// Asks all of them; the answers come in the order in which they are given.
 pub(super) fn ask_all(
     host: &PluginHost,
-    behalf: &OnBehalf,
+    principal: &Principal,
     call: &IncomingCall,
     plugins: &[Arc<ActivePlugin>],
     transferor: Option<String>,
     deadline: Instant,
-) -> mpsc::Receiver<Heard> {
+) -> mpsc::Receiver<SourceEvent> {
     let (answers, received) = mpsc::channel(16);
     let (found, _) = watch::channel::<Option<Found>>(None);
     for plugin in plugins.iter().filter(|plugin| plugin.has(HOOK)) {
-        let (host, behalf, call) = (host.clone(), behalf.clone(), call.clone());
+        let (host, principal, call) = (host.clone(), principal.clone(), call.clone());
         let (plugin, answers, found) = (Arc::clone(plugin), answers.clone(), found.subscribe());
         let span = tracing::debug_span!("source", source.name = plugin.source());
         tokio::spawn(
             async move {
-                let answer = ask_plugin(&host, &behalf, call, &plugin, found).await;
+                let answer = ask_plugin(&host, &principal, call, &plugin, found).await;
                 tell(&answers, plugin.source(), answer, None).await;
             }
             .instrument(span),
         );
     }
     if matches!(call.caller, Caller::Teams(_)) {
-        let (host, behalf, caller, answers) =
-            (host.clone(), behalf.clone(), call.caller.clone(), answers.clone());
+        let (host, principal, caller, answers) =
+            (host.clone(), principal.clone(), call.caller.clone(), answers.clone());
         let span = tracing::debug_span!("source", source.name = DIRECTORY);
         tokio::spawn(
             async move {
-                let (answer, colleague) = ask_directory(&host, &behalf, &caller, deadline).await;
+                let (answer, colleague) = ask_directory(&host, &principal, &caller, deadline).await;
                 tell(&answers, DIRECTORY.to_owned(), answer, colleague).await;
             }
             .instrument(span),
         );
     }
     if let Some(id) = transferor {
-        let (host, behalf, answers) = (host.clone(), behalf.clone(), answers.clone());
+        let (host, principal, answers) = (host.clone(), principal.clone(), answers.clone());
         tokio::spawn(async move {
-            let person = host.person(&behalf.context, &id, deadline).await.ok().flatten();
+            let person = host.person(&principal.context, &id, deadline).await.ok().flatten();
             let name = person.map(|person| person_of(&person).display_name);
-            drop(answers.send(Heard::Transferor(name)).await);
+            drop(answers.send(SourceEvent::Transferor(name)).await);
         });
     }
-    let (host, behalf, caller) = (host.clone(), behalf.clone(), call.caller.clone());
+    let (host, principal, caller) = (host.clone(), principal.clone(), call.caller.clone());
     let span = tracing::debug_span!("source", source.name = CUSTOMERS);
     tokio::spawn(
         async move {
-            let (answer, customers) = ask_customers(&host, &behalf, &caller).await;
+            let (answer, customers) = ask_customers(&host, &principal, &caller).await;
             found.send_replace(Some(customers));
             tell(&answers, CUSTOMERS.to_owned(), answer, None).await;
         }
@@ -122,10 +122,10 @@ pub(super) fn ask_all(
     received
 }
 
-async fn tell(answers: &mpsc::Sender<Heard>, source: String, answer: SourceAnswer, colleague: Option<Known>) {
+async fn tell(answers: &mpsc::Sender<SourceEvent>, source: String, answer: SourceAnswer, colleague: Option<Known>) {
     count(&source, &answer);
     // Nobody listens once the call is past its last card.
-    drop(answers.send(Heard::Told(Box::new(Told { source, answer, colleague }))).await);
+    drop(answers.send(SourceEvent::SourceReply(Box::new(SourceReply { source, answer, colleague }))).await);
 }
 
 /// Which kind of source answered how. Plugins are one kind: their names are the tenants' own.
@@ -144,14 +144,14 @@ fn count(source: &str, answer: &SourceAnswer) {
     metrics::counter!("switchboard_card_sources_total", "source" => kind, "answer" => how).increment(1);
 }
 
-async fn ask_customers(host: &PluginHost, behalf: &OnBehalf, caller: &Caller) -> (SourceAnswer, Found) {
+async fn ask_customers(host: &PluginHost, principal: &Principal, caller: &Caller) -> (SourceAnswer, Found) {
     let Caller::Phone(phone) = caller else {
         return (SourceAnswer::Skipped("The caller has no number to look for.".into()), None);
     };
     if phone.keys.is_empty() {
         return (SourceAnswer::Skipped("The caller's number can't be looked up.".into()), None);
     }
-    match host.store.find_by_keys(&behalf.context, &phone.keys).await {
+    match host.store.find_by_keys(&principal.context, &phone.keys).await {
         Ok(found) => (SourceAnswer::Resolved(customers_resolution(&found)), Some(Arc::new(found))),
         Err(error) => {
             tracing::error!(%error, "customers can't be looked up");
@@ -162,14 +162,14 @@ async fn ask_customers(host: &PluginHost, behalf: &OnBehalf, caller: &Caller) ->
 
 async fn ask_directory(
     host: &PluginHost,
-    behalf: &OnBehalf,
+    principal: &Principal,
     caller: &Caller,
     deadline: Instant,
 ) -> (SourceAnswer, Option<Known>) {
     let Caller::Teams(teams) = caller else {
         return (SourceAnswer::Skipped("The caller is not of Teams.".into()), None);
     };
-    match host.person(&behalf.context, &teams.id, deadline).await {
+    match host.person(&principal.context, &teams.id, deadline).await {
         Ok(user) => {
             let person = user.as_deref().map(person_of);
             let guest = user.as_deref().is_some_and(DirectoryUser::is_guest);
@@ -197,7 +197,7 @@ async fn ask_directory(
 
 async fn ask_plugin(
     host: &PluginHost,
-    behalf: &OnBehalf,
+    principal: &Principal,
     call: IncomingCall,
     plugin: &Arc<ActivePlugin>,
     mut found: watch::Receiver<Option<Found>>,
@@ -206,14 +206,14 @@ async fn ask_plugin(
         Caller::Phone(phone) if plugin.granted.customers => Some(phone.keys.clone()),
         _ => None,
     };
-    let mut foreseen = Foreseen::default();
+    let mut prefetched = Prefetched::default();
     if let Some(keys) = keys {
-        let ready = tokio::time::timeout(FORESEE, found.wait_for(Option::is_some)).await;
+        let ready = tokio::time::timeout(PREFETCH_WAIT, found.wait_for(Option::is_some)).await;
         let customers = ready.ok().and_then(Result::ok).and_then(|found| found.clone().flatten());
-        foreseen.customers = customers.map(|customers| (keys, customers.as_ref().clone()));
+        prefetched.customers = customers.map(|customers| (keys, customers.as_ref().clone()));
     }
     let request = HookRequest::ResolveCaller(Box::new(call));
-    match host.run(plugin, behalf, request, foreseen, PATIENCE).await {
+    match host.run(plugin, principal, request, prefetched, TIMEOUTS).await {
         Ok(HookResponse::Resolution(resolution)) => SourceAnswer::Resolved(resolution),
         Ok(_) => SourceAnswer::Failed("The plugin worker mixed up its answers.".into()),
         Err(HookFailure::TimedOut(why)) => SourceAnswer::TimedOut(why),

@@ -7,17 +7,17 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use switchboard_domain::error::HookError;
 use switchboard_domain::meeting::{Judged, ReadyMeeting};
-use switchboard_plugin_protocol::{Foreseen, HookRequest, HookResponse};
+use switchboard_plugin_protocol::{Prefetched, HookRequest, HookResponse};
 use utoipa::ToSchema;
 
-use crate::run::{HookFailure, OnBehalf, Patience};
+use crate::run::{HookFailure, Principal, Timeouts};
 use crate::{PluginHost, PluginHostError};
 
 /// The hook.
 const HOOK: &str = "meeting-filter";
 
 /// A list that people wait for.
-const PATIENCE: Patience = Patience {
+const TIMEOUTS: Timeouts = Timeouts {
     told: Duration::from_secs(3),
     deadline: Duration::from_secs(4),
     computing: Duration::from_secs(1),
@@ -43,7 +43,7 @@ pub struct FilterTold {
 impl PluginHost {
     pub(super) async fn filter_meetings(
         &self,
-        behalf: &OnBehalf,
+        principal: &Principal,
         ready: Vec<ReadyMeeting>,
     ) -> Result<(Vec<Judged>, Vec<FilterTold>), PluginHostError> {
         let mut judged: Vec<Judged> = ready.into_iter().map(Judged::from).collect();
@@ -52,20 +52,20 @@ impl PluginHost {
             return Ok((judged, told));
         }
         let until = Instant::now() + ALL;
-        let plugins = self.active(&behalf.context).await?;
+        let plugins = self.active(&principal.context).await?;
         for plugin in plugins.iter().filter(|plugin| plugin.has(HOOK)) {
             let source = plugin.source();
             let left = until.saturating_duration_since(Instant::now());
-            if left < PATIENCE.computing {
+            if left < TIMEOUTS.computing {
                 let detail = "Not asked: the plugins before it took too long.".to_owned();
                 told.push(FilterTold { plugin: source, answered: false, detail });
                 continue;
             }
-            let patience =
-                Patience { told: PATIENCE.told.min(left), deadline: PATIENCE.deadline.min(left), ..PATIENCE };
+            let timeouts =
+                Timeouts { told: TIMEOUTS.told.min(left), deadline: TIMEOUTS.deadline.min(left), ..TIMEOUTS };
             let meetings = judged.iter().map(|one| one.meeting().clone()).collect();
             let request = HookRequest::EvaluateMeetings(meetings);
-            let answer = match self.run(plugin, behalf, request, Foreseen::default(), patience).await {
+            let answer = match self.run(plugin, principal, request, Prefetched::default(), timeouts).await {
                 Ok(HookResponse::Verdicts(verdicts)) => Ok(verdicts),
                 Ok(_) => Err("The plugin worker mixed up its answers.".to_owned()),
                 Err(HookFailure::Refused(HookError::Misconfigured(why))) => {
@@ -91,7 +91,7 @@ impl PluginHost {
                 }
             });
         }
-        if !told.is_empty() && self.store.hides_unjudged_meetings(&behalf.context).await? {
+        if !told.is_empty() && self.store.hides_unjudged_meetings(&principal.context).await? {
             for meeting in &mut judged {
                 meeting.hide_unless_judged(UNJUDGED);
             }

@@ -21,7 +21,7 @@ pub use time_zone::{AgentZone, ZoneSource};
 
 use crate::PluginHost;
 use crate::agent_graph::{AskGraphError, Feature, LIST, as_agent};
-use crate::run::OnBehalf;
+use crate::run::Principal;
 
 /// The longest window: two months, with the days around them.
 pub const MAX_WINDOW: Duration = Duration::from_secs(70 * 24 * 3600);
@@ -61,18 +61,18 @@ impl PluginHost {
     /// When the agent has not consented, Graph fails or refuses, or the store fails. A plugin that fails is no error.
     pub async fn agenda(
         &self,
-        behalf: &OnBehalf,
+        principal: &Principal,
         request: &AgendaRequest,
     ) -> Result<AgendaAnswer, AskGraphError> {
         let started = Instant::now();
         let window = (request.start, request.end);
-        let view = as_agent!(self, &behalf.context, Feature::Calendar, started + LIST, |graph, call| {
+        let view = as_agent!(self, &principal.context, Feature::Calendar, started + LIST, |graph, call| {
             graph.calendar_view(&call, window, request.fresh)
         })?;
         let events = view.events.iter().map(|event| calendar_event::of(event)).collect();
-        let rules = AgendaRules { zone: request.zone.clone(), own_domains: own_domains(behalf) };
+        let rules = AgendaRules { zone: request.zone.clone(), own_domains: own_domains(principal) };
         let (ready, hidden) = apply_rules(events, &rules);
-        let (judged, filters) = self.filter_meetings(behalf, ready).await?;
+        let (judged, filters) = self.filter_meetings(principal, ready).await?;
         Ok(AgendaAnswer {
             agenda: Agenda::of(judged, hidden, Timestamp::now()),
             filters,
@@ -86,9 +86,9 @@ impl PluginHost {
     ///
     /// # Errors
     /// When there is no such meeting, it was called off or has no link, or Graph fails.
-    pub async fn join_meeting(&self, behalf: &OnBehalf, id: &str) -> Result<MeetingLink, AskGraphError> {
+    pub async fn join_meeting(&self, principal: &Principal, id: &str) -> Result<MeetingLink, AskGraphError> {
         let deadline = Instant::now() + LIST;
-        let event = as_agent!(self, &behalf.context, Feature::Calendar, deadline, |graph, call| graph
+        let event = as_agent!(self, &principal.context, Feature::Calendar, deadline, |graph, call| graph
             .event(&call, id))?;
         let event = event.ok_or(AskGraphError::NotFound("the meeting"))?;
         let event = calendar_event::of(&event);
@@ -100,8 +100,8 @@ impl PluginHost {
 }
 
 /// The mail domains of the agent's organisation, as far as the agent's own addresses tell.
-fn own_domains(behalf: &OnBehalf) -> Vec<String> {
-    let addresses = [Some(&behalf.agent.user_principal_name), behalf.agent.email.as_ref()];
+fn own_domains(principal: &Principal) -> Vec<String> {
+    let addresses = [Some(&principal.agent.user_principal_name), principal.agent.email.as_ref()];
     addresses
         .into_iter()
         .flatten()

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use crate::PluginHost;
 use crate::agent_graph::{AskGraphError, Feature, as_agent};
-use crate::run::OnBehalf;
+use crate::run::Principal;
 
 /// The list does not wait longer for it.
 const PATIENCE: Duration = Duration::from_millis(1500);
@@ -48,8 +48,8 @@ impl AgentZone {
 
 impl PluginHost {
     /// The agent's time zone; `browser` is what the agent's browser says.
-    pub async fn agent_zone(&self, behalf: &OnBehalf, browser: Option<TimeZone>) -> AgentZone {
-        match self.mailbox_zone(behalf).await {
+    pub async fn agent_zone(&self, principal: &Principal, browser: Option<TimeZone>) -> AgentZone {
+        match self.mailbox_zone(principal).await {
             Ok(Some(zone)) => return AgentZone::of(zone, ZoneSource::Mailbox),
             Ok(None) => {}
             Err(error) => tracing::debug!(%error, "the mailbox's time zone is not known"),
@@ -57,15 +57,15 @@ impl PluginHost {
         if let Some(zone) = browser {
             return AgentZone::of(zone, ZoneSource::Browser);
         }
-        match time_zone(&behalf.agent.time_zone).filter(|zone| *zone != TimeZone::UTC) {
+        match time_zone(&principal.agent.time_zone).filter(|zone| *zone != TimeZone::UTC) {
             Some(zone) => AgentZone::of(zone, ZoneSource::Earlier),
             None => AgentZone::of(TimeZone::UTC, ZoneSource::Default),
         }
     }
 
-    async fn mailbox_zone(&self, behalf: &OnBehalf) -> Result<Option<TimeZone>, AskGraphError> {
+    async fn mailbox_zone(&self, principal: &Principal) -> Result<Option<TimeZone>, AskGraphError> {
         let deadline = Instant::now() + PATIENCE;
-        let name = as_agent!(self, &behalf.context, Feature::Calendar, deadline, |graph, call| {
+        let name = as_agent!(self, &principal.context, Feature::Calendar, deadline, |graph, call| {
             graph.mailbox_time_zone(&call)
         })?;
         Ok(name.and_then(|name| time_zone(&name)))

@@ -253,7 +253,7 @@ impl Store {
                 document: &serde_json::Value::Null,
                 at: act.at(),
             };
-            transaction.tell(&event, &self.bell).await?;
+            transaction.tell(&event, &self.notifier).await?;
             transaction.commit().await?;
         });
         self.ring();

@@ -114,7 +114,7 @@ macro_rules! tell_ended {
             document: &serde_json::Value::Null,
             at: $now,
         };
-        $transaction.tell(&event, &$store.bell).await?;
+        $transaction.tell(&event, &$store.notifier).await?;
     }};
 }
 pub(crate) use tell_ended;

@@ -186,7 +186,7 @@ macro_rules! tell_reachability {
                 document: &document,
                 at: $now,
             };
-            $transaction.tell(&event, &$store.bell).await?;
+            $transaction.tell(&event, &$store.notifier).await?;
         }
     }};
 }

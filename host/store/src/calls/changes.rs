@@ -83,7 +83,7 @@ impl Store {
                 }
             }
             let document = json!({"callId": id});
-            transaction.tell(&call_changed(context, &document, now), &self.bell).await?;
+            transaction.tell(&call_changed(context, &document, now), &self.notifier).await?;
             transaction.commit().await?;
             self.ring();
             Ok(Some(Ok(call)))

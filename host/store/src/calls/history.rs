@@ -193,7 +193,7 @@ impl Store {
         .fetch_optional(&mut *transaction)
         .await?;
             if inserted.is_some() {
-                transaction.tell(&call_changed(context, &document, call.started_at), &self.bell).await?;
+                transaction.tell(&call_changed(context, &document, call.started_at), &self.notifier).await?;
                 transaction.commit().await?;
                 self.ring();
             }

@@ -11,7 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::StoreError;
-use crate::trail::events::Bell;
+use crate::trail::events::Notifier;
 use crate::keys::master_key::MasterKey;
 use crate::keys::seal::Sealer;
 use crate::db::sqlite_file::OpenedFile;
@@ -38,7 +38,7 @@ pub(crate) enum Database {
 pub struct Store {
     pub(crate) database: Database,
     pub(crate) sealer: Arc<Sealer>,
-    pub(crate) bell: Bell,
+    pub(crate) notifier: Notifier,
     /// The file, where the database is one.
     pub(crate) file: Option<Arc<OpenedFile>>,
 }
@@ -196,7 +196,7 @@ impl Store {
         master_key: &MasterKey,
     ) -> Result<Self, StoreError> {
         let sealer = Arc::new(Sealer::open(&database, master_key).await?);
-        Ok(Self { database, sealer, file: file.map(Arc::new), bell: Bell::default() })
+        Ok(Self { database, sealer, file: file.map(Arc::new), notifier: Notifier::default() })
     }
 
     /// Whether other fronts may use the database at the same time: PostgreSQL. An SQLite front is single.

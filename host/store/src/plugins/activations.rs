@@ -118,7 +118,7 @@ impl Store {
             .fetch_one(&mut *transaction)
             .await?;
             let document = json!({"plugin": change.plugin});
-            transaction.tell(&plugins_changed(context, &document, change.act.at()), &self.bell).await?;
+            transaction.tell(&plugins_changed(context, &document, change.act.at()), &self.notifier).await?;
             let digests = json!({"before": before, "after": activation.digest, "grants": activation.grants});
             record!(transaction, tenant, &change.act.clone().with("version", digests));
             transaction.commit().await?;

@@ -52,7 +52,7 @@ impl Store {
             .bind(text)
             .execute(&mut *transaction)
             .await?;
-            transaction.tell(&plugins_changed(context, &document, act.at()), &self.bell).await?;
+            transaction.tell(&plugins_changed(context, &document, act.at()), &self.notifier).await?;
             record!(transaction, context.tenant_id(), act);
             transaction.commit().await?;
         });

@@ -119,9 +119,9 @@ impl From<Row> for Event {
 
 /// Tells the front of an SQLite database of new events: nobody else writes them.
 #[derive(Debug, Clone)]
-pub(crate) struct Bell(Arc<watch::Sender<()>>);
+pub(crate) struct Notifier(Arc<watch::Sender<()>>);
 
-impl Default for Bell {
+impl Default for Notifier {
     fn default() -> Self {
         Self(Arc::new(watch::Sender::new(())))
     }
@@ -133,12 +133,12 @@ pub(crate) trait TellEvent {
     fn tell(
         &mut self,
         event: &NewEvent<'_>,
-        bell: &Bell,
+        notifier: &Notifier,
     ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
 }
 
 impl TellEvent for SqliteConnection {
-    async fn tell(&mut self, event: &NewEvent<'_>, bell: &Bell) -> Result<(), sqlx::Error> {
+    async fn tell(&mut self, event: &NewEvent<'_>, notifier: &Notifier) -> Result<(), sqlx::Error> {
         sqlx::query(
             "INSERT INTO events (tenant_id, user_id, audience, kind, document, at) \
              VALUES ($1, $2, $3, $4, $5, $6)",
@@ -152,13 +152,13 @@ impl TellEvent for SqliteConnection {
         .execute(self)
         .await?;
         // A little early: who reads before the commit reads again at the next look.
-        bell.0.send_replace(());
+        notifier.0.send_replace(());
         Ok(())
     }
 }
 
 impl TellEvent for PgConnection {
-    async fn tell(&mut self, event: &NewEvent<'_>, _: &Bell) -> Result<(), sqlx::Error> {
+    async fn tell(&mut self, event: &NewEvent<'_>, _: &Notifier) -> Result<(), sqlx::Error> {
         // The lock is held until the commit: the tenant's events become visible in the order of their ids.
         sqlx::query(
             "WITH locked AS (SELECT pg_advisory_xact_lock(hashtextextended($1, 20)) AS held), told AS (\
@@ -182,7 +182,7 @@ impl TellEvent for PgConnection {
 #[derive(Debug)]
 pub enum EventListener {
     /// Of this process.
-    Bell(watch::Receiver<()>),
+    Notifier(watch::Receiver<()>),
     /// Of all fronts.
     Postgres(Box<PgListener>),
 }
@@ -194,9 +194,9 @@ impl EventListener {
     /// When the connection is lost: make a new listener, and look at what was missed.
     pub async fn wait(&mut self) -> Result<Option<i64>, StoreError> {
         match self {
-            Self::Bell(bell) => {
+            Self::Notifier(notifier) => {
                 // The sender lives as long as the store.
-                if bell.changed().await.is_err() {
+                if notifier.changed().await.is_err() {
                     std::future::pending::<()>().await;
                 }
                 Ok(None)
@@ -228,7 +228,7 @@ impl Store {
     pub async fn tell_event(&self, event: &NewEvent<'_>) -> Result<(), StoreError> {
         on!(self, write, pool => {
             let mut transaction = pool.begin_write().await?;
-            transaction.tell(event, &self.bell).await?;
+            transaction.tell(event, &self.notifier).await?;
             transaction.commit().await?;
         });
         self.ring();
@@ -237,7 +237,7 @@ impl Store {
 
     /// After a commit with events: who waits for them in this process looks now. Nothing to do on PostgreSQL.
     pub(crate) fn ring(&self) {
-        self.bell.0.send_replace(());
+        self.notifier.0.send_replace(());
     }
 
     /// Listens for events from now on.
@@ -246,7 +246,7 @@ impl Store {
     /// When the database fails.
     pub async fn listen_for_events(&self) -> Result<EventListener, StoreError> {
         match &self.database {
-            Database::Sqlite { .. } => Ok(EventListener::Bell(self.bell.0.subscribe())),
+            Database::Sqlite { .. } => Ok(EventListener::Notifier(self.notifier.0.subscribe())),
             Database::Postgres(pool) => Ok(listen(pool).await?),
         }
     }

@@ -63,7 +63,7 @@ fn time(text: Option<String>, field: &str) -> Result<Option<i64>, Problem> {
     }
 }
 
-/// Who acted.
+/// AuthenticatedUser acted.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AuditActor {
     /// `user`, `token`, `operator` or `system`.
@@ -129,23 +129,23 @@ impl From<Page<AuditEntry>> for Trail {
     }
 }
 
-/// Who did what in your organisation: admins, developers, API tokens and the operator. With `Accept: text/csv` all of it
+/// AuthenticatedUser did what in your organisation: admins, developers, API tokens and the operator. With `Accept: text/csv` all of it
 /// as a file.
 #[utoipa::path(get, path = "/admin/audit", tag = "admin", params(Paging, Wanted),
     responses((status = 200, description = "A part of the trail, or all of it as CSV.",
         content((Trail = "application/json"), (String = "text/csv"))), (status = 400, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn audit(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Query(paging): Query<Paging>,
     Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let filter = wanted.filter()?;
     if csv::is_wanted(&headers) {
-        return Ok(file(app, who.0.context, filter));
+        return Ok(file(app, user.0.context, filter));
     }
-    let page = app.store.audit(&who.0.context, &filter, paging.cursor.as_deref(), paging.limit()?).await?;
+    let page = app.store.audit(&user.0.context, &filter, paging.cursor.as_deref(), paging.limit()?).await?;
     Ok(Json(Trail::from(page)).into_response())
 }
 

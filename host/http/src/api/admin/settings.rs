@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::{Admin, Who};
+use crate::session::{Admin, AuthenticatedUser};
 
 /// What becomes of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -41,17 +41,17 @@ pub(crate) struct ChangedSettings {
     meetings_without_verdict: Option<Shown>,
 }
 
-async fn settings(app: &App, who: &Who) -> Result<TenantSettings, Problem> {
-    let hides = app.store.hides_unjudged_meetings(&who.0.context).await?;
+async fn settings(app: &App, user: &AuthenticatedUser) -> Result<TenantSettings, Problem> {
+    let hides = app.store.hides_unjudged_meetings(&user.0.context).await?;
     let meetings_without_verdict = if hides { Shown::Hide } else { Shown::Show };
-    Ok(TenantSettings { default_region: who.0.tenant.default_region.clone(), meetings_without_verdict })
+    Ok(TenantSettings { default_region: user.0.tenant.default_region.clone(), meetings_without_verdict })
 }
 
 /// The tenant's settings.
 #[utoipa::path(get, path = "/admin/settings", tag = "admin",
     responses((status = 200, body = TenantSettings), (status = 403, body = Problem)))]
-pub(crate) async fn get(State(app): State<App>, Admin(who): Admin) -> Result<Json<TenantSettings>, Problem> {
-    Ok(Json(settings(&app, &who).await?))
+pub(crate) async fn get(State(app): State<App>, Admin(user): Admin) -> Result<Json<TenantSettings>, Problem> {
+    Ok(Json(settings(&app, &user).await?))
 }
 
 /// Changes the tenant's settings.
@@ -59,11 +59,11 @@ pub(crate) async fn get(State(app): State<App>, Admin(who): Admin) -> Result<Jso
     responses((status = 200, body = TenantSettings), (status = 400, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn put(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     JsonBody(changed): JsonBody<ChangedSettings>,
 ) -> Result<Json<TenantSettings>, Problem> {
-    let act = who.act("settings.change", "tenant");
-    let before = settings(&app, &who).await?;
+    let act = user.act("settings.change", "tenant");
+    let before = settings(&app, &user).await?;
     let region = changed.default_region.as_deref().map(str::parse::<Region>).transpose();
     let region = region
         .map_err(|error: UnknownRegion| Problem::member("defaultRegion", error.to_string()))?
@@ -75,6 +75,6 @@ pub(crate) async fn put(
     };
     let act = act.with("before", json!(before)).with("after", json!(after));
     let hides = shown.map(|shown| shown == Shown::Hide);
-    app.store.change_settings(&who.0.context, region.as_deref(), hides, &act).await?;
+    app.store.change_settings(&user.0.context, region.as_deref(), hides, &act).await?;
     Ok(Json(after))
 }

@@ -8,18 +8,18 @@ use switchboard_store::Heartbeat;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// Ends a calling session of yours; one that is over already stays as it is.
 #[utoipa::path(delete, path = "/calling/sessions/{id}", tag = "calling", params(("id" = String, Path)),
     responses((status = 204, description = "Over."), (status = 404, body = Problem)))]
 pub(crate) async fn close(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let beat = Heartbeat { state: Some(ConnectionState::Closed), token_expires_at: None };
     let (now, life) = (Timestamp::now().as_millisecond(), app.config.calling_session_life);
-    let heard = app.store.beat_calling_session(&who.0.context, &id, &beat, now, life).await?;
+    let heard = app.store.beat_calling_session(&user.0.context, &id, &beat, now, life).await?;
     heard.map(|_| StatusCode::NO_CONTENT).ok_or_else(|| Problem::not_found("the calling session"))
 }

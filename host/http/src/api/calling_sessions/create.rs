@@ -15,7 +15,7 @@ use super::Session;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::{Credential, Who};
+use crate::session::{Credential, AuthenticatedUser};
 
 /// The most characters of a line.
 const MAX_LINE: usize = 200;
@@ -60,7 +60,7 @@ fn line(text: &str, field: &str) -> Result<String, Problem> {
     responses((status = 201, body = MadeSession), (status = 400, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn create(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     headers: HeaderMap,
     JsonBody(new): JsonBody<NewSession>,
 ) -> Result<impl IntoResponse, Problem> {
@@ -82,7 +82,7 @@ pub(crate) async fn create(
         token_expires_at: new.token_expires_at.map(Timestamp::as_millisecond),
     };
     let (now, life) = (Timestamp::now().as_millisecond(), app.config.calling_session_life);
-    let session = app.store.create_calling_session(&who.0.context, &session, now, life).await?;
+    let session = app.store.create_calling_session(&user.0.context, &session, now, life).await?;
     let location = AppendHeaders([(LOCATION, format!("/api/v1/calling/sessions/{}", session.id))]);
     let made = MadeSession { session: session.into(), heartbeat_seconds: (life / 3000).max(1) };
     Ok((StatusCode::CREATED, location, Json(made)))

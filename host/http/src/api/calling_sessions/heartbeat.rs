@@ -12,12 +12,12 @@ use super::Session;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// What is heard of a tab.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub(crate) struct Heard {
+pub(crate) struct SourceEvent {
     /// `connected`, `reconnecting` or `disconnected`; absent if nothing changed.
     state: Option<ConnectionState>,
     /// When the calling token ends; absent if that did not change.
@@ -27,13 +27,13 @@ pub(crate) struct Heard {
 
 /// Keeps a calling session of yours alive, and says how its connection is. 409 when it is over, or when that can't
 /// follow: the tab then begins a new one.
-#[utoipa::path(put, path = "/calling/sessions/{id}", tag = "calling", params(("id" = String, Path)), request_body = Heard,
+#[utoipa::path(put, path = "/calling/sessions/{id}", tag = "calling", params(("id" = String, Path)), request_body = SourceEvent,
     responses((status = 200, body = Session), (status = 404, body = Problem), (status = 409, body = Problem)))]
-pub(crate) async fn beat(
+pub(crate) async fn heartbeat(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
-    JsonBody(heard): JsonBody<Heard>,
+    JsonBody(heard): JsonBody<SourceEvent>,
 ) -> Result<Json<Session>, Problem> {
     if matches!(heard.state, Some(ConnectionState::Closed | ConnectionState::Expired)) {
         return Err(Problem::member("state", "to end a session, DELETE it"));
@@ -43,7 +43,7 @@ pub(crate) async fn beat(
         token_expires_at: heard.token_expires_at.map(Timestamp::as_millisecond),
     };
     let (now, life) = (Timestamp::now().as_millisecond(), app.config.calling_session_life);
-    match app.store.beat_calling_session(&who.0.context, &id, &beat, now, life).await? {
+    match app.store.beat_calling_session(&user.0.context, &id, &beat, now, life).await? {
         None => Err(Problem::not_found("the calling session")),
         Some(Err(impossible)) => Err(Problem::conflict(impossible.to_string())),
         Some(Ok(session)) => Ok(Json(session.into())),

@@ -11,7 +11,7 @@ use super::Session;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::{Paging, flag};
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// Which sessions are wanted.
 #[derive(Deserialize, IntoParams)]
@@ -36,20 +36,20 @@ pub(crate) struct Sessions {
     responses((status = 200, body = Sessions), (status = 400, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Query(paging): Query<Paging>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Sessions>, Problem> {
     let whole_tenant = match wanted.of.as_deref() {
         None | Some("" | "me") => false,
-        Some("tenant") if who.0.roles.contains(&Role::Admin) => true,
+        Some("tenant") if user.0.roles.contains(&Role::Admin) => true,
         Some("tenant") => return Err(Problem::forbidden("this is for admins of your organisation")),
         Some(_) => return Err(Problem::member("of", "me or tenant is expected")),
     };
     let ended = flag("ended", wanted.ended.as_deref())?;
     let (limit, now) = (paging.limit()?, Timestamp::now().as_millisecond());
     let cursor = paging.cursor.as_deref();
-    let page = app.store.calling_sessions(&who.0.context, whole_tenant, ended, cursor, limit, now).await?;
+    let page = app.store.calling_sessions(&user.0.context, whole_tenant, ended, cursor, limit, now).await?;
     let items = page.items.into_iter().map(Session::from).collect();
     Ok(Json(Sessions { items, next_cursor: page.next_cursor }))
 }

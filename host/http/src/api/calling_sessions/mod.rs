@@ -1,6 +1,6 @@
 //! Calling sessions: one per signed-in tab's agent.
 
-pub(crate) mod beat;
+pub(crate) mod heartbeat;
 pub(crate) mod close;
 pub(crate) mod create;
 mod document;

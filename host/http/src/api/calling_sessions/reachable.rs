@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::Paging;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// Somebody whom calls reach.
 #[derive(Serialize, ToSchema)]
@@ -38,11 +38,11 @@ pub(crate) struct Reachable {
     responses((status = 200, body = Reachable), (status = 400, body = Problem)))]
 pub(crate) async fn reachable(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Reachable>, Problem> {
     let (limit, now) = (paging.limit()?, Timestamp::now().as_millisecond());
-    let page = app.store.reachable_users(&who.0.context, paging.cursor.as_deref(), limit, now).await?;
+    let page = app.store.reachable_users(&user.0.context, paging.cursor.as_deref(), limit, now).await?;
     let items = page.items.into_iter().map(|user| ReachableUser {
         user_id: user.user_id,
         display_name: user.display_name,

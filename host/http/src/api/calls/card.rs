@@ -8,18 +8,18 @@ use switchboard_domain::card::Card;
 use super::stream::{events, settled, wants_events};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// A call's card: the same stream again, after `Last-Event-ID` where that is given, or the card as it stands.
 #[utoipa::path(get, path = "/calls/{id}/card", tag = "calls", params(("id" = String, Path)),
     responses((status = 200, body = Card), (status = 404, body = Problem)))]
 pub(crate) async fn card(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let schemes = who.0.tenant.url_schemes.clone();
-    let live = app.incoming.card(who.behalf(), &id, schemes).await?;
-    if wants_events(&headers) { events(&app, &who, &live, &headers) } else { settled(&live).await }
+    let schemes = user.0.tenant.url_schemes.clone();
+    let live = app.incoming.card(user.principal(), &id, schemes).await?;
+    if wants_events(&headers) { events(&app, &user, &live, &headers) } else { settled(&live).await }
 }

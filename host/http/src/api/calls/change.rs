@@ -10,7 +10,7 @@ use super::Call;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 const MAX_NOTES: usize = 10_000;
 
@@ -40,16 +40,16 @@ fn check(text: Option<&String>, field: &str, most: usize) -> Result<(), Problem>
     responses((status = 200, body = Call), (status = 404, body = Problem)))]
 pub(crate) async fn change(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
     JsonBody(change): JsonBody<CallChange>,
 ) -> Result<Json<Call>, Problem> {
     check(change.notes.as_ref(), "notes", MAX_NOTES)?;
     check(change.disposition.as_ref(), "disposition", MAX_LINE)?;
     check(change.customer_id.as_ref(), "customerId", MAX_LINE)?;
-    let context = &who.0.context;
+    let context = &user.0.context;
     let plugins = app.plugins.call_log_plugins(context).await?;
-    let source = match app.plugins.customer_plugin(&who.behalf()).await? {
+    let source = match app.plugins.customer_plugin(&user.principal()).await? {
         Some(plugin) => plugin.source(),
         None => switchboard_domain::caller_match::CUSTOMERS.to_owned(),
     };

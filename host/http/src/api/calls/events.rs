@@ -13,7 +13,7 @@ use super::{Call, check_sdk_id};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// What happened to a call.
 #[derive(Deserialize, ToSchema)]
@@ -49,7 +49,7 @@ fn event_of(outcome: CallOutcome) -> CallEvent {
     responses((status = 200, body = Call), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn events(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
     JsonBody(happened): JsonBody<Happened>,
 ) -> Result<Json<Call>, Problem> {
@@ -66,7 +66,7 @@ pub(crate) async fn events(
     if let Some(id) = &happened.sdk_call_id {
         check_sdk_id("sdkCallId", id)?;
     }
-    let context = &who.0.context;
+    let context = &user.0.context;
     let plugins = app.plugins.call_log_plugins(context).await?;
     let changed = app
         .store

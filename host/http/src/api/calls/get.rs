@@ -6,16 +6,16 @@ use axum::extract::{Path, State};
 use super::Call;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// One of the signed-in agent's calls, with its card.
 #[utoipa::path(get, path = "/calls/{id}", tag = "calls", params(("id" = String, Path)),
     responses((status = 200, body = Call), (status = 404, body = Problem)))]
 pub(crate) async fn get(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<Json<Call>, Problem> {
-    let call = app.store.call(&who.0.context, &id).await?;
+    let call = app.store.call(&user.0.context, &id).await?;
     call.map(|call| Json(call.into())).ok_or_else(|| Problem::not_found("the call"))
 }

@@ -17,7 +17,7 @@ use super::stream::{events, settled, wants_events};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// The most characters of ids, names and numbers.
 const MAX_TEXT: usize = 200;
@@ -78,16 +78,16 @@ fn context(facts: Option<Map<String, Value>>) -> Result<Vec<(String, String)>, P
     responses((status = 200, body = Card), (status = 400, body = Problem), (status = 401, body = Problem)))]
 pub(crate) async fn incoming(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     headers: HeaderMap,
     JsonBody(body): JsonBody<IncomingCall>,
 ) -> Result<Response, Problem> {
     check_sdk_id("callId", &body.call_id)?;
-    let behalf = who.behalf();
-    let caller = read_caller(&CallerInfo::from_json(&body.caller_info, "callerInfo")?, behalf.region);
+    let principal = user.principal();
+    let caller = read_caller(&CallerInfo::from_json(&body.caller_info, "callerInfo")?, principal.region);
     let transferor = match body.transferor_info.filter(|value| !value.is_null()) {
         None => None,
-        Some(info) => Some(read_caller(&CallerInfo::from_json(&info, "transferorInfo")?, behalf.region)),
+        Some(info) => Some(read_caller(&CallerInfo::from_json(&info, "transferorInfo")?, principal.region)),
     };
     let received_at = match body.received_at {
         None => Timestamp::now(),
@@ -113,9 +113,9 @@ pub(crate) async fn incoming(
         transferor_id,
         received_at,
         context: context(body.context)?,
-        url_schemes: who.0.tenant.url_schemes.clone(),
+        url_schemes: user.0.tenant.url_schemes.clone(),
         caller,
     };
-    let live = app.incoming.ring(behalf, ringing).await;
-    if wants_events(&headers) { events(&app, &who, &live, &headers) } else { settled(&live).await }
+    let live = app.incoming.ring(principal, ringing).await;
+    if wants_events(&headers) { events(&app, &user, &live, &headers) } else { settled(&live).await }
 }

@@ -11,7 +11,7 @@ use super::Call;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::Paging;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// A part of the history, newest first.
 #[derive(Serialize, ToSchema)]
@@ -33,7 +33,7 @@ pub(crate) struct Wanted {
     responses((status = 200, body = CallPage), (status = 400, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Query(paging): Query<Paging>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<CallPage>, Problem> {
@@ -44,7 +44,7 @@ pub(crate) async fn list(
         })?),
     };
     let filter = CallFilter { outcome };
-    let page = app.store.calls(&who.0.context, &filter, paging.cursor.as_deref(), paging.limit()?).await?;
+    let page = app.store.calls(&user.0.context, &filter, paging.cursor.as_deref(), paging.limit()?).await?;
     Ok(Json(CallPage {
         items: page.items.into_iter().map(Call::from).collect(),
         next_cursor: page.next_cursor,

@@ -18,7 +18,7 @@ use super::Call;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// The call does not wait longer for the callee's name.
 const NAME_WITHIN: Duration = Duration::from_secs(2);
@@ -81,20 +81,20 @@ fn phone(text: &str, region: Region) -> Result<(PhoneCaller, String, bool), Prob
     }
 }
 
-async fn target(app: &App, who: &Who, to: To) -> Result<Target, Problem> {
-    let behalf = who.behalf();
+async fn target(app: &App, user: &AuthenticatedUser, to: To) -> Result<Target, Problem> {
+    let principal = user.principal();
     match (to.phone_number, to.user_id) {
         (Some(number), None) => {
-            let (caller, dial, emergency) = phone(&number, behalf.region)?;
+            let (caller, dial, emergency) = phone(&number, principal.region)?;
             let name = match &to.customer_id {
                 Some(id) => {
-                    let customer = app.plugins.get_customer(&behalf, id).await?;
+                    let customer = app.plugins.get_customer(&principal, id).await?;
                     let customer = customer
                         .ok_or_else(|| Problem::member("to.customerId", "there is no such customer"))?;
                     Some((customer.name, customer.company))
                 }
                 None => {
-                    let found = app.store.find_by_keys(&behalf.context, &caller.keys).await?;
+                    let found = app.store.find_by_keys(&principal.context, &caller.keys).await?;
                     found.into_iter().next().map(|found| (found.customer.name, found.customer.company))
                 }
             };
@@ -112,7 +112,7 @@ async fn target(app: &App, who: &Who, to: To) -> Result<Target, Problem> {
                 .hyphenated()
                 .to_string();
             let deadline = Instant::now() + NAME_WITHIN;
-            let person = app.plugins.person(&behalf.context, &id, deadline).await.unwrap_or_else(|error| {
+            let person = app.plugins.person(&principal.context, &id, deadline).await.unwrap_or_else(|error| {
                 // The call matters more than the name.
                 tracing::warn!(%error, "the directory can't be asked");
                 None
@@ -139,11 +139,11 @@ async fn target(app: &App, who: &Who, to: To) -> Result<Target, Problem> {
     responses((status = 201, body = StartedCall), (status = 400, body = Problem)))]
 pub(crate) async fn start(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     JsonBody(body): JsonBody<NewOutgoingCall>,
 ) -> Result<(StatusCode, Json<StartedCall>), Problem> {
     let customer_id = body.to.customer_id.clone();
-    let Target { party, callee, emergency, name } = target(&app, &who, body.to).await?;
+    let Target { party, callee, emergency, name } = target(&app, &user, body.to).await?;
     let shown = card_caller(&party).display;
     let (title, subtitle) = match name {
         Some((name, company)) => (name, company.unwrap_or(shown)),
@@ -159,6 +159,6 @@ pub(crate) async fn start(
         customer_id,
         started_at: Timestamp::now().as_millisecond(),
     };
-    let (record, _) = app.store.put_call(&who.0.context, &new).await?;
+    let (record, _) = app.store.put_call(&user.0.context, &new).await?;
     Ok((StatusCode::CREATED, Json(StartedCall { call: record.into(), callee, emergency })))
 }

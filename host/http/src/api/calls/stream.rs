@@ -12,7 +12,7 @@ use switchboard_plugin_host::incoming::LiveCard;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 use crate::streams::Next;
 
 pub(crate) fn wants_events(headers: &HeaderMap) -> bool {
@@ -33,7 +33,7 @@ fn event(card: &Card) -> Event {
 /// The cards after those that the client has, as they come. A front that stops sends the final card first.
 pub(crate) fn events(
     app: &App,
-    who: &Who,
+    user: &AuthenticatedUser,
     live: &Arc<LiveCard>,
     headers: &HeaderMap,
 ) -> Result<Response, Problem> {
@@ -42,7 +42,7 @@ pub(crate) fn events(
         let settled = matches!(card.phase, Phase::Final | Phase::Late);
         (event(&card), if settled { Next::MayWait } else { Next::Due })
     });
-    Ok(app.streams.open(&who.0.context)?.respond(Next::Due, cards))
+    Ok(app.streams.open(&user.0.context)?.respond(Next::Due, cards))
 }
 
 /// The final card.

@@ -14,7 +14,7 @@ use super::{NewPhone, answer, if_match, not_found, outdated, writable};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// A member that may be absent, null, or there.
 #[expect(clippy::option_option, reason = "null and absent differ in a merge patch")]
@@ -91,14 +91,14 @@ impl CustomerChange {
         (status = 428, body = Problem)))]
 pub(crate) async fn change(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
     headers: HeaderMap,
     JsonBody(change): JsonBody<CustomerChange>,
 ) -> Result<Response, Problem> {
-    let behalf = who.behalf();
-    writable(&app, &behalf).await?;
-    let stored = app.store.stored_customer(&behalf.context, &id).await?;
+    let principal = user.principal();
+    writable(&app, &principal).await?;
+    let stored = app.store.stored_customer(&principal.context, &id).await?;
     let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
     match if_match(&headers, stored.version) {
         Some(true) => {}
@@ -113,10 +113,10 @@ pub(crate) async fn change(
         Some(given) => line(given.clone(), "externalId")?,
         None => stored.external_id.clone(),
     };
-    let customer = change.apply(&stored.customer, behalf.region)?;
+    let customer = change.apply(&stored.customer, principal.region)?;
     let new = NewCustomer { customer, external_id, import_number: None };
     let now = Timestamp::now().as_millisecond();
     let changed =
-        app.store.replace_customer(&behalf.context, &new, Some(stored.version), behalf.region, now).await?;
-    answer(&app, &behalf, changed).await
+        app.store.replace_customer(&principal.context, &new, Some(stored.version), principal.region, now).await?;
+    answer(&app, &principal, changed).await
 }

@@ -15,7 +15,7 @@ use super::{CustomerDocument, NewPhone, tag, warnings, writable};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// A new customer.
 #[derive(Deserialize, ToSchema)]
@@ -42,11 +42,11 @@ pub(crate) struct NewCustomer {
         (status = 400, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn create(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     JsonBody(new): JsonBody<NewCustomer>,
 ) -> Result<impl IntoResponse, Problem> {
-    let behalf = who.behalf();
-    writable(&app, &behalf).await?;
+    let principal = user.principal();
+    writable(&app, &principal).await?;
     let external_id = line(new.external_id, "externalId")?;
     let draft = CustomerDraft {
         name: new.name,
@@ -59,11 +59,11 @@ pub(crate) async fn create(
         url: new.url,
         ..CustomerDraft::default()
     };
-    let customer = draft.check(uuid::Uuid::now_v7().to_string(), behalf.region)?;
+    let customer = draft.check(uuid::Uuid::now_v7().to_string(), principal.region)?;
     let now = Timestamp::now().as_millisecond();
     let added = Added { customer, external_id, import_number: None };
-    app.store.add_customers(&behalf.context, std::slice::from_ref(&added), behalf.region, now).await?;
-    let warnings = warnings(&app, &behalf, &added.customer).await?;
+    app.store.add_customers(&principal.context, std::slice::from_ref(&added), principal.region, now).await?;
+    let warnings = warnings(&app, &principal, &added.customer).await?;
     let location = format!("/api/v1/customers/{}", added.customer.id);
     let stored = StoredCustomer {
         customer: added.customer,

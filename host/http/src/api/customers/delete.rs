@@ -9,7 +9,7 @@ use switchboard_store::Changed;
 use super::{if_match, not_found, outdated, writable};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// Deletes a customer of the built-in store: it is in no list and no search from now on, and can be restored for 30 days.
 /// With `If-Match` only the version that was seen is deleted.
@@ -19,13 +19,13 @@ use crate::session::Who;
         (status = 412, body = Problem)))]
 pub(crate) async fn delete(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let behalf = who.behalf();
-    writable(&app, &behalf).await?;
-    let stored = app.store.stored_customer(&behalf.context, &id).await?;
+    let principal = user.principal();
+    writable(&app, &principal).await?;
+    let stored = app.store.stored_customer(&principal.context, &id).await?;
     let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
     let seen = match if_match(&headers, stored.version) {
         Some(false) => return Ok(outdated(&stored)),
@@ -33,7 +33,7 @@ pub(crate) async fn delete(
         None => None,
     };
     let now = Timestamp::now().as_millisecond();
-    match app.store.delete_customer(&behalf.context, &id, seen, now).await? {
+    match app.store.delete_customer(&principal.context, &id, seen, now).await? {
         Changed::Yes(_) => Ok(StatusCode::NO_CONTENT.into_response()),
         Changed::Outdated(now_is) => Ok(outdated(&now_is)),
         Changed::Missing => Err(not_found()),

@@ -10,7 +10,7 @@ use super::writable;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::Paging;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// A number that several customers share.
 #[derive(Serialize, ToSchema)]
@@ -18,7 +18,7 @@ use crate::session::Who;
 pub(crate) struct Duplicate {
     /// E.164, with `;ext=` where there is an extension; an internal number as its digits.
     number: String,
-    /// Who has it; the first 20.
+    /// AuthenticatedUser has it; the first 20.
     customers: Vec<Customer>,
     /// How many have it.
     total: u32,
@@ -39,12 +39,12 @@ pub(crate) struct Duplicates {
     responses((status = 200, body = Duplicates), (status = 400, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn duplicates(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Duplicates>, Problem> {
-    let behalf = who.behalf();
-    writable(&app, &behalf).await?;
-    let page = app.store.shared_numbers(&behalf.context, paging.cursor.as_deref(), paging.limit()?).await?;
+    let principal = user.principal();
+    writable(&app, &principal).await?;
+    let page = app.store.shared_numbers(&principal.context, paging.cursor.as_deref(), paging.limit()?).await?;
     let items = page
         .items
         .into_iter()

@@ -39,21 +39,21 @@ fn rows(export: &Export, page: &Page<StoredCustomer>) -> Vec<u8> {
         (status = 409, body = Problem)))]
 pub(crate) async fn export(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Query(options): Query<ExportOptions>,
 ) -> Result<Response, Problem> {
-    let behalf = who.behalf();
-    writable(&app, &behalf).await?;
-    let export = Export::new(app.store.most_numbers(&behalf.context).await?);
-    let first = app.store.stored_customers(&behalf.context, None, PART).await?;
+    let principal = user.principal();
+    writable(&app, &principal).await?;
+    let export = Export::new(app.store.most_numbers(&principal.context).await?);
+    let first = app.store.stored_customers(&principal.context, None, PART).await?;
     let mut begin = if options.bom { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
     begin.extend(export.header());
     begin.extend(rows(&export, &first));
-    app.store.record(&behalf.context, &who.act("customers.export", "all customers")).await?;
-    let rest = (app, behalf, export, first.next_cursor);
-    let rest = stream::unfold(rest, async |(app, behalf, export, cursor)| {
+    app.store.record(&principal.context, &user.act("customers.export", "all customers")).await?;
+    let rest = (app, principal, export, first.next_cursor);
+    let rest = stream::unfold(rest, async |(app, principal, export, cursor)| {
         let cursor = cursor?;
-        let part = match app.store.stored_customers(&behalf.context, Some(&cursor), PART).await {
+        let part = match app.store.stored_customers(&principal.context, Some(&cursor), PART).await {
             Ok(page) => Ok((Bytes::from(rows(&export, &page)), page.next_cursor)),
             // The file breaks off, so that nobody takes a part of it for all.
             Err(error) => Err(error),
@@ -62,7 +62,7 @@ pub(crate) async fn export(
             Ok((bytes, cursor)) => (Ok(bytes), cursor),
             Err(error) => (Err(error), None),
         };
-        Some((part, (app, behalf, export, cursor)))
+        Some((part, (app, principal, export, cursor)))
     });
     let begin = stream::iter([Ok(Bytes::from(begin))]);
     let body = Body::from_stream(futures::StreamExt::chain(begin, rest));

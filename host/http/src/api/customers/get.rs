@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use super::{CustomerDocument, if_none_match, not_found, tag};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// One customer. Those of the built-in store have an entity tag; with `If-None-Match` an unchanged one is not sent again.
 #[utoipa::path(get, path = "/customers/{id}", tag = "customers",
@@ -17,16 +17,16 @@ use crate::session::Who;
         (status = 404, body = Problem)))]
 pub(crate) async fn get(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let behalf = who.behalf();
-    if app.plugins.customer_plugin(&behalf).await?.is_some() {
-        let customer = app.plugins.get_customer(&behalf, &id).await?.ok_or_else(not_found)?;
+    let principal = user.principal();
+    if app.plugins.customer_plugin(&principal).await?.is_some() {
+        let customer = app.plugins.get_customer(&principal, &id).await?.ok_or_else(not_found)?;
         return Ok(Json(CustomerDocument::from(customer)).into_response());
     }
-    let stored = app.store.stored_customer(&behalf.context, &id).await?;
+    let stored = app.store.stored_customer(&principal.context, &id).await?;
     let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
     let etag = [(header::ETAG, tag(stored.version)), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
     if if_none_match(&headers, stored.version) {

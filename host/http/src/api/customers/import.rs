@@ -24,7 +24,7 @@ use super::writable;
 use crate::api::calls::wants_events;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::{Admin, Who};
+use crate::session::{Admin, AuthenticatedUser};
 
 /// How often progress is told.
 const TOLD_EVERY: Duration = Duration::from_millis(300);
@@ -118,7 +118,7 @@ async fn next(body: &mut BodyDataStream) -> Result<Option<bytes::Bytes>, Problem
     }
 }
 
-async fn previewed(mut body: BodyDataStream, options: &Options, who: &Who) -> Result<Preview, Problem> {
+async fn previewed(mut body: BodyDataStream, options: &Options, user: &AuthenticatedUser) -> Result<Preview, Problem> {
     let mut head = Vec::new();
     let mut whole = false;
     while head.len() < PREVIEWED {
@@ -138,7 +138,7 @@ async fn previewed(mut body: BodyDataStream, options: &Options, who: &Who) -> Re
             None => break,
         }
     }
-    preview(&head, whole, options, who.behalf().region).map_err(refused)
+    preview(&head, whole, options, user.principal().region).map_err(refused)
 }
 
 /// Takes customers from a CSV file, which is the body (`text/csv`), at most 2 GiB and 2,000,000 rows. UTF-8, UTF-16 and
@@ -154,12 +154,12 @@ async fn previewed(mut body: BodyDataStream, options: &Options, who: &Who) -> Re
         (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn import(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Query(options): Query<ImportOptions>,
     request: Request,
 ) -> Result<Response, Problem> {
-    let behalf = who.behalf();
-    writable(&app, &behalf).await?;
+    let principal = user.principal();
+    writable(&app, &principal).await?;
     let kind =
         request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -181,11 +181,11 @@ pub(crate) async fn import(
     let options = options.read()?;
     let mut body = request.into_body().into_data_stream();
     if only_preview {
-        return Ok(Json(previewed(body, &options, &who).await?).into_response());
+        return Ok(Json(previewed(body, &options, &user).await?).into_response());
     }
-    let (store, context) = (app.store.clone(), behalf.context.clone());
-    let by = who.0.user.user_principal_name.clone();
-    let mut receiver = Receiver::new(store, context, &by, behalf.region, options).map_err(refused)?;
+    let (store, context) = (app.store.clone(), principal.context.clone());
+    let by = user.0.user.user_principal_name.clone();
+    let mut receiver = Receiver::new(store, context, &by, principal.region, options).map_err(refused)?;
     loop {
         match next(&mut body).await {
             Ok(Some(bytes)) => receiver.take(&bytes).await.map_err(refused)?,
@@ -197,26 +197,26 @@ pub(crate) async fn import(
         }
     }
     let id = receiver.finish().await.map_err(refused)?;
-    app.store.record(&behalf.context, &who.act("customers.import", id.as_str())).await?;
+    app.store.record(&principal.context, &user.act("customers.import", id.as_str())).await?;
     app.plugins.import_waits();
     if events {
         return Ok(progress(app, who, id));
     }
-    let begun = app.store.customer_import(&behalf.context, &id).await?;
+    let begun = app.store.customer_import(&principal.context, &id).await?;
     let begun = begun.ok_or_else(|| Problem::not_found("the import"))?;
     let location = [(LOCATION, format!("/api/v1/customers/imports/{id}"))];
     Ok((StatusCode::ACCEPTED, location, Json(ImportDocument::from(begun))).into_response())
 }
 
 /// How an import goes on, until it is over.
-fn progress(app: App, who: Who, id: String) -> Response {
+fn progress(app: App, user: AuthenticatedUser, id: String) -> Response {
     let begun = (app, who, id, false);
     let events = stream::unfold(begun, async |(app, who, id, over)| {
         if over {
             return None;
         }
         tokio::time::sleep(TOLD_EVERY).await;
-        let (event, over) = match app.store.customer_import(&who.0.context, &id).await {
+        let (event, over) = match app.store.customer_import(&user.0.context, &id).await {
             Ok(Some(import)) => {
                 let over = import.state.is_over();
                 let name = if over { "result" } else { "progress" };

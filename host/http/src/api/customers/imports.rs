@@ -116,10 +116,10 @@ fn not_found() -> Problem {
     responses((status = 200, body = Imports), (status = 400, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Imports>, Problem> {
-    let page = app.store.customer_imports(&who.0.context, paging.cursor.as_deref(), paging.limit()?).await?;
+    let page = app.store.customer_imports(&user.0.context, paging.cursor.as_deref(), paging.limit()?).await?;
     let items = page.items.into_iter().map(ImportDocument::from).collect();
     Ok(Json(Imports { items, next_cursor: page.next_cursor }))
 }
@@ -129,10 +129,10 @@ pub(crate) async fn list(
     responses((status = 200, body = ImportDocument), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn get(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path(id): Path<String>,
 ) -> Result<Json<ImportDocument>, Problem> {
-    let import = app.store.customer_import(&who.0.context, &id).await?.ok_or_else(not_found)?;
+    let import = app.store.customer_import(&user.0.context, &id).await?.ok_or_else(not_found)?;
     Ok(Json(import.into()))
 }
 
@@ -142,14 +142,14 @@ pub(crate) async fn get(
         (status = 409, body = Problem, description = "It is over.")))]
 pub(crate) async fn cancel(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let context = &who.0.context;
+    let context = &user.0.context;
     app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
     let now = Timestamp::now().as_millisecond();
     if app.store.end_import(context, &id, ImportState::Cancelled, None, now).await? {
-        app.store.record(context, &who.act("customers.import-cancel", id)).await?;
+        app.store.record(context, &user.act("customers.import-cancel", id)).await?;
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::conflict(
@@ -164,10 +164,10 @@ pub(crate) async fn cancel(
         (status = 409, body = Problem, description = "It is under way, or undone.")))]
 pub(crate) async fn undo(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<ImportDocument>), Problem> {
-    let context = &who.0.context;
+    let context = &user.0.context;
     app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
     let now = Timestamp::now().as_millisecond();
     if !app.store.undo_import(context, &id, now).await? {
@@ -175,7 +175,7 @@ pub(crate) async fn undo(
             "the import is under way or undone already: stop it first with DELETE",
         ));
     }
-    app.store.record(context, &who.act("customers.import-undo", id.as_str())).await?;
+    app.store.record(context, &user.act("customers.import-undo", id.as_str())).await?;
     app.plugins.import_waits();
     let import = app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
     Ok((StatusCode::ACCEPTED, Json(import.into())))
@@ -212,12 +212,12 @@ pub(crate) struct ImportErrors {
     responses((status = 200, body = ImportErrors), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn errors(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path(id): Path<String>,
     Query(from): Query<ErrorsFrom>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let context = &who.0.context;
+    let context = &user.0.context;
     app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
     let errors = app.store.import_errors(context, &id, from.from.max(0), MOST_ERRORS).await?;
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();

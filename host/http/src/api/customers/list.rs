@@ -11,7 +11,7 @@ use super::{CustomerDocument, writable};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::Paging;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// The most characters of a query.
 const MAX_QUERY: usize = 200;
@@ -51,7 +51,7 @@ pub(crate) struct Customers {
     responses((status = 200, body = Customers), (status = 400, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Query(paging): Query<Paging>,
     Query(search): Query<Search>,
 ) -> Result<Json<Customers>, Problem> {
@@ -59,16 +59,16 @@ pub(crate) async fn list(
     if query.chars().count() > MAX_QUERY {
         return Err(Problem::member("query", format!("longer than {MAX_QUERY} characters")));
     }
-    let behalf = who.behalf();
+    let principal = user.principal();
     let page = PageRequest { limit: paging.limit()?, cursor: paging.cursor };
     if search.deleted || search.email.is_some() {
-        writable(&app, &behalf).await?;
+        writable(&app, &principal).await?;
         let (items, next_cursor) = if let Some(email) = search.email {
-            let found = app.store.customers_by_email(&behalf.context, &[email]).await?;
+            let found = app.store.customers_by_email(&principal.context, &[email]).await?;
             (found.into_iter().map(Into::into).collect(), None)
         } else {
             let deleted =
-                app.store.deleted_customers(&behalf.context, page.cursor.as_deref(), page.limit).await?;
+                app.store.deleted_customers(&principal.context, page.cursor.as_deref(), page.limit).await?;
             (deleted.items.into_iter().map(Into::into).collect(), deleted.next_cursor)
         };
         let source = CUSTOMERS.to_owned();
@@ -81,7 +81,7 @@ pub(crate) async fn list(
             partial: false,
         }));
     }
-    let list = app.plugins.list_customers(&behalf, &query, page).await?;
+    let list = app.plugins.list_customers(&principal, &query, page).await?;
     Ok(Json(Customers {
         items: list.page.items.into_iter().map(Into::into).collect(),
         next_cursor: list.page.next_cursor,

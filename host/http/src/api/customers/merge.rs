@@ -13,7 +13,7 @@ use super::{answer, if_match, not_found, outdated, writable};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// Whom to merge.
 #[derive(Deserialize, ToSchema)]
@@ -31,17 +31,17 @@ pub(crate) struct Merge {
         (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem)))]
 pub(crate) async fn merge(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
     headers: HeaderMap,
     JsonBody(body): JsonBody<Merge>,
 ) -> Result<Response, Problem> {
-    let behalf = who.behalf();
-    writable(&app, &behalf).await?;
+    let principal = user.principal();
+    writable(&app, &principal).await?;
     if body.from == id {
         return Err(Problem::member("from", "this is the customer itself"));
     }
-    let context = &behalf.context;
+    let context = &principal.context;
     let (into, from) = tokio::try_join!(
         app.store.stored_customer(context, &id),
         app.store.stored_customer(context, &body.from)
@@ -67,6 +67,6 @@ pub(crate) async fn merge(
     let now = Timestamp::now().as_millisecond();
     let versions = (into.version, from.version);
     let changed =
-        app.store.merge_customers(context, &merged, &body.from, versions, behalf.region, now).await?;
-    answer(&app, &behalf, changed).await
+        app.store.merge_customers(context, &merged, &body.from, versions, principal.region, now).await?;
+    answer(&app, &principal, changed).await
 }

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_domain::customer_draft::PhoneDraft;
 use switchboard_domain::number::{KeyStrength, LookupKey};
-use switchboard_plugin_host::run::OnBehalf;
+use switchboard_plugin_host::run::Principal;
 use switchboard_store::{Changed, StoredCustomer};
 use utoipa::ToSchema;
 
@@ -158,8 +158,8 @@ fn not_found() -> Problem {
 }
 
 /// Refuses changes where a plugin keeps the customers.
-async fn writable(app: &App, behalf: &OnBehalf) -> Result<(), Problem> {
-    match app.plugins.customer_plugin(behalf).await? {
+async fn writable(app: &App, principal: &Principal) -> Result<(), Problem> {
+    match app.plugins.customer_plugin(principal).await? {
         None => Ok(()),
         Some(plugin) => Err(Problem::conflict(format!(
             "your organisation's customers are kept by the plugin {}: change them there",
@@ -178,11 +178,11 @@ fn exact(phone: &CustomerPhone) -> Option<LookupKey> {
 }
 
 /// Other customers with the same numbers.
-async fn warnings(app: &App, behalf: &OnBehalf, customer: &Customer) -> Result<Vec<Warning>, Problem> {
+async fn warnings(app: &App, principal: &Principal, customer: &Customer) -> Result<Vec<Warning>, Problem> {
     let keys: Vec<LookupKey> = customer.phones.iter().filter_map(exact).collect();
     let mut warnings = Vec::new();
     for keys in keys.chunks(switchboard_domain::number::MAX_KEYS) {
-        for found in app.store.find_by_keys(&behalf.context, keys).await? {
+        for found in app.store.find_by_keys(&principal.context, keys).await? {
             let other = found.customer;
             if other.id == customer.id || warnings.iter().any(|known: &Warning| known.customer_id == other.id)
             {
@@ -205,13 +205,13 @@ async fn warnings(app: &App, behalf: &OnBehalf, customer: &Customer) -> Result<V
 }
 
 /// The answer to a change.
-async fn answer(app: &App, behalf: &OnBehalf, changed: Changed) -> Result<Response, Problem> {
+async fn answer(app: &App, principal: &Principal, changed: Changed) -> Result<Response, Problem> {
     match changed {
         Changed::Missing => Err(not_found()),
         Changed::Outdated(now_is) => Ok(outdated(&now_is)),
         Changed::Yes(stored) => {
             let version = stored.version;
-            let warnings = warnings(app, behalf, &stored.customer).await?;
+            let warnings = warnings(app, principal, &stored.customer).await?;
             let document = CustomerDocument { warnings, ..(*stored).into() };
             Ok(([(header::ETAG, tag(version))], Json(document)).into_response())
         }

@@ -8,7 +8,7 @@ use switchboard_store::Changed;
 use super::{answer, writable};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// Takes the deletion of a customer back, up to 30 days after it. A customer that is not deleted stays as it is.
 #[utoipa::path(post, path = "/customers/{id}/restore", tag = "customers", params(("id" = String, Path)),
@@ -16,16 +16,16 @@ use crate::session::Who;
         (status = 409, body = Problem)))]
 pub(crate) async fn restore(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let behalf = who.behalf();
-    writable(&app, &behalf).await?;
+    let principal = user.principal();
+    writable(&app, &principal).await?;
     let now = Timestamp::now().as_millisecond();
-    let changed = app.store.restore_customer(&behalf.context, &id, behalf.region, now).await?;
+    let changed = app.store.restore_customer(&principal.context, &id, principal.region, now).await?;
     let changed = match changed {
         Changed::Outdated(now_is) => Changed::Yes(now_is),
         changed => changed,
     };
-    answer(&app, &behalf, changed).await
+    answer(&app, &principal, changed).await
 }

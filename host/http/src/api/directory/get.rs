@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use super::document::{DirectoryPerson, checked_id, nobody};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 const PATIENCE: Duration = Duration::from_secs(6);
 
@@ -19,10 +19,10 @@ const PATIENCE: Duration = Duration::from_secs(6);
         (status = 503, body = Problem)))]
 pub(crate) async fn get(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<Json<DirectoryPerson>, Problem> {
     let deadline = Instant::now() + PATIENCE;
-    let person = app.plugins.person(&who.0.context, checked_id(&id)?, deadline).await?;
+    let person = app.plugins.person(&user.0.context, checked_id(&id)?, deadline).await?;
     person.map(|person| Json(DirectoryPerson::from(person.as_ref()))).ok_or_else(nobody)
 }

@@ -10,7 +10,7 @@ use super::document::DirectoryPerson;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::{Paging, flag};
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// The most characters of a query.
 const MAX_QUERY: usize = 100;
@@ -47,7 +47,7 @@ pub(crate) struct DirectoryPeople {
         (status = 503, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Query(paging): Query<Paging>,
     Query(search): Query<Search>,
 ) -> Result<Json<DirectoryPeople>, Problem> {
@@ -56,7 +56,7 @@ pub(crate) async fn list(
         return Err(Problem::member("query", format!("longer than {MAX_QUERY} characters")));
     }
     let with_presence = flag("presence", search.presence.as_deref())?;
-    let context = &who.0.context;
+    let context = &user.0.context;
     let next_link = match &paging.cursor {
         Some(cursor) => Some(app.store.open_cursor(context, LIST, cursor).await?),
         None => None,

@@ -12,7 +12,7 @@ use utoipa::IntoParams;
 use super::document::checked_id;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// As large as a list shows it, on a fine screen.
 const DEFAULT_SIZE: u16 = 96;
@@ -33,7 +33,7 @@ pub(crate) struct Size {
         (status = 503, body = Problem)))]
 pub(crate) async fn photo(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
     Query(size): Query<Size>,
     headers: HeaderMap,
@@ -44,7 +44,7 @@ pub(crate) async fn photo(
             Problem::member("size", format!("{text:?} is none of 48, 64, 96, 120, 240, 360, 432, 504, 648"))
         })?,
     };
-    let photo = app.plugins.photo(&who.0.context, checked_id(&id)?, size).await?;
+    let photo = app.plugins.photo(&user.0.context, checked_id(&id)?, size).await?;
     let photo = photo.ok_or_else(|| Problem::not_found("a photo of this person"))?;
     // Ours, of the image itself: Graph's may be of another form, or missing.
     let etag = format!("\"{}\"", hex::encode(&digest(&SHA256, &photo.bytes).as_ref()[..16]));

@@ -7,7 +7,7 @@ use switchboard_domain::meeting::JoinLocator;
 use super::document::{Locator, joins};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 /// The most characters of Graph's ids, which have about 150.
 const MAX_ID: usize = 1000;
@@ -18,12 +18,12 @@ const MAX_ID: usize = 1000;
         (status = 409, description = "It was called off or has no link.", body = Problem), (status = 503, body = Problem)))]
 pub(crate) async fn join(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
     if id.trim().is_empty() || id.len() > MAX_ID {
         return Err(Problem::not_found("the meeting"));
     }
-    let link = app.plugins.join_meeting(&who.behalf(), &id).await?;
+    let link = app.plugins.join_meeting(&user.principal(), &id).await?;
     Ok(joins(&JoinLocator::Link(link)))
 }

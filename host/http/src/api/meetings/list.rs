@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::flag;
-use crate::session::Who;
+use crate::session::AuthenticatedUser;
 
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
@@ -45,7 +45,7 @@ pub(crate) struct Meetings {
     end: Timestamp,
     /// IANA name of the time zone in which times are told.
     time_zone: String,
-    /// Who says that this is the agent's.
+    /// AuthenticatedUser says that this is the agent's.
     time_zone_source: ZoneSource,
     /// What each plugin did to the list.
     filters: Vec<FilterTold>,
@@ -64,7 +64,7 @@ pub(crate) struct Meetings {
         (status = 503, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
-    who: Who,
+    user: AuthenticatedUser,
     Query(query): Query<Window>,
 ) -> Result<Json<Meetings>, Problem> {
     let browser = match query.time_zone.as_deref().map(str::trim).filter(|name| !name.is_empty()) {
@@ -74,20 +74,20 @@ pub(crate) async fn list(
         })?),
     };
     let fresh = flag("fresh", query.fresh.as_deref())?;
-    let mut behalf = who.behalf();
-    let zone = app.plugins.agent_zone(&behalf, browser).await;
-    if zone.source != ZoneSource::Default && zone.name != behalf.agent.time_zone {
-        if let Err(error) = app.store.set_time_zone(&behalf.context, &zone.name).await {
+    let mut principal = user.principal();
+    let zone = app.plugins.agent_zone(&principal, browser).await;
+    if zone.source != ZoneSource::Default && zone.name != principal.agent.time_zone {
+        if let Err(error) = app.store.set_time_zone(&principal.context, &zone.name).await {
             tracing::warn!(%error, "the agent's time zone is not remembered");
         }
         // Plugins are told the same.
-        behalf.agent.time_zone.clone_from(&zone.name);
+        principal.agent.time_zone.clone_from(&zone.name);
     }
     let (start, end) = window_of(query.start.as_deref(), query.end.as_deref(), &zone.zone, Timestamp::now())
         .map_err(|(field, message)| Problem::member(field, message))?;
     check(start, end)?;
     let request = AgendaRequest { start, end, zone: zone.zone, fresh };
-    let answer = app.plugins.agenda(&behalf, &request).await?;
+    let answer = app.plugins.agenda(&principal, &request).await?;
     Ok(Json(Meetings {
         items: answer.agenda.items,
         hidden_count: answer.agenda.hidden.iter().map(|hidden| hidden.count).sum(),

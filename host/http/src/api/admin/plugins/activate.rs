@@ -36,7 +36,7 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Str
     responses((status = 200, body = Activation), (status = 404, body = Problem), (status = 409, body = Problem)))]
 pub(crate) async fn activate(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path((name, digest)): Path<(String, String)>,
     JsonBody(body): JsonBody<Activate>,
 ) -> Result<Json<Activation>, Problem> {
@@ -46,7 +46,7 @@ pub(crate) async fn activate(
         Some(None) => Some(None),
         Some(Some(text)) => Some(Some(digest_hex(text, "expected")?)),
     };
-    let act = who.act("plugin.activate", &name);
+    let act = user.act("plugin.activate", &name);
     let grants = body.grants.as_deref();
-    Ok(Json(app.plugins.activate(&who.0.context, &name, digest, grants, expected, &act).await?.into()))
+    Ok(Json(app.plugins.activate(&user.0.context, &name, digest, grants, expected, &act).await?.into()))
 }

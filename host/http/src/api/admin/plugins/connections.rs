@@ -30,11 +30,11 @@ pub(crate) struct NewConnection {
     responses((status = 204, description = "Set up."), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn put(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path((plugin, name)): Path<(String, String)>,
     JsonBody(body): JsonBody<NewConnection>,
 ) -> Result<StatusCode, Problem> {
-    app.plugins.require_plugin(&who.0.context, &plugin).await?;
+    app.plugins.require_plugin(&user.0.context, &plugin).await?;
     let url = url::Url::parse(&body.base_url).ok().filter(|url| matches!(url.scheme(), "http" | "https"));
     let url = url.filter(|url| url.has_host() && url.username().is_empty() && url.password().is_none());
     let Some(url) = url.filter(|_| !body.base_url.contains(['?', '#'])) else {
@@ -45,9 +45,9 @@ pub(crate) async fn put(
     app.plugins.egress().check_url(&url).map_err(|why| Problem::member("baseUrl", why.to_string()))?;
     let credential =
         serde_json::to_string(&body.auth).map_err(|error| Problem::unavailable(error.to_string()))?;
-    let act = who.act("connection.set", &plugin).with("name", name.as_str());
+    let act = user.act("connection.set", &plugin).with("name", name.as_str());
     let act = act.with("baseUrl", body.base_url.as_str()).with("auth", body.auth.kind());
     let connection = Connection { name, base_url: body.base_url, credential };
-    app.store.put_connection(&who.0.context, &plugin, &connection, &act).await?;
+    app.store.put_connection(&user.0.context, &plugin, &connection, &act).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -12,9 +12,9 @@ use crate::session::Admin;
     responses((status = 204, description = "Switched off."), (status = 404, body = Problem)))]
 pub(crate) async fn deactivate(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path(name): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    app.plugins.deactivate(&who.0.context, &name, &who.act("plugin.deactivate", &name)).await?;
+    app.plugins.deactivate(&user.0.context, &name, &user.act("plugin.deactivate", &name)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -24,10 +24,10 @@ pub(crate) struct Grants {
     request_body = Grants, responses((status = 200, body = Activation), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn grants(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path(name): Path<String>,
     JsonBody(body): JsonBody<Grants>,
 ) -> Result<Json<Activation>, Problem> {
-    let act = who.act("plugin.grant", &name);
-    Ok(Json(app.plugins.set_grants(&who.0.context, &name, &body.grants, &act).await?.into()))
+    let act = user.act("plugin.grant", &name);
+    Ok(Json(app.plugins.set_grants(&user.0.context, &name, &body.grants, &act).await?.into()))
 }

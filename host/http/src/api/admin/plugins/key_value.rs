@@ -64,16 +64,16 @@ fn check(key: &str, value: &[u8], field: &str) -> Result<(), Problem> {
     params(("name" = String, Path), Wanted, Paging), responses((status = 200, body = Keys), (status = 404, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path(name): Path<String>,
     Query(wanted): Query<Wanted>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Keys>, Problem> {
-    app.plugins.require_plugin(&who.0.context, &name).await?;
+    app.plugins.require_plugin(&user.0.context, &name).await?;
     let prefix = wanted.prefix.unwrap_or_default();
     let (limit, now) = (paging.limit()?, Timestamp::now().as_millisecond());
     let page =
-        app.store.value_keys(&who.0.context, &name, &prefix, paging.cursor.as_deref(), limit, now).await?;
+        app.store.value_keys(&user.0.context, &name, &prefix, paging.cursor.as_deref(), limit, now).await?;
     Ok(Json(Keys { keys: page.items, next_cursor: page.next_cursor }))
 }
 
@@ -82,11 +82,11 @@ pub(crate) async fn list(
     request_body = Entries, responses((status = 200, body = Loaded), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn load(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path(name): Path<String>,
     JsonBody(body): JsonBody<Entries>,
 ) -> Result<Json<Loaded>, Problem> {
-    app.plugins.require_plugin(&who.0.context, &name).await?;
+    app.plugins.require_plugin(&user.0.context, &name).await?;
     let mut values = Vec::with_capacity(body.entries.len());
     for (key, value) in body.entries {
         let value = match value {
@@ -98,9 +98,9 @@ pub(crate) async fn load(
     }
     let set = values.iter().map(|(key, value)| (key.as_str(), value.as_bytes()));
     let keys: Vec<&String> = values.iter().map(|(key, _)| key).take(MAX_KEYS_TOLD).collect();
-    let act = who.act("key-value.load", &name);
+    let act = user.act("key-value.load", &name);
     let act = act.with("entries", values.len()).with("keys", serde_json::json!(keys));
-    app.store.set_values(&who.0.context, &name, set, None, Some(&act)).await?;
+    app.store.set_values(&user.0.context, &name, set, None, Some(&act)).await?;
     Ok(Json(Loaded { entries: values.len() }))
 }
 
@@ -110,11 +110,11 @@ pub(crate) async fn load(
     responses((status = 200, description = "The bytes."), (status = 404, body = Problem)))]
 pub(crate) async fn get(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path((name, key)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
-    app.plugins.require_plugin(&who.0.context, &name).await?;
-    let value = app.store.value(&who.0.context, &name, &key, Timestamp::now().as_millisecond()).await?;
+    app.plugins.require_plugin(&user.0.context, &name).await?;
+    let value = app.store.value(&user.0.context, &name, &key, Timestamp::now().as_millisecond()).await?;
     let value = value.ok_or_else(|| Problem::not_found("the key"))?;
     // A download, never a page: what a plugin or an admin stored may be anything.
     let headers =
@@ -128,15 +128,15 @@ pub(crate) async fn get(
     responses((status = 204, description = "Set."), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn put(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path((name, key)): Path<(String, String)>,
     request: Request,
 ) -> Result<StatusCode, Problem> {
-    app.plugins.require_plugin(&who.0.context, &name).await?;
+    app.plugins.require_plugin(&user.0.context, &name).await?;
     let value = read_bytes(request, MAX_VALUE_BYTES).await?;
     check(&key, &value, "key")?;
-    let act = who.act("key-value.set", &name).with("key", key.as_str()).with("bytes", value.len());
-    app.store.set_values(&who.0.context, &name, [(key.as_str(), &value[..])], None, Some(&act)).await?;
+    let act = user.act("key-value.set", &name).with("key", key.as_str()).with("bytes", value.len());
+    app.store.set_values(&user.0.context, &name, [(key.as_str(), &value[..])], None, Some(&act)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -146,11 +146,11 @@ pub(crate) async fn put(
     responses((status = 204, description = "Removed."), (status = 404, body = Problem)))]
 pub(crate) async fn remove(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path((name, key)): Path<(String, String)>,
 ) -> Result<StatusCode, Problem> {
-    app.plugins.require_plugin(&who.0.context, &name).await?;
-    let act = who.act("key-value.remove", &name).with("key", key.as_str());
-    let removed = app.store.remove_value(&who.0.context, &name, &key, Some(&act)).await?;
+    app.plugins.require_plugin(&user.0.context, &name).await?;
+    let act = user.act("key-value.remove", &name).with("key", key.as_str());
+    let removed = app.store.remove_value(&user.0.context, &name, &key, Some(&act)).await?;
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("the key")) }
 }

@@ -21,7 +21,7 @@ pub(crate) struct Plugins {
     responses((status = 200, body = Plugins), (status = 403, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
-    Developer(who): Developer,
+    Developer(user): Developer,
 ) -> Result<Json<Plugins>, Problem> {
-    Ok(Json(Plugins { items: app.plugins.plugins(&who.0.context).await? }))
+    Ok(Json(Plugins { items: app.plugins.plugins(&user.0.context).await? }))
 }

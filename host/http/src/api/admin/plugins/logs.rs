@@ -42,12 +42,12 @@ pub(crate) struct Log {
     responses((status = 200, body = Log), (status = 404, body = Problem)))]
 pub(crate) async fn logs(
     State(app): State<App>,
-    Developer(who): Developer,
+    Developer(user): Developer,
     Path(name): Path<String>,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Log>, Problem> {
-    app.plugins.require_plugin(&who.0.context, &name).await?;
-    let page = app.store.log(&who.0.context, &name, paging.cursor.as_deref(), paging.limit()?).await?;
+    app.plugins.require_plugin(&user.0.context, &name).await?;
+    let page = app.store.log(&user.0.context, &name, paging.cursor.as_deref(), paging.limit()?).await?;
     let items = page.items.into_iter().map(|line| {
         let pairs: Vec<(String, String)> = serde_json::from_str(&line.fields).unwrap_or_default();
         LogLine {

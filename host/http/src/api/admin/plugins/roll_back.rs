@@ -13,9 +13,9 @@ use crate::session::Admin;
     responses((status = 200, body = Activation), (status = 404, body = Problem)))]
 pub(crate) async fn roll_back(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path(name): Path<String>,
 ) -> Result<Json<Activation>, Problem> {
-    let act = who.act("plugin.roll-back", &name);
-    Ok(Json(app.plugins.roll_back(&who.0.context, &name, &act).await?.into()))
+    let act = user.act("plugin.roll-back", &name);
+    Ok(Json(app.plugins.roll_back(&user.0.context, &name, &act).await?.into()))
 }

@@ -14,11 +14,11 @@ use crate::session::Admin;
     responses((status = 200, body = Object), (status = 404, body = Problem)))]
 pub(crate) async fn get(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path(name): Path<String>,
 ) -> Result<Json<Map<String, Value>>, Problem> {
-    app.plugins.require_plugin(&who.0.context, &name).await?;
-    Ok(Json(app.store.plugin_settings(&who.0.context, &name).await?))
+    app.plugins.require_plugin(&user.0.context, &name).await?;
+    Ok(Json(app.store.plugin_settings(&user.0.context, &name).await?))
 }
 
 /// Replaces a plugin's settings, checked against the schema of its manifest.
@@ -26,11 +26,11 @@ pub(crate) async fn get(
     request_body = Object, responses((status = 200, body = Object), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn put(
     State(app): State<App>,
-    Admin(who): Admin,
+    Admin(user): Admin,
     Path(name): Path<String>,
     JsonBody(settings): JsonBody<Map<String, Value>>,
 ) -> Result<Json<Map<String, Value>>, Problem> {
-    let act = who.act("plugin.set-settings", &name);
-    app.plugins.set_settings(&who.0.context, &name, settings.clone(), &act).await?;
+    let act = user.act("plugin.set-settings", &name);
+    app.plugins.set_settings(&user.0.context, &name, settings.clone(), &act).await?;
     Ok(Json(settings))
 }

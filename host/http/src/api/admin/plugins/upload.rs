@@ -18,7 +18,7 @@ use crate::api::calls::wants_events;
 use crate::app::App;
 use crate::body::read_bytes;
 use crate::problem::Problem;
-use crate::session::{Developer, Who};
+use crate::session::{Developer, AuthenticatedUser};
 
 /// The most bytes of a component.
 const MAX_BYTES: usize = 64 << 20;
@@ -51,12 +51,12 @@ async fn component(request: Request) -> Result<Bytes, Problem> {
 
 async fn keep(
     app: &App,
-    who: &Who,
+    user: &AuthenticatedUser,
     component: &[u8],
     act: &Act,
     progress: impl Fn(Progress) + Send,
 ) -> Result<Version, Problem> {
-    let context = &who.0.context;
+    let context = &user.0.context;
     let version = app.plugins.upload(context, component, act, progress).await?;
     if version.already_known {
         let act = act.clone().on(version.name.as_str()).with("digest", version.digest.as_str());
@@ -73,14 +73,14 @@ async fn keep(
         (status = 403, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
 pub(crate) async fn upload(
     State(app): State<App>,
-    Developer(who): Developer,
+    Developer(user): Developer,
     request: Request,
 ) -> Result<Response, Problem> {
     let events = wants_events(request.headers());
-    let act = who.act("plugin.upload", "");
+    let act = user.act("plugin.upload", "");
     let bytes = component(request).await?;
     if !events {
-        let version = keep(&app, &who, &bytes, &act, |_| {}).await?;
+        let version = keep(&app, &user, &bytes, &act, |_| {}).await?;
         let status = if version.already_known { StatusCode::OK } else { StatusCode::CREATED };
         return Ok((status, Json(version)).into_response());
     }
@@ -97,11 +97,11 @@ pub(crate) async fn upload(
                 tracing::debug!(%error, "a step is not told");
             }
         };
-        let last = match keep(&app, &who, &bytes, &act, progress).await {
+        let last = match keep(&app, &user, &bytes, &act, progress).await {
             Ok(version) => Event::default().event("result").json_data(version),
             Err(problem) => {
                 // The answer has begun as a success: nobody else sees the refusal.
-                if let Err(error) = app.store.record_refused(&who.0.context, &act, &problem.detail).await {
+                if let Err(error) = app.store.record_refused(&user.0.context, &act, &problem.detail).await {
                     tracing::error!(%error, "the trail lacks a refused upload");
                 }
                 Event::default().event("problem").json_data(problem)

@@ -89,11 +89,11 @@ fn checked_roles(asked: Option<Vec<Role>>, own: &[Role]) -> Result<Vec<Role>, Pr
         (status = 409, body = Problem)))]
 pub(crate) async fn create(
     State(app): State<App>,
-    DeveloperInPerson(who): DeveloperInPerson,
+    DeveloperInPerson(user): DeveloperInPerson,
     JsonBody(new): JsonBody<NewToken>,
 ) -> Result<impl IntoResponse, Problem> {
     let name = checked_name(&new.name)?;
-    let roles = checked_roles(new.roles, &who.0.roles)?;
+    let roles = checked_roles(new.roles, &user.0.roles)?;
     let days = new.expires_in_days.unwrap_or(DEFAULT_DAYS);
     if !(1..=MAX_DAYS).contains(&days) {
         return Err(Problem::member("expiresInDays", format!("a number from 1 to {MAX_DAYS} is expected")));
@@ -109,10 +109,10 @@ pub(crate) async fn create(
         roles: &roles,
         expires_at: expires_at.as_millisecond(),
     };
-    let act = who.act("token.create", &id);
+    let act = user.act("token.create", &id);
     let act = act.with("name", name).with("roles", serde_json::json!(roles));
     app.store
-        .create_api_token(&who.0.context, &token, &act.with("expiresAt", expires_at.to_string()))
+        .create_api_token(&user.0.context, &token, &act.with("expiresAt", expires_at.to_string()))
         .await?;
     let made = MadeToken { id, name: name.to_owned(), roles, expires_at, token: secret };
     Ok((StatusCode::CREATED, AppendHeaders([(CACHE_CONTROL, "no-store")]), Json(made)))

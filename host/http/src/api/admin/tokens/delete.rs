@@ -13,10 +13,10 @@ use crate::session::DeveloperInPerson;
     responses((status = 204, description = "Deleted."), (status = 403, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn delete(
     State(app): State<App>,
-    DeveloperInPerson(who): DeveloperInPerson,
+    DeveloperInPerson(user): DeveloperInPerson,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let act = who.act("token.delete", &id);
-    app.store.delete_api_token(&who.0.context, &id, of_user(&who.0), &act).await?;
+    let act = user.act("token.delete", &id);
+    app.store.delete_api_token(&user.0.context, &id, of_user(&user.0), &act).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -21,8 +21,8 @@ pub(crate) struct Tokens {
     responses((status = 200, body = Tokens), (status = 403, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
-    DeveloperInPerson(who): DeveloperInPerson,
+    DeveloperInPerson(user): DeveloperInPerson,
 ) -> Result<Json<Tokens>, Problem> {
-    let tokens = app.store.api_tokens(&who.0.context, of_user(&who.0)).await?;
+    let tokens = app.store.api_tokens(&user.0.context, of_user(&user.0)).await?;
     Ok(Json(Tokens { items: tokens.into_iter().map(Token::from).collect() }))
 }

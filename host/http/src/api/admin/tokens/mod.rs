@@ -18,7 +18,7 @@ pub(crate) struct Token {
     /// `developer`, `admin`.
     #[schema(value_type = Vec<String>)]
     roles: Vec<Role>,
-    /// Who made it.
+    /// AuthenticatedUser made it.
     created_by: String,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -46,5 +46,5 @@ impl From<ApiToken> for Token {
 
 /// Whose tokens somebody sees and deletes: an admin all of the organisation's, a developer the own.
 fn of_user(who: &SignedIn) -> Option<&str> {
-    if who.roles.contains(&Role::Admin) { None } else { Some(&who.user.id) }
+    if user.roles.contains(&Role::Admin) { None } else { Some(&user.user.id) }
 }
