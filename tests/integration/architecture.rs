@@ -16,7 +16,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("plugin-worker", &["domain", "plugin-protocol"]),
     ("plugin-host", &["domain", "customer-csv", "plugin-protocol", "store", "microsoft"]),
     ("http", &["domain", "customer-csv", "store", "microsoft", "plugin-host"]),
-    ("server", &["domain", "store", "microsoft", "microsoft-emulator", "plugin-host", "plugin-worker", "http"]),
+    (
+        "server",
+        &["domain", "store", "microsoft", "microsoft-emulator", "plugin-host", "plugin-worker", "http"],
+    ),
     ("xtask", &[]),
     ("tests", &[]),
 ];

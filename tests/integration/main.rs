@@ -3,9 +3,10 @@
 //! databases and fronts fail, `house` the shape of the workspace.
 
 mod api;
+mod architecture;
 mod auth;
 mod faults;
-mod house;
+
 mod plugins;
 mod serve;
 mod tenancy;

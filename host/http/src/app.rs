@@ -3,10 +3,10 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
+use switchboard_domain::clock::Clock;
 use switchboard_plugin_host::PluginHost;
-use switchboard_plugin_host::call_log::CallEnded;
-use switchboard_plugin_host::incoming::IncomingCalls;
-use switchboard_plugin_host::user_tokens::UserTokens;
+use switchboard_services::Services;
+use switchboard_services::incoming_calls::IncomingCalls;
 use switchboard_store::Store;
 
 use crate::edge::{Edge, Stopping};
@@ -49,9 +49,8 @@ pub struct Parts {
     pub(crate) config: AppConfig,
     pub(crate) store: Store,
     pub(crate) plugins: PluginHost,
-    pub(crate) incoming: IncomingCalls,
-    pub(crate) tokens: UserTokens,
-    pub(crate) call_ended: Arc<CallEnded>,
+    pub(crate) services: Services,
+    pub(crate) clock: Clock,
     pub(crate) recent_sessions: RecentSessions,
     pub(crate) edge: Edge,
     pub(crate) streams: EventStreams,
@@ -73,7 +72,8 @@ impl App {
         config: AppConfig,
         edge: Edge,
         plugins: PluginHost,
-        call_ended: Arc<CallEnded>,
+        services: Services,
+        clock: Clock,
         stopping: &Stopping,
     ) -> Self {
         Self(Arc::new(Parts {
@@ -82,10 +82,9 @@ impl App {
             edge,
             config,
             store: plugins.store().clone(),
-            tokens: plugins.tokens().clone(),
-            incoming: IncomingCalls::new(plugins.clone()),
             plugins,
-            call_ended,
+            services,
+            clock,
             recent_sessions: RecentSessions::default(),
         }))
     }
@@ -99,7 +98,7 @@ impl App {
     /// The calls that ring.
     #[must_use]
     pub fn incoming(&self) -> &IncomingCalls {
-        &self.incoming
+        &self.services.incoming_calls
     }
 
     /// Whether browsers come by https.

@@ -10,7 +10,6 @@ use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::Response;
-use jiff::Timestamp;
 use switchboard_store::{Act, StoreError};
 
 use crate::app::App;
@@ -54,7 +53,7 @@ pub(crate) async fn audited(State(app): State<App>, request: Request, next: Next
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    // AuthenticatedUser is nobody, or of a suspended tenant, is refused by the operation; and what is unknown is not looked for twice.
+    // Who is nobody, or of a suspended tenant, is refused by the operation; and what is unknown is not looked for twice.
     let Ok(anyone) = Authenticated::from_request_parts(&mut parts, &app).await else {
         return next.run(Request::from_parts(parts, body)).await;
     };
@@ -75,7 +74,7 @@ pub(crate) async fn audited(State(app): State<App>, request: Request, next: Next
         return response;
     }
     let act = act.unwrap_or_else(|| {
-        let now = Timestamp::now().as_millisecond();
+        let now = app.clock.now_ms();
         let act = match &operator {
             Some(operator) => operator.0.act(action, path.as_str(), now),
             None => anyone.user.act(action, path.as_str(), now),
@@ -101,7 +100,7 @@ async fn keep(
         tracing::error!(audit.target = path, "an operation left no line of its own in the trail");
     }
     match operator {
-        Some(Operator(operator)) => {
+        Some(Operator(operator, _)) => {
             let subject = path.strip_prefix("/api/v1/operator/tenants/").unwrap_or_default();
             let subject = subject.split('/').next().unwrap_or_default();
             app.store.record_operator(operator, subject, act, refused).await

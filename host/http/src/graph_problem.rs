@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use switchboard_microsoft::graph::GraphFailure;
-use switchboard_plugin_host::agent_graph::AskGraphError;
+use switchboard_services::accounts::agent_graph::AskGraphError;
 
 use crate::problem::Problem;
 
@@ -10,7 +10,7 @@ impl From<AskGraphError> for Problem {
     fn from(error: AskGraphError) -> Self {
         let (error, feature) = match error {
             AskGraphError::Token(error) => return error.into(),
-            AskGraphError::Host(error) => return error.into(),
+            AskGraphError::Plugins(error) => return error.into(),
             AskGraphError::Slow => {
                 return Self::unavailable(
                     "Microsoft's sign-in service does not answer; try again in a moment",

@@ -116,7 +116,7 @@ impl Readiness {
 
     /// Plugins that are still compiled for this engine give no answer; everything else works meanwhile.
     fn active_plugins(&self) -> Part {
-        let warming = self.plugins.warming();
+        let warming = self.plugins.readiness();
         let detail = match (warming.left(), warming.failed()) {
             (0, 0) => "all active plugins are loaded".to_owned(),
             (0, failed) => format!("{failed} active plugins can't be loaded; the log says why"),

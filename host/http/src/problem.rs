@@ -5,7 +5,8 @@ use axum::response::{IntoResponse, Response};
 use serde::{Serialize, Serializer};
 use switchboard_domain::caller_info::FieldError;
 use switchboard_plugin_host::PluginHostError;
-use switchboard_plugin_host::user_tokens::{Interaction, InteractionKind, TokenError};
+use switchboard_services::ServiceError;
+use switchboard_services::accounts::user_tokens::{Interaction, InteractionKind, TokenError};
 use switchboard_store::StoreError;
 use utoipa::ToSchema;
 
@@ -193,6 +194,18 @@ impl From<PluginHostError> for Problem {
             PluginHostError::NotFound(what) => Self::not_found(what),
             PluginHostError::Invalid { field, message } => Self::member(field, message),
             PluginHostError::Unavailable(why) => Self::unavailable(why),
+        }
+    }
+}
+
+impl From<ServiceError> for Problem {
+    fn from(error: ServiceError) -> Self {
+        match error {
+            ServiceError::Store(error) => error.into(),
+            ServiceError::Plugins(error) => error.into(),
+            ServiceError::NotFound(what) => Self::not_found(what),
+            ServiceError::Invalid { field, message } => Self::member(field, message),
+            ServiceError::Conflict(why) => Self::conflict(why),
         }
     }
 }

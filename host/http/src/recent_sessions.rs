@@ -1,10 +1,9 @@
-//! AuthenticatedUser was signed in lately: for when the database does not answer. Cards still appear then; what writes is refused by the
+//! Who was signed in lately: for when the database does not answer. Cards still appear then; what writes is refused by the
 //! database itself.
 
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
-use jiff::Timestamp;
 use moka::sync::Cache;
 use switchboard_store::{SignedIn, Store, StoreError};
 use tokio::time::timeout;
@@ -36,7 +35,7 @@ fn key(token: &str) -> [u8; 32] {
 }
 
 impl RecentSessions {
-    /// AuthenticatedUser holds this cookie. What the database says counts; only where it says nothing, what it said lately.
+    /// Who holds this cookie. What the database says counts; only where it says nothing, what it said lately.
     ///
     /// # Errors
     /// When the tenant is suspended, or the database does not answer and the session was not seen lately.
@@ -44,8 +43,8 @@ impl RecentSessions {
         &self,
         store: &Store,
         token: &str,
+        now: i64,
     ) -> Result<Option<SignedIn>, StoreError> {
-        let now = Timestamp::now().as_millisecond();
         let failed = match timeout(PATIENCE, store.authenticate(token, now)).await {
             Ok(Ok(Some(user))) => {
                 self.0.insert(key(token), user.clone());

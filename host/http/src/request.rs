@@ -34,7 +34,7 @@ const PROBES: &[&str] = &["/healthz", "/readyz", "/metrics"];
 struct Facts {
     id: String,
     client: Option<String>,
-    who: OnceLock<(String, String)>,
+    user: OnceLock<(String, String)>,
 }
 
 /// The id of the request that is being answered.
@@ -49,7 +49,7 @@ pub(crate) fn client_address() -> Option<String> {
 
 /// Notes who asks, for the log.
 pub(crate) fn note_who(context: &TenantContext) {
-    let who = (context.tenant_id().to_owned(), context.user_id().to_owned());
+    let user = (context.tenant_id().to_owned(), context.user_id().to_owned());
     let span = tracing::Span::current();
     span.record("tenant.id", user.0.as_str());
     span.record("user.id", user.1.as_str());
@@ -59,7 +59,7 @@ pub(crate) fn note_who(context: &TenantContext) {
 
 /// Work that goes on after its request was answered keeps the request's id.
 pub(crate) async fn within_request<T>(id: String, work: impl Future<Output = T>) -> T {
-    let facts = Facts { id, client: client_address(), who: OnceLock::new() };
+    let facts = Facts { id, client: client_address(), user: OnceLock::new() };
     REQUEST.scope(Arc::new(facts), work.in_current_span()).await
 }
 
@@ -112,7 +112,7 @@ pub(crate) async fn with_request(State(app): State<App>, request: Request, next:
         adopt(&span, request.headers());
     }
     let client = origin.client.as_ref().map(IpAddr::to_string);
-    let facts = Arc::new(Facts { id, client, who: OnceLock::new() });
+    let facts = Arc::new(Facts { id, client, user: OnceLock::new() });
     let answered = REQUEST.scope(Arc::clone(&facts), answer(&app, &origin, request, next));
     let mut response = answered.instrument(span.clone()).await;
     let status = response.status();
@@ -143,7 +143,7 @@ async fn answer(app: &App, origin: &Origin, request: Request, next: Next) -> Res
     next.run(request.map(|body| Paced::watch(body, pace))).await
 }
 
-/// AuthenticatedUser came to the proxy by plain http is sent to where cookies are safe.
+/// Who came to the proxy by plain http is sent to where cookies are safe.
 fn to_https(app: &App, request: &Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Problem::forbidden("this server is reached by https only").into_response();

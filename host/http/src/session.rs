@@ -1,4 +1,4 @@
-//! AuthenticatedUser a request comes from, and what that person may.
+//! Who a request comes from, and what that person may.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
@@ -6,7 +6,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::{Cookie, SameSite};
-use jiff::Timestamp;
+use switchboard_domain::clock::Clock;
 use switchboard_plugin_host::run::Principal;
 use switchboard_store::{Act, OperatorContext, Role, SignedIn};
 
@@ -62,10 +62,10 @@ fn bearer(header: &HeaderValue) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
 }
 
-/// AuthenticatedUser a request comes from, whatever they showed. Authenticated once per request.
+/// Who a request comes from, whatever they showed. Authenticated once per request.
 #[derive(Debug, Clone)]
 pub(crate) struct Authenticated {
-    pub(crate) who: SignedIn,
+    pub(crate) user: SignedIn,
     pub(crate) credential: Credential,
 }
 
@@ -77,10 +77,10 @@ impl FromRequestParts<App> for Authenticated {
             return Ok(known.clone());
         }
         let credential = Credential::of(&parts.headers, app)?;
-        let now = Timestamp::now().as_millisecond();
-        let who = match &credential {
+        let now = app.clock.now_ms();
+        let user = match &credential {
             Credential::Session(token) => {
-                let known = app.recent_sessions.authenticate(&app.store, token).await?;
+                let known = app.recent_sessions.authenticate(&app.store, token, app.clock.now_ms()).await?;
                 known.ok_or_else(Problem::not_signed_in)?
             }
             Credential::Token(secret) => {
@@ -88,7 +88,7 @@ impl FromRequestParts<App> for Authenticated {
             }
         };
         crate::request::note_who(&user.context);
-        let known = Self { who, credential };
+        let known = Self { user, credential };
         parts.extensions.insert(known.clone());
         Ok(known)
     }
@@ -111,7 +111,7 @@ impl Authenticated {
 
 /// The signed-in person.
 #[derive(Debug, Clone)]
-pub(crate) struct AuthenticatedUser(pub(crate) SignedIn);
+pub(crate) struct AuthenticatedUser(pub(crate) SignedIn, pub(crate) Clock);
 
 impl AuthenticatedUser {
     /// As plugins and the plugin host see the person.
@@ -121,7 +121,7 @@ impl AuthenticatedUser {
 
     /// What is done in this request, for the audit trail.
     pub(crate) fn act(&self, action: &'static str, target: impl Into<String>) -> Act {
-        in_this_request(self.0.act(action, target, Timestamp::now().as_millisecond()))
+        in_this_request(self.0.act(action, target, self.1.now_ms()))
     }
 }
 
@@ -129,7 +129,7 @@ impl FromRequestParts<App> for AuthenticatedUser {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Ok(Self(Authenticated::from_request_parts(parts, app).await?.in_person()?.who))
+        Ok(Self(Authenticated::from_request_parts(parts, app).await?.in_person()?.user, app.clock.clone()))
     }
 }
 
@@ -140,9 +140,9 @@ impl FromRequestParts<App> for Admin {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let anyone = Authenticated::from_request_parts(parts, app).await?;
-        if anyone.has(&[Role::Admin]) {
-            Ok(Self(AuthenticatedUser(anyone.who)))
+        let caller = Authenticated::from_request_parts(parts, app).await?;
+        if caller.has(&[Role::Admin]) {
+            Ok(Self(AuthenticatedUser(caller.user, app.clock.clone())))
         } else {
             Err(Problem::forbidden("this is for admins of your organisation"))
         }
@@ -156,9 +156,9 @@ impl FromRequestParts<App> for Developer {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let anyone = Authenticated::from_request_parts(parts, app).await?;
-        if anyone.has(&[Role::Admin, Role::Developer]) {
-            Ok(Self(AuthenticatedUser(anyone.who)))
+        let caller = Authenticated::from_request_parts(parts, app).await?;
+        if caller.has(&[Role::Admin, Role::Developer]) {
+            Ok(Self(AuthenticatedUser(caller.user, app.clock.clone())))
         } else {
             Err(Problem::forbidden("this is for admins and developers of your organisation"))
         }
@@ -179,12 +179,12 @@ impl FromRequestParts<App> for DeveloperInPerson {
 }
 
 /// Contoso's operator, in person. To everybody else who is signed in these routes are not there.
-pub(crate) struct Operator(pub(crate) OperatorContext);
+pub(crate) struct Operator(pub(crate) OperatorContext, pub(crate) Clock);
 
 impl Operator {
     /// What is done in this request, for the audit trail.
     pub(crate) fn act(&self, action: &'static str, target: impl Into<String>) -> Act {
-        in_this_request(self.0.act(action, target, Timestamp::now().as_millisecond()))
+        in_this_request(self.0.act(action, target, self.1.now_ms()))
     }
 }
 
@@ -193,12 +193,17 @@ impl FromRequestParts<App> for Operator {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let nothing = || Problem::not_found("this path");
-        let Credential::Session(token) = Authenticated::from_request_parts(parts, app).await?.credential else {
+        let Credential::Session(token) = Authenticated::from_request_parts(parts, app).await?.credential
+        else {
             return Err(nothing());
         };
         let tenant = app.config.operator_tenant.as_deref().unwrap_or_default();
-        let now = Timestamp::now().as_millisecond();
-        app.store.authenticate_operator(&token, tenant, now).await?.map(Self).ok_or_else(nothing)
+        let now = app.clock.now_ms();
+        app.store
+            .authenticate_operator(&token, tenant, now)
+            .await?
+            .map(|context| Self(context, app.clock.clone()))
+            .ok_or_else(nothing)
     }
 }
 

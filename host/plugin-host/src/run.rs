@@ -6,9 +6,11 @@ use std::time::Duration;
 use jiff::Timestamp;
 use switchboard_domain::context::{Agent, RequestContext};
 use switchboard_domain::error::HookError;
+use switchboard_domain::hook::Hook;
 use switchboard_domain::number::Region;
 use switchboard_plugin_protocol::{
-    ComponentRef, Failure, Prefetched, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource, Outcome,
+    ComponentRef, Failure, HookCall, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource,
+    Outcome, Prefetched,
 };
 use switchboard_store::{NewLogLine, SignedIn, Tenant, TenantContext, User};
 use tracing::Instrument;
@@ -18,7 +20,7 @@ use crate::capabilities::{CapabilityHandler, Refusals};
 use crate::catalogue::ActivePlugin;
 use crate::pool::{Finished, InvocationSpec, PoolError};
 
-/// On whose behalf a hook runs.
+/// On whose behalf a hook runs: a user of a tenant, signed in or not.
 #[derive(Debug, Clone)]
 pub struct Principal {
     /// With which the store is asked.
@@ -52,41 +54,54 @@ impl Principal {
             region: tenant.default_region.parse().unwrap_or(Region::US),
         }
     }
-
-    /// Of work that nobody waits for.
-    pub(crate) fn for_background_work(context: &TenantContext, region: Region) -> Self {
-        let nobody = String::new;
-        let agent = Agent {
-            id: nobody(),
-            user_principal_name: nobody(),
-            display_name: nobody(),
-            email: None,
-            locale: nobody(),
-            time_zone: nobody(),
-        };
-        Self { context: context.clone(), agent, region }
-    }
 }
 
-/// How a hook gave no answer.
+/// Why a hook gave no answer.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HookFailure {
-    /// It took too long.
-    #[error("{0}")]
-    TimedOut(String),
-    /// It answered with an error of the contract.
-    #[error("{0}")]
+    /// The plugin answered with an error of the contract.
+    #[error(transparent)]
     Refused(HookError),
-    /// It broke.
-    #[error("{0}")]
-    Failed(String),
+    /// The guest did not come to an answer.
+    #[error(transparent)]
+    Guest(#[from] Failure),
+    /// No worker ran the guest to its end.
+    #[error(transparent)]
+    Pool(#[from] PoolError),
+    /// It timed out several times in a row, so that it gets one call at a time for a while, and one is under way.
+    #[error("the plugin keeps timing out: for a while it gets one call at a time, and one is under way")]
+    Throttled,
+    /// This server has no compiled form of it yet, and is making one.
+    #[error("the plugin is being compiled on this server; until then calls go without it")]
+    NotCompiled,
+    /// The worker sent the answer of another hook, which only a defect of ours could cause.
+    #[error("the plugin worker sent the answer of another hook")]
+    WrongAnswer,
+}
+
+impl HookFailure {
+    /// Whether it took too long.
+    #[must_use]
+    pub fn is_timeout(&self) -> bool {
+        matches!(self, Self::Throttled | Self::Guest(Failure::TimedOut(_)))
+    }
+
+    /// How metrics and traces name it.
+    #[must_use]
+    pub fn label(&self) -> &'static str {
+        match self {
+            Self::Refused(_) => "refused",
+            failure if failure.is_timeout() => "timed-out",
+            _ => "failed",
+        }
+    }
 }
 
 /// How a hook is to run.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
     /// The guest is told that the host waits so long.
-    pub told: Duration,
+    pub announced: Duration,
     /// After this it is ended.
     pub deadline: Duration,
     /// After this it may go on only while it waits for an answer of ours.
@@ -94,7 +109,7 @@ pub struct Timeouts {
 }
 
 /// Questions to capabilities that one call may ask.
-const ASKS: u32 = 100;
+const CAPABILITY_CALLS: u32 = 100;
 
 const LOG_LINES: u32 = 200;
 
@@ -105,7 +120,19 @@ impl PluginHost {
     ///
     /// # Errors
     /// How it gave no answer. The tenant's log says so too.
-    pub async fn run(
+    pub async fn run<C: HookCall>(
+        &self,
+        plugin: &Arc<ActivePlugin>,
+        principal: &Principal,
+        call: C,
+        prefetched: Prefetched,
+        timeouts: Timeouts,
+    ) -> Result<C::Answer, HookFailure> {
+        let response = self.run_request(plugin, principal, call.into(), prefetched, timeouts).await?;
+        C::answer(response).ok_or(HookFailure::WrongAnswer)
+    }
+
+    async fn run_request(
         &self,
         plugin: &Arc<ActivePlugin>,
         principal: &Principal,
@@ -115,17 +142,14 @@ impl PluginHost {
     ) -> Result<HookResponse, HookFailure> {
         let key = (principal.context.tenant_id().to_owned(), plugin.digest);
         let Some(_under_way) = self.health.enter(key.clone()) else {
-            let why =
-                "the plugin keeps timing out: for a while it gets one call at a time, and one is under way";
-            return Err(HookFailure::TimedOut(why.to_owned()));
+            return Err(HookFailure::Throttled);
         };
         let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
             self.make_ready_later(&principal.context, plugin);
-            let why = "the plugin is being compiled on this server; until then calls go without it";
-            return Err(HookFailure::Failed(why.to_owned()));
+            return Err(HookFailure::NotCompiled);
         };
         let hook = request.hook();
-        let call_id = call_of(&request);
+        let call_id = request.call_id().map(str::to_owned);
         let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
         let spec = InvocationSpec {
             tenant: principal.context.tenant_id().into(),
@@ -135,22 +159,22 @@ impl PluginHost {
             context: RequestContext {
                 agent: principal.agent.clone(),
                 default_region: principal.region.to_string(),
-                now: now_for(&principal.agent),
-                deadline_ms: millis(timeouts.told),
+                now: now_for(&principal.agent, self.clock.now()),
+                deadline_ms: millis(timeouts.announced),
             },
             granted: plugin.granted,
             prefetched: Prefetched { settings: plugin.settings.clone(), ..prefetched },
             limits: Limits {
                 deadline_ms: millis(timeouts.deadline),
                 memory_bytes: plugin.class.memory_bytes(),
-                asks: ASKS,
+                capability_calls: CAPABILITY_CALLS,
                 log_lines: LOG_LINES,
                 log_bytes: LOG_BYTES,
             },
             computing: Some(timeouts.computing),
         };
         let refusals = Refusals::default();
-        let asker = CapabilityHandler {
+        let handler = CapabilityHandler {
             host: self.clone(),
             context: principal.context.clone(),
             plugin: Arc::clone(plugin),
@@ -161,13 +185,13 @@ impl PluginHost {
         let span = tracing::debug_span!(
             "plugin",
             plugin.name = plugin.name,
-            hook,
+            hook = hook.as_str(),
             plugin.digest = plugin.digest_hex,
             outcome = tracing::field::Empty,
             worker.wall_us = tracing::field::Empty
         );
         let started = std::time::Instant::now();
-        let finished = self.pool.invoke(spec, asker.answerer()).instrument(span.clone()).await;
+        let finished = self.pool.invoke(spec, handler.callback()).instrument(span.clone()).await;
         if let Ok(finished) = &finished {
             span.record("worker.wall_us", finished.usage.wall_us);
         }
@@ -178,13 +202,13 @@ impl PluginHost {
             message: format!("a request was not sent: {why}"),
             fields: Vec::new(),
         }));
-        let outcome = outcome_label(&answer);
+        let outcome = answer.as_ref().map_or_else(HookFailure::label, |_| "answered");
         span.record("outcome", outcome);
-        metrics::histogram!("switchboard_plugin_invocation_duration_seconds", "hook" => hook, "outcome" => outcome)
+        metrics::histogram!("switchboard_plugin_invocation_duration_seconds", "hook" => hook.as_str(), "outcome" => outcome)
             .record(started.elapsed().as_secs_f64());
         // Only what it computed itself is its own fault; a slow system behind it is not.
-        self.health.note(&key, matches!(answer, Err(HookFailure::TimedOut(_))));
-        if matches!(&answer, Err(HookFailure::Failed(why)) if why.contains("could not be loaded")) {
+        self.health.note(&key, answer.as_ref().is_err_and(HookFailure::is_timeout));
+        if matches!(answer, Err(HookFailure::Guest(Failure::NotLoaded(_)))) {
             self.artifacts.remove(&plugin.digest_hex);
             self.make_ready_later(&principal.context, plugin);
         }
@@ -215,7 +239,7 @@ impl PluginHost {
         &self,
         plugin: &ActivePlugin,
         principal: &Principal,
-        hook: &'static str,
+        hook: Hook,
         call_id: Option<&str>,
         answer: &Result<HookResponse, HookFailure>,
         mut lines: Vec<LogLine>,
@@ -228,12 +252,12 @@ impl PluginHost {
                 fields: Vec::new(),
             });
         }
-        let at = Timestamp::now().as_millisecond();
+        let at = self.clock.now_ms();
         let lines = lines.into_iter().map(|line| NewLogLine {
             tenant_id: principal.context.tenant_id().to_owned(),
             plugin: plugin.name.clone(),
             digest: plugin.digest_hex.clone(),
-            hook,
+            hook: hook.as_str(),
             call_id: call_id.map(str::to_owned),
             at,
             level: match line.level {
@@ -249,19 +273,10 @@ impl PluginHost {
     }
 }
 
-fn outcome_label(answer: &Result<HookResponse, HookFailure>) -> &'static str {
-    match answer {
-        Ok(_) => "answered",
-        Err(HookFailure::TimedOut(_)) => "timed-out",
-        Err(HookFailure::Refused(_)) => "refused",
-        Err(HookFailure::Failed(_)) => "failed",
-    }
-}
-
 fn judge(finished: Result<Finished, PoolError>) -> (Result<HookResponse, HookFailure>, Vec<LogLine>) {
     let finished = match finished {
         Ok(finished) => finished,
-        Err(error) => return (Err(HookFailure::Failed(error.to_string())), Vec::new()),
+        Err(error) => return (Err(error.into()), Vec::new()),
     };
     let mut lines = finished.log;
     if finished.lost_lines > 0 {
@@ -275,23 +290,13 @@ fn judge(finished: Result<Finished, PoolError>) -> (Result<HookResponse, HookFai
     let answer = match finished.outcome {
         Outcome::Answered(response) => Ok(*response),
         Outcome::Refused(error) => Err(HookFailure::Refused(error)),
-        Outcome::Failed(failure @ Failure::TimedOut(_)) => Err(HookFailure::TimedOut(failure.to_string())),
-        Outcome::Failed(failure) => Err(HookFailure::Failed(failure.to_string())),
+        Outcome::Failed(failure) => Err(failure.into()),
     };
     (answer, lines)
 }
 
-fn call_of(request: &HookRequest) -> Option<String> {
-    match request {
-        HookRequest::ResolveCaller(call) => Some(call.call_id.clone()),
-        HookRequest::SaveCall(entry) => Some(entry.call_id.clone()),
-        _ => None,
-    }
-}
-
 /// Now, with the agent's UTC offset.
-fn now_for(agent: &Agent) -> String {
-    let now = Timestamp::now();
+fn now_for(agent: &Agent, now: Timestamp) -> String {
     match jiff::tz::TimeZone::get(&agent.time_zone) {
         Ok(zone) => now.to_zoned_datetime(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),
         Err(_) => now.to_string(),

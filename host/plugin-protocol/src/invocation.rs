@@ -1,16 +1,14 @@
 //! One run of one hook in a fresh instance, and how it ended.
 
 use serde::{Deserialize, Serialize};
-use switchboard_domain::call::CallEntry;
-use switchboard_domain::caller_match::{IncomingCall, Resolution};
 use switchboard_domain::context::RequestContext;
-use switchboard_domain::customer::{Customer, CustomerPage, FoundCustomer, NamedValues, PageRequest};
+use switchboard_domain::customer::{FoundCustomer, NamedValues};
 use switchboard_domain::error::HookError;
+use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::Digest;
-use switchboard_domain::meeting::{Meeting, Verdict};
 use switchboard_domain::number::LookupKey;
 
-use crate::InvocationId;
+use crate::{Granted, HookRequest, HookResponse, InvocationId};
 
 /// How much memory guests of a worker get. Workers are of one class each.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -51,63 +49,7 @@ pub struct ComponentRef {
     pub artifact: String,
 }
 
-/// What is asked of a guest.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum HookRequest {
-    /// `caller-id.resolve`.
-    ResolveCaller(Box<IncomingCall>),
-    /// `customer-lookup.search`.
-    SearchCustomers(String, PageRequest),
-    /// `customer-lookup.get`.
-    GetCustomer(String),
-    /// `meeting-filter.evaluate`.
-    EvaluateMeetings(Vec<Meeting>),
-    /// `call-log.save`.
-    SaveCall(Box<CallEntry>),
-}
-
-impl HookRequest {
-    /// The hook that it is for, as the contract, reports and logs spell it.
-    #[must_use]
-    pub fn hook(&self) -> &'static str {
-        match self {
-            Self::ResolveCaller(_) => "caller-id",
-            Self::SearchCustomers(..) | Self::GetCustomer(_) => "customer-lookup",
-            Self::EvaluateMeetings(_) => "meeting-filter",
-            Self::SaveCall(_) => "call-log",
-        }
-    }
-}
-
-/// What the guest answered to the [`HookRequest`] of the same name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum HookResponse {
-    /// To [`HookRequest::ResolveCaller`].
-    Resolution(Resolution),
-    /// To [`HookRequest::SearchCustomers`].
-    CustomerPage(CustomerPage),
-    /// To [`HookRequest::GetCustomer`].
-    Customer(Option<Box<Customer>>),
-    /// To [`HookRequest::EvaluateMeetings`].
-    Verdicts(Vec<Verdict>),
-    /// To [`HookRequest::SaveCall`].
-    ExternalId(Option<String>),
-}
-
-/// Which capabilities this plugin may use; the others answer `denied` without a hop.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Granted {
-    /// `customers`.
-    pub customers: bool,
-    /// `directory`.
-    pub directory: bool,
-    /// `http`.
-    pub http: bool,
-    /// `key-value`.
-    pub key_value: bool,
-}
-
-/// What the front could foresee the guest to ask, so that most calls need no second hop.
+/// What the guest will probably ask, fetched before, so that most calls need no second hop.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prefetched {
     /// The plugin's settings: names and JSON values.
@@ -123,8 +65,8 @@ pub struct Limits {
     pub deadline_ms: u32,
     /// Bytes that all linear memories together may take.
     pub memory_bytes: u64,
-    /// Questions to capabilities.
-    pub asks: u32,
+    /// Calls of capabilities.
+    pub capability_calls: u32,
     /// Log lines kept.
     pub log_lines: u32,
     /// Log bytes kept.
@@ -140,7 +82,7 @@ pub struct Invocation {
     pub component: ComponentRef,
     /// What is asked.
     pub request: HookRequest,
-    /// On whose behalf.
+    /// For whom, and how long the host waits.
     pub context: RequestContext,
     /// What it may use.
     pub granted: Granted,
@@ -164,7 +106,7 @@ pub enum Failure {
     OutOfMemory(u64),
     /// The component does not export the hook.
     #[error("the plugin does not export {0}")]
-    NotExported(String),
+    NotExported(Hook),
     /// The compiled artifact could not be loaded: compile it again.
     #[error("the compiled plugin could not be loaded: {0}")]
     NotLoaded(String),
@@ -196,8 +138,8 @@ pub struct Usage {
     pub waiting_us: u64,
     /// Most bytes of linear memory at once.
     pub memory_bytes: u64,
-    /// Questions to capabilities that went to the front.
-    pub asks: u32,
+    /// Calls of capabilities that went to the front.
+    pub capability_calls: u32,
 }
 
 /// How urgent a log line is.

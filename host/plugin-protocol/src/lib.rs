@@ -2,24 +2,30 @@
 //!
 //! The front sends [`ToWorker`], the worker [`FromWorker`]; each message is a length-prefixed frame in postcard's
 //! encoding. Many invocations are under way at once, told apart by an [`InvocationId`] that the front chooses. What a
-//! guest asks of a capability comes back as [`FromWorker::Ask`] and is answered by [`ToWorker::Answer`].
+//! guest asks of a capability comes back as [`FromWorker::CallCapability`] and is answered by [`ToWorker::CapabilityReply`].
 //!
 //! Front and worker are always the same build of the same binary, so the format has no versions.
 
-mod capability;
+pub mod capability;
 mod connection;
+pub mod hook_call;
 mod invocation;
 mod jail;
 mod report;
 
-pub use capability::{Answer, Ask, HttpRequest, HttpResponse, KeyPage};
+pub use capability::{
+    CapabilityFailure, CapabilityReply, CapabilityRequest, Granted, HttpRequest, HttpResponse, KeyPage,
+    Question,
+};
 pub use connection::{ConnectionError, MAX_FRAME_BYTES, Receiver, Sender, split};
+pub use hook_call::{HookCall, HookRequest, HookResponse};
 pub use invocation::{
-    ComponentRef, Digest, Failure, Prefetched, Granted, HookRequest, HookResponse, Invocation, Limits,
-    LogLevel, LogLine, LogSource, MemoryClass, Outcome, Usage,
+    ComponentRef, Failure, Invocation, Limits, LogLevel, LogLine, LogSource, MemoryClass, Outcome,
+    Prefetched, Usage,
 };
 pub use jail::{Jail, JailMode};
 pub use report::{ComponentReport, GrantAsked, Manifest, MemoryReport};
+pub use switchboard_domain::ids::Digest;
 
 use serde::{Deserialize, Serialize};
 
@@ -34,14 +40,14 @@ pub type LoadId = u64;
 pub enum ToWorker {
     /// Run one hook in a fresh instance.
     Invoke(Box<Invocation>),
-    /// The answer to an [`FromWorker::Ask`].
-    Answer {
+    /// The reply to a [`FromWorker::CallCapability`].
+    CapabilityReply {
         /// The invocation that asked.
         invocation: InvocationId,
-        /// The number that the asking carried.
-        ask: u32,
-        /// The answer.
-        answer: Box<Answer>,
+        /// The number that the call carried.
+        call: u32,
+        /// The reply.
+        reply: CapabilityReply,
     },
     /// Nobody waits for this invocation any more: end the guest. No answer is sent.
     Cancel(InvocationId),
@@ -79,14 +85,14 @@ pub enum FromWorker {
         /// Why the component can't run here, in words for its developer.
         result: Result<(), String>,
     },
-    /// A guest asks something of a capability.
-    Ask {
-        /// The invocation in which it asks.
+    /// A guest calls a capability.
+    CallCapability {
+        /// The invocation in which it does.
         invocation: InvocationId,
-        /// Tells the askings of one invocation apart.
-        ask: u32,
+        /// Tells the calls of one invocation apart.
+        call: u32,
         /// What it asks.
-        request: Ask,
+        request: CapabilityRequest,
     },
     /// An invocation ended.
     Finished {

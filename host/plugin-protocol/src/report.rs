@@ -1,6 +1,7 @@
 //! What the compile child tells its front of a component.
 
 use serde::{Deserialize, Serialize};
+use switchboard_domain::hook::{Capability, Hook};
 use utoipa::ToSchema;
 
 use crate::MemoryClass;
@@ -31,7 +32,8 @@ pub struct Manifest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct GrantAsked {
     /// `customers`, `directory`, `http` or `key-value`.
-    pub capability: String,
+    #[schema(value_type = String)]
+    pub capability: Capability,
     /// For `http`: named connections.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub connections: Vec<String>,
@@ -50,7 +52,7 @@ pub struct ComponentReport {
     /// What it says of itself.
     pub manifest: Manifest,
     /// The hooks that it exports.
-    pub hooks: Vec<String>,
+    pub hooks: Vec<Hook>,
     /// Everything that it imports.
     pub imports: Vec<String>,
     /// Its memory.

@@ -4,7 +4,10 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use switchboard_plugin_protocol::{Answer, Ask, Prefetched, FromWorker, Granted, InvocationId, Limits, Sender};
+use switchboard_plugin_protocol::{
+    CapabilityFailure, CapabilityReply, FromWorker, Granted, InvocationId, Limits, Prefetched, Question,
+    Sender,
+};
 use tokio::sync::oneshot;
 use wasmtime::ResourceLimiter;
 use wasmtime::component::ResourceTable;
@@ -13,8 +16,8 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use crate::output::{Output, Stream, ToLog};
 use crate::slow_lane::Turn;
 
-/// Answers that guests wait for.
-pub(crate) type Waiting = Arc<Mutex<HashMap<(InvocationId, u32), oneshot::Sender<Answer>>>>;
+/// Replies that guests wait for, by invocation and number of the call.
+pub(crate) type Waiting = Arc<Mutex<HashMap<(InvocationId, u32), oneshot::Sender<CapabilityReply>>>>;
 
 /// The way to the front.
 #[derive(Debug, Clone)]
@@ -23,7 +26,7 @@ pub(crate) struct Front {
     pub(crate) waiting: Waiting,
 }
 
-/// Of one instance.
+/// The state of one instance.
 pub(crate) struct Guest {
     pub(crate) granted: Granted,
     pub(crate) prefetched: Prefetched,
@@ -31,8 +34,8 @@ pub(crate) struct Guest {
     pub(crate) memory: Memory,
     pub(crate) turn: Turn,
     pub(crate) waited: Duration,
-    pub(crate) asks: u32,
-    asks_left: u32,
+    pub(crate) capability_calls: u32,
+    calls_left: u32,
     invocation: InvocationId,
     front: Front,
     /// Made at the first use: guests of compiled languages mostly never do.
@@ -54,31 +57,42 @@ impl Guest {
             memory: Memory { limit: limits.memory_bytes, used: 0, peak: 0, denied: false },
             turn: Turn::default(),
             waited: Duration::ZERO,
-            asks: 0,
-            asks_left: limits.asks,
+            capability_calls: 0,
+            calls_left: limits.capability_calls,
             invocation,
             front,
             wasi: None,
         }
     }
 
-    /// Asks the front. `None` when the invocation has asked as often as it may, or nobody is there any more.
-    pub(crate) async fn ask(&mut self, request: Ask) -> Option<Answer> {
-        if self.asks_left == 0 {
-            return None;
+    /// Asks the front.
+    ///
+    /// # Errors
+    /// The capability's own, or the question's words for a [`CapabilityFailure`].
+    pub(crate) async fn ask<Q: Question>(&mut self, question: Q) -> Result<Q::Answer, Q::Error> {
+        // The front checks grants too, and that is what counts; here it saves the hop.
+        if !self.granted.contains(Q::CAPABILITY) {
+            return Err(CapabilityFailure::NotGranted.into());
+        }
+        if self.calls_left == 0 {
+            return Err(CapabilityFailure::TooManyCalls.into());
         }
         self.turn.give_up();
-        self.asks_left -= 1;
-        self.asks += 1;
-        let (key, started) = ((self.invocation, self.asks), Instant::now());
-        let (sender, answer) = oneshot::channel();
+        self.calls_left -= 1;
+        self.capability_calls += 1;
+        let (key, started) = ((self.invocation, self.capability_calls), Instant::now());
+        let (sender, reply) = oneshot::channel();
         self.front.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(key, sender);
         let _forget = Forget { waiting: &self.front.waiting, key };
-        let message = FromWorker::Ask { invocation: self.invocation, ask: self.asks, request };
-        self.front.sender.send(&message).await.ok()?;
-        let answer = answer.await.ok();
+        let message = FromWorker::CallCapability {
+            invocation: self.invocation,
+            call: self.capability_calls,
+            request: question.into(),
+        };
+        self.front.sender.send(&message).await.map_err(|_| CapabilityFailure::Broken)?;
+        let reply = reply.await;
         self.waited += started.elapsed();
-        answer
+        reply.map_err(|_| CapabilityFailure::Broken)?.read::<Q>()
     }
 }
 

@@ -38,7 +38,7 @@ pub(crate) async fn run(components: &Components, invocation: Invocation, front: 
         Err(_) => Outcome::Failed(Failure::TimedOut(limits.deadline_ms)),
         Ok(Ok(Some(Ok(response)))) => Outcome::Answered(Box::new(response)),
         Ok(Ok(Some(Err(error)))) => Outcome::Refused(error),
-        Ok(Ok(None)) => Outcome::Failed(Failure::NotExported(hook.to_owned())),
+        Ok(Ok(None)) => Outcome::Failed(Failure::NotExported(hook)),
         Ok(Err(error)) => Outcome::Failed(failure(&error, &store.data().memory, limits.memory_bytes)),
     };
     let guest = store.into_data();
@@ -47,7 +47,7 @@ pub(crate) async fn run(components: &Components, invocation: Invocation, front: 
         wall_us: micros(started.elapsed()),
         waiting_us: micros(guest.waited),
         memory_bytes: guest.memory.peak,
-        asks: guest.asks,
+        capability_calls: guest.capability_calls,
     };
     FromWorker::Finished { invocation: id, outcome, usage, log, lost_lines }
 }
@@ -61,14 +61,13 @@ pub(crate) fn new_store(components: &Components, guest: Guest) -> Store<Guest> {
 }
 
 fn failure(error: &wasmtime::Error, memory: &crate::guest::Memory, limit: u64) -> Failure {
-    let text = format!("{error:#}");
-    if text.contains("maximum concurrent") {
+    if error.is::<wasmtime::PoolConcurrencyLimitError>() {
         return Failure::Full;
     }
     if memory.denied {
         return Failure::OutOfMemory(limit);
     }
-    Failure::Trapped(text.chars().take(TRAP_CHARACTERS).collect())
+    Failure::Trapped(format!("{error:#}").chars().take(TRAP_CHARACTERS).collect())
 }
 
 fn micros(time: Duration) -> u64 {

@@ -92,12 +92,12 @@ pub async fn serve(
                 let task = guests.spawn(call);
                 all.insert(id, task.abort_handle());
             }
-            ToWorker::Answer { invocation, ask, answer } => {
+            ToWorker::CapabilityReply { invocation, call, reply } => {
                 let waiting =
-                    front.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&(invocation, ask));
+                    front.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&(invocation, call));
                 if let Some(waiting) = waiting {
                     // The guest may have been ended meanwhile.
-                    drop(waiting.send(*answer));
+                    drop(waiting.send(reply));
                 }
             }
             ToWorker::Cancel(id) => {

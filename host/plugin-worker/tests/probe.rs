@@ -13,8 +13,8 @@ use switchboard_domain::customer::{CustomerPage, PageRequest};
 use switchboard_domain::error::{HookError, HostError};
 use switchboard_domain::meeting::{Meeting, ResponseStatus, ShowAs, Visibility};
 use switchboard_plugin_protocol::{
-    Answer, Ask, ComponentRef, Digest, Failure, Prefetched, FromWorker, Granted, HookRequest, HookResponse,
-    HttpResponse, Invocation, Jail, JailMode, KeyPage, Limits, LogLine, LogSource, MemoryClass, Outcome,
+    Answer, Ask, ComponentRef, Digest, Failure, FromWorker, Granted, HookRequest, HookResponse, HttpResponse,
+    Invocation, Jail, JailMode, KeyPage, Limits, LogLine, LogSource, MemoryClass, Outcome, Prefetched,
     Receiver, Sender, ToWorker, Usage, split,
 };
 use switchboard_plugin_worker::{compile, serve};

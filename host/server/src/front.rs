@@ -5,12 +5,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
+use switchboard_domain::clock::Clock;
 use switchboard_http::{App, AppConfig, CALLING_SESSION_LIFE, Calling, Edge, Stopping, router};
 use switchboard_microsoft::{Microsoft, MicrosoftConfig};
-use switchboard_plugin_host::call_log::CallEnded;
 use switchboard_plugin_host::pool::PoolConfig;
-use switchboard_plugin_host::user_tokens::UserTokens;
 use switchboard_plugin_host::{Egress, PluginHost, PluginHostConfig};
+use switchboard_services::Services;
+use switchboard_services::accounts::{AgentGraph, UserTokens};
 use switchboard_store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -49,8 +50,11 @@ pub(crate) struct DrainConfig {
 /// A front that can be served.
 pub(crate) struct Front {
     pub(crate) plugins: PluginHost,
+    pub(crate) services: Services,
     app: App,
-    call_ended: Arc<CallEnded>,
+    store: Store,
+    /// Ends what goes on without requests.
+    stop: CancellationToken,
     stopping: Stopping,
     drain: DrainConfig,
 }
@@ -58,23 +62,26 @@ pub(crate) struct Front {
 impl Front {
     /// Starts the workers. Must be called within a tokio runtime.
     pub(crate) fn start(config: FrontConfig, store: Store) -> Result<Self> {
+        let clock = Clock::system();
         let microsoft = Arc::new(Microsoft::new(config.microsoft.clone())?);
-        let tokens = UserTokens::new(store.clone(), microsoft);
+        let graph = AgentGraph::new(UserTokens::new(store.clone(), microsoft, clock.clone()));
         let host = PluginHostConfig {
             program: std::env::current_exe().context("this program does not know where it is")?,
             artifacts: config.artifacts.clone(),
             artifact_bytes: config.artifact_bytes,
             pool: config.pool,
             egress: config.egress,
-            audit_days: config.audit_days,
         };
-        let plugins = PluginHost::start(host, store, tokens)?;
-        let (call_ended, stopping) = (Arc::new(CallEnded::default()), Stopping::default());
+        let plugins = PluginHost::start(host, store.clone(), Arc::new(graph.clone()), clock.clone())?;
+        let services = Services::new(store.clone(), plugins.clone(), graph, &clock);
+        let stop = CancellationToken::new();
+        services.start(config.audit_days, clock.clone(), &stop);
+        let stopping = Stopping::default();
         let FrontConfig { public_origin, calling, operator_tenant, edge, drain, .. } = config;
         let calling_session_life = CALLING_SESSION_LIFE;
         let app_config = AppConfig { public_origin, calling, operator_tenant, calling_session_life };
-        let app = App::new(app_config, edge, plugins.clone(), Arc::clone(&call_ended), &stopping);
-        Ok(Self { plugins, app, call_ended, stopping, drain })
+        let app = App::new(app_config, edge, plugins.clone(), services.clone(), clock, &stopping);
+        Ok(Self { plugins, services, app, store, stop, stopping, drain })
     }
 
     /// Waits until the workers are there.
@@ -111,9 +118,8 @@ impl Front {
 
     /// Serves until the first signal, then lets requests under way and calls that ring come to their end.
     pub(crate) async fn serve(self, listener: Listener, signals: &Signals) -> Result<()> {
-        let stop = CancellationToken::new();
-        let telling = tokio::spawn(self.plugins.clone().tell_ended_calls(self.call_ended, stop.clone()));
-        let keeping = tokio::spawn(self.plugins.clone().keep_customers(stop.clone()));
+        let telling = tokio::spawn(self.services.call_log.clone().run(self.stop.clone()));
+        let keeping = tokio::spawn(self.services.customer_imports.clone().run(self.stop.clone()));
         signals.drive(&self.stopping, self.drain.lead);
         let drained = async {
             listener.serve(router(&self.app), &self.stopping).await?;
@@ -132,7 +138,7 @@ impl Front {
             drained = drained => drained?,
             () = late => tracing::warn!("not everything under way has come to its end"),
         }
-        stop.cancel();
+        self.stop.cancel();
         // Who is being told has a lease: it is told again by whoever serves next.
         if tokio::time::timeout(LAST_WORDS, telling).await.is_err() {
             tracing::info!("a plugin that is being told of an ended call will be told again");
@@ -142,7 +148,7 @@ impl Front {
             tracing::info!("an import under way goes on when a server runs again");
         }
         self.plugins.stop().await;
-        self.plugins.store().close().await;
+        self.store.close().await;
         Ok(())
     }
 }

@@ -1,20 +1,20 @@
 //! Telling plugins of ended calls: at least once, in the end, never while a call rings.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use switchboard_domain::call::{CallEntry, CallOutcome};
+use switchboard_domain::clock::Clock;
 use switchboard_domain::error::HookError;
-use switchboard_plugin_protocol::{Prefetched, HookRequest, HookResponse};
-use switchboard_store::{DueCall, StoreError, TenantContext};
+use switchboard_domain::hook::Hook;
+use switchboard_plugin_host::run::{HookFailure, Principal, Timeouts};
+use switchboard_plugin_host::{PluginHost, PluginHostError};
+use switchboard_plugin_protocol::Prefetched;
+use switchboard_plugin_protocol::hook_call::SaveCall;
+use switchboard_store::{DueCall, Store, StoreError, TenantContext};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
-
-use crate::PluginHost;
-use crate::run::{HookFailure, Principal, Timeouts};
-
-/// The hook.
-pub const HOOK: &str = "call-log";
 
 /// How often due calls are looked for when nobody says that there are any.
 const LOOK: Duration = Duration::from_secs(5);
@@ -29,50 +29,60 @@ const LEASE_MS: i64 = 60_000;
 const TRIES: i64 = 24;
 
 const TIMEOUTS: Timeouts = Timeouts {
-    told: Duration::from_secs(15),
+    announced: Duration::from_secs(15),
     deadline: Duration::from_secs(20),
     computing: Duration::from_secs(2),
 };
 
-/// Says that a call has ended, so that nobody has to wait for the next look.
-#[derive(Debug, Default)]
-pub struct CallEnded(Notify);
-
-impl CallEnded {
-    /// A call has ended, or an ended one has changed.
-    pub fn notify(&self) {
-        self.0.notify_one();
-    }
+/// Tells plugins of ended calls, at least once. Clones share it.
+#[derive(Debug, Clone)]
+pub struct CallLogDelivery {
+    store: Store,
+    plugins: PluginHost,
+    ended: Arc<Notify>,
+    clock: Clock,
 }
 
-impl PluginHost {
+impl CallLogDelivery {
+    /// Tells these plugins of calls of this store.
+    #[must_use]
+    pub fn new(store: Store, plugins: PluginHost, clock: Clock) -> Self {
+        Self { store, plugins, ended: Arc::default(), clock }
+    }
+
+    /// A call has ended, or an ended one has changed: nobody has to wait for the next look.
+    pub fn notify(&self) {
+        self.ended.notify_one();
+    }
+
     /// The plugins that are to be told of ended calls.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn call_log_plugins(
-        &self,
-        context: &TenantContext,
-    ) -> Result<Vec<String>, crate::PluginHostError> {
-        let plugins = self.active(context).await?;
-        Ok(plugins.iter().filter(|plugin| plugin.has(HOOK)).map(|plugin| plugin.name.clone()).collect())
+    pub async fn plugins_to_tell(&self, context: &TenantContext) -> Result<Vec<String>, PluginHostError> {
+        let plugins = self.plugins.active(context).await?;
+        Ok(plugins
+            .iter()
+            .filter(|plugin| plugin.has(Hook::CallLog))
+            .map(|plugin| plugin.name.clone())
+            .collect())
     }
 
     /// Tells plugins of ended calls until `stop`.
-    pub async fn tell_ended_calls(self, ended: std::sync::Arc<CallEnded>, stop: CancellationToken) {
+    pub async fn run(self, stop: CancellationToken) {
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = ended.0.notified() => {}
+                () = self.ended.notified() => {}
                 () = tokio::time::sleep(LOOK) => {}
             }
-            let now = Timestamp::now().as_millisecond();
+            let now = self.clock.now_ms();
             match self.store.take_due_calls(now, now + LEASE_MS, AT_ONCE).await {
                 Ok(due) => {
                     let more = due.len() == AT_ONCE as usize;
                     futures::future::join_all(due.iter().map(|due| self.tell(due))).await;
                     if more {
-                        ended.notify();
+                        self.notify();
                     }
                 }
                 Err(error) => tracing::error!(%error, "ended calls can't be looked for"),
@@ -81,7 +91,7 @@ impl PluginHost {
     }
 
     async fn tell(&self, due: &DueCall) {
-        let now = Timestamp::now().as_millisecond();
+        let now = self.clock.now_ms();
         let kept = match self.save(due).await {
             Ok(Saved::Told(external_id)) => self.store.call_saved(due, external_id.as_deref(), now).await,
             Ok(Saved::Nobody) => self.store.call_not_saved(due, None).await,
@@ -107,12 +117,14 @@ impl PluginHost {
 
     async fn save(&self, due: &DueCall) -> Result<Saved, StoreError> {
         let context = due.context();
-        let plugins = match self.active(&context).await {
+        let plugins = match self.plugins.active(&context).await {
             Ok(plugins) => plugins,
-            Err(crate::PluginHostError::Store(error)) => return Err(error),
+            Err(PluginHostError::Store(error)) => return Err(error),
             Err(_) => return Ok(Saved::Failed(None)),
         };
-        let Some(plugin) = plugins.iter().find(|plugin| plugin.name == due.plugin && plugin.has(HOOK)) else {
+        let Some(plugin) =
+            plugins.iter().find(|plugin| plugin.name == due.plugin && plugin.has(Hook::CallLog))
+        else {
             return Ok(Saved::Nobody);
         };
         let (Some(call), Some(user), Some(tenant)) = (
@@ -141,12 +153,14 @@ impl PluginHost {
             extra: Vec::new(),
         };
         let principal = Principal::of(context, &user, &tenant);
-        let request = HookRequest::SaveCall(Box::new(entry));
-        Ok(match self.run(plugin, &principal, request, Prefetched::default(), TIMEOUTS).await {
-            Ok(HookResponse::ExternalId(id)) => Saved::Told(id),
-            Err(HookFailure::Refused(HookError::RateLimited(ms))) => Saved::Failed(Some(i64::from(ms))),
-            Ok(_) | Err(_) => Saved::Failed(None),
-        })
+        Ok(
+            match self.plugins.run(plugin, &principal, SaveCall(entry), Prefetched::default(), TIMEOUTS).await
+            {
+                Ok(id) => Saved::Told(id),
+                Err(HookFailure::Refused(HookError::RateLimited(ms))) => Saved::Failed(Some(i64::from(ms))),
+                Err(_) => Saved::Failed(None),
+            },
+        )
     }
 }
 

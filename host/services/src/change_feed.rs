@@ -6,13 +6,13 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use switchboard_domain::clock::Clock;
+use switchboard_plugin_host::PluginHost;
 use switchboard_store::{
     EVENTS_KEPT_MS, Event, EventListener, PLUGINS_CHANGED, Store, StoreError, TenantContext,
 };
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
-
-use crate::PluginHost;
 
 /// How often events are looked for when nothing is heard of any.
 const LOOK: Duration = Duration::from_secs(1);
@@ -33,13 +33,24 @@ const BEHIND: usize = 256;
 /// How often events that are too old are removed.
 const FORGET: Duration = Duration::from_secs(600);
 
-/// Who in this front follows which tenant's changes. Clones share it.
-#[derive(Debug, Clone, Default)]
-pub struct Changes {
+/// Reads what changes on all fronts, has this front's caches follow, and passes it on to the tabs of this front. Clones
+/// share it.
+#[derive(Debug, Clone)]
+pub struct ChangeFeed {
+    store: Store,
+    plugins: PluginHost,
+    /// Who in this front follows which tenant's changes.
     tenants: Arc<Mutex<HashMap<String, broadcast::Sender<Arc<Event>>>>>,
+    clock: Clock,
 }
 
-impl Changes {
+impl ChangeFeed {
+    /// Reads the events of this store, and has these plugins follow.
+    #[must_use]
+    pub fn new(store: Store, plugins: PluginHost, clock: Clock) -> Self {
+        Self { store, plugins, tenants: Arc::default(), clock }
+    }
+
     /// The tenant's events from now on.
     #[must_use]
     pub fn follow(&self, context: &TenantContext) -> broadcast::Receiver<Arc<Event>> {
@@ -95,15 +106,9 @@ impl Reader {
     }
 }
 
-impl PluginHost {
-    /// What changes.
-    #[must_use]
-    pub fn changes(&self) -> &Changes {
-        &self.changes
-    }
-
+impl ChangeFeed {
     /// Follows the changes of all fronts until `stop`.
-    pub(crate) async fn follow_changes(self, stop: CancellationToken) {
+    pub async fn run(self, stop: CancellationToken) {
         let mut reader = Reader::default();
         let (mut begun, mut forgotten) = (false, Instant::now());
         let mut listener: Option<EventListener> = None;
@@ -141,7 +146,7 @@ impl PluginHost {
             }
             if forgotten.elapsed() > FORGET {
                 forgotten = Instant::now();
-                forget(&self.store).await;
+                self.forget_old_events().await;
             }
         }
     }
@@ -165,6 +170,13 @@ impl PluginHost {
         }
     }
 
+    async fn forget_old_events(&self) {
+        let before = self.clock.now_ms() - EVENTS_KEPT_MS;
+        if let Err(error) = self.store.forget_events(before).await {
+            tracing::warn!(%error, "old events are not forgotten now; it is tried again");
+        }
+    }
+
     async fn read_changes(&self, reader: &mut Reader, from: i64) -> Result<(), StoreError> {
         let mut from = from;
         loop {
@@ -174,22 +186,15 @@ impl PluginHost {
                 from = event.id;
                 if reader.take(event.id, Instant::now()) {
                     if event.kind == PLUGINS_CHANGED {
-                        self.changed_elsewhere(event.context());
+                        self.plugins.changed_elsewhere(event.context());
                     }
-                    self.changes.tell(event);
+                    self.tell(event);
                 }
             }
             if !full {
                 return Ok(());
             }
         }
-    }
-}
-
-async fn forget(store: &Store) {
-    let before = jiff::Timestamp::now().as_millisecond() - EVENTS_KEPT_MS;
-    if let Err(error) = store.forget_events(before).await {
-        tracing::warn!(%error, "old events stay for now");
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use switchboard_domain::clock::Clock;
 use switchboard_store::{Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
@@ -19,7 +19,7 @@ const FORGET: Duration = Duration::from_secs(3600);
 pub const AUDIT_DAYS: u32 = 730;
 
 /// Tidies up until `stop`.
-pub(crate) async fn keep_house(store: Store, audit_days: u32, stop: CancellationToken) {
+pub(crate) async fn run(store: Store, audit_days: u32, clock: Clock, stop: CancellationToken) {
     let mut forgotten: Option<Instant> = None;
     let mut sign_ins_forgotten: Option<Instant> = None;
     loop {
@@ -27,17 +27,17 @@ pub(crate) async fn keep_house(store: Store, audit_days: u32, stop: Cancellation
             () = stop.cancelled() => return,
             () = tokio::time::sleep(SWEEP) => {}
         }
-        if let Err(error) = store.sweep_calling_sessions(Timestamp::now().as_millisecond()).await {
+        if let Err(error) = store.sweep_calling_sessions(clock.now_ms()).await {
             tracing::warn!(%error, "calling sessions that are over stay for now");
         }
         if sign_ins_forgotten.is_none_or(|at| at.elapsed() > FORGET_SIGN_INS) {
-            match store.forget_old_sign_ins(Timestamp::now().as_millisecond()).await {
+            match store.forget_old_sign_ins(clock.now_ms()).await {
                 Ok(()) => sign_ins_forgotten = Some(Instant::now()),
                 Err(error) => tracing::warn!(%error, "old sign-ins and sessions stay for now"),
             }
         }
         if forgotten.is_none_or(|at| at.elapsed() > FORGET) {
-            match forget(&store, audit_days).await {
+            match forget(&store, audit_days, &clock).await {
                 Ok(()) => forgotten = Some(Instant::now()),
                 Err(error) => tracing::warn!(%error, "old lines of the audit trail stay for now"),
             }
@@ -45,9 +45,9 @@ pub(crate) async fn keep_house(store: Store, audit_days: u32, stop: Cancellation
     }
 }
 
-async fn forget(store: &Store, days: u32) -> Result<(), StoreError> {
+async fn forget(store: &Store, days: u32, clock: &Clock) -> Result<(), StoreError> {
     let kept = i64::from(days) * 24 * 3600 * 1000;
-    let lines = store.forget_audit(Timestamp::now().as_millisecond() - kept).await?;
+    let lines = store.forget_audit(clock.now_ms() - kept).await?;
     if lines > 0 {
         tracing::info!(lines, days, "old lines of the audit trail were forgotten");
     }

@@ -33,45 +33,45 @@ mod crm;
 mod db;
 mod keys;
 mod plugins;
-mod trail;
 #[cfg(test)]
 mod tenancy_tests;
 #[cfg(test)]
 mod tests;
+mod trail;
 
-pub use trail::act::{Act, Actor, ActorKind};
-pub use plugins::activations::{Activation, ActivationChange, PLUGINS_CHANGED};
 pub use access::api_tokens::{ApiToken, NewApiToken};
-pub use trail::audit::{AuditEntry, AuditFilter};
-pub use db::backup::{BackupContents, back_up, inspect, restore};
+pub use access::consents::{EntraRefusals, FeatureConsents};
+pub use access::context::{OperatorContext, TenantContext};
+pub use access::operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};
+pub use access::sessions::{Role, SESSIONS_ENDED, SignedIn};
+pub use access::sign_ins::FinishedSignIn;
+pub use access::tenants::{Tenant, TenantState};
+pub use access::users::User;
 pub use calls::call_log::DueCall;
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
 pub use calls::history::{CallFilter, CallRecord, NewCall};
-pub use plugins::components::{PluginVersion, StoredVersion};
-pub use plugins::connections::Connection;
-pub use access::consents::{EntraRefusals, FeatureConsents};
-pub use access::context::{OperatorContext, TenantContext};
 pub use crm::changes::{Changed, NewCustomer};
+pub use crm::customers::StoredCustomer;
 pub use crm::duplicates::SharedNumber;
 pub use crm::imports::{
     CustomerImport, ImportBatch, ImportCounts, ImportError, ImportState, ImportedRow, KnownBy, NewImport,
     Upsert,
 };
 pub use crm::search::CustomerSearch;
-pub use crm::customers::StoredCustomer;
+pub use db::backup::{BackupContents, back_up, inspect, restore};
 pub use db::database::Store;
 pub use db::error::StoreError;
-pub use trail::events::{Audience, EVENTS_KEPT_MS, Event, EventListener, NewEvent};
-pub use keys::rotation::{NEW_KEY_SETTLES, Resealed};
-pub use plugins::key_values::ValuePage;
-pub use keys::master_key::MasterKey;
-pub use access::operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};
 pub use db::page::Page;
-pub use plugins::logs::{LogPage, NewLogLine, StoredLogLine};
 pub use db::schema::{PoolStatus, missing_in_postgres, missing_in_sqlite};
-pub use access::sessions::{Role, SESSIONS_ENDED, SignedIn};
-pub use access::sign_ins::FinishedSignIn;
 pub use db::sqlite_file::DatabaseLock;
+pub use keys::master_key::MasterKey;
+pub use keys::rotation::{NEW_KEY_SETTLES, Resealed};
+pub use plugins::activations::{Activation, ActivationChange, PLUGINS_CHANGED};
+pub use plugins::components::{PluginVersion, StoredVersion};
+pub use plugins::connections::Connection;
+pub use plugins::key_values::ValuePage;
+pub use plugins::logs::{LogPage, NewLogLine, StoredLogLine};
+pub use trail::act::{Act, Actor, ActorKind};
+pub use trail::audit::{AuditEntry, AuditFilter};
+pub use trail::events::{Audience, EVENTS_KEPT_MS, Event, EventListener, NewEvent};
 pub use trail::tenant_data::Deleted;
-pub use access::tenants::{Tenant, TenantState};
-pub use access::users::User;

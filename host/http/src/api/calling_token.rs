@@ -27,8 +27,11 @@ pub(crate) struct CallingToken {
 #[utoipa::path(post, path = "/calling/token", tag = "calling",
     responses((status = 200, body = CallingToken), (status = 401, body = Problem), (status = 403, body = Problem),
         (status = 503, body = Problem)))]
-pub(crate) async fn calling_token(State(app): State<App>, user: AuthenticatedUser) -> Result<impl IntoResponse, Problem> {
-    let token = app.tokens.calling(&user.0.context).await?;
+pub(crate) async fn calling_token(
+    State(app): State<App>,
+    user: AuthenticatedUser,
+) -> Result<impl IntoResponse, Problem> {
+    let token = app.services.tokens.calling(&user.0.context).await?;
     let body = CallingToken {
         token: token.token,
         expires_on: token.expires_on,

@@ -54,7 +54,7 @@ pub(crate) async fn open(
     if with.eq_ignore_ascii_case(context.user_id()) {
         return Err(Problem::member("userId", "this is you; a chat needs somebody else"));
     }
-    let chat = app.plugins.open_chat(context, &with, tenant.as_deref()).await?;
+    let chat = app.services.graph.open_chat(context, &with, tenant.as_deref()).await?;
     // The client opens it: nothing but a web address.
     let web_url = chat.web_url.filter(|url| url.starts_with("https://"));
     Ok((StatusCode::CREATED, Json(OpenedChat { id: chat.id, web_url })))

@@ -9,7 +9,7 @@ use axum::response::Response;
 use axum::response::sse::Event as SseEvent;
 use axum_extra::extract::CookieJar;
 use futures::{Stream, StreamExt, stream};
-use jiff::Timestamp;
+use switchboard_domain::clock::Clock;
 use switchboard_store::{Audience, Event, Role, SESSIONS_ENDED, SignedIn, Store, StoreError};
 use tokio::sync::broadcast;
 use tokio::sync::broadcast::error::RecvError;
@@ -46,7 +46,7 @@ pub(crate) async fn events(
 ) -> Result<Response, Problem> {
     let open = app.streams.open(&user.0.context)?;
     // Followed before what was missed is read: nothing falls between the two.
-    let live = app.plugins.changes().follow(&user.0.context);
+    let live = app.services.changes.follow(&user.0.context);
     let (first, last) = app.store.events_kept().await?.unwrap_or_default();
     let resumed = headers
         .get("last-event-id")
@@ -67,7 +67,8 @@ pub(crate) async fn events(
     let token = jar.get(cookie_name(&app)).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
     let tab = Tab {
         store: app.store.clone(),
-        who: user.0,
+        clock: app.clock.clone(),
+        user: user.0,
         token,
         live,
         position,
@@ -93,7 +94,8 @@ fn told(kind: &str, id: i64, document: &str) -> SseEvent {
 /// One open stream.
 struct Tab {
     store: Store,
-    who: SignedIn,
+    clock: Clock,
+    user: SignedIn,
     token: String,
     live: broadcast::Receiver<Arc<Event>>,
     /// Everything up to here is told.
@@ -176,9 +178,9 @@ impl Tab {
     /// A stream does not outlive its session.
     async fn look_at_session(&mut self) -> Option<SseEvent> {
         self.look = Instant::now() + LOOK;
-        match self.store.authenticate(&self.token, Timestamp::now().as_millisecond()).await {
+        match self.store.authenticate(&self.token, self.clock.now_ms()).await {
             Ok(Some(user)) => {
-                self.who = who;
+                self.user = user;
                 None
             }
             Ok(None) | Err(StoreError::TenantSuspended) => {

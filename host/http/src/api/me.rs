@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use switchboard_store::Role;
+use switchboard_store::{Role, SignedIn};
 use utoipa::ToSchema;
 
 use crate::app::{App, Calling};
@@ -48,7 +48,7 @@ pub(crate) struct MePlugin {
     hooks: Vec<String>,
 }
 
-/// AuthenticatedUser is signed in, and what is set up for the tenant.
+/// Who is signed in, and what is set up for the tenant.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Me {
@@ -62,21 +62,21 @@ pub(crate) struct Me {
     plugins: Vec<MePlugin>,
 }
 
-/// AuthenticatedUser is signed in.
+/// Who is signed in.
 #[utoipa::path(get, path = "/me", tag = "me", responses((status = 200, body = Me), (status = 401, body = Problem)))]
 pub(crate) async fn me(State(app): State<App>, user: AuthenticatedUser) -> Result<Json<Me>, Problem> {
     let plugins = app.plugins.active(&user.0.context).await?;
     let plugins = plugins.iter().map(|plugin| MePlugin {
         name: plugin.name.clone(),
         version: plugin.version.clone(),
-        hooks: plugin.hooks.clone(),
+        hooks: plugin.hooks.iter().map(ToString::to_string).collect(),
     });
     let plugins = plugins.collect();
     let (mode, emulator_url) = match &app.config.calling {
         Calling::Real => ("real", None),
         Calling::Simulated(url) => ("simulated", Some(url.clone())),
     };
-    let (user, tenant) = (user.0.user, user.0.tenant);
+    let SignedIn { user, tenant, roles, .. } = user.0;
     Ok(Json(Me {
         user: MeUser {
             id: user.id,
@@ -87,7 +87,7 @@ pub(crate) async fn me(State(app): State<App>, user: AuthenticatedUser) -> Resul
             time_zone: user.time_zone,
         },
         tenant: MeTenant { id: tenant.id, name: tenant.name, default_region: tenant.default_region },
-        roles: user.0.roles,
+        roles,
         calling: MeCalling { mode, emulator_url },
         plugins,
     }))

@@ -6,7 +6,6 @@
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchboard_microsoft::entra::{EntraRefusal, SignInRequest, is_tenant_id};
 use utoipa::IntoParams;
@@ -48,7 +47,7 @@ pub(crate) async fn begin(
     Query(query): Query<Begin>,
 ) -> Result<Response, Problem> {
     let redirect_uri = format!("{}{CALLBACK}", app.config.public_origin);
-    let (to, state) = match app.tokens.microsoft().entra.begin_admin_consent(&redirect_uri) {
+    let (to, state) = match app.services.tokens.microsoft().entra.begin_admin_consent(&redirect_uri) {
         Ok(begun) => begun,
         Err(error) => return Ok(Refused::from(error).into_response()),
     };
@@ -83,7 +82,7 @@ pub(crate) async fn callback(
 
 async fn finish(app: &App, jar: CookieJar, query: Consented) -> Result<Response, Refused> {
     let state = query.state.unwrap_or_default();
-    let document = app.store.take_sign_in(&place(&state), Timestamp::now().as_millisecond()).await?;
+    let document = app.store.take_sign_in(&place(&state), app.clock.now_ms()).await?;
     let document =
         document.ok_or_else(|| Refused::new("expired", "the consent's state is unknown, old or used"))?;
     let remembered: Remembered =

@@ -2,7 +2,6 @@
 
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchboard_microsoft::entra::{SignInRequest, SignInTransaction};
 
@@ -71,7 +70,7 @@ pub(super) async fn leave<D: Serialize + Sync>(
 ) -> Result<Response, Problem> {
     let document =
         serde_json::to_string(document).map_err(|error| Problem::unavailable(error.to_string()))?;
-    let now = Timestamp::now().as_millisecond();
+    let now = app.clock.now_ms();
     app.store.begin_sign_in(state, &document, now + SIGN_IN_LIFE * 1000).await?;
     let jar = jar.add(cookie(app, BROWSER_COOKIE, browser, SIGN_IN_LIFE));
     Ok((jar, Redirect::to(to)).into_response())
@@ -87,7 +86,7 @@ pub(super) async fn sign_in(
     time_zone: Option<String>,
 ) -> Result<Response, Problem> {
     let browser = browser_secret(&jar)?;
-    let (to, transaction) = match app.tokens.microsoft().entra.begin_sign_in(request).await {
+    let (to, transaction) = match app.services.tokens.microsoft().entra.begin_sign_in(request).await {
         Ok(begun) => begun,
         Err(error) => return Ok(Refused::from(error).into_response()),
     };

@@ -6,7 +6,6 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
-use jiff::Timestamp;
 use switchboard_microsoft::MicrosoftError;
 use switchboard_microsoft::entra::{Callback, Feature, IdTokenClaims, TokenResponse};
 use switchboard_store::{FinishedSignIn, Role, TenantState, User};
@@ -41,7 +40,7 @@ pub(crate) async fn callback(
 }
 
 async fn finish(app: &App, jar: &CookieJar, query: Callback) -> Result<(String, String), Refused> {
-    let now = Timestamp::now();
+    let now = app.clock.now();
     let state = query.state.as_deref().unwrap_or_default();
     let document = app.store.take_sign_in(state, now.as_millisecond()).await?;
     let document = document.ok_or_else(|| Refused::new("expired", "its state is unknown, old or used"))?;
@@ -50,7 +49,7 @@ async fn finish(app: &App, jar: &CookieJar, query: Callback) -> Result<(String, 
     if !remembered.is_of(jar) {
         return Err(Refused::new("other-browser", "it was begun in another browser"));
     }
-    let entra = &app.tokens.microsoft().entra;
+    let entra = &app.services.tokens.microsoft().entra;
     // Errors of another server are none of this sign-in's either.
     entra.check_callback_issuer(query.iss.as_deref()).await?;
     if let Some(refusal) = query.refusal() {
@@ -87,7 +86,7 @@ async fn finish(app: &App, jar: &CookieJar, query: Callback) -> Result<(String, 
     }
     let signed_in = app.store.authenticate(&token, now).await?;
     let signed_in = signed_in.ok_or_else(|| Refused::new("unavailable", "the session was ended at once"))?;
-    app.tokens.signed_in(&signed_in.context, granted);
+    app.services.tokens.signed_in(&signed_in.context, granted);
     Ok((token, remembered.return_to))
 }
 
@@ -123,7 +122,7 @@ async fn admit(app: &App, claims: &IdTokenClaims, purpose: &Purpose) -> Result<(
         (Some(TenantState::Suspended), _) => refuse("tenant-suspended", "is suspended"),
         (Some(TenantState::Consented), _) => Ok(()),
         (Some(TenantState::Invited), Purpose::ConfirmConsent { .. }) => {
-            let now = Timestamp::now().as_millisecond();
+            let now = app.clock.now_ms();
             if app.store.mark_consented(&claims.tid, &claims.preferred_username, now).await? {
                 tracing::info!(tenant.id = claims.tid, "an admin has consented for the tenant");
             }
@@ -135,7 +134,7 @@ async fn admit(app: &App, claims: &IdTokenClaims, purpose: &Purpose) -> Result<(
     }
 }
 
-/// From the tenant's Entra app roles. AuthenticatedUser was given none is an agent.
+/// From the tenant's Entra app roles. Who was given none is an agent.
 fn roles(app: &App, claims: &IdTokenClaims) -> Vec<Role> {
     let mut roles: Vec<Role> = claims
         .roles
@@ -157,7 +156,7 @@ fn roles(app: &App, claims: &IdTokenClaims) -> Vec<Role> {
 
 /// The user, with what Graph knows beyond the token. Without Graph the sign-in still works.
 async fn user(app: &App, claims: IdTokenClaims, tokens: &TokenResponse, time_zone: Option<String>) -> User {
-    let graph = &app.tokens.microsoft().graph;
+    let graph = &app.services.tokens.microsoft().graph;
     let profile = match tokio::time::timeout(PROFILE_WITHIN, graph.me(&tokens.access_token)).await {
         Ok(Ok(profile)) => Some(profile),
         Ok(Err(error)) => {

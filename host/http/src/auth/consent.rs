@@ -44,9 +44,9 @@ pub(crate) async fn consent(
         return Err(Problem::member("scopes", "say for what consent is to be given, such as calendar,chat"));
     }
     let mut request = SignInRequest { features, ..SignInRequest::default() };
-    // AuthenticatedUser is not signed in, signs in with it.
+    // Who is not signed in, signs in with it.
     let purpose = match who {
-        Ok(AuthenticatedUser(user)) => {
+        Ok(AuthenticatedUser(user, _)) => {
             request.login_hint = Some(user.user.user_principal_name);
             Purpose::Consent { tenant_id: user.user.tenant_id, user_id: user.user.id }
         }

@@ -1,7 +1,6 @@
 //! Why nobody is signed in: the short name of the page's explanation, and words for the log.
 
 use axum::response::{IntoResponse, Redirect, Response};
-use jiff::Timestamp;
 use switchboard_microsoft::MicrosoftError;
 use switchboard_microsoft::entra::EntraRefusal;
 use switchboard_store::StoreError;
@@ -45,7 +44,7 @@ impl Refused {
     /// Entra has refused. Its code is counted, for the onboarding check.
     pub(super) async fn by_entra(app: &App, refusal: EntraRefusal) -> Self {
         if let Some(code) = refusal.code()
-            && let Err(error) = app.store.record_entra_refusal(code, Timestamp::now().as_millisecond()).await
+            && let Err(error) = app.store.record_entra_refusal(code, app.clock.now_ms()).await
         {
             tracing::warn!(%error, "Entra's refusal is not counted");
         }

@@ -65,7 +65,7 @@ pub(crate) async fn sign_in(
     let mut request = query.request()?;
     if let Some(id) = &query.challenge {
         // Used or too old: a sign-in without it, after which Microsoft asks again if it must.
-        if let Some(challenge) = app.tokens.take_challenge(id).await? {
+        if let Some(challenge) = app.services.tokens.take_challenge(id).await? {
             request = SignInRequest { login_hint: request.login_hint.or(challenge.login_hint), ..challenge };
         }
     }

@@ -41,12 +41,12 @@ pub(crate) async fn sign_out(
         app.store.end_session(token.value()).await?;
         app.recent_sessions.forget(token.value());
     }
-    app.tokens.forget(&user.0.context);
+    app.services.tokens.forget(&user.0.context);
     let jar = jar.add(cookie(&app, name, String::new(), 0));
     if query.microsoft {
         let back_to = format!("{}/", app.config.public_origin);
         let hint = &user.0.user.user_principal_name;
-        match app.tokens.microsoft().entra.sign_out_url(&back_to, hint).await {
+        match app.services.tokens.microsoft().entra.sign_out_url(&back_to, hint).await {
             Ok(Some(to)) => return Ok((jar, Json(SignedOut { sign_out_url: to.into() })).into_response()),
             Ok(None) => {}
             // Signed out here is what counts.

@@ -16,7 +16,8 @@ impl Graph {
     /// # Errors
     /// When Graph refuses or can't be reached.
     pub async fn me(&self, token: &str) -> Result<DirectoryUser, MicrosoftError> {
-        let call = GraphCall { tenant: "", user: "", token, deadline: Instant::now() + PATIENCE };
+        let call =
+            GraphCall { tenant: "", user: "", token: token.into(), deadline: Instant::now() + PATIENCE };
         let mut url = self.url(&["me"]);
         url.query_pairs_mut().append_pair("$select", SELECT);
         Ok(self.json(&call, Request::get("me", Service::Directory, url)).await?)

@@ -35,6 +35,7 @@ mod user;
 mod users;
 mod users_by_phone;
 
+use std::borrow::Cow;
 use std::time::Instant;
 
 use serde::Deserialize;
@@ -68,14 +69,14 @@ pub struct Graph {
 }
 
 /// For whom Graph is asked, and until when somebody waits for the answer.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct GraphCall<'a> {
     /// Entra tenant id.
     pub tenant: &'a str,
     /// Entra object id of the user whose token it is.
     pub user: &'a str,
     /// The user's access token.
-    pub token: &'a str,
+    pub token: Cow<'a, str>,
     /// No answer is of use after this.
     pub deadline: Instant,
 }

@@ -249,7 +249,7 @@ impl Graph {
         let mut sending = self
             .http
             .request(request.method.clone(), request.url.clone())
-            .bearer_auth(call.token)
+            .bearer_auth(&call.token)
             .header("client-request-id", id)
             .header("return-client-request-id", "true");
         for (name, value) in &request.headers {

@@ -7,7 +7,7 @@ use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::context::{Agent, RequestContext};
 use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_host::pool::InvocationSpec;
-use switchboard_plugin_protocol::{ComponentRef, Prefetched, Granted, HookRequest, Limits, MemoryClass};
+use switchboard_plugin_protocol::{ComponentRef, Granted, HookRequest, Limits, MemoryClass, Prefetched};
 
 pub(crate) fn spec(component: &ComponentRef, class: MemoryClass) -> InvocationSpec {
     let keys = vec![LookupKey { value: "+14255550100".into(), strength: KeyStrength::Exact }];

@@ -1,34 +1,47 @@
-//! `directory`: people of the agent's tenant, as the agent may see them. What Graph has told lately is not asked again.
+//! `directory`: people of the agent's tenant, as the agent may see them.
 
+use std::fmt::Debug;
 use std::time::Instant;
 
+use futures::future::BoxFuture;
 use switchboard_domain::customer::Person;
 use switchboard_domain::error::HostError;
-use switchboard_microsoft::graph::DirectoryUser;
+use switchboard_store::TenantContext;
 
 use super::CapabilityHandler;
-use crate::agent_graph::AskGraphError;
 
 /// The most characters of an id or a number.
 const MAX_TEXT: usize = 200;
 
-/// A person as plugins see one.
-pub(crate) fn person_of(user: &DirectoryUser) -> Person {
-    let user = user.clone();
-    let name = user.display_name.or_else(|| user.user_principal_name.clone()).unwrap_or_default();
-    Person {
-        id: user.id,
-        display_name: name,
-        email: user.mail.or(user.user_principal_name),
-        job_title: user.job_title,
-        department: user.department,
-        phones: user.business_phones.into_iter().chain(user.mobile_phone).collect(),
-    }
+/// The directory can't be asked now; whoever asked it has logged why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the directory can't be asked now")]
+pub struct DirectoryUnavailable;
+
+/// The people of a context's tenant, as the context's user may see them. The plugin host knows neither Graph nor the
+/// agents' tokens, so whoever starts it says who answers.
+pub trait Directory: Debug + Send + Sync {
+    /// A person by Entra object id; `None` for people of other tenants.
+    fn person<'a>(
+        &'a self,
+        context: &'a TenantContext,
+        id: &'a str,
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<Option<Person>, DirectoryUnavailable>>;
+
+    /// People whose business number is stored in exactly this spelling.
+    fn people_by_phone<'a>(
+        &'a self,
+        context: &'a TenantContext,
+        number: &'a str,
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<Vec<Person>, DirectoryUnavailable>>;
 }
 
-fn unavailable(error: &AskGraphError) -> HostError {
-    tracing::warn!(%error, "the directory can't be asked");
-    HostError::Unavailable("the directory can't be asked now".into())
+impl From<DirectoryUnavailable> for HostError {
+    fn from(error: DirectoryUnavailable) -> Self {
+        Self::Unavailable(error.to_string())
+    }
 }
 
 fn checked(text: &str) -> Result<&str, HostError> {
@@ -41,8 +54,7 @@ fn checked(text: &str) -> Result<&str, HostError> {
 
 impl CapabilityHandler {
     pub(super) async fn person(&self, id: &str, deadline: Instant) -> Result<Option<Person>, HostError> {
-        let found = self.host.person(&self.context, checked(id)?, deadline).await;
-        Ok(found.map_err(|error| unavailable(&error))?.as_deref().map(person_of))
+        Ok(self.host.directory.person(&self.context, checked(id)?, deadline).await?)
     }
 
     pub(super) async fn people_by_phone(
@@ -50,7 +62,6 @@ impl CapabilityHandler {
         number: &str,
         deadline: Instant,
     ) -> Result<Vec<Person>, HostError> {
-        let found = self.host.people_by_phone(&self.context, checked(number)?, deadline).await;
-        Ok(found.map_err(|error| unavailable(&error))?.iter().map(person_of).collect())
+        Ok(self.host.directory.people_by_phone(&self.context, checked(number)?, deadline).await?)
     }
 }

@@ -1,6 +1,5 @@
 //! `key-value`: small values that the plugin keeps.
 
-use jiff::Timestamp;
 use switchboard_domain::error::HostError;
 use switchboard_plugin_protocol::KeyPage;
 
@@ -26,7 +25,7 @@ fn checked(key: &str) -> Result<(), HostError> {
 impl CapabilityHandler {
     pub(super) async fn value(&self, key: &str) -> Result<Option<Vec<u8>>, HostError> {
         checked(key)?;
-        let now = Timestamp::now().as_millisecond();
+        let now = self.host.clock.now_ms();
         self.host
             .store
             .value(&self.context, &self.plugin.name, key, now)
@@ -47,7 +46,7 @@ impl CapabilityHandler {
         if value.len() > MAX_VALUE_BYTES {
             return Err(HostError::Invalid(format!("a value has at most {MAX_VALUE_BYTES} bytes")));
         }
-        let expires = ttl_s.map(|ttl| Timestamp::now().as_millisecond() + i64::from(ttl) * 1000);
+        let expires = ttl_s.map(|ttl| self.host.clock.now_ms() + i64::from(ttl) * 1000);
         let values = [(key, value)];
         let set = self.host.store.set_values(&self.context, &self.plugin.name, values, expires, None).await;
         set.map_err(|error| store_error(&error))
@@ -61,7 +60,7 @@ impl CapabilityHandler {
 
     pub(super) async fn list_keys(&self, prefix: &str, cursor: Option<&str>) -> Result<KeyPage, HostError> {
         checked(prefix)?;
-        let now = Timestamp::now().as_millisecond();
+        let now = self.host.clock.now_ms();
         let page =
             self.host.store.value_keys(&self.context, &self.plugin.name, prefix, cursor, PAGE, now).await;
         let page = page.map_err(|error| store_error(&error))?;

@@ -1,7 +1,7 @@
 //! What guests ask, answered under the tenant and user of their call.
 
 mod customers;
-mod directory;
+pub(crate) mod directory;
 pub(crate) mod http;
 pub(crate) mod key_value;
 
@@ -12,17 +12,15 @@ use std::time::Instant;
 use futures::FutureExt;
 use switchboard_domain::error::{HostError, HttpError};
 use switchboard_domain::number::Region;
-use switchboard_plugin_protocol::{Answer, Ask, HttpResponse};
+use switchboard_plugin_protocol::capability::SendHttp;
+use switchboard_plugin_protocol::{CapabilityFailure, CapabilityReply, CapabilityRequest, HttpResponse};
 use switchboard_store::{StoreError, TenantContext};
-
-pub(crate) use directory::person_of;
 
 use crate::PluginHost;
 use crate::catalogue::ActivePlugin;
-use crate::pool::Answerer;
-use crate::pool::link::{Why, failure};
+use crate::pool::CapabilityCallback;
 
-/// For whom a guest asks.
+/// Answers what a guest asks, for the tenant and user of its call.
 pub(crate) struct CapabilityHandler {
     pub(crate) host: PluginHost,
     pub(crate) context: TenantContext,
@@ -49,52 +47,38 @@ impl Refusals {
 }
 
 impl CapabilityHandler {
-    pub(crate) fn answerer(self) -> Answerer {
-        let asker = Arc::new(self);
-        Arc::new(move |ask, deadline| {
-            let asker = Arc::clone(&asker);
-            async move { asker.answer(ask, deadline).await }.boxed()
+    pub(crate) fn callback(self) -> CapabilityCallback {
+        let handler = Arc::new(self);
+        Arc::new(move |request, deadline| {
+            let handler = Arc::clone(&handler);
+            async move { handler.reply(request, deadline).await }.boxed()
         })
     }
 
-    /// The worker checks grants too, to save the hop; what counts is here.
-    fn is_granted(&self, ask: &Ask) -> bool {
-        let granted = &self.plugin.granted;
-        match ask {
-            Ask::FindCustomersByPhone(_)
-            | Ask::FindCustomersByEmail(_)
-            | Ask::SearchCustomers(..)
-            | Ask::GetCustomer(_) => granted.customers,
-            Ask::GetPerson(_) | Ask::FindPeopleByPhone(_) => granted.directory,
-            Ask::SendHttp(..) => granted.http,
-            Ask::GetValue(_) | Ask::SetValue(..) | Ask::RemoveValue(_) | Ask::ListKeys(..) => {
-                granted.key_value
-            }
+    async fn reply(&self, request: CapabilityRequest, deadline: Instant) -> CapabilityReply {
+        use CapabilityRequest as Request;
+        // The worker checks grants too, to save the hop; what counts is here.
+        if !self.plugin.granted.contains(request.capability()) {
+            return CapabilityReply::failed(CapabilityFailure::NotGranted);
         }
-    }
-
-    async fn answer(&self, ask: Ask, deadline: Instant) -> Answer {
-        if !self.is_granted(&ask) {
-            return failure(&ask, Why::Denied);
-        }
-        match ask {
-            Ask::FindCustomersByPhone(keys) => Answer::FoundCustomers(self.customers_by_phone(&keys).await),
-            Ask::FindCustomersByEmail(emails) => Answer::Customers(self.customers_by_email(&emails).await),
-            Ask::SearchCustomers(query, page) => {
-                Answer::CustomerPage(self.search_customers(&query, &page).await)
+        match request {
+            Request::FindCustomersByPhone(q) => CapabilityReply::to(&q, &self.customers_by_phone(&q.0).await),
+            Request::FindCustomersByEmail(q) => CapabilityReply::to(&q, &self.customers_by_email(&q.0).await),
+            Request::SearchCustomers(q) => CapabilityReply::to(&q, &self.search_customers(&q.0, &q.1).await),
+            Request::GetCustomer(q) => CapabilityReply::to(&q, &self.customer(&q.0).await),
+            Request::GetPerson(q) => CapabilityReply::to(&q, &self.person(&q.0, deadline).await),
+            Request::FindPeopleByPhone(q) => {
+                CapabilityReply::to(&q, &self.people_by_phone(&q.0, deadline).await)
             }
-            Ask::GetCustomer(id) => Answer::Customer(self.customer(&id).await),
-            Ask::GetPerson(id) => Answer::Person(self.person(&id, deadline).await),
-            Ask::FindPeopleByPhone(number) => Answer::People(self.people_by_phone(&number, deadline).await),
-            Ask::SendHttp(connection, request) => {
+            Request::SendHttp(SendHttp(connection, request)) => {
                 let answer = self.send_http(connection.as_deref(), request, deadline).await;
                 self.refusals.note(&answer);
-                Answer::Http(answer)
+                CapabilityReply::answered::<SendHttp>(&answer)
             }
-            Ask::GetValue(key) => Answer::Value(self.value(&key).await),
-            Ask::SetValue(key, value, ttl) => Answer::Done(self.set_value(&key, &value, ttl).await),
-            Ask::RemoveValue(key) => Answer::Done(self.remove_value(&key).await),
-            Ask::ListKeys(prefix, cursor) => Answer::Keys(self.list_keys(&prefix, cursor.as_deref()).await),
+            Request::GetValue(q) => CapabilityReply::to(&q, &self.value(&q.0).await),
+            Request::SetValue(q) => CapabilityReply::to(&q, &self.set_value(&q.0, &q.1, q.2).await),
+            Request::RemoveValue(q) => CapabilityReply::to(&q, &self.remove_value(&q.0).await),
+            Request::ListKeys(q) => CapabilityReply::to(&q, &self.list_keys(&q.0, q.1.as_deref()).await),
         }
     }
 }

@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use futures::StreamExt;
 use switchboard_domain::customer::NamedValues;
-use switchboard_plugin_protocol::{ComponentRef, Digest, GrantAsked, Granted, MemoryClass};
+use switchboard_domain::hook::Hook;
+use switchboard_domain::ids::Digest;
+use switchboard_plugin_protocol::{ComponentRef, GrantAsked, Granted, MemoryClass};
 use switchboard_store::{Activation, TenantContext};
 
 use super::documents::{parse_digest, parse_report};
@@ -30,7 +32,7 @@ pub struct ActivePlugin {
     /// Which workers.
     pub class: MemoryClass,
     /// The hooks that it exports.
-    pub hooks: Vec<String>,
+    pub hooks: Vec<Hook>,
     /// Which capabilities it may use.
     pub granted: Granted,
     /// Named connections that it may use.
@@ -44,8 +46,8 @@ pub struct ActivePlugin {
 impl ActivePlugin {
     /// Whether it exports a hook.
     #[must_use]
-    pub fn has(&self, hook: &str) -> bool {
-        self.hooks.iter().any(|own| own == hook)
+    pub fn has(&self, hook: Hook) -> bool {
+        self.hooks.contains(&hook)
     }
 
     /// Its name as a source of cards.
@@ -107,19 +109,13 @@ impl PluginHost {
             };
             let report = parse_report(&version.report)?;
             let grants: Vec<GrantAsked> = serde_json::from_str(&activation.grants).unwrap_or_default();
-            let has = |capability: &str| grants.iter().any(|grant| grant.capability == capability);
             let settings = self.store.plugin_settings(context, &activation.plugin).await?;
             plugins.push(Arc::new(ActivePlugin {
                 version: report.manifest.version.clone(),
                 digest: parse_digest(&digest_hex)?,
                 class: report.memory.class,
                 hooks: report.hooks,
-                granted: Granted {
-                    customers: has("customers"),
-                    directory: has("directory"),
-                    http: has("http"),
-                    key_value: has("key-value"),
-                },
+                granted: grants.iter().map(|grant| grant.capability).collect(),
                 connections: grants.iter().flat_map(|grant| grant.connections.clone()).collect(),
                 origins: grants.iter().flat_map(|grant| grant.origins.clone()).collect(),
                 settings: settings.into_iter().map(|(name, value)| (name, value.to_string())).collect(),
@@ -141,7 +137,7 @@ impl PluginHost {
 
     /// Another front may have changed the tenant's plugins: the next call reads them again. Where they are in use here,
     /// they are made ready at once.
-    pub(crate) fn changed_elsewhere(&self, context: TenantContext) {
+    pub fn changed_elsewhere(&self, context: TenantContext) {
         if self.active.forget(context.tenant_id()) {
             let host = self.clone();
             tokio::spawn(async move { host.make_ready(&context).await });
@@ -214,7 +210,7 @@ impl PluginHost {
     /// When the store fails. A version that can't be compiled any more is logged and left.
     pub async fn warm_all(&self) -> Result<(), PluginHostError> {
         let activations = self.store.all_active().await?;
-        self.warming.begin(activations.len());
+        self.readiness.begin(activations.len());
         // Two at a time: compiling children are capped at that too.
         futures::stream::iter(&activations)
             .for_each_concurrent(2, async |activation| {
@@ -227,7 +223,7 @@ impl PluginHost {
                         "an active plugin can't be loaded"
                     );
                 }
-                self.warming.done(ended.is_ok());
+                self.readiness.done(ended.is_ok());
             })
             .await;
         Ok(())

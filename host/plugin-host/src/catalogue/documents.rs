@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
+use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::{ComponentReport, Digest, GrantAsked, MemoryReport};
 use switchboard_store::StoredVersion;
 use utoipa::ToSchema;
@@ -23,7 +24,8 @@ pub struct Version {
     /// One sentence for the admin.
     pub description: Option<String>,
     /// The hooks that it exports.
-    pub hooks: Vec<String>,
+    #[schema(value_type = Vec<String>)]
+    pub hooks: Vec<Hook>,
     /// Everything that it imports.
     pub imports: Vec<String>,
     /// What it asks for.

@@ -5,13 +5,13 @@ use std::time::{Duration, Instant};
 
 use switchboard_domain::context::RequestContext;
 use switchboard_plugin_protocol::{
-    ComponentRef, ConnectionError, Failure, Prefetched, Granted, HookRequest, Invocation, Limits, MemoryClass,
-    Outcome, ToWorker, Usage,
+    ComponentRef, ConnectionError, Failure, Granted, HookRequest, Invocation, Limits, MemoryClass, Outcome,
+    Prefetched, ToWorker, Usage,
 };
 
 use tracing::Instrument;
 
-use super::link::{Answerer, Finished, Link, UnderWay};
+use super::link::{CapabilityCallback, Finished, Link, UnderWay};
 use super::supervise::WorkerSlot;
 use super::{PoolError, WorkerPool};
 
@@ -52,7 +52,11 @@ impl WorkerPool {
     ///
     /// # Errors
     /// When the invocation got no outcome of its own; see [`PoolError`].
-    pub async fn invoke(&self, spec: InvocationSpec, answerer: Answerer) -> Result<Finished, PoolError> {
+    pub async fn invoke(
+        &self,
+        spec: InvocationSpec,
+        callback: CapabilityCallback,
+    ) -> Result<Finished, PoolError> {
         let started = Instant::now();
         let digest = spec.component.digest;
         let deadline = started + Duration::from_millis(spec.limits.deadline_ms.into());
@@ -75,10 +79,10 @@ impl WorkerPool {
             computing,
             ..
         } = spec;
-        let asks = limits.asks;
+        let calls = limits.capability_calls;
         let (link, under_way) = loop {
             let link = self.ready(seat, wait_until).await?;
-            if let Some(under_way) = link.begin(digest, Arc::clone(&answerer), deadline, asks) {
+            if let Some(under_way) = link.begin(digest, Arc::clone(&callback), deadline, calls) {
                 break (link, under_way);
             }
             // It died just now; its seat knows in a moment.
@@ -136,7 +140,7 @@ async fn wait(
                 }
                 // At the first look only what waits may go on; later it gets from one look to the next to compute.
                 let first = computing_until == Some(look);
-                if !under_way.is_asking() {
+                if !under_way.is_calling() {
                     if first || computed {
                         return Ok(timed_out(started));
                     }

@@ -6,15 +6,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use futures::future::BoxFuture;
-use switchboard_domain::error::{HostError, HttpError};
 use switchboard_plugin_protocol::{
-    Answer, Ask, Digest, InvocationId, LoadId, LogLine, Outcome, Sender, ToWorker, Usage,
+    CapabilityFailure, CapabilityReply, CapabilityRequest, Digest, InvocationId, LoadId, LogLine, Outcome,
+    Sender, ToWorker, Usage,
 };
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
 /// Answers what a guest asks of the capabilities, under the tenant and user of its invocation, by the given time.
-pub type Answerer = Arc<dyn Fn(Ask, Instant) -> BoxFuture<'static, Answer> + Send + Sync>;
+pub type CapabilityCallback =
+    Arc<dyn Fn(CapabilityRequest, Instant) -> BoxFuture<'static, CapabilityReply> + Send + Sync>;
 
 /// How an invocation ended and what it left.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -50,10 +51,10 @@ pub(super) struct Link {
 struct Waiting {
     digest: Digest,
     finished: oneshot::Sender<Finished>,
-    answerer: Answerer,
+    callback: CapabilityCallback,
     deadline: Instant,
-    asks_left: u32,
-    asking: Arc<AtomicU32>,
+    calls_left: u32,
+    calling: Arc<AtomicU32>,
     end: CancellationToken,
 }
 
@@ -69,13 +70,13 @@ pub(super) struct UnderWay {
     link: Arc<Link>,
     pub(super) id: InvocationId,
     pub(super) finished: oneshot::Receiver<Finished>,
-    asking: Arc<AtomicU32>,
+    calling: Arc<AtomicU32>,
 }
 
 impl UnderWay {
     /// Whether the guest waits for an answer of ours, and so holds no processor.
-    pub(super) fn is_asking(&self) -> bool {
-        self.asking.load(Ordering::Relaxed) > 0
+    pub(super) fn is_calling(&self) -> bool {
+        self.calling.load(Ordering::Relaxed) > 0
     }
 }
 
@@ -108,24 +109,24 @@ impl Link {
     pub(super) fn begin(
         self: &Arc<Self>,
         digest: Digest,
-        answerer: Answerer,
+        callback: CapabilityCallback,
         deadline: Instant,
         asks: u32,
     ) -> Option<UnderWay> {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, finished) = oneshot::channel();
-        let asking = Arc::new(AtomicU32::new(0));
+        let calling = Arc::new(AtomicU32::new(0));
         let waiting = Waiting {
             digest,
             finished: sender,
-            answerer,
+            callback,
             deadline,
-            asks_left: asks,
-            asking: Arc::clone(&asking),
+            calls_left: asks,
+            calling: Arc::clone(&calling),
             end: CancellationToken::new(),
         };
         self.under_way.lock().unwrap_or_else(PoisonError::into_inner).as_mut()?.insert(id, waiting);
-        Some(UnderWay { link: Arc::clone(self), id, finished, asking })
+        Some(UnderWay { link: Arc::clone(self), id, finished, calling })
     }
 
     fn take(&self, id: InvocationId) -> Option<Waiting> {
@@ -166,33 +167,32 @@ impl Link {
     }
 
     /// Answers a question of a guest, on a task of its own that ends with the invocation.
-    pub(super) fn ask(self: &Arc<Self>, id: InvocationId, ask: u32, request: Ask) {
-        let (answerer, deadline, asking, end, allowed) = {
+    pub(super) fn call_capability(self: &Arc<Self>, id: InvocationId, call: u32, request: CapabilityRequest) {
+        let (callback, deadline, calling, end, allowed) = {
             let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
             let Some(waiting) = under_way.as_mut().and_then(|all| all.get_mut(&id)) else { return };
             // The worker counts too; a guest is synchronous, so one question at a time is all it can have.
-            let allowed = waiting.asks_left > 0 && waiting.asking.load(Ordering::Relaxed) == 0;
-            waiting.asks_left = waiting.asks_left.saturating_sub(1);
-            waiting.asking.fetch_add(1, Ordering::Relaxed);
-            let (answerer, asking) = (Arc::clone(&waiting.answerer), Arc::clone(&waiting.asking));
-            (answerer, waiting.deadline, asking, waiting.end.clone(), allowed)
+            let allowed = waiting.calls_left > 0 && waiting.calling.load(Ordering::Relaxed) == 0;
+            waiting.calls_left = waiting.calls_left.saturating_sub(1);
+            waiting.calling.fetch_add(1, Ordering::Relaxed);
+            let (callback, calling) = (Arc::clone(&waiting.callback), Arc::clone(&waiting.calling));
+            (callback, waiting.deadline, calling, waiting.end.clone(), allowed)
         };
         let link = Arc::clone(self);
         tokio::spawn(async move {
-            let answer = if allowed {
-                let late = failure(&request, Why::TooLate);
+            let reply = if allowed {
                 tokio::select! {
                     () = end.cancelled() => return,
-                    answer = tokio::time::timeout_at(deadline.into(), answerer(request, deadline)) => {
-                        answer.unwrap_or(late)
+                    reply = tokio::time::timeout_at(deadline.into(), callback(request, deadline)) => {
+                        reply.unwrap_or(CapabilityReply::failed(CapabilityFailure::TooLate))
                     }
                 }
             } else {
-                failure(&request, Why::TooMany)
+                CapabilityReply::failed(CapabilityFailure::TooManyCalls)
             };
-            asking.fetch_sub(1, Ordering::Relaxed);
+            calling.fetch_sub(1, Ordering::Relaxed);
             if let Err(error) =
-                link.sender.send(&ToWorker::Answer { invocation: id, ask, answer: Box::new(answer) }).await
+                link.sender.send(&ToWorker::CapabilityReply { invocation: id, call, reply }).await
             {
                 tracing::warn!(%error, invocation = id, "could not answer a plugin's question");
             }
@@ -208,41 +208,5 @@ impl Link {
             waiting.digest
         });
         gone.collect()
-    }
-}
-
-/// Why a question gets no real answer.
-#[derive(Debug, Clone, Copy)]
-pub(crate) enum Why {
-    /// The invocation's time is over.
-    TooLate,
-    /// The invocation may ask no more.
-    TooMany,
-    /// The capability is not granted.
-    Denied,
-}
-
-/// The failing answer of the kind that a question expects.
-pub(crate) fn failure(ask: &Ask, why: Why) -> Answer {
-    let host = match why {
-        Why::TooLate => HostError::Unavailable("the call's time is over".into()),
-        Why::TooMany => HostError::QuotaExceeded,
-        Why::Denied => HostError::Denied,
-    };
-    match ask {
-        Ask::FindCustomersByPhone(_) => Answer::FoundCustomers(Err(host)),
-        Ask::FindCustomersByEmail(_) => Answer::Customers(Err(host)),
-        Ask::SearchCustomers(..) => Answer::CustomerPage(Err(host)),
-        Ask::GetCustomer(_) => Answer::Customer(Err(host)),
-        Ask::GetPerson(_) => Answer::Person(Err(host)),
-        Ask::FindPeopleByPhone(_) => Answer::People(Err(host)),
-        Ask::SendHttp(..) => Answer::Http(Err(match why {
-            Why::TooLate => HttpError::TimedOut,
-            Why::TooMany => HttpError::QuotaExceeded,
-            Why::Denied => HttpError::Denied("http is not granted to this plugin".into()),
-        })),
-        Ask::GetValue(_) => Answer::Value(Err(host)),
-        Ask::SetValue(..) | Ask::RemoveValue(_) => Answer::Done(Err(host)),
-        Ask::ListKeys(..) => Answer::Keys(Err(host)),
     }
 }

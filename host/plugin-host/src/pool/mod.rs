@@ -28,7 +28,7 @@ use tokio_util::sync::{CancellationToken, DropGuard};
 
 pub use error::PoolError;
 pub use invoke::InvocationSpec;
-pub use link::{Answerer, Finished};
+pub use link::{CapabilityCallback, Finished};
 pub use spawn::{ProcessSpawner, Spawned, Spawner};
 
 use fair_share::FairShare;

@@ -200,7 +200,7 @@ async fn serve(
                     Ok(Some(FromWorker::Finished { invocation, outcome, usage, log, lost_lines })) => {
                         link.finish(invocation, Finished { outcome, usage, log, lost_lines });
                     }
-                    Ok(Some(FromWorker::Ask { invocation, ask, request })) => link.ask(invocation, ask, request),
+                    Ok(Some(FromWorker::CallCapability { invocation, call, request })) => link.call_capability(invocation, call, request),
                     Ok(Some(FromWorker::Loaded { load, result })) => link.loaded(load, result),
                     Ok(Some(FromWorker::Stats { components, .. })) => {
                         link.components.store(components, Ordering::Relaxed);

@@ -2,7 +2,12 @@
 
 use std::sync::PoisonError;
 
-use switchboard_plugin_protocol::{Answer, Ask, LogLine, LogSource};
+use switchboard_domain::hook::Capability;
+use switchboard_plugin_protocol::capability::{
+    FindCustomersByEmail, FindCustomersByPhone, FindPeopleByPhone, GetCustomer, GetPerson, GetValue,
+    ListKeys, RemoveValue, SearchCustomers, SendHttp, SetValue,
+};
+use switchboard_plugin_protocol::{LogLine, LogSource};
 
 use super::wit::{customers, directory, http, key_value, log, settings, types};
 use crate::guest::Guest;
@@ -11,29 +16,6 @@ use types::HostError;
 /// The most lookup keys or mail addresses of one question.
 const MAX_KEYS: usize = 50;
 
-/// What a question gets that may be asked no more, or whose answer never comes.
-fn unanswered() -> HostError {
-    HostError::QuotaExceeded
-}
-
-/// What a question gets when the answer is to another question, which only a defect of ours could cause.
-fn mixed_up() -> HostError {
-    HostError::Unavailable("the host mixed up its answers".into())
-}
-
-macro_rules! ask {
-    ($guest:expr, $granted:ident, $ask:expr, $answer:ident) => {{
-        if !$guest.granted.$granted {
-            return Err(HostError::Denied);
-        }
-        match $guest.ask($ask).await {
-            Some(Answer::$answer(answer)) => answer.map_err(HostError::from),
-            Some(_) => Err(mixed_up()),
-            None => Err(unanswered()),
-        }
-    }};
-}
-
 impl types::Host for Guest {}
 
 impl customers::Host for Guest {
@@ -41,7 +23,7 @@ impl customers::Host for Guest {
         &mut self,
         keys: Vec<types::LookupKey>,
     ) -> Result<Vec<customers::Found>, HostError> {
-        if !self.granted.customers {
+        if !self.granted.contains(Capability::Customers) {
             return Err(HostError::Denied);
         }
         if keys.len() > MAX_KEYS {
@@ -53,7 +35,7 @@ impl customers::Host for Guest {
         {
             return Ok(found.iter().cloned().map(Into::into).collect());
         }
-        let found = ask!(self, customers, Ask::FindCustomersByPhone(keys), FoundCustomers)?;
+        let found = self.ask(FindCustomersByPhone(keys)).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
 
@@ -61,7 +43,7 @@ impl customers::Host for Guest {
         if emails.len() > MAX_KEYS {
             return Err(HostError::Invalid(format!("at most {MAX_KEYS} addresses")));
         }
-        let found = ask!(self, customers, Ask::FindCustomersByEmail(emails), Customers)?;
+        let found = self.ask(FindCustomersByEmail(emails)).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
 
@@ -70,21 +52,21 @@ impl customers::Host for Guest {
         query: String,
         page: types::PageRequest,
     ) -> Result<types::CustomerPage, HostError> {
-        Ok(ask!(self, customers, Ask::SearchCustomers(query, page.into()), CustomerPage)?.into())
+        Ok(self.ask(SearchCustomers(query, page.into())).await?.into())
     }
 
     async fn get(&mut self, id: String) -> Result<Option<types::Customer>, HostError> {
-        Ok(ask!(self, customers, Ask::GetCustomer(id), Customer)?.map(Into::into))
+        Ok(self.ask(GetCustomer(id)).await?.map(Into::into))
     }
 }
 
 impl directory::Host for Guest {
     async fn get(&mut self, id: String) -> Result<Option<directory::Person>, HostError> {
-        Ok(ask!(self, directory, Ask::GetPerson(id), Person)?.map(Into::into))
+        Ok(self.ask(GetPerson(id)).await?.map(Into::into))
     }
 
     async fn find_by_phone(&mut self, e164: String) -> Result<Vec<directory::Person>, HostError> {
-        let found = ask!(self, directory, Ask::FindPeopleByPhone(e164), People)?;
+        let found = self.ask(FindPeopleByPhone(e164)).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
 }
@@ -95,28 +77,21 @@ impl http::Host for Guest {
         connection: Option<String>,
         request: http::Request,
     ) -> Result<http::Response, http::HttpError> {
-        if !self.granted.http {
-            return Err(http::HttpError::Denied("http is not granted to this plugin".into()));
-        }
-        match self.ask(Ask::SendHttp(connection, request.into())).await {
-            Some(Answer::Http(answer)) => answer.map(Into::into).map_err(Into::into),
-            Some(_) => Err(http::HttpError::Failed("the host mixed up its answers".into())),
-            None => Err(http::HttpError::QuotaExceeded),
-        }
+        Ok(self.ask(SendHttp(connection, request.into())).await?.into())
     }
 }
 
 impl key_value::Host for Guest {
     async fn get(&mut self, key: String) -> Result<Option<Vec<u8>>, HostError> {
-        ask!(self, key_value, Ask::GetValue(key), Value)
+        Ok(self.ask(GetValue(key)).await?)
     }
 
     async fn set(&mut self, key: String, value: Vec<u8>, ttl_s: Option<u32>) -> Result<(), HostError> {
-        ask!(self, key_value, Ask::SetValue(key, value, ttl_s), Done)
+        Ok(self.ask(SetValue(key, value, ttl_s)).await?)
     }
 
     async fn remove(&mut self, key: String) -> Result<(), HostError> {
-        ask!(self, key_value, Ask::RemoveValue(key), Done)
+        Ok(self.ask(RemoveValue(key)).await?)
     }
 
     async fn list_keys(
@@ -124,7 +99,7 @@ impl key_value::Host for Guest {
         prefix: String,
         cursor: Option<String>,
     ) -> Result<key_value::KeyPage, HostError> {
-        Ok(ask!(self, key_value, Ask::ListKeys(prefix, cursor), Keys)?.into())
+        Ok(self.ask(ListKeys(prefix, cursor)).await?.into())
     }
 }
 

@@ -1,19 +1,15 @@
 //! Which hooks a component exports, and calling them.
 
 use switchboard_domain::context::RequestContext;
+use switchboard_domain::customer::Customer;
 use switchboard_domain::error::HookError;
+use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::{HookRequest, HookResponse};
 use wasmtime::Store;
 use wasmtime::component::InstancePre;
 
 use super::hook::{call_log, caller_id, customer_lookup, meeting_filter};
 use crate::guest::Guest;
-
-/// Names of the hooks as the contract, the report and the log spell them.
-const CALLER_ID: &str = "caller-id";
-const CUSTOMER_LOOKUP: &str = "customer-lookup";
-const MEETING_FILTER: &str = "meeting-filter";
-const CALL_LOG: &str = "call-log";
 
 /// The hooks of one component, found once.
 pub(crate) struct Hooks {
@@ -24,7 +20,7 @@ pub(crate) struct Hooks {
     call_log: Option<call_log::GuestIndices>,
 }
 
-/// How a call that ran to its end, did.
+/// What a hook answered, or the error that it returned.
 pub(crate) type Answered = Result<HookResponse, HookError>;
 
 impl Hooks {
@@ -38,15 +34,15 @@ impl Hooks {
         }
     }
 
-    /// The exported hooks' names.
-    pub(crate) fn names(&self) -> Vec<&'static str> {
-        let named = [
-            (CALLER_ID, self.caller_id.is_some()),
-            (CUSTOMER_LOOKUP, self.customer_lookup.is_some()),
-            (MEETING_FILTER, self.meeting_filter.is_some()),
-            (CALL_LOG, self.call_log.is_some()),
+    /// The exported hooks.
+    pub(crate) fn exported(&self) -> Vec<Hook> {
+        let hooks = [
+            (Hook::CallerId, self.caller_id.is_some()),
+            (Hook::CustomerLookup, self.customer_lookup.is_some()),
+            (Hook::MeetingFilter, self.meeting_filter.is_some()),
+            (Hook::CallLog, self.call_log.is_some()),
         ];
-        named.into_iter().filter_map(|(name, exported)| exported.then_some(name)).collect()
+        hooks.into_iter().filter_map(|(hook, exported)| exported.then_some(hook)).collect()
     }
 
     /// Instantiates the component and calls the hook. `None` when it is not exported.
@@ -57,40 +53,53 @@ impl Hooks {
         context: RequestContext,
     ) -> wasmtime::Result<Option<Answered>> {
         let context = context.into();
-        macro_rules! call {
-            ($hook:ident, $call:ident($($argument:expr),*), $answer:expr) => {{
-                let Some(indices) = &self.$hook else { return Ok(None) };
-                let instance = self.instance.instantiate_async(&mut *store).await?;
-                let guest = indices.load(&mut *store, &instance)?;
-                let answer = guest.$call(&mut *store, $($argument,)* &context).await?;
-                Ok(Some(answer.map($answer).map_err(HookError::from)))
-            }};
-        }
         match request {
             HookRequest::ResolveCaller(call) => {
-                call!(caller_id, call_resolve(&(*call).into()), |resolution| HookResponse::Resolution(
-                    resolution.into()
-                ))
+                let Some(hook) = &self.caller_id else { return Ok(None) };
+                let instance = self.instance.instantiate_async(&mut *store).await?;
+                let guest = hook.load(&mut *store, &instance)?;
+                let answer = guest.call_resolve(&mut *store, &(*call).into(), &context).await?;
+                Ok(Some(answered(answer, |resolution| HookResponse::Resolution(resolution.into()))))
             }
             HookRequest::SearchCustomers(query, page) => {
-                call!(customer_lookup, call_search(&query, &page.into()), |page| HookResponse::CustomerPage(
-                    page.into()
-                ))
+                let Some(hook) = &self.customer_lookup else { return Ok(None) };
+                let instance = self.instance.instantiate_async(&mut *store).await?;
+                let guest = hook.load(&mut *store, &instance)?;
+                let answer = guest.call_search(&mut *store, &query, &page.into(), &context).await?;
+                Ok(Some(answered(answer, |page| HookResponse::CustomerPage(page.into()))))
             }
             HookRequest::GetCustomer(id) => {
-                call!(customer_lookup, call_get(&id), |customer| HookResponse::Customer(
-                    customer.map(|customer| Box::new(customer.into()))
-                ))
+                let Some(hook) = &self.customer_lookup else { return Ok(None) };
+                let instance = self.instance.instantiate_async(&mut *store).await?;
+                let guest = hook.load(&mut *store, &instance)?;
+                let answer = guest.call_get(&mut *store, &id, &context).await?;
+                let boxed = |customer: Option<_>| customer.map(|customer| Box::new(Customer::from(customer)));
+                Ok(Some(answered(answer, |customer| HookResponse::Customer(boxed(customer)))))
             }
             HookRequest::EvaluateMeetings(meetings) => {
+                let Some(hook) = &self.meeting_filter else { return Ok(None) };
+                let instance = self.instance.instantiate_async(&mut *store).await?;
+                let guest = hook.load(&mut *store, &instance)?;
                 let meetings: Vec<_> = meetings.into_iter().map(Into::into).collect();
-                call!(meeting_filter, call_evaluate(&meetings), |verdicts| HookResponse::Verdicts(
-                    verdicts.into_iter().map(Into::into).collect()
-                ))
+                let answer = guest.call_evaluate(&mut *store, &meetings, &context).await?;
+                let verdicts = |verdicts: Vec<_>| verdicts.into_iter().map(Into::into).collect();
+                Ok(Some(answered(answer, |answer| HookResponse::Verdicts(verdicts(answer)))))
             }
             HookRequest::SaveCall(entry) => {
-                call!(call_log, call_save(&(*entry).into()), HookResponse::ExternalId)
+                let Some(hook) = &self.call_log else { return Ok(None) };
+                let instance = self.instance.instantiate_async(&mut *store).await?;
+                let guest = hook.load(&mut *store, &instance)?;
+                let answer = guest.call_save(&mut *store, &(*entry).into(), &context).await?;
+                Ok(Some(answered(answer, HookResponse::ExternalId)))
             }
         }
     }
+}
+
+/// The guest's own result in the protocol's types.
+fn answered<T, E>(answer: Result<T, E>, response: impl FnOnce(T) -> HookResponse) -> Answered
+where
+    HookError: From<E>,
+{
+    Ok(response(answer?))
 }

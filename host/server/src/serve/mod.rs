@@ -10,8 +10,8 @@
 //! | `metrics` | what is measured by looking, not by counting |
 
 mod connection;
-mod metrics;
 mod listener;
+mod metrics;
 mod signals;
 mod tls;
 mod watch;

@@ -4,12 +4,11 @@
 use std::time::{Duration, Instant};
 
 pub use switchboard_microsoft::entra::Feature;
-use switchboard_microsoft::graph::{GraphCall, GraphError, GraphFailure};
+use switchboard_microsoft::graph::{Graph, GraphCall, GraphError, GraphFailure};
+use switchboard_plugin_host::PluginHostError;
 use switchboard_store::TenantContext;
 
-use crate::PluginHost;
-use crate::error::PluginHostError;
-use crate::user_tokens::TokenError;
+use super::user_tokens::{TokenError, UserTokens};
 
 /// How long people wait for a list.
 pub(crate) const LIST: Duration = Duration::from_secs(8);
@@ -31,9 +30,9 @@ pub enum AskGraphError {
     /// No token in time.
     #[error("no token for Graph in time")]
     Slow,
-    /// Something of ours.
+    /// The tenant's plugins can't be asked.
     #[error(transparent)]
-    Host(#[from] PluginHostError),
+    Plugins(#[from] PluginHostError),
     /// The request does not fit.
     #[error("{message}")]
     Invalid {
@@ -61,9 +60,65 @@ impl AskGraphError {
     }
 }
 
-impl PluginHost {
-    /// The agent's token, in time.
-    pub(crate) async fn agent_token(
+/// Graph, asked as an agent. Clones share the tokens.
+#[derive(Debug, Clone)]
+pub struct AgentGraph {
+    tokens: UserTokens,
+}
+
+impl AgentGraph {
+    /// Asks with these tokens.
+    #[must_use]
+    pub fn new(tokens: UserTokens) -> Self {
+        Self { tokens }
+    }
+
+    /// The users' tokens.
+    #[must_use]
+    pub fn tokens(&self) -> &UserTokens {
+        &self.tokens
+    }
+
+    /// Asks Graph as the context's user. Where Graph does not take the token, `question` is asked once more with another
+    /// one.
+    pub(crate) async fn ask<'a, T, A>(
+        &'a self,
+        context: &'a TenantContext,
+        feature: Feature,
+        deadline: Instant,
+        question: impl Fn(&'a Graph, GraphCall<'a>) -> A,
+    ) -> Result<T, AskGraphError>
+    where
+        A: Future<Output = Result<T, GraphError>>,
+    {
+        let graph = self.graph();
+        let with = |token: String| GraphCall {
+            tenant: context.tenant_id(),
+            user: context.user_id(),
+            token: token.into(),
+            deadline,
+        };
+        let token = self.token(context, feature, deadline).await?;
+        let refused = match question(graph, with(token)).await {
+            Err(error) if error.failure == GraphFailure::Unauthorized => error,
+            answer => return answer.map_err(|error| AskGraphError::Graph { error, feature }),
+        };
+        let token = self.another_token(context, feature, deadline, &refused).await?;
+        match question(graph, with(token)).await {
+            Err(error) if error.failure == GraphFailure::Unauthorized => {
+                let claims = error.claims.as_deref();
+                Err(self.tokens.refused_by_graph(context, feature, claims).await.into())
+            }
+            answer => answer.map_err(|error| AskGraphError::Graph { error, feature }),
+        }
+    }
+
+    /// Graph itself, for what it remembers without being asked, which needs no token.
+    pub(crate) fn graph(&self) -> &Graph {
+        &self.tokens.microsoft().graph
+    }
+
+    async fn token(
         &self,
         context: &TenantContext,
         feature: Feature,
@@ -76,16 +131,16 @@ impl PluginHost {
     }
 
     /// Another token after Graph would not take the old one.
-    pub(crate) async fn renewed_agent_token(
+    async fn another_token(
         &self,
         context: &TenantContext,
         feature: Feature,
         deadline: Instant,
-        error: &GraphError,
+        refused: &GraphError,
     ) -> Result<String, AskGraphError> {
-        let Some(claims) = &error.claims else {
+        let Some(claims) = &refused.claims else {
             self.tokens.forget(context);
-            return self.agent_token(context, feature, deadline).await;
+            return self.token(context, feature, deadline).await;
         };
         let token = self.tokens.graph_challenged(context, feature, claims);
         match tokio::time::timeout_at(deadline.into(), token).await {
@@ -93,49 +148,4 @@ impl PluginHost {
             Err(_) => Err(AskGraphError::Slow),
         }
     }
-
-    /// What Graph remembers without being asked needs no token.
-    pub(crate) fn remembered_call(context: &TenantContext) -> GraphCall<'_> {
-        GraphCall {
-            tenant: context.tenant_id(),
-            user: context.user_id(),
-            token: "",
-            deadline: Instant::now(),
-        }
-    }
 }
-
-/// Asks Graph as the agent of a context: `as_agent!(host, context, feature, deadline, |graph, call| graph.user(&call, id))`.
-macro_rules! as_agent {
-    ($host:expr, $context:expr, $feature:expr, $deadline:expr, |$graph:ident, $call:ident| $ask:expr) => {{
-        let (host, context, feature, deadline) = ($host, $context, $feature, $deadline);
-        let $graph = &host.tokens.microsoft().graph;
-        let mut token = host.agent_token(context, feature, deadline).await?;
-        let mut renewed = false;
-        loop {
-            let $call = switchboard_microsoft::graph::GraphCall {
-                tenant: context.tenant_id(),
-                user: context.user_id(),
-                token: &token,
-                deadline,
-            };
-            match $ask.await {
-                Ok(answer) => break Ok(answer),
-                Err(error)
-                    if !renewed
-                        && error.failure == switchboard_microsoft::graph::GraphFailure::Unauthorized =>
-                {
-                    renewed = true;
-                    token = host.renewed_agent_token(context, feature, deadline, &error).await?;
-                }
-                Err(error) if error.failure == switchboard_microsoft::graph::GraphFailure::Unauthorized => {
-                    let claims = error.claims.as_deref();
-                    break Err(host.tokens.refused_by_graph(context, feature, claims).await.into());
-                }
-                Err(error) => break Err($crate::agent_graph::AskGraphError::Graph { error, feature }),
-            }
-        }
-    }};
-}
-
-pub(crate) use as_agent;

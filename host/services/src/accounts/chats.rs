@@ -5,10 +5,9 @@ use std::time::Instant;
 use switchboard_microsoft::graph::{Chat, GraphFailure};
 use switchboard_store::TenantContext;
 
-use crate::PluginHost;
-use crate::agent_graph::{AskGraphError, Feature, LIST, as_agent};
+use super::agent_graph::{AgentGraph, AskGraphError, Feature, LIST};
 
-impl PluginHost {
+impl AgentGraph {
     /// The agent's chat with somebody: made if there is none, the same each time.
     ///
     /// # Errors
@@ -20,9 +19,11 @@ impl PluginHost {
         with_tenant: Option<&str>,
     ) -> Result<Chat, AskGraphError> {
         let deadline = Instant::now() + LIST;
-        let opened = as_agent!(self, context, Feature::Chat, deadline, |graph, call| {
-            graph.one_on_one_chat(&call, with, with_tenant)
-        });
+        let opened = self
+            .ask(context, Feature::Chat, deadline, |graph, call| async move {
+                graph.one_on_one_chat(&call, with, with_tenant).await
+            })
+            .await;
         match opened {
             Err(AskGraphError::Graph { error, .. })
                 if matches!(error.failure, GraphFailure::NotFound | GraphFailure::Refused) =>

@@ -4,13 +4,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Instant;
 
-use switchboard_microsoft::graph::{DirectoryUser, Photo, Presence, UserPage, UserQuery};
+use futures::FutureExt;
+use futures::future::BoxFuture;
+
+use switchboard_domain::customer::Person;
+use switchboard_microsoft::graph::{DirectoryUser, GraphCall, Photo, Presence, UserPage, UserQuery};
+use switchboard_plugin_host::{Directory, DirectoryUnavailable};
 use switchboard_store::TenantContext;
 
-use crate::PluginHost;
-use crate::agent_graph::{AskGraphError, Feature, LIST, as_agent};
+use super::agent_graph::{AgentGraph, AskGraphError, Feature, LIST};
 
-impl PluginHost {
+impl AgentGraph {
     /// A page of the tenant's people.
     ///
     /// # Errors
@@ -21,7 +25,10 @@ impl PluginHost {
         query: &UserQuery,
     ) -> Result<Arc<UserPage>, AskGraphError> {
         let deadline = Instant::now() + LIST;
-        as_agent!(self, context, Feature::Directory, deadline, |graph, call| graph.users(&call, query))
+        self.ask(context, Feature::Directory, deadline, |graph, call| async move {
+            graph.users(&call, query).await
+        })
+        .await
     }
 
     /// A person of the tenant; `None` for people of other tenants.
@@ -38,7 +45,13 @@ impl PluginHost {
         if let Some(known) = self.known_person(context, id).await {
             return Ok(known);
         }
-        as_agent!(self, context, Feature::Directory, deadline, |graph, call| graph.user(&call, id))
+        self.ask(
+            context,
+            Feature::Directory,
+            deadline,
+            |graph, call| async move { graph.user(&call, id).await },
+        )
+        .await
     }
 
     /// A person of the tenant, if that is remembered.
@@ -47,7 +60,13 @@ impl PluginHost {
         context: &TenantContext,
         id: &str,
     ) -> Option<Option<Arc<DirectoryUser>>> {
-        self.tokens.microsoft().graph.known_user(&Self::remembered_call(context), id).await
+        let call = GraphCall {
+            tenant: context.tenant_id(),
+            user: context.user_id(),
+            token: "".into(),
+            deadline: Instant::now(),
+        };
+        self.graph().known_user(&call, id).await
     }
 
     /// People whose business number is stored in exactly this spelling.
@@ -60,8 +79,10 @@ impl PluginHost {
         number: &str,
         deadline: Instant,
     ) -> Result<Arc<Vec<DirectoryUser>>, AskGraphError> {
-        as_agent!(self, context, Feature::Directory, deadline, |graph, call| graph
-            .users_by_phone(&call, number))
+        self.ask(context, Feature::Directory, deadline, |graph, call| async move {
+            graph.users_by_phone(&call, number).await
+        })
+        .await
     }
 
     /// A person's photo; `None` where there is none.
@@ -75,7 +96,10 @@ impl PluginHost {
         size: u16,
     ) -> Result<Option<Photo>, AskGraphError> {
         let deadline = Instant::now() + LIST;
-        as_agent!(self, context, Feature::Directory, deadline, |graph, call| graph.photo(&call, id, size))
+        self.ask(context, Feature::Directory, deadline, |graph, call| async move {
+            graph.photo(&call, id, size).await
+        })
+        .await
     }
 
     /// Whether people can be reached.
@@ -88,6 +112,58 @@ impl PluginHost {
         ids: &[String],
     ) -> Result<HashMap<String, Presence>, AskGraphError> {
         let deadline = Instant::now() + LIST;
-        as_agent!(self, context, Feature::Presence, deadline, |graph, call| graph.presences(&call, ids))
+        self.ask(context, Feature::Presence, deadline, |graph, call| async move {
+            graph.presences(&call, ids).await
+        })
+        .await
+    }
+}
+
+/// A person as cards and plugins see one.
+#[must_use]
+pub fn person_of(user: &DirectoryUser) -> Person {
+    let user = user.clone();
+    let name = user.display_name.or_else(|| user.user_principal_name.clone()).unwrap_or_default();
+    Person {
+        id: user.id,
+        display_name: name,
+        email: user.mail.or(user.user_principal_name),
+        job_title: user.job_title,
+        department: user.department,
+        phones: user.business_phones.into_iter().chain(user.mobile_phone).collect(),
+    }
+}
+
+fn unavailable(error: &AskGraphError) -> DirectoryUnavailable {
+    tracing::warn!(%error, "the directory can't be asked for a plugin");
+    DirectoryUnavailable
+}
+
+/// The capability `directory` of plugins.
+impl Directory for AgentGraph {
+    fn person<'a>(
+        &'a self,
+        context: &'a TenantContext,
+        id: &'a str,
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<Option<Person>, DirectoryUnavailable>> {
+        async move {
+            let found = AgentGraph::person(self, context, id, deadline).await;
+            Ok(found.map_err(|error| unavailable(&error))?.as_deref().map(person_of))
+        }
+        .boxed()
+    }
+
+    fn people_by_phone<'a>(
+        &'a self,
+        context: &'a TenantContext,
+        number: &'a str,
+        deadline: Instant,
+    ) -> BoxFuture<'a, Result<Vec<Person>, DirectoryUnavailable>> {
+        async move {
+            let found = AgentGraph::people_by_phone(self, context, number, deadline).await;
+            Ok(found.map_err(|error| unavailable(&error))?.iter().map(person_of).collect())
+        }
+        .boxed()
     }
 }

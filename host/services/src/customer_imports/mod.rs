@@ -19,3 +19,28 @@ mod work;
 pub use plan::{Match, Mode, Options, Plan, Preview, PreviewColumn, PreviewRow};
 pub use receive::{MAX_BYTES, PREVIEWED, ReceiveError, Receiver, preview};
 pub use upkeep::RESTORABLE_MS;
+
+use std::sync::Arc;
+
+use switchboard_domain::clock::Clock;
+use switchboard_store::Store;
+use tokio::sync::Notify;
+
+use crate::customers::Customers;
+
+/// Takes files of customers into the store. Clones share it.
+#[derive(Debug, Clone)]
+pub struct CustomerImports {
+    store: Store,
+    customers: Customers,
+    waiting: Arc<Notify>,
+    clock: Clock,
+}
+
+impl CustomerImports {
+    /// Imports into this store, for tenants whose customers it keeps.
+    #[must_use]
+    pub fn new(store: Store, customers: Customers, clock: Clock) -> Self {
+        Self { store, customers, waiting: Arc::default(), clock }
+    }
+}

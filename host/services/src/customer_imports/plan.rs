@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use switchboard_domain::customer::Customer;
-use switchboard_domain::number::Region;
 use switchboard_customer_csv::columns::{Target, assign, numbered};
 use switchboard_customer_csv::record::{Next, end_of_line, next};
 use switchboard_customer_csv::row::{Reading, RowProblem};
 use switchboard_customer_csv::{dialect, encoding};
+use switchboard_domain::customer::Customer;
+use switchboard_domain::number::Region;
 use utoipa::ToSchema;
 
 /// Rows of a preview.

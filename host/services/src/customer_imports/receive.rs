@@ -1,8 +1,8 @@
 //! Keeps a file as it arrives, so that any front can read it.
 
-use jiff::Timestamp;
-use switchboard_domain::number::Region;
 use switchboard_customer_csv::encoding::{self, Incoming};
+use switchboard_domain::clock::Clock;
+use switchboard_domain::number::Region;
 use switchboard_store::{ImportState, NewImport, Store, StoreError, TenantContext};
 
 use super::plan::{self, Options, Plan, Preview};
@@ -66,6 +66,7 @@ pub fn preview(
 /// A file that arrives.
 pub struct Receiver {
     store: Store,
+    clock: Clock,
     context: TenantContext,
     region: Region,
     options: Options,
@@ -88,6 +89,7 @@ impl Receiver {
     /// When the options name no encoding.
     pub fn new(
         store: Store,
+        clock: Clock,
         context: TenantContext,
         created_by: &str,
         region: Region,
@@ -96,6 +98,7 @@ impl Receiver {
         Ok(Self {
             incoming: Incoming::new(known_encoding(&options)?),
             store,
+            clock,
             context,
             region,
             options,
@@ -145,7 +148,7 @@ impl Receiver {
         let plan = Plan::new(&self.rest, whole, &self.options, self.region).map_err(ReceiveError::Refused)?;
         let text = serde_json::to_string(&plan).map_err(StoreError::from)?;
         let new = NewImport { id: &self.id, created_by: &self.created_by, plan: &text };
-        self.store.begin_import(&self.context, &new, Timestamp::now().as_millisecond()).await?;
+        self.store.begin_import(&self.context, &new, self.clock.now_ms()).await?;
         self.plan = Some(plan);
         Ok(())
     }
@@ -154,7 +157,7 @@ impl Receiver {
         while self.rest.len() >= PIECE || (last && !self.rest.is_empty()) {
             let rest = self.rest.split_off(self.rest.len().min(PIECE));
             let piece = std::mem::replace(&mut self.rest, rest);
-            let now = Timestamp::now().as_millisecond();
+            let now = self.clock.now_ms();
             if !self.store.put_import_chunk(&self.context, &self.id, self.pieces, &piece, now).await? {
                 return Err(ReceiveError::Cancelled);
             }
@@ -183,7 +186,7 @@ impl Receiver {
             ..plan
         });
         let text = serde_json::to_string(&plan).map_err(StoreError::from)?;
-        let now = Timestamp::now().as_millisecond();
+        let now = self.clock.now_ms();
         if !self.store.import_received(&self.context, &self.id, &text, now).await? {
             return self.give_up(ReceiveError::Cancelled).await;
         }
@@ -196,7 +199,7 @@ impl Receiver {
             return;
         }
         let why = "the upload broke off before its end; send the file again";
-        let now = Timestamp::now().as_millisecond();
+        let now = self.clock.now_ms();
         let ended = self.store.end_import(&self.context, &self.id, ImportState::Failed, Some(why), now).await;
         if let Err(error) = ended {
             // The upkeep ends uploads from which nothing comes any more.
@@ -206,7 +209,7 @@ impl Receiver {
 
     async fn give_up<T>(&mut self, error: ReceiveError) -> Result<T, ReceiveError> {
         if self.plan.is_some() && !matches!(error, ReceiveError::Cancelled) {
-            let now = Timestamp::now().as_millisecond();
+            let now = self.clock.now_ms();
             let why = error.to_string();
             self.store.end_import(&self.context, &self.id, ImportState::Failed, Some(&why), now).await?;
         }

@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
+use switchboard_customer_csv::row::{ReadRow, Reading};
 use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_domain::customer_draft::MAX_PHONES;
 use switchboard_domain::customer_merge::{overwrite, same_line};
 use switchboard_domain::fold::sort_name;
 use switchboard_domain::number::{PhoneNumber, Written};
-use switchboard_customer_csv::row::{ReadRow, Reading};
 use switchboard_store::{
     CustomerImport, ImportBatch, ImportError, ImportedRow, KnownBy, NewCustomer, StoredCustomer, Upsert,
 };

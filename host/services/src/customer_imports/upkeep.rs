@@ -2,12 +2,10 @@
 
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use switchboard_store::{CustomerImport, ImportState, StoreError};
 use tokio_util::sync::CancellationToken;
 
-use super::work::times;
-use crate::PluginHost;
+use super::CustomerImports;
 
 /// How often imports are looked for when nobody says that there are any.
 const LOOK: Duration = Duration::from_secs(2);
@@ -24,10 +22,10 @@ const BROKEN_OFF_MS: i64 = 15 * 60 * 1000;
 /// Customers that are purged with one statement.
 const PURGED_TOGETHER: u32 = 500;
 
-impl PluginHost {
+impl CustomerImports {
     /// Keeps the CRM store in order until `stop`: takes files in, undoes imports, removes what was deleted long ago, and
     /// indexes anew what follows older rules.
-    pub async fn keep_customers(self, stop: CancellationToken) {
+    pub async fn run(self, stop: CancellationToken) {
         let worker = uuid::Uuid::new_v4().to_string();
         match self.store.index_customers().await {
             Ok(0) => {}
@@ -39,7 +37,7 @@ impl PluginHost {
         }
         let mut tidied: Option<Instant> = None;
         while !stop.is_cancelled() {
-            let (now, until) = times();
+            let (now, until) = self.lease();
             match self.store.take_import(&worker, now, until).await {
                 Ok(Some(import)) => {
                     self.work_on(import, &worker, &stop).await;
@@ -56,7 +54,7 @@ impl PluginHost {
             }
             tokio::select! {
                 () = stop.cancelled() => return,
-                () = self.imports.notified() => {}
+                () = self.waiting.notified() => {}
                 () = tokio::time::sleep(LOOK) => {}
             }
         }
@@ -83,7 +81,7 @@ impl PluginHost {
         stop: &CancellationToken,
     ) -> Result<(), StoreError> {
         let context = import.context();
-        while self.store.undo_some(&context, import, worker, times()).await? {
+        while self.store.undo_some(&context, import, worker, self.lease()).await? {
             if stop.is_cancelled() {
                 return self.store.release_import(&context, &import.id, worker).await;
             }
@@ -93,7 +91,7 @@ impl PluginHost {
     }
 
     async fn tidy(&self, stop: &CancellationToken) -> Result<(), StoreError> {
-        let now = Timestamp::now().as_millisecond();
+        let now = self.clock.now_ms();
         let why = "the upload broke off before its end; send the file again";
         self.store.end_broken_uploads(now - BROKEN_OFF_MS, why, now).await?;
         while self.store.purge_customers(now - RESTORABLE_MS, PURGED_TOGETHER).await?
@@ -108,7 +106,7 @@ impl PluginHost {
     }
 
     /// Says that an import waits, so that nobody has to wait for the next look.
-    pub fn import_waits(&self) {
-        self.imports.notify_one();
+    pub fn notify(&self) {
+        self.waiting.notify_one();
     }
 }

@@ -2,15 +2,14 @@
 
 use std::collections::HashSet;
 
-use jiff::Timestamp;
+use switchboard_plugin_host::PluginHostError;
 use switchboard_store::{CustomerImport, ImportBatch, ImportError, ImportState, StoreError, TenantContext};
 use tokio_util::sync::CancellationToken;
 
+use super::CustomerImports;
 use super::file::{File, Row};
 use super::plan::Plan;
 use super::rows::{Pending, decide, keys, known_by};
-use crate::PluginHost;
-use crate::run::Principal;
 
 /// Rows of a batch: few, so that others who write get their turn in between.
 const BATCH: i64 = 250;
@@ -24,12 +23,13 @@ pub(super) const LEASE_MS: i64 = 15_000;
 /// Tries of a batch whose customers are changed by others meanwhile.
 const TRIES: usize = 5;
 
-pub(super) fn times() -> (i64, i64) {
-    let now = Timestamp::now().as_millisecond();
-    (now, now + LEASE_MS)
-}
+impl CustomerImports {
+    /// Now, and until when nobody else takes an import over.
+    pub(super) fn lease(&self) -> (i64, i64) {
+        let now = self.clock.now_ms();
+        (now, now + LEASE_MS)
+    }
 
-impl PluginHost {
     /// Takes the rows of an import until it is over, somebody else has it, or `stop`.
     pub(super) async fn take_rows(
         &self,
@@ -43,19 +43,18 @@ impl PluginHost {
         let end = |why: &'static str| {
             let (context, id) = (context.clone(), origin.id.clone());
             async move {
-                let now = Timestamp::now().as_millisecond();
+                let now = self.clock.now_ms();
                 self.store.end_import(&context, &id, ImportState::Failed, Some(why), now).await.map(|_| ())
             }
         };
-        let principal = Principal::for_background_work(&context, plan.region);
         let mut file = File::new(&self.store, &context, &origin);
         while !stop.is_cancelled() {
-            match self.customer_plugin(&principal).await {
+            match self.customers.plugin(&context).await {
                 Ok(None) => {}
                 Ok(Some(_)) => {
                     return end("a plugin keeps your organisation's customers now: import them there").await;
                 }
-                Err(crate::PluginHostError::Store(error)) => return Err(error),
+                Err(PluginHostError::Store(error)) => return Err(error),
                 Err(error) => {
                     tracing::warn!(%error, import.id = import.id, "an import waits for the plugins");
                     return Ok(());
@@ -68,8 +67,10 @@ impl PluginHost {
                 let Some(batch) = self.batch(&context, &plan, &import, &mut file).await? else {
                     return end("the file is gone").await;
                 };
-                let taken =
-                    self.store.import_batch(&context, &import, worker, &batch, plan.region, times()).await;
+                let taken = self
+                    .store
+                    .import_batch(&context, &import, worker, &batch, plan.region, self.lease())
+                    .await;
                 match taken {
                     Ok(Some(now_is)) => {
                         done = Some(now_is);

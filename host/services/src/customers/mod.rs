@@ -6,16 +6,18 @@ use std::time::Duration;
 use switchboard_domain::caller_match::CUSTOMERS;
 use switchboard_domain::customer::{Customer, CustomerPage, PageRequest};
 use switchboard_domain::error::HookError;
+use switchboard_domain::hook::Hook;
 use switchboard_domain::number::{PhoneNumber, Region, Written};
-use switchboard_plugin_protocol::{Prefetched, HookRequest, HookResponse};
-
-use crate::catalogue::ActivePlugin;
-use crate::run::{HookFailure, Principal, Timeouts};
-use crate::{PluginHost, PluginHostError};
+use switchboard_plugin_host::catalogue::ActivePlugin;
+use switchboard_plugin_host::run::{HookFailure, Principal, Timeouts};
+use switchboard_plugin_host::{PluginHost, PluginHostError};
+use switchboard_plugin_protocol::Prefetched;
+use switchboard_plugin_protocol::hook_call::{GetCustomer, SearchCustomers};
+use switchboard_store::{Store, TenantContext};
 
 /// A list that people wait for.
 const TIMEOUTS: Timeouts = Timeouts {
-    told: Duration::from_secs(5),
+    announced: Duration::from_secs(5),
     deadline: Duration::from_secs(6),
     computing: Duration::from_secs(1),
 };
@@ -42,37 +44,56 @@ fn failed(failure: HookFailure) -> PluginHostError {
     })
 }
 
-impl PluginHost {
+/// Customers of a tenant, wherever they are kept. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Customers {
+    store: Store,
+    plugins: PluginHost,
+}
+
+impl Customers {
+    /// Customers of this store, and of these plugins.
+    #[must_use]
+    pub fn new(store: Store, plugins: PluginHost) -> Self {
+        Self { store, plugins }
+    }
+
     /// The plugin that keeps the tenant's customers, if one does.
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn customer_plugin(
+    pub async fn plugin(
         &self,
-        principal: &Principal,
+        context: &TenantContext,
     ) -> Result<Option<Arc<ActivePlugin>>, PluginHostError> {
-        Ok(self.active(&principal.context).await?.iter().find(|plugin| plugin.has("customer-lookup")).cloned())
+        Ok(self
+            .plugins
+            .active(context)
+            .await?
+            .iter()
+            .find(|plugin| plugin.has(Hook::CustomerLookup))
+            .cloned())
     }
 
     /// Customers that a query finds; an empty one finds all.
     ///
     /// # Errors
     /// When the store fails, the cursor is of another list, or the plugin gives no answer.
-    pub async fn list_customers(
+    pub async fn list(
         &self,
         principal: &Principal,
         query: &str,
         page: PageRequest,
     ) -> Result<CustomerList, PluginHostError> {
-        let Some(plugin) = self.customer_plugin(principal).await? else {
+        let Some(plugin) = self.plugin(&principal.context).await? else {
             return self.stored_customers(principal, query, &page).await;
         };
-        let request = HookRequest::SearchCustomers(query.to_owned(), page.clone());
-        let answer =
-            self.run(&plugin, principal, request, Prefetched::default(), TIMEOUTS).await.map_err(failed)?;
-        let HookResponse::CustomerPage(mut found) = answer else {
-            return Err(PluginHostError::Unavailable("the plugin worker mixed up its answers".into()));
-        };
+        let call = SearchCustomers(query.to_owned(), page.clone());
+        let mut found = self
+            .plugins
+            .run(&plugin, principal, call, Prefetched::default(), TIMEOUTS)
+            .await
+            .map_err(failed)?;
         found.items.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
         for customer in &mut found.items {
             fill_in(customer, principal.region);
@@ -106,23 +127,19 @@ impl PluginHost {
     ///
     /// # Errors
     /// When the store fails or the plugin gives no answer.
-    pub async fn get_customer(
-        &self,
-        principal: &Principal,
-        id: &str,
-    ) -> Result<Option<Customer>, PluginHostError> {
-        let Some(plugin) = self.customer_plugin(principal).await? else {
+    pub async fn get(&self, principal: &Principal, id: &str) -> Result<Option<Customer>, PluginHostError> {
+        let Some(plugin) = self.plugin(&principal.context).await? else {
             return Ok(self.store.customer(&principal.context, id).await?);
         };
-        let request = HookRequest::GetCustomer(id.to_owned());
-        let answer =
-            self.run(&plugin, principal, request, Prefetched::default(), TIMEOUTS).await.map_err(failed)?;
-        let HookResponse::Customer(customer) = answer else {
-            return Err(PluginHostError::Unavailable("the plugin worker mixed up its answers".into()));
-        };
+        let call = GetCustomer(id.to_owned());
+        let customer = self
+            .plugins
+            .run(&plugin, principal, call, Prefetched::default(), TIMEOUTS)
+            .await
+            .map_err(failed)?;
         Ok(customer.map(|mut customer| {
             fill_in(&mut customer, principal.region);
-            *customer
+            customer
         }))
     }
 }

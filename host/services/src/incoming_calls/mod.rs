@@ -14,19 +14,20 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::card::{Card, CardBuilder, CardStart, FINAL_CARD, LATE_UNTIL, Phase};
 use switchboard_domain::customer::NamedValues;
-use switchboard_store::NewCall;
+use switchboard_plugin_host::PluginHost;
+use switchboard_plugin_host::catalogue::ActivePlugin;
+use switchboard_plugin_host::run::Principal;
+use switchboard_store::{NewCall, Store};
 use tokio::sync::OnceCell;
 use tracing::Instrument;
 
 pub use live::{CardEvents, LiveCard};
-use sources::SourceEvent;
+use sources::{SourceEvent, Sources};
 
 use history::{Begun, History};
 
-use crate::capabilities::person_of;
-use crate::catalogue::ActivePlugin;
-use crate::run::Principal;
-use crate::{PluginHost, PluginHostError};
+use crate::accounts::{AgentGraph, person_of};
+use crate::error::ServiceError;
 
 /// How long a call's cards stay in memory after the last of them, for those who resume the stream.
 const KEEP: Duration = Duration::from_secs(60);
@@ -74,15 +75,15 @@ struct Calls {
 /// The calls that ring now.
 #[derive(Debug, Clone)]
 pub struct IncomingCalls {
-    host: PluginHost,
+    sources: Sources,
     calls: Arc<Mutex<Calls>>,
 }
 
 impl IncomingCalls {
-    /// Incoming calls for the users of this host.
+    /// Incoming calls, kept in this store, with what these plugins and the directory know of their callers.
     #[must_use]
-    pub fn new(host: PluginHost) -> Self {
-        Self { host, calls: Arc::default() }
+    pub fn new(store: Store, plugins: PluginHost, graph: AgentGraph) -> Self {
+        Self { sources: Sources { store, plugins, graph }, calls: Arc::default() }
     }
 
     fn key(principal: &Principal, call_id: &str) -> Key {
@@ -129,7 +130,7 @@ impl IncomingCalls {
             customer_id: None,
             started_at: ringing.received_at.as_millisecond(),
         };
-        let store = self.host.store.clone();
+        let store = self.sources.store.clone();
         let (history, begun) = History::begin(store, principal.context.clone(), new).await;
         if let Begun::Known(record) = begun {
             if let Some(Ok(card)) = record.card.as_deref().map(serde_json::from_str::<Card>) {
@@ -155,7 +156,7 @@ impl IncomingCalls {
             context: ringing.context,
         };
         let resolving = Resolving {
-            host: self.host.clone(),
+            sources: self.sources.clone(),
             principal,
             call,
             live: Arc::clone(&live),
@@ -183,7 +184,7 @@ impl IncomingCalls {
     /// Names of the call's people that are known without asking: the first card has them.
     async fn remember_people(&self, principal: &Principal, ringing: &mut Ringing) {
         if let Caller::Teams(teams) = &mut ringing.caller
-            && let Some(Some(user)) = self.host.known_person(&principal.context, &teams.id).await
+            && let Some(Some(user)) = self.sources.graph.known_person(&principal.context, &teams.id).await
         {
             let person = person_of(&user);
             teams.internal = !user.is_guest();
@@ -192,7 +193,7 @@ impl IncomingCalls {
             teams.job_title = person.job_title;
         }
         if let Some(id) = &ringing.transferor_id
-            && let Some(known) = self.host.known_person(&principal.context, id).await
+            && let Some(known) = self.sources.graph.known_person(&principal.context, id).await
         {
             if let Some(user) = known {
                 ringing.transferred_from = Some(person_of(&user).display_name);
@@ -203,7 +204,7 @@ impl IncomingCalls {
 
     /// The tenant's plugins, or none where they can't be known in time: a card does not wait for the database.
     async fn plugins(&self, principal: &Principal) -> Arc<Vec<Arc<ActivePlugin>>> {
-        match tokio::time::timeout(PLUGINS_WITHIN, self.host.active(&principal.context)).await {
+        match tokio::time::timeout(PLUGINS_WITHIN, self.sources.plugins.active(&principal.context)).await {
             Ok(Ok(plugins)) => return plugins,
             Ok(Err(error)) => tracing::error!(%error, "a call is taken without the tenant's plugins"),
             Err(_) => {
@@ -235,21 +236,21 @@ impl IncomingCalls {
         principal: Principal,
         call_id: &str,
         url_schemes: Vec<String>,
-    ) -> Result<Arc<LiveCard>, PluginHostError> {
+    ) -> Result<Arc<LiveCard>, ServiceError> {
         let live = self.calls().live.get(&Self::key(&principal, call_id)).cloned();
         if let Some(live) = live {
             return Ok(live);
         }
-        let record = self.host.store.call(&principal.context, call_id).await?;
-        let record = record.ok_or(PluginHostError::NotFound("the call"))?;
+        let record = self.sources.store.call(&principal.context, call_id).await?;
+        let record = record.ok_or(ServiceError::NotFound("the call"))?;
         if let Some(card) = &record.card {
-            let card = serde_json::from_str(card).map_err(|error| PluginHostError::Store(error.into()))?;
+            let card = serde_json::from_str(card).map_err(|error| ServiceError::Store(error.into()))?;
             return Ok(Arc::new(LiveCard::finished(card)));
         }
         let rings =
             record.progress.state == CallState::Ringing && record.progress.direction == Direction::Incoming;
         let Some(sdk_call_id) = record.sdk_call_id.filter(|_| rings) else {
-            return Err(PluginHostError::NotFound("a card of this call"));
+            return Err(ServiceError::NotFound("a card of this call"));
         };
         let ringing = Ringing {
             sdk_call_id,
@@ -268,7 +269,7 @@ impl IncomingCalls {
 
 /// One call whose card is being made.
 struct Resolving {
-    host: PluginHost,
+    sources: Sources,
     principal: Principal,
     call: IncomingCall,
     live: Arc<LiveCard>,
@@ -284,11 +285,11 @@ impl Resolving {
         self.builder.is_pending() || self.transferor.is_some()
     }
 
-    async fn run(mut self, plugins: &[Arc<crate::catalogue::ActivePlugin>]) {
+    async fn run(mut self, plugins: &[Arc<ActivePlugin>]) {
         let (final_at, late_until) = (self.started + FINAL_CARD, self.started + LATE_UNTIL);
         let transferor = self.transferor.clone();
         let mut answers =
-            sources::ask_all(&self.host, &self.principal, &self.call, plugins, transferor, late_until);
+            sources::ask_all(&self.sources, &self.principal, &self.call, plugins, transferor, late_until);
         let mut is_final = false;
         loop {
             if !is_final && !self.is_pending() {
@@ -300,8 +301,8 @@ impl Resolving {
             }
             let until = if is_final { late_until } else { final_at };
             match tokio::time::timeout_at(until.into(), answers.recv()).await {
-                Ok(Some(heard)) => {
-                    if let Some(card) = self.hear(heard) {
+                Ok(Some(event)) => {
+                    if let Some(card) = self.take(event) {
                         let late = card.phase == Phase::Late;
                         self.live.push(card);
                         if late {
@@ -329,16 +330,16 @@ impl Resolving {
         self.live.end();
     }
 
-    /// Takes what was heard; answers the new card, if there is one.
-    fn hear(&mut self, heard: SourceEvent) -> Option<Card> {
-        match heard {
-            SourceEvent::SourceReply(told) => {
-                match &told.colleague {
+    /// Applies what a source said; answers the new card, if there is one.
+    fn take(&mut self, event: SourceEvent) -> Option<Card> {
+        match event {
+            SourceEvent::Reply(reply) => {
+                match &reply.colleague {
                     Some(known) if known.guest => self.builder.caller_is_guest(&known.name),
                     Some(known) => self.builder.caller_is_internal(&known.name),
                     None => {}
                 }
-                self.builder.apply(&told.source, told.answer, self.started.elapsed())
+                self.builder.apply(&reply.source, reply.answer, self.started.elapsed())
             }
             SourceEvent::Transferor(name) => {
                 self.transferor = None;

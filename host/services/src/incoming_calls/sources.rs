@@ -9,17 +9,18 @@ use switchboard_domain::card::{
     FINAL_CARD, LATE_UNTIL, SourceAnswer, customers_resolution, directory_resolution,
 };
 use switchboard_domain::customer::FoundCustomer;
+use switchboard_domain::hook::{Capability, Hook};
 use switchboard_microsoft::graph::{DirectoryUser, GraphFailure};
-use switchboard_plugin_protocol::{Prefetched, HookRequest, HookResponse};
+use switchboard_plugin_host::PluginHost;
+use switchboard_plugin_host::catalogue::ActivePlugin;
+use switchboard_plugin_host::run::{Principal, Timeouts};
+use switchboard_plugin_protocol::Prefetched;
+use switchboard_plugin_protocol::hook_call::ResolveCaller;
+use switchboard_store::Store;
 use tokio::sync::{mpsc, watch};
 use tracing::Instrument;
 
-use crate::PluginHost;
-use crate::capabilities::person_of;
-use crate::catalogue::ActivePlugin;
-use crate::run::{HookFailure, Principal, Timeouts};
-
-const HOOK: &str = "caller-id";
+use crate::accounts::{AgentGraph, person_of};
 
 /// How long a plugin's call waits for what the store finds, to save the plugin the question.
 const PREFETCH_WAIT: Duration = Duration::from_millis(50);
@@ -28,7 +29,15 @@ const PREFETCH_WAIT: Duration = Duration::from_millis(50);
 /// milliseconds (measured); one that computes for as long as this will not answer in time.
 const COMPUTING: Duration = Duration::from_millis(400);
 
-const TIMEOUTS: Timeouts = Timeouts { told: FINAL_CARD, deadline: LATE_UNTIL, computing: COMPUTING };
+const TIMEOUTS: Timeouts = Timeouts { announced: FINAL_CARD, deadline: LATE_UNTIL, computing: COMPUTING };
+
+/// Who can be asked about a caller. Clones share it.
+#[derive(Debug, Clone)]
+pub(super) struct Sources {
+    pub(super) store: Store,
+    pub(super) plugins: PluginHost,
+    pub(super) graph: AgentGraph,
+}
 
 /// What a source said.
 pub(super) struct SourceReply {
@@ -48,7 +57,7 @@ pub(super) struct Known {
 /// What is heard while a card is made.
 pub(super) enum SourceEvent {
     /// A source's answer.
-    SourceReply(Box<SourceReply>),
+    Reply(Box<SourceReply>),
     /// Who passed the call on, where the directory knows it.
     Transferor(Option<String>),
 }
@@ -58,7 +67,7 @@ type Found = Option<Arc<Vec<FoundCustomer>>>;
 /// The sources for a caller: plugins in the admin's order, then the built-in ones.
 pub(super) fn names(plugins: &[Arc<ActivePlugin>], caller: &Caller) -> Vec<String> {
     let mut names: Vec<String> =
-        plugins.iter().filter(|plugin| plugin.has(HOOK)).map(|plugin| plugin.source()).collect();
+        plugins.iter().filter(|plugin| plugin.has(Hook::CallerId)).map(|plugin| plugin.source()).collect();
     names.push(CUSTOMERS.to_owned());
     if matches!(caller, Caller::Teams(_)) {
         names.push(DIRECTORY.to_owned());
@@ -68,7 +77,7 @@ pub(super) fn names(plugins: &[Arc<ActivePlugin>], caller: &Caller) -> Vec<Strin
 
 /// Asks all of them; the answers come in the order in which they are given.
 pub(super) fn ask_all(
-    host: &PluginHost,
+    sources: &Sources,
     principal: &Principal,
     call: &IncomingCall,
     plugins: &[Arc<ActivePlugin>],
@@ -77,43 +86,43 @@ pub(super) fn ask_all(
 ) -> mpsc::Receiver<SourceEvent> {
     let (answers, received) = mpsc::channel(16);
     let (found, _) = watch::channel::<Option<Found>>(None);
-    for plugin in plugins.iter().filter(|plugin| plugin.has(HOOK)) {
-        let (host, principal, call) = (host.clone(), principal.clone(), call.clone());
+    for plugin in plugins.iter().filter(|plugin| plugin.has(Hook::CallerId)) {
+        let (sources, principal, call) = (sources.clone(), principal.clone(), call.clone());
         let (plugin, answers, found) = (Arc::clone(plugin), answers.clone(), found.subscribe());
         let span = tracing::debug_span!("source", source.name = plugin.source());
         tokio::spawn(
             async move {
-                let answer = ask_plugin(&host, &principal, call, &plugin, found).await;
+                let answer = ask_plugin(&sources, &principal, call, &plugin, found).await;
                 tell(&answers, plugin.source(), answer, None).await;
             }
             .instrument(span),
         );
     }
     if matches!(call.caller, Caller::Teams(_)) {
-        let (host, principal, caller, answers) =
-            (host.clone(), principal.clone(), call.caller.clone(), answers.clone());
+        let (sources, principal, caller, answers) =
+            (sources.clone(), principal.clone(), call.caller.clone(), answers.clone());
         let span = tracing::debug_span!("source", source.name = DIRECTORY);
         tokio::spawn(
             async move {
-                let (answer, colleague) = ask_directory(&host, &principal, &caller, deadline).await;
+                let (answer, colleague) = ask_directory(&sources, &principal, &caller, deadline).await;
                 tell(&answers, DIRECTORY.to_owned(), answer, colleague).await;
             }
             .instrument(span),
         );
     }
     if let Some(id) = transferor {
-        let (host, principal, answers) = (host.clone(), principal.clone(), answers.clone());
+        let (sources, principal, answers) = (sources.clone(), principal.clone(), answers.clone());
         tokio::spawn(async move {
-            let person = host.person(&principal.context, &id, deadline).await.ok().flatten();
+            let person = sources.graph.person(&principal.context, &id, deadline).await.ok().flatten();
             let name = person.map(|person| person_of(&person).display_name);
             drop(answers.send(SourceEvent::Transferor(name)).await);
         });
     }
-    let (host, principal, caller) = (host.clone(), principal.clone(), call.caller.clone());
+    let (sources, principal, caller) = (sources.clone(), principal.clone(), call.caller.clone());
     let span = tracing::debug_span!("source", source.name = CUSTOMERS);
     tokio::spawn(
         async move {
-            let (answer, customers) = ask_customers(&host, &principal, &caller).await;
+            let (answer, customers) = ask_customers(&sources, &principal, &caller).await;
             found.send_replace(Some(customers));
             tell(&answers, CUSTOMERS.to_owned(), answer, None).await;
         }
@@ -122,10 +131,15 @@ pub(super) fn ask_all(
     received
 }
 
-async fn tell(answers: &mpsc::Sender<SourceEvent>, source: String, answer: SourceAnswer, colleague: Option<Known>) {
+async fn tell(
+    answers: &mpsc::Sender<SourceEvent>,
+    source: String,
+    answer: SourceAnswer,
+    colleague: Option<Known>,
+) {
     count(&source, &answer);
     // Nobody listens once the call is past its last card.
-    drop(answers.send(SourceEvent::SourceReply(Box::new(SourceReply { source, answer, colleague }))).await);
+    drop(answers.send(SourceEvent::Reply(Box::new(SourceReply { source, answer, colleague }))).await);
 }
 
 /// Which kind of source answered how. Plugins are one kind: their names are the tenants' own.
@@ -144,14 +158,14 @@ fn count(source: &str, answer: &SourceAnswer) {
     metrics::counter!("switchboard_card_sources_total", "source" => kind, "answer" => how).increment(1);
 }
 
-async fn ask_customers(host: &PluginHost, principal: &Principal, caller: &Caller) -> (SourceAnswer, Found) {
+async fn ask_customers(sources: &Sources, principal: &Principal, caller: &Caller) -> (SourceAnswer, Found) {
     let Caller::Phone(phone) = caller else {
         return (SourceAnswer::Skipped("The caller has no number to look for.".into()), None);
     };
     if phone.keys.is_empty() {
         return (SourceAnswer::Skipped("The caller's number can't be looked up.".into()), None);
     }
-    match host.store.find_by_keys(&principal.context, &phone.keys).await {
+    match sources.store.find_by_keys(&principal.context, &phone.keys).await {
         Ok(found) => (SourceAnswer::Resolved(customers_resolution(&found)), Some(Arc::new(found))),
         Err(error) => {
             tracing::error!(%error, "customers can't be looked up");
@@ -161,7 +175,7 @@ async fn ask_customers(host: &PluginHost, principal: &Principal, caller: &Caller
 }
 
 async fn ask_directory(
-    host: &PluginHost,
+    sources: &Sources,
     principal: &Principal,
     caller: &Caller,
     deadline: Instant,
@@ -169,7 +183,7 @@ async fn ask_directory(
     let Caller::Teams(teams) = caller else {
         return (SourceAnswer::Skipped("The caller is not of Teams.".into()), None);
     };
-    match host.person(&principal.context, &teams.id, deadline).await {
+    match sources.graph.person(&principal.context, &teams.id, deadline).await {
         Ok(user) => {
             let person = user.as_deref().map(person_of);
             let guest = user.as_deref().is_some_and(DirectoryUser::is_guest);
@@ -196,14 +210,14 @@ async fn ask_directory(
 }
 
 async fn ask_plugin(
-    host: &PluginHost,
+    sources: &Sources,
     principal: &Principal,
     call: IncomingCall,
     plugin: &Arc<ActivePlugin>,
     mut found: watch::Receiver<Option<Found>>,
 ) -> SourceAnswer {
     let keys = match &call.caller {
-        Caller::Phone(phone) if plugin.granted.customers => Some(phone.keys.clone()),
+        Caller::Phone(phone) if plugin.granted.contains(Capability::Customers) => Some(phone.keys.clone()),
         _ => None,
     };
     let mut prefetched = Prefetched::default();
@@ -212,11 +226,9 @@ async fn ask_plugin(
         let customers = ready.ok().and_then(Result::ok).and_then(|found| found.clone().flatten());
         prefetched.customers = customers.map(|customers| (keys, customers.as_ref().clone()));
     }
-    let request = HookRequest::ResolveCaller(Box::new(call));
-    match host.run(plugin, principal, request, prefetched, TIMEOUTS).await {
-        Ok(HookResponse::Resolution(resolution)) => SourceAnswer::Resolved(resolution),
-        Ok(_) => SourceAnswer::Failed("The plugin worker mixed up its answers.".into()),
-        Err(HookFailure::TimedOut(why)) => SourceAnswer::TimedOut(why),
+    match sources.plugins.run(plugin, principal, ResolveCaller(call), prefetched, TIMEOUTS).await {
+        Ok(resolution) => SourceAnswer::Resolved(resolution),
+        Err(failure) if failure.is_timeout() => SourceAnswer::TimedOut(failure.to_string()),
         Err(failure) => SourceAnswer::Failed(failure.to_string()),
     }
 }

@@ -6,19 +6,19 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use switchboard_domain::error::HookError;
+use switchboard_domain::hook::Hook;
 use switchboard_domain::meeting::{Judged, ReadyMeeting};
-use switchboard_plugin_protocol::{Prefetched, HookRequest, HookResponse};
+use switchboard_plugin_host::PluginHostError;
+use switchboard_plugin_host::run::{HookFailure, Principal, Timeouts};
+use switchboard_plugin_protocol::Prefetched;
+use switchboard_plugin_protocol::hook_call::EvaluateMeetings;
 use utoipa::ToSchema;
 
-use crate::run::{HookFailure, Principal, Timeouts};
-use crate::{PluginHost, PluginHostError};
-
-/// The hook.
-const HOOK: &str = "meeting-filter";
+use super::Meetings;
 
 /// A list that people wait for.
 const TIMEOUTS: Timeouts = Timeouts {
-    told: Duration::from_secs(3),
+    announced: Duration::from_secs(3),
     deadline: Duration::from_secs(4),
     computing: Duration::from_secs(1),
 };
@@ -31,7 +31,7 @@ const UNJUDGED: &str = "Your organisation's plugins do not say that it is to be 
 
 /// What one plugin did to the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct FilterTold {
+pub struct FilterReport {
     /// `plugin:<name>`.
     pub plugin: String,
     /// Whether it answered.
@@ -40,41 +40,46 @@ pub struct FilterTold {
     pub detail: String,
 }
 
-impl PluginHost {
+impl Meetings {
     pub(super) async fn filter_meetings(
         &self,
         principal: &Principal,
         ready: Vec<ReadyMeeting>,
-    ) -> Result<(Vec<Judged>, Vec<FilterTold>), PluginHostError> {
+    ) -> Result<(Vec<Judged>, Vec<FilterReport>), PluginHostError> {
         let mut judged: Vec<Judged> = ready.into_iter().map(Judged::from).collect();
         let mut told = Vec::new();
         if judged.is_empty() {
             return Ok((judged, told));
         }
         let until = Instant::now() + ALL;
-        let plugins = self.active(&principal.context).await?;
-        for plugin in plugins.iter().filter(|plugin| plugin.has(HOOK)) {
+        let plugins = self.plugins.active(&principal.context).await?;
+        for plugin in plugins.iter().filter(|plugin| plugin.has(Hook::MeetingFilter)) {
             let source = plugin.source();
             let left = until.saturating_duration_since(Instant::now());
             if left < TIMEOUTS.computing {
                 let detail = "Not asked: the plugins before it took too long.".to_owned();
-                told.push(FilterTold { plugin: source, answered: false, detail });
+                told.push(FilterReport { plugin: source, answered: false, detail });
                 continue;
             }
-            let timeouts =
-                Timeouts { told: TIMEOUTS.told.min(left), deadline: TIMEOUTS.deadline.min(left), ..TIMEOUTS };
+            let timeouts = Timeouts {
+                announced: TIMEOUTS.announced.min(left),
+                deadline: TIMEOUTS.deadline.min(left),
+                ..TIMEOUTS
+            };
             let meetings = judged.iter().map(|one| one.meeting().clone()).collect();
-            let request = HookRequest::EvaluateMeetings(meetings);
-            let answer = match self.run(plugin, principal, request, Prefetched::default(), timeouts).await {
-                Ok(HookResponse::Verdicts(verdicts)) => Ok(verdicts),
-                Ok(_) => Err("The plugin worker mixed up its answers.".to_owned()),
+            let answer = match self
+                .plugins
+                .run(plugin, principal, EvaluateMeetings(meetings), Prefetched::default(), timeouts)
+                .await
+            {
+                Ok(verdicts) => Ok(verdicts),
                 Err(HookFailure::Refused(HookError::Misconfigured(why))) => {
                     Err(format!("It is misconfigured, and an admin must act: {why}"))
                 }
                 Err(failure) => Err(format!("It gave no answer: {failure}")),
             };
             told.push(match answer {
-                Err(detail) => FilterTold { plugin: source, answered: false, detail },
+                Err(detail) => FilterReport { plugin: source, answered: false, detail },
                 Ok(verdicts) => {
                     let places: HashMap<String, usize> =
                         judged.iter().enumerate().map(|(at, one)| (one.meeting().id.clone(), at)).collect();
@@ -87,7 +92,7 @@ impl PluginHost {
                         }
                     }
                     let detail = format!("Judged {count} of {} meetings.", judged.len());
-                    FilterTold { plugin: source, answered: true, detail }
+                    FilterReport { plugin: source, answered: true, detail }
                 }
             });
         }

@@ -14,14 +14,17 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use switchboard_domain::clock::Clock;
 use switchboard_domain::meeting::{Agenda, AgendaRules, MeetingLink, apply_rules};
 
-pub use filter::FilterTold;
+use switchboard_plugin_host::PluginHost;
+use switchboard_plugin_host::run::Principal;
+use switchboard_store::Store;
+
+pub use filter::FilterReport;
 pub use time_zone::{AgentZone, ZoneSource};
 
-use crate::PluginHost;
-use crate::agent_graph::{AskGraphError, Feature, LIST, as_agent};
-use crate::run::Principal;
+use crate::accounts::agent_graph::{AgentGraph, AskGraphError, Feature, LIST};
 
 /// The longest window: two months, with the days around them.
 pub const MAX_WINDOW: Duration = Duration::from_secs(70 * 24 * 3600);
@@ -45,7 +48,7 @@ pub struct AgendaAnswer {
     /// The list.
     pub agenda: Agenda,
     /// What each plugin did.
-    pub filters: Vec<FilterTold>,
+    pub filters: Vec<FilterReport>,
     /// The calendar has more than is taken.
     pub more: bool,
     /// How old the calendar's answer is.
@@ -54,7 +57,22 @@ pub struct AgendaAnswer {
     pub cached: bool,
 }
 
-impl PluginHost {
+/// The agents' meetings. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Meetings {
+    store: Store,
+    plugins: PluginHost,
+    graph: AgentGraph,
+    clock: Clock,
+}
+
+impl Meetings {
+    /// Meetings of Graph's calendars, judged by these plugins.
+    #[must_use]
+    pub fn new(store: Store, plugins: PluginHost, graph: AgentGraph, clock: Clock) -> Self {
+        Self { store, plugins, graph, clock }
+    }
+
     /// The agent's meetings in a window of time.
     ///
     /// # Errors
@@ -66,15 +84,18 @@ impl PluginHost {
     ) -> Result<AgendaAnswer, AskGraphError> {
         let started = Instant::now();
         let window = (request.start, request.end);
-        let view = as_agent!(self, &principal.context, Feature::Calendar, started + LIST, |graph, call| {
-            graph.calendar_view(&call, window, request.fresh)
-        })?;
+        let view = self
+            .graph
+            .ask(&principal.context, Feature::Calendar, started + LIST, |graph, call| async move {
+                graph.calendar_view(&call, window, request.fresh).await
+            })
+            .await?;
         let events = view.events.iter().map(|event| calendar_event::of(event)).collect();
         let rules = AgendaRules { zone: request.zone.clone(), own_domains: own_domains(principal) };
         let (ready, hidden) = apply_rules(events, &rules);
         let (judged, filters) = self.filter_meetings(principal, ready).await?;
         Ok(AgendaAnswer {
-            agenda: Agenda::of(judged, hidden, Timestamp::now()),
+            agenda: Agenda::of(judged, hidden, self.clock.now()),
             filters,
             more: view.more,
             age: view.as_of.elapsed(),
@@ -86,10 +107,14 @@ impl PluginHost {
     ///
     /// # Errors
     /// When there is no such meeting, it was called off or has no link, or Graph fails.
-    pub async fn join_meeting(&self, principal: &Principal, id: &str) -> Result<MeetingLink, AskGraphError> {
+    pub async fn join(&self, principal: &Principal, id: &str) -> Result<MeetingLink, AskGraphError> {
         let deadline = Instant::now() + LIST;
-        let event = as_agent!(self, &principal.context, Feature::Calendar, deadline, |graph, call| graph
-            .event(&call, id))?;
+        let event = self
+            .graph
+            .ask(&principal.context, Feature::Calendar, deadline, |graph, call| async move {
+                graph.event(&call, id).await
+            })
+            .await?;
         let event = event.ok_or(AskGraphError::NotFound("the meeting"))?;
         let event = calendar_event::of(&event);
         if event.cancelled {

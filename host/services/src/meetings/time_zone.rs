@@ -5,14 +5,14 @@ use std::time::{Duration, Instant};
 use jiff::tz::TimeZone;
 use serde::Serialize;
 use switchboard_domain::meeting::time_zone;
+use switchboard_plugin_host::run::Principal;
 use utoipa::ToSchema;
 
-use crate::PluginHost;
-use crate::agent_graph::{AskGraphError, Feature, as_agent};
-use crate::run::Principal;
+use super::Meetings;
+use crate::accounts::agent_graph::{AskGraphError, Feature};
 
 /// The list does not wait longer for it.
-const PATIENCE: Duration = Duration::from_millis(1500);
+const ZONE_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// Who says so.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -46,7 +46,7 @@ impl AgentZone {
     }
 }
 
-impl PluginHost {
+impl Meetings {
     /// The agent's time zone; `browser` is what the agent's browser says.
     pub async fn agent_zone(&self, principal: &Principal, browser: Option<TimeZone>) -> AgentZone {
         match self.mailbox_zone(principal).await {
@@ -64,10 +64,13 @@ impl PluginHost {
     }
 
     async fn mailbox_zone(&self, principal: &Principal) -> Result<Option<TimeZone>, AskGraphError> {
-        let deadline = Instant::now() + PATIENCE;
-        let name = as_agent!(self, &principal.context, Feature::Calendar, deadline, |graph, call| {
-            graph.mailbox_time_zone(&call)
-        })?;
+        let deadline = Instant::now() + ZONE_TIMEOUT;
+        let name = self
+            .graph
+            .ask(&principal.context, Feature::Calendar, deadline, |graph, call| async move {
+                graph.mailbox_time_zone(&call).await
+            })
+            .await?;
         Ok(name.and_then(|name| time_zone(&name)))
     }
 }

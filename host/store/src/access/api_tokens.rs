@@ -2,10 +2,10 @@
 
 use sqlx::FromRow;
 
-use crate::trail::audit::record;
-use crate::db::database::{BeginWrite, on};
 use crate::access::sessions::{Row, columns};
 use crate::access::sign_ins::hash;
+use crate::db::database::{BeginWrite, on};
+use crate::trail::audit::record;
 use crate::{Act, Role, SignedIn, Store, StoreError, TenantContext};
 
 /// The most tokens of a tenant.

@@ -2,8 +2,8 @@
 
 use sqlx::FromRow;
 
-use crate::db::database::{BeginWrite, on};
 use crate::access::users::place;
+use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError, TenantContext};
 
 /// What a tenant's users consented to, for one feature.

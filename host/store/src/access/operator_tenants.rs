@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
-use crate::trail::audit::{containing, record, record_for_operators};
+use crate::access::sessions::tell_ended;
 use crate::calls::calling_sessions::close;
 use crate::db::database::{BeginWrite, on};
-use crate::trail::events::TellEvent;
 use crate::db::page::{Page, cut, decode};
-use crate::access::sessions::tell_ended;
+use crate::trail::audit::{containing, record, record_for_operators};
+use crate::trail::events::TellEvent;
 use crate::{
     Act, Audience, NewEvent, OperatorContext, PLUGINS_CHANGED, Store, StoreError, Tenant, TenantContext,
     TenantState,

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
-use crate::trail::act::{Act, Actor, ActorKind};
+use crate::access::sign_ins::hash;
 use crate::calls::calling_sessions::close;
 use crate::db::database::{BeginWrite, on};
+use crate::trail::act::{Act, Actor, ActorKind};
 use crate::trail::events::TellEvent;
-use crate::access::sign_ins::hash;
 use crate::{OperatorContext, Store, StoreError, Tenant, TenantContext, User};
 
 /// What a user may do, from the tenant's Entra app roles.

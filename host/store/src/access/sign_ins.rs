@@ -2,12 +2,12 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 
-use crate::calls::calling_sessions::close;
 use crate::access::consents::record_consents;
-use crate::db::database::{BeginWrite, on};
-use crate::trail::events::TellEvent;
 use crate::access::sessions::tell_ended;
 use crate::access::users::{place, put_user};
+use crate::calls::calling_sessions::close;
+use crate::db::database::{BeginWrite, on};
+use crate::trail::events::TellEvent;
 use crate::{Role, Store, StoreError, User};
 
 /// A sign-in that Microsoft has confirmed.

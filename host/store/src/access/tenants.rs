@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use switchboard_domain::number::Region;
 
-use crate::trail::audit::record;
 use crate::db::database::{BeginWrite, on};
+use crate::trail::audit::record;
 use crate::{Act, Store, StoreError, TenantContext};
 
 /// A customer organisation of the operator's.

@@ -7,10 +7,10 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use switchboard_domain::calling_session::{ConnectionState, ImpossibleTransition};
 
-use crate::db::database::{BeginWrite, on};
-use crate::trail::events::TellEvent;
-use crate::db::page::{Page, cut, decode};
 use crate::access::sign_ins::hash;
+use crate::db::database::{BeginWrite, on};
+use crate::db::page::{Page, cut, decode};
+use crate::trail::events::TellEvent;
 use crate::{Store, StoreError, TenantContext};
 
 /// The most living sessions of one user: more tabs than anybody has.

@@ -7,8 +7,8 @@ use switchboard_domain::call::{CallOutcome, CallProgress, CallState, Direction};
 use switchboard_domain::caller::Caller;
 
 use crate::db::database::{BeginWrite, on, without_nul};
-use crate::trail::events::{Audience, NewEvent, TellEvent};
 use crate::db::page::{Page, cut, decode};
+use crate::trail::events::{Audience, NewEvent, TellEvent};
 use crate::{Store, StoreError, TenantContext};
 
 /// A call to be kept.

@@ -8,8 +8,8 @@ use std::collections::HashMap;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::number::Region;
 
-use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
 use crate::crm::customers::{Row, StoredCustomer, columns};
+use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
 use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError, TenantContext};
 

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::customer::Customer;
 
-use crate::crm::index::{is_e164, unpack};
 use crate::crm::customers::{Row, columns, parameters, slots};
+use crate::crm::index::{is_e164, unpack};
 use crate::db::database::on;
 use crate::db::page::{Page, decode, encode};
 use crate::{Store, StoreError, TenantContext};

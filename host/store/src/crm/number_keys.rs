@@ -4,8 +4,8 @@ use sqlx::FromRow;
 use switchboard_domain::customer::{Customer, FoundCustomer};
 use switchboard_domain::number::{LookupKey, MAX_KEYS, any_extension};
 
-use crate::crm::index::{is_e164, pack_e164, pack_national, unpack};
 use crate::crm::customers::{Row, columns};
+use crate::crm::index::{is_e164, pack_e164, pack_national, unpack};
 use crate::db::database::on;
 use crate::{Store, StoreError, TenantContext};
 

@@ -5,8 +5,8 @@ use std::sync::LazyLock;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::number::Region;
 
-use crate::crm::index::{DIGIT_COLUMNS, NumberRow, SearchRow, WORDS, number_rows, search_row};
 use crate::crm::customers::parameters;
+use crate::crm::index::{DIGIT_COLUMNS, NumberRow, SearchRow, WORDS, number_rows, search_row};
 
 /// Customers of one statement; what is left over goes one by one.
 pub(crate) const TOGETHER: usize = 32;

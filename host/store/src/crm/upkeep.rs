@@ -5,9 +5,9 @@ use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::number::Region;
 
+use crate::crm::customers::{Row, columns};
 use crate::crm::index::INDEX_VERSION;
 use crate::crm::rows::{Indexed, put_index, remove_index};
-use crate::crm::customers::{Row, columns};
 use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError};
 

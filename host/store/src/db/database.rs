@@ -11,10 +11,10 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, S
 use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
 
 use crate::StoreError;
-use crate::trail::events::Notifier;
+use crate::db::sqlite_file::OpenedFile;
 use crate::keys::master_key::MasterKey;
 use crate::keys::seal::Sealer;
-use crate::db::sqlite_file::OpenedFile;
+use crate::trail::events::Notifier;
 
 pub(crate) static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");

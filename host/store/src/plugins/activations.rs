@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use sqlx::FromRow;
 
-use crate::trail::audit::record;
 use crate::db::database::{BeginWrite, on};
+use crate::trail::audit::record;
 use crate::trail::events::{Audience, NewEvent, TellEvent};
 use crate::{Act, Store, StoreError, TenantContext};
 

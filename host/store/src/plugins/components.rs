@@ -2,8 +2,8 @@
 
 use sqlx::FromRow;
 
-use crate::trail::audit::record;
 use crate::db::database::{BeginWrite, on};
+use crate::trail::audit::record;
 use crate::{Act, Store, StoreError, TenantContext};
 
 /// A version of a plugin, to be kept.

@@ -1,7 +1,7 @@
 //! Named connections: a base URL, and a credential that no plugin ever sees.
 
-use crate::trail::audit::record;
 use crate::db::database::{BeginWrite, on};
+use crate::trail::audit::record;
 use crate::{Act, Store, StoreError, TenantContext};
 
 /// A named connection of a plugin.

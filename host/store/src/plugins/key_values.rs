@@ -1,8 +1,8 @@
 //! Small values of plugins: for a tenant and a plugin's name alone, across its versions.
 
-use crate::trail::audit::record;
 use crate::db::database::{BeginWrite, on};
 use crate::db::page::{Page, cut, decode};
+use crate::trail::audit::record;
 use crate::{Act, Store, StoreError, TenantContext};
 
 /// Keys of one part of a list.

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
+use crate::db::database::{BeginWrite, on};
 use crate::plugins::activations::plugins_changed;
 use crate::trail::audit::record;
-use crate::db::database::{BeginWrite, on};
 use crate::trail::events::TellEvent;
 use crate::{Act, Store, StoreError, TenantContext};
 

@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 
-use crate::trail::act::tidy;
 use crate::db::database::on;
 use crate::db::page::{Page, cut, decode};
+use crate::trail::act::tidy;
 use crate::{Act, OperatorContext, Store, StoreError, TenantContext};
 
 /// Old entries that are forgotten in one go: other writers get their turn in between.
@@ -104,7 +104,14 @@ macro_rules! record_for_operators {
         $crate::trail::audit::record_for_operators!($transaction, $subject, $act, "done", None::<&str>)
     };
     ($transaction:expr, $subject:expr, $act:expr, $outcome:expr, $reason:expr) => {
-        $crate::trail::audit::add_line!($transaction, "operator_audit (subject", $subject, $act, $outcome, $reason)
+        $crate::trail::audit::add_line!(
+            $transaction,
+            "operator_audit (subject",
+            $subject,
+            $act,
+            $outcome,
+            $reason
+        )
     };
 }
 pub(crate) use record_for_operators;

@@ -8,8 +8,8 @@ use serde_json::json;
 use sqlx::AssertSqlSafe;
 use tokio::sync::mpsc;
 
-use crate::trail::audit::record_for_operators;
 use crate::db::database::{BeginWrite, Database, on};
+use crate::trail::audit::record_for_operators;
 use crate::{Act, OperatorContext, Store, StoreError, TenantContext};
 
 /// Rows that are deleted in one transaction: other writers get their turn in between.

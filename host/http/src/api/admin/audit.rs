@@ -63,7 +63,7 @@ fn time(text: Option<String>, field: &str) -> Result<Option<i64>, Problem> {
     }
 }
 
-/// AuthenticatedUser acted.
+/// Who acted.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AuditActor {
     /// `user`, `token`, `operator` or `system`.
@@ -129,7 +129,7 @@ impl From<Page<AuditEntry>> for Trail {
     }
 }
 
-/// AuthenticatedUser did what in your organisation: admins, developers, API tokens and the operator. With `Accept: text/csv` all of it
+/// Who did what in your organisation: admins, developers, API tokens and the operator. With `Accept: text/csv` all of it
 /// as a file.
 #[utoipa::path(get, path = "/admin/audit", tag = "admin", params(Paging, Wanted),
     responses((status = 200, description = "A part of the trail, or all of it as CSV.",

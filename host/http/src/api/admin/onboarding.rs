@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
-use switchboard_plugin_host::onboarding::Onboarding;
+use switchboard_services::accounts::onboarding::Onboarding;
 
 use crate::app::App;
 use crate::problem::Problem;
@@ -12,5 +12,5 @@ use crate::session::Admin;
 #[utoipa::path(get, path = "/admin/onboarding", tag = "admin",
     responses((status = 200, body = Onboarding), (status = 401, body = Problem), (status = 403, body = Problem)))]
 pub(crate) async fn onboarding(State(app): State<App>, admin: Admin) -> Result<Json<Onboarding>, Problem> {
-    Ok(Json(app.tokens.onboarding(&admin.0.0.context).await?))
+    Ok(Json(app.services.tokens.onboarding(&admin.0.0.context).await?))
 }

@@ -2,7 +2,6 @@
 
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use jiff::Timestamp;
 use switchboard_domain::calling_session::ConnectionState;
 use switchboard_store::Heartbeat;
 
@@ -19,7 +18,7 @@ pub(crate) async fn close(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let beat = Heartbeat { state: Some(ConnectionState::Closed), token_expires_at: None };
-    let (now, life) = (Timestamp::now().as_millisecond(), app.config.calling_session_life);
+    let (now, life) = (app.clock.now_ms(), app.config.calling_session_life);
     let heard = app.store.beat_calling_session(&user.0.context, &id, &beat, now, life).await?;
     heard.map(|_| StatusCode::NO_CONTENT).ok_or_else(|| Problem::not_found("the calling session"))
 }

@@ -15,7 +15,7 @@ use super::Session;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
-use crate::session::{Credential, AuthenticatedUser};
+use crate::session::{AuthenticatedUser, Credential};
 
 /// The most characters of a line.
 const MAX_LINE: usize = 200;
@@ -81,7 +81,7 @@ pub(crate) async fn create(
         user_agent: &agent.chars().take(MAX_USER_AGENT).collect::<String>(),
         token_expires_at: new.token_expires_at.map(Timestamp::as_millisecond),
     };
-    let (now, life) = (Timestamp::now().as_millisecond(), app.config.calling_session_life);
+    let (now, life) = (app.clock.now_ms(), app.config.calling_session_life);
     let session = app.store.create_calling_session(&user.0.context, &session, now, life).await?;
     let location = AppendHeaders([(LOCATION, format!("/api/v1/calling/sessions/{}", session.id))]);
     let made = MadeSession { session: session.into(), heartbeat_seconds: (life / 3000).max(1) };

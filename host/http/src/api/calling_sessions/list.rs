@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::{Query, State};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchboard_store::Role;
 use utoipa::{IntoParams, ToSchema};
@@ -47,7 +46,7 @@ pub(crate) async fn list(
         Some(_) => return Err(Problem::member("of", "me or tenant is expected")),
     };
     let ended = flag("ended", wanted.ended.as_deref())?;
-    let (limit, now) = (paging.limit()?, Timestamp::now().as_millisecond());
+    let (limit, now) = (paging.limit()?, app.clock.now_ms());
     let cursor = paging.cursor.as_deref();
     let page = app.store.calling_sessions(&user.0.context, whole_tenant, ended, cursor, limit, now).await?;
     let items = page.items.into_iter().map(Session::from).collect();

@@ -41,7 +41,7 @@ pub(crate) async fn reachable(
     user: AuthenticatedUser,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Reachable>, Problem> {
-    let (limit, now) = (paging.limit()?, Timestamp::now().as_millisecond());
+    let (limit, now) = (paging.limit()?, app.clock.now_ms());
     let page = app.store.reachable_users(&user.0.context, paging.cursor.as_deref(), limit, now).await?;
     let items = page.items.into_iter().map(|user| ReachableUser {
         user_id: user.user_id,

@@ -20,6 +20,6 @@ pub(crate) async fn card(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let schemes = user.0.tenant.url_schemes.clone();
-    let live = app.incoming.card(user.principal(), &id, schemes).await?;
+    let live = app.services.incoming_calls.card(user.principal(), &id, schemes).await?;
     if wants_events(&headers) { events(&app, &user, &live, &headers) } else { settled(&live).await }
 }

@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use jiff::Timestamp;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -48,12 +47,12 @@ pub(crate) async fn change(
     check(change.disposition.as_ref(), "disposition", MAX_LINE)?;
     check(change.customer_id.as_ref(), "customerId", MAX_LINE)?;
     let context = &user.0.context;
-    let plugins = app.plugins.call_log_plugins(context).await?;
-    let source = match app.plugins.customer_plugin(&user.principal()).await? {
+    let plugins = app.services.call_log.plugins_to_tell(context).await?;
+    let source = match app.services.customers.plugin(context).await? {
         Some(plugin) => plugin.source(),
         None => switchboard_domain::caller_match::CUSTOMERS.to_owned(),
     };
-    let now = Timestamp::now().as_millisecond();
+    let now = app.clock.now_ms();
     let changed = app
         .store
         .change_call(context, &id, &plugins, now, |call| {
@@ -74,7 +73,7 @@ pub(crate) async fn change(
             )
         })
         .await?;
-    app.call_ended.notify();
+    app.services.call_log.notify();
     let call = changed.ok_or_else(|| Problem::not_found("the call"))??;
     Ok(Json(call.into()))
 }

@@ -54,7 +54,7 @@ pub(crate) async fn events(
     JsonBody(happened): JsonBody<Happened>,
 ) -> Result<Json<Call>, Problem> {
     // As exact as it is kept, so that the answer says the same the next time.
-    let now = Timestamp::from_millisecond(Timestamp::now().as_millisecond()).unwrap_or_default();
+    let now = Timestamp::from_millisecond(app.clock.now_ms()).unwrap_or_default();
     let at = match happened.at {
         None => now,
         Some(text) => text
@@ -67,7 +67,7 @@ pub(crate) async fn events(
         check_sdk_id("sdkCallId", id)?;
     }
     let context = &user.0.context;
-    let plugins = app.plugins.call_log_plugins(context).await?;
+    let plugins = app.services.call_log.plugins_to_tell(context).await?;
     let changed = app
         .store
         .change_call(context, &id, &plugins, now.as_millisecond(), |call| {
@@ -89,7 +89,7 @@ pub(crate) async fn events(
     let call = changed.ok_or_else(|| Problem::not_found("the call"))?;
     let call = call.map_err(|impossible| Problem::conflict(impossible.to_string()))?;
     if call.progress.state == CallState::Ended {
-        app.call_ended.notify();
+        app.services.call_log.notify();
     }
     Ok(Json(call.into()))
 }

@@ -3,13 +3,12 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_info::{CallerInfo, read_caller};
 use switchboard_domain::card::{Card, card_caller};
-use switchboard_plugin_host::incoming::Ringing;
+use switchboard_services::incoming_calls::Ringing;
 use utoipa::ToSchema;
 
 use super::check_sdk_id;
@@ -90,7 +89,7 @@ pub(crate) async fn incoming(
         Some(info) => Some(read_caller(&CallerInfo::from_json(&info, "transferorInfo")?, principal.region)),
     };
     let received_at = match body.received_at {
-        None => Timestamp::now(),
+        None => app.clock.now(),
         Some(text) => text.parse().map_err(|_| {
             Problem::member(
                 "receivedAt",
@@ -116,6 +115,6 @@ pub(crate) async fn incoming(
         url_schemes: user.0.tenant.url_schemes.clone(),
         caller,
     };
-    let live = app.incoming.ring(principal, ringing).await;
+    let live = app.services.incoming_calls.ring(principal, ringing).await;
     if wants_events(&headers) { events(&app, &user, &live, &headers) } else { settled(&live).await }
 }

@@ -5,7 +5,6 @@ use std::time::{Duration, Instant};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchboard_domain::call::Direction;
 use switchboard_domain::caller::{Caller, PhoneCaller, TeamsCaller};
@@ -88,7 +87,7 @@ async fn target(app: &App, user: &AuthenticatedUser, to: To) -> Result<Target, P
             let (caller, dial, emergency) = phone(&number, principal.region)?;
             let name = match &to.customer_id {
                 Some(id) => {
-                    let customer = app.plugins.get_customer(&principal, id).await?;
+                    let customer = app.services.customers.get(&principal, id).await?;
                     let customer = customer
                         .ok_or_else(|| Problem::member("to.customerId", "there is no such customer"))?;
                     Some((customer.name, customer.company))
@@ -112,11 +111,12 @@ async fn target(app: &App, user: &AuthenticatedUser, to: To) -> Result<Target, P
                 .hyphenated()
                 .to_string();
             let deadline = Instant::now() + NAME_WITHIN;
-            let person = app.plugins.person(&principal.context, &id, deadline).await.unwrap_or_else(|error| {
-                // The call matters more than the name.
-                tracing::warn!(%error, "the directory can't be asked");
-                None
-            });
+            let person =
+                app.services.graph.person(&principal.context, &id, deadline).await.unwrap_or_else(|error| {
+                    // The call matters more than the name.
+                    tracing::warn!(%error, "the directory can't be asked");
+                    None
+                });
             let display_name = person.as_ref().and_then(|person| person.display_name.clone());
             let title = person.as_ref().and_then(|person| person.job_title.clone());
             let party = Caller::Teams(TeamsCaller {
@@ -157,7 +157,7 @@ pub(crate) async fn start(
         title,
         subtitle,
         customer_id,
-        started_at: Timestamp::now().as_millisecond(),
+        started_at: app.clock.now_ms(),
     };
     let (record, _) = app.store.put_call(&user.0.context, &new).await?;
     Ok((StatusCode::CREATED, Json(StartedCall { call: record.into(), callee, emergency })))

@@ -8,7 +8,7 @@ use axum::response::sse::Event;
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
 use switchboard_domain::card::{Card, Phase};
-use switchboard_plugin_host::incoming::LiveCard;
+use switchboard_services::incoming_calls::LiveCard;
 
 use crate::app::App;
 use crate::problem::Problem;

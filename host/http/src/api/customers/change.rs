@@ -3,7 +3,6 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use jiff::Timestamp;
 use serde::{Deserialize, Deserializer};
 use switchboard_domain::customer::Customer;
 use switchboard_domain::customer_draft::{CustomerDraft, line, phones};
@@ -115,8 +114,10 @@ pub(crate) async fn change(
     };
     let customer = change.apply(&stored.customer, principal.region)?;
     let new = NewCustomer { customer, external_id, import_number: None };
-    let now = Timestamp::now().as_millisecond();
-    let changed =
-        app.store.replace_customer(&principal.context, &new, Some(stored.version), principal.region, now).await?;
+    let now = app.clock.now_ms();
+    let changed = app
+        .store
+        .replace_customer(&principal.context, &new, Some(stored.version), principal.region, now)
+        .await?;
     answer(&app, &principal, changed).await
 }

@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
-use jiff::Timestamp;
 use serde::Deserialize;
 use switchboard_domain::customer_draft::{CustomerDraft, line};
 use switchboard_store::{NewCustomer as Added, StoredCustomer};
@@ -60,7 +59,7 @@ pub(crate) async fn create(
         ..CustomerDraft::default()
     };
     let customer = draft.check(uuid::Uuid::now_v7().to_string(), principal.region)?;
-    let now = Timestamp::now().as_millisecond();
+    let now = app.clock.now_ms();
     let added = Added { customer, external_id, import_number: None };
     app.store.add_customers(&principal.context, std::slice::from_ref(&added), principal.region, now).await?;
     let warnings = warnings(&app, &principal, &added.customer).await?;

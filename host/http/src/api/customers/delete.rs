@@ -3,7 +3,6 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use switchboard_store::Changed;
 
 use super::{if_match, not_found, outdated, writable};
@@ -32,7 +31,7 @@ pub(crate) async fn delete(
         Some(true) => Some(stored.version),
         None => None,
     };
-    let now = Timestamp::now().as_millisecond();
+    let now = app.clock.now_ms();
     match app.store.delete_customer(&principal.context, &id, seen, now).await? {
         Changed::Yes(_) => Ok(StatusCode::NO_CONTENT.into_response()),
         Changed::Outdated(now_is) => Ok(outdated(&now_is)),

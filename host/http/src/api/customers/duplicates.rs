@@ -18,7 +18,7 @@ use crate::session::AuthenticatedUser;
 pub(crate) struct Duplicate {
     /// E.164, with `;ext=` where there is an extension; an internal number as its digits.
     number: String,
-    /// AuthenticatedUser has it; the first 20.
+    /// Who has it; the first 20.
     customers: Vec<Customer>,
     /// How many have it.
     total: u32,
@@ -44,7 +44,8 @@ pub(crate) async fn duplicates(
 ) -> Result<Json<Duplicates>, Problem> {
     let principal = user.principal();
     writable(&app, &principal).await?;
-    let page = app.store.shared_numbers(&principal.context, paging.cursor.as_deref(), paging.limit()?).await?;
+    let page =
+        app.store.shared_numbers(&principal.context, paging.cursor.as_deref(), paging.limit()?).await?;
     let items = page
         .items
         .into_iter()

@@ -22,8 +22,8 @@ pub(crate) async fn get(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let principal = user.principal();
-    if app.plugins.customer_plugin(&principal).await?.is_some() {
-        let customer = app.plugins.get_customer(&principal, &id).await?.ok_or_else(not_found)?;
+    if app.services.customers.plugin(&principal.context).await?.is_some() {
+        let customer = app.services.customers.get(&principal, &id).await?.ok_or_else(not_found)?;
         return Ok(Json(CustomerDocument::from(customer)).into_response());
     }
     let stored = app.store.stored_customer(&principal.context, &id).await?;

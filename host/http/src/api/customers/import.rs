@@ -14,7 +14,7 @@ use axum::response::{IntoResponse, Response};
 use futures::{StreamExt, stream};
 use serde::Deserialize;
 use switchboard_customer_csv::columns::Target;
-use switchboard_plugin_host::customer_imports::{
+use switchboard_services::customer_imports::{
     MAX_BYTES, Match, Mode, Options, PREVIEWED, Preview, ReceiveError, Receiver, preview,
 };
 use utoipa::IntoParams;
@@ -118,7 +118,11 @@ async fn next(body: &mut BodyDataStream) -> Result<Option<bytes::Bytes>, Problem
     }
 }
 
-async fn previewed(mut body: BodyDataStream, options: &Options, user: &AuthenticatedUser) -> Result<Preview, Problem> {
+async fn previewed(
+    mut body: BodyDataStream,
+    options: &Options,
+    user: &AuthenticatedUser,
+) -> Result<Preview, Problem> {
     let mut head = Vec::new();
     let mut whole = false;
     while head.len() < PREVIEWED {
@@ -185,7 +189,8 @@ pub(crate) async fn import(
     }
     let (store, context) = (app.store.clone(), principal.context.clone());
     let by = user.0.user.user_principal_name.clone();
-    let mut receiver = Receiver::new(store, context, &by, principal.region, options).map_err(refused)?;
+    let mut receiver =
+        Receiver::new(store, app.clock.clone(), context, &by, principal.region, options).map_err(refused)?;
     loop {
         match next(&mut body).await {
             Ok(Some(bytes)) => receiver.take(&bytes).await.map_err(refused)?,
@@ -198,9 +203,9 @@ pub(crate) async fn import(
     }
     let id = receiver.finish().await.map_err(refused)?;
     app.store.record(&principal.context, &user.act("customers.import", id.as_str())).await?;
-    app.plugins.import_waits();
+    app.services.customer_imports.notify();
     if events {
-        return Ok(progress(app, who, id));
+        return Ok(progress(app, user, id));
     }
     let begun = app.store.customer_import(&principal.context, &id).await?;
     let begun = begun.ok_or_else(|| Problem::not_found("the import"))?;
@@ -210,8 +215,8 @@ pub(crate) async fn import(
 
 /// How an import goes on, until it is over.
 fn progress(app: App, user: AuthenticatedUser, id: String) -> Response {
-    let begun = (app, who, id, false);
-    let events = stream::unfold(begun, async |(app, who, id, over)| {
+    let begun = (app, user, id, false);
+    let events = stream::unfold(begun, async |(app, user, id, over)| {
         if over {
             return None;
         }
@@ -230,7 +235,7 @@ fn progress(app: App, user: AuthenticatedUser, id: String) -> Response {
             }
         };
         let event = event.unwrap_or_else(|_| Event::default().comment("progress could not be written"));
-        Some((Ok::<_, Infallible>(event), (app, who, id, over)))
+        Some((Ok::<_, Infallible>(event), (app, user, id, over)))
     });
     Sse::new(events).keep_alive(KeepAlive::new()).into_response()
 }

@@ -4,11 +4,10 @@ use axum::Json;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchboard_customer_csv::columns::Target;
 use switchboard_customer_csv::export::guarded;
-use switchboard_plugin_host::customer_imports::Plan;
+use switchboard_services::customer_imports::Plan;
 use switchboard_store::{CustomerImport, ImportState};
 use utoipa::{IntoParams, ToSchema};
 
@@ -147,7 +146,7 @@ pub(crate) async fn cancel(
 ) -> Result<StatusCode, Problem> {
     let context = &user.0.context;
     app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
-    let now = Timestamp::now().as_millisecond();
+    let now = app.clock.now_ms();
     if app.store.end_import(context, &id, ImportState::Cancelled, None, now).await? {
         app.store.record(context, &user.act("customers.import-cancel", id)).await?;
         Ok(StatusCode::NO_CONTENT)
@@ -169,14 +168,14 @@ pub(crate) async fn undo(
 ) -> Result<(StatusCode, Json<ImportDocument>), Problem> {
     let context = &user.0.context;
     app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
-    let now = Timestamp::now().as_millisecond();
+    let now = app.clock.now_ms();
     if !app.store.undo_import(context, &id, now).await? {
         return Err(Problem::conflict(
             "the import is under way or undone already: stop it first with DELETE",
         ));
     }
     app.store.record(context, &user.act("customers.import-undo", id.as_str())).await?;
-    app.plugins.import_waits();
+    app.services.customer_imports.notify();
     let import = app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
     Ok((StatusCode::ACCEPTED, Json(import.into())))
 }

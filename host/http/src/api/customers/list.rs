@@ -81,7 +81,7 @@ pub(crate) async fn list(
             partial: false,
         }));
     }
-    let list = app.plugins.list_customers(&principal, &query, page).await?;
+    let list = app.services.customers.list(&principal, &query, page).await?;
     Ok(Json(Customers {
         items: list.page.items.into_iter().map(Into::into).collect(),
         next_cursor: list.page.next_cursor,

@@ -3,7 +3,6 @@
 use axum::extract::{Path, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use jiff::Timestamp;
 use serde::Deserialize;
 use switchboard_domain::customer_merge::fill_in;
 use switchboard_store::NewCustomer;
@@ -64,7 +63,7 @@ pub(crate) async fn merge(
     }
     let external_id = into.external_id.clone().or_else(|| from.external_id.clone());
     let merged = NewCustomer { customer: lines, external_id, import_number: None };
-    let now = Timestamp::now().as_millisecond();
+    let now = app.clock.now_ms();
     let versions = (into.version, from.version);
     let changed =
         app.store.merge_customers(context, &merged, &body.from, versions, principal.region, now).await?;

@@ -159,7 +159,7 @@ fn not_found() -> Problem {
 
 /// Refuses changes where a plugin keeps the customers.
 async fn writable(app: &App, principal: &Principal) -> Result<(), Problem> {
-    match app.plugins.customer_plugin(principal).await? {
+    match app.services.customers.plugin(&principal.context).await? {
         None => Ok(()),
         Some(plugin) => Err(Problem::conflict(format!(
             "your organisation's customers are kept by the plugin {}: change them there",

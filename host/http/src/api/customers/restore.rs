@@ -2,7 +2,6 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use jiff::Timestamp;
 use switchboard_store::Changed;
 
 use super::{answer, writable};
@@ -21,7 +20,7 @@ pub(crate) async fn restore(
 ) -> Result<Response, Problem> {
     let principal = user.principal();
     writable(&app, &principal).await?;
-    let now = Timestamp::now().as_millisecond();
+    let now = app.clock.now_ms();
     let changed = app.store.restore_customer(&principal.context, &id, principal.region, now).await?;
     let changed = match changed {
         Changed::Outdated(now_is) => Changed::Yes(now_is),

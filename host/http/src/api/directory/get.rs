@@ -23,6 +23,6 @@ pub(crate) async fn get(
     Path(id): Path<String>,
 ) -> Result<Json<DirectoryPerson>, Problem> {
     let deadline = Instant::now() + PATIENCE;
-    let person = app.plugins.person(&user.0.context, checked_id(&id)?, deadline).await?;
+    let person = app.services.graph.person(&user.0.context, checked_id(&id)?, deadline).await?;
     person.map(|person| Json(DirectoryPerson::from(person.as_ref()))).ok_or_else(nobody)
 }

@@ -64,12 +64,12 @@ pub(crate) async fn list(
     // Invisible characters find nobody.
     let words: String = words.chars().filter(|letter| !letter.is_control()).collect();
     let query = UserQuery { search: Some(words), top: paging.limit()?, next_link };
-    let page = app.plugins.list_people(context, &query).await?;
+    let page = app.services.graph.list_people(context, &query).await?;
     let mut items: Vec<DirectoryPerson> = page.users.iter().map(DirectoryPerson::from).collect();
     let mut presence_problem = None;
     if with_presence && !items.is_empty() {
         let ids: Vec<String> = page.users.iter().map(|user| user.id.clone()).collect();
-        match app.plugins.presences(context, &ids).await {
+        match app.services.graph.presences(context, &ids).await {
             Ok(presences) => {
                 for (item, id) in items.iter_mut().zip(&ids) {
                     item.presence = presences.get(id).map(Into::into);

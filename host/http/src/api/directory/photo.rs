@@ -44,7 +44,7 @@ pub(crate) async fn photo(
             Problem::member("size", format!("{text:?} is none of 48, 64, 96, 120, 240, 360, 432, 504, 648"))
         })?,
     };
-    let photo = app.plugins.photo(&user.0.context, checked_id(&id)?, size).await?;
+    let photo = app.services.graph.photo(&user.0.context, checked_id(&id)?, size).await?;
     let photo = photo.ok_or_else(|| Problem::not_found("a photo of this person"))?;
     // Ours, of the image itself: Graph's may be of another form, or missing.
     let etag = format!("\"{}\"", hex::encode(&digest(&SHA256, &photo.bytes).as_ref()[..16]));

@@ -24,6 +24,6 @@ pub(crate) async fn join(
     if id.trim().is_empty() || id.len() > MAX_ID {
         return Err(Problem::not_found("the meeting"));
     }
-    let link = app.plugins.join_meeting(&user.principal(), &id).await?;
+    let link = app.services.meetings.join(&user.principal(), &id).await?;
     Ok(joins(&JoinLocator::Link(link)))
 }

@@ -25,7 +25,10 @@ pub(crate) struct JoinBy {
 /// By what a meeting is joined that is in no calendar: cleaned of what the calling SDK does not take.
 #[utoipa::path(post, path = "/meetings/join", tag = "meetings", request_body = JoinBy,
     responses((status = 200, body = Locator), (status = 400, body = Problem)))]
-pub(crate) async fn join_by(_: AuthenticatedUser, JsonBody(body): JsonBody<JoinBy>) -> Result<impl IntoResponse, Problem> {
+pub(crate) async fn join_by(
+    _: AuthenticatedUser,
+    JsonBody(body): JsonBody<JoinBy>,
+) -> Result<impl IntoResponse, Problem> {
     let locator = match (body.link, body.meeting_id) {
         (Some(link), None) => {
             if body.passcode.is_some() {

@@ -5,7 +5,7 @@ use axum::extract::{Query, State};
 use jiff::{Timestamp, ToSpan};
 use serde::{Deserialize, Serialize};
 use switchboard_domain::meeting::{AgendaItem, Hidden, time_zone, window_of};
-use switchboard_plugin_host::meetings::{AgendaRequest, FilterTold, MAX_WINDOW, ZoneSource};
+use switchboard_services::meetings::{AgendaRequest, FilterReport, MAX_WINDOW, ZoneSource};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
@@ -45,10 +45,10 @@ pub(crate) struct Meetings {
     end: Timestamp,
     /// IANA name of the time zone in which times are told.
     time_zone: String,
-    /// AuthenticatedUser says that this is the agent's.
+    /// Who says that this is the agent's.
     time_zone_source: ZoneSource,
     /// What each plugin did to the list.
-    filters: Vec<FilterTold>,
+    filters: Vec<FilterReport>,
     /// The calendar has more in this window than is shown: ask for less.
     more: bool,
     /// What is remembered of the calendar was used.
@@ -75,7 +75,7 @@ pub(crate) async fn list(
     };
     let fresh = flag("fresh", query.fresh.as_deref())?;
     let mut principal = user.principal();
-    let zone = app.plugins.agent_zone(&principal, browser).await;
+    let zone = app.services.meetings.agent_zone(&principal, browser).await;
     if zone.source != ZoneSource::Default && zone.name != principal.agent.time_zone {
         if let Err(error) = app.store.set_time_zone(&principal.context, &zone.name).await {
             tracing::warn!(%error, "the agent's time zone is not remembered");
@@ -83,11 +83,11 @@ pub(crate) async fn list(
         // Plugins are told the same.
         principal.agent.time_zone.clone_from(&zone.name);
     }
-    let (start, end) = window_of(query.start.as_deref(), query.end.as_deref(), &zone.zone, Timestamp::now())
+    let (start, end) = window_of(query.start.as_deref(), query.end.as_deref(), &zone.zone, app.clock.now())
         .map_err(|(field, message)| Problem::member(field, message))?;
-    check(start, end)?;
+    check(start, end, app.clock.now())?;
     let request = AgendaRequest { start, end, zone: zone.zone, fresh };
-    let answer = app.plugins.agenda(&principal, &request).await?;
+    let answer = app.services.meetings.agenda(&principal, &request).await?;
     Ok(Json(Meetings {
         items: answer.agenda.items,
         hidden_count: answer.agenda.hidden.iter().map(|hidden| hidden.count).sum(),
@@ -103,7 +103,7 @@ pub(crate) async fn list(
     }))
 }
 
-fn check(start: Timestamp, end: Timestamp) -> Result<(), Problem> {
+fn check(start: Timestamp, end: Timestamp, now: Timestamp) -> Result<(), Problem> {
     if end <= start {
         return Err(Problem::member("end", "it is not after the start"));
     }
@@ -112,7 +112,6 @@ fn check(start: Timestamp, end: Timestamp) -> Result<(), Problem> {
         return Err(Problem::member("end", format!("more than {days} days after the start; ask for less")));
     }
     // Microsoft's calendars begin and end somewhere.
-    let now = Timestamp::now();
     let far = (20 * 366 * 24).hours();
     let reach = now.checked_sub(far).ok().zip(now.checked_add(far).ok());
     if reach.is_some_and(|(first, last)| start < first || end > last) {

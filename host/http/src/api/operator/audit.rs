@@ -41,7 +41,7 @@ pub(crate) struct Subject {
     responses((status = 200, body = Trail), (status = 400, body = Problem), (status = 404, body = Problem)))]
 pub(crate) async fn of_operators(
     State(app): State<App>,
-    Operator(operator): Operator,
+    Operator(operator, _): Operator,
     Query(paging): Query<Paging>,
     Query(wanted): Query<Wanted>,
     Query(subject): Query<Subject>,

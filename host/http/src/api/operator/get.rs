@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -31,10 +30,10 @@ pub(crate) struct CountedTenant {
     responses((status = 200, body = CountedTenant), (status = 404, body = Problem)))]
 pub(crate) async fn get(
     State(app): State<App>,
-    Operator(operator): Operator,
+    Operator(operator, _): Operator,
     Path(id): Path<String>,
 ) -> Result<Json<CountedTenant>, Problem> {
-    let now = Timestamp::now().as_millisecond();
+    let now = app.clock.now_ms();
     let tenant = app.store.tenant_overview(&operator, &id, now).await?.into();
     let counts = app.store.tenant_counts(&operator, &id).await?;
     Ok(Json(CountedTenant {

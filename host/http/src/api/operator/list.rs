@@ -2,7 +2,6 @@
 
 use axum::Json;
 use axum::extract::{Query, State};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchboard_store::{TenantFilter, TenantState};
 use utoipa::{IntoParams, ToSchema};
@@ -42,14 +41,14 @@ fn state(text: &str) -> Result<TenantState, Problem> {
     responses((status = 200, body = OperatedTenants), (status = 404, body = Problem)))]
 pub(crate) async fn list(
     State(app): State<App>,
-    Operator(operator): Operator,
+    Operator(operator, _): Operator,
     Query(paging): Query<Paging>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<OperatedTenants>, Problem> {
     let some = |text: Option<String>| text.filter(|text| !text.is_empty());
     let state = some(wanted.state).as_deref().map(state).transpose()?;
     let filter = TenantFilter { search: some(wanted.search), state };
-    let (limit, now) = (paging.limit()?, Timestamp::now().as_millisecond());
+    let (limit, now) = (paging.limit()?, app.clock.now_ms());
     let page = app.store.tenants(&operator, &filter, paging.cursor.as_deref(), limit, now).await?;
     let items = page.items.into_iter().map(OperatedTenant::from).collect();
     Ok(Json(OperatedTenants { items, next_cursor: page.next_cursor }))

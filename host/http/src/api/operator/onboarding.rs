@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use switchboard_plugin_host::onboarding::Onboarding;
+use switchboard_services::accounts::onboarding::Onboarding;
 
 use crate::app::App;
 use crate::problem::Problem;
@@ -19,5 +19,5 @@ pub(crate) async fn onboarding(
 ) -> Result<Json<Onboarding>, Problem> {
     let act = operator.act("tenant.check", &id);
     let context = app.store.enter_tenant(&operator.0, &id, &act).await?;
-    Ok(Json(app.tokens.onboarding(&context).await?))
+    Ok(Json(app.services.tokens.onboarding(&context).await?))
 }

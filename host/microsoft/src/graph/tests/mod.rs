@@ -15,7 +15,7 @@ fn graph(server: &Server) -> Graph {
 }
 
 fn call(within: Duration) -> GraphCall<'static> {
-    GraphCall { tenant: "t1", user: ALICE, token: "the-token", deadline: Instant::now() + within }
+    GraphCall { tenant: "t1", user: ALICE, token: "the-token".into(), deadline: Instant::now() + within }
 }
 
 fn soon() -> GraphCall<'static> {

@@ -10,7 +10,7 @@ use switchboard_microsoft::graph::CallingPlans;
 use switchboard_store::{EntraRefusals, FeatureConsents};
 use utoipa::ToSchema;
 
-use crate::user_tokens::{InteractionKind, TokenError};
+use crate::accounts::user_tokens::{InteractionKind, TokenError};
 
 /// The application id of Azure Communication Services.
 const ACS_APPLICATION: &str = "1fd5118e-2576-4263-8130-9503064c837a";

@@ -2,7 +2,7 @@ use switchboard_microsoft::acs::ExchangeError;
 use switchboard_microsoft::entra::EntraRefusal;
 
 use super::*;
-use crate::user_tokens::Interaction;
+use crate::accounts::user_tokens::Interaction;
 
 fn refusal(error: &str, code: u32) -> MicrosoftError {
     MicrosoftError::Entra(Box::new(EntraRefusal {

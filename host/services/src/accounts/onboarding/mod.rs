@@ -11,7 +11,7 @@ use switchboard_microsoft::entra::{Feature, Resource};
 use switchboard_store::{StoreError, TenantContext};
 use utoipa::ToSchema;
 
-use crate::user_tokens::UserTokens;
+use crate::accounts::user_tokens::UserTokens;
 pub use findings::{Finding, FindingState};
 
 /// Codes of Entra's that tell of the redirect URI are looked for in so much time, in milliseconds.
@@ -52,7 +52,7 @@ impl UserTokens {
             None => None,
         };
         let consents = self.store.consents_of_tenant(context).await?;
-        let refusals = self.store.entra_refusals(Timestamp::now().as_millisecond() - LOOK_BACK).await?;
+        let refusals = self.store.entra_refusals(self.clock.now_ms() - LOOK_BACK).await?;
         let last_sign_in = self.store.last_sign_in().await?;
         let entra = &self.microsoft.entra;
         // The metadata first: everything else needs it, and many who fail on it say less than one.
@@ -89,7 +89,7 @@ impl UserTokens {
         let ready = findings.iter().all(Finding::lets_calls_work);
         Ok(Onboarding {
             tenant_id: tenant_id.to_owned(),
-            checked_at: Timestamp::now(),
+            checked_at: self.clock.now(),
             asked_as,
             ready,
             findings,

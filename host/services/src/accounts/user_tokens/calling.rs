@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use switchboard_domain::clock::Clock;
 use switchboard_microsoft::MicrosoftError;
 use switchboard_microsoft::acs::{CallingToken, Exchange, ExchangeError};
 use switchboard_microsoft::entra::{Advice, Feature};
@@ -28,7 +28,7 @@ impl UserTokens {
     /// See [`TokenError`].
     pub async fn calling(&self, context: &TenantContext) -> Result<CallingToken, TokenError> {
         let kept = self.kept().users.get(&key(context)).and_then(|kept| kept.calling.clone());
-        if let Some(token) = kept.filter(|token| lives(token, LEAST_LIFE + MARGIN)) {
+        if let Some(token) = kept.filter(|token| lives(token, LEAST_LIFE + MARGIN, &self.clock)) {
             return Ok(token);
         }
         let work = || {
@@ -36,7 +36,7 @@ impl UserTokens {
             async move { tokens.exchanged(&context).await }
         };
         let token = self.calling_flights.fly(key(context), work).await.unwrap_or(Err(TokenError::Broken))?;
-        if lives(&token, LEAST_LIFE) {
+        if lives(&token, LEAST_LIFE, &self.clock) {
             Ok(token)
         } else {
             tracing::error!(
@@ -102,7 +102,7 @@ impl UserTokens {
         let call = GraphCall {
             tenant: context.tenant_id(),
             user: context.user_id(),
-            token: &token,
+            token: token.as_str().into(),
             deadline: Instant::now() + PLANS_WITHIN,
         };
         let licences = self.microsoft.graph.license_details(&call).await.map_err(MicrosoftError::from)?;
@@ -124,6 +124,6 @@ impl UserTokens {
     }
 }
 
-fn lives(token: &CallingToken, seconds: i64) -> bool {
-    token.expires_on.as_second() >= Timestamp::now().as_second() + seconds
+fn lives(token: &CallingToken, seconds: i64, clock: &Clock) -> bool {
+    token.expires_on.as_second() >= clock.now().as_second() + seconds
 }

@@ -3,7 +3,6 @@
 use aws_lc_rs::rand;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchboard_microsoft::entra::{Feature, Prompt, SignInRequest};
 use switchboard_store::{StoreError, TenantContext};
@@ -45,7 +44,7 @@ impl UserTokens {
         rand::fill(&mut bytes).map_err(|_| TokenError::Broken)?;
         let id = URL_SAFE_NO_PAD.encode(bytes);
         let document = serde_json::to_string(&kept).map_err(StoreError::from)?;
-        let now = Timestamp::now().as_millisecond();
+        let now = self.clock.now_ms();
         self.store.begin_sign_in(&place(&id), &document, now + LIFE).await?;
         Ok(id)
     }
@@ -74,7 +73,7 @@ impl UserTokens {
     /// # Errors
     /// When the database fails.
     pub async fn take_challenge(&self, id: &str) -> Result<Option<SignInRequest>, StoreError> {
-        let now = Timestamp::now().as_millisecond();
+        let now = self.clock.now_ms();
         let Some(document) = self.store.take_sign_in(&place(id), now).await? else { return Ok(None) };
         let kept: Kept = serde_json::from_str(&document)?;
         Ok(Some(SignInRequest {

@@ -19,7 +19,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use switchboard_domain::clock::Clock;
 use switchboard_microsoft::Microsoft;
 use switchboard_microsoft::acs::CallingToken;
 use switchboard_microsoft::entra::{Feature, serves};
@@ -70,6 +70,7 @@ struct AllKept {
 pub struct UserTokens {
     pub(crate) store: Store,
     pub(crate) microsoft: Arc<Microsoft>,
+    pub(crate) clock: Clock,
     kept: Arc<Mutex<AllKept>>,
     access_flights: Flights<(UserKey, Feature, Option<String>), Result<Access, TokenError>>,
     calling_flights: Flights<UserKey, Result<CallingToken, TokenError>>,
@@ -88,11 +89,12 @@ fn key(context: &TenantContext) -> UserKey {
 impl UserTokens {
     /// Tokens from these services for users of this store.
     #[must_use]
-    pub fn new(store: Store, microsoft: Arc<Microsoft>) -> Self {
+    pub fn new(store: Store, microsoft: Arc<Microsoft>, clock: Clock) -> Self {
         let kept = AllKept { users: HashMap::new(), swept: Instant::now() };
         Self {
             store,
             microsoft,
+            clock,
             kept: Arc::new(Mutex::new(kept)),
             access_flights: Flights::default(),
             calling_flights: Flights::default(),
@@ -175,7 +177,7 @@ impl UserTokens {
         feature: Feature,
         least: i64,
     ) -> Result<Access, TokenError> {
-        let now = Timestamp::now().as_second();
+        let now = self.clock.now().as_second();
         if let Some(kept) = self.kept().users.get(&key(context)) {
             let good = |access: &&Access| access.expires_at >= now + least && serves(&access.scope, feature);
             if let Some(access) = kept.access.iter().find(good) {
@@ -209,7 +211,7 @@ impl UserTokens {
         let mut all = self.kept();
         if all.swept.elapsed() > SWEEP {
             all.swept = Instant::now();
-            let now = Timestamp::now();
+            let now = self.clock.now();
             all.users.retain(|_, kept| {
                 kept.access.retain(|access| access.expires_at > now.as_second());
                 kept.calling = kept.calling.take().filter(|token| token.expires_on > now);

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use jiff::Timestamp;
 use switchboard_microsoft::MicrosoftError;
 use switchboard_microsoft::entra::{
     Advice, EntraRefusal, Feature, Prompt, Reaction, Resource, TokenResponse, scopes_of, serves,
@@ -85,7 +84,7 @@ impl UserTokens {
             );
             return Err(self.consent(context, feature, Advice::consent()).await?);
         }
-        let expires_at = Timestamp::now().as_second() + tokens.expires_in;
+        let expires_at = self.clock.now().as_second() + tokens.expires_in;
         Ok(Access { token: tokens.access_token, scope: tokens.scope, expires_at })
     }
 
@@ -104,7 +103,7 @@ impl UserTokens {
             "{refusal}{}{}", if advice.operator.is_empty() { "" } else { " → " }, advice.operator
         );
         if let Some(code) = refusal.code() {
-            self.store.record_entra_refusal(code, Timestamp::now().as_millisecond()).await?;
+            self.store.record_entra_refusal(code, self.clock.now_ms()).await?;
         }
         let claims = refusal.claims.as_deref().or(claims);
         Ok(match advice.reaction {
@@ -164,7 +163,7 @@ impl UserTokens {
         feature: Feature,
         advice: Advice,
     ) -> Result<TokenError, TokenError> {
-        let now = Timestamp::now().as_millisecond();
+        let now = self.clock.now_ms();
         self.keep(context, |kept| kept.recorded.retain(|recorded| *recorded != feature));
         if self.store.consent_lost(context, feature.name(), now).await? {
             self.tell_consent_lost(context, feature, now).await?;
@@ -207,7 +206,7 @@ impl UserTokens {
     }
 
     async fn end_sessions(&self, context: &TenantContext, why: &str) -> Result<(), TokenError> {
-        let ended = self.store.end_sessions_of_user(context, Timestamp::now().as_millisecond()).await?;
+        let ended = self.store.end_sessions_of_user(context, self.clock.now_ms()).await?;
         self.forget(context);
         tracing::info!(
             tenant.id = context.tenant_id(),
@@ -236,7 +235,7 @@ impl UserTokens {
             return Ok(());
         }
         let names: Vec<&str> = new.iter().map(|feature| feature.name()).collect();
-        self.store.keep_redeemed(context, refresh, &names, Timestamp::now().as_millisecond()).await?;
+        self.store.keep_redeemed(context, refresh, &names, self.clock.now_ms()).await?;
         self.keep(context, |kept| kept.recorded.extend(new));
         Ok(())
     }

@@ -2,8 +2,8 @@
 
 use sqlx::AssertSqlSafe;
 
-use crate::crm::index::{email_key, order_of, pack_e164};
 use crate::crm::customers::{Row, StoredCustomer, columns, parameters, slots};
+use crate::crm::index::{email_key, order_of, pack_e164};
 use crate::db::database::on;
 use crate::{Store, StoreError, TenantContext};
 

@@ -14,10 +14,8 @@ use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::number::Region;
 
-use crate::crm::index::{
-    DIGIT_COLUMNS, FragmentRanges, WORD_LENGTH, WORDS, all_words, cut, fragment_ranges,
-};
 use crate::crm::customers::{Position, parameters, slots};
+use crate::crm::index::{DIGIT_COLUMNS, FragmentRanges, WORD_LENGTH, WORDS, all_words, cut, fragment_ranges};
 use crate::db::database::on;
 use crate::db::page::{Page, encode};
 use crate::{Store, StoreError, TenantContext};

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::{Path, Query, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use switchboard_plugin_host::{MAX_KEY_BYTES, MAX_VALUE_BYTES};
@@ -71,7 +70,7 @@ pub(crate) async fn list(
 ) -> Result<Json<Keys>, Problem> {
     app.plugins.require_plugin(&user.0.context, &name).await?;
     let prefix = wanted.prefix.unwrap_or_default();
-    let (limit, now) = (paging.limit()?, Timestamp::now().as_millisecond());
+    let (limit, now) = (paging.limit()?, app.clock.now_ms());
     let page =
         app.store.value_keys(&user.0.context, &name, &prefix, paging.cursor.as_deref(), limit, now).await?;
     Ok(Json(Keys { keys: page.items, next_cursor: page.next_cursor }))
@@ -114,7 +113,7 @@ pub(crate) async fn get(
     Path((name, key)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
     app.plugins.require_plugin(&user.0.context, &name).await?;
-    let value = app.store.value(&user.0.context, &name, &key, Timestamp::now().as_millisecond()).await?;
+    let value = app.store.value(&user.0.context, &name, &key, app.clock.now_ms()).await?;
     let value = value.ok_or_else(|| Problem::not_found("the key"))?;
     // A download, never a page: what a plugin or an admin stored may be anything.
     let headers =

@@ -18,7 +18,7 @@ use crate::api::calls::wants_events;
 use crate::app::App;
 use crate::body::read_bytes;
 use crate::problem::Problem;
-use crate::session::{Developer, AuthenticatedUser};
+use crate::session::{AuthenticatedUser, Developer};
 
 /// The most bytes of a component.
 const MAX_BYTES: usize = 64 << 20;

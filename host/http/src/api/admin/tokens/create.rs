@@ -98,7 +98,7 @@ pub(crate) async fn create(
     if !(1..=MAX_DAYS).contains(&days) {
         return Err(Problem::member("expiresInDays", format!("a number from 1 to {MAX_DAYS} is expected")));
     }
-    let expires_at = Timestamp::now() + SignedDuration::from_hours(24 * i64::from(days));
+    let expires_at = app.clock.now() + SignedDuration::from_hours(24 * i64::from(days));
     let id = uuid::Uuid::now_v7().to_string();
     // The prefix lets scanners of source code find what was checked in by mistake.
     let secret = format!("swb_{}", secret()?);

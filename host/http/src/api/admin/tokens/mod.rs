@@ -18,7 +18,7 @@ pub(crate) struct Token {
     /// `developer`, `admin`.
     #[schema(value_type = Vec<String>)]
     roles: Vec<Role>,
-    /// AuthenticatedUser made it.
+    /// Who made it.
     created_by: String,
     #[schema(value_type = String, format = DateTime)]
     created_at: Timestamp,
@@ -45,6 +45,6 @@ impl From<ApiToken> for Token {
 }
 
 /// Whose tokens somebody sees and deletes: an admin all of the organisation's, a developer the own.
-fn of_user(who: &SignedIn) -> Option<&str> {
+fn of_user(user: &SignedIn) -> Option<&str> {
     if user.roles.contains(&Role::Admin) { None } else { Some(&user.user.id) }
 }

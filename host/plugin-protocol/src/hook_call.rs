@@ -1,0 +1,161 @@
+//! What is asked of a guest, and what it answers. Each call of a hook is a type of its own that names the type of its
+//! answer ([`HookCall`]), so that whoever asks gets that answer and no other.
+
+use serde::{Deserialize, Serialize};
+use switchboard_domain::call::CallEntry;
+use switchboard_domain::caller_match::{IncomingCall, Resolution};
+use switchboard_domain::customer::{Customer, CustomerPage, PageRequest};
+use switchboard_domain::hook::Hook;
+use switchboard_domain::meeting::{Meeting, Verdict};
+
+/// A call of a hook.
+pub trait HookCall: Into<HookRequest> {
+    /// What the guest answers.
+    type Answer;
+
+    /// The answer, if the guest's response is one to this call.
+    fn answer(response: HookResponse) -> Option<Self::Answer>;
+}
+
+/// Any call of a hook, as it travels from the front to the worker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HookRequest {
+    /// `caller-id.resolve`.
+    ResolveCaller(Box<IncomingCall>),
+    /// `customer-lookup.search`.
+    SearchCustomers(String, PageRequest),
+    /// `customer-lookup.get`.
+    GetCustomer(String),
+    /// `meeting-filter.evaluate`.
+    EvaluateMeetings(Vec<Meeting>),
+    /// `call-log.save`.
+    SaveCall(Box<CallEntry>),
+}
+
+impl HookRequest {
+    /// The hook that it calls.
+    #[must_use]
+    pub fn hook(&self) -> Hook {
+        match self {
+            Self::ResolveCaller(_) => Hook::CallerId,
+            Self::SearchCustomers(..) | Self::GetCustomer(_) => Hook::CustomerLookup,
+            Self::EvaluateMeetings(_) => Hook::MeetingFilter,
+            Self::SaveCall(_) => Hook::CallLog,
+        }
+    }
+
+    /// Our id of the call that it is about, if it is about one.
+    #[must_use]
+    pub fn call_id(&self) -> Option<&str> {
+        match self {
+            Self::ResolveCaller(call) => Some(&call.call_id),
+            Self::SaveCall(entry) => Some(&entry.call_id),
+            Self::SearchCustomers(..) | Self::GetCustomer(_) | Self::EvaluateMeetings(_) => None,
+        }
+    }
+}
+
+/// What the guest answered to the [`HookRequest`] of the same name.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum HookResponse {
+    /// To [`HookRequest::ResolveCaller`].
+    Resolution(Resolution),
+    /// To [`HookRequest::SearchCustomers`].
+    CustomerPage(CustomerPage),
+    /// To [`HookRequest::GetCustomer`].
+    Customer(Option<Box<Customer>>),
+    /// To [`HookRequest::EvaluateMeetings`].
+    Verdicts(Vec<Verdict>),
+    /// To [`HookRequest::SaveCall`].
+    ExternalId(Option<String>),
+}
+
+/// `caller-id.resolve`: who is calling?
+#[derive(Debug)]
+pub struct ResolveCaller(pub IncomingCall);
+
+impl From<ResolveCaller> for HookRequest {
+    fn from(ResolveCaller(call): ResolveCaller) -> Self {
+        Self::ResolveCaller(Box::new(call))
+    }
+}
+
+impl HookCall for ResolveCaller {
+    type Answer = Resolution;
+
+    fn answer(response: HookResponse) -> Option<Resolution> {
+        if let HookResponse::Resolution(answer) = response { Some(answer) } else { None }
+    }
+}
+
+/// `customer-lookup.search`: the query and which page of what it finds.
+#[derive(Debug)]
+pub struct SearchCustomers(pub String, pub PageRequest);
+
+impl From<SearchCustomers> for HookRequest {
+    fn from(SearchCustomers(query, page): SearchCustomers) -> Self {
+        Self::SearchCustomers(query, page)
+    }
+}
+
+impl HookCall for SearchCustomers {
+    type Answer = CustomerPage;
+
+    fn answer(response: HookResponse) -> Option<CustomerPage> {
+        if let HookResponse::CustomerPage(answer) = response { Some(answer) } else { None }
+    }
+}
+
+/// `customer-lookup.get`: the customer's id.
+#[derive(Debug)]
+pub struct GetCustomer(pub String);
+
+impl From<GetCustomer> for HookRequest {
+    fn from(GetCustomer(id): GetCustomer) -> Self {
+        Self::GetCustomer(id)
+    }
+}
+
+impl HookCall for GetCustomer {
+    type Answer = Option<Customer>;
+
+    fn answer(response: HookResponse) -> Option<Option<Customer>> {
+        if let HookResponse::Customer(answer) = response { Some(answer.map(|found| *found)) } else { None }
+    }
+}
+
+/// `meeting-filter.evaluate`: which of these meetings are shown?
+#[derive(Debug)]
+pub struct EvaluateMeetings(pub Vec<Meeting>);
+
+impl From<EvaluateMeetings> for HookRequest {
+    fn from(EvaluateMeetings(meetings): EvaluateMeetings) -> Self {
+        Self::EvaluateMeetings(meetings)
+    }
+}
+
+impl HookCall for EvaluateMeetings {
+    type Answer = Vec<Verdict>;
+
+    fn answer(response: HookResponse) -> Option<Vec<Verdict>> {
+        if let HookResponse::Verdicts(answer) = response { Some(answer) } else { None }
+    }
+}
+
+/// `call-log.save`: an ended call. The answer is the id of the plugin's own record of it.
+#[derive(Debug)]
+pub struct SaveCall(pub CallEntry);
+
+impl From<SaveCall> for HookRequest {
+    fn from(SaveCall(entry): SaveCall) -> Self {
+        Self::SaveCall(Box::new(entry))
+    }
+}
+
+impl HookCall for SaveCall {
+    type Answer = Option<String>;
+
+    fn answer(response: HookResponse) -> Option<Option<String>> {
+        if let HookResponse::ExternalId(answer) = response { Some(answer) } else { None }
+    }
+}

@@ -1,0 +1,29 @@
+//! How a use case fails.
+
+use switchboard_plugin_host::PluginHostError;
+use switchboard_store::StoreError;
+
+/// How a use case fails.
+#[derive(Debug, thiserror::Error)]
+pub enum ServiceError {
+    /// The store failed or refused.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The tenant's plugins can't be asked.
+    #[error(transparent)]
+    Plugins(#[from] PluginHostError),
+    /// There is no such thing: its name with an article.
+    #[error("{0} was not found")]
+    NotFound(&'static str),
+    /// A member of the request does not fit.
+    #[error("{message}")]
+    Invalid {
+        /// Dotted path of the member.
+        field: String,
+        /// What is wrong with it, and what to do.
+        message: String,
+    },
+    /// The request does not fit what is there now: why, and what to do.
+    #[error("{0}")]
+    Conflict(String),
+}
