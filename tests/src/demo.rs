@@ -154,6 +154,26 @@ impl Demo {
         Ok(fs::read_to_string(self.data().join("demo.log"))?)
     }
 
+    /// Runs SQL in its database, whichever it is, behind the back of the demo that runs; what it answers.
+    ///
+    /// # Errors
+    /// With what the database says against it.
+    pub fn sql(&self, sql: &str) -> Result<String> {
+        if let Some(database) = &self.database {
+            return database.sql(sql);
+        }
+        let script = "import sqlite3, sys\n\
+                      c = sqlite3.connect(sys.argv[1], isolation_level=None, timeout=10)\n\
+                      print('\\n'.join('|'.join(map(str, row)) for row in c.execute(sys.argv[2])))\n";
+        let done = Command::new("python3")
+            .args(["-c", script])
+            .arg(self.data().join("switchboard.db"))
+            .arg(sql)
+            .output()?;
+        ensure!(done.status.success(), "{sql}: {}", String::from_utf8_lossy(&done.stderr));
+        Ok(String::from_utf8_lossy(&done.stdout).trim().to_owned())
+    }
+
     /// Process ids of the demo's plugin workers.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 
 pub mod bombs;
+mod coding;
 mod crm;
 mod demo;
 mod emulator;
@@ -17,6 +18,7 @@ pub mod provider;
 mod proxy;
 mod server;
 
+pub use coding::decoded;
 pub use crm::{CRM_TOKEN, Crm};
 pub use demo::{Database, Demo, binary, signal};
 pub use emulator::turn;

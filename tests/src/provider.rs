@@ -360,6 +360,7 @@ async fn keys(State(idp): State<Arc<Shared>>) -> Response {
             tokio::time::sleep(Duration::from_secs(120)).await;
             StatusCode::OK.into_response()
         }
+        #[expect(clippy::disallowed_methods, reason = "it has no end after which it could be polled")]
         Keys::Endless => {
             let endless = futures::stream::repeat_with(|| {
                 Ok::<_, std::io::Error>(axum::body::Bytes::from(vec![b' '; 65536]))

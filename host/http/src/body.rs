@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
+use axum::body::Body;
 use axum::extract::{FromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::{Bytes, BytesMut};
-use futures::StreamExt;
+use futures::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
@@ -62,6 +63,17 @@ fn without_nul(json: &[u8]) -> Cow<'_, [u8]> {
         rest = &rest[taken..];
     }
     Cow::Owned(tidy)
+}
+
+/// The body of an answer whose parts are made while it is sent. An error breaks it off, which clients notice.
+#[expect(clippy::disallowed_methods, reason = "this is where it is done right")]
+pub(crate) fn streamed<T, E>(parts: impl Stream<Item = Result<T, E>> + Send + 'static) -> Body
+where
+    T: Into<Bytes> + 'static,
+    E: Into<axum::BoxError> + 'static,
+{
+    // Compressing asks once more after the end, and many streams panic at that.
+    Body::from_stream(parts.fuse())
 }
 
 /// A body of at most so many bytes.

@@ -6,6 +6,8 @@ use bytes::Bytes;
 use futures::stream;
 use switchboard_store::StoreError;
 
+use crate::body::streamed;
+
 /// Whether the client wants a file rather than JSON.
 pub(crate) fn is_wanted(headers: &HeaderMap) -> bool {
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -48,7 +50,7 @@ where
         let text: String = rows.iter().map(|cells| row(cells)).collect();
         Ok(Some((Bytes::from(text), (None, following.map(Some), next))))
     });
-    Body::from_stream(parts)
+    streamed(parts)
 }
 
 #[cfg(test)]

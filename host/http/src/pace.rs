@@ -130,7 +130,7 @@ mod tests {
             tokio::time::sleep(every).await;
             Ok::<_, std::convert::Infallible>(Bytes::from(vec![b'x'; bytes]))
         });
-        Body::from_stream(drops)
+        crate::body::streamed(drops)
     }
 
     async fn read(body: Body, grace_ms: u64) -> Result<usize, axum::Error> {

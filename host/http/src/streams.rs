@@ -110,7 +110,8 @@ impl OpenStream {
                 }
             }
         });
-        let sent = Sse::new(told.map(Ok::<_, Infallible>)).keep_alive(KeepAlive::new().interval(ALIVE));
+        let sent =
+            Sse::new(told.map(Ok::<_, Infallible>).fuse()).keep_alive(KeepAlive::new().interval(ALIVE));
         let mut response = sent.into_response();
         // Proxies must not hold events back.
         response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));

@@ -1,4 +1,5 @@
 mod changes;
+mod exports;
 mod imports;
 
 use std::collections::BTreeSet;

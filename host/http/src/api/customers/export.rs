@@ -1,6 +1,5 @@
 //! `GET /api/v1/customers/export`
 
-use axum::body::Body;
 use axum::extract::{Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -13,6 +12,7 @@ use utoipa::IntoParams;
 
 use super::writable;
 use crate::app::App;
+use crate::body::streamed;
 use crate::problem::Problem;
 use crate::session::Admin;
 
@@ -50,22 +50,16 @@ pub(crate) async fn export(
     begin.extend(export.header());
     begin.extend(rows(&export, &first));
     app.store.record(&principal.context, &user.act("customers.export", "all customers")).await?;
-    let rest = (app, principal, export, first.next_cursor);
-    let rest = stream::unfold(rest, async |(app, principal, export, cursor)| {
-        let cursor = cursor?;
-        let part = match app.store.stored_customers(&principal.context, Some(&cursor), PART).await {
-            Ok(page) => Ok((Bytes::from(rows(&export, &page)), page.next_cursor)),
-            // The file breaks off, so that nobody takes a part of it for all.
-            Err(error) => Err(error),
-        };
-        let (part, cursor): (Result<Bytes, StoreError>, _) = match part {
-            Ok((bytes, cursor)) => (Ok(bytes), cursor),
-            Err(error) => (Err(error), None),
-        };
-        Some((part, (app, principal, export, cursor)))
+    let rest = (app, principal.context, export, first.next_cursor);
+    let rest = stream::try_unfold(rest, async |(app, context, export, cursor)| {
+        let Some(cursor) = cursor else { return Ok(None) };
+        // With an error the file breaks off, so that nobody takes a part of it for all.
+        let page = app.store.stored_customers(&context, Some(&cursor), PART).await?;
+        let part = Bytes::from(rows(&export, &page));
+        Ok::<_, StoreError>(Some((part, (app, context, export, page.next_cursor))))
     });
     let begin = stream::iter([Ok(Bytes::from(begin))]);
-    let body = Body::from_stream(futures::StreamExt::chain(begin, rest));
+    let body = streamed(futures::StreamExt::chain(begin, rest));
     let name = "attachment; filename=\"customers.csv\"";
     let kind = [
         (header::CONTENT_TYPE, "text/csv; charset=utf-8"),

@@ -237,5 +237,5 @@ fn progress(app: App, user: AuthenticatedUser, id: String) -> Response {
         let event = event.unwrap_or_else(|_| Event::default().comment("progress could not be written"));
         Some((Ok::<_, Infallible>(event), (app, user, id, over)))
     });
-    Sse::new(events).keep_alive(KeepAlive::new()).into_response()
+    Sse::new(events.fuse()).keep_alive(KeepAlive::new()).into_response()
 }

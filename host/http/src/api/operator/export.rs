@@ -2,7 +2,6 @@
 
 use std::io;
 
-use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -11,6 +10,7 @@ use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
 use crate::app::App;
+use crate::body::streamed;
 use crate::problem::Problem;
 use crate::session::Operator;
 
@@ -43,7 +43,7 @@ pub(crate) async fn export(
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"tenant-{}.ndjson\"", safe(&id))),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
-    Ok((headers, Body::from_stream(lines)).into_response())
+    Ok((headers, streamed(lines)).into_response())
 }
 
 fn safe(id: &str) -> String {
