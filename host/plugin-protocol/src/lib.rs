@@ -12,6 +12,7 @@ pub mod hook_call;
 mod invocation;
 mod jail;
 mod report;
+mod settings_schema;
 
 pub use capability::{
     CapabilityFailure, CapabilityReply, CapabilityRequest, Granted, HttpRequest, HttpResponse, KeyPage,
@@ -26,6 +27,7 @@ pub use invocation::{
 pub use jail::{Jail, JailMode};
 pub use report::{ComponentReport, GrantAsked, Manifest, MemoryReport};
 pub use switchboard_domain::ids::Digest;
+pub use settings_schema::{Mismatch, SchemaRefused, SettingsSchema};
 
 use serde::{Deserialize, Serialize};
 

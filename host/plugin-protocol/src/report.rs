@@ -22,7 +22,8 @@ pub struct Manifest {
     /// What it asks for.
     #[serde(default)]
     pub grants: Vec<GrantAsked>,
-    /// JSON Schema of its settings.
+    /// JSON Schema of its settings, in the subset of [`crate::SettingsSchema`]. One that was stored before there was
+    /// the subset may be anything.
     #[serde(default)]
     pub settings: Option<serde_json::Value>,
 }

@@ -1,6 +1,7 @@
 //! A plugin's settings, as its schema describes them.
 
 use serde_json::{Map, Value};
+use switchboard_plugin_protocol::{Mismatch, SettingsSchema};
 use switchboard_store::{Act, TenantContext};
 
 use super::documents::parse_report;
@@ -30,30 +31,20 @@ impl PluginHost {
             .find(|version| Some(&version.digest) == active.as_ref())
             .or_else(|| of_plugin.clone().next())
             .ok_or(PluginHostError::NotFound("the plugin"))?;
-        let schema = parse_report(&version.report)?.manifest.settings;
-        let settings = Value::Object(settings);
-        match schema {
+        match parse_report(&version.report)?.manifest.settings {
             Some(schema) => {
-                let schema =
-                    jsonschema::validator_for(&schema).map_err(|error| PluginHostError::Invalid {
-                        field: "settings".into(),
-                        message: format!("the plugin's own schema is wrong: {error}"),
-                    })?;
-                if let Err(error) = schema.validate(&settings) {
-                    let path = error.instance_path().to_string().trim_start_matches('/').replace('/', ".");
-                    let field = if path.is_empty() { "settings".to_owned() } else { path };
-                    return Err(PluginHostError::Invalid { field, message: error.to_string() });
-                }
+                let settings = Value::Object(settings.clone());
+                // It may take a while, and no runtime thread is there for that.
+                let checked = tokio::task::spawn_blocking(move || check(&schema, &settings)).await;
+                checked.map_err(|error| {
+                    PluginHostError::Unavailable(format!(
+                        "the settings could not be checked: {error}; try again"
+                    ))
+                })??;
             }
-            None if settings.as_object().is_some_and(|members| !members.is_empty()) => {
-                return Err(PluginHostError::Invalid {
-                    field: "settings".into(),
-                    message: "the plugin's manifest describes no settings".into(),
-                });
-            }
-            None => {}
+            None if settings.is_empty() => {}
+            None => return Err(invalid("the plugin's manifest describes no settings")),
         }
-        let Value::Object(settings) = settings else { return Ok(()) };
         // Their names alone: one of them may be a secret, although that is what connections are for.
         let before = self.store.plugin_settings(context, plugin).await?;
         let names: std::collections::BTreeSet<&String> = before.keys().chain(settings.keys()).collect();
@@ -64,4 +55,20 @@ impl PluginHost {
         self.changed(context).await;
         Ok(())
     }
+}
+
+fn invalid(message: impl Into<String>) -> PluginHostError {
+    PluginHostError::Invalid { field: "settings".to_owned(), message: message.into() }
+}
+
+/// An upload checks its schema, and is not trusted to have done so: versions that were uploaded before there was this check
+/// are still here.
+fn check(schema: &Value, settings: &Value) -> Result<(), PluginHostError> {
+    let schema = SettingsSchema::parse(schema).map_err(|refused| {
+        invalid(format!(
+            "the plugin's own schema of settings can't be used; upload a version with another one. At {:?} in it: {}",
+            refused.pointer, refused.why
+        ))
+    })?;
+    schema.check(settings).map_err(|Mismatch { field, message }| PluginHostError::Invalid { field, message })
 }

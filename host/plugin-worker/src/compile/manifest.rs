@@ -1,6 +1,6 @@
 //! What a component says of itself, in the custom section `switchboard:manifest` at its top level.
 
-use switchboard_plugin_protocol::Manifest;
+use switchboard_plugin_protocol::{Manifest, SettingsSchema};
 use wasmparser::{Parser, Payload};
 
 use super::Refusal;
@@ -70,6 +70,14 @@ fn check(manifest: &Manifest) -> Result<(), Refusal> {
                 grant.capability
             )));
         }
+    }
+    if let Some(schema) = &manifest.settings {
+        SettingsSchema::parse(schema).map_err(|refused| {
+            Refusal::new(format!(
+                "the schema of settings in the manifest can't be used. At {:?} in it: {}",
+                refused.pointer, refused.why
+            ))
+        })?;
     }
     Ok(())
 }

@@ -1,1 +1,2 @@
+mod plugin_settings;
 mod plugins;
