@@ -1,9 +1,10 @@
 //! Every route.
 
-use axum::http::StatusCode;
+use axum::Router;
+use axum::http::{StatusCode, header};
 use axum::middleware::from_fn_with_state;
 use axum::routing::get;
-use axum::{Json, Router};
+use bytes::Bytes;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use utoipa::OpenApi;
@@ -102,11 +103,18 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// Everything that is served.
 pub fn router(app: &App) -> Router {
     let (router, document) = whole().split_for_parts();
+    let document = Bytes::from(serde_json::to_vec(&document).expect("the document is plain data"));
     router
-        .route("/api/v1/openapi.json", get(async move || Json(document)))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(public_metrics::metrics))
+        .layer(CompressionLayer::new())
+        // Anybody may ask for what follows, as often as they like: it is sent as it lies there, and compressed at most when
+        // it was built.
+        .route(
+            "/api/v1/openapi.json",
+            get(async move || ([(header::CONTENT_TYPE, "application/json")], document)),
+        )
         .fallback(web::file)
         .method_not_allowed_fallback(async || {
             let detail = "this path does not take this method; see /api/v1/openapi.json";
@@ -123,6 +131,5 @@ pub fn router(app: &App) -> Router {
         .layer(from_fn_with_state(app.clone(), guard::refuse_foreign_origins))
         .layer(from_fn_with_state(app.clone(), guard::with_protections))
         .layer(from_fn_with_state(app.clone(), request::with_request))
-        .layer(CompressionLayer::new())
         .with_state(app.clone())
 }

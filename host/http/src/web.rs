@@ -1,9 +1,16 @@
-//! The web client's files, as xtask built them.
+//! The web client's files, as xtask built and compressed them.
+//!
+//! They are part of the binary and are sent from there: neither who asks much nor who reads slowly makes copies of them.
 
-use axum::http::{HeaderValue, StatusCode, Uri, header};
-use axum::response::{Html, IntoResponse, Response};
-use rust_embed::Embed;
+use std::borrow::Cow;
 
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use bytes::Bytes;
+use rust_embed::{Embed, EmbeddedFile};
+
+use crate::content_coding::{Coding, acceptable};
+use crate::etag;
 use crate::problem::Problem;
 
 #[derive(Embed)]
@@ -14,34 +21,72 @@ struct Files;
 const INDEX: &str = "index.html";
 
 /// A file of the client; its pages are all the same document.
-pub(crate) async fn file(uri: Uri) -> Response {
+pub(crate) async fn file(uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
-    if let Some(file) = Files::get(path).filter(|_| path != INDEX) {
-        let kind = file.metadata.mimetype().to_owned();
-        let mut response = file.data.into_owned().into_response();
-        let headers = response.headers_mut();
-        if let Ok(kind) = HeaderValue::from_str(&kind) {
-            headers.insert(header::CONTENT_TYPE, kind);
-        }
-        // The bundler puts the content's hash into the name.
-        let cache =
-            if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(cache));
-        return response;
+    if let Some(file) = Files::get(path).filter(|_| path != INDEX && !is_compressed(path)) {
+        return answer(path, &file, &headers);
     }
     if path.starts_with("api/") || path.starts_with("auth/") || path.starts_with("assets/") {
         return Problem::not_found(uri.path()).into_response();
     }
     match Files::get(INDEX) {
-        Some(index) => {
-            let mut response = Html(index.data.into_owned()).into_response();
-            response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-            response
-        }
+        Some(index) => answer(INDEX, &index, &headers),
         None => (
             StatusCode::NOT_FOUND,
             "The web client is not in this build. `cargo xtask web` builds it; then build the server again.\n",
         )
             .into_response(),
     }
+}
+
+/// Whether a file is another one's compressed form, and none of its own.
+fn is_compressed(path: &str) -> bool {
+    [".br", ".gz"].iter().any(|suffix| path.ends_with(suffix))
+}
+
+/// The file in a coding, if it is there.
+fn coded(path: &str, coding: Coding) -> Option<EmbeddedFile> {
+    match coding {
+        Coding::Brotli => Files::get(&format!("{path}.br")),
+        Coding::Gzip => Files::get(&format!("{path}.gz")),
+        Coding::Identity => Files::get(path),
+    }
+}
+
+fn answer(path: &str, plain: &EmbeddedFile, headers: &HeaderMap) -> Response {
+    let kind = match plain.metadata.mimetype() {
+        "text/html" => "text/html; charset=utf-8".to_owned(),
+        kind => kind.to_owned(),
+    };
+    let found = acceptable(headers).into_iter().find_map(|coding| Some((coding, coded(path, coding)?)));
+    let Some((coding, file)) = found else {
+        let detail = "this file is there as br, gzip and identity, and accept-encoding allows none that fits";
+        let problem = Problem::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable", detail);
+        return ([(header::VARY, header::ACCEPT_ENCODING.as_str())], problem).into_response();
+    };
+    let etag = etag::of_sha256(&file.metadata.sha256_hash());
+    let mut response = if etag::is_known(headers, &etag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let bytes = match file.data {
+            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
+            Cow::Owned(bytes) => Bytes::from(bytes),
+        };
+        bytes.into_response()
+    };
+    // The bundler puts the content's hash into the names of its files.
+    let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let mut set = |name: HeaderName, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers_mut().insert(name, value);
+        }
+    };
+    set(header::CONTENT_TYPE, &kind);
+    set(header::ETAG, &etag);
+    set(header::CACHE_CONTROL, cache);
+    set(header::VARY, header::ACCEPT_ENCODING.as_str());
+    if coding != Coding::Identity {
+        set(header::CONTENT_ENCODING, coding.name());
+    }
+    response
 }

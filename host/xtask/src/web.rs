@@ -19,6 +19,9 @@ pub(crate) fn build() -> Result<()> {
     install()?;
     let dir = paths::top().join("host/web");
     run_quietly(&mut command("npm", &["run", "--silent", "build"], &dir))?;
+    // So that serving it costs no more than sending it.
+    let compress = paths::top().join("host/xtask/compress.mjs").display().to_string();
+    run_quietly(&mut command("node", &[&compress, "target/assets/web"], &paths::top()))?;
     eprintln!("  web client built into {}", paths::assets().join("web").display());
     Ok(())
 }

@@ -12,3 +12,4 @@ mod proxies;
 mod readiness;
 mod tls;
 mod traces;
+mod web_files;

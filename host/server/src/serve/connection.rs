@@ -26,6 +26,10 @@ const LOOK: Duration = Duration::from_millis(500);
 /// How long a connection that was told to end may take for its last bytes.
 const LAST_BYTES: Duration = Duration::from_secs(2);
 
+/// The most bytes of an answer that wait in memory for a window of their HTTP/2 stream. There may be as many as a connection
+/// has streams.
+const SEND_BUFFER: usize = 64 << 10;
+
 /// What all connections have in common.
 pub(super) struct Serving {
     builder: Builder<TokioExecutor>,
@@ -52,7 +56,8 @@ impl Serving {
             .max_pending_accept_reset_streams(limits.http2_resets)
             .max_local_error_reset_streams(limits.http2_resets)
             .keep_alive_interval(limits.http2_ping.0)
-            .keep_alive_timeout(limits.http2_ping.0);
+            .keep_alive_timeout(limits.http2_ping.0)
+            .max_send_buf_size(SEND_BUFFER);
         Self { builder, limits: limits.clone(), router }
     }
 

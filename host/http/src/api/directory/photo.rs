@@ -2,7 +2,7 @@
 
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::extract::{Path, Query, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
+use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use utoipa::IntoParams;
 
 use super::document::checked_id;
 use crate::app::App;
+use crate::etag;
 use crate::problem::Problem;
 use crate::session::AuthenticatedUser;
 
@@ -47,11 +48,8 @@ pub(crate) async fn photo(
     let photo = app.services.graph.photo(&user.0.context, checked_id(&id)?, size).await?;
     let photo = photo.ok_or_else(|| Problem::not_found("a photo of this person"))?;
     // Ours, of the image itself: Graph's may be of another form, or missing.
-    let etag = format!("\"{}\"", hex::encode(&digest(&SHA256, &photo.bytes).as_ref()[..16]));
-    let known = headers.get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let is_known = known.is_some_and(|known| {
-        known.split(',').map(|one| one.trim().trim_start_matches("W/")).any(|one| one == etag || one == "*")
-    });
+    let etag = etag::of_sha256(digest(&SHA256, &photo.bytes).as_ref());
+    let is_known = etag::is_known(&headers, &etag);
     let mut response =
         if is_known { StatusCode::NOT_MODIFIED.into_response() } else { photo.bytes.into_response() };
     let answer = response.headers_mut();
