@@ -1,10 +1,10 @@
 /** The main job in a real browser: sign in, let a phone ring, see who it is, answer or decline, find it in the history. */
 import { expect, type Page, test } from "@playwright/test";
 
+import { expectNewest, look } from "./client.js";
 import { ALICE, type CallerInfo, Demo, DIEGO, MEGAN, signIn } from "./demo.js";
 
 let demo: Demo;
-let shot = 0;
 
 test.beforeAll(async () => {
   demo = await Demo.start();
@@ -15,18 +15,6 @@ test.afterAll(async () => {
 });
 
 const phone = (phoneNumber: string): CallerInfo => ({ identifier: { kind: "phoneNumber", phoneNumber } });
-
-async function look(page: Page, name: string): Promise<void> {
-  await page.screenshot({ path: `../../target/browser-tests/screenshots/${String(++shot).padStart(2, "0")}-${name}.png` });
-}
-
-/** The newest row of the history, once the page shows it by itself. */
-async function expectNewest(page: Page, outcome: string, text: string | RegExp): Promise<void> {
-  await page.getByRole("link", { name: "History" }).click();
-  const newest = page.getByTestId("history-row").first();
-  await expect(newest).toHaveAttribute("data-outcome", outcome);
-  await expect(newest).toContainText(text);
-}
 
 /** How the calling sessions of the signed-in agent are, as the server knows them. */
 async function sessions(page: Page, ended = false): Promise<string[]> {

@@ -25,6 +25,8 @@ export interface Active {
 
 interface Calls {
   ready: boolean;
+  /** Whether a call can be started now: there is one at a time. */
+  canStart: boolean;
   ringing: Ringing[];
   active: Active | undefined;
   error: string | undefined;
@@ -70,6 +72,7 @@ export function CallsProvider({ me, children }: { me: Me; children: ReactNode })
   const [ready, setReady] = useState(false);
   const [ringing, setRinging] = useState<Ringing[]>([]);
   const [active, setActive] = useState<Active>();
+  const [starting, setStarting] = useState(false);
   const [error, setError] = useState<string>();
   const [historyVersion, setHistoryVersion] = useState(0);
   // Our ids of the SDK's calls: known once the server has told the first card, or that it can't.
@@ -218,15 +221,21 @@ export function CallsProvider({ me, children }: { me: Me; children: ReactNode })
     (to: Parameters<Calls['start']>[0]) =>
       act('The call can’t be made', async () => {
         if (!calling.current) throw new Error('calling is not connected yet');
-        const started = await post<StartedCall>('/api/v1/calls', { to });
-        const { id, title, subtitle } = started.call;
-        const call = await calling.current.startCall(started.callee).catch(async (failure: unknown) => {
-          await report(id, 'failed');
+        setStarting(true);
+        try {
+          const started = await post<StartedCall>('/api/v1/calls', { to });
+          const { id, title, subtitle } = started.call;
+          const call = await calling.current.startCall(started.callee).catch(async (failure: unknown) => {
+            // Why it could not be made matters more than that the history does not hear of it.
+            await report(id, 'failed').catch(() => undefined);
+            throw failure;
+          });
+          callIds.current.set(call.id, Promise.resolve(id));
+          follow(call, title, subtitle);
+        } finally {
+          setStarting(false);
           setHistoryVersion((version) => version + 1);
-          throw failure;
-        });
-        callIds.current.set(call.id, Promise.resolve(id));
-        follow(call, title, subtitle);
+        }
       }),
     [act, follow],
   );
@@ -234,6 +243,7 @@ export function CallsProvider({ me, children }: { me: Me; children: ReactNode })
   const value = useMemo<Calls>(
     () => ({
       ready,
+      canStart: ready && !active && !starting,
       ringing,
       active,
       error,
@@ -251,7 +261,7 @@ export function CallsProvider({ me, children }: { me: Me; children: ReactNode })
         act('The call can’t be held', () => (active?.state === 'LocalHold' ? active.call.resume() : active?.call.hold())),
       dismissError: () => setError(undefined),
     }),
-    [ready, ringing, active, error, historyVersion, accept, decline, start, act],
+    [ready, starting, ringing, active, error, historyVersion, accept, decline, start, act],
   );
   return <Context.Provider value={value}>{children}</Context.Provider>;
 }

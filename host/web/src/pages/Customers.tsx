@@ -34,7 +34,7 @@ const PAUSE = 200;
 
 export function Customers() {
   const styles = useStyles();
-  const { ready, active, start } = useCalls();
+  const { canStart, start } = useCalls();
   const [typed, setTyped] = useState('');
   const [query, setQuery] = useState('');
   useEffect(() => {
@@ -94,7 +94,7 @@ export function Customers() {
                       size="small"
                       appearance="subtle"
                       icon={<CallRegular />}
-                      disabled={!ready || active !== undefined}
+                      disabled={!canStart}
                       title={`Call ${customer.name}${phone.label ? ` (${phone.label})` : ''}`}
                       onClick={() => void start({ phoneNumber: phone.number, customerId: customer.id })}
                     >

@@ -37,7 +37,7 @@ function Icon({ call }: { call: CallRecord }) {
 
 export function History() {
   const styles = useStyles();
-  const { historyVersion, ready, active, start } = useCalls();
+  const { historyVersion, canStart, start } = useCalls();
   const list = useList<CallRecord, CallPage>('/api/v1/calls?limit=50', historyVersion);
   const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   return (
@@ -75,7 +75,7 @@ export function History() {
                       size="small"
                       appearance="subtle"
                       icon={<CallRegular />}
-                      disabled={!ready || active !== undefined}
+                      disabled={!canStart}
                       onClick={() => void start({ phoneNumber: number })}
                     >
                       Call back
