@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig } from 'vitest/config';
 import web from './package.json' with { type: 'json' };
 
 export default defineConfig({
@@ -10,5 +10,22 @@ export default defineConfig({
     emptyOutDir: true,
     // The calling SDK alone is several megabytes; it is loaded only where it is used.
     chunkSizeWarningLimit: 8000,
+  },
+  test: {
+    unstubGlobals: true,
+    restoreMocks: true,
+    projects: [
+      { extends: true, test: { name: 'units', include: ['src/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'components',
+          include: ['src/**/*.test.tsx'],
+          environment: 'jsdom',
+          testTimeout: 30_000,
+          setupFiles: ['src/testing/setup.ts'],
+        },
+      },
+    ],
   },
 });

@@ -16,9 +16,9 @@ export interface RingingCall {
   readonly callerInfo: CallerInfo;
   /** Further members of the report to our server. */
   readonly more: { calledNumber?: string; queue?: string; transferorInfo?: unknown };
-  accept(): Promise<ActiveCall>;
-  reject(): Promise<void>;
-  onEnded(listener: (reason: EndReason) => void): Unsubscribe;
+  accept: () => Promise<ActiveCall>;
+  reject: () => Promise<void>;
+  onEnded: (listener: (reason: EndReason) => void) => Unsubscribe;
 }
 
 /** A call that the agent answered or started. */
@@ -26,22 +26,22 @@ export interface ActiveCall {
   readonly id: string;
   readonly state: CallState;
   readonly endReason: EndReason | undefined;
-  hangUp(): Promise<void>;
-  mute(): Promise<void>;
-  unmute(): Promise<void>;
-  hold(): Promise<void>;
-  resume(): Promise<void>;
-  onStateChanged(listener: () => void): Unsubscribe;
+  hangUp: () => Promise<void>;
+  mute: () => Promise<void>;
+  unmute: () => Promise<void>;
+  hold: () => Promise<void>;
+  resume: () => Promise<void>;
+  onStateChanged: (listener: () => void) => Unsubscribe;
 }
 
 /** A calling SDK, connected as the signed-in agent. */
 export interface Calling {
   /** Which SDK, for the list of calling sessions. */
   readonly sdkVersion: string;
-  startCall(callee: Callee): Promise<ActiveCall>;
-  onIncomingCall(listener: (call: RingingCall) => void): Unsubscribe;
-  onConnected(listener: (connected: boolean) => void): Unsubscribe;
-  dispose(): Promise<void>;
+  startCall: (callee: Callee) => Promise<ActiveCall>;
+  onIncomingCall: (listener: (call: RingingCall) => void) => Unsubscribe;
+  onConnected: (listener: (connected: boolean) => void) => Unsubscribe;
+  dispose: () => Promise<void>;
 }
 
 /** Gives a calling token that lives long enough. */

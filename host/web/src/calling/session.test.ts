@@ -23,7 +23,7 @@ beforeEach(() => {
   answers = [];
   vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36' });
   vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-    asked.push({ method: init.method ?? 'GET', path, body: init.body ? JSON.parse(String(init.body)) : undefined });
+    asked.push({ method: init.method ?? 'GET', path, body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined });
     const answer = answers.shift();
     if (!answer) throw new TypeError('no connection');
     return answer;

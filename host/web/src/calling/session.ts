@@ -94,7 +94,11 @@ export class CallingSession {
     } catch {
       // Said again at the next heartbeat. Whoever is signed out is told by everything else on the page.
     }
-    if (this.stopped || (!this.made && !now.connected)) return;
+    if (this.made || now.connected) this.tellLater();
+  }
+
+  private tellLater(): void {
+    if (this.stopped) return;
     this.timer = setTimeout(() => this.tellSoon(), (this.made?.heartbeatSeconds ?? HEARTBEAT) * 1000);
   }
 

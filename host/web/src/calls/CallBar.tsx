@@ -3,7 +3,7 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { CallEndRegular, MicOffRegular, MicRegular, PauseRegular, PlayRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
-import { type Active, useCalls } from './CallsProvider';
+import { type Active, useCalls } from './calls';
 import { clock } from './text';
 
 const useStyles = makeStyles({

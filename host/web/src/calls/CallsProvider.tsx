@@ -1,53 +1,12 @@
 // The calls of this tab: the ringing one and the active one, and what the server is told of them.
 
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
+import { type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { ApiError, post } from '../api/client';
-import type { CallingToken, Card, Me, StartedCall } from '../api/types';
+import type { CallingToken, Me, StartedCall } from '../api/types';
 import type { ActiveCall, Calling, EndReason, RingingCall } from '../calling/calling';
 import { CallingSession } from '../calling/session';
+import { type Active, type Callee, type Calls, CallsContext, type Ringing } from './calls';
 import { type CallEvent, cardsOf, report } from './report';
-
-export interface Ringing {
-  call: RingingCall;
-  /** Absent until the server has told the first one. */
-  card: Card | undefined;
-  answering: boolean;
-}
-
-export interface Active {
-  call: ActiveCall;
-  title: string;
-  subtitle: string;
-  state: ActiveCall['state'];
-  muted: boolean;
-  since: number | undefined;
-}
-
-interface Calls {
-  ready: boolean;
-  /** Whether a call can be started now: there is one at a time. */
-  canStart: boolean;
-  ringing: Ringing[];
-  active: Active | undefined;
-  error: string | undefined;
-  /** Counts up when the history has changed. */
-  historyVersion: number;
-  accept(ringing: Ringing): Promise<void>;
-  decline(ringing: Ringing): Promise<void>;
-  hangUp(): Promise<void>;
-  toggleMute(): Promise<void>;
-  toggleHold(): Promise<void>;
-  start(to: { phoneNumber: string; customerId?: string } | { userId: string }): Promise<void>;
-  dismissError(): void;
-}
-
-const Context = createContext<Calls | undefined>(undefined);
-
-export function useCalls(): Calls {
-  const calls = useContext(Context);
-  if (!calls) throw new Error('useCalls needs a CallsProvider around it');
-  return calls;
-}
 
 async function connect(me: Me, hadToken: (expiresOn: string) => void): Promise<Calling> {
   const token = async () => {
@@ -98,7 +57,7 @@ export function CallsProvider({ me, children }: { me: Me; children: ReactNode })
         known(card.callId);
         const { title, subtitle } = card;
         setRinging((all) => all.map((one) => (one.call === call ? { ...one, card } : one)));
-        setActive((now) => (now && now.call.id === call.id ? { ...now, title, subtitle } : now));
+        setActive((now) => (now?.call.id === call.id ? { ...now, title, subtitle } : now));
       }
     } catch (failure) {
       // The phone still rings: the agent can answer without knowing who it is.
@@ -218,7 +177,7 @@ export function CallsProvider({ me, children }: { me: Me; children: ReactNode })
   }, []);
 
   const start = useCallback(
-    (to: Parameters<Calls['start']>[0]) =>
+    (to: Callee) =>
       act('The call can’t be made', async () => {
         if (!calling.current) throw new Error('calling is not connected yet');
         setStarting(true);
@@ -263,5 +222,5 @@ export function CallsProvider({ me, children }: { me: Me; children: ReactNode })
     }),
     [ready, starting, ringing, active, error, historyVersion, accept, decline, start, act],
   );
-  return <Context.Provider value={value}>{children}</Context.Provider>;
+  return <CallsContext.Provider value={value}>{children}</CallsContext.Provider>;
 }

@@ -18,7 +18,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { CallEndRegular, CallRegular } from '@fluentui/react-icons';
-import { type Ringing, useCalls } from './CallsProvider';
+import { type Ringing, useCalls } from './calls';
 import { sourceName, subtitleOf, whyText } from './text';
 
 const useStyles = makeStyles({

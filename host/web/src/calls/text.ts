@@ -5,7 +5,7 @@ import type { Card, Outcome, Why } from '../api/types';
 const regions = typeof Intl.DisplayNames === 'function' ? new Intl.DisplayNames(undefined, { type: 'region' }) : undefined;
 
 /** A country's name in the agent's language. */
-export function regionName(code: string | null): string | undefined {
+function regionName(code: string | null): string | undefined {
   try {
     return code ? regions?.of(code) : undefined;
   } catch {

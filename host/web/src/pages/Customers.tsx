@@ -18,7 +18,7 @@ import {
 import { CallRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import type { Customer, CustomerPage } from '../api/types';
-import { useCalls } from '../calls/CallsProvider';
+import { useCalls } from '../calls/calls';
 import { ListEnd } from './ListEnd';
 import { useList } from './useList';
 

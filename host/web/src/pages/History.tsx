@@ -15,7 +15,7 @@ import {
 } from '@fluentui/react-components';
 import { CallInboundRegular, CallMissedRegular, CallOutboundRegular, CallRegular } from '@fluentui/react-icons';
 import type { CallPage, CallRecord } from '../api/types';
-import { useCalls } from '../calls/CallsProvider';
+import { useCalls } from '../calls/calls';
 import { clock, outcomeText } from '../calls/text';
 import { ListEnd } from './ListEnd';
 import { useList } from './useList';

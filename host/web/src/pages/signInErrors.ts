@@ -1,6 +1,8 @@
 // Why nobody is signed in, by the short name that the server gives. The server's table of Entra's codes
-// (`host/microsoft/src/entra/advice.rs`) says the same; a test of the server compares them.
+// (`host/microsoft/src/entra/advice.rs`) says the same; a test of the server compares them
+// line by line, so that each sentence stays on one line with its name in quotes.
 
+// prettier-ignore
 export const SIGN_IN_ERRORS: Record<string, string> = {
   'account-disabled': 'Your account is disabled. Ask your administrator.',
   'account-locked': 'Your account is locked after too many attempts. Wait a little, or ask your administrator.',

@@ -1,6 +1,6 @@
 // A list that comes in parts.
 
-import { useCallback, useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { get } from '../api/client';
 
 interface Part<T> {
@@ -18,48 +18,56 @@ export interface List<T, P extends Part<T>> {
   retry: () => void;
 }
 
+/** What has come so far. */
+interface Come<T, P> {
+  items: T[];
+  part: P | undefined;
+  error: string | undefined;
+  /** Which request this answers; another one is still under way. */
+  request: string | undefined;
+}
+
 /** The list at `path` (which has a query already), from its start again whenever the path or the version changes. */
 export function useList<T, P extends Part<T>>(path: string, version = 0): List<T, P> {
-  const [items, setItems] = useState<T[]>([]);
-  const [part, setPart] = useState<P>();
-  const [loading, setLoading] = useState(true);
-  const [error, setError] = useState<string>();
+  const [come, setCome] = useState<Come<T, P>>({ items: [], part: undefined, error: undefined, request: undefined });
   const [attempt, setAttempt] = useState(0);
-  const running = useRef<AbortController>(undefined);
-
-  const load = useCallback(
-    async (cursor: string | null) => {
-      running.current?.abort();
-      const controller = new AbortController();
-      running.current = controller;
-      setLoading(true);
-      try {
-        const url = cursor === null ? path : `${path}&cursor=${encodeURIComponent(cursor)}`;
-        const found = await get<P>(url, controller.signal);
-        setItems((before) => (cursor === null ? found.items : [...before, ...found.items]));
-        setPart(found);
-        setError(undefined);
-      } catch (failure) {
-        if (controller.signal.aborted) return;
-        setError(failure instanceof Error ? failure.message : String(failure));
-      }
-      if (running.current === controller) setLoading(false);
-    },
-    [path],
-  );
+  // How far the list of this version was asked for; of another version it counts for nothing.
+  const [asked, setAsked] = useState<{ list: string; cursor: string }>();
+  const list = `${version} ${attempt} ${path}`;
+  const cursor = asked?.list === list ? asked.cursor : undefined;
+  const request = `${cursor ?? ''} ${list}`;
 
   useEffect(() => {
-    void load(null);
-    return () => running.current?.abort();
-  }, [load, version, attempt]);
+    const controller = new AbortController();
+    const url = cursor === undefined ? path : `${path}&cursor=${encodeURIComponent(cursor)}`;
+    const hear = (change: (before: Come<T, P>) => Come<T, P>) => {
+      if (!controller.signal.aborted) setCome(change);
+    };
+    get<P>(url, controller.signal).then(
+      (part) => {
+        const { items } = part;
+        hear((before) => ({
+          items: cursor === undefined ? items : [...before.items, ...items],
+          part,
+          error: undefined,
+          request,
+        }));
+      },
+      (failure: unknown) => {
+        const error = failure instanceof Error ? failure.message : String(failure);
+        hear((before) => ({ ...before, error, request }));
+      },
+    );
+    return () => controller.abort();
+  }, [path, cursor, request]);
 
-  const next = part?.nextCursor;
+  const next = come.part?.nextCursor;
   return {
-    items,
-    part,
-    loading,
-    error,
-    more: next ? () => void load(next) : undefined,
+    items: come.items,
+    part: come.part,
+    loading: come.request !== request,
+    error: come.error,
+    more: next ? () => setAsked({ list, cursor: next }) : undefined,
     retry: () => setAttempt((n) => n + 1),
   };
 }

@@ -6,7 +6,7 @@ import { answerUrl, challenge, onChallenge } from '../api/challenge';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
 import { CallBar } from '../calls/CallBar';
-import { useCalls } from '../calls/CallsProvider';
+import { useCalls } from '../calls/calls';
 import { IncomingCall } from '../calls/IncomingCall';
 import { Customers } from '../pages/Customers';
 import { History } from '../pages/History';

@@ -1,0 +1,123 @@
+// Calls and cards as tests need them.
+
+import { vi } from 'vitest';
+import type { CallRecord, Card, CardMatch, Customer, CustomerPage, Me } from '../api/types';
+import type { ActiveCall, RingingCall } from '../calling/calling';
+import type { Active, Ringing } from '../calls/calls';
+
+export const alice: Me = {
+  user: { id: 'u1', userPrincipalName: 'alice@fabrikam.example', displayName: 'Alice Mertens', locale: 'en' },
+  tenant: { id: 't1', name: 'Fabrikam', defaultRegion: 'US' },
+  roles: ['agent'],
+  calling: { mode: 'simulated', emulatorUrl: 'http://127.0.0.1:8090' },
+  plugins: [],
+};
+
+const diego: CardMatch = {
+  source: 'plugin:phone-book',
+  recordId: 'c1',
+  name: 'Diego Siciliani',
+  company: 'Northwind Traders',
+  title: null,
+  confidence: 1,
+  why: 'The number is Diego’s.',
+  badges: [{ kind: 'vip', label: 'VIP' }],
+  fields: [{ label: 'Plan', value: 'Gold', kind: 'text' }],
+  actions: [{ label: 'Open in the CRM', url: 'https://crm.example/c1' }],
+  alsoFrom: [],
+};
+
+/** The card of an identified caller who is looked for no longer. */
+export function aCard(change: Partial<Card> = {}): Card {
+  return {
+    callId: 'ours-1',
+    sdkCallId: 'call-1',
+    sequence: 1,
+    phase: 'final',
+    caller: { kind: 'phone', display: '+1 425-555-0123', e164: '+14255550123', region: 'US', external: null },
+    title: 'Diego Siciliani',
+    subtitle: 'Northwind Traders',
+    identified: true,
+    suppressed: false,
+    silent: false,
+    openUrl: null,
+    matches: [diego],
+    partial: false,
+    stillLooking: false,
+    viaQueue: null,
+    transferredFrom: null,
+    why: [{ source: 'plugin:phone-book', outcome: 'found', detail: 'found by number', elapsedMs: 12 }],
+    ...change,
+  };
+}
+
+export function aCall(change: Partial<ActiveCall> = {}): ActiveCall {
+  const done = () => vi.fn(() => Promise.resolve());
+  return {
+    id: 'call-1',
+    state: 'Connected',
+    endReason: undefined,
+    hangUp: done(),
+    mute: done(),
+    unmute: done(),
+    hold: done(),
+    resume: done(),
+    onStateChanged: () => () => undefined,
+    ...change,
+  };
+}
+
+export function aRingingCall(change: Partial<RingingCall> = {}): RingingCall {
+  return {
+    id: 'call-1',
+    callerInfo: { identifier: { kind: 'phoneNumber', phoneNumber: '+14255550123' }, displayName: 'DIEGO SICILIANI' },
+    more: {},
+    accept: vi.fn(() => Promise.resolve(aCall())),
+    reject: vi.fn(() => Promise.resolve()),
+    onEnded: () => () => undefined,
+    ...change,
+  };
+}
+
+export function ringing(change: Partial<Ringing> = {}): Ringing {
+  return { call: aRingingCall(), card: aCard(), answering: false, ...change };
+}
+
+export function active(change: Partial<Active> = {}): Active {
+  return {
+    call: aCall(),
+    title: 'Diego Siciliani',
+    subtitle: 'Northwind Traders',
+    state: 'Connected',
+    muted: false,
+    since: Date.now(),
+    ...change,
+  };
+}
+
+export function aRecord(change: Partial<CallRecord> = {}): CallRecord {
+  return {
+    id: 'ours-1',
+    direction: 'incoming',
+    state: 'ended',
+    outcome: 'answered',
+    party: aCard().caller,
+    title: 'Diego Siciliani',
+    subtitle: 'Northwind Traders',
+    startedAt: '2026-11-25T10:00:00Z',
+    durationS: 65,
+    ...change,
+  };
+}
+
+export function aCustomerPage(items: Customer[], change: Partial<CustomerPage> = {}): CustomerPage {
+  return {
+    items,
+    nextCursor: null,
+    total: items.length,
+    source: 'customers',
+    readOnly: false,
+    partial: false,
+    ...change,
+  };
+}
