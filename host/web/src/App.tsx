@@ -1,6 +1,13 @@
 // Who is signed in decides what is shown.
 
-import { FluentProvider, MessageBar, MessageBarBody, Spinner, webDarkTheme, webLightTheme } from '@fluentui/react-components';
+import {
+  FluentProvider,
+  MessageBar,
+  MessageBarBody,
+  Spinner,
+  webDarkTheme,
+  webLightTheme,
+} from '@fluentui/react-components';
 import { useEffect, useState, useSyncExternalStore } from 'react';
 import { ApiError, get } from './api/client';
 import type { Me } from './api/types';

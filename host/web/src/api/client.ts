@@ -15,7 +15,12 @@ export class ApiError extends Error {
 
 async function refused(answer: Response): Promise<ApiError> {
   try {
-    const problem = (await answer.json()) as { detail?: string; title?: string; requestId?: string; signInUrl?: string };
+    const problem = (await answer.json()) as {
+      detail?: string;
+      title?: string;
+      requestId?: string;
+      signInUrl?: string;
+    };
     if (problem.signInUrl) challenged(problem.signInUrl, problem.detail ?? answer.statusText);
     return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.requestId);
   } catch {

@@ -99,14 +99,7 @@ export interface Card {
 }
 
 export type Outcome =
-  | 'answered'
-  | 'declined'
-  | 'missed'
-  | 'answered-elsewhere'
-  | 'busy'
-  | 'no-answer'
-  | 'cancelled'
-  | 'failed';
+  'answered' | 'declined' | 'missed' | 'answered-elsewhere' | 'busy' | 'no-answer' | 'cancelled' | 'failed';
 
 export interface CallRecord {
   id: string;

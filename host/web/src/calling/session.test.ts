@@ -23,7 +23,11 @@ beforeEach(() => {
   answers = [];
   vi.stubGlobal('navigator', { userAgent: 'Mozilla/5.0 (X11; Linux x86_64) Chrome/156.0 Safari/537.36' });
   vi.stubGlobal('fetch', async (path: string, init: RequestInit) => {
-    asked.push({ method: init.method ?? 'GET', path, body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined });
+    asked.push({
+      method: init.method ?? 'GET',
+      path,
+      body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined,
+    });
     const answer = answers.shift();
     if (!answer) throw new TypeError('no connection');
     return answer;
@@ -44,7 +48,12 @@ test('a session begins with the connection, is kept alive and ends with the tab'
   answers = [made('one'), fine(), fine(), new Response(null, { status: 204 })];
   session.connected(true);
   await settle();
-  const body = { device: 'Chrome on Linux', sdkVersion: '2.0.0', state: 'connected', tokenExpiresAt: '2026-11-25T10:00:00Z' };
+  const body = {
+    device: 'Chrome on Linux',
+    sdkVersion: '2.0.0',
+    state: 'connected',
+    tokenExpiresAt: '2026-11-25T10:00:00Z',
+  };
   expect(asked).toEqual([{ method: 'POST', path: '/api/v1/calling/sessions', body }]);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked[1]).toEqual({ method: 'PUT', path: '/api/v1/calling/sessions/one', body: {} });
@@ -74,6 +83,8 @@ test('a session that the server gave up is begun anew; a server that is away is 
 
 test('devices are told in words', () => {
   expect(deviceOf('Mozilla/5.0 (Windows NT 10.0) Chrome/156.0 Safari/537.36 Edg/156.0')).toBe('Edge on Windows');
-  expect(deviceOf('Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1')).toBe('Safari on iOS');
+  expect(deviceOf('Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1')).toBe(
+    'Safari on iOS',
+  );
   expect(deviceOf('curl/8')).toBe('A browser');
 });

@@ -175,7 +175,14 @@ test('what is done to a call without a connection fails aloud', async () => {
   const call = await placed();
   let ringing: RingingCall | undefined;
   calling.onIncomingCall((one) => (ringing = one));
-  socket.hears({ type: 'incomingCall', callId: 'call-2', callerInfo: {}, calledNumber: null, viaQueue: null, transferorInfo: null });
+  socket.hears({
+    type: 'incomingCall',
+    callId: 'call-2',
+    callerInfo: {},
+    calledNumber: null,
+    viaQueue: null,
+    transferorInfo: null,
+  });
   socket.close();
   await expect(call.hangUp()).rejects.toThrow(NOT_CONNECTED);
   await expect(ringing?.accept()).rejects.toThrow(NOT_CONNECTED);

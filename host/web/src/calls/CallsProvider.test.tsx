@@ -182,6 +182,6 @@ test('a call that can’t be looked up still rings, and says so', async () => {
   serveCalls({ 'POST /api/v1/calls/incoming': () => problem(503, 'no database') });
   await show();
   rings(aRingingCall());
-  await waitFor(() => expect(shown('error')).toHaveTextContent('Who is calling can\'t be looked up: no database'));
+  await waitFor(() => expect(shown('error')).toHaveTextContent("Who is calling can't be looked up: no database"));
   expect(shown('ringing')).toHaveTextContent('call-1');
 });

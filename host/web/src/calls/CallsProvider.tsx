@@ -45,7 +45,8 @@ export function CallsProvider({ me, children }: { me: Me; children: ReactNode })
       const callId = await callIds.current.get(sdkCallId);
       if (callId) await report(callId, event, reason, sdkCallId);
     } catch (failure) {
-      if (!(failure instanceof ApiError && failure.status === 409)) setError(`The call is not in the history: ${words(failure)}`);
+      if (!(failure instanceof ApiError && failure.status === 409))
+        setError(`The call is not in the history: ${words(failure)}`);
     }
     setHistoryVersion((version) => version + 1);
   }, []);
@@ -217,7 +218,9 @@ export function CallsProvider({ me, children }: { me: Me; children: ReactNode })
           setActive((now) => now && { ...now, muted: !now.muted });
         }),
       toggleHold: () =>
-        act('The call can’t be held', () => (active?.state === 'LocalHold' ? active.call.resume() : active?.call.hold())),
+        act('The call can’t be held', () =>
+          active?.state === 'LocalHold' ? active.call.resume() : active?.call.hold(),
+        ),
       dismissError: () => setError(undefined),
     }),
     [ready, starting, ringing, active, error, historyVersion, accept, decline, start, act],

@@ -69,7 +69,11 @@ export function IncomingCall({ ringing }: { ringing: Ringing }) {
       </div>
       <div className={styles.badges}>
         {best?.badges.map((badge) => (
-          <Badge key={badge.label} appearance="tint" color={badge.kind === 'vip' ? 'brand' : badge.kind === 'info' ? 'informative' : 'warning'}>
+          <Badge
+            key={badge.label}
+            appearance="tint"
+            color={badge.kind === 'vip' ? 'brand' : badge.kind === 'info' ? 'informative' : 'warning'}
+          >
             {badge.label}
           </Badge>
         ))}

@@ -26,6 +26,10 @@ export type CallEvent = 'ringing' | 'answered' | 'declined' | 'ended' | 'failed'
 
 /** Reports what happened to a call. Another tab may have been first: then the server's word counts. */
 export async function report(callId: string, event: CallEvent, reason?: EndReason, sdkCallId?: string): Promise<void> {
-  const body = { event, ...(reason ? { code: reason.code, subCode: reason.subCode } : {}), ...(sdkCallId ? { sdkCallId } : {}) };
+  const body = {
+    event,
+    ...(reason ? { code: reason.code, subCode: reason.subCode } : {}),
+    ...(sdkCallId ? { sdkCallId } : {}),
+  };
   await post<CallRecord>(`/api/v1/calls/${callId}/events`, body);
 }

@@ -2,7 +2,8 @@
 
 import type { Card, Outcome, Why } from '../api/types';
 
-const regions = typeof Intl.DisplayNames === 'function' ? new Intl.DisplayNames(undefined, { type: 'region' }) : undefined;
+const regions =
+  typeof Intl.DisplayNames === 'function' ? new Intl.DisplayNames(undefined, { type: 'region' }) : undefined;
 
 /** A country's name in the agent's language. */
 function regionName(code: string | null): string | undefined {

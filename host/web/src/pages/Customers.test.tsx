@@ -33,7 +33,10 @@ function show(change: Partial<Calls> = {}) {
 const rows = () => screen.getAllByTestId('customer-row').map((row) => within(row).getAllByRole('cell')[0]?.textContent);
 
 test('customers are listed with what tells them apart', async () => {
-  serve({ [LIST]: () => json(aCustomerPage([customer('Diego', { badges: [{ kind: 'vip', label: 'VIP' }] })], { total: 1200 })) });
+  serve({
+    [LIST]: () =>
+      json(aCustomerPage([customer('Diego', { badges: [{ kind: 'vip', label: 'VIP' }] })], { total: 1200 })),
+  });
   show();
   const row = await screen.findByTestId('customer-row');
   expect(row).toHaveTextContent('Diego');
@@ -56,7 +59,8 @@ test('nobody can be called while there is another call or no connection', async 
 
 test('what is typed is searched for once typing pauses', async () => {
   const asked = serve({
-    [LIST]: ({ query }) => json(aCustomerPage(query.get('query') === 'di & co' ? [customer('Diego')] : [customer('Ann'), customer('Bob')])),
+    [LIST]: ({ query }) =>
+      json(aCustomerPage(query.get('query') === 'di & co' ? [customer('Diego')] : [customer('Ann'), customer('Bob')])),
   });
   show();
   await waitFor(() => expect(rows()).toEqual(['Ann ', 'Bob ']));
@@ -74,7 +78,12 @@ test('a search that nobody matches says so', async () => {
 
 test('a long list comes in parts', async () => {
   const asked = serve({
-    [LIST]: ({ query }) => json(query.has('cursor') ? aCustomerPage([customer('Bob')]) : aCustomerPage([customer('Ann')], { nextCursor: 'a/b' })),
+    [LIST]: ({ query }) =>
+      json(
+        query.has('cursor')
+          ? aCustomerPage([customer('Bob')])
+          : aCustomerPage([customer('Ann')], { nextCursor: 'a/b' }),
+      ),
   });
   show();
   await userEvent.click(await screen.findByRole('button', { name: 'Show more' }));
@@ -85,7 +94,12 @@ test('a long list comes in parts', async () => {
 
 test('another search begins its list anew', async () => {
   const asked = serve({
-    [LIST]: ({ query }) => json(aCustomerPage([customer(`${query.get('query') ?? ''} ${query.get('cursor') ?? 'first'}`)], { nextCursor: 'next' })),
+    [LIST]: ({ query }) =>
+      json(
+        aCustomerPage([customer(`${query.get('query') ?? ''} ${query.get('cursor') ?? 'first'}`)], {
+          nextCursor: 'next',
+        }),
+      ),
   });
   show();
   await userEvent.click(await screen.findByRole('button', { name: 'Show more' }));
@@ -96,7 +110,10 @@ test('another search begins its list anew', async () => {
 });
 
 test('a list that can’t be had says why, and can be asked for again', async () => {
-  const answers = [() => problem(503, 'The customers’ source is away.'), () => json(aCustomerPage([customer('Diego')]))];
+  const answers = [
+    () => problem(503, 'The customers’ source is away.'),
+    () => json(aCustomerPage([customer('Diego')])),
+  ];
   serve({ [LIST]: () => (answers.shift() ?? (() => problem(500, 'asked too often')))() });
   show();
   expect(await screen.findByText('The customers’ source is away.')).toBeVisible();
@@ -112,7 +129,9 @@ test('a server that can’t be reached is told in words', async () => {
 });
 
 test('it says where the customers come from, and when there are more than can be listed', async () => {
-  serve({ [LIST]: () => json(aCustomerPage([customer('Diego')], { source: 'plugin:web-crm', total: null, partial: true })) });
+  serve({
+    [LIST]: () => json(aCustomerPage([customer('Diego')], { source: 'plugin:web-crm', total: null, partial: true })),
+  });
   show();
   expect(await screen.findByText('from web-crm')).toBeVisible();
   expect(screen.getByText(/Type more to find them/)).toBeVisible();

@@ -23,7 +23,13 @@ import { ListEnd } from './ListEnd';
 import { useList } from './useList';
 
 const useStyles = makeStyles({
-  head: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalL, alignItems: 'center', marginBottom: tokens.spacingVerticalM },
+  head: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalL,
+    alignItems: 'center',
+    marginBottom: tokens.spacingVerticalM,
+  },
   search: { width: '20rem', maxWidth: '100%' },
   phones: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS },
   source: { color: tokens.colorNeutralForeground3 },
@@ -80,7 +86,12 @@ export function Customers() {
               <TableCell>
                 {customer.name}{' '}
                 {customer.badges.map((badge) => (
-                  <Badge key={badge.label} size="small" appearance="tint" color={badge.kind === 'vip' ? 'brand' : 'warning'}>
+                  <Badge
+                    key={badge.label}
+                    size="small"
+                    appearance="tint"
+                    color={badge.kind === 'vip' ? 'brand' : 'warning'}
+                  >
                     {badge.label}
                   </Badge>
                 ))}

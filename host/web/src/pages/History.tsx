@@ -66,7 +66,9 @@ export function History() {
                     {call.subtitle}
                   </Text>
                 </TableCell>
-                <TableCell className={call.outcome === 'missed' ? styles.missed : undefined}>{outcomeText(call.outcome)}</TableCell>
+                <TableCell className={call.outcome === 'missed' ? styles.missed : undefined}>
+                  {outcomeText(call.outcome)}
+                </TableCell>
                 <TableCell>{time.format(new Date(call.startedAt))}</TableCell>
                 <TableCell>{call.durationS === null ? '' : clock(call.durationS)}</TableCell>
                 <TableCell>

@@ -1,13 +1,28 @@
 // The end of a list: an error, the way to more, or the reason why it is empty.
 
-import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, Spinner, Text, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  Spinner,
+  Text,
+  tokens,
+} from '@fluentui/react-components';
 
 const useStyles = makeStyles({
   end: { display: 'flex', justifyContent: 'center', padding: tokens.spacingVerticalL },
 });
 
 interface Props {
-  list: { items: unknown[]; loading: boolean; error: string | undefined; more: (() => void) | undefined; retry: () => void };
+  list: {
+    items: unknown[];
+    loading: boolean;
+    error: string | undefined;
+    more: (() => void) | undefined;
+    retry: () => void;
+  };
   empty: string;
 }
 

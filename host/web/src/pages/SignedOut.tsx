@@ -39,13 +39,7 @@ export function SignedOut() {
           </MessageBarBody>
         </MessageBar>
       ) : null}
-      <Button
-        as="a"
-        appearance="primary"
-        size="large"
-        data-testid="sign-in"
-        href={`/auth/sign-in?${signIn}`}
-      >
+      <Button as="a" appearance="primary" size="large" data-testid="sign-in" href={`/auth/sign-in?${signIn}`}>
         Sign in with Teams
       </Button>
       {error && FOR_ADMINS.has(error) ? (

@@ -39,7 +39,13 @@ test('its links change the page without loading it anew, and so does going back'
 test('a call that rings and one that is under way are shown on every page', async () => {
   show({
     active: active({ title: 'Megan Bowen' }),
-    ringing: [ringing(), ringing({ call: aRingingCall({ id: 'call-2', callerInfo: { identifier: undefined, displayName: 'Liam' } }), card: undefined })],
+    ringing: [
+      ringing(),
+      ringing({
+        call: aRingingCall({ id: 'call-2', callerInfo: { identifier: undefined, displayName: 'Liam' } }),
+        card: undefined,
+      }),
+    ],
   });
   await userEvent.click(screen.getByRole('link', { name: 'History' }));
   expect(screen.getByRole('region', { name: 'Active call' })).toHaveTextContent('Megan Bowen');

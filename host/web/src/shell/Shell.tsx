@@ -1,6 +1,16 @@
 // Around every page: who is signed in, whether the phone can ring, and the calls.
 
-import { Button, Link, makeStyles, mergeClasses, MessageBar, MessageBarActions, MessageBarBody, Text, tokens } from '@fluentui/react-components';
+import {
+  Button,
+  Link,
+  makeStyles,
+  mergeClasses,
+  MessageBar,
+  MessageBarActions,
+  MessageBarBody,
+  Text,
+  tokens,
+} from '@fluentui/react-components';
 import { useSyncExternalStore } from 'react';
 import { answerUrl, challenge, onChallenge } from '../api/challenge';
 import { send } from '../api/client';

@@ -34,10 +34,7 @@ const page = (component: ReactElement, calls: Calls) => (
 );
 
 /** Renders with these calls; `update` renders the same again with others. */
-export function renderWith(
-  component: ReactElement,
-  calls: Calls,
-): RenderResult & { update: (calls: Calls) => void } {
+export function renderWith(component: ReactElement, calls: Calls): RenderResult & { update: (calls: Calls) => void } {
   const result = render(page(component, calls));
   return { ...result, update: (calls) => result.rerender(page(component, calls)) };
 }
