@@ -22,11 +22,6 @@ test.beforeAll(async ({ playwright }) => {
   info = (await (await request.get("/emulator/info")).json()) as typeof info;
 });
 
-test.afterAll(async () => {
-  await request?.dispose();
-  await demo?.stop();
-});
-
 test.beforeEach(async ({ page }) => {
   problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
@@ -36,6 +31,11 @@ test.beforeEach(async ({ page }) => {
 
 test.afterEach(() => {
   expect(problems).toEqual([]);
+});
+
+test.afterAll(async () => {
+  await request.dispose();
+  await demo.stop();
 });
 
 async function look(page: Page, name: string): Promise<void> {
@@ -104,12 +104,14 @@ test("a service is throttled and set back", async ({ page }) => {
 test("after each change the fields show what is set, and keep the focus", async ({ page }) => {
   const status = page.getByLabel("Fails with status (5xx), graph");
   const changed = page.locator("td.changed").filter({ has: status });
-  for (const _ of ["once", "again"]) {
-    await status.fill("404");
-    await status.press("Enter");
-    await expect(said(page)).toHaveText("failStatus is 500 to 599");
-    await expect(status).toHaveValue("");
-    await expect(status).toBeFocused();
+  for (const time of ["once", "again"]) {
+    await test.step(time, async () => {
+      await status.fill("404");
+      await status.press("Enter");
+      await expect(said(page)).toHaveText("failStatus is 500 to 599");
+      await expect(status).toHaveValue("");
+      await expect(status).toBeFocused();
+    });
   }
   await look(page, "refused");
   expect(await graphStatus()).toBe(401);
@@ -188,7 +190,10 @@ test("it says that the emulator is gone, and goes on when it is back", async ({ 
   }
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
+for (const { colorScheme, blue } of [
+  { colorScheme: "light", blue: "rgb(15, 108, 189)" },
+  { colorScheme: "dark", blue: "rgb(98, 171, 245)" },
+] as const) {
   for (const width of [320, 390, 1280]) {
     test(`it fits ${width} pixels, ${colorScheme}`, async ({ page }) => {
       await page.emulateMedia({ colorScheme });
@@ -196,7 +201,6 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.getByRole("checkbox", { name: "Has a mailbox" })).toBeChecked();
       await look(page, `${width}-${colorScheme}`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-      const blue = colorScheme === "dark" ? "rgb(98, 171, 245)" : "rgb(15, 108, 189)";
       await expect(page.getByRole("link", { name: "/emulator/info" })).toHaveCSS("color", blue);
     });
   }

@@ -11,14 +11,14 @@ test.beforeAll(async () => {
 });
 
 test.afterAll(async () => {
-  await demo?.stop();
+  await demo.stop();
 });
 
 const phone = (phoneNumber: string): CallerInfo => ({ identifier: { kind: "phoneNumber", phoneNumber } });
 
 /** How the calling sessions of the signed-in agent are, as the server knows them. */
 async function sessions(page: Page, ended = false): Promise<string[]> {
-  const answer = await page.request.get(`${demo.front}/api/v1/calling/sessions?ended=${ended}`);
+  const answer = await page.request.get(`${demo.front}/api/v1/calling/sessions?ended=${String(ended)}`);
   const { items } = (await answer.json()) as { items: { device: string; state: string; endReason: string | null }[] };
   return items.map(({ device, state, endReason }) => `${device}: ${endReason ?? state}`);
 }

@@ -11,10 +11,6 @@ test.beforeAll(async () => {
   demo = await Demo.start();
 });
 
-test.afterAll(async () => {
-  await demo?.stop();
-});
-
 test.beforeEach(async ({ page }) => {
   problems = [];
   page.on("pageerror", (error) => problems.push(String(error)));
@@ -25,6 +21,10 @@ test.beforeEach(async ({ page }) => {
 
 test.afterEach(() => {
   expect(problems).toEqual([]);
+});
+
+test.afterAll(async () => {
+  await demo.stop();
 });
 
 /** Notes every text of the call bar from now on: some are there too shortly to be waited for. */

@@ -26,11 +26,15 @@ pub(crate) fn build() -> Result<()> {
     Ok(())
 }
 
-/// Type check, lint and unit tests of the client.
+/// Format, lint, type check and tests of the client, and the same but the tests of its browser tests.
 ///
 /// # Errors
 /// When one of them fails; its output is shown.
 pub(crate) fn check() -> Result<()> {
-    install()?;
-    run(&mut command("npm", &["run", "--silent", "check"], &paths::top().join("host/web")))
+    for dir in ["host/web", "tests/browser"] {
+        let dir = paths::top().join(dir);
+        crate::setup::npm_ci(&dir)?;
+        run(&mut command("npm", &["run", "--silent", "check"], &dir))?;
+    }
+    Ok(())
 }
