@@ -1,15 +1,15 @@
 /** A demo of one's own: `switchboard demo` on free ports, and the phones that ring it. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 
-import type { Page } from "@playwright/test";
+import type { Page } from '@playwright/test';
 
-export const ALICE = "alice@fabrikam.example";
-export const MEGAN = "megan@fabrikam.example";
-export const DIEGO = "+14255550123";
+export const ALICE = 'alice@fabrikam.example';
+export const MEGAN = 'megan@fabrikam.example';
+export const DIEGO = '+14255550123';
 
 export interface CallerInfo {
   identifier?: Record<string, unknown>;
@@ -18,9 +18,9 @@ export interface CallerInfo {
 
 /** Fills in the sign-in, from the calling page on. */
 export async function signIn(page: Page, user: string): Promise<void> {
-  await page.getByTestId("sign-in").click();
-  await page.locator("input[name=username]").fill(user);
-  await page.locator("input[name=username]").press("Enter");
+  await page.getByTestId('sign-in').click();
+  await page.locator('input[name=username]').fill(user);
+  await page.locator('input[name=username]').press('Enter');
 }
 
 export class Demo {
@@ -32,16 +32,16 @@ export class Demo {
   ) {}
 
   /** On free ports, or with its emulator at an address that is known. */
-  static async start(emulator = "127.0.0.1:0"): Promise<Demo> {
-    const binary = process.env.SWITCHBOARD_BIN ?? resolve("../../target/debug/switchboard");
-    const data = await mkdtemp(join(tmpdir(), "switchboard-"));
-    const ports = ["--listen", "127.0.0.1:0", "--emulator", emulator];
-    const child = spawn(binary, ["demo", ...ports, "--data", data], { stdio: ["ignore", "pipe", "pipe"] });
-    let wrote = "";
-    child.stderr.on("data", (part: Buffer) => (wrote += part.toString()));
+  static async start(emulator = '127.0.0.1:0'): Promise<Demo> {
+    const binary = process.env.SWITCHBOARD_BIN ?? resolve('../../target/debug/switchboard');
+    const data = await mkdtemp(join(tmpdir(), 'switchboard-'));
+    const ports = ['--listen', '127.0.0.1:0', '--emulator', emulator];
+    const child = spawn(binary, ['demo', ...ports, '--data', data], { stdio: ['ignore', 'pipe', 'pipe'] });
+    let wrote = '';
+    child.stderr.on('data', (part: Buffer) => (wrote += part.toString()));
     for await (const line of createInterface({ input: child.stdout })) {
-      const [word, front, emulator] = line.split(" ");
-      if (word === "ready" && front && emulator) return new Demo(child, data, front, emulator);
+      const [word, front, emulator] = line.split(' ');
+      if (word === 'ready' && front && emulator) return new Demo(child, data, front, emulator);
     }
     throw new Error(`${binary} ended before it was ready:\n${wrote}`);
   }
@@ -49,8 +49,8 @@ export class Demo {
   /** Rings somebody; answers the call's id. */
   async ring(to: string, callerInfo: CallerInfo, more: Record<string, unknown> = {}): Promise<string> {
     const answer = await fetch(`${this.emulator}/emulator/ring`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ to, callerInfo, ...more }),
     });
     const body = (await answer.json()) as { callId: string; agents: number };
@@ -60,20 +60,24 @@ export class Demo {
 
   /** The caller hangs up. */
   async hangUp(callId: string): Promise<void> {
-    const answer = await fetch(`${this.emulator}/emulator/calls/${callId}/hang-up`, { method: "POST" });
+    const answer = await fetch(`${this.emulator}/emulator/calls/${callId}/hang-up`, { method: 'POST' });
     if (!answer.ok) throw new Error(`hanging up failed: ${answer.status}`);
   }
 
   /** Turns knobs of the emulated Microsoft, of a user or a tenant. */
   async turn(path: string, knobs: Record<string, unknown>): Promise<void> {
-    const headers = { "content-type": "application/json" };
-    const answer = await fetch(`${this.emulator}/emulator/${path}`, { method: "PATCH", headers, body: JSON.stringify(knobs) });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await fetch(`${this.emulator}/emulator/${path}`, {
+      method: 'PATCH',
+      headers,
+      body: JSON.stringify(knobs),
+    });
     if (!answer.ok) throw new Error(`${path} can't be turned: ${answer.status} ${await answer.text()}`);
   }
 
   async stop(): Promise<void> {
-    const ended = new Promise((done) => this.process.once("exit", done));
-    this.process.kill("SIGTERM");
+    const ended = new Promise((done) => this.process.once('exit', done));
+    this.process.kill('SIGTERM');
     await ended;
     await rm(this.data, { recursive: true, force: true });
   }

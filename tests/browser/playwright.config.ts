@@ -1,29 +1,29 @@
-import { defineConfig } from "@playwright/test";
+import { defineConfig } from '@playwright/test';
 
 // The system's Chromium: nothing is downloaded. `CHROMIUM` names another one.
 export default defineConfig({
-  testDir: ".",
-  outputDir: "../../target/browser-tests",
+  testDir: '.',
+  outputDir: '../../target/browser-tests',
   timeout: 90_000,
   expect: { timeout: 10_000 },
   workers: 1,
-  reporter: [["list"]],
+  reporter: [['list']],
   use: {
-    browserName: "chromium",
+    browserName: 'chromium',
     launchOptions: {
-      executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+      executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
       args: [
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-quic",
-        "--no-first-run",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
       ],
     },
     viewport: { width: 1280, height: 800 },
-    screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    screenshot: 'only-on-failure',
+    trace: 'retain-on-failure',
   },
 });
