@@ -1,31 +1,53 @@
 import react from '@vitejs/plugin-react';
+import { loadEnv, type ProxyOptions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import web from './package.json' with { type: 'json' };
 
-export default defineConfig({
-  plugins: [react()],
-  define: { __CALLING_SDK_VERSION__: JSON.stringify(web.dependencies['@azure/communication-calling']) },
-  build: {
-    outDir: '../../target/assets/web',
-    emptyOutDir: true,
-    // The calling SDK alone is several megabytes; it is loaded only where it is used.
-    chunkSizeWarningLimit: 8000,
-  },
-  test: {
-    unstubGlobals: true,
-    restoreMocks: true,
-    projects: [
-      { extends: true, test: { name: 'units', include: ['src/**/*.test.ts'] } },
-      {
-        extends: true,
-        test: {
-          name: 'components',
-          include: ['src/**/*.test.tsx'],
-          environment: 'jsdom',
-          testTimeout: 30_000,
-          setupFiles: ['src/testing/setup.ts'],
+/** Passes a request of the dev server's page on as one of the demo's own page: the demo refuses changes from others. */
+function passOnTo(demo: URL): ProxyOptions {
+  return {
+    target: demo.origin,
+    configure(proxy) {
+      proxy.on('proxyReq', (outgoing, { headers }) => {
+        if (headers.origin === `http://${headers.host ?? ''}`) outgoing.setHeader('origin', demo.origin);
+      });
+    },
+  };
+}
+
+export default defineConfig(({ mode }) => {
+  const { SWITCHBOARD_URL = 'http://127.0.0.1:8080' } = loadEnv(mode, import.meta.dirname, 'SWITCHBOARD_');
+  const demo = new URL(SWITCHBOARD_URL);
+  return {
+    plugins: [react()],
+    define: { __CALLING_SDK_VERSION__: JSON.stringify(web.dependencies['@azure/communication-calling']) },
+    build: {
+      outDir: '../../target/assets/web',
+      emptyOutDir: true,
+      // The calling SDK alone is several megabytes; it is loaded only where it is used.
+      chunkSizeWarningLimit: 8000,
+    },
+    server: {
+      // The ports of one host share their cookies: who has signed in at the demo is signed in here.
+      host: demo.hostname,
+      proxy: { '^/(api|auth|healthz|readyz)(/|\\?|$)': passOnTo(demo) },
+    },
+    test: {
+      unstubGlobals: true,
+      restoreMocks: true,
+      projects: [
+        { extends: true, test: { name: 'units', include: ['src/**/*.test.ts'] } },
+        {
+          extends: true,
+          test: {
+            name: 'components',
+            include: ['src/**/*.test.tsx'],
+            environment: 'jsdom',
+            testTimeout: 30_000,
+            setupFiles: ['src/testing/setup.ts'],
+          },
         },
-      },
-    ],
-  },
+      ],
+    },
+  };
 });
