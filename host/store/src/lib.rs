@@ -23,7 +23,7 @@
 //!
 //! SQLite and PostgreSQL are equals. SQL is written with `$1` parameters, ids as TEXT and times as BIGINT milliseconds,
 //! which both take; a query runs through the `on!` macro of `database`, which compiles it once per database:
-//! `on!(self, read, pool => …)` or `on!(self, write, pool => …)`; what it yields must be of one type (`.map(drop)` where
+//! `…` or `…`; what it yields must be of one type (`.map(drop)` where
 //! nothing is wanted of a statement). A transaction begins with `pool.begin_write()`; what it
 //! reads before it changes it, it reads by an update that changes nothing, which locks the row.
 

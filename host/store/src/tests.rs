@@ -5,6 +5,8 @@ use switchboard_domain::number::{KeyStrength, LookupKey, PhoneNumber, Region, Wr
 use switchboard_tests::Postgres;
 
 use super::*;
+use crate::db::database::Database;
+use crate::keys::rotation::SEALED;
 
 pub(crate) const NOW: i64 = 1_700_000_000_000;
 
@@ -163,15 +165,16 @@ async fn a_number_in_any_formatting_leads_to_its_customer_of_its_tenant_only() {
 #[tokio::test]
 async fn finding_by_number_is_an_indexed_read() {
     let Fixture { store, place: _place } = fixture().await;
-    let explained = "n.d0, c.name FROM customer_numbers n JOIN customers c ON c.number = n.customer \
-         WHERE n.store = (SELECT number FROM customer_stores WHERE tenant_id = 'one') AND n.d0 IN (1, 2) LIMIT 50";
+    let explained = "n.d0, c.name FROM customer_numbers n JOIN customers c ON c.number = n.customer WHERE \
+                     n.store = (SELECT number FROM customer_stores WHERE tenant_id = 'one') AND n.d0 IN \
+                     (1, 2) LIMIT 50";
     match &store.database {
-        database::Database::Sqlite { reader, .. } => {
+        Database::Sqlite { reader, .. } => {
             let explain = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN SELECT {explained}"));
             let plan: Vec<(i64, i64, i64, String)> = sqlx::query_as(explain).fetch_all(reader).await.unwrap();
             assert!(plan.iter().all(|(.., step)| !step.contains("SCAN")), "{plan:?}");
         }
-        database::Database::Postgres(pool) => {
+        Database::Postgres(pool) => {
             let mut one = pool.acquire().await.unwrap();
             // Of an empty table a scan is cheaper: what matters is that there is an index to use.
             sqlx::query("SET enable_seqscan = off").execute(&mut *one).await.unwrap();
@@ -317,10 +320,11 @@ async fn values_belong_to_a_tenant_and_a_plugin_and_expire() {
 #[tokio::test]
 async fn every_text_column_of_postgresql_is_compared_bytewise() {
     let Fixture { store, place } = fixture().await;
-    if let database::Database::Postgres(pool) = &store.database {
+    if let Database::Postgres(pool) = &store.database {
         let other: Vec<(String, String)> = sqlx::query_as(
-            "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema = 'public' \
-             AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C' AND table_name <> '_sqlx_migrations'",
+            "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema \
+             = 'public' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C' AND table_name <> \
+             '_sqlx_migrations'",
         )
         .fetch_all(pool)
         .await
@@ -383,7 +387,7 @@ const PLAIN_BYTES: &[(&str, &str)] = &[
 async fn every_column_of_bytes_is_known_to_be_sealed_or_plain() {
     let dir = tempfile::tempdir().unwrap();
     let store = Store::open_sqlite(&dir.path().join("s.db"), &MasterKey::new([7; 32])).await.unwrap();
-    let database::Database::Sqlite { reader, .. } = &store.database else { unreachable!("it is a file") };
+    let Database::Sqlite { reader, .. } = &store.database else { unreachable!("it is a file") };
     let columns: Vec<(String, String)> = sqlx::query_as(
         "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c \
          WHERE m.type = 'table' AND c.type = 'BLOB' AND m.name NOT LIKE 'customer_words%' \
@@ -393,11 +397,8 @@ async fn every_column_of_bytes_is_known_to_be_sealed_or_plain() {
     .await
     .unwrap();
     for (table, column) in columns {
-        let sealed = key_rotation::SEALED.iter().any(|known| known.table == table && known.column == column);
+        let sealed = SEALED.iter().any(|known| known.table == table && known.column == column);
         let plain = PLAIN_BYTES.contains(&(table.as_str(), column.as_str()));
-        assert!(
-            sealed != plain,
-            "{table}.{column}: add it to key_rotation::SEALED if it is sealed, else here"
-        );
+        assert!(sealed != plain, "{table}.{column}: add it to SEALED if it is sealed, else here");
     }
 }

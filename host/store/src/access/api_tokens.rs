@@ -1,11 +1,10 @@
 //! API tokens: what scripts of a tenant show instead of a session, by the hash of their secret.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
-use crate::access::sessions::{Row, columns};
+use crate::access::sessions::{COLUMNS, Row};
 use crate::access::sign_ins::hash;
-use crate::db::database::{BeginWrite, on};
-use crate::trail::audit::record;
+use crate::trail::audit;
 use crate::{Act, Role, SignedIn, Store, StoreError, TenantContext};
 
 /// The most tokens of a tenant.
@@ -93,13 +92,13 @@ impl Store {
         act: &Act,
     ) -> Result<(), StoreError> {
         let roles = serde_json::to_string(token.roles)?;
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let made = sqlx::query(
-                "INSERT INTO api_tokens (tenant_id, id, user_id, name, token_hash, roles, created_at, expires_at) \
-                 SELECT $1, $2, $3, $4, $5, $6, $7, $8 FROM tenants t \
-                 WHERE t.id = $1 AND (SELECT COUNT(*) FROM api_tokens WHERE tenant_id = $1) < $9 \
-                 ON CONFLICT (tenant_id, name) DO NOTHING",
+        let mut tx = self.begin().await?;
+        let made = tx
+            .sql(
+                "INSERT INTO api_tokens (tenant_id, id, user_id, name, token_hash, roles, created_at, \
+                 expires_at) SELECT $1, $2, $3, $4, $5, $6, $7, $8 FROM tenants t WHERE t.id = $1 AND \
+                 (SELECT COUNT(*) FROM api_tokens WHERE tenant_id = $1) < $9 ON CONFLICT (tenant_id, name) \
+                 DO NOTHING",
             )
             .bind(context.tenant_id())
             .bind(token.id)
@@ -110,16 +109,15 @@ impl Store {
             .bind(act.at())
             .bind(token.expires_at)
             .bind(MAX_TOKENS)
-            .execute(&mut *transaction)
+            .execute()
             .await?;
-            if made.rows_affected() == 0 {
-                return Err(StoreError::Conflict(format!(
-                    "there is a token of this name, or there are {MAX_TOKENS} already: delete one first"
-                )));
-            }
-            record!(transaction, context.tenant_id(), act);
-            transaction.commit().await?;
-        });
+        if made == 0 {
+            return Err(StoreError::Conflict(format!(
+                "there is a token of this name, or there are {MAX_TOKENS} already: delete one first"
+            )));
+        }
+        audit::record(&mut tx, context.tenant_id(), act).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -132,15 +130,17 @@ impl Store {
         context: &TenantContext,
         of_user: Option<&str>,
     ) -> Result<Vec<ApiToken>, StoreError> {
-        let rows: Vec<TokenRow> = on!(self, read, pool => sqlx::query_as(
-            "SELECT k.id, k.name, k.roles, k.user_id, u.user_principal_name AS created_by, k.created_at, k.expires_at, \
-             k.last_used_at FROM api_tokens k JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id \
-             WHERE k.tenant_id = $1 AND ($2 IS NULL OR k.user_id = $2) ORDER BY k.name",
-        )
-        .bind(context.tenant_id())
-        .bind(of_user)
-        .fetch_all(pool)
-        .await)?;
+        let rows: Vec<TokenRow> = self
+            .read(
+                "SELECT k.id, k.name, k.roles, k.user_id, u.user_principal_name AS created_by, \
+                 k.created_at, k.expires_at, k.last_used_at FROM api_tokens k JOIN users u ON u.tenant_id \
+                 = k.tenant_id AND u.id = k.user_id WHERE k.tenant_id = $1 AND ($2 IS NULL OR k.user_id = \
+                 $2) ORDER BY k.name",
+            )
+            .bind(context.tenant_id())
+            .bind(of_user)
+            .fetch_all()
+            .await?;
         rows.into_iter().map(ApiToken::try_from).collect()
     }
 
@@ -155,21 +155,20 @@ impl Store {
         of_user: Option<&str>,
         act: &Act,
     ) -> Result<(), StoreError> {
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let name: Option<(String,)> = sqlx::query_as(
+        let mut tx = self.begin().await?;
+        let name: Option<(String,)> = tx
+            .sql(
                 "DELETE FROM api_tokens WHERE tenant_id = $1 AND id = $2 AND ($3 IS NULL OR user_id = $3) \
                  RETURNING name",
             )
             .bind(context.tenant_id())
             .bind(id)
             .bind(of_user)
-            .fetch_optional(&mut *transaction)
+            .fetch_optional()
             .await?;
-            let (name,) = name.ok_or(StoreError::NotFound("the token"))?;
-            record!(transaction, context.tenant_id(), &act.clone().with("name", name));
-            transaction.commit().await?;
-        });
+        let (name,) = name.ok_or(StoreError::NotFound("the token"))?;
+        audit::record(&mut tx, context.tenant_id(), &act.clone().with("name", name)).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -178,27 +177,27 @@ impl Store {
     /// # Errors
     /// [`StoreError::TenantSuspended`] for tokens of a suspended tenant; else when the database fails.
     pub async fn authenticate_token(&self, secret: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
-        let row: Option<UsedRow> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT k.roles, k.id AS token_id, k.name AS token_name, k.last_used_at, ", columns!(),
-            " FROM api_tokens k JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id \
-             JOIN tenants t ON t.id = k.tenant_id WHERE k.token_hash = $1 AND k.expires_at > $2",
-        ))
-        .bind(hash(secret))
-        .bind(now)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<UsedRow> = self
+            .read(AssertSqlSafe(format!(
+                "SELECT k.roles, k.id AS token_id, k.name AS token_name, k.last_used_at, {COLUMNS} FROM \
+                 api_tokens k JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id JOIN tenants \
+                 t ON t.id = k.tenant_id WHERE k.token_hash = $1 AND k.expires_at > $2"
+            )))
+            .bind(hash(secret))
+            .bind(now)
+            .fetch_optional()
+            .await?;
         let Some(UsedRow { who, token_id, token_name, last_used_at }) = row else { return Ok(None) };
         let who = who.signed_in(Some((token_id.clone(), token_name)))?;
         if last_used_at.is_none_or(|at| at < now - LAST_USED_EVERY) {
-            let kept = on!(self, write, pool => sqlx::query(
-                "UPDATE api_tokens SET last_used_at = $3 WHERE tenant_id = $1 AND id = $2",
-            )
-            .bind(who.context.tenant_id())
-            .bind(&token_id)
-            .bind(now)
-            .execute(pool)
-            .await
-            .map(|_| ()));
+            let kept = self
+                .write("UPDATE api_tokens SET last_used_at = $3 WHERE tenant_id = $1 AND id = $2")
+                .bind(who.context.tenant_id())
+                .bind(&token_id)
+                .bind(now)
+                .execute()
+                .await
+                .map(|_| ());
             // A database that only reads just now still lets tokens in, as it lets sessions in.
             drop(kept);
         }

@@ -1,9 +1,9 @@
 //! Consent, as it was seen: for which features users' tokens were good, and with which codes Entra refused.
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::access::users::place;
-use crate::db::database::{BeginWrite, on};
+use crate::db::transaction::Tx;
 use crate::{Store, StoreError, TenantContext};
 
 /// What a tenant's users consented to, for one feature.
@@ -28,26 +28,32 @@ pub struct EntraRefusals {
     pub last_at: i64,
 }
 
-/// Writes down within a transaction that a user has consented to features.
-macro_rules! record_consents {
-    ($transaction:expr, $tenant:expr, $user:expr, $features:expr, $now:expr) => {{
-        let features: &[&str] = $features;
-        if !features.is_empty() {
-            let mut query = sqlx::QueryBuilder::new(
-                "INSERT INTO user_consents (tenant_id, user_id, feature, granted_at) ",
-            );
-            query.push_values(features, |mut row, feature| {
-                row.push_bind($tenant).push_bind($user).push_bind(*feature).push_bind($now);
-            });
-            query.push(
-                " ON CONFLICT (tenant_id, user_id, feature) DO UPDATE SET granted_at = excluded.granted_at, \
-                 lost_at = NULL WHERE user_consents.lost_at IS NOT NULL",
-            );
-            query.build().execute(&mut *$transaction).await?;
-        }
-    }};
+pub(crate) async fn record_consents(
+    tx: &mut Tx,
+    tenant: &str,
+    user: &str,
+    features: &[&str],
+    now: i64,
+) -> Result<(), StoreError> {
+    if features.is_empty() {
+        return Ok(());
+    }
+    let rows: Vec<String> =
+        (0..features.len()).map(|index| format!("($1, $2, ${}, $3)", index + 4)).collect();
+    let rows = rows.join(", ");
+    tx.sql(AssertSqlSafe(format!(
+        "INSERT INTO user_consents (tenant_id, user_id, feature, granted_at) VALUES {rows} \
+         ON CONFLICT (tenant_id, user_id, feature) DO UPDATE SET granted_at = excluded.granted_at, \
+         lost_at = NULL WHERE user_consents.lost_at IS NOT NULL"
+    )))
+    .bind(tenant)
+    .bind(user)
+    .bind(now)
+    .bind_all(features.iter().copied())
+    .execute()
+    .await?;
+    Ok(())
 }
-pub(crate) use record_consents;
 
 impl Store {
     /// Keeps what a redemption for the context's user has brought: a new refresh token, encrypted, which replaces the one
@@ -67,19 +73,17 @@ impl Store {
             Some(token) => Some(self.seal(token.as_bytes(), &place(tenant, user)).await?),
             None => None,
         };
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            if let Some(sealed) = sealed {
-                sqlx::query("UPDATE users SET refresh_token = $3 WHERE tenant_id = $1 AND id = $2")
-                    .bind(tenant)
-                    .bind(user)
-                    .bind(sealed)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-            record_consents!(transaction, tenant, user, features, now);
-            transaction.commit().await?;
-        });
+        let mut tx = self.begin().await?;
+        if let Some(sealed) = sealed {
+            tx.sql("UPDATE users SET refresh_token = $3 WHERE tenant_id = $1 AND id = $2")
+                .bind(tenant)
+                .bind(user)
+                .bind(sealed)
+                .execute()
+                .await?;
+        }
+        record_consents(&mut tx, tenant, user, features, now).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -93,17 +97,17 @@ impl Store {
         feature: &str,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let changed = on!(self, write, pool => sqlx::query(
-            "UPDATE user_consents SET lost_at = $4 \
-             WHERE tenant_id = $1 AND user_id = $2 AND feature = $3 AND lost_at IS NULL",
-        )
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(feature)
-        .bind(now)
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected()))?;
+        let changed = self
+            .write(
+                "UPDATE user_consents SET lost_at = $4 \
+                 WHERE tenant_id = $1 AND user_id = $2 AND feature = $3 AND lost_at IS NULL",
+            )
+            .bind(context.tenant_id())
+            .bind(context.user_id())
+            .bind(feature)
+            .bind(now)
+            .execute()
+            .await?;
         Ok(changed > 0)
     }
 
@@ -115,13 +119,13 @@ impl Store {
         &self,
         context: &TenantContext,
     ) -> Result<Vec<FeatureConsents>, StoreError> {
-        Ok(on!(self, read, pool => sqlx::query_as(
+        Ok(self.read(
             "SELECT feature, COUNT(*) - COUNT(lost_at) AS granted, COUNT(lost_at) AS lost FROM user_consents \
              WHERE tenant_id = $1 GROUP BY feature ORDER BY feature",
         )
         .bind(context.tenant_id())
-        .fetch_all(pool)
-        .await)?)
+        .fetch_all()
+        .await?)
     }
 
     /// Counts a refusal of Entra's.
@@ -129,15 +133,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn record_entra_refusal(&self, code: u32, now: i64) -> Result<(), StoreError> {
-        on!(self, write, pool => sqlx::query(
+        self.write(
             "INSERT INTO entra_refusals (code, times, last_at) VALUES ($1, 1, $2) \
              ON CONFLICT (code) DO UPDATE SET times = entra_refusals.times + 1, last_at = excluded.last_at",
         )
         .bind(i64::from(code))
         .bind(now)
-        .execute(pool)
-        .await
-        .map(drop))?;
+        .execute()
+        .await?;
         Ok(())
     }
 
@@ -146,9 +149,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn last_sign_in(&self) -> Result<Option<i64>, StoreError> {
-        let (at,): (Option<i64>,) = on!(self, read, pool => sqlx::query_as("SELECT MAX(signed_in_at) FROM users")
-            .fetch_one(pool)
-            .await)?;
+        let (at,): (Option<i64>,) = self.read("SELECT MAX(signed_in_at) FROM users").fetch_one().await?;
         Ok(at)
     }
 
@@ -157,12 +158,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn entra_refusals(&self, since: i64) -> Result<Vec<EntraRefusals>, StoreError> {
-        Ok(on!(self, read, pool => sqlx::query_as(
-            "SELECT code, times, last_at FROM entra_refusals WHERE last_at >= $1 ORDER BY code",
-        )
-        .bind(since)
-        .fetch_all(pool)
-        .await)?)
+        Ok(self
+            .read("SELECT code, times, last_at FROM entra_refusals WHERE last_at >= $1 ORDER BY code")
+            .bind(since)
+            .fetch_all()
+            .await?)
     }
 
     /// The context of the tenant's user who signed in last and can still be asked for: for checks of the tenant's set-up.
@@ -170,12 +170,13 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn last_signed_in(&self, context: &TenantContext) -> Result<Option<TenantContext>, StoreError> {
-        let row: Option<(String,)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT id FROM users WHERE tenant_id = $1 AND refresh_token IS NOT NULL ORDER BY signed_in_at DESC, id LIMIT 1",
+        let row: Option<(String,)> = self.read(
+            "SELECT id FROM users WHERE tenant_id = $1 AND refresh_token IS NOT NULL ORDER BY signed_in_at \
+             DESC, id LIMIT 1",
         )
         .bind(context.tenant_id())
-        .fetch_optional(pool)
-        .await)?;
+        .fetch_optional()
+        .await?;
         Ok(row.map(|(user,)| TenantContext::of_user(context.tenant_id().to_owned(), user)))
     }
 }

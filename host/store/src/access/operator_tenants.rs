@@ -1,14 +1,13 @@
 //! What the operator does with tenants. Each act is in the operators' trail, and in the tenant's own.
 
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::access::sessions::tell_ended;
-use crate::calls::calling_sessions::close;
-use crate::db::database::{BeginWrite, on};
+use crate::calls::calling_sessions::{Closing, close};
 use crate::db::page::{Page, cut, decode};
-use crate::trail::audit::{containing, record, record_for_operators};
-use crate::trail::events::TellEvent;
+use crate::trail::audit::{self, containing};
+use crate::trail::events;
 use crate::{
     Act, Audience, NewEvent, OperatorContext, PLUGINS_CHANGED, Store, StoreError, Tenant, TenantContext,
     TenantState,
@@ -97,17 +96,12 @@ struct Row {
     active_plugins: i64,
 }
 
-/// The columns of [`Row`], of tenants `t`; `$1` is now.
-macro_rules! columns {
-    () => {
-        "t.id, t.name, t.default_region, t.url_schemes, t.created_at, t.invited_by, t.consented_at, t.consented_by, \
-         t.suspended_at, t.suspended_by, t.suspended_for, t.deleting_at, \
-         (SELECT COUNT(*) FROM users u WHERE u.tenant_id = t.id) AS users, \
-         (SELECT COUNT(*) FROM sessions s WHERE s.tenant_id = t.id AND s.expires_at > $1 AND t.suspended_at IS NULL) \
-         AS sessions, \
-         (SELECT COUNT(*) FROM activations a WHERE a.tenant_id = t.id AND a.digest IS NOT NULL) AS active_plugins"
-    };
-}
+const COLUMNS: &str = "t.id, t.name, t.default_region, t.url_schemes, t.created_at, t.invited_by, \
+                       t.consented_at, t.consented_by, t.suspended_at, t.suspended_by, t.suspended_for, \
+                       t.deleting_at, (SELECT COUNT(*) FROM users u WHERE u.tenant_id = t.id) AS users, \
+                       (SELECT COUNT(*) FROM sessions s WHERE s.tenant_id = t.id AND s.expires_at > $1 AND \
+                       t.suspended_at IS NULL) AS sessions, (SELECT COUNT(*) FROM activations a WHERE \
+                       a.tenant_id = t.id AND a.digest IS NOT NULL) AS active_plugins";
 
 impl TryFrom<Row> for TenantOverview {
     type Error = StoreError;
@@ -155,20 +149,21 @@ impl Store {
         now: i64,
     ) -> Result<Page<TenantOverview>, StoreError> {
         let after: Position = cursor.map_or(Ok(Position(String::new(), String::new())), decode)?;
-        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT ", columns!(), " FROM tenants t WHERE (t.name, t.id) > ($2, $3) \
-             AND ($4 IS NULL OR LOWER(t.name) LIKE $4 ESCAPE '!' OR t.id LIKE $4 ESCAPE '!') \
-             AND ($5 IS NULL OR $5 = CASE WHEN t.suspended_at IS NOT NULL THEN 'suspended' \
-             WHEN t.consented_at IS NOT NULL THEN 'consented' ELSE 'invited' END) ORDER BY t.name, t.id LIMIT $6",
-        ))
-        .bind(now)
-        .bind(&after.0)
-        .bind(&after.1)
-        .bind(filter.search.as_deref().map(containing))
-        .bind(filter.state.map(TenantState::as_str))
-        .bind(i64::from(limit) + 1)
-        .fetch_all(pool)
-        .await)?;
+        let rows: Vec<Row> = self
+            .read(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM tenants t WHERE (t.name, t.id) > ($2, $3) AND ($4 IS NULL OR \
+                 LOWER(t.name) LIKE $4 ESCAPE '!' OR t.id LIKE $4 ESCAPE '!') AND ($5 IS NULL OR $5 = CASE \
+                 WHEN t.suspended_at IS NOT NULL THEN 'suspended' WHEN t.consented_at IS NOT NULL THEN \
+                 'consented' ELSE 'invited' END) ORDER BY t.name, t.id LIMIT $6"
+            )))
+            .bind(now)
+            .bind(&after.0)
+            .bind(&after.1)
+            .bind(filter.search.as_deref().map(containing))
+            .bind(filter.state.map(TenantState::as_str))
+            .bind(i64::from(limit) + 1)
+            .fetch_all()
+            .await?;
         let page = cut(rows, limit, |row| Position(row.name.clone(), row.id.clone()))?;
         let items = page.items.into_iter().map(TenantOverview::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next_cursor: page.next_cursor })
@@ -184,13 +179,12 @@ impl Store {
         id: &str,
         now: i64,
     ) -> Result<TenantOverview, StoreError> {
-        let row: Option<Row> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT ", columns!(), " FROM tenants t WHERE t.id = $2",
-        ))
-        .bind(now)
-        .bind(id)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<Row> = self
+            .read(AssertSqlSafe(format!("SELECT {COLUMNS} FROM tenants t WHERE t.id = $2")))
+            .bind(now)
+            .bind(id)
+            .fetch_optional()
+            .await?;
         row.ok_or(NO_TENANT)?.try_into()
     }
 
@@ -203,15 +197,16 @@ impl Store {
         _operator: &OperatorContext,
         id: &str,
     ) -> Result<TenantCounts, StoreError> {
-        Ok(on!(self, read, pool => sqlx::query_as(
-            "SELECT (SELECT COUNT(*) FROM customers WHERE tenant_id = $1) AS customers, \
-             (SELECT COUNT(*) FROM calls WHERE tenant_id = $1) AS calls, \
-             (SELECT COUNT(*) FROM plugin_versions WHERE tenant_id = $1) AS plugin_versions, \
-             (SELECT COUNT(*) FROM api_tokens WHERE tenant_id = $1) AS api_tokens",
-        )
-        .bind(id)
-        .fetch_one(pool)
-        .await)?)
+        Ok(self
+            .read(
+                "SELECT (SELECT COUNT(*) FROM customers WHERE tenant_id = $1) AS customers, \
+                 (SELECT COUNT(*) FROM calls WHERE tenant_id = $1) AS calls, \
+                 (SELECT COUNT(*) FROM plugin_versions WHERE tenant_id = $1) AS plugin_versions, \
+                 (SELECT COUNT(*) FROM api_tokens WHERE tenant_id = $1) AS api_tokens",
+            )
+            .bind(id)
+            .fetch_one()
+            .await?)
     }
 
     /// Invites a tenant: its people may sign in from now on, and the first consent makes it work.
@@ -225,9 +220,9 @@ impl Store {
         act: &Act,
     ) -> Result<(), StoreError> {
         let schemes = serde_json::to_string(&tenant.url_schemes)?;
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let made = sqlx::query(
+        let mut tx = self.begin().await?;
+        let made = tx
+            .sql(
                 "INSERT INTO tenants (id, name, default_region, url_schemes, created_at, invited_by) \
                  VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
             )
@@ -237,26 +232,24 @@ impl Store {
             .bind(schemes)
             .bind(act.at())
             .bind(act.by())
-            .execute(&mut *transaction)
+            .execute()
             .await?;
-            if made.rows_affected() == 0 {
-                return Err(StoreError::Conflict(format!("the tenant {} is there already", tenant.id)));
-            }
-            record!(transaction, &tenant.id, act);
-            record_for_operators!(transaction, &tenant.id, act);
-            // Had it been here before, no front may know anything of that.
-            let event = NewEvent {
-                tenant_id: &tenant.id,
-                user_id: None,
-                audience: Audience::Fronts,
-                kind: PLUGINS_CHANGED,
-                document: &serde_json::Value::Null,
-                at: act.at(),
-            };
-            transaction.tell(&event, &self.notifier).await?;
-            transaction.commit().await?;
-        });
-        self.ring();
+        if made == 0 {
+            return Err(StoreError::Conflict(format!("the tenant {} is there already", tenant.id)));
+        }
+        audit::record(&mut tx, &tenant.id, act).await?;
+        audit::record_for_operators(&mut tx, &tenant.id, act).await?;
+        // Had it been here before, no front may know anything of that.
+        let event = NewEvent {
+            tenant_id: &tenant.id,
+            user_id: None,
+            audience: Audience::Fronts,
+            kind: PLUGINS_CHANGED,
+            document: &serde_json::Value::Null,
+            at: act.at(),
+        };
+        events::tell(&mut tx, &event).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -272,34 +265,31 @@ impl Store {
         act: &Act,
     ) -> Result<(), StoreError> {
         let schemes = change.url_schemes.as_ref().map(serde_json::to_string).transpose()?;
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            // A change of nothing first: what is read stays as it is until it is changed.
-            let before: Option<(String, String, String)> = sqlx::query_as(
-                "UPDATE tenants SET name = name WHERE id = $1 RETURNING name, default_region, url_schemes",
-            )
+        let mut tx = self.begin().await?;
+        // A change of nothing first: what is read stays as it is until it is changed.
+        let before: Option<(String, String, String)> = tx
+            .sql("UPDATE tenants SET name = name WHERE id = $1 RETURNING name, default_region, url_schemes")
             .bind(id)
-            .fetch_optional(&mut *transaction)
+            .fetch_optional()
             .await?;
-            let (name, region, before_schemes) = before.ok_or(NO_TENANT)?;
-            sqlx::query(
-                "UPDATE tenants SET name = COALESCE($2, name), default_region = COALESCE($3, default_region), \
-                 url_schemes = COALESCE($4, url_schemes) WHERE id = $1",
-            )
-            .bind(id)
-            .bind(&change.name)
-            .bind(&change.default_region)
-            .bind(schemes)
-            .execute(&mut *transaction)
-            .await?;
-            let before = serde_json::json!({
-                "name": name, "defaultRegion": region, "urlSchemes": before_schemes,
-            });
-            let act = act.clone().with("before", before);
-            record!(transaction, id, &act);
-            record_for_operators!(transaction, id, &act);
-            transaction.commit().await?;
+        let (name, region, before_schemes) = before.ok_or(NO_TENANT)?;
+        tx.sql(
+            "UPDATE tenants SET name = COALESCE($2, name), default_region = COALESCE($3, default_region), \
+             url_schemes = COALESCE($4, url_schemes) WHERE id = $1",
+        )
+        .bind(id)
+        .bind(&change.name)
+        .bind(&change.default_region)
+        .bind(schemes)
+        .execute()
+        .await?;
+        let before = serde_json::json!({
+            "name": name, "defaultRegion": region, "urlSchemes": before_schemes,
         });
+        let act = act.clone().with("before", before);
+        audit::record(&mut tx, id, &act).await?;
+        audit::record_for_operators(&mut tx, id, &act).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -319,9 +309,9 @@ impl Store {
         if self.tenant_state(id).await?.is_none() {
             return Err(NO_TENANT);
         }
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let done = sqlx::query(
+        let mut tx = self.begin().await?;
+        let done = tx
+            .sql(
                 "UPDATE tenants SET suspended_at = $2, suspended_by = $3, suspended_for = $4 \
                  WHERE id = $1 AND suspended_at IS NULL",
             )
@@ -329,19 +319,17 @@ impl Store {
             .bind(act.at())
             .bind(act.by())
             .bind(reason)
-            .execute(&mut *transaction)
+            .execute()
             .await?;
-            if done.rows_affected() == 0 {
-                return Err(StoreError::Conflict("the tenant is suspended already".into()));
-            }
-            // Its sessions stay until it is let again, so that its people are told why; none of them lets anybody in.
-            close!(self, transaction, "tenant_id = $3", act.at(), "tenant-suspended", id);
-            tell_ended!(self, transaction, id, None, act.at());
-            record!(transaction, id, act);
-            record_for_operators!(transaction, id, act);
-            transaction.commit().await?;
-        });
-        self.ring();
+        if done == 0 {
+            return Err(StoreError::Conflict("the tenant is suspended already".into()));
+        }
+        // Its sessions stay until it is let again, so that its people are told why; none of them lets anybody in.
+        close(&mut tx, Closing::OfTenant(id), act.at(), "tenant-suspended").await?;
+        tell_ended(&mut tx, id, None, act.at()).await?;
+        audit::record(&mut tx, id, act).await?;
+        audit::record_for_operators(&mut tx, id, act).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -359,27 +347,23 @@ impl Store {
         if self.tenant_state(id).await?.is_none() {
             return Err(NO_TENANT);
         }
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let done = sqlx::query(
+        let mut tx = self.begin().await?;
+        let done = tx
+            .sql(
                 "UPDATE tenants SET suspended_at = NULL, suspended_by = NULL, suspended_for = NULL \
                  WHERE id = $1 AND suspended_at IS NOT NULL AND deleting_at IS NULL",
             )
             .bind(id)
-            .execute(&mut *transaction)
+            .execute()
             .await?;
-            if done.rows_affected() == 0 {
-                let why = "the tenant is not suspended, or is being deleted";
-                return Err(StoreError::Conflict(why.into()));
-            }
-            sqlx::query("DELETE FROM sessions WHERE tenant_id = $1")
-                .bind(id)
-                .execute(&mut *transaction)
-                .await?;
-            record!(transaction, id, act);
-            record_for_operators!(transaction, id, act);
-            transaction.commit().await?;
-        });
+        if done == 0 {
+            let why = "the tenant is not suspended, or is being deleted";
+            return Err(StoreError::Conflict(why.into()));
+        }
+        tx.sql("DELETE FROM sessions WHERE tenant_id = $1").bind(id).execute().await?;
+        audit::record(&mut tx, id, act).await?;
+        audit::record_for_operators(&mut tx, id, act).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -396,12 +380,10 @@ impl Store {
         if self.tenant_state(id).await?.is_none() {
             return Err(NO_TENANT);
         }
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            record!(transaction, id, act);
-            record_for_operators!(transaction, id, act);
-            transaction.commit().await?;
-        });
+        let mut tx = self.begin().await?;
+        audit::record(&mut tx, id, act).await?;
+        audit::record_for_operators(&mut tx, id, act).await?;
+        tx.commit().await?;
         Ok(TenantContext::of_tenant(id.to_owned()))
     }
 }

@@ -1,13 +1,13 @@
 //! Sessions: who is signed in, by the hash of the cookie's secret.
 
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::access::sign_ins::hash;
-use crate::calls::calling_sessions::close;
-use crate::db::database::{BeginWrite, on};
+use crate::calls::calling_sessions::{Closing, close};
+use crate::db::transaction::Tx;
 use crate::trail::act::{Act, Actor, ActorKind};
-use crate::trail::events::TellEvent;
+use crate::trail::events::{self, Audience, NewEvent};
 use crate::{OperatorContext, Store, StoreError, Tenant, TenantContext, User};
 
 /// What a user may do, from the tenant's Entra app roles.
@@ -90,34 +90,29 @@ impl Row {
     }
 }
 
-/// The columns of [`Row`] but for the roles: of users `u` and tenants `t`.
-macro_rules! columns {
-    () => {
-        "u.tenant_id, u.id, u.user_principal_name, u.display_name, u.email, u.locale, u.time_zone, t.name, \
-         t.default_region, t.url_schemes, t.suspended_at"
-    };
-}
-pub(crate) use columns;
+pub(crate) const COLUMNS: &str = "u.tenant_id, u.id, u.user_principal_name, u.display_name, u.email, \
+                                  u.locale, u.time_zone, t.name, t.default_region, t.url_schemes, \
+                                  t.suspended_at";
 
 /// The kind of the event that says to all fronts that sessions of a user, or of all users of the tenant, are over.
 pub const SESSIONS_ENDED: &str = "sessions.ended";
 
-/// Tells all fronts within a transaction that sessions are over.
-macro_rules! tell_ended {
-    ($store:expr, $transaction:expr, $tenant:expr, $user:expr, $now:expr) => {{
-        let user: Option<&str> = $user;
-        let event = $crate::NewEvent {
-            tenant_id: $tenant,
-            user_id: user,
-            audience: $crate::Audience::Fronts,
-            kind: $crate::SESSIONS_ENDED,
-            document: &serde_json::Value::Null,
-            at: $now,
-        };
-        $transaction.tell(&event, &$store.notifier).await?;
-    }};
+pub(crate) async fn tell_ended(
+    tx: &mut Tx,
+    tenant: &str,
+    user: Option<&str>,
+    now: i64,
+) -> Result<(), StoreError> {
+    let event = NewEvent {
+        tenant_id: tenant,
+        user_id: user,
+        audience: Audience::Fronts,
+        kind: SESSIONS_ENDED,
+        document: &serde_json::Value::Null,
+        at: now,
+    };
+    events::tell(tx, &event).await
 }
-pub(crate) use tell_ended;
 
 impl Store {
     /// Who holds this cookie, if its session is still alive.
@@ -125,15 +120,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::TenantSuspended`] for people of a suspended tenant; else when the database fails.
     pub async fn authenticate(&self, token: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
-        let row: Option<Row> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT s.roles, ", columns!(), " FROM sessions s \
-             JOIN users u ON u.tenant_id = s.tenant_id AND u.id = s.user_id JOIN tenants t ON t.id = s.tenant_id \
-             WHERE s.token_hash = $1 AND s.expires_at > $2",
-        ))
-        .bind(hash(token))
-        .bind(now)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<Row> = self
+            .read(AssertSqlSafe(format!(
+                "SELECT s.roles, {COLUMNS} FROM sessions s JOIN users u ON u.tenant_id = s.tenant_id AND \
+                 u.id = s.user_id JOIN tenants t ON t.id = s.tenant_id WHERE s.token_hash = $1 AND \
+                 s.expires_at > $2"
+            )))
+            .bind(hash(token))
+            .bind(now)
+            .fetch_optional()
+            .await?;
         row.map(|row| row.signed_in(None)).transpose()
     }
 
@@ -168,21 +164,17 @@ impl Store {
     /// When the database fails.
     pub async fn end_session(&self, token: &str) -> Result<(), StoreError> {
         let (hash, now) = (hash(token), jiff::Timestamp::now().as_millisecond());
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let ended: Option<(String, String)> = sqlx::query_as(
-                "DELETE FROM sessions WHERE token_hash = $1 RETURNING tenant_id, user_id",
-            )
+        let mut tx = self.begin().await?;
+        let ended: Option<(String, String)> = tx
+            .sql("DELETE FROM sessions WHERE token_hash = $1 RETURNING tenant_id, user_id")
             .bind(&hash)
-            .fetch_optional(&mut *transaction)
+            .fetch_optional()
             .await?;
-            close!(self, transaction, "session_hash = $3", now, "signed-out", &hash);
-            if let Some((tenant, user)) = ended {
-                tell_ended!(self, transaction, &tenant, Some(user.as_str()), now);
-            }
-            transaction.commit().await?;
-        });
-        self.ring();
+        close(&mut tx, Closing::OfSession(&hash), now, "signed-out").await?;
+        if let Some((tenant, user)) = ended {
+            tell_ended(&mut tx, &tenant, Some(user.as_str()), now).await?;
+        }
+        tx.commit().await?;
         Ok(())
     }
 
@@ -193,19 +185,16 @@ impl Store {
     /// When the database fails.
     pub async fn end_sessions_of_user(&self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
         let (tenant, user) = (context.tenant_id(), context.user_id());
-        let ended = on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let ended = sqlx::query("DELETE FROM sessions WHERE tenant_id = $1 AND user_id = $2")
-                .bind(tenant)
-                .bind(user)
-                .execute(&mut *transaction)
-                .await?;
-            close!(self, transaction, "tenant_id = $3 AND user_id = $4", now, "revoked", tenant, user);
-            tell_ended!(self, transaction, tenant, Some(user), now);
-            transaction.commit().await?;
-            ended.rows_affected()
-        });
-        self.ring();
+        let mut tx = self.begin().await?;
+        let ended = tx
+            .sql("DELETE FROM sessions WHERE tenant_id = $1 AND user_id = $2")
+            .bind(tenant)
+            .bind(user)
+            .execute()
+            .await?;
+        close(&mut tx, Closing::OfUser(tenant, user), now, "revoked").await?;
+        tell_ended(&mut tx, tenant, Some(user), now).await?;
+        tx.commit().await?;
         Ok(ended)
     }
 
@@ -215,18 +204,11 @@ impl Store {
     /// When the database fails.
     pub async fn end_sessions_of_tenant(&self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
         let tenant = context.tenant_id();
-        let ended = on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let ended = sqlx::query("DELETE FROM sessions WHERE tenant_id = $1")
-                .bind(tenant)
-                .execute(&mut *transaction)
-                .await?;
-            close!(self, transaction, "tenant_id = $3", now, "revoked", tenant);
-            tell_ended!(self, transaction, tenant, None, now);
-            transaction.commit().await?;
-            ended.rows_affected()
-        });
-        self.ring();
+        let mut tx = self.begin().await?;
+        let ended = tx.sql("DELETE FROM sessions WHERE tenant_id = $1").bind(tenant).execute().await?;
+        close(&mut tx, Closing::OfTenant(tenant), now, "revoked").await?;
+        tell_ended(&mut tx, tenant, None, now).await?;
+        tx.commit().await?;
         Ok(ended)
     }
 }

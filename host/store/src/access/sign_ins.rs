@@ -4,10 +4,8 @@ use aws_lc_rs::digest::{SHA256, digest};
 
 use crate::access::consents::record_consents;
 use crate::access::sessions::tell_ended;
-use crate::access::users::{place, put_user};
-use crate::calls::calling_sessions::close;
-use crate::db::database::{BeginWrite, on};
-use crate::trail::events::TellEvent;
+use crate::access::users::{self, place};
+use crate::calls::calling_sessions::{Closing, close};
 use crate::{Role, Store, StoreError, User};
 
 /// A sign-in that Microsoft has confirmed.
@@ -49,15 +47,12 @@ impl Store {
     ) -> Result<(), StoreError> {
         let hash = hash(state);
         let sealed = self.seal(document.as_bytes(), &hash).await?;
-        on!(self, write, pool => sqlx::query(
-            "INSERT INTO sign_in_transactions (state_hash, sealed, expires_at) VALUES ($1, $2, $3)",
-        )
-        .bind(hash)
-        .bind(sealed)
-        .bind(expires_at)
-        .execute(pool)
-        .await
-        .map(drop))?;
+        self.write("INSERT INTO sign_in_transactions (state_hash, sealed, expires_at) VALUES ($1, $2, $3)")
+            .bind(hash)
+            .bind(sealed)
+            .bind(expires_at)
+            .execute()
+            .await?;
         Ok(())
     }
 
@@ -67,12 +62,11 @@ impl Store {
     /// When the database fails.
     pub async fn take_sign_in(&self, state: &str, now: i64) -> Result<Option<String>, StoreError> {
         let hash = hash(state);
-        let taken: Option<(Vec<u8>, i64)> = on!(self, write, pool => sqlx::query_as(
-            "DELETE FROM sign_in_transactions WHERE state_hash = $1 RETURNING sealed, expires_at",
-        )
-        .bind(&hash)
-        .fetch_optional(pool)
-        .await)?;
+        let taken: Option<(Vec<u8>, i64)> = self
+            .write("DELETE FROM sign_in_transactions WHERE state_hash = $1 RETURNING sealed, expires_at")
+            .bind(&hash)
+            .fetch_optional()
+            .await?;
         let Some((sealed, expires_at)) = taken else { return Ok(None) };
         if expires_at < now {
             return Ok(None);
@@ -96,10 +90,10 @@ impl Store {
         };
         let roles = serde_json::to_string(finished.roles)?;
         let (new, former) = (hash(finished.token), finished.former.map(hash));
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            put_user!(transaction, user, sealed, at);
-            let made = sqlx::query(
+        let mut tx = self.begin().await?;
+        users::put(&mut tx, user, sealed, at).await?;
+        let made = tx
+            .sql(
                 "INSERT INTO sessions (token_hash, tenant_id, user_id, roles, created_at, expires_at) \
                  SELECT $1, id, $3, $4, $5, $6 FROM tenants WHERE id = $2 AND suspended_at IS NULL",
             )
@@ -109,39 +103,34 @@ impl Store {
             .bind(roles)
             .bind(at)
             .bind(finished.expires_at)
-            .execute(&mut *transaction)
+            .execute()
             .await?;
-            if made.rows_affected() == 0 {
-                return Err(StoreError::TenantSuspended);
-            }
-            record_consents!(transaction, tenant_id, user_id, finished.features, at);
-            if let Some(former) = &former {
-                let ended: Option<(String, String)> = sqlx::query_as(
-                    "DELETE FROM sessions WHERE token_hash = $1 RETURNING tenant_id, user_id",
-                )
-                .bind(former)
-                .fetch_optional(&mut *transaction)
-                .await?;
-                sqlx::query(
-                    "UPDATE calling_sessions SET session_hash = $2 \
-                     WHERE session_hash = $1 AND tenant_id = $3 AND user_id = $4 AND ended_at IS NULL",
-                )
-                .bind(former)
-                .bind(&new)
-                .bind(tenant_id)
-                .bind(user_id)
-                .execute(&mut *transaction)
-                .await?;
-                close!(self, transaction, "session_hash = $3", at, "signed-out", former);
-                if let Some((tenant, user)) = ended {
-                    tell_ended!(self, transaction, &tenant, Some(user.as_str()), at);
-                }
-            }
-            transaction.commit().await?;
-        });
-        if former.is_some() {
-            self.ring();
+        if made == 0 {
+            return Err(StoreError::TenantSuspended);
         }
+        record_consents(&mut tx, tenant_id, user_id, finished.features, at).await?;
+        if let Some(former) = &former {
+            let ended: Option<(String, String)> = tx
+                .sql("DELETE FROM sessions WHERE token_hash = $1 RETURNING tenant_id, user_id")
+                .bind(former)
+                .fetch_optional()
+                .await?;
+            tx.sql(
+                "UPDATE calling_sessions SET session_hash = $2 \
+                 WHERE session_hash = $1 AND tenant_id = $3 AND user_id = $4 AND ended_at IS NULL",
+            )
+            .bind(former)
+            .bind(&new)
+            .bind(tenant_id)
+            .bind(user_id)
+            .execute()
+            .await?;
+            close(&mut tx, Closing::OfSession(former), at, "signed-out").await?;
+            if let Some((tenant, user)) = ended {
+                tell_ended(&mut tx, &tenant, Some(user.as_str()), at).await?;
+            }
+        }
+        tx.commit().await?;
         Ok(())
     }
 
@@ -150,14 +139,12 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn forget_old_sign_ins(&self, now: i64) -> Result<(), StoreError> {
-        on!(self, write, pool => {
-            for old in [
-                "DELETE FROM sign_in_transactions WHERE expires_at < $1",
-                "DELETE FROM sessions WHERE expires_at < $1",
-            ] {
-                sqlx::query(old).bind(now).execute(pool).await?;
-            }
-        });
+        for old in [
+            "DELETE FROM sign_in_transactions WHERE expires_at < $1",
+            "DELETE FROM sessions WHERE expires_at < $1",
+        ] {
+            self.write(old).bind(now).execute().await?;
+        }
         Ok(())
     }
 }

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use switchboard_domain::number::Region;
 
-use crate::db::database::{BeginWrite, on};
-use crate::trail::audit::record;
+use crate::trail::audit;
 use crate::{Act, Store, StoreError, TenantContext};
 
 /// A customer organisation of the operator's.
@@ -159,11 +158,11 @@ impl Store {
     /// When the database fails.
     pub async fn provision(&self, tenant: &Tenant, now: i64) -> Result<TenantContext, StoreError> {
         let schemes = serde_json::to_string(&tenant.url_schemes)?;
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let made = sqlx::query(
-                "INSERT INTO tenants (id, name, default_region, url_schemes, created_at, invited_by, consented_at, \
-                 consented_by) VALUES ($1, $2, $3, $4, $5, 'provisioning', $5, 'provisioning') \
+        let mut tx = self.begin().await?;
+        let made = tx
+            .sql(
+                "INSERT INTO tenants (id, name, default_region, url_schemes, created_at, invited_by, \
+                 consented_at, consented_by) VALUES ($1, $2, $3, $4, $5, 'provisioning', $5, 'provisioning') \
                  ON CONFLICT (id) DO NOTHING",
             )
             .bind(&tenant.id)
@@ -171,14 +170,13 @@ impl Store {
             .bind(&tenant.default_region)
             .bind(schemes)
             .bind(now)
-            .execute(&mut *transaction)
+            .execute()
             .await?;
-            if made.rows_affected() > 0 {
-                let act = Act::of_system("provisioning", "tenant.provision", &tenant.name, now);
-                record!(transaction, &tenant.id, &act);
-            }
-            transaction.commit().await?;
-        });
+        if made > 0 {
+            let act = Act::of_system("provisioning", "tenant.provision", &tenant.name, now);
+            audit::record(&mut tx, &tenant.id, &act).await?;
+        }
+        tx.commit().await?;
         Ok(TenantContext::of_tenant(tenant.id.clone()))
     }
 
@@ -187,12 +185,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn tenant(&self, id: &str) -> Result<Option<Tenant>, StoreError> {
-        let row: Option<Row> = on!(self, read, pool => sqlx::query_as(
-            "SELECT id, name, default_region, url_schemes FROM tenants WHERE id = $1",
-        )
-        .bind(id)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<Row> = self
+            .read("SELECT id, name, default_region, url_schemes FROM tenants WHERE id = $1")
+            .bind(id)
+            .fetch_optional()
+            .await?;
         row.map(Tenant::try_from).transpose()
     }
 
@@ -201,12 +198,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn tenant_state(&self, id: &str) -> Result<Option<TenantState>, StoreError> {
-        let row: Option<(Option<i64>, Option<i64>)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT consented_at, suspended_at FROM tenants WHERE id = $1",
-        )
-        .bind(id)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<(Option<i64>, Option<i64>)> = self
+            .read("SELECT consented_at, suspended_at FROM tenants WHERE id = $1")
+            .bind(id)
+            .fetch_optional()
+            .await?;
         Ok(row.map(|(consented_at, suspended_at)| TenantState::of(consented_at, suspended_at)))
     }
 
@@ -220,23 +216,20 @@ impl Store {
         if self.tenant_state(id).await? != Some(TenantState::Invited) {
             return Ok(false);
         }
-        let news = on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let done = sqlx::query(
-                "UPDATE tenants SET consented_at = $2, consented_by = $3 WHERE id = $1 AND consented_at IS NULL",
-            )
-            .bind(id)
-            .bind(now)
-            .bind(by)
-            .execute(&mut *transaction)
-            .await?;
-            let news = done.rows_affected() > 0;
-            if news {
-                record!(transaction, id, &Act::of_system(by, "tenant.consent", id, now));
-            }
-            transaction.commit().await?;
-            news
-        });
+        let mut tx = self.begin().await?;
+        let done = tx.sql(
+            "UPDATE tenants SET consented_at = $2, consented_by = $3 WHERE id = $1 AND consented_at IS NULL",
+        )
+        .bind(id)
+        .bind(now)
+        .bind(by)
+        .execute()
+        .await?;
+        let news = done > 0;
+        if news {
+            audit::record(&mut tx, id, &Act::of_system(by, "tenant.consent", id, now)).await?;
+        }
+        tx.commit().await?;
         Ok(news)
     }
 
@@ -245,11 +238,8 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn background_contexts(&self) -> Result<Vec<TenantContext>, StoreError> {
-        let rows: Vec<(String,)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT id FROM tenants WHERE suspended_at IS NULL ORDER BY id",
-        )
-        .fetch_all(pool)
-        .await)?;
+        let rows: Vec<(String,)> =
+            self.read("SELECT id FROM tenants WHERE suspended_at IS NULL ORDER BY id").fetch_all().await?;
         Ok(rows.into_iter().map(|(id,)| TenantContext::of_tenant(id)).collect())
     }
 
@@ -266,12 +256,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn hides_unjudged_meetings(&self, context: &TenantContext) -> Result<bool, StoreError> {
-        let hides: Option<(i64,)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT hides_unjudged_meetings FROM tenants WHERE id = $1",
-        )
-        .bind(context.tenant_id())
-        .fetch_optional(pool)
-        .await)?;
+        let hides: Option<(i64,)> = self
+            .read("SELECT hides_unjudged_meetings FROM tenants WHERE id = $1")
+            .bind(context.tenant_id())
+            .fetch_optional()
+            .await?;
         Ok(hides.is_some_and(|(hides,)| hides != 0))
     }
 
@@ -287,20 +276,18 @@ impl Store {
         hides_unjudged_meetings: Option<bool>,
         act: &Act,
     ) -> Result<(), StoreError> {
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            sqlx::query(
-                "UPDATE tenants SET default_region = COALESCE($2, default_region), \
-                 hides_unjudged_meetings = COALESCE($3, hides_unjudged_meetings) WHERE id = $1",
-            )
-            .bind(context.tenant_id())
-            .bind(default_region)
-            .bind(hides_unjudged_meetings.map(i64::from))
-            .execute(&mut *transaction)
-            .await?;
-            record!(transaction, context.tenant_id(), act);
-            transaction.commit().await?;
-        });
+        let mut tx = self.begin().await?;
+        tx.sql(
+            "UPDATE tenants SET default_region = COALESCE($2, default_region), \
+             hides_unjudged_meetings = COALESCE($3, hides_unjudged_meetings) WHERE id = $1",
+        )
+        .bind(context.tenant_id())
+        .bind(default_region)
+        .bind(hides_unjudged_meetings.map(i64::from))
+        .execute()
+        .await?;
+        audit::record(&mut tx, context.tenant_id(), act).await?;
+        tx.commit().await?;
         Ok(())
     }
 }

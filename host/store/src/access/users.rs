@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use crate::db::database::on;
+use crate::db::transaction::Tx;
 use crate::{Store, StoreError, TenantContext};
 
 /// A person who has signed in.
@@ -29,34 +29,33 @@ pub(crate) fn place(tenant_id: &str, user_id: &str) -> String {
     format!("refresh token of {tenant_id}/{user_id}")
 }
 
-/// Keeps within a transaction a user who has just signed in, with the sealed refresh token.
-macro_rules! put_user {
-    ($transaction:expr, $user:expr, $sealed:expr, $now:expr) => {{
-        let user: &$crate::User = $user;
-        let sealed: Option<Vec<u8>> = $sealed;
-        sqlx::query(
-            "INSERT INTO users (tenant_id, id, user_principal_name, display_name, email, locale, time_zone, \
-             refresh_token, signed_in_at) VALUES ($1, $2, $3, $4, $5, $6, COALESCE(NULLIF($7, ''), 'UTC'), $8, $9) \
-             ON CONFLICT (tenant_id, id) DO UPDATE SET user_principal_name = excluded.user_principal_name, \
-             display_name = excluded.display_name, email = excluded.email, locale = excluded.locale, \
-             time_zone = COALESCE(NULLIF($7, ''), users.time_zone), \
-             refresh_token = COALESCE(excluded.refresh_token, users.refresh_token), \
-             signed_in_at = excluded.signed_in_at",
-        )
-        .bind(&user.tenant_id)
-        .bind(&user.id)
-        .bind(&user.user_principal_name)
-        .bind(&user.display_name)
-        .bind(&user.email)
-        .bind(&user.locale)
-        .bind(&user.time_zone)
-        .bind(sealed)
-        .bind($now)
-        .execute(&mut *$transaction)
-        .await?;
-    }};
+pub(crate) async fn put(
+    tx: &mut Tx,
+    user: &User,
+    sealed: Option<Vec<u8>>,
+    now: i64,
+) -> Result<(), StoreError> {
+    tx.sql(
+        "INSERT INTO users (tenant_id, id, user_principal_name, display_name, email, locale, time_zone, \
+         refresh_token, signed_in_at) VALUES ($1, $2, $3, $4, $5, $6, COALESCE(NULLIF($7, ''), 'UTC'), $8, \
+         $9) ON CONFLICT (tenant_id, id) DO UPDATE SET user_principal_name = excluded.user_principal_name, \
+         display_name = excluded.display_name, email = excluded.email, locale = excluded.locale, time_zone \
+         = COALESCE(NULLIF($7, ''), users.time_zone), refresh_token = COALESCE(excluded.refresh_token, \
+         users.refresh_token), signed_in_at = excluded.signed_in_at",
+    )
+    .bind(&user.tenant_id)
+    .bind(&user.id)
+    .bind(&user.user_principal_name)
+    .bind(&user.display_name)
+    .bind(&user.email)
+    .bind(&user.locale)
+    .bind(&user.time_zone)
+    .bind(sealed)
+    .bind(now)
+    .execute()
+    .await?;
+    Ok(())
 }
-pub(crate) use put_user;
 
 impl Store {
     /// The context's user.
@@ -64,14 +63,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn user(&self, context: &TenantContext) -> Result<Option<User>, StoreError> {
-        Ok(on!(self, read, pool => sqlx::query_as(
+        Ok(self.read(
             "SELECT tenant_id, id, user_principal_name, display_name, email, locale, time_zone FROM users \
              WHERE tenant_id = $1 AND id = $2",
         )
         .bind(context.tenant_id())
         .bind(context.user_id())
-        .fetch_optional(pool)
-        .await)?)
+        .fetch_optional()
+        .await?)
     }
 
     /// The refresh token of the context's user.
@@ -79,13 +78,12 @@ impl Store {
     /// # Errors
     /// When the database fails or the token can't be decrypted.
     pub async fn refresh_token(&self, context: &TenantContext) -> Result<Option<String>, StoreError> {
-        let sealed: Option<(Option<Vec<u8>>,)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT refresh_token FROM users WHERE tenant_id = $1 AND id = $2",
-        )
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .fetch_optional(pool)
-        .await)?;
+        let sealed: Option<(Option<Vec<u8>>,)> = self
+            .read("SELECT refresh_token FROM users WHERE tenant_id = $1 AND id = $2")
+            .bind(context.tenant_id())
+            .bind(context.user_id())
+            .fetch_optional()
+            .await?;
         let Some((Some(sealed),)) = sealed else { return Ok(None) };
         let token = self.open_sealed(&sealed, &place(context.tenant_id(), context.user_id())).await?;
         Ok(Some(String::from_utf8(token).map_err(|_| StoreError::Sealed("it is no text"))?))
@@ -96,12 +94,12 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn set_time_zone(&self, context: &TenantContext, zone: &str) -> Result<(), StoreError> {
-        on!(self, write, pool => sqlx::query("UPDATE users SET time_zone = $3 WHERE tenant_id = $1 AND id = $2")
+        self.write("UPDATE users SET time_zone = $3 WHERE tenant_id = $1 AND id = $2")
             .bind(context.tenant_id())
             .bind(context.user_id())
             .bind(zone)
-            .execute(pool)
-            .await.map(drop))?;
+            .execute()
+            .await?;
         Ok(())
     }
 }

@@ -2,7 +2,6 @@
 
 use sqlx::FromRow;
 
-use crate::db::database::on;
 use crate::{Store, StoreError, TenantContext};
 
 /// A call that a plugin is due to be told of.
@@ -41,7 +40,7 @@ impl Store {
         lease_until: i64,
         limit: u32,
     ) -> Result<Vec<DueCall>, StoreError> {
-        Ok(on!(self, write, pool => sqlx::query_as(
+        Ok(self.write(
             "UPDATE call_log_outbox SET due_at = $2 WHERE due_at <= $1 AND (tenant_id, call_id, plugin) IN \
              (SELECT tenant_id, call_id, plugin FROM call_log_outbox WHERE due_at <= $1 AND tenant_id NOT IN \
              (SELECT id FROM tenants WHERE suspended_at IS NOT NULL) ORDER BY due_at LIMIT $3) \
@@ -50,8 +49,8 @@ impl Store {
         .bind(now)
         .bind(lease_until)
         .bind(i64::from(limit))
-        .fetch_all(pool)
-        .await)?)
+        .fetch_all()
+        .await?)
     }
 
     /// The plugin was told: it is due again only for a newer state of the call.
@@ -64,10 +63,10 @@ impl Store {
         external_id: Option<&str>,
         now: i64,
     ) -> Result<(), StoreError> {
-        on!(self, write, pool => sqlx::query(
-            "UPDATE call_log_outbox SET saved_version = $4, external_id = COALESCE($5, external_id), attempts = 0, \
-             due_at = CASE WHEN call_version > $4 THEN $6 ELSE NULL END \
-             WHERE tenant_id = $1 AND call_id = $2 AND plugin = $3",
+        self.write(
+            "UPDATE call_log_outbox SET saved_version = $4, external_id = COALESCE($5, external_id), \
+             attempts = 0, due_at = CASE WHEN call_version > $4 THEN $6 ELSE NULL END WHERE tenant_id = $1 \
+             AND call_id = $2 AND plugin = $3",
         )
         .bind(&due.tenant_id)
         .bind(&due.call_id)
@@ -75,8 +74,8 @@ impl Store {
         .bind(due.call_version)
         .bind(external_id)
         .bind(now)
-        .execute(pool)
-        .await.map(drop))?;
+        .execute()
+        .await?;
         Ok(())
     }
 
@@ -85,7 +84,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn call_not_saved(&self, due: &DueCall, due_at: Option<i64>) -> Result<(), StoreError> {
-        on!(self, write, pool => sqlx::query(
+        self.write(
             "UPDATE call_log_outbox SET attempts = attempts + 1, due_at = $4 \
              WHERE tenant_id = $1 AND call_id = $2 AND plugin = $3",
         )
@@ -93,8 +92,8 @@ impl Store {
         .bind(&due.call_id)
         .bind(&due.plugin)
         .bind(due_at)
-        .execute(pool)
-        .await.map(drop))?;
+        .execute()
+        .await?;
         Ok(())
     }
 }

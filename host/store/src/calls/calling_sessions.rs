@@ -3,14 +3,16 @@
 //! A session is alive while it was not ended, something was heard of its tab lately, and the sign-in that made it lives:
 //! the times are in the row, so every front decides the same. What is over is swept into its last state.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::calling_session::{ConnectionState, ImpossibleTransition};
 
 use crate::access::sign_ins::hash;
-use crate::db::database::{BeginWrite, on};
 use crate::db::page::{Page, cut, decode};
-use crate::trail::events::TellEvent;
+use crate::db::transaction::Tx;
+use crate::trail::events::{self, Audience, NewEvent};
 use crate::{Store, StoreError, TenantContext};
 
 /// The most living sessions of one user: more tabs than anybody has.
@@ -138,59 +140,67 @@ impl From<Row> for CallingSession {
     }
 }
 
-/// The columns of [`Row`], of calling sessions `c` and users `u`.
-macro_rules! columns {
-    () => {
-        "c.id, c.user_id, u.display_name, u.user_principal_name, c.state, c.device, c.sdk_version, c.user_agent, \
-         c.token_expires_at, c.started_at, c.changed_at, c.last_seen_at, c.expires_at, c.ended_at, c.end_reason"
-    };
-}
+const COLUMNS: &str = "c.id, c.user_id, u.display_name, u.user_principal_name, c.state, c.device, \
+                       c.sdk_version, c.user_agent, c.token_expires_at, c.started_at, c.changed_at, \
+                       c.last_seen_at, c.expires_at, c.ended_at, c.end_reason";
 
 /// Which calling sessions `c` are alive at `$1`.
-macro_rules! alive {
-    () => {
-        "c.ended_at IS NULL AND c.expires_at > $1 AND EXISTS (SELECT 1 FROM sessions s JOIN tenants t ON t.id = s.tenant_id \
-         WHERE s.token_hash = c.session_hash AND s.expires_at > $1 AND t.suspended_at IS NULL)"
-    };
+const ALIVE: &str = "c.ended_at IS NULL AND c.expires_at > $1 AND EXISTS (SELECT 1 FROM sessions s \
+                     JOIN tenants t ON t.id = s.tenant_id WHERE s.token_hash = c.session_hash \
+                     AND s.expires_at > $1 AND t.suspended_at IS NULL)";
+
+/// Whose calling sessions are closed.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Closing<'a> {
+    /// Those that a session made, which is given by its hash.
+    OfSession(&'a str),
+    /// Those of a user of a tenant.
+    OfUser(&'a str, &'a str),
+    /// Those of a tenant.
+    OfTenant(&'a str),
 }
 
-/// Closes within a transaction the living calling sessions for which a condition holds (its parameters begin with `$3`),
-/// and tells whom calls may no longer reach.
-macro_rules! close {
-    ($store:expr, $transaction:expr, $condition:literal, $now:expr, $reason:expr, $($parameter:expr),+) => {{
-        let closed: Vec<(String, String)> = sqlx::query_as(concat!(
+/// Closes living calling sessions within a transaction, and tells whom calls may no longer reach.
+pub(crate) async fn close(tx: &mut Tx, which: Closing<'_>, now: i64, reason: &str) -> Result<(), StoreError> {
+    let (condition, parameters) = match which {
+        Closing::OfSession(hash) => ("session_hash = $3", vec![hash]),
+        Closing::OfUser(tenant, user) => ("tenant_id = $3 AND user_id = $4", vec![tenant, user]),
+        Closing::OfTenant(tenant) => ("tenant_id = $3", vec![tenant]),
+    };
+    let closed: Vec<(String, String)> = tx
+        .sql(AssertSqlSafe(format!(
             "UPDATE calling_sessions SET state = 'closed', changed_at = $1, ended_at = $1, end_reason = $2 \
-             WHERE ended_at IS NULL AND ", $condition, " RETURNING tenant_id, user_id",
-        ))
-        .bind($now)
-        .bind($reason)
-        $(.bind($parameter))+
-        .fetch_all(&mut *$transaction)
+             WHERE ended_at IS NULL AND {condition} RETURNING tenant_id, user_id"
+        )))
+        .bind(now)
+        .bind(reason)
+        .bind_all(parameters)
+        .fetch_all()
         .await?;
-        $crate::calls::calling_sessions::tell_reachability!($store, $transaction, closed, $now);
-    }};
+    tell_reachability(tx, closed, now).await
 }
-pub(crate) use close;
 
 /// Tells within a transaction of which users, as pairs of tenant and user, it may have changed whether calls reach them.
-macro_rules! tell_reachability {
-    ($store:expr, $transaction:expr, $users:expr, $now:expr) => {{
-        let users: std::collections::BTreeSet<(String, String)> = $users.into_iter().collect();
-        for (tenant, user) in &users {
-            let document = serde_json::json!({"userId": user});
-            let event = $crate::NewEvent {
-                tenant_id: tenant,
-                user_id: Some(user),
-                audience: $crate::Audience::Tenant,
-                kind: $crate::calls::calling_sessions::REACHABILITY_CHANGED,
-                document: &document,
-                at: $now,
-            };
-            $transaction.tell(&event, &$store.notifier).await?;
-        }
-    }};
+async fn tell_reachability(
+    tx: &mut Tx,
+    users: impl IntoIterator<Item = (String, String)>,
+    now: i64,
+) -> Result<(), StoreError> {
+    let users: BTreeSet<(String, String)> = users.into_iter().collect();
+    for (tenant, user) in &users {
+        let document = serde_json::json!({"userId": user});
+        let event = NewEvent {
+            tenant_id: tenant,
+            user_id: Some(user),
+            audience: Audience::Tenant,
+            kind: REACHABILITY_CHANGED,
+            document: &document,
+            at: now,
+        };
+        events::tell(tx, &event).await?;
+    }
+    Ok(())
 }
-pub(crate) use tell_reachability;
 
 /// The kind of the event that says that calls may reach a user now, or no longer.
 pub(crate) const REACHABILITY_CHANGED: &str = "reachability.changed";
@@ -214,37 +224,33 @@ impl Store {
         now: i64,
         life: i64,
     ) -> Result<CallingSession, StoreError> {
-        let made = on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let made = sqlx::query(
-            "INSERT INTO calling_sessions (tenant_id, id, user_id, session_hash, state, device, sdk_version, user_agent, \
-             token_expires_at, started_at, changed_at, last_seen_at, expires_at) \
-             SELECT s.tenant_id, $4, s.user_id, s.token_hash, $5, $6, $7, $8, $9, $10, $10, $10, $11 FROM sessions s \
-             WHERE s.tenant_id = $1 AND s.user_id = $2 AND s.token_hash = $3 AND (SELECT COUNT(*) FROM calling_sessions \
-             WHERE tenant_id = $1 AND user_id = $2 AND ended_at IS NULL AND expires_at > $10) < $12",
-        )
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(hash(new.session_token))
-        .bind(new.id)
-        .bind(new.state.as_str())
-        .bind(new.device)
-        .bind(new.sdk_version)
-        .bind(new.user_agent)
-        .bind(new.token_expires_at)
-        .bind(now)
-        .bind(now + life)
-        .bind(MAX_OF_USER)
-        .execute(&mut *transaction)
-        .await?
-        .rows_affected();
-            if made > 0 && new.state == ConnectionState::Connected {
-                tell_reachability!(self, transaction, [whom(context)], now);
-            }
-            transaction.commit().await?;
-            made
-        });
-        self.ring();
+        let mut tx = self.begin().await?;
+        let made = tx.sql(
+        "INSERT INTO calling_sessions (tenant_id, id, user_id, session_hash, state, device, sdk_version, \
+         user_agent, token_expires_at, started_at, changed_at, last_seen_at, expires_at) SELECT \
+         s.tenant_id, $4, s.user_id, s.token_hash, $5, $6, $7, $8, $9, $10, $10, $10, $11 FROM sessions s \
+         WHERE s.tenant_id = $1 AND s.user_id = $2 AND s.token_hash = $3 AND (SELECT COUNT(*) FROM \
+         calling_sessions WHERE tenant_id = $1 AND user_id = $2 AND ended_at IS NULL AND expires_at > $10) \
+         < $12",
+    )
+    .bind(context.tenant_id())
+    .bind(context.user_id())
+    .bind(hash(new.session_token))
+    .bind(new.id)
+    .bind(new.state.as_str())
+    .bind(new.device)
+    .bind(new.sdk_version)
+    .bind(new.user_agent)
+    .bind(new.token_expires_at)
+    .bind(now)
+    .bind(now + life)
+    .bind(MAX_OF_USER)
+    .execute()
+    .await?;
+        if made > 0 && new.state == ConnectionState::Connected {
+            tell_reachability(&mut tx, [whom(context)], now).await?;
+        }
+        tx.commit().await?;
         if made == 0 {
             let why = format!("you have {MAX_OF_USER} calling sessions, or have signed out meanwhile");
             return Err(StoreError::Conflict(why));
@@ -261,16 +267,17 @@ impl Store {
         context: &TenantContext,
         id: &str,
     ) -> Result<Option<CallingSession>, StoreError> {
-        let row: Option<Row> = on!(self, write, pool => sqlx::query_as(concat!(
-            "SELECT ", columns!(), " FROM calling_sessions c \
-             JOIN users u ON u.tenant_id = c.tenant_id AND u.id = c.user_id \
-             WHERE c.tenant_id = $1 AND c.user_id = $2 AND c.id = $3",
-        ))
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(id)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<Row> = self
+            .write(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM calling_sessions c \
+                 JOIN users u ON u.tenant_id = c.tenant_id AND u.id = c.user_id \
+                 WHERE c.tenant_id = $1 AND c.user_id = $2 AND c.id = $3"
+            )))
+            .bind(context.tenant_id())
+            .bind(context.user_id())
+            .bind(id)
+            .fetch_optional()
+            .await?;
         Ok(row.map(CallingSession::from))
     }
 
@@ -286,50 +293,48 @@ impl Store {
         now: i64,
         life: i64,
     ) -> Result<Option<Result<CallingSession, ImpossibleTransition>>, StoreError> {
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            // A change of nothing first: whoever else changes the row has to wait.
-            let row: Option<(String, i64, Option<i64>)> = sqlx::query_as(
+        let mut tx = self.begin().await?;
+        // A change of nothing first: whoever else changes the row has to wait.
+        let row: Option<(String, i64, Option<i64>)> = tx
+            .sql(
                 "UPDATE calling_sessions SET state = state WHERE tenant_id = $1 AND user_id = $2 AND id = $3 \
                  RETURNING state, expires_at, ended_at",
             )
             .bind(context.tenant_id())
             .bind(context.user_id())
             .bind(id)
-            .fetch_optional(&mut *transaction)
+            .fetch_optional()
             .await?;
-            let Some((state, expires_at, ended_at)) = row else { return Ok(None) };
-            let kept = ConnectionState::from_spelling(&state).unwrap_or(ConnectionState::Closed);
-            // Not swept yet is over all the same.
-            let from =
-                if ended_at.is_none() && expires_at <= now { ConnectionState::Expired } else { kept };
-            let to = match from.then(beat.state.unwrap_or(from)) {
-                Ok(to) => to,
-                Err(impossible) => return Ok(Some(Err(impossible))),
-            };
-            let ended = to.is_final();
-            sqlx::query(
-                "UPDATE calling_sessions SET state = $4, changed_at = CASE WHEN state = $4 THEN changed_at ELSE $5 END, \
-                 last_seen_at = $5, expires_at = $6, token_expires_at = COALESCE($7, token_expires_at), ended_at = $8, \
-                 end_reason = $9 WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
-            )
-            .bind(context.tenant_id())
-            .bind(context.user_id())
-            .bind(id)
-            .bind(to.as_str())
-            .bind(now)
-            .bind(now + life)
-            .bind(beat.token_expires_at)
-            .bind(ended.then_some(now))
-            .bind(ended.then_some(to.as_str()))
-            .execute(&mut *transaction)
-            .await?;
-            if (kept == ConnectionState::Connected) != (to == ConnectionState::Connected) {
-                tell_reachability!(self, transaction, [whom(context)], now);
-            }
-            transaction.commit().await?;
-        });
-        self.ring();
+        let Some((state, expires_at, ended_at)) = row else { return Ok(None) };
+        let kept = ConnectionState::from_spelling(&state).unwrap_or(ConnectionState::Closed);
+        // Not swept yet is over all the same.
+        let from = if ended_at.is_none() && expires_at <= now { ConnectionState::Expired } else { kept };
+        let to = match from.then(beat.state.unwrap_or(from)) {
+            Ok(to) => to,
+            Err(impossible) => return Ok(Some(Err(impossible))),
+        };
+        let ended = to.is_final();
+        tx.sql(
+            "UPDATE calling_sessions SET state = $4, changed_at = CASE WHEN state = $4 THEN changed_at \
+             ELSE $5 END, last_seen_at = $5, expires_at = $6, token_expires_at = COALESCE($7, \
+             token_expires_at), ended_at = $8, end_reason = $9 WHERE tenant_id = $1 AND user_id = $2 AND \
+             id = $3",
+        )
+        .bind(context.tenant_id())
+        .bind(context.user_id())
+        .bind(id)
+        .bind(to.as_str())
+        .bind(now)
+        .bind(now + life)
+        .bind(beat.token_expires_at)
+        .bind(ended.then_some(now))
+        .bind(ended.then_some(to.as_str()))
+        .execute()
+        .await?;
+        if (kept == ConnectionState::Connected) != (to == ConnectionState::Connected) {
+            tell_reachability(&mut tx, [whom(context)], now).await?;
+        }
+        tx.commit().await?;
         Ok(self.calling_session(context, id).await?.map(Ok))
     }
 
@@ -348,21 +353,22 @@ impl Store {
         now: i64,
     ) -> Result<Page<CallingSession>, StoreError> {
         let before: Position = cursor.map_or(Ok(Position(i64::MAX, String::new())), decode)?;
-        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT ", columns!(), " FROM calling_sessions c \
-             JOIN users u ON u.tenant_id = c.tenant_id AND u.id = c.user_id \
-             WHERE c.tenant_id = $2 AND ($3 IS NULL OR c.user_id = $3) AND (c.started_at, c.id) < ($4, $5) \
-             AND ($6 = 1 OR (", alive!(), ")) ORDER BY c.started_at DESC, c.id DESC LIMIT $7",
-        ))
-        .bind(now)
-        .bind(context.tenant_id())
-        .bind((!whole_tenant).then(|| context.user_id()))
-        .bind(before.0)
-        .bind(&before.1)
-        .bind(i64::from(ended))
-        .bind(i64::from(limit) + 1)
-        .fetch_all(pool)
-        .await)?;
+        let rows: Vec<Row> = self
+            .read(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM calling_sessions c JOIN users u ON u.tenant_id = c.tenant_id AND \
+                 u.id = c.user_id WHERE c.tenant_id = $2 AND ($3 IS NULL OR c.user_id = $3) AND \
+                 (c.started_at, c.id) < ($4, $5) AND ($6 = 1 OR ({ALIVE})) ORDER BY c.started_at DESC, \
+                 c.id DESC LIMIT $7"
+            )))
+            .bind(now)
+            .bind(context.tenant_id())
+            .bind((!whole_tenant).then(|| context.user_id()))
+            .bind(before.0)
+            .bind(&before.1)
+            .bind(i64::from(ended))
+            .bind(i64::from(limit) + 1)
+            .fetch_all()
+            .await?;
         let page = cut(rows, limit, |row| Position(row.started_at, row.id.clone()))?;
         let items = page.items.into_iter().map(CallingSession::from).collect();
         Ok(Page { items, next_cursor: page.next_cursor })
@@ -380,19 +386,20 @@ impl Store {
         now: i64,
     ) -> Result<Page<ReachableUser>, StoreError> {
         let after: String = cursor.map_or(Ok(String::new()), decode)?;
-        let users: Vec<ReachableUser> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT u.id AS user_id, u.display_name, u.user_principal_name, COUNT(*) AS sessions, \
-             MIN(c.changed_at) AS since FROM calling_sessions c \
-             JOIN users u ON u.tenant_id = c.tenant_id AND u.id = c.user_id \
-             WHERE c.tenant_id = $2 AND c.state = 'connected' AND c.user_id > $3 AND ", alive!(),
-            " GROUP BY u.id, u.display_name, u.user_principal_name ORDER BY u.id LIMIT $4",
-        ))
-        .bind(now)
-        .bind(context.tenant_id())
-        .bind(after)
-        .bind(i64::from(limit) + 1)
-        .fetch_all(pool)
-        .await)?;
+        let users: Vec<ReachableUser> = self
+            .read(AssertSqlSafe(format!(
+                "SELECT u.id AS user_id, u.display_name, u.user_principal_name, COUNT(*) AS sessions, \
+                 MIN(c.changed_at) AS since FROM calling_sessions c JOIN users u ON u.tenant_id = \
+                 c.tenant_id AND u.id = c.user_id WHERE c.tenant_id = $2 AND c.state = 'connected' AND \
+                 c.user_id > $3 AND {ALIVE} GROUP BY u.id, u.display_name, u.user_principal_name ORDER BY \
+                 u.id LIMIT $4"
+            )))
+            .bind(now)
+            .bind(context.tenant_id())
+            .bind(after)
+            .bind(i64::from(limit) + 1)
+            .fetch_all()
+            .await?;
         cut(users, limit, |user| user.user_id.clone())
     }
 
@@ -403,47 +410,46 @@ impl Store {
     /// When the database fails.
     pub async fn sweep_calling_sessions(&self, now: i64) -> Result<u64, StoreError> {
         // Mostly there is nothing to do, and no writer has to wait for that to be found out.
-        let (due,): (i64,) = on!(self, read, pool => sqlx::query_as(
-            "SELECT (SELECT COUNT(*) FROM calling_sessions WHERE ended_at IS NULL AND (expires_at <= $1 OR NOT EXISTS \
-             (SELECT 1 FROM sessions s WHERE s.token_hash = calling_sessions.session_hash AND s.expires_at > $1))) \
-             + (SELECT COUNT(*) FROM calling_sessions WHERE ended_at IS NOT NULL AND ended_at < $2)",
+        let (due,): (i64,) = self.read(
+            "SELECT (SELECT COUNT(*) FROM calling_sessions WHERE ended_at IS NULL AND (expires_at <= $1 OR \
+             NOT EXISTS (SELECT 1 FROM sessions s WHERE s.token_hash = calling_sessions.session_hash AND \
+             s.expires_at > $1))) + (SELECT COUNT(*) FROM calling_sessions WHERE ended_at IS NOT NULL AND \
+             ended_at < $2)",
         )
         .bind(now)
         .bind(now - KEPT_AFTER)
-        .fetch_one(pool)
-        .await)?;
+        .fetch_one()
+        .await?;
         if due == 0 {
             return Ok(0);
         }
-        let ended = on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let mut over: Vec<(String, String)> = sqlx::query_as(
-                "UPDATE calling_sessions SET state = 'expired', changed_at = $1, ended_at = $1, \
-                 end_reason = 'no-heartbeat' WHERE ended_at IS NULL AND expires_at <= $1 RETURNING tenant_id, user_id",
+        let mut tx = self.begin().await?;
+        let mut over: Vec<(String, String)> = tx
+            .sql(
+                "UPDATE calling_sessions SET state = 'expired', changed_at = $1, ended_at = $1, end_reason = \
+                 'no-heartbeat' WHERE ended_at IS NULL AND expires_at <= $1 RETURNING tenant_id, user_id",
             )
             .bind(now)
-            .fetch_all(&mut *transaction)
+            .fetch_all()
             .await?;
-            let closed: Vec<(String, String)> = sqlx::query_as(
-                "UPDATE calling_sessions SET state = 'closed', changed_at = $1, ended_at = $1, \
-                 end_reason = 'signed-out' WHERE ended_at IS NULL AND NOT EXISTS \
-                 (SELECT 1 FROM sessions s WHERE s.token_hash = calling_sessions.session_hash AND s.expires_at > $1) \
-                 RETURNING tenant_id, user_id",
+        let closed: Vec<(String, String)> = tx
+            .sql(
+                "UPDATE calling_sessions SET state = 'closed', changed_at = $1, ended_at = $1, end_reason = \
+                 'signed-out' WHERE ended_at IS NULL AND NOT EXISTS (SELECT 1 FROM sessions s WHERE \
+                 s.token_hash = calling_sessions.session_hash AND s.expires_at > $1) RETURNING tenant_id, \
+                 user_id",
             )
             .bind(now)
-            .fetch_all(&mut *transaction)
+            .fetch_all()
             .await?;
-            over.extend(closed);
-            sqlx::query("DELETE FROM calling_sessions WHERE ended_at IS NOT NULL AND ended_at < $1")
-                .bind(now - KEPT_AFTER)
-                .execute(&mut *transaction)
-                .await?;
-            let ended = over.len();
-            tell_reachability!(self, transaction, over, now);
-            transaction.commit().await?;
-            ended
-        });
-        self.ring();
+        over.extend(closed);
+        tx.sql("DELETE FROM calling_sessions WHERE ended_at IS NOT NULL AND ended_at < $1")
+            .bind(now - KEPT_AFTER)
+            .execute()
+            .await?;
+        let ended = over.len();
+        tell_reachability(&mut tx, over, now).await?;
+        tx.commit().await?;
         Ok(u64::try_from(ended).unwrap_or(u64::MAX))
     }
 }

@@ -1,11 +1,11 @@
 //! Changes of calls, and whom they are to be told.
 
 use serde_json::json;
+use sqlx::AssertSqlSafe;
 use switchboard_domain::call::{CallOutcome, CallState};
 
-use crate::calls::history::{Row, call_changed, columns};
-use crate::db::database::{BeginWrite, on};
-use crate::trail::events::TellEvent;
+use crate::calls::history::{COLUMNS, Row, call_changed};
+use crate::trail::events;
 use crate::{CallRecord, Store, StoreError, TenantContext};
 
 impl Store {
@@ -22,72 +22,70 @@ impl Store {
         now: i64,
         change: impl FnOnce(&mut CallRecord) -> Result<bool, E> + Send,
     ) -> Result<Option<Result<CallRecord, E>>, StoreError> {
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            // An update that changes nothing: locks the row on every database.
-            let row: Option<Row> = sqlx::query_as(concat!(
-                "UPDATE calls SET version = version WHERE tenant_id = $1 AND user_id = $2 AND id = $3 RETURNING ",
-                columns!(),
-            ))
+        let mut tx = self.begin().await?;
+        // An update that changes nothing: locks the row on every database.
+        let row: Option<Row> = tx
+            .sql(AssertSqlSafe(format!(
+                "UPDATE calls SET version = version WHERE tenant_id = $1 AND user_id = $2 AND id = $3 \
+                 RETURNING {COLUMNS}"
+            )))
             .bind(context.tenant_id())
             .bind(context.user_id())
             .bind(id)
-            .fetch_optional(&mut *transaction)
+            .fetch_optional()
             .await?;
-            let Some(row) = row else { return Ok(None) };
-            let mut call = CallRecord::try_from(row)?;
-            match change(&mut call) {
-                Err(refused) => return Ok(Some(Err(refused))),
-                Ok(false) => return Ok(Some(Ok(call))),
-                Ok(true) => {}
+        let Some(row) = row else { return Ok(None) };
+        let mut call = CallRecord::try_from(row)?;
+        match change(&mut call) {
+            Err(refused) => return Ok(Some(Err(refused))),
+            Ok(false) => return Ok(Some(Ok(call))),
+            Ok(true) => {}
+        }
+        call.version += 1;
+        let progress = &call.progress;
+        tx.sql(
+            "UPDATE calls SET sdk_call_id = $4, state = $5, outcome = $6, answered_at = $7, ended_at = $8, \
+             notes = $9, disposition = $10, customer_id = $11, customer_source = $12, version = $13 WHERE \
+             tenant_id = $1 AND user_id = $2 AND id = $3",
+        )
+        .bind(context.tenant_id())
+        .bind(context.user_id())
+        .bind(id)
+        .bind(&call.sdk_call_id)
+        .bind(progress.state.as_str())
+        .bind(progress.outcome.map(CallOutcome::as_str))
+        .bind(progress.answered_at.map(jiff::Timestamp::as_millisecond))
+        .bind(progress.ended_at.map(jiff::Timestamp::as_millisecond))
+        .bind(&call.notes)
+        .bind(&call.disposition)
+        .bind(&call.customer_id)
+        .bind(&call.customer_source)
+        .bind(call.version)
+        .execute()
+        .await
+        .map_err(known_already)?;
+        // Plugins hear of a call when it is over, and of each change after that.
+        if progress.state == CallState::Ended {
+            for plugin in plugins {
+                tx.sql(
+                    "INSERT INTO call_log_outbox (tenant_id, call_id, plugin, user_id, call_version, due_at) \
+                     VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, call_id, plugin) DO UPDATE SET \
+                     call_version = excluded.call_version, due_at = excluded.due_at, attempts = 0",
+                )
+                .bind(context.tenant_id())
+                .bind(id)
+                .bind(plugin)
+                .bind(context.user_id())
+                .bind(call.version)
+                .bind(now)
+                .execute()
+                .await?;
             }
-            call.version += 1;
-            let progress = &call.progress;
-            sqlx::query(
-                "UPDATE calls SET sdk_call_id = $4, state = $5, outcome = $6, answered_at = $7, ended_at = $8, notes = $9, \
-                 disposition = $10, customer_id = $11, customer_source = $12, version = $13 \
-                 WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
-            )
-            .bind(context.tenant_id())
-            .bind(context.user_id())
-            .bind(id)
-            .bind(&call.sdk_call_id)
-            .bind(progress.state.as_str())
-            .bind(progress.outcome.map(CallOutcome::as_str))
-            .bind(progress.answered_at.map(jiff::Timestamp::as_millisecond))
-            .bind(progress.ended_at.map(jiff::Timestamp::as_millisecond))
-            .bind(&call.notes)
-            .bind(&call.disposition)
-            .bind(&call.customer_id)
-            .bind(&call.customer_source)
-            .bind(call.version)
-            .execute(&mut *transaction)
-            .await
-            .map_err(known_already)?;
-            // Plugins hear of a call when it is over, and of each change after that.
-            if progress.state == CallState::Ended {
-                for plugin in plugins {
-                    sqlx::query(
-                        "INSERT INTO call_log_outbox (tenant_id, call_id, plugin, user_id, call_version, due_at) \
-                         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, call_id, plugin) DO UPDATE SET \
-                         call_version = excluded.call_version, due_at = excluded.due_at, attempts = 0",
-                    )
-                    .bind(context.tenant_id())
-                    .bind(id)
-                    .bind(plugin)
-                    .bind(context.user_id())
-                    .bind(call.version)
-                    .bind(now)
-                    .execute(&mut *transaction)
-                    .await?;
-                }
-            }
-            let document = json!({"callId": id});
-            transaction.tell(&call_changed(context, &document, now), &self.notifier).await?;
-            transaction.commit().await?;
-            self.ring();
-            Ok(Some(Ok(call)))
-        })
+        }
+        let document = json!({"callId": id});
+        events::tell(&mut tx, &call_changed(context, &document, now)).await?;
+        tx.commit().await?;
+        Ok(Some(Ok(call)))
     }
 }
 

@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::call::{CallOutcome, CallProgress, CallState, Direction};
 use switchboard_domain::caller::Caller;
 
-use crate::db::database::{BeginWrite, on, without_nul};
+use crate::db::database::without_nul;
 use crate::db::page::{Page, cut, decode};
-use crate::trail::events::{Audience, NewEvent, TellEvent};
+use crate::trail::events::{self, Audience, NewEvent};
 use crate::{Store, StoreError, TenantContext};
 
 /// A call to be kept.
@@ -91,15 +91,9 @@ pub(crate) struct Row {
     version: i64,
 }
 
-/// The columns of [`Row`].
-macro_rules! columns {
-    () => {
-        "id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, customer_source, started_at, \
-         answered_at, ended_at, notes, disposition, card, version"
-    };
-}
-
-pub(crate) use columns;
+pub(crate) const COLUMNS: &str = "id, sdk_call_id, direction, party, title, subtitle, state, outcome, \
+                                  customer_id, customer_source, started_at, answered_at, ended_at, notes, \
+                                  disposition, card, version";
 
 #[derive(Serialize, Deserialize)]
 struct Position(i64, String);
@@ -172,44 +166,43 @@ impl Store {
         call: &NewCall,
     ) -> Result<(CallRecord, bool), StoreError> {
         let party = serde_json::to_string(&call.party)?;
-        let document = json!({"callId": call.id});
-        let inserted: Option<Row> = on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let inserted: Option<Row> = sqlx::query_as(concat!(
-            "INSERT INTO calls (tenant_id, user_id, id, sdk_call_id, direction, party, title, subtitle, state, \
-             customer_id, customer_source, started_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'ringing', $9, \
-             CASE WHEN $9 IS NULL THEN NULL ELSE 'customers' END, $10, 1) ON CONFLICT DO NOTHING RETURNING ", columns!(),
-        ))
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(&call.id)
-        .bind(&call.sdk_call_id)
-        .bind(direction_text(call.direction))
-        .bind(party)
-        .bind(&call.title)
-        .bind(&call.subtitle)
-        .bind(&call.customer_id)
-        .bind(call.started_at)
-        .fetch_optional(&mut *transaction)
-        .await?;
-            if inserted.is_some() {
-                transaction.tell(&call_changed(context, &document, call.started_at), &self.notifier).await?;
-                transaction.commit().await?;
-                self.ring();
-            }
-            inserted
-        });
+        let mut tx = self.begin().await?;
+        let inserted: Option<Row> = tx
+            .sql(AssertSqlSafe(format!(
+                "INSERT INTO calls (tenant_id, user_id, id, sdk_call_id, direction, party, title, \
+                 subtitle, state, customer_id, customer_source, started_at, version) VALUES ($1, $2, $3, \
+                 $4, $5, $6, $7, $8, 'ringing', $9, CASE WHEN $9 IS NULL THEN NULL ELSE 'customers' END, \
+                 $10, 1) ON CONFLICT DO NOTHING RETURNING {COLUMNS}"
+            )))
+            .bind(context.tenant_id())
+            .bind(context.user_id())
+            .bind(&call.id)
+            .bind(&call.sdk_call_id)
+            .bind(direction_text(call.direction))
+            .bind(party)
+            .bind(&call.title)
+            .bind(&call.subtitle)
+            .bind(&call.customer_id)
+            .bind(call.started_at)
+            .fetch_optional()
+            .await?;
         if let Some(row) = inserted {
+            let document = json!({"callId": call.id});
+            events::tell(&mut tx, &call_changed(context, &document, call.started_at)).await?;
+            tx.commit().await?;
             return Ok((row.try_into()?, true));
         }
-        let row: Row = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT ", columns!(), " FROM calls WHERE tenant_id = $1 AND user_id = $2 AND sdk_call_id = $3",
-        ))
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(&call.sdk_call_id)
-        .fetch_one(pool)
-        .await)?;
+        // The connection goes back before the next statement takes one.
+        drop(tx);
+        let row: Row = self
+            .read(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM calls WHERE tenant_id = $1 AND user_id = $2 AND sdk_call_id = $3"
+            )))
+            .bind(context.tenant_id())
+            .bind(context.user_id())
+            .bind(&call.sdk_call_id)
+            .fetch_one()
+            .await?;
         Ok((row.try_into()?, false))
     }
 
@@ -218,14 +211,15 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn call(&self, context: &TenantContext, id: &str) -> Result<Option<CallRecord>, StoreError> {
-        let row: Option<Row> = on!(self, read, pool => sqlx::query_as(
-            concat!("SELECT ", columns!(), " FROM calls WHERE tenant_id = $1 AND user_id = $2 AND id = $3"),
-        )
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(id)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<Row> = self
+            .read(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM calls WHERE tenant_id = $1 AND user_id = $2 AND id = $3"
+            )))
+            .bind(context.tenant_id())
+            .bind(context.user_id())
+            .bind(id)
+            .fetch_optional()
+            .await?;
         row.map(CallRecord::try_from).transpose()
     }
 
@@ -241,20 +235,21 @@ impl Store {
         limit: u32,
     ) -> Result<Page<CallRecord>, StoreError> {
         let before: Position = cursor.map_or(Ok(Position(i64::MAX, String::new())), decode)?;
-        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(
-            "SELECT id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, customer_source, \
-             started_at, answered_at, ended_at, notes, disposition, NULL AS card, version FROM calls \
-             WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) AND ($5 IS NULL OR outcome = $5) \
-             ORDER BY started_at DESC, id DESC LIMIT $6",
-        )
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(before.0)
-        .bind(&before.1)
-        .bind(filter.outcome.map(CallOutcome::as_str))
-        .bind(i64::from(limit) + 1)
-        .fetch_all(pool)
-        .await)?;
+        let rows: Vec<Row> = self
+            .read(
+                "SELECT id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, \
+                 customer_source, started_at, answered_at, ended_at, notes, disposition, NULL AS card, \
+                 version FROM calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) \
+                 AND ($5 IS NULL OR outcome = $5) ORDER BY started_at DESC, id DESC LIMIT $6",
+            )
+            .bind(context.tenant_id())
+            .bind(context.user_id())
+            .bind(before.0)
+            .bind(&before.1)
+            .bind(filter.outcome.map(CallOutcome::as_str))
+            .bind(i64::from(limit) + 1)
+            .fetch_all()
+            .await?;
         let Page { items, next_cursor } = cut(rows, limit, |row| Position(row.started_at, row.id.clone()))?;
         let items = items.into_iter().map(CallRecord::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next_cursor })
@@ -273,7 +268,7 @@ impl Store {
         shown: (&str, &str),
         customer: Option<(&str, &str)>,
     ) -> Result<(), StoreError> {
-        on!(self, write, pool => sqlx::query(
+        self.write(
             "UPDATE calls SET card = $4, title = $5, subtitle = $6, customer_id = COALESCE(customer_id, $7), \
              customer_source = CASE WHEN customer_id IS NULL THEN $8 ELSE customer_source END \
              WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
@@ -286,8 +281,8 @@ impl Store {
         .bind(without_nul(shown.1))
         .bind(customer.map(|(id, _)| without_nul(id)))
         .bind(customer.map(|(_, source)| source))
-        .execute(pool)
-        .await.map(drop))?;
+        .execute()
+        .await?;
         Ok(())
     }
 }

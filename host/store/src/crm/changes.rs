@@ -5,12 +5,13 @@
 
 use std::collections::HashMap;
 
+use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::number::Region;
 
-use crate::crm::customers::{Row, StoredCustomer, columns};
+use crate::crm::customers::{RETURNED, Row, StoredCustomer};
 use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
-use crate::db::database::{BeginWrite, on};
+use crate::db::transaction::Tx;
 use crate::{Store, StoreError, TenantContext};
 
 /// A customer to be added.
@@ -41,38 +42,35 @@ pub enum Changed {
     Missing,
 }
 
-/// Locks a customer's row and reads it; `Option<StoredCustomer>` with its number.
-macro_rules! locked {
-    ($transaction:expr, $tenant:expr, $id:expr) => {{
-        let row: Option<Row> = sqlx::query_as(concat!(
-            "UPDATE customers SET version = version WHERE tenant_id = $1 AND id = $2 RETURNING ",
-            columns!(returned),
-        ))
-        .bind($tenant)
-        .bind($id)
-        .fetch_optional(&mut *$transaction)
+/// Locks a customer's row and reads it; answers also its number in the store.
+async fn locked(tx: &mut Tx, tenant: &str, id: &str) -> Result<Option<(i64, StoredCustomer)>, StoreError> {
+    let row: Option<Row> = tx
+        .sql(AssertSqlSafe(format!(
+            "UPDATE customers SET version = version WHERE tenant_id = $1 AND id = $2 RETURNING {RETURNED}"
+        )))
+        .bind(tenant)
+        .bind(id)
+        .fetch_optional()
         .await?;
-        match row {
-            Some(row) => {
-                let number = row.number;
-                Some((number, StoredCustomer::try_from(row)?))
-            }
-            None => None,
-        }
-    }};
+    row.map(|row| Ok((row.number, row.try_into()?))).transpose()
 }
 
-/// Writes what a customer says, as its next version; `StoredCustomer`.
-macro_rules! rewrite {
-    ($transaction:expr, $number:expr, $customer:expr, $external_id:expr, $now:expr) => {{
-        let customer: &switchboard_domain::customer::Customer = $customer;
-        let row: $crate::crm::customers::Row = sqlx::query_as(concat!(
-            "UPDATE customers SET version = version + 1, record_type = $2, name = $3, company = $4, title = $5, \
-             email = $6, phones = $7, owner = $8, last_activity = $9, url = $10, badges = $11, fields = $12, \
-             extra = $13, external_id = $14, updated_at = $15 WHERE number = $1 RETURNING ",
-            $crate::crm::customers::columns!(returned),
-        ))
-        .bind($number)
+/// Writes what a customer says, as its next version.
+pub(crate) async fn rewrite(
+    tx: &mut Tx,
+    number: i64,
+    new: &NewCustomer,
+    now: i64,
+) -> Result<StoredCustomer, StoreError> {
+    let customer = &new.customer;
+    let row: Row = tx
+        .sql(AssertSqlSafe(format!(
+            "UPDATE customers SET version = version + 1, record_type = $2, name = $3, company = $4, title \
+             = $5, email = $6, phones = $7, owner = $8, last_activity = $9, url = $10, badges = $11, \
+             fields = $12, extra = $13, external_id = $14, updated_at = $15 WHERE number = $1 RETURNING \
+             {RETURNED}"
+        )))
+        .bind(number)
         .bind(&customer.record_type)
         .bind(&customer.name)
         .bind(&customer.company)
@@ -85,30 +83,31 @@ macro_rules! rewrite {
         .bind(serde_json::to_string(&customer.badges)?)
         .bind(serde_json::to_string(&customer.fields)?)
         .bind(serde_json::to_string(&customer.extra)?)
-        .bind($external_id)
-        .bind($now)
-        .fetch_one(&mut *$transaction)
+        .bind(&new.external_id)
+        .bind(now)
+        .fetch_one()
         .await?;
-        $crate::StoredCustomer::try_from(row)?
-    }};
+    row.try_into()
 }
-pub(crate) use rewrite;
 
-/// Marks a customer deleted, or not; `StoredCustomer`.
-macro_rules! mark {
-    ($transaction:expr, $number:expr, $deleted_at:expr, $now:expr) => {{
-        let row: Row = sqlx::query_as(concat!(
+/// Marks a customer deleted, or not.
+async fn mark(
+    tx: &mut Tx,
+    number: i64,
+    deleted_at: Option<i64>,
+    now: i64,
+) -> Result<StoredCustomer, StoreError> {
+    let row: Row = tx
+        .sql(AssertSqlSafe(format!(
             "UPDATE customers SET version = version + 1, deleted_at = $2, updated_at = $3 WHERE number = $1 \
-             RETURNING ",
-            columns!(returned),
-        ))
-        .bind($number)
-        .bind($deleted_at)
-        .bind($now)
-        .fetch_one(&mut *$transaction)
+             RETURNING {RETURNED}"
+        )))
+        .bind(number)
+        .bind(deleted_at)
+        .bind(now)
+        .fetch_one()
         .await?;
-        StoredCustomer::try_from(row)?
-    }};
+    row.try_into()
 }
 
 /// The search rows of customers that were written, by what numbers they got.
@@ -150,14 +149,12 @@ impl Store {
         now: i64,
     ) -> Result<(), StoreError> {
         let tenant = context.tenant_id();
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let store = store_number!(transaction, tenant);
-            let numbered = put_customers!(transaction, tenant, new, now);
-            put_index!(transaction, store, &indexed(new, numbered, default_region));
-            count_by!(transaction, tenant, i64::try_from(new.len()).unwrap_or(i64::MAX));
-            transaction.commit().await?;
-        });
+        let mut tx = self.begin().await?;
+        let store = store_number(&mut tx, tenant).await?;
+        let numbered = put_customers(&mut tx, tenant, new, now).await?;
+        put_index(&mut tx, store, &indexed(new, numbered, default_region)).await?;
+        count_by(&mut tx, tenant, i64::try_from(new.len()).unwrap_or(i64::MAX)).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -174,24 +171,23 @@ impl Store {
         now: i64,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
-        Ok(on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            match locked!(transaction, tenant, &new.customer.id) {
-                None => Changed::Missing,
-                Some((_, now_is)) if now_is.deleted_at.is_some() => Changed::Missing,
-                Some((_, now_is)) if seen.is_some_and(|seen| seen != now_is.version) => {
-                    Changed::Outdated(Box::new(now_is))
-                }
-                Some((number, _)) => {
-                    let store = store_number!(transaction, tenant);
-                    let stored = rewrite!(transaction, number, &new.customer, &new.external_id, now);
-                    remove_index!(transaction, number);
-                    put_index!(transaction, store, &[Indexed::new(number, &new.customer, default_region)]);
-                    transaction.commit().await?;
-                    Changed::Yes(Box::new(stored))
-                }
+        let mut tx = self.begin().await?;
+        let outcome = match locked(&mut tx, tenant, &new.customer.id).await? {
+            None => Changed::Missing,
+            Some((_, now_is)) if now_is.deleted_at.is_some() => Changed::Missing,
+            Some((_, now_is)) if seen.is_some_and(|seen| seen != now_is.version) => {
+                Changed::Outdated(Box::new(now_is))
             }
-        }))
+            Some((number, _)) => {
+                let store = store_number(&mut tx, tenant).await?;
+                let stored = rewrite(&mut tx, number, new, now).await?;
+                remove_index(&mut tx, number).await?;
+                put_index(&mut tx, store, &[Indexed::new(number, &new.customer, default_region)]).await?;
+                tx.commit().await?;
+                Changed::Yes(Box::new(stored))
+            }
+        };
+        Ok(outcome)
     }
 
     /// Deletes a customer so that it can be restored. With `seen`, only if that is still its version.
@@ -206,23 +202,22 @@ impl Store {
         now: i64,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
-        Ok(on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            match locked!(transaction, tenant, id) {
-                None => Changed::Missing,
-                Some((_, now_is)) if now_is.deleted_at.is_some() => Changed::Missing,
-                Some((_, now_is)) if seen.is_some_and(|seen| seen != now_is.version) => {
-                    Changed::Outdated(Box::new(now_is))
-                }
-                Some((number, _)) => {
-                    let stored = mark!(transaction, number, Some(now), now);
-                    remove_index!(transaction, number);
-                    count_by!(transaction, tenant, -1_i64);
-                    transaction.commit().await?;
-                    Changed::Yes(Box::new(stored))
-                }
+        let mut tx = self.begin().await?;
+        let outcome = match locked(&mut tx, tenant, id).await? {
+            None => Changed::Missing,
+            Some((_, now_is)) if now_is.deleted_at.is_some() => Changed::Missing,
+            Some((_, now_is)) if seen.is_some_and(|seen| seen != now_is.version) => {
+                Changed::Outdated(Box::new(now_is))
             }
-        }))
+            Some((number, _)) => {
+                let stored = mark(&mut tx, number, Some(now), now).await?;
+                remove_index(&mut tx, number).await?;
+                count_by(&mut tx, tenant, -1).await?;
+                tx.commit().await?;
+                Changed::Yes(Box::new(stored))
+            }
+        };
+        Ok(outcome)
     }
 
     /// Takes a customer's deletion back.
@@ -237,21 +232,20 @@ impl Store {
         now: i64,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
-        Ok(on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            match locked!(transaction, tenant, id) {
-                None => Changed::Missing,
-                Some((_, now_is)) if now_is.deleted_at.is_none() => Changed::Outdated(Box::new(now_is)),
-                Some((number, _)) => {
-                    let store = store_number!(transaction, tenant);
-                    let stored = mark!(transaction, number, None::<i64>, now);
-                    put_index!(transaction, store, &[Indexed::new(number, &stored.customer, default_region)]);
-                    count_by!(transaction, tenant, 1_i64);
-                    transaction.commit().await?;
-                    Changed::Yes(Box::new(stored))
-                }
+        let mut tx = self.begin().await?;
+        let outcome = match locked(&mut tx, tenant, id).await? {
+            None => Changed::Missing,
+            Some((_, now_is)) if now_is.deleted_at.is_none() => Changed::Outdated(Box::new(now_is)),
+            Some((number, _)) => {
+                let store = store_number(&mut tx, tenant).await?;
+                let stored = mark(&mut tx, number, None, now).await?;
+                put_index(&mut tx, store, &[Indexed::new(number, &stored.customer, default_region)]).await?;
+                count_by(&mut tx, tenant, 1).await?;
+                tx.commit().await?;
+                Changed::Yes(Box::new(stored))
             }
-        }))
+        };
+        Ok(outcome)
     }
 
     /// Replaces what a customer says, and deletes another that went into it; both or neither. `versions` are those that
@@ -272,28 +266,26 @@ impl Store {
         let mut ids = [merged.customer.id.as_str(), from];
         // Locked in one order everywhere, so that no two wait for each other.
         ids.sort_unstable();
-        Ok(on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let one = locked!(transaction, tenant, ids[0]);
-            let other = locked!(transaction, tenant, ids[1]);
-            let (Some(one), Some(other)) = (one, other) else { return Ok(Changed::Missing) };
-            let (into, from) = if one.1.customer.id == merged.customer.id { (one, other) } else { (other, one) };
-            if into.1.deleted_at.is_some() || from.1.deleted_at.is_some() {
-                return Ok(Changed::Missing);
-            }
-            if (into.1.version, from.1.version) != versions {
-                return Ok(Changed::Outdated(Box::new(into.1)));
-            }
-            let store = store_number!(transaction, tenant);
-            let stored = rewrite!(transaction, into.0, &merged.customer, &merged.external_id, now);
-            remove_index!(transaction, into.0);
-            put_index!(transaction, store, &[Indexed::new(into.0, &merged.customer, default_region)]);
-            let _ = mark!(transaction, from.0, Some(now), now);
-            remove_index!(transaction, from.0);
-            count_by!(transaction, tenant, -1_i64);
-            transaction.commit().await?;
-            Changed::Yes(Box::new(stored))
-        }))
+        let mut tx = self.begin().await?;
+        let one = locked(&mut tx, tenant, ids[0]).await?;
+        let other = locked(&mut tx, tenant, ids[1]).await?;
+        let (Some(one), Some(other)) = (one, other) else { return Ok(Changed::Missing) };
+        let (into, from) = if one.1.customer.id == merged.customer.id { (one, other) } else { (other, one) };
+        if into.1.deleted_at.is_some() || from.1.deleted_at.is_some() {
+            return Ok(Changed::Missing);
+        }
+        if (into.1.version, from.1.version) != versions {
+            return Ok(Changed::Outdated(Box::new(into.1)));
+        }
+        let store = store_number(&mut tx, tenant).await?;
+        let stored = rewrite(&mut tx, into.0, merged, now).await?;
+        remove_index(&mut tx, into.0).await?;
+        put_index(&mut tx, store, &[Indexed::new(into.0, &merged.customer, default_region)]).await?;
+        mark(&mut tx, from.0, Some(now), now).await?;
+        remove_index(&mut tx, from.0).await?;
+        count_by(&mut tx, tenant, -1).await?;
+        tx.commit().await?;
+        Ok(Changed::Yes(Box::new(stored)))
     }
 
     /// Removes for good some of the customers of all tenants that were deleted before `before`, at most so many; how
@@ -302,14 +294,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn purge_customers(&self, before: i64, most: u32) -> Result<u64, StoreError> {
-        let result = on!(self, write, pool => sqlx::query(
-            "DELETE FROM customers WHERE number IN (SELECT number FROM customers WHERE deleted_at < $1 LIMIT $2)",
-        )
-        .bind(before)
-        .bind(i64::from(most))
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected()))?;
-        Ok(result)
+        Ok(self
+            .write(
+                "DELETE FROM customers WHERE number IN (SELECT number FROM customers WHERE deleted_at < $1 \
+                 LIMIT $2)",
+            )
+            .bind(before)
+            .bind(i64::from(most))
+            .execute()
+            .await?)
     }
 }

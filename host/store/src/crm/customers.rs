@@ -5,23 +5,17 @@ use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::customer::Customer;
 
 use crate::crm::index::email_key;
-use crate::db::database::on;
 use crate::db::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
-/// The columns of [`Row`], of a table named `c`.
-macro_rules! columns {
-    () => {
-        "c.number, c.id, c.version, c.external_id, c.record_type, c.name, c.company, c.title, c.email, c.phones, c.owner, \
-         c.last_activity, c.url, c.badges, c.fields, c.extra, c.created_at, c.updated_at, c.deleted_at"
-    };
-    // What a change returns: SQLite knows no alias there.
-    (returned) => {
-        "number, id, version, external_id, record_type, name, company, title, email, phones, owner, last_activity, url, \
-         badges, fields, extra, created_at, updated_at, deleted_at"
-    };
-}
-pub(crate) use columns;
+pub(crate) const COLUMNS: &str = "c.number, c.id, c.version, c.external_id, c.record_type, c.name, \
+                                  c.company, c.title, c.email, c.phones, c.owner, c.last_activity, c.url, \
+                                  c.badges, c.fields, c.extra, c.created_at, c.updated_at, c.deleted_at";
+
+/// The same columns as a change returns them: SQLite knows no alias there.
+pub(crate) const RETURNED: &str = "number, id, version, external_id, record_type, name, company, title, \
+                                   email, phones, owner, last_activity, url, badges, fields, extra, \
+                                   created_at, updated_at, deleted_at";
 
 /// Most mail addresses of one look-up.
 const MAX_EMAILS: usize = 20;
@@ -157,13 +151,14 @@ impl Store {
         context: &TenantContext,
         id: &str,
     ) -> Result<Option<StoredCustomer>, StoreError> {
-        let row: Option<Row> = on!(self, read, pool => sqlx::query_as(
-            concat!("SELECT ", columns!(), " FROM customers c WHERE c.tenant_id = $1 AND c.id = $2"),
-        )
-        .bind(context.tenant_id())
-        .bind(id)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<Row> = self
+            .read(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM customers c WHERE c.tenant_id = $1 AND c.id = $2"
+            )))
+            .bind(context.tenant_id())
+            .bind(id)
+            .fetch_optional()
+            .await?;
         row.map(StoredCustomer::try_from).transpose()
     }
 
@@ -193,17 +188,19 @@ impl Store {
         limit: u32,
     ) -> Result<Page<StoredCustomer>, StoreError> {
         let Position(name, number) = Position::after(cursor)?;
-        let rows: Vec<ListRow> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT s.sort_name, ", columns!(), " FROM customer_search s JOIN customers c ON c.number = s.customer \
-             WHERE s.store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND c.tenant_id = $1 \
-             AND (s.sort_name, s.customer) > ($2, $3) ORDER BY s.sort_name, s.customer LIMIT $4",
-        ))
-        .bind(context.tenant_id())
-        .bind(name)
-        .bind(number)
-        .bind(i64::from(limit) + 1)
-        .fetch_all(pool)
-        .await)?;
+        let rows: Vec<ListRow> = self
+            .read(AssertSqlSafe(format!(
+                "SELECT s.sort_name, {COLUMNS} FROM customer_search s JOIN customers c ON c.number = \
+                 s.customer WHERE s.store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND \
+                 c.tenant_id = $1 AND (s.sort_name, s.customer) > ($2, $3) ORDER BY s.sort_name, \
+                 s.customer LIMIT $4"
+            )))
+            .bind(context.tenant_id())
+            .bind(name)
+            .bind(number)
+            .bind(i64::from(limit) + 1)
+            .fetch_all()
+            .await?;
         let Page { items, next_cursor } =
             cut(rows, limit, |row| Position(row.sort_name.clone(), row.customer.number))?;
         let items = items.into_iter().map(|row| row.customer.try_into()).collect::<Result<_, _>>()?;
@@ -221,16 +218,17 @@ impl Store {
         limit: u32,
     ) -> Result<Page<StoredCustomer>, StoreError> {
         let (at, number): (i64, i64) = cursor.map_or(Ok((i64::MAX, i64::MAX)), decode)?;
-        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT ", columns!(), " FROM customers c WHERE c.tenant_id = $1 AND c.deleted_at IS NOT NULL \
-             AND (c.deleted_at, c.number) < ($2, $3) ORDER BY c.deleted_at DESC, c.number DESC LIMIT $4",
-        ))
-        .bind(context.tenant_id())
-        .bind(at)
-        .bind(number)
-        .bind(i64::from(limit) + 1)
-        .fetch_all(pool)
-        .await)?;
+        let rows: Vec<Row> = self
+            .read(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM customers c WHERE c.tenant_id = $1 AND c.deleted_at IS NOT NULL \
+                 AND (c.deleted_at, c.number) < ($2, $3) ORDER BY c.deleted_at DESC, c.number DESC LIMIT $4"
+            )))
+            .bind(context.tenant_id())
+            .bind(at)
+            .bind(number)
+            .bind(i64::from(limit) + 1)
+            .fetch_all()
+            .await?;
         let Page { items, next_cursor } =
             cut(rows, limit, |row| (row.deleted_at.unwrap_or_default(), row.number))?;
         let items = items.into_iter().map(StoredCustomer::try_from).collect::<Result<_, _>>()?;
@@ -242,12 +240,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn count_customers(&self, context: &TenantContext) -> Result<u32, StoreError> {
-        let row: Option<(i64,)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT live FROM customer_stores WHERE tenant_id = $1",
-        )
-        .bind(context.tenant_id())
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<(i64,)> = self
+            .read("SELECT live FROM customer_stores WHERE tenant_id = $1")
+            .bind(context.tenant_id())
+            .fetch_optional()
+            .await?;
         Ok(row.map_or(0, |(live,)| u32::try_from(live).unwrap_or(u32::MAX)))
     }
 
@@ -264,22 +261,17 @@ impl Store {
             return Ok(Vec::new());
         }
         let sql = format!(
-            concat!(
-                "SELECT ",
-                columns!(),
-                " FROM customer_search s JOIN customers c ON c.number = s.customer \
-                 WHERE s.store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND c.tenant_id = $1 \
-                 AND s.email IN ({}) ORDER BY s.sort_name, s.customer LIMIT 20",
-            ),
+            "SELECT {COLUMNS} FROM customer_search s JOIN customers c ON c.number = s.customer WHERE \
+             s.store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND c.tenant_id = $1 AND \
+             s.email IN ({}) ORDER BY s.sort_name, s.customer LIMIT 20",
             parameters(2, MAX_EMAILS),
         );
-        let rows: Vec<Row> = on!(self, read, pool => {
-            let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(context.tenant_id());
-            for index in 0..MAX_EMAILS {
-                query = query.bind(emails.get(index).map(|email| email_key(email)));
-            }
-            query.fetch_all(pool).await
-        })?;
+        let rows: Vec<Row> = self
+            .read(AssertSqlSafe(sql))
+            .bind(context.tenant_id())
+            .bind_all((0..MAX_EMAILS).map(|index| emails.get(index).map(|email| email_key(email))))
+            .fetch_all()
+            .await?;
         rows.into_iter().map(Customer::try_from).collect()
     }
 
@@ -288,13 +280,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn most_numbers(&self, context: &TenantContext) -> Result<usize, StoreError> {
-        let (most,): (Option<i64>,) = on!(self, read, pool => sqlx::query_as(
-            "SELECT CAST(MAX(position) + 1 AS BIGINT) FROM customer_numbers \
-             WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1)",
-        )
-        .bind(context.tenant_id())
-        .fetch_one(pool)
-        .await)?;
+        let (most,): (Option<i64>,) = self
+            .read(
+                "SELECT CAST(MAX(position) + 1 AS BIGINT) FROM customer_numbers \
+                 WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1)",
+            )
+            .bind(context.tenant_id())
+            .fetch_one()
+            .await?;
         Ok(most.and_then(|most| usize::try_from(most).ok()).unwrap_or(0))
     }
 
@@ -310,20 +303,16 @@ impl Store {
         for numbers in numbers.chunks(256) {
             let slots = slots(numbers.len());
             let sql = format!(
-                concat!(
-                    "SELECT ",
-                    columns!(),
-                    " FROM (SELECT * FROM customers WHERE number IN ({}) LIMIT 256) c WHERE c.tenant_id = $1"
-                ),
+                "SELECT {COLUMNS} FROM (SELECT * FROM customers WHERE number IN ({}) LIMIT 256) c WHERE \
+                 c.tenant_id = $1",
                 parameters(2, slots),
             );
-            let rows: Vec<Row> = on!(self, read, pool => {
-                let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(context.tenant_id());
-                for index in 0..slots {
-                    query = query.bind(numbers.get(index).copied().unwrap_or(-1));
-                }
-                query.fetch_all(pool).await
-            })?;
+            let rows: Vec<Row> = self
+                .read(AssertSqlSafe(sql))
+                .bind(context.tenant_id())
+                .bind_all((0..slots).map(|index| numbers.get(index).copied().unwrap_or(-1)))
+                .fetch_all()
+                .await?;
             for row in rows {
                 all.push((row.number, row.try_into()?));
             }

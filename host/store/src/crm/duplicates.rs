@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::customer::Customer;
 
-use crate::crm::customers::{Row, columns, parameters, slots};
+use crate::crm::customers::{COLUMNS, Row, parameters, slots};
 use crate::crm::index::{is_e164, unpack};
-use crate::db::database::on;
 use crate::db::page::{Page, decode, encode};
 use crate::{Store, StoreError, TenantContext};
 
@@ -55,16 +54,17 @@ impl Store {
         let mut after: i64 = cursor.map_or(Ok(-1), decode)?;
         let (mut shared, mut more) = (Vec::new(), true);
         for _ in 0..READS {
-            let counted: Vec<(i64, i64)> = on!(self, read, pool => sqlx::query_as(
-                "SELECT d0, COUNT(*) FROM (SELECT d0 FROM customer_numbers \
-                 WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND d0 > $2 \
-                 ORDER BY d0, customer LIMIT $3) AS part GROUP BY d0 ORDER BY d0",
-            )
-            .bind(context.tenant_id())
-            .bind(after)
-            .bind(LOOKED_AT)
-            .fetch_all(pool)
-            .await)?;
+            let counted: Vec<(i64, i64)> = self
+                .read(
+                    "SELECT d0, COUNT(*) FROM (SELECT d0 FROM customer_numbers \
+                     WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND d0 > $2 \
+                     ORDER BY d0, customer LIMIT $3) AS part GROUP BY d0 ORDER BY d0",
+                )
+                .bind(context.tenant_id())
+                .bind(after)
+                .bind(LOOKED_AT)
+                .fetch_all()
+                .await?;
             let read: i64 = counted.iter().map(|(_, count)| count).sum();
             more = read == LOOKED_AT;
             let mut counted = counted.as_slice();
@@ -100,22 +100,17 @@ impl Store {
         for numbers in numbers.chunks(64) {
             let slots = slots(numbers.len());
             let sql = format!(
-                concat!(
-                    "SELECT n.d0, n.extension, ",
-                    columns!(),
-                    " FROM customer_numbers n JOIN customers c ON c.number = n.customer \
-                     WHERE n.store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND c.tenant_id = $1 \
-                     AND n.d0 IN ({}) ORDER BY n.d0, n.customer LIMIT 5000",
-                ),
+                "SELECT n.d0, n.extension, {COLUMNS} FROM customer_numbers n JOIN customers c ON c.number \
+                 = n.customer WHERE n.store = (SELECT number FROM customer_stores WHERE tenant_id = $1) \
+                 AND c.tenant_id = $1 AND n.d0 IN ({}) ORDER BY n.d0, n.customer LIMIT 5000",
                 parameters(2, slots),
             );
-            let rows: Vec<SharedRow> = on!(self, read, pool => {
-                let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(context.tenant_id());
-                for index in 0..slots {
-                    query = query.bind(numbers.get(index).copied().unwrap_or(-1));
-                }
-                query.fetch_all(pool).await
-            })?;
+            let rows: Vec<SharedRow> = self
+                .read(AssertSqlSafe(sql))
+                .bind(context.tenant_id())
+                .bind_all((0..slots).map(|index| numbers.get(index).copied().unwrap_or(-1)))
+                .fetch_all()
+                .await?;
             for row in rows {
                 let customers = by_number.entry((row.d0, row.extension)).or_default();
                 customers.insert(row.customer.number, row.customer.try_into()?);

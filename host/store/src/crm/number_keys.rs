@@ -1,12 +1,13 @@
 //! From a caller's lookup keys to customers: one indexed read.
 
+use std::sync::LazyLock;
+
 use sqlx::FromRow;
 use switchboard_domain::customer::{Customer, FoundCustomer};
 use switchboard_domain::number::{LookupKey, MAX_KEYS, any_extension};
 
-use crate::crm::customers::{Row, columns};
+use crate::crm::customers::{COLUMNS, Row, parameters};
 use crate::crm::index::{is_e164, pack_e164, pack_national, unpack};
-use crate::db::database::on;
 use crate::{Store, StoreError, TenantContext};
 
 /// The most customers that one caller is taken for.
@@ -58,28 +59,19 @@ fn packed(keys: &[LookupKey]) -> ([i64; MAX_KEYS], [i64; MAX_KEYS]) {
     (whole, national)
 }
 
-/// One side of the read: 50 numbers at most by one of two columns, in which parameters 2 to 9 or 10 to 17 are.
-macro_rules! side {
-    ($column:literal, $parameters:literal) => {
-        concat!(
-            "SELECT * FROM (SELECT CAST(n.position AS BIGINT) AS position, n.d0, n.national, n.extension, ",
-            columns!(),
-            " FROM customer_numbers n JOIN customers c ON c.number = n.customer \
-             WHERE n.store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND c.tenant_id = $1 AND n.",
-            $column,
-            " IN (",
-            $parameters,
-            ") LIMIT 50) AS by_",
-            $column,
-        )
-    };
+/// One side of the read: at most 50 numbers, by one of two columns whose values are in parameters from `first` on.
+fn side(column: &str, first: usize) -> String {
+    let values = parameters(first, MAX_KEYS);
+    format!(
+        "SELECT * FROM (SELECT CAST(n.position AS BIGINT) AS position, n.d0, n.national, n.extension, \
+         {COLUMNS} FROM customer_numbers n JOIN customers c ON c.number = n.customer WHERE n.store = \
+         (SELECT number FROM customer_stores WHERE tenant_id = $1) AND c.tenant_id = $1 AND n.{column} IN \
+         ({values}) LIMIT 50) AS by_{column}"
+    )
 }
 
-const FIND: &str = concat!(
-    side!("d0", "$2, $3, $4, $5, $6, $7, $8, $9"),
-    " UNION ALL ",
-    side!("national", "$10, $11, $12, $13, $14, $15, $16, $17"),
-);
+static FIND: LazyLock<String> =
+    LazyLock::new(|| format!("{} UNION ALL {}", side("d0", 2), side("national", 2 + MAX_KEYS)));
 
 impl Store {
     /// Customers with a number that one of these keys leads to, by the strongest key first, at most 20.
@@ -94,15 +86,14 @@ impl Store {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        const { assert!(MAX_KEYS == 8, "the statement has 8 parameters for keys of each kind") }
         let (whole, national) = packed(keys);
-        let rows: Vec<FoundRow> = on!(self, read, pool => {
-            let mut query = sqlx::query_as(FIND).bind(context.tenant_id());
-            for key in whole.into_iter().chain(national) {
-                query = query.bind(key);
-            }
-            query.fetch_all(pool).await
-        })?;
+        let rows: Vec<FoundRow> = self
+            .read(FIND.as_str())
+            .bind(context.tenant_id())
+            .bind_all(whole)
+            .bind_all(national)
+            .fetch_all()
+            .await?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             let values = row.values();

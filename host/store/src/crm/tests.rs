@@ -5,8 +5,8 @@ use proptest::test_runner::TestRunner;
 use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_domain::number::{KeyStrength, PhoneNumber, Region, Written, lookup_keys};
 
-use super::*;
 use crate::tests::{NOW, context, fixture};
+use crate::*;
 
 fn customer(id: &str, name: &str, numbers: &[&str]) -> Customer {
     let phone = |number: &&str| {
@@ -263,14 +263,11 @@ async fn what_follows_other_rules_is_indexed_anew() {
 }
 
 async fn on_all(store: &Store, sql: &'static str) {
-    crate::db::database::on!(store, write, pool => {
-        sqlx::query(sql).execute(pool).await.unwrap();
-    });
+    store.write(sql).execute().await.unwrap();
 }
 
 async fn counted(store: &Store, sql: &'static str) -> i64 {
-    let (count,): (i64,) =
-        crate::db::database::on!(store, read, pool => sqlx::query_as(sql).fetch_one(pool).await.unwrap());
+    let (count,) = store.read(sql).fetch_one().await.unwrap();
     count
 }
 

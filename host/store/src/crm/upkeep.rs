@@ -5,10 +5,9 @@ use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::number::Region;
 
-use crate::crm::customers::{Row, columns};
+use crate::crm::customers::{COLUMNS, Row};
 use crate::crm::index::INDEX_VERSION;
 use crate::crm::rows::{Indexed, put_index, remove_index};
-use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError};
 
 /// Customers of one transaction.
@@ -21,13 +20,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn index_customers(&self) -> Result<u64, StoreError> {
-        let outdated: Vec<(String, i64, String)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT s.tenant_id, CAST(s.number AS BIGINT), t.default_region FROM customer_stores s \
-             JOIN tenants t ON t.id = s.tenant_id WHERE s.index_version < $1",
-        )
-        .bind(INDEX_VERSION)
-        .fetch_all(pool)
-        .await)?;
+        let outdated: Vec<(String, i64, String)> = self
+            .read(
+                "SELECT s.tenant_id, CAST(s.number AS BIGINT), t.default_region FROM customer_stores s \
+                 JOIN tenants t ON t.id = s.tenant_id WHERE s.index_version < $1",
+            )
+            .bind(INDEX_VERSION)
+            .fetch_all()
+            .await?;
         let mut indexed = 0;
         for (tenant, store, region) in outdated {
             let region = region.parse().unwrap_or(Region::US);
@@ -40,12 +40,11 @@ impl Store {
                     None => break,
                 }
             }
-            on!(self, write, pool => sqlx::query("UPDATE customer_stores SET index_version = $2 WHERE tenant_id = $1")
+            self.write("UPDATE customer_stores SET index_version = $2 WHERE tenant_id = $1")
                 .bind(&tenant)
                 .bind(INDEX_VERSION)
-                .execute(pool)
-                .await
-                .map(drop))?;
+                .execute()
+                .await?;
         }
         Ok(indexed)
     }
@@ -58,48 +57,43 @@ impl Store {
         region: Region,
         after: i64,
     ) -> Result<(u64, Option<i64>), StoreError> {
-        Ok(on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let rows: Vec<Row> = sqlx::query_as(concat!(
-                "SELECT ", columns!(), " FROM customers c WHERE c.tenant_id = $1 AND c.number > $2 \
-                 AND c.deleted_at IS NULL ORDER BY c.number LIMIT $3",
-            ))
+        let mut tx = self.begin().await?;
+        let rows: Vec<Row> = tx
+            .sql(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM customers c WHERE c.tenant_id = $1 AND c.number > $2 \
+                 AND c.deleted_at IS NULL ORDER BY c.number LIMIT $3"
+            )))
             .bind(tenant)
             .bind(after)
             .bind(TOGETHER)
-            .fetch_all(&mut *transaction)
+            .fetch_all()
             .await?;
-            let (count, last) = (rows.len(), rows.last().map(|row| row.number));
-            let mut made = Vec::with_capacity(count);
-            for row in rows {
-                let number = row.number;
-                remove_index!(transaction, number);
-                made.push(Indexed::new(number, &Customer::try_from(row)?, region));
-            }
-            put_index!(transaction, store, &made);
-            transaction.commit().await?;
-            (u64::try_from(count).unwrap_or_default(), last)
-        }))
+        let (count, last) = (rows.len(), rows.last().map(|row| row.number));
+        let mut made = Vec::with_capacity(count);
+        for row in rows {
+            let number = row.number;
+            remove_index(&mut tx, number).await?;
+            made.push(Indexed::new(number, &Customer::try_from(row)?, region));
+        }
+        put_index(&mut tx, store, &made).await?;
+        tx.commit().await?;
+        Ok((u64::try_from(count).unwrap_or_default(), last))
     }
 
     /// Removes the search rows of a tenant that is being deleted. Its store's own trigger would remove them with one
     /// statement, which for a million customers takes minutes in which an SQLite database takes nobody else's writes.
     pub(crate) async fn forget_customer_index(&self, tenant: &str) -> Result<(), StoreError> {
-        const FIRST: &str = "(SELECT customer FROM customer_search \
-            WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) ORDER BY sort_name, customer LIMIT $2)";
+        const FIRST: &str = "(SELECT customer FROM customer_search WHERE store = (SELECT number FROM \
+                             customer_stores WHERE tenant_id = $1) ORDER BY sort_name, customer LIMIT $2)";
         loop {
-            let rows = on!(self, write, pool => {
-                let mut transaction = pool.begin_write().await?;
-                let mut rows = 0;
-                for table in ["customer_numbers", "customer_search"] {
-                    let sql = format!("DELETE FROM {table} WHERE customer IN {FIRST}");
-                    let deleted =
-                        sqlx::query(AssertSqlSafe(sql)).bind(tenant).bind(TOGETHER).execute(&mut *transaction);
-                    rows = deleted.await?.rows_affected();
-                }
-                transaction.commit().await?;
-                rows
-            });
+            let mut tx = self.begin().await?;
+            let mut rows = 0;
+            for table in ["customer_numbers", "customer_search"] {
+                let sql = format!("DELETE FROM {table} WHERE customer IN {FIRST}");
+                let deleted = tx.sql(AssertSqlSafe(sql)).bind(tenant).bind(TOGETHER).execute();
+                rows = deleted.await?;
+            }
+            tx.commit().await?;
             if rows == 0 {
                 return Ok(());
             }

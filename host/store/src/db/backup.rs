@@ -117,7 +117,8 @@ pub async fn inspect(file: &Path) -> Result<BackupContents, StoreError> {
             )));
         }
         let (tenants, customers, calls) = sqlx::query_as(
-            "SELECT (SELECT COUNT(*) FROM tenants), (SELECT COUNT(*) FROM customers), (SELECT COUNT(*) FROM calls)",
+            "SELECT (SELECT COUNT(*) FROM tenants), (SELECT COUNT(*) FROM customers), (SELECT COUNT(*) \
+             FROM calls)",
         )
         .fetch_one(&mut connection)
         .await?;

@@ -8,13 +8,14 @@ use std::time::Duration;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, PgPool, Postgres, Sqlite, SqlitePool, Transaction};
+use sqlx::{ConnectOptions, Connection, PgPool, SqlSafeStr, SqlitePool};
 
 use crate::StoreError;
 use crate::db::sqlite_file::OpenedFile;
+use crate::db::statement::{Statement, Target};
+use crate::db::transaction::{Notifier, Tx};
 use crate::keys::master_key::MasterKey;
 use crate::keys::seal::Sealer;
-use crate::trail::events::Notifier;
 
 pub(crate) static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -43,61 +44,27 @@ pub struct Store {
     pub(crate) file: Option<Arc<OpenedFile>>,
 }
 
-/// Runs an expression with `$pool` being the pool that reads (`read`) or writes (`write`) of whichever database it is:
-/// of a store, or (`in`) of a [`Database`]. The expression is compiled once per database, so one SQL text serves both.
-macro_rules! on {
-    (in $database:expr, read, $pool:ident => $query:expr) => {
-        match $database {
-            $crate::db::database::Database::Sqlite { reader: $pool, .. } => $query,
-            $crate::db::database::Database::Postgres($pool) => $query,
-        }
-    };
-    (in $database:expr, write, $pool:ident => $query:expr) => {
-        match $database {
-            $crate::db::database::Database::Sqlite { writer: $pool, .. } => $query,
-            $crate::db::database::Database::Postgres($pool) => $query,
-        }
-    };
-    ($store:expr, $how:tt, $pool:ident => $query:expr) => {
-        $crate::db::database::on!(in &$store.database, $how, $pool => $query)
-    };
-}
-pub(crate) use on;
-
-/// Beginning a transaction that writes.
-///
-/// What such a transaction reads before it changes it must be locked on PostgreSQL too: read it by an update that changes
-/// nothing (`UPDATE t SET version = version … RETURNING …`).
-pub(crate) trait BeginWrite {
-    type Database: sqlx::Database;
-
-    /// Begins it. On SQLite it has the write lock from its start, so that it can't fail half-way for want of it.
-    fn begin_write(
-        &self,
-    ) -> impl Future<Output = Result<Transaction<'static, Self::Database>, sqlx::Error>> + Send;
-}
-
-impl BeginWrite for SqlitePool {
-    type Database = Sqlite;
-
-    async fn begin_write(&self) -> Result<Transaction<'static, Sqlite>, sqlx::Error> {
-        self.begin_with("BEGIN IMMEDIATE").await
-    }
-}
-
-impl BeginWrite for PgPool {
-    type Database = Postgres;
-
-    async fn begin_write(&self) -> Result<Transaction<'static, Postgres>, sqlx::Error> {
-        self.begin().await
-    }
-}
-
 impl Database {
     pub(crate) fn migrator(&self) -> &'static Migrator {
         match self {
             Self::Sqlite { .. } => &SQLITE,
             Self::Postgres(_) => &POSTGRES,
+        }
+    }
+
+    /// A statement that reads, on a connection of its own.
+    pub(crate) fn read(&self, text: impl SqlSafeStr) -> Statement<'_> {
+        match self {
+            Self::Sqlite { reader, .. } => Statement::on_sqlite(text, Target::Pool(reader)),
+            Self::Postgres(pool) => Statement::on_postgres(text, Target::Pool(pool)),
+        }
+    }
+
+    /// A statement that writes, a transaction of its own.
+    pub(crate) fn write(&self, text: impl SqlSafeStr) -> Statement<'_> {
+        match self {
+            Self::Sqlite { writer, .. } => Statement::on_sqlite(text, Target::Pool(writer)),
+            Self::Postgres(pool) => Statement::on_postgres(text, Target::Pool(pool)),
         }
     }
 }
@@ -113,6 +80,39 @@ pub(crate) fn without_nul(text: &str) -> String {
 const QUIET: log::LevelFilter = log::LevelFilter::Off;
 
 impl Store {
+    /// A statement that reads: see [`Database::read`].
+    pub(crate) fn read(&self, text: impl SqlSafeStr) -> Statement<'_> {
+        self.database.read(text)
+    }
+
+    /// A statement that writes: see [`Database::write`].
+    pub(crate) fn write(&self, text: impl SqlSafeStr) -> Statement<'_> {
+        self.database.write(text)
+    }
+
+    /// Begins a transaction that writes. On SQLite it has the write lock from its start, so that it can't fail half-way
+    /// for want of it.
+    pub(crate) async fn begin(&self) -> Result<Tx, sqlx::Error> {
+        Ok(match &self.database {
+            Database::Sqlite { writer, .. } => {
+                Tx::of_sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, &self.notifier)
+            }
+            Database::Postgres(pool) => Tx::of_postgres(pool.begin().await?, &self.notifier),
+        })
+    }
+
+    /// Begins a transaction that only reads, and reads one moment's state.
+    pub(crate) async fn begin_snapshot(&self) -> Result<Tx, sqlx::Error> {
+        match &self.database {
+            Database::Sqlite { reader, .. } => Ok(Tx::of_sqlite(reader.begin().await?, &self.notifier)),
+            Database::Postgres(pool) => {
+                let mut tx = Tx::of_postgres(pool.begin().await?, &self.notifier);
+                tx.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute().await?;
+                Ok(tx)
+            }
+        }
+    }
+
     /// Opens the SQLite database in a file, made if it is missing, and brings its schema up to date.
     ///
     /// # Errors
@@ -205,12 +205,16 @@ impl Store {
         matches!(self.database, Database::Postgres(_))
     }
 
+    pub(crate) fn is_sqlite(&self) -> bool {
+        matches!(self.database, Database::Sqlite { .. })
+    }
+
     /// Whether the database answers.
     ///
     /// # Errors
     /// When it does not; why.
     pub async fn ping(&self) -> Result<(), StoreError> {
-        on!(self, read, pool => sqlx::query("SELECT 1").execute(pool).await.map(drop))?;
+        self.read("SELECT 1").execute().await?;
         Ok(())
     }
 

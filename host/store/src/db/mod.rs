@@ -6,3 +6,5 @@ pub(crate) mod error;
 pub(crate) mod page;
 pub(crate) mod schema;
 pub(crate) mod sqlite_file;
+pub(crate) mod statement;
+pub(crate) mod transaction;

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
-use crate::db::database::{Database, on};
+use crate::db::database::Database;
 use crate::{Store, StoreError};
 
 /// The connections of a pool, as they are now.
@@ -74,12 +74,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn outbox_backlog(&self, now: i64) -> Result<(i64, i64), StoreError> {
-        Ok(on!(self, read, pool => sqlx::query_as(
-            "SELECT COUNT(*), COUNT(CASE WHEN due_at <= $1 THEN 1 END) FROM call_log_outbox WHERE due_at IS NOT NULL",
-        )
-        .bind(now)
-        .fetch_one(pool)
-        .await)?)
+        Ok(self
+            .read(
+                "SELECT COUNT(*), COUNT(CASE WHEN due_at <= $1 THEN 1 END) FROM call_log_outbox WHERE due_at \
+                 IS NOT NULL",
+            )
+            .bind(now)
+            .fetch_one()
+            .await?)
     }
 }
 
@@ -109,11 +111,8 @@ pub async fn missing_in_postgres(url: &str) -> Result<Vec<i64>, StoreError> {
 
 /// Migrations that this program knows and the database does not have.
 pub(crate) async fn missing_migrations(database: &Database) -> Result<Vec<i64>, StoreError> {
-    let applied: Result<Vec<(i64,)>, sqlx::Error> = on!(in database, read, pool => sqlx::query_as(
-        "SELECT version FROM _sqlx_migrations WHERE success",
-    )
-    .fetch_all(pool)
-    .await);
+    let applied: Result<Vec<(i64,)>, sqlx::Error> =
+        database.read("SELECT version FROM _sqlx_migrations WHERE success").fetch_all().await;
     let applied = match applied {
         Err(sqlx::Error::Database(error)) if is_missing_table(error.as_ref()) => Vec::new(),
         applied => applied?,

@@ -5,7 +5,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use sqlx::FromRow;
 
-use crate::db::database::{BeginWrite, on};
 use crate::keys::master_key::{MasterKey, random_key};
 use crate::keys::seal::{FRESH, data_key_of, unwrap, wrap};
 use crate::{Store, StoreError};
@@ -34,16 +33,19 @@ pub(crate) const SEALED: &[SealedColumn] = &[
     SealedColumn {
         table: "users",
         column: "refresh_token",
-        select: "SELECT tenant_id AS one, id AS two, '' AS three, refresh_token AS sealed FROM users \
-                 WHERE refresh_token IS NOT NULL AND (tenant_id, id, '') > ($1, $2, $3) ORDER BY tenant_id, id LIMIT $4",
-        update: "UPDATE users SET refresh_token = $5 WHERE tenant_id = $1 AND id = $2 AND '' = $3 AND refresh_token = $4",
+        select: "SELECT tenant_id AS one, id AS two, '' AS three, refresh_token AS sealed FROM users WHERE \
+                 refresh_token IS NOT NULL AND (tenant_id, id, '') > ($1, $2, $3) ORDER BY tenant_id, id \
+                 LIMIT $4",
+        update: "UPDATE users SET refresh_token = $5 WHERE tenant_id = $1 AND id = $2 AND '' = $3 AND \
+                 refresh_token = $4",
         place: |row| crate::access::users::place(&row.one, &row.two),
     },
     SealedColumn {
         table: "connections",
         column: "credential",
-        select: "SELECT tenant_id AS one, plugin AS two, name AS three, credential AS sealed FROM connections \
-                 WHERE (tenant_id, plugin, name) > ($1, $2, $3) ORDER BY tenant_id, plugin, name LIMIT $4",
+        select: "SELECT tenant_id AS one, plugin AS two, name AS three, credential AS sealed FROM \
+                 connections WHERE (tenant_id, plugin, name) > ($1, $2, $3) ORDER BY tenant_id, plugin, \
+                 name LIMIT $4",
         update: "UPDATE connections SET credential = $5 WHERE tenant_id = $1 AND plugin = $2 AND name = $3 \
                  AND credential = $4",
         place: |row| crate::plugins::connections::place(&row.one, &row.two, &row.three),
@@ -83,27 +85,23 @@ impl Store {
     /// # Errors
     /// When a data key can't be unwrapped with the master key of this store, or the database fails.
     pub async fn rotate_master_key(&self, new: &MasterKey) -> Result<usize, StoreError> {
-        Ok(on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let keys: Vec<(i64, Vec<u8>)> =
-                sqlx::query_as("UPDATE data_keys SET wrapped = wrapped RETURNING id, wrapped")
-                    .fetch_all(&mut *transaction)
-                    .await?;
-            for (id, wrapped) in &keys {
-                // One that the new key opens already was done by a run that was not the last.
-                if unwrap(new, wrapped, *id).is_ok() {
-                    continue;
-                }
-                let data_key = unwrap(self.master_key(), wrapped, *id)?;
-                sqlx::query("UPDATE data_keys SET wrapped = $2 WHERE id = $1")
-                    .bind(id)
-                    .bind(wrap(new, &data_key, *id)?)
-                    .execute(&mut *transaction)
-                    .await?;
+        let mut tx = self.begin().await?;
+        let keys: Vec<(i64, Vec<u8>)> =
+            tx.sql("UPDATE data_keys SET wrapped = wrapped RETURNING id, wrapped").fetch_all().await?;
+        for (id, wrapped) in &keys {
+            // One that the new key opens already was done by a run that was not the last.
+            if unwrap(new, wrapped, *id).is_ok() {
+                continue;
             }
-            transaction.commit().await?;
-            keys.len()
-        }))
+            let data_key = unwrap(self.master_key(), wrapped, *id)?;
+            tx.sql("UPDATE data_keys SET wrapped = $2 WHERE id = $1")
+                .bind(id)
+                .bind(wrap(new, &data_key, *id)?)
+                .execute()
+                .await?;
+        }
+        tx.commit().await?;
+        Ok(keys.len())
     }
 
     /// Makes a new data key, unless values are still being moved to the newest one: then that one. Answers its id and
@@ -119,15 +117,15 @@ impl Store {
         }
         let id = newest + 1;
         let wrapped = wrap(self.master_key(), &random_key()?, id)?;
-        let made = on!(self, write, pool => sqlx::query(
-            "INSERT INTO data_keys (id, wrapped, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-        )
-        .bind(id)
-        .bind(wrapped)
-        .bind(Timestamp::now().as_millisecond())
-        .execute(pool)
-        .await?
-        .rows_affected());
+        let made = self
+            .write(
+                "INSERT INTO data_keys (id, wrapped, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+            )
+            .bind(id)
+            .bind(wrapped)
+            .bind(Timestamp::now().as_millisecond())
+            .execute()
+            .await?;
         self.data_key_ids().await?;
         Ok((id, made > 0))
     }
@@ -143,13 +141,14 @@ impl Store {
         for column in SEALED {
             let mut after = (String::new(), String::new(), String::new());
             loop {
-                let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(column.select)
+                let rows: Vec<Row> = self
+                    .read(column.select)
                     .bind(&after.0)
                     .bind(&after.1)
                     .bind(&after.2)
                     .bind(i64::try_from(BATCH).unwrap_or(i64::MAX))
-                    .fetch_all(pool)
-                    .await)?;
+                    .fetch_all()
+                    .await?;
                 let Some(last) = rows.last() else { break };
                 after = (last.one.clone(), last.two.clone(), last.three.clone());
                 let full = rows.len() == BATCH;
@@ -177,20 +176,18 @@ impl Store {
             let sealed = self.seal(&value, &place).await?;
             moved.push((row, sealed));
         }
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            for (row, sealed) in &moved {
-                sqlx::query(column.update)
-                    .bind(&row.one)
-                    .bind(&row.two)
-                    .bind(&row.three)
-                    .bind(&row.sealed)
-                    .bind(sealed)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-            transaction.commit().await?;
-        });
+        let mut tx = self.begin().await?;
+        for (row, sealed) in &moved {
+            tx.sql(column.update)
+                .bind(&row.one)
+                .bind(&row.two)
+                .bind(&row.three)
+                .bind(&row.sealed)
+                .bind(sealed)
+                .execute()
+                .await?;
+        }
+        tx.commit().await?;
         Ok(moved.len())
     }
 
@@ -199,11 +196,6 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn remove_old_data_keys(&self) -> Result<u64, StoreError> {
-        Ok(on!(self, write, pool => sqlx::query(
-            "DELETE FROM data_keys WHERE id < (SELECT MAX(id) FROM data_keys)",
-        )
-        .execute(pool)
-        .await?
-        .rows_affected()))
+        Ok(self.write("DELETE FROM data_keys WHERE id < (SELECT MAX(id) FROM data_keys)").execute().await?)
     }
 }

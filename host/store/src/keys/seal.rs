@@ -14,7 +14,7 @@ use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
 use jiff::Timestamp;
 use tokio::sync::Mutex;
 
-use crate::db::database::{Database, on};
+use crate::db::database::Database;
 use crate::keys::master_key::{MasterKey, random_key};
 use crate::{Store, StoreError};
 
@@ -51,17 +51,16 @@ impl Sealer {
     /// Unwraps the data keys; makes the first one.
     pub(crate) async fn open(database: &Database, master: &MasterKey) -> Result<Self, StoreError> {
         let first = wrap(master, &random_key()?, 1)?;
-        on!(in database, write, pool => {
-            // Of servers that start at once on an empty database, one makes the key.
-            sqlx::query(
+        // Of servers that start at once on an empty database, one makes the key.
+        database
+            .write(
                 "INSERT INTO data_keys (id, wrapped, created_at) SELECT 1, $1, $2 \
                  WHERE NOT EXISTS (SELECT 1 FROM data_keys) ON CONFLICT DO NOTHING",
             )
             .bind(first)
             .bind(Timestamp::now().as_millisecond())
-            .execute(pool)
+            .execute()
             .await?;
-        });
         let keys = read(database, master, &BTreeMap::new()).await?;
         Ok(Self { master: master.clone(), keys: RwLock::new(Arc::new(keys)), reading: Mutex::default() })
     }
@@ -134,9 +133,8 @@ async fn read(
     known: &BTreeMap<i64, Arc<RandomizedNonceKey>>,
 ) -> Result<DataKeys, StoreError> {
     let read_at = Instant::now();
-    let stored: Vec<(i64, Vec<u8>)> = on!(in database, read, pool => sqlx::query_as("SELECT id, wrapped FROM data_keys ORDER BY id")
-            .fetch_all(pool)
-            .await)?;
+    let stored: Vec<(i64, Vec<u8>)> =
+        database.read("SELECT id, wrapped FROM data_keys ORDER BY id").fetch_all().await?;
     let mut by_id = BTreeMap::new();
     for (id, wrapped) in stored {
         let key = match known.get(&id) {

@@ -3,9 +3,8 @@
 use serde_json::{Value, json};
 use sqlx::FromRow;
 
-use crate::db::database::{BeginWrite, on};
-use crate::trail::audit::record;
-use crate::trail::events::{Audience, NewEvent, TellEvent};
+use crate::trail::audit;
+use crate::trail::events::{self, Audience, NewEvent};
 use crate::{Act, Store, StoreError, TenantContext};
 
 /// The state of one plugin of a tenant.
@@ -77,36 +76,37 @@ impl Store {
         change: &ActivationChange<'_>,
     ) -> Result<Activation, StoreError> {
         let tenant = context.tenant_id();
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            // Makes the row or locks it: who comes second sees what the first did.
-            let (active, previous, grants): (Option<String>, Option<String>, String) = sqlx::query_as(
+        let mut tx = self.begin().await?;
+        // Makes the row or locks it: who comes second sees what the first did.
+        let (active, previous, grants): (Option<String>, Option<String>, String) = tx
+            .sql(
                 "INSERT INTO activations (tenant_id, plugin, position, grants, activated_at, activated_by) \
-                 VALUES ($1, $2, \
-                 (SELECT COALESCE(MAX(position), 0) + 1 FROM activations WHERE tenant_id = $1), '[]', $3, $4) \
-                 ON CONFLICT (tenant_id, plugin) DO UPDATE SET plugin = excluded.plugin \
+                 VALUES ($1, $2, (SELECT COALESCE(MAX(position), 0) + 1 FROM activations WHERE tenant_id = \
+                 $1), '[]', $3, $4) ON CONFLICT (tenant_id, plugin) DO UPDATE SET plugin = excluded.plugin \
                  RETURNING digest, previous, grants",
             )
             .bind(tenant)
             .bind(change.plugin)
             .bind(change.act.at())
             .bind(change.act.by())
-            .fetch_one(&mut *transaction)
+            .fetch_one()
             .await?;
-            if let Some(expected) = change.expected
-                && expected != active.as_deref()
-            {
-                let now = active
-                    .map_or_else(|| "no version is".to_owned(), |digest| format!("version sha256:{digest} is"));
-                return Err(StoreError::Conflict(format!("{now} active now: look again before you change it")));
-            }
-            let before = active.clone();
-            // What was active last can be rolled back to, also while the plugin is off.
-            let previous = if active.as_deref() == change.digest { previous } else { active.or(previous) };
-            let grants = change.grants.map_or(grants, str::to_owned);
-            let activation: Activation = sqlx::query_as(
-                "UPDATE activations SET digest = $3, previous = $4, grants = $5, activated_at = $6, activated_by = $7 \
-                 WHERE tenant_id = $1 AND plugin = $2 RETURNING tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by",
+        if let Some(expected) = change.expected
+            && expected != active.as_deref()
+        {
+            let now = active
+                .map_or_else(|| "no version is".to_owned(), |digest| format!("version sha256:{digest} is"));
+            return Err(StoreError::Conflict(format!("{now} active now: look again before you change it")));
+        }
+        let before = active.clone();
+        // What was active last can be rolled back to, also while the plugin is off.
+        let previous = if active.as_deref() == change.digest { previous } else { active.or(previous) };
+        let grants = change.grants.map_or(grants, str::to_owned);
+        let activation: Activation = tx
+            .sql(
+                "UPDATE activations SET digest = $3, previous = $4, grants = $5, activated_at = $6, \
+                 activated_by = $7 WHERE tenant_id = $1 AND plugin = $2 RETURNING tenant_id, plugin, digest, \
+                 previous, position, grants, activated_at, activated_by",
             )
             .bind(tenant)
             .bind(change.plugin)
@@ -115,16 +115,14 @@ impl Store {
             .bind(grants)
             .bind(change.act.at())
             .bind(change.act.by())
-            .fetch_one(&mut *transaction)
+            .fetch_one()
             .await?;
-            let document = json!({"plugin": change.plugin});
-            transaction.tell(&plugins_changed(context, &document, change.act.at()), &self.notifier).await?;
-            let digests = json!({"before": before, "after": activation.digest, "grants": activation.grants});
-            record!(transaction, tenant, &change.act.clone().with("version", digests));
-            transaction.commit().await?;
-            self.ring();
-            Ok(activation)
-        })
+        let document = json!({"plugin": change.plugin});
+        events::tell(&mut tx, &plugins_changed(context, &document, change.act.at())).await?;
+        let digests = json!({"before": before, "after": activation.digest, "grants": activation.grants});
+        audit::record(&mut tx, tenant, &change.act.clone().with("version", digests)).await?;
+        tx.commit().await?;
+        Ok(activation)
     }
 
     /// The tenant's plugins that were ever activated, in the admin's order.
@@ -132,13 +130,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn activations(&self, context: &TenantContext) -> Result<Vec<Activation>, StoreError> {
-        Ok(on!(self, read, pool => sqlx::query_as(
-            "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
-             FROM activations WHERE tenant_id = $1 ORDER BY position",
-        )
-        .bind(context.tenant_id())
-        .fetch_all(pool)
-        .await)?)
+        Ok(self
+            .read(
+                "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
+                 FROM activations WHERE tenant_id = $1 ORDER BY position",
+            )
+            .bind(context.tenant_id())
+            .fetch_all()
+            .await?)
     }
 
     /// The active versions of every tenant that is not suspended, for warming the workers at the start.
@@ -146,12 +145,13 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn all_active(&self) -> Result<Vec<Activation>, StoreError> {
-        Ok(on!(self, read, pool => sqlx::query_as(
-            "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
-             FROM activations WHERE digest IS NOT NULL AND tenant_id NOT IN \
-             (SELECT id FROM tenants WHERE suspended_at IS NOT NULL) ORDER BY tenant_id, position",
-        )
-        .fetch_all(pool)
-        .await)?)
+        Ok(self
+            .read(
+                "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
+                 FROM activations WHERE digest IS NOT NULL AND tenant_id NOT IN \
+                 (SELECT id FROM tenants WHERE suspended_at IS NOT NULL) ORDER BY tenant_id, position",
+            )
+            .fetch_all()
+            .await?)
     }
 }

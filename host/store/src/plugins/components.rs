@@ -2,8 +2,7 @@
 
 use sqlx::FromRow;
 
-use crate::db::database::{BeginWrite, on};
-use crate::trail::audit::record;
+use crate::trail::audit;
 use crate::{Act, Store, StoreError, TenantContext};
 
 /// A version of a plugin, to be kept.
@@ -44,32 +43,30 @@ impl Store {
         component: &[u8],
         act: &Act,
     ) -> Result<(), StoreError> {
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            sqlx::query(
-                "INSERT INTO components (digest, bytes, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-            )
-            .bind(version.digest)
-            .bind(component)
-            .bind(act.at())
-            .execute(&mut *transaction)
-            .await?;
-            sqlx::query(
-                "INSERT INTO plugin_versions (tenant_id, plugin, digest, report, uploaded_at, uploaded_by) \
-                 VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
-            )
-            .bind(context.tenant_id())
-            .bind(version.plugin)
-            .bind(version.digest)
-            .bind(version.report)
-            .bind(act.at())
-            .bind(act.by())
-            .execute(&mut *transaction)
-            .await?;
-            record!(transaction, context.tenant_id(), act);
-            transaction.commit().await?;
-            Ok(())
-        })
+        let mut tx = self.begin().await?;
+        tx.sql(
+            "INSERT INTO components (digest, bytes, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+        )
+        .bind(version.digest)
+        .bind(component)
+        .bind(act.at())
+        .execute()
+        .await?;
+        tx.sql(
+            "INSERT INTO plugin_versions (tenant_id, plugin, digest, report, uploaded_at, uploaded_by) \
+             VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
+        )
+        .bind(context.tenant_id())
+        .bind(version.plugin)
+        .bind(version.digest)
+        .bind(version.report)
+        .bind(act.at())
+        .bind(act.by())
+        .execute()
+        .await?;
+        audit::record(&mut tx, context.tenant_id(), act).await?;
+        tx.commit().await?;
+        Ok(())
     }
 
     /// All versions of all plugins of the tenant, newest first.
@@ -77,13 +74,13 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn versions(&self, context: &TenantContext) -> Result<Vec<StoredVersion>, StoreError> {
-        Ok(on!(self, read, pool => sqlx::query_as(
-            "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions WHERE tenant_id = $1 \
-             ORDER BY plugin, uploaded_at DESC, digest",
+        Ok(self.read(
+            "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions WHERE tenant_id \
+             = $1 ORDER BY plugin, uploaded_at DESC, digest",
         )
         .bind(context.tenant_id())
-        .fetch_all(pool)
-        .await)?)
+        .fetch_all()
+        .await?)
     }
 
     /// A version of the tenant by its component's digest.
@@ -95,14 +92,15 @@ impl Store {
         context: &TenantContext,
         digest: &str,
     ) -> Result<Option<StoredVersion>, StoreError> {
-        Ok(on!(self, read, pool => sqlx::query_as(
-            "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions \
-             WHERE tenant_id = $1 AND digest = $2",
-        )
-        .bind(context.tenant_id())
-        .bind(digest)
-        .fetch_optional(pool)
-        .await)?)
+        Ok(self
+            .read(
+                "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions \
+                 WHERE tenant_id = $1 AND digest = $2",
+            )
+            .bind(context.tenant_id())
+            .bind(digest)
+            .fetch_optional()
+            .await?)
     }
 
     /// A component of one of the tenant's versions.
@@ -114,14 +112,15 @@ impl Store {
         context: &TenantContext,
         digest: &str,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        let row: Option<(Vec<u8>,)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT c.bytes FROM components c JOIN plugin_versions v ON v.digest = c.digest \
-             WHERE v.tenant_id = $1 AND v.digest = $2",
-        )
-        .bind(context.tenant_id())
-        .bind(digest)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<(Vec<u8>,)> = self
+            .read(
+                "SELECT c.bytes FROM components c JOIN plugin_versions v ON v.digest = c.digest \
+                 WHERE v.tenant_id = $1 AND v.digest = $2",
+            )
+            .bind(context.tenant_id())
+            .bind(digest)
+            .fetch_optional()
+            .await?;
         Ok(row.map(|(bytes,)| bytes))
     }
 }

@@ -1,7 +1,6 @@
 //! Named connections: a base URL, and a credential that no plugin ever sees.
 
-use crate::db::database::{BeginWrite, on};
-use crate::trail::audit::record;
+use crate::trail::audit;
 use crate::{Act, Store, StoreError, TenantContext};
 
 /// A named connection of a plugin.
@@ -41,23 +40,21 @@ impl Store {
     ) -> Result<(), StoreError> {
         let place = place(context.tenant_id(), plugin, &connection.name);
         let sealed = self.seal(connection.credential.as_bytes(), &place).await?;
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            sqlx::query(
-                "INSERT INTO connections (tenant_id, plugin, name, base_url, credential) VALUES ($1, $2, $3, $4, $5) \
-                 ON CONFLICT (tenant_id, plugin, name) DO UPDATE SET base_url = excluded.base_url, \
-                 credential = excluded.credential",
-            )
-            .bind(context.tenant_id())
-            .bind(plugin)
-            .bind(&connection.name)
-            .bind(&connection.base_url)
-            .bind(sealed)
-            .execute(&mut *transaction)
-            .await?;
-            record!(transaction, context.tenant_id(), act);
-            transaction.commit().await?;
-        });
+        let mut tx = self.begin().await?;
+        tx.sql(
+            "INSERT INTO connections (tenant_id, plugin, name, base_url, credential) VALUES ($1, $2, $3, \
+             $4, $5) ON CONFLICT (tenant_id, plugin, name) DO UPDATE SET base_url = excluded.base_url, \
+             credential = excluded.credential",
+        )
+        .bind(context.tenant_id())
+        .bind(plugin)
+        .bind(&connection.name)
+        .bind(&connection.base_url)
+        .bind(sealed)
+        .execute()
+        .await?;
+        audit::record(&mut tx, context.tenant_id(), act).await?;
+        tx.commit().await?;
         Ok(())
     }
 
@@ -71,14 +68,14 @@ impl Store {
         plugin: &str,
         name: &str,
     ) -> Result<Option<Connection>, StoreError> {
-        let row: Option<(String, Vec<u8>)> = on!(self, read, pool => sqlx::query_as(
+        let row: Option<(String, Vec<u8>)> = self.read(
             "SELECT base_url, credential FROM connections WHERE tenant_id = $1 AND plugin = $2 AND name = $3",
         )
         .bind(context.tenant_id())
         .bind(plugin)
         .bind(name)
-        .fetch_optional(pool)
-        .await)?;
+        .fetch_optional()
+        .await?;
         let Some((base_url, sealed)) = row else { return Ok(None) };
         let credential = self.open_sealed(&sealed, &place(context.tenant_id(), plugin, name)).await?;
         let credential = String::from_utf8(credential).map_err(|_| StoreError::Sealed("it is no text"))?;

@@ -1,8 +1,7 @@
 //! Small values of plugins: for a tenant and a plugin's name alone, across its versions.
 
-use crate::db::database::{BeginWrite, on};
 use crate::db::page::{Page, cut, decode};
-use crate::trail::audit::record;
+use crate::trail::audit;
 use crate::{Act, Store, StoreError, TenantContext};
 
 /// Keys of one part of a list.
@@ -20,16 +19,17 @@ impl Store {
         key: &str,
         now: i64,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        let row: Option<(Vec<u8>,)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT value FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3 \
-             AND (expires_at IS NULL OR expires_at > $4)",
-        )
-        .bind(context.tenant_id())
-        .bind(plugin)
-        .bind(key)
-        .bind(now)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<(Vec<u8>,)> = self
+            .read(
+                "SELECT value FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3 \
+                 AND (expires_at IS NULL OR expires_at > $4)",
+            )
+            .bind(context.tenant_id())
+            .bind(plugin)
+            .bind(key)
+            .bind(now)
+            .fetch_optional()
+            .await?;
         Ok(row.map(|(value,)| value))
     }
 
@@ -48,28 +48,26 @@ impl Store {
     ) -> Result<(), StoreError> {
         // Gathered first: an iterator of the caller's must not be held while the writer waits.
         let values: Vec<_> = values.into_iter().collect();
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            for (key, value) in values {
-                sqlx::query(
-                    "INSERT INTO key_values (tenant_id, plugin, key, value, expires_at) VALUES ($1, $2, $3, $4, $5) \
-                     ON CONFLICT (tenant_id, plugin, key) DO UPDATE SET value = excluded.value, \
-                     expires_at = excluded.expires_at",
-                )
-                .bind(context.tenant_id())
-                .bind(plugin)
-                .bind(key)
-                .bind(value)
-                .bind(expires_at)
-                .execute(&mut *transaction)
-                .await?;
-            }
-            if let Some(act) = act {
-                record!(transaction, context.tenant_id(), act);
-            }
-            transaction.commit().await?;
-            Ok(())
-        })
+        let mut tx = self.begin().await?;
+        for (key, value) in values {
+            tx.sql(
+                "INSERT INTO key_values (tenant_id, plugin, key, value, expires_at) VALUES ($1, $2, $3, \
+                 $4, $5) ON CONFLICT (tenant_id, plugin, key) DO UPDATE SET value = excluded.value, \
+                 expires_at = excluded.expires_at",
+            )
+            .bind(context.tenant_id())
+            .bind(plugin)
+            .bind(key)
+            .bind(value)
+            .bind(expires_at)
+            .execute()
+            .await?;
+        }
+        if let Some(act) = act {
+            audit::record(&mut tx, context.tenant_id(), act).await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// Removes a value; answers whether there was one. `act` is an admin's doing; what a plugin does is in no trail.
@@ -83,24 +81,22 @@ impl Store {
         key: &str,
         act: Option<&Act>,
     ) -> Result<bool, StoreError> {
-        Ok(on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let done =
-                sqlx::query("DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3")
-                    .bind(context.tenant_id())
-                    .bind(plugin)
-                    .bind(key)
-                    .execute(&mut *transaction)
-                    .await?;
-            let removed = done.rows_affected() > 0;
-            if let Some(act) = act
-                && removed
-            {
-                record!(transaction, context.tenant_id(), act);
-            }
-            transaction.commit().await?;
-            removed
-        }))
+        let mut tx = self.begin().await?;
+        let done = tx
+            .sql("DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3")
+            .bind(context.tenant_id())
+            .bind(plugin)
+            .bind(key)
+            .execute()
+            .await?;
+        let removed = done > 0;
+        if let Some(act) = act
+            && removed
+        {
+            audit::record(&mut tx, context.tenant_id(), act).await?;
+        }
+        tx.commit().await?;
+        Ok(removed)
     }
 
     /// Keys that begin with a prefix, sorted, in parts.
@@ -118,18 +114,20 @@ impl Store {
     ) -> Result<ValuePage, StoreError> {
         let after: String = cursor.map_or(Ok(String::new()), decode)?;
         // Keys in bytewise order: those with the prefix stand together, from the prefix itself to below its successor.
-        let keys: Vec<(String,)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT key FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key >= $3 AND key > $4 \
-             AND substr(key, 1, length($3)) = $3 AND (expires_at IS NULL OR expires_at > $5) ORDER BY key LIMIT $6",
-        )
-        .bind(context.tenant_id())
-        .bind(plugin)
-        .bind(prefix)
-        .bind(after)
-        .bind(now)
-        .bind(i64::from(limit) + 1)
-        .fetch_all(pool)
-        .await)?;
+        let keys: Vec<(String,)> = self
+            .read(
+                "SELECT key FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key >= $3 AND key > \
+                 $4 AND substr(key, 1, length($3)) = $3 AND (expires_at IS NULL OR expires_at > $5) ORDER \
+                 BY key LIMIT $6",
+            )
+            .bind(context.tenant_id())
+            .bind(plugin)
+            .bind(prefix)
+            .bind(after)
+            .bind(now)
+            .bind(i64::from(limit) + 1)
+            .fetch_all()
+            .await?;
         cut(keys.into_iter().map(|(key,)| key).collect(), limit, String::clone)
     }
 }

@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use crate::db::database::{BeginWrite, on, without_nul};
+use crate::db::database::without_nul;
 use crate::db::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
@@ -62,41 +62,39 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn append_log(&self, lines: &[NewLogLine]) -> Result<(), StoreError> {
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            for line in lines {
-                sqlx::query(
-                    "INSERT INTO plugin_logs (tenant_id, plugin, digest, hook, call_id, at, level, message, fields) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-                )
-                .bind(&line.tenant_id)
-                .bind(&line.plugin)
-                .bind(&line.digest)
-                .bind(line.hook)
-                .bind(&line.call_id)
-                .bind(line.at)
-                .bind(line.level)
-                .bind(without_nul(&line.message))
-                .bind(&line.fields)
-                .execute(&mut *transaction)
-                .await?;
-            }
-            let plugins: std::collections::BTreeSet<_> =
-                lines.iter().map(|line| (line.tenant_id.as_str(), line.plugin.as_str())).collect();
-            for (tenant, plugin) in plugins {
-                sqlx::query(
-                    "DELETE FROM plugin_logs WHERE tenant_id = $1 AND plugin = $2 AND id <= (SELECT id FROM plugin_logs \
-                     WHERE tenant_id = $1 AND plugin = $2 ORDER BY id DESC LIMIT 1 OFFSET $3)",
-                )
-                .bind(tenant)
-                .bind(plugin)
-                .bind(KEPT_LINES)
-                .execute(&mut *transaction)
-                .await?;
-            }
-            transaction.commit().await?;
-            Ok(())
-        })
+        let mut tx = self.begin().await?;
+        for line in lines {
+            tx.sql(
+                "INSERT INTO plugin_logs (tenant_id, plugin, digest, hook, call_id, at, level, message, \
+                 fields) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            )
+            .bind(&line.tenant_id)
+            .bind(&line.plugin)
+            .bind(&line.digest)
+            .bind(line.hook)
+            .bind(&line.call_id)
+            .bind(line.at)
+            .bind(line.level)
+            .bind(without_nul(&line.message))
+            .bind(&line.fields)
+            .execute()
+            .await?;
+        }
+        let plugins: std::collections::BTreeSet<_> =
+            lines.iter().map(|line| (line.tenant_id.as_str(), line.plugin.as_str())).collect();
+        for (tenant, plugin) in plugins {
+            tx.sql(
+                "DELETE FROM plugin_logs WHERE tenant_id = $1 AND plugin = $2 AND id <= (SELECT id FROM \
+                 plugin_logs WHERE tenant_id = $1 AND plugin = $2 ORDER BY id DESC LIMIT 1 OFFSET $3)",
+            )
+            .bind(tenant)
+            .bind(plugin)
+            .bind(KEPT_LINES)
+            .execute()
+            .await?;
+        }
+        tx.commit().await?;
+        Ok(())
     }
 
     /// A plugin's log, newest first, in parts.
@@ -111,16 +109,17 @@ impl Store {
         limit: u32,
     ) -> Result<LogPage, StoreError> {
         let before: i64 = cursor.map_or(Ok(i64::MAX), decode)?;
-        let lines: Vec<StoredLogLine> = on!(self, read, pool => sqlx::query_as(
-            "SELECT id, digest, hook, call_id, at, level, message, fields FROM plugin_logs \
-             WHERE tenant_id = $1 AND plugin = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
-        )
-        .bind(context.tenant_id())
-        .bind(plugin)
-        .bind(before)
-        .bind(i64::from(limit) + 1)
-        .fetch_all(pool)
-        .await)?;
+        let lines: Vec<StoredLogLine> = self
+            .read(
+                "SELECT id, digest, hook, call_id, at, level, message, fields FROM plugin_logs \
+                 WHERE tenant_id = $1 AND plugin = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
+            )
+            .bind(context.tenant_id())
+            .bind(plugin)
+            .bind(before)
+            .bind(i64::from(limit) + 1)
+            .fetch_all()
+            .await?;
         cut(lines, limit, |line| line.id)
     }
 }

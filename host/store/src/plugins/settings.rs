@@ -4,8 +4,8 @@ use serde_json::json;
 
 use crate::db::database::{BeginWrite, on};
 use crate::plugins::activations::plugins_changed;
-use crate::trail::audit::record;
-use crate::trail::events::TellEvent;
+use crate::trail::audit;
+use crate::trail::events;
 use crate::{Act, Store, StoreError, TenantContext};
 
 impl Store {
@@ -18,13 +18,12 @@ impl Store {
         context: &TenantContext,
         plugin: &str,
     ) -> Result<serde_json::Map<String, serde_json::Value>, StoreError> {
-        let row: Option<(String,)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT settings FROM plugin_settings WHERE tenant_id = $1 AND plugin = $2",
-        )
-        .bind(context.tenant_id())
-        .bind(plugin)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<(String,)> = self
+            .read("SELECT settings FROM plugin_settings WHERE tenant_id = $1 AND plugin = $2")
+            .bind(context.tenant_id())
+            .bind(plugin)
+            .fetch_optional()
+            .await?;
         Ok(row.map(|(text,)| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
     }
 
@@ -41,22 +40,19 @@ impl Store {
     ) -> Result<(), StoreError> {
         let text = serde_json::to_string(settings)?;
         let document = json!({"plugin": plugin});
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            sqlx::query(
-                "INSERT INTO plugin_settings (tenant_id, plugin, settings) VALUES ($1, $2, $3) \
-                 ON CONFLICT (tenant_id, plugin) DO UPDATE SET settings = excluded.settings",
-            )
-            .bind(context.tenant_id())
-            .bind(plugin)
-            .bind(text)
-            .execute(&mut *transaction)
-            .await?;
-            transaction.tell(&plugins_changed(context, &document, act.at()), &self.notifier).await?;
-            record!(transaction, context.tenant_id(), act);
-            transaction.commit().await?;
-        });
-        self.ring();
+        let mut tx = self.begin().await?;
+        tx.sql(
+            "INSERT INTO plugin_settings (tenant_id, plugin, settings) VALUES ($1, $2, $3) \
+             ON CONFLICT (tenant_id, plugin) DO UPDATE SET settings = excluded.settings",
+        )
+        .bind(context.tenant_id())
+        .bind(plugin)
+        .bind(text)
+        .execute()
+        .await?;
+        events::tell(&mut tx, &plugins_changed(context, &document, act.at())).await?;
+        audit::record(&mut tx, context.tenant_id(), act).await?;
+        tx.commit().await?;
         Ok(())
     }
 }

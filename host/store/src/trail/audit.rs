@@ -1,10 +1,11 @@
 //! The audit trail: who did what in a tenant, kept in the transaction that does it where it changes what is kept.
 
 use serde::{Deserialize, Serialize};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
-use crate::db::database::on;
 use crate::db::page::{Page, cut, decode};
+use crate::db::statement::Statement;
+use crate::db::transaction::Tx;
 use crate::trail::act::tidy;
 use crate::{Act, OperatorContext, Store, StoreError, TenantContext};
 
@@ -60,15 +61,36 @@ pub struct AuditFilter {
 #[derive(Serialize, Deserialize)]
 struct Position(i64, String);
 
-/// Adds a line to a trail, a table whose first column says whose it is, within a transaction.
-macro_rules! add_line {
-    ($transaction:expr, $table:literal, $owner:expr, $act:expr, $outcome:expr, $reason:expr) => {{
-        let act: &$crate::Act = $act;
-        sqlx::query(concat!(
-            "INSERT INTO ", $table, ", at, id, actor_kind, actor_id, actor_name, action, target, outcome, reason, \
-             request_id, client_address, details) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        ))
-        .bind($owner)
+/// Whether what somebody wanted to do was done.
+#[derive(Debug, Clone, Copy)]
+enum Outcome<'a> {
+    Done,
+    /// And why.
+    Refused(&'a str),
+}
+
+/// Adds a line to a tenant's trail; `$1` is the tenant.
+const TENANT_LINE: &str = "INSERT INTO audit (tenant_id, at, id, actor_kind, actor_id, actor_name, action, \
+                           target, outcome, reason, request_id, client_address, details) VALUES ($1, $2, \
+                           $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+
+/// Adds a line to the operators' trail; `$1` is the tenant that it is about.
+const OPERATOR_LINE: &str = "INSERT INTO operator_audit (subject, at, id, actor_kind, actor_id, \
+                             actor_name, action, target, outcome, reason, request_id, client_address, \
+                             details) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+
+/// Adds a line with one of the two statements above.
+async fn add_line(
+    line: Statement<'_>,
+    tenant: &str,
+    act: &Act,
+    outcome: Outcome<'_>,
+) -> Result<(), StoreError> {
+    let (outcome, reason) = match outcome {
+        Outcome::Done => ("done", None),
+        Outcome::Refused(reason) => ("refused", Some(tidy(reason))),
+    };
+    line.bind(tenant)
         .bind(act.at())
         .bind(uuid::Uuid::now_v7().to_string())
         .bind(act.actor().kind.as_str())
@@ -76,45 +98,25 @@ macro_rules! add_line {
         .bind(&act.actor().name)
         .bind(act.action())
         .bind(act.target())
-        .bind($outcome)
-        .bind($reason)
+        .bind(outcome)
+        .bind(reason)
         .bind(act.request_id())
         .bind(act.client_address())
         .bind(act.details())
-        .execute(&mut *$transaction)
+        .execute()
         .await?;
-    }};
+    Ok(())
 }
-pub(crate) use add_line;
 
-/// Adds a line to the tenant's trail within a transaction.
-macro_rules! record {
-    ($transaction:expr, $tenant:expr, $act:expr) => {
-        $crate::trail::audit::record!($transaction, $tenant, $act, "done", None::<&str>)
-    };
-    ($transaction:expr, $tenant:expr, $act:expr, $outcome:expr, $reason:expr) => {
-        $crate::trail::audit::add_line!($transaction, "audit (tenant_id", $tenant, $act, $outcome, $reason)
-    };
+/// Adds what is done to the tenant's trail, in the transaction that does it.
+pub(crate) async fn record(tx: &mut Tx, tenant: &str, act: &Act) -> Result<(), StoreError> {
+    add_line(tx.sql(TENANT_LINE), tenant, act, Outcome::Done).await
 }
-pub(crate) use record;
 
-/// Adds a line to the operators' trail within a transaction.
-macro_rules! record_for_operators {
-    ($transaction:expr, $subject:expr, $act:expr) => {
-        $crate::trail::audit::record_for_operators!($transaction, $subject, $act, "done", None::<&str>)
-    };
-    ($transaction:expr, $subject:expr, $act:expr, $outcome:expr, $reason:expr) => {
-        $crate::trail::audit::add_line!(
-            $transaction,
-            "operator_audit (subject",
-            $subject,
-            $act,
-            $outcome,
-            $reason
-        )
-    };
+/// Adds what an operator does with a tenant to the operators' trail, in the transaction that does it.
+pub(crate) async fn record_for_operators(tx: &mut Tx, tenant: &str, act: &Act) -> Result<(), StoreError> {
+    add_line(tx.sql(OPERATOR_LINE), tenant, act, Outcome::Done).await
 }
-pub(crate) use record_for_operators;
 
 /// A part of a text, for LIKE with the escape `!`.
 pub(crate) fn containing(text: &str) -> String {
@@ -129,21 +131,27 @@ pub(crate) fn containing(text: &str) -> String {
     pattern
 }
 
-/// One part of a trail, of a table and a condition for the tenant, which is `$1`.
-macro_rules! trail {
-    ($store:expr, $table:literal, $of_tenant:literal, $tenant:expr, $filter:expr, $cursor:expr, $limit:expr) => {{
-        let filter: &AuditFilter = $filter;
-        let before: Position = $cursor.map_or(Ok(Position(i64::MAX, String::new())), decode)?;
-        let nouns = filter.action.as_ref().map(|action| format!("{}.%", action.replace(['%', '_', '!'], "")));
-        let entries: Vec<AuditEntry> = on!($store, read, pool => sqlx::query_as(concat!(
+/// Reads a part of a trail, newest first: of this table, and of it what fits a condition for the tenant, which is `$1`.
+async fn read_trail(
+    store: &Store,
+    (table, of_tenant): (&str, &str),
+    tenant: Option<&str>,
+    filter: &AuditFilter,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<Page<AuditEntry>, StoreError> {
+    let before: Position = cursor.map_or(Ok(Position(i64::MAX, String::new())), decode)?;
+    let nouns = filter.action.as_ref().map(|action| format!("{}.%", action.replace(['%', '_', '!'], "")));
+    let entries: Vec<AuditEntry> = store
+        .read(AssertSqlSafe(format!(
             "SELECT id, at, actor_kind, actor_id, actor_name, action, target, outcome, reason, request_id, \
-             client_address, details FROM ", $table, " WHERE ", $of_tenant, " AND (at, id) < ($2, $3) \
+             client_address, details FROM {table} WHERE {of_tenant} AND (at, id) < ($2, $3) \
              AND at >= $4 AND at < $5 AND ($6 IS NULL OR actor_id = $6 OR LOWER(actor_name) = LOWER($6)) \
              AND ($7 IS NULL OR action = $7 OR action LIKE $8) \
              AND ($9 IS NULL OR LOWER(target) LIKE $9 ESCAPE '!') AND ($10 IS NULL OR outcome = $10) \
-             ORDER BY at DESC, id DESC LIMIT $11",
-        ))
-        .bind($tenant)
+             ORDER BY at DESC, id DESC LIMIT $11"
+        )))
+        .bind(tenant)
         .bind(before.0)
         .bind(&before.1)
         .bind(filter.since.unwrap_or(i64::MIN))
@@ -153,11 +161,10 @@ macro_rules! trail {
         .bind(nouns)
         .bind(filter.target.as_deref().map(containing))
         .bind(&filter.outcome)
-        .bind(i64::from($limit) + 1)
-        .fetch_all(pool)
-        .await)?;
-        cut(entries, $limit, |entry| Position(entry.at, entry.id.clone()))
-    }};
+        .bind(i64::from(limit) + 1)
+        .fetch_all()
+        .await?;
+    cut(entries, limit, |entry| Position(entry.at, entry.id.clone()))
 }
 
 impl Store {
@@ -166,11 +173,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn record(&self, context: &TenantContext, act: &Act) -> Result<(), StoreError> {
-        on!(self, write, pool => {
-            let mut connection = pool.acquire().await?;
-            record!(connection, context.tenant_id(), act);
-        });
-        Ok(())
+        add_line(self.write(TENANT_LINE), context.tenant_id(), act, Outcome::Done).await
     }
 
     /// Adds what was refused to the tenant's trail.
@@ -183,12 +186,7 @@ impl Store {
         act: &Act,
         reason: &str,
     ) -> Result<(), StoreError> {
-        let reason = tidy(reason);
-        on!(self, write, pool => {
-            let mut connection = pool.acquire().await?;
-            record!(connection, context.tenant_id(), act, "refused", Some(&reason));
-        });
-        Ok(())
+        add_line(self.write(TENANT_LINE), context.tenant_id(), act, Outcome::Refused(reason)).await
     }
 
     /// Adds what an operator did, or was refused and why, to the operators' trail, for acts that leave no line of their
@@ -203,13 +201,8 @@ impl Store {
         act: &Act,
         refused: Option<&str>,
     ) -> Result<(), StoreError> {
-        let (subject, reason) = (tidy(subject), refused.map(tidy));
-        let outcome = if reason.is_some() { "refused" } else { "done" };
-        on!(self, write, pool => {
-            let mut connection = pool.acquire().await?;
-            record_for_operators!(connection, &subject, act, outcome, reason.as_deref());
-        });
-        Ok(())
+        let outcome = refused.map_or(Outcome::Done, Outcome::Refused);
+        add_line(self.write(OPERATOR_LINE), &tidy(subject), act, outcome).await
     }
 
     /// The tenant's trail, newest first, in parts.
@@ -223,7 +216,8 @@ impl Store {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Page<AuditEntry>, StoreError> {
-        trail!(self, "audit", "tenant_id = $1", context.tenant_id(), filter, cursor, limit)
+        let of_tenant = ("audit", "tenant_id = $1");
+        read_trail(self, of_tenant, Some(context.tenant_id()), filter, cursor, limit).await
     }
 
     /// What operators did, to one tenant where that is asked for, also after it was deleted; newest first, in parts.
@@ -238,7 +232,8 @@ impl Store {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Page<AuditEntry>, StoreError> {
-        trail!(self, "operator_audit", "($1 IS NULL OR subject = $1)", subject, filter, cursor, limit)
+        let of_operators = ("operator_audit", "($1 IS NULL OR subject = $1)");
+        read_trail(self, of_operators, subject, filter, cursor, limit).await
     }
 
     /// Forgets entries of all trails from before a time, and says how many.
@@ -254,12 +249,7 @@ impl Store {
              (SELECT at, id FROM operator_audit WHERE at < $1 LIMIT $2)",
         ] {
             loop {
-                let rows = on!(self, write, pool => sqlx::query(statement)
-                    .bind(before)
-                    .bind(FORGET_AT_ONCE)
-                    .execute(pool)
-                    .await?
-                    .rows_affected());
+                let rows = self.write(statement).bind(before).bind(FORGET_AT_ONCE).execute().await?;
                 forgotten += rows;
                 if rows == 0 {
                     break;

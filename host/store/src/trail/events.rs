@@ -4,15 +4,13 @@
 //! An event is written in the transaction of the change itself. On PostgreSQL it also notifies the other fronts; each
 //! tenant's events are written one transaction at a time, so that whoever has read up to an id has missed none before it.
 
-use std::sync::Arc;
-
 use serde_json::Value;
-use sqlx::postgres::{PgConnection, PgListener};
-use sqlx::sqlite::SqliteConnection;
+use sqlx::postgres::PgListener;
 use sqlx::{FromRow, PgPool};
 use tokio::sync::watch;
 
-use crate::db::database::{BeginWrite, Database, on};
+use crate::db::database::Database;
+use crate::db::transaction::Tx;
 use crate::{Store, StoreError, TenantContext};
 
 /// The channel on which PostgreSQL tells fronts of new events; the payload is the event's id.
@@ -117,65 +115,29 @@ impl From<Row> for Event {
     }
 }
 
-/// Tells the front of an SQLite database of new events: nobody else writes them.
-#[derive(Debug, Clone)]
-pub(crate) struct Notifier(Arc<watch::Sender<()>>);
+const SQLITE_TELL: &str = "INSERT INTO events (tenant_id, user_id, audience, kind, document, at) \
+                           VALUES ($1, $2, $3, $4, $5, $6)";
 
-impl Default for Notifier {
-    fn default() -> Self {
-        Self(Arc::new(watch::Sender::new(())))
-    }
-}
+/// The lock is held until the commit, so that the tenant's events become visible in the order of their ids.
+const POSTGRES_TELL: &str = "WITH locked AS (SELECT pg_advisory_xact_lock(hashtextextended($1, 20)) AS \
+                             held), told AS (INSERT INTO events (tenant_id, user_id, audience, kind, \
+                             document, at) SELECT $1, $2, $3, $4, $5, $6 FROM locked RETURNING id) SELECT \
+                             pg_notify('switchboard_events', id::text) FROM told";
 
-/// A connection in whose transaction an event can be told. The one place where the databases differ in this.
-pub(crate) trait TellEvent {
-    /// Writes the event; it is told when the transaction is committed.
-    fn tell(
-        &mut self,
-        event: &NewEvent<'_>,
-        notifier: &Notifier,
-    ) -> impl Future<Output = Result<(), sqlx::Error>> + Send;
-}
-
-impl TellEvent for SqliteConnection {
-    async fn tell(&mut self, event: &NewEvent<'_>, notifier: &Notifier) -> Result<(), sqlx::Error> {
-        sqlx::query(
-            "INSERT INTO events (tenant_id, user_id, audience, kind, document, at) \
-             VALUES ($1, $2, $3, $4, $5, $6)",
-        )
+/// Writes an event in the transaction of the change that it tells of; it is told when that is committed.
+pub(crate) async fn tell(tx: &mut Tx, event: &NewEvent<'_>) -> Result<(), StoreError> {
+    let text = if tx.is_sqlite() { SQLITE_TELL } else { POSTGRES_TELL };
+    tx.sql(text)
         .bind(event.tenant_id)
         .bind(event.user_id)
         .bind(event.audience.as_str())
         .bind(event.kind)
         .bind(event.document.to_string())
         .bind(event.at)
-        .execute(self)
+        .execute()
         .await?;
-        // A little early: who reads before the commit reads again at the next look.
-        notifier.0.send_replace(());
-        Ok(())
-    }
-}
-
-impl TellEvent for PgConnection {
-    async fn tell(&mut self, event: &NewEvent<'_>, _: &Notifier) -> Result<(), sqlx::Error> {
-        // The lock is held until the commit: the tenant's events become visible in the order of their ids.
-        sqlx::query(
-            "WITH locked AS (SELECT pg_advisory_xact_lock(hashtextextended($1, 20)) AS held), told AS (\
-             INSERT INTO events (tenant_id, user_id, audience, kind, document, at) \
-             SELECT $1, $2, $3, $4, $5, $6 FROM locked RETURNING id) \
-             SELECT pg_notify('switchboard_events', id::text) FROM told",
-        )
-        .bind(event.tenant_id)
-        .bind(event.user_id)
-        .bind(event.audience.as_str())
-        .bind(event.kind)
-        .bind(event.document.to_string())
-        .bind(event.at)
-        .execute(self)
-        .await?;
-        Ok(())
-    }
+    tx.wake_on_commit();
+    Ok(())
 }
 
 /// Waits for events of any front.
@@ -226,18 +188,10 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn tell_event(&self, event: &NewEvent<'_>) -> Result<(), StoreError> {
-        on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            transaction.tell(event, &self.notifier).await?;
-            transaction.commit().await?;
-        });
-        self.ring();
+        let mut tx = self.begin().await?;
+        tell(&mut tx, event).await?;
+        tx.commit().await?;
         Ok(())
-    }
-
-    /// After a commit with events: who waits for them in this process looks now. Nothing to do on PostgreSQL.
-    pub(crate) fn ring(&self) {
-        self.notifier.0.send_replace(());
     }
 
     /// Listens for events from now on.
@@ -246,7 +200,7 @@ impl Store {
     /// When the database fails.
     pub async fn listen_for_events(&self) -> Result<EventListener, StoreError> {
         match &self.database {
-            Database::Sqlite { .. } => Ok(EventListener::Notifier(self.notifier.0.subscribe())),
+            Database::Sqlite { .. } => Ok(EventListener::Notifier(self.notifier.subscribe())),
             Database::Postgres(pool) => Ok(listen(pool).await?),
         }
     }
@@ -256,13 +210,15 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn events_after(&self, id: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
-        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(
-            "SELECT id, tenant_id, user_id, audience, kind, document, at FROM events WHERE id > $1 ORDER BY id LIMIT $2",
-        )
-        .bind(id)
-        .bind(i64::from(limit))
-        .fetch_all(pool)
-        .await)?;
+        let rows: Vec<Row> = self
+            .read(
+                "SELECT id, tenant_id, user_id, audience, kind, document, at FROM events WHERE id > $1 ORDER \
+                 BY id LIMIT $2",
+            )
+            .bind(id)
+            .bind(i64::from(limit))
+            .fetch_all()
+            .await?;
         Ok(rows.into_iter().map(Event::from).collect())
     }
 
@@ -276,15 +232,16 @@ impl Store {
         id: i64,
         limit: u32,
     ) -> Result<Vec<Event>, StoreError> {
-        let rows: Vec<Row> = on!(self, read, pool => sqlx::query_as(
-            "SELECT id, tenant_id, user_id, audience, kind, document, at FROM events \
-             WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
-        )
-        .bind(context.tenant_id())
-        .bind(id)
-        .bind(i64::from(limit))
-        .fetch_all(pool)
-        .await)?;
+        let rows: Vec<Row> = self
+            .read(
+                "SELECT id, tenant_id, user_id, audience, kind, document, at FROM events \
+                 WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+            )
+            .bind(context.tenant_id())
+            .bind(id)
+            .bind(i64::from(limit))
+            .fetch_all()
+            .await?;
         Ok(rows.into_iter().map(Event::from).collect())
     }
 
@@ -293,11 +250,10 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn events_kept(&self) -> Result<Option<(i64, i64)>, StoreError> {
-        let (first, last): (Option<i64>, Option<i64>) = on!(self, read, pool => sqlx::query_as(
-            "SELECT (SELECT MIN(id) FROM events), (SELECT MAX(id) FROM events)",
-        )
-        .fetch_one(pool)
-        .await)?;
+        let (first, last): (Option<i64>, Option<i64>) = self
+            .read("SELECT (SELECT MIN(id) FROM events), (SELECT MAX(id) FROM events)")
+            .fetch_one()
+            .await?;
         Ok(first.zip(last))
     }
 
@@ -307,12 +263,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn last_event_of(&self, context: &TenantContext) -> Result<Option<i64>, StoreError> {
-        let (last,): (Option<i64>,) = on!(self, read, pool => sqlx::query_as(
-            "SELECT MAX(id) FROM events WHERE tenant_id = $1",
-        )
-        .bind(context.tenant_id())
-        .fetch_one(pool)
-        .await)?;
+        let (last,): (Option<i64>,) = self
+            .read("SELECT MAX(id) FROM events WHERE tenant_id = $1")
+            .bind(context.tenant_id())
+            .fetch_one()
+            .await?;
         Ok(last)
     }
 
@@ -321,13 +276,11 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn forget_events(&self, before: i64) -> Result<u64, StoreError> {
-        let done = on!(self, write, pool => sqlx::query(
-            "DELETE FROM events WHERE at < $1 AND id < (SELECT MAX(id) FROM events)",
-        )
-        .bind(before)
-        .execute(pool)
-        .await?
-        .rows_affected());
+        let done = self
+            .write("DELETE FROM events WHERE at < $1 AND id < (SELECT MAX(id) FROM events)")
+            .bind(before)
+            .execute()
+            .await?;
         Ok(done)
     }
 }

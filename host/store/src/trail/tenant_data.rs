@@ -8,8 +8,7 @@ use serde_json::json;
 use sqlx::AssertSqlSafe;
 use tokio::sync::mpsc;
 
-use crate::db::database::{BeginWrite, Database, on};
-use crate::trail::audit::record_for_operators;
+use crate::trail::audit;
 use crate::{Act, OperatorContext, Store, StoreError, TenantContext};
 
 /// Rows that are deleted in one transaction: other writers get their turn in between.
@@ -43,25 +42,28 @@ enum Kind {
     Derived,
 }
 
-const SQLITE_COLUMNS: &str = "SELECT m.name, p.name, LOWER(p.type), p.pk FROM sqlite_schema m \
-     JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND m.sql NOT LIKE 'CREATE VIRTUAL%' \
-     ORDER BY m.name, p.cid";
+const SQLITE_COLUMNS: &str = "SELECT m.name, p.name, LOWER(p.type), p.pk FROM sqlite_schema m JOIN \
+                              pragma_table_info(m.name) p WHERE m.type = 'table' AND m.sql NOT LIKE \
+                              'CREATE VIRTUAL%' ORDER BY m.name, p.cid";
 
 const SQLITE_REFERENCES: &str = "SELECT m.name, f.\"table\" FROM sqlite_schema m \
-     JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'";
+                                 JOIN pragma_foreign_key_list(m.name) f WHERE m.type = 'table'";
 
 const POSTGRES_COLUMNS: &str = "SELECT c.table_name::text, c.column_name::text, c.data_type::text, \
-     COALESCE(k.ordinal_position, 0)::bigint FROM information_schema.columns c \
-     LEFT JOIN (SELECT u.table_schema, u.table_name, u.column_name, u.ordinal_position \
-     FROM information_schema.table_constraints t JOIN information_schema.key_column_usage u \
-     ON u.constraint_schema = t.constraint_schema AND u.constraint_name = t.constraint_name \
-     AND u.table_name = t.table_name WHERE t.constraint_type = 'PRIMARY KEY') k \
-     ON k.table_schema = c.table_schema AND k.table_name = c.table_name AND k.column_name = c.column_name \
-     WHERE c.table_schema = current_schema() ORDER BY c.table_name, c.ordinal_position";
+                                COALESCE(k.ordinal_position, 0)::bigint FROM information_schema.columns c \
+                                LEFT JOIN (SELECT u.table_schema, u.table_name, u.column_name, \
+                                u.ordinal_position FROM information_schema.table_constraints t JOIN \
+                                information_schema.key_column_usage u ON u.constraint_schema = \
+                                t.constraint_schema AND u.constraint_name = t.constraint_name AND \
+                                u.table_name = t.table_name WHERE t.constraint_type = 'PRIMARY KEY') k ON \
+                                k.table_schema = c.table_schema AND k.table_name = c.table_name AND \
+                                k.column_name = c.column_name WHERE c.table_schema = current_schema() \
+                                ORDER BY c.table_name, c.ordinal_position";
 
-const POSTGRES_REFERENCES: &str = "SELECT a.relname::text, b.relname::text FROM pg_constraint f \
-     JOIN pg_class a ON a.oid = f.conrelid JOIN pg_class b ON b.oid = f.confrelid \
-     WHERE f.contype = 'f' AND f.connamespace = current_schema()::regnamespace";
+const POSTGRES_REFERENCES: &str = "SELECT a.relname::text, b.relname::text FROM pg_constraint f JOIN \
+                                   pg_class a ON a.oid = f.conrelid JOIN pg_class b ON b.oid = f.confrelid \
+                                   WHERE f.contype = 'f' AND f.connamespace = \
+                                   current_schema()::regnamespace";
 
 fn kind(data_type: &str) -> Kind {
     match data_type {
@@ -87,10 +89,6 @@ fn line(document: &serde_json::Value) -> Vec<u8> {
 }
 
 impl Store {
-    pub(crate) fn is_sqlite(&self) -> bool {
-        matches!(self.database, Database::Sqlite { .. })
-    }
-
     /// The tables whose rows belong to tenants, each before those that it refers to.
     async fn owned_tables(&self) -> Result<Vec<Owned>, StoreError> {
         let (columns, references) = if self.is_sqlite() {
@@ -98,10 +96,8 @@ impl Store {
         } else {
             (POSTGRES_COLUMNS, POSTGRES_REFERENCES)
         };
-        let columns: Vec<(String, String, String, i64)> =
-            on!(self, read, pool => sqlx::query_as(columns).fetch_all(pool).await)?;
-        let references: Vec<(String, String)> =
-            on!(self, read, pool => sqlx::query_as(references).fetch_all(pool).await)?;
+        let columns: Vec<(String, String, String, i64)> = self.read(columns).fetch_all().await?;
+        let references: Vec<(String, String)> = self.read(references).fetch_all().await?;
         let mut tables: BTreeMap<String, (Owned, BTreeMap<i64, String>)> = BTreeMap::new();
         for (table, column, data_type, key) in columns {
             let (owned, keys) = tables.entry(table.clone()).or_insert_with(|| {
@@ -163,40 +159,34 @@ impl Store {
             .chain(tables.iter().rev().map(|table| (table.name.clone(), self.rows_of(table))))
             .collect();
         let (mut rows, mut components) = (0_u64, 0_u64);
-        on!(self, read, pool => {
-            let mut transaction = pool.begin().await?;
-            if !self.is_sqlite() {
-                sqlx::query("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-            for (table, statement) in statements {
-                let mut found = sqlx::query_as::<_, (String,)>(AssertSqlSafe(statement))
-                    .bind(context.tenant_id())
-                    .fetch(&mut *transaction);
-                while let Some((row,)) = found.try_next().await? {
-                    let text = format!("{{\"table\":\"{table}\",\"row\":{row}}}\n");
-                    if lines.send(text.into_bytes()).await.is_err() {
-                        return Ok(());
-                    }
-                    rows += 1;
+        let mut tx = self.begin_snapshot().await?;
+        for (table, statement) in statements {
+            let mut found = tx.sql(AssertSqlSafe(statement)).bind(context.tenant_id()).fetch::<(String,)>();
+            while let Some((row,)) = found.try_next().await? {
+                let text = format!("{{\"table\":\"{table}\",\"row\":{row}}}\n");
+                if lines.send(text.into_bytes()).await.is_err() {
+                    return Ok(());
                 }
+                rows += 1;
             }
-            let mut found = sqlx::query_as::<_, (String, Vec<u8>)>(
+        }
+        let mut found = tx
+            .sql(
                 "SELECT digest, bytes FROM components WHERE digest IN \
                  (SELECT digest FROM plugin_versions WHERE tenant_id = $1) ORDER BY digest",
             )
             .bind(context.tenant_id())
-            .fetch(&mut *transaction);
-            while let Some((digest, bytes)) = found.try_next().await? {
-                let base64 = base64::engine::general_purpose::STANDARD.encode(bytes);
-                let component = json!({"component": format!("sha256:{digest}"), "base64": base64});
-                if lines.send(line(&component)).await.is_err() {
-                    return Ok(());
-                }
-                components += 1;
+            .fetch::<(String, Vec<u8>)>();
+        while let Some((digest, bytes)) = found.try_next().await? {
+            let base64 = base64::engine::general_purpose::STANDARD.encode(bytes);
+            let component = json!({"component": format!("sha256:{digest}"), "base64": base64});
+            if lines.send(line(&component)).await.is_err() {
+                return Ok(());
             }
-        });
+            components += 1;
+        }
+        drop(found);
+        drop(tx);
         // Who does not find this line has not got everything.
         let last = json!({"end": true, "rows": rows, "components": components});
         drop(lines.send(line(&last)).await);
@@ -254,12 +244,11 @@ impl Store {
         confirm: &str,
         act: &Act,
     ) -> Result<Deleted, StoreError> {
-        let known: Option<(String, Option<i64>)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT name, suspended_at FROM tenants WHERE id = $1",
-        )
-        .bind(id)
-        .fetch_optional(pool)
-        .await)?;
+        let known: Option<(String, Option<i64>)> = self
+            .read("SELECT name, suspended_at FROM tenants WHERE id = $1")
+            .bind(id)
+            .fetch_optional()
+            .await?;
         let (name, suspended_at) = known.ok_or(StoreError::NotFound("the tenant"))?;
         if name != confirm {
             let why = format!("nothing was deleted: confirm with the tenant's name, which is {name:?}");
@@ -268,14 +257,14 @@ impl Store {
         if suspended_at.is_none() {
             return Err(StoreError::Conflict("suspend the tenant before you delete it".into()));
         }
-        let begun = on!(self, write, pool => sqlx::query(
-            "UPDATE tenants SET deleting_at = COALESCE(deleting_at, $2) WHERE id = $1 AND suspended_at IS NOT NULL",
+        let begun = self.write(
+            "UPDATE tenants SET deleting_at = COALESCE(deleting_at, $2) WHERE id = $1 AND suspended_at IS \
+             NOT NULL",
         )
         .bind(id)
         .bind(act.at())
-        .execute(pool)
-        .await?
-        .rows_affected());
+        .execute()
+        .await?;
         if begun == 0 {
             return Err(StoreError::Conflict("the tenant is not suspended any more".into()));
         }
@@ -285,12 +274,12 @@ impl Store {
         for table in &tables {
             let statement = delete_part(table);
             loop {
-                let rows = on!(self, write, pool => sqlx::query(AssertSqlSafe(statement.clone()))
+                let rows = self
+                    .write(AssertSqlSafe(statement.clone()))
                     .bind(id)
                     .bind(DELETE_AT_ONCE)
-                    .execute(pool)
-                    .await?
-                    .rows_affected());
+                    .execute()
+                    .await?;
                 *deleted.rows.entry(table.name.clone()).or_default() += rows;
                 if rows == 0 {
                     break;
@@ -298,27 +287,27 @@ impl Store {
             }
         }
         let act = act.clone().with("name", name).with("rows", json!(deleted.rows));
-        deleted.components = on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
+        deleted.components = {
+            let mut tx = self.begin().await?;
             // Once more, now that nobody can come in between: a refusal may have been written down meanwhile.
             for table in &tables {
-                sqlx::query(AssertSqlSafe(format!("DELETE FROM {} WHERE tenant_id = $1", table.name)))
+                tx.sql(AssertSqlSafe(format!("DELETE FROM {} WHERE tenant_id = $1", table.name)))
                     .bind(id)
-                    .execute(&mut *transaction)
+                    .execute()
                     .await?;
             }
-            let components = sqlx::query(
-                "DELETE FROM components WHERE NOT EXISTS \
-                 (SELECT 1 FROM plugin_versions v WHERE v.digest = components.digest)",
-            )
-            .execute(&mut *transaction)
-            .await?
-            .rows_affected();
-            sqlx::query("DELETE FROM tenants WHERE id = $1").bind(id).execute(&mut *transaction).await?;
-            record_for_operators!(transaction, id, &act);
-            transaction.commit().await?;
+            let components = tx
+                .sql(
+                    "DELETE FROM components WHERE NOT EXISTS \
+                     (SELECT 1 FROM plugin_versions v WHERE v.digest = components.digest)",
+                )
+                .execute()
+                .await?;
+            tx.sql("DELETE FROM tenants WHERE id = $1").bind(id).execute().await?;
+            audit::record_for_operators(&mut tx, id, &act).await?;
+            tx.commit().await?;
             components
-        });
+        };
         Ok(deleted)
     }
 }
@@ -328,15 +317,11 @@ impl Store {
     /// How many rows of each table have the text in any column.
     pub(crate) async fn rows_that_name(&self, text: &str) -> Result<Vec<(String, i64)>, StoreError> {
         let columns = if self.is_sqlite() { SQLITE_COLUMNS } else { POSTGRES_COLUMNS };
-        let columns: Vec<(String, String, String, i64)> =
-            on!(self, read, pool => sqlx::query_as(columns).fetch_all(pool).await)?;
+        let columns: Vec<(String, String, String, i64)> = self.read(columns).fetch_all().await?;
         let mut found = Vec::new();
         for (table, column, data_type, _) in columns.into_iter().filter(|(_, _, kind, _)| kind == "text") {
             let statement = format!("SELECT COUNT(*) FROM {table} WHERE \"{column}\" = $1");
-            let (rows,): (i64,) = on!(self, read, pool => sqlx::query_as(AssertSqlSafe(statement.clone()))
-                .bind(text)
-                .fetch_one(pool)
-                .await)?;
+            let (rows,): (i64,) = self.read(AssertSqlSafe(statement.clone())).bind(text).fetch_one().await?;
             debug_assert_eq!(data_type, "text");
             found.push((table, rows));
         }

@@ -2,10 +2,11 @@
 
 use switchboard_domain::number::Region;
 
-use super::{CustomerImport, ImportBatch, ImportRow, ImportedRow, import_columns};
+use sqlx::AssertSqlSafe;
+
+use super::{COLUMNS, CustomerImport, ImportBatch, ImportRow, ImportedRow};
 use crate::crm::changes::{indexed, rewrite};
 use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
-use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError, TenantContext};
 
 /// Errors that are kept of one import; the rest is only counted.
@@ -36,15 +37,14 @@ impl Store {
             }
         }
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        Ok(on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let row: Option<ImportRow> = sqlx::query_as(concat!(
-                "UPDATE customer_imports SET position = $4, line = $5, rows_read = rows_read + $6, \
-                 created = created + $7, updated = updated + $8, skipped = skipped + $9, failed = failed + $10, \
-                 updated_at = $11, leased_until = $12, state = $13, finished_at = $14 \
-                 WHERE tenant_id = $1 AND id = $2 AND leased_by = $3 AND state = 'running' RETURNING ",
-                import_columns!(),
-            ))
+        let mut tx = self.begin().await?;
+        let row: Option<ImportRow> = tx
+            .sql(AssertSqlSafe(format!(
+                "UPDATE customer_imports SET position = $4, line = $5, rows_read = rows_read + $6, created \
+                 = created + $7, updated = updated + $8, skipped = skipped + $9, failed = failed + $10, \
+                 updated_at = $11, leased_until = $12, state = $13, finished_at = $14 WHERE tenant_id = $1 \
+                 AND id = $2 AND leased_by = $3 AND state = 'running' RETURNING {COLUMNS}"
+            )))
             .bind(tenant)
             .bind(&import.id)
             .bind(worker)
@@ -59,56 +59,55 @@ impl Store {
             .bind(until)
             .bind(if batch.last { "done" } else { "running" })
             .bind(batch.last.then_some(now))
-            .fetch_optional(&mut *transaction)
+            .fetch_optional()
             .await?;
-            let Some(row) = row else { return Ok(None) };
-            let before = row.failed - count(batch.errors.len());
-            for (sequence, error) in (before..MOST_ERRORS).zip(&batch.errors) {
-                sqlx::query(
-                    "INSERT INTO customer_import_errors (tenant_id, import_id, sequence, line, column_name, value, reason) \
-                     VALUES ($1, $2, $3, $4, $5, $6, $7)",
-                )
+        let Some(row) = row else { return Ok(None) };
+        let before = row.failed - count(batch.errors.len());
+        for (sequence, error) in (before..MOST_ERRORS).zip(&batch.errors) {
+            tx.sql(
+                "INSERT INTO customer_import_errors (tenant_id, import_id, sequence, line, column_name, \
+                 value, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            )
+            .bind(tenant)
+            .bind(&import.id)
+            .bind(sequence)
+            .bind(error.line)
+            .bind(&error.column)
+            .bind(&error.value)
+            .bind(&error.reason)
+            .execute()
+            .await?;
+        }
+        let store = store_number(&mut tx, tenant).await?;
+        for upsert in changed {
+            let id = &upsert.new.customer.id;
+            let number: Option<(i64,)> = tx.sql(
+                "UPDATE customers SET version = version WHERE tenant_id = $1 AND id = $2 AND version = $3 \
+                 AND deleted_at IS NULL RETURNING number",
+            )
+            .bind(tenant)
+            .bind(id)
+            .bind(upsert.seen)
+            .fetch_optional()
+            .await?;
+            let Some((number,)) = number else {
+                return Err(StoreError::Conflict(format!("the customer {id} was changed meanwhile")));
+            };
+            rewrite(&mut tx, number, &upsert.new, now).await?;
+            remove_index(&mut tx, number).await?;
+            put_index(&mut tx, store, &[Indexed::new(number, &upsert.new.customer, default_region)]).await?;
+        }
+        let numbered = put_customers(&mut tx, tenant, &new, now).await?;
+        put_index(&mut tx, store, &indexed(&new, numbered, default_region)).await?;
+        count_by(&mut tx, tenant, count(new.len())).await?;
+        if batch.last {
+            tx.sql("DELETE FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2")
                 .bind(tenant)
                 .bind(&import.id)
-                .bind(sequence)
-                .bind(error.line)
-                .bind(&error.column)
-                .bind(&error.value)
-                .bind(&error.reason)
-                .execute(&mut *transaction)
+                .execute()
                 .await?;
-            }
-            let store = store_number!(transaction, tenant);
-            for upsert in changed {
-                let id = &upsert.new.customer.id;
-                let number: Option<(i64,)> = sqlx::query_as(
-                    "UPDATE customers SET version = version WHERE tenant_id = $1 AND id = $2 AND version = $3 \
-                     AND deleted_at IS NULL RETURNING number",
-                )
-                .bind(tenant)
-                .bind(id)
-                .bind(upsert.seen)
-                .fetch_optional(&mut *transaction)
-                .await?;
-                let Some((number,)) = number else {
-                    return Err(StoreError::Conflict(format!("the customer {id} was changed meanwhile")));
-                };
-                let _ = rewrite!(transaction, number, &upsert.new.customer, &upsert.new.external_id, now);
-                remove_index!(transaction, number);
-                put_index!(transaction, store, &[Indexed::new(number, &upsert.new.customer, default_region)]);
-            }
-            let numbered = put_customers!(transaction, tenant, &new, now);
-            put_index!(transaction, store, &indexed(&new, numbered, default_region));
-            count_by!(transaction, tenant, count(new.len()));
-            if batch.last {
-                sqlx::query("DELETE FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2")
-                    .bind(tenant)
-                    .bind(&import.id)
-                    .execute(&mut *transaction)
-                    .await?;
-            }
-            transaction.commit().await?;
-            Some(row.into())
-        }))
+        }
+        tx.commit().await?;
+        Ok(Some(row.into()))
     }
 }

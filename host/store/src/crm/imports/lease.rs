@@ -1,7 +1,8 @@
 //! Who works on an import: one at a time, until the lease or the import ends.
 
-use super::{CustomerImport, ImportRow, ImportState, import_columns};
-use crate::db::database::{BeginWrite, on};
+use sqlx::AssertSqlSafe;
+
+use super::{COLUMNS, CustomerImport, ImportRow, ImportState};
 use crate::{Store, StoreError, TenantContext};
 
 impl Store {
@@ -15,19 +16,19 @@ impl Store {
         now: i64,
         until: i64,
     ) -> Result<Option<CustomerImport>, StoreError> {
-        let row: Option<ImportRow> = on!(self, write, pool => sqlx::query_as(concat!(
-            "UPDATE customer_imports SET leased_by = $1, leased_until = $3, \
-             state = CASE state WHEN 'waiting' THEN 'running' ELSE state END \
-             WHERE number = (SELECT number FROM customer_imports WHERE state IN ('waiting', 'running', 'undoing') \
-             AND leased_until < $2 \
-             AND tenant_id IN (SELECT id FROM tenants WHERE suspended_at IS NULL) \
-             ORDER BY leased_until LIMIT 1) AND leased_until < $2 RETURNING ", import_columns!(),
-        ))
-        .bind(worker)
-        .bind(now)
-        .bind(until)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<ImportRow> = self
+            .write(AssertSqlSafe(format!(
+                "UPDATE customer_imports SET leased_by = $1, leased_until = $3, state = CASE state WHEN \
+                 'waiting' THEN 'running' ELSE state END WHERE number = (SELECT number FROM \
+                 customer_imports WHERE state IN ('waiting', 'running', 'undoing') AND leased_until < $2 \
+                 AND tenant_id IN (SELECT id FROM tenants WHERE suspended_at IS NULL) ORDER BY \
+                 leased_until LIMIT 1) AND leased_until < $2 RETURNING {COLUMNS}"
+            )))
+            .bind(worker)
+            .bind(now)
+            .bind(until)
+            .fetch_optional()
+            .await?;
         Ok(row.map(CustomerImport::from))
     }
 
@@ -38,10 +39,9 @@ impl Store {
     /// When the database fails.
     pub async fn release_imports_of_the_dead(&self) -> Result<(), StoreError> {
         if self.is_sqlite() {
-            on!(self, write, pool => sqlx::query("UPDATE customer_imports SET leased_until = 0 WHERE leased_until > 0")
-                .execute(pool)
-                .await
-                .map(drop))?;
+            self.write("UPDATE customer_imports SET leased_until = 0 WHERE leased_until > 0")
+                .execute()
+                .await?;
         }
         Ok(())
     }
@@ -56,15 +56,15 @@ impl Store {
         id: &str,
         worker: &str,
     ) -> Result<(), StoreError> {
-        on!(self, write, pool => sqlx::query(
-            "UPDATE customer_imports SET leased_until = 0 WHERE tenant_id = $1 AND id = $2 AND leased_by = $3",
+        self.write(
+            "UPDATE customer_imports SET leased_until = 0 WHERE tenant_id = $1 AND id = $2 AND leased_by = \
+             $3",
         )
         .bind(context.tenant_id())
         .bind(id)
         .bind(worker)
-        .execute(pool)
-        .await
-        .map(drop))?;
+        .execute()
+        .await?;
         Ok(())
     }
 
@@ -80,9 +80,9 @@ impl Store {
         problem: Option<&str>,
         now: i64,
     ) -> Result<bool, StoreError> {
-        Ok(on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let ended = sqlx::query(
+        let mut tx = self.begin().await?;
+        let ended = tx
+            .sql(
                 "UPDATE customer_imports SET state = $3, problem = $4, updated_at = $5, finished_at = $5 \
                  WHERE tenant_id = $1 AND id = $2 AND state IN ('receiving', 'waiting', 'running')",
             )
@@ -91,19 +91,17 @@ impl Store {
             .bind(state.as_str())
             .bind(problem)
             .bind(now)
-            .execute(&mut *transaction)
+            .execute()
             .await?
-            .rows_affected()
-                == 1;
-            if ended {
-                sqlx::query("DELETE FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2")
-                    .bind(context.tenant_id())
-                    .bind(id)
-                    .execute(&mut *transaction)
-                    .await?;
-                transaction.commit().await?;
-            }
-            ended
-        }))
+            == 1;
+        if ended {
+            tx.sql("DELETE FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2")
+                .bind(context.tenant_id())
+                .bind(id)
+                .execute()
+                .await?;
+            tx.commit().await?;
+        }
+        Ok(ended)
     }
 }

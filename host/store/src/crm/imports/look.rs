@@ -1,7 +1,8 @@
 //! Imports as people look at them.
 
-use super::{CustomerImport, ImportError, ImportRow, import_columns};
-use crate::db::database::on;
+use sqlx::AssertSqlSafe;
+
+use super::{COLUMNS, CustomerImport, ImportError, ImportRow};
 use crate::db::page::{Page, cut, decode};
 use crate::{Store, StoreError, TenantContext};
 
@@ -15,13 +16,14 @@ impl Store {
         context: &TenantContext,
         id: &str,
     ) -> Result<Option<CustomerImport>, StoreError> {
-        let row: Option<ImportRow> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT ", import_columns!(), " FROM customer_imports WHERE tenant_id = $1 AND id = $2",
-        ))
-        .bind(context.tenant_id())
-        .bind(id)
-        .fetch_optional(pool)
-        .await)?;
+        let row: Option<ImportRow> = self
+            .read(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM customer_imports WHERE tenant_id = $1 AND id = $2"
+            )))
+            .bind(context.tenant_id())
+            .bind(id)
+            .fetch_optional()
+            .await?;
         Ok(row.map(CustomerImport::from))
     }
 
@@ -36,16 +38,17 @@ impl Store {
         limit: u32,
     ) -> Result<Page<CustomerImport>, StoreError> {
         let (at, id): (i64, String) = cursor.map_or(Ok((i64::MAX, String::new())), decode)?;
-        let rows: Vec<ImportRow> = on!(self, read, pool => sqlx::query_as(concat!(
-            "SELECT ", import_columns!(), " FROM customer_imports WHERE tenant_id = $1 AND (created_at, id) < ($2, $3) \
-             ORDER BY created_at DESC, id DESC LIMIT $4",
-        ))
-        .bind(context.tenant_id())
-        .bind(at)
-        .bind(id)
-        .bind(i64::from(limit) + 1)
-        .fetch_all(pool)
-        .await)?;
+        let rows: Vec<ImportRow> = self
+            .read(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM customer_imports WHERE tenant_id = $1 AND (created_at, id) < ($2, $3) \
+                 ORDER BY created_at DESC, id DESC LIMIT $4"
+            )))
+            .bind(context.tenant_id())
+            .bind(at)
+            .bind(id)
+            .bind(i64::from(limit) + 1)
+            .fetch_all()
+            .await?;
         let Page { items, next_cursor } = cut(rows, limit, |row| (row.created_at, row.id.clone()))?;
         Ok(Page { items: items.into_iter().map(CustomerImport::from).collect(), next_cursor })
     }
@@ -61,15 +64,16 @@ impl Store {
         from: i64,
         limit: u32,
     ) -> Result<Vec<ImportError>, StoreError> {
-        Ok(on!(self, read, pool => sqlx::query_as(
-            "SELECT line, column_name, value, reason FROM customer_import_errors \
-             WHERE tenant_id = $1 AND import_id = $2 AND sequence >= $3 ORDER BY sequence LIMIT $4",
-        )
-        .bind(context.tenant_id())
-        .bind(id)
-        .bind(from)
-        .bind(i64::from(limit))
-        .fetch_all(pool)
-        .await)?)
+        Ok(self
+            .read(
+                "SELECT line, column_name, value, reason FROM customer_import_errors \
+                 WHERE tenant_id = $1 AND import_id = $2 AND sequence >= $3 ORDER BY sequence LIMIT $4",
+            )
+            .bind(context.tenant_id())
+            .bind(id)
+            .bind(from)
+            .bind(i64::from(limit))
+            .fetch_all()
+            .await?)
     }
 }

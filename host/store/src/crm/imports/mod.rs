@@ -181,14 +181,9 @@ impl CustomerImport {
     }
 }
 
-/// The columns of an [`ImportRow`].
-macro_rules! import_columns {
-    () => {
-        "tenant_id, id, number, state, created_by, created_at, updated_at, finished_at, plan, size, chunks, position, \
-         line, rows_read, created, updated, skipped, failed, undone, problem"
-    };
-}
-use import_columns;
+const COLUMNS: &str = "tenant_id, id, number, state, created_by, created_at, updated_at, finished_at, \
+                       plan, size, chunks, position, line, rows_read, created, updated, skipped, failed, \
+                       undone, problem";
 
 impl From<ImportRow> for CustomerImport {
     fn from(row: ImportRow) -> Self {

@@ -1,7 +1,6 @@
 //! A file arrives in pieces, and is read again in pieces.
 
 use super::{ImportState, NewImport};
-use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError, TenantContext};
 
 impl Store {
@@ -15,7 +14,7 @@ impl Store {
         new: &NewImport<'_>,
         now: i64,
     ) -> Result<(), StoreError> {
-        on!(self, write, pool => sqlx::query(
+        self.write(
             "INSERT INTO customer_imports (tenant_id, id, state, created_by, created_at, updated_at, plan) \
              VALUES ($1, $2, 'receiving', $3, $4, $4, $5)",
         )
@@ -24,9 +23,8 @@ impl Store {
         .bind(new.created_by)
         .bind(now)
         .bind(new.plan)
-        .execute(pool)
-        .await
-        .map(drop))?;
+        .execute()
+        .await?;
         Ok(())
     }
 
@@ -43,9 +41,9 @@ impl Store {
         now: i64,
     ) -> Result<bool, StoreError> {
         let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        Ok(on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let receiving = sqlx::query(
+        let mut tx = self.begin().await?;
+        let receiving = tx
+            .sql(
                 "UPDATE customer_imports SET size = size + $3, chunks = chunks + 1, updated_at = $4 \
                  WHERE tenant_id = $1 AND id = $2 AND state = 'receiving'",
             )
@@ -53,24 +51,23 @@ impl Store {
             .bind(id)
             .bind(length)
             .bind(now)
-            .execute(&mut *transaction)
+            .execute()
             .await?
-            .rows_affected()
-                == 1;
-            if receiving {
-                sqlx::query(
-                    "INSERT INTO customer_import_chunks (tenant_id, import_id, sequence, bytes) VALUES ($1, $2, $3, $4)",
-                )
-                .bind(context.tenant_id())
-                .bind(id)
-                .bind(sequence)
-                .bind(bytes)
-                .execute(&mut *transaction)
-                .await?;
-                transaction.commit().await?;
-            }
-            receiving
-        }))
+            == 1;
+        if receiving {
+            tx.sql(
+                "INSERT INTO customer_import_chunks (tenant_id, import_id, sequence, bytes) VALUES ($1, \
+                 $2, $3, $4)",
+            )
+            .bind(context.tenant_id())
+            .bind(id)
+            .bind(sequence)
+            .bind(bytes)
+            .execute()
+            .await?;
+            tx.commit().await?;
+        }
+        Ok(receiving)
     }
 
     /// The file is there as a whole: rows may be taken, as the plan says. False if the import is no longer receiving.
@@ -84,17 +81,17 @@ impl Store {
         plan: &str,
         now: i64,
     ) -> Result<bool, StoreError> {
-        Ok(on!(self, write, pool => sqlx::query(
-            "UPDATE customer_imports SET state = 'waiting', plan = $3, updated_at = $4 \
-             WHERE tenant_id = $1 AND id = $2 AND state = 'receiving'",
-        )
-        .bind(context.tenant_id())
-        .bind(id)
-        .bind(plan)
-        .bind(now)
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected()))?
+        Ok(self
+            .write(
+                "UPDATE customer_imports SET state = 'waiting', plan = $3, updated_at = $4 \
+                 WHERE tenant_id = $1 AND id = $2 AND state = 'receiving'",
+            )
+            .bind(context.tenant_id())
+            .bind(id)
+            .bind(plan)
+            .bind(now)
+            .execute()
+            .await?
             == 1)
     }
 
@@ -108,14 +105,15 @@ impl Store {
         id: &str,
         sequence: i64,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        let row: Option<(Vec<u8>,)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT bytes FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2 AND sequence = $3",
+        let row: Option<(Vec<u8>,)> = self.read(
+            "SELECT bytes FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2 AND sequence \
+             = $3",
         )
         .bind(context.tenant_id())
         .bind(id)
         .bind(sequence)
-        .fetch_optional(pool)
-        .await)?;
+        .fetch_optional()
+        .await?;
         Ok(row.map(|(bytes,)| bytes))
     }
 
@@ -124,12 +122,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn end_broken_uploads(&self, before: i64, why: &str, now: i64) -> Result<(), StoreError> {
-        let broken: Vec<(String, String)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT tenant_id, id FROM customer_imports WHERE state = 'receiving' AND updated_at < $1 LIMIT 100",
-        )
-        .bind(before)
-        .fetch_all(pool)
-        .await)?;
+        let broken: Vec<(String, String)> = self
+            .read(
+                "SELECT tenant_id, id FROM customer_imports WHERE state = 'receiving' AND updated_at < $1 \
+                 LIMIT 100",
+            )
+            .bind(before)
+            .fetch_all()
+            .await?;
         for (tenant, id) in broken {
             let context = TenantContext::of_tenant(tenant);
             self.end_import(&context, &id, ImportState::Failed, Some(why), now).await?;

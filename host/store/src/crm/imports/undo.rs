@@ -2,7 +2,6 @@
 
 use super::CustomerImport;
 use crate::crm::rows::{count_by, remove_index};
-use crate::db::database::{BeginWrite, on};
 use crate::{Store, StoreError, TenantContext};
 
 /// Customers that one step of undoing deletes.
@@ -14,16 +13,17 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn undo_import(&self, context: &TenantContext, id: &str, now: i64) -> Result<bool, StoreError> {
-        Ok(on!(self, write, pool => sqlx::query(
-            "UPDATE customer_imports SET state = 'undoing', updated_at = $3, finished_at = NULL, leased_until = 0 \
-             WHERE tenant_id = $1 AND id = $2 AND state IN ('done', 'failed', 'cancelled')",
-        )
-        .bind(context.tenant_id())
-        .bind(id)
-        .bind(now)
-        .execute(pool)
-        .await
-        .map(|done| done.rows_affected()))?
+        Ok(self
+            .write(
+                "UPDATE customer_imports SET state = 'undoing', updated_at = $3, finished_at = NULL, \
+                 leased_until = 0 WHERE tenant_id = $1 AND id = $2 AND state IN ('done', 'failed', \
+                 'cancelled')",
+            )
+            .bind(context.tenant_id())
+            .bind(id)
+            .bind(now)
+            .execute()
+            .await?
             == 1)
     }
 
@@ -40,26 +40,26 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let tenant = context.tenant_id();
         let (now, until) = times;
-        Ok(on!(self, write, pool => {
-            let mut transaction = pool.begin_write().await?;
-            let deleted: Vec<(i64,)> = sqlx::query_as(
-                "UPDATE customers SET deleted_at = $3, updated_at = $3, version = version + 1 WHERE number IN \
-                 (SELECT number FROM customers WHERE import_number = $2 AND deleted_at IS NULL LIMIT $4) \
-                 AND tenant_id = $1 AND deleted_at IS NULL RETURNING number",
-            )
-            .bind(tenant)
-            .bind(import.number)
-            .bind(now)
-            .bind(UNDONE_TOGETHER)
-            .fetch_all(&mut *transaction)
-            .await?;
-            for (number,) in &deleted {
-                remove_index!(transaction, number);
-            }
-            let count = i64::try_from(deleted.len()).unwrap_or_default();
-            let more = count == UNDONE_TOGETHER;
-            count_by!(transaction, tenant, -count);
-            let held = sqlx::query(
+        let mut tx = self.begin().await?;
+        let deleted: Vec<(i64,)> = tx.sql(
+            "UPDATE customers SET deleted_at = $3, updated_at = $3, version = version + 1 WHERE number IN \
+             (SELECT number FROM customers WHERE import_number = $2 AND deleted_at IS NULL LIMIT $4) \
+             AND tenant_id = $1 AND deleted_at IS NULL RETURNING number",
+        )
+        .bind(tenant)
+        .bind(import.number)
+        .bind(now)
+        .bind(UNDONE_TOGETHER)
+        .fetch_all()
+        .await?;
+        for (number,) in &deleted {
+            remove_index(&mut tx, *number).await?;
+        }
+        let count = i64::try_from(deleted.len()).unwrap_or_default();
+        let more = count == UNDONE_TOGETHER;
+        count_by(&mut tx, tenant, -count).await?;
+        let held = tx
+            .sql(
                 "UPDATE customer_imports SET undone = undone + $4, updated_at = $5, leased_until = $6, \
                  state = $7, finished_at = $8 \
                  WHERE tenant_id = $1 AND id = $2 AND leased_by = $3 AND state = 'undoing'",
@@ -72,14 +72,12 @@ impl Store {
             .bind(until)
             .bind(if more { "undoing" } else { "undone" })
             .bind((!more).then_some(now))
-            .execute(&mut *transaction)
+            .execute()
             .await?
-            .rows_affected()
-                == 1;
-            if held {
-                transaction.commit().await?;
-            }
-            held && more
-        }))
+            == 1;
+        if held {
+            tx.commit().await?;
+        }
+        Ok(held && more)
     }
 }

@@ -16,7 +16,6 @@ use switchboard_domain::number::Region;
 
 use crate::crm::customers::{Position, parameters, slots};
 use crate::crm::index::{DIGIT_COLUMNS, FragmentRanges, WORD_LENGTH, WORDS, all_words, cut, fragment_ranges};
-use crate::db::database::on;
 use crate::db::page::{Page, encode};
 use crate::{Store, StoreError, TenantContext};
 
@@ -55,8 +54,9 @@ pub struct CustomerSearch {
 static BY_WORD: LazyLock<String> = LazyLock::new(|| {
     let of = |column: usize| {
         format!(
-            "SELECT * FROM (SELECT w{column} AS word, sort_name, customer FROM customer_search WHERE {STORE} \
-             AND w{column} >= $2 AND w{column} < $3 ORDER BY w{column}, sort_name, customer LIMIT $4) AS c{column}"
+            "SELECT * FROM (SELECT w{column} AS word, sort_name, customer FROM customer_search WHERE \
+             {STORE} AND w{column} >= $2 AND w{column} < $3 ORDER BY w{column}, sort_name, customer LIMIT \
+             $4) AS c{column}"
         )
     };
     let all: Vec<String> = (1..=WORDS).map(of).collect();
@@ -80,9 +80,9 @@ fn has_words(first: usize, count: usize) -> String {
 }
 
 /// The bounds of words that begin so.
-fn bounds(word: &str) -> (String, String) {
+fn bounds(word: &str) -> [String; 2] {
     let start = cut(word, WORD_LENGTH);
-    (start.to_owned(), format!("{start}{LAST}"))
+    [start.to_owned(), format!("{start}{LAST}")]
 }
 
 /// Customers with a number where $2 to $3 begins a column, or $4 to $5 does after the digit $6; $7 at most of each.
@@ -90,8 +90,8 @@ static BY_DIGITS: LazyLock<String> = LazyLock::new(|| {
     let mut all = Vec::new();
     for start in (0..).step_by(2).take(DIGIT_COLUMNS) {
         all.push(format!(
-            "SELECT * FROM (SELECT customer FROM customer_numbers WHERE {STORE} AND d{start} >= $2 AND d{start} < $3 \
-             ORDER BY d{start}, customer LIMIT $7) AS whole{start}"
+            "SELECT * FROM (SELECT customer FROM customer_numbers WHERE {STORE} AND d{start} >= $2 AND \
+             d{start} < $3 ORDER BY d{start}, customer LIMIT $7) AS whole{start}"
         ));
         if start > 0 {
             all.push(format!(
@@ -186,13 +186,14 @@ impl Store {
         };
         if found.len() < most {
             let start = cut(term.text(), WORD_LENGTH);
-            let rows: Vec<(String, String, i64)> = on!(self, read, pool => sqlx::query_as(BY_WORD.as_str())
+            let rows: Vec<(String, String, i64)> = self
+                .read(BY_WORD.as_str())
                 .bind(context.tenant_id())
                 .bind(start)
                 .bind(format!("{start}{LAST}"))
                 .bind(i64::try_from(most).unwrap_or(i64::MAX))
-                .fetch_all(pool)
-                .await)?;
+                .fetch_all()
+                .await?;
             for (_, name, number) in rows {
                 if found.len() >= most {
                     break;
@@ -205,40 +206,43 @@ impl Store {
 
     /// Customers whose name begins so.
     async fn named(&self, context: &TenantContext, start: &str, most: usize) -> Result<Found, StoreError> {
-        let rows: Vec<(i64, String)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT customer, sort_name FROM customer_search \
-             WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) \
-             AND sort_name >= $2 AND sort_name < $3 ORDER BY sort_name, customer LIMIT $4",
-        )
-        .bind(context.tenant_id())
-        .bind(start)
-        .bind(format!("{start}{LAST}"))
-        .bind(i64::try_from(most).unwrap_or(i64::MAX))
-        .fetch_all(pool)
-        .await)?;
+        let rows: Vec<(i64, String)> = self
+            .read(
+                "SELECT customer, sort_name FROM customer_search \
+                 WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) \
+                 AND sort_name >= $2 AND sort_name < $3 ORDER BY sort_name, customer LIMIT $4",
+            )
+            .bind(context.tenant_id())
+            .bind(start)
+            .bind(format!("{start}{LAST}"))
+            .bind(i64::try_from(most).unwrap_or(i64::MAX))
+            .fetch_all()
+            .await?;
         Ok(rows.into_iter().collect())
     }
 
     /// Customers whose mail address begins so.
     async fn mailed(&self, context: &TenantContext, start: &str, most: usize) -> Result<Found, StoreError> {
-        let rows: Vec<(i64, String)> = on!(self, read, pool => sqlx::query_as(
-            "SELECT customer, sort_name FROM customer_search \
-             WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) \
-             AND email >= $2 AND email < $3 ORDER BY email LIMIT $4",
-        )
-        .bind(context.tenant_id())
-        .bind(start)
-        .bind(format!("{start}{LAST}"))
-        .bind(i64::try_from(most).unwrap_or(i64::MAX))
-        .fetch_all(pool)
-        .await)?;
+        let rows: Vec<(i64, String)> = self
+            .read(
+                "SELECT customer, sort_name FROM customer_search \
+                 WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) \
+                 AND email >= $2 AND email < $3 ORDER BY email LIMIT $4",
+            )
+            .bind(context.tenant_id())
+            .bind(start)
+            .bind(format!("{start}{LAST}"))
+            .bind(i64::try_from(most).unwrap_or(i64::MAX))
+            .fetch_all()
+            .await?;
         Ok(rows.into_iter().collect())
     }
 
     /// Customers with a number in which these digits stand.
     async fn numbered(&self, context: &TenantContext, run: &str, most: usize) -> Result<Found, StoreError> {
         let FragmentRanges { whole, rest, before } = fragment_ranges(run);
-        let rows: Vec<(i64,)> = on!(self, read, pool => sqlx::query_as(BY_DIGITS.as_str())
+        let rows: Vec<(i64,)> = self
+            .read(BY_DIGITS.as_str())
             .bind(context.tenant_id())
             .bind(whole.0)
             .bind(whole.1)
@@ -246,8 +250,8 @@ impl Store {
             .bind(rest.1)
             .bind(before)
             .bind(i64::try_from(most).unwrap_or(i64::MAX))
-            .fetch_all(pool)
-            .await)?;
+            .fetch_all()
+            .await?;
         let numbers: Vec<i64> = rows.into_iter().map(|(number,)| number).collect();
         self.names_of(context, &numbers).await
     }
@@ -268,22 +272,18 @@ impl Store {
         for numbers in numbers.chunks(256) {
             let slots = slots(numbers.len());
             let sql = format!(
-                "SELECT customer, sort_name FROM (SELECT * FROM customer_search WHERE customer IN ({}) LIMIT 256) \
-                 AS found WHERE {STORE} AND {}",
+                "SELECT customer, sort_name FROM (SELECT * FROM customer_search WHERE customer IN ({}) \
+                 LIMIT 256) AS found WHERE {STORE} AND {}",
                 parameters(2, slots),
                 has_words(2 + slots, words.len())
             );
-            let rows: Vec<(i64, String)> = on!(self, read, pool => {
-                let mut query = sqlx::query_as(AssertSqlSafe(sql)).bind(context.tenant_id());
-                for index in 0..slots {
-                    query = query.bind(numbers.get(index).copied().unwrap_or(-1));
-                }
-                for word in words {
-                    let (from, below) = bounds(word);
-                    query = query.bind(from).bind(below);
-                }
-                query.fetch_all(pool).await
-            })?;
+            let rows: Vec<(i64, String)> = self
+                .read(AssertSqlSafe(sql))
+                .bind(context.tenant_id())
+                .bind_all((0..slots).map(|index| numbers.get(index).copied().unwrap_or(-1)))
+                .bind_all(words.iter().flat_map(|word| bounds(word)))
+                .fetch_all()
+                .await?;
             found.extend(rows);
         }
         Ok(found)
@@ -347,23 +347,22 @@ impl Store {
         let conditions: Vec<String> =
             (0..others.len()).map(|index| format!("sort_name LIKE ${}", index + 6)).collect();
         let sql = format!(
-            "SELECT customer, sort_name FROM (SELECT customer, sort_name FROM customer_search WHERE {STORE} \
-             AND sort_name >= $2 AND sort_name < $3 ORDER BY sort_name, customer LIMIT $4) AS names WHERE {} LIMIT $5",
+            "SELECT customer, sort_name FROM (SELECT customer, sort_name FROM customer_search WHERE \
+             {STORE} AND sort_name >= $2 AND sort_name < $3 ORDER BY sort_name, customer LIMIT $4) AS \
+             names WHERE {} LIMIT $5",
             conditions.join(" AND ")
         );
-        let rows: Vec<(i64, String)> = on!(self, read, pool => {
-            let mut query = sqlx::query_as(AssertSqlSafe(sql))
-                .bind(context.tenant_id())
-                .bind(start)
-                .bind(format!("{start}{LAST}"))
-                .bind(NAMES_LOOKED_AT)
-                .bind(i64::try_from(most).unwrap_or(i64::MAX));
-            for word in others {
-                // Words are letters and digits: nothing in them is a pattern of LIKE.
-                query = query.bind(format!("% {word}%"));
-            }
-            query.fetch_all(pool).await
-        })?;
+        let rows: Vec<(i64, String)> = self
+            .read(AssertSqlSafe(sql))
+            .bind(context.tenant_id())
+            .bind(start)
+            .bind(format!("{start}{LAST}"))
+            .bind(NAMES_LOOKED_AT)
+            .bind(i64::try_from(most).unwrap_or(i64::MAX))
+            // Words are letters and digits: nothing in them is a pattern of LIKE.
+            .bind_all(others.iter().map(|word| format!("% {word}%")))
+            .fetch_all()
+            .await?;
         Ok(rows.into_iter().collect())
     }
 
@@ -380,25 +379,20 @@ impl Store {
         let columns = columns.join(", ");
         let of = |column: usize| {
             format!(
-                "SELECT customer, sort_name FROM (SELECT sort_name, customer, {columns} FROM customer_search \
-                 WHERE {STORE} AND w{column} >= $2 AND w{column} < $3 ORDER BY w{column}, sort_name, customer \
-                 LIMIT $4) AS c{column} WHERE {condition}"
+                "SELECT customer, sort_name FROM (SELECT sort_name, customer, {columns} FROM \
+                 customer_search WHERE {STORE} AND w{column} >= $2 AND w{column} < $3 ORDER BY w{column}, \
+                 sort_name, customer LIMIT $4) AS c{column} WHERE {condition}"
             )
         };
         let sql = (1..=WORDS).map(of).collect::<Vec<_>>().join(" UNION ALL ");
-        let (from, below) = bounds(one);
-        let rows: Vec<(i64, String)> = on!(self, read, pool => {
-            let mut query = sqlx::query_as(AssertSqlSafe(sql))
-                .bind(context.tenant_id())
-                .bind(from)
-                .bind(below)
-                .bind(LOOKED_AT);
-            for word in others {
-                let (from, below) = bounds(word);
-                query = query.bind(from).bind(below);
-            }
-            query.fetch_all(pool).await
-        })?;
+        let rows: Vec<(i64, String)> = self
+            .read(AssertSqlSafe(sql))
+            .bind(context.tenant_id())
+            .bind_all(bounds(one))
+            .bind(LOOKED_AT)
+            .bind_all(others.iter().flat_map(|word| bounds(word)))
+            .fetch_all()
+            .await?;
         Ok(rows.into_iter().collect())
     }
 }

@@ -1,0 +1,164 @@
+//! One SQL text with its values, on a connection of whichever database it is.
+
+use futures::stream::BoxStream;
+use sqlx::pool::PoolConnection;
+use sqlx::postgres::{PgArguments, PgRow};
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteRow};
+use sqlx::{Database, Encode, FromRow, Pool, Postgres, SqlSafeStr, Sqlite, Type};
+
+/// What a row is read into: a struct that derives `FromRow`, or a tuple, which is read by position.
+pub(crate) trait FromAnyRow:
+    for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
+{
+}
+
+impl<R> FromAnyRow for R where R: for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin {}
+
+/// A value of a parameter that both databases take. An absent `Option` is a NULL of that type, since PostgreSQL
+/// wants to know of what type a NULL is.
+pub(crate) trait Value<'v>:
+    Encode<'v, Sqlite> + Type<Sqlite> + Encode<'v, Postgres> + Type<Postgres>
+{
+}
+
+impl<'v, V> Value<'v> for V where V: Encode<'v, Sqlite> + Type<Sqlite> + Encode<'v, Postgres> + Type<Postgres> {}
+
+/// A statement for a connection: values are bound to its parameters in their order, `$1` first, and then it runs.
+///
+/// The text must mean the same on both databases. It is prepared once per connection and text.
+#[must_use = "a statement runs when it is executed or fetched from"]
+pub(crate) struct Statement<'c>(Prepared<'c>);
+
+enum Prepared<'c> {
+    Sqlite(Query<'static, Sqlite, SqliteArguments>, Target<'c, Sqlite>),
+    Postgres(Query<'static, Postgres, PgArguments>, Target<'c, Postgres>),
+}
+
+/// On which connection a statement runs.
+pub(crate) enum Target<'c, D: Database> {
+    /// On one of a pool, for as long as the statement runs.
+    Pool(&'c Pool<D>),
+    /// On that of a transaction.
+    Transaction(&'c mut D::Connection),
+}
+
+enum Connection<'c, D: Database> {
+    Pooled(PoolConnection<D>),
+    Borrowed(&'c mut D::Connection),
+}
+
+impl<'c, D: Database> Target<'c, D> {
+    async fn acquire(self) -> Result<Connection<'c, D>, sqlx::Error> {
+        Ok(match self {
+            Self::Pool(pool) => Connection::Pooled(pool.acquire().await?),
+            Self::Transaction(connection) => Connection::Borrowed(connection),
+        })
+    }
+}
+
+impl<D: Database> Connection<'_, D> {
+    fn get(&mut self) -> &mut D::Connection {
+        match self {
+            Self::Pooled(connection) => connection,
+            Self::Borrowed(connection) => connection,
+        }
+    }
+}
+
+impl<'c> Statement<'c> {
+    pub(crate) fn on_sqlite(text: impl SqlSafeStr, target: Target<'c, Sqlite>) -> Self {
+        Self(Prepared::Sqlite(sqlx::query(text), target))
+    }
+
+    pub(crate) fn on_postgres(text: impl SqlSafeStr, target: Target<'c, Postgres>) -> Self {
+        Self(Prepared::Postgres(sqlx::query(text), target))
+    }
+
+    /// Binds the next parameter.
+    pub(crate) fn bind<'v>(self, value: impl Value<'v>) -> Self {
+        Self(match self.0 {
+            Prepared::Sqlite(query, target) => Prepared::Sqlite(query.bind(value), target),
+            Prepared::Postgres(query, target) => Prepared::Postgres(query.bind(value), target),
+        })
+    }
+
+    /// Binds as many parameters as there are values.
+    pub(crate) fn bind_all<'v, V: Value<'v>>(self, values: impl IntoIterator<Item = V>) -> Self {
+        values.into_iter().fold(self, Self::bind)
+    }
+
+    /// Has the statement planned anew each time that it runs, instead of prepared once.
+    pub(crate) fn unprepared(self) -> Self {
+        Self(match self.0 {
+            Prepared::Sqlite(query, target) => Prepared::Sqlite(query.persistent(false), target),
+            Prepared::Postgres(query, target) => Prepared::Postgres(query.persistent(false), target),
+        })
+    }
+
+    /// Runs the statement; answers how many rows it inserted, updated or deleted.
+    pub(crate) async fn execute(self) -> Result<u64, sqlx::Error> {
+        Ok(match self.0 {
+            Prepared::Sqlite(query, target) => {
+                query.execute(target.acquire().await?.get()).await?.rows_affected()
+            }
+            Prepared::Postgres(query, target) => {
+                query.execute(target.acquire().await?.get()).await?.rows_affected()
+            }
+        })
+    }
+
+    /// All rows that the statement yields.
+    pub(crate) async fn fetch_all<R: FromAnyRow>(self) -> Result<Vec<R>, sqlx::Error> {
+        match self.0 {
+            Prepared::Sqlite(query, target) => {
+                query
+                    .try_map(|row: SqliteRow| R::from_row(&row))
+                    .fetch_all(target.acquire().await?.get())
+                    .await
+            }
+            Prepared::Postgres(query, target) => {
+                query.try_map(|row: PgRow| R::from_row(&row)).fetch_all(target.acquire().await?.get()).await
+            }
+        }
+    }
+
+    /// The first row that the statement yields, if it yields one.
+    pub(crate) async fn fetch_optional<R: FromAnyRow>(self) -> Result<Option<R>, sqlx::Error> {
+        match self.0 {
+            Prepared::Sqlite(query, target) => {
+                let row = query.fetch_optional(target.acquire().await?.get()).await?;
+                row.map(|row| R::from_row(&row)).transpose()
+            }
+            Prepared::Postgres(query, target) => {
+                let row = query.fetch_optional(target.acquire().await?.get()).await?;
+                row.map(|row| R::from_row(&row)).transpose()
+            }
+        }
+    }
+
+    /// The row that the statement yields. It is an error if it yields none.
+    pub(crate) async fn fetch_one<R: FromAnyRow>(self) -> Result<R, sqlx::Error> {
+        self.fetch_optional().await?.ok_or(sqlx::Error::RowNotFound)
+    }
+
+    /// The rows that the statement yields, one after the other as they are asked for, so that not all are in memory.
+    pub(crate) fn fetch<R: FromAnyRow + 'c>(self) -> BoxStream<'c, Result<R, sqlx::Error>> {
+        match self.0 {
+            Prepared::Sqlite(query, target) => {
+                let query = query.try_map(|row: SqliteRow| R::from_row(&row));
+                match target {
+                    Target::Pool(pool) => query.fetch(pool),
+                    Target::Transaction(connection) => query.fetch(connection),
+                }
+            }
+            Prepared::Postgres(query, target) => {
+                let query = query.try_map(|row: PgRow| R::from_row(&row));
+                match target {
+                    Target::Pool(pool) => query.fetch(pool),
+                    Target::Transaction(connection) => query.fetch(connection),
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! Transactions, whichever database it is.
+
+use std::sync::Arc;
+
+use sqlx::{Postgres, SqlSafeStr, Sqlite, Transaction};
+use tokio::sync::watch;
+
+use crate::db::statement::{Statement, Target};
+
+/// Wakes who waits in this process for events of an SQLite database, which no other process writes. On PostgreSQL the
+/// database itself tells all fronts.
+#[derive(Debug, Clone)]
+pub(crate) struct Notifier(Arc<watch::Sender<()>>);
+
+impl Default for Notifier {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(())))
+    }
+}
+
+impl Notifier {
+    pub(crate) fn subscribe(&self) -> watch::Receiver<()> {
+        self.0.subscribe()
+    }
+}
+
+/// A transaction. Whatever is not committed when it is dropped is undone.
+///
+/// What a transaction reads before it changes it must be locked on PostgreSQL too: read it by an update that changes
+/// nothing (`UPDATE t SET version = version … RETURNING …`).
+pub(crate) struct Tx {
+    transaction: Either,
+    notifier: Notifier,
+    wakes: bool,
+}
+
+enum Either {
+    Sqlite(Transaction<'static, Sqlite>),
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    pub(crate) fn of_sqlite(transaction: Transaction<'static, Sqlite>, notifier: &Notifier) -> Self {
+        Self { transaction: Either::Sqlite(transaction), notifier: notifier.clone(), wakes: false }
+    }
+
+    pub(crate) fn of_postgres(transaction: Transaction<'static, Postgres>, notifier: &Notifier) -> Self {
+        Self { transaction: Either::Postgres(transaction), notifier: notifier.clone(), wakes: false }
+    }
+
+    /// A statement within the transaction.
+    pub(crate) fn sql(&mut self, text: impl SqlSafeStr) -> Statement<'_> {
+        match &mut self.transaction {
+            Either::Sqlite(transaction) => {
+                Statement::on_sqlite(text, Target::Transaction(&mut **transaction))
+            }
+            Either::Postgres(transaction) => {
+                Statement::on_postgres(text, Target::Transaction(&mut **transaction))
+            }
+        }
+    }
+
+    pub(crate) fn is_sqlite(&self) -> bool {
+        matches!(self.transaction, Either::Sqlite(_))
+    }
+
+    /// Has who waits for events woken once the transaction is committed.
+    pub(crate) fn wake_on_commit(&mut self) {
+        self.wakes = true;
+    }
+
+    /// Makes what was done last, and wakes who waits for the events that were told.
+    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
+        match self.transaction {
+            Either::Sqlite(transaction) => transaction.commit().await?,
+            Either::Postgres(transaction) => transaction.commit().await?,
+        }
+        if self.wakes {
+            self.notifier.0.send_replace(());
+        }
+        Ok(())
+    }
+}
