@@ -115,17 +115,17 @@ fn versions_stay_above_their_floors() -> Result<()> {
 /// The functions of the store that yield a context, and where in the workspace they may be called. A new door is a
 /// decision: make it here.
 const DOORS: &[(&str, &str)] = &[
-    ("activations.rs", "pub fn context(&self) -> TenantContext"),
-    ("call_log.rs", "pub fn context(&self) -> TenantContext"),
-    ("customer_imports/mod.rs", "pub fn context(&self) -> TenantContext"),
-    ("events.rs", "pub fn context(&self) -> TenantContext"),
-    ("tenants.rs", "pub async fn provision("),
-    ("tenants.rs", "pub async fn background_contexts("),
+    ("plugins/activations.rs", "pub fn context(&self) -> TenantContext"),
+    ("calls/call_log.rs", "pub fn context(&self) -> TenantContext"),
+    ("crm/imports/mod.rs", "pub fn context(&self) -> TenantContext"),
+    ("trail/events.rs", "pub fn context(&self) -> TenantContext"),
+    ("access/tenants.rs", "pub async fn provision("),
+    ("access/tenants.rs", "pub async fn background_contexts("),
     // The same tenant, as one of its users.
-    ("consents.rs", "pub async fn last_signed_in("),
-    ("operator_tenants.rs", "pub async fn enter_tenant("),
-    ("sessions.rs", "pub async fn authenticate_operator("),
-    ("sessions.rs", "pub fn operator_at_console("),
+    ("access/users.rs", "pub async fn last_signed_in("),
+    ("access/operator_tenants.rs", "pub async fn enter("),
+    ("access/sessions.rs", "pub async fn authenticate_operator("),
+    ("access/sessions.rs", "pub fn operator_at_console("),
 ];
 
 fn sources(folder: &std::path::Path, into: &mut Vec<(String, String)>) -> Result<()> {

@@ -161,8 +161,8 @@ async fn fill(store: &Store, database: &str, count: usize) -> Result<TenantConte
         default_region: "US".into(),
         url_schemes: Vec::new(),
     };
-    let context = store.provision(&tenant, 0).await?;
-    if usize::try_from(store.count_customers(&context).await?)? >= count {
+    let context = store.tenants().provision(&tenant, 0).await?;
+    if usize::try_from(store.customers().count(&context).await?)? >= count {
         return Ok(context);
     }
     let began = Instant::now();
@@ -171,7 +171,7 @@ async fn fill(store: &Store, database: &str, count: usize) -> Result<TenantConte
         let making = Instant::now();
         let part: Vec<Customer> = (index..count.min(index + 500)).map(customer).collect();
         made += making.elapsed();
-        store.insert_customers(&context, &part, Region::US, 0).await?;
+        store.customers().insert(&context, &part, Region::US, 0).await?;
         index += part.len();
         if index.is_multiple_of(100_000) {
             let rate = f64::from(u32::try_from(index)?) / (began.elapsed() - made).as_secs_f64();
@@ -192,7 +192,7 @@ async fn measure(store: &Store, database: &str, context: &TenantContext, count: 
             };
             let keys = lookup_keys(&PhoneNumber::parse(&text, Region::US, Written::ByNetwork)?);
             let began = Instant::now();
-            found += store.find_by_keys(context, &keys).await?.len();
+            found += store.customers().find_by_keys(context, &keys).await?.len();
             times.push(began.elapsed());
         }
         Times(times).print(database, what, found);
@@ -220,7 +220,7 @@ async fn measure(store: &Store, database: &str, context: &TenantContext, count: 
         let (mut times, mut found) = (Vec::new(), 0);
         for _ in 0..samples.min(60) {
             let began = Instant::now();
-            found = store.search_customers(context, query, Region::US, None, 50).await?.page.items.len();
+            found = store.customers().search(context, query, Region::US, None, 50).await?.page.items.len();
             times.push(began.elapsed());
         }
         Times(times).print(database, &format!("search {query:?}: {what}"), found);
@@ -229,18 +229,18 @@ async fn measure(store: &Store, database: &str, context: &TenantContext, count: 
     let mut times = Vec::new();
     for _ in 0..samples {
         let began = Instant::now();
-        let page = store.customers(context, cursor.as_deref(), 200).await?;
+        let page = store.customers().list(context, cursor.as_deref(), 200).await?;
         times.push(began.elapsed());
         cursor = page.next_cursor;
     }
     Times(times).print(database, "list: 200 pages of 200", 0);
     let began = Instant::now();
-    let shared = store.shared_numbers(context, None, 50).await?.items.len();
+    let shared = store.customers().shared_numbers(context, None, 50).await?.items.len();
     Times(vec![began.elapsed()]).print(database, "numbers that are shared: a page", shared);
     let mut times = Vec::new();
     for sample in 0..samples {
         let began = Instant::now();
-        store.insert_customers(context, &[customer(count + sample)], Region::US, 0).await?;
+        store.customers().insert(context, &[customer(count + sample)], Region::US, 0).await?;
         times.push(began.elapsed());
     }
     Times(times).print(database, "one customer more", 0);

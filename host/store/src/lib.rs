@@ -1,33 +1,56 @@
-//! Everything that is kept: one file per table family, the same SQL text for every database.
+//! Everything that is kept, on SQLite or PostgreSQL.
 //!
-//! | file | holds |
+//! A [`Store`] opens the database. What it keeps is in areas, each behind a handle: `store.customers().find_by_keys(..)`.
+//! Nearly every method asks for a [`TenantContext`], which only authentication and the few other doors that
+//! `access/context.rs` names make; whatever it reads or writes is of that tenant alone.
+//!
+//! | folder | its files hold |
 //! | --- | --- |
-//! | `database` | opening, migrations, running a query and beginning a transaction on whichever database it is |
-//! | `events` | what has changed, told to every front and tab |
-//! | `context` | [`TenantContext`]: without one, nothing of a tenant is reachable |
-//! | `seal`, `master_key`, `key_rotation` | what is encrypted at rest, and the keys |
-//! | `schema` | whether the schema is the one that this program knows; how connections are used |
-//! | `backup`, `sqlite_file` | copies of an SQLite database, and who has its file |
-//! | `tenants`, `users`, `sessions`, `api_tokens`, `sign_ins` | who may come in |
-//! | `operator_tenants`, `tenant_data` | what the operator does with tenants: invite, suspend, export, delete |
-//! | `audit` | who did what, kept in the transaction that does it |
-//! | `calling_sessions` | which agents are connected to the calling service, and where |
-//! | `cursors` | cursors that hold what nobody may read or change |
-//! | `consents` | what users consented to, and with which codes Entra refused |
-//! | `customers`, `customer_changes`, `customer_imports` | the CRM store: reading, changing, taking files in |
-//! | `customer_search`, `number_keys`, `customer_duplicates` | finding customers, by what `customer_index` keeps of them |
-//! | `customer_rows`, `customer_upkeep` | how those rows are written; purging, and indexing anew |
-//! | `key_values`, `settings`, `connections` | what belongs to a tenant's plugin |
-//! | `components`, `activations`, `plugin_logs` | plugins, their versions and what they wrote |
-//! | `calls`, `call_changes`, `call_log` | the history, and what of it plugins have still to be told |
+//! | `access` | who may come in: tenants, users, sessions, sign-ins, API tokens, consents; the operator's work with tenants |
+//! | `crm` | customers, their search index, and imports of files of them |
+//! | `calls` | the history of calls, what of it plugins have still to be told, the calling sessions of agents |
+//! | `plugins` | components, versions, activations, settings, connections, values and logs of plugins |
+//! | `trail` | the audit trail, events to fronts and tabs, export and deletion of a whole tenant |
+//! | `keys` | encryption at rest: the master key, the data keys, their rotation, sealed cursors |
+//! | `db` | opening and migrating a database, statements, transactions, lists in parts, backups |
+//! | `areas.rs` | the handles |
 //!
-//! SQLite and PostgreSQL are equals. SQL is written with `$1` parameters, ids as TEXT and times as BIGINT milliseconds,
-//! which both take; a query runs through the `on!` macro of `database`, which compiles it once per database:
-//! `…` or `…`; what it yields must be of one type (`.map(drop)` where
-//! nothing is wanted of a statement). A transaction begins with `pool.begin_write()`; what it
-//! reads before it changes it, it reads by an update that changes nothing, which locks the row.
+//! # A query
+//!
+//! SQLite and PostgreSQL are equals, so a statement has one text for both: parameters are `$1`, `$2`, …; ids are TEXT,
+//! times are BIGINT milliseconds since 1970. A handle's `self.0.read(text)` runs on a connection that reads,
+//! `self.0.write(text)` on one that writes. Values are bound in order, and rows are read into a tuple or a struct that
+//! derives `FromRow`:
+//!
+//! ```ignore
+//! let row: Option<(String,)> = self
+//!     .0
+//!     .read("SELECT name FROM tenants WHERE id = $1")
+//!     .bind(context.tenant_id().as_str())
+//!     .fetch_optional()
+//!     .await?;
+//! ```
+//!
+//! A text that is put together, such as one with a list of columns, goes in as `AssertSqlSafe(format!(..))`. Only
+//! constants of this crate may go into it; values are always bound.
+//!
+//! # A transaction
+//!
+//! `self.0.begin()` begins one that writes, and `tx.sql(text)` is a statement in it. Functions that work within a
+//! transaction take `&mut Tx`, such as `audit::record` for the trail and `events::tell` for an event. Nothing is kept
+//! unless `tx.commit()` is reached. What a transaction reads before it changes it must be locked on PostgreSQL: read it
+//! by an update that changes nothing (`UPDATE t SET version = version … RETURNING …`).
+//!
+//! # A new table
+//!
+//! 1. Add a migration of the same number and name to `migrations/sqlite` and `migrations/postgres`. On PostgreSQL text
+//!    columns are `TEXT COLLATE "C"`, so that both databases compare bytewise. A table of a tenant's rows has a
+//!    `tenant_id`: export and deletion find it by that.
+//! 2. Write its methods in a file of the area that it belongs to, on that area's handle.
+//! 3. If a column holds sealed values, add it to `SEALED` in `keys/rotation.rs`; a test finds columns that are missing.
 
 mod access;
+mod areas;
 mod calls;
 mod crm;
 mod db;
@@ -47,6 +70,10 @@ pub use access::sessions::{Role, SESSIONS_ENDED, SignedIn};
 pub use access::sign_ins::FinishedSignIn;
 pub use access::tenants::{Tenant, TenantState};
 pub use access::users::User;
+pub use areas::{
+    ApiTokens, Audit, CallLog, CallingSessions, Calls, Consents, Cursors, Customers, Events, Imports,
+    KeyValues, Keys, OperatorTenants, PluginLogs, Plugins, Sessions, SignIns, Tenants, Users,
+};
 pub use calls::call_log::DueCall;
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
 pub use calls::history::{CallFilter, CallRecord, NewCall};
@@ -73,5 +100,5 @@ pub use plugins::key_values::ValuePage;
 pub use plugins::logs::{LogPage, NewLogLine, StoredLogLine};
 pub use trail::act::{Act, Actor, ActorKind};
 pub use trail::audit::{AuditEntry, AuditFilter};
+pub use trail::deletion::Deleted;
 pub use trail::events::{Audience, EVENTS_KEPT_MS, Event, EventListener, NewEvent};
-pub use trail::tenant_data::Deleted;

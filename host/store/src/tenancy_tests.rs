@@ -12,7 +12,7 @@ async fn session(store: &Store, tenant: &str, token: &str) {
     let roles = &[Role::Operator, Role::Admin];
     let user = user(tenant);
     let long = FinishedSignIn { roles, expires_at: NOW + 10 * LIFE, ..sign_in(&user, token) };
-    store.finish_sign_in(&long).await.unwrap();
+    store.sign_ins().finish(&long).await.unwrap();
 }
 
 fn new_session<'a>(id: &'a str, token: &'a str) -> NewCallingSession<'a> {
@@ -36,10 +36,13 @@ async fn only_a_session_of_the_operators_tenant_makes_an_operator() {
     let Fixture { store, place: _place } = fixture().await;
     session(&store, "one", "o").await;
     session(&store, "two", "t").await;
-    assert!(store.authenticate_operator("o", "one", NOW).await.unwrap().is_some());
+    assert!(store.sessions().authenticate_operator("o", "one", NOW).await.unwrap().is_some());
     // The role alone is anybody's to give.
     for (token, tenant) in [("t", "one"), ("o", "two"), ("o", ""), ("x", "one")] {
-        assert!(store.authenticate_operator(token, tenant, NOW).await.unwrap().is_none(), "{token} {tenant}");
+        assert!(
+            store.sessions().authenticate_operator(token, tenant, NOW).await.unwrap().is_none(),
+            "{token} {tenant}"
+        );
     }
 }
 
@@ -49,8 +52,8 @@ async fn a_new_sign_in_ends_the_browsers_former_session_and_keeps_its_tabs() {
     let (one, two) = (context("one"), context("two"));
     session(&store, "one", "a").await;
     session(&store, "two", "b").await;
-    store.create_calling_session(&one, &new_session("kept", "a"), NOW, LIFE).await.unwrap();
-    store.create_calling_session(&two, &new_session("closed", "b"), NOW, LIFE).await.unwrap();
+    store.calling_sessions().create(&one, &new_session("kept", "a"), NOW, LIFE).await.unwrap();
+    store.calling_sessions().create(&two, &new_session("closed", "b"), NOW, LIFE).await.unwrap();
     let user = user("one");
     let again = |token, former| FinishedSignIn {
         former: Some(former),
@@ -58,19 +61,19 @@ async fn a_new_sign_in_ends_the_browsers_former_session_and_keeps_its_tabs() {
         ..sign_in(&user, token)
     };
     // The same person once more: the tabs go on.
-    store.finish_sign_in(&again("a2", "a")).await.unwrap();
-    assert_eq!(store.authenticate("a", NOW).await.unwrap(), None);
-    assert!(store.authenticate("a2", NOW).await.unwrap().is_some());
-    let kept = store.calling_session(&one, "kept").await.unwrap().unwrap();
+    store.sign_ins().finish(&again("a2", "a")).await.unwrap();
+    assert_eq!(store.sessions().authenticate("a", NOW).await.unwrap(), None);
+    assert!(store.sessions().authenticate("a2", NOW).await.unwrap().is_some());
+    let kept = store.calling_sessions().get(&one, "kept").await.unwrap().unwrap();
     assert_eq!((kept.state, kept.ended_at), (ConnectionState::Registering, None));
     // Somebody else at the same browser: what was there is over, for its tenant alone.
-    store.finish_sign_in(&again("a3", "b")).await.unwrap();
-    assert_eq!(store.authenticate("b", NOW).await.unwrap(), None);
-    let closed = store.calling_session(&two, "closed").await.unwrap().unwrap();
+    store.sign_ins().finish(&again("a3", "b")).await.unwrap();
+    assert_eq!(store.sessions().authenticate("b", NOW).await.unwrap(), None);
+    let closed = store.calling_sessions().get(&two, "closed").await.unwrap().unwrap();
     assert_eq!((closed.state, closed.end_reason.as_deref()), (ConnectionState::Closed, Some("signed-out")));
-    assert!(store.calling_session(&one, "closed").await.unwrap().is_none());
-    store.end_session("a2").await.unwrap();
-    let kept = store.calling_session(&one, "kept").await.unwrap().unwrap();
+    assert!(store.calling_sessions().get(&one, "closed").await.unwrap().is_none());
+    store.sessions().end("a2").await.unwrap();
+    let kept = store.calling_sessions().get(&one, "kept").await.unwrap().unwrap();
     assert_eq!(kept.end_reason.as_deref(), Some("signed-out"), "it belongs to the new session");
 }
 
@@ -78,33 +81,33 @@ async fn a_new_sign_in_ends_the_browsers_former_session_and_keeps_its_tabs() {
 async fn a_time_zone_stays_until_another_is_told_and_what_is_over_is_forgotten() {
     let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
-    let zone = async || store.user(&one).await.unwrap().unwrap().time_zone;
+    let zone = async || store.users().get(&one).await.unwrap().unwrap().time_zone;
     assert_eq!(zone().await, "UTC");
     for (told, then) in
         [("Europe/Prague", "Europe/Prague"), ("", "Europe/Prague"), ("Asia/Tokyo", "Asia/Tokyo")]
     {
         let user = User { time_zone: told.into(), ..user("one") };
-        store.finish_sign_in(&sign_in(&user, &format!("token {told}"))).await.unwrap();
+        store.sign_ins().finish(&sign_in(&user, &format!("token {told}"))).await.unwrap();
         assert_eq!(zone().await, then);
     }
-    store.set_time_zone(&one, "America/Denver").await.unwrap();
+    store.users().set_time_zone(&one, "America/Denver").await.unwrap();
     assert_eq!(zone().await, "America/Denver");
 
-    store.begin_sign_in("old", "{}", NOW + 5).await.unwrap();
-    store.begin_sign_in("new", "{}", NOW + 50).await.unwrap();
+    store.sign_ins().begin("old", "{}", NOW + 5).await.unwrap();
+    store.sign_ins().begin("new", "{}", NOW + 50).await.unwrap();
     session(&store, "one", "long").await;
-    store.forget_old_sign_ins(NOW + 20).await.unwrap();
+    store.sign_ins().forget_old(NOW + 20).await.unwrap();
     // Taken as if no time had passed: what is gone is gone.
-    assert_eq!(store.take_sign_in("old", NOW).await.unwrap(), None);
-    assert!(store.take_sign_in("new", NOW).await.unwrap().is_some());
-    assert_eq!(store.authenticate("token ", NOW).await.unwrap(), None);
-    assert!(store.authenticate("long", NOW).await.unwrap().is_some());
+    assert_eq!(store.sign_ins().take("old", NOW).await.unwrap(), None);
+    assert!(store.sign_ins().take("new", NOW).await.unwrap().is_some());
+    assert_eq!(store.sessions().authenticate("token ", NOW).await.unwrap(), None);
+    assert!(store.sessions().authenticate("long", NOW).await.unwrap().is_some());
 }
 
 #[tokio::test]
 async fn a_suspended_tenant_is_shut_out_until_it_is_resumed_and_then_signs_in_anew() {
     let Fixture { store, place: _place } = fixture().await;
-    let operator = store.operator_at_console("root");
+    let operator = store.sessions().operator_at_console("root");
     let one = context("one");
     session(&store, "one", "a").await;
     session(&store, "two", "b").await;
@@ -115,45 +118,49 @@ async fn a_suspended_tenant_is_shut_out_until_it_is_resumed_and_then_signs_in_an
         roles: &[Role::Developer],
         expires_at: NOW + LIFE,
     };
-    store.create_api_token(&one, &token, &act()).await.unwrap();
-    store.create_calling_session(&one, &new_session("c", "a"), NOW, LIFE).await.unwrap();
+    store.tokens().create(&one, &token, &act()).await.unwrap();
+    store.calling_sessions().create(&one, &new_session("c", "a"), NOW, LIFE).await.unwrap();
 
     let suspend = operator.act("tenant.suspend", "one", NOW);
-    store.suspend_tenant(&operator, "one", "unpaid", &suspend).await.unwrap();
-    assert!(matches!(store.authenticate("a", NOW).await, Err(StoreError::TenantSuspended)));
-    assert!(matches!(store.authenticate_token("swb_x", NOW).await, Err(StoreError::TenantSuspended)));
-    assert!(store.authenticate("b", NOW).await.unwrap().is_some());
+    store.operator().suspend(&operator, "one", "unpaid", &suspend).await.unwrap();
+    assert!(matches!(store.sessions().authenticate("a", NOW).await, Err(StoreError::TenantSuspended)));
+    assert!(matches!(store.tokens().authenticate("swb_x", NOW).await, Err(StoreError::TenantSuspended)));
+    assert!(store.sessions().authenticate("b", NOW).await.unwrap().is_some());
     let user = user("one");
     let again = sign_in(&user, "c");
-    assert!(matches!(store.finish_sign_in(&again).await, Err(StoreError::TenantSuspended)));
-    let closed = store.calling_session(&one, "c").await.unwrap().unwrap();
+    assert!(matches!(store.sign_ins().finish(&again).await, Err(StoreError::TenantSuspended)));
+    let closed = store.calling_sessions().get(&one, "c").await.unwrap().unwrap();
     assert_eq!(
         (closed.state, closed.end_reason.as_deref()),
         (ConnectionState::Closed, Some("tenant-suspended"))
     );
-    assert!(store.is_suspended(&one).await.unwrap());
-    let background = store.background_contexts().await.unwrap();
+    assert!(store.tenants().is_suspended(&one).await.unwrap());
+    let background = store.tenants().background_contexts().await.unwrap();
     assert!(background.iter().all(|context| context.tenant_id() != "one") && !background.is_empty());
-    let twice = store.suspend_tenant(&operator, "one", "again", &suspend).await;
+    let twice = store.operator().suspend(&operator, "one", "again", &suspend).await;
     assert!(matches!(twice, Err(StoreError::Conflict(_))), "{twice:?}");
 
-    store.resume_tenant(&operator, "one", &operator.act("tenant.resume", "one", NOW)).await.unwrap();
-    assert_eq!(store.tenant_state("one").await.unwrap(), Some(TenantState::Consented));
-    assert_eq!(store.authenticate("a", NOW).await.unwrap(), None, "the session is over for good");
-    assert!(store.authenticate_token("swb_x", NOW).await.unwrap().is_some());
-    store.finish_sign_in(&again).await.unwrap();
+    store.operator().resume(&operator, "one", &operator.act("tenant.resume", "one", NOW)).await.unwrap();
+    assert_eq!(store.tenants().state("one").await.unwrap(), Some(TenantState::Consented));
+    assert_eq!(store.sessions().authenticate("a", NOW).await.unwrap(), None, "the session is over for good");
+    assert!(store.tokens().authenticate("swb_x", NOW).await.unwrap().is_some());
+    store.sign_ins().finish(&again).await.unwrap();
     let actions =
         |page: Page<AuditEntry>| page.items.into_iter().map(|entry| entry.action).collect::<Vec<_>>();
-    let own = actions(store.audit(&one, &AuditFilter::default(), None, 10).await.unwrap());
+    let own = actions(store.audit().list(&one, &AuditFilter::default(), None, 10).await.unwrap());
     assert!(own.contains(&"tenant.suspend".into()) && own.contains(&"tenant.resume".into()), "{own:?}");
-    let kept = store.operator_audit(&operator, Some("one"), &AuditFilter::default(), None, 10).await.unwrap();
+    let kept = store
+        .audit()
+        .list_of_operators(&operator, Some("one"), &AuditFilter::default(), None, 10)
+        .await
+        .unwrap();
     assert_eq!(actions(kept).len(), 2);
 }
 
 #[tokio::test]
 async fn an_invited_tenant_becomes_consented_once_and_the_trail_says_by_whom() {
     let Fixture { store, place: _place } = fixture().await;
-    let operator = store.operator_at_console("root");
+    let operator = store.sessions().operator_at_console("root");
     let id = "0B5CA1AB-4321-4D3C-8B7A-A98765432999";
     let tenant = Tenant::checked(id, " Adatum ", "DE", &["CALLTO:".into()]).unwrap();
     assert_eq!((tenant.name.as_str(), tenant.url_schemes[0].as_str()), ("Adatum", "callto"));
@@ -172,14 +179,14 @@ async fn an_invited_tenant_becomes_consented_once_and_the_trail_says_by_whom() {
         );
     }
     let invite = operator.act("tenant.invite", "Adatum", NOW);
-    store.invite_tenant(&operator, &tenant, &invite).await.unwrap();
-    let again = store.invite_tenant(&operator, &tenant, &invite).await;
+    store.operator().invite(&operator, &tenant, &invite).await.unwrap();
+    let again = store.operator().invite(&operator, &tenant, &invite).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
-    assert_eq!(store.tenant_state(&tenant.id).await.unwrap(), Some(TenantState::Invited));
-    assert!(store.mark_consented(&tenant.id, "ada@adatum.example", NOW + 1).await.unwrap());
-    assert!(!store.mark_consented(&tenant.id, "bob@adatum.example", NOW + 2).await.unwrap());
-    assert!(!store.mark_consented("nobody", "bob@adatum.example", NOW + 2).await.unwrap());
-    let overview = store.tenant_overview(&operator, &tenant.id, NOW).await.unwrap();
+    assert_eq!(store.tenants().state(&tenant.id).await.unwrap(), Some(TenantState::Invited));
+    assert!(store.tenants().mark_consented(&tenant.id, "ada@adatum.example", NOW + 1).await.unwrap());
+    assert!(!store.tenants().mark_consented(&tenant.id, "bob@adatum.example", NOW + 2).await.unwrap());
+    assert!(!store.tenants().mark_consented("nobody", "bob@adatum.example", NOW + 2).await.unwrap());
+    let overview = store.operator().overview(&operator, &tenant.id, NOW).await.unwrap();
     assert_eq!(
         (
             overview.state,
@@ -192,16 +199,18 @@ async fn an_invited_tenant_becomes_consented_once_and_the_trail_says_by_whom() {
 
     let change = TenantChange { name: Some("Adatum GmbH".into()), ..TenantChange::default() };
     store
-        .change_tenant(&operator, &tenant.id, &change, &operator.act("tenant.change", "x", NOW))
+        .operator()
+        .change(&operator, &tenant.id, &change, &operator.act("tenant.change", "x", NOW))
         .await
         .unwrap();
     let filter = |search: &str| TenantFilter { search: Some(search.into()), state: None };
-    let found = store.tenants(&operator, &filter("tum gm"), None, 10, NOW).await.unwrap().items;
+    let found = store.operator().list(&operator, &filter("tum gm"), None, 10, NOW).await.unwrap().items;
     assert_eq!((found.len(), found[0].tenant.default_region.as_str()), (1, "DE"));
-    assert_eq!(store.tenants(&operator, &filter("%"), None, 10, NOW).await.unwrap().items.len(), 0);
-    let first = store.tenants(&operator, &TenantFilter::default(), None, 2, NOW).await.unwrap();
+    assert_eq!(store.operator().list(&operator, &filter("%"), None, 10, NOW).await.unwrap().items.len(), 0);
+    let first = store.operator().list(&operator, &TenantFilter::default(), None, 2, NOW).await.unwrap();
     let rest = store
-        .tenants(&operator, &TenantFilter::default(), first.next_cursor.as_deref(), 2, NOW)
+        .operator()
+        .list(&operator, &TenantFilter::default(), first.next_cursor.as_deref(), 2, NOW)
         .await
         .unwrap();
     let names: Vec<_> = first.items.iter().chain(&rest.items).map(|t| t.tenant.name.clone()).collect();
@@ -215,13 +224,18 @@ async fn the_trail_is_filtered_paged_and_forgotten_when_it_is_old() {
     for (at, action, target) in
         [(0, "plugin.activate", "Phone-Book"), (1, "plugins.x", "b"), (1, "plugin.upload", "50%")]
     {
-        store.record(&one, &Act::of_system("Root", action, target, NOW + at).with("n", at)).await.unwrap();
+        store
+            .audit()
+            .record(&one, &Act::of_system("Root", action, target, NOW + at).with("n", at))
+            .await
+            .unwrap();
     }
     store
+        .audit()
         .record_refused(&one, &Act::of_system("else\0", "token.create", "t\n", NOW + 2), "403 no")
         .await
         .unwrap();
-    let all = store.audit(&one, &AuditFilter::default(), None, 10).await.unwrap().items;
+    let all = store.audit().list(&one, &AuditFilter::default(), None, 10).await.unwrap().items;
     let new: Vec<_> = all.iter().filter(|entry| entry.action != "tenant.provision").collect();
     assert_eq!(new.len(), 4);
     assert_eq!(
@@ -231,7 +245,7 @@ async fn the_trail_is_filtered_paged_and_forgotten_when_it_is_old() {
     let mut seen = Vec::new();
     let mut cursor = None;
     loop {
-        let page = store.audit(&one, &AuditFilter::default(), cursor.as_deref(), 1).await.unwrap();
+        let page = store.audit().list(&one, &AuditFilter::default(), cursor.as_deref(), 1).await.unwrap();
         seen.extend(page.items.into_iter().map(|entry| entry.id));
         cursor = page.next_cursor;
         if cursor.is_none() {
@@ -241,7 +255,7 @@ async fn the_trail_is_filtered_paged_and_forgotten_when_it_is_old() {
     assert_eq!(seen, all.iter().map(|entry| entry.id.clone()).collect::<Vec<_>>());
     let by = |filter: AuditFilter| {
         let (store, one) = (store.clone(), one.clone());
-        async move { store.audit(&one, &filter, None, 10).await.unwrap().items.len() }
+        async move { store.audit().list(&one, &filter, None, 10).await.unwrap().items.len() }
     };
     let some = |text: &str| Some(text.to_owned());
     assert_eq!(by(AuditFilter { action: some("plugin"), ..AuditFilter::default() }).await, 2);
@@ -256,19 +270,15 @@ async fn the_trail_is_filtered_paged_and_forgotten_when_it_is_old() {
     );
     assert_eq!(
         store
-            .audit(
-                &context("two"),
-                &AuditFilter { target: some("phone"), ..AuditFilter::default() },
-                None,
-                10
-            )
+            .audit()
+            .list(&context("two"), &AuditFilter { target: some("phone"), ..AuditFilter::default() }, None, 10)
             .await
             .unwrap()
             .items
             .len(),
         0
     );
-    assert!(store.forget_audit(NOW + 2).await.unwrap() >= 3);
+    assert!(store.audit().forget(NOW + 2).await.unwrap() >= 3);
     assert_eq!(by(AuditFilter::default()).await, 1);
 }
 
@@ -279,12 +289,12 @@ async fn an_act_is_in_the_trail_only_if_it_was_done() {
     let by = Act::of_system("n", "plugin.activate", "p", NOW);
     let change =
         ActivationChange { plugin: "p", digest: None, grants: None, expected: Some(Some("z")), act: &by };
-    assert!(store.change_activation(&one, &change).await.is_err());
+    assert!(store.plugins().change_activation(&one, &change).await.is_err());
     let filter = AuditFilter { action: Some("plugin.activate".into()), ..AuditFilter::default() };
-    assert_eq!(store.audit(&one, &filter, None, 10).await.unwrap().items, []);
+    assert_eq!(store.audit().list(&one, &filter, None, 10).await.unwrap().items, []);
     let change = ActivationChange { expected: None, ..change };
-    store.change_activation(&one, &change).await.unwrap();
-    assert_eq!(store.audit(&one, &filter, None, 10).await.unwrap().items.len(), 1);
+    store.plugins().change_activation(&one, &change).await.unwrap();
+    assert_eq!(store.audit().list(&one, &filter, None, 10).await.unwrap().items.len(), 1);
 }
 
 #[tokio::test]
@@ -298,32 +308,31 @@ async fn a_token_lets_in_while_it_lives_and_is_seen_by_whom_it_concerns() {
         roles: &[Role::Developer],
         expires_at: NOW + 200_000,
     };
-    store.create_api_token(&one, &token, &act()).await.unwrap();
-    let again = store
-        .create_api_token(&one, &NewApiToken { id: "l", secret: "swb_y", ..token.clone() }, &act())
-        .await;
+    store.tokens().create(&one, &token, &act()).await.unwrap();
+    let again =
+        store.tokens().create(&one, &NewApiToken { id: "l", secret: "swb_y", ..token.clone() }, &act()).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
-    let who = store.authenticate_token("swb_x", NOW + 1).await.unwrap().unwrap();
+    let who = store.tokens().authenticate("swb_x", NOW + 1).await.unwrap().unwrap();
     assert_eq!((who.actor.kind, who.actor.name.as_str()), (ActorKind::Token, "token ci of alice@example"));
     assert_eq!((who.context.tenant_id(), &who.roles[..]), ("one", &[Role::Developer][..]));
     let used = |of: Option<&'static str>| {
         let (store, one) = (store.clone(), one.clone());
-        async move { store.api_tokens(&one, of).await.unwrap().first().map(|token| token.last_used_at) }
+        async move { store.tokens().list(&one, of).await.unwrap().first().map(|token| token.last_used_at) }
     };
     assert_eq!(used(None).await, Some(Some(NOW + 1)));
-    store.authenticate_token("swb_x", NOW + 1000).await.unwrap();
+    store.tokens().authenticate("swb_x", NOW + 1000).await.unwrap();
     assert_eq!(used(Some("alice")).await, Some(Some(NOW + 1)), "not each use is written");
     assert_eq!(used(Some("bob")).await, None);
-    assert_eq!(store.authenticate_token("swb_x", NOW + 200_000).await.unwrap(), None);
-    assert_eq!(store.authenticate_token("swb_", NOW).await.unwrap(), None);
+    assert_eq!(store.tokens().authenticate("swb_x", NOW + 200_000).await.unwrap(), None);
+    assert_eq!(store.tokens().authenticate("swb_", NOW).await.unwrap(), None);
     let gone = |context: TenantContext, of: Option<&'static str>| {
         let store = store.clone();
-        async move { store.delete_api_token(&context, "k", of, &act()).await }
+        async move { store.tokens().delete(&context, "k", of, &act()).await }
     };
     assert!(matches!(gone(context("two"), None).await, Err(StoreError::NotFound(_))));
     assert!(matches!(gone(one.clone(), Some("bob")).await, Err(StoreError::NotFound(_))));
     gone(one.clone(), None).await.unwrap();
-    assert_eq!(store.authenticate_token("swb_x", NOW).await.unwrap(), None);
+    assert_eq!(store.tokens().authenticate("swb_x", NOW).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -333,30 +342,33 @@ async fn a_calling_session_lives_while_it_is_heard_of_and_its_sign_in_lives() {
     session(&store, "one", "a").await;
     session(&store, "one", "b").await;
     for (id, token) in [("first", "a"), ("second", "a"), ("third", "b")] {
-        store.create_calling_session(&one, &new_session(id, token), NOW, LIFE).await.unwrap();
+        store.calling_sessions().create(&one, &new_session(id, token), NOW, LIFE).await.unwrap();
     }
-    let unknown = store.create_calling_session(&one, &new_session("x", "nobody's"), NOW, LIFE).await;
+    let unknown = store.calling_sessions().create(&one, &new_session("x", "nobody's"), NOW, LIFE).await;
     assert!(matches!(unknown, Err(StoreError::Conflict(_))), "{unknown:?}");
     let reachable = |now| {
         let (store, one) = (store.clone(), one.clone());
         async move {
-            let users = store.reachable_users(&one, None, 10, now).await.unwrap().items;
+            let users = store.calling_sessions().reachable_users(&one, None, 10, now).await.unwrap().items;
             users.first().map_or(0, |user| user.sessions)
         }
     };
     assert_eq!(reachable(NOW).await, 0, "registering is not connected");
     for id in ["first", "second", "third"] {
         let beat =
-            store.beat_calling_session(&one, id, &says(ConnectionState::Connected), NOW + 1, LIFE).await;
+            store.calling_sessions().beat(&one, id, &says(ConnectionState::Connected), NOW + 1, LIFE).await;
         assert!(matches!(beat, Ok(Some(Ok(_)))), "{beat:?}");
     }
     assert_eq!(reachable(NOW + 1).await, 3);
-    let back =
-        store.beat_calling_session(&one, "first", &says(ConnectionState::Registering), NOW + 1, LIFE).await;
+    let back = store
+        .calling_sessions()
+        .beat(&one, "first", &says(ConnectionState::Registering), NOW + 1, LIFE)
+        .await;
     assert!(matches!(back, Ok(Some(Err(_)))), "{back:?}");
     assert!(
         store
-            .beat_calling_session(&context("two"), "first", &Heartbeat::default(), NOW, LIFE)
+            .calling_sessions()
+            .beat(&context("two"), "first", &Heartbeat::default(), NOW, LIFE)
             .await
             .unwrap()
             .is_none()
@@ -364,22 +376,22 @@ async fn a_calling_session_lives_while_it_is_heard_of_and_its_sign_in_lives() {
 
     // Nobody has swept, and it is over all the same: for readers, and for its tab.
     let late = NOW + 1 + LIFE;
-    store.beat_calling_session(&one, "third", &Heartbeat::default(), late - 1, LIFE).await.unwrap();
+    store.calling_sessions().beat(&one, "third", &Heartbeat::default(), late - 1, LIFE).await.unwrap();
     assert_eq!(reachable(late).await, 1);
-    let dead = store.beat_calling_session(&one, "first", &Heartbeat::default(), late, LIFE).await;
+    let dead = store.calling_sessions().beat(&one, "first", &Heartbeat::default(), late, LIFE).await;
     assert!(matches!(dead, Ok(Some(Err(_)))), "{dead:?}");
-    let (a, b) = tokio::join!(store.sweep_calling_sessions(late), store.sweep_calling_sessions(late));
+    let (a, b) = tokio::join!(store.calling_sessions().sweep(late), store.calling_sessions().sweep(late));
     assert_eq!(a.unwrap() + b.unwrap(), 2, "two fronts sweep, each session ends once");
-    let all = store.calling_sessions(&one, false, true, None, 10, late).await.unwrap().items;
+    let all = store.calling_sessions().list(&one, false, true, None, 10, late).await.unwrap().items;
     let first = all.iter().find(|session| session.id == "first").unwrap();
     assert_eq!((first.state, first.end_reason.as_deref()), (ConnectionState::Expired, Some("no-heartbeat")));
 
-    store.end_session("b").await.unwrap();
+    store.sessions().end("b").await.unwrap();
     assert_eq!(reachable(late).await, 0);
-    let third = store.calling_session(&one, "third").await.unwrap().unwrap();
+    let third = store.calling_sessions().get(&one, "third").await.unwrap().unwrap();
     assert_eq!((third.state, third.end_reason.as_deref()), (ConnectionState::Closed, Some("signed-out")));
-    assert_eq!(store.sweep_calling_sessions(i64::MAX).await.unwrap(), 0);
-    assert_eq!(store.calling_sessions(&one, true, true, None, 10, late).await.unwrap().items, []);
+    assert_eq!(store.calling_sessions().sweep(i64::MAX).await.unwrap(), 0);
+    assert_eq!(store.calling_sessions().list(&one, true, true, None, 10, late).await.unwrap().items, []);
 }
 
 #[tokio::test]
@@ -388,45 +400,45 @@ async fn a_revoked_user_is_out_everywhere_and_others_stay() {
     let one = context("one");
     session(&store, "one", "a").await;
     session(&store, "two", "b").await;
-    store.create_calling_session(&one, &new_session("c", "a"), NOW, LIFE).await.unwrap();
-    assert_eq!(store.end_sessions_of_user(&one, NOW).await.unwrap(), 2, "the first sign-in's too");
-    assert_eq!(store.authenticate("a", NOW).await.unwrap(), None);
+    store.calling_sessions().create(&one, &new_session("c", "a"), NOW, LIFE).await.unwrap();
+    assert_eq!(store.sessions().end_all_of_user(&one, NOW).await.unwrap(), 2, "the first sign-in's too");
+    assert_eq!(store.sessions().authenticate("a", NOW).await.unwrap(), None);
     assert_eq!(
-        store.calling_session(&one, "c").await.unwrap().unwrap().end_reason.as_deref(),
+        store.calling_sessions().get(&one, "c").await.unwrap().unwrap().end_reason.as_deref(),
         Some("revoked")
     );
-    assert!(store.authenticate("b", NOW).await.unwrap().is_some());
-    let told = store.events_of(&one, 0, 10).await.unwrap();
+    assert!(store.sessions().authenticate("b", NOW).await.unwrap().is_some());
+    let told = store.events().of_tenant(&one, 0, 10).await.unwrap();
     assert!(told.iter().any(|event| event.kind == SESSIONS_ENDED), "{told:?}");
-    assert_eq!(store.end_sessions_of_tenant(&context("two"), NOW).await.unwrap(), 2);
-    assert_eq!(store.authenticate("b", NOW).await.unwrap(), None);
+    assert_eq!(store.sessions().end_all_of_tenant(&context("two"), NOW).await.unwrap(), 2);
+    assert_eq!(store.sessions().authenticate("b", NOW).await.unwrap(), None);
 }
 
 #[tokio::test]
 async fn an_export_has_everything_but_secrets_and_a_deleted_tenant_leaves_nothing() {
     let Fixture { store, place: _place } = fixture().await;
-    let operator = store.operator_at_console("root");
+    let operator = store.sessions().operator_at_console("root");
     let (one, two) = (context("one"), context("two"));
     for tenant in [&one, &two] {
         let version = PluginVersion { plugin: "p", digest: "shared", report: "{}" };
-        store.put_version(tenant, &version, b"wasm", &act()).await.unwrap();
-        store.set_values(tenant, "p", [("k", &b"v\0"[..])], None, Some(&act())).await.unwrap();
+        store.plugins().put_version(tenant, &version, b"wasm", &act()).await.unwrap();
+        store.key_values().set(tenant, "p", [("k", &b"v\0"[..])], None, Some(&act())).await.unwrap();
         let connection = Connection {
             name: "crm".into(),
             base_url: "https://x".into(),
             credential: "canary-secret".into(),
         };
-        store.put_connection(tenant, "p", &connection, &act()).await.unwrap();
+        store.plugins().put_connection(tenant, "p", &connection, &act()).await.unwrap();
     }
     let version = PluginVersion { plugin: "p", digest: "own", report: "{}" };
-    store.put_version(&one, &version, b"own wasm", &act()).await.unwrap();
+    store.plugins().put_version(&one, &version, b"own wasm", &act()).await.unwrap();
     session(&store, "one", "canary-token").await;
-    store.create_calling_session(&one, &new_session("c", "canary-token"), NOW, LIFE).await.unwrap();
+    store.calling_sessions().create(&one, &new_session("c", "canary-token"), NOW, LIFE).await.unwrap();
 
     let context =
-        store.enter_tenant(&operator, "one", &operator.act("tenant.export", "one", NOW)).await.unwrap();
+        store.operator().enter(&operator, "one", &operator.act("tenant.export", "one", NOW)).await.unwrap();
     let (sender, mut lines) = mpsc::channel(1);
-    let (exported, text) = tokio::join!(store.export_tenant(&context, NOW, sender), async {
+    let (exported, text) = tokio::join!(store.tenants().export(&context, NOW, sender), async {
         let mut text = String::new();
         while let Some(line) = lines.recv().await {
             text.push_str(std::str::from_utf8(&line).unwrap());
@@ -451,22 +463,26 @@ async fn an_export_has_everything_but_secrets_and_a_deleted_tenant_leaves_nothin
     assert!(!text.contains("canary-") && !text.contains("\"two\""), "{text}");
 
     let delete = operator.act("tenant.delete", "one", NOW);
-    let not_yet = store.delete_tenant(&operator, "one", "one", &delete).await;
+    let not_yet = store.operator().delete(&operator, "one", "one", &delete).await;
     assert!(matches!(not_yet, Err(StoreError::Conflict(_))), "{not_yet:?}");
-    store.suspend_tenant(&operator, "one", "leaves", &delete).await.unwrap();
-    let unsure = store.delete_tenant(&operator, "one", "One", &delete).await;
+    store.operator().suspend(&operator, "one", "leaves", &delete).await.unwrap();
+    let unsure = store.operator().delete(&operator, "one", "One", &delete).await;
     assert!(matches!(unsure, Err(StoreError::Conflict(_))), "{unsure:?}");
-    let deleted = store.delete_tenant(&operator, "one", "one", &delete).await.unwrap();
+    let deleted = store.operator().delete(&operator, "one", "one", &delete).await.unwrap();
     assert_eq!(deleted.components, 1, "the shared one stays");
     assert!(deleted.rows["key_values"] == 1 && deleted.rows["audit"] > 3, "{deleted:?}");
     for (table, rows) in store.rows_that_name("one").await.unwrap() {
         assert!(rows == 0 || table == "operator_audit", "{table} still has {rows} rows of the tenant");
     }
-    assert_eq!(store.component(&two, "shared").await.unwrap().as_deref(), Some(&b"wasm"[..]));
-    assert_eq!(store.value(&two, "p", "k", NOW).await.unwrap().as_deref(), Some(&b"v\0"[..]));
-    let gone = store.delete_tenant(&operator, "one", "one", &delete).await;
+    assert_eq!(store.plugins().component(&two, "shared").await.unwrap().as_deref(), Some(&b"wasm"[..]));
+    assert_eq!(store.key_values().get(&two, "p", "k", NOW).await.unwrap().as_deref(), Some(&b"v\0"[..]));
+    let gone = store.operator().delete(&operator, "one", "one", &delete).await;
     assert!(matches!(gone, Err(StoreError::NotFound(_))), "{gone:?}");
-    let kept =
-        store.operator_audit(&operator, Some("one"), &AuditFilter::default(), None, 10).await.unwrap().items;
+    let kept = store
+        .audit()
+        .list_of_operators(&operator, Some("one"), &AuditFilter::default(), None, 10)
+        .await
+        .unwrap()
+        .items;
     assert!(kept.iter().any(|entry| entry.action == "tenant.delete" && entry.outcome == "done"), "{kept:?}");
 }

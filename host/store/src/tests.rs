@@ -66,8 +66,12 @@ pub(crate) async fn fixture() -> Fixture {
             default_region: "US".into(),
             url_schemes: Vec::new(),
         };
-        store.provision(&tenant, NOW).await.unwrap();
-        store.finish_sign_in(&sign_in(&user(&tenant.id), &format!("first of {}", tenant.id))).await.unwrap();
+        store.tenants().provision(&tenant, NOW).await.unwrap();
+        store
+            .sign_ins()
+            .finish(&sign_in(&user(&tenant.id), &format!("first of {}", tenant.id)))
+            .await
+            .unwrap();
     }
     Fixture { store, place }
 }
@@ -138,28 +142,28 @@ fn keys(number: &str) -> Vec<LookupKey> {
 async fn a_number_in_any_formatting_leads_to_its_customer_of_its_tenant_only() {
     let Fixture { store, place: _place } = fixture().await;
     let diego = customer("d", "Diego", "(425) 555-0123");
-    store.insert_customers(&context("one"), std::slice::from_ref(&diego), Region::US, NOW).await.unwrap();
-    let found = store.find_by_keys(&context("one"), &keys("+14255550123")).await.unwrap();
+    store.customers().insert(&context("one"), std::slice::from_ref(&diego), Region::US, NOW).await.unwrap();
+    let found = store.customers().find_by_keys(&context("one"), &keys("+14255550123")).await.unwrap();
     assert_eq!(
         (found.len(), found[0].strength, &found[0].customer.name),
         (1, KeyStrength::Exact, &diego.name)
     );
     assert_eq!(found[0].matched_number, "(425) 555-0123");
     let national = [LookupKey { value: "4255550123".into(), strength: KeyStrength::National }];
-    let found = store.find_by_keys(&context("one"), &national).await.unwrap();
+    let found = store.customers().find_by_keys(&context("one"), &national).await.unwrap();
     assert_eq!((found.len(), found[0].strength), (1, KeyStrength::National));
-    assert_eq!(store.find_by_keys(&context("two"), &keys("+14255550123")).await.unwrap(), []);
-    assert_eq!(store.customer(&context("two"), "d").await.unwrap(), None);
+    assert_eq!(store.customers().find_by_keys(&context("two"), &keys("+14255550123")).await.unwrap(), []);
+    assert_eq!(store.customers().get(&context("two"), "d").await.unwrap(), None);
     let search = |tenant| {
         let (store, context) = (store.clone(), context(tenant));
         async move {
-            store.search_customers(&context, "diego", Region::US, None, 10).await.unwrap().page.items.len()
+            store.customers().search(&context, "diego", Region::US, None, 10).await.unwrap().page.items.len()
         }
     };
     assert_eq!((search("one").await, search("two").await), (1, 0));
     let email = ["D@northwind.EXAMPLE".to_owned()];
-    assert_eq!(store.customers_by_email(&context("one"), &email).await.unwrap().len(), 1);
-    assert_eq!(store.customers_by_email(&context("two"), &email).await.unwrap().len(), 0);
+    assert_eq!(store.customers().find_by_email(&context("one"), &email).await.unwrap().len(), 1);
+    assert_eq!(store.customers().find_by_email(&context("two"), &email).await.unwrap().len(), 0);
 }
 
 #[tokio::test]
@@ -189,10 +193,10 @@ async fn finding_by_number_is_an_indexed_read() {
 async fn lists_come_in_parts_without_gaps() {
     let Fixture { store, place: _place } = fixture().await;
     let all: Vec<_> = (0..25).map(|n| customer(&format!("c{n}"), "Same Name", "+1425555010")).collect();
-    store.insert_customers(&context("one"), &all, Region::US, NOW).await.unwrap();
+    store.customers().insert(&context("one"), &all, Region::US, NOW).await.unwrap();
     let (mut seen, mut cursor) = (std::collections::BTreeSet::new(), None);
     loop {
-        let page = store.customers(&context("one"), cursor.as_deref(), 10).await.unwrap();
+        let page = store.customers().list(&context("one"), cursor.as_deref(), 10).await.unwrap();
         seen.extend(page.items.into_iter().map(|customer| customer.id));
         cursor = page.next_cursor;
         if cursor.is_none() {
@@ -200,7 +204,7 @@ async fn lists_come_in_parts_without_gaps() {
         }
     }
     assert_eq!(seen.len(), 25);
-    assert!(matches!(store.customers(&context("one"), Some("x"), 10).await, Err(StoreError::Cursor)));
+    assert!(matches!(store.customers().list(&context("one"), Some("x"), 10).await, Err(StoreError::Cursor)));
 }
 
 #[tokio::test]
@@ -211,10 +215,16 @@ async fn secrets_are_encrypted_and_open_only_in_their_place() {
         base_url: "https://crm.example".into(),
         credential: "top-secret".into(),
     };
-    store.put_connection(&context("one"), "web-crm", &connection, &act()).await.unwrap();
-    assert_eq!(store.connection(&context("one"), "web-crm", "crm").await.unwrap(), Some(connection));
-    assert_eq!(store.connection(&context("two"), "web-crm", "crm").await.unwrap(), None);
-    assert_eq!(store.refresh_token(&context("one")).await.unwrap().as_deref(), Some("refresh-secret"));
+    store.plugins().put_connection(&context("one"), "web-crm", &connection, &act()).await.unwrap();
+    assert_eq!(
+        store.plugins().connection(&context("one"), "web-crm", "crm").await.unwrap(),
+        Some(connection)
+    );
+    assert_eq!(store.plugins().connection(&context("two"), "web-crm", "crm").await.unwrap(), None);
+    assert_eq!(
+        store.users().refresh_token(&context("one")).await.unwrap().as_deref(),
+        Some("refresh-secret")
+    );
     store.close().await;
     let bytes = place.users_as_kept();
     let has = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
@@ -227,16 +237,16 @@ async fn secrets_are_encrypted_and_open_only_in_their_place() {
 async fn a_session_authenticates_until_it_ends_and_a_sign_in_is_taken_once() {
     let Fixture { store, place: _place } = fixture().await;
     let user = user("one");
-    store.finish_sign_in(&sign_in(&user, "t")).await.unwrap();
-    let signed_in = store.authenticate("t", NOW).await.unwrap().unwrap();
+    store.sign_ins().finish(&sign_in(&user, "t")).await.unwrap();
+    let signed_in = store.sessions().authenticate("t", NOW).await.unwrap().unwrap();
     assert_eq!((signed_in.context.tenant_id(), &signed_in.roles[..]), ("one", &[Role::Agent][..]));
-    assert_eq!(store.authenticate("t", NOW + 10).await.unwrap(), None);
-    store.end_session("t").await.unwrap();
-    assert_eq!(store.authenticate("t", NOW).await.unwrap(), None);
+    assert_eq!(store.sessions().authenticate("t", NOW + 10).await.unwrap(), None);
+    store.sessions().end("t").await.unwrap();
+    assert_eq!(store.sessions().authenticate("t", NOW).await.unwrap(), None);
 
-    store.begin_sign_in("state", "{}", NOW + 10).await.unwrap();
-    assert_eq!(store.take_sign_in("state", NOW).await.unwrap().as_deref(), Some("{}"));
-    assert_eq!(store.take_sign_in("state", NOW).await.unwrap(), None);
+    store.sign_ins().begin("state", "{}", NOW + 10).await.unwrap();
+    assert_eq!(store.sign_ins().take("state", NOW).await.unwrap().as_deref(), Some("{}"));
+    assert_eq!(store.sign_ins().take("state", NOW).await.unwrap(), None);
 }
 
 #[tokio::test]
@@ -245,20 +255,20 @@ async fn activations_swap_only_what_is_expected_and_remember_the_one_before() {
     let one = context("one");
     for digest in ["a", "b"] {
         let version = PluginVersion { plugin: "p", digest, report: "{}" };
-        store.put_version(&one, &version, b"wasm", &act()).await.unwrap();
+        store.plugins().put_version(&one, &version, b"wasm", &act()).await.unwrap();
     }
     let by = act();
     let change =
         |digest, expected| ActivationChange { plugin: "p", digest, grants: None, expected, act: &by };
-    store.change_activation(&one, &change(Some("a"), Some(None))).await.unwrap();
-    let refused = store.change_activation(&one, &change(Some("b"), Some(None))).await;
+    store.plugins().change_activation(&one, &change(Some("a"), Some(None))).await.unwrap();
+    let refused = store.plugins().change_activation(&one, &change(Some("b"), Some(None))).await;
     assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
-    let second = store.change_activation(&one, &change(Some("b"), Some(Some("a")))).await.unwrap();
+    let second = store.plugins().change_activation(&one, &change(Some("b"), Some(Some("a")))).await.unwrap();
     assert_eq!(second.previous.as_deref(), Some("a"));
-    let off = store.change_activation(&one, &change(None, None)).await.unwrap();
+    let off = store.plugins().change_activation(&one, &change(None, None)).await.unwrap();
     assert_eq!((off.digest, off.previous.as_deref()), (None, Some("b")));
-    assert_eq!(store.component(&context("two"), "a").await.unwrap(), None);
-    assert!(store.component(&one, "a").await.unwrap().is_some());
+    assert_eq!(store.plugins().component(&context("two"), "a").await.unwrap(), None);
+    assert!(store.plugins().component(&one, "a").await.unwrap().is_some());
 }
 
 #[tokio::test]
@@ -275,28 +285,29 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
         customer_id: None,
         started_at: NOW,
     };
-    let (first, is_new) = store.put_call(&one, &new("a")).await.unwrap();
-    let (second, again) = store.put_call(&one, &new("b")).await.unwrap();
+    let (first, is_new) = store.calls().put(&one, &new("a")).await.unwrap();
+    let (second, again) = store.calls().put(&one, &new("b")).await.unwrap();
     assert_eq!((first.id.as_str(), second.id.as_str(), is_new, again), ("a", "a", true, false));
-    assert!(store.call(&context("two"), "a").await.unwrap().is_none());
+    assert!(store.calls().get(&context("two"), "a").await.unwrap().is_none());
 
     let at = jiff::Timestamp::from_millisecond(NOW).unwrap();
     let changed = store
-        .change_call(&one, "a", &["p".to_owned()], NOW, |call| {
+        .calls()
+        .change(&one, "a", &["p".to_owned()], NOW, |call| {
             call.progress = transition(&call.progress, CallEvent::Declined, at)?;
             Ok::<_, switchboard_domain::call::ImpossibleEvent>(true)
         })
         .await
         .unwrap();
     assert_eq!(changed.unwrap().unwrap().progress.state, CallState::Ended);
-    let due = store.take_due_calls(NOW, NOW + 100, 10).await.unwrap();
+    let due = store.call_log().take_due(NOW, NOW + 100, 10).await.unwrap();
     assert_eq!(due.len(), 1);
-    assert_eq!(store.take_due_calls(NOW, NOW + 100, 10).await.unwrap(), []);
-    store.call_not_saved(&due[0], Some(NOW)).await.unwrap();
-    let due = store.take_due_calls(NOW, NOW + 100, 10).await.unwrap();
+    assert_eq!(store.call_log().take_due(NOW, NOW + 100, 10).await.unwrap(), []);
+    store.call_log().not_saved(&due[0], Some(NOW)).await.unwrap();
+    let due = store.call_log().take_due(NOW, NOW + 100, 10).await.unwrap();
     assert_eq!(due[0].attempts, 1);
-    store.call_saved(&due[0], Some("x"), NOW).await.unwrap();
-    assert_eq!(store.take_due_calls(NOW + 1000, NOW + 1100, 10).await.unwrap(), []);
+    store.call_log().saved(&due[0], Some("x"), NOW).await.unwrap();
+    assert_eq!(store.call_log().take_due(NOW + 1000, NOW + 1100, 10).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -304,17 +315,17 @@ async fn values_belong_to_a_tenant_and_a_plugin_and_expire() {
     let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
     let values: [(&str, &[u8]); 3] = [("n:1", b"a"), ("n:2", b"b"), ("o", b"c")];
-    store.set_values(&one, "p", values, None, None).await.unwrap();
-    store.set_values(&one, "p", [("n:3", &b"d"[..])], Some(NOW), None).await.unwrap();
-    assert_eq!(store.value(&one, "p", "n:1", NOW).await.unwrap().as_deref(), Some(&b"a"[..]));
-    assert_eq!(store.value(&one, "p", "n:3", NOW).await.unwrap(), None);
-    assert_eq!(store.value(&one, "q", "n:1", NOW).await.unwrap(), None);
-    assert_eq!(store.value(&context("two"), "p", "n:1", NOW).await.unwrap(), None);
-    let first = store.value_keys(&one, "p", "n:", None, 1, NOW).await.unwrap();
-    let rest = store.value_keys(&one, "p", "n:", first.next_cursor.as_deref(), 10, NOW).await.unwrap();
+    store.key_values().set(&one, "p", values, None, None).await.unwrap();
+    store.key_values().set(&one, "p", [("n:3", &b"d"[..])], Some(NOW), None).await.unwrap();
+    assert_eq!(store.key_values().get(&one, "p", "n:1", NOW).await.unwrap().as_deref(), Some(&b"a"[..]));
+    assert_eq!(store.key_values().get(&one, "p", "n:3", NOW).await.unwrap(), None);
+    assert_eq!(store.key_values().get(&one, "q", "n:1", NOW).await.unwrap(), None);
+    assert_eq!(store.key_values().get(&context("two"), "p", "n:1", NOW).await.unwrap(), None);
+    let first = store.key_values().keys(&one, "p", "n:", None, 1, NOW).await.unwrap();
+    let rest = store.key_values().keys(&one, "p", "n:", first.next_cursor.as_deref(), 10, NOW).await.unwrap();
     assert_eq!((first.items, rest.items), (vec!["n:1".to_owned()], vec!["n:2".to_owned()]));
-    assert!(store.remove_value(&one, "p", "n:1", None).await.unwrap());
-    assert!(!store.remove_value(&one, "p", "n:1", None).await.unwrap());
+    assert!(store.key_values().remove(&one, "p", "n:1", None).await.unwrap());
+    assert!(!store.key_values().remove(&one, "p", "n:1", None).await.unwrap());
 }
 
 #[tokio::test]
@@ -350,7 +361,7 @@ fn migrations_tell_the_same_history() {
 #[tokio::test]
 async fn changes_are_told_in_order_to_whoever_listens() {
     let Fixture { store, place: _place } = fixture().await;
-    let mut listener = store.listen_for_events().await.unwrap();
+    let mut listener = store.events().listen().await.unwrap();
     let document = serde_json::json!({"n": 1});
     let event = NewEvent {
         tenant_id: "one",
@@ -361,17 +372,17 @@ async fn changes_are_told_in_order_to_whoever_listens() {
         at: NOW,
     };
     for tenant in ["one", "two", "one"] {
-        store.tell_event(&NewEvent { tenant_id: tenant, ..event }).await.unwrap();
+        store.events().tell(&NewEvent { tenant_id: tenant, ..event }).await.unwrap();
     }
     let heard = tokio::time::timeout(std::time::Duration::from_secs(5), listener.wait()).await;
     heard.expect("nothing was heard").unwrap();
-    let all = store.events_after(0, 10).await.unwrap();
+    let all = store.events().after(0, 10).await.unwrap();
     assert_eq!(all.iter().map(|event| event.tenant_id.as_str()).collect::<Vec<_>>(), ["one", "two", "one"]);
     let first = all[0].id;
-    let of_one = store.events_of(&context("one"), first, 10).await.unwrap();
+    let of_one = store.events().of_tenant(&context("one"), first, 10).await.unwrap();
     assert_eq!(of_one, [all[2].clone()]);
-    assert_eq!(store.events_kept().await.unwrap(), Some((first, all[2].id)));
-    assert_eq!(store.forget_events(NOW + 1).await.unwrap(), 2, "the newest stays");
+    assert_eq!(store.events().kept().await.unwrap(), Some((first, all[2].id)));
+    assert_eq!(store.events().forget(NOW + 1).await.unwrap(), 2, "the newest stays");
 }
 
 /// Bytes that are not sealed. Whoever adds a column of bytes says here or in `key_rotation` what it is.

@@ -5,7 +5,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 use crate::access::sessions::{COLUMNS, Row};
 use crate::access::sign_ins::hash;
 use crate::trail::audit;
-use crate::{Act, Role, SignedIn, Store, StoreError, TenantContext};
+use crate::{Act, ApiTokens, Role, SignedIn, StoreError, TenantContext};
 
 /// The most tokens of a tenant.
 const MAX_TOKENS: i64 = 100;
@@ -80,19 +80,19 @@ impl TryFrom<TokenRow> for ApiToken {
     }
 }
 
-impl Store {
+impl ApiTokens<'_> {
     /// Keeps a token of the context's user.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the tenant has a token of this name, or too many; else when the database fails.
-    pub async fn create_api_token(
-        &self,
+    pub async fn create(
+        self,
         context: &TenantContext,
         token: &NewApiToken<'_>,
         act: &Act,
     ) -> Result<(), StoreError> {
         let roles = serde_json::to_string(token.roles)?;
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let made = tx
             .sql(
                 "INSERT INTO api_tokens (tenant_id, id, user_id, name, token_hash, roles, created_at, \
@@ -125,12 +125,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn api_tokens(
-        &self,
+    pub async fn list(
+        self,
         context: &TenantContext,
         of_user: Option<&str>,
     ) -> Result<Vec<ApiToken>, StoreError> {
         let rows: Vec<TokenRow> = self
+            .0
             .read(
                 "SELECT k.id, k.name, k.roles, k.user_id, u.user_principal_name AS created_by, \
                  k.created_at, k.expires_at, k.last_used_at FROM api_tokens k JOIN users u ON u.tenant_id \
@@ -148,14 +149,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is none; else when the database fails.
-    pub async fn delete_api_token(
-        &self,
+    pub async fn delete(
+        self,
         context: &TenantContext,
         id: &str,
         of_user: Option<&str>,
         act: &Act,
     ) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let name: Option<(String,)> = tx
             .sql(
                 "DELETE FROM api_tokens WHERE tenant_id = $1 AND id = $2 AND ($3 IS NULL OR user_id = $3) \
@@ -176,8 +177,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::TenantSuspended`] for tokens of a suspended tenant; else when the database fails.
-    pub async fn authenticate_token(&self, secret: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
+    pub async fn authenticate(self, secret: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
         let row: Option<UsedRow> = self
+            .0
             .read(AssertSqlSafe(format!(
                 "SELECT k.roles, k.id AS token_id, k.name AS token_name, k.last_used_at, {COLUMNS} FROM \
                  api_tokens k JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id JOIN tenants \
@@ -191,6 +193,7 @@ impl Store {
         let who = who.signed_in(Some((token_id.clone(), token_name)))?;
         if last_used_at.is_none_or(|at| at < now - LAST_USED_EVERY) {
             let kept = self
+                .0
                 .write("UPDATE api_tokens SET last_used_at = $3 WHERE tenant_id = $1 AND id = $2")
                 .bind(who.context.tenant_id())
                 .bind(&token_id)

@@ -4,7 +4,7 @@ use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::access::users::place;
 use crate::db::transaction::Tx;
-use crate::{Store, StoreError, TenantContext};
+use crate::{Consents, StoreError, TenantContext};
 
 /// What a tenant's users consented to, for one feature.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -55,14 +55,14 @@ pub(crate) async fn record_consents(
     Ok(())
 }
 
-impl Store {
+impl Consents<'_> {
     /// Keeps what a redemption for the context's user has brought: a new refresh token, encrypted, which replaces the one
     /// that is known, and consent to these features.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn keep_redeemed(
-        &self,
+        self,
         context: &TenantContext,
         refresh_token: Option<&str>,
         features: &[&str],
@@ -70,10 +70,10 @@ impl Store {
     ) -> Result<(), StoreError> {
         let (tenant, user) = (context.tenant_id(), context.user_id());
         let sealed = match refresh_token {
-            Some(token) => Some(self.seal(token.as_bytes(), &place(tenant, user)).await?),
+            Some(token) => Some(self.0.seal(token.as_bytes(), &place(tenant, user)).await?),
             None => None,
         };
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         if let Some(sealed) = sealed {
             tx.sql("UPDATE users SET refresh_token = $3 WHERE tenant_id = $1 AND id = $2")
                 .bind(tenant)
@@ -91,13 +91,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn consent_lost(
-        &self,
+    pub async fn mark_lost(
+        self,
         context: &TenantContext,
         feature: &str,
         now: i64,
     ) -> Result<bool, StoreError> {
         let changed = self
+            .0
             .write(
                 "UPDATE user_consents SET lost_at = $4 \
                  WHERE tenant_id = $1 AND user_id = $2 AND feature = $3 AND lost_at IS NULL",
@@ -115,11 +116,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn consents_of_tenant(
-        &self,
-        context: &TenantContext,
-    ) -> Result<Vec<FeatureConsents>, StoreError> {
-        Ok(self.read(
+    pub async fn of_tenant(self, context: &TenantContext) -> Result<Vec<FeatureConsents>, StoreError> {
+        Ok(self.0.read(
             "SELECT feature, COUNT(*) - COUNT(lost_at) AS granted, COUNT(lost_at) AS lost FROM user_consents \
              WHERE tenant_id = $1 GROUP BY feature ORDER BY feature",
         )
@@ -132,51 +130,29 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn record_entra_refusal(&self, code: u32, now: i64) -> Result<(), StoreError> {
-        self.write(
-            "INSERT INTO entra_refusals (code, times, last_at) VALUES ($1, 1, $2) \
-             ON CONFLICT (code) DO UPDATE SET times = entra_refusals.times + 1, last_at = excluded.last_at",
-        )
-        .bind(i64::from(code))
-        .bind(now)
-        .execute()
-        .await?;
+    pub async fn record_refusal(self, code: u32, now: i64) -> Result<(), StoreError> {
+        self.0
+            .write(
+                "INSERT INTO entra_refusals (code, times, last_at) VALUES ($1, 1, $2) \
+                 ON CONFLICT (code) DO UPDATE SET times = entra_refusals.times + 1, last_at = excluded.last_at",
+            )
+            .bind(i64::from(code))
+            .bind(now)
+            .execute()
+            .await?;
         Ok(())
-    }
-
-    /// When somebody of any tenant signed in last, in milliseconds since 1970.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn last_sign_in(&self) -> Result<Option<i64>, StoreError> {
-        let (at,): (Option<i64>,) = self.read("SELECT MAX(signed_in_at) FROM users").fetch_one().await?;
-        Ok(at)
     }
 
     /// With which codes Entra has refused since this time.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn entra_refusals(&self, since: i64) -> Result<Vec<EntraRefusals>, StoreError> {
+    pub async fn refusals(self, since: i64) -> Result<Vec<EntraRefusals>, StoreError> {
         Ok(self
+            .0
             .read("SELECT code, times, last_at FROM entra_refusals WHERE last_at >= $1 ORDER BY code")
             .bind(since)
             .fetch_all()
             .await?)
-    }
-
-    /// The context of the tenant's user who signed in last and can still be asked for: for checks of the tenant's set-up.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn last_signed_in(&self, context: &TenantContext) -> Result<Option<TenantContext>, StoreError> {
-        let row: Option<(String,)> = self.read(
-            "SELECT id FROM users WHERE tenant_id = $1 AND refresh_token IS NOT NULL ORDER BY signed_in_at \
-             DESC, id LIMIT 1",
-        )
-        .bind(context.tenant_id())
-        .fetch_optional()
-        .await?;
-        Ok(row.map(|(user,)| TenantContext::of_user(context.tenant_id().to_owned(), user)))
     }
 }

@@ -1,8 +1,8 @@
 //! For whom the store is asked. The doors that lead to a context are counted by a test of the house: authentication
-//! ([`crate::Store::authenticate`], [`crate::Store::authenticate_token`]), rows that the store itself read for work that
+//! ([`crate::Sessions::authenticate`], [`crate::ApiTokens::authenticate`]), rows that the store itself read for work that
 //! no request asks for ([`crate::DueCall::context`], [`crate::Activation::context`],
-//! [`crate::CustomerImport::context`], [`crate::Store::background_contexts`]), an operator who acts on a tenant ([`crate::Store::enter_tenant`]), and making
-//! one ([`crate::Store::provision`]).
+//! [`crate::CustomerImport::context`], [`crate::Tenants::background_contexts`]), an operator who acts on a tenant ([`crate::OperatorTenants::enter`]), and making
+//! one ([`crate::Tenants::provision`]).
 
 use crate::trail::act::{Act, Actor, ActorKind};
 
@@ -38,8 +38,8 @@ impl TenantContext {
 }
 
 /// Contoso's operator: may make tenants, suspend, export and delete them. Made by
-/// [`crate::Store::authenticate_operator`] for a session of the operator's own tenant, and by
-/// [`crate::Store::operator_at_console`] for who holds the database and its master key anyway.
+/// [`crate::Sessions::authenticate_operator`] for a session of the operator's own tenant, and by
+/// [`crate::Sessions::operator_at_console`] for who holds the database and its master key anyway.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OperatorContext {
     actor: Actor,

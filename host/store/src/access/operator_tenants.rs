@@ -9,8 +9,8 @@ use crate::db::page::{Page, cut, decode};
 use crate::trail::audit::{self, containing};
 use crate::trail::events;
 use crate::{
-    Act, Audience, NewEvent, OperatorContext, PLUGINS_CHANGED, Store, StoreError, Tenant, TenantContext,
-    TenantState,
+    Act, Audience, NewEvent, OperatorContext, OperatorTenants, PLUGINS_CHANGED, StoreError, Tenant,
+    TenantContext, TenantState,
 };
 
 /// A tenant as the operator sees it.
@@ -135,13 +135,13 @@ struct Position(String, String);
 
 const NO_TENANT: StoreError = StoreError::NotFound("the tenant");
 
-impl Store {
+impl OperatorTenants<'_> {
     /// The tenants by name, in parts.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
-    pub async fn tenants(
-        &self,
+    pub async fn list(
+        self,
         _operator: &OperatorContext,
         filter: &TenantFilter,
         cursor: Option<&str>,
@@ -150,6 +150,7 @@ impl Store {
     ) -> Result<Page<TenantOverview>, StoreError> {
         let after: Position = cursor.map_or(Ok(Position(String::new(), String::new())), decode)?;
         let rows: Vec<Row> = self
+            .0
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM tenants t WHERE (t.name, t.id) > ($2, $3) AND ($4 IS NULL OR \
                  LOWER(t.name) LIKE $4 ESCAPE '!' OR t.id LIKE $4 ESCAPE '!') AND ($5 IS NULL OR $5 = CASE \
@@ -173,13 +174,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is none; else when the database fails.
-    pub async fn tenant_overview(
-        &self,
+    pub async fn overview(
+        self,
         _operator: &OperatorContext,
         id: &str,
         now: i64,
     ) -> Result<TenantOverview, StoreError> {
         let row: Option<Row> = self
+            .0
             .read(AssertSqlSafe(format!("SELECT {COLUMNS} FROM tenants t WHERE t.id = $2")))
             .bind(now)
             .bind(id)
@@ -192,12 +194,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn tenant_counts(
-        &self,
-        _operator: &OperatorContext,
-        id: &str,
-    ) -> Result<TenantCounts, StoreError> {
+    pub async fn counts(self, _operator: &OperatorContext, id: &str) -> Result<TenantCounts, StoreError> {
         Ok(self
+            .0
             .read(
                 "SELECT (SELECT COUNT(*) FROM customers WHERE tenant_id = $1) AS customers, \
                  (SELECT COUNT(*) FROM calls WHERE tenant_id = $1) AS calls, \
@@ -213,14 +212,14 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when it is there already; else when the database fails.
-    pub async fn invite_tenant(
-        &self,
+    pub async fn invite(
+        self,
         _operator: &OperatorContext,
         tenant: &Tenant,
         act: &Act,
     ) -> Result<(), StoreError> {
         let schemes = serde_json::to_string(&tenant.url_schemes)?;
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let made = tx
             .sql(
                 "INSERT INTO tenants (id, name, default_region, url_schemes, created_at, invited_by) \
@@ -257,15 +256,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is none; else when the database fails.
-    pub async fn change_tenant(
-        &self,
+    pub async fn change(
+        self,
         _operator: &OperatorContext,
         id: &str,
         change: &TenantChange,
         act: &Act,
     ) -> Result<(), StoreError> {
         let schemes = change.url_schemes.as_ref().map(serde_json::to_string).transpose()?;
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         // A change of nothing first: what is read stays as it is until it is changed.
         let before: Option<(String, String, String)> = tx
             .sql("UPDATE tenants SET name = name WHERE id = $1 RETURNING name, default_region, url_schemes")
@@ -299,17 +298,17 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when there is none, [`StoreError::Conflict`] when it is suspended already; else when the
     /// database fails.
-    pub async fn suspend_tenant(
-        &self,
+    pub async fn suspend(
+        self,
         _operator: &OperatorContext,
         id: &str,
         reason: &str,
         act: &Act,
     ) -> Result<(), StoreError> {
-        if self.tenant_state(id).await?.is_none() {
+        if self.0.tenants().state(id).await?.is_none() {
             return Err(NO_TENANT);
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let done = tx
             .sql(
                 "UPDATE tenants SET suspended_at = $2, suspended_by = $3, suspended_for = $4 \
@@ -338,16 +337,11 @@ impl Store {
     /// # Errors
     /// [`StoreError::NotFound`] when there is none, [`StoreError::Conflict`] when it is not suspended, or is being
     /// deleted; else when the database fails.
-    pub async fn resume_tenant(
-        &self,
-        _operator: &OperatorContext,
-        id: &str,
-        act: &Act,
-    ) -> Result<(), StoreError> {
-        if self.tenant_state(id).await?.is_none() {
+    pub async fn resume(self, _operator: &OperatorContext, id: &str, act: &Act) -> Result<(), StoreError> {
+        if self.0.tenants().state(id).await?.is_none() {
             return Err(NO_TENANT);
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let done = tx
             .sql(
                 "UPDATE tenants SET suspended_at = NULL, suspended_by = NULL, suspended_for = NULL \
@@ -371,16 +365,16 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is none; else when the database fails.
-    pub async fn enter_tenant(
-        &self,
+    pub async fn enter(
+        self,
         _operator: &OperatorContext,
         id: &str,
         act: &Act,
     ) -> Result<TenantContext, StoreError> {
-        if self.tenant_state(id).await?.is_none() {
+        if self.0.tenants().state(id).await?.is_none() {
             return Err(NO_TENANT);
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         audit::record(&mut tx, id, act).await?;
         audit::record_for_operators(&mut tx, id, act).await?;
         tx.commit().await?;

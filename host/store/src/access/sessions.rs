@@ -8,7 +8,7 @@ use crate::calls::calling_sessions::{Closing, close};
 use crate::db::transaction::Tx;
 use crate::trail::act::{Act, Actor, ActorKind};
 use crate::trail::events::{self, Audience, NewEvent};
-use crate::{OperatorContext, Store, StoreError, Tenant, TenantContext, User};
+use crate::{OperatorContext, Sessions, StoreError, Tenant, TenantContext, User};
 
 /// What a user may do, from the tenant's Entra app roles.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -114,13 +114,14 @@ pub(crate) async fn tell_ended(
     events::tell(tx, &event).await
 }
 
-impl Store {
+impl Sessions<'_> {
     /// Who holds this cookie, if its session is still alive.
     ///
     /// # Errors
     /// [`StoreError::TenantSuspended`] for people of a suspended tenant; else when the database fails.
-    pub async fn authenticate(&self, token: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
+    pub async fn authenticate(self, token: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
         let row: Option<Row> = self
+            .0
             .read(AssertSqlSafe(format!(
                 "SELECT s.roles, {COLUMNS} FROM sessions s JOIN users u ON u.tenant_id = s.tenant_id AND \
                  u.id = s.user_id JOIN tenants t ON t.id = s.tenant_id WHERE s.token_hash = $1 AND \
@@ -139,7 +140,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn authenticate_operator(
-        &self,
+        self,
         token: &str,
         operator_tenant: &str,
         now: i64,
@@ -154,7 +155,7 @@ impl Store {
     /// The operator at the machine's own console, who holds the database and its master key anyway. For the command
     /// line alone; `name` is whom the trail names.
     #[must_use]
-    pub fn operator_at_console(&self, name: &str) -> OperatorContext {
+    pub fn operator_at_console(self, name: &str) -> OperatorContext {
         OperatorContext::of_user(String::new(), name.to_owned())
     }
 
@@ -162,9 +163,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end_session(&self, token: &str) -> Result<(), StoreError> {
+    pub async fn end(self, token: &str) -> Result<(), StoreError> {
         let (hash, now) = (hash(token), jiff::Timestamp::now().as_millisecond());
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let ended: Option<(String, String)> = tx
             .sql("DELETE FROM sessions WHERE token_hash = $1 RETURNING tenant_id, user_id")
             .bind(&hash)
@@ -183,9 +184,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end_sessions_of_user(&self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
+    pub async fn end_all_of_user(self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
         let (tenant, user) = (context.tenant_id(), context.user_id());
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let ended = tx
             .sql("DELETE FROM sessions WHERE tenant_id = $1 AND user_id = $2")
             .bind(tenant)
@@ -202,9 +203,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end_sessions_of_tenant(&self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
+    pub async fn end_all_of_tenant(self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let ended = tx.sql("DELETE FROM sessions WHERE tenant_id = $1").bind(tenant).execute().await?;
         close(&mut tx, Closing::OfTenant(tenant), now, "revoked").await?;
         tell_ended(&mut tx, tenant, None, now).await?;

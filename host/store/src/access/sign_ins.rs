@@ -6,7 +6,7 @@ use crate::access::consents::record_consents;
 use crate::access::sessions::tell_ended;
 use crate::access::users::{self, place};
 use crate::calls::calling_sessions::{Closing, close};
-use crate::{Role, Store, StoreError, User};
+use crate::{Role, SignIns, StoreError, User};
 
 /// A sign-in that Microsoft has confirmed.
 #[derive(Debug, Clone)]
@@ -34,20 +34,16 @@ pub(crate) fn hash(secret: &str) -> String {
     hex::encode(digest(&SHA256, secret.as_bytes()))
 }
 
-impl Store {
+impl SignIns<'_> {
     /// Keeps what a sign-in needs when it comes back with this state.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn begin_sign_in(
-        &self,
-        state: &str,
-        document: &str,
-        expires_at: i64,
-    ) -> Result<(), StoreError> {
+    pub async fn begin(self, state: &str, document: &str, expires_at: i64) -> Result<(), StoreError> {
         let hash = hash(state);
-        let sealed = self.seal(document.as_bytes(), &hash).await?;
-        self.write("INSERT INTO sign_in_transactions (state_hash, sealed, expires_at) VALUES ($1, $2, $3)")
+        let sealed = self.0.seal(document.as_bytes(), &hash).await?;
+        self.0
+            .write("INSERT INTO sign_in_transactions (state_hash, sealed, expires_at) VALUES ($1, $2, $3)")
             .bind(hash)
             .bind(sealed)
             .bind(expires_at)
@@ -60,9 +56,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn take_sign_in(&self, state: &str, now: i64) -> Result<Option<String>, StoreError> {
+    pub async fn take(self, state: &str, now: i64) -> Result<Option<String>, StoreError> {
         let hash = hash(state);
         let taken: Option<(Vec<u8>, i64)> = self
+            .0
             .write("DELETE FROM sign_in_transactions WHERE state_hash = $1 RETURNING sealed, expires_at")
             .bind(&hash)
             .fetch_optional()
@@ -71,7 +68,7 @@ impl Store {
         if expires_at < now {
             return Ok(None);
         }
-        let document = self.open_sealed(&sealed, &hash).await?;
+        let document = self.0.open_sealed(&sealed, &hash).await?;
         Ok(Some(String::from_utf8(document).map_err(|_| StoreError::Sealed("it is no text"))?))
     }
 
@@ -81,16 +78,16 @@ impl Store {
     /// # Errors
     /// [`StoreError::TenantSuspended`] when the tenant was suspended meanwhile; else when the database fails. Then nothing
     /// is kept.
-    pub async fn finish_sign_in(&self, finished: &FinishedSignIn<'_>) -> Result<(), StoreError> {
+    pub async fn finish(self, finished: &FinishedSignIn<'_>) -> Result<(), StoreError> {
         let FinishedSignIn { user, at, .. } = *finished;
         let (tenant_id, user_id) = (user.tenant_id.as_str(), user.id.as_str());
         let sealed = match finished.refresh_token {
-            Some(token) => Some(self.seal(token.as_bytes(), &place(tenant_id, user_id)).await?),
+            Some(token) => Some(self.0.seal(token.as_bytes(), &place(tenant_id, user_id)).await?),
             None => None,
         };
         let roles = serde_json::to_string(finished.roles)?;
         let (new, former) = (hash(finished.token), finished.former.map(hash));
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         users::put(&mut tx, user, sealed, at).await?;
         let made = tx
             .sql(
@@ -138,13 +135,22 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget_old_sign_ins(&self, now: i64) -> Result<(), StoreError> {
+    pub async fn forget_old(self, now: i64) -> Result<(), StoreError> {
         for old in [
             "DELETE FROM sign_in_transactions WHERE expires_at < $1",
             "DELETE FROM sessions WHERE expires_at < $1",
         ] {
-            self.write(old).bind(now).execute().await?;
+            self.0.write(old).bind(now).execute().await?;
         }
         Ok(())
+    }
+
+    /// When somebody of any tenant signed in last, in milliseconds since 1970.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last(self) -> Result<Option<i64>, StoreError> {
+        let (at,): (Option<i64>,) = self.0.read("SELECT MAX(signed_in_at) FROM users").fetch_one().await?;
+        Ok(at)
     }
 }

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use switchboard_domain::number::Region;
 
 use crate::trail::audit;
-use crate::{Act, Store, StoreError, TenantContext};
+use crate::{Act, StoreError, TenantContext, Tenants};
 
 /// A customer organisation of the operator's.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -150,15 +150,15 @@ struct Row {
     url_schemes: String,
 }
 
-impl Store {
+impl Tenants<'_> {
     /// Makes a tenant that needs no invitation and no consent, unless it is there already, and yields a context for it:
     /// for sample data, tests and benchmarks. Never to be called for what a request says.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn provision(&self, tenant: &Tenant, now: i64) -> Result<TenantContext, StoreError> {
+    pub async fn provision(self, tenant: &Tenant, now: i64) -> Result<TenantContext, StoreError> {
         let schemes = serde_json::to_string(&tenant.url_schemes)?;
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let made = tx
             .sql(
                 "INSERT INTO tenants (id, name, default_region, url_schemes, created_at, invited_by, \
@@ -184,8 +184,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn tenant(&self, id: &str) -> Result<Option<Tenant>, StoreError> {
+    pub async fn get(self, id: &str) -> Result<Option<Tenant>, StoreError> {
         let row: Option<Row> = self
+            .0
             .read("SELECT id, name, default_region, url_schemes FROM tenants WHERE id = $1")
             .bind(id)
             .fetch_optional()
@@ -197,8 +198,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn tenant_state(&self, id: &str) -> Result<Option<TenantState>, StoreError> {
+    pub async fn state(self, id: &str) -> Result<Option<TenantState>, StoreError> {
         let row: Option<(Option<i64>, Option<i64>)> = self
+            .0
             .read("SELECT consented_at, suspended_at FROM tenants WHERE id = $1")
             .bind(id)
             .fetch_optional()
@@ -211,12 +213,12 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn mark_consented(&self, id: &str, by: &str, now: i64) -> Result<bool, StoreError> {
+    pub async fn mark_consented(self, id: &str, by: &str, now: i64) -> Result<bool, StoreError> {
         // Nearly always it is old news: nothing is to be written at each sign-in.
-        if self.tenant_state(id).await? != Some(TenantState::Invited) {
+        if self.state(id).await? != Some(TenantState::Invited) {
             return Ok(false);
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let done = tx.sql(
             "UPDATE tenants SET consented_at = $2, consented_by = $3 WHERE id = $1 AND consented_at IS NULL",
         )
@@ -237,9 +239,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn background_contexts(&self) -> Result<Vec<TenantContext>, StoreError> {
+    pub async fn background_contexts(self) -> Result<Vec<TenantContext>, StoreError> {
         let rows: Vec<(String,)> =
-            self.read("SELECT id FROM tenants WHERE suspended_at IS NULL ORDER BY id").fetch_all().await?;
+            self.0.read("SELECT id FROM tenants WHERE suspended_at IS NULL ORDER BY id").fetch_all().await?;
         Ok(rows.into_iter().map(|(id,)| TenantContext::of_tenant(id)).collect())
     }
 
@@ -247,16 +249,17 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn is_suspended(&self, context: &TenantContext) -> Result<bool, StoreError> {
-        Ok(self.tenant_state(context.tenant_id()).await? == Some(TenantState::Suspended))
+    pub async fn is_suspended(self, context: &TenantContext) -> Result<bool, StoreError> {
+        Ok(self.state(context.tenant_id()).await? == Some(TenantState::Suspended))
     }
 
     /// Whether meetings that no plugin has judged are hidden, where the context's tenant has plugins that judge them.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn hides_unjudged_meetings(&self, context: &TenantContext) -> Result<bool, StoreError> {
+    pub async fn hides_unjudged_meetings(self, context: &TenantContext) -> Result<bool, StoreError> {
         let hides: Option<(i64,)> = self
+            .0
             .read("SELECT hides_unjudged_meetings FROM tenants WHERE id = $1")
             .bind(context.tenant_id())
             .fetch_optional()
@@ -270,13 +273,13 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn change_settings(
-        &self,
+        self,
         context: &TenantContext,
         default_region: Option<&str>,
         hides_unjudged_meetings: Option<bool>,
         act: &Act,
     ) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         tx.sql(
             "UPDATE tenants SET default_region = COALESCE($2, default_region), \
              hides_unjudged_meetings = COALESCE($3, hides_unjudged_meetings) WHERE id = $1",

@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use crate::db::transaction::Tx;
-use crate::{Store, StoreError, TenantContext};
+use crate::{StoreError, TenantContext, Users};
 
 /// A person who has signed in.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -57,13 +57,13 @@ pub(crate) async fn put(
     Ok(())
 }
 
-impl Store {
+impl Users<'_> {
     /// The context's user.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn user(&self, context: &TenantContext) -> Result<Option<User>, StoreError> {
-        Ok(self.read(
+    pub async fn get(self, context: &TenantContext) -> Result<Option<User>, StoreError> {
+        Ok(self.0.read(
             "SELECT tenant_id, id, user_principal_name, display_name, email, locale, time_zone FROM users \
              WHERE tenant_id = $1 AND id = $2",
         )
@@ -77,15 +77,16 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails or the token can't be decrypted.
-    pub async fn refresh_token(&self, context: &TenantContext) -> Result<Option<String>, StoreError> {
+    pub async fn refresh_token(self, context: &TenantContext) -> Result<Option<String>, StoreError> {
         let sealed: Option<(Option<Vec<u8>>,)> = self
+            .0
             .read("SELECT refresh_token FROM users WHERE tenant_id = $1 AND id = $2")
             .bind(context.tenant_id())
             .bind(context.user_id())
             .fetch_optional()
             .await?;
         let Some((Some(sealed),)) = sealed else { return Ok(None) };
-        let token = self.open_sealed(&sealed, &place(context.tenant_id(), context.user_id())).await?;
+        let token = self.0.open_sealed(&sealed, &place(context.tenant_id(), context.user_id())).await?;
         Ok(Some(String::from_utf8(token).map_err(|_| StoreError::Sealed("it is no text"))?))
     }
 
@@ -93,13 +94,29 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn set_time_zone(&self, context: &TenantContext, zone: &str) -> Result<(), StoreError> {
-        self.write("UPDATE users SET time_zone = $3 WHERE tenant_id = $1 AND id = $2")
+    pub async fn set_time_zone(self, context: &TenantContext, zone: &str) -> Result<(), StoreError> {
+        self.0
+            .write("UPDATE users SET time_zone = $3 WHERE tenant_id = $1 AND id = $2")
             .bind(context.tenant_id())
             .bind(context.user_id())
             .bind(zone)
             .execute()
             .await?;
         Ok(())
+    }
+
+    /// The context of the tenant's user who signed in last and can still be asked for: for checks of the tenant's set-up.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn last_signed_in(self, context: &TenantContext) -> Result<Option<TenantContext>, StoreError> {
+        let row: Option<(String,)> = self.0.read(
+            "SELECT id FROM users WHERE tenant_id = $1 AND refresh_token IS NOT NULL ORDER BY signed_in_at \
+             DESC, id LIMIT 1",
+        )
+        .bind(context.tenant_id())
+        .fetch_optional()
+        .await?;
+        Ok(row.map(|(user,)| TenantContext::of_user(context.tenant_id().to_owned(), user)))
     }
 }

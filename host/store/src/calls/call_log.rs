@@ -2,7 +2,7 @@
 
 use sqlx::FromRow;
 
-use crate::{Store, StoreError, TenantContext};
+use crate::{CallLog, StoreError, TenantContext};
 
 /// A call that a plugin is due to be told of.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -29,18 +29,13 @@ impl DueCall {
     }
 }
 
-impl Store {
+impl CallLog<'_> {
     /// Takes calls that are due, at most `limit`: until `lease_until` no one else is given them.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn take_due_calls(
-        &self,
-        now: i64,
-        lease_until: i64,
-        limit: u32,
-    ) -> Result<Vec<DueCall>, StoreError> {
-        Ok(self.write(
+    pub async fn take_due(self, now: i64, lease_until: i64, limit: u32) -> Result<Vec<DueCall>, StoreError> {
+        Ok(self.0.write(
             "UPDATE call_log_outbox SET due_at = $2 WHERE due_at <= $1 AND (tenant_id, call_id, plugin) IN \
              (SELECT tenant_id, call_id, plugin FROM call_log_outbox WHERE due_at <= $1 AND tenant_id NOT IN \
              (SELECT id FROM tenants WHERE suspended_at IS NOT NULL) ORDER BY due_at LIMIT $3) \
@@ -57,25 +52,21 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn call_saved(
-        &self,
-        due: &DueCall,
-        external_id: Option<&str>,
-        now: i64,
-    ) -> Result<(), StoreError> {
-        self.write(
-            "UPDATE call_log_outbox SET saved_version = $4, external_id = COALESCE($5, external_id), \
-             attempts = 0, due_at = CASE WHEN call_version > $4 THEN $6 ELSE NULL END WHERE tenant_id = $1 \
-             AND call_id = $2 AND plugin = $3",
-        )
-        .bind(&due.tenant_id)
-        .bind(&due.call_id)
-        .bind(&due.plugin)
-        .bind(due.call_version)
-        .bind(external_id)
-        .bind(now)
-        .execute()
-        .await?;
+    pub async fn saved(self, due: &DueCall, external_id: Option<&str>, now: i64) -> Result<(), StoreError> {
+        self.0
+            .write(
+                "UPDATE call_log_outbox SET saved_version = $4, external_id = COALESCE($5, external_id), \
+                 attempts = 0, due_at = CASE WHEN call_version > $4 THEN $6 ELSE NULL END WHERE tenant_id \
+                 = $1 AND call_id = $2 AND plugin = $3",
+            )
+            .bind(&due.tenant_id)
+            .bind(&due.call_id)
+            .bind(&due.plugin)
+            .bind(due.call_version)
+            .bind(external_id)
+            .bind(now)
+            .execute()
+            .await?;
         Ok(())
     }
 
@@ -83,17 +74,34 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn call_not_saved(&self, due: &DueCall, due_at: Option<i64>) -> Result<(), StoreError> {
-        self.write(
-            "UPDATE call_log_outbox SET attempts = attempts + 1, due_at = $4 \
-             WHERE tenant_id = $1 AND call_id = $2 AND plugin = $3",
-        )
-        .bind(&due.tenant_id)
-        .bind(&due.call_id)
-        .bind(&due.plugin)
-        .bind(due_at)
-        .execute()
-        .await?;
+    pub async fn not_saved(self, due: &DueCall, due_at: Option<i64>) -> Result<(), StoreError> {
+        self.0
+            .write(
+                "UPDATE call_log_outbox SET attempts = attempts + 1, due_at = $4 \
+                 WHERE tenant_id = $1 AND call_id = $2 AND plugin = $3",
+            )
+            .bind(&due.tenant_id)
+            .bind(&due.call_id)
+            .bind(&due.plugin)
+            .bind(due_at)
+            .execute()
+            .await?;
         Ok(())
+    }
+
+    /// Ended calls that a plugin has still to be told of, and those of them that are due now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn backlog(self, now: i64) -> Result<(i64, i64), StoreError> {
+        Ok(self
+            .0
+            .read(
+                "SELECT COUNT(*), COUNT(CASE WHEN due_at <= $1 THEN 1 END) FROM call_log_outbox WHERE due_at \
+                 IS NOT NULL",
+            )
+            .bind(now)
+            .fetch_one()
+            .await?)
     }
 }

@@ -13,7 +13,7 @@ use crate::access::sign_ins::hash;
 use crate::db::page::{Page, cut, decode};
 use crate::db::transaction::Tx;
 use crate::trail::events::{self, Audience, NewEvent};
-use crate::{Store, StoreError, TenantContext};
+use crate::{CallingSessions, StoreError, TenantContext};
 
 /// The most living sessions of one user: more tabs than anybody has.
 const MAX_OF_USER: i64 = 50;
@@ -212,19 +212,19 @@ fn whom(context: &TenantContext) -> (String, String) {
     (context.tenant_id().to_owned(), context.user_id().to_owned())
 }
 
-impl Store {
+impl CallingSessions<'_> {
     /// Keeps a calling session of the context's user. It expires after `life` milliseconds without a heartbeat.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the user has too many, or has signed out meanwhile; else when the database fails.
-    pub async fn create_calling_session(
-        &self,
+    pub async fn create(
+        self,
         context: &TenantContext,
         new: &NewCallingSession<'_>,
         now: i64,
         life: i64,
     ) -> Result<CallingSession, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let made = tx.sql(
         "INSERT INTO calling_sessions (tenant_id, id, user_id, session_hash, state, device, sdk_version, \
          user_agent, token_expires_at, started_at, changed_at, last_seen_at, expires_at) SELECT \
@@ -255,19 +255,16 @@ impl Store {
             let why = format!("you have {MAX_OF_USER} calling sessions, or have signed out meanwhile");
             return Err(StoreError::Conflict(why));
         }
-        self.calling_session(context, new.id).await?.ok_or(StoreError::NotFound("the calling session"))
+        self.get(context, new.id).await?.ok_or(StoreError::NotFound("the calling session"))
     }
 
     /// A calling session of the context's user.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn calling_session(
-        &self,
-        context: &TenantContext,
-        id: &str,
-    ) -> Result<Option<CallingSession>, StoreError> {
+    pub async fn get(self, context: &TenantContext, id: &str) -> Result<Option<CallingSession>, StoreError> {
         let row: Option<Row> = self
+            .0
             .write(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM calling_sessions c \
                  JOIN users u ON u.tenant_id = c.tenant_id AND u.id = c.user_id \
@@ -285,15 +282,15 @@ impl Store {
     ///
     /// # Errors
     /// The outer ones when the database fails; the inner one when it is over, or what the tab says can't follow.
-    pub async fn beat_calling_session(
-        &self,
+    pub async fn beat(
+        self,
         context: &TenantContext,
         id: &str,
         beat: &Heartbeat,
         now: i64,
         life: i64,
     ) -> Result<Option<Result<CallingSession, ImpossibleTransition>>, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         // A change of nothing first: whoever else changes the row has to wait.
         let row: Option<(String, i64, Option<i64>)> = tx
             .sql(
@@ -335,7 +332,7 @@ impl Store {
             tell_reachability(&mut tx, [whom(context)], now).await?;
         }
         tx.commit().await?;
-        Ok(self.calling_session(context, id).await?.map(Ok))
+        Ok(self.get(context, id).await?.map(Ok))
     }
 
     /// The calling sessions of the context's user, or of the whole tenant: the living, and with `ended` also those that
@@ -343,8 +340,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
-    pub async fn calling_sessions(
-        &self,
+    pub async fn list(
+        self,
         context: &TenantContext,
         whole_tenant: bool,
         ended: bool,
@@ -354,6 +351,7 @@ impl Store {
     ) -> Result<Page<CallingSession>, StoreError> {
         let before: Position = cursor.map_or(Ok(Position(i64::MAX, String::new())), decode)?;
         let rows: Vec<Row> = self
+            .0
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM calling_sessions c JOIN users u ON u.tenant_id = c.tenant_id AND \
                  u.id = c.user_id WHERE c.tenant_id = $2 AND ($3 IS NULL OR c.user_id = $3) AND \
@@ -379,7 +377,7 @@ impl Store {
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
     pub async fn reachable_users(
-        &self,
+        self,
         context: &TenantContext,
         cursor: Option<&str>,
         limit: u32,
@@ -387,6 +385,7 @@ impl Store {
     ) -> Result<Page<ReachableUser>, StoreError> {
         let after: String = cursor.map_or(Ok(String::new()), decode)?;
         let users: Vec<ReachableUser> = self
+            .0
             .read(AssertSqlSafe(format!(
                 "SELECT u.id AS user_id, u.display_name, u.user_principal_name, COUNT(*) AS sessions, \
                  MIN(c.changed_at) AS since FROM calling_sessions c JOIN users u ON u.tenant_id = \
@@ -408,9 +407,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn sweep_calling_sessions(&self, now: i64) -> Result<u64, StoreError> {
+    pub async fn sweep(self, now: i64) -> Result<u64, StoreError> {
         // Mostly there is nothing to do, and no writer has to wait for that to be found out.
-        let (due,): (i64,) = self.read(
+        let (due,): (i64,) = self.0.read(
             "SELECT (SELECT COUNT(*) FROM calling_sessions WHERE ended_at IS NULL AND (expires_at <= $1 OR \
              NOT EXISTS (SELECT 1 FROM sessions s WHERE s.token_hash = calling_sessions.session_hash AND \
              s.expires_at > $1))) + (SELECT COUNT(*) FROM calling_sessions WHERE ended_at IS NOT NULL AND \
@@ -423,7 +422,7 @@ impl Store {
         if due == 0 {
             return Ok(0);
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let mut over: Vec<(String, String)> = tx
             .sql(
                 "UPDATE calling_sessions SET state = 'expired', changed_at = $1, ended_at = $1, end_reason = \

@@ -6,23 +6,23 @@ use switchboard_domain::call::{CallOutcome, CallState};
 
 use crate::calls::history::{COLUMNS, Row, call_changed};
 use crate::trail::events;
-use crate::{CallRecord, Store, StoreError, TenantContext};
+use crate::{CallRecord, Calls, StoreError, TenantContext};
 
-impl Store {
+impl Calls<'_> {
     /// Changes a call: what may change is read, changed by `change`, and written back in one transaction, which also
     /// notes that these `plugins` are to be told, and tells the user's tabs. Nothing is written when `change` changes nothing.
     ///
     /// # Errors
     /// The outer ones when the database fails; the inner one is `change`'s own refusal.
-    pub async fn change_call<E>(
-        &self,
+    pub async fn change<E>(
+        self,
         context: &TenantContext,
         id: &str,
         plugins: &[String],
         now: i64,
         change: impl FnOnce(&mut CallRecord) -> Result<bool, E> + Send,
     ) -> Result<Option<Result<CallRecord, E>>, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         // An update that changes nothing: locks the row on every database.
         let row: Option<Row> = tx
             .sql(AssertSqlSafe(format!(

@@ -9,7 +9,7 @@ use switchboard_domain::caller::Caller;
 use crate::db::database::without_nul;
 use crate::db::page::{Page, cut, decode};
 use crate::trail::events::{self, Audience, NewEvent};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Calls, StoreError, TenantContext};
 
 /// A call to be kept.
 #[derive(Debug, Clone)]
@@ -154,19 +154,19 @@ pub(crate) fn call_changed<'a>(
     }
 }
 
-impl Store {
+impl Calls<'_> {
     /// Keeps a call. Where the user has one with this SDK id already, that one is answered and nothing is changed;
     /// the flag says whether the call is new.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn put_call(
-        &self,
+    pub async fn put(
+        self,
         context: &TenantContext,
         call: &NewCall,
     ) -> Result<(CallRecord, bool), StoreError> {
         let party = serde_json::to_string(&call.party)?;
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let inserted: Option<Row> = tx
             .sql(AssertSqlSafe(format!(
                 "INSERT INTO calls (tenant_id, user_id, id, sdk_call_id, direction, party, title, \
@@ -195,6 +195,7 @@ impl Store {
         // The connection goes back before the next statement takes one.
         drop(tx);
         let row: Row = self
+            .0
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM calls WHERE tenant_id = $1 AND user_id = $2 AND sdk_call_id = $3"
             )))
@@ -210,8 +211,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn call(&self, context: &TenantContext, id: &str) -> Result<Option<CallRecord>, StoreError> {
+    pub async fn get(self, context: &TenantContext, id: &str) -> Result<Option<CallRecord>, StoreError> {
         let row: Option<Row> = self
+            .0
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM calls WHERE tenant_id = $1 AND user_id = $2 AND id = $3"
             )))
@@ -227,8 +229,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
-    pub async fn calls(
-        &self,
+    pub async fn list(
+        self,
         context: &TenantContext,
         filter: &CallFilter,
         cursor: Option<&str>,
@@ -236,6 +238,7 @@ impl Store {
     ) -> Result<Page<CallRecord>, StoreError> {
         let before: Position = cursor.map_or(Ok(Position(i64::MAX, String::new())), decode)?;
         let rows: Vec<Row> = self
+            .0
             .read(
                 "SELECT id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, \
                  customer_source, started_at, answered_at, ended_at, notes, disposition, NULL AS card, \
@@ -261,14 +264,14 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn set_card(
-        &self,
+        self,
         context: &TenantContext,
         id: &str,
         card: &str,
         shown: (&str, &str),
         customer: Option<(&str, &str)>,
     ) -> Result<(), StoreError> {
-        self.write(
+        self.0.write(
             "UPDATE calls SET card = $4, title = $5, subtitle = $6, customer_id = COALESCE(customer_id, $7), \
              customer_source = CASE WHEN customer_id IS NULL THEN $8 ELSE customer_source END \
              WHERE tenant_id = $1 AND user_id = $2 AND id = $3",

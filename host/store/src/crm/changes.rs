@@ -12,7 +12,7 @@ use switchboard_domain::number::Region;
 use crate::crm::customers::{RETURNED, Row, StoredCustomer};
 use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
 use crate::db::transaction::Tx;
-use crate::{Store, StoreError, TenantContext};
+use crate::{Customers, StoreError, TenantContext};
 
 /// A customer to be added.
 #[derive(Debug, Clone)]
@@ -121,35 +121,35 @@ pub(crate) fn indexed(new: &[NewCustomer], numbered: Vec<(String, i64)>, region:
         .collect()
 }
 
-impl Store {
+impl Customers<'_> {
     /// Adds customers, all or none. Their ids must be new.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn insert_customers(
-        &self,
+    pub async fn insert(
+        self,
         context: &TenantContext,
         customers: &[Customer],
         default_region: Region,
         now: i64,
     ) -> Result<(), StoreError> {
         let new: Vec<NewCustomer> = customers.iter().cloned().map(NewCustomer::from).collect();
-        self.add_customers(context, &new, default_region, now).await
+        self.add(context, &new, default_region, now).await
     }
 
     /// Adds customers with what the store keeps about each record, all or none. Their ids must be new.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn add_customers(
-        &self,
+    pub async fn add(
+        self,
         context: &TenantContext,
         new: &[NewCustomer],
         default_region: Region,
         now: i64,
     ) -> Result<(), StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let store = store_number(&mut tx, tenant).await?;
         let numbered = put_customers(&mut tx, tenant, new, now).await?;
         put_index(&mut tx, store, &indexed(new, numbered, default_region)).await?;
@@ -162,8 +162,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn replace_customer(
-        &self,
+    pub async fn replace(
+        self,
         context: &TenantContext,
         new: &NewCustomer,
         seen: Option<i64>,
@@ -171,7 +171,7 @@ impl Store {
         now: i64,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let outcome = match locked(&mut tx, tenant, &new.customer.id).await? {
             None => Changed::Missing,
             Some((_, now_is)) if now_is.deleted_at.is_some() => Changed::Missing,
@@ -194,15 +194,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn delete_customer(
-        &self,
+    pub async fn delete(
+        self,
         context: &TenantContext,
         id: &str,
         seen: Option<i64>,
         now: i64,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let outcome = match locked(&mut tx, tenant, id).await? {
             None => Changed::Missing,
             Some((_, now_is)) if now_is.deleted_at.is_some() => Changed::Missing,
@@ -224,15 +224,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn restore_customer(
-        &self,
+    pub async fn restore(
+        self,
         context: &TenantContext,
         id: &str,
         default_region: Region,
         now: i64,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let outcome = match locked(&mut tx, tenant, id).await? {
             None => Changed::Missing,
             Some((_, now_is)) if now_is.deleted_at.is_none() => Changed::Outdated(Box::new(now_is)),
@@ -253,8 +253,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn merge_customers(
-        &self,
+    pub async fn merge(
+        self,
         context: &TenantContext,
         merged: &NewCustomer,
         from: &str,
@@ -266,7 +266,7 @@ impl Store {
         let mut ids = [merged.customer.id.as_str(), from];
         // Locked in one order everywhere, so that no two wait for each other.
         ids.sort_unstable();
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let one = locked(&mut tx, tenant, ids[0]).await?;
         let other = locked(&mut tx, tenant, ids[1]).await?;
         let (Some(one), Some(other)) = (one, other) else { return Ok(Changed::Missing) };
@@ -293,8 +293,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn purge_customers(&self, before: i64, most: u32) -> Result<u64, StoreError> {
+    pub async fn purge(self, before: i64, most: u32) -> Result<u64, StoreError> {
         Ok(self
+            .0
             .write(
                 "DELETE FROM customers WHERE number IN (SELECT number FROM customers WHERE deleted_at < $1 \
                  LIMIT $2)",

@@ -6,7 +6,7 @@ use switchboard_domain::customer::Customer;
 
 use crate::crm::index::email_key;
 use crate::db::page::{Page, cut, decode};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Customers, StoreError, TenantContext};
 
 pub(crate) const COLUMNS: &str = "c.number, c.id, c.version, c.external_id, c.record_type, c.name, \
                                   c.company, c.title, c.email, c.phones, c.owner, c.last_activity, c.url, \
@@ -132,13 +132,13 @@ pub(crate) fn slots(count: usize) -> usize {
     [8, 64, 256].into_iter().find(|slots| *slots >= count).unwrap_or(count)
 }
 
-impl Store {
+impl Customers<'_> {
     /// One customer that is not deleted.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn customer(&self, context: &TenantContext, id: &str) -> Result<Option<Customer>, StoreError> {
-        let stored = self.stored_customer(context, id).await?;
+    pub async fn get(self, context: &TenantContext, id: &str) -> Result<Option<Customer>, StoreError> {
+        let stored = self.get_stored(context, id).await?;
         Ok(stored.filter(|stored| stored.deleted_at.is_none()).map(|stored| stored.customer))
     }
 
@@ -146,12 +146,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn stored_customer(
-        &self,
+    pub async fn get_stored(
+        self,
         context: &TenantContext,
         id: &str,
     ) -> Result<Option<StoredCustomer>, StoreError> {
         let row: Option<Row> = self
+            .0
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM customers c WHERE c.tenant_id = $1 AND c.id = $2"
             )))
@@ -166,13 +167,13 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
-    pub async fn customers(
-        &self,
+    pub async fn list(
+        self,
         context: &TenantContext,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Page<Customer>, StoreError> {
-        let page = self.stored_customers(context, cursor, limit).await?;
+        let page = self.list_stored(context, cursor, limit).await?;
         let items = page.items.into_iter().map(|stored| stored.customer).collect();
         Ok(Page { items, next_cursor: page.next_cursor })
     }
@@ -180,15 +181,16 @@ impl Store {
     /// The same, with what the store knows about each record.
     ///
     /// # Errors
-    /// As [`Store::customers`].
-    pub async fn stored_customers(
-        &self,
+    /// As [`Customers::list`].
+    pub async fn list_stored(
+        self,
         context: &TenantContext,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Page<StoredCustomer>, StoreError> {
         let Position(name, number) = Position::after(cursor)?;
         let rows: Vec<ListRow> = self
+            .0
             .read(AssertSqlSafe(format!(
                 "SELECT s.sort_name, {COLUMNS} FROM customer_search s JOIN customers c ON c.number = \
                  s.customer WHERE s.store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND \
@@ -211,14 +213,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
-    pub async fn deleted_customers(
-        &self,
+    pub async fn list_deleted(
+        self,
         context: &TenantContext,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Page<StoredCustomer>, StoreError> {
         let (at, number): (i64, i64) = cursor.map_or(Ok((i64::MAX, i64::MAX)), decode)?;
         let rows: Vec<Row> = self
+            .0
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM customers c WHERE c.tenant_id = $1 AND c.deleted_at IS NOT NULL \
                  AND (c.deleted_at, c.number) < ($2, $3) ORDER BY c.deleted_at DESC, c.number DESC LIMIT $4"
@@ -239,8 +242,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn count_customers(&self, context: &TenantContext) -> Result<u32, StoreError> {
+    pub async fn count(self, context: &TenantContext) -> Result<u32, StoreError> {
         let row: Option<(i64,)> = self
+            .0
             .read("SELECT live FROM customer_stores WHERE tenant_id = $1")
             .bind(context.tenant_id())
             .fetch_optional()
@@ -252,8 +256,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn customers_by_email(
-        &self,
+    pub async fn find_by_email(
+        self,
         context: &TenantContext,
         emails: &[String],
     ) -> Result<Vec<Customer>, StoreError> {
@@ -267,6 +271,7 @@ impl Store {
             parameters(2, MAX_EMAILS),
         );
         let rows: Vec<Row> = self
+            .0
             .read(AssertSqlSafe(sql))
             .bind(context.tenant_id())
             .bind_all((0..MAX_EMAILS).map(|index| emails.get(index).map(|email| email_key(email))))
@@ -279,8 +284,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn most_numbers(&self, context: &TenantContext) -> Result<usize, StoreError> {
+    pub async fn most_numbers(self, context: &TenantContext) -> Result<usize, StoreError> {
         let (most,): (Option<i64>,) = self
+            .0
             .read(
                 "SELECT CAST(MAX(position) + 1 AS BIGINT) FROM customer_numbers \
                  WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1)",
@@ -292,8 +298,8 @@ impl Store {
     }
 
     /// Customers by their numbers in the store, in no order.
-    pub(crate) async fn customers_numbered(
-        &self,
+    pub(crate) async fn by_numbers(
+        self,
         context: &TenantContext,
         numbers: &[i64],
     ) -> Result<Vec<(i64, Customer)>, StoreError> {
@@ -308,6 +314,7 @@ impl Store {
                 parameters(2, slots),
             );
             let rows: Vec<Row> = self
+                .0
                 .read(AssertSqlSafe(sql))
                 .bind(context.tenant_id())
                 .bind_all((0..slots).map(|index| numbers.get(index).copied().unwrap_or(-1)))

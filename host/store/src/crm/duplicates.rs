@@ -8,7 +8,7 @@ use switchboard_domain::customer::Customer;
 use crate::crm::customers::{COLUMNS, Row, parameters, slots};
 use crate::crm::index::{is_e164, unpack};
 use crate::db::page::{Page, decode, encode};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Customers, StoreError, TenantContext};
 
 /// Numbers that one read looks at.
 const LOOKED_AT: i64 = 50_000;
@@ -38,14 +38,14 @@ struct SharedRow {
     customer: Row,
 }
 
-impl Store {
+impl Customers<'_> {
     /// Numbers that several customers share, in their order, in parts. A part may hold fewer than `limit` although there
     /// are more.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
     pub async fn shared_numbers(
-        &self,
+        self,
         context: &TenantContext,
         cursor: Option<&str>,
         limit: u32,
@@ -55,6 +55,7 @@ impl Store {
         let (mut shared, mut more) = (Vec::new(), true);
         for _ in 0..READS {
             let counted: Vec<(i64, i64)> = self
+                .0
                 .read(
                     "SELECT d0, COUNT(*) FROM (SELECT d0 FROM customer_numbers \
                      WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND d0 > $2 \
@@ -92,7 +93,7 @@ impl Store {
 
     /// The customers of these numbers, where several have one with the same extension.
     async fn sharing(
-        &self,
+        self,
         context: &TenantContext,
         numbers: &[i64],
     ) -> Result<Vec<SharedNumber>, StoreError> {
@@ -106,6 +107,7 @@ impl Store {
                 parameters(2, slots),
             );
             let rows: Vec<SharedRow> = self
+                .0
                 .read(AssertSqlSafe(sql))
                 .bind(context.tenant_id())
                 .bind_all((0..slots).map(|index| numbers.get(index).copied().unwrap_or(-1)))

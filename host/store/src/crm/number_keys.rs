@@ -8,7 +8,7 @@ use switchboard_domain::number::{LookupKey, MAX_KEYS, any_extension};
 
 use crate::crm::customers::{COLUMNS, Row, parameters};
 use crate::crm::index::{is_e164, pack_e164, pack_national, unpack};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Customers, StoreError, TenantContext};
 
 /// The most customers that one caller is taken for.
 const MAX_FOUND: usize = 20;
@@ -73,13 +73,13 @@ fn side(column: &str, first: usize) -> String {
 static FIND: LazyLock<String> =
     LazyLock::new(|| format!("{} UNION ALL {}", side("d0", 2), side("national", 2 + MAX_KEYS)));
 
-impl Store {
+impl Customers<'_> {
     /// Customers with a number that one of these keys leads to, by the strongest key first, at most 20.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn find_by_keys(
-        &self,
+        self,
         context: &TenantContext,
         keys: &[LookupKey],
     ) -> Result<Vec<FoundCustomer>, StoreError> {
@@ -88,6 +88,7 @@ impl Store {
         }
         let (whole, national) = packed(keys);
         let rows: Vec<FoundRow> = self
+            .0
             .read(FIND.as_str())
             .bind(context.tenant_id())
             .bind_all(whole)

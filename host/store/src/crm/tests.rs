@@ -36,11 +36,11 @@ fn customer(id: &str, name: &str, numbers: &[&str]) -> Customer {
 }
 
 async fn insert(store: &Store, customers: &[Customer]) {
-    store.insert_customers(&context("one"), customers, Region::US, NOW).await.unwrap();
+    store.customers().insert(&context("one"), customers, Region::US, NOW).await.unwrap();
 }
 
 async fn search(store: &Store, query: &str) -> Vec<String> {
-    let found = store.search_customers(&context("one"), query, Region::US, None, 200).await.unwrap();
+    let found = store.customers().search(&context("one"), query, Region::US, None, 200).await.unwrap();
     found.page.items.into_iter().map(|customer| customer.id).collect()
 }
 
@@ -48,7 +48,7 @@ async fn all_pages(store: &Store, query: &str, limit: u32) -> Vec<String> {
     let (mut names, mut cursor) = (Vec::new(), None);
     loop {
         let found =
-            store.search_customers(&context("one"), query, Region::US, cursor.as_deref(), limit).await;
+            store.customers().search(&context("one"), query, Region::US, cursor.as_deref(), limit).await;
         let page = found.unwrap().page;
         names.extend(page.items.into_iter().map(|customer| customer.name));
         cursor = page.next_cursor;
@@ -148,7 +148,7 @@ async fn of_more_matches_than_are_listed_those_that_begin_so_come_first() {
         [("mill", true), ("miller person", true), ("miller anton", false), ("zach", false)]
     {
         let found =
-            fixture.store.search_customers(&context("one"), query, Region::US, None, 10).await.unwrap();
+            fixture.store.customers().search(&context("one"), query, Region::US, None, 10).await.unwrap();
         assert_eq!(found.partial, partial, "{query}");
     }
 }
@@ -167,7 +167,7 @@ async fn a_number_leads_to_its_customers_by_the_rules_of_its_keys() {
     let store = &fixture.store;
     let found = |text: &'static str| async move {
         let number = PhoneNumber::parse(text, Region::US, Written::ByNetwork).unwrap();
-        let found = store.find_by_keys(&context("one"), &lookup_keys(&number)).await.unwrap();
+        let found = store.customers().find_by_keys(&context("one"), &lookup_keys(&number)).await.unwrap();
         found.into_iter().map(|one| (one.customer.id, one.strength)).collect::<Vec<_>>()
     };
     assert_eq!(
@@ -184,9 +184,9 @@ async fn a_number_leads_to_its_customers_by_the_rules_of_its_keys() {
     assert!(other.contains(&("ext".into(), KeyStrength::National)), "{other:?}");
     assert_eq!(found("+4930123456").await, [("company".into(), KeyStrength::CompanyPrefix)]);
     let desk = switchboard_domain::number::short_keys("2041");
-    assert_eq!(store.find_by_keys(&context("one"), &desk).await.unwrap()[0].customer.id, "desk");
+    assert_eq!(store.customers().find_by_keys(&context("one"), &desk).await.unwrap()[0].customer.id, "desk");
     let number = PhoneNumber::parse("+12125551212", Region::US, Written::ByNetwork).unwrap();
-    let matched = store.find_by_keys(&context("one"), &lookup_keys(&number)).await.unwrap();
+    let matched = store.customers().find_by_keys(&context("one"), &lookup_keys(&number)).await.unwrap();
     assert!(matched.iter().all(|one| one.matched_number.contains("555 1212")));
 }
 
@@ -198,27 +198,27 @@ async fn a_deleted_customer_is_nowhere_until_it_is_restored_and_gone_when_purged
     insert(store, &[customer("d", "Diego", &["+1 425 555 0123"])]).await;
     let keys = lookup_keys(&PhoneNumber::parse("+14255550123", Region::US, Written::ByNetwork).unwrap());
     let seen = async || {
-        let found = store.find_by_keys(&one, &keys).await.unwrap().len();
-        let listed = store.customers(&one, None, 10).await.unwrap().items.len();
-        let count = store.count_customers(&one).await.unwrap();
+        let found = store.customers().find_by_keys(&one, &keys).await.unwrap().len();
+        let listed = store.customers().list(&one, None, 10).await.unwrap().items.len();
+        let count = store.customers().count(&one).await.unwrap();
         (found, listed, search(store, "diego").await.len(), search(store, "5550123").await.len(), count)
     };
     assert_eq!(seen().await, (1, 1, 1, 1, 1));
-    assert_eq!(store.delete_customer(&context("two"), "d", None, NOW).await.unwrap(), Changed::Missing);
-    assert!(matches!(store.delete_customer(&one, "d", Some(9), NOW).await.unwrap(), Changed::Outdated(_)));
-    assert!(matches!(store.delete_customer(&one, "d", Some(1), NOW).await.unwrap(), Changed::Yes(_)));
+    assert_eq!(store.customers().delete(&context("two"), "d", None, NOW).await.unwrap(), Changed::Missing);
+    assert!(matches!(store.customers().delete(&one, "d", Some(9), NOW).await.unwrap(), Changed::Outdated(_)));
+    assert!(matches!(store.customers().delete(&one, "d", Some(1), NOW).await.unwrap(), Changed::Yes(_)));
     assert_eq!(seen().await, (0, 0, 0, 0, 0));
-    assert_eq!(store.deleted_customers(&one, None, 10).await.unwrap().items.len(), 1);
-    assert_eq!(store.deleted_customers(&context("two"), None, 10).await.unwrap().items.len(), 0);
-    let Changed::Yes(restored) = store.restore_customer(&one, "d", Region::US, NOW).await.unwrap() else {
+    assert_eq!(store.customers().list_deleted(&one, None, 10).await.unwrap().items.len(), 1);
+    assert_eq!(store.customers().list_deleted(&context("two"), None, 10).await.unwrap().items.len(), 0);
+    let Changed::Yes(restored) = store.customers().restore(&one, "d", Region::US, NOW).await.unwrap() else {
         panic!("not restored")
     };
     assert_eq!((restored.version, restored.deleted_at), (3, None));
     assert_eq!(seen().await, (1, 1, 1, 1, 1));
-    store.delete_customer(&one, "d", None, NOW).await.unwrap();
-    assert_eq!(store.purge_customers(NOW, 10).await.unwrap(), 0);
-    assert_eq!(store.purge_customers(NOW + 1, 10).await.unwrap(), 1);
-    assert_eq!(store.restore_customer(&one, "d", Region::US, NOW).await.unwrap(), Changed::Missing);
+    store.customers().delete(&one, "d", None, NOW).await.unwrap();
+    assert_eq!(store.customers().purge(NOW, 10).await.unwrap(), 0);
+    assert_eq!(store.customers().purge(NOW + 1, 10).await.unwrap(), 1);
+    assert_eq!(store.customers().restore(&one, "d", Region::US, NOW).await.unwrap(), Changed::Missing);
 }
 
 #[tokio::test]
@@ -233,14 +233,21 @@ async fn shared_numbers_are_told_apart_by_their_extensions() {
         customer("f", "F", &["020 7946 0018", "+44 20 7946 0018"]),
     ];
     insert(&fixture.store, &all).await;
-    let page = fixture.store.shared_numbers(&context("one"), None, 10).await.unwrap();
+    let page = fixture.store.customers().shared_numbers(&context("one"), None, 10).await.unwrap();
     let shared: Vec<(String, usize)> =
         page.items.into_iter().map(|one| (one.number, one.customers.len())).collect();
     assert_eq!(shared, [("+12125551212".into(), 2), ("+442079460018".into(), 2)]);
-    let first = fixture.store.shared_numbers(&context("one"), None, 1).await.unwrap();
-    let next = fixture.store.shared_numbers(&context("one"), first.next_cursor.as_deref(), 1).await.unwrap();
+    let first = fixture.store.customers().shared_numbers(&context("one"), None, 1).await.unwrap();
+    let next = fixture
+        .store
+        .customers()
+        .shared_numbers(&context("one"), first.next_cursor.as_deref(), 1)
+        .await
+        .unwrap();
     assert_eq!((first.items.len(), &next.items[0].number), (1, &"+442079460018".to_owned()));
-    assert!(fixture.store.shared_numbers(&context("two"), None, 10).await.unwrap().items.is_empty());
+    assert!(
+        fixture.store.customers().shared_numbers(&context("two"), None, 10).await.unwrap().items.is_empty()
+    );
 }
 
 #[tokio::test]
@@ -254,9 +261,9 @@ async fn what_follows_other_rules_is_indexed_anew() {
     on_all(store, "DELETE FROM customer_search").await;
     on_all(store, "UPDATE customer_stores SET index_version = 0").await;
     assert_eq!(search(store, "name").await.len(), 0);
-    assert_eq!(store.index_customers().await.unwrap(), 450);
+    assert_eq!(store.customers().reindex().await.unwrap(), 450);
     assert_eq!(all_pages(store, "name", 200).await.len(), 450);
-    assert_eq!(store.index_customers().await.unwrap(), 0);
+    assert_eq!(store.customers().reindex().await.unwrap(), 0);
     on_all(store, "DELETE FROM customer_stores WHERE tenant_id = 'one'").await;
     assert_eq!(search(store, "name").await.len(), 0);
     assert_eq!(counted(store, "SELECT COUNT(*) FROM customer_numbers").await, 0);

@@ -8,19 +8,20 @@ use switchboard_domain::number::Region;
 use crate::crm::customers::{COLUMNS, Row};
 use crate::crm::index::INDEX_VERSION;
 use crate::crm::rows::{Indexed, put_index, remove_index};
-use crate::{Store, StoreError};
+use crate::{Customers, StoreError};
 
 /// Customers of one transaction.
 const TOGETHER: i64 = 200;
 
-impl Store {
+impl Customers<'_> {
     /// Makes the search rows of every store that follows other rules; how many customers that were. Can be stopped and
     /// begun again: it is done only when a store's last customer is.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn index_customers(&self) -> Result<u64, StoreError> {
+    pub async fn reindex(self) -> Result<u64, StoreError> {
         let outdated: Vec<(String, i64, String)> = self
+            .0
             .read(
                 "SELECT s.tenant_id, CAST(s.number AS BIGINT), t.default_region FROM customer_stores s \
                  JOIN tenants t ON t.id = s.tenant_id WHERE s.index_version < $1",
@@ -40,7 +41,8 @@ impl Store {
                     None => break,
                 }
             }
-            self.write("UPDATE customer_stores SET index_version = $2 WHERE tenant_id = $1")
+            self.0
+                .write("UPDATE customer_stores SET index_version = $2 WHERE tenant_id = $1")
                 .bind(&tenant)
                 .bind(INDEX_VERSION)
                 .execute()
@@ -51,13 +53,13 @@ impl Store {
 
     /// Indexes some customers behind the number `after`: how many, and the last one's number unless there are no more.
     async fn index_some(
-        &self,
+        self,
         tenant: &str,
         store: i64,
         region: Region,
         after: i64,
     ) -> Result<(u64, Option<i64>), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let rows: Vec<Row> = tx
             .sql(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM customers c WHERE c.tenant_id = $1 AND c.number > $2 \
@@ -82,11 +84,11 @@ impl Store {
 
     /// Removes the search rows of a tenant that is being deleted. Its store's own trigger would remove them with one
     /// statement, which for a million customers takes minutes in which an SQLite database takes nobody else's writes.
-    pub(crate) async fn forget_customer_index(&self, tenant: &str) -> Result<(), StoreError> {
+    pub(crate) async fn forget_index(self, tenant: &str) -> Result<(), StoreError> {
         const FIRST: &str = "(SELECT customer FROM customer_search WHERE store = (SELECT number FROM \
                              customer_stores WHERE tenant_id = $1) ORDER BY sort_name, customer LIMIT $2)";
         loop {
-            let mut tx = self.begin().await?;
+            let mut tx = self.0.begin().await?;
             let mut rows = 0;
             for table in ["customer_numbers", "customer_search"] {
                 let sql = format!("DELETE FROM {table} WHERE customer IN {FIRST}");

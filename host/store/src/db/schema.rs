@@ -68,21 +68,6 @@ impl Store {
             Database::Postgres(pool) => vec![("shared", one(pool).await?)],
         })
     }
-
-    /// Ended calls that a plugin has still to be told of, and those of them that are due now.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn outbox_backlog(&self, now: i64) -> Result<(i64, i64), StoreError> {
-        Ok(self
-            .read(
-                "SELECT COUNT(*), COUNT(CASE WHEN due_at <= $1 THEN 1 END) FROM call_log_outbox WHERE due_at \
-                 IS NOT NULL",
-            )
-            .bind(now)
-            .fetch_one()
-            .await?)
-    }
 }
 
 /// Migrations that an SQLite database does not have, without applying them.

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 
 use crate::keys::master_key::{MasterKey, random_key};
 use crate::keys::seal::{FRESH, data_key_of, unwrap, wrap};
-use crate::{Store, StoreError};
+use crate::{Keys, StoreError};
 
 /// Values of one batch: other writers get their turn in between.
 const BATCH: usize = 200;
@@ -78,14 +78,14 @@ pub struct Resealed {
     pub seen: usize,
 }
 
-impl Store {
+impl Keys<'_> {
     /// Wraps all data keys with a new master key. Servers that run keep what they have in memory; they need the new key
     /// at their next start.
     ///
     /// # Errors
     /// When a data key can't be unwrapped with the master key of this store, or the database fails.
-    pub async fn rotate_master_key(&self, new: &MasterKey) -> Result<usize, StoreError> {
-        let mut tx = self.begin().await?;
+    pub async fn rotate_master_key(self, new: &MasterKey) -> Result<usize, StoreError> {
+        let mut tx = self.0.begin().await?;
         let keys: Vec<(i64, Vec<u8>)> =
             tx.sql("UPDATE data_keys SET wrapped = wrapped RETURNING id, wrapped").fetch_all().await?;
         for (id, wrapped) in &keys {
@@ -93,7 +93,7 @@ impl Store {
             if unwrap(new, wrapped, *id).is_ok() {
                 continue;
             }
-            let data_key = unwrap(self.master_key(), wrapped, *id)?;
+            let data_key = unwrap(self.0.master_key(), wrapped, *id)?;
             tx.sql("UPDATE data_keys SET wrapped = $2 WHERE id = $1")
                 .bind(id)
                 .bind(wrap(new, &data_key, *id)?)
@@ -109,15 +109,16 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn begin_data_key(&self) -> Result<(i64, bool), StoreError> {
-        let ids = self.data_key_ids().await?;
+    pub async fn begin_data_key(self) -> Result<(i64, bool), StoreError> {
+        let ids = self.0.data_key_ids().await?;
         let newest = ids.last().copied().unwrap_or_default();
         if ids.len() > 1 {
             return Ok((newest, false));
         }
         let id = newest + 1;
-        let wrapped = wrap(self.master_key(), &random_key()?, id)?;
+        let wrapped = wrap(self.0.master_key(), &random_key()?, id)?;
         let made = self
+            .0
             .write(
                 "INSERT INTO data_keys (id, wrapped, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
             )
@@ -126,7 +127,7 @@ impl Store {
             .bind(Timestamp::now().as_millisecond())
             .execute()
             .await?;
-        self.data_key_ids().await?;
+        self.0.data_key_ids().await?;
         Ok((id, made > 0))
     }
 
@@ -135,13 +136,14 @@ impl Store {
     ///
     /// # Errors
     /// When a value can't be opened, or the database fails.
-    pub async fn reseal(&self, mut progress: impl FnMut(&str, Resealed)) -> Result<Resealed, StoreError> {
-        let newest = self.data_key_ids().await?.last().copied();
+    pub async fn reseal(self, mut progress: impl FnMut(&str, Resealed)) -> Result<Resealed, StoreError> {
+        let newest = self.0.data_key_ids().await?.last().copied();
         let mut all = Resealed::default();
         for column in SEALED {
             let mut after = (String::new(), String::new(), String::new());
             loop {
                 let rows: Vec<Row> = self
+                    .0
                     .read(column.select)
                     .bind(&after.0)
                     .bind(&after.1)
@@ -165,18 +167,18 @@ impl Store {
         Ok(all)
     }
 
-    async fn move_batch(&self, column: &SealedColumn, rows: Vec<Row>) -> Result<usize, StoreError> {
+    async fn move_batch(self, column: &SealedColumn, rows: Vec<Row>) -> Result<usize, StoreError> {
         if rows.is_empty() {
             return Ok(0);
         }
         let mut moved = Vec::with_capacity(rows.len());
         for row in rows {
             let place = (column.place)(&row);
-            let value = self.open_sealed(&row.sealed, &place).await?;
-            let sealed = self.seal(&value, &place).await?;
+            let value = self.0.open_sealed(&row.sealed, &place).await?;
+            let sealed = self.0.seal(&value, &place).await?;
             moved.push((row, sealed));
         }
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         for (row, sealed) in &moved {
             tx.sql(column.update)
                 .bind(&row.one)
@@ -191,11 +193,11 @@ impl Store {
         Ok(moved.len())
     }
 
-    /// Removes the data keys before the newest. Only after [`NEW_KEY_SETTLES`] and a [`Store::reseal`] that moved nothing.
+    /// Removes the data keys before the newest. Only after [`NEW_KEY_SETTLES`] and a [`Keys::reseal`] that moved nothing.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn remove_old_data_keys(&self) -> Result<u64, StoreError> {
-        Ok(self.write("DELETE FROM data_keys WHERE id < (SELECT MAX(id) FROM data_keys)").execute().await?)
+    pub async fn remove_old_data_keys(self) -> Result<u64, StoreError> {
+        Ok(self.0.write("DELETE FROM data_keys WHERE id < (SELECT MAX(id) FROM data_keys)").execute().await?)
     }
 }

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 
 use crate::trail::audit;
 use crate::trail::events::{self, Audience, NewEvent};
-use crate::{Act, Store, StoreError, TenantContext};
+use crate::{Act, Plugins, StoreError, TenantContext};
 
 /// The state of one plugin of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -65,18 +65,18 @@ pub(crate) fn plugins_changed<'a>(context: &'a TenantContext, document: &'a Valu
     }
 }
 
-impl Store {
+impl Plugins<'_> {
     /// Changes which version of a plugin is active.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when something else is active than expected; else when the database fails.
     pub async fn change_activation(
-        &self,
+        self,
         context: &TenantContext,
         change: &ActivationChange<'_>,
     ) -> Result<Activation, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         // Makes the row or locks it: who comes second sees what the first did.
         let (active, previous, grants): (Option<String>, Option<String>, String) = tx
             .sql(
@@ -129,8 +129,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn activations(&self, context: &TenantContext) -> Result<Vec<Activation>, StoreError> {
+    pub async fn activations(self, context: &TenantContext) -> Result<Vec<Activation>, StoreError> {
         Ok(self
+            .0
             .read(
                 "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
                  FROM activations WHERE tenant_id = $1 ORDER BY position",
@@ -144,8 +145,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn all_active(&self) -> Result<Vec<Activation>, StoreError> {
+    pub async fn all_active(self) -> Result<Vec<Activation>, StoreError> {
         Ok(self
+            .0
             .read(
                 "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
                  FROM activations WHERE digest IS NOT NULL AND tenant_id NOT IN \

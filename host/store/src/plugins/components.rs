@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use crate::trail::audit;
-use crate::{Act, Store, StoreError, TenantContext};
+use crate::{Act, Plugins, StoreError, TenantContext};
 
 /// A version of a plugin, to be kept.
 #[derive(Debug, Clone)]
@@ -31,19 +31,19 @@ pub struct StoredVersion {
     pub uploaded_by: String,
 }
 
-impl Store {
+impl Plugins<'_> {
     /// Keeps a version and its component, uploaded when and by whom `act` says. One that is known already stays as it is.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn put_version(
-        &self,
+        self,
         context: &TenantContext,
         version: &PluginVersion<'_>,
         component: &[u8],
         act: &Act,
     ) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         tx.sql(
             "INSERT INTO components (digest, bytes, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         )
@@ -73,8 +73,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn versions(&self, context: &TenantContext) -> Result<Vec<StoredVersion>, StoreError> {
-        Ok(self.read(
+    pub async fn versions(self, context: &TenantContext) -> Result<Vec<StoredVersion>, StoreError> {
+        Ok(self.0.read(
             "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions WHERE tenant_id \
              = $1 ORDER BY plugin, uploaded_at DESC, digest",
         )
@@ -88,11 +88,12 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn version(
-        &self,
+        self,
         context: &TenantContext,
         digest: &str,
     ) -> Result<Option<StoredVersion>, StoreError> {
         Ok(self
+            .0
             .read(
                 "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions \
                  WHERE tenant_id = $1 AND digest = $2",
@@ -108,11 +109,12 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn component(
-        &self,
+        self,
         context: &TenantContext,
         digest: &str,
     ) -> Result<Option<Vec<u8>>, StoreError> {
         let row: Option<(Vec<u8>,)> = self
+            .0
             .read(
                 "SELECT c.bytes FROM components c JOIN plugin_versions v ON v.digest = c.digest \
                  WHERE v.tenant_id = $1 AND v.digest = $2",

@@ -1,7 +1,7 @@
 //! Named connections: a base URL, and a credential that no plugin ever sees.
 
 use crate::trail::audit;
-use crate::{Act, Store, StoreError, TenantContext};
+use crate::{Act, Plugins, StoreError, TenantContext};
 
 /// A named connection of a plugin.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,21 +26,21 @@ pub(crate) fn place(tenant_id: &str, plugin: &str, name: &str) -> String {
     format!("connection {tenant_id} {plugin} {name}")
 }
 
-impl Store {
+impl Plugins<'_> {
     /// Makes or replaces a connection.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn put_connection(
-        &self,
+        self,
         context: &TenantContext,
         plugin: &str,
         connection: &Connection,
         act: &Act,
     ) -> Result<(), StoreError> {
         let place = place(context.tenant_id(), plugin, &connection.name);
-        let sealed = self.seal(connection.credential.as_bytes(), &place).await?;
-        let mut tx = self.begin().await?;
+        let sealed = self.0.seal(connection.credential.as_bytes(), &place).await?;
+        let mut tx = self.0.begin().await?;
         tx.sql(
             "INSERT INTO connections (tenant_id, plugin, name, base_url, credential) VALUES ($1, $2, $3, \
              $4, $5) ON CONFLICT (tenant_id, plugin, name) DO UPDATE SET base_url = excluded.base_url, \
@@ -63,12 +63,12 @@ impl Store {
     /// # Errors
     /// When the database fails or the credential can't be decrypted.
     pub async fn connection(
-        &self,
+        self,
         context: &TenantContext,
         plugin: &str,
         name: &str,
     ) -> Result<Option<Connection>, StoreError> {
-        let row: Option<(String, Vec<u8>)> = self.read(
+        let row: Option<(String, Vec<u8>)> = self.0.read(
             "SELECT base_url, credential FROM connections WHERE tenant_id = $1 AND plugin = $2 AND name = $3",
         )
         .bind(context.tenant_id())
@@ -77,7 +77,7 @@ impl Store {
         .fetch_optional()
         .await?;
         let Some((base_url, sealed)) = row else { return Ok(None) };
-        let credential = self.open_sealed(&sealed, &place(context.tenant_id(), plugin, name)).await?;
+        let credential = self.0.open_sealed(&sealed, &place(context.tenant_id(), plugin, name)).await?;
         let credential = String::from_utf8(credential).map_err(|_| StoreError::Sealed("it is no text"))?;
         Ok(Some(Connection { name: name.to_owned(), base_url, credential }))
     }

@@ -2,24 +2,25 @@
 
 use crate::db::page::{Page, cut, decode};
 use crate::trail::audit;
-use crate::{Act, Store, StoreError, TenantContext};
+use crate::{Act, KeyValues, StoreError, TenantContext};
 
 /// Keys of one part of a list.
 pub type ValuePage = Page<String>;
 
-impl Store {
+impl KeyValues<'_> {
     /// A value, unless it has expired.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn value(
-        &self,
+    pub async fn get(
+        self,
         context: &TenantContext,
         plugin: &str,
         key: &str,
         now: i64,
     ) -> Result<Option<Vec<u8>>, StoreError> {
         let row: Option<(Vec<u8>,)> = self
+            .0
             .read(
                 "SELECT value FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3 \
                  AND (expires_at IS NULL OR expires_at > $4)",
@@ -38,8 +39,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn set_values<'a>(
-        &self,
+    pub async fn set<'a>(
+        self,
         context: &TenantContext,
         plugin: &str,
         values: impl IntoIterator<Item = (&'a str, &'a [u8])> + Send,
@@ -48,7 +49,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         // Gathered first: an iterator of the caller's must not be held while the writer waits.
         let values: Vec<_> = values.into_iter().collect();
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         for (key, value) in values {
             tx.sql(
                 "INSERT INTO key_values (tenant_id, plugin, key, value, expires_at) VALUES ($1, $2, $3, \
@@ -74,14 +75,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn remove_value(
-        &self,
+    pub async fn remove(
+        self,
         context: &TenantContext,
         plugin: &str,
         key: &str,
         act: Option<&Act>,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let done = tx
             .sql("DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3")
             .bind(context.tenant_id())
@@ -103,8 +104,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
-    pub async fn value_keys(
-        &self,
+    pub async fn keys(
+        self,
         context: &TenantContext,
         plugin: &str,
         prefix: &str,
@@ -115,6 +116,7 @@ impl Store {
         let after: String = cursor.map_or(Ok(String::new()), decode)?;
         // Keys in bytewise order: those with the prefix stand together, from the prefix itself to below its successor.
         let keys: Vec<(String,)> = self
+            .0
             .read(
                 "SELECT key FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key >= $3 AND key > \
                  $4 AND substr(key, 1, length($3)) = $3 AND (expires_at IS NULL OR expires_at > $5) ORDER \

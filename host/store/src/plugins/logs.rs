@@ -4,7 +4,7 @@ use sqlx::FromRow;
 
 use crate::db::database::without_nul;
 use crate::db::page::{Page, cut, decode};
-use crate::{Store, StoreError, TenantContext};
+use crate::{PluginLogs, StoreError, TenantContext};
 
 /// The most lines that are kept for one plugin.
 const KEPT_LINES: i64 = 10_000;
@@ -56,13 +56,13 @@ pub struct StoredLogLine {
 /// One part of a log, newest first.
 pub type LogPage = Page<StoredLogLine>;
 
-impl Store {
+impl PluginLogs<'_> {
     /// Keeps lines of any tenants, all or none, and forgets each plugin's oldest beyond 10,000.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn append_log(&self, lines: &[NewLogLine]) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+    pub async fn append(self, lines: &[NewLogLine]) -> Result<(), StoreError> {
+        let mut tx = self.0.begin().await?;
         for line in lines {
             tx.sql(
                 "INSERT INTO plugin_logs (tenant_id, plugin, digest, hook, call_id, at, level, message, \
@@ -101,8 +101,8 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
-    pub async fn log(
-        &self,
+    pub async fn read(
+        self,
         context: &TenantContext,
         plugin: &str,
         cursor: Option<&str>,
@@ -110,6 +110,7 @@ impl Store {
     ) -> Result<LogPage, StoreError> {
         let before: i64 = cursor.map_or(Ok(i64::MAX), decode)?;
         let lines: Vec<StoredLogLine> = self
+            .0
             .read(
                 "SELECT id, digest, hook, call_id, at, level, message, fields FROM plugin_logs \
                  WHERE tenant_id = $1 AND plugin = $2 AND id < $3 ORDER BY id DESC LIMIT $4",

@@ -6,19 +6,20 @@ use crate::db::database::{BeginWrite, on};
 use crate::plugins::activations::plugins_changed;
 use crate::trail::audit;
 use crate::trail::events;
-use crate::{Act, Store, StoreError, TenantContext};
+use crate::{Act, Plugins, StoreError, TenantContext};
 
-impl Store {
+impl Plugins<'_> {
     /// A plugin's settings as a JSON object; an empty one where nothing was set.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn plugin_settings(
-        &self,
+    pub async fn settings(
+        self,
         context: &TenantContext,
         plugin: &str,
     ) -> Result<serde_json::Map<String, serde_json::Value>, StoreError> {
         let row: Option<(String,)> = self
+            .0
             .read("SELECT settings FROM plugin_settings WHERE tenant_id = $1 AND plugin = $2")
             .bind(context.tenant_id())
             .bind(plugin)
@@ -31,8 +32,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn set_plugin_settings(
-        &self,
+    pub async fn set_settings(
+        self,
         context: &TenantContext,
         plugin: &str,
         settings: &serde_json::Map<String, serde_json::Value>,
@@ -40,7 +41,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         let text = serde_json::to_string(settings)?;
         let document = json!({"plugin": plugin});
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         tx.sql(
             "INSERT INTO plugin_settings (tenant_id, plugin, settings) VALUES ($1, $2, $3) \
              ON CONFLICT (tenant_id, plugin) DO UPDATE SET settings = excluded.settings",

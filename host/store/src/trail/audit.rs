@@ -7,7 +7,7 @@ use crate::db::page::{Page, cut, decode};
 use crate::db::statement::Statement;
 use crate::db::transaction::Tx;
 use crate::trail::act::tidy;
-use crate::{Act, OperatorContext, Store, StoreError, TenantContext};
+use crate::{Act, Audit, OperatorContext, Store, StoreError, TenantContext};
 
 /// Old entries that are forgotten in one go: other writers get their turn in between.
 const FORGET_AT_ONCE: i64 = 1_000;
@@ -167,13 +167,13 @@ async fn read_trail(
     cut(entries, limit, |entry| Position(entry.at, entry.id.clone()))
 }
 
-impl Store {
+impl Audit<'_> {
     /// Adds what was done to the tenant's trail, for acts that change nothing here, or that say so themselves.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn record(&self, context: &TenantContext, act: &Act) -> Result<(), StoreError> {
-        add_line(self.write(TENANT_LINE), context.tenant_id(), act, Outcome::Done).await
+    pub async fn record(self, context: &TenantContext, act: &Act) -> Result<(), StoreError> {
+        add_line(self.0.write(TENANT_LINE), context.tenant_id(), act, Outcome::Done).await
     }
 
     /// Adds what was refused to the tenant's trail.
@@ -181,12 +181,12 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn record_refused(
-        &self,
+        self,
         context: &TenantContext,
         act: &Act,
         reason: &str,
     ) -> Result<(), StoreError> {
-        add_line(self.write(TENANT_LINE), context.tenant_id(), act, Outcome::Refused(reason)).await
+        add_line(self.0.write(TENANT_LINE), context.tenant_id(), act, Outcome::Refused(reason)).await
     }
 
     /// Adds what an operator did, or was refused and why, to the operators' trail, for acts that leave no line of their
@@ -195,37 +195,37 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn record_operator(
-        &self,
+        self,
         _operator: &OperatorContext,
         subject: &str,
         act: &Act,
         refused: Option<&str>,
     ) -> Result<(), StoreError> {
         let outcome = refused.map_or(Outcome::Done, Outcome::Refused);
-        add_line(self.write(OPERATOR_LINE), &tidy(subject), act, outcome).await
+        add_line(self.0.write(OPERATOR_LINE), &tidy(subject), act, outcome).await
     }
 
     /// The tenant's trail, newest first, in parts.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
-    pub async fn audit(
-        &self,
+    pub async fn list(
+        self,
         context: &TenantContext,
         filter: &AuditFilter,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Page<AuditEntry>, StoreError> {
         let of_tenant = ("audit", "tenant_id = $1");
-        read_trail(self, of_tenant, Some(context.tenant_id()), filter, cursor, limit).await
+        read_trail(self.0, of_tenant, Some(context.tenant_id()), filter, cursor, limit).await
     }
 
     /// What operators did, to one tenant where that is asked for, also after it was deleted; newest first, in parts.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
-    pub async fn operator_audit(
-        &self,
+    pub async fn list_of_operators(
+        self,
         _operator: &OperatorContext,
         subject: Option<&str>,
         filter: &AuditFilter,
@@ -233,14 +233,14 @@ impl Store {
         limit: u32,
     ) -> Result<Page<AuditEntry>, StoreError> {
         let of_operators = ("operator_audit", "($1 IS NULL OR subject = $1)");
-        read_trail(self, of_operators, subject, filter, cursor, limit).await
+        read_trail(self.0, of_operators, subject, filter, cursor, limit).await
     }
 
     /// Forgets entries of all trails from before a time, and says how many.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget_audit(&self, before: i64) -> Result<u64, StoreError> {
+    pub async fn forget(self, before: i64) -> Result<u64, StoreError> {
         let mut forgotten = 0;
         for statement in [
             "DELETE FROM audit WHERE (tenant_id, at, id) IN \
@@ -249,7 +249,7 @@ impl Store {
              (SELECT at, id FROM operator_audit WHERE at < $1 LIMIT $2)",
         ] {
             loop {
-                let rows = self.write(statement).bind(before).bind(FORGET_AT_ONCE).execute().await?;
+                let rows = self.0.write(statement).bind(before).bind(FORGET_AT_ONCE).execute().await?;
                 forgotten += rows;
                 if rows == 0 {
                     break;

@@ -11,7 +11,7 @@ use tokio::sync::watch;
 
 use crate::db::database::Database;
 use crate::db::transaction::Tx;
-use crate::{Store, StoreError, TenantContext};
+use crate::{Events, StoreError, TenantContext};
 
 /// The channel on which PostgreSQL tells fronts of new events; the payload is the event's id.
 const CHANNEL: &str = "switchboard_events";
@@ -182,13 +182,13 @@ async fn listen(pool: &PgPool) -> Result<EventListener, sqlx::Error> {
     Ok(EventListener::Postgres(Box::new(listener)))
 }
 
-impl Store {
+impl Events<'_> {
     /// Tells an event that belongs to no other change.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn tell_event(&self, event: &NewEvent<'_>) -> Result<(), StoreError> {
-        let mut tx = self.begin().await?;
+    pub async fn tell(self, event: &NewEvent<'_>) -> Result<(), StoreError> {
+        let mut tx = self.0.begin().await?;
         tell(&mut tx, event).await?;
         tx.commit().await?;
         Ok(())
@@ -198,9 +198,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn listen_for_events(&self) -> Result<EventListener, StoreError> {
-        match &self.database {
-            Database::Sqlite { .. } => Ok(EventListener::Notifier(self.notifier.subscribe())),
+    pub async fn listen(self) -> Result<EventListener, StoreError> {
+        match &self.0.database {
+            Database::Sqlite { .. } => Ok(EventListener::Notifier(self.0.notifier.subscribe())),
             Database::Postgres(pool) => Ok(listen(pool).await?),
         }
     }
@@ -209,8 +209,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn events_after(&self, id: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
+    pub async fn after(self, id: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
         let rows: Vec<Row> = self
+            .0
             .read(
                 "SELECT id, tenant_id, user_id, audience, kind, document, at FROM events WHERE id > $1 ORDER \
                  BY id LIMIT $2",
@@ -226,13 +227,14 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn events_of(
-        &self,
+    pub async fn of_tenant(
+        self,
         context: &TenantContext,
         id: i64,
         limit: u32,
     ) -> Result<Vec<Event>, StoreError> {
         let rows: Vec<Row> = self
+            .0
             .read(
                 "SELECT id, tenant_id, user_id, audience, kind, document, at FROM events \
                  WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
@@ -249,8 +251,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn events_kept(&self) -> Result<Option<(i64, i64)>, StoreError> {
+    pub async fn kept(self) -> Result<Option<(i64, i64)>, StoreError> {
         let (first, last): (Option<i64>, Option<i64>) = self
+            .0
             .read("SELECT (SELECT MIN(id) FROM events), (SELECT MAX(id) FROM events)")
             .fetch_one()
             .await?;
@@ -262,8 +265,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn last_event_of(&self, context: &TenantContext) -> Result<Option<i64>, StoreError> {
+    pub async fn last_of_tenant(self, context: &TenantContext) -> Result<Option<i64>, StoreError> {
         let (last,): (Option<i64>,) = self
+            .0
             .read("SELECT MAX(id) FROM events WHERE tenant_id = $1")
             .bind(context.tenant_id())
             .fetch_one()
@@ -275,8 +279,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn forget_events(&self, before: i64) -> Result<u64, StoreError> {
+    pub async fn forget(self, before: i64) -> Result<u64, StoreError> {
         let done = self
+            .0
             .write("DELETE FROM events WHERE at < $1 AND id < (SELECT MAX(id) FROM events)")
             .bind(before)
             .execute()

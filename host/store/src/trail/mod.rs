@@ -2,5 +2,7 @@
 
 pub(crate) mod act;
 pub(crate) mod audit;
+pub(crate) mod deletion;
 pub(crate) mod events;
-pub(crate) mod tenant_data;
+pub(crate) mod export;
+pub(crate) mod owned_tables;

@@ -7,19 +7,19 @@ use sqlx::AssertSqlSafe;
 use super::{COLUMNS, CustomerImport, ImportBatch, ImportRow, ImportedRow};
 use crate::crm::changes::{indexed, rewrite};
 use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Imports, StoreError, TenantContext};
 
 /// Errors that are kept of one import; the rest is only counted.
 const MOST_ERRORS: i64 = 10_000;
 
-impl Store {
+impl Imports<'_> {
     /// Takes a batch of rows and keeps where the next begins, all or nothing. `None` if the import is no longer this
     /// worker's to work on: cancelled, or taken over.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when a customer was changed meanwhile: look again; else when the database fails.
-    pub async fn import_batch(
-        &self,
+    pub async fn take_batch(
+        self,
         context: &TenantContext,
         import: &CustomerImport,
         worker: &str,
@@ -37,7 +37,7 @@ impl Store {
             }
         }
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let row: Option<ImportRow> = tx
             .sql(AssertSqlSafe(format!(
                 "UPDATE customer_imports SET position = $4, line = $5, rows_read = rows_read + $6, created \

@@ -5,15 +5,15 @@ use sqlx::AssertSqlSafe;
 use crate::crm::customers::{COLUMNS, Row, StoredCustomer, parameters, slots};
 use crate::crm::index::{email_key, order_of, pack_e164};
 use crate::db::statement::Value;
-use crate::{Store, StoreError, TenantContext};
+use crate::{Imports, StoreError, TenantContext};
 
-impl Store {
+impl Imports<'_> {
     /// Live customers that rows of a file may be: with one of these ids, mail addresses, numbers or names.
     ///
     /// # Errors
     /// When the database fails.
     pub async fn known_customers(
-        &self,
+        self,
         context: &TenantContext,
         by: &KnownBy,
     ) -> Result<Vec<StoredCustomer>, StoreError> {
@@ -37,7 +37,7 @@ impl Store {
     }
 
     async fn known_by<V: Clone + for<'v> Value<'v>>(
-        &self,
+        self,
         context: &TenantContext,
         from: &str,
         column: &str,
@@ -54,6 +54,7 @@ impl Store {
             // Planned each time: PostgreSQL would go on with the plan that it made while the store was small (40,000
             // rows in 31 s instead of 11 s, measured).
             let rows: Vec<Row> = self
+                .0
                 .read(AssertSqlSafe(format!(
                     "SELECT {COLUMNS} FROM {from} WHERE c.tenant_id = $1 AND {condition} AND {column} IN \
                      ({parameters}) LIMIT 1000"

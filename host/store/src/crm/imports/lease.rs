@@ -3,20 +3,21 @@
 use sqlx::AssertSqlSafe;
 
 use super::{COLUMNS, CustomerImport, ImportRow, ImportState};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Imports, StoreError, TenantContext};
 
-impl Store {
+impl Imports<'_> {
     /// Takes an import of any tenant that nobody works on, until `until`. Those of suspended tenants wait.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn take_import(
-        &self,
+    pub async fn take(
+        self,
         worker: &str,
         now: i64,
         until: i64,
     ) -> Result<Option<CustomerImport>, StoreError> {
         let row: Option<ImportRow> = self
+            .0
             .write(AssertSqlSafe(format!(
                 "UPDATE customer_imports SET leased_by = $1, leased_until = $3, state = CASE state WHEN \
                  'waiting' THEN 'running' ELSE state END WHERE number = (SELECT number FROM \
@@ -37,9 +38,10 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn release_imports_of_the_dead(&self) -> Result<(), StoreError> {
-        if self.is_sqlite() {
-            self.write("UPDATE customer_imports SET leased_until = 0 WHERE leased_until > 0")
+    pub async fn release_abandoned(self) -> Result<(), StoreError> {
+        if self.0.is_sqlite() {
+            self.0
+                .write("UPDATE customer_imports SET leased_until = 0 WHERE leased_until > 0")
                 .execute()
                 .await?;
         }
@@ -50,13 +52,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn release_import(
-        &self,
-        context: &TenantContext,
-        id: &str,
-        worker: &str,
-    ) -> Result<(), StoreError> {
-        self.write(
+    pub async fn release(self, context: &TenantContext, id: &str, worker: &str) -> Result<(), StoreError> {
+        self.0.write(
             "UPDATE customer_imports SET leased_until = 0 WHERE tenant_id = $1 AND id = $2 AND leased_by = \
              $3",
         )
@@ -72,15 +69,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end_import(
-        &self,
+    pub async fn end(
+        self,
         context: &TenantContext,
         id: &str,
         state: ImportState,
         problem: Option<&str>,
         now: i64,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let ended = tx
             .sql(
                 "UPDATE customer_imports SET state = $3, problem = $4, updated_at = $5, finished_at = $5 \

@@ -4,19 +4,16 @@ use sqlx::AssertSqlSafe;
 
 use super::{COLUMNS, CustomerImport, ImportError, ImportRow};
 use crate::db::page::{Page, cut, decode};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Imports, StoreError, TenantContext};
 
-impl Store {
+impl Imports<'_> {
     /// One import.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn customer_import(
-        &self,
-        context: &TenantContext,
-        id: &str,
-    ) -> Result<Option<CustomerImport>, StoreError> {
+    pub async fn get(self, context: &TenantContext, id: &str) -> Result<Option<CustomerImport>, StoreError> {
         let row: Option<ImportRow> = self
+            .0
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM customer_imports WHERE tenant_id = $1 AND id = $2"
             )))
@@ -31,14 +28,15 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
-    pub async fn customer_imports(
-        &self,
+    pub async fn list(
+        self,
         context: &TenantContext,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Page<CustomerImport>, StoreError> {
         let (at, id): (i64, String) = cursor.map_or(Ok((i64::MAX, String::new())), decode)?;
         let rows: Vec<ImportRow> = self
+            .0
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM customer_imports WHERE tenant_id = $1 AND (created_at, id) < ($2, $3) \
                  ORDER BY created_at DESC, id DESC LIMIT $4"
@@ -57,14 +55,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn import_errors(
-        &self,
+    pub async fn errors(
+        self,
         context: &TenantContext,
         id: &str,
         from: i64,
         limit: u32,
     ) -> Result<Vec<ImportError>, StoreError> {
         Ok(self
+            .0
             .read(
                 "SELECT line, column_name, value, reason FROM customer_import_errors \
                  WHERE tenant_id = $1 AND import_id = $2 AND sequence >= $3 ORDER BY sequence LIMIT $4",

@@ -1,20 +1,20 @@
 //! A file arrives in pieces, and is read again in pieces.
 
 use super::{ImportState, NewImport};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Imports, StoreError, TenantContext};
 
-impl Store {
+impl Imports<'_> {
     /// Begins an import: its file arrives from now on.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn begin_import(
-        &self,
+    pub async fn begin(
+        self,
         context: &TenantContext,
         new: &NewImport<'_>,
         now: i64,
     ) -> Result<(), StoreError> {
-        self.write(
+        self.0.write(
             "INSERT INTO customer_imports (tenant_id, id, state, created_by, created_at, updated_at, plan) \
              VALUES ($1, $2, 'receiving', $3, $4, $4, $5)",
         )
@@ -32,8 +32,8 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn put_import_chunk(
-        &self,
+    pub async fn put_chunk(
+        self,
         context: &TenantContext,
         id: &str,
         sequence: i64,
@@ -41,7 +41,7 @@ impl Store {
         now: i64,
     ) -> Result<bool, StoreError> {
         let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let receiving = tx
             .sql(
                 "UPDATE customer_imports SET size = size + $3, chunks = chunks + 1, updated_at = $4 \
@@ -74,14 +74,15 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn import_received(
-        &self,
+    pub async fn received(
+        self,
         context: &TenantContext,
         id: &str,
         plan: &str,
         now: i64,
     ) -> Result<bool, StoreError> {
         Ok(self
+            .0
             .write(
                 "UPDATE customer_imports SET state = 'waiting', plan = $3, updated_at = $4 \
                  WHERE tenant_id = $1 AND id = $2 AND state = 'receiving'",
@@ -99,13 +100,13 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn import_chunk(
-        &self,
+    pub async fn chunk(
+        self,
         context: &TenantContext,
         id: &str,
         sequence: i64,
     ) -> Result<Option<Vec<u8>>, StoreError> {
-        let row: Option<(Vec<u8>,)> = self.read(
+        let row: Option<(Vec<u8>,)> = self.0.read(
             "SELECT bytes FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2 AND sequence \
              = $3",
         )
@@ -121,8 +122,9 @@ impl Store {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end_broken_uploads(&self, before: i64, why: &str, now: i64) -> Result<(), StoreError> {
+    pub async fn end_broken_uploads(self, before: i64, why: &str, now: i64) -> Result<(), StoreError> {
         let broken: Vec<(String, String)> = self
+            .0
             .read(
                 "SELECT tenant_id, id FROM customer_imports WHERE state = 'receiving' AND updated_at < $1 \
                  LIMIT 100",
@@ -132,7 +134,7 @@ impl Store {
             .await?;
         for (tenant, id) in broken {
             let context = TenantContext::of_tenant(tenant);
-            self.end_import(&context, &id, ImportState::Failed, Some(why), now).await?;
+            self.end(&context, &id, ImportState::Failed, Some(why), now).await?;
         }
         Ok(())
     }

@@ -2,18 +2,19 @@
 
 use super::CustomerImport;
 use crate::crm::rows::{count_by, remove_index};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Imports, StoreError, TenantContext};
 
 /// Customers that one step of undoing deletes.
 const UNDONE_TOGETHER: i64 = 200;
 
-impl Store {
+impl Imports<'_> {
     /// Begins to delete what an import made. False if it is still under way, or was undone.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn undo_import(&self, context: &TenantContext, id: &str, now: i64) -> Result<bool, StoreError> {
+    pub async fn undo(self, context: &TenantContext, id: &str, now: i64) -> Result<bool, StoreError> {
         Ok(self
+            .0
             .write(
                 "UPDATE customer_imports SET state = 'undoing', updated_at = $3, finished_at = NULL, \
                  leased_until = 0 WHERE tenant_id = $1 AND id = $2 AND state IN ('done', 'failed', \
@@ -32,7 +33,7 @@ impl Store {
     /// # Errors
     /// When the database fails.
     pub async fn undo_some(
-        &self,
+        self,
         context: &TenantContext,
         import: &CustomerImport,
         worker: &str,
@@ -40,7 +41,7 @@ impl Store {
     ) -> Result<bool, StoreError> {
         let tenant = context.tenant_id();
         let (now, until) = times;
-        let mut tx = self.begin().await?;
+        let mut tx = self.0.begin().await?;
         let deleted: Vec<(i64,)> = tx.sql(
             "UPDATE customers SET deleted_at = $3, updated_at = $3, version = version + 1 WHERE number IN \
              (SELECT number FROM customers WHERE import_number = $2 AND deleted_at IS NULL LIMIT $4) \

@@ -17,7 +17,7 @@ use switchboard_domain::number::Region;
 use crate::crm::customers::{Position, parameters, slots};
 use crate::crm::index::{DIGIT_COLUMNS, FragmentRanges, WORD_LENGTH, WORDS, all_words, cut, fragment_ranges};
 use crate::db::page::{Page, encode};
-use crate::{Store, StoreError, TenantContext};
+use crate::{Customers, StoreError, TenantContext};
 
 use terms::{Term, terms};
 
@@ -103,13 +103,13 @@ static BY_DIGITS: LazyLock<String> = LazyLock::new(|| {
     format!("SELECT DISTINCT customer FROM ({}) AS found LIMIT $7", all.join(" UNION ALL "))
 });
 
-impl Store {
+impl Customers<'_> {
     /// Customers that a query finds, by name, in parts. A query without letters or digits finds nobody.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
-    pub async fn search_customers(
-        &self,
+    pub async fn search(
+        self,
         context: &TenantContext,
         query: &str,
         default_region: Region,
@@ -138,7 +138,7 @@ impl Store {
 
     /// The first of what was found that are still there and match as a whole.
     async fn page_of(
-        &self,
+        self,
         context: &TenantContext,
         found: &[Position],
         terms: &[Term],
@@ -151,7 +151,7 @@ impl Store {
             let part = &found[looked_at..found.len().min(looked_at + limit - items.len())];
             let numbers: Vec<i64> = part.iter().map(|one| one.1).collect();
             let mut customers: BTreeMap<i64, Customer> =
-                self.customers_numbered(context, &numbers).await?.into_iter().collect();
+                self.by_numbers(context, &numbers).await?.into_iter().collect();
             for position in part {
                 looked_at += 1;
                 last = Some(position);
@@ -170,7 +170,7 @@ impl Store {
     }
 
     /// Customers with one term, at most so many: those whose name begins with it first.
-    async fn with_one(&self, context: &TenantContext, term: &Term, most: usize) -> Result<Found, StoreError> {
+    async fn with_one(self, context: &TenantContext, term: &Term, most: usize) -> Result<Found, StoreError> {
         let mut found = match term {
             Term::Word(word) => self.named(context, word, most).await?,
             Term::Email(email) => return self.mailed(context, email, most).await,
@@ -187,6 +187,7 @@ impl Store {
         if found.len() < most {
             let start = cut(term.text(), WORD_LENGTH);
             let rows: Vec<(String, String, i64)> = self
+                .0
                 .read(BY_WORD.as_str())
                 .bind(context.tenant_id())
                 .bind(start)
@@ -205,8 +206,9 @@ impl Store {
     }
 
     /// Customers whose name begins so.
-    async fn named(&self, context: &TenantContext, start: &str, most: usize) -> Result<Found, StoreError> {
+    async fn named(self, context: &TenantContext, start: &str, most: usize) -> Result<Found, StoreError> {
         let rows: Vec<(i64, String)> = self
+            .0
             .read(
                 "SELECT customer, sort_name FROM customer_search \
                  WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) \
@@ -222,8 +224,9 @@ impl Store {
     }
 
     /// Customers whose mail address begins so.
-    async fn mailed(&self, context: &TenantContext, start: &str, most: usize) -> Result<Found, StoreError> {
+    async fn mailed(self, context: &TenantContext, start: &str, most: usize) -> Result<Found, StoreError> {
         let rows: Vec<(i64, String)> = self
+            .0
             .read(
                 "SELECT customer, sort_name FROM customer_search \
                  WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) \
@@ -239,9 +242,10 @@ impl Store {
     }
 
     /// Customers with a number in which these digits stand.
-    async fn numbered(&self, context: &TenantContext, run: &str, most: usize) -> Result<Found, StoreError> {
+    async fn numbered(self, context: &TenantContext, run: &str, most: usize) -> Result<Found, StoreError> {
         let FragmentRanges { whole, rest, before } = fragment_ranges(run);
         let rows: Vec<(i64,)> = self
+            .0
             .read(BY_DIGITS.as_str())
             .bind(context.tenant_id())
             .bind(whole.0)
@@ -256,13 +260,13 @@ impl Store {
         self.names_of(context, &numbers).await
     }
 
-    async fn names_of(&self, context: &TenantContext, numbers: &[i64]) -> Result<Found, StoreError> {
+    async fn names_of(self, context: &TenantContext, numbers: &[i64]) -> Result<Found, StoreError> {
         self.with_words_of(context, numbers, &[]).await
     }
 
     /// Those of the customers who have all these words, as far as words are indexed.
     async fn with_words_of(
-        &self,
+        self,
         context: &TenantContext,
         numbers: &[i64],
         words: &[&str],
@@ -278,6 +282,7 @@ impl Store {
                 has_words(2 + slots, words.len())
             );
             let rows: Vec<(i64, String)> = self
+                .0
                 .read(AssertSqlSafe(sql))
                 .bind(context.tenant_id())
                 .bind_all((0..slots).map(|index| numbers.get(index).copied().unwrap_or(-1)))
@@ -292,7 +297,7 @@ impl Store {
     /// Customers with all terms, as far as indexes tell, and whether there may be more. The rarest term that few enough
     /// customers have leads to all of them; where each term is common, names that begin as the query says come first,
     /// then what is found among the first with each term.
-    async fn with_all(&self, context: &TenantContext, terms: &[Term]) -> Result<(Found, bool), StoreError> {
+    async fn with_all(self, context: &TenantContext, terms: &[Term]) -> Result<(Found, bool), StoreError> {
         let words: Vec<&str> =
             terms.iter().filter(|term| matches!(term, Term::Word(_))).map(Term::text).collect();
         let mut order: Vec<&Term> = terms.iter().collect();
@@ -337,7 +342,7 @@ impl Store {
 
     /// Customers whose name begins with one word and has the others in it.
     async fn named_with(
-        &self,
+        self,
         context: &TenantContext,
         start: &str,
         all: &[&str],
@@ -353,6 +358,7 @@ impl Store {
             conditions.join(" AND ")
         );
         let rows: Vec<(i64, String)> = self
+            .0
             .read(AssertSqlSafe(sql))
             .bind(context.tenant_id())
             .bind(start)
@@ -367,12 +373,7 @@ impl Store {
     }
 
     /// Customers with all these words, among the first with one of them.
-    async fn with_words(
-        &self,
-        context: &TenantContext,
-        one: &str,
-        all: &[&str],
-    ) -> Result<Found, StoreError> {
+    async fn with_words(self, context: &TenantContext, one: &str, all: &[&str]) -> Result<Found, StoreError> {
         let others: Vec<&&str> = all.iter().filter(|word| **word != one).collect();
         let condition = has_words(5, others.len());
         let columns: Vec<String> = (1..=WORDS).map(|column| format!("w{column}")).collect();
@@ -386,6 +387,7 @@ impl Store {
         };
         let sql = (1..=WORDS).map(of).collect::<Vec<_>>().join(" UNION ALL ");
         let rows: Vec<(i64, String)> = self
+            .0
             .read(AssertSqlSafe(sql))
             .bind(context.tenant_id())
             .bind_all(bounds(one))
