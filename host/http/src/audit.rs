@@ -103,11 +103,11 @@ async fn keep(
         Some(Operator(operator, _)) => {
             let subject = path.strip_prefix("/api/v1/operator/tenants/").unwrap_or_default();
             let subject = subject.split('/').next().unwrap_or_default();
-            app.store.record_operator(operator, subject, act, refused).await
+            app.store.audit().record_operator(operator, subject, act, refused).await
         }
         None => match refused {
-            Some(reason) => app.store.record_refused(&anyone.user.context, act, reason).await,
-            None => app.store.record(&anyone.user.context, act).await,
+            Some(reason) => app.store.audit().record_refused(&anyone.user.context, act, reason).await,
+            None => app.store.audit().record(&anyone.user.context, act).await,
         },
     }
 }

@@ -45,7 +45,7 @@ impl RecentSessions {
         token: &str,
         now: i64,
     ) -> Result<Option<SignedIn>, StoreError> {
-        let failed = match timeout(PATIENCE, store.authenticate(token, now)).await {
+        let failed = match timeout(PATIENCE, store.sessions().authenticate(token, now)).await {
             Ok(Ok(Some(user))) => {
                 self.0.insert(key(token), user.clone());
                 return Ok(Some(user));

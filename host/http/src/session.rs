@@ -84,7 +84,7 @@ impl FromRequestParts<App> for Authenticated {
                 known.ok_or_else(Problem::not_signed_in)?
             }
             Credential::Token(secret) => {
-                app.store.authenticate_token(secret, now).await?.ok_or_else(Problem::unknown_token)?
+                app.store.tokens().authenticate(secret, now).await?.ok_or_else(Problem::unknown_token)?
             }
         };
         crate::request::note_who(&user.context);
@@ -200,6 +200,7 @@ impl FromRequestParts<App> for Operator {
         let tenant = app.config.operator_tenant.as_deref().unwrap_or_default();
         let now = app.clock.now_ms();
         app.store
+            .sessions()
             .authenticate_operator(&token, tenant, now)
             .await?
             .map(|context| Self(context, app.clock.clone()))

@@ -66,7 +66,7 @@ async fn write(store: Store, mut waiting: mpsc::Receiver<Message>) {
         while let Ok(message) = waiting.try_recv() {
             take(message);
         }
-        if let Err(error) = store.append_log(&lines).await {
+        if let Err(error) = store.plugin_logs().append(&lines).await {
             tracing::error!(%error, lines = lines.len(), "lines of the plugins' log are lost");
         }
         for done in flushed {

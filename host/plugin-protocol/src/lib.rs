@@ -26,8 +26,8 @@ pub use invocation::{
 };
 pub use jail::{Jail, JailMode};
 pub use report::{ComponentReport, GrantAsked, Manifest, MemoryReport};
-pub use switchboard_domain::ids::Digest;
 pub use settings_schema::{Mismatch, SchemaRefused, SettingsSchema};
+pub use switchboard_domain::ids::Digest;
 
 use serde::{Deserialize, Serialize};
 

@@ -58,7 +58,7 @@ fn rotate_master(options: &RotateMaster) -> Result<()> {
     config.master_key.previous_files = vec![options.new_key_file.clone()];
     database::block_on(async {
         let store = database::beside_servers(&config).await?;
-        let keys = store.rotate_master_key(&new).await?;
+        let keys = store.keys().rotate_master_key(&new).await?;
         store.close().await;
         println!("{keys} data keys are wrapped with {}", options.new_key_file.display());
         println!("servers that run go on; set `master_key.file` to it before they start again");
@@ -70,18 +70,18 @@ fn rotate_data(source: &ConfigSource) -> Result<()> {
     let config = source.read()?;
     database::block_on(async {
         let store = database::beside_servers(&config).await?;
-        let (id, new) = store.begin_data_key().await?;
+        let (id, new) = store.keys().begin_data_key().await?;
         println!("{} data key {id}", if new { "made" } else { "going on with" });
         // Servers seal with the new key from here on, at the latest.
         let settled = tokio::time::Instant::now() + NEW_KEY_SETTLES;
         let told = |place: &str, so_far: switchboard_store::Resealed| {
             println!("{place}: {} of {} values moved so far", so_far.moved, so_far.seen);
         };
-        store.reseal(told).await?;
+        store.keys().reseal(told).await?;
         println!("waiting {} s until every server uses it", NEW_KEY_SETTLES.as_secs());
         tokio::time::sleep_until(settled).await;
-        while store.reseal(|_, _| {}).await?.moved > 0 {}
-        let removed = store.remove_old_data_keys().await?;
+        while store.keys().reseal(|_, _| {}).await?.moved > 0 {}
+        let removed = store.keys().remove_old_data_keys().await?;
         store.close().await;
         println!("everything is sealed with data key {id}; {removed} old ones are removed");
         Ok(())

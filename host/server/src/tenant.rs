@@ -98,7 +98,7 @@ impl Console {
         let name = std::env::var("SUDO_USER")
             .or_else(|_| std::env::var("USER"))
             .unwrap_or_else(|_| "console".into());
-        Ok(Self { operator: store.operator_at_console(&name), store })
+        Ok(Self { operator: store.sessions().operator_at_console(&name), store })
     }
 
     fn act(&self, action: &'static str, id: &str) -> Act {
@@ -106,7 +106,7 @@ impl Console {
     }
 
     async fn show(&self, id: &str) -> Result<TenantOverview> {
-        Ok(self.store.tenant_overview(&self.operator, id, now()).await?)
+        Ok(self.store.operator().overview(&self.operator, id, now()).await?)
     }
 }
 
@@ -134,20 +134,21 @@ pub(crate) fn run(command: &Command) -> Result<()> {
             Command::Suspend { of, reason } => {
                 let console = Console::open(&of.source).await?;
                 let act = console.act("tenant.suspend", &of.id).with("reason", reason.as_str());
-                console.store.suspend_tenant(&console.operator, &of.id, reason, &act).await?;
+                console.store.operator().suspend(&console.operator, &of.id, reason, &act).await?;
                 said(&console, &of.id).await
             }
             Command::Resume(of) => {
                 let console = Console::open(&of.source).await?;
                 let act = console.act("tenant.resume", &of.id);
-                console.store.resume_tenant(&console.operator, &of.id, &act).await?;
+                console.store.operator().resume(&console.operator, &of.id, &act).await?;
                 said(&console, &of.id).await
             }
             Command::Export { of, to } => export(of, to).await,
             Command::Delete { of, confirm } => {
                 let console = Console::open(&of.source).await?;
                 let act = console.act("tenant.delete", &of.id);
-                let deleted = console.store.delete_tenant(&console.operator, &of.id, confirm, &act).await?;
+                let deleted =
+                    console.store.operator().delete(&console.operator, &of.id, confirm, &act).await?;
                 let rows: u64 = deleted.rows.values().sum();
                 println!("{} is deleted: {rows} rows, {} components", of.id, deleted.components);
                 Ok(())
@@ -165,7 +166,7 @@ async fn create(options: &Create) -> Result<()> {
     let tenant = Tenant::checked(&options.of.id, &options.name, &options.region, &[])?;
     let console = Console::open(&options.of.source).await?;
     let act = console.act("tenant.invite", &tenant.id);
-    console.store.invite_tenant(&console.operator, &tenant, &act).await?;
+    console.store.operator().invite(&console.operator, &tenant, &act).await?;
     said(&console, &tenant.id).await
 }
 
@@ -173,7 +174,8 @@ async fn list(source: &ConfigSource) -> Result<()> {
     let console = Console::open(source).await?;
     let (filter, mut cursor) = (TenantFilter::default(), None);
     loop {
-        let page = console.store.tenants(&console.operator, &filter, cursor.as_deref(), PAGE, now()).await?;
+        let page =
+            console.store.operator().list(&console.operator, &filter, cursor.as_deref(), PAGE, now()).await?;
         for overview in &page.items {
             println!("{}", line(overview));
         }
@@ -187,7 +189,7 @@ async fn list(source: &ConfigSource) -> Result<()> {
 async fn show(of: &Of) -> Result<()> {
     let console = Console::open(&of.source).await?;
     let overview = console.show(&of.id).await?;
-    let counts = console.store.tenant_counts(&console.operator, &of.id).await?;
+    let counts = console.store.operator().counts(&console.operator, &of.id).await?;
     println!("{}", line(&overview));
     println!(
         "region {}; {} customers, {} calls, {} plugin versions, {} API tokens, {} sessions",
@@ -208,7 +210,7 @@ async fn check(of: &Of) -> Result<()> {
     let config = of.source.read()?;
     let console = Console::of(&config).await?;
     let act = console.act("tenant.check", &of.id);
-    let context = console.store.enter_tenant(&console.operator, &of.id, &act).await?;
+    let context = console.store.operator().enter(&console.operator, &of.id, &act).await?;
     let microsoft = Microsoft::new(config.microsoft.clients(&config.server.public_origin())?)?;
     let tokens = UserTokens::new(console.store.clone(), Arc::new(microsoft));
     let report = tokens.onboarding(&context).await?;
@@ -231,7 +233,7 @@ async fn export(of: &Of, to: &PathBuf) -> Result<()> {
     ensure!(!to.exists(), "{} is there already", to.display());
     let console = Console::open(&of.source).await?;
     let act = console.act("tenant.export", &of.id);
-    let context = console.store.enter_tenant(&console.operator, &of.id, &act).await?;
+    let context = console.store.operator().enter(&console.operator, &of.id, &act).await?;
     let mut file =
         std::fs::File::create_new(to).with_context(|| format!("{} can't be written", to.display()))?;
     let (sender, mut lines) = mpsc::channel::<Vec<u8>>(AHEAD);
@@ -244,7 +246,7 @@ async fn export(of: &Of, to: &PathBuf) -> Result<()> {
         file.sync_all()?;
         Ok::<_, std::io::Error>(bytes)
     };
-    let (exported, written) = tokio::join!(console.store.export_tenant(&context, now(), sender), writing);
+    let (exported, written) = tokio::join!(console.store.tenants().export(&context, now(), sender), writing);
     exported?;
     println!("{}: {} bytes", to.display(), written?);
     Ok(())

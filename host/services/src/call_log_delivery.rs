@@ -77,7 +77,7 @@ impl CallLogDelivery {
                 () = tokio::time::sleep(LOOK) => {}
             }
             let now = self.clock.now_ms();
-            match self.store.take_due_calls(now, now + LEASE_MS, AT_ONCE).await {
+            match self.store.call_log().take_due(now, now + LEASE_MS, AT_ONCE).await {
                 Ok(due) => {
                     let more = due.len() == AT_ONCE as usize;
                     futures::future::join_all(due.iter().map(|due| self.tell(due))).await;
@@ -93,8 +93,10 @@ impl CallLogDelivery {
     async fn tell(&self, due: &DueCall) {
         let now = self.clock.now_ms();
         let kept = match self.save(due).await {
-            Ok(Saved::Told(external_id)) => self.store.call_saved(due, external_id.as_deref(), now).await,
-            Ok(Saved::Nobody) => self.store.call_not_saved(due, None).await,
+            Ok(Saved::Told(external_id)) => {
+                self.store.call_log().saved(due, external_id.as_deref(), now).await
+            }
+            Ok(Saved::Nobody) => self.store.call_log().not_saved(due, None).await,
             Ok(Saved::Failed(wait)) => {
                 let wait = wait.unwrap_or_else(|| back_off(due.attempts));
                 let again = (due.attempts + 1 < TRIES).then_some(now + wait);
@@ -105,7 +107,7 @@ impl CallLogDelivery {
                         "the plugin could not be told"
                     );
                 }
-                self.store.call_not_saved(due, again).await
+                self.store.call_log().not_saved(due, again).await
             }
             Err(error) => Err(error),
         };
@@ -128,9 +130,9 @@ impl CallLogDelivery {
             return Ok(Saved::Nobody);
         };
         let (Some(call), Some(user), Some(tenant)) = (
-            self.store.call(&context, &due.call_id).await?,
-            self.store.user(&context).await?,
-            self.store.tenant(context.tenant_id()).await?,
+            self.store.calls().get(&context, &due.call_id).await?,
+            self.store.users().get(&context).await?,
+            self.store.tenants().get(context.tenant_id()).await?,
         ) else {
             return Ok(Saved::Nobody);
         };

@@ -154,9 +154,9 @@ impl ChangeFeed {
     /// Listens, and at the first time notes where the events stand: what was before is in no cache yet.
     async fn listen(&self, begun: &mut bool, reader: &mut Reader) -> Option<EventListener> {
         let listening = async {
-            let listener = self.store.listen_for_events().await?;
+            let listener = self.store.events().listen().await?;
             if !*begun {
-                reader.settled = self.store.events_kept().await?.map_or(0, |(_, last)| last);
+                reader.settled = self.store.events().kept().await?.map_or(0, |(_, last)| last);
                 *begun = true;
             }
             Ok::<_, StoreError>(listener)
@@ -172,7 +172,7 @@ impl ChangeFeed {
 
     async fn forget_old_events(&self) {
         let before = self.clock.now_ms() - EVENTS_KEPT_MS;
-        if let Err(error) = self.store.forget_events(before).await {
+        if let Err(error) = self.store.events().forget(before).await {
             tracing::warn!(%error, "old events are not forgotten now; it is tried again");
         }
     }
@@ -180,7 +180,7 @@ impl ChangeFeed {
     async fn read_changes(&self, reader: &mut Reader, from: i64) -> Result<(), StoreError> {
         let mut from = from;
         loop {
-            let events = self.store.events_after(from, AT_ONCE).await?;
+            let events = self.store.events().after(from, AT_ONCE).await?;
             let full = events.len() == AT_ONCE as usize;
             for event in events {
                 from = event.id;

@@ -27,11 +27,11 @@ pub(crate) async fn run(store: Store, audit_days: u32, clock: Clock, stop: Cance
             () = stop.cancelled() => return,
             () = tokio::time::sleep(SWEEP) => {}
         }
-        if let Err(error) = store.sweep_calling_sessions(clock.now_ms()).await {
+        if let Err(error) = store.calling_sessions().sweep(clock.now_ms()).await {
             tracing::warn!(%error, "calling sessions that are over stay for now");
         }
         if sign_ins_forgotten.is_none_or(|at| at.elapsed() > FORGET_SIGN_INS) {
-            match store.forget_old_sign_ins(clock.now_ms()).await {
+            match store.sign_ins().forget_old(clock.now_ms()).await {
                 Ok(()) => sign_ins_forgotten = Some(Instant::now()),
                 Err(error) => tracing::warn!(%error, "old sign-ins and sessions stay for now"),
             }
@@ -47,7 +47,7 @@ pub(crate) async fn run(store: Store, audit_days: u32, clock: Clock, stop: Cance
 
 async fn forget(store: &Store, days: u32, clock: &Clock) -> Result<(), StoreError> {
     let kept = i64::from(days) * 24 * 3600 * 1000;
-    let lines = store.forget_audit(clock.now_ms() - kept).await?;
+    let lines = store.audit().forget(clock.now_ms() - kept).await?;
     if lines > 0 {
         tracing::info!(lines, days, "old lines of the audit trail were forgotten");
     }

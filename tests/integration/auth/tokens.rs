@@ -37,7 +37,7 @@ impl House {
             default_region: "US".into(),
             url_schemes: Vec::new(),
         };
-        store.provision(&tenant, now).await?;
+        store.tenants().provision(&tenant, now).await?;
         let user = User {
             tenant_id: TENANT.into(),
             id: PERSON.into(),
@@ -58,7 +58,7 @@ impl House {
             at: now,
             expires_at: now + 1_000_000,
         };
-        store.finish_sign_in(&finished).await?;
+        store.sign_ins().finish(&finished).await?;
         let resource = AcsResource {
             name: "main".into(),
             endpoint: idp.url().to_owned(),
@@ -76,12 +76,17 @@ impl House {
             redirect_uri: "http://127.0.0.1:1/auth/callback".into(),
         })?;
         let tokens = UserTokens::new(store.clone(), Arc::new(microsoft));
-        let person = store.authenticate(SESSION, now).await?.context("no session")?.context;
+        let person = store.sessions().authenticate(SESSION, now).await?.context("no session")?.context;
         Ok(Self { idp, store, tokens, person, _data: data })
     }
 
     async fn is_signed_in(&self) -> Result<bool> {
-        Ok(self.store.authenticate(SESSION, jiff::Timestamp::now().as_millisecond()).await?.is_some())
+        Ok(self
+            .store
+            .sessions()
+            .authenticate(SESSION, jiff::Timestamp::now().as_millisecond())
+            .await?
+            .is_some())
     }
 }
 
@@ -174,7 +179,7 @@ async fn a_claims_challenge_reaches_the_next_sign_in_once() -> Result<()> {
     assert_eq!(sent["access_token"]["acrs"]["value"], "c1");
     assert!(house.tokens.take_challenge(&challenge).await?.is_none());
     // A challenge is no sign-in's state, and a state no challenge.
-    assert!(house.store.take_sign_in(&challenge, 0).await?.is_none());
+    assert!(house.store.sign_ins().take(&challenge, 0).await?.is_none());
 
     // Graph's own challenge (continuous access evaluation) goes to the token endpoint.
     house.idp.behave(Behaviour::honest());
@@ -201,7 +206,7 @@ async fn consent_that_is_taken_back_is_told_to_the_admins_once() -> Result<()> {
         let request = house.tokens.take_challenge(&challenge).await?.context("no challenge")?;
         assert_eq!(request.features, [Feature::Calendar]);
     }
-    assert_eq!(lost(house.store.events_after(0, 100).await?), 1);
+    assert_eq!(lost(house.store.events().after(0, 100).await?), 1);
     // Given again, the consent works at once: what was refused is not remembered beyond the sign-in.
     house.idp.behave(Behaviour::honest());
     house.tokens.signed_in(&house.person, vec![Feature::Profile, Feature::Calendar]);

@@ -47,7 +47,7 @@ pub(crate) async fn events(
     let open = app.streams.open(&user.0.context)?;
     // Followed before what was missed is read: nothing falls between the two.
     let live = app.services.changes.follow(&user.0.context);
-    let (first, last) = app.store.events_kept().await?.unwrap_or_default();
+    let (first, last) = app.store.events().kept().await?.unwrap_or_default();
     let resumed = headers
         .get("last-event-id")
         .and_then(|id| id.to_str().ok()?.parse::<i64>().ok())
@@ -58,7 +58,7 @@ pub(crate) async fn events(
     let resumable = resumed.filter(|id| id + 1 >= first);
     let position = match resumable {
         Some(id) => id,
-        None => beginning(app.store.last_event_of(&user.0.context).await?, first),
+        None => beginning(app.store.events().last_of_tenant(&user.0.context).await?, first),
     };
     let mut waiting = vec![told("ready", position, "{}")];
     if resumed != resumable {
@@ -140,7 +140,7 @@ impl Tab {
     async fn catch_up(&mut self) -> Result<Vec<SseEvent>, StoreError> {
         let mut missed = Vec::new();
         loop {
-            let events = self.store.events_of(&self.user.context, self.position, AT_ONCE).await?;
+            let events = self.store.events().of_tenant(&self.user.context, self.position, AT_ONCE).await?;
             let more = events.len() == AT_ONCE as usize;
             missed.extend(events.iter().filter_map(|event| self.take(event)));
             if missed.len() > MOST_MISSED {
@@ -178,7 +178,7 @@ impl Tab {
     /// A stream does not outlive its session.
     async fn look_at_session(&mut self) -> Option<SseEvent> {
         self.look = Instant::now() + LOOK;
-        match self.store.authenticate(&self.token, self.clock.now_ms()).await {
+        match self.store.sessions().authenticate(&self.token, self.clock.now_ms()).await {
             Ok(Some(user)) => {
                 self.user = user;
                 None

@@ -82,7 +82,7 @@ pub(crate) async fn callback(
 
 async fn finish(app: &App, jar: CookieJar, query: Consented) -> Result<Response, Refused> {
     let state = query.state.unwrap_or_default();
-    let document = app.store.take_sign_in(&place(&state), app.clock.now_ms()).await?;
+    let document = app.store.sign_ins().take(&place(&state), app.clock.now_ms()).await?;
     let document =
         document.ok_or_else(|| Refused::new("expired", "the consent's state is unknown, old or used"))?;
     let remembered: Remembered =

@@ -71,7 +71,7 @@ pub(super) async fn leave<D: Serialize + Sync>(
     let document =
         serde_json::to_string(document).map_err(|error| Problem::unavailable(error.to_string()))?;
     let now = app.clock.now_ms();
-    app.store.begin_sign_in(state, &document, now + SIGN_IN_LIFE * 1000).await?;
+    app.store.sign_ins().begin(state, &document, now + SIGN_IN_LIFE * 1000).await?;
     let jar = jar.add(cookie(app, BROWSER_COOKIE, browser, SIGN_IN_LIFE));
     Ok((jar, Redirect::to(to)).into_response())
 }

@@ -42,7 +42,7 @@ pub(crate) async fn callback(
 async fn finish(app: &App, jar: &CookieJar, query: Callback) -> Result<(String, String), Refused> {
     let now = app.clock.now();
     let state = query.state.as_deref().unwrap_or_default();
-    let document = app.store.take_sign_in(state, now.as_millisecond()).await?;
+    let document = app.store.sign_ins().take(state, now.as_millisecond()).await?;
     let document = document.ok_or_else(|| Refused::new("expired", "its state is unknown, old or used"))?;
     let remembered: Remembered =
         serde_json::from_str(&document).map_err(|error| Refused::new("unavailable", error.to_string()))?;
@@ -80,11 +80,11 @@ async fn finish(app: &App, jar: &CookieJar, query: Callback) -> Result<(String, 
         at: now,
         expires_at: now + SESSION_LIFE,
     };
-    app.store.finish_sign_in(&finished).await?;
+    app.store.sign_ins().finish(&finished).await?;
     if let Some(former) = former {
         app.recent_sessions.forget(former);
     }
-    let signed_in = app.store.authenticate(&token, now).await?;
+    let signed_in = app.store.sessions().authenticate(&token, now).await?;
     let signed_in = signed_in.ok_or_else(|| Refused::new("unavailable", "the session was ended at once"))?;
     app.services.tokens.signed_in(&signed_in.context, granted);
     Ok((token, remembered.return_to))
@@ -115,7 +115,7 @@ async fn admit(app: &App, claims: &IdTokenClaims, purpose: &Purpose) -> Result<(
         }
         _ => {}
     }
-    let state = app.store.tenant_state(&claims.tid).await?;
+    let state = app.store.tenants().state(&claims.tid).await?;
     let refuse = |slug, why: &str| Err(Refused::new(slug, format!("the tenant {} {why}", claims.tid)));
     match (state, purpose) {
         (None, _) => refuse("unknown-tenant", "is not one of ours"),
@@ -123,7 +123,7 @@ async fn admit(app: &App, claims: &IdTokenClaims, purpose: &Purpose) -> Result<(
         (Some(TenantState::Consented), _) => Ok(()),
         (Some(TenantState::Invited), Purpose::ConfirmConsent { .. }) => {
             let now = app.clock.now_ms();
-            if app.store.mark_consented(&claims.tid, &claims.preferred_username, now).await? {
+            if app.store.tenants().mark_consented(&claims.tid, &claims.preferred_username, now).await? {
                 tracing::info!(tenant.id = claims.tid, "an admin has consented for the tenant");
             }
             Ok(())

@@ -44,7 +44,7 @@ impl Refused {
     /// Entra has refused. Its code is counted, for the onboarding check.
     pub(super) async fn by_entra(app: &App, refusal: EntraRefusal) -> Self {
         if let Some(code) = refusal.code()
-            && let Err(error) = app.store.record_entra_refusal(code, app.clock.now_ms()).await
+            && let Err(error) = app.store.consents().record_refusal(code, app.clock.now_ms()).await
         {
             tracing::warn!(%error, "Entra's refusal is not counted");
         }

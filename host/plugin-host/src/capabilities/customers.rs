@@ -19,6 +19,7 @@ impl CapabilityHandler {
             found.extend(
                 self.host
                     .store
+                    .customers()
                     .find_by_keys(&self.context, keys)
                     .await
                     .map_err(|error| store_error(&error))?,
@@ -28,7 +29,12 @@ impl CapabilityHandler {
     }
 
     pub(super) async fn customers_by_email(&self, emails: &[String]) -> Result<Vec<Customer>, HostError> {
-        self.host.store.customers_by_email(&self.context, emails).await.map_err(|error| store_error(&error))
+        self.host
+            .store
+            .customers()
+            .find_by_email(&self.context, emails)
+            .await
+            .map_err(|error| store_error(&error))
     }
 
     pub(super) async fn search_customers(
@@ -41,9 +47,9 @@ impl CapabilityHandler {
         }
         let (store, cursor) = (&self.host.store, page.cursor.as_deref());
         let found = if query.trim().is_empty() {
-            store.customers(&self.context, cursor, page.limit).await
+            store.customers().list(&self.context, cursor, page.limit).await
         } else {
-            let found = store.search_customers(&self.context, query, self.region, cursor, page.limit).await;
+            let found = store.customers().search(&self.context, query, self.region, cursor, page.limit).await;
             found.map(|found| found.page)
         };
         let found = found.map_err(|error| store_error(&error))?;
@@ -51,6 +57,6 @@ impl CapabilityHandler {
     }
 
     pub(super) async fn customer(&self, id: &str) -> Result<Option<Customer>, HostError> {
-        self.host.store.customer(&self.context, id).await.map_err(|error| store_error(&error))
+        self.host.store.customers().get(&self.context, id).await.map_err(|error| store_error(&error))
     }
 }

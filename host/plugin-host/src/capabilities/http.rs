@@ -147,10 +147,12 @@ impl CapabilityHandler {
             return Err(denied(format!("the connection {name:?} is not granted to this plugin")));
         }
         let connection =
-            self.host.store.connection(&self.context, &self.plugin.name, name).await.map_err(|error| {
-                tracing::error!(%error, "a connection can't be read");
-                HttpError::Failed("the connection can't be read now".into())
-            })?;
+            self.host.store.plugins().connection(&self.context, &self.plugin.name, name).await.map_err(
+                |error| {
+                    tracing::error!(%error, "a connection can't be read");
+                    HttpError::Failed("the connection can't be read now".into())
+                },
+            )?;
         let Some(connection) = connection else {
             return Err(denied(format!(
                 "the connection {name:?} is not set up: an admin gives it an address"

@@ -28,7 +28,8 @@ impl CapabilityHandler {
         let now = self.host.clock.now_ms();
         self.host
             .store
-            .value(&self.context, &self.plugin.name, key, now)
+            .key_values()
+            .get(&self.context, &self.plugin.name, key, now)
             .await
             .map_err(|error| store_error(&error))
     }
@@ -48,21 +49,26 @@ impl CapabilityHandler {
         }
         let expires = ttl_s.map(|ttl| self.host.clock.now_ms() + i64::from(ttl) * 1000);
         let values = [(key, value)];
-        let set = self.host.store.set_values(&self.context, &self.plugin.name, values, expires, None).await;
+        let set =
+            self.host.store.key_values().set(&self.context, &self.plugin.name, values, expires, None).await;
         set.map_err(|error| store_error(&error))
     }
 
     pub(super) async fn remove_value(&self, key: &str) -> Result<(), HostError> {
         checked(key)?;
-        let removed = self.host.store.remove_value(&self.context, &self.plugin.name, key, None).await;
+        let removed = self.host.store.key_values().remove(&self.context, &self.plugin.name, key, None).await;
         removed.map(drop).map_err(|error| store_error(&error))
     }
 
     pub(super) async fn list_keys(&self, prefix: &str, cursor: Option<&str>) -> Result<KeyPage, HostError> {
         checked(prefix)?;
         let now = self.host.clock.now_ms();
-        let page =
-            self.host.store.value_keys(&self.context, &self.plugin.name, prefix, cursor, PAGE, now).await;
+        let page = self
+            .host
+            .store
+            .key_values()
+            .keys(&self.context, &self.plugin.name, prefix, cursor, PAGE, now)
+            .await;
         let page = page.map_err(|error| store_error(&error))?;
         Ok(KeyPage { keys: page.items, next_cursor: page.next_cursor })
     }

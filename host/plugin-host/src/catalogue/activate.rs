@@ -24,6 +24,7 @@ impl PluginHost {
         parse_digest(digest_hex)?;
         let version = self
             .store
+            .plugins()
             .version(context, digest_hex)
             .await?
             .filter(|version| version.plugin == plugin)
@@ -34,7 +35,7 @@ impl PluginHost {
         self.ensure_artifact(context, digest_hex).await?;
         let change =
             ActivationChange { plugin, digest: Some(digest_hex), grants: grants.as_deref(), expected, act };
-        let activation = self.store.change_activation(context, &change).await?;
+        let activation = self.store.plugins().change_activation(context, &change).await?;
         self.changed(context).await;
         Ok(activation)
     }
@@ -54,7 +55,7 @@ impl PluginHost {
             .filter(|activation| activation.digest.is_some())
             .ok_or(PluginHostError::NotFound("an active version"))?;
         let change = ActivationChange { plugin, digest: None, grants: None, expected: None, act };
-        self.store.change_activation(context, &change).await?;
+        self.store.plugins().change_activation(context, &change).await?;
         self.changed(context).await;
         Ok(())
     }
@@ -97,7 +98,7 @@ impl PluginHost {
         context: &TenantContext,
         plugin: &str,
     ) -> Result<Option<Activation>, PluginHostError> {
-        let all = self.store.activations(context).await?;
+        let all = self.store.plugins().activations(context).await?;
         Ok(all.into_iter().find(|activation| activation.plugin == plugin))
     }
 }

@@ -100,16 +100,16 @@ impl PluginHost {
         }
         let forgotten = self.active.forgotten.load(Ordering::Relaxed);
         let engine = self.engine().await;
-        let versions = self.store.versions(context).await?;
+        let versions = self.store.plugins().versions(context).await?;
         let mut plugins = Vec::new();
-        for activation in self.store.activations(context).await? {
+        for activation in self.store.plugins().activations(context).await? {
             let Some(digest_hex) = activation.digest else { continue };
             let Some(version) = versions.iter().find(|version| version.digest == digest_hex) else {
                 continue;
             };
             let report = parse_report(&version.report)?;
             let grants: Vec<GrantAsked> = serde_json::from_str(&activation.grants).unwrap_or_default();
-            let settings = self.store.plugin_settings(context, &activation.plugin).await?;
+            let settings = self.store.plugins().settings(context, &activation.plugin).await?;
             plugins.push(Arc::new(ActivePlugin {
                 version: report.manifest.version.clone(),
                 digest: parse_digest(&digest_hex)?,
@@ -197,6 +197,7 @@ impl PluginHost {
         tracing::info!(tenant.id = context.tenant_id(), plugin.digest = digest_hex, "compiling again");
         let component = self
             .store
+            .plugins()
             .component(context, digest_hex)
             .await?
             .ok_or(PluginHostError::NotFound("the component"))?;
@@ -209,7 +210,7 @@ impl PluginHost {
     /// # Errors
     /// When the store fails. A version that can't be compiled any more is logged and left.
     pub async fn warm_all(&self) -> Result<(), PluginHostError> {
-        let activations = self.store.all_active().await?;
+        let activations = self.store.plugins().all_active().await?;
         self.readiness.begin(activations.len());
         // Two at a time: compiling children are capped at that too.
         futures::stream::iter(&activations)

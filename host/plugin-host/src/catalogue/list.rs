@@ -14,7 +14,7 @@ impl PluginHost {
     /// When the store fails.
     pub async fn plugins(&self, context: &TenantContext) -> Result<Vec<PluginState>, PluginHostError> {
         let mut plugins: BTreeMap<String, PluginState> = BTreeMap::new();
-        for stored in self.store.versions(context).await? {
+        for stored in self.store.plugins().versions(context).await? {
             let name = stored.plugin.clone();
             let state = plugins.entry(name.clone()).or_insert_with(|| PluginState {
                 name,
@@ -24,7 +24,7 @@ impl PluginHost {
             });
             state.versions.push(version(stored, true)?);
         }
-        for activation in self.store.activations(context).await? {
+        for activation in self.store.plugins().activations(context).await? {
             if let Some(state) = plugins.get_mut(&activation.plugin) {
                 state.active = activation.digest.map(|digest| format!("sha256:{digest}"));
                 state.grants = serde_json::from_str(&activation.grants).unwrap_or_default();
@@ -38,7 +38,7 @@ impl PluginHost {
     /// # Errors
     /// [`PluginHostError::NotFound`] when it has not.
     pub async fn require_plugin(&self, context: &TenantContext, plugin: &str) -> Result<(), PluginHostError> {
-        let versions = self.store.versions(context).await?;
+        let versions = self.store.plugins().versions(context).await?;
         let known = versions.iter().any(|version| version.plugin == plugin);
         if known { Ok(()) } else { Err(PluginHostError::NotFound("the plugin")) }
     }

@@ -19,8 +19,8 @@ impl PluginHost {
         settings: Map<String, Value>,
         act: &Act,
     ) -> Result<(), PluginHostError> {
-        let versions = self.store.versions(context).await?;
-        let active = self.store.activations(context).await?;
+        let versions = self.store.plugins().versions(context).await?;
+        let active = self.store.plugins().activations(context).await?;
         let active = active
             .into_iter()
             .find(|activation| activation.plugin == plugin)
@@ -46,12 +46,12 @@ impl PluginHost {
             None => return Err(invalid("the plugin's manifest describes no settings")),
         }
         // Their names alone: one of them may be a secret, although that is what connections are for.
-        let before = self.store.plugin_settings(context, plugin).await?;
+        let before = self.store.plugins().settings(context, plugin).await?;
         let names: std::collections::BTreeSet<&String> = before.keys().chain(settings.keys()).collect();
         let changed: Vec<&String> =
             names.into_iter().filter(|name| before.get(*name) != settings.get(*name)).collect();
         let act = act.clone().with("changed", serde_json::json!(changed));
-        self.store.set_plugin_settings(context, plugin, &settings, &act).await?;
+        self.store.plugins().set_settings(context, plugin, &settings, &act).await?;
         self.changed(context).await;
         Ok(())
     }

@@ -40,7 +40,7 @@ impl PluginHost {
     ) -> Result<Version, PluginHostError> {
         progress(Progress::Received);
         let digest_hex = hex::encode(digest(&SHA256, component));
-        if let Some(known) = self.store.version(context, &digest_hex).await? {
+        if let Some(known) = self.store.plugins().version(context, &digest_hex).await? {
             return version(known, true);
         }
         progress(Progress::Compiling);
@@ -53,7 +53,7 @@ impl PluginHost {
         let new = PluginVersion { plugin: &name, digest: &digest_hex, report: &text };
         let act = act.clone().on(name.as_str()).with("version", report.manifest.version.as_str());
         let act = act.with("digest", format!("sha256:{digest_hex}"));
-        self.store.put_version(context, &new, component, &act).await?;
+        self.store.plugins().put_version(context, &new, component, &act).await?;
         tracing::info!(
             tenant.id = context.tenant_id(),
             plugin.name = name,

@@ -1,5 +1,6 @@
 //! Is it a component, and does it fit the contract?
 
+use switchboard_domain::hook::Hook;
 use wasmparser::{Encoding, Parser, Payload, Validator, WasmFeatures};
 
 use super::Refusal;
@@ -23,8 +24,6 @@ const OFFERED: &[&str] = &[
 /// WASI 0.2 packages, linked so that language runtimes load.
 const OFFERED_WASI: &[&str] =
     &["wasi:io/", "wasi:clocks/", "wasi:random/", "wasi:cli/", "wasi:filesystem/", "wasi:sockets/"];
-
-const HOOKS: &[&str] = &["caller-id", "customer-lookup", "meeting-filter", "call-log"];
 
 /// Whether the bytes may be a component at all.
 pub(super) fn is_component(bytes: &[u8]) -> Result<(), Refusal> {
@@ -80,17 +79,17 @@ pub(super) fn no_hook(exports: &[String]) -> Refusal {
     Refusal::new(format!(
         "the component exports no hook of switchboard:plugin@1: one of {} is needed, with the types of the contract. It \
          exports {seen}",
-        HOOKS.join(", ")
+        Hook::ALL.map(Hook::as_str).join(", ")
     ))
 }
 
 /// Exports that look like hooks and are none.
-pub(super) fn misfits(exports: &[String], hooks: &[String]) -> Vec<String> {
+pub(super) fn misfits(exports: &[String], hooks: &[Hook]) -> Vec<String> {
     exports
         .iter()
         .filter_map(|export| {
             let name = export.strip_prefix("switchboard:plugin/")?.split('@').next()?;
-            (!hooks.iter().any(|hook| hook == name)).then(|| {
+            (!hooks.iter().any(|hook| hook.as_str() == name)).then(|| {
                 format!("the export {export} does not have the contract's types and is never called")
             })
         })

@@ -62,11 +62,9 @@ fn check(manifest: &Manifest) -> Result<(), Refusal> {
         )));
     }
     for grant in &manifest.grants {
-        let known = ["customers", "directory", "http", "key-value"].contains(&grant.capability.as_str());
-        if !known {
+        if !grant.capability.needs_grant() {
             return Err(Refusal::new(format!(
-                "the manifest asks for {:?}; the capabilities are customers, directory, http and key-value (settings \
-                 and log need no asking)",
+                "the manifest asks for {}, which every plugin has: leave it out",
                 grant.capability
             )));
         }

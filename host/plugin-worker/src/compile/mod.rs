@@ -55,7 +55,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
     let instance = linker.instantiate_pre(&component).map_err(|error| {
         Refusal::new(format!("the component's imports do not fit the contract: {error:#}"))
     })?;
-    let hooks: Vec<String> = v1::Hooks::new(&instance).names().into_iter().map(str::to_owned).collect();
+    let hooks = v1::Hooks::new(&instance).exported();
     let exports: Vec<String> =
         component.component_type().exports(&engine).map(|(name, _)| name.to_owned()).collect();
     if hooks.is_empty() {

@@ -36,20 +36,20 @@ pub(crate) async fn seed(host: &PluginHost) -> Result<()> {
             default_region: "US".to_owned(),
             url_schemes: Vec::new(),
         };
-        contexts.insert(tenant.id.clone(), store.provision(&tenant, now).await?);
+        contexts.insert(tenant.id.clone(), store.tenants().provision(&tenant, now).await?);
     }
     let context =
         |id: &str| contexts.get(id).cloned().with_context(|| format!("there is no sample tenant {id}"));
     let fabrikam = context(people::FABRIKAM)?;
-    if store.count_customers(&fabrikam).await? == 0 {
+    if store.customers().count(&fabrikam).await? == 0 {
         let all = customers::all();
         for (done, chunk) in all.chunks(CHUNK).enumerate() {
-            store.insert_customers(&fabrikam, chunk, switchboard_domain::number::Region::US, now).await?;
+            store.customers().insert(&fabrikam, chunk, switchboard_domain::number::Region::US, now).await?;
             tracing::info!("Fabrikam's customers: {} of {}", (done * CHUNK + chunk.len()), all.len());
         }
         let book = customers::phone_book();
         let entries = book.iter().map(|(key, value)| (key.as_str(), value.as_bytes()));
-        store.set_values(&fabrikam, "phone-book", entries, None, None).await?;
+        store.key_values().set(&fabrikam, "phone-book", entries, None, None).await?;
     }
     activate(host, &fabrikam, "phone-book", "nestor@fabrikam.example").await?;
     let wingtip = context(people::WINGTIP)?;

@@ -79,7 +79,7 @@ async fn store(plugins: &PluginHost) {
         }
         Err(error) => tracing::debug!(%error, "no connection to the database to measure with"),
     }
-    match store.outbox_backlog(Timestamp::now().as_millisecond()).await {
+    match store.call_log().backlog(Timestamp::now().as_millisecond()).await {
         Ok((waiting, due)) => {
             metrics::gauge!("switchboard_call_log_waiting").set(waiting as f64);
             metrics::gauge!("switchboard_call_log_due").set(due as f64);

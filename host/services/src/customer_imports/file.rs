@@ -74,7 +74,7 @@ impl<'a> File<'a> {
     async fn fetch(&mut self) -> Result<bool, StoreError> {
         let end = self.start + signed(self.data.len());
         let piece = signed(PIECE);
-        let Some(bytes) = self.store.import_chunk(self.context, self.id, end / piece).await? else {
+        let Some(bytes) = self.store.imports().chunk(self.context, self.id, end / piece).await? else {
             return Ok(false);
         };
         let within = usize::try_from(end % piece).unwrap_or(0);

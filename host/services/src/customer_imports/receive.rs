@@ -148,7 +148,7 @@ impl Receiver {
         let plan = Plan::new(&self.rest, whole, &self.options, self.region).map_err(ReceiveError::Refused)?;
         let text = serde_json::to_string(&plan).map_err(StoreError::from)?;
         let new = NewImport { id: &self.id, created_by: &self.created_by, plan: &text };
-        self.store.begin_import(&self.context, &new, self.clock.now_ms()).await?;
+        self.store.imports().begin(&self.context, &new, self.clock.now_ms()).await?;
         self.plan = Some(plan);
         Ok(())
     }
@@ -158,7 +158,7 @@ impl Receiver {
             let rest = self.rest.split_off(self.rest.len().min(PIECE));
             let piece = std::mem::replace(&mut self.rest, rest);
             let now = self.clock.now_ms();
-            if !self.store.put_import_chunk(&self.context, &self.id, self.pieces, &piece, now).await? {
+            if !self.store.imports().put_chunk(&self.context, &self.id, self.pieces, &piece, now).await? {
                 return Err(ReceiveError::Cancelled);
             }
             self.pieces += 1;
@@ -187,7 +187,7 @@ impl Receiver {
         });
         let text = serde_json::to_string(&plan).map_err(StoreError::from)?;
         let now = self.clock.now_ms();
-        if !self.store.import_received(&self.context, &self.id, &text, now).await? {
+        if !self.store.imports().received(&self.context, &self.id, &text, now).await? {
             return self.give_up(ReceiveError::Cancelled).await;
         }
         Ok(self.id)
@@ -200,7 +200,8 @@ impl Receiver {
         }
         let why = "the upload broke off before its end; send the file again";
         let now = self.clock.now_ms();
-        let ended = self.store.end_import(&self.context, &self.id, ImportState::Failed, Some(why), now).await;
+        let ended =
+            self.store.imports().end(&self.context, &self.id, ImportState::Failed, Some(why), now).await;
         if let Err(error) = ended {
             // The upkeep ends uploads from which nothing comes any more.
             tracing::warn!(%error, import.id = self.id, "an upload that broke off is not marked so");
@@ -211,7 +212,7 @@ impl Receiver {
         if self.plan.is_some() && !matches!(error, ReceiveError::Cancelled) {
             let now = self.clock.now_ms();
             let why = error.to_string();
-            self.store.end_import(&self.context, &self.id, ImportState::Failed, Some(&why), now).await?;
+            self.store.imports().end(&self.context, &self.id, ImportState::Failed, Some(&why), now).await?;
         }
         Err(error)
     }

@@ -27,18 +27,18 @@ impl CustomerImports {
     /// indexes anew what follows older rules.
     pub async fn run(self, stop: CancellationToken) {
         let worker = uuid::Uuid::new_v4().to_string();
-        match self.store.index_customers().await {
+        match self.store.customers().reindex().await {
             Ok(0) => {}
             Ok(count) => tracing::info!(count, "customers were indexed anew"),
             Err(error) => tracing::error!(%error, "customers can't be indexed anew; search may miss some"),
         }
-        if let Err(error) = self.store.release_imports_of_the_dead().await {
+        if let Err(error) = self.store.imports().release_abandoned().await {
             tracing::error!(%error, "imports that were interrupted go on when their leases end");
         }
         let mut tidied: Option<Instant> = None;
         while !stop.is_cancelled() {
             let (now, until) = self.lease();
-            match self.store.take_import(&worker, now, until).await {
+            match self.store.imports().take(&worker, now, until).await {
                 Ok(Some(import)) => {
                     self.work_on(import, &worker, &stop).await;
                     continue;
@@ -81,9 +81,9 @@ impl CustomerImports {
         stop: &CancellationToken,
     ) -> Result<(), StoreError> {
         let context = import.context();
-        while self.store.undo_some(&context, import, worker, self.lease()).await? {
+        while self.store.imports().undo_some(&context, import, worker, self.lease()).await? {
             if stop.is_cancelled() {
-                return self.store.release_import(&context, &import.id, worker).await;
+                return self.store.imports().release(&context, &import.id, worker).await;
             }
             tokio::task::yield_now().await;
         }
@@ -93,8 +93,8 @@ impl CustomerImports {
     async fn tidy(&self, stop: &CancellationToken) -> Result<(), StoreError> {
         let now = self.clock.now_ms();
         let why = "the upload broke off before its end; send the file again";
-        self.store.end_broken_uploads(now - BROKEN_OFF_MS, why, now).await?;
-        while self.store.purge_customers(now - RESTORABLE_MS, PURGED_TOGETHER).await?
+        self.store.imports().end_broken_uploads(now - BROKEN_OFF_MS, why, now).await?;
+        while self.store.customers().purge(now - RESTORABLE_MS, PURGED_TOGETHER).await?
             == u64::from(PURGED_TOGETHER)
         {
             if stop.is_cancelled() {

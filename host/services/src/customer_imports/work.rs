@@ -44,7 +44,7 @@ impl CustomerImports {
             let (context, id) = (context.clone(), origin.id.clone());
             async move {
                 let now = self.clock.now_ms();
-                self.store.end_import(&context, &id, ImportState::Failed, Some(why), now).await.map(|_| ())
+                self.store.imports().end(&context, &id, ImportState::Failed, Some(why), now).await.map(|_| ())
             }
         };
         let mut file = File::new(&self.store, &context, &origin);
@@ -69,7 +69,8 @@ impl CustomerImports {
                 };
                 let taken = self
                     .store
-                    .import_batch(&context, &import, worker, &batch, plan.region, self.lease())
+                    .imports()
+                    .take_batch(&context, &import, worker, &batch, plan.region, self.lease())
                     .await;
                 match taken {
                     Ok(Some(now_is)) => {
@@ -104,7 +105,7 @@ impl CustomerImports {
             // Others who want to write have their turn.
             tokio::task::yield_now().await;
         }
-        self.store.release_import(&context, &import.id, worker).await
+        self.store.imports().release(&context, &import.id, worker).await
     }
 
     /// The next rows. `None` if the file is gone.
@@ -157,7 +158,7 @@ impl CustomerImports {
         }
         (batch.position, batch.line) = (file.position(), file.line());
         if !pending.is_empty() {
-            let known = self.store.known_customers(context, &known_by(plan, &pending)).await?;
+            let known = self.store.imports().known_customers(context, &known_by(plan, &pending)).await?;
             decide(plan, &reading, import, pending, &known, &mut batch);
             batch.errors.sort_by_key(|error| error.line);
         }

@@ -110,13 +110,13 @@ impl Customers {
         let (context, cursor) = (&principal.context, page.cursor.as_deref());
         let (found, total, partial) = if query.trim().is_empty() {
             let (found, total) = tokio::try_join!(
-                self.store.customers(context, cursor, page.limit),
-                self.store.count_customers(context)
+                self.store.customers().list(context, cursor, page.limit),
+                self.store.customers().count(context)
             )?;
             (found, Some(total), false)
         } else {
             let found =
-                self.store.search_customers(context, query, principal.region, cursor, page.limit).await?;
+                self.store.customers().search(context, query, principal.region, cursor, page.limit).await?;
             (found.page, None, found.partial)
         };
         let page = CustomerPage { items: found.items, next_cursor: found.next_cursor, total };
@@ -129,7 +129,7 @@ impl Customers {
     /// When the store fails or the plugin gives no answer.
     pub async fn get(&self, principal: &Principal, id: &str) -> Result<Option<Customer>, PluginHostError> {
         let Some(plugin) = self.plugin(&principal.context).await? else {
-            return Ok(self.store.customer(&principal.context, id).await?);
+            return Ok(self.store.customers().get(&principal.context, id).await?);
         };
         let call = GetCustomer(id.to_owned());
         let customer = self

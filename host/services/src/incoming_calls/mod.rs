@@ -241,7 +241,7 @@ impl IncomingCalls {
         if let Some(live) = live {
             return Ok(live);
         }
-        let record = self.sources.store.call(&principal.context, call_id).await?;
+        let record = self.sources.store.calls().get(&principal.context, call_id).await?;
         let record = record.ok_or(ServiceError::NotFound("the call"))?;
         if let Some(card) = &record.card {
             let card = serde_json::from_str(card).map_err(|error| ServiceError::Store(error.into()))?;

@@ -165,7 +165,7 @@ async fn ask_customers(sources: &Sources, principal: &Principal, caller: &Caller
     if phone.keys.is_empty() {
         return (SourceAnswer::Skipped("The caller's number can't be looked up.".into()), None);
     }
-    match sources.store.find_by_keys(&principal.context, &phone.keys).await {
+    match sources.store.customers().find_by_keys(&principal.context, &phone.keys).await {
         Ok(found) => (SourceAnswer::Resolved(customers_resolution(&found)), Some(Arc::new(found))),
         Err(error) => {
             tracing::error!(%error, "customers can't be looked up");

@@ -96,7 +96,7 @@ impl Meetings {
                 }
             });
         }
-        if !told.is_empty() && self.store.hides_unjudged_meetings(&principal.context).await? {
+        if !told.is_empty() && self.store.tenants().hides_unjudged_meetings(&principal.context).await? {
             for meeting in &mut judged {
                 meeting.hide_unless_judged(UNJUDGED);
             }

@@ -2,7 +2,6 @@
 
 use serde_json::json;
 
-use crate::db::database::{BeginWrite, on};
 use crate::plugins::activations::plugins_changed;
 use crate::trail::audit;
 use crate::trail::events;

@@ -145,7 +145,8 @@ pub(crate) async fn audit(
     if csv::is_wanted(&headers) {
         return Ok(file(app, user.0.context, filter));
     }
-    let page = app.store.audit(&user.0.context, &filter, paging.cursor.as_deref(), paging.limit()?).await?;
+    let page =
+        app.store.audit().list(&user.0.context, &filter, paging.cursor.as_deref(), paging.limit()?).await?;
     Ok(Json(Trail::from(page)).into_response())
 }
 
@@ -166,7 +167,7 @@ fn file(app: App, context: switchboard_store::TenantContext, filter: AuditFilter
     let body = csv::in_parts(&COLUMNS, move |cursor: Option<String>| {
         let (app, context, filter) = (app.clone(), context.clone(), filter.clone());
         async move {
-            let page = app.store.audit(&context, &filter, cursor.as_deref(), CSV_PAGE).await?;
+            let page = app.store.audit().list(&context, &filter, cursor.as_deref(), CSV_PAGE).await?;
             let rows = page.items.into_iter().map(|entry| {
                 vec![
                     Timestamp::from_millisecond(entry.at).unwrap_or_default().to_string(),

@@ -42,7 +42,7 @@ pub(crate) struct ChangedSettings {
 }
 
 async fn settings(app: &App, user: &AuthenticatedUser) -> Result<TenantSettings, Problem> {
-    let hides = app.store.hides_unjudged_meetings(&user.0.context).await?;
+    let hides = app.store.tenants().hides_unjudged_meetings(&user.0.context).await?;
     let meetings_without_verdict = if hides { Shown::Hide } else { Shown::Show };
     Ok(TenantSettings { default_region: user.0.tenant.default_region.clone(), meetings_without_verdict })
 }
@@ -75,6 +75,6 @@ pub(crate) async fn put(
     };
     let act = act.with("before", json!(before)).with("after", json!(after));
     let hides = shown.map(|shown| shown == Shown::Hide);
-    app.store.change_settings(&user.0.context, region.as_deref(), hides, &act).await?;
+    app.store.tenants().change_settings(&user.0.context, region.as_deref(), hides, &act).await?;
     Ok(Json(after))
 }

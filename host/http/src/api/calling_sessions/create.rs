@@ -82,7 +82,7 @@ pub(crate) async fn create(
         token_expires_at: new.token_expires_at.map(Timestamp::as_millisecond),
     };
     let (now, life) = (app.clock.now_ms(), app.config.calling_session_life);
-    let session = app.store.create_calling_session(&user.0.context, &session, now, life).await?;
+    let session = app.store.calling_sessions().create(&user.0.context, &session, now, life).await?;
     let location = AppendHeaders([(LOCATION, format!("/api/v1/calling/sessions/{}", session.id))]);
     let made = MadeSession { session: session.into(), heartbeat_seconds: (life / 3000).max(1) };
     Ok((StatusCode::CREATED, location, Json(made)))

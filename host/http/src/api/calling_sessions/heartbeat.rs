@@ -43,7 +43,7 @@ pub(crate) async fn heartbeat(
         token_expires_at: heard.token_expires_at.map(Timestamp::as_millisecond),
     };
     let (now, life) = (app.clock.now_ms(), app.config.calling_session_life);
-    match app.store.beat_calling_session(&user.0.context, &id, &beat, now, life).await? {
+    match app.store.calling_sessions().beat(&user.0.context, &id, &beat, now, life).await? {
         None => Err(Problem::not_found("the calling session")),
         Some(Err(impossible)) => Err(Problem::conflict(impossible.to_string())),
         Some(Ok(session)) => Ok(Json(session.into())),

@@ -48,7 +48,8 @@ pub(crate) async fn list(
     let ended = flag("ended", wanted.ended.as_deref())?;
     let (limit, now) = (paging.limit()?, app.clock.now_ms());
     let cursor = paging.cursor.as_deref();
-    let page = app.store.calling_sessions(&user.0.context, whole_tenant, ended, cursor, limit, now).await?;
+    let page =
+        app.store.calling_sessions().list(&user.0.context, whole_tenant, ended, cursor, limit, now).await?;
     let items = page.items.into_iter().map(Session::from).collect();
     Ok(Json(Sessions { items, next_cursor: page.next_cursor }))
 }

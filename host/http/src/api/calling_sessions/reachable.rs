@@ -42,7 +42,11 @@ pub(crate) async fn reachable(
     Query(paging): Query<Paging>,
 ) -> Result<Json<Reachable>, Problem> {
     let (limit, now) = (paging.limit()?, app.clock.now_ms());
-    let page = app.store.reachable_users(&user.0.context, paging.cursor.as_deref(), limit, now).await?;
+    let page = app
+        .store
+        .calling_sessions()
+        .reachable_users(&user.0.context, paging.cursor.as_deref(), limit, now)
+        .await?;
     let items = page.items.into_iter().map(|user| ReachableUser {
         user_id: user.user_id,
         display_name: user.display_name,

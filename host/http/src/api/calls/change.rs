@@ -55,7 +55,8 @@ pub(crate) async fn change(
     let now = app.clock.now_ms();
     let changed = app
         .store
-        .change_call(context, &id, &plugins, now, |call| {
+        .calls()
+        .change(context, &id, &plugins, now, |call| {
             let before = (call.notes.clone(), call.disposition.clone(), call.customer_id.clone());
             let some = |text: String| Some(text).filter(|text| !text.is_empty());
             if let Some(notes) = change.notes {

@@ -70,7 +70,8 @@ pub(crate) async fn events(
     let plugins = app.services.call_log.plugins_to_tell(context).await?;
     let changed = app
         .store
-        .change_call(context, &id, &plugins, now.as_millisecond(), |call| {
+        .calls()
+        .change(context, &id, &plugins, now.as_millisecond(), |call| {
             let before = call.progress;
             let event = match (happened.event, happened.code) {
                 (CallEvent::Ended, Some(code)) if before.state == CallState::Ringing => {

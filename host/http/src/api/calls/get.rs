@@ -16,6 +16,6 @@ pub(crate) async fn get(
     user: AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<Json<Call>, Problem> {
-    let call = app.store.call(&user.0.context, &id).await?;
+    let call = app.store.calls().get(&user.0.context, &id).await?;
     call.map(|call| Json(call.into())).ok_or_else(|| Problem::not_found("the call"))
 }

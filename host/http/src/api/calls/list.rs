@@ -44,7 +44,8 @@ pub(crate) async fn list(
         })?),
     };
     let filter = CallFilter { outcome };
-    let page = app.store.calls(&user.0.context, &filter, paging.cursor.as_deref(), paging.limit()?).await?;
+    let page =
+        app.store.calls().list(&user.0.context, &filter, paging.cursor.as_deref(), paging.limit()?).await?;
     Ok(Json(CallPage {
         items: page.items.into_iter().map(Call::from).collect(),
         next_cursor: page.next_cursor,

@@ -93,7 +93,7 @@ async fn target(app: &App, user: &AuthenticatedUser, to: To) -> Result<Target, P
                     Some((customer.name, customer.company))
                 }
                 None => {
-                    let found = app.store.find_by_keys(&principal.context, &caller.keys).await?;
+                    let found = app.store.customers().find_by_keys(&principal.context, &caller.keys).await?;
                     found.into_iter().next().map(|found| (found.customer.name, found.customer.company))
                 }
             };
@@ -159,6 +159,6 @@ pub(crate) async fn start(
         customer_id,
         started_at: app.clock.now_ms(),
     };
-    let (record, _) = app.store.put_call(&user.0.context, &new).await?;
+    let (record, _) = app.store.calls().put(&user.0.context, &new).await?;
     Ok((StatusCode::CREATED, Json(StartedCall { call: record.into(), callee, emergency })))
 }

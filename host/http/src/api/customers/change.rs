@@ -97,7 +97,7 @@ pub(crate) async fn change(
 ) -> Result<Response, Problem> {
     let principal = user.principal();
     writable(&app, &principal).await?;
-    let stored = app.store.stored_customer(&principal.context, &id).await?;
+    let stored = app.store.customers().get_stored(&principal.context, &id).await?;
     let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
     match if_match(&headers, stored.version) {
         Some(true) => {}
@@ -117,7 +117,8 @@ pub(crate) async fn change(
     let now = app.clock.now_ms();
     let changed = app
         .store
-        .replace_customer(&principal.context, &new, Some(stored.version), principal.region, now)
+        .customers()
+        .replace(&principal.context, &new, Some(stored.version), principal.region, now)
         .await?;
     answer(&app, &principal, changed).await
 }

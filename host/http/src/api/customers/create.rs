@@ -61,7 +61,10 @@ pub(crate) async fn create(
     let customer = draft.check(uuid::Uuid::now_v7().to_string(), principal.region)?;
     let now = app.clock.now_ms();
     let added = Added { customer, external_id, import_number: None };
-    app.store.add_customers(&principal.context, std::slice::from_ref(&added), principal.region, now).await?;
+    app.store
+        .customers()
+        .add(&principal.context, std::slice::from_ref(&added), principal.region, now)
+        .await?;
     let warnings = warnings(&app, &principal, &added.customer).await?;
     let location = format!("/api/v1/customers/{}", added.customer.id);
     let stored = StoredCustomer {

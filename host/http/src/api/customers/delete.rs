@@ -24,7 +24,7 @@ pub(crate) async fn delete(
 ) -> Result<Response, Problem> {
     let principal = user.principal();
     writable(&app, &principal).await?;
-    let stored = app.store.stored_customer(&principal.context, &id).await?;
+    let stored = app.store.customers().get_stored(&principal.context, &id).await?;
     let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
     let seen = match if_match(&headers, stored.version) {
         Some(false) => return Ok(outdated(&stored)),
@@ -32,7 +32,7 @@ pub(crate) async fn delete(
         None => None,
     };
     let now = app.clock.now_ms();
-    match app.store.delete_customer(&principal.context, &id, seen, now).await? {
+    match app.store.customers().delete(&principal.context, &id, seen, now).await? {
         Changed::Yes(_) => Ok(StatusCode::NO_CONTENT.into_response()),
         Changed::Outdated(now_is) => Ok(outdated(&now_is)),
         Changed::Missing => Err(not_found()),

@@ -44,8 +44,11 @@ pub(crate) async fn duplicates(
 ) -> Result<Json<Duplicates>, Problem> {
     let principal = user.principal();
     writable(&app, &principal).await?;
-    let page =
-        app.store.shared_numbers(&principal.context, paging.cursor.as_deref(), paging.limit()?).await?;
+    let page = app
+        .store
+        .customers()
+        .shared_numbers(&principal.context, paging.cursor.as_deref(), paging.limit()?)
+        .await?;
     let items = page
         .items
         .into_iter()

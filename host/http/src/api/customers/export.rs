@@ -44,17 +44,17 @@ pub(crate) async fn export(
 ) -> Result<Response, Problem> {
     let principal = user.principal();
     writable(&app, &principal).await?;
-    let export = Export::new(app.store.most_numbers(&principal.context).await?);
-    let first = app.store.stored_customers(&principal.context, None, PART).await?;
+    let export = Export::new(app.store.customers().most_numbers(&principal.context).await?);
+    let first = app.store.customers().list_stored(&principal.context, None, PART).await?;
     let mut begin = if options.bom { "\u{feff}".as_bytes().to_vec() } else { Vec::new() };
     begin.extend(export.header());
     begin.extend(rows(&export, &first));
-    app.store.record(&principal.context, &user.act("customers.export", "all customers")).await?;
+    app.store.audit().record(&principal.context, &user.act("customers.export", "all customers")).await?;
     let rest = (app, principal.context, export, first.next_cursor);
     let rest = stream::try_unfold(rest, async |(app, context, export, cursor)| {
         let Some(cursor) = cursor else { return Ok(None) };
         // With an error the file breaks off, so that nobody takes a part of it for all.
-        let page = app.store.stored_customers(&context, Some(&cursor), PART).await?;
+        let page = app.store.customers().list_stored(&context, Some(&cursor), PART).await?;
         let part = Bytes::from(rows(&export, &page));
         Ok::<_, StoreError>(Some((part, (app, context, export, page.next_cursor))))
     });

@@ -26,7 +26,7 @@ pub(crate) async fn get(
         let customer = app.services.customers.get(&principal, &id).await?.ok_or_else(not_found)?;
         return Ok(Json(CustomerDocument::from(customer)).into_response());
     }
-    let stored = app.store.stored_customer(&principal.context, &id).await?;
+    let stored = app.store.customers().get_stored(&principal.context, &id).await?;
     let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
     let etag = [(header::ETAG, tag(stored.version)), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
     if if_none_match(&headers, stored.version) {

@@ -202,12 +202,12 @@ pub(crate) async fn import(
         }
     }
     let id = receiver.finish().await.map_err(refused)?;
-    app.store.record(&principal.context, &user.act("customers.import", id.as_str())).await?;
+    app.store.audit().record(&principal.context, &user.act("customers.import", id.as_str())).await?;
     app.services.customer_imports.notify();
     if events {
         return Ok(progress(app, user, id));
     }
-    let begun = app.store.customer_import(&principal.context, &id).await?;
+    let begun = app.store.imports().get(&principal.context, &id).await?;
     let begun = begun.ok_or_else(|| Problem::not_found("the import"))?;
     let location = [(LOCATION, format!("/api/v1/customers/imports/{id}"))];
     Ok((StatusCode::ACCEPTED, location, Json(ImportDocument::from(begun))).into_response())
@@ -221,7 +221,7 @@ fn progress(app: App, user: AuthenticatedUser, id: String) -> Response {
             return None;
         }
         tokio::time::sleep(TOLD_EVERY).await;
-        let (event, over) = match app.store.customer_import(&user.0.context, &id).await {
+        let (event, over) = match app.store.imports().get(&user.0.context, &id).await {
             Ok(Some(import)) => {
                 let over = import.state.is_over();
                 let name = if over { "result" } else { "progress" };

@@ -118,7 +118,7 @@ pub(crate) async fn list(
     Admin(user): Admin,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Imports>, Problem> {
-    let page = app.store.customer_imports(&user.0.context, paging.cursor.as_deref(), paging.limit()?).await?;
+    let page = app.store.imports().list(&user.0.context, paging.cursor.as_deref(), paging.limit()?).await?;
     let items = page.items.into_iter().map(ImportDocument::from).collect();
     Ok(Json(Imports { items, next_cursor: page.next_cursor }))
 }
@@ -131,7 +131,7 @@ pub(crate) async fn get(
     Admin(user): Admin,
     Path(id): Path<String>,
 ) -> Result<Json<ImportDocument>, Problem> {
-    let import = app.store.customer_import(&user.0.context, &id).await?.ok_or_else(not_found)?;
+    let import = app.store.imports().get(&user.0.context, &id).await?.ok_or_else(not_found)?;
     Ok(Json(import.into()))
 }
 
@@ -145,10 +145,10 @@ pub(crate) async fn cancel(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let context = &user.0.context;
-    app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
+    app.store.imports().get(context, &id).await?.ok_or_else(not_found)?;
     let now = app.clock.now_ms();
-    if app.store.end_import(context, &id, ImportState::Cancelled, None, now).await? {
-        app.store.record(context, &user.act("customers.import-cancel", id)).await?;
+    if app.store.imports().end(context, &id, ImportState::Cancelled, None, now).await? {
+        app.store.audit().record(context, &user.act("customers.import-cancel", id)).await?;
         Ok(StatusCode::NO_CONTENT)
     } else {
         Err(Problem::conflict(
@@ -167,16 +167,16 @@ pub(crate) async fn undo(
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<ImportDocument>), Problem> {
     let context = &user.0.context;
-    app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
+    app.store.imports().get(context, &id).await?.ok_or_else(not_found)?;
     let now = app.clock.now_ms();
-    if !app.store.undo_import(context, &id, now).await? {
+    if !app.store.imports().undo(context, &id, now).await? {
         return Err(Problem::conflict(
             "the import is under way or undone already: stop it first with DELETE",
         ));
     }
-    app.store.record(context, &user.act("customers.import-undo", id.as_str())).await?;
+    app.store.audit().record(context, &user.act("customers.import-undo", id.as_str())).await?;
     app.services.customer_imports.notify();
-    let import = app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
+    let import = app.store.imports().get(context, &id).await?.ok_or_else(not_found)?;
     Ok((StatusCode::ACCEPTED, Json(import.into())))
 }
 
@@ -217,8 +217,8 @@ pub(crate) async fn errors(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let context = &user.0.context;
-    app.store.customer_import(context, &id).await?.ok_or_else(not_found)?;
-    let errors = app.store.import_errors(context, &id, from.from.max(0), MOST_ERRORS).await?;
+    app.store.imports().get(context, &id).await?.ok_or_else(not_found)?;
+    let errors = app.store.imports().errors(context, &id, from.from.max(0), MOST_ERRORS).await?;
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.contains("text/csv") {
         let mut file = switchboard_customer_csv::export::written_row(

@@ -64,11 +64,14 @@ pub(crate) async fn list(
     if search.deleted || search.email.is_some() {
         writable(&app, &principal).await?;
         let (items, next_cursor) = if let Some(email) = search.email {
-            let found = app.store.customers_by_email(&principal.context, &[email]).await?;
+            let found = app.store.customers().find_by_email(&principal.context, &[email]).await?;
             (found.into_iter().map(Into::into).collect(), None)
         } else {
-            let deleted =
-                app.store.deleted_customers(&principal.context, page.cursor.as_deref(), page.limit).await?;
+            let deleted = app
+                .store
+                .customers()
+                .list_deleted(&principal.context, page.cursor.as_deref(), page.limit)
+                .await?;
             (deleted.items.into_iter().map(Into::into).collect(), deleted.next_cursor)
         };
         let source = CUSTOMERS.to_owned();

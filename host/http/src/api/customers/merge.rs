@@ -42,8 +42,8 @@ pub(crate) async fn merge(
     }
     let context = &principal.context;
     let (into, from) = tokio::try_join!(
-        app.store.stored_customer(context, &id),
-        app.store.stored_customer(context, &body.from)
+        app.store.customers().get_stored(context, &id),
+        app.store.customers().get_stored(context, &body.from)
     )?;
     let into = into.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
     let from = from
@@ -66,6 +66,6 @@ pub(crate) async fn merge(
     let now = app.clock.now_ms();
     let versions = (into.version, from.version);
     let changed =
-        app.store.merge_customers(context, &merged, &body.from, versions, principal.region, now).await?;
+        app.store.customers().merge(context, &merged, &body.from, versions, principal.region, now).await?;
     answer(&app, &principal, changed).await
 }

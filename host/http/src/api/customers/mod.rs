@@ -182,7 +182,7 @@ async fn warnings(app: &App, principal: &Principal, customer: &Customer) -> Resu
     let keys: Vec<LookupKey> = customer.phones.iter().filter_map(exact).collect();
     let mut warnings = Vec::new();
     for keys in keys.chunks(switchboard_domain::number::MAX_KEYS) {
-        for found in app.store.find_by_keys(&principal.context, keys).await? {
+        for found in app.store.customers().find_by_keys(&principal.context, keys).await? {
             let other = found.customer;
             if other.id == customer.id || warnings.iter().any(|known: &Warning| known.customer_id == other.id)
             {

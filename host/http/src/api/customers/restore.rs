@@ -21,7 +21,7 @@ pub(crate) async fn restore(
     let principal = user.principal();
     writable(&app, &principal).await?;
     let now = app.clock.now_ms();
-    let changed = app.store.restore_customer(&principal.context, &id, principal.region, now).await?;
+    let changed = app.store.customers().restore(&principal.context, &id, principal.region, now).await?;
     let changed = match changed {
         Changed::Outdated(now_is) => Changed::Yes(now_is),
         changed => changed,

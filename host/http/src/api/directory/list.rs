@@ -58,7 +58,7 @@ pub(crate) async fn list(
     let with_presence = flag("presence", search.presence.as_deref())?;
     let context = &user.0.context;
     let next_link = match &paging.cursor {
-        Some(cursor) => Some(app.store.open_cursor(context, LIST, cursor).await?),
+        Some(cursor) => Some(app.store.cursors().open(context, LIST, cursor).await?),
         None => None,
     };
     // Invisible characters find nobody.
@@ -80,7 +80,7 @@ pub(crate) async fn list(
         }
     }
     let next_cursor = match &page.next_link {
-        Some(link) => Some(app.store.seal_cursor(context, LIST, link).await?),
+        Some(link) => Some(app.store.cursors().seal(context, LIST, link).await?),
         None => None,
     };
     Ok(Json(DirectoryPeople { items, next_cursor, presence_problem }))

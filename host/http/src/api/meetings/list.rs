@@ -77,7 +77,7 @@ pub(crate) async fn list(
     let mut principal = user.principal();
     let zone = app.services.meetings.agent_zone(&principal, browser).await;
     if zone.source != ZoneSource::Default && zone.name != principal.agent.time_zone {
-        if let Err(error) = app.store.set_time_zone(&principal.context, &zone.name).await {
+        if let Err(error) = app.store.users().set_time_zone(&principal.context, &zone.name).await {
             tracing::warn!(%error, "the agent's time zone is not remembered");
         }
         // Plugins are told the same.

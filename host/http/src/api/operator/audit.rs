@@ -24,8 +24,8 @@ pub(crate) async fn of_tenant(
 ) -> Result<Json<Trail>, Problem> {
     let (filter, limit) = (wanted.filter()?, paging.limit()?);
     let act = operator.act("audit.read", &id);
-    let context = app.store.enter_tenant(&operator.0, &id, &act).await?;
-    Ok(Json(app.store.audit(&context, &filter, paging.cursor.as_deref(), limit).await?.into()))
+    let context = app.store.operator().enter(&operator.0, &id, &act).await?;
+    Ok(Json(app.store.audit().list(&context, &filter, paging.cursor.as_deref(), limit).await?.into()))
 }
 
 /// About whom.
@@ -49,5 +49,5 @@ pub(crate) async fn of_operators(
     let (filter, limit) = (wanted.filter()?, paging.limit()?);
     let subject = subject.tenant.as_deref().filter(|id| !id.is_empty());
     let cursor = paging.cursor.as_deref();
-    Ok(Json(app.store.operator_audit(&operator, subject, &filter, cursor, limit).await?.into()))
+    Ok(Json(app.store.audit().list_of_operators(&operator, subject, &filter, cursor, limit).await?.into()))
 }

@@ -42,6 +42,6 @@ pub(crate) async fn change(
         default_region: asked.default_region.as_deref().map(Tenant::checked_region).transpose()?,
         url_schemes: asked.url_schemes.as_deref().map(Tenant::checked_schemes).transpose()?,
     };
-    app.store.change_tenant(&operator.0, &id, &change, &act).await?;
-    Ok(Json(app.store.tenant_overview(&operator.0, &id, act.at()).await?.into()))
+    app.store.operator().change(&operator.0, &id, &change, &act).await?;
+    Ok(Json(app.store.operator().overview(&operator.0, &id, act.at()).await?.into()))
 }

@@ -39,6 +39,6 @@ pub(crate) async fn delete(
 ) -> Result<Json<DeletedTenant>, Problem> {
     let act = operator.act("tenant.delete", &id);
     let confirm = confirm.unwrap_or_default();
-    let deleted = app.store.delete_tenant(&operator.0, &id, &confirm, &act).await?;
+    let deleted = app.store.operator().delete(&operator.0, &id, &confirm, &act).await?;
     Ok(Json(DeletedTenant { rows: deleted.rows, components: deleted.components }))
 }

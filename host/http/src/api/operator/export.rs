@@ -27,11 +27,11 @@ pub(crate) async fn export(
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
     let act = operator.act("tenant.export", &id);
-    let context = app.store.enter_tenant(&operator.0, &id, &act).await?;
+    let context = app.store.operator().enter(&operator.0, &id, &act).await?;
     let (sender, lines) = mpsc::channel(AHEAD);
     let (broken, whether) = mpsc::channel(1);
     tokio::spawn(async move {
-        if let Err(error) = app.store.export_tenant(&context, act.at(), sender).await {
+        if let Err(error) = app.store.tenants().export(&context, act.at(), sender).await {
             tracing::error!(%error, tenant.id = context.tenant_id(), "an export broke off");
             // The client sees its connection break, rather than a short file.
             drop(broken.send(io::Error::other("the database failed")).await);

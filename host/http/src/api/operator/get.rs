@@ -34,8 +34,8 @@ pub(crate) async fn get(
     Path(id): Path<String>,
 ) -> Result<Json<CountedTenant>, Problem> {
     let now = app.clock.now_ms();
-    let tenant = app.store.tenant_overview(&operator, &id, now).await?.into();
-    let counts = app.store.tenant_counts(&operator, &id).await?;
+    let tenant = app.store.operator().overview(&operator, &id, now).await?.into();
+    let counts = app.store.operator().counts(&operator, &id).await?;
     Ok(Json(CountedTenant {
         tenant,
         customers: counts.customers,

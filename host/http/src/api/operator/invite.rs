@@ -41,8 +41,8 @@ pub(crate) async fn invite(
     let tenant = Tenant::checked(&new.id, &new.name, &new.default_region, &new.url_schemes)?;
     let act =
         operator.act("tenant.invite", &tenant.name).with("defaultRegion", tenant.default_region.as_str());
-    app.store.invite_tenant(&operator.0, &tenant, &act).await?;
-    let made: OperatedTenant = app.store.tenant_overview(&operator.0, &tenant.id, act.at()).await?.into();
+    app.store.operator().invite(&operator.0, &tenant, &act).await?;
+    let made: OperatedTenant = app.store.operator().overview(&operator.0, &tenant.id, act.at()).await?.into();
     let location = AppendHeaders([(LOCATION, format!("/api/v1/operator/tenants/{}", tenant.id))]);
     Ok((StatusCode::CREATED, location, Json(made)))
 }

@@ -49,7 +49,7 @@ pub(crate) async fn list(
     let state = some(wanted.state).as_deref().map(state).transpose()?;
     let filter = TenantFilter { search: some(wanted.search), state };
     let (limit, now) = (paging.limit()?, app.clock.now_ms());
-    let page = app.store.tenants(&operator, &filter, paging.cursor.as_deref(), limit, now).await?;
+    let page = app.store.operator().list(&operator, &filter, paging.cursor.as_deref(), limit, now).await?;
     let items = page.items.into_iter().map(OperatedTenant::from).collect();
     Ok(Json(OperatedTenants { items, next_cursor: page.next_cursor }))
 }

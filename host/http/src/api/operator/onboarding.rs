@@ -18,6 +18,6 @@ pub(crate) async fn onboarding(
     Path(id): Path<String>,
 ) -> Result<Json<Onboarding>, Problem> {
     let act = operator.act("tenant.check", &id);
-    let context = app.store.enter_tenant(&operator.0, &id, &act).await?;
+    let context = app.store.operator().enter(&operator.0, &id, &act).await?;
     Ok(Json(app.services.tokens.onboarding(&context).await?))
 }

@@ -17,6 +17,6 @@ pub(crate) async fn resume(
     Path(id): Path<String>,
 ) -> Result<Json<OperatedTenant>, Problem> {
     let act = operator.act("tenant.resume", &id);
-    app.store.resume_tenant(&operator.0, &id, &act).await?;
-    Ok(Json(app.store.tenant_overview(&operator.0, &id, act.at()).await?.into()))
+    app.store.operator().resume(&operator.0, &id, &act).await?;
+    Ok(Json(app.store.operator().overview(&operator.0, &id, act.at()).await?.into()))
 }

@@ -37,6 +37,6 @@ pub(crate) async fn suspend(
     if reason.is_empty() || reason.chars().count() > MAX_REASON || reason.contains('\0') {
         return Err(Problem::member("reason", format!("1 to {MAX_REASON} characters are expected")));
     }
-    app.store.suspend_tenant(&operator.0, &id, reason, &act.clone().with("reason", reason)).await?;
-    Ok(Json(app.store.tenant_overview(&operator.0, &id, act.at()).await?.into()))
+    app.store.operator().suspend(&operator.0, &id, reason, &act.clone().with("reason", reason)).await?;
+    Ok(Json(app.store.operator().overview(&operator.0, &id, act.at()).await?.into()))
 }

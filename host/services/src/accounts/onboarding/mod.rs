@@ -43,17 +43,17 @@ impl UserTokens {
     pub async fn onboarding(&self, context: &TenantContext) -> Result<Onboarding, StoreError> {
         let tenant_id = context.tenant_id();
         let person = if context.user_id().is_empty() {
-            self.store.last_signed_in(context).await?
+            self.store.users().last_signed_in(context).await?
         } else {
             Some(context.clone())
         };
         let asked_as = match &person {
-            Some(person) => self.store.user(person).await?.map(|user| user.user_principal_name),
+            Some(person) => self.store.users().get(person).await?.map(|user| user.user_principal_name),
             None => None,
         };
-        let consents = self.store.consents_of_tenant(context).await?;
-        let refusals = self.store.entra_refusals(self.clock.now_ms() - LOOK_BACK).await?;
-        let last_sign_in = self.store.last_sign_in().await?;
+        let consents = self.store.consents().of_tenant(context).await?;
+        let refusals = self.store.consents().refusals(self.clock.now_ms() - LOOK_BACK).await?;
+        let last_sign_in = self.store.sign_ins().last().await?;
         let entra = &self.microsoft.entra;
         // The metadata first: everything else needs it, and many who fail on it say less than one.
         let metadata = entra.metadata().await;

@@ -33,7 +33,7 @@ impl UserTokens {
         claims: Option<&str>,
         prompt: Option<Prompt>,
     ) -> Result<String, TokenError> {
-        let user = self.store.user(context).await?;
+        let user = self.store.users().get(context).await?;
         let kept = Kept {
             login_hint: user.map(|user| user.user_principal_name),
             features: features.iter().map(|feature| feature.name().to_owned()).collect(),
@@ -45,7 +45,7 @@ impl UserTokens {
         let id = URL_SAFE_NO_PAD.encode(bytes);
         let document = serde_json::to_string(&kept).map_err(StoreError::from)?;
         let now = self.clock.now_ms();
-        self.store.begin_sign_in(&place(&id), &document, now + LIFE).await?;
+        self.store.sign_ins().begin(&place(&id), &document, now + LIFE).await?;
         Ok(id)
     }
 
@@ -74,7 +74,7 @@ impl UserTokens {
     /// When the database fails.
     pub async fn take_challenge(&self, id: &str) -> Result<Option<SignInRequest>, StoreError> {
         let now = self.clock.now_ms();
-        let Some(document) = self.store.take_sign_in(&place(id), now).await? else { return Ok(None) };
+        let Some(document) = self.store.sign_ins().take(&place(id), now).await? else { return Ok(None) };
         let kept: Kept = serde_json::from_str(&document)?;
         Ok(Some(SignInRequest {
             login_hint: kept.login_hint,

@@ -47,12 +47,13 @@ impl UserTokens {
             Resource::Acs => scopes_of(&[feature]),
             Resource::Graph => scopes_of(&[Feature::Profile, feature]),
         };
-        let Some(mut refresh) = self.store.refresh_token(context).await? else {
+        let Some(mut refresh) = self.store.users().refresh_token(context).await? else {
             return Err(self.sign_in_again(context, &Advice::expired(), None, &[feature], None).await?);
         };
         let mut tokens = self.microsoft.entra.refresh(&refresh, &scopes, claims).await;
         if matches!(&tokens, Err(MicrosoftError::Entra(refusal)) if refusal.error == "invalid_grant")
-            && let Some(newer) = self.store.refresh_token(context).await?.filter(|newer| *newer != refresh)
+            && let Some(newer) =
+                self.store.users().refresh_token(context).await?.filter(|newer| *newer != refresh)
         {
             // The user has signed in again meanwhile, maybe on another front.
             refresh = newer;
@@ -103,7 +104,7 @@ impl UserTokens {
             "{refusal}{}{}", if advice.operator.is_empty() { "" } else { " → " }, advice.operator
         );
         if let Some(code) = refusal.code() {
-            self.store.record_entra_refusal(code, self.clock.now_ms()).await?;
+            self.store.consents().record_refusal(code, self.clock.now_ms()).await?;
         }
         let claims = refusal.claims.as_deref().or(claims);
         Ok(match advice.reaction {
@@ -165,7 +166,7 @@ impl UserTokens {
     ) -> Result<TokenError, TokenError> {
         let now = self.clock.now_ms();
         self.keep(context, |kept| kept.recorded.retain(|recorded| *recorded != feature));
-        if self.store.consent_lost(context, feature.name(), now).await? {
+        if self.store.consents().mark_lost(context, feature.name(), now).await? {
             self.tell_consent_lost(context, feature, now).await?;
         }
         let challenge = self.keep_challenge(context, &[feature], None, None).await?;
@@ -192,7 +193,7 @@ impl UserTokens {
             feature = feature.name(),
             "consent was taken back: it had worked before"
         );
-        self.store.record(context, &Act::of_system(user, "consent.lost", feature.name(), at)).await?;
+        self.store.audit().record(context, &Act::of_system(user, "consent.lost", feature.name(), at)).await?;
         let document = serde_json::json!({"feature": feature.name(), "userId": user});
         let event = NewEvent {
             tenant_id: tenant,
@@ -202,11 +203,11 @@ impl UserTokens {
             document: &document,
             at,
         };
-        Ok(self.store.tell_event(&event).await?)
+        Ok(self.store.events().tell(&event).await?)
     }
 
     async fn end_sessions(&self, context: &TenantContext, why: &str) -> Result<(), TokenError> {
-        let ended = self.store.end_sessions_of_user(context, self.clock.now_ms()).await?;
+        let ended = self.store.sessions().end_all_of_user(context, self.clock.now_ms()).await?;
         self.forget(context);
         tracing::info!(
             tenant.id = context.tenant_id(),
@@ -235,7 +236,7 @@ impl UserTokens {
             return Ok(());
         }
         let names: Vec<&str> = new.iter().map(|feature| feature.name()).collect();
-        self.store.keep_redeemed(context, refresh, &names, self.clock.now_ms()).await?;
+        self.store.consents().keep_redeemed(context, refresh, &names, self.clock.now_ms()).await?;
         self.keep(context, |kept| kept.recorded.extend(new));
         Ok(())
     }

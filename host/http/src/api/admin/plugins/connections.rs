@@ -48,6 +48,6 @@ pub(crate) async fn put(
     let act = user.act("connection.set", &plugin).with("name", name.as_str());
     let act = act.with("baseUrl", body.base_url.as_str()).with("auth", body.auth.kind());
     let connection = Connection { name, base_url: body.base_url, credential };
-    app.store.put_connection(&user.0.context, &plugin, &connection, &act).await?;
+    app.store.plugins().put_connection(&user.0.context, &plugin, &connection, &act).await?;
     Ok(StatusCode::NO_CONTENT)
 }

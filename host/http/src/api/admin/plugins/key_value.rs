@@ -71,8 +71,11 @@ pub(crate) async fn list(
     app.plugins.require_plugin(&user.0.context, &name).await?;
     let prefix = wanted.prefix.unwrap_or_default();
     let (limit, now) = (paging.limit()?, app.clock.now_ms());
-    let page =
-        app.store.value_keys(&user.0.context, &name, &prefix, paging.cursor.as_deref(), limit, now).await?;
+    let page = app
+        .store
+        .key_values()
+        .keys(&user.0.context, &name, &prefix, paging.cursor.as_deref(), limit, now)
+        .await?;
     Ok(Json(Keys { keys: page.items, next_cursor: page.next_cursor }))
 }
 
@@ -99,7 +102,7 @@ pub(crate) async fn load(
     let keys: Vec<&String> = values.iter().map(|(key, _)| key).take(MAX_KEYS_TOLD).collect();
     let act = user.act("key-value.load", &name);
     let act = act.with("entries", values.len()).with("keys", serde_json::json!(keys));
-    app.store.set_values(&user.0.context, &name, set, None, Some(&act)).await?;
+    app.store.key_values().set(&user.0.context, &name, set, None, Some(&act)).await?;
     Ok(Json(Loaded { entries: values.len() }))
 }
 
@@ -113,7 +116,7 @@ pub(crate) async fn get(
     Path((name, key)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
     app.plugins.require_plugin(&user.0.context, &name).await?;
-    let value = app.store.value(&user.0.context, &name, &key, app.clock.now_ms()).await?;
+    let value = app.store.key_values().get(&user.0.context, &name, &key, app.clock.now_ms()).await?;
     let value = value.ok_or_else(|| Problem::not_found("the key"))?;
     // A download, never a page: what a plugin or an admin stored may be anything.
     let headers =
@@ -135,7 +138,10 @@ pub(crate) async fn put(
     let value = read_bytes(request, MAX_VALUE_BYTES).await?;
     check(&key, &value, "key")?;
     let act = user.act("key-value.set", &name).with("key", key.as_str()).with("bytes", value.len());
-    app.store.set_values(&user.0.context, &name, [(key.as_str(), &value[..])], None, Some(&act)).await?;
+    app.store
+        .key_values()
+        .set(&user.0.context, &name, [(key.as_str(), &value[..])], None, Some(&act))
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -150,6 +156,6 @@ pub(crate) async fn remove(
 ) -> Result<StatusCode, Problem> {
     app.plugins.require_plugin(&user.0.context, &name).await?;
     let act = user.act("key-value.remove", &name).with("key", key.as_str());
-    let removed = app.store.remove_value(&user.0.context, &name, &key, Some(&act)).await?;
+    let removed = app.store.key_values().remove(&user.0.context, &name, &key, Some(&act)).await?;
     if removed { Ok(StatusCode::NO_CONTENT) } else { Err(Problem::not_found("the key")) }
 }

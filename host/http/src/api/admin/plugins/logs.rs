@@ -47,7 +47,11 @@ pub(crate) async fn logs(
     Query(paging): Query<Paging>,
 ) -> Result<Json<Log>, Problem> {
     app.plugins.require_plugin(&user.0.context, &name).await?;
-    let page = app.store.log(&user.0.context, &name, paging.cursor.as_deref(), paging.limit()?).await?;
+    let page = app
+        .store
+        .plugin_logs()
+        .read(&user.0.context, &name, paging.cursor.as_deref(), paging.limit()?)
+        .await?;
     let items = page.items.into_iter().map(|line| {
         let pairs: Vec<(String, String)> = serde_json::from_str(&line.fields).unwrap_or_default();
         LogLine {

@@ -18,7 +18,7 @@ pub(crate) async fn get(
     Path(name): Path<String>,
 ) -> Result<Json<Map<String, Value>>, Problem> {
     app.plugins.require_plugin(&user.0.context, &name).await?;
-    Ok(Json(app.store.plugin_settings(&user.0.context, &name).await?))
+    Ok(Json(app.store.plugins().settings(&user.0.context, &name).await?))
 }
 
 /// Replaces a plugin's settings, checked against the schema of its manifest.

@@ -60,7 +60,7 @@ async fn keep(
     let version = app.plugins.upload(context, component, act, progress).await?;
     if version.already_known {
         let act = act.clone().on(version.name.as_str()).with("digest", version.digest.as_str());
-        app.store.record(context, &act.with("alreadyKnown", true)).await?;
+        app.store.audit().record(context, &act.with("alreadyKnown", true)).await?;
     }
     Ok(version)
 }
@@ -101,7 +101,9 @@ pub(crate) async fn upload(
             Ok(version) => Event::default().event("result").json_data(version),
             Err(problem) => {
                 // The answer has begun as a success: nobody else sees the refusal.
-                if let Err(error) = app.store.record_refused(&user.0.context, &act, &problem.detail).await {
+                if let Err(error) =
+                    app.store.audit().record_refused(&user.0.context, &act, &problem.detail).await
+                {
                     tracing::error!(%error, "the trail lacks a refused upload");
                 }
                 Event::default().event("problem").json_data(problem)

@@ -112,7 +112,8 @@ pub(crate) async fn create(
     let act = user.act("token.create", &id);
     let act = act.with("name", name).with("roles", serde_json::json!(roles));
     app.store
-        .create_api_token(&user.0.context, &token, &act.with("expiresAt", expires_at.to_string()))
+        .tokens()
+        .create(&user.0.context, &token, &act.with("expiresAt", expires_at.to_string()))
         .await?;
     let made = MadeToken { id, name: name.to_owned(), roles, expires_at, token: secret };
     Ok((StatusCode::CREATED, AppendHeaders([(CACHE_CONTROL, "no-store")]), Json(made)))

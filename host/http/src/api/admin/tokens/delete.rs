@@ -17,6 +17,6 @@ pub(crate) async fn delete(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let act = user.act("token.delete", &id);
-    app.store.delete_api_token(&user.0.context, &id, of_user(&user.0), &act).await?;
+    app.store.tokens().delete(&user.0.context, &id, of_user(&user.0), &act).await?;
     Ok(StatusCode::NO_CONTENT)
 }

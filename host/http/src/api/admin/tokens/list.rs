@@ -23,6 +23,6 @@ pub(crate) async fn list(
     State(app): State<App>,
     DeveloperInPerson(user): DeveloperInPerson,
 ) -> Result<Json<Tokens>, Problem> {
-    let tokens = app.store.api_tokens(&user.0.context, of_user(&user.0)).await?;
+    let tokens = app.store.tokens().list(&user.0.context, of_user(&user.0)).await?;
     Ok(Json(Tokens { items: tokens.into_iter().map(Token::from).collect() }))
 }
