@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use futures::FutureExt;
 use switchboard_plugin_host::pool::{PoolConfig, ProcessSpawner, WorkerPool};
-use switchboard_plugin_protocol::{Answer, ComponentRef, Digest, MemoryClass, Outcome};
+use switchboard_plugin_protocol::capability::GetValue;
+use switchboard_plugin_protocol::{CapabilityReply, ComponentRef, Digest, MemoryClass, Outcome};
 
 #[path = "shared/mod.rs"]
 mod shared;
@@ -53,8 +54,8 @@ fn print(what: &str, mut micros: Vec<u64>) {
 async fn one(pool: &WorkerPool, component: &ComponentRef, class: MemoryClass) -> Result<(u64, u64)> {
     let started = Instant::now();
     // Every key-value question is answered at once: what is measured is the asking.
-    let answerer = Arc::new(|_, _| async { Answer::Value(Ok(None)) }.boxed());
-    let finished = pool.invoke(spec(component, class), answerer).await?;
+    let callback = Arc::new(|_, _| async { CapabilityReply::answered::<GetValue>(&Ok(None)) }.boxed());
+    let finished = pool.invoke(spec(component, class), callback).await?;
     ensure!(matches!(finished.outcome, Outcome::Answered(_)), "{:?} {:?}", finished.outcome, finished.log);
     Ok((finished.usage.wall_us, u64::try_from(started.elapsed().as_micros())?))
 }

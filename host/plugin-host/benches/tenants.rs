@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use futures::{FutureExt, StreamExt};
 use switchboard_plugin_host::pool::{PoolConfig, ProcessSpawner, WorkerPool};
-use switchboard_plugin_protocol::{Answer, ComponentRef, Digest, MemoryClass, Outcome};
+use switchboard_plugin_protocol::capability::GetValue;
+use switchboard_plugin_protocol::{CapabilityReply, ComponentRef, Digest, MemoryClass, Outcome};
 
 #[path = "shared/mod.rs"]
 mod shared;
@@ -104,8 +105,9 @@ fn main() -> Result<()> {
         let started = Instant::now();
         for component in &components {
             let spec = shared::spec(component, MemoryClass::Small);
-            let answerer = Arc::new(|_, _| async { Answer::Value(Ok(None)) }.boxed());
-            let finished = pool.invoke(spec, answerer).await?;
+            let callback =
+                Arc::new(|_, _| async { CapabilityReply::answered::<GetValue>(&Ok(None)) }.boxed());
+            let finished = pool.invoke(spec, callback).await?;
             ensure!(matches!(finished.outcome, Outcome::Answered(_)), "{:?}", finished.outcome);
         }
         let each = started.elapsed().as_micros() / u128::from(TENANTS);

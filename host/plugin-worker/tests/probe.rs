@@ -11,11 +11,12 @@ use switchboard_domain::caller_match::{IncomingCall, Outcome as Said};
 use switchboard_domain::context::{Agent, RequestContext};
 use switchboard_domain::customer::{CustomerPage, PageRequest};
 use switchboard_domain::error::{HookError, HostError};
+use switchboard_domain::hook::{Capability, Hook};
 use switchboard_domain::meeting::{Meeting, ResponseStatus, ShowAs, Visibility};
 use switchboard_plugin_protocol::{
-    Answer, Ask, ComponentRef, Digest, Failure, FromWorker, Granted, HookRequest, HookResponse, HttpResponse,
-    Invocation, Jail, JailMode, KeyPage, Limits, LogLine, LogSource, MemoryClass, Outcome, Prefetched,
-    Receiver, Sender, ToWorker, Usage, split,
+    CapabilityReply, CapabilityRequest, ComponentRef, Digest, Failure, FromWorker, Granted, HookRequest,
+    HookResponse, HttpResponse, Invocation, Jail, JailMode, KeyPage, Limits, LogLine, LogSource, MemoryClass,
+    Outcome, Prefetched, Receiver, Sender, ToWorker, Usage, split,
 };
 use switchboard_plugin_worker::{compile, serve};
 use tokio::net::UnixStream;
@@ -36,7 +37,9 @@ struct Finished {
     lost: u32,
 }
 
-const EVERYTHING: Granted = Granted { customers: true, directory: true, http: true, key_value: true };
+fn everything() -> Granted {
+    Capability::ALL.into_iter().collect()
+}
 
 fn probe() -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target/assets/plugins/probe.wasm");
@@ -48,7 +51,7 @@ impl Worker {
     async fn start() -> Self {
         let cache = tempfile::tempdir().unwrap();
         let compile::Compiled { report, artifact } = compile::compile(&probe(), "probe").unwrap();
-        assert_eq!(report.hooks, ["caller-id", "customer-lookup", "meeting-filter", "call-log"]);
+        assert_eq!(report.hooks, Hook::ALL);
         assert_eq!((report.manifest.name.as_str(), report.memory.class), ("probe", MemoryClass::Small));
         std::fs::write(cache.path().join("probe.cwasm"), artifact).unwrap();
         let (near, far) = UnixStream::pair().unwrap();
@@ -88,7 +91,7 @@ impl Worker {
             limits: Limits {
                 deadline_ms: 300,
                 memory_bytes: 16 << 20,
-                asks: 50,
+                capability_calls: 50,
                 log_lines: 100,
                 log_bytes: 10_000,
             },
@@ -101,10 +104,10 @@ impl Worker {
         self.to.send(&ToWorker::Invoke(Box::new(invocation))).await.unwrap();
         loop {
             match self.from.next().await.unwrap().unwrap() {
-                FromWorker::Ask { invocation, ask, request } => {
-                    let answer = Box::new(answer(&request));
+                FromWorker::CallCapability { invocation, call, request } => {
+                    let reply = reply(&request);
                     self.asked.push(format!("{request:?}").split('(').next().unwrap_or_default().to_owned());
-                    self.to.send(&ToWorker::Answer { invocation, ask, answer }).await.unwrap();
+                    self.to.send(&ToWorker::CapabilityReply { invocation, call, reply }).await.unwrap();
                 }
                 FromWorker::Finished { invocation, outcome, usage, log, lost_lines } => {
                     assert_eq!(invocation, self.next);
@@ -117,7 +120,7 @@ impl Worker {
 
     /// Asks the probe to do something; answers what it says.
     async fn ask(&mut self, what: &str) -> Finished {
-        self.invoke(ringing(what), EVERYTHING).await
+        self.invoke(ringing(what), everything()).await
     }
 }
 
@@ -133,22 +136,26 @@ fn ringing(what: &str) -> HookRequest {
     }))
 }
 
-fn answer(ask: &Ask) -> Answer {
-    match ask {
-        Ask::FindCustomersByPhone(_) => Answer::FoundCustomers(Ok(Vec::new())),
-        Ask::FindCustomersByEmail(_) => Answer::Customers(Ok(Vec::new())),
-        Ask::SearchCustomers(..) => {
-            Answer::CustomerPage(Ok(CustomerPage { items: Vec::new(), next_cursor: None, total: None }))
+fn reply(request: &CapabilityRequest) -> CapabilityReply {
+    use CapabilityRequest as Request;
+    match request {
+        Request::FindCustomersByPhone(q) => CapabilityReply::to(q, &Ok(Vec::new())),
+        Request::FindCustomersByEmail(q) => CapabilityReply::to(q, &Ok(Vec::new())),
+        Request::SearchCustomers(q) => {
+            CapabilityReply::to(q, &Ok(CustomerPage { items: Vec::new(), next_cursor: None, total: None }))
         }
-        Ask::GetCustomer(_) => Answer::Customer(Err(HostError::Unavailable("busy".into()))),
-        Ask::GetPerson(_) => Answer::Person(Ok(None)),
-        Ask::FindPeopleByPhone(_) => Answer::People(Ok(Vec::new())),
-        Ask::SendHttp(..) => {
-            Answer::Http(Ok(HttpResponse { status: 204, headers: Vec::new(), body: Vec::new() }))
+        Request::GetCustomer(q) => CapabilityReply::to(q, &Err(HostError::Unavailable("busy".into()))),
+        Request::GetPerson(q) => CapabilityReply::to(q, &Ok(None)),
+        Request::FindPeopleByPhone(q) => CapabilityReply::to(q, &Ok(Vec::new())),
+        Request::SendHttp(q) => {
+            CapabilityReply::to(q, &Ok(HttpResponse { status: 204, headers: Vec::new(), body: Vec::new() }))
         }
-        Ask::GetValue(_) => Answer::Value(Ok(Some(b"v".to_vec()))),
-        Ask::SetValue(..) | Ask::RemoveValue(_) => Answer::Done(Ok(())),
-        Ask::ListKeys(..) => Answer::Keys(Ok(KeyPage { keys: vec!["k".into()], next_cursor: None })),
+        Request::GetValue(q) => CapabilityReply::to(q, &Ok(Some(b"v".to_vec()))),
+        Request::SetValue(q) => CapabilityReply::to(q, &Ok(())),
+        Request::RemoveValue(q) => CapabilityReply::to(q, &Ok(())),
+        Request::ListKeys(q) => {
+            CapabilityReply::to(q, &Ok(KeyPage { keys: vec!["k".into()], next_cursor: None }))
+        }
     }
 }
 
@@ -174,7 +181,7 @@ async fn every_capability_is_asked_and_answered() {
                     setting Some(\"\\\"blue\\\"\")";
     assert_eq!(said(&answered), expected);
     assert_eq!(
-        (worker.asked.len(), answered.usage.asks),
+        (worker.asked.len(), answered.usage.capability_calls),
         (11, 11),
         "settings need no asking: {:?}",
         worker.asked
@@ -194,13 +201,13 @@ async fn what_is_not_granted_is_denied_without_asking() {
 async fn every_hook_answers() {
     let mut worker = Worker::start().await;
     let page = PageRequest { cursor: None, limit: 5 };
-    let found = worker.invoke(HookRequest::SearchCustomers("q".into(), page), EVERYTHING).await.outcome;
+    let found = worker.invoke(HookRequest::SearchCustomers("q".into(), page), everything()).await.outcome;
     let Outcome::Answered(response) = found else { panic!("{found:?}") };
     assert!(
         matches!(*response, HookResponse::CustomerPage(page) if page.items[0].id == "q/5" && page.total == Some(1))
     );
     for (id, is_there) in [("7", true), ("nobody", false)] {
-        let found = worker.invoke(HookRequest::GetCustomer(id.into()), EVERYTHING).await.outcome;
+        let found = worker.invoke(HookRequest::GetCustomer(id.into()), everything()).await.outcome;
         let Outcome::Answered(response) = found else { panic!("{found:?}") };
         assert!(matches!(*response, HookResponse::Customer(customer) if customer.is_some() == is_there));
     }
@@ -221,7 +228,7 @@ async fn every_hook_answers() {
         context: Vec::new(),
     };
     let meetings = vec![meeting("m1", false), meeting("m2", true)];
-    let judged = worker.invoke(HookRequest::EvaluateMeetings(meetings), EVERYTHING).await.outcome;
+    let judged = worker.invoke(HookRequest::EvaluateMeetings(meetings), everything()).await.outcome;
     let Outcome::Answered(response) = judged else { panic!("{judged:?}") };
     let HookResponse::Verdicts(verdicts) = *response else { panic!("no verdicts") };
     let seen: BTreeMap<_, _> = verdicts.iter().map(|one| (one.meeting_id.as_str(), one.visibility)).collect();
@@ -241,7 +248,7 @@ async fn every_hook_answers() {
         external_id: None,
         extra: Vec::new(),
     };
-    let saved = worker.invoke(HookRequest::SaveCall(Box::new(entry)), EVERYTHING).await.outcome;
+    let saved = worker.invoke(HookRequest::SaveCall(Box::new(entry)), everything()).await.outcome;
     let Outcome::Answered(response) = saved else { panic!("{saved:?}") };
     assert!(matches!(*response, HookResponse::ExternalId(Some(id)) if id == "c of Alice: missed"));
 }
@@ -266,11 +273,11 @@ async fn a_guest_that_computes_too_long_is_ended_and_others_go_on() {
 async fn short_calls_pass_those_that_compute() {
     let mut worker = Worker::start().await;
     for n in 1000..1020 {
-        let mut spinning = worker.invocation(ringing("spin"), EVERYTHING);
+        let mut spinning = worker.invocation(ringing("spin"), everything());
         spinning.id = n;
         worker.to.send(&ToWorker::Invoke(Box::new(spinning))).await.unwrap();
     }
-    let mut short = worker.invocation(ringing("count"), EVERYTHING);
+    let mut short = worker.invocation(ringing("count"), everything());
     short.id = 1;
     worker.to.send(&ToWorker::Invoke(Box::new(short))).await.unwrap();
     let first = worker.from.next().await.unwrap();
@@ -352,9 +359,15 @@ async fn an_artifact_that_is_none_is_not_loaded_and_the_worker_goes_on() {
                 now: String::new(),
                 deadline_ms: 300,
             },
-            granted: EVERYTHING,
+            granted: everything(),
             prefetched: Prefetched::default(),
-            limits: Limits { deadline_ms: 300, memory_bytes: 1, asks: 0, log_lines: 0, log_bytes: 0 },
+            limits: Limits {
+                deadline_ms: 300,
+                memory_bytes: 1,
+                capability_calls: 0,
+                log_lines: 0,
+                log_bytes: 0,
+            },
         };
         invocation.limits.memory_bytes = 16 << 20;
         worker.to.send(&ToWorker::Invoke(Box::new(invocation))).await.unwrap();

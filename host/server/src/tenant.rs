@@ -7,8 +7,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
 use jiff::Timestamp;
+use switchboard_domain::clock::Clock;
 use switchboard_microsoft::Microsoft;
-use switchboard_plugin_host::user_tokens::UserTokens;
+use switchboard_services::accounts::UserTokens;
 use switchboard_store::{Act, OperatorContext, Store, Tenant, TenantFilter, TenantOverview};
 use tokio::sync::mpsc;
 
@@ -212,7 +213,7 @@ async fn check(of: &Of) -> Result<()> {
     let act = console.act("tenant.check", &of.id);
     let context = console.store.operator().enter(&console.operator, &of.id, &act).await?;
     let microsoft = Microsoft::new(config.microsoft.clients(&config.server.public_origin())?)?;
-    let tokens = UserTokens::new(console.store.clone(), Arc::new(microsoft));
+    let tokens = UserTokens::new(console.store.clone(), Arc::new(microsoft), Clock::system());
     let report = tokens.onboarding(&context).await?;
     match &report.asked_as {
         Some(person) => println!("asked as {person}"),

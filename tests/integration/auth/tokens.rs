@@ -7,11 +7,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use anyhow::{Context, Result, bail};
 use futures::future::join_all;
 use serde_json::{Value, json};
+use switchboard_domain::clock::Clock;
 use switchboard_microsoft::entra::Feature;
 use switchboard_microsoft::{
     AcsConfig, AcsResource, ClientCredential, ExchangeLimit, Microsoft, MicrosoftConfig,
 };
-use switchboard_plugin_host::user_tokens::{InteractionKind, TokenError, UserTokens};
+use switchboard_services::accounts::user_tokens::{InteractionKind, TokenError, UserTokens};
 use switchboard_store::{FinishedSignIn, MasterKey, Role, Store, Tenant, TenantContext, User};
 use switchboard_tests::provider::{Behaviour, CLIENT_ID, Idp, PERSON, PRIMARY, SECONDARY, TENANT};
 use tempfile::TempDir;
@@ -75,7 +76,7 @@ impl House {
             credential: ClientCredential::Secret("secret".into()),
             redirect_uri: "http://127.0.0.1:1/auth/callback".into(),
         })?;
-        let tokens = UserTokens::new(store.clone(), Arc::new(microsoft));
+        let tokens = UserTokens::new(store.clone(), Arc::new(microsoft), Clock::system());
         let person = store.sessions().authenticate(SESSION, now).await?.context("no session")?.context;
         Ok(Self { idp, store, tokens, person, _data: data })
     }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use switchboard_domain::caller::{Caller, PhoneCaller};
 use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::context::{Agent, RequestContext};
+use switchboard_domain::hook::Capability;
 use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_host::pool::InvocationSpec;
-use switchboard_plugin_protocol::{ComponentRef, Granted, HookRequest, Limits, MemoryClass, Prefetched};
+use switchboard_plugin_protocol::{ComponentRef, HookRequest, Limits, MemoryClass, Prefetched};
 
 pub(crate) fn spec(component: &ComponentRef, class: MemoryClass) -> InvocationSpec {
     let keys = vec![LookupKey { value: "+14255550100".into(), strength: KeyStrength::Exact }];
@@ -46,12 +47,12 @@ pub(crate) fn spec(component: &ComponentRef, class: MemoryClass) -> InvocationSp
             now: "2026-01-01T00:00:00Z".into(),
             deadline_ms: 2000,
         },
-        granted: Granted { customers: true, directory: false, http: false, key_value: true },
+        granted: [Capability::Customers, Capability::KeyValue].into_iter().collect(),
         prefetched: Prefetched { settings: Vec::new(), customers: Some((keys, Vec::new())) },
         limits: Limits {
             deadline_ms: 2000,
             memory_bytes: class.memory_bytes(),
-            asks: 10,
+            capability_calls: 10,
             log_lines: 10,
             log_bytes: 1000,
         },

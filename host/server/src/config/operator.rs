@@ -22,6 +22,6 @@ impl Operator {
 
 impl Default for Operator {
     fn default() -> Self {
-        Self { tenant: None, audit_days: switchboard_plugin_host::AUDIT_DAYS }
+        Self { tenant: None, audit_days: switchboard_services::AUDIT_DAYS }
     }
 }

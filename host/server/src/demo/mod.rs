@@ -13,7 +13,8 @@ use switchboard_http::{Calling, Edge};
 use switchboard_microsoft::{AcsConfig, ClientCredential, MicrosoftConfig};
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig, people};
 use switchboard_plugin_host::pool::{JailMode, PoolConfig};
-use switchboard_plugin_host::{ARTIFACT_BYTES, AUDIT_DAYS, Egress};
+use switchboard_plugin_host::{ARTIFACT_BYTES, Egress};
+use switchboard_services::AUDIT_DAYS;
 use switchboard_store::{DatabaseLock, MasterKey, Store};
 
 use crate::config::Limits;

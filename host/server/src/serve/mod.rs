@@ -7,11 +7,11 @@
 //! | `watch` | whether a connection's client does its part |
 //! | `tls` | the certificate, and taking a new one |
 //! | `signals` | stopping |
-//! | `metrics` | what is measured by looking, not by counting |
+//! | `sampled_metrics` | metrics that are read at intervals instead of counted as things happen |
 
 mod connection;
 mod listener;
-mod metrics;
+mod sampled_metrics;
 mod signals;
 mod tls;
 mod watch;
@@ -78,7 +78,12 @@ async fn serve(config: &Config, traces: Option<&Traces>, started: Instant) -> Re
     // Held until the end: nobody else serves or restores this database meanwhile.
     let (store, held) = database::open(config).await?;
     let front = Front::start(front_config(config, &metrics, traces)?, store.clone())?;
-    let looking = tokio::spawn(metrics::look(front.plugins.clone(), metrics.clone(), signals.first.clone()));
+    let looking = tokio::spawn(sampled_metrics::sample(
+        front.plugins.clone(),
+        front.services.tokens.clone(),
+        metrics.clone(),
+        signals.first.clone(),
+    ));
     if let Some(address) = config.telemetry.metrics.listen {
         let listener = Listener::bind(address, config.server.limits.clone()).await?;
         let (router, signals) = (metrics_router(metrics.clone()), signals.second.clone());

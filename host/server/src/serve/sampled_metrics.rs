@@ -1,19 +1,25 @@
-//! What is measured by looking, not by counting: workers, database connections, what waits to be told.
+//! Metrics that are read at intervals instead of counted as things happen: workers, database connections, backlogs.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
 use switchboard_plugin_host::PluginHost;
+use switchboard_services::accounts::UserTokens;
 use tokio_util::sync::CancellationToken;
 
 use crate::telemetry::Metrics;
 
-/// How often it is looked.
-const LOOK: Duration = Duration::from_secs(5);
+/// How often they are read.
+const INTERVAL: Duration = Duration::from_secs(5);
 
-/// Looks until `stop`.
-pub(super) async fn look(plugins: PluginHost, metrics: Metrics, stop: CancellationToken) {
-    let mut ticks = tokio::time::interval(LOOK);
+/// Reads them until `stop`.
+pub(super) async fn sample(
+    plugins: PluginHost,
+    tokens: UserTokens,
+    metrics: Metrics,
+    stop: CancellationToken,
+) {
+    let mut ticks = tokio::time::interval(INTERVAL);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         tokio::select! {
@@ -21,7 +27,7 @@ pub(super) async fn look(plugins: PluginHost, metrics: Metrics, stop: Cancellati
             _ = ticks.tick() => {}
         }
         workers(&plugins);
-        exchanges(&plugins);
+        exchanges(&tokens);
         store(&plugins).await;
         metrics.upkeep();
     }
@@ -41,14 +47,14 @@ fn workers(plugins: &PluginHost) {
         metrics::gauge!("switchboard_worker_components", "class" => class)
             .set(sum(&|w| w.components as usize));
     }
-    metrics::gauge!("switchboard_plugins_loading").set(plugins.warming().left() as f64);
-    metrics::gauge!("switchboard_plugins_not_loadable").set(plugins.warming().failed() as f64);
+    metrics::gauge!("switchboard_plugins_loading").set(plugins.readiness().left() as f64);
+    metrics::gauge!("switchboard_plugins_not_loadable").set(plugins.readiness().failed() as f64);
 }
 
 /// The line before each ACS resource.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-fn exchanges(plugins: &PluginHost) {
-    for (resource, figures) in plugins.tokens().microsoft().acs.figures() {
+fn exchanges(tokens: &UserTokens) {
+    for (resource, figures) in tokens.microsoft().acs.figures() {
         let gauge =
             |name, value: u64| metrics::gauge!(name, "resource" => resource.clone()).set(value as f64);
         gauge("switchboard_exchanges_waiting", figures.waiting);
