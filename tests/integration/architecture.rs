@@ -26,6 +26,7 @@ pub(super) const MAY_USE: &[(&str, &[&str])] = &[
             "microsoft",
             "microsoft-emulator",
             "plugin-host",
+            "plugin-protocol",
             "plugin-worker",
             "services",
             "store",

@@ -6,7 +6,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use jiff::Timestamp;
 use switchboard_domain::clock::Clock;
 use switchboard_microsoft::Microsoft;
 use switchboard_services::accounts::UserTokens;
@@ -112,7 +111,7 @@ impl Console {
 }
 
 fn now() -> i64 {
-    Timestamp::now().as_millisecond()
+    Clock::system().now_ms()
 }
 
 fn line(overview: &TenantOverview) -> String {

@@ -31,7 +31,7 @@ impl House {
     async fn with(behaviour: Behaviour) -> Result<Self> {
         let (idp, data) = (Idp::start(behaviour).await?, TempDir::new()?);
         let store = Store::open_sqlite(&data.path().join("s.db"), &MasterKey::new([7; 32])).await?;
-        let now = jiff::Timestamp::now().as_millisecond();
+        let now = Clock::system().now().as_millisecond();
         let tenant = Tenant {
             id: TENANT.into(),
             name: "Fabrikam".into(),
@@ -85,7 +85,7 @@ impl House {
         Ok(self
             .store
             .sessions()
-            .authenticate(SESSION, jiff::Timestamp::now().as_millisecond())
+            .authenticate(SESSION, Clock::system().now().as_millisecond())
             .await?
             .is_some())
     }
@@ -132,7 +132,7 @@ async fn many_tabs_share_one_redemption_and_one_exchange() -> Result<()> {
 #[tokio::test]
 async fn a_token_that_is_too_old_for_20_more_minutes_is_minted_anew() -> Result<()> {
     let house = House::with(Behaviour::honest()).await?;
-    let least = jiff::Timestamp::now().as_second() + 20 * 60;
+    let least = Clock::system().now().as_second() + 20 * 60;
     for _ in 0..3 {
         assert!(house.tokens.calling(&house.person).await?.expires_on.as_second() >= least);
         house.tokens.forget(&house.person);

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use ipnet::{Ipv4Net, Ipv6Net};
+use switchboard_domain::clock::Clock;
 use switchboard_http::{Calling, Edge};
 use switchboard_microsoft::{AcsConfig, ClientCredential, MicrosoftConfig};
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig, people};
@@ -116,7 +117,7 @@ async fn demo(options: Options) -> Result<()> {
         store,
     )?;
     let seeded = async {
-        seed::seed(&front.plugins).await?;
+        seed::seed(&front.plugins, &Clock::system()).await?;
         front.ready().await
     };
     tokio::select! {
