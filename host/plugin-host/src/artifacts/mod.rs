@@ -162,7 +162,7 @@ impl Artifacts {
             }
             entry.looked = Instant::now();
         }
-        entry.used = SystemTime::from(self.clock.now());
+        entry.used = self.clock.system_time();
         if entry.used.duration_since(entry.noted).is_ok_and(|since| since > NOTE_USE) {
             entry.noted = entry.used;
             note_use(&self.folder.join(&entry.file), entry.used);
@@ -189,7 +189,7 @@ impl Artifacts {
                 let mut entries = self.entries();
                 let entry = entries.get_mut(&name)?;
                 (entry.checked, entry.looked, entry.used) =
-                    (Some(identity), Instant::now(), SystemTime::from(self.clock.now()));
+                    (Some(identity), Instant::now(), self.clock.system_time());
                 return Some(entry.file.clone());
             }
             Ok(Ok(None)) => "it is not what this front wrote: changed, cut off or another file's".to_owned(),
@@ -222,7 +222,7 @@ impl Artifacts {
     pub(crate) async fn keep(&self, making: Making) -> io::Result<()> {
         let (name, code, file) = making.finish().await?;
         let about = fs::metadata(self.folder.join(&file))?;
-        let now = SystemTime::from(self.clock.now());
+        let now = self.clock.system_time();
         let entry = Entry {
             file: file.clone(),
             code,
