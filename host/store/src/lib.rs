@@ -98,7 +98,7 @@ pub use plugins::components::{PluginVersion, StoredVersion};
 pub use plugins::connections::Connection;
 pub use plugins::key_values::ValuePage;
 pub use plugins::logs::{LogPage, NewLogLine, StoredLogLine};
-pub use trail::act::{Act, Actor, ActorKind};
+pub use trail::act::{Act, Actor};
 pub use trail::audit::{AuditEntry, AuditFilter};
 pub use trail::deletion::Deleted;
 pub use trail::events::{Audience, EVENTS_KEPT_MS, Event, EventListener, NewEvent};

@@ -69,7 +69,7 @@ pub(crate) async fn fixture() -> Fixture {
         store.tenants().provision(&tenant, NOW).await.unwrap();
         store
             .sign_ins()
-            .finish(&sign_in(&user(&tenant.id), &format!("first of {}", tenant.id)))
+            .finish(&sign_in(&user(tenant.id.as_str()), &format!("first of {}", tenant.id)))
             .await
             .unwrap();
     }
@@ -239,7 +239,7 @@ async fn a_session_authenticates_until_it_ends_and_a_sign_in_is_taken_once() {
     let user = user("one");
     store.sign_ins().finish(&sign_in(&user, "t")).await.unwrap();
     let signed_in = store.sessions().authenticate("t", NOW).await.unwrap().unwrap();
-    assert_eq!((signed_in.context.tenant_id(), &signed_in.roles[..]), ("one", &[Role::Agent][..]));
+    assert_eq!((signed_in.context.tenant_id().as_str(), &signed_in.roles[..]), ("one", &[Role::Agent][..]));
     assert_eq!(store.sessions().authenticate("t", NOW + 10).await.unwrap(), None);
     store.sessions().end("t").await.unwrap();
     assert_eq!(store.sessions().authenticate("t", NOW).await.unwrap(), None);
@@ -288,12 +288,12 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
     let (first, is_new) = store.calls().put(&one, &new("a")).await.unwrap();
     let (second, again) = store.calls().put(&one, &new("b")).await.unwrap();
     assert_eq!((first.id.as_str(), second.id.as_str(), is_new, again), ("a", "a", true, false));
-    assert!(store.calls().get(&context("two"), "a").await.unwrap().is_none());
+    assert!(store.calls().get(&context("two"), &"a".into()).await.unwrap().is_none());
 
     let at = jiff::Timestamp::from_millisecond(NOW).unwrap();
     let changed = store
         .calls()
-        .change(&one, "a", &["p".to_owned()], NOW, |call| {
+        .change(&one, &"a".into(), &["p".to_owned()], NOW, |call| {
             call.progress = transition(&call.progress, CallEvent::Declined, at)?;
             Ok::<_, switchboard_domain::call::ImpossibleEvent>(true)
         })
@@ -364,7 +364,7 @@ async fn changes_are_told_in_order_to_whoever_listens() {
     let mut listener = store.events().listen().await.unwrap();
     let document = serde_json::json!({"n": 1});
     let event = NewEvent {
-        tenant_id: "one",
+        tenant_id: &"one".into(),
         user_id: None,
         audience: Audience::Tenant,
         kind: "test.happened",
@@ -372,7 +372,7 @@ async fn changes_are_told_in_order_to_whoever_listens() {
         at: NOW,
     };
     for tenant in ["one", "two", "one"] {
-        store.events().tell(&NewEvent { tenant_id: tenant, ..event }).await.unwrap();
+        store.events().tell(&NewEvent { tenant_id: &tenant.into(), ..event }).await.unwrap();
     }
     let heard = tokio::time::timeout(std::time::Duration::from_secs(5), listener.wait()).await;
     heard.expect("nothing was heard").unwrap();

@@ -1,6 +1,7 @@
 //! API tokens: what scripts of a tenant show instead of a session, by the hash of their secret.
 
 use sqlx::{AssertSqlSafe, FromRow};
+use switchboard_domain::ids::UserId;
 
 use crate::access::sessions::{COLUMNS, Row};
 use crate::access::sign_ins::hash;
@@ -38,7 +39,7 @@ pub struct ApiToken {
     /// What it may do.
     pub roles: Vec<Role>,
     /// Who made it: Entra object id.
-    pub user_id: String,
+    pub user_id: UserId,
     /// Who made it: user principal name.
     pub created_by: String,
     /// Milliseconds since 1970.
@@ -76,7 +77,16 @@ impl TryFrom<TokenRow> for ApiToken {
     fn try_from(row: TokenRow) -> Result<Self, StoreError> {
         let TokenRow { id, name, roles, user_id, created_by, created_at, expires_at, last_used_at } = row;
         let roles = serde_json::from_str(&roles)?;
-        Ok(Self { id, name, roles, user_id, created_by, created_at, expires_at, last_used_at })
+        Ok(Self {
+            id,
+            name,
+            roles,
+            user_id: user_id.into(),
+            created_by,
+            created_at,
+            expires_at,
+            last_used_at,
+        })
     }
 }
 
@@ -100,9 +110,9 @@ impl ApiTokens<'_> {
                  (SELECT COUNT(*) FROM api_tokens WHERE tenant_id = $1) < $9 ON CONFLICT (tenant_id, name) \
                  DO NOTHING",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(token.id)
-            .bind(context.user_id())
+            .bind(context.user_id().map(UserId::as_str))
             .bind(token.name)
             .bind(hash(token.secret))
             .bind(roles)
@@ -128,7 +138,7 @@ impl ApiTokens<'_> {
     pub async fn list(
         self,
         context: &TenantContext,
-        of_user: Option<&str>,
+        of_user: Option<&UserId>,
     ) -> Result<Vec<ApiToken>, StoreError> {
         let rows: Vec<TokenRow> = self
             .0
@@ -138,8 +148,8 @@ impl ApiTokens<'_> {
                  = k.tenant_id AND u.id = k.user_id WHERE k.tenant_id = $1 AND ($2 IS NULL OR k.user_id = \
                  $2) ORDER BY k.name",
             )
-            .bind(context.tenant_id())
-            .bind(of_user)
+            .bind(context.tenant_id().as_str())
+            .bind(of_user.map(UserId::as_str))
             .fetch_all()
             .await?;
         rows.into_iter().map(ApiToken::try_from).collect()
@@ -153,7 +163,7 @@ impl ApiTokens<'_> {
         self,
         context: &TenantContext,
         id: &str,
-        of_user: Option<&str>,
+        of_user: Option<&UserId>,
         act: &Act,
     ) -> Result<(), StoreError> {
         let mut tx = self.0.begin().await?;
@@ -162,9 +172,9 @@ impl ApiTokens<'_> {
                 "DELETE FROM api_tokens WHERE tenant_id = $1 AND id = $2 AND ($3 IS NULL OR user_id = $3) \
                  RETURNING name",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
-            .bind(of_user)
+            .bind(of_user.map(UserId::as_str))
             .fetch_optional()
             .await?;
         let (name,) = name.ok_or(StoreError::NotFound("the token"))?;
@@ -195,7 +205,7 @@ impl ApiTokens<'_> {
             let kept = self
                 .0
                 .write("UPDATE api_tokens SET last_used_at = $3 WHERE tenant_id = $1 AND id = $2")
-                .bind(who.context.tenant_id())
+                .bind(who.context.tenant_id().as_str())
                 .bind(&token_id)
                 .bind(now)
                 .execute()

@@ -1,6 +1,7 @@
 //! Consent, as it was seen: for which features users' tokens were good, and with which codes Entra refused.
 
 use sqlx::{AssertSqlSafe, FromRow};
+use switchboard_domain::ids::{TenantId, UserId};
 
 use crate::access::users::place;
 use crate::db::transaction::Tx;
@@ -30,8 +31,8 @@ pub struct EntraRefusals {
 
 pub(crate) async fn record_consents(
     tx: &mut Tx,
-    tenant: &str,
-    user: &str,
+    tenant: &TenantId,
+    user: &UserId,
     features: &[&str],
     now: i64,
 ) -> Result<(), StoreError> {
@@ -46,8 +47,8 @@ pub(crate) async fn record_consents(
          ON CONFLICT (tenant_id, user_id, feature) DO UPDATE SET granted_at = excluded.granted_at, \
          lost_at = NULL WHERE user_consents.lost_at IS NOT NULL"
     )))
-    .bind(tenant)
-    .bind(user)
+    .bind(tenant.as_str())
+    .bind(user.as_str())
     .bind(now)
     .bind_all(features.iter().copied())
     .execute()
@@ -68,7 +69,7 @@ impl Consents<'_> {
         features: &[&str],
         now: i64,
     ) -> Result<(), StoreError> {
-        let (tenant, user) = (context.tenant_id(), context.user_id());
+        let (tenant, user) = (context.tenant_id(), context.require_user()?);
         let sealed = match refresh_token {
             Some(token) => Some(self.0.seal(token.as_bytes(), &place(tenant, user)).await?),
             None => None,
@@ -76,8 +77,8 @@ impl Consents<'_> {
         let mut tx = self.0.begin().await?;
         if let Some(sealed) = sealed {
             tx.sql("UPDATE users SET refresh_token = $3 WHERE tenant_id = $1 AND id = $2")
-                .bind(tenant)
-                .bind(user)
+                .bind(tenant.as_str())
+                .bind(user.as_str())
                 .bind(sealed)
                 .execute()
                 .await?;
@@ -103,8 +104,8 @@ impl Consents<'_> {
                 "UPDATE user_consents SET lost_at = $4 \
                  WHERE tenant_id = $1 AND user_id = $2 AND feature = $3 AND lost_at IS NULL",
             )
-            .bind(context.tenant_id())
-            .bind(context.user_id())
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
             .bind(feature)
             .bind(now)
             .execute()
@@ -121,7 +122,7 @@ impl Consents<'_> {
             "SELECT feature, COUNT(*) - COUNT(lost_at) AS granted, COUNT(lost_at) AS lost FROM user_consents \
              WHERE tenant_id = $1 GROUP BY feature ORDER BY feature",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .fetch_all()
         .await?)
     }

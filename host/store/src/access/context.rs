@@ -4,36 +4,47 @@
 //! [`crate::CustomerImport::context`], [`crate::Tenants::background_contexts`]), an operator who acts on a tenant ([`crate::OperatorTenants::enter`]), and making
 //! one ([`crate::Tenants::provision`]).
 
-use crate::trail::act::{Act, Actor, ActorKind};
+use switchboard_domain::ids::{TenantId, UserId};
+
+use crate::StoreError;
+use crate::trail::act::{Act, Actor};
 
 /// A tenant, and where there is one its user, for whom the store is asked: without one nothing of a tenant is
 /// reachable. What a request says never makes one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TenantContext {
-    tenant_id: String,
-    user_id: String,
+    tenant_id: TenantId,
+    user_id: Option<UserId>,
 }
 
 impl TenantContext {
-    pub(crate) fn of_user(tenant_id: String, user_id: String) -> Self {
-        Self { tenant_id, user_id }
+    pub(crate) fn of_user(tenant_id: TenantId, user_id: UserId) -> Self {
+        Self { tenant_id, user_id: Some(user_id) }
     }
 
     /// For work on behalf of no user.
-    pub(crate) fn of_tenant(tenant_id: String) -> Self {
-        Self::of_user(tenant_id, String::new())
+    pub(crate) fn of_tenant(tenant_id: TenantId) -> Self {
+        Self { tenant_id, user_id: None }
     }
 
-    /// Entra tenant id.
+    /// The tenant.
     #[must_use]
-    pub fn tenant_id(&self) -> &str {
+    pub fn tenant_id(&self) -> &TenantId {
         &self.tenant_id
     }
 
-    /// Entra object id of the user; empty for work on behalf of no user.
+    /// The user; absent for work on behalf of no user.
     #[must_use]
-    pub fn user_id(&self) -> &str {
-        &self.user_id
+    pub fn user_id(&self) -> Option<&UserId> {
+        self.user_id.as_ref()
+    }
+
+    /// The user, for work that makes sense for one alone.
+    ///
+    /// # Errors
+    /// [`StoreError::NoUser`] for work on behalf of no user.
+    pub fn require_user(&self) -> Result<&UserId, StoreError> {
+        self.user_id.as_ref().ok_or(StoreError::NoUser)
     }
 }
 
@@ -46,8 +57,12 @@ pub struct OperatorContext {
 }
 
 impl OperatorContext {
-    pub(crate) fn of_user(id: String, name: String) -> Self {
-        Self { actor: Actor { kind: ActorKind::Operator, id, name } }
+    pub(crate) fn of_user(id: UserId, name: String) -> Self {
+        Self { actor: Actor::Operator { id: Some(id), name } }
+    }
+
+    pub(crate) fn at_console(name: String) -> Self {
+        Self { actor: Actor::Operator { id: None, name } }
     }
 
     /// What the operator does, for the trail: `at` in milliseconds since 1970.

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
+use switchboard_domain::ids::TenantId;
 
 use crate::access::sessions::tell_ended;
 use crate::calls::calling_sessions::{Closing, close};
@@ -110,7 +111,7 @@ impl TryFrom<Row> for TenantOverview {
         Ok(Self {
             state: TenantState::of(row.consented_at, row.suspended_at),
             tenant: Tenant {
-                id: row.id,
+                id: row.id.into(),
                 name: row.name,
                 default_region: row.default_region,
                 url_schemes: serde_json::from_str(&row.url_schemes)?,
@@ -177,14 +178,14 @@ impl OperatorTenants<'_> {
     pub async fn overview(
         self,
         _operator: &OperatorContext,
-        id: &str,
+        id: &TenantId,
         now: i64,
     ) -> Result<TenantOverview, StoreError> {
         let row: Option<Row> = self
             .0
             .read(AssertSqlSafe(format!("SELECT {COLUMNS} FROM tenants t WHERE t.id = $2")))
             .bind(now)
-            .bind(id)
+            .bind(id.as_str())
             .fetch_optional()
             .await?;
         row.ok_or(NO_TENANT)?.try_into()
@@ -194,7 +195,11 @@ impl OperatorTenants<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn counts(self, _operator: &OperatorContext, id: &str) -> Result<TenantCounts, StoreError> {
+    pub async fn counts(
+        self,
+        _operator: &OperatorContext,
+        id: &TenantId,
+    ) -> Result<TenantCounts, StoreError> {
         Ok(self
             .0
             .read(
@@ -203,7 +208,7 @@ impl OperatorTenants<'_> {
                  (SELECT COUNT(*) FROM plugin_versions WHERE tenant_id = $1) AS plugin_versions, \
                  (SELECT COUNT(*) FROM api_tokens WHERE tenant_id = $1) AS api_tokens",
             )
-            .bind(id)
+            .bind(id.as_str())
             .fetch_one()
             .await?)
     }
@@ -225,7 +230,7 @@ impl OperatorTenants<'_> {
                 "INSERT INTO tenants (id, name, default_region, url_schemes, created_at, invited_by) \
                  VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO NOTHING",
             )
-            .bind(&tenant.id)
+            .bind(tenant.id.as_str())
             .bind(&tenant.name)
             .bind(&tenant.default_region)
             .bind(schemes)
@@ -259,7 +264,7 @@ impl OperatorTenants<'_> {
     pub async fn change(
         self,
         _operator: &OperatorContext,
-        id: &str,
+        id: &TenantId,
         change: &TenantChange,
         act: &Act,
     ) -> Result<(), StoreError> {
@@ -268,7 +273,7 @@ impl OperatorTenants<'_> {
         // A change of nothing first: what is read stays as it is until it is changed.
         let before: Option<(String, String, String)> = tx
             .sql("UPDATE tenants SET name = name WHERE id = $1 RETURNING name, default_region, url_schemes")
-            .bind(id)
+            .bind(id.as_str())
             .fetch_optional()
             .await?;
         let (name, region, before_schemes) = before.ok_or(NO_TENANT)?;
@@ -276,7 +281,7 @@ impl OperatorTenants<'_> {
             "UPDATE tenants SET name = COALESCE($2, name), default_region = COALESCE($3, default_region), \
              url_schemes = COALESCE($4, url_schemes) WHERE id = $1",
         )
-        .bind(id)
+        .bind(id.as_str())
         .bind(&change.name)
         .bind(&change.default_region)
         .bind(schemes)
@@ -301,7 +306,7 @@ impl OperatorTenants<'_> {
     pub async fn suspend(
         self,
         _operator: &OperatorContext,
-        id: &str,
+        id: &TenantId,
         reason: &str,
         act: &Act,
     ) -> Result<(), StoreError> {
@@ -314,7 +319,7 @@ impl OperatorTenants<'_> {
                 "UPDATE tenants SET suspended_at = $2, suspended_by = $3, suspended_for = $4 \
                  WHERE id = $1 AND suspended_at IS NULL",
             )
-            .bind(id)
+            .bind(id.as_str())
             .bind(act.at())
             .bind(act.by())
             .bind(reason)
@@ -337,7 +342,12 @@ impl OperatorTenants<'_> {
     /// # Errors
     /// [`StoreError::NotFound`] when there is none, [`StoreError::Conflict`] when it is not suspended, or is being
     /// deleted; else when the database fails.
-    pub async fn resume(self, _operator: &OperatorContext, id: &str, act: &Act) -> Result<(), StoreError> {
+    pub async fn resume(
+        self,
+        _operator: &OperatorContext,
+        id: &TenantId,
+        act: &Act,
+    ) -> Result<(), StoreError> {
         if self.0.tenants().state(id).await?.is_none() {
             return Err(NO_TENANT);
         }
@@ -347,14 +357,14 @@ impl OperatorTenants<'_> {
                 "UPDATE tenants SET suspended_at = NULL, suspended_by = NULL, suspended_for = NULL \
                  WHERE id = $1 AND suspended_at IS NOT NULL AND deleting_at IS NULL",
             )
-            .bind(id)
+            .bind(id.as_str())
             .execute()
             .await?;
         if done == 0 {
             let why = "the tenant is not suspended, or is being deleted";
             return Err(StoreError::Conflict(why.into()));
         }
-        tx.sql("DELETE FROM sessions WHERE tenant_id = $1").bind(id).execute().await?;
+        tx.sql("DELETE FROM sessions WHERE tenant_id = $1").bind(id.as_str()).execute().await?;
         audit::record(&mut tx, id, act).await?;
         audit::record_for_operators(&mut tx, id, act).await?;
         tx.commit().await?;
@@ -368,7 +378,7 @@ impl OperatorTenants<'_> {
     pub async fn enter(
         self,
         _operator: &OperatorContext,
-        id: &str,
+        id: &TenantId,
         act: &Act,
     ) -> Result<TenantContext, StoreError> {
         if self.0.tenants().state(id).await?.is_none() {
@@ -378,6 +388,6 @@ impl OperatorTenants<'_> {
         audit::record(&mut tx, id, act).await?;
         audit::record_for_operators(&mut tx, id, act).await?;
         tx.commit().await?;
-        Ok(TenantContext::of_tenant(id.to_owned()))
+        Ok(TenantContext::of_tenant(id.clone()))
     }
 }

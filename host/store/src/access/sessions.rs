@@ -2,11 +2,12 @@
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
+use switchboard_domain::ids::{TenantId, UserId};
 
 use crate::access::sign_ins::hash;
 use crate::calls::calling_sessions::{Closing, close};
 use crate::db::transaction::Tx;
-use crate::trail::act::{Act, Actor, ActorKind};
+use crate::trail::act::{Act, Actor};
 use crate::trail::events::{self, Audience, NewEvent};
 use crate::{OperatorContext, Sessions, StoreError, Tenant, TenantContext, User};
 
@@ -67,12 +68,10 @@ impl Row {
         }
         let user = self.user;
         let actor = match token {
-            None => {
-                Actor { kind: ActorKind::User, id: user.id.clone(), name: user.user_principal_name.clone() }
-            }
+            None => Actor::User { id: user.id.clone(), name: user.user_principal_name.clone() },
             Some((id, name)) => {
                 let name = format!("token {name} of {}", user.user_principal_name);
-                Actor { kind: ActorKind::Token, id, name }
+                Actor::Token { id, name }
             }
         };
         Ok(SignedIn {
@@ -99,8 +98,8 @@ pub const SESSIONS_ENDED: &str = "sessions.ended";
 
 pub(crate) async fn tell_ended(
     tx: &mut Tx,
-    tenant: &str,
-    user: Option<&str>,
+    tenant: &TenantId,
+    user: Option<&UserId>,
     now: i64,
 ) -> Result<(), StoreError> {
     let event = NewEvent {
@@ -147,7 +146,7 @@ impl Sessions<'_> {
     ) -> Result<Option<OperatorContext>, StoreError> {
         let Some(who) = self.authenticate(token, now).await? else { return Ok(None) };
         let is_operator = !operator_tenant.is_empty()
-            && who.user.tenant_id == operator_tenant
+            && who.user.tenant_id == *operator_tenant
             && who.roles.contains(&Role::Operator);
         Ok(is_operator.then(|| OperatorContext::of_user(who.user.id, who.user.user_principal_name)))
     }
@@ -156,7 +155,7 @@ impl Sessions<'_> {
     /// line alone; `name` is whom the trail names.
     #[must_use]
     pub fn operator_at_console(self, name: &str) -> OperatorContext {
-        OperatorContext::of_user(String::new(), name.to_owned())
+        OperatorContext::at_console(name.to_owned())
     }
 
     /// Ends a session, and with it the calling sessions that it made.
@@ -173,7 +172,7 @@ impl Sessions<'_> {
             .await?;
         close(&mut tx, Closing::OfSession(&hash), now, "signed-out").await?;
         if let Some((tenant, user)) = ended {
-            tell_ended(&mut tx, &tenant, Some(user.as_str()), now).await?;
+            tell_ended(&mut tx, &tenant.into(), Some(&user.into()), now).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -185,12 +184,12 @@ impl Sessions<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn end_all_of_user(self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
-        let (tenant, user) = (context.tenant_id(), context.user_id());
+        let (tenant, user) = (context.tenant_id(), context.require_user()?);
         let mut tx = self.0.begin().await?;
         let ended = tx
             .sql("DELETE FROM sessions WHERE tenant_id = $1 AND user_id = $2")
-            .bind(tenant)
-            .bind(user)
+            .bind(tenant.as_str())
+            .bind(user.as_str())
             .execute()
             .await?;
         close(&mut tx, Closing::OfUser(tenant, user), now, "revoked").await?;
@@ -206,7 +205,8 @@ impl Sessions<'_> {
     pub async fn end_all_of_tenant(self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
         let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
-        let ended = tx.sql("DELETE FROM sessions WHERE tenant_id = $1").bind(tenant).execute().await?;
+        let ended =
+            tx.sql("DELETE FROM sessions WHERE tenant_id = $1").bind(tenant.as_str()).execute().await?;
         close(&mut tx, Closing::OfTenant(tenant), now, "revoked").await?;
         tell_ended(&mut tx, tenant, None, now).await?;
         tx.commit().await?;

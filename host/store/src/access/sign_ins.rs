@@ -80,7 +80,7 @@ impl SignIns<'_> {
     /// is kept.
     pub async fn finish(self, finished: &FinishedSignIn<'_>) -> Result<(), StoreError> {
         let FinishedSignIn { user, at, .. } = *finished;
-        let (tenant_id, user_id) = (user.tenant_id.as_str(), user.id.as_str());
+        let (tenant_id, user_id) = (&user.tenant_id, &user.id);
         let sealed = match finished.refresh_token {
             Some(token) => Some(self.0.seal(token.as_bytes(), &place(tenant_id, user_id)).await?),
             None => None,
@@ -95,8 +95,8 @@ impl SignIns<'_> {
                  SELECT $1, id, $3, $4, $5, $6 FROM tenants WHERE id = $2 AND suspended_at IS NULL",
             )
             .bind(&new)
-            .bind(tenant_id)
-            .bind(user_id)
+            .bind(tenant_id.as_str())
+            .bind(user_id.as_str())
             .bind(roles)
             .bind(at)
             .bind(finished.expires_at)
@@ -118,13 +118,13 @@ impl SignIns<'_> {
             )
             .bind(former)
             .bind(&new)
-            .bind(tenant_id)
-            .bind(user_id)
+            .bind(tenant_id.as_str())
+            .bind(user_id.as_str())
             .execute()
             .await?;
             close(&mut tx, Closing::OfSession(former), at, "signed-out").await?;
             if let Some((tenant, user)) = ended {
-                tell_ended(&mut tx, &tenant, Some(user.as_str()), at).await?;
+                tell_ended(&mut tx, &tenant.into(), Some(&user.into()), at).await?;
             }
         }
         tx.commit().await?;

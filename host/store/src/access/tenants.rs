@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
 
 use crate::trail::audit;
@@ -11,7 +12,7 @@ use crate::{Act, StoreError, TenantContext, Tenants};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenant {
     /// Entra tenant id.
-    pub id: String,
+    pub id: TenantId,
     /// For display.
     pub name: String,
     /// ISO 3166-1 alpha-2: how numbers without a country are read.
@@ -79,7 +80,7 @@ impl Tenant {
                 .into(),
         })?;
         Ok(Self {
-            id: id.hyphenated().to_string(),
+            id: id.hyphenated().to_string().into(),
             name: Self::checked_name(name)?,
             default_region: Self::checked_region(default_region)?,
             url_schemes: Self::checked_schemes(url_schemes)?,
@@ -165,7 +166,7 @@ impl Tenants<'_> {
                  consented_at, consented_by) VALUES ($1, $2, $3, $4, $5, 'provisioning', $5, 'provisioning') \
                  ON CONFLICT (id) DO NOTHING",
             )
-            .bind(&tenant.id)
+            .bind(tenant.id.as_str())
             .bind(&tenant.name)
             .bind(&tenant.default_region)
             .bind(schemes)
@@ -184,11 +185,11 @@ impl Tenants<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn get(self, id: &str) -> Result<Option<Tenant>, StoreError> {
+    pub async fn get(self, id: &TenantId) -> Result<Option<Tenant>, StoreError> {
         let row: Option<Row> = self
             .0
             .read("SELECT id, name, default_region, url_schemes FROM tenants WHERE id = $1")
-            .bind(id)
+            .bind(id.as_str())
             .fetch_optional()
             .await?;
         row.map(Tenant::try_from).transpose()
@@ -198,11 +199,11 @@ impl Tenants<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn state(self, id: &str) -> Result<Option<TenantState>, StoreError> {
+    pub async fn state(self, id: &TenantId) -> Result<Option<TenantState>, StoreError> {
         let row: Option<(Option<i64>, Option<i64>)> = self
             .0
             .read("SELECT consented_at, suspended_at FROM tenants WHERE id = $1")
-            .bind(id)
+            .bind(id.as_str())
             .fetch_optional()
             .await?;
         Ok(row.map(|(consented_at, suspended_at)| TenantState::of(consented_at, suspended_at)))
@@ -213,7 +214,7 @@ impl Tenants<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn mark_consented(self, id: &str, by: &str, now: i64) -> Result<bool, StoreError> {
+    pub async fn mark_consented(self, id: &TenantId, by: &str, now: i64) -> Result<bool, StoreError> {
         // Nearly always it is old news: nothing is to be written at each sign-in.
         if self.state(id).await? != Some(TenantState::Invited) {
             return Ok(false);
@@ -222,14 +223,14 @@ impl Tenants<'_> {
         let done = tx.sql(
             "UPDATE tenants SET consented_at = $2, consented_by = $3 WHERE id = $1 AND consented_at IS NULL",
         )
-        .bind(id)
+        .bind(id.as_str())
         .bind(now)
         .bind(by)
         .execute()
         .await?;
         let news = done > 0;
         if news {
-            audit::record(&mut tx, id, &Act::of_system(by, "tenant.consent", id, now)).await?;
+            audit::record(&mut tx, id, &Act::of_system(by, "tenant.consent", id.as_str(), now)).await?;
         }
         tx.commit().await?;
         Ok(news)
@@ -242,7 +243,7 @@ impl Tenants<'_> {
     pub async fn background_contexts(self) -> Result<Vec<TenantContext>, StoreError> {
         let rows: Vec<(String,)> =
             self.0.read("SELECT id FROM tenants WHERE suspended_at IS NULL ORDER BY id").fetch_all().await?;
-        Ok(rows.into_iter().map(|(id,)| TenantContext::of_tenant(id)).collect())
+        Ok(rows.into_iter().map(|(id,)| TenantContext::of_tenant(id.into())).collect())
     }
 
     /// Whether the context's tenant is suspended: background work pauses.
@@ -261,7 +262,7 @@ impl Tenants<'_> {
         let hides: Option<(i64,)> = self
             .0
             .read("SELECT hides_unjudged_meetings FROM tenants WHERE id = $1")
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .fetch_optional()
             .await?;
         Ok(hides.is_some_and(|(hides,)| hides != 0))
@@ -284,7 +285,7 @@ impl Tenants<'_> {
             "UPDATE tenants SET default_region = COALESCE($2, default_region), \
              hides_unjudged_meetings = COALESCE($3, hides_unjudged_meetings) WHERE id = $1",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(default_region)
         .bind(hides_unjudged_meetings.map(i64::from))
         .execute()
@@ -300,6 +301,6 @@ impl TryFrom<Row> for Tenant {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let Row { id, name, default_region, url_schemes } = row;
-        Ok(Self { id, name, default_region, url_schemes: serde_json::from_str(&url_schemes)? })
+        Ok(Self { id: id.into(), name, default_region, url_schemes: serde_json::from_str(&url_schemes)? })
     }
 }

@@ -1,16 +1,20 @@
 //! What of the history plugins have still to be told: at least once, in the end.
 
 use sqlx::FromRow;
+use switchboard_domain::ids::{CallId, TenantId, UserId};
 
 use crate::{CallLog, StoreError, TenantContext};
 
 /// A call that a plugin is due to be told of.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct DueCall {
-    tenant_id: String,
-    user_id: String,
+    #[sqlx(try_from = "String")]
+    tenant_id: TenantId,
+    #[sqlx(try_from = "String")]
+    user_id: UserId,
     /// Which call.
-    pub call_id: String,
+    #[sqlx(try_from = "String")]
+    pub call_id: CallId,
     /// Who is to be told.
     pub plugin: String,
     /// The state of the call that is to be told.
@@ -59,8 +63,8 @@ impl CallLog<'_> {
                  attempts = 0, due_at = CASE WHEN call_version > $4 THEN $6 ELSE NULL END WHERE tenant_id \
                  = $1 AND call_id = $2 AND plugin = $3",
             )
-            .bind(&due.tenant_id)
-            .bind(&due.call_id)
+            .bind(due.tenant_id.as_str())
+            .bind(due.call_id.as_str())
             .bind(&due.plugin)
             .bind(due.call_version)
             .bind(external_id)
@@ -80,8 +84,8 @@ impl CallLog<'_> {
                 "UPDATE call_log_outbox SET attempts = attempts + 1, due_at = $4 \
                  WHERE tenant_id = $1 AND call_id = $2 AND plugin = $3",
             )
-            .bind(&due.tenant_id)
-            .bind(&due.call_id)
+            .bind(due.tenant_id.as_str())
+            .bind(due.call_id.as_str())
             .bind(&due.plugin)
             .bind(due_at)
             .execute()

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::calling_session::{ConnectionState, ImpossibleTransition};
+use switchboard_domain::ids::{TenantId, UserId};
 
 use crate::access::sign_ins::hash;
 use crate::db::page::{Page, cut, decode};
@@ -55,7 +56,7 @@ pub struct CallingSession {
     /// Ours.
     pub id: String,
     /// Whose it is.
-    pub user_id: String,
+    pub user_id: UserId,
     /// As the directory shows the user.
     pub display_name: String,
     /// `alice@fabrikam.example`.
@@ -88,7 +89,8 @@ pub struct CallingSession {
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct ReachableUser {
     /// Entra object id.
-    pub user_id: String,
+    #[sqlx(try_from = "String")]
+    pub user_id: UserId,
     /// As the directory shows it.
     pub display_name: String,
     /// `alice@fabrikam.example`.
@@ -122,7 +124,7 @@ impl From<Row> for CallingSession {
     fn from(row: Row) -> Self {
         Self {
             id: row.id,
-            user_id: row.user_id,
+            user_id: row.user_id.into(),
             display_name: row.display_name,
             user_principal_name: row.user_principal_name,
             state: ConnectionState::from_spelling(&row.state).unwrap_or(ConnectionState::Closed),
@@ -155,17 +157,19 @@ pub(crate) enum Closing<'a> {
     /// Those that a session made, which is given by its hash.
     OfSession(&'a str),
     /// Those of a user of a tenant.
-    OfUser(&'a str, &'a str),
+    OfUser(&'a TenantId, &'a UserId),
     /// Those of a tenant.
-    OfTenant(&'a str),
+    OfTenant(&'a TenantId),
 }
 
 /// Closes living calling sessions within a transaction, and tells whom calls may no longer reach.
 pub(crate) async fn close(tx: &mut Tx, which: Closing<'_>, now: i64, reason: &str) -> Result<(), StoreError> {
     let (condition, parameters) = match which {
         Closing::OfSession(hash) => ("session_hash = $3", vec![hash]),
-        Closing::OfUser(tenant, user) => ("tenant_id = $3 AND user_id = $4", vec![tenant, user]),
-        Closing::OfTenant(tenant) => ("tenant_id = $3", vec![tenant]),
+        Closing::OfUser(tenant, user) => {
+            ("tenant_id = $3 AND user_id = $4", vec![tenant.as_str(), user.as_str()])
+        }
+        Closing::OfTenant(tenant) => ("tenant_id = $3", vec![tenant.as_str()]),
     };
     let closed: Vec<(String, String)> = tx
         .sql(AssertSqlSafe(format!(
@@ -187,11 +191,11 @@ async fn tell_reachability(
     now: i64,
 ) -> Result<(), StoreError> {
     let users: BTreeSet<(String, String)> = users.into_iter().collect();
-    for (tenant, user) in &users {
+    for (tenant, user) in users {
         let document = serde_json::json!({"userId": user});
         let event = NewEvent {
-            tenant_id: tenant,
-            user_id: Some(user),
+            tenant_id: &tenant.into(),
+            user_id: Some(&user.into()),
             audience: Audience::Tenant,
             kind: REACHABILITY_CHANGED,
             document: &document,
@@ -208,8 +212,8 @@ pub(crate) const REACHABILITY_CHANGED: &str = "reachability.changed";
 #[derive(Serialize, Deserialize)]
 struct Position(i64, String);
 
-fn whom(context: &TenantContext) -> (String, String) {
-    (context.tenant_id().to_owned(), context.user_id().to_owned())
+fn whom(context: &TenantContext) -> Option<(String, String)> {
+    context.user_id().map(|user| (context.tenant_id().to_string(), user.to_string()))
 }
 
 impl CallingSessions<'_> {
@@ -233,8 +237,8 @@ impl CallingSessions<'_> {
          calling_sessions WHERE tenant_id = $1 AND user_id = $2 AND ended_at IS NULL AND expires_at > $10) \
          < $12",
     )
-    .bind(context.tenant_id())
-    .bind(context.user_id())
+    .bind(context.tenant_id().as_str())
+    .bind(context.user_id().map(UserId::as_str))
     .bind(hash(new.session_token))
     .bind(new.id)
     .bind(new.state.as_str())
@@ -248,7 +252,7 @@ impl CallingSessions<'_> {
     .execute()
     .await?;
         if made > 0 && new.state == ConnectionState::Connected {
-            tell_reachability(&mut tx, [whom(context)], now).await?;
+            tell_reachability(&mut tx, whom(context), now).await?;
         }
         tx.commit().await?;
         if made == 0 {
@@ -270,8 +274,8 @@ impl CallingSessions<'_> {
                  JOIN users u ON u.tenant_id = c.tenant_id AND u.id = c.user_id \
                  WHERE c.tenant_id = $1 AND c.user_id = $2 AND c.id = $3"
             )))
-            .bind(context.tenant_id())
-            .bind(context.user_id())
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
             .bind(id)
             .fetch_optional()
             .await?;
@@ -297,8 +301,8 @@ impl CallingSessions<'_> {
                 "UPDATE calling_sessions SET state = state WHERE tenant_id = $1 AND user_id = $2 AND id = $3 \
                  RETURNING state, expires_at, ended_at",
             )
-            .bind(context.tenant_id())
-            .bind(context.user_id())
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
             .bind(id)
             .fetch_optional()
             .await?;
@@ -317,8 +321,8 @@ impl CallingSessions<'_> {
              token_expires_at), ended_at = $8, end_reason = $9 WHERE tenant_id = $1 AND user_id = $2 AND \
              id = $3",
         )
-        .bind(context.tenant_id())
-        .bind(context.user_id())
+        .bind(context.tenant_id().as_str())
+        .bind(context.user_id().map(UserId::as_str))
         .bind(id)
         .bind(to.as_str())
         .bind(now)
@@ -329,7 +333,7 @@ impl CallingSessions<'_> {
         .execute()
         .await?;
         if (kept == ConnectionState::Connected) != (to == ConnectionState::Connected) {
-            tell_reachability(&mut tx, [whom(context)], now).await?;
+            tell_reachability(&mut tx, whom(context), now).await?;
         }
         tx.commit().await?;
         Ok(self.get(context, id).await?.map(Ok))
@@ -359,8 +363,8 @@ impl CallingSessions<'_> {
                  c.id DESC LIMIT $7"
             )))
             .bind(now)
-            .bind(context.tenant_id())
-            .bind((!whole_tenant).then(|| context.user_id()))
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().filter(|_| !whole_tenant).map(UserId::as_str))
             .bind(before.0)
             .bind(&before.1)
             .bind(i64::from(ended))
@@ -394,7 +398,7 @@ impl CallingSessions<'_> {
                  u.id LIMIT $4"
             )))
             .bind(now)
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(after)
             .bind(i64::from(limit) + 1)
             .fetch_all()

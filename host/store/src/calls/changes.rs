@@ -3,6 +3,7 @@
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::call::{CallOutcome, CallState};
+use switchboard_domain::ids::{CallId, UserId};
 
 use crate::calls::history::{COLUMNS, Row, call_changed};
 use crate::trail::events;
@@ -17,7 +18,7 @@ impl Calls<'_> {
     pub async fn change<E>(
         self,
         context: &TenantContext,
-        id: &str,
+        id: &CallId,
         plugins: &[String],
         now: i64,
         change: impl FnOnce(&mut CallRecord) -> Result<bool, E> + Send,
@@ -29,9 +30,9 @@ impl Calls<'_> {
                 "UPDATE calls SET version = version WHERE tenant_id = $1 AND user_id = $2 AND id = $3 \
                  RETURNING {COLUMNS}"
             )))
-            .bind(context.tenant_id())
-            .bind(context.user_id())
-            .bind(id)
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
+            .bind(id.as_str())
             .fetch_optional()
             .await?;
         let Some(row) = row else { return Ok(None) };
@@ -48,9 +49,9 @@ impl Calls<'_> {
              notes = $9, disposition = $10, customer_id = $11, customer_source = $12, version = $13 WHERE \
              tenant_id = $1 AND user_id = $2 AND id = $3",
         )
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(id)
+        .bind(context.tenant_id().as_str())
+        .bind(context.user_id().map(UserId::as_str))
+        .bind(id.as_str())
         .bind(&call.sdk_call_id)
         .bind(progress.state.as_str())
         .bind(progress.outcome.map(CallOutcome::as_str))
@@ -72,10 +73,10 @@ impl Calls<'_> {
                      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, call_id, plugin) DO UPDATE SET \
                      call_version = excluded.call_version, due_at = excluded.due_at, attempts = 0",
                 )
-                .bind(context.tenant_id())
-                .bind(id)
+                .bind(context.tenant_id().as_str())
+                .bind(id.as_str())
                 .bind(plugin)
-                .bind(context.user_id())
+                .bind(context.user_id().map(UserId::as_str))
                 .bind(call.version)
                 .bind(now)
                 .execute()

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
 
 use crate::crm::customers::{RETURNED, Row, StoredCustomer};
@@ -43,12 +44,16 @@ pub enum Changed {
 }
 
 /// Locks a customer's row and reads it; answers also its number in the store.
-async fn locked(tx: &mut Tx, tenant: &str, id: &str) -> Result<Option<(i64, StoredCustomer)>, StoreError> {
+async fn locked(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: &str,
+) -> Result<Option<(i64, StoredCustomer)>, StoreError> {
     let row: Option<Row> = tx
         .sql(AssertSqlSafe(format!(
             "UPDATE customers SET version = version WHERE tenant_id = $1 AND id = $2 RETURNING {RETURNED}"
         )))
-        .bind(tenant)
+        .bind(tenant.as_str())
         .bind(id)
         .fetch_optional()
         .await?;

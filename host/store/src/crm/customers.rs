@@ -156,7 +156,7 @@ impl Customers<'_> {
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM customers c WHERE c.tenant_id = $1 AND c.id = $2"
             )))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .fetch_optional()
             .await?;
@@ -197,7 +197,7 @@ impl Customers<'_> {
                  c.tenant_id = $1 AND (s.sort_name, s.customer) > ($2, $3) ORDER BY s.sort_name, \
                  s.customer LIMIT $4"
             )))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(name)
             .bind(number)
             .bind(i64::from(limit) + 1)
@@ -226,7 +226,7 @@ impl Customers<'_> {
                 "SELECT {COLUMNS} FROM customers c WHERE c.tenant_id = $1 AND c.deleted_at IS NOT NULL \
                  AND (c.deleted_at, c.number) < ($2, $3) ORDER BY c.deleted_at DESC, c.number DESC LIMIT $4"
             )))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(at)
             .bind(number)
             .bind(i64::from(limit) + 1)
@@ -246,7 +246,7 @@ impl Customers<'_> {
         let row: Option<(i64,)> = self
             .0
             .read("SELECT live FROM customer_stores WHERE tenant_id = $1")
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .fetch_optional()
             .await?;
         Ok(row.map_or(0, |(live,)| u32::try_from(live).unwrap_or(u32::MAX)))
@@ -273,7 +273,7 @@ impl Customers<'_> {
         let rows: Vec<Row> = self
             .0
             .read(AssertSqlSafe(sql))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind_all((0..MAX_EMAILS).map(|index| emails.get(index).map(|email| email_key(email))))
             .fetch_all()
             .await?;
@@ -291,7 +291,7 @@ impl Customers<'_> {
                 "SELECT CAST(MAX(position) + 1 AS BIGINT) FROM customer_numbers \
                  WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1)",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .fetch_one()
             .await?;
         Ok(most.and_then(|most| usize::try_from(most).ok()).unwrap_or(0))
@@ -316,7 +316,7 @@ impl Customers<'_> {
             let rows: Vec<Row> = self
                 .0
                 .read(AssertSqlSafe(sql))
-                .bind(context.tenant_id())
+                .bind(context.tenant_id().as_str())
                 .bind_all((0..slots).map(|index| numbers.get(index).copied().unwrap_or(-1)))
                 .fetch_all()
                 .await?;

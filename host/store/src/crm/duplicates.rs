@@ -61,7 +61,7 @@ impl Customers<'_> {
                      WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND d0 > $2 \
                      ORDER BY d0, customer LIMIT $3) AS part GROUP BY d0 ORDER BY d0",
                 )
-                .bind(context.tenant_id())
+                .bind(context.tenant_id().as_str())
                 .bind(after)
                 .bind(LOOKED_AT)
                 .fetch_all()
@@ -109,7 +109,7 @@ impl Customers<'_> {
             let rows: Vec<SharedRow> = self
                 .0
                 .read(AssertSqlSafe(sql))
-                .bind(context.tenant_id())
+                .bind(context.tenant_id().as_str())
                 .bind_all((0..slots).map(|index| numbers.get(index).copied().unwrap_or(-1)))
                 .fetch_all()
                 .await?;

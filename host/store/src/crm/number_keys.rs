@@ -90,7 +90,7 @@ impl Customers<'_> {
         let rows: Vec<FoundRow> = self
             .0
             .read(FIND.as_str())
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind_all(whole)
             .bind_all(national)
             .fetch_all()

@@ -3,6 +3,7 @@
 use std::sync::LazyLock;
 
 use switchboard_domain::customer::Customer;
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
 
 use crate::StoreError;
@@ -105,13 +106,13 @@ impl Indexed {
 
 fn bind_customer<'c>(
     statement: Statement<'c>,
-    tenant: &str,
+    tenant: &TenantId,
     new: &NewCustomer,
     now: i64,
 ) -> Result<Statement<'c>, StoreError> {
     let customer = &new.customer;
     Ok(statement
-        .bind(tenant)
+        .bind(tenant.as_str())
         .bind(&customer.id)
         .bind(&new.external_id)
         .bind(&customer.record_type)
@@ -134,7 +135,7 @@ fn bind_customer<'c>(
 /// Writes customers; answers the id and the number of each, in no order.
 pub(crate) async fn put_customers(
     tx: &mut Tx,
-    tenant: &str,
+    tenant: &TenantId,
     customers: &[NewCustomer],
     now: i64,
 ) -> Result<Vec<(String, i64)>, StoreError> {
@@ -207,27 +208,27 @@ pub(crate) async fn remove_index(tx: &mut Tx, number: i64) -> Result<(), StoreEr
 }
 
 /// The number of the tenant's customer store, which is made if it is the first time.
-pub(crate) async fn store_number(tx: &mut Tx, tenant: &str) -> Result<i64, StoreError> {
+pub(crate) async fn store_number(tx: &mut Tx, tenant: &TenantId) -> Result<i64, StoreError> {
     tx.sql(
         "INSERT INTO customer_stores (tenant_id, index_version) VALUES ($1, $2) ON CONFLICT (tenant_id) DO \
          NOTHING",
     )
-    .bind(tenant)
+    .bind(tenant.as_str())
     .bind(INDEX_VERSION)
     .execute()
     .await?;
     let (number,) = tx
         .sql("SELECT CAST(number AS BIGINT) FROM customer_stores WHERE tenant_id = $1")
-        .bind(tenant)
+        .bind(tenant.as_str())
         .fetch_one()
         .await?;
     Ok(number)
 }
 
 /// Keeps the tenant's figure. Last in a transaction: others that write customers of the tenant wait here.
-pub(crate) async fn count_by(tx: &mut Tx, tenant: &str, by: i64) -> Result<(), StoreError> {
+pub(crate) async fn count_by(tx: &mut Tx, tenant: &TenantId, by: i64) -> Result<(), StoreError> {
     tx.sql("UPDATE customer_stores SET live = live + $2 WHERE tenant_id = $1")
-        .bind(tenant)
+        .bind(tenant.as_str())
         .bind(by)
         .execute()
         .await?;

@@ -3,6 +3,7 @@
 
 use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
 
 use crate::crm::customers::{COLUMNS, Row};
@@ -84,7 +85,7 @@ impl Customers<'_> {
 
     /// Removes the search rows of a tenant that is being deleted. Its store's own trigger would remove them with one
     /// statement, which for a million customers takes minutes in which an SQLite database takes nobody else's writes.
-    pub(crate) async fn forget_index(self, tenant: &str) -> Result<(), StoreError> {
+    pub(crate) async fn forget_index(self, tenant: &TenantId) -> Result<(), StoreError> {
         const FIRST: &str = "(SELECT customer FROM customer_search WHERE store = (SELECT number FROM \
                              customer_stores WHERE tenant_id = $1) ORDER BY sort_name, customer LIMIT $2)";
         loop {
@@ -92,7 +93,7 @@ impl Customers<'_> {
             let mut rows = 0;
             for table in ["customer_numbers", "customer_search"] {
                 let sql = format!("DELETE FROM {table} WHERE customer IN {FIRST}");
-                let deleted = tx.sql(AssertSqlSafe(sql)).bind(tenant).bind(TOGETHER).execute();
+                let deleted = tx.sql(AssertSqlSafe(sql)).bind(tenant.as_str()).bind(TOGETHER).execute();
                 rows = deleted.await?;
             }
             tx.commit().await?;

@@ -26,6 +26,9 @@ pub enum StoreError {
         /// What is wrong with it, and what to do.
         message: String,
     },
+    /// What was asked for is of a user, and the context has none.
+    #[error("this is done on behalf of no user")]
+    NoUser,
     /// The tenant is suspended: nobody of it may do anything.
     #[error("the tenant is suspended")]
     TenantSuspended,

@@ -3,11 +3,12 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use switchboard_domain::ids::UserId;
 
 use crate::{Cursors, StoreError, TenantContext};
 
 fn place(context: &TenantContext, list: &str) -> String {
-    format!("cursor of {list} of {}/{}", context.tenant_id(), context.user_id())
+    format!("cursor of {list} of {}/{}", context.tenant_id(), context.user_id().map_or("", UserId::as_str))
 }
 
 impl Cursors<'_> {

@@ -38,7 +38,7 @@ pub(crate) const SEALED: &[SealedColumn] = &[
                  LIMIT $4",
         update: "UPDATE users SET refresh_token = $5 WHERE tenant_id = $1 AND id = $2 AND '' = $3 AND \
                  refresh_token = $4",
-        place: |row| crate::access::users::place(&row.one, &row.two),
+        place: |row| crate::access::users::place(&row.one.as_str().into(), &row.two.as_str().into()),
     },
     SealedColumn {
         table: "connections",
@@ -48,7 +48,7 @@ pub(crate) const SEALED: &[SealedColumn] = &[
                  name LIMIT $4",
         update: "UPDATE connections SET credential = $5 WHERE tenant_id = $1 AND plugin = $2 AND name = $3 \
                  AND credential = $4",
-        place: |row| crate::plugins::connections::place(&row.one, &row.two, &row.three),
+        place: |row| crate::plugins::connections::place(&row.one.as_str().into(), &row.two, &row.three),
     },
     SealedColumn {
         table: "sign_in_transactions",

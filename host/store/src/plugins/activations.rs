@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use sqlx::FromRow;
+use switchboard_domain::ids::TenantId;
 
 use crate::trail::audit;
 use crate::trail::events::{self, Audience, NewEvent};
@@ -10,7 +11,8 @@ use crate::{Act, Plugins, StoreError, TenantContext};
 /// The state of one plugin of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Activation {
-    tenant_id: String,
+    #[sqlx(try_from = "String")]
+    tenant_id: TenantId,
     /// The plugin's name.
     pub plugin: String,
     /// The active version's digest in hex; absent while the plugin is off.
@@ -85,7 +87,7 @@ impl Plugins<'_> {
                  $1), '[]', $3, $4) ON CONFLICT (tenant_id, plugin) DO UPDATE SET plugin = excluded.plugin \
                  RETURNING digest, previous, grants",
             )
-            .bind(tenant)
+            .bind(tenant.as_str())
             .bind(change.plugin)
             .bind(change.act.at())
             .bind(change.act.by())
@@ -108,7 +110,7 @@ impl Plugins<'_> {
                  activated_by = $7 WHERE tenant_id = $1 AND plugin = $2 RETURNING tenant_id, plugin, digest, \
                  previous, position, grants, activated_at, activated_by",
             )
-            .bind(tenant)
+            .bind(tenant.as_str())
             .bind(change.plugin)
             .bind(change.digest)
             .bind(previous)
@@ -136,7 +138,7 @@ impl Plugins<'_> {
                 "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
                  FROM activations WHERE tenant_id = $1 ORDER BY position",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .fetch_all()
             .await?)
     }

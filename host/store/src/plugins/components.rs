@@ -56,7 +56,7 @@ impl Plugins<'_> {
             "INSERT INTO plugin_versions (tenant_id, plugin, digest, report, uploaded_at, uploaded_by) \
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(version.plugin)
         .bind(version.digest)
         .bind(version.report)
@@ -78,7 +78,7 @@ impl Plugins<'_> {
             "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions WHERE tenant_id \
              = $1 ORDER BY plugin, uploaded_at DESC, digest",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .fetch_all()
         .await?)
     }
@@ -98,7 +98,7 @@ impl Plugins<'_> {
                 "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions \
                  WHERE tenant_id = $1 AND digest = $2",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(digest)
             .fetch_optional()
             .await?)
@@ -119,7 +119,7 @@ impl Plugins<'_> {
                 "SELECT c.bytes FROM components c JOIN plugin_versions v ON v.digest = c.digest \
                  WHERE v.tenant_id = $1 AND v.digest = $2",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(digest)
             .fetch_optional()
             .await?;

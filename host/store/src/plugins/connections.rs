@@ -1,5 +1,7 @@
 //! Named connections: a base URL, and a credential that no plugin ever sees.
 
+use switchboard_domain::ids::TenantId;
+
 use crate::trail::audit;
 use crate::{Act, Plugins, StoreError, TenantContext};
 
@@ -22,7 +24,7 @@ impl std::fmt::Debug for Connection {
 }
 
 /// Where a credential is sealed for.
-pub(crate) fn place(tenant_id: &str, plugin: &str, name: &str) -> String {
+pub(crate) fn place(tenant_id: &TenantId, plugin: &str, name: &str) -> String {
     format!("connection {tenant_id} {plugin} {name}")
 }
 
@@ -46,7 +48,7 @@ impl Plugins<'_> {
              $4, $5) ON CONFLICT (tenant_id, plugin, name) DO UPDATE SET base_url = excluded.base_url, \
              credential = excluded.credential",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(plugin)
         .bind(&connection.name)
         .bind(&connection.base_url)
@@ -71,7 +73,7 @@ impl Plugins<'_> {
         let row: Option<(String, Vec<u8>)> = self.0.read(
             "SELECT base_url, credential FROM connections WHERE tenant_id = $1 AND plugin = $2 AND name = $3",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(plugin)
         .bind(name)
         .fetch_optional()

@@ -25,7 +25,7 @@ impl KeyValues<'_> {
                 "SELECT value FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3 \
                  AND (expires_at IS NULL OR expires_at > $4)",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(plugin)
             .bind(key)
             .bind(now)
@@ -56,7 +56,7 @@ impl KeyValues<'_> {
                  $4, $5) ON CONFLICT (tenant_id, plugin, key) DO UPDATE SET value = excluded.value, \
                  expires_at = excluded.expires_at",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(plugin)
             .bind(key)
             .bind(value)
@@ -85,7 +85,7 @@ impl KeyValues<'_> {
         let mut tx = self.0.begin().await?;
         let done = tx
             .sql("DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3")
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(plugin)
             .bind(key)
             .execute()
@@ -122,7 +122,7 @@ impl KeyValues<'_> {
                  $4 AND substr(key, 1, length($3)) = $3 AND (expires_at IS NULL OR expires_at > $5) ORDER \
                  BY key LIMIT $6",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(plugin)
             .bind(prefix)
             .bind(after)

@@ -1,6 +1,7 @@
 //! What plugins wrote, and how they failed.
 
 use sqlx::FromRow;
+use switchboard_domain::ids::{CallId, TenantId};
 
 use crate::db::database::without_nul;
 use crate::db::page::{Page, cut, decode};
@@ -13,7 +14,7 @@ const KEPT_LINES: i64 = 10_000;
 #[derive(Debug, Clone)]
 pub struct NewLogLine {
     /// Entra tenant id.
-    pub tenant_id: String,
+    pub tenant_id: TenantId,
     /// The plugin's name.
     pub plugin: String,
     /// The version that wrote it, in hex.
@@ -21,7 +22,7 @@ pub struct NewLogLine {
     /// The hook in which it was written.
     pub hook: &'static str,
     /// The call, where there is one.
-    pub call_id: Option<String>,
+    pub call_id: Option<CallId>,
     /// Milliseconds since 1970.
     pub at: i64,
     /// `debug`, `info`, `warn` or `error`.
@@ -68,11 +69,11 @@ impl PluginLogs<'_> {
                 "INSERT INTO plugin_logs (tenant_id, plugin, digest, hook, call_id, at, level, message, \
                  fields) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )
-            .bind(&line.tenant_id)
+            .bind(line.tenant_id.as_str())
             .bind(&line.plugin)
             .bind(&line.digest)
             .bind(line.hook)
-            .bind(&line.call_id)
+            .bind(line.call_id.as_ref().map(CallId::as_str))
             .bind(line.at)
             .bind(line.level)
             .bind(without_nul(&line.message))
@@ -115,7 +116,7 @@ impl PluginLogs<'_> {
                 "SELECT id, digest, hook, call_id, at, level, message, fields FROM plugin_logs \
                  WHERE tenant_id = $1 AND plugin = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(plugin)
             .bind(before)
             .bind(i64::from(limit) + 1)

@@ -20,7 +20,7 @@ impl Plugins<'_> {
         let row: Option<(String,)> = self
             .0
             .read("SELECT settings FROM plugin_settings WHERE tenant_id = $1 AND plugin = $2")
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(plugin)
             .fetch_optional()
             .await?;
@@ -45,7 +45,7 @@ impl Plugins<'_> {
             "INSERT INTO plugin_settings (tenant_id, plugin, settings) VALUES ($1, $2, $3) \
              ON CONFLICT (tenant_id, plugin) DO UPDATE SET settings = excluded.settings",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(plugin)
         .bind(text)
         .execute()

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
+use switchboard_domain::ids::TenantId;
 
 use crate::db::page::{Page, cut, decode};
 use crate::db::statement::Statement;
@@ -19,9 +20,9 @@ pub struct AuditEntry {
     pub id: String,
     /// Milliseconds since 1970.
     pub at: i64,
-    /// See [`ActorKind`](crate::ActorKind).
+    /// See [`Actor::kind`](crate::Actor::kind).
     pub actor_kind: String,
-    /// Entra object id, or the token's id.
+    /// Entra object id, or the token's id; empty for the host itself and for an operator at the console.
     pub actor_id: String,
     /// User principal name, or the token's name.
     pub actor_name: String,
@@ -82,7 +83,7 @@ const OPERATOR_LINE: &str = "INSERT INTO operator_audit (subject, at, id, actor_
 /// Adds a line with one of the two statements above.
 async fn add_line(
     line: Statement<'_>,
-    tenant: &str,
+    subject: &str,
     act: &Act,
     outcome: Outcome<'_>,
 ) -> Result<(), StoreError> {
@@ -90,12 +91,12 @@ async fn add_line(
         Outcome::Done => ("done", None),
         Outcome::Refused(reason) => ("refused", Some(tidy(reason))),
     };
-    line.bind(tenant)
+    line.bind(subject)
         .bind(act.at())
         .bind(uuid::Uuid::now_v7().to_string())
-        .bind(act.actor().kind.as_str())
-        .bind(&act.actor().id)
-        .bind(&act.actor().name)
+        .bind(act.actor().kind())
+        .bind(act.actor().id().unwrap_or_default())
+        .bind(act.actor().name())
         .bind(act.action())
         .bind(act.target())
         .bind(outcome)
@@ -109,13 +110,17 @@ async fn add_line(
 }
 
 /// Adds what is done to the tenant's trail, in the transaction that does it.
-pub(crate) async fn record(tx: &mut Tx, tenant: &str, act: &Act) -> Result<(), StoreError> {
-    add_line(tx.sql(TENANT_LINE), tenant, act, Outcome::Done).await
+pub(crate) async fn record(tx: &mut Tx, tenant: &TenantId, act: &Act) -> Result<(), StoreError> {
+    add_line(tx.sql(TENANT_LINE), tenant.as_str(), act, Outcome::Done).await
 }
 
 /// Adds what an operator does with a tenant to the operators' trail, in the transaction that does it.
-pub(crate) async fn record_for_operators(tx: &mut Tx, tenant: &str, act: &Act) -> Result<(), StoreError> {
-    add_line(tx.sql(OPERATOR_LINE), tenant, act, Outcome::Done).await
+pub(crate) async fn record_for_operators(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    act: &Act,
+) -> Result<(), StoreError> {
+    add_line(tx.sql(OPERATOR_LINE), tenant.as_str(), act, Outcome::Done).await
 }
 
 /// A part of a text, for LIKE with the escape `!`.
@@ -173,7 +178,7 @@ impl Audit<'_> {
     /// # Errors
     /// When the database fails.
     pub async fn record(self, context: &TenantContext, act: &Act) -> Result<(), StoreError> {
-        add_line(self.0.write(TENANT_LINE), context.tenant_id(), act, Outcome::Done).await
+        add_line(self.0.write(TENANT_LINE), context.tenant_id().as_str(), act, Outcome::Done).await
     }
 
     /// Adds what was refused to the tenant's trail.
@@ -186,7 +191,7 @@ impl Audit<'_> {
         act: &Act,
         reason: &str,
     ) -> Result<(), StoreError> {
-        add_line(self.0.write(TENANT_LINE), context.tenant_id(), act, Outcome::Refused(reason)).await
+        add_line(self.0.write(TENANT_LINE), context.tenant_id().as_str(), act, Outcome::Refused(reason)).await
     }
 
     /// Adds what an operator did, or was refused and why, to the operators' trail, for acts that leave no line of their
@@ -217,7 +222,7 @@ impl Audit<'_> {
         limit: u32,
     ) -> Result<Page<AuditEntry>, StoreError> {
         let of_tenant = ("audit", "tenant_id = $1");
-        read_trail(self.0, of_tenant, Some(context.tenant_id()), filter, cursor, limit).await
+        read_trail(self.0, of_tenant, Some(context.tenant_id().as_str()), filter, cursor, limit).await
     }
 
     /// What operators did, to one tenant where that is asked for, also after it was deleted; newest first, in parts.

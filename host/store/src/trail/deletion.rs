@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 use sqlx::AssertSqlSafe;
+use switchboard_domain::ids::TenantId;
 
 use crate::trail::audit;
 use crate::trail::owned_tables::{Owned, owned_tables};
@@ -31,14 +32,14 @@ impl OperatorTenants<'_> {
     pub async fn delete(
         self,
         _operator: &OperatorContext,
-        id: &str,
+        id: &TenantId,
         confirm: &str,
         act: &Act,
     ) -> Result<Deleted, StoreError> {
         let known: Option<(String, Option<i64>)> = self
             .0
             .read("SELECT name, suspended_at FROM tenants WHERE id = $1")
-            .bind(id)
+            .bind(id.as_str())
             .fetch_optional()
             .await?;
         let (name, suspended_at) = known.ok_or(StoreError::NotFound("the tenant"))?;
@@ -53,7 +54,7 @@ impl OperatorTenants<'_> {
             "UPDATE tenants SET deleting_at = COALESCE(deleting_at, $2) WHERE id = $1 AND suspended_at IS \
              NOT NULL",
         )
-        .bind(id)
+        .bind(id.as_str())
         .bind(act.at())
         .execute()
         .await?;
@@ -69,7 +70,7 @@ impl OperatorTenants<'_> {
                 let rows = self
                     .0
                     .write(AssertSqlSafe(statement.clone()))
-                    .bind(id)
+                    .bind(id.as_str())
                     .bind(DELETE_AT_ONCE)
                     .execute()
                     .await?;
@@ -85,7 +86,7 @@ impl OperatorTenants<'_> {
             // Once more, now that nobody can come in between: a refusal may have been written down meanwhile.
             for table in &tables {
                 tx.sql(AssertSqlSafe(format!("DELETE FROM {} WHERE tenant_id = $1", table.name)))
-                    .bind(id)
+                    .bind(id.as_str())
                     .execute()
                     .await?;
             }
@@ -96,7 +97,7 @@ impl OperatorTenants<'_> {
                 )
                 .execute()
                 .await?;
-            tx.sql("DELETE FROM tenants WHERE id = $1").bind(id).execute().await?;
+            tx.sql("DELETE FROM tenants WHERE id = $1").bind(id.as_str()).execute().await?;
             audit::record_for_operators(&mut tx, id, &act).await?;
             tx.commit().await?;
             components

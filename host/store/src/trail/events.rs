@@ -7,6 +7,7 @@
 use serde_json::Value;
 use sqlx::postgres::PgListener;
 use sqlx::{FromRow, PgPool};
+use switchboard_domain::ids::{TenantId, UserId};
 use tokio::sync::watch;
 
 use crate::db::database::Database;
@@ -57,9 +58,9 @@ impl Audience {
 #[derive(Debug, Clone, Copy)]
 pub struct NewEvent<'a> {
     /// Entra tenant id.
-    pub tenant_id: &'a str,
+    pub tenant_id: &'a TenantId,
     /// Whom it concerns, where it concerns one.
-    pub user_id: Option<&'a str>,
+    pub user_id: Option<&'a UserId>,
     /// Who may see it.
     pub audience: Audience,
     /// A dotted name such as `call.changed`.
@@ -76,9 +77,9 @@ pub struct Event {
     /// Counts up, within a tenant in the order of its changes.
     pub id: i64,
     /// Entra tenant id.
-    pub tenant_id: String,
+    pub tenant_id: TenantId,
     /// Whom it concerns, where it concerns one.
-    pub user_id: Option<String>,
+    pub user_id: Option<UserId>,
     /// Who may see it.
     pub audience: Audience,
     /// A dotted name.
@@ -93,7 +94,10 @@ impl Event {
     /// The context of work that the event asks for.
     #[must_use]
     pub fn context(&self) -> TenantContext {
-        TenantContext::of_user(self.tenant_id.clone(), self.user_id.clone().unwrap_or_default())
+        match &self.user_id {
+            Some(user_id) => TenantContext::of_user(self.tenant_id.clone(), user_id.clone()),
+            None => TenantContext::of_tenant(self.tenant_id.clone()),
+        }
     }
 }
 
@@ -111,7 +115,15 @@ struct Row {
 impl From<Row> for Event {
     fn from(row: Row) -> Self {
         let Row { id, tenant_id, user_id, audience, kind, document, at } = row;
-        Self { id, tenant_id, user_id, audience: Audience::from_spelling(&audience), kind, document, at }
+        Self {
+            id,
+            tenant_id: tenant_id.into(),
+            user_id: user_id.map(UserId::from),
+            audience: Audience::from_spelling(&audience),
+            kind,
+            document,
+            at,
+        }
     }
 }
 
@@ -128,8 +140,8 @@ const POSTGRES_TELL: &str = "WITH locked AS (SELECT pg_advisory_xact_lock(hashte
 pub(crate) async fn tell(tx: &mut Tx, event: &NewEvent<'_>) -> Result<(), StoreError> {
     let text = if tx.is_sqlite() { SQLITE_TELL } else { POSTGRES_TELL };
     tx.sql(text)
-        .bind(event.tenant_id)
-        .bind(event.user_id)
+        .bind(event.tenant_id.as_str())
+        .bind(event.user_id.map(UserId::as_str))
         .bind(event.audience.as_str())
         .bind(event.kind)
         .bind(event.document.to_string())
@@ -239,7 +251,7 @@ impl Events<'_> {
                 "SELECT id, tenant_id, user_id, audience, kind, document, at FROM events \
                  WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(i64::from(limit))
             .fetch_all()
@@ -269,7 +281,7 @@ impl Events<'_> {
         let (last,): (Option<i64>,) = self
             .0
             .read("SELECT MAX(id) FROM events WHERE tenant_id = $1")
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .fetch_one()
             .await?;
         Ok(last)

@@ -50,7 +50,8 @@ impl Tenants<'_> {
         let (mut rows, mut components) = (0_u64, 0_u64);
         let mut tx = self.0.begin_snapshot().await?;
         for (table, statement) in statements {
-            let mut found = tx.sql(AssertSqlSafe(statement)).bind(context.tenant_id()).fetch::<(String,)>();
+            let mut found =
+                tx.sql(AssertSqlSafe(statement)).bind(context.tenant_id().as_str()).fetch::<(String,)>();
             while let Some((row,)) = found.try_next().await? {
                 let text = format!("{{\"table\":\"{table}\",\"row\":{row}}}\n");
                 if lines.send(text.into_bytes()).await.is_err() {
@@ -64,7 +65,7 @@ impl Tenants<'_> {
                 "SELECT digest, bytes FROM components WHERE digest IN \
                  (SELECT digest FROM plugin_versions WHERE tenant_id = $1) ORDER BY digest",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .fetch::<(String, Vec<u8>)>();
         while let Some((digest, bytes)) = found.try_next().await? {
             let base64 = STANDARD.encode(bytes);

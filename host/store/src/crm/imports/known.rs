@@ -60,7 +60,7 @@ impl Imports<'_> {
                      ({parameters}) LIMIT 1000"
                 )))
                 .unprepared()
-                .bind(context.tenant_id())
+                .bind(context.tenant_id().as_str())
                 .bind_all((0..slots).map(|index| values.get(index).cloned()))
                 .fetch_all()
                 .await?;

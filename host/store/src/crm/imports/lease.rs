@@ -57,7 +57,7 @@ impl Imports<'_> {
             "UPDATE customer_imports SET leased_until = 0 WHERE tenant_id = $1 AND id = $2 AND leased_by = \
              $3",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(id)
         .bind(worker)
         .execute()
@@ -83,7 +83,7 @@ impl Imports<'_> {
                 "UPDATE customer_imports SET state = $3, problem = $4, updated_at = $5, finished_at = $5 \
                  WHERE tenant_id = $1 AND id = $2 AND state IN ('receiving', 'waiting', 'running')",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(state.as_str())
             .bind(problem)
@@ -93,7 +93,7 @@ impl Imports<'_> {
             == 1;
         if ended {
             tx.sql("DELETE FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2")
-                .bind(context.tenant_id())
+                .bind(context.tenant_id().as_str())
                 .bind(id)
                 .execute()
                 .await?;

@@ -17,7 +17,7 @@ impl Imports<'_> {
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM customer_imports WHERE tenant_id = $1 AND id = $2"
             )))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .fetch_optional()
             .await?;
@@ -41,7 +41,7 @@ impl Imports<'_> {
                 "SELECT {COLUMNS} FROM customer_imports WHERE tenant_id = $1 AND (created_at, id) < ($2, $3) \
                  ORDER BY created_at DESC, id DESC LIMIT $4"
             )))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(at)
             .bind(id)
             .bind(i64::from(limit) + 1)
@@ -68,7 +68,7 @@ impl Imports<'_> {
                 "SELECT line, column_name, value, reason FROM customer_import_errors \
                  WHERE tenant_id = $1 AND import_id = $2 AND sequence >= $3 ORDER BY sequence LIMIT $4",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(from)
             .bind(i64::from(limit))

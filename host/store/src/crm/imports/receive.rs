@@ -18,7 +18,7 @@ impl Imports<'_> {
             "INSERT INTO customer_imports (tenant_id, id, state, created_by, created_at, updated_at, plan) \
              VALUES ($1, $2, 'receiving', $3, $4, $4, $5)",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(new.id)
         .bind(new.created_by)
         .bind(now)
@@ -47,7 +47,7 @@ impl Imports<'_> {
                 "UPDATE customer_imports SET size = size + $3, chunks = chunks + 1, updated_at = $4 \
                  WHERE tenant_id = $1 AND id = $2 AND state = 'receiving'",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(length)
             .bind(now)
@@ -59,7 +59,7 @@ impl Imports<'_> {
                 "INSERT INTO customer_import_chunks (tenant_id, import_id, sequence, bytes) VALUES ($1, \
                  $2, $3, $4)",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(sequence)
             .bind(bytes)
@@ -87,7 +87,7 @@ impl Imports<'_> {
                 "UPDATE customer_imports SET state = 'waiting', plan = $3, updated_at = $4 \
                  WHERE tenant_id = $1 AND id = $2 AND state = 'receiving'",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(plan)
             .bind(now)
@@ -110,7 +110,7 @@ impl Imports<'_> {
             "SELECT bytes FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2 AND sequence \
              = $3",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(id)
         .bind(sequence)
         .fetch_optional()
@@ -133,7 +133,7 @@ impl Imports<'_> {
             .fetch_all()
             .await?;
         for (tenant, id) in broken {
-            let context = TenantContext::of_tenant(tenant);
+            let context = TenantContext::of_tenant(tenant.into());
             self.end(&context, &id, ImportState::Failed, Some(why), now).await?;
         }
         Ok(())

@@ -20,7 +20,7 @@ impl Imports<'_> {
                  leased_until = 0 WHERE tenant_id = $1 AND id = $2 AND state IN ('done', 'failed', \
                  'cancelled')",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(now)
             .execute()
@@ -47,7 +47,7 @@ impl Imports<'_> {
              (SELECT number FROM customers WHERE import_number = $2 AND deleted_at IS NULL LIMIT $4) \
              AND tenant_id = $1 AND deleted_at IS NULL RETURNING number",
         )
-        .bind(tenant)
+        .bind(tenant.as_str())
         .bind(import.number)
         .bind(now)
         .bind(UNDONE_TOGETHER)
@@ -65,7 +65,7 @@ impl Imports<'_> {
                  state = $7, finished_at = $8 \
                  WHERE tenant_id = $1 AND id = $2 AND leased_by = $3 AND state = 'undoing'",
             )
-            .bind(tenant)
+            .bind(tenant.as_str())
             .bind(&import.id)
             .bind(worker)
             .bind(count)

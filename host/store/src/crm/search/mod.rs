@@ -189,7 +189,7 @@ impl Customers<'_> {
             let rows: Vec<(String, String, i64)> = self
                 .0
                 .read(BY_WORD.as_str())
-                .bind(context.tenant_id())
+                .bind(context.tenant_id().as_str())
                 .bind(start)
                 .bind(format!("{start}{LAST}"))
                 .bind(i64::try_from(most).unwrap_or(i64::MAX))
@@ -214,7 +214,7 @@ impl Customers<'_> {
                  WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) \
                  AND sort_name >= $2 AND sort_name < $3 ORDER BY sort_name, customer LIMIT $4",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(start)
             .bind(format!("{start}{LAST}"))
             .bind(i64::try_from(most).unwrap_or(i64::MAX))
@@ -232,7 +232,7 @@ impl Customers<'_> {
                  WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) \
                  AND email >= $2 AND email < $3 ORDER BY email LIMIT $4",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(start)
             .bind(format!("{start}{LAST}"))
             .bind(i64::try_from(most).unwrap_or(i64::MAX))
@@ -247,7 +247,7 @@ impl Customers<'_> {
         let rows: Vec<(i64,)> = self
             .0
             .read(BY_DIGITS.as_str())
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(whole.0)
             .bind(whole.1)
             .bind(rest.0)
@@ -284,7 +284,7 @@ impl Customers<'_> {
             let rows: Vec<(i64, String)> = self
                 .0
                 .read(AssertSqlSafe(sql))
-                .bind(context.tenant_id())
+                .bind(context.tenant_id().as_str())
                 .bind_all((0..slots).map(|index| numbers.get(index).copied().unwrap_or(-1)))
                 .bind_all(words.iter().flat_map(|word| bounds(word)))
                 .fetch_all()
@@ -360,7 +360,7 @@ impl Customers<'_> {
         let rows: Vec<(i64, String)> = self
             .0
             .read(AssertSqlSafe(sql))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(start)
             .bind(format!("{start}{LAST}"))
             .bind(NAMES_LOOKED_AT)
@@ -389,7 +389,7 @@ impl Customers<'_> {
         let rows: Vec<(i64, String)> = self
             .0
             .read(AssertSqlSafe(sql))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind_all(bounds(one))
             .bind(LOOKED_AT)
             .bind_all(others.iter().flat_map(|word| bounds(word)))
