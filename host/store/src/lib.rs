@@ -68,7 +68,7 @@ pub use access::context::{OperatorContext, TenantContext};
 pub use access::operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};
 pub use access::sessions::{Role, SESSIONS_ENDED, SignedIn};
 pub use access::sign_ins::FinishedSignIn;
-pub use access::tenants::{Tenant, TenantState};
+pub use access::tenant::{Tenant, TenantState};
 pub use access::users::User;
 pub use areas::{
     ApiTokens, Audit, CallLog, CallingSessions, Calls, Consents, Cursors, Customers, Events, Imports,
@@ -101,4 +101,5 @@ pub use plugins::logs::{LogPage, NewLogLine, StoredLogLine};
 pub use trail::act::{Act, Actor};
 pub use trail::audit::{AuditEntry, AuditFilter};
 pub use trail::deletion::Deleted;
-pub use trail::events::{Audience, EVENTS_KEPT_MS, Event, EventListener, NewEvent};
+pub use trail::event_listener::EventListener;
+pub use trail::events::{Audience, EVENTS_KEPT_MS, Event, NewEvent};

@@ -73,7 +73,7 @@ async fn a_new_sign_in_ends_the_browsers_former_session_and_keeps_its_tabs() {
     let closed = store.calling_sessions().get(&two, "closed").await.unwrap().unwrap();
     assert_eq!((closed.state, closed.end_reason.as_deref()), (ConnectionState::Closed, Some("signed-out")));
     assert!(store.calling_sessions().get(&one, "closed").await.unwrap().is_none());
-    store.sessions().end("a2").await.unwrap();
+    store.sessions().end("a2", NOW).await.unwrap();
     let kept = store.calling_sessions().get(&one, "kept").await.unwrap().unwrap();
     assert_eq!(kept.end_reason.as_deref(), Some("signed-out"), "it belongs to the new session");
 }
@@ -393,7 +393,7 @@ async fn a_calling_session_lives_while_it_is_heard_of_and_its_sign_in_lives() {
     let first = all.iter().find(|session| session.id == "first").unwrap();
     assert_eq!((first.state, first.end_reason.as_deref()), (ConnectionState::Expired, Some("no-heartbeat")));
 
-    store.sessions().end("b").await.unwrap();
+    store.sessions().end("b", NOW).await.unwrap();
     assert_eq!(reachable(late).await, 0);
     let third = store.calling_sessions().get(&one, "third").await.unwrap().unwrap();
     assert_eq!((third.state, third.end_reason.as_deref()), (ConnectionState::Closed, Some("signed-out")));

@@ -33,8 +33,8 @@ impl Place {
     async fn open(&self, key: u8) -> Result<Store, StoreError> {
         let key = MasterKey::new([key; 32]);
         match self {
-            Self::Sqlite(dir) => Store::open_sqlite(&dir.path().join("s.db"), &key).await,
-            Self::Postgres { url, .. } => Store::open_postgres(url, Some(4), &key).await,
+            Self::Sqlite(dir) => Store::open_sqlite(&dir.path().join("s.db"), &key, NOW).await,
+            Self::Postgres { url, .. } => Store::open_postgres(url, Some(4), &key, NOW).await,
         }
     }
 
@@ -241,7 +241,7 @@ async fn a_session_authenticates_until_it_ends_and_a_sign_in_is_taken_once() {
     let signed_in = store.sessions().authenticate("t", NOW).await.unwrap().unwrap();
     assert_eq!((signed_in.context.tenant_id().as_str(), &signed_in.roles[..]), ("one", &[Role::Agent][..]));
     assert_eq!(store.sessions().authenticate("t", NOW + 10).await.unwrap(), None);
-    store.sessions().end("t").await.unwrap();
+    store.sessions().end("t", NOW).await.unwrap();
     assert_eq!(store.sessions().authenticate("t", NOW).await.unwrap(), None);
 
     store.sign_ins().begin("state", "{}", NOW + 10).await.unwrap();
@@ -397,7 +397,7 @@ const PLAIN_BYTES: &[(&str, &str)] = &[
 #[tokio::test]
 async fn every_column_of_bytes_is_known_to_be_sealed_or_plain() {
     let dir = tempfile::tempdir().unwrap();
-    let store = Store::open_sqlite(&dir.path().join("s.db"), &MasterKey::new([7; 32])).await.unwrap();
+    let store = Store::open_sqlite(&dir.path().join("s.db"), &MasterKey::new([7; 32]), NOW).await.unwrap();
     let Database::Sqlite { reader, .. } = &store.database else { unreachable!("it is a file") };
     let columns: Vec<(String, String)> = sqlx::query_as(
         "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c \

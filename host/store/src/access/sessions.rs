@@ -162,8 +162,8 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn end(self, token: &str) -> Result<(), StoreError> {
-        let (hash, now) = (hash(token), jiff::Timestamp::now().as_millisecond());
+    pub async fn end(self, token: &str, now: i64) -> Result<(), StoreError> {
+        let hash = hash(token);
         let mut tx = self.0.begin().await?;
         let ended: Option<(String, String)> = tx
             .sql("DELETE FROM sessions WHERE token_hash = $1 RETURNING tenant_id, user_id")

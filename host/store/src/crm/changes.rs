@@ -292,22 +292,4 @@ impl Customers<'_> {
         tx.commit().await?;
         Ok(Changed::Yes(Box::new(stored)))
     }
-
-    /// Removes for good some of the customers of all tenants that were deleted before `before`, at most so many; how
-    /// many went.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn purge(self, before: i64, most: u32) -> Result<u64, StoreError> {
-        Ok(self
-            .0
-            .write(
-                "DELETE FROM customers WHERE number IN (SELECT number FROM customers WHERE deleted_at < $1 \
-                 LIMIT $2)",
-            )
-            .bind(before)
-            .bind(i64::from(most))
-            .execute()
-            .await?)
-    }
 }

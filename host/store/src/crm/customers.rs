@@ -6,6 +6,7 @@ use switchboard_domain::customer::Customer;
 
 use crate::crm::index::email_key;
 use crate::db::page::{Page, cut, decode};
+use crate::db::parameters::parameters;
 use crate::{Customers, StoreError, TenantContext};
 
 pub(crate) const COLUMNS: &str = "c.number, c.id, c.version, c.external_id, c.record_type, c.name, \
@@ -113,23 +114,6 @@ struct ListRow {
     sort_name: String,
     #[sqlx(flatten)]
     customer: Row,
-}
-
-/// `$2, $3, …`: so many parameters, from the `first`.
-pub(crate) fn parameters(first: usize, count: usize) -> String {
-    let mut text = String::with_capacity(count * 6);
-    for parameter in first..first + count {
-        let separator = if parameter == first { "" } else { ", " };
-        text.push_str(separator);
-        text.push('$');
-        text.push_str(&parameter.to_string());
-    }
-    text
-}
-
-/// How many parameters a list of so many values takes: few different counts keep statements prepared.
-pub(crate) fn slots(count: usize) -> usize {
-    [8, 64, 256].into_iter().find(|slots| *slots >= count).unwrap_or(count)
 }
 
 impl Customers<'_> {
@@ -295,35 +279,5 @@ impl Customers<'_> {
             .fetch_one()
             .await?;
         Ok(most.and_then(|most| usize::try_from(most).ok()).unwrap_or(0))
-    }
-
-    /// Customers by their numbers in the store, in no order.
-    pub(crate) async fn by_numbers(
-        self,
-        context: &TenantContext,
-        numbers: &[i64],
-    ) -> Result<Vec<(i64, Customer)>, StoreError> {
-        let mut all = Vec::with_capacity(numbers.len());
-        // The limit keeps SQLite from looking through all of the tenant instead, which it thinks are few (3.51, measured:
-        // 83 ms of a million).
-        for numbers in numbers.chunks(256) {
-            let slots = slots(numbers.len());
-            let sql = format!(
-                "SELECT {COLUMNS} FROM (SELECT * FROM customers WHERE number IN ({}) LIMIT 256) c WHERE \
-                 c.tenant_id = $1",
-                parameters(2, slots),
-            );
-            let rows: Vec<Row> = self
-                .0
-                .read(AssertSqlSafe(sql))
-                .bind(context.tenant_id().as_str())
-                .bind_all((0..slots).map(|index| numbers.get(index).copied().unwrap_or(-1)))
-                .fetch_all()
-                .await?;
-            for row in rows {
-                all.push((row.number, row.try_into()?));
-            }
-        }
-        Ok(all)
     }
 }

@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::customer::Customer;
 
-use crate::crm::customers::{COLUMNS, Row, parameters, slots};
+use crate::crm::customers::{COLUMNS, Row};
 use crate::crm::index::{is_e164, unpack};
 use crate::db::page::{Page, decode, encode};
+use crate::db::parameters::{parameters, slots};
 use crate::{Customers, StoreError, TenantContext};
 
 /// Numbers that one read looks at.

@@ -6,8 +6,9 @@ use sqlx::FromRow;
 use switchboard_domain::customer::{Customer, FoundCustomer};
 use switchboard_domain::number::{LookupKey, MAX_KEYS, any_extension};
 
-use crate::crm::customers::{COLUMNS, Row, parameters};
+use crate::crm::customers::{COLUMNS, Row};
 use crate::crm::index::{is_e164, pack_e164, pack_national, unpack};
+use crate::db::parameters::parameters;
 use crate::{Customers, StoreError, TenantContext};
 
 /// The most customers that one caller is taken for.

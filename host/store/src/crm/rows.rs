@@ -8,8 +8,8 @@ use switchboard_domain::number::Region;
 
 use crate::StoreError;
 use crate::crm::changes::NewCustomer;
-use crate::crm::customers::parameters;
 use crate::crm::index::{DIGIT_COLUMNS, INDEX_VERSION, NumberRow, SearchRow, WORDS, number_rows, search_row};
+use crate::db::parameters::parameters;
 use crate::db::statement::Statement;
 use crate::db::transaction::Tx;
 

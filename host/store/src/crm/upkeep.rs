@@ -15,6 +15,24 @@ use crate::{Customers, StoreError};
 const TOGETHER: i64 = 200;
 
 impl Customers<'_> {
+    /// Removes for good some of the customers of all tenants that were deleted before `before`, at most so many; how
+    /// many went.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn purge(self, before: i64, most: u32) -> Result<u64, StoreError> {
+        Ok(self
+            .0
+            .write(
+                "DELETE FROM customers WHERE number IN (SELECT number FROM customers WHERE deleted_at < $1 \
+                 LIMIT $2)",
+            )
+            .bind(before)
+            .bind(i64::from(most))
+            .execute()
+            .await?)
+    }
+
     /// Makes the search rows of every store that follows other rules; how many customers that were. Can be stopped and
     /// begun again: it is done only when a store's last customer is.
     ///

@@ -117,7 +117,7 @@ impl Store {
     ///
     /// # Errors
     /// When the file can't be opened or migrated, or its data keys can't be opened with this master key.
-    pub async fn open_sqlite(file: &Path, master_key: &MasterKey) -> Result<Self, StoreError> {
+    pub async fn open_sqlite(file: &Path, master_key: &MasterKey, now: i64) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
@@ -151,7 +151,7 @@ impl Store {
         let readers =
             std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4).max(4));
         let reader = pool(readers).connect_with(options).await?;
-        Self::of(Database::Sqlite { writer, reader }, Some(OpenedFile::new(file)?), master_key).await
+        Self::of(Database::Sqlite { writer, reader }, Some(OpenedFile::new(file)?), master_key, now).await
     }
 
     /// Opens a PostgreSQL database by its URL, and brings its schema up to date: one front at a time does, the others
@@ -163,6 +163,7 @@ impl Store {
         url: &str,
         connections: Option<u32>,
         master_key: &MasterKey,
+        now: i64,
     ) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url)?.application_name("switchboard").options([
             // A query that takes longer than this helps nobody; a lock that is held so long is a fault.
@@ -187,15 +188,16 @@ impl Store {
             .max_lifetime(Duration::from_secs(30 * 60))
             .connect_with(options)
             .await?;
-        Self::of(Database::Postgres(pool), None, master_key).await
+        Self::of(Database::Postgres(pool), None, master_key, now).await
     }
 
     async fn of(
         database: Database,
         file: Option<OpenedFile>,
         master_key: &MasterKey,
+        now: i64,
     ) -> Result<Self, StoreError> {
-        let sealer = Arc::new(Sealer::open(&database, master_key).await?);
+        let sealer = Arc::new(Sealer::open(&database, master_key, now).await?);
         Ok(Self { database, sealer, file: file.map(Arc::new), notifier: Notifier::default() })
     }
 

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use sqlx::FromRow;
 
 use crate::keys::master_key::{MasterKey, random_key};
@@ -109,7 +108,7 @@ impl Keys<'_> {
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn begin_data_key(self) -> Result<(i64, bool), StoreError> {
+    pub async fn begin_data_key(self, now: i64) -> Result<(i64, bool), StoreError> {
         let ids = self.0.data_key_ids().await?;
         let newest = ids.last().copied().unwrap_or_default();
         if ids.len() > 1 {
@@ -124,7 +123,7 @@ impl Keys<'_> {
             )
             .bind(id)
             .bind(wrapped)
-            .bind(Timestamp::now().as_millisecond())
+            .bind(now)
             .execute()
             .await?;
         self.0.data_key_ids().await?;

@@ -11,7 +11,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
-use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use crate::db::database::Database;
@@ -49,7 +48,7 @@ impl fmt::Debug for Sealer {
 
 impl Sealer {
     /// Unwraps the data keys; makes the first one.
-    pub(crate) async fn open(database: &Database, master: &MasterKey) -> Result<Self, StoreError> {
+    pub(crate) async fn open(database: &Database, master: &MasterKey, now: i64) -> Result<Self, StoreError> {
         let first = wrap(master, &random_key()?, 1)?;
         // Of servers that start at once on an empty database, one makes the key.
         database
@@ -58,7 +57,7 @@ impl Sealer {
                  WHERE NOT EXISTS (SELECT 1 FROM data_keys) ON CONFLICT DO NOTHING",
             )
             .bind(first)
-            .bind(Timestamp::now().as_millisecond())
+            .bind(now)
             .execute()
             .await?;
         let keys = read(database, master, &BTreeMap::new()).await?;

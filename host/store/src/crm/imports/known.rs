@@ -2,8 +2,9 @@
 
 use sqlx::AssertSqlSafe;
 
-use crate::crm::customers::{COLUMNS, Row, StoredCustomer, parameters, slots};
+use crate::crm::customers::{COLUMNS, Row, StoredCustomer};
 use crate::crm::index::{email_key, order_of, pack_e164};
+use crate::db::parameters::{parameters, slots};
 use crate::db::statement::Value;
 use crate::{Imports, StoreError, TenantContext};
 
