@@ -1,4 +1,4 @@
-//! API tokens: what scripts of a tenant show instead of a session, by the hash of their secret.
+//! API tokens, which scripts of a tenant show instead of a session. They are known by the hash of their secret.
 
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::UserId;
@@ -11,7 +11,7 @@ use crate::{Act, ApiTokens, Role, SignedIn, StoreError, TenantContext};
 /// The most tokens of a tenant.
 const MAX_TOKENS: i64 = 100;
 
-/// How exactly `last_used_at` is kept, in milliseconds: not every request of a script is worth a write.
+/// How exactly `last_used_at` is kept, in milliseconds. Writing it at every request of a script would cost too much.
 const LAST_USED_EVERY: i64 = 60_000;
 
 /// A token to be made.
@@ -94,7 +94,7 @@ impl ApiTokens<'_> {
     /// Keeps a token of the context's user.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the tenant has a token of this name, or too many; else when the database fails.
+    /// [`StoreError::Conflict`] when the tenant has a token of this name, or too many.
     pub async fn create(
         self,
         context: &TenantContext,
@@ -131,10 +131,7 @@ impl ApiTokens<'_> {
         Ok(())
     }
 
-    /// The tenant's tokens by name; of one user alone where that is asked for. Without their secrets, which nobody has.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// The tenant's tokens by name, or those of one user. Their secrets are not among it, since nobody keeps them.
     pub async fn list(
         self,
         context: &TenantContext,
@@ -155,10 +152,10 @@ impl ApiTokens<'_> {
         rows.into_iter().map(ApiToken::try_from).collect()
     }
 
-    /// Deletes a token; of one user alone where that is asked for.
+    /// Deletes a token. With `of_user`, only if it is that user's.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is none; else when the database fails.
+    /// [`StoreError::NotFound`] when there is none.
     pub async fn delete(
         self,
         context: &TenantContext,
@@ -183,10 +180,10 @@ impl ApiTokens<'_> {
         Ok(())
     }
 
-    /// Whose script shows this secret, if its token is still good.
+    /// Finds out whose script shows this secret, if its token is still valid.
     ///
     /// # Errors
-    /// [`StoreError::TenantSuspended`] for tokens of a suspended tenant; else when the database fails.
+    /// [`StoreError::TenantSuspended`] for tokens of a suspended tenant.
     pub async fn authenticate(self, secret: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
         let row: Option<UsedRow> = self
             .0
@@ -211,7 +208,7 @@ impl ApiTokens<'_> {
                 .execute()
                 .await
                 .map(|_| ());
-            // A database that only reads just now still lets tokens in, as it lets sessions in.
+            // When the database can't be written, tokens are still let in, as sessions are.
             drop(kept);
         }
         Ok(Some(who))

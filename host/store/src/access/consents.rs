@@ -1,4 +1,4 @@
-//! Consent, as it was seen: for which features users' tokens were good, and with which codes Entra refused.
+//! Which consent was observed: for which features users got tokens, and with which codes Entra refused.
 
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::{TenantId, UserId};
@@ -57,11 +57,8 @@ pub(crate) async fn record_consents(
 }
 
 impl Consents<'_> {
-    /// Keeps what a redemption for the context's user has brought: a new refresh token, encrypted, which replaces the one
-    /// that is known, and consent to these features.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Keeps what redeeming a token for the context's user has brought: a new refresh token, which replaces the one that is
+    /// known and is kept encrypted, and consent to these features.
     pub async fn keep_redeemed(
         self,
         context: &TenantContext,
@@ -88,10 +85,7 @@ impl Consents<'_> {
         Ok(())
     }
 
-    /// Writes down that the context's user's consent is gone; whether it had been there.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Records that the context's user no longer consents, and returns whether the user had consented.
     pub async fn mark_lost(
         self,
         context: &TenantContext,
@@ -114,9 +108,6 @@ impl Consents<'_> {
     }
 
     /// What the users of the context's tenant consented to.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn of_tenant(self, context: &TenantContext) -> Result<Vec<FeatureConsents>, StoreError> {
         Ok(self.0.read(
             "SELECT feature, COUNT(*) - COUNT(lost_at) AS granted, COUNT(lost_at) AS lost FROM user_consents \
@@ -127,10 +118,7 @@ impl Consents<'_> {
         .await?)
     }
 
-    /// Counts a refusal of Entra's.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Counts a refusal by Entra.
     pub async fn record_refusal(self, code: u32, now: i64) -> Result<(), StoreError> {
         self.0
             .write(
@@ -144,10 +132,7 @@ impl Consents<'_> {
         Ok(())
     }
 
-    /// With which codes Entra has refused since this time.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// With which codes Entra has refused since a time, in milliseconds since 1970.
     pub async fn refusals(self, since: i64) -> Result<Vec<EntraRefusals>, StoreError> {
         Ok(self
             .0

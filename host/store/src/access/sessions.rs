@@ -1,4 +1,4 @@
-//! Sessions: who is signed in, by the hash of the cookie's secret.
+//! Sessions, which tell who is signed in. They are known by the hash of the cookie's secret.
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
@@ -15,21 +15,21 @@ use crate::{OperatorContext, Sessions, StoreError, Tenant, TenantContext, User};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Calls.
+    /// Takes and makes calls.
     Agent,
     /// Uploads plugins, tests them and reads their logs.
     Developer,
     /// Activates plugins and changes settings.
     Admin,
-    /// Contoso's operator; counts only for sign-ins of the operator's own tenant.
+    /// Contoso's operator. The role counts only for sign-ins of the operator's own tenant.
     Operator,
 }
 
-/// Who a request comes from. Made by authentication alone.
+/// Who a request comes from. Only authentication makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignedIn {
-    /// With which the store is asked.
+    /// The context with which the store is asked.
     pub context: TenantContext,
     /// Who acts: the person, or a token of the person's.
     pub actor: Actor,
@@ -42,7 +42,7 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// What this person or token does, for the trail: `at` in milliseconds since 1970.
+    /// An act of this person or token for the audit trail. `at` is in milliseconds since 1970.
     #[must_use]
     pub fn act(&self, action: &'static str, target: impl Into<String>, at: i64) -> Act {
         Act::new(self.actor.clone(), action, target, at)
@@ -61,7 +61,7 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// Who that is; `token` is the id and the name of the API token by which they come.
+    /// Who the row is about. `token` is the id and the name of the API token that was shown instead of a session.
     pub(crate) fn signed_in(self, token: Option<(String, String)>) -> Result<SignedIn, StoreError> {
         if self.suspended_at.is_some() {
             return Err(StoreError::TenantSuspended);
@@ -93,7 +93,7 @@ pub(crate) const COLUMNS: &str = "u.tenant_id, u.id, u.user_principal_name, u.di
                                   u.locale, u.time_zone, t.name, t.default_region, t.url_schemes, \
                                   t.suspended_at";
 
-/// The kind of the event that says to all fronts that sessions of a user, or of all users of the tenant, are over.
+/// The kind of the event that tells all fronts that sessions of a user, or of all users of the tenant, are over.
 pub const SESSIONS_ENDED: &str = "sessions.ended";
 
 pub(crate) async fn tell_ended(
@@ -114,10 +114,10 @@ pub(crate) async fn tell_ended(
 }
 
 impl Sessions<'_> {
-    /// Who holds this cookie, if its session is still alive.
+    /// Finds out who holds this cookie, if its session is still alive.
     ///
     /// # Errors
-    /// [`StoreError::TenantSuspended`] for people of a suspended tenant; else when the database fails.
+    /// [`StoreError::TenantSuspended`] for people of a suspended tenant.
     pub async fn authenticate(self, token: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
         let row: Option<Row> = self
             .0
@@ -133,11 +133,8 @@ impl Sessions<'_> {
         row.map(|row| row.signed_in(None)).transpose()
     }
 
-    /// The operator who holds this cookie: its session is one of the operator's own tenant, and was given the role.
-    /// Anybody else is none.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// The operator who holds this cookie. Its session must be one of the operator's own tenant and have the role; `None`
+    /// for anybody else.
     pub async fn authenticate_operator(
         self,
         token: &str,
@@ -151,17 +148,14 @@ impl Sessions<'_> {
         Ok(is_operator.then(|| OperatorContext::of_user(who.user.id, who.user.user_principal_name)))
     }
 
-    /// The operator at the machine's own console, who holds the database and its master key anyway. For the command
-    /// line alone; `name` is whom the trail names.
+    /// The operator at the machine's own console, who has the database and its master key anyway. Only the command line may
+    /// call this. `name` is the name that the audit trail shows.
     #[must_use]
     pub fn operator_at_console(self, name: &str) -> OperatorContext {
         OperatorContext::at_console(name.to_owned())
     }
 
     /// Ends a session, and with it the calling sessions that it made.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn end(self, token: &str, now: i64) -> Result<(), StoreError> {
         let hash = hash(token);
         let mut tx = self.0.begin().await?;
@@ -178,11 +172,8 @@ impl Sessions<'_> {
         Ok(())
     }
 
-    /// Ends all sessions of the context's user, for one who is disabled or whose sign-in was revoked elsewhere; says how
-    /// many there were.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Ends all sessions of the context's user, who was disabled or whose sign-in was revoked elsewhere. Returns how many
+    /// there were.
     pub async fn end_all_of_user(self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
         let (tenant, user) = (context.tenant_id(), context.require_user()?);
         let mut tx = self.0.begin().await?;
@@ -198,10 +189,7 @@ impl Sessions<'_> {
         Ok(ended)
     }
 
-    /// Ends all sessions of the context's tenant; says how many there were.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Ends all sessions of the context's tenant, and returns how many there were.
     pub async fn end_all_of_tenant(self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
         let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;

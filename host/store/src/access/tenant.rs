@@ -6,7 +6,7 @@ use switchboard_domain::number::Region;
 
 use crate::StoreError;
 
-/// A customer organisation of the operator's.
+/// An organisation that uses Switchboard.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Tenant {
     /// Entra tenant id.
@@ -23,16 +23,16 @@ pub struct Tenant {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum TenantState {
-    /// The operator knows it; nobody of it has consented yet.
+    /// The operator has invited it, and nobody of it has consented yet.
     Invited,
     /// It has consented, and its people work.
     Consented,
-    /// Nobody of it may do anything until the operator lets it again.
+    /// Nobody of it may do anything until the operator resumes it.
     Suspended,
 }
 
 impl TenantState {
-    /// As it is told.
+    /// The state's name in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -57,15 +57,15 @@ const MAX_NAME: usize = 200;
 /// The most link schemes.
 const MAX_SCHEMES: usize = 20;
 
-/// Schemes that make a browser run what a link says, or read what is not the web's.
+/// Schemes that make a browser run code from a link, or read what is not on the web.
 const DANGEROUS_SCHEMES: &[&str] =
     &["javascript", "data", "vbscript", "file", "blob", "about", "view-source", "filesystem", "http"];
 
 impl Tenant {
-    /// A tenant of what somebody typed.
+    /// Checks what somebody typed, and makes a tenant of it.
     ///
     /// # Errors
-    /// [`StoreError::Invalid`] names what does not fit.
+    /// [`StoreError::Invalid`] names the field that is wrong.
     pub fn checked(
         id: &str,
         name: &str,
@@ -85,10 +85,10 @@ impl Tenant {
         })
     }
 
-    /// A tenant's name.
+    /// Checks a tenant's name, and trims it.
     ///
     /// # Errors
-    /// [`StoreError::Invalid`] when it is none.
+    /// [`StoreError::Invalid`] when it is not one.
     pub fn checked_name(name: &str) -> Result<String, StoreError> {
         let name = name.trim();
         let fits =
@@ -101,10 +101,10 @@ impl Tenant {
         }
     }
 
-    /// A region, by its letters.
+    /// Checks a region's two letters.
     ///
     /// # Errors
-    /// [`StoreError::Invalid`] when it is none.
+    /// [`StoreError::Invalid`] when it is not one.
     pub fn checked_region(region: &str) -> Result<String, StoreError> {
         let known = region.parse::<Region>();
         known
@@ -115,7 +115,7 @@ impl Tenant {
     /// Link schemes that cards may use besides https.
     ///
     /// # Errors
-    /// [`StoreError::Invalid`] when one is none, or dangerous, or there are too many.
+    /// [`StoreError::Invalid`] when one is not a scheme or is dangerous, or when there are too many.
     pub fn checked_schemes(schemes: &[String]) -> Result<Vec<String>, StoreError> {
         let invalid = |message: String| StoreError::Invalid { field: "urlSchemes", message };
         if schemes.len() > MAX_SCHEMES {

@@ -15,11 +15,8 @@ struct Row {
 }
 
 impl Tenants<'_> {
-    /// Makes a tenant that needs no invitation and no consent, unless it is there already, and yields a context for it:
-    /// for sample data, tests and benchmarks. Never to be called for what a request says.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Makes a tenant that needs no invitation and no consent, unless it exists, and returns a context for it. This is for
+    /// sample data, tests and benchmarks, and must never be called with what a request says.
     pub async fn provision(self, tenant: &Tenant, now: i64) -> Result<TenantContext, StoreError> {
         let schemes = serde_json::to_string(&tenant.url_schemes)?;
         let mut tx = self.0.begin().await?;
@@ -44,10 +41,7 @@ impl Tenants<'_> {
         Ok(TenantContext::of_tenant(tenant.id.clone()))
     }
 
-    /// The tenant with this Entra id, if it is one of the operator's. For sign-in.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// The tenant with this Entra id, if the operator knows it. Sign-in calls this before there is a context.
     pub async fn get(self, id: &TenantId) -> Result<Option<Tenant>, StoreError> {
         let row: Option<Row> = self
             .0
@@ -58,10 +52,8 @@ impl Tenants<'_> {
         row.map(Tenant::try_from).transpose()
     }
 
-    /// How far the tenant with this Entra id has come; `None` for one that is none of the operator's. For sign-in.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// The state of the tenant with this Entra id; `None` if the operator doesn't know it. Sign-in calls this before there
+    /// is a context.
     pub async fn state(self, id: &TenantId) -> Result<Option<TenantState>, StoreError> {
         let row: Option<(Option<i64>, Option<i64>)> = self
             .0
@@ -72,13 +64,10 @@ impl Tenants<'_> {
         Ok(row.map(|(consented_at, suspended_at)| TenantState::of(consented_at, suspended_at)))
     }
 
-    /// An invited tenant has consented: remembers who did it (a user principal name) and when, and says whether that
-    /// was news. For sign-in and consent, whose tenant id comes out of a validated token.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Records that an invited tenant has consented, by whom (a user principal name) and when. Returns false if it had
+    /// consented before. The tenant id must come from a validated token.
     pub async fn mark_consented(self, id: &TenantId, by: &str, now: i64) -> Result<bool, StoreError> {
-        // Nearly always it is old news: nothing is to be written at each sign-in.
+        // Nearly always it has consented long ago, so that a sign-in need not write.
         if self.state(id).await? != Some(TenantState::Invited) {
             return Ok(false);
         }
@@ -100,27 +89,18 @@ impl Tenants<'_> {
     }
 
     /// Contexts of all tenants that are not suspended, for work that no request asks for.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn background_contexts(self) -> Result<Vec<TenantContext>, StoreError> {
         let rows: Vec<(String,)> =
             self.0.read("SELECT id FROM tenants WHERE suspended_at IS NULL ORDER BY id").fetch_all().await?;
         Ok(rows.into_iter().map(|(id,)| TenantContext::of_tenant(id.into())).collect())
     }
 
-    /// Whether the context's tenant is suspended: background work pauses.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Whether the context's tenant is suspended, so that its background work pauses.
     pub async fn is_suspended(self, context: &TenantContext) -> Result<bool, StoreError> {
         Ok(self.state(context.tenant_id()).await? == Some(TenantState::Suspended))
     }
 
     /// Whether meetings that no plugin has judged are hidden, where the context's tenant has plugins that judge them.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn hides_unjudged_meetings(self, context: &TenantContext) -> Result<bool, StoreError> {
         let hides: Option<(i64,)> = self
             .0
@@ -132,10 +112,7 @@ impl Tenants<'_> {
     }
 
     /// Sets how the tenant's numbers without a country are read, and whether meetings that no plugin has judged are
-    /// hidden. What is not given stays.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// hidden. A setting that is absent stays as it is.
     pub async fn change_settings(
         self,
         context: &TenantContext,

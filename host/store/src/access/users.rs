@@ -1,4 +1,4 @@
-//! Users: identity is tenant and Entra object id, never a name or a mail address.
+//! Users. A tenant and an Entra object id identify a person, never a name or a mail address.
 
 use sqlx::FromRow;
 use switchboard_domain::ids::{TenantId, UserId};
@@ -27,7 +27,7 @@ pub struct User {
     pub time_zone: String,
 }
 
-/// Where a refresh token is sealed for.
+/// The place for which a refresh token is sealed.
 pub(crate) fn place(tenant_id: &TenantId, user_id: &UserId) -> String {
     format!("refresh token of {tenant_id}/{user_id}")
 }
@@ -62,9 +62,6 @@ pub(crate) async fn put(
 
 impl Users<'_> {
     /// The context's user.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn get(self, context: &TenantContext) -> Result<Option<User>, StoreError> {
         Ok(self.0.read(
             "SELECT tenant_id, id, user_principal_name, display_name, email, locale, time_zone FROM users \
@@ -93,10 +90,7 @@ impl Users<'_> {
         Ok(Some(String::from_utf8(token).map_err(|_| StoreError::Sealed("it is no text"))?))
     }
 
-    /// In which time zone the context's user is, by its IANA name.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Sets the time zone of the context's user, by its IANA name.
     pub async fn set_time_zone(self, context: &TenantContext, zone: &str) -> Result<(), StoreError> {
         self.0
             .write("UPDATE users SET time_zone = $3 WHERE tenant_id = $1 AND id = $2")
@@ -108,10 +102,8 @@ impl Users<'_> {
         Ok(())
     }
 
-    /// The context of the tenant's user who signed in last and can still be asked for: for checks of the tenant's set-up.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// The context of the user of the tenant who signed in last and whose refresh token is known. Checks of the tenant's
+    /// set-up act as this user.
     pub async fn last_signed_in(self, context: &TenantContext) -> Result<Option<TenantContext>, StoreError> {
         let row: Option<(String,)> = self.0.read(
             "SELECT id FROM users WHERE tenant_id = $1 AND refresh_token IS NOT NULL ORDER BY signed_in_at \

@@ -35,9 +35,6 @@ impl DueCall {
 
 impl CallLog<'_> {
     /// Takes calls that are due, at most `limit`: until `lease_until` no one else is given them.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn take_due(self, now: i64, lease_until: i64, limit: u32) -> Result<Vec<DueCall>, StoreError> {
         Ok(self.0.write(
             "UPDATE call_log_outbox SET due_at = $2 WHERE due_at <= $1 AND (tenant_id, call_id, plugin) IN \
@@ -53,9 +50,6 @@ impl CallLog<'_> {
     }
 
     /// The plugin was told: it is due again only for a newer state of the call.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn saved(self, due: &DueCall, external_id: Option<&str>, now: i64) -> Result<(), StoreError> {
         self.0
             .write(
@@ -75,9 +69,6 @@ impl CallLog<'_> {
     }
 
     /// Telling the plugin failed: it is due again at `due_at`, or, with `None`, never.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn not_saved(self, due: &DueCall, due_at: Option<i64>) -> Result<(), StoreError> {
         self.0
             .write(
@@ -94,9 +85,6 @@ impl CallLog<'_> {
     }
 
     /// Ended calls that a plugin has still to be told of, and those of them that are due now.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn backlog(self, now: i64) -> Result<(i64, i64), StoreError> {
         Ok(self
             .0

@@ -158,9 +158,6 @@ pub(crate) fn call_changed<'a>(
 impl Calls<'_> {
     /// Keeps a call. Where the user has one with this SDK id already, that one is answered and nothing is changed;
     /// the flag says whether the call is new.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn put(
         self,
         context: &TenantContext,
@@ -209,9 +206,6 @@ impl Calls<'_> {
     }
 
     /// One call of the context's user.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn get(self, context: &TenantContext, id: &CallId) -> Result<Option<CallRecord>, StoreError> {
         let row: Option<Row> = self
             .0
@@ -229,7 +223,7 @@ impl Calls<'_> {
     /// The calls of the context's user, newest first, in parts. Without cards.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list(
         self,
         context: &TenantContext,
@@ -261,9 +255,6 @@ impl Calls<'_> {
 
     /// Keeps a call's card: its title and subtitle show in the history, and its customer is the call's unless the
     /// agent has chosen one.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn set_card(
         self,
         context: &TenantContext,

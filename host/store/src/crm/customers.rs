@@ -1,4 +1,4 @@
-//! Customers: reading one, some and the list.
+//! Customers are read: one, some, and the list of all.
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
@@ -13,7 +13,7 @@ pub(crate) const COLUMNS: &str = "c.number, c.id, c.version, c.external_id, c.re
                                   c.company, c.title, c.email, c.phones, c.owner, c.last_activity, c.url, \
                                   c.badges, c.fields, c.extra, c.created_at, c.updated_at, c.deleted_at";
 
-/// The same columns as a change returns them: SQLite knows no alias there.
+/// The same columns without an alias, which SQLite does not allow in what a change returns.
 pub(crate) const RETURNED: &str = "number, id, version, external_id, record_type, name, company, title, \
                                    email, phones, owner, last_activity, url, badges, fields, extra, \
                                    created_at, updated_at, deleted_at";
@@ -103,7 +103,7 @@ impl TryFrom<Row> for StoredCustomer {
 pub(crate) struct Position(pub(crate) String, pub(crate) i64);
 
 impl Position {
-    /// From a cursor; without one, before the first.
+    /// The position after which a page begins; without a cursor, before the first item.
     pub(crate) fn after(cursor: Option<&str>) -> Result<Self, StoreError> {
         cursor.map_or(Ok(Self(String::new(), -1)), decode)
     }
@@ -118,18 +118,12 @@ struct ListRow {
 
 impl Customers<'_> {
     /// One customer that is not deleted.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn get(self, context: &TenantContext, id: &str) -> Result<Option<Customer>, StoreError> {
         let stored = self.get_stored(context, id).await?;
         Ok(stored.filter(|stored| stored.deleted_at.is_none()).map(|stored| stored.customer))
     }
 
     /// One customer, deleted or not.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn get_stored(
         self,
         context: &TenantContext,
@@ -150,7 +144,7 @@ impl Customers<'_> {
     /// All customers by name, in parts.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list(
         self,
         context: &TenantContext,
@@ -196,7 +190,7 @@ impl Customers<'_> {
     /// Deleted customers that can be restored, the newest first, in parts.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list_deleted(
         self,
         context: &TenantContext,
@@ -222,10 +216,7 @@ impl Customers<'_> {
         Ok(Page { items, next_cursor })
     }
 
-    /// How many customers the tenant has: a figure that is kept, not counted.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// How many customers the tenant has. The number is kept, so nothing is counted.
     pub async fn count(self, context: &TenantContext) -> Result<u32, StoreError> {
         let row: Option<(i64,)> = self
             .0
@@ -237,9 +228,6 @@ impl Customers<'_> {
     }
 
     /// Customers with one of these mail addresses, at most 20, of at most 20 addresses.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn find_by_email(
         self,
         context: &TenantContext,
@@ -264,10 +252,7 @@ impl Customers<'_> {
         rows.into_iter().map(Customer::try_from).collect()
     }
 
-    /// How many numbers the customer with most of them has. Looks at all numbers: for exports.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// How many numbers the customer with the most of them has. It reads all numbers, for exports.
     pub async fn most_numbers(self, context: &TenantContext) -> Result<usize, StoreError> {
         let (most,): (Option<i64>,) = self
             .0

@@ -14,7 +14,8 @@ use crate::{Customers, StoreError, TenantContext};
 /// Numbers that one read looks at.
 const LOOKED_AT: i64 = 50_000;
 
-/// Reads of one request: a page may hold fewer than asked for, or nothing, and the list goes on behind it.
+/// How many reads one request makes at most. A page may therefore hold fewer items than asked for, or none, although the
+/// list goes on.
 const READS: usize = 4;
 
 /// The most customers that are listed for one number.
@@ -44,7 +45,7 @@ impl Customers<'_> {
     /// are more.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn shared_numbers(
         self,
         context: &TenantContext,

@@ -1,4 +1,4 @@
-//! From a caller's lookup keys to customers: one indexed read.
+//! Finds the customers of a caller's lookup keys with one indexed read.
 
 use std::sync::LazyLock;
 
@@ -25,7 +25,7 @@ struct FoundRow {
 }
 
 impl FoundRow {
-    /// By what values the number is found: those of `switchboard_domain::number::storage_keys`.
+    /// The values by which the number is found, which are those of `switchboard_domain::number::storage_keys`.
     fn values(&self) -> [Option<String>; 3] {
         let national = self.national.map(unpack);
         let Some(e164) =
@@ -76,9 +76,6 @@ static FIND: LazyLock<String> =
 
 impl Customers<'_> {
     /// Customers with a number that one of these keys leads to, by the strongest key first, at most 20.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn find_by_keys(
         self,
         context: &TenantContext,

@@ -1,5 +1,5 @@
-//! What is done to a whole CRM store, a part at a time: indexing anew where the rules have changed, forgetting the index of
-//! a tenant that is deleted.
+//! Work on whole customer stores, done in small parts: purging, indexing again after the rules have changed, and removing
+//! the index of a tenant that is deleted.
 
 use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
@@ -15,11 +15,8 @@ use crate::{Customers, StoreError};
 const TOGETHER: i64 = 200;
 
 impl Customers<'_> {
-    /// Removes for good some of the customers of all tenants that were deleted before `before`, at most so many; how
-    /// many went.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Removes for good customers of any tenant that were deleted before `before` (milliseconds since 1970), at most `most`.
+    /// Returns how many.
     pub async fn purge(self, before: i64, most: u32) -> Result<u64, StoreError> {
         Ok(self
             .0
@@ -33,11 +30,8 @@ impl Customers<'_> {
             .await?)
     }
 
-    /// Makes the search rows of every store that follows other rules; how many customers that were. Can be stopped and
-    /// begun again: it is done only when a store's last customer is.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Makes the search rows again of every store whose rows were made by older rules, and returns how many customers those
+    /// were. It can be stopped and started again, since a store counts as done only after its last customer.
     pub async fn reindex(self) -> Result<u64, StoreError> {
         let outdated: Vec<(String, i64, String)> = self
             .0
@@ -70,7 +64,7 @@ impl Customers<'_> {
         Ok(indexed)
     }
 
-    /// Indexes some customers behind the number `after`: how many, and the last one's number unless there are no more.
+    /// Indexes some customers after the number `after`. Returns how many, and the last one's number unless there are no more.
     async fn index_some(
         self,
         tenant: &str,
@@ -101,8 +95,8 @@ impl Customers<'_> {
         Ok((u64::try_from(count).unwrap_or_default(), last))
     }
 
-    /// Removes the search rows of a tenant that is being deleted. Its store's own trigger would remove them with one
-    /// statement, which for a million customers takes minutes in which an SQLite database takes nobody else's writes.
+    /// Removes the search rows of a tenant that is being deleted. Otherwise a trigger would remove them with one statement,
+    /// which for a million customers takes minutes, during which an SQLite database accepts no other writes.
     pub(crate) async fn forget_index(self, tenant: &TenantId) -> Result<(), StoreError> {
         const FIRST: &str = "(SELECT customer FROM customer_search WHERE store = (SELECT number FROM \
                              customer_stores WHERE tenant_id = $1) ORDER BY sort_name, customer LIMIT $2)";

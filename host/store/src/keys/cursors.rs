@@ -1,5 +1,5 @@
-//! Cursors that hold what nobody may read or change, such as a link of another service: sealed, for the user and the
-//! list that they were given for.
+//! Cursors whose content nobody may read or change, such as a link of another service. They are sealed for the user and
+//! the list that they were given for.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;

@@ -71,7 +71,7 @@ impl Plugins<'_> {
     /// Changes which version of a plugin is active.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when something else is active than expected; else when the database fails.
+    /// [`StoreError::Conflict`] when something else is active than expected.
     pub async fn change_activation(
         self,
         context: &TenantContext,
@@ -79,7 +79,7 @@ impl Plugins<'_> {
     ) -> Result<Activation, StoreError> {
         let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
-        // Makes the row or locks it: who comes second sees what the first did.
+        // Makes the row or locks it, so that of two changes the second sees what the first did.
         let (active, previous, grants): (Option<String>, Option<String>, String) = tx
             .sql(
                 "INSERT INTO activations (tenant_id, plugin, position, grants, activated_at, activated_by) \
@@ -101,7 +101,7 @@ impl Plugins<'_> {
             return Err(StoreError::Conflict(format!("{now} active now: look again before you change it")));
         }
         let before = active.clone();
-        // What was active last can be rolled back to, also while the plugin is off.
+        // Rolling back to the version that was active last must be possible while the plugin is off, too.
         let previous = if active.as_deref() == change.digest { previous } else { active.or(previous) };
         let grants = change.grants.map_or(grants, str::to_owned);
         let activation: Activation = tx
@@ -128,9 +128,6 @@ impl Plugins<'_> {
     }
 
     /// The tenant's plugins that were ever activated, in the admin's order.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn activations(self, context: &TenantContext) -> Result<Vec<Activation>, StoreError> {
         Ok(self
             .0
@@ -144,9 +141,6 @@ impl Plugins<'_> {
     }
 
     /// The active versions of every tenant that is not suspended, for warming the workers at the start.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn all_active(self) -> Result<Vec<Activation>, StoreError> {
         Ok(self
             .0

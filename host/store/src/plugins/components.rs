@@ -32,10 +32,7 @@ pub struct StoredVersion {
 }
 
 impl Plugins<'_> {
-    /// Keeps a version and its component, uploaded when and by whom `act` says. One that is known already stays as it is.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Adds a version and its component, uploaded by whom and when `act` says. A version that is known stays as it is.
     pub async fn put_version(
         self,
         context: &TenantContext,
@@ -70,9 +67,6 @@ impl Plugins<'_> {
     }
 
     /// All versions of all plugins of the tenant, newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn versions(self, context: &TenantContext) -> Result<Vec<StoredVersion>, StoreError> {
         Ok(self.0.read(
             "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions WHERE tenant_id \
@@ -84,9 +78,6 @@ impl Plugins<'_> {
     }
 
     /// A version of the tenant by its component's digest.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn version(
         self,
         context: &TenantContext,
@@ -105,9 +96,6 @@ impl Plugins<'_> {
     }
 
     /// A component of one of the tenant's versions.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn component(
         self,
         context: &TenantContext,

@@ -23,16 +23,13 @@ impl std::fmt::Debug for Connection {
     }
 }
 
-/// Where a credential is sealed for.
+/// The place for which a credential is sealed.
 pub(crate) fn place(tenant_id: &TenantId, plugin: &str, name: &str) -> String {
     format!("connection {tenant_id} {plugin} {name}")
 }
 
 impl Plugins<'_> {
     /// Makes or replaces a connection.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn put_connection(
         self,
         context: &TenantContext,

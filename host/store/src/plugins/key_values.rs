@@ -1,4 +1,4 @@
-//! Small values of plugins: for a tenant and a plugin's name alone, across its versions.
+//! Small values that plugins keep. A value belongs to a tenant and a plugin's name, so all versions of the plugin share it.
 
 use crate::db::page::{Page, cut, decode};
 use crate::trail::audit;
@@ -9,9 +9,6 @@ pub type ValuePage = Page<String>;
 
 impl KeyValues<'_> {
     /// A value, unless it has expired.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn get(
         self,
         context: &TenantContext,
@@ -34,11 +31,8 @@ impl KeyValues<'_> {
         Ok(row.map(|(value,)| value))
     }
 
-    /// Sets values, all or none. They expire at `expires_at`, milliseconds since 1970, or never. `act` is an
-    /// admin's doing; what a plugin does is in no trail.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Sets values, all or none. They expire at `expires_at` (milliseconds since 1970) or never. `act` records what an admin
+    /// does; what a plugin does is not recorded.
     pub async fn set<'a>(
         self,
         context: &TenantContext,
@@ -47,7 +41,7 @@ impl KeyValues<'_> {
         expires_at: Option<i64>,
         act: Option<&Act>,
     ) -> Result<(), StoreError> {
-        // Gathered first: an iterator of the caller's must not be held while the writer waits.
+        // Collected first, so that the caller's iterator is not held while this waits for the writer.
         let values: Vec<_> = values.into_iter().collect();
         let mut tx = self.0.begin().await?;
         for (key, value) in values {
@@ -71,10 +65,8 @@ impl KeyValues<'_> {
         Ok(())
     }
 
-    /// Removes a value; answers whether there was one. `act` is an admin's doing; what a plugin does is in no trail.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Removes a value, and returns whether there was one. `act` records what an admin does; what a plugin does is not
+    /// recorded.
     pub async fn remove(
         self,
         context: &TenantContext,
@@ -103,7 +95,7 @@ impl KeyValues<'_> {
     /// Keys that begin with a prefix, sorted, in parts.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn keys(
         self,
         context: &TenantContext,
@@ -114,7 +106,7 @@ impl KeyValues<'_> {
         now: i64,
     ) -> Result<ValuePage, StoreError> {
         let after: String = cursor.map_or(Ok(String::new()), decode)?;
-        // Keys in bytewise order: those with the prefix stand together, from the prefix itself to below its successor.
+        // Keys are in bytewise order, so that those with the prefix stand together.
         let keys: Vec<(String,)> = self
             .0
             .read(

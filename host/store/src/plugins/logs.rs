@@ -58,10 +58,7 @@ pub struct StoredLogLine {
 pub type LogPage = Page<StoredLogLine>;
 
 impl PluginLogs<'_> {
-    /// Keeps lines of any tenants, all or none, and forgets each plugin's oldest beyond 10,000.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Adds lines of any tenants, all or none, and deletes each plugin's oldest lines beyond 10,000.
     pub async fn append(self, lines: &[NewLogLine]) -> Result<(), StoreError> {
         let mut tx = self.0.begin().await?;
         for line in lines {
@@ -101,7 +98,7 @@ impl PluginLogs<'_> {
     /// A plugin's log, newest first, in parts.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn read(
         self,
         context: &TenantContext,

@@ -9,9 +9,6 @@ use crate::{Act, Plugins, StoreError, TenantContext};
 
 impl Plugins<'_> {
     /// A plugin's settings as a JSON object; an empty one where nothing was set.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn settings(
         self,
         context: &TenantContext,
@@ -28,9 +25,6 @@ impl Plugins<'_> {
     }
 
     /// Replaces a plugin's settings.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn set_settings(
         self,
         context: &TenantContext,

@@ -6,7 +6,7 @@ use switchboard_domain::ids::UserId;
 /// The most characters of a target or a reason.
 const MAX_TEXT: usize = 500;
 
-/// The most bytes of one detail: of a larger one only its size is kept.
+/// The most bytes of one detail. Of a larger one only the size is kept.
 const MAX_DETAIL_BYTES: usize = 4 << 10;
 
 /// Who acts.
@@ -84,7 +84,7 @@ impl Actor {
     }
 }
 
-/// Something that somebody does, for the trail. Never with a secret in it.
+/// Something that somebody does, as the audit trail records it. It must not hold a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act {
     actor: Actor,
@@ -112,20 +112,20 @@ impl Act {
         }
     }
 
-    /// What the host does by itself; `name` says which part of it, or for whom.
+    /// An act of the host itself. `name` says which part of it acts, or for whom.
     #[must_use]
     pub fn of_system(name: &str, action: &'static str, target: impl Into<String>, at: i64) -> Self {
         Self::new(Actor::System { name: name.to_owned() }, action, target, at)
     }
 
-    /// With a fact, such as what was there before.
+    /// Adds a fact, such as what was there before.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.add(name, value.into());
         self
     }
 
-    /// The request in which it is done.
+    /// Adds the request in which it is done.
     #[must_use]
     pub fn in_request(mut self, id: impl Into<String>, client_address: Option<String>) -> Self {
         self.request_id = id.into();
@@ -151,7 +151,7 @@ impl Act {
         self.at
     }
 
-    /// The same act with its target, where that is learnt on the way.
+    /// Sets the target, for acts that learn it on the way.
     #[must_use]
     pub fn on(mut self, target: impl Into<String>) -> Self {
         self.target = tidy(&target.into());
@@ -181,12 +181,12 @@ impl Act {
     }
 
     pub(crate) fn details(&self) -> String {
-        // PostgreSQL keeps no NUL, and a document escapes it.
+        // PostgreSQL refuses NULs, which the document has escaped.
         Value::Object(self.details.clone()).to_string().replace("\\u0000", "\\ufffd")
     }
 }
 
-/// A line of the trail: no control characters, not endless.
+/// Replaces control characters of a text for the trail, and cuts it.
 pub(crate) fn tidy(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(MAX_TEXT).collect()
 }

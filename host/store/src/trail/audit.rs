@@ -1,4 +1,4 @@
-//! The audit trail: who did what in a tenant, kept in the transaction that does it where it changes what is kept.
+//! The audit trail: who did what in a tenant. A line is written in the transaction of the change that it is about.
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
@@ -10,7 +10,7 @@ use crate::db::transaction::Tx;
 use crate::trail::act::tidy;
 use crate::{Act, Audit, OperatorContext, Store, StoreError, TenantContext};
 
-/// Old entries that are forgotten in one go: other writers get their turn in between.
+/// How many old entries one statement deletes. Other writers get their turn in between.
 const FORGET_AT_ONCE: i64 = 1_000;
 
 /// A line of the trail as it is kept.
@@ -62,11 +62,11 @@ pub struct AuditFilter {
 #[derive(Serialize, Deserialize)]
 struct Position(i64, String);
 
-/// Whether what somebody wanted to do was done.
+/// Whether an act was done.
 #[derive(Debug, Clone, Copy)]
 enum Outcome<'a> {
     Done,
-    /// And why.
+    /// It was refused, for this reason.
     Refused(&'a str),
 }
 
@@ -123,7 +123,7 @@ pub(crate) async fn record_for_operators(
     add_line(tx.sql(OPERATOR_LINE), tenant.as_str(), act, Outcome::Done).await
 }
 
-/// A part of a text, for LIKE with the escape `!`.
+/// The pattern with which LIKE finds a part of a text; its escape is `!`.
 pub(crate) fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
     for c in text.to_lowercase().chars() {
@@ -136,7 +136,7 @@ pub(crate) fn containing(text: &str) -> String {
     pattern
 }
 
-/// Reads a part of a trail, newest first: of this table, and of it what fits a condition for the tenant, which is `$1`.
+/// Reads a page of a trail, newest first. `of_tenant` is the condition on the table's rows for the tenant, which is `$1`.
 async fn read_trail(
     store: &Store,
     (table, of_tenant): (&str, &str),
@@ -173,18 +173,12 @@ async fn read_trail(
 }
 
 impl Audit<'_> {
-    /// Adds what was done to the tenant's trail, for acts that change nothing here, or that say so themselves.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Adds an act to the tenant's trail, for acts that change nothing in the store.
     pub async fn record(self, context: &TenantContext, act: &Act) -> Result<(), StoreError> {
         add_line(self.0.write(TENANT_LINE), context.tenant_id().as_str(), act, Outcome::Done).await
     }
 
-    /// Adds what was refused to the tenant's trail.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Adds an act that was refused to the tenant's trail, and why.
     pub async fn record_refused(
         self,
         context: &TenantContext,
@@ -194,11 +188,8 @@ impl Audit<'_> {
         add_line(self.0.write(TENANT_LINE), context.tenant_id().as_str(), act, Outcome::Refused(reason)).await
     }
 
-    /// Adds what an operator did, or was refused and why, to the operators' trail, for acts that leave no line of their
-    /// own; `subject` is the tenant's id as it was given.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Adds an act of an operator to the operators' trail, for acts that write no line themselves. `refused` says why it was
+    /// not done. `subject` is the tenant's id as the operator gave it.
     pub async fn record_operator(
         self,
         _operator: &OperatorContext,
@@ -213,7 +204,7 @@ impl Audit<'_> {
     /// The tenant's trail, newest first, in parts.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list(
         self,
         context: &TenantContext,
@@ -228,7 +219,7 @@ impl Audit<'_> {
     /// What operators did, to one tenant where that is asked for, also after it was deleted; newest first, in parts.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list_of_operators(
         self,
         _operator: &OperatorContext,
@@ -241,10 +232,7 @@ impl Audit<'_> {
         read_trail(self.0, of_operators, subject, filter, cursor, limit).await
     }
 
-    /// Forgets entries of all trails from before a time, and says how many.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Deletes entries of all trails that are older than `before` (milliseconds since 1970), and returns how many.
     pub async fn forget(self, before: i64) -> Result<u64, StoreError> {
         let mut forgotten = 0;
         for statement in [

@@ -1,4 +1,4 @@
-//! Everything of one tenant, deleted.
+//! Deletion of everything that belongs to a tenant.
 
 use std::collections::BTreeMap;
 
@@ -10,10 +10,10 @@ use crate::trail::audit;
 use crate::trail::owned_tables::{Owned, owned_tables};
 use crate::{Act, OperatorContext, OperatorTenants, StoreError};
 
-/// Rows that are deleted in one transaction: other writers get their turn in between.
+/// How many rows one transaction deletes. Other writers get their turn in between.
 const DELETE_AT_ONCE: i64 = 2_000;
 
-/// What is told of a tenant's deletion.
+/// What was deleted of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Deleted {
     /// How many rows of each table.
@@ -23,8 +23,8 @@ pub struct Deleted {
 }
 
 impl OperatorTenants<'_> {
-    /// Deletes a suspended tenant with everything of its, part by part; if that breaks off, it is called again. `confirm`
-    /// must be the tenant's name.
+    /// Deletes a suspended tenant and everything that belongs to it, part by part. If it breaks off, call it again.
+    /// `confirm` must be the tenant's name.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is none, [`StoreError::Conflict`] when it is not suspended or has another name;
@@ -83,7 +83,7 @@ impl OperatorTenants<'_> {
         let act = act.clone().with("name", name).with("rows", json!(deleted.rows));
         deleted.components = {
             let mut tx = self.0.begin().await?;
-            // Once more, now that nobody can come in between: a refusal may have been written down meanwhile.
+            // Once more within the last transaction, since a refusal may have been recorded meanwhile.
             for table in &tables {
                 tx.sql(AssertSqlSafe(format!("DELETE FROM {} WHERE tenant_id = $1", table.name)))
                     .bind(id.as_str())
@@ -109,7 +109,7 @@ impl OperatorTenants<'_> {
 fn delete_part(table: &Owned) -> String {
     let Owned { name, key, .. } = table;
     if key.is_empty() {
-        // Its parameter has to be used.
+        // PostgreSQL refuses a parameter that is not used.
         return format!("DELETE FROM {name} WHERE tenant_id = $1 AND $2 > 0");
     }
     let key = key.join(", ");

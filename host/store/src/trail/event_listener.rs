@@ -17,10 +17,10 @@ pub enum EventListener {
 }
 
 impl EventListener {
-    /// Waits until there may be new events; answers the smallest new id where it is known.
+    /// Waits until there may be new events, and returns the smallest new id if it is known.
     ///
     /// # Errors
-    /// When the connection is lost: make a new listener, and look at what was missed.
+    /// When the connection is lost. Make a new listener then, and read the events that were missed.
     pub async fn wait(&mut self) -> Result<Option<i64>, StoreError> {
         match self {
             Self::Notifier(notifier) => {
@@ -54,9 +54,6 @@ const CHANNEL: &str = "switchboard_events";
 
 impl Events<'_> {
     /// Listens for events from now on.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn listen(self) -> Result<EventListener, StoreError> {
         match &self.0.database {
             Database::Sqlite { .. } => Ok(EventListener::Notifier(self.0.notifier.subscribe())),

@@ -1,5 +1,5 @@
-//! What has changed, told to every front and from there to every tab: a row per change, in the order of each tenant's
-//! changes, kept for a day so that a stream can be resumed on any front.
+//! The change feed: events that tell every front, and through it every tab, what has changed. Each event is a row. They are
+//! in the order of each tenant's changes, and are kept for a day so that a stream can be resumed on any front.
 //!
 //! An event is written in the transaction of the change itself. On PostgreSQL it also notifies the other fronts; each
 //! tenant's events are written one transaction at a time, so that whoever has read up to an id has missed none before it.
@@ -23,7 +23,7 @@ pub enum Audience {
     Tenant,
     /// The tenant's admins and developers.
     Admins,
-    /// Nobody outside: for the fronts alone.
+    /// The fronts alone.
     Fronts,
 }
 
@@ -37,7 +37,7 @@ impl Audience {
         }
     }
 
-    /// What is none of these is shown to nobody.
+    /// An audience that is not known is shown to nobody outside.
     fn from_spelling(text: &str) -> Self {
         match text {
             "user" => Self::User,
@@ -59,7 +59,7 @@ pub struct NewEvent<'a> {
     pub audience: Audience,
     /// A dotted name such as `call.changed`.
     pub kind: &'a str,
-    /// What is told: small, without secrets; readers ask for the rest.
+    /// What is told. It is small and holds no secrets, since readers ask for the rest.
     pub document: &'a Value,
     /// Milliseconds since 1970.
     pub at: i64,
@@ -148,9 +148,6 @@ pub(crate) async fn tell(tx: &mut Tx, event: &NewEvent<'_>) -> Result<(), StoreE
 
 impl Events<'_> {
     /// Tells an event that belongs to no other change.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn tell(self, event: &NewEvent<'_>) -> Result<(), StoreError> {
         let mut tx = self.0.begin().await?;
         tell(&mut tx, event).await?;
@@ -158,10 +155,7 @@ impl Events<'_> {
         Ok(())
     }
 
-    /// Events of all tenants after an id, by id, at most `limit`. For the fronts' own look-out.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Events of all tenants after an id, in the order of ids, at most `limit`. Fronts follow the feed with this.
     pub async fn after(self, id: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
         let rows: Vec<Row> = self
             .0
@@ -176,10 +170,7 @@ impl Events<'_> {
         Ok(rows.into_iter().map(Event::from).collect())
     }
 
-    /// The tenant's events after an id, by id, at most `limit`: to resume a stream.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// The tenant's events after an id, in the order of ids, at most `limit`. Streams are resumed with this.
     pub async fn of_tenant(
         self,
         context: &TenantContext,
@@ -201,9 +192,6 @@ impl Events<'_> {
     }
 
     /// The smallest and the greatest id that is kept, of all tenants; `None` while there is none.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn kept(self) -> Result<Option<(i64, i64)>, StoreError> {
         let (first, last): (Option<i64>, Option<i64>) = self
             .0
@@ -213,11 +201,8 @@ impl Events<'_> {
         Ok(first.zip(last))
     }
 
-    /// The greatest id of the tenant's events that are kept. Its events become visible in the order of their ids: what
-    /// comes later has a greater one, which is not so among tenants.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// The greatest id of the tenant's events that are kept. A tenant's events become visible in the order of their ids, so
+    /// that later ones have greater ids. Events of different tenants may not.
     pub async fn last_of_tenant(self, context: &TenantContext) -> Result<Option<i64>, StoreError> {
         let (last,): (Option<i64>,) = self
             .0
@@ -228,10 +213,8 @@ impl Events<'_> {
         Ok(last)
     }
 
-    /// Forgets events from before a time, in milliseconds since 1970. The newest stays, so that ids go on from it.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Deletes events that are older than `before` (milliseconds since 1970), and returns how many. The newest event stays,
+    /// so that ids go on from it.
     pub async fn forget(self, before: i64) -> Result<u64, StoreError> {
         let done = self
             .0

@@ -1,4 +1,4 @@
-//! Everything of one tenant, sent out.
+//! Export of everything that belongs to a tenant.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,12 +17,10 @@ fn line(document: &serde_json::Value) -> Vec<u8> {
 }
 
 impl Tenants<'_> {
-    /// Sends everything of a tenant as lines of JSON: first what this is, then each row as `{"table", "row"}`, components
-    /// as `{"component", "base64"}`, and last how many there were. Secrets are left out; the first line names them. The
-    /// whole is one moment's state; it ends early when nobody takes what is sent.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Sends everything of a tenant as lines of JSON. The first line says what this is, and which columns are left out because
+    /// they hold secrets. Then each row comes as `{"table", "row"}`, and each component as `{"component", "base64"}`. The
+    /// last line says how many there were. All lines are of one moment's state. The export ends early when the receiver
+    /// of the lines is gone.
     pub async fn export(
         self,
         context: &TenantContext,
@@ -77,7 +75,7 @@ impl Tenants<'_> {
         }
         drop(found);
         drop(tx);
-        // Who does not find this line has not got everything.
+        // A reader who does not find this line has not got everything.
         let last = json!({"end": true, "rows": rows, "components": components});
         drop(lines.send(line(&last)).await);
         Ok(())

@@ -1,4 +1,4 @@
-//! What is told of changes: acts, the audit trail, events to fronts and tabs, and a tenant's data as a whole.
+//! Records of what happened: acts, the audit trail, and events to fronts and tabs; and a tenant's data as a whole.
 
 pub(crate) mod act;
 pub(crate) mod audit;

@@ -7,7 +7,7 @@ use crate::trail::audit;
 use crate::trail::events::{self, Audience, NewEvent};
 use crate::{Act, OperatorContext, OperatorTenants, PLUGINS_CHANGED, StoreError, Tenant, TenantContext};
 
-/// What is to be changed of a tenant; what is absent stays.
+/// What is to be changed of a tenant. A member that is absent leaves its value as it is.
 #[derive(Debug, Clone, Default)]
 pub struct TenantChange {
     /// For display.
@@ -19,10 +19,10 @@ pub struct TenantChange {
 }
 
 impl OperatorTenants<'_> {
-    /// Invites a tenant: its people may sign in from now on, and the first consent makes it work.
+    /// Invites a tenant. Its people may sign in from now on, and it can work once somebody has consented.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when it is there already; else when the database fails.
+    /// [`StoreError::Conflict`] when it is there already.
     pub async fn invite(
         self,
         _operator: &OperatorContext,
@@ -49,7 +49,7 @@ impl OperatorTenants<'_> {
         }
         audit::record(&mut tx, &tenant.id, act).await?;
         audit::record_for_operators(&mut tx, &tenant.id, act).await?;
-        // Had it been here before, no front may know anything of that.
+        // If the tenant had been here before, fronts must forget what they know of it.
         let event = NewEvent {
             tenant_id: &tenant.id,
             user_id: None,
@@ -66,7 +66,7 @@ impl OperatorTenants<'_> {
     /// Changes a tenant.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is none; else when the database fails.
+    /// [`StoreError::NotFound`] when there is none.
     pub async fn change(
         self,
         _operator: &OperatorContext,
@@ -76,7 +76,7 @@ impl OperatorTenants<'_> {
     ) -> Result<(), StoreError> {
         let schemes = change.url_schemes.as_ref().map(serde_json::to_string).transpose()?;
         let mut tx = self.0.begin().await?;
-        // A change of nothing first: what is read stays as it is until it is changed.
+        // An update that changes nothing locks the row, so that what is read stays true until it is changed.
         let before: Option<(String, String, String)> = tx
             .sql("UPDATE tenants SET name = name WHERE id = $1 RETURNING name, default_region, url_schemes")
             .bind(id.as_str())
@@ -103,10 +103,10 @@ impl OperatorTenants<'_> {
         Ok(())
     }
 
-    /// Lets the operator into a tenant, for an act on its behalf that is in both trails before anything else happens.
+    /// Lets the operator act on behalf of a tenant. The act is recorded in both trails before anything else happens.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is none; else when the database fails.
+    /// [`StoreError::NotFound`] when there is none.
     pub async fn enter(
         self,
         _operator: &OperatorContext,

@@ -34,7 +34,7 @@ pub struct TenantOverview {
     pub suspended_by: Option<String>,
     /// Why it was suspended.
     pub suspended_for: Option<String>,
-    /// Since when it is being deleted; it can't be let again.
+    /// Since when it is being deleted. It can't be resumed then.
     pub deleting_at: Option<i64>,
     /// People who have signed in.
     pub users: i64,
@@ -44,7 +44,7 @@ pub struct TenantOverview {
     pub active_plugins: i64,
 }
 
-/// What is counted of one tenant alone: it may take a moment.
+/// How much a tenant has. Counting may take a moment, so it is done for one tenant at a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
 pub struct TenantCounts {
     /// In the built-in store.
@@ -128,7 +128,7 @@ impl OperatorTenants<'_> {
     /// The tenants by name, in parts.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list(
         self,
         _operator: &OperatorContext,
@@ -162,7 +162,7 @@ impl OperatorTenants<'_> {
     /// One tenant.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is none; else when the database fails.
+    /// [`StoreError::NotFound`] when there is none.
     pub async fn overview(
         self,
         _operator: &OperatorContext,
@@ -180,9 +180,6 @@ impl OperatorTenants<'_> {
     }
 
     /// How much one tenant has.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn counts(
         self,
         _operator: &OperatorContext,

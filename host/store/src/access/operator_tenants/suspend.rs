@@ -9,12 +9,11 @@ use crate::trail::audit;
 use crate::{Act, OperatorContext, OperatorTenants, StoreError};
 
 impl OperatorTenants<'_> {
-    /// Suspends a tenant: at once, on every front, nobody of it may do anything, its calling sessions are closed, and
+    /// Suspends a tenant. At once and on every front, nobody of it may do anything, its calling sessions are closed, and
     /// its background work pauses.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is none, [`StoreError::Conflict`] when it is suspended already; else when the
-    /// database fails.
+    /// [`StoreError::NotFound`] when there is none, [`StoreError::Conflict`] when it is suspended already.
     pub async fn suspend(
         self,
         _operator: &OperatorContext,
@@ -40,7 +39,7 @@ impl OperatorTenants<'_> {
         if done == 0 {
             return Err(StoreError::Conflict("the tenant is suspended already".into()));
         }
-        // Its sessions stay until it is let again, so that its people are told why; none of them lets anybody in.
+        // Its sessions stay until it is resumed, so that its people are told why; none of them lets anybody in.
         close(&mut tx, Closing::OfTenant(id), act.at(), "tenant-suspended").await?;
         tell_ended(&mut tx, id, None, act.at()).await?;
         audit::record(&mut tx, id, act).await?;
@@ -49,11 +48,11 @@ impl OperatorTenants<'_> {
         Ok(())
     }
 
-    /// Lets a suspended tenant again. Its people sign in anew.
+    /// Resumes a suspended tenant. Its people have to sign in again.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is none, [`StoreError::Conflict`] when it is not suspended, or is being
-    /// deleted; else when the database fails.
+    /// deleted.
     pub async fn resume(
         self,
         _operator: &OperatorContext,

@@ -73,9 +73,6 @@ const REACHABILITY_CHANGED: &str = "reachability.changed";
 impl CallingSessions<'_> {
     /// Ends what is over: sessions of which nothing was heard for too long, and those whose sign-in ended by itself;
     /// forgets what was over long ago. Says how many ended. Several fronts may do so at once.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn sweep(self, now: i64) -> Result<u64, StoreError> {
         // Mostly there is nothing to do, and no writer has to wait for that to be found out.
         let (due,): (i64,) = self.0.read(

@@ -43,7 +43,7 @@ impl CallingSessions<'_> {
             .await?;
         let Some((state, expires_at, ended_at)) = row else { return Ok(None) };
         let kept = ConnectionState::from_spelling(&state).unwrap_or(ConnectionState::Closed);
-        // Not swept yet is over all the same.
+        // A session that has expired is over, even if the sweep has not ended it yet.
         let from = if ended_at.is_none() && expires_at <= now { ConnectionState::Expired } else { kept };
         let to = match from.then(beat.state.unwrap_or(from)) {
             Ok(to) => to,

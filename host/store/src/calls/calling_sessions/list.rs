@@ -37,7 +37,7 @@ impl CallingSessions<'_> {
     /// were over lately; newest first, in parts.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list(
         self,
         context: &TenantContext,
@@ -73,7 +73,7 @@ impl CallingSessions<'_> {
     /// Colleagues of the context's user whom calls reach now, by name, in parts.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn reachable_users(
         self,
         context: &TenantContext,

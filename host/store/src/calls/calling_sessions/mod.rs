@@ -1,7 +1,7 @@
 //! Calling sessions: which agents are connected to the calling service, and where.
 //!
-//! A session is alive while it was not ended, something was heard of its tab lately, and the sign-in that made it lives:
-//! the times are in the row, so every front decides the same. What is over is swept into its last state.
+//! A session is alive while it was not ended, its tab was heard of lately, and the sign-in that made it lives. The times
+//! are in the row, so that every front decides the same. A sweep gives sessions that are over their last state.
 
 mod ending;
 mod heartbeat;
@@ -126,10 +126,10 @@ fn whom(context: &TenantContext) -> Option<(String, String)> {
 }
 
 impl CallingSessions<'_> {
-    /// Keeps a calling session of the context's user. It expires after `life` milliseconds without a heartbeat.
+    /// Adds a calling session of the context's user. It expires after `life` milliseconds without a heartbeat.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the user has too many, or has signed out meanwhile; else when the database fails.
+    /// [`StoreError::Conflict`] when the user has too many, or has signed out meanwhile.
     pub async fn create(
         self,
         context: &TenantContext,
@@ -172,9 +172,6 @@ impl CallingSessions<'_> {
     }
 
     /// A calling session of the context's user.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn get(self, context: &TenantContext, id: &str) -> Result<Option<CallingSession>, StoreError> {
         let row: Option<Row> = self
             .0

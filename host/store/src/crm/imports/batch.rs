@@ -1,4 +1,4 @@
-//! Rows are taken, a batch at a time.
+//! Rows of a file become customers, a batch at a time.
 
 use switchboard_domain::number::Region;
 
@@ -9,15 +9,15 @@ use crate::crm::changes::{indexed, rewrite};
 use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
 use crate::{Imports, StoreError, TenantContext};
 
-/// Errors that are kept of one import; the rest is only counted.
+/// How many errors are kept of one import. The rest is only counted.
 const MOST_ERRORS: i64 = 10_000;
 
 impl Imports<'_> {
-    /// Takes a batch of rows and keeps where the next begins, all or nothing. `None` if the import is no longer this
-    /// worker's to work on: cancelled, or taken over.
+    /// Takes a batch of rows and keeps where the next one begins, all or nothing. `None` if the worker no longer has the
+    /// import, because it was cancelled or another worker took it over.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when a customer was changed meanwhile: look again; else when the database fails.
+    /// [`StoreError::Conflict`] when a customer was changed meanwhile. Look at the customer again then.
     pub async fn take_batch(
         self,
         context: &TenantContext,

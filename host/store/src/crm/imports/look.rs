@@ -1,4 +1,4 @@
-//! Imports as people look at them.
+//! Imports are shown to people.
 
 use sqlx::AssertSqlSafe;
 
@@ -8,9 +8,6 @@ use crate::{Imports, StoreError, TenantContext};
 
 impl Imports<'_> {
     /// One import.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn get(self, context: &TenantContext, id: &str) -> Result<Option<CustomerImport>, StoreError> {
         let row: Option<ImportRow> = self
             .0
@@ -27,7 +24,7 @@ impl Imports<'_> {
     /// The tenant's imports, the newest first, in parts.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list(
         self,
         context: &TenantContext,
@@ -51,10 +48,7 @@ impl Imports<'_> {
         Ok(Page { items: items.into_iter().map(CustomerImport::from).collect(), next_cursor })
     }
 
-    /// Rows of an import that were not taken, from a place in their order on.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Rows of an import that were not taken, beginning with the `from`-th.
     pub async fn errors(
         self,
         context: &TenantContext,

@@ -5,9 +5,6 @@ use crate::{Imports, StoreError, TenantContext};
 
 impl Imports<'_> {
     /// Begins an import: its file arrives from now on.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn begin(
         self,
         context: &TenantContext,
@@ -29,9 +26,6 @@ impl Imports<'_> {
     }
 
     /// Keeps the next piece of the file. False if the import is no longer receiving.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn put_chunk(
         self,
         context: &TenantContext,
@@ -71,9 +65,6 @@ impl Imports<'_> {
     }
 
     /// The file is there as a whole: rows may be taken, as the plan says. False if the import is no longer receiving.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn received(
         self,
         context: &TenantContext,
@@ -97,9 +88,6 @@ impl Imports<'_> {
     }
 
     /// A piece of the file.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn chunk(
         self,
         context: &TenantContext,
@@ -119,9 +107,6 @@ impl Imports<'_> {
     }
 
     /// Ends uploads of all tenants that broke off before `before`.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn end_broken_uploads(self, before: i64, why: &str, now: i64) -> Result<(), StoreError> {
         let broken: Vec<(String, String)> = self
             .0

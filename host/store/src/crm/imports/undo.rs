@@ -9,9 +9,6 @@ const UNDONE_TOGETHER: i64 = 200;
 
 impl Imports<'_> {
     /// Begins to delete what an import made. False if it is still under way, or was undone.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn undo(self, context: &TenantContext, id: &str, now: i64) -> Result<bool, StoreError> {
         Ok(self
             .0
@@ -29,9 +26,6 @@ impl Imports<'_> {
     }
 
     /// Deletes some of what an import made, so that it can be restored; whether there is more.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn undo_some(
         self,
         context: &TenantContext,

@@ -43,7 +43,7 @@ impl Customers<'_> {
     /// Customers that a query finds, by name, in parts. A query without letters or digits finds nobody.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn search(
         self,
         context: &TenantContext,
