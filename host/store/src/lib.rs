@@ -1,9 +1,9 @@
 //! Everything that is kept, on SQLite or PostgreSQL.
 //!
-//! A [`Store`] opens the database. What it keeps is in areas, each behind a handle: `store.customers().find_by_keys(..)`.
-//! Nearly every method asks for a [`TenantContext`], which only authentication and the few other doors that
-//! `access/context.rs` names make; whatever it reads or writes is of that tenant alone. Every method can fail with
-//! [`StoreError::Database`]; an `# Errors` section says what else can go wrong.
+//! A [`Store`] opens the database. What it keeps is in areas, each behind a handle:
+//! `store.customers().find_by_keys(..)`. Nearly every method asks for a [`TenantContext`], which only authentication
+//! and the few other doors that `access/context.rs` names make; whatever it reads or writes is of that tenant alone.
+//! Every method can fail with [`StoreError::Database`]; an `# Errors` section says what else can go wrong.
 //!
 //! | folder | its files hold |
 //! | --- | --- |

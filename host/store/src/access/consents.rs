@@ -57,8 +57,8 @@ pub(crate) async fn record_consents(
 }
 
 impl Consents<'_> {
-    /// Keeps what redeeming a token for the context's user has brought: a new refresh token, which replaces the one that is
-    /// known and is kept encrypted, and consent to these features.
+    /// Keeps what redeeming a token for the context's user has brought: a new refresh token, which replaces the one
+    /// that is known and is kept encrypted, and consent to these features.
     pub async fn keep_redeemed(
         self,
         context: &TenantContext,

@@ -12,8 +12,8 @@ use switchboard_domain::ids::{TenantId, UserId};
 use crate::StoreError;
 use crate::trail::act::{Act, Actor};
 
-/// The tenant for whom the store is asked, and the user where there is one. Without a context nothing of a tenant can be
-/// reached, and nothing that a request says can make one.
+/// The tenant for whom the store is asked, and the user where there is one. Without a context nothing of a tenant can
+/// be reached, and nothing that a request says can make one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct TenantContext {
     tenant_id: TenantId,

@@ -133,8 +133,8 @@ impl Sessions<'_> {
         row.map(|row| row.signed_in(None)).transpose()
     }
 
-    /// The operator who holds this cookie. Its session must be one of the operator's own tenant and have the role; `None`
-    /// for anybody else.
+    /// The operator who holds this cookie. Its session must be one of the operator's own tenant and have the role;
+    /// `None` for anybody else.
     pub async fn authenticate_operator(
         self,
         token: &str,
@@ -148,8 +148,8 @@ impl Sessions<'_> {
         Ok(is_operator.then(|| OperatorContext::of_user(who.user.id, who.user.user_principal_name)))
     }
 
-    /// The operator at the machine's own console, who has the database and its master key anyway. Only the command line may
-    /// call this. `name` is the name that the audit trail shows.
+    /// The operator at the machine's own console, who has the database and its master key anyway. Only the command line
+    /// may call this. `name` is the name that the audit trail shows.
     #[must_use]
     pub fn operator_at_console(self, name: &str) -> OperatorContext {
         OperatorContext::at_console(name.to_owned())
@@ -172,8 +172,8 @@ impl Sessions<'_> {
         Ok(())
     }
 
-    /// Ends all sessions of the context's user, who was disabled or whose sign-in was revoked elsewhere. Returns how many
-    /// there were.
+    /// Ends all sessions of the context's user, who was disabled or whose sign-in was revoked elsewhere. Returns how
+    /// many there were.
     pub async fn end_all_of_user(self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
         let (tenant, user) = (context.tenant_id(), context.require_user()?);
         let mut tx = self.0.begin().await?;

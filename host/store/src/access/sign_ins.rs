@@ -1,4 +1,5 @@
-//! Sign-ins that are under way, each of which the browser that began it can finish once, and what a finished one leaves.
+//! Sign-ins that are under way, each of which the browser that began it can finish once, and what a finished one
+//! leaves.
 
 use aws_lc_rs::digest::{SHA256, digest};
 
@@ -66,8 +67,8 @@ impl SignIns<'_> {
         Ok(Some(String::from_utf8(document).map_err(|_| StoreError::Sealed("it is no text"))?))
     }
 
-    /// Keeps who has signed in and the new session, in one transaction. The session that the browser had before ends. If
-    /// that was the same user's, its calling sessions go on under the new one.
+    /// Keeps who has signed in and the new session, in one transaction. The session that the browser had before ends.
+    /// If that was the same user's, its calling sessions go on under the new one.
     ///
     /// # Errors
     /// [`StoreError::TenantSuspended`] when the tenant was suspended meanwhile. Then nothing

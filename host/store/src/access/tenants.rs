@@ -15,8 +15,8 @@ struct Row {
 }
 
 impl Tenants<'_> {
-    /// Makes a tenant that needs no invitation and no consent, unless it exists, and returns a context for it. This is for
-    /// sample data, tests and benchmarks, and must never be called with what a request says.
+    /// Makes a tenant that needs no invitation and no consent, unless it exists, and returns a context for it. This is
+    /// for sample data, tests and benchmarks, and must never be called with what a request says.
     pub async fn provision(self, tenant: &Tenant, now: i64) -> Result<TenantContext, StoreError> {
         let schemes = serde_json::to_string(&tenant.url_schemes)?;
         let mut tx = self.0.begin().await?;
@@ -52,8 +52,8 @@ impl Tenants<'_> {
         row.map(Tenant::try_from).transpose()
     }
 
-    /// The state of the tenant with this Entra id; `None` if the operator doesn't know it. Sign-in calls this before there
-    /// is a context.
+    /// The state of the tenant with this Entra id; `None` if the operator doesn't know it. Sign-in calls this before
+    /// there is a context.
     pub async fn state(self, id: &TenantId) -> Result<Option<TenantState>, StoreError> {
         let row: Option<(Option<i64>, Option<i64>)> = self
             .0

@@ -102,8 +102,8 @@ impl Users<'_> {
         Ok(())
     }
 
-    /// The context of the user of the tenant who signed in last and whose refresh token is known. Checks of the tenant's
-    /// set-up act as this user.
+    /// The context of the user of the tenant who signed in last and whose refresh token is known. Checks of the
+    /// tenant's set-up act as this user.
     pub async fn last_signed_in(self, context: &TenantContext) -> Result<Option<TenantContext>, StoreError> {
         let row: Option<(String,)> = self.0.read(
             "SELECT id FROM users WHERE tenant_id = $1 AND refresh_token IS NOT NULL ORDER BY signed_in_at \

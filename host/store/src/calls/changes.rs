@@ -1,4 +1,4 @@
-//! Changes of calls, and whom they are to be told.
+//! Calls are changed, and it is noted which plugins are to be told.
 
 use serde_json::json;
 use sqlx::AssertSqlSafe;
@@ -10,11 +10,11 @@ use crate::trail::events;
 use crate::{CallRecord, Calls, StoreError, TenantContext};
 
 impl Calls<'_> {
-    /// Changes a call: what may change is read, changed by `change`, and written back in one transaction, which also
-    /// notes that these `plugins` are to be told, and tells the user's tabs. Nothing is written when `change` changes nothing.
+    /// Changes a call. It is read, changed by `change`, and written in one transaction, which also notes that these
+    /// `plugins` are to be told, and tells the user's tabs. Nothing is written when `change` returns false.
     ///
     /// # Errors
-    /// The outer ones when the database fails; the inner one is `change`'s own refusal.
+    /// The inner error is the one with which `change` refused.
     pub async fn change<E>(
         self,
         context: &TenantContext,
@@ -24,7 +24,7 @@ impl Calls<'_> {
         change: impl FnOnce(&mut CallRecord) -> Result<bool, E> + Send,
     ) -> Result<Option<Result<CallRecord, E>>, StoreError> {
         let mut tx = self.0.begin().await?;
-        // An update that changes nothing: locks the row on every database.
+        // An update that changes nothing locks the row on both databases.
         let row: Option<Row> = tx
             .sql(AssertSqlSafe(format!(
                 "UPDATE calls SET version = version WHERE tenant_id = $1 AND user_id = $2 AND id = $3 \
@@ -65,7 +65,7 @@ impl Calls<'_> {
         .execute()
         .await
         .map_err(known_already)?;
-        // Plugins hear of a call when it is over, and of each change after that.
+        // Plugins are told of a call when it is over, and of each change after that.
         if progress.state == CallState::Ended {
             for plugin in plugins {
                 tx.sql(
@@ -90,7 +90,7 @@ impl Calls<'_> {
     }
 }
 
-/// Of what a call says, only the SDK's id can be another one's.
+/// Of all columns that change, only the SDK's id has to be unique.
 fn known_already(error: sqlx::Error) -> StoreError {
     if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
         return StoreError::Conflict("sdkCallId is that of another call of yours".to_owned());

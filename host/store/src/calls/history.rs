@@ -156,8 +156,8 @@ pub(crate) fn call_changed<'a>(
 }
 
 impl Calls<'_> {
-    /// Keeps a call. Where the user has one with this SDK id already, that one is answered and nothing is changed;
-    /// the flag says whether the call is new.
+    /// Adds a call, and returns it. If the user has a call with this SDK id already, that one is returned and nothing
+    /// is changed. The flag says whether the call is new.
     pub async fn put(
         self,
         context: &TenantContext,
@@ -220,7 +220,7 @@ impl Calls<'_> {
         row.map(CallRecord::try_from).transpose()
     }
 
-    /// The calls of the context's user, newest first, in parts. Without cards.
+    /// The calls of the context's user without their cards, newest first, page by page.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.
@@ -253,7 +253,7 @@ impl Calls<'_> {
         Ok(Page { items, next_cursor })
     }
 
-    /// Keeps a call's card: its title and subtitle show in the history, and its customer is the call's unless the
+    /// Keeps a call's card. The history shows its title and subtitle, and its customer becomes the call's unless the
     /// agent has chosen one.
     pub async fn set_card(
         self,

@@ -1,7 +1,7 @@
 //! Customers are made, changed, deleted, restored, merged, and in the end purged.
 //!
-//! A deleted customer keeps its row and loses its search rows. Every change makes a new version. A caller that passes the
-//! version that it saw does not overwrite what somebody else has changed since.
+//! A deleted customer keeps its row and loses its search rows. Every change makes a new version. A caller that passes
+//! the version that it saw does not overwrite what somebody else has changed since.
 
 use std::collections::HashMap;
 

@@ -141,7 +141,7 @@ impl Customers<'_> {
         row.map(StoredCustomer::try_from).transpose()
     }
 
-    /// All customers by name, in parts.
+    /// All customers by name, page by page.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.
@@ -187,7 +187,7 @@ impl Customers<'_> {
         Ok(Page { items, next_cursor })
     }
 
-    /// Deleted customers that can be restored, the newest first, in parts.
+    /// Deleted customers that can be restored, newest first, page by page.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.

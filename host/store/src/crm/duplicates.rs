@@ -14,8 +14,8 @@ use crate::{Customers, StoreError, TenantContext};
 /// Numbers that one read looks at.
 const LOOKED_AT: i64 = 50_000;
 
-/// How many reads one request makes at most. A page may therefore hold fewer items than asked for, or none, although the
-/// list goes on.
+/// How many reads one request makes at most. A page may therefore hold fewer items than asked for, or none, although
+/// the list goes on.
 const READS: usize = 4;
 
 /// The most customers that are listed for one number.
@@ -41,8 +41,8 @@ struct SharedRow {
 }
 
 impl Customers<'_> {
-    /// Numbers that several customers share, in their order, in parts. A part may hold fewer than `limit` although there
-    /// are more.
+    /// Numbers that several customers share, in their order, page by page. A page may hold fewer than `limit` although
+    /// there are more.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.

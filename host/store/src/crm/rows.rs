@@ -225,8 +225,8 @@ pub(crate) async fn store_number(tx: &mut Tx, tenant: &TenantId) -> Result<i64, 
     Ok(number)
 }
 
-/// Changes the number of customers that the tenant has. Call it last in a transaction, since others that write customers of
-/// the tenant wait from here on.
+/// Changes the number of customers that the tenant has. Call it last in a transaction, since others that write
+/// customers of the tenant wait from here on.
 pub(crate) async fn count_by(tx: &mut Tx, tenant: &TenantId, by: i64) -> Result<(), StoreError> {
     tx.sql("UPDATE customer_stores SET live = live + $2 WHERE tenant_id = $1")
         .bind(tenant.as_str())

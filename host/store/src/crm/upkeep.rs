@@ -1,5 +1,5 @@
-//! Work on whole customer stores, done in small parts: purging, indexing again after the rules have changed, and removing
-//! the index of a tenant that is deleted.
+//! Work on whole customer stores, done in small parts: purging, indexing again after the rules have changed, and
+//! removing the index of a tenant that is deleted.
 
 use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
@@ -15,8 +15,8 @@ use crate::{Customers, StoreError};
 const TOGETHER: i64 = 200;
 
 impl Customers<'_> {
-    /// Removes for good customers of any tenant that were deleted before `before` (milliseconds since 1970), at most `most`.
-    /// Returns how many.
+    /// Removes for good customers of any tenant that were deleted before `before` (milliseconds since 1970), at most
+    /// `most`. Returns how many.
     pub async fn purge(self, before: i64, most: u32) -> Result<u64, StoreError> {
         Ok(self
             .0
@@ -30,8 +30,8 @@ impl Customers<'_> {
             .await?)
     }
 
-    /// Makes the search rows again of every store whose rows were made by older rules, and returns how many customers those
-    /// were. It can be stopped and started again, since a store counts as done only after its last customer.
+    /// Makes the search rows again of every store whose rows were made by older rules, and returns how many customers
+    /// those were. It can be stopped and started again, since a store counts as done only after its last customer.
     pub async fn reindex(self) -> Result<u64, StoreError> {
         let outdated: Vec<(String, i64, String)> = self
             .0
@@ -64,7 +64,8 @@ impl Customers<'_> {
         Ok(indexed)
     }
 
-    /// Indexes some customers after the number `after`. Returns how many, and the last one's number unless there are no more.
+    /// Indexes some customers after the number `after`. Returns how many, and the last one's number unless there are no
+    /// more.
     async fn index_some(
         self,
         tenant: &str,
@@ -95,8 +96,8 @@ impl Customers<'_> {
         Ok((u64::try_from(count).unwrap_or_default(), last))
     }
 
-    /// Removes the search rows of a tenant that is being deleted. Otherwise a trigger would remove them with one statement,
-    /// which for a million customers takes minutes, during which an SQLite database accepts no other writes.
+    /// Removes the search rows of a tenant that is being deleted. Otherwise a trigger would remove them with one
+    /// statement, which for a million customers takes minutes, during which an SQLite database accepts no other writes.
     pub(crate) async fn forget_index(self, tenant: &TenantId) -> Result<(), StoreError> {
         const FIRST: &str = "(SELECT customer FROM customer_search WHERE store = (SELECT number FROM \
                              customer_stores WHERE tenant_id = $1) ORDER BY sort_name, customer LIMIT $2)";

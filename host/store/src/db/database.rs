@@ -75,8 +75,8 @@ pub(crate) fn without_nul(text: &str) -> String {
 }
 
 /// Statements are not logged, except those that take longer than a second. The reason is not brevity alone: sqlx asks
-/// whether a logger is enabled and then may write nothing, which makes a subscriber whose layers have filters of their own
-/// lose the thread's next line or span (seen with tracing-subscriber 0.3).
+/// whether a logger is enabled and then may write nothing, which makes a subscriber whose layers have filters of their
+/// own lose the thread's next line or span (seen with tracing-subscriber 0.3).
 const QUIET: log::LevelFilter = log::LevelFilter::Off;
 
 impl Store {
@@ -90,8 +90,8 @@ impl Store {
         self.database.write(text)
     }
 
-    /// Begins a transaction that writes. On SQLite it takes the write lock at once, so that it can't fail half-way because
-    /// another process has it.
+    /// Begins a transaction that writes. On SQLite it takes the write lock at once, so that it can't fail half-way
+    /// because another process has it.
     pub(crate) async fn begin(&self) -> Result<Tx, sqlx::Error> {
         Ok(match &self.database {
             Database::Sqlite { writer, .. } => {
@@ -113,8 +113,8 @@ impl Store {
         }
     }
 
-    /// Opens the SQLite database in a file, which is made if it is missing, and brings its schema up to date. A data key
-    /// that has to be made is dated `now`, milliseconds since 1970.
+    /// Opens the SQLite database in a file, which is made if it is missing, and brings its schema up to date. A data
+    /// key that has to be made is dated `now`, milliseconds since 1970.
     ///
     /// # Errors
     /// When the file can't be opened or migrated, or its data keys can't be opened with this master key.
@@ -202,8 +202,8 @@ impl Store {
         Ok(Self { database, sealer, file: file.map(Arc::new), notifier: Notifier::default() })
     }
 
-    /// Whether other fronts may use the database at the same time, which is so on PostgreSQL. An SQLite database has one
-    /// front.
+    /// Whether other fronts may use the database at the same time, which is so on PostgreSQL. An SQLite database has
+    /// one front.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         matches!(self.database, Database::Postgres(_))

@@ -12,8 +12,8 @@ pub(crate) fn parameters(first: usize, count: usize) -> String {
     text
 }
 
-/// How many parameters a list of `count` values takes. Only a few different counts exist, so that few different statements
-/// are prepared; callers bind the parameters that are left over to a value that matches nothing.
+/// How many parameters a list of `count` values takes. Only a few different counts exist, so that few different
+/// statements are prepared; callers bind the parameters that are left over to a value that matches nothing.
 pub(crate) fn slots(count: usize) -> usize {
     [8, 64, 256].into_iter().find(|slots| *slots >= count).unwrap_or(count)
 }

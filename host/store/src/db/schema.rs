@@ -108,7 +108,8 @@ pub(crate) async fn missing_migrations(database: &Database) -> Result<Vec<i64>, 
         .collect())
 }
 
-/// A database that nobody has migrated yet has no list of migrations: PostgreSQL's `undefined_table`, and what SQLite says.
+/// A database that nobody has migrated yet has no list of migrations: PostgreSQL's `undefined_table`, and what SQLite
+/// says.
 fn is_missing_table(error: &dyn sqlx::error::DatabaseError) -> bool {
     error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
 }

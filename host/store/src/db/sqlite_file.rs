@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::StoreError;
 
-/// The lock that a server holds on its SQLite database, so that no other process serves it or restores a backup over it.
-/// It is released when it is dropped, and by the system when the process ends.
+/// The lock that a server holds on its SQLite database, so that no other process serves it or restores a backup over
+/// it. It is released when it is dropped, and by the system when the process ends.
 #[derive(Debug)]
 pub struct DatabaseLock(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
 

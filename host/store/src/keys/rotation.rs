@@ -11,8 +11,8 @@ use crate::{Keys, StoreError};
 /// How many values one transaction moves. Other writers get their turn between two batches.
 const BATCH: usize = 200;
 
-/// How long after a new data key was made a value may still be sealed with the one before it. The keys that servers know
-/// are at most [`FRESH`] old, and a write may wait for its turn.
+/// How long after a new data key was made a value may still be sealed with the one before it. The keys that servers
+/// know are at most [`FRESH`] old, and a write may wait for its turn.
 pub const NEW_KEY_SETTLES: Duration = FRESH.saturating_mul(4);
 
 /// A column that holds sealed values. The key of its table has at most three columns.
@@ -78,8 +78,8 @@ pub struct Resealed {
 }
 
 impl Keys<'_> {
-    /// Wraps all data keys with a new master key, and returns how many there are. Servers that are running go on with the
-    /// data keys in their memory; they need the new master key at their next start.
+    /// Wraps all data keys with a new master key, and returns how many there are. Servers that are running go on with
+    /// the data keys in their memory; they need the new master key at their next start.
     ///
     /// # Errors
     /// When a data key can't be unwrapped with the master key of this store, or the database fails.

@@ -1,9 +1,9 @@
-//! Encryption at rest. It is envelope encryption: the master key wraps data keys, and data keys seal values, so that the
-//! master key can change without touching the values. The cipher is AES-256-GCM with the value's place as associated
-//! data, so that a value that was copied to another place does not open.
+//! Encryption at rest. It is envelope encryption: the master key wraps data keys, and data keys seal values, so that
+//! the master key can change without touching the values. The cipher is AES-256-GCM with the value's place as
+//! associated data, so that a value that was copied to another place does not open.
 //!
-//! Several servers share the data keys. All of them use a new one within [`FRESH`] after it was made: a server that seals
-//! reads the keys again if what it knows is older, and one that meets a key it doesn't know reads them at once.
+//! Several servers share the data keys. All of them use a new one within [`FRESH`] after it was made: a server that
+//! seals reads the keys again if what it knows is older, and one that meets a key it doesn't know reads them at once.
 
 use std::collections::BTreeMap;
 use std::fmt;

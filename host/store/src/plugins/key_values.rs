@@ -1,10 +1,11 @@
-//! Small values that plugins keep. A value belongs to a tenant and a plugin's name, so all versions of the plugin share it.
+//! Small values that plugins keep. A value belongs to a tenant and a plugin's name, so all versions of the plugin share
+//! it.
 
 use crate::db::page::{Page, cut, decode};
 use crate::trail::audit;
 use crate::{Act, KeyValues, StoreError, TenantContext};
 
-/// Keys of one part of a list.
+/// One page of keys.
 pub type ValuePage = Page<String>;
 
 impl KeyValues<'_> {
@@ -31,8 +32,8 @@ impl KeyValues<'_> {
         Ok(row.map(|(value,)| value))
     }
 
-    /// Sets values, all or none. They expire at `expires_at` (milliseconds since 1970) or never. `act` records what an admin
-    /// does; what a plugin does is not recorded.
+    /// Sets values, all or none. They expire at `expires_at` (milliseconds since 1970) or never. `act` records what an
+    /// admin does; what a plugin does is not recorded.
     pub async fn set<'a>(
         self,
         context: &TenantContext,
@@ -92,7 +93,7 @@ impl KeyValues<'_> {
         Ok(removed)
     }
 
-    /// Keys that begin with a prefix, sorted, in parts.
+    /// Keys that begin with a prefix, sorted, page by page.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.

@@ -54,7 +54,7 @@ pub struct StoredLogLine {
     pub fields: String,
 }
 
-/// One part of a log, newest first.
+/// One page of a log, newest first.
 pub type LogPage = Page<StoredLogLine>;
 
 impl PluginLogs<'_> {
@@ -95,7 +95,7 @@ impl PluginLogs<'_> {
         Ok(())
     }
 
-    /// A plugin's log, newest first, in parts.
+    /// A plugin's log, newest first, page by page.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.

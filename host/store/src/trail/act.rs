@@ -97,8 +97,8 @@ pub struct Act {
 }
 
 impl Act {
-    /// `action` is a noun and a verb, such as `plugin.activate`; `target` names what it is done to; `at` is milliseconds
-    /// since 1970.
+    /// `action` is a noun and a verb, such as `plugin.activate`; `target` names what it is done to; `at` is
+    /// milliseconds since 1970.
     #[must_use]
     pub fn new(actor: Actor, action: &'static str, target: impl Into<String>, at: i64) -> Self {
         Self {

@@ -136,7 +136,8 @@ pub(crate) fn containing(text: &str) -> String {
     pattern
 }
 
-/// Reads a page of a trail, newest first. `of_tenant` is the condition on the table's rows for the tenant, which is `$1`.
+/// Reads a page of a trail, newest first. `of_tenant` is the condition on the table's rows for the tenant, which is
+/// `$1`.
 async fn read_trail(
     store: &Store,
     (table, of_tenant): (&str, &str),
@@ -188,8 +189,8 @@ impl Audit<'_> {
         add_line(self.0.write(TENANT_LINE), context.tenant_id().as_str(), act, Outcome::Refused(reason)).await
     }
 
-    /// Adds an act of an operator to the operators' trail, for acts that write no line themselves. `refused` says why it was
-    /// not done. `subject` is the tenant's id as the operator gave it.
+    /// Adds an act of an operator to the operators' trail, for acts that write no line themselves. `refused` says why
+    /// it was not done. `subject` is the tenant's id as the operator gave it.
     pub async fn record_operator(
         self,
         _operator: &OperatorContext,
@@ -201,7 +202,7 @@ impl Audit<'_> {
         add_line(self.0.write(OPERATOR_LINE), &tidy(subject), act, outcome).await
     }
 
-    /// The tenant's trail, newest first, in parts.
+    /// The tenant's trail, newest first, page by page.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.
@@ -216,7 +217,8 @@ impl Audit<'_> {
         read_trail(self.0, of_tenant, Some(context.tenant_id().as_str()), filter, cursor, limit).await
     }
 
-    /// What operators did, to one tenant where that is asked for, also after it was deleted; newest first, in parts.
+    /// What operators did, newest first, page by page. With `subject`, what they did to that tenant, also after it was
+    /// deleted.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.

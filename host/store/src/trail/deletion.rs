@@ -27,8 +27,8 @@ impl OperatorTenants<'_> {
     /// `confirm` must be the tenant's name.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is none, [`StoreError::Conflict`] when it is not suspended or has another name;
-    /// else when the database fails.
+    /// [`StoreError::NotFound`] when there is none, [`StoreError::Conflict`] when it is not suspended or has another
+    /// name; else when the database fails.
     pub async fn delete(
         self,
         _operator: &OperatorContext,

@@ -1,8 +1,9 @@
-//! The change feed: events that tell every front, and through it every tab, what has changed. Each event is a row. They are
-//! in the order of each tenant's changes, and are kept for a day so that a stream can be resumed on any front.
+//! The change feed: events that tell every front, and through it every tab, what has changed. Each event is a row. They
+//! are in the order of each tenant's changes, and are kept for a day so that a stream can be resumed on any front.
 //!
 //! An event is written in the transaction of the change itself. On PostgreSQL it also notifies the other fronts; each
-//! tenant's events are written one transaction at a time, so that whoever has read up to an id has missed none before it.
+//! tenant's events are written one transaction at a time, so that whoever has read up to an id has missed none before
+//! it.
 
 use serde_json::Value;
 use sqlx::FromRow;
@@ -201,8 +202,8 @@ impl Events<'_> {
         Ok(first.zip(last))
     }
 
-    /// The greatest id of the tenant's events that are kept. A tenant's events become visible in the order of their ids, so
-    /// that later ones have greater ids. Events of different tenants may not.
+    /// The greatest id of the tenant's events that are kept. A tenant's events become visible in the order of their
+    /// ids, so that later ones have greater ids. Events of different tenants may not.
     pub async fn last_of_tenant(self, context: &TenantContext) -> Result<Option<i64>, StoreError> {
         let (last,): (Option<i64>,) = self
             .0
@@ -213,8 +214,8 @@ impl Events<'_> {
         Ok(last)
     }
 
-    /// Deletes events that are older than `before` (milliseconds since 1970), and returns how many. The newest event stays,
-    /// so that ids go on from it.
+    /// Deletes events that are older than `before` (milliseconds since 1970), and returns how many. The newest event
+    /// stays, so that ids go on from it.
     pub async fn forget(self, before: i64) -> Result<u64, StoreError> {
         let done = self
             .0

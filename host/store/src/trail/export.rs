@@ -17,10 +17,10 @@ fn line(document: &serde_json::Value) -> Vec<u8> {
 }
 
 impl Tenants<'_> {
-    /// Sends everything of a tenant as lines of JSON. The first line says what this is, and which columns are left out because
-    /// they hold secrets. Then each row comes as `{"table", "row"}`, and each component as `{"component", "base64"}`. The
-    /// last line says how many there were. All lines are of one moment's state. The export ends early when the receiver
-    /// of the lines is gone.
+    /// Sends everything of a tenant as lines of JSON. The first line says what this is, and which columns are left out
+    /// because they hold secrets. Then each row comes as `{"table", "row"}`, and each component as `{"component",
+    /// "base64"}`. The last line says how many there were. All lines are of one moment's state. The export ends early
+    /// when the receiver of the lines is gone.
     pub async fn export(
         self,
         context: &TenantContext,

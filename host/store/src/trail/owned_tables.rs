@@ -1,5 +1,5 @@
-//! Which tables and columns hold something of a tenant: every table that has a `tenant_id`. The database itself is asked, so
-//! that no table is forgotten when a tenant is exported or deleted.
+//! Which tables and columns hold something of a tenant: every table that has a `tenant_id`. The database itself is
+//! asked, so that no table is forgotten when a tenant is exported or deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 

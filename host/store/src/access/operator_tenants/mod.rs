@@ -125,7 +125,7 @@ struct Position(String, String);
 const NO_TENANT: StoreError = StoreError::NotFound("the tenant");
 
 impl OperatorTenants<'_> {
-    /// The tenants by name, in parts.
+    /// The tenants by name, page by page.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.

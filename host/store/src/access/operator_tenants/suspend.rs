@@ -9,8 +9,8 @@ use crate::trail::audit;
 use crate::{Act, OperatorContext, OperatorTenants, StoreError};
 
 impl OperatorTenants<'_> {
-    /// Suspends a tenant. At once and on every front, nobody of it may do anything, its calling sessions are closed, and
-    /// its background work pauses.
+    /// Suspends a tenant. At once and on every front, nobody of it may do anything, its calling sessions are closed,
+    /// and its background work pauses.
     ///
     /// # Errors
     /// [`StoreError::NotFound`] when there is none, [`StoreError::Conflict`] when it is suspended already.

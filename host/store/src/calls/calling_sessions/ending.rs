@@ -1,4 +1,4 @@
-//! Calling sessions are ended, and who may no longer be reached is told.
+//! Calling sessions end, and colleagues are told whom calls no longer reach.
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,13 @@ use crate::db::transaction::Tx;
 use crate::trail::events::{self, Audience, NewEvent};
 use crate::{CallingSessions, StoreError};
 
-/// How long what is over is still kept, in milliseconds.
+/// How long sessions that are over are kept, in milliseconds.
 const KEPT_AFTER: i64 = 24 * 3600 * 1000;
 
 /// Whose calling sessions are closed.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Closing<'a> {
-    /// Those that a session made, which is given by its hash.
+    /// Those that a sign-in session made, which is given by its hash.
     OfSession(&'a str),
     /// Those of a user of a tenant.
     OfUser(&'a TenantId, &'a UserId),
@@ -45,7 +45,7 @@ pub(crate) async fn close(tx: &mut Tx, which: Closing<'_>, now: i64, reason: &st
     tell_reachability(tx, closed, now).await
 }
 
-/// Tells within a transaction of which users, as pairs of tenant and user, it may have changed whether calls reach them.
+/// Tells within a transaction that calls may now reach these users, or no longer. The pairs are of tenant and user.
 pub(super) async fn tell_reachability(
     tx: &mut Tx,
     users: impl IntoIterator<Item = (String, String)>,
@@ -71,10 +71,10 @@ pub(super) async fn tell_reachability(
 const REACHABILITY_CHANGED: &str = "reachability.changed";
 
 impl CallingSessions<'_> {
-    /// Ends what is over: sessions of which nothing was heard for too long, and those whose sign-in ended by itself;
-    /// forgets what was over long ago. Says how many ended. Several fronts may do so at once.
+    /// Ends sessions of which nothing was heard for too long, and those whose sign-in has expired; deletes sessions
+    /// that were over long ago. Returns how many ended. Several fronts may do this at once.
     pub async fn sweep(self, now: i64) -> Result<u64, StoreError> {
-        // Mostly there is nothing to do, and no writer has to wait for that to be found out.
+        // Mostly there is nothing to do, and finding that out need not wait for the writer.
         let (due,): (i64,) = self.0.read(
             "SELECT (SELECT COUNT(*) FROM calling_sessions WHERE ended_at IS NULL AND (expires_at <= $1 OR \
              NOT EXISTS (SELECT 1 FROM sessions s WHERE s.token_hash = calling_sessions.session_hash AND \

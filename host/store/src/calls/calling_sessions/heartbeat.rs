@@ -17,10 +17,11 @@ pub struct Heartbeat {
 }
 
 impl CallingSessions<'_> {
-    /// Hears of a tab of the context's user; `None` if the user has no such session.
+    /// Takes a heartbeat of a tab of the context's user. `None` if the user has no such session. The session expires
+    /// after `life` milliseconds without another one.
     ///
     /// # Errors
-    /// The outer ones when the database fails; the inner one when it is over, or what the tab says can't follow.
+    /// The inner error when the session is over, or can't go from its state to the one that the tab says.
     pub async fn beat(
         self,
         context: &TenantContext,
@@ -30,7 +31,7 @@ impl CallingSessions<'_> {
         life: i64,
     ) -> Result<Option<Result<CallingSession, ImpossibleTransition>>, StoreError> {
         let mut tx = self.0.begin().await?;
-        // A change of nothing first: whoever else changes the row has to wait.
+        // An update that changes nothing locks the row, so that nobody else changes it meanwhile.
         let row: Option<(String, i64, Option<i64>)> = tx
             .sql(
                 "UPDATE calling_sessions SET state = state WHERE tenant_id = $1 AND user_id = $2 AND id = $3 \

@@ -33,8 +33,8 @@ const ALIVE: &str = "c.ended_at IS NULL AND c.expires_at > $1 AND EXISTS (SELECT
 struct Position(i64, String);
 
 impl CallingSessions<'_> {
-    /// The calling sessions of the context's user, or of the whole tenant: the living, and with `ended` also those that
-    /// were over lately; newest first, in parts.
+    /// The calling sessions of the context's user or of the whole tenant, newest first, page by page: those that are
+    /// alive, and with `ended` also those that ended lately.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.
@@ -70,7 +70,7 @@ impl CallingSessions<'_> {
         Ok(Page { items, next_cursor: page.next_cursor })
     }
 
-    /// Colleagues of the context's user whom calls reach now, by name, in parts.
+    /// People of the tenant whom calls reach now, in the order of their ids, page by page.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.

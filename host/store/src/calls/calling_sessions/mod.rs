@@ -1,7 +1,7 @@
 //! Calling sessions: which agents are connected to the calling service, and where.
 //!
-//! A session is alive while it was not ended, its tab was heard of lately, and the sign-in that made it lives. The times
-//! are in the row, so that every front decides the same. A sweep gives sessions that are over their last state.
+//! A session is alive while it was not ended, its tab was heard of lately, and the sign-in that made it lives. The
+//! times are in the row, so that every front decides the same. A sweep gives sessions that are over their last state.
 
 mod ending;
 mod heartbeat;

@@ -13,8 +13,8 @@ use crate::{Imports, StoreError, TenantContext};
 const MOST_ERRORS: i64 = 10_000;
 
 impl Imports<'_> {
-    /// Takes a batch of rows and keeps where the next one begins, all or nothing. `None` if the worker no longer has the
-    /// import, because it was cancelled or another worker took it over.
+    /// Takes a batch of rows and keeps where the next one begins, all or nothing. `None` if the worker no longer has
+    /// the import, because it was cancelled or another worker took it over.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when a customer was changed meanwhile. Look at the customer again then.

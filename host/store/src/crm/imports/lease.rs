@@ -31,8 +31,8 @@ impl Imports<'_> {
         Ok(row.map(CustomerImport::from))
     }
 
-    /// Ends the leases of workers that died, so that their imports go on at once. This is possible on SQLite, which has one
-    /// server: when it starts, no other worker can have an import. On PostgreSQL such leases run out.
+    /// Ends the leases of workers that died, so that their imports go on at once. This is possible on SQLite, which has
+    /// one server: when it starts, no other worker can have an import. On PostgreSQL such leases run out.
     pub async fn release_abandoned(self) -> Result<(), StoreError> {
         if self.0.is_sqlite() {
             self.0

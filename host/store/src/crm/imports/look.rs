@@ -21,7 +21,7 @@ impl Imports<'_> {
         Ok(row.map(CustomerImport::from))
     }
 
-    /// The tenant's imports, the newest first, in parts.
+    /// The tenant's imports, newest first, page by page.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.

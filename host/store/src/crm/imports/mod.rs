@@ -67,7 +67,7 @@ impl ImportState {
         }
     }
 
-    /// Whether nothing more happens by itself.
+    /// Whether the import is over, so that nothing more happens unless somebody undoes it.
     #[must_use]
     pub fn is_over(self) -> bool {
         matches!(self, Self::Done | Self::Failed | Self::Cancelled | Self::Undone)

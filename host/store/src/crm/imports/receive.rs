@@ -1,10 +1,10 @@
-//! A file arrives in pieces, and is read again in pieces.
+//! The file of an import arrives in pieces, and is read in pieces.
 
 use super::{ImportState, NewImport};
 use crate::{Imports, StoreError, TenantContext};
 
 impl Imports<'_> {
-    /// Begins an import: its file arrives from now on.
+    /// Begins an import, whose file arrives from now on.
     pub async fn begin(
         self,
         context: &TenantContext,
@@ -25,7 +25,7 @@ impl Imports<'_> {
         Ok(())
     }
 
-    /// Keeps the next piece of the file. False if the import is no longer receiving.
+    /// Keeps the next piece of the file. Returns false if the import no longer receives.
     pub async fn put_chunk(
         self,
         context: &TenantContext,
@@ -64,7 +64,8 @@ impl Imports<'_> {
         Ok(receiving)
     }
 
-    /// The file is there as a whole: rows may be taken, as the plan says. False if the import is no longer receiving.
+    /// Records that the whole file has arrived, so that its rows may be taken as the plan says. Returns false if the
+    /// import no longer receives.
     pub async fn received(
         self,
         context: &TenantContext,
@@ -106,7 +107,7 @@ impl Imports<'_> {
         Ok(row.map(|(bytes,)| bytes))
     }
 
-    /// Ends uploads of all tenants that broke off before `before`.
+    /// Ends uploads of all tenants of which nothing has arrived since `before` (milliseconds since 1970).
     pub async fn end_broken_uploads(self, before: i64, why: &str, now: i64) -> Result<(), StoreError> {
         let broken: Vec<(String, String)> = self
             .0

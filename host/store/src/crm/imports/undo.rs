@@ -1,14 +1,14 @@
-//! What an import made is deleted again.
+//! Undoing an import: the customers that it made are deleted.
 
 use super::CustomerImport;
 use crate::crm::rows::{count_by, remove_index};
 use crate::{Imports, StoreError, TenantContext};
 
-/// Customers that one step of undoing deletes.
+/// How many customers one step of undoing deletes.
 const UNDONE_TOGETHER: i64 = 200;
 
 impl Imports<'_> {
-    /// Begins to delete what an import made. False if it is still under way, or was undone.
+    /// Begins to delete what an import made. Returns false if the import is still under way, or was undone.
     pub async fn undo(self, context: &TenantContext, id: &str, now: i64) -> Result<bool, StoreError> {
         Ok(self
             .0
@@ -25,7 +25,7 @@ impl Imports<'_> {
             == 1)
     }
 
-    /// Deletes some of what an import made, so that it can be restored; whether there is more.
+    /// Deletes some of the customers that an import made, so that they can be restored. Returns whether there are more.
     pub async fn undo_some(
         self,
         context: &TenantContext,

@@ -36,8 +36,8 @@ static BY_WORD: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// What a row of `customer_search` must have so that its customer has words that begin so: for each a lower and an upper
-/// bound, in parameters from `first` on. Who has more words than are indexed may have any.
+/// The condition that a row of `customer_search` has `count` words. The beginning of each is given by a lower and an
+/// upper bound, in parameters from `first` on. A customer with more words than are indexed may have any word.
 fn has_words(first: usize, count: usize) -> String {
     let has = |word: usize| {
         let (from, below) = (first + 2 * word, first + 2 * word + 1);
@@ -49,7 +49,7 @@ fn has_words(first: usize, count: usize) -> String {
     if all.is_empty() { "1 = 1".to_owned() } else { all.join(" AND ") }
 }
 
-/// The bounds of words that begin so.
+/// The bounds between which the words are that begin with `word`.
 fn bounds(word: &str) -> [String; 2] {
     let start = cut(word, WORD_LENGTH);
     [start.to_owned(), format!("{start}{LAST}")]
@@ -74,7 +74,7 @@ static BY_DIGITS: LazyLock<String> = LazyLock::new(|| {
 });
 
 impl Customers<'_> {
-    /// Customers with a word that begins so, by word, then name.
+    /// Customers with a word that begins with `start`, by word, then by name.
     pub(super) async fn worded(
         self,
         context: &TenantContext,
@@ -92,7 +92,7 @@ impl Customers<'_> {
         Ok(rows.into_iter().map(|(_, name, number)| (name, number)).collect())
     }
 
-    /// Customers whose name begins so.
+    /// Customers whose name begins with `start`.
     pub(super) async fn named(
         self,
         context: &TenantContext,
@@ -115,7 +115,7 @@ impl Customers<'_> {
         Ok(rows.into_iter().collect())
     }
 
-    /// Customers whose mail address begins so.
+    /// Customers whose mail address begins with `start`.
     pub(super) async fn mailed(
         self,
         context: &TenantContext,
@@ -138,7 +138,7 @@ impl Customers<'_> {
         Ok(rows.into_iter().collect())
     }
 
-    /// Customers with a number in which these digits stand.
+    /// Customers with a number that contains these digits.
     pub(super) async fn numbered(
         self,
         context: &TenantContext,
@@ -170,7 +170,7 @@ impl Customers<'_> {
         self.with_words_of(context, numbers, &[]).await
     }
 
-    /// Those of the customers who have all these words, as far as words are indexed.
+    /// Those of these customers who have all the words, as far as words are indexed.
     pub(super) async fn with_words_of(
         self,
         context: &TenantContext,
@@ -225,7 +225,7 @@ impl Customers<'_> {
             .bind(format!("{start}{LAST}"))
             .bind(NAMES_LOOKED_AT)
             .bind(i64::try_from(most).unwrap_or(i64::MAX))
-            // Words are letters and digits: nothing in them is a pattern of LIKE.
+            // Words are letters and digits, so nothing in them is a wildcard of LIKE.
             .bind_all(others.iter().map(|word| format!("% {word}%")))
             .fetch_all()
             .await?;

@@ -24,7 +24,7 @@ use terms::{Term, terms};
 /// The most customers that a query finds.
 const MOST: usize = 1000;
 
-/// With how many words of a query, the longest, it is looked for the others.
+/// How many words of a query, the longest, lead to customers who may have the others.
 const LEADING_WORDS: usize = 3;
 
 /// Customers by name, each with its number.
@@ -33,14 +33,15 @@ type Found = BTreeMap<i64, String>;
 /// What a query finds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerSearch {
-    /// One part of it.
+    /// One page of it.
     pub page: Page<Customer>,
-    /// More customers may match than all parts have: the query is too common. A longer one finds them.
+    /// Whether more customers may match than all pages have, because the query is too common. A longer query finds
+    /// them.
     pub partial: bool,
 }
 
 impl Customers<'_> {
-    /// Customers that a query finds, by name, in parts. A query without letters or digits finds nobody.
+    /// Customers that a query finds, by name, page by page. A query without letters or digits finds nobody.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.
@@ -72,7 +73,7 @@ impl Customers<'_> {
         Ok(CustomerSearch { page: self.page_of(context, &found, &terms, limit).await?, partial })
     }
 
-    /// The first of what was found that are still there and match as a whole.
+    /// The first customers of those found that still exist and match every term.
     async fn page_of(
         self,
         context: &TenantContext,
@@ -105,7 +106,7 @@ impl Customers<'_> {
         Ok(Page { items, next_cursor })
     }
 
-    /// Customers with one term, at most so many: those whose name begins with it first.
+    /// Customers with one term, at most `most`. Those whose name begins with it come first.
     async fn with_one(self, context: &TenantContext, term: &Term, most: usize) -> Result<Found, StoreError> {
         let mut found = match term {
             Term::Word(word) => self.named(context, word, most).await?,
@@ -139,7 +140,7 @@ impl Customers<'_> {
         let words: Vec<&str> =
             terms.iter().filter(|term| matches!(term, Term::Word(_))).map(Term::text).collect();
         let mut order: Vec<&Term> = terms.iter().collect();
-        // Long words are rare ones.
+        // Long words tend to be rare.
         order.sort_by_key(|term| std::cmp::Reverse(term.text().chars().count()));
         let mut others = Vec::new();
         for term in &order {
@@ -185,8 +186,8 @@ impl Customers<'_> {
         numbers: &[i64],
     ) -> Result<Vec<(i64, Customer)>, StoreError> {
         let mut all = Vec::with_capacity(numbers.len());
-        // The limit keeps SQLite from looking through all of the tenant instead, which it thinks are few (3.51, measured:
-        // 83 ms of a million).
+        // Without the limit SQLite thinks that a tenant has few customers, and reads all of them instead (measured with
+        // 3.51: 83 ms for a million).
         for numbers in numbers.chunks(256) {
             let slots = slots(numbers.len());
             let sql = format!(
