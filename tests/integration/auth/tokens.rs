@@ -30,8 +30,8 @@ struct House {
 impl House {
     async fn with(behaviour: Behaviour) -> Result<Self> {
         let (idp, data) = (Idp::start(behaviour).await?, TempDir::new()?);
-        let store = Store::open_sqlite(&data.path().join("s.db"), &MasterKey::new([7; 32])).await?;
         let now = Clock::system().now().as_millisecond();
+        let store = Store::open_sqlite(&data.path().join("s.db"), &MasterKey::new([7; 32]), now).await?;
         let tenant = Tenant {
             id: TENANT.into(),
             name: "Fabrikam".into(),
