@@ -91,7 +91,7 @@ impl Store {
     }
 
     /// Begins a transaction that writes. On SQLite it takes the write lock at once, so that it can't fail half-way
-    /// because another process has it.
+    /// because somebody else holds it.
     pub(crate) async fn begin(&self) -> Result<Tx, sqlx::Error> {
         Ok(match &self.database {
             Database::Sqlite { writer, .. } => {
