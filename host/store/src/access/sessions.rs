@@ -164,7 +164,7 @@ impl Sessions<'_> {
             .bind(&hash)
             .fetch_optional()
             .await?;
-        close(&mut tx, Closing::OfSession(&hash), now, "signed-out").await?;
+        close(&mut tx, Closing::Session(&hash), now, "signed-out").await?;
         if let Some((tenant, user)) = ended {
             tell_ended(&mut tx, &tenant.into(), Some(&user.into()), now).await?;
         }
@@ -183,7 +183,7 @@ impl Sessions<'_> {
             .bind(user.as_str())
             .execute()
             .await?;
-        close(&mut tx, Closing::OfUser(tenant, user), now, "revoked").await?;
+        close(&mut tx, Closing::User(tenant, user), now, "revoked").await?;
         tell_ended(&mut tx, tenant, Some(user), now).await?;
         tx.commit().await?;
         Ok(ended)
@@ -195,7 +195,7 @@ impl Sessions<'_> {
         let mut tx = self.0.begin().await?;
         let ended =
             tx.sql("DELETE FROM sessions WHERE tenant_id = $1").bind(tenant.as_str()).execute().await?;
-        close(&mut tx, Closing::OfTenant(tenant), now, "revoked").await?;
+        close(&mut tx, Closing::Tenant(tenant), now, "revoked").await?;
         tell_ended(&mut tx, tenant, None, now).await?;
         tx.commit().await?;
         Ok(ended)

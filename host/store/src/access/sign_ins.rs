@@ -117,7 +117,7 @@ impl SignIns<'_> {
             .bind(user_id.as_str())
             .execute()
             .await?;
-            close(&mut tx, Closing::OfSession(former), at, "signed-out").await?;
+            close(&mut tx, Closing::Session(former), at, "signed-out").await?;
             if let Some((tenant, user)) = ended {
                 tell_ended(&mut tx, &tenant.into(), Some(&user.into()), at).await?;
             }

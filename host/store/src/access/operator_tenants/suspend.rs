@@ -40,7 +40,7 @@ impl OperatorTenants<'_> {
             return Err(StoreError::Conflict("the tenant is suspended already".into()));
         }
         // Its sessions stay until it is resumed, so that its people are told why; none of them lets anybody in.
-        close(&mut tx, Closing::OfTenant(id), act.at(), "tenant-suspended").await?;
+        close(&mut tx, Closing::Tenant(id), act.at(), "tenant-suspended").await?;
         tell_ended(&mut tx, id, None, act.at()).await?;
         audit::record(&mut tx, id, act).await?;
         audit::record_for_operators(&mut tx, id, act).await?;

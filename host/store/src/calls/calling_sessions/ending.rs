@@ -16,21 +16,21 @@ const KEPT_AFTER: i64 = 24 * 3600 * 1000;
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Closing<'a> {
     /// Those that a sign-in session made, which is given by its hash.
-    OfSession(&'a str),
+    Session(&'a str),
     /// Those of a user of a tenant.
-    OfUser(&'a TenantId, &'a UserId),
+    User(&'a TenantId, &'a UserId),
     /// Those of a tenant.
-    OfTenant(&'a TenantId),
+    Tenant(&'a TenantId),
 }
 
 /// Closes living calling sessions within a transaction, and tells whom calls may no longer reach.
 pub(crate) async fn close(tx: &mut Tx, which: Closing<'_>, now: i64, reason: &str) -> Result<(), StoreError> {
     let (condition, parameters) = match which {
-        Closing::OfSession(hash) => ("session_hash = $3", vec![hash]),
-        Closing::OfUser(tenant, user) => {
+        Closing::Session(hash) => ("session_hash = $3", vec![hash]),
+        Closing::User(tenant, user) => {
             ("tenant_id = $3 AND user_id = $4", vec![tenant.as_str(), user.as_str()])
         }
-        Closing::OfTenant(tenant) => ("tenant_id = $3", vec![tenant.as_str()]),
+        Closing::Tenant(tenant) => ("tenant_id = $3", vec![tenant.as_str()]),
     };
     let closed: Vec<(String, String)> = tx
         .sql(AssertSqlSafe(format!(
