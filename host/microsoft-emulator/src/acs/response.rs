@@ -1,4 +1,4 @@
-//! Errors and headers as ACS gives them.
+//! Errors and headers as ACS writes them.
 
 use axum::Json;
 use axum::extract::Request;
@@ -10,7 +10,10 @@ use base64::engine::general_purpose::STANDARD_NO_PAD;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// A refusal.
+use super::versions::VERSIONS;
+use crate::core::state::Core;
+
+/// Why a request is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
     status: StatusCode,
@@ -29,7 +32,7 @@ impl Refusal {
         Self { target: Some(target), ..Self::new(StatusCode::BAD_REQUEST, "ValidationError", message) }
     }
 
-    /// A member that has to be there.
+    /// A required member is missing.
     pub(super) fn required(field: &'static str) -> Self {
         Self::validation(field, format!("{field}: The {field} field is required."))
     }
@@ -41,8 +44,10 @@ impl Refusal {
             ..Self::new(StatusCode::TOO_MANY_REQUESTS, "TooManyRequests", message)
         }
     }
+}
 
-    pub(super) fn answer(self) -> Response {
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
         let mut error = json!({"code": self.code, "message": self.message});
         if let Some(target) = self.target {
             error["target"] = Value::from(target);
@@ -56,24 +61,24 @@ impl Refusal {
     }
 }
 
-/// A success; its content type says how it is encoded, that of errors does not.
+/// A success. Its content type has a charset; that of errors has none.
 pub(super) fn ok(status: StatusCode, body: &Value) -> Response {
     let kind = [(header::CONTENT_TYPE, "application/json; charset=utf-8")];
     (status, kind, body.to_string()).into_response()
 }
 
-/// `2026-11-23T18:30:31.1234567+00:00`.
+/// A time as ACS writes it: `2026-11-23T18:30:31.1234567+00:00`.
 pub(super) fn time(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%7f+00:00").to_string()
 }
 
-/// What every answer carries.
+/// Headers of every response.
 pub(super) async fn headers(request: Request, next: Next) -> Response {
     let began = std::time::Instant::now();
     let echo = echoed(request.headers());
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    let versions = super::VERSIONS.join(", ");
+    let versions = VERSIONS.join(", ");
     let vector = format!("{}.0", STANDARD_NO_PAD.encode(uuid::Uuid::new_v4()));
     let took = format!("{}ms", began.elapsed().as_millis());
     for (name, value) in
@@ -92,8 +97,18 @@ pub(super) async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// Who asks for their id back gets it.
+/// The id that the client wants back, if it does.
 fn echoed(headers: &HeaderMap) -> Option<HeaderValue> {
-    let asked = headers.get("x-ms-return-client-request-id")?;
-    asked.as_bytes().eq_ignore_ascii_case(b"true").then(|| headers.get("x-ms-client-request-id").cloned())?
+    let wanted = headers.get("x-ms-return-client-request-id")?;
+    wanted.as_bytes().eq_ignore_ascii_case(b"true").then(|| headers.get("x-ms-client-request-id").cloned())?
+}
+
+/// The response of an injected fault.
+pub(super) fn failure(_: &Core, status: StatusCode) -> Response {
+    let (code, message) = if status == StatusCode::TOO_MANY_REQUESTS {
+        ("TooManyRequests", "Rate limit is exceeded. Try again later.")
+    } else {
+        ("InternalServerError", "An unexpected error occurred.")
+    };
+    Refusal::new(status, code, message).into_response()
 }

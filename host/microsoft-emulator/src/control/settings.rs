@@ -1,18 +1,19 @@
-//! Reading and changing the knobs: one JSON document, changed by merge patches (RFC 7396).
+//! Reading and changing the settings: one JSON document, changed by merge patches (RFC 7396). In the document the
+//! settings are called `knobs`.
+
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use super::knobs::Knobs;
-use super::{Refused, refuse};
-use crate::phone;
-use crate::state::{Shared, State as Emulated};
+use super::state::Control;
+use crate::core::refusal::Refusal;
+use crate::core::settings::Settings;
+use crate::core::state::Core;
 
-/// Members of `patch` replace those of `into`; null removes, and what is removed is as at the start.
+/// Members of `patch` replace those of `into`. Null removes a member, which sets it back to its default.
 fn merge(into: &mut Value, patch: Value) {
     let Value::Object(changes) = patch else {
         *into = patch;
@@ -32,146 +33,139 @@ fn merge(into: &mut Value, patch: Value) {
     }
 }
 
-/// Turns knobs, all of them or none.
-fn patch(state: &Emulated, mut patch: Value) -> Result<(), Refused> {
-    name_keys(state, &mut patch).map_err(|message| Refused(StatusCode::NOT_FOUND, message))?;
-    let changed = state.set_knobs(|knobs| {
-        let mut document = serde_json::to_value(&*knobs)?;
+/// Changes settings: all that the patch names, or none.
+fn patch(control: &Control, mut patch: Value) -> Result<(), Refusal> {
+    use_document_keys(&control.core, &mut patch)?;
+    let exchange = |settings: &Settings| settings.exchange.clone();
+    let before = control.core.settings(exchange);
+    let changed = control.core.change_settings(|settings| {
+        let mut document = serde_json::to_value(&*settings)?;
         merge(&mut document, patch);
-        let changed: Knobs = serde_json::from_value(document)?;
+        let changed: Settings = serde_json::from_value(document)?;
         changed.check().map_err(<serde_json::Error as serde::de::Error>::custom)?;
-        *knobs = changed;
+        *settings = changed;
         Ok::<(), serde_json::Error>(())
     });
-    changed.map_err(|error| Refused(StatusCode::BAD_REQUEST, error.to_string()))
+    changed.map_err(|error| Refusal::bad_request(error.to_string()))?;
+    if control.core.settings(exchange) != before {
+        control.acs.resources.forget_requests();
+    }
+    Ok(())
 }
 
-/// People may be named by object id, tenants by domain: the document has principal names and tenant ids.
-fn name_keys(state: &Emulated, patch: &mut Value) -> Result<(), String> {
+/// A patch may name people by object id and tenants by domain. The document has principal names and tenant ids.
+fn use_document_keys(core: &Core, patch: &mut Value) -> Result<(), Refusal> {
     if let Some(Value::Object(users)) = patch.get_mut("users") {
         for (name, value) in std::mem::take(users) {
-            let person =
-                state.person(&name).ok_or_else(|| format!("nobody is {name}; see /emulator/info"))?;
+            let person = core.person(&name).ok_or_else(|| Refusal::unknown_person(&name))?;
             users.insert(person.upn.to_ascii_lowercase(), value);
         }
     }
     if let Some(Value::Object(tenants)) = patch.get_mut("tenants") {
         for (name, value) in std::mem::take(tenants) {
-            let tenant = state.directory.tenant(&name);
-            let tenant = tenant.ok_or_else(|| format!("no tenant is {name}; see /emulator/info"))?;
+            let tenant = core.directory.tenant(&name).ok_or_else(|| Refusal::unknown_tenant(&name))?;
             tenants.insert(tenant.id.to_owned(), value);
         }
     }
     Ok(())
 }
 
-fn whole(state: &Emulated) -> Value {
-    state.knobs(|knobs| serde_json::to_value(knobs).unwrap_or_default())
-}
-
-/// The knobs, what has happened by them, and which clock is shown.
-pub(super) async fn read(State(state): State<Shared>) -> Response {
-    let keys: Vec<String> = state.keys.published().iter().map(|key| key.kid.clone()).collect();
-    Json(json!({
-        "knobs": whole(&state), "happened": state.counted(), "now": state.time(), "signingKeys": keys,
-        "calls": state.exchange.described(), "agents": state.exchange.connected(&state.directory),
-    }))
-    .into_response()
-}
-
 type Body = Result<Json<Value>, JsonRejection>;
 
-fn read_body(body: Body) -> Result<Value, Refused> {
-    body.map(|Json(change)| change).map_err(|error| Refused(StatusCode::BAD_REQUEST, error.body_text()))
+fn read_body(body: Body) -> Result<Value, Refusal> {
+    body.map(|Json(change)| change).map_err(|error| Refusal::bad_request(error.body_text()))
 }
 
-pub(super) async fn change(state: State<Shared>, body: Body) -> Response {
-    match read_body(body).and_then(|change| patch(&state, change)) {
-        Ok(()) => read(state).await,
-        Err(refused) => refused.into_response(),
-    }
+/// `GET /emulator/state`: the settings, how often faults have happened, the emulated time, calls and agents.
+pub(super) async fn read(State(control): State<Arc<Control>>) -> Json<Value> {
+    let core = &control.core;
+    let keys: Vec<String> = core.keys.published().iter().map(|key| key.kid.clone()).collect();
+    let settings = core.settings(|settings| serde_json::to_value(settings).unwrap_or_default());
+    Json(json!({
+        "knobs": settings, "happened": core.fault_counts.by_service(), "now": core.time(), "signingKeys": keys,
+        "calls": control.phone.exchange.described(), "agents": control.phone.exchange.connected(&core.directory),
+    }))
 }
 
-fn described(state: &Emulated, upn: &str) -> Result<Response, Refused> {
-    let unknown = || Refused(StatusCode::NOT_FOUND, format!("nobody is {upn}; see /emulator/info"));
-    let person = state.person(upn).ok_or_else(unknown)?;
-    let knobs = state.user_knobs(person);
-    let body = json!({"upn": person.upn, "oid": person.oid, "displayName": person.name, "knobs": knobs});
-    Ok(Json(body).into_response())
+/// `PATCH /emulator/state`.
+pub(super) async fn change(control: State<Arc<Control>>, body: Body) -> Result<Json<Value>, Refusal> {
+    patch(&control, read_body(body)?)?;
+    Ok(read(control).await)
 }
 
-pub(super) async fn read_user(State(state): State<Shared>, Path(upn): Path<String>) -> Response {
-    described(&state, &upn).unwrap_or_else(IntoResponse::into_response)
+fn user_document(core: &Core, upn: &str) -> Result<Json<Value>, Refusal> {
+    let person = core.person(upn).ok_or_else(|| Refusal::unknown_person(upn))?;
+    let settings = core.user_settings(person);
+    Ok(Json(json!({"upn": person.upn, "oid": person.oid, "displayName": person.name, "knobs": settings})))
 }
 
-/// Turns one person's knobs and answers what they are now.
-fn turn(state: &Emulated, upn: &str, change: &Value) -> Response {
-    let turned = patch(state, json!({"users": {upn: change}})).and_then(|()| described(state, upn));
-    turned.unwrap_or_else(IntoResponse::into_response)
+/// `GET /emulator/users/{upn}`.
+pub(super) async fn read_user(
+    State(control): State<Arc<Control>>,
+    Path(upn): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    user_document(&control.core, &upn)
 }
 
+/// Changes the settings of one person and returns them.
+fn patch_user(control: &Control, upn: &str, change: &Value) -> Result<Json<Value>, Refusal> {
+    patch(control, json!({"users": {upn: change}}))?;
+    user_document(&control.core, upn)
+}
+
+/// `PATCH /emulator/users/{upn}`.
 pub(super) async fn change_user(
-    State(state): State<Shared>,
+    State(control): State<Arc<Control>>,
     Path(upn): Path<String>,
     body: Body,
-) -> Response {
-    match read_body(body) {
-        Ok(change) => turn(&state, &upn, &change),
-        Err(refused) => refused.into_response(),
-    }
+) -> Result<Json<Value>, Refusal> {
+    patch_user(&control, &upn, &read_body(body)?)
 }
 
-/// Sessions that there are now are dead.
-pub(super) async fn revoke_sessions(State(state): State<Shared>, Path(upn): Path<String>) -> Response {
-    let now = state.time();
-    turn(&state, &upn, &json!({"sessionsRevokedAt": now}))
-}
-
-/// Graph believes only tokens that are issued from now on.
-pub(super) async fn require_new_graph_token(
-    State(state): State<Shared>,
+/// Revokes all sessions that the person has now.
+pub(super) async fn revoke_sessions(
+    State(control): State<Arc<Control>>,
     Path(upn): Path<String>,
-) -> Response {
-    let now = state.time();
-    turn(&state, &upn, &json!({"graphTokensSince": now}))
+) -> Result<Json<Value>, Refusal> {
+    patch_user(&control, &upn, &json!({"sessionsRevokedAt": control.core.time()}))
 }
 
-fn tenant_document(state: &Emulated, name: &str) -> Response {
-    let Some(tenant) = state.directory.tenant(name) else {
-        return refuse(StatusCode::NOT_FOUND, format!("no tenant is {name}; see /emulator/info"));
-    };
-    let knobs = serde_json::to_value(state.tenant_knobs(tenant.id)).unwrap_or_default();
-    Json(json!({"id": tenant.id, "domain": tenant.domain, "name": tenant.name, "knobs": knobs}))
-        .into_response()
+/// From now on Graph accepts only tokens of the person that are issued later.
+pub(super) async fn require_new_graph_token(
+    State(control): State<Arc<Control>>,
+    Path(upn): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    patch_user(&control, &upn, &json!({"graphTokensSince": control.core.time()}))
 }
 
-pub(super) async fn read_tenant(State(state): State<Shared>, Path(tenant): Path<String>) -> Response {
-    tenant_document(&state, &tenant)
+fn tenant_document(core: &Core, name: &str) -> Result<Json<Value>, Refusal> {
+    let tenant = core.directory.tenant(name).ok_or_else(|| Refusal::unknown_tenant(name))?;
+    let settings = core.tenant_settings(tenant.id);
+    Ok(Json(json!({"id": tenant.id, "domain": tenant.domain, "name": tenant.name, "knobs": settings})))
 }
 
+/// `GET /emulator/tenants/{tenant}`.
+pub(super) async fn read_tenant(
+    State(control): State<Arc<Control>>,
+    Path(tenant): Path<String>,
+) -> Result<Json<Value>, Refusal> {
+    tenant_document(&control.core, &tenant)
+}
+
+/// `PATCH /emulator/tenants/{tenant}`.
 pub(super) async fn change_tenant(
-    State(state): State<Shared>,
+    State(control): State<Arc<Control>>,
     Path(tenant): Path<String>,
     body: Body,
-) -> Response {
-    let changed =
-        read_body(body).and_then(|change| patch(&state, json!({"tenants": {tenant.as_str(): change}})));
-    match changed {
-        Ok(()) => tenant_document(&state, &tenant),
-        Err(refused) => refused.into_response(),
-    }
+) -> Result<Json<Value>, Refusal> {
+    patch(&control, json!({"tenants": {tenant.as_str(): read_body(body)?}}))?;
+    tenant_document(&control.core, &tenant)
 }
 
-/// Everything as at the start; answers the state.
-pub(super) async fn reset(state: State<Shared>) -> Response {
-    state.reset();
-    phone::end_all(&state);
-    read(state).await
-}
-
-/// The latest requests to the emulated services, oldest first.
-pub(super) async fn requests(State(state): State<Shared>) -> Response {
-    Json(json!({"requests": state.requests()})).into_response()
+/// `POST /emulator/reset`: sets everything back to what it was at the start, and returns the state.
+pub(super) async fn reset(control: State<Arc<Control>>) -> Json<Value> {
+    control.reset();
+    read(control).await
 }
 
 #[cfg(test)]

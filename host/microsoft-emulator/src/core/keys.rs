@@ -18,15 +18,15 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use crate::server::EmulatorError;
+use super::error::EmulatorError;
 
-/// Why a token is not believed.
+/// Why a token is not accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Invalid {
     Malformed,
     Signature,
     Audience,
-    /// Or not yet valid.
+    /// It has expired, or it is not valid yet.
     Expired,
 }
 
@@ -60,7 +60,7 @@ impl SigningKey {
         })
     }
 
-    /// Reads a key's DER from the data folder, or makes it: tokens outlive a restart.
+    /// Reads a key's DER from the data folder, or makes and stores it: so tokens stay valid over a restart.
     fn load_der(data: &Path, name: &str) -> Result<Vec<u8>, EmulatorError> {
         let file = data.join(name);
         if let Ok(der) = fs::read(&file) {
@@ -72,7 +72,7 @@ impl SigningKey {
         Ok(der)
     }
 
-    /// Signs claims. Not with [`encode`]: that reads the key anew for each token, which takes as long as signing.
+    /// Signs claims. It does not use [`encode`], which parses the key for each token; that takes as long as signing.
     fn sign(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
         let mut header = Header::new(Algorithm::RS256);
         header.kid = Some(self.kid.clone());
@@ -87,7 +87,7 @@ impl SigningKey {
     }
 }
 
-/// What refresh tokens and sessions are sealed with, which only the emulator itself reads.
+/// The secret with which refresh tokens and sessions are signed, which only the emulator itself reads.
 struct Seal {
     encoding: EncodingKey,
     decoding: DecodingKey,
@@ -106,15 +106,17 @@ impl Seal {
 /// The keys of the emulated Microsoft. The first of the published ones signs; the others are announced.
 pub(crate) struct KeyRing {
     published: RwLock<Vec<Arc<SigningKey>>>,
-    /// Services still believe what these have signed, though nobody publishes them.
+    /// Keys that are no longer published. Services still accept what they have signed.
     withdrawn: RwLock<Vec<Arc<SigningKey>>>,
     original: [Arc<SigningKey>; 2],
     seal: Seal,
 }
 
 impl KeyRing {
+    /// Reads the keys from the data folder, or makes them.
+    ///
     /// # Errors
-    /// When a key can't be read or made.
+    /// [`EmulatorError::Io`] when the folder can't be written, [`EmulatorError::Key`] when a stored key is no RSA key.
     pub(crate) fn load(data: &Path) -> Result<Self, EmulatorError> {
         let first = SigningKey::load_der(data, "emulator-signing-key.der")?;
         let next = SigningKey::load_der(data, "emulator-signing-key-next.der")?;
@@ -127,15 +129,16 @@ impl KeyRing {
         })
     }
 
-    /// What `jwks_uri` answers.
+    /// The keys that `jwks_uri` lists.
     pub(crate) fn published(&self) -> Vec<Arc<SigningKey>> {
         self.published.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// The announced key signs from now on, and another one is announced. With `withdraw`, nobody publishes the old one.
+    /// From now on the announced key signs, and a new one is announced. The id of the key that signs is returned. With
+    /// `withdraw`, the old key is no longer published.
     ///
     /// # Errors
-    /// When no key can be made.
+    /// [`EmulatorError::Key`] when the random number generator fails.
     pub(crate) fn rotate(&self, withdraw: bool) -> Result<String, EmulatorError> {
         let new = Arc::new(SigningKey::from_der(&SigningKey::new_der()?)?);
         let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
@@ -149,20 +152,20 @@ impl KeyRing {
         Ok(published.first().map(|key| key.kid.clone()).unwrap_or_default())
     }
 
-    /// Back to the keys of the start; what others have signed is still believed.
+    /// Publishes the keys of the start again. What other keys have signed is still accepted.
     pub(crate) fn reset(&self) {
         let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
         let now = std::mem::replace(&mut *published, self.original.to_vec());
         self.withdrawn.write().unwrap_or_else(PoisonError::into_inner).extend(now);
     }
 
-    /// Signs a token that others may check.
+    /// Signs a token that others can verify.
     pub(crate) fn sign(&self, claims: &impl Serialize) -> Result<String, jsonwebtoken::errors::Error> {
         let published = self.published();
         published.first().unwrap_or(&self.original[0]).sign(claims)
     }
 
-    /// Seals what only the emulator itself reads; `kind` is its `typ`.
+    /// Signs something that only the emulator itself reads; `kind` becomes its `typ`.
     pub(crate) fn seal(
         &self,
         kind: &str,
@@ -182,7 +185,7 @@ impl KeyRing {
         claims(token, &self.seal.decoding, Algorithm::HS256, &[audience], now)
     }
 
-    /// The claims of a token of ours for one of these audiences, unless it has expired at `now`.
+    /// The claims of a signed token for one of these audiences, unless it has expired at `now`.
     pub(crate) fn verify<T: DeserializeOwned>(
         &self,
         token: &str,

@@ -1,176 +1,92 @@
-//! What the emulator remembers while it runs.
+//! What the emulated services share while they run.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{PoisonError, RwLock};
 
 use jiff::Timestamp;
-use serde::Serialize;
+use switchboard_domain::clock::Clock;
 
-use crate::acs::Resources;
-use crate::control::{Counts, Knobs, Service, TenantKnobs, UserKnobs};
-use crate::entra::{Code, Registration};
-use crate::graph::Chats;
-use crate::keys::KeyRing;
-use crate::people::{Directory, Person};
-use crate::phone::Exchange;
+use super::fault_counts::FaultCounts;
+use super::keys::KeyRing;
+use super::people::{Directory, Person};
+use super::settings::{Settings, TenantSettings, UserSettings};
 
-/// Requests that are kept for a look at them.
-const REMEMBERED: usize = 200;
-
-/// Shared by all routes.
-pub(crate) struct State {
+/// The clock, the keys, the people and the settings: what every service needs and none of them owns.
+pub(crate) struct Core {
+    /// This machine's clock. Tokens and calendars follow the emulated clock instead: see [`Core::now`].
+    pub(crate) clock: Clock,
+    /// When the emulator was started, by this machine's clock.
+    pub(crate) started: Timestamp,
     pub(crate) keys: KeyRing,
     pub(crate) directory: Directory,
-    pub(crate) registration: Registration,
-    pub(crate) acs: Resources,
-    pub(crate) codes: Mutex<HashMap<String, Code>>,
-    pub(crate) chats: Mutex<Chats>,
-    pub(crate) exchange: Exchange,
-    pub(crate) https_url: String,
-    pub(crate) ca_pem: String,
-    pub(crate) started: Timestamp,
-    knobs: RwLock<Knobs>,
-    counts: Mutex<[Counts; 3]>,
-    requests: Mutex<VecDeque<Seen>>,
-    /// Of the knobs, where no lock is wanted.
+    pub(crate) fault_counts: FaultCounts,
+    settings: RwLock<Settings>,
+    /// A copy of the setting, so that the time can be read without the lock.
     clock_offset: AtomicI64,
 }
 
-pub(crate) type Shared = Arc<State>;
-
-/// A request that came in: no header, no body, no query, so that no token is in it.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(crate) struct Seen {
-    pub(crate) at: Timestamp,
-    pub(crate) service: &'static str,
-    pub(crate) method: String,
-    pub(crate) path: String,
-    pub(crate) status: u16,
-}
-
-/// The scheme under which a request came: `http` or `https`.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Scheme(pub(crate) &'static str);
-
-/// What makes a [`State`].
-pub(crate) struct Parts {
-    pub(crate) keys: KeyRing,
-    pub(crate) registration: Registration,
-    pub(crate) acs: Resources,
-    pub(crate) https_url: String,
-    pub(crate) ca_pem: String,
-}
-
-impl State {
-    pub(crate) fn new(parts: Parts) -> Self {
+impl Core {
+    pub(crate) fn new(clock: Clock, keys: KeyRing) -> Self {
         Self {
-            keys: parts.keys,
+            started: clock.now(),
+            clock,
+            keys,
             directory: Directory::new(),
-            registration: parts.registration,
-            acs: parts.acs,
-            codes: Mutex::default(),
-            chats: Mutex::default(),
-            exchange: Exchange::default(),
-            https_url: parts.https_url,
-            ca_pem: parts.ca_pem,
-            started: Timestamp::now(),
-            knobs: RwLock::default(),
-            counts: Mutex::default(),
-            requests: Mutex::default(),
+            fault_counts: FaultCounts::default(),
+            settings: RwLock::default(),
             clock_offset: AtomicI64::new(0),
         }
     }
 
     /// The emulated clock, in seconds since 1970.
     pub(crate) fn now(&self) -> i64 {
-        Timestamp::now().as_second().saturating_add(self.clock_offset.load(Ordering::Relaxed))
+        self.clock.now().as_second().saturating_add(self.clock_offset.load(Ordering::Relaxed))
     }
 
-    pub(crate) fn time_milliseconds(&self) -> i64 {
+    /// The emulated clock, in milliseconds since 1970.
+    pub(crate) fn now_ms(&self) -> i64 {
         let offset = self.clock_offset.load(Ordering::Relaxed).saturating_mul(1000);
-        Timestamp::now().as_millisecond().saturating_add(offset)
+        self.clock.now_ms().saturating_add(offset)
     }
 
+    /// The emulated clock.
     pub(crate) fn time(&self) -> Timestamp {
-        Timestamp::from_millisecond(self.time_milliseconds()).unwrap_or(Timestamp::UNIX_EPOCH)
+        Timestamp::from_millisecond(self.now_ms()).unwrap_or(Timestamp::UNIX_EPOCH)
     }
 
-    /// Reads the knobs.
-    pub(crate) fn knobs<T>(&self, read: impl FnOnce(&Knobs) -> T) -> T {
-        read(&self.knobs.read().unwrap_or_else(PoisonError::into_inner))
+    /// Reads the settings.
+    pub(crate) fn settings<T>(&self, read: impl FnOnce(&Settings) -> T) -> T {
+        read(&self.settings.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Turns the knobs; counters of faults start anew.
-    pub(crate) fn set_knobs<E>(&self, change: impl FnOnce(&mut Knobs) -> Result<(), E>) -> Result<(), E> {
-        let mut knobs = self.knobs.write().unwrap_or_else(PoisonError::into_inner);
-        let before = knobs.clone();
-        change(&mut knobs)?;
-        self.clock_offset.store(knobs.clock_offset_seconds, Ordering::Relaxed);
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        for (count, changed) in counts.iter_mut().zip([
-            before.entra != knobs.entra,
-            before.graph != knobs.graph,
-            before.acs != knobs.acs,
-        ]) {
-            if changed {
-                *count = Counts::default();
-            }
-        }
-        if before.exchange != knobs.exchange {
-            self.acs.forget_requests();
-        }
-        Ok(())
+    /// Changes the settings. Where the faults of a service change, they are counted from zero.
+    pub(crate) fn change_settings<T>(&self, change: impl FnOnce(&mut Settings) -> T) -> T {
+        let mut settings = self.settings.write().unwrap_or_else(PoisonError::into_inner);
+        let before = settings.clone();
+        let changed = change(&mut settings);
+        self.clock_offset.store(settings.clock_offset_seconds, Ordering::Relaxed);
+        self.fault_counts.restart_changed(&before, &settings);
+        changed
     }
 
-    pub(crate) fn count<T>(&self, service: Service, count: impl FnOnce(&mut Counts) -> T) -> T {
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        count(&mut counts[service as usize])
-    }
-
+    /// The person with this object id or user principal name.
     pub(crate) fn person(&self, name: &str) -> Option<&Person> {
         self.directory.person(name)
     }
 
-    pub(crate) fn user_knobs(&self, person: &Person) -> UserKnobs {
-        self.knobs(|knobs| knobs.users.get(&person.upn.to_ascii_lowercase()).cloned()).unwrap_or_default()
+    pub(crate) fn user_settings(&self, person: &Person) -> UserSettings {
+        let name = person.upn.to_ascii_lowercase();
+        self.settings(|settings| settings.users.get(&name).cloned()).unwrap_or_default()
     }
 
-    pub(crate) fn tenant_knobs(&self, tenant_id: &str) -> TenantKnobs {
-        self.knobs(|knobs| knobs.tenants.get(tenant_id).cloned()).unwrap_or_default()
+    pub(crate) fn tenant_settings(&self, tenant_id: &str) -> TenantSettings {
+        self.settings(|settings| settings.tenants.get(tenant_id).cloned()).unwrap_or_default()
     }
 
-    pub(crate) fn remember(&self, seen: Seen) {
-        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
-        if requests.len() == REMEMBERED {
-            requests.pop_front();
-        }
-        requests.push_back(seen);
-    }
-
-    /// The latest requests, oldest first.
-    pub(crate) fn requests(&self) -> Vec<Seen> {
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
-    }
-
-    /// How often each fault has happened, by service.
-    pub(crate) fn counted(&self) -> BTreeMap<&'static str, Counts> {
-        let counts = *self.counts.lock().unwrap_or_else(PoisonError::into_inner);
-        ["entra", "graph", "acs"].into_iter().zip(counts).collect()
-    }
-
-    /// Everything as at the start: knobs, keys, chats, identities, codes; not who is registered where.
+    /// Sets settings, fault counts and signing keys back to what they were at the start.
     pub(crate) fn reset(&self) {
-        let _: Result<(), std::convert::Infallible> = self.set_knobs(|knobs| {
-            *knobs = Knobs::default();
-            Ok(())
-        });
-        *self.counts.lock().unwrap_or_else(PoisonError::into_inner) = [Counts::default(); 3];
+        self.change_settings(|settings| *settings = Settings::default());
+        self.fault_counts.reset();
         self.keys.reset();
-        self.acs.reset();
-        *self.chats.lock().unwrap_or_else(PoisonError::into_inner) = Chats::default();
-        self.codes.lock().unwrap_or_else(PoisonError::into_inner).clear();
-        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 }

@@ -1,18 +1,21 @@
-//! Which browsers' scripts may read the answers: anybody the metadata, single-page applications of ours the tokens.
+//! Which browsers' scripts may read the responses. Any script may read the metadata, only registered single-page
+//! applications the tokens.
+
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::state::Shared;
+use crate::entra::state::Entra;
 
-/// Browsers ask first when a request has headers that simple forms have not.
+/// Browsers send `OPTIONS` first when a request has headers that a simple form can't have.
 pub(super) async fn preflight() -> StatusCode {
     StatusCode::OK
 }
 
-pub(super) async fn apply(State(state): State<Shared>, request: Request, next: Next) -> Response {
+pub(super) async fn apply(State(state): State<Arc<Entra>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let public = path.contains("/.well-known/") || path.contains("/discovery/");
     let token = path.ends_with("/token");
@@ -46,7 +49,7 @@ pub(super) async fn apply(State(state): State<Shared>, request: Request, next: N
     response
 }
 
-/// What every answer of Entra carries.
+/// Headers of every response of Entra.
 fn common(headers: &mut HeaderMap) {
     if let Ok(id) = HeaderValue::try_from(uuid::Uuid::new_v4().to_string()) {
         headers.insert("x-ms-request-id", id);

@@ -1,24 +1,26 @@
-//! Headers, errors and pages as Graph gives them.
+//! Headers and errors as Graph writes them, and `$select`.
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
+use switchboard_domain::clock::Clock;
 use uuid::Uuid;
+
+use crate::core::state::Core;
 
 const JSON: &str =
     "application/json;odata.metadata=minimal;odata.streaming=true;IEEE754Compatible=false;charset=utf-8";
 
-/// What came with every answer.
-const DIAGNOSTIC: &str = r#"{"ServerInfo":{"DataCenter":"Emulated","Slice":"E","Ring":"5","ScaleUnit":"001","RoleInstance":"EMULATOR"}}"#;
+/// The value of `x-ms-ags-diagnostic`.
+const DIAGNOSTIC: &str = r#"{"ServerInfo":{"DataCenter":"Graph","Slice":"E","Ring":"5","ScaleUnit":"001","RoleInstance":"EMULATOR"}}"#;
 
-/// A refusal. The ids in it are filled in by [`headers`], which knows the request.
+/// Why a request is refused. [`headers`] adds the ids of the request and the time.
 #[derive(Debug, Clone)]
-pub(crate) struct Refusal {
+pub(super) struct Refusal {
     pub(super) status: StatusCode,
     pub(super) code: &'static str,
     pub(super) message: String,
@@ -52,16 +54,15 @@ impl IntoResponse for Refusal {
     }
 }
 
-/// Marks an answer whose body still lacks the request's ids.
+/// Marks a response whose body still lacks the ids of the request and the time.
 #[derive(Debug, Clone)]
 struct Unfinished(Value);
 
-/// A refusal in Graph's form.
-pub(crate) fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
-    let time = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S").to_string();
-    let mut inner = json!({"date": time});
+/// An error in Graph's form.
+fn refusal(status: StatusCode, code: &str, message: &str) -> Response {
+    let mut inner = json!({"date": null});
     if status == StatusCode::TOO_MANY_REQUESTS {
-        inner = json!({"code": "429", "date": time, "message": "Please retry after", "status": "429"});
+        inner = json!({"code": "429", "date": null, "message": "Please retry after", "status": "429"});
     }
     let body = json!({"error": {"code": code, "message": message, "innerError": inner}});
     let mut response = status.into_response();
@@ -69,15 +70,17 @@ pub(crate) fn refusal(status: StatusCode, code: &str, message: &str) -> Response
     response
 }
 
-/// What every answer carries: its ids, and where it comes from.
-pub(super) async fn headers(request: Request, next: Next) -> Response {
-    let asked = request.headers().get("client-request-id").and_then(|value| value.to_str().ok());
-    let client = asked.and_then(|id| Uuid::try_parse(id).ok());
+/// Adds the headers of every response, and completes errors.
+pub(super) async fn headers(State(clock): State<Clock>, request: Request, next: Next) -> Response {
+    let sent = request.headers().get("client-request-id").and_then(|value| value.to_str().ok());
+    let client = sent.and_then(|id| Uuid::try_parse(id).ok());
     let directory = request.uri().path().contains("/users") || request.uri().path() == "/v1.0/me";
     let id = Uuid::new_v4();
     let client = client.unwrap_or(id);
     let mut response = next.run(request).await;
     if let Some(Unfinished(mut body)) = response.extensions_mut().remove::<Unfinished>() {
+        let date = clock.now().strftime("%Y-%m-%dT%H:%M:%S").to_string();
+        body["error"]["innerError"]["date"] = date.into();
         body["error"]["innerError"]["request-id"] = id.to_string().into();
         body["error"]["innerError"]["client-request-id"] = client.to_string().into();
         *response.body_mut() = Body::from(body.to_string());
@@ -104,12 +107,12 @@ pub(super) async fn headers(request: Request, next: Next) -> Response {
     response
 }
 
-/// A JSON answer.
+/// A JSON response.
 pub(super) fn ok(body: Value) -> Response {
     Json(body).into_response()
 }
 
-/// Only the members that `$select` names; ids of `OData` stay.
+/// Keeps only the members that `$select` names, and those of `OData` itself.
 pub(super) fn select(document: &mut Value, select: Option<&str>) {
     let Some(select) = select else { return };
     let names: Vec<&str> = select.split(',').map(str::trim).collect();
@@ -122,7 +125,7 @@ pub(super) fn select(document: &mut Value, select: Option<&str>) {
     }
 }
 
-/// The values of `Prefer` headers, comma-joined or repeated: `name=value` or `name="value"`.
+/// The value of a preference: `Prefer: name=value` or `name="value"`, in one header or several.
 pub(super) fn preference(headers: &HeaderMap, name: &str) -> Option<String> {
     let values = headers.get_all("prefer").iter().filter_map(|value| value.to_str().ok());
     let mut parts = values.flat_map(|value| value.split(','));
@@ -130,4 +133,15 @@ pub(super) fn preference(headers: &HeaderMap, name: &str) -> Option<String> {
         let (key, value) = part.trim().split_once('=')?;
         key.trim().eq_ignore_ascii_case(name).then(|| value.trim().trim_matches('"').to_owned())
     })
+}
+
+/// The response of an injected fault.
+pub(super) fn failure(_: &Core, status: StatusCode) -> Response {
+    let (code, message) = match status.as_u16() {
+        429 => ("TooManyRequests", "Please retry again later."),
+        503 => ("serviceNotAvailable", "The service is unavailable."),
+        504 => ("UnknownError", ""),
+        _ => ("generalException", "An error has occurred. Please try again later."),
+    };
+    Refusal::new(status, code, message).into_response()
 }

@@ -3,13 +3,14 @@
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
-use super::{Person, Tenant, WOODGROVE, generated, samples};
+use super::person::{Person, Tenant, WOODGROVE};
+use super::{generated, samples};
 
 /// All tenants and their people.
 pub(crate) struct Directory {
     tenants: Vec<Tenant>,
     index: Index,
-    /// The large tenant is made when somebody first asks for it: most runs never do.
+    /// The large tenant is made on first use, since most runs never use it.
     large: OnceLock<(Tenant, Index)>,
 }
 
@@ -71,7 +72,7 @@ impl Directory {
         None
     }
 
-    /// Where a person stands in their tenant.
+    /// The position of a person in their tenant.
     pub(crate) fn position(&self, person: &Person) -> usize {
         match self.index.get(&person.oid) {
             Some((_, position)) => *position,
@@ -85,7 +86,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::people::FABRIKAM;
+    use crate::core::people::FABRIKAM;
 
     #[test]
     fn people_are_many_and_the_same_each_time_and_every_name_is_one_persons() {

@@ -1,7 +1,9 @@
 //! Everybody else: names, titles, and numbers as admins type them.
 
-use super::samples::AGENT;
-use super::{Person, Tenant, WOODGROVE};
+use super::person::{Person, Tenant, WOODGROVE};
+
+/// The app roles of people who take calls.
+pub(super) const AGENT: &[&str] = &["agent"];
 
 /// How many agents the large tenant has.
 const LARGE: usize = 10_000;
@@ -143,7 +145,7 @@ fn person(tenant: &'static str, domain: &str, index: usize, number: usize) -> Pe
     }
 }
 
-/// Adds people whom nobody names.
+/// Adds people who have no role in the demo.
 pub(super) fn more(tenant: &mut Tenant, count: usize) {
     let named = tenant.people.len();
     let new = (0..count).map(|number| person(tenant.id, tenant.domain, named + number, number));

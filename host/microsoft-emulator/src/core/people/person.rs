@@ -1,16 +1,4 @@
-//! The sample tenants and their people: made up, the same each time.
-//!
-//! | module | holds |
-//! | --- | --- |
-//! | `samples` | the people whom the demo, the documents and the tests name |
-//! | `generated` | everybody else: names, titles, and numbers as admins type them |
-//! | `directory` | finding people by id and by name |
-
-mod directory;
-mod generated;
-mod samples;
-
-pub(crate) use directory::Directory;
+//! Tenants and people.
 
 /// A tenant of the emulated Entra ID.
 #[derive(Debug, Clone)]
@@ -19,7 +7,7 @@ pub struct Tenant {
     pub id: &'static str,
     /// Display name.
     pub name: &'static str,
-    /// Of its user principal names.
+    /// The domain of its user principal names.
     pub domain: &'static str,
     /// Its people.
     pub people: Vec<Person>,
@@ -42,7 +30,7 @@ pub struct Person {
     pub title: &'static str,
     /// Department.
     pub department: &'static str,
-    /// Where the person sits.
+    /// Office location.
     pub office: &'static str,
     /// Business number, as an admin typed it.
     pub phone: Option<String>,
@@ -50,7 +38,7 @@ pub struct Person {
     pub mobile: Option<String>,
     /// App roles.
     pub roles: &'static [&'static str],
-    /// Invited from another organisation.
+    /// Whether the person was invited from another organisation.
     pub guest: bool,
     /// False for people who have left.
     pub enabled: bool,
@@ -61,13 +49,13 @@ pub struct Person {
 }
 
 impl Person {
-    /// May consent for the whole organisation.
+    /// Whether the person may consent for the whole organisation.
     pub(crate) fn may_consent(&self) -> bool {
         self.roles.contains(&"admin") || self.roles.contains(&"operator")
     }
 
-    /// Templates of the person's roles in the directory, as `wids` has them: Global Administrator (Microsoft Learn,
-    /// "Microsoft Entra built-in roles"), else the one that every member has.
+    /// Template ids of the person's directory roles, for the claim `wids`: Global Administrator (Microsoft Learn,
+    /// "Microsoft Entra built-in roles") for admins, otherwise the role that every member has.
     pub(crate) fn directory_roles(&self) -> [&'static str; 1] {
         if self.may_consent() {
             ["62e90394-69f5-4237-9190-012177145e10"]
@@ -89,9 +77,3 @@ pub const CONTOSO: &str = "0b5ca1ab-4321-4d3c-8b7a-a9876543210f";
 pub const LITWARE: &str = "117a3e00-5b21-4c9d-8f10-2d3e4f506104";
 /// The id of a tenant of 10,000 agents, `agent00001@woodgrove.example` and so on: Woodgrove Bank.
 pub const WOODGROVE: &str = "300d9407-e0b4-4a5c-9d6e-7f8091a2b305";
-
-/// The tenants that are Contoso's customers, and Contoso's own.
-#[must_use]
-pub fn tenants() -> Vec<Tenant> {
-    samples::tenants()
-}

@@ -1,13 +1,12 @@
-//! The people whom the demo, the documents and the tests name.
+//! The people who have a name in the demo, the documents and the tests.
 
-use super::generated::{self, more};
-use super::{CONTOSO, FABRIKAM, LITWARE, Person, TAILSPIN, Tenant, WINGTIP};
+use super::generated::{self, AGENT, more};
+use super::person::{CONTOSO, FABRIKAM, LITWARE, Person, TAILSPIN, Tenant, WINGTIP};
 
-pub(super) const AGENT: &[&str] = &["agent"];
 const ADMIN: &[&str] = &["admin", "developer"];
 const DEVELOPER: &[&str] = &["developer"];
 
-/// How many of Fabrikam's people nobody names.
+/// How many more people Fabrikam has.
 const FABRIKAM_MORE: usize = 280;
 
 type Entry = (&'static str, &'static str, &'static str, &'static str, &'static [&'static str]);
@@ -65,7 +64,7 @@ pub(super) fn tenants() -> Vec<Tenant> {
     vec![fabrikam, tailspin, wingtip, tenant(CONTOSO, "Contoso", "contoso.example", &[contoso])]
 }
 
-/// A tenant that nobody has onboarded yet.
+/// A tenant that has not been onboarded.
 pub(super) fn litware() -> Tenant {
     let mut litware = tenant(LITWARE, "Litware", "litware.example", LITWARE_PEOPLE);
     more(&mut litware, 6);
@@ -75,7 +74,7 @@ pub(super) fn litware() -> Tenant {
 fn tenant(id: &'static str, name: &'static str, domain: &'static str, people: &[Entry]) -> Tenant {
     let people = people.iter().enumerate().map(|(index, (mail, name, title, department, roles))| Person {
         oid: if *mail == "megan" {
-            // The id that the article's example has.
+            // Microsoft's documentation has this id in its example.
             "e8b753b5-4117-464e-9a08-713e1ff266b3".to_owned()
         } else {
             generated::oid(id, index)

@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 
 use rcgen::{BasicConstraints, CertificateParams, CertifiedIssuer, DnType, IsCa, KeyPair, KeyUsagePurpose};
 
-use crate::server::EmulatorError;
+use super::error::EmulatorError;
 
 /// A certificate for this host and its key, and the CA that signed it.
 pub(crate) fn certificates(address: SocketAddr) -> Result<((String, String), String), EmulatorError> {
