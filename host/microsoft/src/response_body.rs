@@ -1,23 +1,26 @@
-//! Reading answers, but not without end: who answers may be hostile or broken.
+//! Reading the bodies of responses, up to a limit: the server may be hostile or broken.
 
 use reqwest::Response;
 use serde::de::DeserializeOwned;
 
-use crate::MicrosoftError;
+use crate::error::MicrosoftError;
 
-/// The most that is read of an answer that should be small: metadata, keys, tokens.
-const MOST: usize = 1 << 20;
+/// The largest body in bytes of a response that should be small: metadata, keys, tokens.
+const MAX_BYTES: usize = 1 << 20;
 
-/// The JSON of an answer.
+/// The JSON of a response. `what` names it in errors.
 ///
 /// # Errors
-/// When it breaks off, is larger than 1 MiB, or is not what it should be. The body is never part of the error: it may hold
-/// tokens.
-pub(crate) async fn json<T: DeserializeOwned>(what: &str, mut answer: Response) -> Result<T, MicrosoftError> {
+/// [`MicrosoftError::Unreachable`] when it breaks off, [`MicrosoftError::Malformed`] when it is larger than 1 MiB or no
+/// such JSON. The body is never part of the error, because it may hold tokens.
+pub(crate) async fn json<T: DeserializeOwned>(
+    what: &str,
+    mut response: Response,
+) -> Result<T, MicrosoftError> {
     let mut body = Vec::new();
-    while let Some(part) = answer.chunk().await? {
-        if body.len() + part.len() > MOST {
-            return Err(MicrosoftError::Malformed(format!("{what} is larger than {MOST} bytes")));
+    while let Some(part) = response.chunk().await? {
+        if body.len() + part.len() > MAX_BYTES {
+            return Err(MicrosoftError::Malformed(format!("{what} is larger than {MAX_BYTES} bytes")));
         }
         body.extend_from_slice(&part);
     }

@@ -212,7 +212,7 @@ async fn check(of: &Of) -> Result<()> {
     let console = Console::of(&config).await?;
     let act = console.act("tenant.check", &of.id);
     let context = console.store.operator().enter(&console.operator, &of.id, &act).await?;
-    let microsoft = Microsoft::new(config.microsoft.clients(&config.server.public_origin())?)?;
+    let microsoft = Microsoft::new(config.microsoft.clients(&config.server.public_origin())?, Clock::system())?;
     let tokens = UserTokens::new(console.store.clone(), Arc::new(microsoft), Clock::system());
     let report = tokens.onboarding(&context).await?;
     match &report.asked_as {

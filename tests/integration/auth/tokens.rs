@@ -75,7 +75,7 @@ impl House {
             client_id: CLIENT_ID.into(),
             credential: ClientCredential::Secret("secret".into()),
             redirect_uri: "http://127.0.0.1:1/auth/callback".into(),
-        })?;
+        }, Clock::system())?;
         let tokens = UserTokens::new(store.clone(), Arc::new(microsoft), Clock::system());
         let person = store.sessions().authenticate(SESSION, now).await?.context("no session")?.context;
         Ok(Self { idp, store, tokens, person, _data: data })

@@ -1,31 +1,19 @@
-//! ACS identity: the exchange of a Teams user's Entra token for a calling token.
-//!
-//! | module | holds |
-//! | --- | --- |
-//! | `resource` | one ACS resource: its address, its two keys, one request |
-//! | `hmac` | how requests are signed |
-//! | `queue` | the resource's limit: whose turn it is, fairly among tenants |
-//! | `refusal` | how an exchange fails, in words for the operator and for the person |
-
-mod hmac;
-mod queue;
-mod refusal;
-mod resource;
+//! The client of the ACS resources.
 
 use std::collections::HashMap;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use switchboard_domain::clock::Clock;
 use tokio::time::Instant;
 
-pub use hmac::{content_hash, signature};
-pub use queue::QueueFigures;
-pub use refusal::ExchangeError;
-
-use crate::entra::{Feature, serves};
-use crate::{ExchangeLimit, MicrosoftConfig, MicrosoftError};
-use resource::Resource;
+use super::error::ExchangeError;
+use super::queue::QueueMetrics;
+use super::resource::Resource;
+use super::token::CallingToken;
+use crate::config::{ExchangeLimit, MicrosoftConfig};
+use crate::entra::scopes::{Feature, serves};
+use crate::error::MicrosoftError;
 
 /// The client of the ACS resources.
 #[derive(Debug)]
@@ -35,31 +23,16 @@ pub struct Acs {
     by_tenant: HashMap<String, usize>,
     limit: ExchangeLimit,
     client_id: String,
+    clock: Clock,
 }
 
-/// A token for the calling SDK.
-#[derive(Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct CallingToken {
-    /// Opaque to us.
-    pub token: String,
-    /// When it expires.
-    pub expires_on: Timestamp,
-}
-
-impl std::fmt::Debug for CallingToken {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("CallingToken").field("expires_on", &self.expires_on).finish_non_exhaustive()
-    }
-}
-
-/// Whose Entra token is exchanged. All of it comes from the session and from what the token endpoint said, never from a
-/// browser.
+/// Whose Entra token is exchanged. All of it comes from the session and from the response of the token endpoint, never
+/// from a browser.
 #[derive(Clone, Copy)]
 pub struct Exchange<'a> {
     /// The Entra token for ACS.
     pub entra_token: &'a str,
-    /// Its scopes, as the token endpoint names them.
+    /// The scopes of the token, as the token endpoint names them.
     pub granted: &'a str,
     /// Entra tenant id.
     pub tenant_id: &'a str,
@@ -85,7 +58,11 @@ struct Body<'a> {
 }
 
 impl Acs {
-    pub(crate) fn new(http: reqwest::Client, config: &MicrosoftConfig) -> Result<Self, MicrosoftError> {
+    pub(crate) fn new(
+        http: reqwest::Client,
+        config: &MicrosoftConfig,
+        clock: Clock,
+    ) -> Result<Self, MicrosoftError> {
         let malformed = |why: String| MicrosoftError::Malformed(why);
         let mut resources = Vec::new();
         let mut by_name = HashMap::new();
@@ -107,7 +84,14 @@ impl Acs {
             })?;
             by_tenant.insert(tenant.to_ascii_lowercase(), *index);
         }
-        Ok(Self { http, resources, by_tenant, limit: config.acs.limit, client_id: config.client_id.clone() })
+        Ok(Self {
+            http,
+            resources,
+            by_tenant,
+            limit: config.acs.limit,
+            client_id: config.client_id.clone(),
+            clock,
+        })
     }
 
     /// The resource of a tenant.
@@ -115,19 +99,20 @@ impl Acs {
         &self.resources[self.by_tenant.get(tenant_id).copied().unwrap_or_default()]
     }
 
-    /// How busy the resources are, by name.
+    /// How busy the resources are, by their configured names.
     #[must_use]
-    pub fn figures(&self) -> Vec<(String, QueueFigures)> {
-        self.resources.iter().map(|resource| (resource.name.clone(), resource.queue.figures())).collect()
+    pub fn queue_metrics(&self) -> Vec<(String, QueueMetrics)> {
+        self.resources.iter().map(|resource| (resource.name.clone(), resource.queue.metrics())).collect()
     }
 
-    /// Exchanges the Entra token of a Teams user, when it is the user's turn under the resource's limit.
+    /// Exchanges the Entra token of a Teams user. The exchange waits until it is the user's turn under the resource's
+    /// limit.
     ///
     /// # Errors
-    /// [`MicrosoftError::Exchange`] when the token is not fit to be exchanged, it would be too long until the user's turn,
-    /// or ACS refuses; else when ACS can't be reached.
+    /// [`MicrosoftError::Exchange`] when the token lacks a scope, the user's turn is too far away, or ACS refuses;
+    /// [`MicrosoftError::Unreachable`] or [`MicrosoftError::Malformed`] when ACS does not answer, or not with a token.
     pub async fn exchange(&self, exchange: Exchange<'_>) -> Result<CallingToken, MicrosoftError> {
-        // What ACS would refuse is not sent: the reason is clearer here, and the limit is for those who have a chance.
+        // ACS would refuse this token. It is not sent, because the reason is clearer here and exchanges are limited.
         if !serves(exchange.granted, Feature::Calling) {
             return Err(ExchangeError::MissingScopes(exchange.granted.to_owned()).into());
         }
@@ -136,30 +121,30 @@ impl Acs {
         let body = serde_json::to_vec(&body).map_err(|error| MicrosoftError::Malformed(error.to_string()))?;
         let resource = self.resource(tenant_id);
         let queue = &resource.queue;
-        let begun = Instant::now();
+        let started = Instant::now();
         let mut place = queue.wait(tenant_id, user_id, None).await?;
         let mut attempt = 0;
         loop {
-            let pause = match resource.ask(&self.http, &body).await {
+            let pause = match resource.exchange(&self.http, &body, &self.clock).await {
                 Ok(token) => {
-                    queue.succeeded();
+                    queue.count_success();
                     return Ok(token);
                 }
-                // Others share the resource, or its limit is lower than we think: everybody waits as long as ACS says.
+                // Others share the resource, or its limit is lower than configured. All exchanges wait as long as ACS says.
                 Err(MicrosoftError::Exchange(error)) if matches!(*error, ExchangeError::Throttled(_)) => {
                     let ExchangeError::Throttled(after) = *error else { return Err(error.into()) };
                     let after = after.unwrap_or_else(|| Duration::from_secs(1 << attempt.min(5)));
                     queue.throttled(after);
                     after
                 }
-                Err(error) if attempt == 0 && error.is_passing() => Duration::ZERO,
+                Err(error) if attempt == 0 && error.is_transient() => Duration::ZERO,
                 Err(error) => return Err(error),
             };
             attempt += 1;
-            if begun.elapsed() + pause > self.limit.patience * 2 {
-                return Err(queue.put_off(tenant_id, user_id, place).into());
+            if started.elapsed() + pause > self.limit.max_wait * 2 {
+                return Err(queue.postpone(tenant_id, user_id, place).into());
             }
-            // The place in the line is kept.
+            // The user keeps the place in the queue.
             place = queue.wait(tenant_id, user_id, Some(place)).await?;
         }
     }

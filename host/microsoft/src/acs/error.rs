@@ -2,51 +2,49 @@
 
 use std::time::Duration;
 
-use crate::MicrosoftError;
-
-/// How an exchange fails; the text says to the operator what to do.
+/// How an exchange fails. The message tells the operator what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ExchangeError {
-    /// The Entra token lacks a scope; not sent.
+    /// The Entra token lacks a scope. It was not sent.
     #[error(
         "the Entra token has the scopes {0:?} but needs both Teams.ManageCalls and Teams.ManageChats: consent to both is missing"
     )]
     MissingScopes(String),
-    /// 401 for the token.
+    /// 401 because of the token.
     #[error(
         "ACS does not accept the Entra token: it has expired, is for another audience than ACS, or Entra's and ACS's clocks differ"
     )]
     TokenRefused,
-    /// 401 for the signature, with every configured key.
+    /// 401 because of the signature, with every configured key.
     #[error(
         "the ACS resource {resource:?} refuses every configured access key ({message}); copy a current key from the resource's \
          Keys page into the configuration{clock}"
     )]
     KeysRefused {
-        /// Its configured name.
+        /// The configured name of the resource.
         resource: String,
-        /// The service's words.
+        /// The message of ACS.
         message: String,
-        /// What our clock has to do with it, if anything.
+        /// A remark about our clock, if it is wrong; otherwise empty.
         clock: String,
     },
-    /// 401 because the body arrived differently.
+    /// 401 because the body was changed on its way.
     #[error(
         "the request to the ACS resource {0:?} was changed on its way (its body's hash differs): look at proxies in between"
     )]
     BodyChanged(String),
-    /// 400: `appId`.
+    /// 400 because of `appId`.
     #[error("ACS says that the Entra token is of another application than the configured client id: {0}")]
     WrongApplication(String),
-    /// 400: `userId`.
+    /// 400 because of `userId`.
     #[error("ACS says that the Entra token is of another user than the session's: {0}")]
     WrongUser(String),
-    /// 400: anything else.
+    /// 400 for another reason.
     #[error("ACS did not understand the exchange ({target}): {message}")]
     Malformed {
-        /// Which member.
+        /// The member of the request that is wrong.
         target: String,
-        /// The service's words.
+        /// The message of ACS.
         message: String,
     },
     /// 403.
@@ -54,33 +52,34 @@ pub enum ExchangeError {
         "ACS refuses the user ({code}: {message}): the user has no eligible Teams licence, or Teams is disabled for the user"
     )]
     NotLicensed {
-        /// The service's code.
+        /// The error code of ACS.
         code: String,
-        /// The service's words.
+        /// The message of ACS.
         message: String,
     },
-    /// 429, after which time to ask again if ACS says.
-    #[error("ACS has too much to do")]
+    /// 429, with the time to wait if ACS names one.
+    #[error("ACS throttles the resource")]
     Throttled(Option<Duration>),
-    /// It would be too long until the user's turn: come back after this time; the place in the line is kept.
+    /// The user's turn is too far away. The request should be sent again after this time; the user keeps the place in
+    /// the queue.
     #[error("more people sign in than the ACS resource takes; the next turn is in {} s", .0.as_secs())]
     Busy(Duration),
-    /// Anything else.
+    /// Any other refusal.
     #[error("ACS refused with {status} {code}: {message}")]
     Other {
         /// The HTTP status.
         status: u16,
-        /// The service's code.
+        /// The error code of ACS.
         code: String,
-        /// The service's words.
+        /// The message of ACS.
         message: String,
     },
 }
 
 impl ExchangeError {
-    /// What the person is told.
+    /// The message for the person.
     #[must_use]
-    pub fn person(&self) -> &'static str {
+    pub fn user_message(&self) -> &'static str {
         match self {
             Self::MissingScopes(_) => {
                 "Switchboard needs your permission to make and take calls as you. Sign in to give it."
@@ -103,32 +102,8 @@ impl ExchangeError {
     }
 }
 
-impl From<ExchangeError> for MicrosoftError {
-    fn from(error: ExchangeError) -> Self {
-        Self::Exchange(Box::new(error))
-    }
-}
-
-impl From<Box<ExchangeError>> for MicrosoftError {
-    fn from(error: Box<ExchangeError>) -> Self {
-        Self::Exchange(error)
-    }
-}
-
-impl MicrosoftError {
-    /// Whether asking once more may help: the service was broken, or not there.
-    #[must_use]
-    pub fn is_passing(&self) -> bool {
-        match self {
-            Self::Unreachable(error) => !error.is_timeout(),
-            Self::Exchange(error) => matches!(**error, ExchangeError::Other { status: 500.., .. }),
-            _ => false,
-        }
-    }
-}
-
-/// What an answer other than success means. Pure, so that each row of Microsoft's table can be tried.
-pub(super) fn meaning(
+/// Reads an error response. It is a pure function, so that a test can try each row of Microsoft's table.
+pub(super) fn read_error(
     resource: &str,
     status: u16,
     error: &ErrorBody,
@@ -182,7 +157,7 @@ mod tests {
         let row = |status, code: &str, message: &str, target: Option<&str>| {
             let body =
                 ErrorBody { code: code.into(), message: message.into(), target: target.map(Into::into) };
-            meaning("main", status, &body, Some(7), Some(1000))
+            read_error("main", status, &body, Some(7), Some(1000))
         };
         let denied = "Denied by the resource provider.";
         assert_eq!(

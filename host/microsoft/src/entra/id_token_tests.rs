@@ -140,7 +140,7 @@ fn the_algorithm_and_the_key_are_ours_to_choose() {
     for nonsense in ["nonsense", "", "..", "a.b.c.d", "e30.e30"] {
         assert!(check(nonsense, &ours).is_err(), "{nonsense}");
     }
-    assert_eq!(check("nonsense", &ours), Err(IdTokenError::Form));
+    assert_eq!(check("nonsense", &ours), Err(IdTokenError::Malformed));
 }
 
 /// Where a token says that its key can be found is never looked at, and what must be understood is refused.

@@ -71,10 +71,10 @@ async fn demo(options: Options) -> Result<()> {
     std::fs::create_dir_all(&data).with_context(|| format!("{} can't be made", data.display()))?;
     let listener = Listener::bind(options.listen, Limits::default()).await.context("choose with --listen")?;
     let public_origin = format!("http://{}", listener.address()?);
-    let emulator =
-        Emulator::start(EmulatorConfig { listen: options.emulator, data: data.clone() }).await.with_context(
-            || format!("the emulator can't start on {}; choose with --emulator", options.emulator),
-        )?;
+    let config = EmulatorConfig { listen: options.emulator, data: data.clone(), clock: Clock::system() };
+    let emulator = Emulator::start(config).await.with_context(|| {
+        format!("the emulator can't start on {}; choose with --emulator", options.emulator)
+    })?;
     let redirect_uri = format!("{public_origin}/auth/callback");
     emulator.add_redirect_uri(&redirect_uri);
     emulator.add_redirect_uri(&format!("{public_origin}/auth/admin-consent/callback"));

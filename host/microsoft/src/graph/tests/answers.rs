@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{ALICE, Asked, MEGAN, Said, Server, call, graph, megan, refused, soon};
+use super::{ALICE, MEGAN, Received, Reply, Server, call, graph, megan, refused, soon};
 use crate::graph::{GraphCall, GraphFailure, UserQuery};
 
 #[tokio::test]
@@ -40,15 +40,15 @@ async fn who_is_of_another_tenant_is_remembered_as_such() {
 }
 
 /// Two pages; the second needs the header again, and is asked for at exactly the address that Graph gave.
-fn paged(asked: &Asked, base: &str) -> Said {
+fn paged(asked: &Received, base: &str) -> Reply {
     if asked.header("consistencylevel").as_deref() != Some("eventual") {
         return refused(400, "Request_UnsupportedQuery");
     }
     if asked.line.contains("$skiptoken=A%2fb%3d") {
-        return Said::json(200, &format!(r#"{{"value":[{{"id":"{ALICE}","displayName":"Alice"}}]}}"#));
+        return Reply::json(200, &format!(r#"{{"value":[{{"id":"{ALICE}","displayName":"Alice"}}]}}"#));
     }
     let next = format!("{base}/users?$top=1&$skiptoken=A%2fb%3d");
-    Said::json(
+    Reply::json(
         200,
         &format!(r#"{{"@odata.nextLink":"{next}","value":[{{"id":"{MEGAN}","displayName":"Megan"}}]}}"#),
     )
@@ -69,7 +69,7 @@ async fn pages_are_followed_as_graph_gives_them_and_nowhere_else() {
     assert_eq!((second.users[0].id.as_str(), second.next_link.as_deref()), (ALICE, None));
     assert!(graph.known_user(&soon(), MEGAN).await.flatten().is_some(), "who was listed is known");
 
-    let elsewhere = Server::start(|_, _| Said::json(200, r#"{"value":[]}"#)).await;
+    let elsewhere = Server::start(|_, _| Reply::json(200, r#"{"value":[]}"#)).await;
     for link in [
         format!("{}/users?$skiptoken=x", elsewhere.url),
         format!("{}/me/messages", server.url),
@@ -83,7 +83,7 @@ async fn pages_are_followed_as_graph_gives_them_and_nowhere_else() {
     }
     // A Graph that is not what it should be sends nobody elsewhere either.
     let stray = format!(r#"{{"@odata.nextLink":"{}/users?$skiptoken=x","value":[]}}"#, elsewhere.url);
-    server.answer(move |_, _| Said::json(200, &stray));
+    server.answer(move |_, _| Reply::json(200, &stray));
     let other = UserQuery { search: Some("x".into()), ..query };
     assert!(graph.users(&soon(), &other).await.is_err());
     assert!(elsewhere.asked().is_empty(), "the token went elsewhere");
@@ -99,7 +99,7 @@ async fn presence_is_asked_for_650_at_a_time() {
             .iter()
             .map(|id| serde_json::json!({"id": id, "availability": "Available", "activity": "Available"}))
             .collect();
-        Said::json(200, &serde_json::json!({"value": value}).to_string())
+        Reply::json(200, &serde_json::json!({"value": value}).to_string())
     })
     .await;
     let graph = graph(&server);
@@ -113,10 +113,10 @@ async fn presence_is_asked_for_650_at_a_time() {
 async fn that_there_is_no_photo_is_remembered_and_only_images_are_photos() {
     let server = Server::start(|asked, _| match asked.line.as_str() {
         line if line.contains("/users/html/") => {
-            Said::json(200, "<script>").with("content-type", "text/html")
+            Reply::json(200, "<script>").with("content-type", "text/html")
         }
         line if line.contains("/users/megan/photos/96x96/$value") => {
-            Said::json(200, "jpeg").with("content-type", "image/jpeg").with("etag", "\"1\"")
+            Reply::json(200, "jpeg").with("content-type", "image/jpeg").with("etag", "\"1\"")
         }
         _ => refused(404, "ImageNotFound"),
     })
@@ -144,11 +144,11 @@ async fn a_calendar_is_read_to_its_end_in_utc_and_each_users_is_the_users() {
             format!(r#"{{"id":"{id}","onlineMeeting":{url},"body":{{"content":"a body"}},"attendees":null}}"#)
         };
         if asked.line.contains("$skip=1") {
-            return Said::json(200, &format!(r#"{{"value":[{}]}}"#, event("b", "null")));
+            return Reply::json(200, &format!(r#"{{"value":[{}]}}"#, event("b", "null")));
         }
         let link = format!("{base}/me/calendarView?$skip=1");
         let first = event("a", r#"{"joinUrl":"https://teams.microsoft.com/meet/1?p=secret"}"#);
-        Said::json(200, &format!(r#"{{"@odata.nextLink":"{link}","value":[{first}]}}"#))
+        Reply::json(200, &format!(r#"{{"@odata.nextLink":"{link}","value":[{first}]}}"#))
     });
     let graph = graph(&server);
     let window = ("2026-11-23T00:00:00Z".parse().unwrap(), "2026-11-24T00:00:00Z".parse().unwrap());
@@ -176,7 +176,7 @@ async fn a_calendar_that_does_not_end_says_that_there_is_more() {
     let base = server.url.clone();
     server.answer(move |_, _| {
         let link = format!("{base}/me/calendarView?$skip=1");
-        Said::json(200, &format!(r#"{{"@odata.nextLink":"{link}","value":[{{"id":"a"}}]}}"#))
+        Reply::json(200, &format!(r#"{{"@odata.nextLink":"{link}","value":[{{"id":"a"}}]}}"#))
     });
     let window = ("2026-11-23T00:00:00Z".parse().unwrap(), "2026-11-24T00:00:00Z".parse().unwrap());
     let view = graph(&server).calendar_view(&soon(), window, false).await.unwrap();
@@ -186,7 +186,7 @@ async fn a_calendar_that_does_not_end_says_that_there_is_more() {
 #[tokio::test]
 async fn a_chat_is_made_of_two_and_named_by_the_configured_graph() {
     let server = Server::start(|_, _| {
-        Said::json(201, r#"{"id":"19:a_b@unq.gbl.spaces","webUrl":"https://teams.microsoft.com/l/chat/x"}"#)
+        Reply::json(201, r#"{"id":"19:a_b@unq.gbl.spaces","webUrl":"https://teams.microsoft.com/l/chat/x"}"#)
     })
     .await;
     let chat = graph(&server).one_on_one_chat(&soon(), MEGAN, Some("t2")).await.unwrap();
@@ -222,7 +222,7 @@ async fn many_people_are_asked_for_in_batches() {
                 }
             })
             .collect();
-        Said::json(200, &serde_json::json!({"responses": answers}).to_string())
+        Reply::json(200, &serde_json::json!({"responses": answers}).to_string())
     })
     .await;
     let graph = graph(&server);
@@ -243,7 +243,7 @@ async fn a_mailbox_without_consent_has_no_time_zone_and_is_not_asked_again() {
         assert_eq!(graph.mailbox_time_zone(&call(Duration::from_secs(1))).await.unwrap(), None);
     }
     assert_eq!(server.asked().len(), 1);
-    server.answer(|_, _| Said::json(200, r#"{"timeZone":"Central Europe Standard Time"}"#));
+    server.answer(|_, _| Reply::json(200, r#"{"timeZone":"Central Europe Standard Time"}"#));
     let colleague = GraphCall { user: MEGAN, ..soon() };
     assert_eq!(
         graph.mailbox_time_zone(&colleague).await.unwrap().as_deref(),

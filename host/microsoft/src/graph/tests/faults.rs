@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{ALICE, MEGAN, Said, Server, call, graph, megan, refused, soon};
+use super::{ALICE, MEGAN, Reply, Server, call, graph, megan, refused, soon};
 use crate::graph::{GraphCall, GraphFailure};
 
 #[tokio::test]
@@ -68,7 +68,7 @@ async fn a_graph_that_breaks_is_left_alone_and_found_again() {
     let graph = graph(&server);
     for n in 0..20 {
         let error = graph.user(&soon(), &format!("p{n}")).await.unwrap_err();
-        let want = if n < 4 { GraphFailure::Broken } else { GraphFailure::Resting };
+        let want = if n < 4 { GraphFailure::ServerError } else { GraphFailure::CircuitOpen };
         assert_eq!(error.failure, want, "{n}");
     }
     assert_eq!(server.asked().len(), 4);
@@ -94,7 +94,7 @@ async fn refusals_are_no_reason_to_leave_graph_alone() {
 
 #[tokio::test]
 async fn silence_costs_no_more_than_there_is_time() {
-    let server = Server::start(|_, _| Said::silence()).await;
+    let server = Server::start(|_, _| Reply::silence()).await;
     let graph = graph(&server);
     let started = Instant::now();
     let error = graph.user(&call(Duration::from_millis(300)), MEGAN).await.unwrap_err();
@@ -102,7 +102,7 @@ async fn silence_costs_no_more_than_there_is_time() {
     assert!(started.elapsed() < Duration::from_millis(800), "{:?}", started.elapsed());
     // A colleague with more time, who joined the same asking, does not fail with the one who had less.
     let (short, long) = (call(Duration::from_millis(200)), call(Duration::from_secs(3)));
-    server.answer(|_, before| if before < 2 { Said::silence() } else { megan() });
+    server.answer(|_, before| if before < 2 { Reply::silence() } else { megan() });
     let (short, long) = tokio::join!(graph.user(&short, MEGAN), async {
         tokio::time::sleep(Duration::from_millis(50)).await;
         graph.user(&long, MEGAN).await
@@ -116,9 +116,9 @@ async fn half_an_answer_is_none_and_is_asked_for_again() {
     let server = Server::start(|_, before| if before == 0 { megan().cut() } else { megan() }).await;
     assert!(graph(&server).user(&soon(), MEGAN).await.unwrap().is_some());
     let server =
-        Server::start(|_, before| if before == 0 { Said::json(200, r#"{"id":"#) } else { megan() }).await;
+        Server::start(|_, before| if before == 0 { Reply::json(200, r#"{"id":"#) } else { megan() }).await;
     assert!(graph(&server).user(&soon(), MEGAN).await.unwrap().is_some());
-    let server = Server::start(|_, _| Said::json(200, "<html>")).await;
+    let server = Server::start(|_, _| Reply::json(200, "<html>")).await;
     assert_eq!(graph(&server).user(&soon(), MEGAN).await.unwrap_err().failure, GraphFailure::Unreadable);
     assert_eq!(server.asked().len(), 2);
 }

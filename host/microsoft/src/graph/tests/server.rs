@@ -8,7 +8,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 /// A request as it came.
 #[derive(Debug, Clone)]
-pub(super) struct Asked {
+pub(super) struct Received {
     /// `GET /v1.0/users?…`, as it was sent.
     pub(super) line: String,
     /// In lower case, one a line.
@@ -16,7 +16,7 @@ pub(super) struct Asked {
     pub(super) body: String,
 }
 
-impl Asked {
+impl Received {
     pub(super) fn header(&self, name: &str) -> Option<String> {
         let start = format!("{name}:");
         self.head.lines().find_map(|line| line.strip_prefix(&start)).map(|value| value.trim().to_owned())
@@ -25,7 +25,7 @@ impl Asked {
 
 /// What is answered.
 #[derive(Debug, Clone)]
-pub(super) struct Said {
+pub(super) struct Reply {
     status: u16,
     headers: Vec<(&'static str, String)>,
     body: Vec<u8>,
@@ -34,7 +34,7 @@ pub(super) struct Said {
     cut: bool,
 }
 
-impl Said {
+impl Reply {
     pub(super) fn json(status: u16, body: &str) -> Self {
         Self {
             status,
@@ -65,21 +65,21 @@ impl Said {
     }
 }
 
-type Answers = dyn Fn(&Asked, usize) -> Said + Send + Sync;
+type Answers = dyn Fn(&Received, usize) -> Reply + Send + Sync;
 
 /// The server; it ends with the test.
 pub(super) struct Server {
     pub(super) url: String,
-    asked: Arc<Mutex<Vec<Asked>>>,
+    asked: Arc<Mutex<Vec<Received>>>,
     answers: Arc<Mutex<Arc<Answers>>>,
 }
 
 impl Server {
     /// Answers each request with what the function says of it and of how many came before.
-    pub(super) async fn start(answers: impl Fn(&Asked, usize) -> Said + Send + Sync + 'static) -> Self {
+    pub(super) async fn start(answers: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/v1.0", listener.local_addr().unwrap());
-        let asked: Arc<Mutex<Vec<Asked>>> = Arc::default();
+        let asked: Arc<Mutex<Vec<Received>>> = Arc::default();
         let answers: Arc<Mutex<Arc<Answers>>> = Arc::new(Mutex::new(Arc::new(answers)));
         let (log, said) = (Arc::clone(&asked), Arc::clone(&answers));
         tokio::spawn(async move {
@@ -90,16 +90,16 @@ impl Server {
         Self { url, asked, answers }
     }
 
-    pub(super) fn answer(&self, answers: impl Fn(&Asked, usize) -> Said + Send + Sync + 'static) {
+    pub(super) fn answer(&self, answers: impl Fn(&Received, usize) -> Reply + Send + Sync + 'static) {
         *self.answers.lock().unwrap() = Arc::new(answers);
     }
 
-    pub(super) fn asked(&self) -> Vec<Asked> {
+    pub(super) fn asked(&self) -> Vec<Received> {
         self.asked.lock().unwrap().clone()
     }
 }
 
-async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Asked>>>, answers: Arc<Mutex<Arc<Answers>>>) {
+async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Received>>>, answers: Arc<Mutex<Arc<Answers>>>) {
     let mut read = Vec::new();
     loop {
         let mut part = [0; 4096];
@@ -112,7 +112,7 @@ async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Asked>>>, answers: Arc<
         };
         let head = String::from_utf8_lossy(&read[..end]).into_owned();
         let (line, rest) = head.split_once("\r\n").unwrap_or((&head, ""));
-        let mut asked = Asked { line: line.to_owned(), head: String::new(), body: String::new() };
+        let mut asked = Received { line: line.to_owned(), head: String::new(), body: String::new() };
         for header in rest.lines() {
             let (name, value) = header.split_once(':').unwrap_or((header, ""));
             asked.head.push_str(&format!("{}:{value}\n", name.to_ascii_lowercase()));
@@ -135,7 +135,7 @@ async fn serve(mut stream: TcpStream, log: Arc<Mutex<Vec<Asked>>>, answers: Arc<
         let said = answers(&asked, before);
         tokio::time::sleep(said.after).await;
         let length = if said.cut { said.body.len() + 100 } else { said.body.len() };
-        let mut answer = format!("HTTP/1.1 {} Said\r\ncontent-length: {length}\r\n", said.status);
+        let mut answer = format!("HTTP/1.1 {} Reply\r\ncontent-length: {length}\r\n", said.status);
         for (name, value) in &said.headers {
             answer.push_str(&format!("{name}: {value}\r\n"));
         }

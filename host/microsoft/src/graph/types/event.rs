@@ -1,34 +1,33 @@
-//! `GET /me/events/{id}`, and an entry of a calendar as Graph writes it.
+//! An entry of a calendar as Graph writes it, and a part of a calendar.
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Instant;
 
 use serde::Deserialize;
 
-use super::cache::remembered;
-use super::error::GraphFailure;
-use super::gate::Service;
-use super::request::Request;
-use super::{Graph, GraphCall, GraphError, null_is_none};
+use super::list::null_as_default;
 
-pub(super) const EVENT_SELECT: &str = "id,iCalUId,subject,start,end,isAllDay,isCancelled,isDraft,sensitivity,showAs,type,seriesMasterId,responseStatus,organizer,attendees,location,categories,isOnlineMeeting,onlineMeeting,onlineMeetingProvider,onlineMeetingUrl,body";
+/// The members of an entry that are requested.
+pub(in crate::graph) const EVENT_SELECT: &str = "id,iCalUId,subject,start,end,isAllDay,isCancelled,isDraft,sensitivity,showAs,type,seriesMasterId,responseStatus,organizer,attendees,location,categories,isOnlineMeeting,onlineMeeting,onlineMeetingProvider,onlineMeetingUrl,body";
 
-/// Times in UTC; invitations as text, which is a fraction of their HTML and keeps the links.
-pub(super) const PREFER: &str = "outlook.timezone=\"UTC\", outlook.body-content-type=\"text\"";
+/// Requests times in UTC, and the text of invitations without HTML, which is much shorter and keeps the links.
+pub(in crate::graph) const EVENT_PREFER: &str =
+    "outlook.timezone=\"UTC\", outlook.body-content-type=\"text\"";
 
-/// When something begins or ends.
+/// The start or the end of an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventTime {
-    /// Without an offset.
+    /// The local time, without an offset.
     #[serde(default)]
     pub date_time: String,
-    /// An IANA or Windows name.
+    /// The time zone, by an IANA or a Windows name.
     #[serde(default)]
     pub time_zone: String,
 }
 
-/// Somebody of an event.
+/// The organizer or an attendee of an entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventPerson {
@@ -36,7 +35,7 @@ pub struct EventPerson {
     #[serde(default, rename = "type")]
     pub kind: Option<String>,
     /// Name and address.
-    #[serde(default, deserialize_with = "null_is_none")]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub email_address: EmailAddress,
 }
 
@@ -77,32 +76,32 @@ struct Response {
     response: Option<String>,
 }
 
-/// An entry of a calendar. Its links stay out of `Debug`.
+/// An entry of a calendar. `Debug` does not show its links.
 #[derive(Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventDocument {
     /// Graph's id of this entry, or of this occurrence.
     pub id: String,
-    /// The same in each mailbox.
+    /// The id that is the same in each mailbox.
     #[serde(default, rename = "iCalUId")]
     pub ical_uid: Option<String>,
     /// The subject.
     #[serde(default)]
     pub subject: Option<String>,
     /// When it begins.
-    #[serde(default, deserialize_with = "null_is_none")]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub start: EventTime,
     /// When it ends.
-    #[serde(default, deserialize_with = "null_is_none")]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub end: EventTime,
-    /// Takes whole days.
-    #[serde(default, deserialize_with = "null_is_none")]
+    /// Whether it lasts whole days.
+    #[serde(default, deserialize_with = "null_as_default")]
     pub is_all_day: bool,
-    /// Called off.
-    #[serde(default, deserialize_with = "null_is_none")]
+    /// Whether it was cancelled.
+    #[serde(default, deserialize_with = "null_as_default")]
     pub is_cancelled: bool,
-    /// Not sent yet.
-    #[serde(default, deserialize_with = "null_is_none")]
+    /// Whether it is a draft, which has not been sent.
+    #[serde(default, deserialize_with = "null_as_default")]
     pub is_draft: bool,
     /// `normal`, `personal`, `private` or `confidential`.
     #[serde(default)]
@@ -113,25 +112,25 @@ pub struct EventDocument {
     /// `singleInstance`, `occurrence`, `exception` or `seriesMaster`.
     #[serde(default, rename = "type")]
     pub kind: Option<String>,
-    /// Of a series.
+    /// The id of the series to which it belongs.
     #[serde(default)]
     pub series_master_id: Option<String>,
     #[serde(default)]
     response_status: Option<Response>,
-    /// Who organises it.
+    /// The organizer.
     #[serde(default)]
     pub organizer: Option<EventPerson>,
-    /// Who is invited.
-    #[serde(default, deserialize_with = "null_is_none")]
+    /// The people who are invited.
+    #[serde(default, deserialize_with = "null_as_default")]
     pub attendees: Vec<EventPerson>,
     #[serde(default)]
     location: Option<Named>,
     /// The user's own categories.
-    #[serde(default, deserialize_with = "null_is_none")]
+    #[serde(default, deserialize_with = "null_as_default")]
     pub categories: Vec<String>,
     #[serde(default)]
     online_meeting: Option<OnlineMeeting>,
-    /// Of older meetings.
+    /// The link of older meetings.
     #[serde(default)]
     pub online_meeting_url: Option<String>,
     #[serde(default)]
@@ -145,7 +144,7 @@ impl fmt::Debug for EventDocument {
 }
 
 impl EventDocument {
-    /// The link; may be absent although it is an online meeting.
+    /// The link with which people join. It may be absent although it is an online meeting.
     #[must_use]
     pub fn join_url(&self) -> Option<&str> {
         self.online_meeting.as_ref()?.join_url.as_deref()
@@ -157,56 +156,47 @@ impl EventDocument {
         self.response_status.as_ref().and_then(|status| status.response.as_deref()).unwrap_or("none")
     }
 
-    /// The place's name.
+    /// The name of the place.
     #[must_use]
     pub fn location(&self) -> Option<&str> {
         self.location.as_ref()?.display_name.as_deref()
     }
 
-    /// What the invitation says, where the link has to be looked for in it.
+    /// The text of the invitation. It is kept only if there is no link, because then the text may contain one.
     #[must_use]
     pub fn body(&self) -> Option<&str> {
         self.body.as_ref()?.content.as_deref()
     }
 
-    /// Keeps the invitation's text only where the link has to be looked for in it.
-    pub(super) fn lean(mut self) -> Self {
+    /// Removes the text of the invitation if there is a link.
+    pub(in crate::graph) fn without_needless_body(mut self) -> Self {
         if self.join_url().is_some_and(|url| !url.is_empty()) {
             self.body = None;
         }
         self
     }
 
-    pub(super) fn weight(&self) -> usize {
+    /// About how many bytes it needs in a cache.
+    pub(in crate::graph) fn weight(&self) -> usize {
         600 + self.attendees.len() * 120 + self.body().map_or(0, str::len)
     }
 }
 
-impl Graph {
-    /// One entry of the user's calendar; `None` where there is none. Remembered for a short while.
-    ///
-    /// # Errors
-    /// When Graph refuses or can't be reached.
-    pub async fn event(
-        &self,
-        call: &GraphCall<'_>,
-        id: &str,
-    ) -> Result<Option<Arc<EventDocument>>, GraphError> {
-        remembered(&self.caches.events, call.of_user(id.into()), || async {
-            let mut url = self.url(&["me", "events", id]);
-            url.query_pairs_mut().append_pair("$select", EVENT_SELECT);
-            let request = Request::get("event", Service::Calendar, url).header("Prefer", PREFER);
-            match self.json::<EventDocument>(call, request).await {
-                Ok(event) => Ok(Some(Arc::new(event.lean()))),
-                Err(error)
-                    if error.failure == GraphFailure::NotFound
-                        || &*error.code == "ErrorInvalidIdMalformed" =>
-                {
-                    Ok(None)
-                }
-                Err(error) => Err(error),
-            }
-        })
-        .await
+/// A part of a calendar.
+#[derive(Debug, Clone)]
+pub struct CalendarView {
+    /// The entries in the order of their starts.
+    pub events: Vec<Arc<EventDocument>>,
+    /// Whether there are more entries.
+    pub more: bool,
+    /// When Graph responded.
+    pub as_of: Instant,
+}
+
+impl CalendarView {
+    /// About how many bytes it needs in a cache.
+    pub(in crate::graph) fn weight(&self) -> u32 {
+        let events: usize = self.events.iter().map(|event| event.weight()).sum();
+        u32::try_from(events).unwrap_or(u32::MAX)
     }
 }

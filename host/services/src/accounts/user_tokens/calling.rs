@@ -88,12 +88,12 @@ impl UserTokens {
             }
             ExchangeError::NotLicensed { .. } => {
                 self.explain_licence(context).await;
-                TokenError::NotLicensed(error.person())
+                TokenError::NotLicensed(error.user_message())
             }
             ExchangeError::Busy(_) | ExchangeError::Throttled(_) | ExchangeError::Other { .. } => {
                 TokenError::Microsoft(Arc::new(error.clone().into()))
             }
-            _ => TokenError::NotSetUp { person: error.person(), operator: error.to_string().into() },
+            _ => TokenError::NotSetUp { person: error.user_message(), operator: error.to_string().into() },
         })
     }
 
