@@ -1,7 +1,7 @@
 //! How Microsoft's services fail.
 
 use crate::acs::error::ExchangeError;
-use crate::entra::id_token::IdTokenError;
+use crate::entra::id_token_error::IdTokenError;
 use crate::entra::refusal::EntraRefusal;
 use crate::graph::error::GraphError;
 

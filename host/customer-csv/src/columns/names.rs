@@ -165,6 +165,15 @@ const PHONE: &[&str] = &[
     "telefono",
     "telefoon",
     "festnetz",
+    "landline",
+    "fon",
+    "nummer",
+    "number",
+    "phones",
+];
+
+/// Words in the names of columns with mobile numbers.
+const MOBILE: &[&str] = &[
     "mobile",
     "mobil",
     "mobiltelefon",
@@ -178,33 +187,11 @@ const PHONE: &[&str] = &[
     "cellulare",
     "celular",
     "mobiel",
-    "landline",
-    "fon",
-    "nummer",
-    "number",
-    "phones",
 ];
 
 /// Words in the names of such columns, and the labels of their numbers.
 const LABELS: &[(&[&str], &str)] = &[
-    (
-        &[
-            "mobile",
-            "mobil",
-            "mobiltelefon",
-            "mobilnummer",
-            "handy",
-            "handynummer",
-            "cell",
-            "cellphone",
-            "portable",
-            "movil",
-            "cellulare",
-            "celular",
-            "mobiel",
-        ],
-        "mobile",
-    ),
+    (MOBILE, "mobile"),
     (
         &[
             "work",
@@ -242,7 +229,7 @@ pub fn by_name(name: &str) -> Option<Target> {
     let has =
         |known: &[&str]| words.iter().any(|word| known.contains(word)) || known.contains(&letters.as_str());
     let ends = |known: &[&str]| known.iter().any(|word| word.len() > 3 && letters.ends_with(word));
-    if has(PHONE) || ends(PHONE) || has(&["fax", "telefax"]) {
+    if [PHONE, MOBILE].into_iter().any(|known| has(known) || ends(known)) || has(&["fax", "telefax"]) {
         let label = LABELS.iter().find(|(known, _)| {
             has(known) || known.iter().any(|word| word.len() > 3 && letters.starts_with(word))
         });

@@ -20,7 +20,7 @@ pub(super) async fn apply(State(state): State<Arc<Entra>>, request: Request, nex
     let public = path.contains("/.well-known/") || path.contains("/discovery/");
     let token = path.ends_with("/token");
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let asked = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
+    let requested = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     common(headers);
@@ -40,8 +40,8 @@ pub(super) async fn apply(State(state): State<Arc<Entra>>, request: Request, nex
         {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST, OPTIONS"));
-            if let Some(asked) = asked {
-                headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked);
+            if let Some(requested) = requested {
+                headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, requested);
             }
             headers.insert(header::VARY, HeaderValue::from_static("Origin"));
         }

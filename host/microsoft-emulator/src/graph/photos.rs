@@ -55,19 +55,29 @@ fn description(person: &Person) -> Result<Response, Refusal> {
     })))
 }
 
+/// The signed-in person, if the token's scopes show their portrait.
+fn own<'a>(graph: &'a Graph, headers: &HeaderMap) -> Result<&'a Person, Refusal> {
+    let caller = caller(graph, headers)?;
+    caller.needs(Workload::Directory, &["User.Read", "User.ReadBasic.All"])?;
+    Ok(caller.person)
+}
+
+/// The person with this id, if the token's scopes show their portrait.
+fn colleague<'a>(graph: &'a Graph, headers: &HeaderMap, id: &str) -> Result<&'a Person, Refusal> {
+    let caller = caller(graph, headers)?;
+    caller.needs(Workload::Directory, &["User.ReadBasic.All", "User.Read.All"])?;
+    users::find(graph, &caller, id)
+}
+
 pub(super) async fn my_metadata(
     State(graph): State<Arc<Graph>>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let caller = caller(&graph, &headers)?;
-    caller.needs(Workload::Directory, &["User.Read", "User.ReadBasic.All"])?;
-    description(caller.person)
+    description(own(&graph, &headers)?)
 }
 
 pub(super) async fn mine(State(graph): State<Arc<Graph>>, headers: HeaderMap) -> Result<Response, Refusal> {
-    let caller = caller(&graph, &headers)?;
-    caller.needs(Workload::Directory, &["User.Read", "User.ReadBasic.All"])?;
-    image(caller.person, "240x240")
+    image(own(&graph, &headers)?, "240x240")
 }
 
 pub(super) async fn mine_sized(
@@ -75,9 +85,7 @@ pub(super) async fn mine_sized(
     headers: HeaderMap,
     Path(size): Path<String>,
 ) -> Result<Response, Refusal> {
-    let caller = caller(&graph, &headers)?;
-    caller.needs(Workload::Directory, &["User.Read", "User.ReadBasic.All"])?;
-    image(caller.person, &size)
+    image(own(&graph, &headers)?, &size)
 }
 
 pub(super) async fn metadata(
@@ -85,9 +93,7 @@ pub(super) async fn metadata(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let caller = caller(&graph, &headers)?;
-    caller.needs(Workload::Directory, &["User.ReadBasic.All", "User.Read.All"])?;
-    description(users::find(&graph, &caller, &id)?)
+    description(colleague(&graph, &headers, &id)?)
 }
 
 pub(super) async fn of_user(
@@ -95,9 +101,7 @@ pub(super) async fn of_user(
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let caller = caller(&graph, &headers)?;
-    caller.needs(Workload::Directory, &["User.ReadBasic.All", "User.Read.All"])?;
-    image(users::find(&graph, &caller, &id)?, "240x240")
+    image(colleague(&graph, &headers, &id)?, "240x240")
 }
 
 pub(super) async fn of_user_sized(
@@ -105,7 +109,5 @@ pub(super) async fn of_user_sized(
     headers: HeaderMap,
     Path((id, size)): Path<(String, String)>,
 ) -> Result<Response, Refusal> {
-    let caller = caller(&graph, &headers)?;
-    caller.needs(Workload::Directory, &["User.ReadBasic.All", "User.Read.All"])?;
-    image(users::find(&graph, &caller, &id)?, &size)
+    image(colleague(&graph, &headers, &id)?, &size)
 }

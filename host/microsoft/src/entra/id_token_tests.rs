@@ -11,7 +11,8 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
 use super::authority::KeySet;
-use super::id_token::{Expected, IdTokenError, validate_id_token};
+use super::id_token::{Expected, validate_id_token};
+use super::id_token_error::IdTokenError;
 
 const ALICE: &str = "e8b753b5-4117-464e-9a08-713e1ff266b3";
 const TENANT: &str = "5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01";

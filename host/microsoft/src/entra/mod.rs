@@ -6,7 +6,7 @@
 //! | `sign_in` | from the redirect to the user's claims; admin consent; signing out of Microsoft |
 //! | `authority` | the metadata and the signing keys of an authority |
 //! | `documents`, `cached` | fetching these seldom, and keeping them through outages |
-//! | `id_token` | the validation of an `id_token` |
+//! | `id_token`, `id_token_error` | the validation of an `id_token` |
 //! | `token`, `credential`, `claims` | the token endpoint, the client's credential, claims challenges |
 //! | `scopes` | the scopes that each feature needs |
 //! | `refusal`, `advice` | how Entra refuses, and who can do what about it |
@@ -18,7 +18,8 @@ pub(crate) mod claims;
 mod client;
 mod credential;
 mod documents;
-pub(crate) mod id_token;
+mod id_token;
+pub(crate) mod id_token_error;
 #[cfg(test)]
 mod id_token_tests;
 pub(crate) mod refusal;
@@ -30,7 +31,8 @@ pub use advice::{ADVICE, Advice, Reaction};
 pub use authority::{Key, KeySet, Metadata, is_tenant_id};
 pub use claims::{challenge, insufficient_claims};
 pub use client::Entra;
-pub use id_token::{Expected, IdTokenClaims, IdTokenError, validate_id_token};
+pub use id_token::{Expected, IdTokenClaims, validate_id_token};
+pub use id_token_error::IdTokenError;
 pub use refusal::EntraRefusal;
 pub use scopes::{Feature, Resource, scopes_of, serves};
 pub use sign_in::{Callback, Prompt, SignInRequest, SignInTransaction};

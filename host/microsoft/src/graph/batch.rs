@@ -11,7 +11,8 @@ use super::call::GraphCall;
 use super::circuit_breaker::Service;
 use super::client::Graph;
 use super::error::{GraphError, GraphFailure};
-use super::request::{Request, failure_of};
+use super::refusal::failure_of;
+use super::request::Request;
 use crate::entra::claims::insufficient_claims;
 use crate::retry_after;
 

@@ -6,7 +6,7 @@
 //! | `request` | one request: its timeouts, its retries, its ids |
 //! | `circuit_breaker` | when Graph is not called, per tenant and service |
 //! | `cache` | what is cached, for how long, and for whom |
-//! | `error` | how Graph fails |
+//! | `error`, `refusal` | how Graph fails; reading a response that is no success |
 //! | `types` | what Graph responds with |
 //! | `me`, `license_details`, `calling_plans`, `mailbox_settings` | the signed-in user |
 //! | `users`, `user`, `people`, `users_by_phone` | the tenant's directory |
@@ -31,6 +31,7 @@ mod me;
 mod people;
 mod photo;
 mod presence;
+mod refusal;
 mod request;
 #[cfg(test)]
 mod tests;

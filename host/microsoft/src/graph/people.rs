@@ -8,7 +8,7 @@ use super::call::GraphCall;
 use super::circuit_breaker::Service;
 use super::client::Graph;
 use super::error::{GraphError, GraphFailure};
-use super::request::failure_of;
+use super::refusal::failure_of;
 use super::types::{DirectoryUser, USER_SELECT};
 
 impl Graph {

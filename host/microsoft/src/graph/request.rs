@@ -4,9 +4,8 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use rand::Rng;
-use reqwest::header::{ETAG, HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE};
+use reqwest::header::{ETAG, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, Response};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 use uuid::Uuid;
@@ -15,7 +14,7 @@ use super::call::GraphCall;
 use super::circuit_breaker::{CircuitKey, Rejected, Service};
 use super::client::Graph;
 use super::error::{GraphError, GraphFailure};
-use crate::entra::claims::insufficient_claims;
+use super::refusal;
 use crate::metrics::timed;
 use crate::retry_after;
 
@@ -66,27 +65,6 @@ pub(super) struct Success {
     pub(super) content_type: String,
     pub(super) etag: Option<String>,
     pub(super) body: Bytes,
-}
-
-#[derive(Deserialize)]
-struct Refusal {
-    error: RefusalBody,
-}
-
-#[derive(Default, Deserialize)]
-struct RefusalBody {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    message: String,
-    #[serde(default, rename = "innerError", alias = "innererror")]
-    inner: Option<Inner>,
-}
-
-#[derive(Deserialize)]
-struct Inner {
-    #[serde(default, rename = "request-id")]
-    request_id: Option<String>,
 }
 
 impl Graph {
@@ -231,20 +209,21 @@ impl Graph {
                 }
             };
         }
-        let refusal =
-            serde_json::from_slice::<Refusal>(&body).map(|refusal| refusal.error).unwrap_or_default();
+        let refused = serde_json::from_slice::<refusal::Refusal>(&body)
+            .map(|refusal| refusal.error)
+            .unwrap_or_default();
         let error = GraphError {
-            failure: failure_of(status),
+            failure: refusal::failure_of(status),
             operation: request.operation,
             status: Some(status),
-            code: refusal.code.into(),
-            message: refusal.message.chars().take(500).collect::<String>().into(),
+            code: refused.code.into(),
+            message: refused.message.chars().take(500).collect::<String>().into(),
             request_id: header("request-id")
-                .or_else(|| refusal.inner.and_then(|inner| inner.request_id))
+                .or_else(|| refused.inner.and_then(|inner| inner.request_id))
                 .map(Into::into),
             client_request_id: id.into(),
             retry_after: retry_after::wait(header(RETRY_AFTER.as_str()).as_deref(), self.clock.now()),
-            claims: (status == 401).then(|| claims_of(&headers)).flatten(),
+            claims: (status == 401).then(|| refusal::claims_of(&headers)).flatten(),
         };
         match error.failure {
             GraphFailure::Throttled => {
@@ -296,23 +275,12 @@ struct Sent {
     body: Option<Bytes>,
 }
 
-pub(super) fn failure_of(status: u16) -> GraphFailure {
-    match status {
-        401 => GraphFailure::Unauthorized,
-        403 => GraphFailure::Forbidden,
-        404 => GraphFailure::NotFound,
-        429 => GraphFailure::Throttled,
-        500.. => GraphFailure::ServerError,
-        _ => GraphFailure::Refused,
-    }
-}
-
 /// Logs a failure.
 fn logged(error: GraphError) -> GraphError {
     match error.failure {
         GraphFailure::NotFound => {}
         GraphFailure::CircuitOpen => {
-            tracing::debug!(%error, "Graph request is not sent: the circuit is open")
+            tracing::debug!(%error, "Graph request is not sent: the circuit is open");
         }
         _ => tracing::warn!(
             graph.operation = error.operation,
@@ -325,10 +293,4 @@ fn logged(error: GraphError) -> GraphError {
         ),
     }
     error
-}
-
-/// The claims challenge of continuous access evaluation, if there is one.
-fn claims_of(headers: &HeaderMap) -> Option<Box<str>> {
-    let challenges = headers.get_all(WWW_AUTHENTICATE).into_iter().filter_map(|value| value.to_str().ok());
-    challenges.into_iter().find_map(insufficient_claims).map(Into::into)
 }
