@@ -11,8 +11,8 @@ pub(super) const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("customer-csv", &["domain"]),
     ("store", &["domain"]),
-    ("microsoft", &[]),
-    ("microsoft-emulator", &[]),
+    ("microsoft", &["domain"]),
+    ("microsoft-emulator", &["domain"]),
     ("plugin-protocol", &["domain"]),
     ("plugin-worker", &["domain", "plugin-protocol"]),
     ("plugin-host", &["domain", "plugin-protocol", "store"]),
@@ -135,7 +135,7 @@ const DOORS: &[(&str, &str)] = &[
     ("access/tenants.rs", "pub async fn background_contexts("),
     // The same tenant, as one of its users.
     ("access/users.rs", "pub async fn last_signed_in("),
-    ("access/operator_tenants.rs", "pub async fn enter("),
+    ("access/operator_tenants/change.rs", "pub async fn enter("),
     ("access/sessions.rs", "pub async fn authenticate_operator("),
     ("access/sessions.rs", "pub fn operator_at_console("),
 ];

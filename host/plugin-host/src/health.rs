@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use switchboard_domain::ids::TenantId;
 use switchboard_plugin_protocol::Digest;
 
 /// After this many timeouts in a row, a version gets one call at a time.
@@ -16,7 +17,7 @@ const COOL_DOWN: Duration = Duration::from_secs(30);
 /// The recent timeouts of each tenant's plugin versions.
 #[derive(Debug, Default)]
 pub(crate) struct Health {
-    versions: Mutex<HashMap<(String, Digest), VersionHealth>>,
+    versions: Mutex<HashMap<(TenantId, Digest), VersionHealth>>,
 }
 
 #[derive(Debug, Default)]
@@ -29,12 +30,12 @@ struct VersionHealth {
 /// A call that was admitted. It counts as in flight until this is dropped.
 pub(crate) struct Admitted<'a> {
     health: &'a Health,
-    key: (String, Digest),
+    key: (TenantId, Digest),
 }
 
 impl Health {
     /// Admits one more call; `None` if the version is throttled and a call is already in flight.
-    pub(crate) fn enter(&self, key: (String, Digest)) -> Option<Admitted<'_>> {
+    pub(crate) fn enter(&self, key: (TenantId, Digest)) -> Option<Admitted<'_>> {
         let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         let version = versions.entry(key.clone()).or_default();
         let throttled =
@@ -47,7 +48,7 @@ impl Health {
     }
 
     /// Records whether a call timed out. An answer in time clears the earlier timeouts.
-    pub(crate) fn record(&self, key: &(String, Digest), timed_out: bool) {
+    pub(crate) fn record(&self, key: &(TenantId, Digest), timed_out: bool) {
         let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(version) = versions.get_mut(key) {
             version.timeouts = if timed_out { version.timeouts + 1 } else { 0 };
@@ -74,7 +75,7 @@ mod tests {
 
     #[test]
     fn a_version_that_keeps_timing_out_gets_one_call_at_a_time() {
-        let (health, key) = (Health::default(), ("tenant".to_owned(), Digest([1; 32])));
+        let (health, key) = (Health::default(), (TenantId::from("tenant"), Digest([1; 32])));
         for _ in 0..MAX_TIMEOUTS {
             let first = health.enter(key.clone());
             let second = health.enter(key.clone());
@@ -83,7 +84,10 @@ mod tests {
         }
         let only = health.enter(key.clone());
         assert!(only.is_some() && health.enter(key.clone()).is_none());
-        assert!(health.enter(("other".to_owned(), key.1)).is_some(), "the same component of another tenant");
+        assert!(
+            health.enter((TenantId::from("other"), key.1)).is_some(),
+            "the same component of another tenant"
+        );
         health.record(&key, false);
         assert!(health.enter(key).is_some(), "an answer clears it");
     }

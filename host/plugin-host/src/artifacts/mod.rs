@@ -126,7 +126,7 @@ impl Artifacts {
             }
             entry.checked_at = Instant::now();
         }
-        entry.last_use = SystemTime::from(self.clock.now());
+        entry.last_use = self.clock.system_time();
         if entry.last_use.duration_since(entry.recorded_use).is_ok_and(|since| since > LAST_USE_INTERVAL) {
             entry.recorded_use = entry.last_use;
             record_use(&self.folder.join(&entry.file), entry.last_use);
@@ -154,7 +154,7 @@ impl Artifacts {
                 let mut entries = self.entries();
                 let entry = entries.get_mut(&name)?;
                 (entry.checked, entry.checked_at, entry.last_use) =
-                    (Some(identity), Instant::now(), SystemTime::from(self.clock.now()));
+                    (Some(identity), Instant::now(), self.clock.system_time());
                 return Some(entry.file.clone());
             }
             Ok(Ok(None)) => {
@@ -190,7 +190,7 @@ impl Artifacts {
     pub(crate) async fn add(&self, artifact: ArtifactWriter) -> io::Result<()> {
         let (name, code, file) = artifact.finish().await?;
         let about = fs::metadata(self.folder.join(&file))?;
-        let now = SystemTime::from(self.clock.now());
+        let now = self.clock.system_time();
         let entry = Entry {
             file: file.clone(),
             code,

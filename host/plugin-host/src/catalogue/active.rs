@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use switchboard_domain::customer::NamedValues;
 use switchboard_domain::hook::Hook;
-use switchboard_domain::ids::Digest;
+use switchboard_domain::ids::{Digest, TenantId};
 use switchboard_plugin_protocol::{ComponentRef, GrantAsked, Granted, MemoryClass};
 use switchboard_store::{Activation, TenantContext};
 
@@ -62,26 +62,26 @@ type Snapshot = Arc<Vec<Arc<ActivePlugin>>>;
 /// The cache of active plugins by tenant.
 #[derive(Debug, Default)]
 pub struct ActivePlugins {
-    tenants: Mutex<HashMap<String, Snapshot>>,
+    tenants: Mutex<HashMap<TenantId, Snapshot>>,
     /// How often an entry was removed. A reader that began before a removal must not cache what it read.
     forgotten: AtomicU64,
 }
 
 impl ActivePlugins {
-    fn get(&self, tenant_id: &str) -> Option<Snapshot> {
+    fn get(&self, tenant_id: &TenantId) -> Option<Snapshot> {
         self.tenants.lock().unwrap_or_else(PoisonError::into_inner).get(tenant_id).cloned()
     }
 
     /// Caches the plugins, unless something was removed since the caller read `forgotten`.
-    fn remember(&self, tenant_id: &str, forgotten: u64, plugins: &Snapshot) {
+    fn remember(&self, tenant_id: &TenantId, forgotten: u64, plugins: &Snapshot) {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         if self.forgotten.load(Ordering::Relaxed) == forgotten {
-            tenants.insert(tenant_id.to_owned(), Arc::clone(plugins));
+            tenants.insert(tenant_id.clone(), Arc::clone(plugins));
         }
     }
 
     /// Removes a tenant's entry; returns whether there was one.
-    fn forget(&self, tenant_id: &str) -> bool {
+    fn forget(&self, tenant_id: &TenantId) -> bool {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         self.forgotten.fetch_add(1, Ordering::Relaxed);
         tenants.remove(tenant_id).is_some()
@@ -149,7 +149,7 @@ impl PluginHost {
             Ok(plugins) => plugins,
             Err(error) => {
                 tracing::warn!(
-                    tenant.id = context.tenant_id(),
+                    tenant.id = context.tenant_id().as_str(),
                     %error,
                     "a tenant's active plugins could not be read after a change; the next call tries again"
                 );
@@ -159,7 +159,7 @@ impl PluginHost {
         for plugin in plugins.iter() {
             if let Err(error) = self.ensure_artifact(context, &plugin.digest_hex).await {
                 tracing::error!(
-                    tenant.id = context.tenant_id(),
+                    tenant.id = context.tenant_id().as_str(),
                     plugin.name = plugin.name,
                     %error,
                     "an active plugin could not be compiled; its calls go without it"
@@ -204,7 +204,7 @@ impl PluginHost {
             return Ok(());
         }
         tracing::info!(
-            tenant.id = context.tenant_id(),
+            tenant.id = context.tenant_id().as_str(),
             plugin.digest = digest_hex,
             "a plugin is compiled again, because this server has no artifact of it"
         );
@@ -232,7 +232,7 @@ impl PluginHost {
                 let ended = self.warm_one(activation).await;
                 if let Err(error) = &ended {
                     tracing::error!(
-                        tenant.id = activation.context().tenant_id(),
+                        tenant.id = activation.context().tenant_id().as_str(),
                         plugin.name = activation.plugin,
                         %error,
                         "an active plugin could not be compiled or loaded"

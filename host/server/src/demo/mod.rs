@@ -76,26 +76,28 @@ async fn demo(options: Options) -> Result<()> {
         .await
         .context("choose another address with --listen")?;
     let public_origin = format!("http://{}", listener.address()?);
-    let emulator = Emulator::start(EmulatorConfig { listen: options.emulator, data: data.clone() })
-        .await
-        .with_context(|| {
-            format!(
-                "the emulator can't start on {}; choose another address with --emulator",
-                options.emulator
-            )
-        })?;
+    let emulator = Emulator::start(EmulatorConfig {
+        listen: options.emulator,
+        data: data.clone(),
+        clock: Clock::system(),
+    })
+    .await
+    .with_context(|| {
+        format!("the emulator can't start on {}; choose another address with --emulator", options.emulator)
+    })?;
     let redirect_uri = format!("{public_origin}/auth/callback");
     emulator.add_redirect_uri(&redirect_uri);
     emulator.add_redirect_uri(&format!("{public_origin}/auth/admin-consent/callback"));
     let key = MasterKey::from_file(&data.join("master.key"))?;
+    let now = Clock::system().now_ms();
     let (store, _held) = match &options.database {
         Some(url) => {
-            (Store::open_postgres(url, None, &key).await.context("the database can't be opened")?, None)
+            (Store::open_postgres(url, None, &key, now).await.context("the database can't be opened")?, None)
         }
         None => {
             let file = data.join("switchboard.db");
             let held = DatabaseLock::take(&file)?;
-            (Store::open_sqlite(&file, &key).await?, Some(held))
+            (Store::open_sqlite(&file, &key, now).await?, Some(held))
         }
     };
     let front = Front::start(

@@ -32,7 +32,7 @@ pub(crate) async fn seed(host: &PluginHost, clock: &Clock) -> Result<()> {
     let named = people::tenants().into_iter().map(|tenant| (tenant.id, tenant.name));
     for (id, name) in named.chain([(people::WOODGROVE, "Woodgrove Bank")]) {
         let tenant = Tenant {
-            id: id.to_owned(),
+            id: id.into(),
             name: name.to_owned(),
             default_region: "US".to_owned(),
             url_schemes: Vec::new(),

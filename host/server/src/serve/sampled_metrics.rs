@@ -55,15 +55,15 @@ fn workers(plugins: &PluginHost) {
 /// The queue of calling-token requests of each ACS resource.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 fn exchanges(tokens: &UserTokens) {
-    for (resource, stats) in tokens.microsoft().acs.figures() {
+    for (resource, queue) in tokens.microsoft().acs.queue_metrics() {
         let gauge =
             |name, value: u64| metrics::gauge!(name, "resource" => resource.clone()).set(value as f64);
-        gauge("switchboard_exchanges_waiting", stats.waiting);
-        gauge("switchboard_exchanges_kept_places", stats.kept);
+        gauge("switchboard_exchanges_waiting", queue.waiting);
+        gauge("switchboard_exchanges_kept_places", queue.kept);
         let counter = |name, value| metrics::counter!(name, "resource" => resource.clone()).absolute(value);
-        counter("switchboard_exchanges_total", stats.exchanged);
-        counter("switchboard_exchanges_put_off_total", stats.put_off);
-        counter("switchboard_exchanges_throttled_total", stats.throttled);
+        counter("switchboard_exchanges_total", queue.exchanged);
+        counter("switchboard_exchanges_put_off_total", queue.postponed);
+        counter("switchboard_exchanges_throttled_total", queue.throttled);
     }
 }
 
