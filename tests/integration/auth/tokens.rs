@@ -68,14 +68,17 @@ impl House {
         };
         let acs =
             AcsConfig { resources: vec![resource], limit: ExchangeLimit::default(), ..AcsConfig::default() };
-        let microsoft = Microsoft::new(MicrosoftConfig {
-            authority: idp.url().to_owned(),
-            graph: idp.url().to_owned(),
-            acs,
-            client_id: CLIENT_ID.into(),
-            credential: ClientCredential::Secret("secret".into()),
-            redirect_uri: "http://127.0.0.1:1/auth/callback".into(),
-        }, Clock::system())?;
+        let microsoft = Microsoft::new(
+            MicrosoftConfig {
+                authority: idp.url().to_owned(),
+                graph: idp.url().to_owned(),
+                acs,
+                client_id: CLIENT_ID.into(),
+                credential: ClientCredential::Secret("secret".into()),
+                redirect_uri: "http://127.0.0.1:1/auth/callback".into(),
+            },
+            Clock::system(),
+        )?;
         let tokens = UserTokens::new(store.clone(), Arc::new(microsoft), Clock::system());
         let person = store.sessions().authenticate(SESSION, now).await?.context("no session")?.context;
         Ok(Self { idp, store, tokens, person, _data: data })

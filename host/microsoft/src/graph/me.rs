@@ -18,7 +18,8 @@ impl Graph {
     /// # Errors
     /// [`MicrosoftError::Graph`] when Graph refuses, fails or can't be reached.
     pub async fn me(&self, token: &str) -> Result<DirectoryUser, MicrosoftError> {
-        let call = GraphCall { tenant: "", user: "", token: token.into(), deadline: Instant::now() + TIMEOUT };
+        let call =
+            GraphCall { tenant: "", user: "", token: token.into(), deadline: Instant::now() + TIMEOUT };
         let mut url = self.url(&["me"]);
         url.query_pairs_mut().append_pair("$select", USER_SELECT);
         Ok(self.json(&call, Request::get("me", Service::Directory, url)).await?)

@@ -1,4 +1,4 @@
-//! What the catalogue tells of plugins.
+//! The API's documents about plugins.
 
 use jiff::Timestamp;
 use serde::Serialize;
