@@ -32,7 +32,7 @@ pub struct ImpossibleTransition {
 }
 
 impl ConnectionState {
-    /// As it is kept and told.
+    /// The spelling in the store and the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -65,7 +65,7 @@ impl ConnectionState {
         matches!(self, Self::Disconnected | Self::Closed | Self::Expired)
     }
 
-    /// What the tab may say next. The same again is a heartbeat, unless the session is over.
+    /// Whether the tab may report this state next. The same state again is a heartbeat, unless the session is over.
     ///
     /// # Errors
     /// When that can't follow.

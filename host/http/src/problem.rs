@@ -10,7 +10,7 @@ use switchboard_services::accounts::user_tokens::{Interaction, InteractionKind, 
 use switchboard_store::StoreError;
 use utoipa::ToSchema;
 
-use crate::request::request_id;
+use crate::request_scope::request_id;
 
 /// One member that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -235,7 +235,7 @@ impl From<TokenError> for Problem {
                 Self::unavailable("the database can't be used now; nothing was changed; try again")
             }
             TokenError::Microsoft(_) | TokenError::Broken => {
-                tracing::error!("a token can't be had: {detail}");
+                tracing::error!("there is no token for a user: {detail}");
                 Self::unavailable("Microsoft's services can't be reached or refuse; try again")
             }
         }

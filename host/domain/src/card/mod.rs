@@ -1,4 +1,4 @@
-//! What the agent sees while the phone rings, and how it comes together.
+//! The card that an agent sees while the phone rings, and how it is put together.
 //!
 //! | file | holds |
 //! | --- | --- |

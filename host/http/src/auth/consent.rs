@@ -5,9 +5,10 @@ use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use switchboard_microsoft::entra::{Feature, SignInRequest};
+use switchboard_services::accounts::sign_in::Purpose;
 use utoipa::IntoParams;
 
-use super::begin::{self, Purpose};
+use super::begin;
 use super::safe_path;
 use crate::app::App;
 use crate::problem::Problem;
@@ -44,7 +45,7 @@ pub(crate) async fn consent(
         return Err(Problem::member("scopes", "say for what consent is to be given, such as calendar,chat"));
     }
     let mut request = SignInRequest { features, ..SignInRequest::default() };
-    // Who is not signed in, signs in with it.
+    // A person who is not signed in signs in with the same step.
     let purpose = match who {
         Ok(AuthenticatedUser(user, _)) => {
             request.login_hint = Some(user.user.user_principal_name);

@@ -6,9 +6,10 @@ use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use switchboard_domain::meeting::time_zone;
 use switchboard_microsoft::entra::{Prompt, SignInRequest};
+use switchboard_services::accounts::sign_in::Purpose;
 use utoipa::IntoParams;
 
-use super::begin::{self, Purpose};
+use super::begin;
 use super::safe_path;
 use crate::app::App;
 use crate::problem::Problem;
@@ -18,7 +19,7 @@ use crate::problem::Problem;
 pub(crate) struct SignIn {
     /// A path of ours to go to afterwards.
     return_to: Option<String>,
-    /// AuthenticatedUser probably signs in.
+    /// Who probably signs in: a user principal name.
     login_hint: Option<String>,
     /// `organizations`, or a domain of the organisation: skips the question whose account it is.
     domain_hint: Option<String>,

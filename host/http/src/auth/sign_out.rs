@@ -50,7 +50,9 @@ pub(crate) async fn sign_out(
             Ok(Some(to)) => return Ok((jar, Json(SignedOut { sign_out_url: to.into() })).into_response()),
             Ok(None) => {}
             // Signed out here is what counts.
-            Err(error) => tracing::warn!(%error, "where to sign out of Microsoft can't be found out"),
+            Err(error) => {
+                tracing::warn!(%error, "a sign-out leads to no page of Microsoft's: its metadata can't be read")
+            }
         }
     }
     Ok((jar, StatusCode::NO_CONTENT).into_response())

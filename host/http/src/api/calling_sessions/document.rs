@@ -1,4 +1,4 @@
-//! A calling session as the API tells it.
+//! The document of a calling session.
 
 use jiff::Timestamp;
 use serde::Serialize;

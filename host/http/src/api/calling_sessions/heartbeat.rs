@@ -14,7 +14,7 @@ use crate::body::JsonBody;
 use crate::problem::Problem;
 use crate::session::AuthenticatedUser;
 
-/// What is heard of a tab.
+/// What a tab reports of its connection.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(crate) struct SourceEvent {
@@ -33,14 +33,14 @@ pub(crate) async fn heartbeat(
     State(app): State<App>,
     user: AuthenticatedUser,
     Path(id): Path<String>,
-    JsonBody(heard): JsonBody<SourceEvent>,
+    JsonBody(report): JsonBody<SourceEvent>,
 ) -> Result<Json<Session>, Problem> {
-    if matches!(heard.state, Some(ConnectionState::Closed | ConnectionState::Expired)) {
+    if matches!(report.state, Some(ConnectionState::Closed | ConnectionState::Expired)) {
         return Err(Problem::member("state", "to end a session, DELETE it"));
     }
     let beat = Heartbeat {
-        state: heard.state,
-        token_expires_at: heard.token_expires_at.map(Timestamp::as_millisecond),
+        state: report.state,
+        token_expires_at: report.token_expires_at.map(Timestamp::as_millisecond),
     };
     let (now, life) = (app.clock.now_ms(), app.config.calling_session_life);
     match app.store.calling_sessions().beat(&user.0.context, &id, &beat, now, life).await? {

@@ -2,15 +2,12 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use jiff::Timestamp;
 use serde::Deserialize;
-use switchboard_domain::call::{
-    CallEvent, CallOutcome, CallState, ImpossibleEvent, from_end_reason, transition,
-};
-use switchboard_domain::ids::CallId;
+use switchboard_domain::call::CallEvent;
+use switchboard_services::call_history::CallReport;
 use utoipa::ToSchema;
 
-use super::{Call, check_sdk_id};
+use super::Call;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -31,20 +28,6 @@ pub(crate) struct Happened {
     sub_code: Option<i32>,
 }
 
-/// The event of an outcome, where the SDK's codes know better than "ended".
-fn event_of(outcome: CallOutcome) -> CallEvent {
-    match outcome {
-        CallOutcome::Answered => CallEvent::Ended,
-        CallOutcome::Declined => CallEvent::Declined,
-        CallOutcome::Missed => CallEvent::Missed,
-        CallOutcome::AnsweredElsewhere => CallEvent::AnsweredElsewhere,
-        CallOutcome::Busy => CallEvent::Busy,
-        CallOutcome::NoAnswer => CallEvent::NoAnswer,
-        CallOutcome::Cancelled => CallEvent::Cancelled,
-        CallOutcome::Failed => CallEvent::Failed,
-    }
-}
-
 /// Reports what happened to a call. The same report again, by another tab, changes nothing.
 #[utoipa::path(post, path = "/calls/{id}/events", tag = "calls", params(("id" = String, Path)), request_body = Happened,
     responses((status = 200, body = Call), (status = 404, body = Problem), (status = 409, body = Problem)))]
@@ -54,44 +37,13 @@ pub(crate) async fn events(
     Path(id): Path<CallId>,
     JsonBody(happened): JsonBody<Happened>,
 ) -> Result<Json<Call>, Problem> {
-    // As exact as it is kept, so that the answer says the same the next time.
-    let now = Timestamp::from_millisecond(app.clock.now_ms()).unwrap_or_default();
-    let at = match happened.at {
-        None => now,
-        Some(text) => text
-            .parse::<Timestamp>()
-            .map_err(|_| Problem::member("at", format!("{text:?} is no time in RFC 3339")))?
-            // A client's clock may be wrong; a call does not end in the future.
-            .min(now),
+    let report = CallReport {
+        event: happened.event,
+        at: happened.at,
+        sdk_call_id: happened.sdk_call_id,
+        code: happened.code,
+        sub_code: happened.sub_code,
     };
-    if let Some(id) = &happened.sdk_call_id {
-        check_sdk_id("sdkCallId", id)?;
-    }
-    let context = &user.0.context;
-    let plugins = app.services.call_log.plugins_to_tell(context).await?;
-    let changed = app
-        .store
-        .calls()
-        .change(context, &id, &plugins, now.as_millisecond(), |call| {
-            let before = call.progress;
-            let event = match (happened.event, happened.code) {
-                (CallEvent::Ended, Some(code)) if before.state == CallState::Ringing => {
-                    event_of(from_end_reason(code, happened.sub_code.unwrap_or(0), before.direction, false))
-                }
-                (event, _) => event,
-            };
-            call.progress = transition(&before, event, at)?;
-            let names = call.sdk_call_id.is_none() && happened.sdk_call_id.is_some();
-            if names {
-                call.sdk_call_id = happened.sdk_call_id;
-            }
-            Ok::<_, ImpossibleEvent>(names || call.progress != before)
-        })
-        .await?;
-    let call = changed.ok_or_else(|| Problem::not_found("the call"))?;
-    let call = call.map_err(|impossible| Problem::conflict(impossible.to_string()))?;
-    if call.progress.state == CallState::Ended {
-        app.services.call_log.notify();
-    }
+    let call = app.services.call_history.report(&user.0.context, &id, report).await?;
     Ok(Json(call.into()))
 }

@@ -1,15 +1,14 @@
 //! `PATCH /api/v1/customers/{id}`
 
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::{Deserialize, Deserializer};
-use switchboard_domain::customer::Customer;
-use switchboard_domain::customer_draft::{CustomerDraft, line, phones};
-use switchboard_store::NewCustomer;
+use switchboard_domain::customer_draft::PhoneDraft;
+use switchboard_domain::customer_patch::{CustomerPatch, MemberChange};
 use utoipa::ToSchema;
 
-use super::{NewPhone, answer, if_match, not_found, outdated, writable};
+use super::{NewPhone, answer, if_match};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -46,36 +45,31 @@ pub(crate) struct CustomerChange {
     phones: Option<Option<Vec<NewPhone>>>,
 }
 
-impl CustomerChange {
-    fn apply(
-        self,
-        now_is: &Customer,
-        region: switchboard_domain::number::Region,
-    ) -> Result<Customer, Problem> {
-        let mut draft = CustomerDraft::of(now_is);
-        if let Some(name) = self.name {
-            draft.name = name.unwrap_or_default();
+#[expect(clippy::option_option, reason = "null and absent differ in a merge patch")]
+fn member<T>(given: Option<Option<T>>) -> MemberChange<T> {
+    match given {
+        None => MemberChange::Keep,
+        Some(None) => MemberChange::Remove,
+        Some(Some(value)) => MemberChange::Set(value),
+    }
+}
+
+impl From<CustomerChange> for CustomerPatch {
+    fn from(change: CustomerChange) -> Self {
+        let phones = change.phones.map(|phones| {
+            phones.map(|phones| phones.into_iter().map(Into::into).collect::<Vec<PhoneDraft>>())
+        });
+        Self {
+            name: member(change.name),
+            record_type: member(change.record_type),
+            company: member(change.company),
+            title: member(change.title),
+            email: member(change.email),
+            owner: member(change.owner),
+            url: member(change.url),
+            external_id: member(change.external_id),
+            phones: member(phones),
         }
-        let members = [
-            (&mut draft.record_type, self.record_type),
-            (&mut draft.company, self.company),
-            (&mut draft.title, self.title),
-            (&mut draft.email, self.email),
-            (&mut draft.owner, self.owner),
-            (&mut draft.url, self.url),
-        ];
-        for (member, given) in members {
-            if let Some(given) = given {
-                *member = given;
-            }
-        }
-        let mut customer = draft.check(now_is.id.clone(), region)?;
-        customer.phones = match self.phones {
-            // Not read again: an older number stays as it was taken.
-            None => now_is.phones.clone(),
-            Some(given) => phones(given.unwrap_or_default().into_iter().map(Into::into).collect(), region)?,
-        };
-        Ok(customer)
     }
 }
 
@@ -95,30 +89,7 @@ pub(crate) async fn change(
     headers: HeaderMap,
     JsonBody(change): JsonBody<CustomerChange>,
 ) -> Result<Response, Problem> {
-    let principal = user.principal();
-    writable(&app, &principal).await?;
-    let stored = app.store.customers().get_stored(&principal.context, &id).await?;
-    let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
-    match if_match(&headers, stored.version) {
-        Some(true) => {}
-        Some(false) => return Ok(outdated(&stored)),
-        None => {
-            let detail = "send the etag of the customer as you saw it in the header if-match, so that nobody's changes \
-                          are lost";
-            return Err(Problem::new(StatusCode::PRECONDITION_REQUIRED, "if-match-required", detail));
-        }
-    }
-    let external_id = match &change.external_id {
-        Some(given) => line(given.clone(), "externalId")?,
-        None => stored.external_id.clone(),
-    };
-    let customer = change.apply(&stored.customer, principal.region)?;
-    let new = NewCustomer { customer, external_id, import_number: None };
-    let now = app.clock.now_ms();
-    let changed = app
-        .store
-        .customers()
-        .replace(&principal.context, &new, Some(stored.version), principal.region, now)
-        .await?;
-    answer(&app, &principal, changed).await
+    let seen = if_match(&headers);
+    let customers = &app.services.customers;
+    Ok(answer(customers.change(&user.principal(), &id, seen.as_ref(), change.into()).await?))
 }

@@ -3,9 +3,8 @@
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use switchboard_store::Changed;
 
-use super::{if_match, not_found, outdated, writable};
+use super::{if_match, outdated};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::session::AuthenticatedUser;
@@ -22,19 +21,9 @@ pub(crate) async fn delete(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let principal = user.principal();
-    writable(&app, &principal).await?;
-    let stored = app.store.customers().get_stored(&principal.context, &id).await?;
-    let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
-    let seen = match if_match(&headers, stored.version) {
-        Some(false) => return Ok(outdated(&stored)),
-        Some(true) => Some(stored.version),
-        None => None,
-    };
-    let now = app.clock.now_ms();
-    match app.store.customers().delete(&principal.context, &id, seen, now).await? {
-        Changed::Yes(_) => Ok(StatusCode::NO_CONTENT.into_response()),
-        Changed::Outdated(now_is) => Ok(outdated(&now_is)),
-        Changed::Missing => Err(not_found()),
+    let seen = if_match(&headers);
+    match app.services.customers.delete(&user.principal(), &id, seen.as_ref()).await? {
+        Ok(()) => Ok(StatusCode::NO_CONTENT.into_response()),
+        Err(present) => Ok(outdated(&present)),
     }
 }

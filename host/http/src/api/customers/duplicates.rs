@@ -6,7 +6,6 @@ use serde::Serialize;
 use switchboard_domain::customer::Customer;
 use utoipa::ToSchema;
 
-use super::writable;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::Paging;
@@ -42,13 +41,8 @@ pub(crate) async fn duplicates(
     user: AuthenticatedUser,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Duplicates>, Problem> {
-    let principal = user.principal();
-    writable(&app, &principal).await?;
-    let page = app
-        .store
-        .customers()
-        .shared_numbers(&principal.context, paging.cursor.as_deref(), paging.limit()?)
-        .await?;
+    let (cursor, limit) = (paging.cursor.as_deref(), paging.limit()?);
+    let page = app.services.customers.duplicates(&user.0.context, cursor, limit).await?;
     let items = page
         .items
         .into_iter()

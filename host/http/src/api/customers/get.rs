@@ -4,8 +4,9 @@ use axum::Json;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use switchboard_services::customers::CustomerAnswer;
 
-use super::{CustomerDocument, if_none_match, not_found, tag};
+use super::{CustomerDocument, if_none_match, tag};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::session::AuthenticatedUser;
@@ -21,16 +22,16 @@ pub(crate) async fn get(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let principal = user.principal();
-    if app.services.customers.plugin(&principal.context).await?.is_some() {
-        let customer = app.services.customers.get(&principal, &id).await?.ok_or_else(not_found)?;
-        return Ok(Json(CustomerDocument::from(customer)).into_response());
-    }
-    let stored = app.store.customers().get_stored(&principal.context, &id).await?;
-    let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
-    let etag = [(header::ETAG, tag(stored.version)), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
-    if if_none_match(&headers, stored.version) {
-        return Ok((StatusCode::NOT_MODIFIED, etag).into_response());
-    }
-    Ok((etag, Json(CustomerDocument::from(stored))).into_response())
+    let known = if_none_match(&headers);
+    let validators =
+        |version| [(header::ETAG, tag(version)), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
+    Ok(match app.services.customers.get(&user.principal(), &id, known.as_ref()).await? {
+        CustomerAnswer::OfPlugin(customer) => Json(CustomerDocument::from(*customer)).into_response(),
+        CustomerAnswer::NotModified(version) => {
+            (StatusCode::NOT_MODIFIED, validators(version)).into_response()
+        }
+        CustomerAnswer::Stored(stored) => {
+            (validators(stored.version), Json(CustomerDocument::from(*stored))).into_response()
+        }
+    })
 }

@@ -15,22 +15,21 @@ use futures::{StreamExt, stream};
 use serde::Deserialize;
 use switchboard_customer_csv::columns::Target;
 use switchboard_services::customer_imports::{
-    MAX_BYTES, Match, Mode, Options, PREVIEWED, Preview, ReceiveError, Receiver, preview,
+    MAX_BYTES, Match, Mode, Options, PREVIEWED, Preview, ReceiveError, preview,
 };
 use utoipa::IntoParams;
 
 use super::imports::ImportDocument;
-use super::writable;
 use crate::api::calls::wants_events;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::session::{Admin, AuthenticatedUser};
 
-/// How often progress is told.
-const TOLD_EVERY: Duration = Duration::from_millis(300);
+/// How often a progress event is sent.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(300);
 
-/// The longest silence of a client that sends a file.
-const SILENCE: Duration = Duration::from_secs(60);
+/// How long a client that sends a file may send nothing.
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(60);
 
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
@@ -110,7 +109,7 @@ fn broke_off() -> Problem {
 
 /// The next bytes; `None` at the end.
 async fn next(body: &mut BodyDataStream) -> Result<Option<bytes::Bytes>, Problem> {
-    match tokio::time::timeout(SILENCE, body.next()).await {
+    match tokio::time::timeout(SILENCE_TIMEOUT, body.next()).await {
         Ok(None) => Ok(None),
         Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
         Ok(Some(Err(error))) if crate::pace::is_too_slow(&error) => Err(crate::body::broken_off(&error)),
@@ -163,7 +162,7 @@ pub(crate) async fn import(
     request: Request,
 ) -> Result<Response, Problem> {
     let principal = user.principal();
-    writable(&app, &principal).await?;
+    app.services.customers.require_store(&principal.context).await?;
     let kind =
         request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -187,10 +186,9 @@ pub(crate) async fn import(
     if only_preview {
         return Ok(Json(previewed(body, &options, &user).await?).into_response());
     }
-    let (store, context) = (app.store.clone(), principal.context.clone());
-    let by = user.0.user.user_principal_name.clone();
-    let mut receiver =
-        Receiver::new(store, app.clock.clone(), context, &by, principal.region, options).map_err(refused)?;
+    let imports = &app.services.customer_imports;
+    let created_by = &user.0.user.user_principal_name;
+    let mut receiver = imports.receive(&principal, created_by, options).map_err(refused)?;
     loop {
         match next(&mut body).await {
             Ok(Some(bytes)) => receiver.take(&bytes).await.map_err(refused)?,
@@ -201,14 +199,13 @@ pub(crate) async fn import(
             }
         }
     }
-    let id = receiver.finish().await.map_err(refused)?;
-    app.store.audit().record(&principal.context, &user.act("customers.import", id.as_str())).await?;
-    app.services.customer_imports.notify();
+    let id = receiver.id().to_owned();
+    let act = user.act("customers.import", id.as_str());
+    imports.accept(receiver, &act).await.map_err(refused)?;
     if events {
         return Ok(progress(app, user, id));
     }
-    let begun = app.store.imports().get(&principal.context, &id).await?;
-    let begun = begun.ok_or_else(|| Problem::not_found("the import"))?;
+    let begun = imports.get(&principal.context, &id).await?;
     let location = [(LOCATION, format!("/api/v1/customers/imports/{id}"))];
     Ok((StatusCode::ACCEPTED, location, Json(ImportDocument::from(begun))).into_response())
 }
@@ -220,7 +217,7 @@ fn progress(app: App, user: AuthenticatedUser, id: String) -> Response {
         if over {
             return None;
         }
-        tokio::time::sleep(TOLD_EVERY).await;
+        tokio::time::sleep(PROGRESS_INTERVAL).await;
         let (event, over) = match app.store.imports().get(&user.0.context, &id).await {
             Ok(Some(import)) => {
                 let over = import.state.is_over();
@@ -228,9 +225,9 @@ fn progress(app: App, user: AuthenticatedUser, id: String) -> Response {
                 (Event::default().event(name).json_data(ImportDocument::from(import)), over)
             }
             Ok(None) => (Event::default().event("problem").json_data(Problem::not_found("the import")), true),
-            // The next look may find the database back.
+            // The database may be back at the next turn.
             Err(error) => {
-                tracing::warn!(%error, "the progress of an import can't be told now");
+                tracing::warn!(%error, "the progress of an import can't be read now");
                 (Ok(Event::default().comment("no news")), false)
             }
         };

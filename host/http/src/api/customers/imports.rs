@@ -106,10 +106,6 @@ pub(crate) struct Imports {
     next_cursor: Option<String>,
 }
 
-fn not_found() -> Problem {
-    Problem::not_found("the import")
-}
-
 /// The organisation's imports, the newest first.
 #[utoipa::path(get, path = "/customers/imports", tag = "customers", params(Paging),
     responses((status = 200, body = Imports), (status = 400, body = Problem), (status = 403, body = Problem)))]
@@ -131,7 +127,7 @@ pub(crate) async fn get(
     Admin(user): Admin,
     Path(id): Path<String>,
 ) -> Result<Json<ImportDocument>, Problem> {
-    let import = app.store.imports().get(&user.0.context, &id).await?.ok_or_else(not_found)?;
+    let import = app.services.customer_imports.get(&user.0.context, &id).await?;
     Ok(Json(import.into()))
 }
 
@@ -144,17 +140,9 @@ pub(crate) async fn cancel(
     Admin(user): Admin,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let context = &user.0.context;
-    app.store.imports().get(context, &id).await?.ok_or_else(not_found)?;
-    let now = app.clock.now_ms();
-    if app.store.imports().end(context, &id, ImportState::Cancelled, None, now).await? {
-        app.store.audit().record(context, &user.act("customers.import-cancel", id)).await?;
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Problem::conflict(
-            "the import is over: there is nothing to stop; POST …/undo deletes what it made",
-        ))
-    }
+    let act = user.act("customers.import-cancel", id.as_str());
+    app.services.customer_imports.cancel(&user.0.context, &id, &act).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
 /// Deletes what an import made, so that it can be restored for 30 days. Customers that it changed stay as they are.
@@ -166,17 +154,8 @@ pub(crate) async fn undo(
     Admin(user): Admin,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<ImportDocument>), Problem> {
-    let context = &user.0.context;
-    app.store.imports().get(context, &id).await?.ok_or_else(not_found)?;
-    let now = app.clock.now_ms();
-    if !app.store.imports().undo(context, &id, now).await? {
-        return Err(Problem::conflict(
-            "the import is under way or undone already: stop it first with DELETE",
-        ));
-    }
-    app.store.audit().record(context, &user.act("customers.import-undo", id.as_str())).await?;
-    app.services.customer_imports.notify();
-    let import = app.store.imports().get(context, &id).await?.ok_or_else(not_found)?;
+    let act = user.act("customers.import-undo", id.as_str());
+    let import = app.services.customer_imports.undo(&user.0.context, &id, &act).await?;
     Ok((StatusCode::ACCEPTED, Json(import.into())))
 }
 
@@ -217,7 +196,7 @@ pub(crate) async fn errors(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let context = &user.0.context;
-    app.store.imports().get(context, &id).await?.ok_or_else(not_found)?;
+    app.services.customer_imports.get(context, &id).await?;
     let errors = app.store.imports().errors(context, &id, from.from.max(0), MOST_ERRORS).await?;
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.contains("text/csv") {

@@ -2,9 +2,8 @@
 
 use axum::extract::{Path, State};
 use axum::response::Response;
-use switchboard_store::Changed;
 
-use super::{answer, writable};
+use super::answer;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::session::AuthenticatedUser;
@@ -18,13 +17,5 @@ pub(crate) async fn restore(
     user: AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let principal = user.principal();
-    writable(&app, &principal).await?;
-    let now = app.clock.now_ms();
-    let changed = app.store.customers().restore(&principal.context, &id, principal.region, now).await?;
-    let changed = match changed {
-        Changed::Outdated(now_is) => Changed::Yes(now_is),
-        changed => changed,
-    };
-    answer(&app, &principal, changed).await
+    Ok(answer(app.services.customers.restore(&user.principal(), &id).await?))
 }

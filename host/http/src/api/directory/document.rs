@@ -1,4 +1,4 @@
-//! A person as the API tells it.
+//! The document of a person.
 
 use serde::Serialize;
 use switchboard_microsoft::graph::{DirectoryUser, Presence};

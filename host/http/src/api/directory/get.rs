@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::session::AuthenticatedUser;
 
-const PATIENCE: Duration = Duration::from_secs(6);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(6);
 
 /// One person of the tenant. People of other organisations are not found.
 #[utoipa::path(get, path = "/directory/users/{id}", tag = "directory",
@@ -22,7 +22,7 @@ pub(crate) async fn get(
     user: AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<Json<DirectoryPerson>, Problem> {
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + ANSWER_TIMEOUT;
     let person = app.services.graph.person(&user.0.context, checked_id(&id)?, deadline).await?;
     person.map(|person| Json(DirectoryPerson::from(person.as_ref()))).ok_or_else(nobody)
 }

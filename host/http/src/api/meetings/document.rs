@@ -1,4 +1,4 @@
-//! By what a meeting is joined, as the API tells it: to who asks, and to no cache.
+//! The document by which a meeting is joined. No cache keeps it.
 
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;

@@ -84,9 +84,9 @@ pub(crate) async fn upload(
         let status = if version.already_known { StatusCode::OK } else { StatusCode::CREATED };
         return Ok((status, Json(version)).into_response());
     }
-    let (sender, told) = mpsc::channel(8);
-    let id = crate::request::request_id();
-    tokio::spawn(crate::request::within_request(id, async move {
+    let (sender, progress_events) = mpsc::channel(8);
+    let id = crate::request_scope::request_id();
+    tokio::spawn(crate::request_scope::within_request(id, async move {
         let steps = sender.clone();
         let progress = move |step: Progress| {
             let event = Event::default().event("progress").json_data(serde_json::json!({"step": step}));
@@ -94,7 +94,7 @@ pub(crate) async fn upload(
             if let Ok(event) = event
                 && let Err(error) = steps.try_send(event)
             {
-                tracing::debug!(%error, "a step is not told");
+                tracing::debug!(%error, "a progress event of an upload was dropped");
             }
         };
         let last = match keep(&app, &user, &bytes, &act, progress).await {
@@ -104,7 +104,7 @@ pub(crate) async fn upload(
                 if let Err(error) =
                     app.store.audit().record_refused(&user.0.context, &act, &problem.detail).await
                 {
-                    tracing::error!(%error, "the trail lacks a refused upload");
+                    tracing::error!(%error, "the audit trail lacks a line of a refused upload");
                 }
                 Event::default().event("problem").json_data(problem)
             }
@@ -112,9 +112,9 @@ pub(crate) async fn upload(
         if let Ok(last) = last
             && sender.send(last).await.is_err()
         {
-            tracing::debug!("who uploaded did not wait for the result");
+            tracing::debug!("the client that uploaded a plugin left before the result");
         }
     }));
-    let events = ReceiverStream::new(told).map(Ok::<_, Infallible>);
+    let events = ReceiverStream::new(progress_events).map(Ok::<_, Infallible>);
     Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
 }
