@@ -8,6 +8,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use switchboard_domain::ids::UserId;
 use tracing::Instrument;
 use tracing::field::Empty;
 
@@ -128,7 +129,10 @@ fn status_label(status: u16) -> std::borrow::Cow<'static, str> {
 
 /// The request's line in the log. Never its query: that may hold codes, tokens and numbers.
 fn write_line(scope: &RequestScope, method: &str, route: &str, status: u16, started: Instant) {
-    let (tenant, user) = scope.user().map_or((None, None), |(tenant, user)| (Some(tenant), Some(user)));
+    let (tenant, user) = match scope.user() {
+        Some((tenant, user)) => (Some(tenant.as_str()), user.as_ref().map(UserId::as_str)),
+        None => (None, None),
+    };
     let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
     macro_rules! line {
         ($level:expr) => {

@@ -4,6 +4,7 @@
 
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use switchboard_domain::ids::{TenantId, UserId};
 use switchboard_store::{Act, TenantContext};
 use tracing::Instrument;
 
@@ -18,7 +19,7 @@ pub(crate) struct RequestScope {
     id: String,
     client: Option<String>,
     /// Tenant and user, once they are authenticated.
-    user: OnceLock<(String, String)>,
+    user: OnceLock<(TenantId, Option<UserId>)>,
 }
 
 impl RequestScope {
@@ -36,7 +37,7 @@ impl RequestScope {
     }
 
     /// Tenant and user, once they are authenticated.
-    pub(crate) fn user(&self) -> Option<&(String, String)> {
+    pub(crate) fn user(&self) -> Option<&(TenantId, Option<UserId>)> {
         self.user.get()
     }
 
@@ -58,10 +59,10 @@ pub(crate) fn client_address() -> Option<String> {
 
 /// Notes the authenticated user, for the span and the line in the log.
 pub(crate) fn note_user(context: &TenantContext) {
-    let user = (context.tenant_id().to_owned(), context.user_id().to_owned());
+    let user = (context.tenant_id().clone(), context.user_id().cloned());
     let span = tracing::Span::current();
     span.record("tenant.id", user.0.as_str());
-    span.record("user.id", user.1.as_str());
+    span.record("user.id", user.1.as_ref().map(UserId::as_str));
     // Outside of a request there is nothing to note; within one, the first user that is known stays.
     drop(REQUEST.try_with(|scope| scope.user.set(user)));
 }

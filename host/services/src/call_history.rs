@@ -8,6 +8,7 @@ use switchboard_domain::call::{
     CallEvent, CallOutcome, CallProgress, CallState, ImpossibleEvent, from_end_reason, transition,
 };
 use switchboard_domain::clock::Clock;
+use switchboard_domain::ids::CallId;
 use switchboard_store::{CallRecord, Store, TenantContext};
 
 use crate::call_log_delivery::CallLogDelivery;
@@ -73,7 +74,7 @@ impl CallHistory {
     pub async fn report(
         &self,
         context: &TenantContext,
-        id: &str,
+        id: &CallId,
         report: CallReport,
     ) -> Result<CallRecord, ServiceError> {
         // As exact as the store keeps it, so that the answer says the same the next time.
@@ -112,7 +113,7 @@ impl CallHistory {
     pub async fn note(
         &self,
         context: &TenantContext,
-        id: &str,
+        id: &CallId,
         notes: CallNotes,
     ) -> Result<CallRecord, ServiceError> {
         check_length(notes.notes.as_deref(), "notes", MAX_NOTES)?;

@@ -114,7 +114,7 @@ impl CallLogDelivery {
         };
         if let Err(error) = kept {
             // When the lease ends, the report is tried again.
-            tracing::error!(%error, call.id = due.call_id, "the outcome of reporting a call to a plugin could not be stored");
+            tracing::error!(%error, call.id = due.call_id.as_str(), "the outcome of reporting a call to a plugin could not be stored");
         }
     }
 

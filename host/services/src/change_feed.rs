@@ -40,7 +40,7 @@ pub struct ChangeFeed {
     store: Store,
     plugins: PluginHost,
     /// The open tabs of this front, by tenant.
-    tenants: Arc<Mutex<HashMap<String, broadcast::Sender<Arc<Event>>>>>,
+    tenants: Arc<Mutex<HashMap<TenantId, broadcast::Sender<Arc<Event>>>>>,
     clock: Clock,
 }
 
@@ -56,7 +56,7 @@ impl ChangeFeed {
     pub fn follow(&self, context: &TenantContext) -> broadcast::Receiver<Arc<Event>> {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         tenants
-            .entry(context.tenant_id().to_owned())
+            .entry(context.tenant_id().clone())
             .or_insert_with(|| broadcast::channel(TAB_BACKLOG).0)
             .subscribe()
     }

@@ -73,7 +73,9 @@ async fn write_all(
     answer: oneshot::Sender<(CallRecord, bool)>,
     mut cards: mpsc::Receiver<(Arc<Card>, oneshot::Sender<()>)>,
 ) {
-    let Some(found) = until_written(&new.id, || store.calls().put(&context, &new)).await else { return };
+    let Some(found) = until_written(new.id.as_str(), || store.calls().put(&context, &new)).await else {
+        return;
+    };
     // The caller may have stopped waiting.
     answer.send(found).ok();
     while let Some((mut card, mut done)) = cards.recv().await {
@@ -82,7 +84,7 @@ async fn write_all(
             done.send(()).ok();
             (card, done) = (newer, its_done);
         }
-        if until_written(&new.id, || set_card(&store, &context, &card)).await.is_none() {
+        if until_written(new.id.as_str(), || set_card(&store, &context, &card)).await.is_none() {
             return;
         }
         done.send(()).ok();

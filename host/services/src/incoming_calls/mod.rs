@@ -24,6 +24,7 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::card::{Card, CardBuilder, CardStart};
 use switchboard_domain::clock::Clock;
+use switchboard_domain::ids::{TenantId, UserId};
 use switchboard_plugin_host::PluginHost;
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::{Path, State};
 use serde::Deserialize;
 use switchboard_domain::call::CallEvent;
+use switchboard_domain::ids::CallId;
 use switchboard_services::call_history::CallReport;
 use utoipa::ToSchema;
 

@@ -34,7 +34,7 @@ pub(crate) async fn export(
     let (broken, whether) = mpsc::channel(1);
     tokio::spawn(async move {
         if let Err(error) = app.store.tenants().export(&context, act.at(), sender).await {
-            tracing::error!(%error, tenant.id = context.tenant_id(), "the export of a tenant broke off: the store failed");
+            tracing::error!(%error, tenant.id = context.tenant_id().as_str(), "the export of a tenant broke off: the store failed");
             // The client sees its connection break, rather than a short file.
             drop(broken.send(io::Error::other("the database failed")).await);
         }

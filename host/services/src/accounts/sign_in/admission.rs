@@ -1,5 +1,6 @@
 //! Whether an account may come in, and with which roles.
 
+use switchboard_domain::ids::TenantId;
 use switchboard_microsoft::entra::IdTokenClaims;
 use switchboard_store::{Role, TenantState};
 
@@ -11,11 +12,12 @@ impl SignIns {
     pub(super) async fn admit(&self, claims: &IdTokenClaims, purpose: &Purpose) -> Result<(), SignInRefusal> {
         serves_purpose(claims, purpose)?;
         let confirms = matches!(purpose, Purpose::ConfirmConsent { .. });
-        let state = self.store.tenants().state(&claims.tid).await?;
+        let tenant = TenantId::from(claims.tid.as_str());
+        let state = self.store.tenants().state(&tenant).await?;
         may_enter(&claims.tid, state, confirms)?;
         if state == Some(TenantState::Invited) {
             let now = self.clock.now_ms();
-            if self.store.tenants().mark_consented(&claims.tid, &claims.preferred_username, now).await? {
+            if self.store.tenants().mark_consented(&tenant, &claims.preferred_username, now).await? {
                 tracing::info!(tenant.id = claims.tid, "an admin has consented for the tenant");
             }
         }

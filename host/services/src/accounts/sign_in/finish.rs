@@ -91,8 +91,8 @@ impl SignIns {
         };
         let language = profile.as_ref().and_then(|profile| profile.preferred_language.clone());
         User {
-            tenant_id: claims.tid,
-            id: claims.oid,
+            tenant_id: claims.tid.into(),
+            id: claims.oid.into(),
             user_principal_name: claims.preferred_username,
             display_name: claims.name,
             email: claims.email.or_else(|| profile.and_then(|profile| profile.mail)),
