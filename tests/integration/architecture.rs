@@ -229,7 +229,7 @@ fn nothing_is_decided_by_the_words_of_a_message() -> Result<()> {
         Some("memory allocation of")
     );
     assert_eq!(words_looked_for("if kind.starts_with(\"text/csv\") {"), None);
-    let host = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../host");
+    let host = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../host").canonicalize()?;
     let mut all = Vec::new();
     sources(&host, &mut all)?;
     let mut looked_at = 0;

@@ -101,32 +101,30 @@ fn say(found: &[Found], needs: &Needs, postgres: bool, with_database: bool) {
     }
 }
 
-/// Runs the tests of these targets. Those in `tests` folders are chosen by their targets' names within the whole workspace:
-/// their dependencies are then the ones that everything else is built with. For unit tests only the package can be chosen.
+/// Runs the tests of these targets. Programs and what is in `tests` folders are chosen by their names within the whole
+/// workspace: their dependencies are then the ones that everything else is built with. Of libraries only the package can
+/// be chosen.
 fn run_each(
     options: &Options,
     found: &[Found],
     part: Option<&str>,
     cargo: impl Fn() -> std::process::Command,
 ) -> Result<()> {
-    let mut targets = vec!["--workspace"];
+    let (mut in_workspace, mut libraries) = (vec!["--workspace".to_owned()], Vec::new());
     for one in found {
-        if let Target::Integration(target) = &one.target {
-            targets.extend(["--test", target]);
+        match (&one.target, one.package.as_str()) {
+            (Target::Integration(target), _) => in_workspace.extend(["--test".to_owned(), target.clone()]),
+            (Target::Unit, "server") => in_workspace.extend(["--bin".to_owned(), "switchboard".to_owned()]),
+            (Target::Unit, "xtask") => in_workspace.extend(["--bin".to_owned(), package(one)]),
+            (Target::Unit, _) => libraries.push(package(one)),
         }
     }
-    if targets.len() > 1 {
+    if in_workspace.len() > 1 {
+        let targets: Vec<&str> = in_workspace.iter().map(String::as_str).collect();
         rust::run_tests(options, cargo(), &targets, &[], part)?;
     }
-    for one in found.iter().filter(|one| one.target == Target::Unit) {
-        let kind = if paths::top().join("host").join(&one.package).join("src/lib.rs").is_file()
-            || one.package == "tests"
-        {
-            "--lib"
-        } else {
-            "--bins"
-        };
-        rust::run_tests(options, cargo(), &["--package", &package(one), kind], &[], part)?;
+    for library in libraries {
+        rust::run_tests(options, cargo(), &["--package", &library, "--lib"], &[], part)?;
     }
     Ok(())
 }

@@ -1,6 +1,6 @@
 use anyhow::{Context, Result};
 use reqwest::Method;
-use reqwest::header::{ETAG, IF_MATCH};
+use reqwest::header::IF_MATCH;
 use serde_json::{Value, json};
 use switchboard_tests::{ALICE, Answer, CRM_TOKEN, Crm, Demo, NESTOR, Person};
 
@@ -12,19 +12,9 @@ async fn patch(person: &Person, id: &str, tag: Option<&str>, body: &Value) -> Re
     person.send(request).await
 }
 
-async fn tag(person: &Person, id: &str) -> Result<String> {
-    let answer = person.request(Method::GET, &format!("/api/v1/customers/{id}")).send().await?;
-    Ok(answer.headers().get(ETAG).context("no etag")?.to_str()?.to_owned())
-}
-
 async fn made(person: &Person, body: &Value) -> Result<String> {
     let made = person.post("/api/v1/customers", body).await?.expect(201)?;
     Ok(made["id"].as_str().context("no id")?.to_owned())
-}
-
-async fn found(person: &Person, query: &str) -> Result<usize> {
-    let path = format!("/api/v1/customers?query={}", switchboard_tests::encoded(query));
-    Ok(person.get(&path).await?.expect(200)?["items"].as_array().map_or(0, Vec::len))
 }
 
 #[tokio::test]
