@@ -1,11 +1,11 @@
-// The running emulator, as the suites use it: its knobs, and a person who fills in its forms.
+// The running emulator, as the suites use it: its settings, and a person who fills in its forms.
 import { createHash, randomBytes } from 'node:crypto';
 
 const url = process.env.EMULATOR;
 if (!url) throw new Error('run the suites with `npm test`: it starts the emulator');
 
 export const info = await (await fetch(`${url}/emulator/info`)).json();
-/** `https://localhost:…`: what Microsoft's SDKs are pointed at. */
+/** `https://localhost:…`: the address that Microsoft's SDKs use. */
 export const base = info.httpsUrl;
 export const host = new URL(base).host;
 export const REDIRECT = 'http://localhost:53682/callback';
@@ -17,19 +17,19 @@ export const person = (upn) => info.tenants.flatMap((tenant) => tenant.users).fi
 export const ALICE = 'alice@fabrikam.example';
 
 export async function call(method, path, body) {
-  const answer = await fetch(`${url}${path}`, {
+  const response = await fetch(`${url}${path}`, {
     method,
     headers: { 'content-type': 'application/json' },
     body: body === undefined ? undefined : JSON.stringify(body),
   });
-  const said = await answer.json();
-  if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${JSON.stringify(said)}`);
-  return said;
+  const json = await response.json();
+  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${JSON.stringify(json)}`);
+  return json;
 }
 
-/** Turns knobs. */
-export const turn = (patch) => call('PATCH', '/emulator/state', patch);
-/** Everything as at the start; the suites' redirect URI is registered. */
+/** Changes the emulator's settings by a merge patch. */
+export const changeSettings = (patch) => call('PATCH', '/emulator/state', patch);
+/** Sets the emulator back to its start, and registers the redirect URI of the suites. */
 export async function reset() {
   await call('POST', '/emulator/reset');
   await call('POST', '/emulator/redirect-uris', { uri: REDIRECT });
@@ -44,33 +44,33 @@ export const claimsOf = (token) => JSON.parse(Buffer.from(token.split('.')[1], '
 
 const unescape = (text) => text.replaceAll('&quot;', '"').replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
-/** A browser without a screen: keeps cookies, fills in forms, stops where the application would take over. */
+/** A simulated browser. It keeps cookies, fills in forms, and stops at the redirect to the application. */
 export class Visitor {
   cookies = new Map();
-  /** Titles of the pages that were seen. */
+  /** Headings of the pages that were shown. */
   pages = [];
 
   async go(target, form) {
-    const answer = await fetch(target, {
+    const response = await fetch(target, {
       method: form ? 'POST' : 'GET',
       body: form ? new URLSearchParams(form) : undefined,
       redirect: 'manual',
       headers: { cookie: [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
     });
-    for (const cookie of answer.headers.getSetCookie()) {
+    for (const cookie of response.headers.getSetCookie()) {
       const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie);
       this.cookies.set(name, value);
     }
-    const location = answer.headers.get('location');
+    const location = response.headers.get('location');
     if (location) return { at: new URL(location, target) };
-    const html = await answer.text();
+    const html = await response.text();
     this.pages.push(/<h1>([^<]*)</.exec(html)?.[1]);
     const fields = {};
     for (const [, name, value] of html.matchAll(/<input type="hidden" name="(\w+)" value="([^"]*)">/g)) fields[name] = unescape(value);
-    return { html, fields, status: answer.status, target };
+    return { html, fields, status: response.status, target };
   }
 
-  /** From an authorize URL to the application's redirect URI; answers its parameters. */
+  /** Signs in: from an authorize URL to the application's redirect URI, whose parameters it returns. */
   async signIn(target, { user = ALICE, decision = 'accept', otc = '123456' } = {}) {
     let step = await this.go(target);
     for (let left = 5; left > 0 && !step.at; left--) {
@@ -83,7 +83,7 @@ export class Visitor {
   }
 }
 
-/** Tokens of a person by hand, where the SDK under test is another one. */
+/** Tokens of a person without an SDK, for suites of other SDKs. */
 export async function tokensOf(user, scopes, more = {}) {
   const { verifier, challenge } = pkce();
   const query = new URLSearchParams({
@@ -95,12 +95,12 @@ export async function tokensOf(user, scopes, more = {}) {
   return redeem({ grant_type: 'authorization_code', code, redirect_uri: REDIRECT, code_verifier: verifier, scope: scopes.join(' '), ...more });
 }
 
-/** The token endpoint, by hand. */
+/** Calls the token endpoint without an SDK. */
 export async function redeem(form, { tenant = 'organizations', headers = {} } = {}) {
-  const answer = await fetch(`${base}/${tenant}/oauth2/v2.0/token`, {
+  const response = await fetch(`${base}/${tenant}/oauth2/v2.0/token`, {
     method: 'POST',
     headers,
     body: new URLSearchParams({ client_id: info.clientId, client_secret: info.clientSecret, ...form }),
   });
-  return { status: answer.status, headers: answer.headers, ...(await answer.json()) };
+  return { status: response.status, headers: response.headers, ...(await response.json()) };
 }

@@ -33,7 +33,7 @@ try {
   const only = process.argv[2];
   const env = { ...process.env, EMULATOR: url, NODE_EXTRA_CA_CERTS: ca, REQUESTS_CA_BUNDLE: ca, NO_PROXY: 'localhost,127.0.0.1' };
   const suites = readdirSync(join(here, 'suites')).filter((name) => name.endsWith('.test.mjs') && (!only || name.includes(only)));
-  // One at a time: they turn the same emulator's knobs.
+  // One at a time: they change the settings of the same emulator.
   const node = ['--test', '--test-concurrency=1', '--test-reporter=spec', ...suites.map((name) => join('suites', name))];
   if (suites.length > 0) failed = spawnSync(process.execPath, node, { cwd: here, env, stdio: 'inherit' }).status !== 0;
   const python = process.env.SDK_PYTHON;

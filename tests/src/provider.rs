@@ -5,7 +5,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, LazyLock, Mutex};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant};
+use switchboard_domain::clock::Clock;
 
 use anyhow::Result;
 use aws_lc_rs::digest::{SHA256, digest};
@@ -189,8 +190,7 @@ pub struct Idp {
 /// Seconds since 1970.
 #[must_use]
 pub fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or_default()
+    Clock::system().now().as_second()
 }
 
 impl std::fmt::Debug for Idp {

@@ -1,15 +1,15 @@
-//! Which delimiter a file uses.
+//! The delimiter of a file.
 
 use crate::record::{Next, next};
 
-/// What may stand between cells.
+/// The delimiters that are recognized.
 pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
 
-/// Rows that are looked at.
+/// How many rows are examined.
 const ROWS: usize = 20;
 
-/// The delimiter of a file by its first bytes: the one that cuts most rows into as many cells as the first, and into most
-/// cells.
+/// Detects the delimiter by the first bytes of a file. It is the one with which most rows have as many cells as the first
+/// row, and of these the one with the most cells. `whole` says that the bytes are the whole file.
 #[must_use]
 pub fn delimiter(bytes: &[u8], whole: bool) -> u8 {
     let mut best = (0, b',');

@@ -1,18 +1,18 @@
-//! Which characters the bytes of a file are.
+//! The encoding of a file.
 
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
-/// Bytes that are looked at for signs of UTF-16.
-const LOOKED_AT: usize = 4096;
+/// How many bytes are searched for signs of UTF-16.
+const SAMPLE: usize = 4096;
 
-/// What the first bytes of a file say about its encoding.
+/// What the first bytes of a file tell about its encoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum FirstBytes {
-    /// A byte order mark says it; so many bytes long.
+    /// It begins with a byte order mark of this length.
     Marked(&'static Encoding, usize),
-    /// Every other byte is zero: UTF-16 without a mark.
+    /// Every other byte is zero, so it is UTF-16 without a mark.
     Wide(&'static Encoding),
-    /// UTF-8, unless something later is none: then Windows-1252.
+    /// It is UTF-8, or Windows-1252 if later bytes are no UTF-8.
     Narrow,
 }
 
@@ -22,10 +22,10 @@ pub fn first_bytes(bytes: &[u8]) -> FirstBytes {
     if let Some((encoding, length)) = Encoding::for_bom(bytes) {
         return FirstBytes::Marked(encoding, length);
     }
-    let part = &bytes[..bytes.len().min(LOOKED_AT)];
+    let part = &bytes[..bytes.len().min(SAMPLE)];
     let zeros = |first: usize| part.iter().skip(first).step_by(2).filter(|byte| **byte == 0).count();
     let (even, odd) = (zeros(0), zeros(1));
-    // In letters of Europe one half of each pair is zero.
+    // Of the letters of European languages in UTF-16, one byte of each pair is zero.
     let most = part.len() / 2;
     if part.len() >= 4 && odd * 10 > most * 6 && even * 10 < most {
         return FirstBytes::Wide(UTF_16LE);
@@ -36,32 +36,32 @@ pub fn first_bytes(bytes: &[u8]) -> FirstBytes {
     FirstBytes::Narrow
 }
 
-/// An encoding by its name, such as `utf-8`, `windows-1252` or `utf-16le`.
+/// The encoding with this name, such as `utf-8`, `windows-1252` or `utf-16le`.
 #[must_use]
 pub fn by_name(name: &str) -> Option<&'static Encoding> {
     Encoding::for_label(name.trim().as_bytes())
 }
 
-/// Makes a file that arrives in pieces into one whose delimiters, quotation marks and line ends are single bytes, and
-/// watches whether it is UTF-8.
+/// Converts a file that arrives in pieces, so that delimiters, quotation marks and line ends are single bytes, and
+/// notices whether it is UTF-8.
 pub struct Incoming {
-    /// For encodings of two bytes a character, and others that can't be read byte by byte.
+    /// For encodings whose delimiters are not single bytes, such as UTF-16.
     decoder: Option<Decoder>,
     encoding: Option<&'static Encoding>,
-    /// Bytes of a character that the last piece began.
+    /// The beginning of a character that the last piece cut off.
     begun: Vec<u8>,
     utf8: bool,
     started: bool,
 }
 
 impl Incoming {
-    /// For a file whose encoding is said, or is to be found out.
+    /// For a file with this encoding; `None` if it has to be detected.
     #[must_use]
     pub fn new(encoding: Option<&'static Encoding>) -> Self {
         Self { decoder: None, encoding, begun: Vec::new(), utf8: true, started: false }
     }
 
-    /// The next piece as it is to be kept. The first one must hold some bytes of the file, or all.
+    /// Converts the next piece. The first one must not be empty unless the file is.
     #[must_use]
     pub fn take(&mut self, piece: &[u8], last: bool) -> Vec<u8> {
         let mut piece = piece;

@@ -1,24 +1,24 @@
-//! Customers as rows that no spreadsheet takes for formulas, and that an import reads back as the same customers.
+//! Customers as rows in which no spreadsheet sees a formula, and which an import reads back as the same customers.
 //!
 //! A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe in front, and so does one
-//! that begins with apostrophes before one of these. Only a number in a phone column stays as it is where it is `+` and
-//! digits alone: no formula can be made of that. Reading takes one apostrophe away again from whatever begins so.
+//! that begins with apostrophes before one of these. Only a number in a phone column that consists of `+` and digits stays
+//! as it is, because it can be no formula. Reading removes one such apostrophe again.
 
 use std::borrow::Cow;
 
 use switchboard_domain::customer::Customer;
 
-/// What makes a cell a formula.
+/// The first characters of formulas.
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
-/// Columns before the numbers.
+/// The columns before the phone numbers.
 const BEFORE: [&str; 9] =
     ["external id", "record type", "name", "company", "title", "email", "owner", "url", "last activity"];
 
-/// Columns behind the numbers.
-const BEHIND: [&str; 3] = ["badges", "fields", "extra"];
+/// The columns after the phone numbers.
+const AFTER: [&str; 3] = ["badges", "fields", "extra"];
 
-/// A cell that is no formula.
+/// A text as a cell that is no formula.
 #[must_use]
 pub fn guarded(text: &str) -> Cow<'_, str> {
     if text.trim_start_matches('\'').starts_with(FORMULA) {
@@ -28,7 +28,7 @@ pub fn guarded(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// What a guarded cell says.
+/// The text of a guarded cell.
 #[must_use]
 pub fn unguarded(text: &str) -> &str {
     match text.strip_prefix('\'') {
@@ -37,7 +37,7 @@ pub fn unguarded(text: &str) -> &str {
     }
 }
 
-/// A number in a phone column.
+/// A number as a cell of a phone column.
 fn number(text: &str) -> Cow<'_, str> {
     let digits = text.strip_prefix('+').unwrap_or_default();
     if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -47,14 +47,14 @@ fn number(text: &str) -> Cow<'_, str> {
     }
 }
 
-/// Writes rows of customers with at most so many numbers.
+/// Writes customers as rows. All rows have the same number of phone columns.
 #[derive(Debug)]
 pub struct Export {
     phones: usize,
 }
 
 fn written(rows: &[Vec<Cow<'_, str>>]) -> Vec<u8> {
-    // RFC 4180: lines end with CRLF.
+    // RFC 4180 demands that lines end with CRLF.
     let terminator = csv::Terminator::CRLF;
     let mut writer = csv::WriterBuilder::new().terminator(terminator).from_writer(Vec::new());
     for row in rows {
@@ -64,20 +64,20 @@ fn written(rows: &[Vec<Cow<'_, str>>]) -> Vec<u8> {
     writer.into_inner().unwrap_or_default()
 }
 
-/// One row of a CSV file, its cells as they are.
+/// One row of a CSV file. The cells are not guarded.
 #[must_use]
 pub fn written_row<const N: usize>(cells: [String; N]) -> Vec<u8> {
     written(&[cells.map(Cow::Owned).into()])
 }
 
 impl Export {
-    /// For customers of whom none has more numbers.
+    /// For customers who have at most this many phone numbers.
     #[must_use]
     pub fn new(phones: usize) -> Self {
         Self { phones: phones.max(1) }
     }
 
-    /// The first row.
+    /// The header, which is the first row.
     #[must_use]
     pub fn header(&self) -> Vec<u8> {
         let mut row: Vec<Cow<'_, str>> = BEFORE.map(Cow::from).into();
@@ -86,11 +86,11 @@ impl Export {
             row.push(format!("phone {phone} label").into());
             row.push(format!("phone {phone} extension").into());
         }
-        row.extend(BEHIND.map(Cow::from));
+        row.extend(AFTER.map(Cow::from));
         written(&[row])
     }
 
-    /// Rows of customers, each with its id in the tenant's own system.
+    /// Rows of customers, each with the id in the tenant's own system.
     #[must_use]
     pub fn rows<'a>(&self, customers: impl Iterator<Item = (&'a Customer, Option<&'a str>)>) -> Vec<u8> {
         let rows: Vec<Vec<Cow<'_, str>>> =

@@ -1,13 +1,13 @@
-//! Customers as CSV, without I/O: what arrives in pieces is read row by row, what leaves can be read again.
+//! Customers as CSV, without I/O. A file that arrives in pieces is read row by row, and an export can be imported again.
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`encoding`] | which characters the bytes are |
-//! | [`dialect`] | which delimiter the file uses |
-//! | [`columns`] | what its columns mean: by their names, or as somebody says |
-//! | [`record`] | the next row of bytes, where it ends, and what is no row |
+//! | [`encoding`] | the encoding of a file |
+//! | [`dialect`] | the delimiter of a file |
+//! | [`columns`] | what its columns hold: by their names, or as a mapping says |
+//! | [`record`] | splitting bytes into rows |
 //! | [`row`] | a row as a customer, or what is wrong with it |
-//! | [`export`] | customers as rows that no spreadsheet takes for formulas |
+//! | [`export`] | customers as rows in which no spreadsheet sees a formula |
 
 pub mod columns;
 pub mod dialect;

@@ -1,8 +1,8 @@
-//! The next row of bytes.
+//! Splitting bytes into rows.
 
 use csv_core::{ReadRecordResult, ReaderBuilder};
 
-/// The most bytes of a row.
+/// The largest row, in bytes.
 pub const MAX_ROW: usize = 1 << 20;
 
 /// A row.
@@ -10,20 +10,20 @@ pub const MAX_ROW: usize = 1 << 20;
 pub struct Record {
     /// Its cells.
     pub cells: Vec<Vec<u8>>,
-    /// Bytes up to its end, blank lines before it and its line end included.
+    /// The bytes up to its end, including the blank lines before it and its line end.
     pub bytes: usize,
-    /// Lines up to its first, from where the bytes begin.
+    /// The lines before its first line.
     pub lines_before: usize,
-    /// Lines up to its end.
+    /// The lines up to its end.
     pub lines: usize,
 }
 
-/// What comes next.
+/// What the bytes begin with.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
     /// A row.
     Row(Record),
-    /// No row: its quotation mark is never closed, or it is too long. Reading goes on behind its first line.
+    /// No row: a quotation mark is never closed, or it is too long. Reading continues after its first line.
     Broken {
         /// Blank bytes before it.
         bytes_before: usize,
@@ -32,19 +32,20 @@ pub enum Next {
         /// What is wrong.
         reason: &'static str,
     },
-    /// Its end is not among these bytes.
+    /// A row whose end is not in these bytes.
     More,
-    /// Nothing is left.
+    /// Nothing: there are no more rows.
     End,
 }
 
-/// Lines that end among these bytes.
+/// How many lines end in these bytes.
 fn line_ends(bytes: &[u8]) -> usize {
     let carriage = |index: usize| bytes[index] == b'\r' && bytes.get(index + 1) != Some(&b'\n');
     (0..bytes.len()).filter(|index| bytes[*index] == b'\n' || carriage(*index)).count()
 }
 
-/// Where the first line of these bytes ends, its end included; `None` if it ends later. `whole`: nothing follows them.
+/// The length of the first line, including its end; `None` if it ends after these bytes. `whole` says that nothing
+/// follows them.
 #[must_use]
 pub fn end_of_line(bytes: &[u8], whole: bool) -> Option<usize> {
     match bytes.iter().position(|byte| matches!(byte, b'\n' | b'\r')) {
@@ -58,7 +59,7 @@ pub fn end_of_line(bytes: &[u8], whole: bool) -> Option<usize> {
     }
 }
 
-/// The next row of bytes that begin where a row may begin. `whole`: nothing follows them.
+/// Reads the next row. The bytes must begin where a row may begin; `whole` says that nothing follows them.
 #[must_use]
 pub fn next(bytes: &[u8], delimiter: u8, whole: bool) -> Next {
     let blank = bytes.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
@@ -69,7 +70,7 @@ pub fn next(bytes: &[u8], delimiter: u8, whole: bool) -> Next {
     let lines_before = line_ends(&bytes[..blank]);
     let row = &bytes[blank..];
     let broken = |reason| Next::Broken { bytes_before: blank, lines_before, reason };
-    // Most rows are short: little is looked at first.
+    // Most rows are short, so only a small part is examined first.
     let mut looked_at = row;
     let mut found = None;
     for most in [8 << 10, 128 << 10, MAX_ROW] {
@@ -108,11 +109,11 @@ struct Cells {
     cells: Vec<Vec<u8>>,
     /// Bytes of the row.
     read: usize,
-    /// It ends because the bytes do.
+    /// Whether it ends only because the bytes end.
     by_end: bool,
 }
 
-/// The cells of the row with which these bytes begin, if it ends among them, or with them where they are the `last`.
+/// The cells of the first row, if it ends in these bytes, or if they are the `last` ones.
 fn cells_of(bytes: &[u8], delimiter: u8, last: bool) -> Option<Cells> {
     let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
     let mut output = vec![0; bytes.len() + 1];
@@ -136,7 +137,7 @@ fn cells_of(bytes: &[u8], delimiter: u8, last: bool) -> Option<Cells> {
     Some(Cells { cells, read, by_end })
 }
 
-/// Whether a quoted cell is open at the end of these bytes, of which the row did not end before.
+/// Whether a quoted cell is still open at the end of these bytes, which are part of one row.
 fn is_open(bytes: &[u8], delimiter: u8) -> bool {
     let (mut quoted, mut begins) = (false, true);
     let mut bytes = bytes.iter().peekable();

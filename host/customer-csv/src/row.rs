@@ -11,38 +11,38 @@ use crate::columns::Target;
 use crate::encoding;
 use crate::export::unguarded;
 
-/// Characters of a wrong value that are told.
-const TOLD: usize = 80;
+/// The most characters of a wrong value in a problem.
+const MAX_VALUE: usize = 80;
 
 /// What is wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct RowProblem {
-    /// The column's name, where it is one.
+    /// The name of the column, if one column is wrong.
     pub column: Option<String>,
-    /// What stands there, shortened.
+    /// The value, shortened.
     pub value: Option<String>,
     /// What is wrong with it, and what is expected.
     pub reason: String,
 }
 
-/// How the rows of a file become customers.
+/// How the rows of a file are read as customers.
 #[derive(Debug, Clone)]
 pub struct Reading<'a> {
-    /// The columns' names.
+    /// The names of the columns.
     pub names: &'a [String],
-    /// What each column is.
+    /// What each column holds.
     pub targets: &'a [Target],
-    /// Which characters the bytes are.
+    /// The encoding of the cells.
     pub encoding: &'static Encoding,
-    /// How numbers without a country are read.
+    /// The region of phone numbers without a country code.
     pub region: Region,
 }
 
-/// A row, read.
+/// A row that was read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReadRow {
-    /// What it says, not yet checked: a name may be missing.
+    /// The customer of the row, not checked yet: the name may be missing.
     pub draft: CustomerDraft,
     /// The id in the tenant's own system.
     pub external_id: Option<String>,
@@ -51,14 +51,14 @@ pub struct ReadRow {
 }
 
 fn shortened(text: &str) -> String {
-    let mut told: String = text.chars().take(TOLD).collect();
-    if told.len() < text.len() {
-        told.push('…');
+    let mut short: String = text.chars().take(MAX_VALUE).collect();
+    if short.len() < text.len() {
+        short.push('…');
     }
-    told
+    short
 }
 
-/// The numbers of a cell. The `;` of `+12125551212;ext=204` separates nothing.
+/// The phone numbers of a cell. The `;` in `+12125551212;ext=204` is part of a number.
 fn numbers(text: &str) -> Vec<String> {
     let mut numbers: Vec<String> = Vec::new();
     for part in text.split([';', '\n']).map(str::trim).filter(|part| !part.is_empty()) {
@@ -110,10 +110,10 @@ impl Reading<'_> {
         Ok(text.to_owned())
     }
 
-    /// Reads a row's cells.
+    /// Reads the cells of a row.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The problem, when there are too many cells, or a cell has bytes, characters or JSON that can't be read.
     pub fn read(&self, cells: &[Vec<u8>]) -> Result<ReadRow, RowProblem> {
         if cells.len() > self.names.len() {
             let over: Vec<_> = cells[self.names.len()..].iter().filter(|cell| !cell.is_empty()).collect();
@@ -133,7 +133,7 @@ impl Reading<'_> {
         let mut row =
             ReadRow { draft: CustomerDraft::default(), external_id: None, phone_columns: Vec::new() };
         let (mut first, mut last) = (None, None);
-        // Numbers that the column before the next one gave.
+        // The numbers of the last phone column, to which a label or an extension belongs.
         let mut recent = 0..0;
         for (column, (cell, target)) in cells.iter().zip(self.targets).enumerate() {
             if *target == Target::Ignore {
@@ -197,10 +197,10 @@ impl Reading<'_> {
         Ok(row)
     }
 
-    /// Checks a row as a customer. A company without a person goes by its own name.
+    /// Checks the customer of a row. A company without a person gets the name of the company.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The problem, when the external id or a member of the customer is not valid.
     pub fn check(&self, row: ReadRow, id: String) -> Result<Customer, RowProblem> {
         let ReadRow { mut draft, external_id, phone_columns } = row;
         if external_id.as_ref().is_some_and(|id| id.chars().count() > 200 || id.chars().any(char::is_control))

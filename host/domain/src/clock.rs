@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::{Duration, SystemTime};
 
 use jiff::Timestamp;
 
@@ -34,6 +35,12 @@ impl Clock {
     #[must_use]
     pub fn now_ms(&self) -> i64 {
         self.now().as_millisecond()
+    }
+
+    /// The time now as the standard library has it, to the millisecond: for times of files.
+    #[must_use]
+    pub fn system_time(&self) -> SystemTime {
+        SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(self.now_ms()).unwrap_or_default())
     }
 }
 

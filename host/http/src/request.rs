@@ -8,6 +8,7 @@ use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
+use switchboard_domain::ids::{TenantId, UserId};
 use switchboard_store::TenantContext;
 use tracing::Instrument;
 use tracing::field::Empty;
@@ -34,7 +35,7 @@ const PROBES: &[&str] = &["/healthz", "/readyz", "/metrics"];
 struct Facts {
     id: String,
     client: Option<String>,
-    user: OnceLock<(String, String)>,
+    user: OnceLock<(TenantId, Option<UserId>)>,
 }
 
 /// The id of the request that is being answered.
@@ -49,10 +50,10 @@ pub(crate) fn client_address() -> Option<String> {
 
 /// Notes who asks, for the log.
 pub(crate) fn note_who(context: &TenantContext) {
-    let user = (context.tenant_id().to_owned(), context.user_id().to_owned());
+    let user = (context.tenant_id().clone(), context.user_id().cloned());
     let span = tracing::Span::current();
     span.record("tenant.id", user.0.as_str());
-    span.record("user.id", user.1.as_str());
+    span.record("user.id", user.1.as_ref().map(UserId::as_str));
     // Outside of a request there is nothing to note; within one, the first who is known stays.
     drop(REQUEST.try_with(|facts| facts.user.set(user)));
 }
@@ -166,7 +167,10 @@ fn status_label(status: u16) -> std::borrow::Cow<'static, str> {
 
 /// The request's line in the log. Never its query: that may hold codes, tokens and numbers.
 fn write_line(facts: &Facts, method: &str, route: &str, status: u16, started: Instant) {
-    let (tenant, user) = facts.user.get().map_or((None, None), |(tenant, user)| (Some(tenant), Some(user)));
+    let (tenant, user) = match facts.user.get() {
+        Some((tenant, user)) => (Some(tenant.as_str()), user.as_ref().map(UserId::as_str)),
+        None => (None, None),
+    };
     let duration_ms = started.elapsed().as_secs_f64() * 1000.0;
     macro_rules! line {
         ($level:expr) => {

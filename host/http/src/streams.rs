@@ -9,6 +9,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures::{Stream, StreamExt, stream};
+use switchboard_domain::ids::{TenantId, UserId};
 use switchboard_store::TenantContext;
 
 use crate::edge::Stopping;
@@ -20,7 +21,7 @@ const ALIVE: Duration = Duration::from_secs(10);
 /// When a client whose stream was closed by us may come back: another front, or this one again, is there by then.
 const COME_BACK: Duration = Duration::from_secs(1);
 
-type Open = Arc<Mutex<HashMap<(String, String), u32>>>;
+type Open = Arc<Mutex<HashMap<(TenantId, Option<UserId>), u32>>>;
 
 /// The open event streams of all users. Clones share it.
 #[derive(Debug, Clone)]
@@ -34,7 +35,7 @@ pub(crate) struct EventStreams {
 #[derive(Debug)]
 pub(crate) struct OpenStream {
     open: Open,
-    user: (String, String),
+    user: (TenantId, Option<UserId>),
     stopping: Stopping,
 }
 
@@ -57,7 +58,7 @@ impl EventStreams {
     /// # Errors
     /// 429 when the user has as many as one may have.
     pub(crate) fn open(&self, context: &TenantContext) -> Result<OpenStream, Problem> {
-        let user = (context.tenant_id().to_owned(), context.user_id().to_owned());
+        let user = (context.tenant_id().clone(), context.user_id().cloned());
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.entry(user.clone()).or_insert(0);
         if *count >= self.most {

@@ -5,6 +5,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use switchboard_domain::clock::Clock;
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig};
 use tokio::io::AsyncReadExt;
 
@@ -17,7 +18,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let data =
         arguments.next().map_or_else(|| std::env::temp_dir().join("switchboard-emulator"), PathBuf::from);
-    let emulator = Emulator::start(EmulatorConfig { listen, data }).await?;
+    let emulator = Emulator::start(EmulatorConfig { listen, data, clock: Clock::system() }).await?;
     println!("ready {}", emulator.url);
     let mut rest = Vec::new();
     tokio::io::stdin().read_to_end(&mut rest).await?;

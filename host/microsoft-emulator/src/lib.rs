@@ -2,28 +2,27 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`people`] | the sample tenants and their people |
-//! | `calendar` | their meetings |
-//! | `keys` | the signing keys and the tokens made with them |
-//! | `certificates` | the CA and the certificate for https |
+//! | `core` | what all services share: clock, keys, [`people`], settings, faults. It knows no service |
+//! | `calendar` | the meetings of people |
 //! | `entra` | discovery, sign-in, consent, tokens |
-//! | `acs` | identities and the exchange of an Entra token for a calling token |
+//! | `acs` | identities, and the exchange of an Entra token for a calling token |
 //! | `graph` | people, calendars, chats, presence, portraits, batches |
 //! | `phone` | ringing, simulated agents over WebSocket, outgoing calls |
-//! | `control` | what scripts, tests and people turn, and the control page |
+//! | `control` | the interface that controls all of these, and the control page |
+//! | `server` | assembles, starts and stops everything |
 //!
-//! Issuers and addresses follow the request's scheme and host.
+//! The services know `core`, and Graph knows `calendar`; none knows another service. Issuers and addresses follow the
+//! request's scheme and host.
 
 mod acs;
 mod calendar;
-mod certificates;
 mod control;
+mod core;
 mod entra;
 mod graph;
-mod keys;
-pub mod people;
 mod phone;
 mod server;
-mod state;
 
-pub use server::{Emulator, EmulatorConfig, EmulatorError};
+pub use crate::core::error::EmulatorError;
+pub use crate::core::people;
+pub use server::{Emulator, EmulatorConfig};

@@ -7,6 +7,7 @@ use futures::{SinkExt, StreamExt};
 use reqwest::redirect::Policy;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
+use switchboard_domain::clock::Clock;
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig};
 use tempfile::TempDir;
 use tokio_tungstenite::tungstenite::Message;
@@ -26,7 +27,11 @@ struct Wire {
 impl Wire {
     async fn start() -> Result<Self, Box<dyn std::error::Error>> {
         let data = TempDir::new()?;
-        let config = EmulatorConfig { listen: "127.0.0.1:0".parse()?, data: data.path().to_owned() };
+        let config = EmulatorConfig {
+            listen: "127.0.0.1:0".parse()?,
+            data: data.path().to_owned(),
+            clock: Clock::system(),
+        };
         let emulator = Emulator::start(config).await?;
         emulator.add_redirect_uri(REDIRECT);
         let client = Client::builder().redirect(Policy::none()).no_proxy().build()?;
@@ -103,7 +108,7 @@ impl Wire {
             json!({"token": entra["access_token"], "appId": info["clientId"], "userId": oid}).to_string();
         let path = "/teamsUser/:exchangeAccessToken?api-version=2023-10-01";
         let host = self.emulator.url.trim_start_matches("http://");
-        let date = jiff::Timestamp::now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
+        let date = Clock::system().now().strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
         let hash = STANDARD.encode(digest::digest(&digest::SHA256, body.as_bytes()));
         let key = hmac::Key::new(hmac::HMAC_SHA256, &STANDARD.decode(self.emulator.acs_access_key())?);
         let signature =
@@ -336,7 +341,11 @@ async fn tokens_outlive_a_restart() -> Outcome {
     let data = TempDir::new()?;
     let mut kids = Vec::new();
     for _ in 0..2 {
-        let config = EmulatorConfig { listen: "127.0.0.1:0".parse()?, data: data.path().to_owned() };
+        let config = EmulatorConfig {
+            listen: "127.0.0.1:0".parse()?,
+            data: data.path().to_owned(),
+            clock: Clock::system(),
+        };
         let emulator = Emulator::start(config).await?;
         let keys: Value =
             reqwest::get(format!("{}/common/discovery/v2.0/keys", emulator.url)).await?.json().await?;

@@ -1,4 +1,4 @@
-//! Where the Microsoft services are, and who we are to them.
+//! The addresses of the Microsoft services, and our credentials.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use url::Url;
 
-use crate::MicrosoftError;
+use crate::error::MicrosoftError;
 
-/// Where the Microsoft services are, and who we are to them.
+/// The addresses of the Microsoft services, and our credentials.
 #[derive(Clone)]
 pub struct MicrosoftConfig {
     /// `https://login.microsoftonline.com`, or the emulator.
@@ -21,7 +21,7 @@ pub struct MicrosoftConfig {
     pub client_id: String,
     /// How the application proves to Entra that it is itself.
     pub credential: ClientCredential,
-    /// As registered, to the letter.
+    /// The redirect URI, exactly as it is registered.
     pub redirect_uri: String,
 }
 
@@ -43,7 +43,7 @@ impl fmt::Debug for MicrosoftConfig {
 pub enum ClientCredential {
     /// A secret of the app registration.
     Secret(String),
-    /// A certificate of the app registration (`private_key_jwt`): nothing secret is ever sent.
+    /// A certificate of the app registration (`private_key_jwt`). Nothing secret is sent.
     Certificate {
         /// The certificate, PEM.
         certificate: String,
@@ -61,14 +61,14 @@ impl fmt::Debug for ClientCredential {
     }
 }
 
-/// The ACS resources, which tenant uses which, and how much of one may be asked.
+/// The ACS resources, which tenant uses which, and the limit of each.
 #[derive(Debug, Clone, Default)]
 pub struct AcsConfig {
-    /// At least one. The first serves tenants that are not in `tenants`.
+    /// There must be at least one. The first serves tenants that are not in `tenants`.
     pub resources: Vec<AcsResource>,
     /// Entra tenant id to the name of its resource.
     pub tenants: BTreeMap<String, String>,
-    /// For each resource.
+    /// The limit of each resource.
     pub limit: ExchangeLimit,
 }
 
@@ -85,13 +85,14 @@ impl AcsConfig {
 /// One ACS resource.
 #[derive(Clone)]
 pub struct AcsResource {
-    /// Ours, for the tenant map, logs and metrics.
+    /// Our name of the resource, for the tenant map, logs and metrics.
     pub name: String,
     /// `https://<resource>.communication.azure.com`, or the emulator.
     pub endpoint: String,
-    /// Base64 of one access key.
+    /// One access key, in base64.
     pub access_key: String,
-    /// Base64 of the other: used when the first is refused, so that keys can be rotated without a restart.
+    /// The other access key, in base64. It is used when ACS refuses the first one, so that keys can be rotated without a
+    /// restart.
     pub secondary_access_key: Option<String>,
 }
 
@@ -105,24 +106,28 @@ impl fmt::Debug for AcsResource {
     }
 }
 
-/// How many exchanges a resource takes. Several fronts share a resource: give each its part.
+/// How many exchanges a resource accepts. If several fronts share a resource, each needs its part of the limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExchangeLimit {
-    /// So many exchanges …
+    /// The number of exchanges in a window.
     pub exchanges: u32,
-    /// … in any such time. ACS documents 500 in 30 s.
+    /// The length of the window. ACS documents 500 exchanges in 30 s.
     pub per: Duration,
-    /// A request whose turn would come later than this is answered at once, with the time after which to come back.
-    pub patience: Duration,
+    /// The longest time that a request waits for its turn. If it would be longer, the request is answered at once, with
+    /// the time after which to come back.
+    pub max_wait: Duration,
 }
 
 impl Default for ExchangeLimit {
     fn default() -> Self {
-        Self { exchanges: 500, per: Duration::from_secs(30), patience: Duration::from_secs(15) }
+        Self { exchanges: 500, per: Duration::from_secs(30), max_wait: Duration::from_secs(15) }
     }
 }
 
-/// An address that secrets may be sent to: https, or plain http on loopback for the emulator.
+/// Reads an address to which secrets are sent: https, or plain http on loopback for the emulator.
+///
+/// # Errors
+/// [`MicrosoftError::Malformed`] for any other text. `what` names the address in the error.
 pub(crate) fn service_url(what: &str, text: &str) -> Result<Url, MicrosoftError> {
     let refuse = |why: &str| MicrosoftError::Malformed(format!("{what} {text:?} {why}"));
     let url = Url::parse(text.trim_end_matches('/')).map_err(|_| refuse("is no URL"))?;

@@ -1,51 +1,65 @@
 //! How Microsoft's services fail.
 
-use reqwest::header::HeaderMap;
-
-use crate::acs::ExchangeError;
-use crate::entra::EntraRefusal;
+use crate::acs::error::ExchangeError;
+use crate::entra::id_token_error::IdTokenError;
+use crate::entra::refusal::EntraRefusal;
+use crate::graph::error::GraphError;
 
 /// How a Microsoft service failed, in terms of what can be done about it.
 #[derive(Debug, thiserror::Error)]
 pub enum MicrosoftError {
-    /// No answer, or none that could be read.
+    /// There was no response, or it broke off.
     #[error("a Microsoft service could not be reached: {0}")]
     Unreachable(#[from] reqwest::Error),
-    /// What is needed of a service could not be had lately, and it is too early to ask again.
+    /// A document of a service could not be fetched lately, and it is too early to try again.
     #[error("{0}")]
     Unavailable(String),
-    /// Entra said no.
+    /// Entra refused.
     #[error("{0}")]
     Entra(Box<EntraRefusal>),
-    /// ACS did not exchange a token.
+    /// ACS did not exchange the token.
     #[error("{0}")]
     Exchange(Box<ExchangeError>),
     /// Graph failed.
     #[error(transparent)]
-    Graph(Box<crate::graph::GraphError>),
-    /// The `id_token` is not to be believed.
+    Graph(Box<GraphError>),
+    /// The `id_token` is not valid.
     #[error("the id_token is refused: {0}")]
-    IdToken(#[from] crate::entra::IdTokenError),
-    /// The callback is not of the server that was asked.
+    IdToken(#[from] IdTokenError),
+    /// The callback comes from another server than the one that was asked (a mix-up attack).
     #[error("{0}")]
     MixUp(&'static str),
-    /// The configuration or an answer has not the form it must have.
+    /// The configuration or a response does not have the required form.
     #[error("{0}")]
     Malformed(String),
 }
 
-impl From<crate::graph::GraphError> for MicrosoftError {
-    fn from(error: crate::graph::GraphError) -> Self {
+impl From<GraphError> for MicrosoftError {
+    fn from(error: GraphError) -> Self {
         Self::Graph(Box::new(error))
     }
 }
 
-/// Seconds of a `Retry-After`, where it is a number.
-pub(crate) fn retry_after(headers: &HeaderMap) -> Option<u64> {
-    let text = headers.get("retry-after")?.to_str().ok()?.trim();
-    // Some workloads send a decimal.
-    text.parse::<f64>()
-        .ok()
-        .filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
-        .map(|seconds| seconds.ceil() as u64)
+impl From<ExchangeError> for MicrosoftError {
+    fn from(error: ExchangeError) -> Self {
+        Self::Exchange(Box::new(error))
+    }
+}
+
+impl From<Box<ExchangeError>> for MicrosoftError {
+    fn from(error: Box<ExchangeError>) -> Self {
+        Self::Exchange(error)
+    }
+}
+
+impl MicrosoftError {
+    /// Whether the same request may succeed soon: the service failed or could not be reached.
+    #[must_use]
+    pub fn is_transient(&self) -> bool {
+        match self {
+            Self::Unreachable(error) => !error.is_timeout(),
+            Self::Exchange(error) => matches!(**error, ExchangeError::Other { status: 500.., .. }),
+            _ => false,
+        }
+    }
 }

@@ -2,33 +2,36 @@
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`config`] | where the services are, and who we are to them |
-//! | [`entra`] | sign-in (authorisation code, PKCE, state, nonce), `id_token` validation, refresh tokens, what each refusal asks of a person |
+//! | [`config`] | the addresses of the services, and our credentials |
+//! | [`entra`] | sign-in (authorization code, PKCE, state, nonce), `id_token` validation, refresh tokens, what to do about each refusal |
 //! | [`acs`] | the exchange of an Entra token for a calling token, and the queue under its limit |
 //! | [`graph`] | the signed-in user and the tenant's directory |
 //!
-//! Configuration alone decides whether these speak to Microsoft or to the emulator.
+//! Only the configuration decides whether these clients talk to Microsoft or to the emulator.
 
 pub mod acs;
-mod body;
 pub mod config;
 pub mod entra;
 mod error;
 pub mod graph;
-mod timed;
+mod metrics;
+mod response_body;
+mod retry_after;
 
 use std::time::Duration;
+
+use switchboard_domain::clock::Clock;
 
 pub use config::{AcsConfig, AcsResource, ClientCredential, ExchangeLimit, MicrosoftConfig};
 pub use error::MicrosoftError;
 
-/// How long one request may take. Sign-in and tokens are behind a person who waits.
+/// How long one request may take. A person waits for sign-in and tokens.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long connecting may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
 
-/// All clients, sharing one pool of connections.
+/// All clients. They share one pool of connections.
 #[derive(Debug)]
 pub struct Microsoft {
     /// Sign-in and tokens.
@@ -40,21 +43,22 @@ pub struct Microsoft {
 }
 
 impl Microsoft {
-    /// Makes the clients. Nothing is connected yet.
+    /// Makes the clients. They connect when they are used.
     ///
     /// # Errors
-    /// When TLS can't be set up, a key or certificate can't be read, or an address is no URL that may be used.
-    pub fn new(config: MicrosoftConfig) -> Result<Self, MicrosoftError> {
+    /// [`MicrosoftError::Malformed`] when a key or certificate can't be read, or an address is no URL to which secrets may
+    /// be sent; [`MicrosoftError::Unreachable`] when TLS can't be set up.
+    pub fn new(config: MicrosoftConfig, clock: Clock) -> Result<Self, MicrosoftError> {
         let http = reqwest::Client::builder()
             .timeout(REQUEST_TIMEOUT)
             .connect_timeout(CONNECT_TIMEOUT)
-            // A redirect of an API is no answer of the API.
+            // These APIs do not redirect; a redirect would send tokens elsewhere.
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
         Ok(Self {
-            acs: acs::Acs::new(http.clone(), &config)?,
-            graph: graph::Graph::new(http.clone(), &config.graph)?,
-            entra: entra::Entra::new(http, config)?,
+            acs: acs::Acs::new(http.clone(), &config, clock.clone())?,
+            graph: graph::Graph::new(http.clone(), &config.graph, clock.clone())?,
+            entra: entra::Entra::new(http, config, clock)?,
         })
     }
 }

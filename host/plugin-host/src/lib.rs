@@ -111,7 +111,7 @@ impl PluginHost {
         directory: Arc<dyn Directory>,
         clock: Clock,
     ) -> anyhow::Result<Self> {
-        let artifacts = Artifacts::open(&config.artifacts, config.artifact_bytes)
+        let artifacts = Artifacts::open(&config.artifacts, config.artifact_bytes, clock.clone())
             .with_context(|| format!("the artifact cache {} can't be used", config.artifacts.display()))?;
         let artifacts = Arc::new(artifacts);
         let jail = config.pool.jail;

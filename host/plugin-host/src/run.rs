@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use switchboard_domain::context::{Agent, RequestContext};
 use switchboard_domain::error::HookError;
 use switchboard_domain::hook::Hook;
+use switchboard_domain::ids::CallId;
 use switchboard_domain::number::Region;
 use switchboard_plugin_protocol::{
     ComponentRef, Failure, HookCall, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource,
@@ -44,7 +45,7 @@ impl Principal {
         Self {
             context,
             agent: Agent {
-                id: user.id.clone(),
+                id: user.id.to_string(),
                 user_principal_name: user.user_principal_name.clone(),
                 display_name: user.display_name.clone(),
                 email: user.email.clone(),
@@ -140,7 +141,7 @@ impl PluginHost {
         prefetched: Prefetched,
         timeouts: Timeouts,
     ) -> Result<HookResponse, HookFailure> {
-        let key = (principal.context.tenant_id().to_owned(), plugin.digest);
+        let key = (principal.context.tenant_id().clone(), plugin.digest);
         let Some(_under_way) = self.health.enter(key.clone()) else {
             return Err(HookFailure::Throttled);
         };
@@ -152,7 +153,7 @@ impl PluginHost {
         let call_id = request.call_id().map(str::to_owned);
         let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
         let spec = InvocationSpec {
-            tenant: principal.context.tenant_id().into(),
+            tenant: principal.context.tenant_id().as_str().into(),
             class: plugin.class,
             component: ComponentRef { digest: plugin.digest, artifact },
             request,
@@ -254,11 +255,11 @@ impl PluginHost {
         }
         let at = self.clock.now_ms();
         let lines = lines.into_iter().map(|line| NewLogLine {
-            tenant_id: principal.context.tenant_id().to_owned(),
+            tenant_id: principal.context.tenant_id().clone(),
             plugin: plugin.name.clone(),
             digest: plugin.digest_hex.clone(),
             hook: hook.as_str(),
-            call_id: call_id.map(str::to_owned),
+            call_id: call_id.map(CallId::from),
             at,
             level: match line.level {
                 LogLevel::Debug => "debug",

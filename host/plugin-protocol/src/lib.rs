@@ -7,6 +7,7 @@
 //! Front and worker are always the same build of the same binary, so the format has no versions.
 
 pub mod capability;
+pub mod compile_exit;
 mod connection;
 pub mod hook_call;
 mod invocation;

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
-use jiff::Timestamp;
+use switchboard_domain::clock::Clock;
 use switchboard_store::BackupContents;
 
 use crate::config::{Config, ConfigSource, DatabaseUrl, redacted};
@@ -74,7 +74,7 @@ pub(crate) fn restore(options: &Restore) -> Result<()> {
         DatabaseUrl::Postgres(url) => with_own_tools(&url, "restore"),
         DatabaseUrl::Sqlite(file) => database::block_on(async {
             let master = database::master_key(&config)?;
-            let now = Timestamp::now().as_second();
+            let now = Clock::system().now().as_second();
             let (contents, kept) =
                 switchboard_store::restore(&options.from, &file, &master, options.force, now)
                     .await

@@ -6,11 +6,11 @@ use std::io::{Read, Write};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result};
+use switchboard_plugin_protocol::compile_exit;
 use switchboard_plugin_worker::compile::{Compiled, Refusal, compile, limit_process};
 use switchboard_plugin_worker::{JailMode, jail};
 
-/// The exit status of a refusal; its reason is on standard output.
-const REFUSED: u8 = 3;
+use crate::allocator::exit_when_exhausted;
 
 /// By how much compiling gives way to everything else.
 const NICER: i32 = 10;
@@ -34,7 +34,7 @@ pub(crate) fn run(options: &Options) -> ExitCode {
         },
         Ok(Err(refusal)) => {
             println!("{refusal}");
-            ExitCode::from(REFUSED)
+            ExitCode::from(compile_exit::REFUSED)
         }
         Err(error) => failed(&error),
     }
@@ -47,6 +47,7 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 
 fn try_run(options: &Options) -> Result<Result<Compiled, Refusal>> {
     jail::leave_environment().context("the compiler could not be started without its environment")?;
+    exit_when_exhausted(compile_exit::OUT_OF_MEMORY);
     limit_process().context("the compiler's limits could not be set")?;
     let jail = jail::begin(None, NICER).finish();
     anyhow::ensure!(

@@ -1,6 +1,7 @@
 //! Opens the configured database, for `serve` and the commands that work on it.
 
 use anyhow::{Context, Result};
+use switchboard_domain::clock::Clock;
 use switchboard_store::{DatabaseLock, MasterKey, Store};
 
 use crate::config::{Config, DatabaseUrl};
@@ -30,12 +31,12 @@ pub(crate) async fn open(config: &Config) -> Result<(Store, Option<DatabaseLock>
 /// # Errors
 /// When it can't be opened, or the master key does not fit.
 pub(crate) async fn beside_servers(config: &Config) -> Result<Store> {
-    let master = master_key(config)?;
+    let (master, now) = (master_key(config)?, Clock::system().now_ms());
     match config.database.url()? {
-        DatabaseUrl::Sqlite(file) => Store::open_sqlite(&file, &master)
+        DatabaseUrl::Sqlite(file) => Store::open_sqlite(&file, &master, now)
             .await
             .with_context(|| format!("the database {} can't be opened", file.display())),
-        DatabaseUrl::Postgres(url) => Store::open_postgres(&url, config.database.connections, &master)
+        DatabaseUrl::Postgres(url) => Store::open_postgres(&url, config.database.connections, &master, now)
             .await
             .with_context(|| format!("the database {} can't be opened", crate::config::redacted(&url))),
     }

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
+use switchboard_domain::clock::Clock;
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig};
 use tokio_util::sync::CancellationToken;
 
@@ -36,7 +37,8 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let stopped: &CancellationToken = &signals.first;
         std::fs::create_dir_all(&options.data)
             .with_context(|| format!("{} can't be made", options.data.display()))?;
-        let config = EmulatorConfig { listen: options.listen, data: options.data.clone() };
+        let config =
+            EmulatorConfig { listen: options.listen, data: options.data.clone(), clock: Clock::system() };
         let emulator = Emulator::start(config).await.with_context(|| {
             format!("the emulator can't start on {}; choose with --listen", options.listen)
         })?;

@@ -63,7 +63,7 @@ impl Front {
     /// Starts the workers. Must be called within a tokio runtime.
     pub(crate) fn start(config: FrontConfig, store: Store) -> Result<Self> {
         let clock = Clock::system();
-        let microsoft = Arc::new(Microsoft::new(config.microsoft.clone())?);
+        let microsoft = Arc::new(Microsoft::new(config.microsoft.clone(), clock.clone())?);
         let graph = AgentGraph::new(UserTokens::new(store.clone(), microsoft, clock.clone()));
         let host = PluginHostConfig {
             program: std::env::current_exe().context("this program does not know where it is")?,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
+use switchboard_domain::clock::Clock;
 use switchboard_store::{MasterKey, NEW_KEY_SETTLES};
 
 use crate::config::ConfigSource;
@@ -70,7 +71,7 @@ fn rotate_data(source: &ConfigSource) -> Result<()> {
     let config = source.read()?;
     database::block_on(async {
         let store = database::beside_servers(&config).await?;
-        let (id, new) = store.keys().begin_data_key().await?;
+        let (id, new) = store.keys().begin_data_key(Clock::system().now_ms()).await?;
         println!("{} data key {id}", if new { "made" } else { "going on with" });
         // Servers seal with the new key from here on, at the latest.
         let settled = tokio::time::Instant::now() + NEW_KEY_SETTLES;

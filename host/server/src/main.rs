@@ -1,5 +1,6 @@
 //! The binary `switchboard`: subcommands, configuration, assembly.
 
+mod allocator;
 mod backup;
 mod compile;
 mod config;
@@ -19,6 +20,9 @@ mod worker;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+#[global_allocator]
+static ALLOCATOR: allocator::Allocator = allocator::Allocator;
 
 #[derive(Parser)]
 #[command(

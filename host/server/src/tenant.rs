@@ -6,8 +6,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
-use jiff::Timestamp;
 use switchboard_domain::clock::Clock;
+use switchboard_domain::ids::TenantId;
 use switchboard_microsoft::Microsoft;
 use switchboard_services::accounts::UserTokens;
 use switchboard_store::{Act, OperatorContext, Store, Tenant, TenantFilter, TenantOverview};
@@ -68,7 +68,7 @@ pub(crate) struct Of {
     source: ConfigSource,
     /// The organisation's Entra tenant id.
     #[arg(long)]
-    id: String,
+    id: TenantId,
 }
 
 #[derive(clap::Args)]
@@ -102,17 +102,17 @@ impl Console {
         Ok(Self { operator: store.sessions().operator_at_console(&name), store })
     }
 
-    fn act(&self, action: &'static str, id: &str) -> Act {
-        self.operator.act(action, id, now())
+    fn act(&self, action: &'static str, id: &TenantId) -> Act {
+        self.operator.act(action, id.as_str(), now())
     }
 
-    async fn show(&self, id: &str) -> Result<TenantOverview> {
+    async fn show(&self, id: &TenantId) -> Result<TenantOverview> {
         Ok(self.store.operator().overview(&self.operator, id, now()).await?)
     }
 }
 
 fn now() -> i64 {
-    Timestamp::now().as_millisecond()
+    Clock::system().now_ms()
 }
 
 fn line(overview: &TenantOverview) -> String {
@@ -158,13 +158,13 @@ pub(crate) fn run(command: &Command) -> Result<()> {
     })
 }
 
-async fn said(console: &Console, id: &str) -> Result<()> {
+async fn said(console: &Console, id: &TenantId) -> Result<()> {
     println!("{}", line(&console.show(id).await?));
     Ok(())
 }
 
 async fn create(options: &Create) -> Result<()> {
-    let tenant = Tenant::checked(&options.of.id, &options.name, &options.region, &[])?;
+    let tenant = Tenant::checked(options.of.id.as_str(), &options.name, &options.region, &[])?;
     let console = Console::open(&options.of.source).await?;
     let act = console.act("tenant.invite", &tenant.id);
     console.store.operator().invite(&console.operator, &tenant, &act).await?;
@@ -212,7 +212,8 @@ async fn check(of: &Of) -> Result<()> {
     let console = Console::of(&config).await?;
     let act = console.act("tenant.check", &of.id);
     let context = console.store.operator().enter(&console.operator, &of.id, &act).await?;
-    let microsoft = Microsoft::new(config.microsoft.clients(&config.server.public_origin())?)?;
+    let microsoft =
+        Microsoft::new(config.microsoft.clients(&config.server.public_origin())?, Clock::system())?;
     let tokens = UserTokens::new(console.store.clone(), Arc::new(microsoft), Clock::system());
     let report = tokens.onboarding(&context).await?;
     match &report.asked_as {

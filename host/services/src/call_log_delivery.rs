@@ -102,7 +102,7 @@ impl CallLogDelivery {
                 let again = (due.attempts + 1 < TRIES).then_some(now + wait);
                 if again.is_none() {
                     tracing::error!(
-                        call.id = due.call_id,
+                        call.id = due.call_id.as_str(),
                         plugin.name = due.plugin,
                         "the plugin could not be told"
                     );
@@ -113,7 +113,7 @@ impl CallLogDelivery {
         };
         if let Err(error) = kept {
             // The lease ends, and it is tried again.
-            tracing::error!(%error, call.id = due.call_id, "what became of telling a plugin is not kept");
+            tracing::error!(%error, call.id = due.call_id.as_str(), "what became of telling a plugin is not kept");
         }
     }
 
@@ -139,7 +139,7 @@ impl CallLogDelivery {
         let progress = call.progress;
         let entry = CallEntry {
             idempotency_key: format!("{}-{}", call.id, due.call_version),
-            call_id: call.id,
+            call_id: call.id.to_string(),
             direction: progress.direction,
             party: call.party,
             customer_id: call.customer_id,

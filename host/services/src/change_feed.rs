@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use switchboard_domain::clock::Clock;
+use switchboard_domain::ids::TenantId;
 use switchboard_plugin_host::PluginHost;
 use switchboard_store::{
     EVENTS_KEPT_MS, Event, EventListener, PLUGINS_CHANGED, Store, StoreError, TenantContext,
@@ -40,7 +41,7 @@ pub struct ChangeFeed {
     store: Store,
     plugins: PluginHost,
     /// Who in this front follows which tenant's changes.
-    tenants: Arc<Mutex<HashMap<String, broadcast::Sender<Arc<Event>>>>>,
+    tenants: Arc<Mutex<HashMap<TenantId, broadcast::Sender<Arc<Event>>>>>,
     clock: Clock,
 }
 
@@ -55,10 +56,7 @@ impl ChangeFeed {
     #[must_use]
     pub fn follow(&self, context: &TenantContext) -> broadcast::Receiver<Arc<Event>> {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
-        tenants
-            .entry(context.tenant_id().to_owned())
-            .or_insert_with(|| broadcast::channel(BEHIND).0)
-            .subscribe()
+        tenants.entry(context.tenant_id().clone()).or_insert_with(|| broadcast::channel(BEHIND).0).subscribe()
     }
 
     fn tell(&self, event: Event) {

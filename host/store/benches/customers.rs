@@ -258,7 +258,7 @@ async fn main() -> Result<(), Error> {
     let kept = std::env::var_os("CUSTOMERS_IN").map(PathBuf::from);
     let dir = tempfile::tempdir()?;
     let file = kept.as_deref().unwrap_or(dir.path()).join("bench.db");
-    let store = Store::open_sqlite(&file, &key).await?;
+    let store = Store::open_sqlite(&file, &key, 0).await?;
     let context = fill(&store, "SQLite", count).await?;
     measure(&store, "SQLite", &context, count).await?;
     store.close().await;
@@ -269,7 +269,7 @@ async fn main() -> Result<(), Error> {
     let server = Postgres::start()?;
     let url = server.database(None)?;
     let name = url.rsplit('/').next().unwrap_or_default().to_owned();
-    let store = Store::open_postgres(&url, None, &key).await?;
+    let store = Store::open_postgres(&url, None, &key, 0).await?;
     let context = fill(&store, "PostgreSQL", count).await?;
     // As the server does by itself within a minute.
     server.sql(&name, "VACUUM ANALYZE")?;

@@ -1,5 +1,5 @@
-//! The areas of the store, each behind a handle of its own: `store.customers().find_by_keys(..)`. A handle is a borrowed
-//! store; its methods stand in the area's modules.
+//! The areas of the store, each behind a handle of its own: `store.customers().find_by_keys(..)`. A handle is a
+//! borrowed store; its methods stand in the area's modules.
 
 use crate::Store;
 

@@ -1,8 +1,9 @@
 //! Everything that is kept, on SQLite or PostgreSQL.
 //!
-//! A [`Store`] opens the database. What it keeps is in areas, each behind a handle: `store.customers().find_by_keys(..)`.
-//! Nearly every method asks for a [`TenantContext`], which only authentication and the few other doors that
-//! `access/context.rs` names make; whatever it reads or writes is of that tenant alone.
+//! A [`Store`] opens the database. What it keeps is in areas, each behind a handle:
+//! `store.customers().find_by_keys(..)`. Nearly every method asks for a [`TenantContext`], which only authentication
+//! and the few other doors that `access/context.rs` names make; whatever it reads or writes is of that tenant alone.
+//! Every method can fail with [`StoreError::Database`]; an `# Errors` section says what else can go wrong.
 //!
 //! | folder | its files hold |
 //! | --- | --- |
@@ -68,7 +69,7 @@ pub use access::context::{OperatorContext, TenantContext};
 pub use access::operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};
 pub use access::sessions::{Role, SESSIONS_ENDED, SignedIn};
 pub use access::sign_ins::FinishedSignIn;
-pub use access::tenants::{Tenant, TenantState};
+pub use access::tenant::{Tenant, TenantState};
 pub use access::users::User;
 pub use areas::{
     ApiTokens, Audit, CallLog, CallingSessions, Calls, Consents, Cursors, Customers, Events, Imports,
@@ -98,7 +99,8 @@ pub use plugins::components::{PluginVersion, StoredVersion};
 pub use plugins::connections::Connection;
 pub use plugins::key_values::ValuePage;
 pub use plugins::logs::{LogPage, NewLogLine, StoredLogLine};
-pub use trail::act::{Act, Actor, ActorKind};
+pub use trail::act::{Act, Actor};
 pub use trail::audit::{AuditEntry, AuditFilter};
 pub use trail::deletion::Deleted;
-pub use trail::events::{Audience, EVENTS_KEPT_MS, Event, EventListener, NewEvent};
+pub use trail::event_listener::EventListener;
+pub use trail::events::{Audience, EVENTS_KEPT_MS, Event, NewEvent};

@@ -1,6 +1,7 @@
 //! Tenants, their states, the trail, tokens and calling sessions, on whichever database is under test.
 
 use switchboard_domain::calling_session::ConnectionState;
+use switchboard_domain::ids::UserId;
 use tokio::sync::mpsc;
 
 use crate::tests::{Fixture, NOW, act, context, fixture, sign_in, user};
@@ -72,7 +73,7 @@ async fn a_new_sign_in_ends_the_browsers_former_session_and_keeps_its_tabs() {
     let closed = store.calling_sessions().get(&two, "closed").await.unwrap().unwrap();
     assert_eq!((closed.state, closed.end_reason.as_deref()), (ConnectionState::Closed, Some("signed-out")));
     assert!(store.calling_sessions().get(&one, "closed").await.unwrap().is_none());
-    store.sessions().end("a2").await.unwrap();
+    store.sessions().end("a2", NOW).await.unwrap();
     let kept = store.calling_sessions().get(&one, "kept").await.unwrap().unwrap();
     assert_eq!(kept.end_reason.as_deref(), Some("signed-out"), "it belongs to the new session");
 }
@@ -122,7 +123,7 @@ async fn a_suspended_tenant_is_shut_out_until_it_is_resumed_and_then_signs_in_an
     store.calling_sessions().create(&one, &new_session("c", "a"), NOW, LIFE).await.unwrap();
 
     let suspend = operator.act("tenant.suspend", "one", NOW);
-    store.operator().suspend(&operator, "one", "unpaid", &suspend).await.unwrap();
+    store.operator().suspend(&operator, &"one".into(), "unpaid", &suspend).await.unwrap();
     assert!(matches!(store.sessions().authenticate("a", NOW).await, Err(StoreError::TenantSuspended)));
     assert!(matches!(store.tokens().authenticate("swb_x", NOW).await, Err(StoreError::TenantSuspended)));
     assert!(store.sessions().authenticate("b", NOW).await.unwrap().is_some());
@@ -137,11 +138,15 @@ async fn a_suspended_tenant_is_shut_out_until_it_is_resumed_and_then_signs_in_an
     assert!(store.tenants().is_suspended(&one).await.unwrap());
     let background = store.tenants().background_contexts().await.unwrap();
     assert!(background.iter().all(|context| context.tenant_id() != "one") && !background.is_empty());
-    let twice = store.operator().suspend(&operator, "one", "again", &suspend).await;
+    let twice = store.operator().suspend(&operator, &"one".into(), "again", &suspend).await;
     assert!(matches!(twice, Err(StoreError::Conflict(_))), "{twice:?}");
 
-    store.operator().resume(&operator, "one", &operator.act("tenant.resume", "one", NOW)).await.unwrap();
-    assert_eq!(store.tenants().state("one").await.unwrap(), Some(TenantState::Consented));
+    store
+        .operator()
+        .resume(&operator, &"one".into(), &operator.act("tenant.resume", "one", NOW))
+        .await
+        .unwrap();
+    assert_eq!(store.tenants().state(&"one".into()).await.unwrap(), Some(TenantState::Consented));
     assert_eq!(store.sessions().authenticate("a", NOW).await.unwrap(), None, "the session is over for good");
     assert!(store.tokens().authenticate("swb_x", NOW).await.unwrap().is_some());
     store.sign_ins().finish(&again).await.unwrap();
@@ -185,7 +190,7 @@ async fn an_invited_tenant_becomes_consented_once_and_the_trail_says_by_whom() {
     assert_eq!(store.tenants().state(&tenant.id).await.unwrap(), Some(TenantState::Invited));
     assert!(store.tenants().mark_consented(&tenant.id, "ada@adatum.example", NOW + 1).await.unwrap());
     assert!(!store.tenants().mark_consented(&tenant.id, "bob@adatum.example", NOW + 2).await.unwrap());
-    assert!(!store.tenants().mark_consented("nobody", "bob@adatum.example", NOW + 2).await.unwrap());
+    assert!(!store.tenants().mark_consented(&"nobody".into(), "bob@adatum.example", NOW + 2).await.unwrap());
     let overview = store.operator().overview(&operator, &tenant.id, NOW).await.unwrap();
     assert_eq!(
         (
@@ -313,11 +318,13 @@ async fn a_token_lets_in_while_it_lives_and_is_seen_by_whom_it_concerns() {
         store.tokens().create(&one, &NewApiToken { id: "l", secret: "swb_y", ..token.clone() }, &act()).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
     let who = store.tokens().authenticate("swb_x", NOW + 1).await.unwrap().unwrap();
-    assert_eq!((who.actor.kind, who.actor.name.as_str()), (ActorKind::Token, "token ci of alice@example"));
-    assert_eq!((who.context.tenant_id(), &who.roles[..]), ("one", &[Role::Developer][..]));
+    assert_eq!((who.actor.kind(), who.actor.name()), ("token", "token ci of alice@example"));
+    assert_eq!((who.context.tenant_id().as_str(), &who.roles[..]), ("one", &[Role::Developer][..]));
     let used = |of: Option<&'static str>| {
-        let (store, one) = (store.clone(), one.clone());
-        async move { store.tokens().list(&one, of).await.unwrap().first().map(|token| token.last_used_at) }
+        let (store, one, of) = (store.clone(), one.clone(), of.map(UserId::from));
+        async move {
+            store.tokens().list(&one, of.as_ref()).await.unwrap().first().map(|token| token.last_used_at)
+        }
     };
     assert_eq!(used(None).await, Some(Some(NOW + 1)));
     store.tokens().authenticate("swb_x", NOW + 1000).await.unwrap();
@@ -326,8 +333,8 @@ async fn a_token_lets_in_while_it_lives_and_is_seen_by_whom_it_concerns() {
     assert_eq!(store.tokens().authenticate("swb_x", NOW + 200_000).await.unwrap(), None);
     assert_eq!(store.tokens().authenticate("swb_", NOW).await.unwrap(), None);
     let gone = |context: TenantContext, of: Option<&'static str>| {
-        let store = store.clone();
-        async move { store.tokens().delete(&context, "k", of, &act()).await }
+        let (store, of) = (store.clone(), of.map(UserId::from));
+        async move { store.tokens().delete(&context, "k", of.as_ref(), &act()).await }
     };
     assert!(matches!(gone(context("two"), None).await, Err(StoreError::NotFound(_))));
     assert!(matches!(gone(one.clone(), Some("bob")).await, Err(StoreError::NotFound(_))));
@@ -386,7 +393,7 @@ async fn a_calling_session_lives_while_it_is_heard_of_and_its_sign_in_lives() {
     let first = all.iter().find(|session| session.id == "first").unwrap();
     assert_eq!((first.state, first.end_reason.as_deref()), (ConnectionState::Expired, Some("no-heartbeat")));
 
-    store.sessions().end("b").await.unwrap();
+    store.sessions().end("b", NOW).await.unwrap();
     assert_eq!(reachable(late).await, 0);
     let third = store.calling_sessions().get(&one, "third").await.unwrap().unwrap();
     assert_eq!((third.state, third.end_reason.as_deref()), (ConnectionState::Closed, Some("signed-out")));
@@ -435,8 +442,11 @@ async fn an_export_has_everything_but_secrets_and_a_deleted_tenant_leaves_nothin
     session(&store, "one", "canary-token").await;
     store.calling_sessions().create(&one, &new_session("c", "canary-token"), NOW, LIFE).await.unwrap();
 
-    let context =
-        store.operator().enter(&operator, "one", &operator.act("tenant.export", "one", NOW)).await.unwrap();
+    let context = store
+        .operator()
+        .enter(&operator, &"one".into(), &operator.act("tenant.export", "one", NOW))
+        .await
+        .unwrap();
     let (sender, mut lines) = mpsc::channel(1);
     let (exported, text) = tokio::join!(store.tenants().export(&context, NOW, sender), async {
         let mut text = String::new();
@@ -463,12 +473,12 @@ async fn an_export_has_everything_but_secrets_and_a_deleted_tenant_leaves_nothin
     assert!(!text.contains("canary-") && !text.contains("\"two\""), "{text}");
 
     let delete = operator.act("tenant.delete", "one", NOW);
-    let not_yet = store.operator().delete(&operator, "one", "one", &delete).await;
+    let not_yet = store.operator().delete(&operator, &"one".into(), "one", &delete).await;
     assert!(matches!(not_yet, Err(StoreError::Conflict(_))), "{not_yet:?}");
-    store.operator().suspend(&operator, "one", "leaves", &delete).await.unwrap();
-    let unsure = store.operator().delete(&operator, "one", "One", &delete).await;
+    store.operator().suspend(&operator, &"one".into(), "leaves", &delete).await.unwrap();
+    let unsure = store.operator().delete(&operator, &"one".into(), "One", &delete).await;
     assert!(matches!(unsure, Err(StoreError::Conflict(_))), "{unsure:?}");
-    let deleted = store.operator().delete(&operator, "one", "one", &delete).await.unwrap();
+    let deleted = store.operator().delete(&operator, &"one".into(), "one", &delete).await.unwrap();
     assert_eq!(deleted.components, 1, "the shared one stays");
     assert!(deleted.rows["key_values"] == 1 && deleted.rows["audit"] > 3, "{deleted:?}");
     for (table, rows) in store.rows_that_name("one").await.unwrap() {
@@ -476,7 +486,7 @@ async fn an_export_has_everything_but_secrets_and_a_deleted_tenant_leaves_nothin
     }
     assert_eq!(store.plugins().component(&two, "shared").await.unwrap().as_deref(), Some(&b"wasm"[..]));
     assert_eq!(store.key_values().get(&two, "p", "k", NOW).await.unwrap().as_deref(), Some(&b"v\0"[..]));
-    let gone = store.operator().delete(&operator, "one", "one", &delete).await;
+    let gone = store.operator().delete(&operator, &"one".into(), "one", &delete).await;
     assert!(matches!(gone, Err(StoreError::NotFound(_))), "{gone:?}");
     let kept = store
         .audit()

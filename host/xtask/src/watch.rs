@@ -28,9 +28,10 @@ const GUESTS: &[&str] = &["wit", "plugins", "examples", "tests/guests"];
 /// # Errors
 /// When a part can't be set up or built the first time, or sources can't be looked at.
 pub(crate) fn watch(options: &Options) -> Result<()> {
+    // Before the build: what changes while it runs is built next.
+    let mut known = (newest(SERVER)?, newest(GUESTS)?);
     options.build_all()?;
     let mut demo = Some(start(options)?);
-    let mut known = (newest(SERVER)?, newest(GUESTS)?);
     loop {
         pause();
         if let Some(ended) = demo.as_mut().map(Child::try_wait).transpose()?.flatten() {

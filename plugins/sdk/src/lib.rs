@@ -19,6 +19,29 @@
 //! [`settings::get`], [`log::write`]. What is not granted answers `HostError::Denied`. What each type and function
 //! means is written in the contract, `wit/plugin-v1`.
 
+/// The bindings of one hook, which share the types and capabilities of this crate. A macro, because `wit_bindgen::generate!`
+/// takes the text of its options as it stands.
+macro_rules! hook_bindings {
+    ($world:literal, $export_macro:literal, $module:literal) => {
+        wit_bindgen::generate!({
+            path: "../../wit/plugin-v1",
+            world: $world,
+            with: {
+                "switchboard:plugin/types@1.0.0": crate::types,
+                "switchboard:plugin/customers@1.0.0": crate::customers,
+                "switchboard:plugin/directory@1.0.0": crate::directory,
+                "switchboard:plugin/http@1.0.0": crate::http,
+                "switchboard:plugin/key-value@1.0.0": crate::key_value,
+                "switchboard:plugin/settings@1.0.0": crate::settings,
+                "switchboard:plugin/log@1.0.0": crate::log,
+            },
+            pub_export_macro: true,
+            export_macro_name: $export_macro,
+            default_bindings_module: $module,
+        });
+    };
+}
+
 /// What `wit-bindgen` made of the contract.
 #[expect(missing_docs, clippy::all, reason = "generated")]
 pub mod bindings {
@@ -27,79 +50,27 @@ pub mod bindings {
     }
 
     pub mod caller_id {
-        wit_bindgen::generate!({
-            path: "../../wit/plugin-v1",
-            world: "caller-id-plugin",
-            with: {
-                "switchboard:plugin/types@1.0.0": crate::types,
-                "switchboard:plugin/customers@1.0.0": crate::customers,
-                "switchboard:plugin/directory@1.0.0": crate::directory,
-                "switchboard:plugin/http@1.0.0": crate::http,
-                "switchboard:plugin/key-value@1.0.0": crate::key_value,
-                "switchboard:plugin/settings@1.0.0": crate::settings,
-                "switchboard:plugin/log@1.0.0": crate::log,
-            },
-            pub_export_macro: true,
-            export_macro_name: "export_caller_id",
-            default_bindings_module: "switchboard_plugin::bindings::caller_id",
-        });
+        hook_bindings!("caller-id-plugin", "export_caller_id", "switchboard_plugin::bindings::caller_id");
     }
 
     pub mod customer_lookup {
-        wit_bindgen::generate!({
-            path: "../../wit/plugin-v1",
-            world: "customer-lookup-plugin",
-            with: {
-                "switchboard:plugin/types@1.0.0": crate::types,
-                "switchboard:plugin/customers@1.0.0": crate::customers,
-                "switchboard:plugin/directory@1.0.0": crate::directory,
-                "switchboard:plugin/http@1.0.0": crate::http,
-                "switchboard:plugin/key-value@1.0.0": crate::key_value,
-                "switchboard:plugin/settings@1.0.0": crate::settings,
-                "switchboard:plugin/log@1.0.0": crate::log,
-            },
-            pub_export_macro: true,
-            export_macro_name: "export_customer_lookup",
-            default_bindings_module: "switchboard_plugin::bindings::customer_lookup",
-        });
+        hook_bindings!(
+            "customer-lookup-plugin",
+            "export_customer_lookup",
+            "switchboard_plugin::bindings::customer_lookup"
+        );
     }
 
     pub mod meeting_filter {
-        wit_bindgen::generate!({
-            path: "../../wit/plugin-v1",
-            world: "meeting-filter-plugin",
-            with: {
-                "switchboard:plugin/types@1.0.0": crate::types,
-                "switchboard:plugin/customers@1.0.0": crate::customers,
-                "switchboard:plugin/directory@1.0.0": crate::directory,
-                "switchboard:plugin/http@1.0.0": crate::http,
-                "switchboard:plugin/key-value@1.0.0": crate::key_value,
-                "switchboard:plugin/settings@1.0.0": crate::settings,
-                "switchboard:plugin/log@1.0.0": crate::log,
-            },
-            pub_export_macro: true,
-            export_macro_name: "export_meeting_filter",
-            default_bindings_module: "switchboard_plugin::bindings::meeting_filter",
-        });
+        hook_bindings!(
+            "meeting-filter-plugin",
+            "export_meeting_filter",
+            "switchboard_plugin::bindings::meeting_filter"
+        );
     }
 
     pub mod call_log {
-        wit_bindgen::generate!({
-            path: "../../wit/plugin-v1",
-            world: "call-log-plugin",
-            with: {
-                "switchboard:plugin/types@1.0.0": crate::types,
-                "switchboard:plugin/customers@1.0.0": crate::customers,
-                "switchboard:plugin/directory@1.0.0": crate::directory,
-                "switchboard:plugin/http@1.0.0": crate::http,
-                "switchboard:plugin/key-value@1.0.0": crate::key_value,
-                "switchboard:plugin/settings@1.0.0": crate::settings,
-                "switchboard:plugin/log@1.0.0": crate::log,
-            },
-            pub_export_macro: true,
-            export_macro_name: "export_call_log",
-            default_bindings_module: "switchboard_plugin::bindings::call_log",
-        });
+        hook_bindings!("call-log-plugin", "export_call_log", "switchboard_plugin::bindings::call_log");
     }
 }
 

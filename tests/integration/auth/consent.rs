@@ -3,6 +3,7 @@
 use anyhow::{Context, Result};
 use reqwest::{Client, redirect};
 use serde_json::{Value, json};
+use switchboard_domain::clock::Clock;
 use switchboard_tests::{ALICE, Demo, NESTOR, OPERATOR, Person, turn};
 use url::Url;
 
@@ -182,7 +183,7 @@ async fn a_challenge_of_graph_reaches_the_browser_through_each_route() -> Result
     };
     // Graph takes older tokens no more, and Entra gives new ones only for more proof.
     let wanted = json!({"access_token": {"acrs": {"essential": true, "value": "c1"}}}).to_string();
-    let now = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(1);
+    let now = Clock::system().now() + jiff::SignedDuration::from_secs(1);
     let knobs = json!({"graphTokensSince": now.to_string(), "requiredClaims": wanted});
     turn(&demo.emulator, &format!("users/{ALICE}"), &knobs).await?;
     let client = Client::builder().redirect(redirect::Policy::none()).build()?;
@@ -203,7 +204,7 @@ async fn a_challenge_of_graph_reaches_the_browser_through_each_route() -> Result
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     let alice = demo.sign_in(ALICE).await?;
     alice.get("/api/v1/meetings?fresh=true").await?.expect(200)?;
-    let now = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(1);
+    let now = Clock::system().now() + jiff::SignedDuration::from_secs(1);
     turn(&demo.emulator, &format!("users/{ALICE}"), &json!({"graphTokensSince": now.to_string()})).await?;
     tokio::time::sleep(std::time::Duration::from_millis(1100)).await;
     for route in ["meetings", "chats", "users"] {

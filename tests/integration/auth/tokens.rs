@@ -30,8 +30,8 @@ struct House {
 impl House {
     async fn with(behaviour: Behaviour) -> Result<Self> {
         let (idp, data) = (Idp::start(behaviour).await?, TempDir::new()?);
-        let store = Store::open_sqlite(&data.path().join("s.db"), &MasterKey::new([7; 32])).await?;
-        let now = jiff::Timestamp::now().as_millisecond();
+        let now = Clock::system().now().as_millisecond();
+        let store = Store::open_sqlite(&data.path().join("s.db"), &MasterKey::new([7; 32]), now).await?;
         let tenant = Tenant {
             id: TENANT.into(),
             name: "Fabrikam".into(),
@@ -68,14 +68,17 @@ impl House {
         };
         let acs =
             AcsConfig { resources: vec![resource], limit: ExchangeLimit::default(), ..AcsConfig::default() };
-        let microsoft = Microsoft::new(MicrosoftConfig {
-            authority: idp.url().to_owned(),
-            graph: idp.url().to_owned(),
-            acs,
-            client_id: CLIENT_ID.into(),
-            credential: ClientCredential::Secret("secret".into()),
-            redirect_uri: "http://127.0.0.1:1/auth/callback".into(),
-        })?;
+        let microsoft = Microsoft::new(
+            MicrosoftConfig {
+                authority: idp.url().to_owned(),
+                graph: idp.url().to_owned(),
+                acs,
+                client_id: CLIENT_ID.into(),
+                credential: ClientCredential::Secret("secret".into()),
+                redirect_uri: "http://127.0.0.1:1/auth/callback".into(),
+            },
+            Clock::system(),
+        )?;
         let tokens = UserTokens::new(store.clone(), Arc::new(microsoft), Clock::system());
         let person = store.sessions().authenticate(SESSION, now).await?.context("no session")?.context;
         Ok(Self { idp, store, tokens, person, _data: data })
@@ -85,7 +88,7 @@ impl House {
         Ok(self
             .store
             .sessions()
-            .authenticate(SESSION, jiff::Timestamp::now().as_millisecond())
+            .authenticate(SESSION, Clock::system().now().as_millisecond())
             .await?
             .is_some())
     }
@@ -132,7 +135,7 @@ async fn many_tabs_share_one_redemption_and_one_exchange() -> Result<()> {
 #[tokio::test]
 async fn a_token_that_is_too_old_for_20_more_minutes_is_minted_anew() -> Result<()> {
     let house = House::with(Behaviour::honest()).await?;
-    let least = jiff::Timestamp::now().as_second() + 20 * 60;
+    let least = Clock::system().now().as_second() + 20 * 60;
     for _ in 0..3 {
         assert!(house.tokens.calling(&house.person).await?.expires_on.as_second() >= least);
         house.tokens.forget(&house.person);

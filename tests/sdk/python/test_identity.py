@@ -43,13 +43,13 @@ def post(path, body=None):
     requests.post(f"{EMULATOR}{path}", json=body or {}, timeout=10).raise_for_status()
 
 
-def turn(patch):
-    """Turns knobs."""
+def change_settings(patch):
+    """Changes the emulator's settings by a merge patch."""
     requests.patch(f"{EMULATOR}/emulator/state", json=patch, timeout=10).raise_for_status()
 
 
 def statuses():
-    """Of what ACS was asked for since the reset."""
+    """The statuses of the requests to ACS since the reset."""
     seen = requests.get(f"{EMULATOR}/emulator/requests", timeout=10).json()["requests"]
     return [request["status"] for request in seen if request["service"] == "acs"]
 
@@ -152,18 +152,18 @@ class Identity(unittest.TestCase):
                 self.assertEqual(self.refusal(self.exchange, **more), expected)
 
     def test_an_expired_token(self):
-        turn({"clockOffsetSeconds": 5000, "exchange": {"dateSkewSeconds": 9999}})
+        change_settings({"clockOffsetSeconds": 5000, "exchange": {"dateSkewSeconds": 9999}})
         self.assertEqual(self.refusal(self.exchange), INVALID)
 
     def test_no_licence(self):
-        turn({"users": {ALICE: {"teamsLicence": False}}})
+        change_settings({"users": {ALICE: {"teamsLicence": False}}})
         self.assertEqual(self.refusal(self.exchange), (403, "Forbidden", "The user is not eligible for Teams: no Teams license.", None))
         # Nobody has written down what ACS says of it: whatever it is, the SDK hands it on.
-        turn({"exchange": {"unlicensedStatus": 403, "unlicensedCode": "NotEligible", "unlicensedMessage": "No."}})
+        change_settings({"exchange": {"unlicensedStatus": 403, "unlicensedCode": "NotEligible", "unlicensedMessage": "No."}})
         self.assertEqual(self.refusal(self.exchange), (403, "NotEligible", "No.", None))
 
     def test_the_exchange_limit_is_waited_for(self):
-        turn({"exchange": {"limit": 1, "windowSeconds": 3}})
+        change_settings({"exchange": {"limit": 1, "windowSeconds": 3}})
         self.exchange()
         self.assertEqual(self.refusal(self.exchange, retry_total=0), TOO_MANY)
         began = time.monotonic()
@@ -172,7 +172,7 @@ class Identity(unittest.TestCase):
         self.assertEqual(statuses(), [200, 429, 429, 200])
 
     def test_a_limit_that_does_not_end(self):
-        turn({"acs": {"throttleAfter": 0, "retryAfterSeconds": 0}})
+        change_settings({"acs": {"throttleAfter": 0, "retryAfterSeconds": 0}})
         self.assertEqual(self.refusal(self.exchange), TOO_MANY)
         self.assertEqual(statuses(), [429] * 4)
 

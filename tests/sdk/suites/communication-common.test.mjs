@@ -5,7 +5,7 @@ import { beforeEach, test } from 'node:test';
 import { AzureCommunicationTokenCredential, createIdentifierFromRawId, getIdentifierKind } from '@azure/communication-common';
 import { CommunicationIdentityClient } from '@azure/communication-identity';
 
-import { ACS, ACS_SCOPES, ALICE, base, call, claimsOf, fabrikam, info, person, reset, tokensOf, turn } from '../emulator.mjs';
+import { ACS, ACS_SCOPES, ALICE, base, call, claimsOf, fabrikam, info, person, reset, tokensOf, changeSettings } from '../emulator.mjs';
 
 beforeEach(reset);
 
@@ -29,14 +29,14 @@ test('a token that lives long is asked for once', async () => {
 });
 
 test('a token with seconds left is replaced before anybody asks: at half of what is left', async () => {
-  await turn({ tokenLifetimeSeconds: 6 });
+  await changeSettings({ tokenLifetimeSeconds: 6 });
   let asked = 0;
   const credential = new AzureCommunicationTokenCredential({
     tokenRefresher: async () => (asked++, (await exchanged()).token),
     refreshProactively: true,
   });
   await credential.getToken();
-  await turn({ tokenLifetimeSeconds: 4500 });
+  await changeSettings({ tokenLifetimeSeconds: 4500 });
   await new Promise((done) => setTimeout(done, 4000));
   assert.equal(asked, 2);
   assert.ok((await credential.getToken()).expiresOnTimestamp > Date.now() + 3600_000);
@@ -45,7 +45,7 @@ test('a token with seconds left is replaced before anybody asks: at half of what
 });
 
 test('an expired token is refused by the credential itself', async () => {
-  await turn({ clockOffsetSeconds: -7200, exchange: { dateSkewSeconds: 9999 } });
+  await changeSettings({ clockOffsetSeconds: -7200, exchange: { dateSkewSeconds: 9999 } });
   const { token } = await exchanged();
   const credential = new AzureCommunicationTokenCredential({ tokenRefresher: async () => token });
   await assert.rejects(credential.getToken(), /The token returned from the tokenRefresher is expired/);

@@ -5,7 +5,7 @@ import { beforeEach, test } from 'node:test';
 
 import { CommunicationIdentityClient } from '@azure/communication-identity';
 
-import { ACS_SCOPES, ALICE, base, call, claimsOf, fabrikam, GRAPH, host, info, person, reset, tokensOf, turn } from '../emulator.mjs';
+import { ACS_SCOPES, ALICE, base, call, claimsOf, fabrikam, GRAPH, host, info, person, reset, tokensOf, changeSettings } from '../emulator.mjs';
 
 const client = (connection = info.acsConnectionString) => new CommunicationIdentityClient(connection);
 const OTHER = '11111111-1111-1111-1111-111111111111';
@@ -68,7 +68,7 @@ const ROWS = [
   ['a token that is none', { teamsUserAadToken: 'garbage' }, INVALID],
   ['a token with another signature', () => ({ teamsUserAadToken: `${entra.slice(0, -8)}AAAAAAAA` }), INVALID],
   ['a token of another audience', async () => ({ teamsUserAadToken: (await tokensOf(ALICE, [`${GRAPH}/User.Read`])).access_token }), INVALID],
-  ['an expired token', async () => (await turn({ clockOffsetSeconds: 5000, exchange: { dateSkewSeconds: 9999 } }), {}), INVALID],
+  ['an expired token', async () => (await changeSettings({ clockOffsetSeconds: 5000, exchange: { dateSkewSeconds: 9999 } }), {}), INVALID],
   ['an empty appId', { clientId: '' }, invalid('AppId: The AppId field is required.', 'AppId')],
   ['an empty userId', { userObjectId: '' }, invalid('UserId: The UserId field is required.', 'UserId')],
   ['an empty token', { teamsUserAadToken: '' }, invalid('Token: The Token field is required.', 'Token')],
@@ -85,7 +85,7 @@ for (const [name, change, expected] of ROWS) {
 }
 
 test('checks come in order: required, format, token, application, user, licence', async () => {
-  await turn({ users: { [ALICE]: { teamsLicence: false } } });
+  await changeSettings({ users: { [ALICE]: { teamsLicence: false } } });
   const first = async (more) => (await refusal(exchange(more))).message;
   const all = { teamsUserAadToken: 'garbage', clientId: '', userObjectId: OTHER };
   assert.match(await first(all), /AppId field is required/);
@@ -95,7 +95,7 @@ test('checks come in order: required, format, token, application, user, licence'
   assert.match(await first({ userObjectId: OTHER }), /unexpected user/);
   assert.deepEqual(await refusal(exchange()), { status: 403, code: 'Forbidden', message: 'The user is not eligible for Teams: no Teams license.', target: undefined });
   // Nobody has written down what ACS says of it: whatever it is, the SDK hands it on.
-  await turn({ exchange: { unlicensedStatus: 403, unlicensedCode: 'NotEligible', unlicensedMessage: 'No.' } });
+  await changeSettings({ exchange: { unlicensedStatus: 403, unlicensedCode: 'NotEligible', unlicensedMessage: 'No.' } });
   assert.deepEqual(await refusal(exchange()), { status: 403, code: 'NotEligible', message: 'No.', target: undefined });
 });
 
@@ -113,7 +113,7 @@ test('a member that is missing is as one that is empty; the signature comes befo
 });
 
 test('both scopes have to be in the token', async () => {
-  await turn({ tenants: { 'fabrikam.example': { consented: [ACS_SCOPES[0], 'https://graph.microsoft.com/User.Read'] } } });
+  await changeSettings({ tenants: { 'fabrikam.example': { consented: [ACS_SCOPES[0], 'https://graph.microsoft.com/User.Read'] } } });
   const half = await tokensOf(ALICE, [ACS_SCOPES[0]]);
   assert.deepEqual(await refusal(exchange({ teamsUserAadToken: half.access_token })), INVALID);
 });
@@ -239,7 +239,7 @@ test('answers carry the headers of the service', async () => {
 });
 
 test('the exchange limit: 429 with Retry-After, waited for by the SDK', async () => {
-  await turn({ exchange: { limit: 2, windowSeconds: 2 } });
+  await changeSettings({ exchange: { limit: 2, windowSeconds: 2 } });
   await exchange();
   await exchange();
   const refused = await exchangeByHand({});
@@ -255,7 +255,7 @@ test('the exchange limit: 429 with Retry-After, waited for by the SDK', async ()
 });
 
 test('a limit that does not end: four requests, then TooManyRequests', async () => {
-  await turn({ acs: { throttleAfter: 0, retryAfterSeconds: 0 } });
+  await changeSettings({ acs: { throttleAfter: 0, retryAfterSeconds: 0 } });
   const refused = await refusal(exchange());
   assert.deepEqual([refused.status, refused.code], [429, 'TooManyRequests']);
   const { requests } = await call('GET', '/emulator/requests');
@@ -263,7 +263,7 @@ test('a limit that does not end: four requests, then TooManyRequests', async () 
 });
 
 test('a failure that ends is not seen', async () => {
-  await turn({ acs: { failStatus: 503, failCount: 1, retryAfterSeconds: 0 } });
+  await changeSettings({ acs: { failStatus: 503, failCount: 1, retryAfterSeconds: 0 } });
   assert.ok((await exchange()).token);
 });
 

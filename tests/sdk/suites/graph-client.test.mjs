@@ -5,7 +5,7 @@ import { beforeEach, test } from 'node:test';
 
 import { Client } from '@microsoft/microsoft-graph-client';
 
-import { ALICE, base, call, fabrikam, GRAPH, info, person, reset, tokensOf, turn } from '../emulator.mjs';
+import { ALICE, base, call, fabrikam, GRAPH, info, person, reset, tokensOf, changeSettings } from '../emulator.mjs';
 
 const SCOPES = ['User.Read', 'User.ReadBasic.All', 'Calendars.Read', 'Chat.Create', 'Presence.Read.All', 'MailboxSettings.Read'];
 const MEGAN = person('megan@fabrikam.example');
@@ -41,7 +41,7 @@ test('me, and what it is licensed for', async () => {
   const plans = async () => (await get('/me/licenseDetails')).value.flatMap((licence) => licence.servicePlans);
   const teams = async () => (await plans()).find((plan) => plan.servicePlanId === '57ff2da0-773e-42df-b2af-ffb7a2317929').provisioningStatus;
   assert.equal(await teams(), 'Success');
-  await turn({ users: { [ALICE]: { teamsLicence: false } } });
+  await changeSettings({ users: { [ALICE]: { teamsLicence: false } } });
   assert.equal(await teams(), 'Disabled');
 });
 
@@ -131,7 +131,7 @@ test('portraits: some have one, others 404 ImageNotFound', async () => {
 test('scopes: 403 in each workload’s words, basic profiles without more', async () => {
   const all = (await call('GET', '/emulator/tenants/fabrikam.example')).knobs.consented;
   const without = (...dropped) => all.filter((scope) => !dropped.some((name) => scope.endsWith(`/${name}`)));
-  const consented = (...dropped) => turn({ tenants: { 'fabrikam.example': { consented: without(...dropped) } } });
+  const consented = (...dropped) => changeSettings({ tenants: { 'fabrikam.example': { consented: without(...dropped) } } });
   await consented('User.ReadBasic.All', 'User.Read.All', 'Calendars.Read', 'Calendars.ReadBasic', 'Chat.Create', 'Chat.ReadWrite');
   await signIn(ALICE, ['User.Read']);
   const codes = [];
@@ -159,7 +159,7 @@ test('tokens: none, garbage, another audience, expired', async () => {
   const good = token;
   assert.match(await said('garbage'), /CompactToken parsing failed/);
   assert.match(await said((await tokensOf(ALICE, ['https://auth.msft.communication.azure.com/Teams.ManageCalls', 'https://auth.msft.communication.azure.com/Teams.ManageChats'])).access_token), /Invalid audience/);
-  await turn({ clockOffsetSeconds: 100_000 });
+  await changeSettings({ clockOffsetSeconds: 100_000 });
   assert.match(await said(good), /the token is expired/);
 });
 
@@ -184,7 +184,7 @@ async function sentDuring(work) {
 }
 
 test('throttled once: the client waits and asks again with the same id', async () => {
-  await turn({ graph: { throttleAfter: 0, throttleCount: 1, retryAfterSeconds: 1 } });
+  await changeSettings({ graph: { throttleAfter: 0, throttleCount: 1, retryAfterSeconds: 1 } });
   const began = Date.now();
   const sent = await sentDuring(async () => assert.equal((await get('/me')).userPrincipalName, ALICE));
   assert.ok(Date.now() - began >= 1000);
@@ -199,7 +199,7 @@ test('throttled once: the client waits and asks again with the same id', async (
 });
 
 test('throttled for good: four requests of one id, which the refusal names', async () => {
-  await turn({ graph: { throttleAfter: 0, retryAfterSeconds: 0 } });
+  await changeSettings({ graph: { throttleAfter: 0, retryAfterSeconds: 0 } });
   let error;
   const sent = await sentDuring(async () => (error = await refusal(get('/me'))));
   assert.deepEqual([error.statusCode, error.code, error.message], [429, 'TooManyRequests', 'Please retry again later.']);
@@ -209,12 +209,12 @@ test('throttled for good: four requests of one id, which the refusal names', asy
 });
 
 test('failures, cut-off bodies and silence', async () => {
-  await turn({ graph: { failStatus: 500 } });
+  await changeSettings({ graph: { failStatus: 500 } });
   const failed = await refusal(get('/me'));
   assert.deepEqual([failed.statusCode, failed.code], [500, 'generalException']);
-  await turn({ graph: { failStatus: null, truncateBodies: true } });
+  await changeSettings({ graph: { failStatus: null, truncateBodies: true } });
   await refusal(get('/me'));
-  await turn({ graph: { truncateBodies: false, neverAnswer: true } });
+  await changeSettings({ graph: { truncateBodies: false, neverAnswer: true } });
   const silent = fetch(`${base}/v1.0/me`, { headers: { authorization: `Bearer ${token}` }, signal: AbortSignal.timeout(300) });
   assert.equal((await refusal(silent)).name, 'TimeoutError');
 });
@@ -263,7 +263,7 @@ test('today has every kind of meeting there is', async () => {
   assert.match(by('Northwind').onlineMeeting.joinUrl, /^https:\/\/teams\.microsoft\.com\/l\/meetup-join\/19%3ameeting_[^/]+%40thread\.v2\/0\?context=%7B/i);
   assert.match(by('Onboarding').onlineMeeting.joinUrl, /^https:\/\/teams\.microsoft\.com\/meet\/\d{10,15}\?p=\w+$/);
   assert.ok(Math.abs(new Date(`${by('Northwind').start.dateTime}Z`) - now) < 3600_000, 'one is soon');
-  await turn({ meetings: { nullJoinUrl: true } });
+  await changeSettings({ meetings: { nullJoinUrl: true } });
   const bare = (await view(new Date(now - 36 * 3600_000).toISOString(), new Date(now + 36 * 3600_000).toISOString())).value;
   assert.ok(bare.every((event) => event.onlineMeeting === null));
 });
@@ -284,7 +284,7 @@ test('a calendar is read by pages, and wants a window', async () => {
   assert.deepEqual([without.statusCode, without.code], [400, 'ErrorInvalidParameter']);
   assert.equal((await refusal(view('2026-11-03', '2026-11-02'))).code, 'ErrorInvalidParameter');
   assert.equal((await refusal(view('2026-11-03', '2026-11-04', 'Nowhere/Town'))).statusCode, 400);
-  await turn({ users: { [ALICE]: { mailbox: false } } });
+  await changeSettings({ users: { [ALICE]: { mailbox: false } } });
   assert.equal((await refusal(get('/me/calendarView?startDateTime=2026-11-01&endDateTime=2026-11-02'))).code, 'MailboxNotEnabledForRESTAPI');
 });
 
@@ -334,7 +334,7 @@ test('a batch: each its own status, 424 after a failure, at most twenty', async 
   assert.equal(by[2].body.error.code, 'Request_ResourceNotFound');
   assert.equal(by[4].body.value[0].id, MEGAN.oid);
   assert.deepEqual([...Buffer.from(by[5].body, 'base64').subarray(0, 2)], [0xff, 0xd8]);
-  await turn({ graph: { throttleAfter: 1, retryAfterSeconds: 7 } });
+  await changeSettings({ graph: { throttleAfter: 1, retryAfterSeconds: 7 } });
   const throttled = await post([{ id: 'a', method: 'GET', url: '/me' }, { id: 'b', method: 'GET', url: '/me' }]);
   const b = throttled.responses.find((response) => response.id === 'b');
   assert.deepEqual([b.status, b.headers['Retry-After']], [429, '7']);

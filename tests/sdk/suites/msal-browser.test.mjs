@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { chromium } from 'playwright-core';
 
 import { selfSigned } from '../certificate.mjs';
-import { ACS, ACS_SCOPES, ALICE, base, call, claimsOf, fabrikam, GRAPH, host, info, person, reset, turn } from '../emulator.mjs';
+import { ACS, ACS_SCOPES, ALICE, base, call, claimsOf, fabrikam, GRAPH, host, info, person, reset, changeSettings } from '../emulator.mjs';
 
 let server, browser, context, page, origin;
 
@@ -134,11 +134,11 @@ test('without a session: login_required', async () => {
 test('missing consent and a missing second factor reach the page as they are', async () => {
   await signIn();
   const { knobs } = await call('GET', '/emulator/tenants/fabrikam.example');
-  await turn({ tenants: { 'fabrikam.example': { consented: knobs.consented.filter((scope) => !scope.endsWith('/Chat.Create')) } } });
+  await changeSettings({ tenants: { 'fabrikam.example': { consented: knobs.consented.filter((scope) => !scope.endsWith('/Chat.Create')) } } });
   const consent = await run('acquireTokenSilent', { scopes: [`${GRAPH}/Chat.Create`] });
   assert.deepEqual([consent.name, consent.errorCode], ['InteractionRequiredAuthError', 'invalid_grant'], consent.message);
   assert.equal(consent.subError, 'consent_required');
-  await turn({ users: { [ALICE]: { mfaRequired: true } } });
+  await changeSettings({ users: { [ALICE]: { mfaRequired: true } } });
   const factor = await run('acquireTokenSilent', { scopes: ACS_SCOPES, forceRefresh: true });
   assert.deepEqual([factor.errorCode, factor.subError], ['invalid_grant', 'basic_action']);
   assert.ok(JSON.parse(factor.claims).access_token);

@@ -5,7 +5,7 @@ import { beforeEach, test } from 'node:test';
 
 import { ConfidentialClientApplication, InteractionRequiredAuthError } from '@azure/msal-node';
 
-import { ACS, ACS_SCOPES, ALICE, base, call, claimsOf, fabrikam, GRAPH, host, info, person, pkce, REDIRECT, redeem, reset, tokensOf, turn, Visitor } from '../emulator.mjs';
+import { ACS, ACS_SCOPES, ALICE, base, call, claimsOf, fabrikam, GRAPH, host, info, person, pkce, REDIRECT, redeem, reset, tokensOf, changeSettings, Visitor } from '../emulator.mjs';
 import { selfSigned } from '../certificate.mjs';
 
 const app = (more = {}) =>
@@ -108,7 +108,7 @@ test('a code is redeemed once, and in time', async () => {
   const answer = await signIn(client, ACS_SCOPES);
   await redeemed(client, ACS_SCOPES, answer);
   assert.match((await rejected(redeemed(app(), ACS_SCOPES, answer))).errorMessage, /AADSTS54005/);
-  await turn({ codeLifetimeSeconds: 0 });
+  await changeSettings({ codeLifetimeSeconds: 0 });
   assert.match((await rejected(redeemed(client, ACS_SCOPES, await signIn(client, ACS_SCOPES)))).errorMessage, /AADSTS70008/);
 });
 
@@ -129,7 +129,7 @@ test('Conditional Access: interaction_required with the claims to ask for, and a
   const client = app();
   const { account } = await redeemed(client, ACS_SCOPES, await signIn(client, ACS_SCOPES));
   const claims = '{"access_token":{"acrs":{"essential":true,"value":"c1"}}}';
-  await turn({ users: { [ALICE]: { requiredClaims: claims } } });
+  await changeSettings({ users: { [ALICE]: { requiredClaims: claims } } });
   const error = await rejected(client.acquireTokenSilent({ account, scopes: ACS_SCOPES, forceRefresh: true }));
   assert.ok(error instanceof InteractionRequiredAuthError);
   assert.equal(error.errorCode, 'interaction_required');
@@ -145,7 +145,7 @@ test('Conditional Access: interaction_required with the claims to ask for, and a
 test('a second factor: invalid_grant with suberror basic_action, and the page that asks for it', async () => {
   const client = app();
   const { account } = await redeemed(client, ACS_SCOPES, await signIn(client, ACS_SCOPES));
-  await turn({ users: { [ALICE]: { mfaRequired: true } } });
+  await changeSettings({ users: { [ALICE]: { mfaRequired: true } } });
   const error = await rejected(client.acquireTokenSilent({ account, scopes: ACS_SCOPES, forceRefresh: true }));
   assert.ok(error instanceof InteractionRequiredAuthError);
   assert.deepEqual([error.errorCode, error.subError], ['invalid_grant', 'basic_action']);
@@ -159,7 +159,7 @@ test('a second factor: invalid_grant with suberror basic_action, and the page th
 test('consent: asked for, given, remembered; declined; not given to the token endpoint', async () => {
   const client = app();
   const liam = { user: 'liam@litware.example' };
-  await turn({ tenants: { 'litware.example': { acsServicePrincipal: true } } });
+  await changeSettings({ tenants: { 'litware.example': { acsServicePrincipal: true } } });
   const visitor = new Visitor();
   const declined = await (async () => {
     const url = await client.getAuthCodeUrl({ scopes: ACS_SCOPES, redirectUri: REDIRECT });
@@ -183,7 +183,7 @@ test('a tenant that does not know ACS: AADSTS650052; one where only admins conse
   const unknown = await new Visitor().signIn(url, { user: 'liam@litware.example' });
   assert.equal(unknown.error, 'invalid_client');
   assert.match(unknown.error_description, /AADSTS650052.*1fd5118e-2576-4263-8130-9503064c837a/);
-  await turn({ tenants: { 'litware.example': { acsServicePrincipal: true, userConsentAllowed: false } } });
+  await changeSettings({ tenants: { 'litware.example': { acsServicePrincipal: true, userConsentAllowed: false } } });
   const visitor = new Visitor();
   const refused = await visitor.signIn(url, { user: 'liam@litware.example' });
   assert.deepEqual(visitor.pages, ['Sign in', 'Need admin approval']);
@@ -206,7 +206,7 @@ test('disabled people and revoked sessions', async () => {
   const client = app();
   const { account } = await redeemed(client, ACS_SCOPES, await signIn(client, ACS_SCOPES));
   const refresh = () => rejected(client.acquireTokenSilent({ account, scopes: ACS_SCOPES, forceRefresh: true }));
-  await turn({ users: { [ALICE]: { disabled: true } } });
+  await changeSettings({ users: { [ALICE]: { disabled: true } } });
   assert.match((await refresh()).errorMessage, /AADSTS50057/);
   await reset();
   await call('POST', `/emulator/users/${ALICE}/revoke-sessions`);
@@ -219,7 +219,7 @@ test('disabled people and revoked sessions', async () => {
 test('throttling: MSAL stops asking for as long as Retry-After says', async () => {
   const client = app();
   const { account } = await redeemed(client, ACS_SCOPES, await signIn(client, ACS_SCOPES));
-  await turn({ entra: { throttleAfter: 0, throttleCount: 1, retryAfterSeconds: 600 } });
+  await changeSettings({ entra: { throttleAfter: 0, throttleCount: 1, retryAfterSeconds: 600 } });
   const silent = () => rejected(client.acquireTokenSilent({ account, scopes: ACS_SCOPES, forceRefresh: true }));
   assert.match((await silent()).errorMessage, /AADSTS90055/);
   const before = (await call('GET', '/emulator/requests')).requests.length;
@@ -313,7 +313,7 @@ test('keys rotate: tokens name the key, and the JWKS has it', async () => {
 });
 
 test('admin consent: v2 with scopes, v1 with all, callbacks of success and refusal', async () => {
-  await turn({ tenants: { 'litware.example': { acsServicePrincipal: true } } });
+  await changeSettings({ tenants: { 'litware.example': { acsServicePrincipal: true } } });
   const litware = info.tenants.find((tenant) => tenant.domain === 'litware.example');
   const query = new URLSearchParams({ client_id: info.clientId, redirect_uri: REDIRECT, state: 's', scope: ACS_SCOPES.join(' ') });
   const v2 = `${base}/organizations/v2.0/adminconsent?${query}`;

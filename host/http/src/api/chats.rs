@@ -51,7 +51,7 @@ pub(crate) async fn open(
     let with = id("userId", &body.user_id)?;
     let tenant = body.tenant_id.as_deref().map(|text| id("tenantId", text)).transpose()?;
     let context = &user.0.context;
-    if with.eq_ignore_ascii_case(context.user_id()) {
+    if context.user_id().is_some_and(|user| with.eq_ignore_ascii_case(user.as_str())) {
         return Err(Problem::member("userId", "this is you; a chat needs somebody else"));
     }
     let chat = app.services.graph.open_chat(context, &with, tenant.as_deref()).await?;

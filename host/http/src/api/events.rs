@@ -163,7 +163,7 @@ impl Tab {
             // Maybe this one: it is looked at now.
             self.look = Instant::now();
         }
-        let mine = event.user_id.as_deref() == Some(self.user.user.id.as_str());
+        let mine = event.user_id.as_ref() == Some(&self.user.user.id);
         let shown = match event.audience {
             Audience::User => mine,
             Audience::Tenant => true,

@@ -79,14 +79,18 @@ pub(crate) async fn me(State(app): State<App>, user: AuthenticatedUser) -> Resul
     let SignedIn { user, tenant, roles, .. } = user.0;
     Ok(Json(Me {
         user: MeUser {
-            id: user.id,
+            id: user.id.to_string(),
             user_principal_name: user.user_principal_name,
             display_name: user.display_name,
             email: user.email,
             locale: user.locale,
             time_zone: user.time_zone,
         },
-        tenant: MeTenant { id: tenant.id, name: tenant.name, default_region: tenant.default_region },
+        tenant: MeTenant {
+            id: tenant.id.to_string(),
+            name: tenant.name,
+            default_region: tenant.default_region,
+        },
         roles,
         calling: MeCalling { mode, emulator_url },
         plugins,

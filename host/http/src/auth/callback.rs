@@ -6,6 +6,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
+use switchboard_domain::ids::TenantId;
 use switchboard_microsoft::MicrosoftError;
 use switchboard_microsoft::entra::{Callback, Feature, IdTokenClaims, TokenResponse};
 use switchboard_store::{FinishedSignIn, Role, TenantState, User};
@@ -115,7 +116,8 @@ async fn admit(app: &App, claims: &IdTokenClaims, purpose: &Purpose) -> Result<(
         }
         _ => {}
     }
-    let state = app.store.tenants().state(&claims.tid).await?;
+    let tenant = TenantId::from(claims.tid.as_str());
+    let state = app.store.tenants().state(&tenant).await?;
     let refuse = |slug, why: &str| Err(Refused::new(slug, format!("the tenant {} {why}", claims.tid)));
     match (state, purpose) {
         (None, _) => refuse("unknown-tenant", "is not one of ours"),
@@ -123,7 +125,7 @@ async fn admit(app: &App, claims: &IdTokenClaims, purpose: &Purpose) -> Result<(
         (Some(TenantState::Consented), _) => Ok(()),
         (Some(TenantState::Invited), Purpose::ConfirmConsent { .. }) => {
             let now = app.clock.now_ms();
-            if app.store.tenants().mark_consented(&claims.tid, &claims.preferred_username, now).await? {
+            if app.store.tenants().mark_consented(&tenant, &claims.preferred_username, now).await? {
                 tracing::info!(tenant.id = claims.tid, "an admin has consented for the tenant");
             }
             Ok(())
@@ -170,8 +172,8 @@ async fn user(app: &App, claims: IdTokenClaims, tokens: &TokenResponse, time_zon
     };
     let language = profile.as_ref().and_then(|profile| profile.preferred_language.clone());
     User {
-        tenant_id: claims.tid,
-        id: claims.oid,
+        tenant_id: claims.tid.into(),
+        id: claims.oid.into(),
         user_principal_name: claims.preferred_username,
         display_name: claims.name,
         email: claims.email.or_else(|| profile.and_then(|profile| profile.mail)),

@@ -48,7 +48,7 @@ pub(crate) async fn consent(
     let purpose = match who {
         Ok(AuthenticatedUser(user, _)) => {
             request.login_hint = Some(user.user.user_principal_name);
-            Purpose::Consent { tenant_id: user.user.tenant_id, user_id: user.user.id }
+            Purpose::Consent { tenant_id: user.user.tenant_id.to_string(), user_id: user.user.id.to_string() }
         }
         Err(_) => Purpose::SignIn,
     };

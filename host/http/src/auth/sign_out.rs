@@ -38,7 +38,7 @@ pub(crate) async fn sign_out(
 ) -> Result<Response, Problem> {
     let name = cookie_name(&app);
     if let Some(token) = jar.get(name) {
-        app.store.sessions().end(token.value()).await?;
+        app.store.sessions().end(token.value(), app.clock.now_ms()).await?;
         app.recent_sessions.forget(token.value());
     }
     app.services.tokens.forget(&user.0.context);

@@ -7,7 +7,7 @@ use aws_lc_rs::rand;
 use jiff::Timestamp;
 use serde_json::Value;
 
-/// How many there are: a customer's tenant may have to be served from another geography.
+/// Names and ids. There are two, because a customer's tenant may have to be served from another geography.
 const NAMES: [(&str, &str); 2] = [
     ("contoso", "c0c0a001-0b5c-4a1a-9d3c-8b7aa9876543"),
     ("contoso-eu", "c0c0a002-0b5c-4a1a-9d3c-8b7aa9876543"),
@@ -27,13 +27,13 @@ pub(crate) struct Resource {
     pub(crate) id: &'static str,
     keys: RwLock<[Vec<u8>; 2]>,
     pub(super) identities: Mutex<HashMap<String, Identity>>,
-    /// Who of which tenant may be used from Teams Phone extensions, by tenant and object.
+    /// Who may be used from Teams Phone extensions, by tenant and object id.
     pub(super) assignments: Mutex<BTreeMap<(String, String), Value>>,
-    /// When each operation was asked for, of late.
-    asked: Mutex<HashMap<&'static str, VecDeque<i64>>>,
+    /// Times of the recent requests by operation, in seconds since 1970.
+    requests: Mutex<HashMap<&'static str, VecDeque<i64>>>,
 }
 
-/// All of them.
+/// All resources.
 pub(crate) struct Resources(Vec<Resource>);
 
 fn first_keys(at: usize) -> [Vec<u8>; 2] {
@@ -52,7 +52,7 @@ impl Resources {
             keys: RwLock::new(first_keys(at)),
             identities: Mutex::default(),
             assignments: Mutex::default(),
-            asked: Mutex::default(),
+            requests: Mutex::default(),
         };
         Self(NAMES.into_iter().enumerate().map(resource).collect())
     }
@@ -69,10 +69,10 @@ impl Resources {
         &self.0[0]
     }
 
-    /// The limits' windows begin anew.
+    /// Starts the windows of the limits anew.
     pub(crate) fn forget_requests(&self) {
         for resource in &self.0 {
-            resource.asked.lock().unwrap_or_else(PoisonError::into_inner).clear();
+            resource.requests.lock().unwrap_or_else(PoisonError::into_inner).clear();
         }
     }
 
@@ -87,12 +87,12 @@ impl Resources {
 }
 
 impl Resource {
-    /// The primary and the secondary one; both count.
+    /// The primary and the secondary access key; either may sign.
     pub(crate) fn keys(&self) -> [Vec<u8>; 2] {
         self.keys.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Makes a key anew: 0 is the primary one.
+    /// Replaces a key by a new one and returns it; 0 is the primary key.
     pub(crate) fn rotate(&self, which: usize) -> Option<Vec<u8>> {
         let mut new = vec![0; 48];
         rand::fill(&mut new).ok()?;
@@ -101,10 +101,19 @@ impl Resource {
         Some(new)
     }
 
-    /// Counts a request; if there were too many in the window, the seconds until the next may come.
-    pub(super) fn ask(&self, what: &'static str, now: i64, limit: usize, window: i64) -> Result<(), i64> {
-        let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-        let times = asked.entry(what).or_default();
+    /// Counts a request to an operation.
+    ///
+    /// # Errors
+    /// The seconds until the next request is accepted, if the window already has `limit` requests.
+    pub(super) fn count_request(
+        &self,
+        operation: &'static str,
+        now: i64,
+        limit: usize,
+        window: i64,
+    ) -> Result<(), i64> {
+        let mut requests = self.requests.lock().unwrap_or_else(PoisonError::into_inner);
+        let times = requests.entry(operation).or_default();
         while times.front().is_some_and(|time| *time <= now - window) {
             times.pop_front();
         }

@@ -8,17 +8,21 @@ use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
-use super::answer::Refusal;
 use super::resources::Resource;
-use crate::state::Shared;
+use super::response::Refusal;
+use super::signed_request::decode;
+use super::state::Acs;
 
 fn denied(message: &str) -> Refusal {
     Refusal::new(StatusCode::UNAUTHORIZED, "Denied", message)
 }
 
-/// The resource whose key signed the request, as its own `SignedHeaders` say.
+/// The resource whose key signed the request. `SignedHeaders` names the headers that the signature covers.
+///
+/// # Errors
+/// 401 when the signature, the hash of the body or the date is wrong, or a required header is not signed.
 pub(super) fn check<'a>(
-    state: &'a Shared,
+    acs: &'a Acs,
     method: &Method,
     uri: &Uri,
     headers: &HeaderMap,
@@ -34,21 +38,20 @@ pub(super) fn check<'a>(
         return Err(denied("Request 'x-ms-content-sha256' differs from generated content hash."));
     }
     let names: Vec<&str> = signed.split(';').collect();
-    // What is not signed protects nothing.
+    // A signature that does not cover these headers protects nothing.
     let dated = names.iter().find(|name| matches!(**name, "x-ms-date" | "date")).ok_or_else(refused)?;
     if !names.contains(&"host") || !names.contains(&"x-ms-content-sha256") {
         return Err(refused());
     }
     let date = rfc2822::parse(header(dated)).map_err(|_| refused())?.timestamp();
-    if !is_fresh(state, date) {
+    if !is_fresh(acs, date) {
         return Err(refused());
     }
     let values: Vec<&str> = names.iter().copied().map(header).collect();
     let signature = STANDARD.decode(signature).map_err(|_| refused())?;
     let texts: Vec<String> =
         spellings(uri).iter().map(|path| format!("{method}\n{path}\n{}", values.join(";"))).collect();
-    state
-        .acs
+    acs.resources
         .all()
         .iter()
         .find(|resource| {
@@ -57,9 +60,9 @@ pub(super) fn check<'a>(
         .ok_or_else(refused)
 }
 
-fn is_fresh(state: &Shared, date: Timestamp) -> bool {
-    let skew = state.knobs(|knobs| knobs.exchange.date_skew_seconds);
-    (state.now() - date.as_second()).abs() <= skew
+fn is_fresh(acs: &Acs, date: Timestamp) -> bool {
+    let skew = acs.core.settings(|settings| settings.exchange.date_skew_seconds);
+    (acs.core.now() - date.as_second()).abs() <= skew
 }
 
 /// Compares in constant time.
@@ -67,11 +70,11 @@ fn is_by(key: &[u8], text: &str, signature: &[u8]) -> bool {
     hmac::verify(&hmac::Key::new(hmac::HMAC_SHA256, key), text.as_bytes(), signature).is_ok()
 }
 
-/// What may have been signed: the path as it was sent or decoded, the query as it was sent or written anew. The SDKs
-/// differ in this.
+/// The texts that the signature may cover: the path as it was sent or decoded, the query as it was sent or encoded anew.
+/// The SDKs differ in this.
 fn spellings(uri: &Uri) -> Vec<String> {
     let (path, query) = (uri.path(), uri.query().unwrap_or_default());
-    let decoded: Vec<String> = path.split('/').map(super::decode).collect();
+    let decoded: Vec<String> = path.split('/').map(decode).collect();
     let mut again = url::form_urlencoded::Serializer::new(String::new());
     again.extend_pairs(url::form_urlencoded::parse(query.as_bytes()));
     let mut spellings = Vec::new();

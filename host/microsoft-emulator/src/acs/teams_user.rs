@@ -4,10 +4,10 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 
-use super::Call;
-use super::answer::{Refusal, ok};
-use super::token::{Of, make};
-use crate::entra::scopes::{ACS, ACS_APP};
+use super::response::{Refusal, ok};
+use super::signed_request::SignedRequest;
+use super::token::{Subject, make};
+use crate::core::resources::{ACS, ACS_APP};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -28,17 +28,20 @@ struct EntraClaims {
     scp: String,
 }
 
-/// Both have to be in the token.
+/// The token needs both of these scopes.
 const SCOPES: [&str; 2] = ["Teams.ManageCalls", "Teams.ManageChats"];
 
-pub(super) fn exchange(call: &Call<'_>) -> Result<Response, Refusal> {
-    let (state, now) = (call.state, call.state.now());
-    let limits = state.knobs(|knobs| knobs.exchange.clone());
-    call.resource.ask("exchange", now, limits.limit, limits.window_seconds).map_err(Refusal::too_many)?;
-    let request: Exchange = serde_json::from_slice(call.body).map_err(|_| {
+pub(super) fn exchange(signed: &SignedRequest<'_>) -> Result<Response, Refusal> {
+    let (acs, now) = (signed.acs, signed.acs.core.now());
+    let limits = acs.core.settings(|settings| settings.exchange.clone());
+    signed
+        .resource
+        .count_request("exchange", now, limits.limit, limits.window_seconds)
+        .map_err(Refusal::too_many)?;
+    let request: Exchange = serde_json::from_slice(signed.body).map_err(|_| {
         Refusal::new(StatusCode::BAD_REQUEST, "ValidationError", "The request body is invalid.")
     })?;
-    // In the order of the model: AppId, then UserId, then Token.
+    // ACS checks the members in this order.
     let given = |value: Option<String>, field| {
         value.filter(|text| !text.is_empty()).ok_or_else(|| Refusal::required(field))
     };
@@ -51,7 +54,7 @@ pub(super) fn exchange(call: &Call<'_>) -> Result<Response, Refusal> {
     let invalid = || {
         Refusal::new(StatusCode::UNAUTHORIZED, "InvalidAccessToken", "Provided access token is not valid.")
     };
-    let claims: EntraClaims = state.keys.verify(&token, &[ACS, ACS_APP], now).map_err(|_| invalid())?;
+    let claims: EntraClaims = acs.core.keys.verify(&token, &[ACS, ACS_APP], now).map_err(|_| invalid())?;
     let scopes: Vec<&str> = claims.scp.split(' ').collect();
     if !SCOPES.iter().all(|scope| scopes.contains(scope)) {
         return Err(invalid());
@@ -62,12 +65,13 @@ pub(super) fn exchange(call: &Call<'_>) -> Result<Response, Refusal> {
     if !claims.oid.eq_ignore_ascii_case(&user_id) {
         return Err(Refusal::validation("userId", "Provided AAD token issued for unexpected user."));
     }
-    let licensed = state.person(&claims.oid).is_some_and(|person| state.user_knobs(person).teams_licence);
+    let licensed =
+        acs.core.person(&claims.oid).is_some_and(|person| acs.core.user_settings(person).teams_licence);
     if !licensed {
         let status = StatusCode::from_u16(limits.unlicensed_status).unwrap_or(StatusCode::FORBIDDEN);
         return Err(Refusal::new(status, limits.unlicensed_code, limits.unlicensed_message));
     }
-    let of = Of::Teams { oid: &claims.oid, tenant_id: &claims.tid };
-    let token = make(state, call.resource, &of, "voip,chat", claims.exp.min(now + 24 * 3600))?;
+    let subject = Subject::Teams { oid: &claims.oid, tenant_id: &claims.tid };
+    let token = make(acs, signed.resource, &subject, "voip,chat", claims.exp.min(now + 24 * 3600))?;
     Ok(ok(StatusCode::OK, &token))
 }

@@ -4,45 +4,46 @@ use axum::http::StatusCode;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::answer::{Refusal, time};
 use super::resources::Resource;
-use crate::state::Shared;
+use super::response::{Refusal, time};
+use super::state::Acs;
+use crate::core::resources::CALLING;
 
-/// The audience that the emulated telephone exchange wants; real tokens have none.
-pub(crate) const AUDIENCE: &str = "calling";
-
-/// Whose token.
-pub(super) enum Of<'a> {
+/// Whose token it is.
+pub(super) enum Subject<'a> {
     /// A Teams user.
     Teams { oid: &'a str, tenant_id: &'a str },
     /// An identity of the resource, `8:acs:…`.
     Identity(&'a str),
 }
 
-/// A token that ends at `expires` (seconds since 1970): `{token, expiresOn}`.
+/// Makes a token that expires at `expires` (seconds since 1970): `{token, expiresOn}`.
+///
+/// # Errors
+/// 500 when the token can't be signed, or `expires` is out of range.
 pub(super) fn make(
-    state: &Shared,
+    acs: &Acs,
     resource: &Resource,
-    of: &Of<'_>,
+    subject: &Subject<'_>,
     scopes: &str,
     expires: i64,
 ) -> Result<Value, Refusal> {
-    let now = state.now();
+    let now = acs.core.now();
     let mut claims = json!({
-        "aud": AUDIENCE, "scp": 1792, "csi": now.to_string(), "exp": expires, "rgn": "amer", "acsScope": scopes,
+        "aud": CALLING, "scp": 1792, "csi": now.to_string(), "exp": expires, "rgn": "amer", "acsScope": scopes,
         "resourceId": resource.id, "resourceLocation": "unitedstates", "iat": now,
     });
-    match of {
-        // `tid` is what makes it a Teams user's.
-        Of::Teams { oid, tenant_id } => {
+    match subject {
+        // Clients recognize a Teams user by `tid`.
+        Subject::Teams { oid, tenant_id } => {
             claims["skypeid"] = format!("orgid:{oid}").into();
             claims["tid"] = (*tenant_id).into();
         }
-        Of::Identity(id) => claims["skypeid"] = id.trim_start_matches("8:").into(),
+        Subject::Identity(id) => claims["skypeid"] = id.trim_start_matches("8:").into(),
     }
     let failed =
         || Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "InternalServerError", "No token could be made.");
-    let token = state.keys.sign(&claims).map_err(|_| failed())?;
+    let token = acs.core.keys.sign(&claims).map_err(|_| failed())?;
     let expires_on = Timestamp::from_second(expires).map_err(|_| failed())?;
     Ok(json!({"token": token, "expiresOn": time(expires_on)}))
 }

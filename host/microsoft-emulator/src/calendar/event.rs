@@ -6,9 +6,9 @@ use jiff::{Timestamp, ZonedDateTime};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::expand::Seen;
 use super::links::{self, Link};
-use super::rules::{Rule, Who};
+use super::rules::{Organizer, Rule};
+use super::view::CalendarView;
 
 /// A meeting on one day.
 pub(crate) struct Event {
@@ -18,18 +18,18 @@ pub(crate) struct Event {
     pub(crate) end: ZonedDateTime,
     rule: Rule,
     instance: Instance,
-    /// Name and address.
+    /// Name and mail address.
     organizer: (String, String),
     me: (String, String),
     link: Option<String>,
     key: String,
 }
 
-/// What a rule is on one day.
+/// One occurrence of a rule.
 #[derive(Debug, Clone)]
 pub(super) struct Instance {
     pub(super) date: Date,
-    /// When the series has it.
+    /// When the series plans it.
     pub(super) planned: ZonedDateTime,
     pub(super) start: ZonedDateTime,
     pub(super) end: ZonedDateTime,
@@ -38,26 +38,26 @@ pub(super) struct Instance {
     pub(super) cancelled: bool,
 }
 
-/// How meetings are to be written.
+/// How a response shows meetings.
 pub(crate) struct Shape<'a> {
     pub(crate) zone: TimeZone,
     /// As the caller named the zone.
     pub(crate) zone_name: &'a str,
     pub(crate) plain_text: bool,
-    /// `Calendars.ReadBasic` shows no text.
+    /// Whether the text is shown: `Calendars.ReadBasic` does not show it.
     pub(crate) body: bool,
     pub(crate) null_join_url: bool,
     pub(crate) broken_links: bool,
 }
 
 impl Event {
-    pub(super) fn new(seen: &Seen<'_>, rule: &Rule, instance: Instance) -> Self {
-        let me = (seen.person.name.clone(), seen.person.mail.clone());
-        let mut organizer_oid = seen.person.oid.clone();
+    pub(super) fn new(view: &CalendarView<'_>, rule: &Rule, instance: Instance) -> Self {
+        let me = (view.person.name.clone(), view.person.mail.clone());
+        let mut organizer_oid = view.person.oid.clone();
         let organizer = match rule.organizer {
-            Who::Me => me.clone(),
-            Who::Outside(name, mail) => (name.to_owned(), mail.to_owned()),
-            Who::Colleague(at) => match seen.tenant.people.get(at % seen.tenant.people.len().max(1)) {
+            Organizer::Me => me.clone(),
+            Organizer::Outside(name, mail) => (name.to_owned(), mail.to_owned()),
+            Organizer::Colleague(at) => match view.tenant.people.get(at % view.tenant.people.len().max(1)) {
                 Some(colleague) => {
                     organizer_oid.clone_from(&colleague.oid);
                     (colleague.name.clone(), colleague.mail.clone())
@@ -65,19 +65,19 @@ impl Event {
                 None => me.clone(),
             },
         };
-        // A series keeps its link.
+        // All occurrences of a series have the same link.
         let key = match instance.series {
-            true => format!("{}/{}", seen.tenant.domain, rule.key),
-            false => format!("{}/{}/{}", seen.tenant.domain, rule.key, instance.date),
+            true => format!("{}/{}", view.tenant.domain, rule.key),
+            false => format!("{}/{}/{}", view.tenant.domain, rule.key, instance.date),
         };
         let link = match rule.link {
             Link::None | Link::Null => None,
-            Link::Long | Link::BodyOnly => Some(links::long(&key, seen.tenant.id, &organizer_oid)),
+            Link::Long | Link::BodyOnly => Some(links::long(&key, view.tenant.id, &organizer_oid)),
             Link::Short => Some(links::short(&key)),
-            Link::SafeLinks => Some(links::protected(&links::long(&key, seen.tenant.id, &organizer_oid))),
+            Link::SafeLinks => Some(links::protected(&links::long(&key, view.tenant.id, &organizer_oid))),
             Link::Tracked => Some(format!(
                 "{}&anon=true&deeplinkId={}",
-                links::long(&key, seen.tenant.id, &organizer_oid),
+                links::long(&key, view.tenant.id, &organizer_oid),
                 Uuid::from_u128(7)
             )),
             Link::Consumer => Some("https://teams.live.com/meet/9312345678901?p=XmAvBcdE".to_owned()),
@@ -90,7 +90,7 @@ impl Event {
             _ => rule.subject.to_owned(),
         };
         Self {
-            id: identifier(&format!("{}/{key}/{}", seen.person.oid, instance.date)),
+            id: identifier(&format!("{}/{key}/{}", view.person.oid, instance.date)),
             subject,
             start: instance.start.clone(),
             end: instance.end.clone(),
@@ -107,7 +107,7 @@ impl Event {
         self.rule.cancelled || self.instance.cancelled
     }
 
-    /// The invitation's text.
+    /// The text of the invitation.
     fn text(&self) -> String {
         let (id, passcode) = links::id_and_passcode(&self.key);
         match (self.rule.link, &self.link) {
@@ -131,12 +131,12 @@ impl Event {
         }
     }
 
-    /// The event as `calendarView` gives it.
+    /// The event as `calendarView` writes it.
     pub(crate) fn document(&self, shape: &Shape<'_>) -> Value {
         let rule = &self.rule;
         let time = |zoned: &ZonedDateTime| {
             let local = match rule.start {
-                // All-day meetings are midnight to midnight wherever they are read.
+                // All-day meetings last from midnight to midnight in every time zone.
                 None => zoned.datetime(),
                 Some(_) => zoned.timestamp().to_zoned_datetime(shape.zone.clone()).datetime(),
             };
@@ -222,7 +222,7 @@ fn written(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
-/// Ids as long and as opaque as Exchange's.
+/// An id that is as long and as opaque as those of Exchange.
 fn identifier(of: &str) -> String {
     use aws_lc_rs::digest::{SHA256, digest};
     use base64::Engine;

@@ -1,4 +1,4 @@
-//! Which meetings fall into a window.
+//! The meetings of a window.
 
 use jiff::civil::{Date, Time, Weekday};
 use jiff::tz::TimeZone;
@@ -6,39 +6,30 @@ use jiff::{Span, Timestamp, ToSpan, ZonedDateTime};
 
 use super::event::{Event, Instance};
 use super::rules::{RULES, Rule, When};
+use super::view::CalendarView;
 use super::zones;
-use crate::people::{Person, Tenant};
 
-/// Whose calendar, and when it is seen.
-pub(crate) struct Seen<'a> {
-    pub(crate) person: &'a Person,
-    pub(crate) tenant: &'a Tenant,
-    pub(crate) now: Timestamp,
-    /// When the emulator was started.
-    pub(crate) started: Timestamp,
-}
-
-/// All meetings that touch the window, by their beginnings.
-pub(crate) fn events(seen: &Seen<'_>, from: Timestamp, to: Timestamp) -> Vec<Event> {
+/// All meetings that overlap the window, in the order of their starts.
+pub(crate) fn events(view: &CalendarView<'_>, from: Timestamp, to: Timestamp) -> Vec<Event> {
     let mut found: Vec<Event> = RULES
         .iter()
-        .flat_map(|rule| of_rule(seen, rule, from, to))
+        .flat_map(|rule| of_rule(view, rule, from, to))
         .filter(|event| event.start.timestamp() < to && event.end.timestamp() > from)
         .collect();
     found.sort_by(|one, other| (one.start.timestamp(), &one.id).cmp(&(other.start.timestamp(), &other.id)));
     found
 }
 
-fn of_rule(seen: &Seen<'_>, rule: &Rule, from: Timestamp, to: Timestamp) -> Vec<Event> {
+fn of_rule(view: &CalendarView<'_>, rule: &Rule, from: Timestamp, to: Timestamp) -> Vec<Event> {
     let zone = zones::read(rule.zone).unwrap_or(TimeZone::UTC);
-    let today = || seen.now.to_zoned_datetime(zone.clone()).date();
+    let today = || view.now.to_zoned_datetime(zone.clone()).date();
     let dates: Vec<Date> = match rule.when {
         When::Today(days) => today().checked_add(days.days()).into_iter().collect(),
-        When::Soon => vec![soon(seen, &zone).date()],
+        When::Soon => vec![soon(view, &zone).date()],
         When::Weekdays | When::Weekly(_) => {
             let (first, last) =
                 (from.to_zoned_datetime(zone.clone()).date(), to.to_zoned_datetime(zone.clone()).date());
-            // A day earlier: meetings may have begun before the window.
+            // Meetings of the day before may last into the window.
             let first = first.yesterday().unwrap_or(first);
             first
                 .series(1.day())
@@ -47,7 +38,7 @@ fn of_rule(seen: &Seen<'_>, rule: &Rule, from: Timestamp, to: Timestamp) -> Vec<
                 .collect()
         }
     };
-    dates.into_iter().filter_map(|date| instance(seen, rule, date, &zone)).collect()
+    dates.into_iter().filter_map(|date| instance(view, rule, date, &zone)).collect()
 }
 
 fn is_on(when: When, date: Date) -> bool {
@@ -58,16 +49,16 @@ fn is_on(when: When, date: Date) -> bool {
     }
 }
 
-/// Ten minutes from the start, at a multiple of five.
-fn soon(seen: &Seen<'_>, zone: &TimeZone) -> ZonedDateTime {
-    let second = seen.started.as_second() + 600;
-    let rounded = Timestamp::from_second(second - second.rem_euclid(300)).unwrap_or(seen.started);
+/// About ten minutes after the start of the emulator, at a multiple of five minutes.
+fn soon(view: &CalendarView<'_>, zone: &TimeZone) -> ZonedDateTime {
+    let second = view.started.as_second() + 600;
+    let rounded = Timestamp::from_second(second - second.rem_euclid(300)).unwrap_or(view.started);
     rounded.to_zoned_datetime(zone.clone())
 }
 
-fn instance(seen: &Seen<'_>, rule: &Rule, date: Date, zone: &TimeZone) -> Option<Event> {
+fn instance(view: &CalendarView<'_>, rule: &Rule, date: Date, zone: &TimeZone) -> Option<Event> {
     let planned = match (rule.when, rule.start) {
-        (When::Soon, _) => soon(seen, zone),
+        (When::Soon, _) => soon(view, zone),
         (_, Some((hour, minute))) => {
             date.to_datetime(Time::new(hour, minute, 0, 0).ok()?).to_zoned_datetime(zone.clone()).ok()?
         }
@@ -79,24 +70,29 @@ fn instance(seen: &Seen<'_>, rule: &Rule, date: Date, zone: &TimeZone) -> Option
     let start = if moved { planned.checked_add(30.minutes()).ok()? } else { planned.clone() };
     let length: Span = if rule.start.is_none() { 1.day() } else { rule.minutes.minutes() };
     let end = start.checked_add(length).ok()?;
-    Some(Event::new(seen, rule, Instance { date, planned, start, end, series, moved, cancelled }))
+    Some(Event::new(view, rule, Instance { date, planned, start, end, series, moved, cancelled }))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::people::{Directory, FABRIKAM};
+    use crate::core::people::{Directory, FABRIKAM};
 
-    fn seen(directory: &Directory) -> Seen<'_> {
+    fn view(directory: &Directory) -> CalendarView<'_> {
         let now: Timestamp = "2026-11-23T17:03:20Z".parse().unwrap();
         let tenant = directory.tenant(FABRIKAM).unwrap();
-        Seen { person: directory.person("alice@fabrikam.example").unwrap(), tenant, now, started: now }
+        CalendarView {
+            person: directory.person("alice@fabrikam.example").unwrap(),
+            tenant,
+            now,
+            started: now,
+        }
     }
 
     fn starts(subject: &str, from: &str, to: &str) -> Vec<String> {
         let directory = Directory::new();
         let (from, to) = (from.parse().unwrap(), to.parse().unwrap());
-        let events = events(&seen(&directory), from, to);
+        let events = events(&view(&directory), from, to);
         let named = events.iter().filter(|event| event.subject.contains(subject));
         named.map(|event| event.start.timestamp().to_string()).collect()
     }

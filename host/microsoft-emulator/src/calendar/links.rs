@@ -1,30 +1,30 @@
-//! How meetings are joined: the forms that links have in the field.
+//! The links with which people join meetings, in the forms that they have in practice.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-/// What an invitation has of a link.
+/// The kind of link in an invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Link {
-    /// No meeting online.
+    /// The meeting is not online.
     None,
     /// `teams.microsoft.com/l/meetup-join/…`.
     Long,
     /// `teams.microsoft.com/meet/…?p=…`.
     Short,
-    /// Online, says the calendar; but `onlineMeeting` is null and there is no link anywhere.
+    /// The meeting is marked as online, but `onlineMeeting` is null and there is no link.
     Null,
-    /// `onlineMeeting` is null; the link stands in the invitation's text.
+    /// `onlineMeeting` is null; the link is in the text of the invitation.
     BodyOnly,
-    /// As [`Link::BodyOnly`], wrapped by Outlook's link protection.
+    /// Like [`Link::BodyOnly`], wrapped by Outlook's link protection.
     SafeLinks,
-    /// As [`Link::Long`], with parameters that the calling SDK refuses.
+    /// Like [`Link::Long`], with parameters that the calling SDK refuses.
     Tracked,
-    /// A private person's meeting, which the calling SDK refuses.
+    /// The meeting of a personal account, which the calling SDK refuses.
     Consumer,
     /// Skype for Business: the link is in `onlineMeetingUrl`.
     Skype,
-    /// Another vendor's, in the location.
+    /// The link of another vendor, in the location.
     Other,
 }
 
@@ -32,11 +32,11 @@ fn encode(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
-/// `teams.microsoft.com/l/meetup-join/…`, as Outlook writes it.
+/// A link of the form `teams.microsoft.com/l/meetup-join/…`, as Outlook writes it.
 pub(super) fn long(key: &str, tenant_id: &str, organizer: &str) -> String {
     let thread =
         encode(&format!("19:meeting_{}@thread.v2", URL_SAFE_NO_PAD.encode(key))).to_ascii_lowercase();
-    // The thread's own letters keep their case.
+    // Only the escapes are lower case; the id of the thread keeps its case.
     let thread =
         thread.replace(&URL_SAFE_NO_PAD.encode(key).to_ascii_lowercase(), &URL_SAFE_NO_PAD.encode(key));
     let context = encode(&format!(r#"{{"Tid":"{tenant_id}","Oid":"{organizer}"}}"#));
@@ -53,13 +53,13 @@ pub(super) fn id_and_passcode(key: &str) -> (String, String) {
     (format!("2{:012}", hash % 1_000_000_000_000), passcode.chars().take(8).collect())
 }
 
-/// `teams.microsoft.com/meet/…`.
+/// A link of the form `teams.microsoft.com/meet/…`.
 pub(super) fn short(key: &str) -> String {
     let (id, passcode) = id_and_passcode(key);
     format!("https://teams.microsoft.com/meet/{id}?p={passcode}")
 }
 
-/// What Outlook's link protection makes of a link.
+/// A link as Outlook's link protection rewrites it.
 pub(super) fn protected(link: &str) -> String {
     format!(
         "https://eur01.safelinks.protection.outlook.com/?url={}&data=05%7C02%7C&sdata=emulated%3D&reserved=0",

@@ -1,13 +1,14 @@
-//! The meetings there are. Local times of a zone: what the clocks do, the meetings do.
+//! All meetings and series. Their times are local times of a zone, so they follow its summer time.
 
 use jiff::civil::Weekday;
 
 use super::links::Link;
 
-/// On which days a meeting is.
+/// The days of a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum When {
-    /// A series, Monday to Friday. On Wednesdays half an hour later, on the first Friday of a month cancelled.
+    /// A series from Monday to Friday. It is half an hour later on Wednesdays, and cancelled on the first Friday of a
+    /// month.
     Weekdays,
     /// A series, once a week.
     Weekly(Weekday),
@@ -17,9 +18,9 @@ pub(super) enum When {
     Soon,
 }
 
-/// Who invites.
+/// Who invites to a meeting.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Who {
+pub(super) enum Organizer {
     Me,
     /// Somebody of the same tenant, by position.
     Colleague(usize),
@@ -32,11 +33,11 @@ pub(super) struct Rule {
     pub(super) key: &'static str,
     pub(super) subject: &'static str,
     pub(super) when: When,
-    /// Hours and minutes; all day if none.
+    /// Hour and minute; none for an all-day meeting.
     pub(super) start: Option<(i8, i8)>,
     pub(super) minutes: i64,
     pub(super) zone: &'static str,
-    pub(super) organizer: Who,
+    pub(super) organizer: Organizer,
     pub(super) response: &'static str,
     pub(super) sensitivity: &'static str,
     pub(super) show_as: &'static str,
@@ -55,7 +56,7 @@ const ONE: Rule = Rule {
     start: Some((9, 0)),
     minutes: 30,
     zone: PACIFIC,
-    organizer: Who::Colleague(1),
+    organizer: Organizer::Colleague(1),
     response: "accepted",
     sensitivity: "normal",
     show_as: "busy",
@@ -64,9 +65,9 @@ const ONE: Rule = Rule {
     location: "Microsoft Teams Meeting",
 };
 
-const DIEGO: Who = Who::Outside("Diego Siciliani", "diego@northwind.example");
+const DIEGO: Organizer = Organizer::Outside("Diego Siciliani", "diego@northwind.example");
 
-/// Everybody's meetings; the same for all, as seen from each.
+/// The meetings of everybody. All people have the same ones, each from their own point of view.
 pub(super) const RULES: &[Rule] = &[
     Rule {
         key: "standup",
@@ -85,7 +86,7 @@ pub(super) const RULES: &[Rule] = &[
         start: Some((17, 0)),
         minutes: 60,
         zone: PRAGUE,
-        organizer: Who::Colleague(9),
+        organizer: Organizer::Colleague(9),
         ..ONE
     },
     Rule {
@@ -94,7 +95,7 @@ pub(super) const RULES: &[Rule] = &[
         when: When::Weekly(Weekday::Tuesday),
         start: Some((10, 0)),
         minutes: 45,
-        organizer: Who::Me,
+        organizer: Organizer::Me,
         response: "organizer",
         ..ONE
     },
@@ -119,7 +120,7 @@ pub(super) const RULES: &[Rule] = &[
         subject: "Onboarding a new customer",
         start: Some((10, 0)),
         minutes: 60,
-        organizer: Who::Me,
+        organizer: Organizer::Me,
         response: "organizer",
         ..ONE
     },
@@ -135,7 +136,7 @@ pub(super) const RULES: &[Rule] = &[
         subject: "Doctor’s appointment",
         start: Some((12, 0)),
         minutes: 60,
-        organizer: Who::Me,
+        organizer: Organizer::Me,
         response: "organizer",
         sensitivity: "private",
         show_as: "oof",
@@ -156,7 +157,7 @@ pub(super) const RULES: &[Rule] = &[
         key: "declined",
         subject: "Webinar: ten habits of good webinars",
         start: Some((13, 30)),
-        organizer: Who::Outside("Events", "events@adatum.example"),
+        organizer: Organizer::Outside("Events", "events@adatum.example"),
         response: "declined",
         show_as: "free",
         ..ONE
@@ -166,7 +167,7 @@ pub(super) const RULES: &[Rule] = &[
         subject: "Product ideas",
         start: Some((14, 0)),
         minutes: 60,
-        organizer: Who::Colleague(12),
+        organizer: Organizer::Colleague(12),
         response: "tentativelyAccepted",
         show_as: "tentative",
         ..ONE
@@ -183,7 +184,7 @@ pub(super) const RULES: &[Rule] = &[
         key: "no-answer",
         subject: "Retail sync",
         start: Some((15, 0)),
-        organizer: Who::Colleague(3),
+        organizer: Organizer::Colleague(3),
         response: "notResponded",
         show_as: "tentative",
         ..ONE
@@ -192,7 +193,7 @@ pub(super) const RULES: &[Rule] = &[
         key: "null-link",
         subject: "Litware: contract",
         start: Some((15, 30)),
-        organizer: Who::Outside("Lena Adeyemi", "lena@litware.example"),
+        organizer: Organizer::Outside("Lena Adeyemi", "lena@litware.example"),
         link: Link::Null,
         ..ONE
     },
@@ -200,7 +201,7 @@ pub(super) const RULES: &[Rule] = &[
         key: "body-link",
         subject: "Proseware: demo",
         start: Some((16, 0)),
-        organizer: Who::Outside("Ivy Lindgren", "ivy@proseware.example"),
+        organizer: Organizer::Outside("Ivy Lindgren", "ivy@proseware.example"),
         link: Link::BodyOnly,
         location: "",
         ..ONE
@@ -209,7 +210,7 @@ pub(super) const RULES: &[Rule] = &[
         key: "safe-link",
         subject: "Adatum: support case 4711",
         start: Some((16, 30)),
-        organizer: Who::Outside("Sam Carver", "sam@adatum.example"),
+        organizer: Organizer::Outside("Sam Carver", "sam@adatum.example"),
         link: Link::SafeLinks,
         location: "",
         ..ONE
@@ -218,7 +219,7 @@ pub(super) const RULES: &[Rule] = &[
         key: "consumer",
         subject: "School board",
         start: Some((17, 30)),
-        organizer: Who::Outside("Rosa Lima", "rosa@school.example"),
+        organizer: Organizer::Outside("Rosa Lima", "rosa@school.example"),
         link: Link::Consumer,
         location: "",
         ..ONE
@@ -227,7 +228,7 @@ pub(super) const RULES: &[Rule] = &[
         key: "skype",
         subject: "Auditors (Skype)",
         start: Some((8, 0)),
-        organizer: Who::Outside("Woodgrove Audit", "audit@woodgrove.example"),
+        organizer: Organizer::Outside("Woodgrove Audit", "audit@woodgrove.example"),
         link: Link::Skype,
         location: "Skype Meeting",
         ..ONE
@@ -236,7 +237,7 @@ pub(super) const RULES: &[Rule] = &[
         key: "other-vendor",
         subject: "Trey Research: results",
         start: Some((8, 30)),
-        organizer: Who::Outside("Kim Akers", "kim@trey.example"),
+        organizer: Organizer::Outside("Kim Akers", "kim@trey.example"),
         link: Link::Other,
         location: "https://meet.trey.example/j/93827",
         ..ONE
@@ -245,7 +246,7 @@ pub(super) const RULES: &[Rule] = &[
         key: "lunch",
         subject: "Lunch with Adele",
         start: Some((12, 30)),
-        organizer: Who::Colleague(3),
+        organizer: Organizer::Colleague(3),
         link: Link::None,
         location: "Cafeteria",
         ..ONE
@@ -254,7 +255,7 @@ pub(super) const RULES: &[Rule] = &[
         key: "holiday",
         subject: "Company volunteering day",
         start: None,
-        organizer: Who::Colleague(15),
+        organizer: Organizer::Colleague(15),
         show_as: "free",
         link: Link::None,
         location: "",
@@ -265,7 +266,7 @@ pub(super) const RULES: &[Rule] = &[
         subject: "Tailspin: renewal",
         when: When::Today(1),
         start: Some((10, 0)),
-        organizer: Who::Outside("Tara Nilsson", "tara@tailspin.example"),
+        organizer: Organizer::Outside("Tara Nilsson", "tara@tailspin.example"),
         link: Link::Long,
         ..ONE
     },
@@ -282,7 +283,7 @@ pub(super) const RULES: &[Rule] = &[
         subject: "Sales off-site",
         when: When::Today(3),
         start: None,
-        organizer: Who::Me,
+        organizer: Organizer::Me,
         response: "organizer",
         show_as: "oof",
         link: Link::None,

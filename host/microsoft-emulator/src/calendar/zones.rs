@@ -1,4 +1,4 @@
-//! Time zones: IANA's names, and Microsoft's.
+//! Time zones by the names of IANA and of Microsoft.
 
 use jiff::tz::TimeZone;
 
@@ -31,7 +31,7 @@ const WINDOWS: &[(&str, &str)] = &[
     ("New Zealand Standard Time", "Pacific/Auckland"),
 ];
 
-/// A time zone by either name.
+/// The time zone with an IANA or a Microsoft name.
 pub(crate) fn read(name: &str) -> Option<TimeZone> {
     let known = WINDOWS.iter().find(|(windows, _)| windows.eq_ignore_ascii_case(name));
     TimeZone::get(known.map_or(name, |(_, iana)| iana)).ok()

@@ -1,4 +1,6 @@
-//! `GET /emulator/info`: what a client needs to be pointed here.
+//! `GET /emulator/info`: what a client needs to use the emulator.
+
+use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -7,9 +9,11 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::entra::{Kind, base, scopes};
-use crate::people::Tenant;
-use crate::state::{Scheme, Shared};
+use super::state::Control;
+use crate::core::address::{Scheme, base};
+use crate::core::people::Tenant;
+use crate::core::resources;
+use crate::entra::Platform;
 
 fn described(tenant: &Tenant) -> Value {
     let users: Vec<Value> = tenant
@@ -28,13 +32,13 @@ fn described(tenant: &Tenant) -> Value {
 }
 
 pub(super) async fn info(
-    State(state): State<Shared>,
+    State(control): State<Arc<Control>>,
     Extension(scheme): Extension<Scheme>,
     headers: HeaderMap,
 ) -> Json<Value> {
-    let connection = |key: &[u8]| format!("endpoint={}/;accesskey={}", state.https_url, STANDARD.encode(key));
-    let resources: Vec<Value> = state
-        .acs
+    let connection =
+        |key: &[u8]| format!("endpoint={}/;accesskey={}", control.https_url, STANDARD.encode(key));
+    let resources: Vec<Value> = control.acs.resources
         .all()
         .iter()
         .map(|resource| {
@@ -44,24 +48,25 @@ pub(super) async fn info(
             })
         })
         .collect();
-    let [primary, _] = state.acs.first().keys();
-    let of_kind = |kind: Kind| -> Vec<String> {
-        let uris = state.registration.redirect_uris().into_iter().filter(|uri| uri.kind == kind);
+    let [primary, _] = control.acs.resources.first().keys();
+    let of_platform = |platform: Platform| -> Vec<String> {
+        let uris =
+            control.entra.registration.redirect_uris().into_iter().filter(|uri| uri.platform == platform);
         uris.map(|uri| uri.uri).collect()
     };
-    // Without the large one, whose 10,000 people nobody reads through.
-    let tenants: Vec<Value> = state.directory.tenants().iter().map(described).collect();
+    // The large tenant is left out: nobody reads a list of 10,000 people.
+    let tenants: Vec<Value> = control.core.directory.tenants().iter().map(described).collect();
     Json(json!({
         "httpUrl": base(scheme, &headers),
-        "httpsUrl": state.https_url,
-        "caPem": state.ca_pem,
+        "httpsUrl": control.https_url,
+        "caPem": control.ca_pem,
         "acsConnectionString": connection(&primary),
         "acsResources": resources,
-        "clientId": state.registration.client_id,
-        "clientSecret": state.registration.client_secret,
-        "redirectUris": of_kind(Kind::Web),
-        "spaRedirectUris": of_kind(Kind::Spa),
-        "scopes": scopes::known().collect::<Vec<_>>(),
+        "clientId": control.entra.registration.client_id,
+        "clientSecret": control.entra.registration.client_secret,
+        "redirectUris": of_platform(Platform::Web),
+        "spaRedirectUris": of_platform(Platform::Spa),
+        "scopes": resources::all_scopes().collect::<Vec<_>>(),
         "tenants": tenants,
     }))
 }

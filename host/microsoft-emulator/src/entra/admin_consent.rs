@@ -1,4 +1,6 @@
-//! An admin's consent for everybody: v2 for the scopes that are named, v1 for all that are registered.
+//! An admin's consent for everybody: v2 for the scopes that the request names, v1 for all registered ones.
+
+use std::sync::Arc;
 
 use axum::Extension;
 use axum::Form;
@@ -7,15 +9,15 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::{Deserialize, Serialize};
 use url::Url;
-use uuid::Uuid;
 
-use super::discovery::Authority;
+use super::authority::Authority;
 use super::error::TokenError;
-use super::scopes::Resource;
 use super::session::Session;
 use super::{consent, pages, scopes};
-use crate::people::Person;
-use crate::state::{Scheme, Shared};
+use crate::core::address::Scheme;
+use crate::core::people::Person;
+use crate::core::resources::{self, Resource};
+use crate::entra::state::Entra;
 
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Request {
@@ -36,7 +38,7 @@ pub(super) struct Submitted {
     request: Request,
 }
 
-/// The two generations of this endpoint: which one, each route says.
+/// The two versions of this endpoint. Each route says which one it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Version {
     One,
@@ -44,85 +46,65 @@ pub(super) enum Version {
 }
 
 struct AdminConsent<'a> {
-    state: &'a Shared,
+    state: &'a Entra,
     request: &'a Request,
     version: Version,
     authority: Authority,
     secure: bool,
 }
 
+/// `GET …/adminconsent`.
 pub(super) async fn begin(
-    state: State<Shared>,
+    State(state): State<Arc<Entra>>,
     Path(tenant): Path<String>,
     Extension(scheme): Extension<Scheme>,
     Extension(version): Extension<Version>,
     headers: HeaderMap,
     Query(request): Query<Request>,
 ) -> Response {
-    show(&state, &tenant, scheme, &headers, &request, version)
+    match AdminConsent::read(&state, &tenant, scheme, &request, version) {
+        Ok(consent) => match consent.admin_of(&headers) {
+            Some((session, admin)) => consent.ask(&session, admin),
+            None => pages::sign_in(
+                &state.core,
+                &pages::hidden(&request),
+                "",
+                " Sign in as an admin of your organization.",
+            ),
+        },
+        Err(error) => pages::refusal(&state.core, &error),
+    }
 }
 
+/// `POST …/adminconsent`: one of the forms.
 pub(super) async fn submit(
-    state: State<Shared>,
+    State(state): State<Arc<Entra>>,
     Path(tenant): Path<String>,
     Extension(scheme): Extension<Scheme>,
     Extension(version): Extension<Version>,
     headers: HeaderMap,
     Form(submitted): Form<Submitted>,
 ) -> Response {
-    take(&state, &tenant, scheme, &headers, &submitted, version)
-}
-
-fn show(
-    state: &Shared,
-    tenant: &str,
-    scheme: Scheme,
-    headers: &HeaderMap,
-    request: &Request,
-    version: Version,
-) -> Response {
-    match AdminConsent::read(state, tenant, scheme, request, version) {
-        Ok(consent) => match consent.admin_of(headers) {
-            Some((session, admin)) => consent.ask(&session, admin),
-            None => pages::sign_in(
-                state,
-                &pages::hidden(request),
-                "",
-                " Sign in as an admin of your organization.",
-            ),
-        },
-        Err(error) => pages::refusal(&error),
-    }
-}
-
-fn take(
-    state: &Shared,
-    tenant: &str,
-    scheme: Scheme,
-    headers: &HeaderMap,
-    submitted: &Submitted,
-    version: Version,
-) -> Response {
-    let consent = match AdminConsent::read(state, tenant, scheme, &submitted.request, version) {
+    let consent = match AdminConsent::read(&state, &tenant, scheme, &submitted.request, version) {
         Ok(consent) => consent,
-        Err(error) => return pages::refusal(&error),
+        Err(error) => return pages::refusal(&state.core, &error),
     };
     if submitted.step.is_none() {
         let username = submitted.username.as_deref().unwrap_or_default();
-        let found = state.person(username).filter(|person| !person.guest && person.enabled);
+        let found = state.core.person(username).filter(|person| !person.guest && person.enabled);
         let Some(person) = found.filter(|person| consent.authority.admits(person.tenant_id)) else {
             let message = format!("The user account {username} does not exist in the directory.");
-            return pages::refusal(&TokenError::new("invalid_grant", 50_034, message));
+            return pages::refusal(&state.core, &TokenError::new("invalid_grant", 50_034, message));
         };
         if !person.may_consent() {
             let message = "The signed-in user is no admin of this organization: only a Global, Application or Cloud Application Administrator can grant these permissions.";
             return consent.fail(&TokenError::new("access_denied", 90_094, message), None);
         }
-        return consent.ask(&Session::new(state, person), person);
+        return consent.ask(&Session::new(&state.core, person), person);
     }
-    let Some((_, admin)) = consent.admin_of(headers) else {
+    let Some((_, admin)) = consent.admin_of(&headers) else {
         let message = "The sign-in has expired, or this browser keeps no cookies. Start again.";
-        return pages::refusal(&TokenError::new("invalid_request", 165_000, message));
+        return pages::refusal(&state.core, &TokenError::new("invalid_request", 165_000, message));
     };
     if submitted.decision.as_deref() == Some("cancel") {
         let error = TokenError::new(
@@ -137,7 +119,7 @@ fn take(
 
 impl<'a> AdminConsent<'a> {
     fn read(
-        state: &'a Shared,
+        state: &'a Entra,
         tenant: &str,
         scheme: Scheme,
         request: &'a Request,
@@ -148,7 +130,7 @@ impl<'a> AdminConsent<'a> {
             let message = "Application is not supported over the /common or /consumers endpoints. Please use the /organizations or tenant-specific endpoint.";
             return Err(TokenError::new("invalid_request", 90_130, message));
         }
-        let authority = Authority::read(state, tenant)?;
+        let authority = Authority::read(&state.core.directory, tenant)?;
         if request.client_id != registration.client_id {
             let message = format!(
                 "Application with identifier '{}' was not found in the directory.",
@@ -163,40 +145,41 @@ impl<'a> AdminConsent<'a> {
             );
             return Err(TokenError::new("invalid_request", 50_011, message));
         }
-        Ok(Self { state, request, version, authority, secure: scheme.0 == "https" })
+        Ok(Self { state, request, version, authority, secure: scheme.is_secure() })
     }
 
-    /// Who has signed in here, if an admin.
+    /// The session and the person of the cookie, if the person is an admin who may sign in here.
     fn admin_of(&self, headers: &HeaderMap) -> Option<(Session, &'a Person)> {
-        let session = Session::of(self.state, headers)?;
-        let person = self.state.person(&session.oid)?;
+        let session = Session::from_cookie(&self.state.core, headers)?;
+        let person = self.state.core.person(&session.oid)?;
         (person.may_consent() && self.authority.admits(person.tenant_id)).then_some((session, person))
     }
 
-    /// The scopes, in full, and their resources.
+    /// The full names of the requested scopes, and their resources.
     fn scopes(&self) -> Result<(Vec<String>, Vec<Resource>), TokenError> {
         if self.version == Version::One {
-            return Ok((scopes::known().collect(), vec![Resource::Graph, Resource::Acs]));
+            return Ok((resources::all_scopes().collect(), vec![Resource::Graph, Resource::Acs]));
         }
-        let asked = scopes::read(self.request.scope.as_deref().unwrap_or_default(), &self.request.client_id)?;
-        let mut full: Vec<String> = asked.full.iter().map(|(_, scope)| scope.clone()).collect();
-        full.extend(asked.defaults.iter().flat_map(|resource| consent::all(*resource)));
+        let requested =
+            scopes::read(self.request.scope.as_deref().unwrap_or_default(), &self.request.client_id)?;
+        let mut full: Vec<String> = requested.full.iter().map(|(_, scope)| scope.clone()).collect();
+        full.extend(requested.defaults.iter().flat_map(|resource| resource.full_scopes()));
         if full.is_empty() {
             let message = "The required field 'scope' is missing from the credential. Ensure that you have all the necessary parameters for the login request.";
             return Err(TokenError::new("invalid_request", 900_144, message));
         }
-        Ok((full, asked.resources()))
+        Ok((full, requested.resources()))
     }
 
     fn ask(&self, session: &Session, admin: &Person) -> Response {
-        let asked = self.scopes().and_then(|(scopes, resources)| {
+        let scopes = self.scopes().and_then(|(scopes, resources)| {
             consent::service_principals(self.state, admin.tenant_id, &resources).map(|()| scopes)
         });
-        let mut response = match asked {
+        let mut response = match scopes {
             Ok(scopes) => pages::consent(admin, &scopes, &pages::hidden(self.request), true),
             Err(error) => self.fail(&error, None),
         };
-        if let Some(cookie) = session.cookie(self.state, self.secure) {
+        if let Some(cookie) = session.cookie(&self.state.core, self.secure) {
             response.headers_mut().append(header::SET_COOKIE, cookie);
         }
         response
@@ -204,45 +187,47 @@ impl<'a> AdminConsent<'a> {
 
     fn grant(&self, admin: &Person) -> Response {
         let (scopes, resources) = match self.scopes() {
-            Ok(asked) => asked,
+            Ok(scopes) => scopes,
             Err(error) => return self.fail(&error, None),
         };
         if let Err(error) = consent::service_principals(self.state, admin.tenant_id, &resources) {
             return self.fail(&error, None);
         }
         consent::grant_tenant(self.state, admin.tenant_id, &scopes);
-        let mut answer = vec![("admin_consent", "True".to_owned()), ("tenant", admin.tenant_id.to_owned())];
+        let mut parameters =
+            vec![("admin_consent", "True".to_owned()), ("tenant", admin.tenant_id.to_owned())];
         if self.version == Version::Two {
-            answer.push(("scope", scopes.join(" ")));
+            parameters.push(("scope", scopes.join(" ")));
         }
-        self.answer(answer)
+        self.redirect(parameters)
     }
 
-    /// `admin_consent=True` is in refusals too.
+    /// Redirects with an error. `admin_consent=True` is in refusals too.
     fn fail(&self, error: &TokenError, subcode: Option<&str>) -> Response {
-        let mut answer = vec![
+        let mut parameters = vec![
             ("admin_consent", "True".to_owned()),
             ("error", error.error.to_owned()),
-            ("error_description", error.description(Uuid::new_v4())),
+            ("error_description", error.description(self.state.core.clock.now())),
         ];
         if let Some(subcode) = subcode {
-            answer.push(("error_subcode", subcode.to_owned()));
+            parameters.push(("error_subcode", subcode.to_owned()));
         }
-        self.answer(answer)
+        self.redirect(parameters)
     }
 
-    fn answer(&self, mut answer: Vec<(&str, String)>) -> Response {
+    fn redirect(&self, mut parameters: Vec<(&str, String)>) -> Response {
         if let Some(state) = &self.request.state {
-            answer.push(("state", state.clone()));
+            parameters.push(("state", state.clone()));
         }
         match Url::parse(&self.request.redirect_uri) {
             Ok(mut to) => {
-                to.query_pairs_mut().extend_pairs(&answer);
+                to.query_pairs_mut().extend_pairs(&parameters);
                 Redirect::to(to.as_str()).into_response()
             }
-            Err(_) => {
-                pages::refusal(&TokenError::new("invalid_request", 50_011, "The redirect URI is no URL."))
-            }
+            Err(_) => pages::refusal(
+                &self.state.core,
+                &TokenError::new("invalid_request", 50_011, "The redirect URI is no URL."),
+            ),
         }
     }
 }

@@ -1,14 +1,15 @@
 //! Who has consented to what.
 
 use super::error::TokenError;
-use super::scopes::{self, Asked, Resource};
-use crate::people::Person;
-use crate::state::State;
+use super::scopes::RequestedScopes;
+use super::state::Entra;
+use crate::core::people::Person;
+use crate::core::resources::{ACS_APP, Resource};
 
-/// Everything to which a person, or an admin for everybody, has consented; in full.
-pub(super) fn granted(state: &State, person: &Person) -> Vec<String> {
-    let mut granted = state.tenant_knobs(person.tenant_id).consented;
-    for scope in state.user_knobs(person).consented {
+/// The full names of all scopes to which the person has consented, or an admin for everybody.
+pub(super) fn granted(state: &Entra, person: &Person) -> Vec<String> {
+    let mut granted = state.core.tenant_settings(person.tenant_id).consented;
+    for scope in state.core.user_settings(person).consented {
         if !granted.contains(&scope) {
             granted.push(scope);
         }
@@ -16,38 +17,32 @@ pub(super) fn granted(state: &State, person: &Person) -> Vec<String> {
     granted
 }
 
-/// What is asked for and not granted. `.default` wants at least one scope of its resource.
-pub(super) fn missing(state: &State, person: &Person, asked: &Asked) -> Vec<String> {
+/// The requested scopes that are not granted. `.default` needs at least one scope of its resource.
+pub(super) fn missing(state: &Entra, person: &Person, requested: &RequestedScopes) -> Vec<String> {
     let granted = granted(state, person);
-    let full = asked.full.iter().map(|(_, scope)| scope).filter(|scope| !granted.contains(scope)).cloned();
-    let whole = asked.defaults.iter().filter(|resource| of(&granted, **resource).is_empty());
-    full.chain(whole.flat_map(|resource| all(*resource))).collect()
+    let full =
+        requested.full.iter().map(|(_, scope)| scope).filter(|scope| !granted.contains(scope)).cloned();
+    let whole = requested.defaults.iter().filter(|resource| of(&granted, **resource).is_empty());
+    full.chain(whole.flat_map(|resource| resource.full_scopes())).collect()
 }
 
-/// Those of the scopes that are of this resource.
+/// The scopes that belong to this resource.
 pub(super) fn of(scopes: &[String], resource: Resource) -> Vec<String> {
     let prefix = format!("{}/", resource.prefix());
     scopes.iter().filter(|scope| scope.starts_with(&prefix)).cloned().collect()
 }
 
-/// What the application has registered of a resource.
-pub(super) fn all(resource: Resource) -> Vec<String> {
-    of(&scopes::known().collect::<Vec<_>>(), resource)
-}
-
-/// Remembers what a person has consented to, for all their applications to come.
-pub(super) fn grant_user(state: &State, person: &Person, scopes: &[String]) {
-    let _: Result<(), std::convert::Infallible> = state.set_knobs(|knobs| {
-        add(&mut knobs.users.entry(person.upn.to_ascii_lowercase()).or_default().consented, scopes);
-        Ok(())
+/// Remembers the scopes to which a person has consented.
+pub(super) fn grant_user(state: &Entra, person: &Person, scopes: &[String]) {
+    state.core.change_settings(|settings| {
+        add(&mut settings.users.entry(person.upn.to_ascii_lowercase()).or_default().consented, scopes);
     });
 }
 
-/// Remembers what an admin has consented to for everybody.
-pub(super) fn grant_tenant(state: &State, tenant_id: &str, scopes: &[String]) {
-    let _: Result<(), std::convert::Infallible> = state.set_knobs(|knobs| {
-        add(&mut knobs.tenants.entry(tenant_id.to_owned()).or_default().consented, scopes);
-        Ok(())
+/// Remembers the scopes to which an admin has consented for everybody.
+pub(super) fn grant_tenant(state: &Entra, tenant_id: &str, scopes: &[String]) {
+    state.core.change_settings(|settings| {
+        add(&mut settings.tenants.entry(tenant_id.to_owned()).or_default().consented, scopes);
     });
 }
 
@@ -59,14 +54,17 @@ fn add(to: &mut Vec<String>, scopes: &[String]) {
     }
 }
 
-/// Without the service principal of ACS in the tenant nobody there can have tokens for it.
+/// Checks that the tenant has the service principals that tokens for these resources need.
+///
+/// # Errors
+/// AADSTS7000112 when the application is disabled there, AADSTS650052 when ACS has no service principal there.
 pub(super) fn service_principals(
-    state: &State,
+    state: &Entra,
     tenant_id: &str,
     resources: &[Resource],
 ) -> Result<(), TokenError> {
-    let knobs = state.tenant_knobs(tenant_id);
-    if knobs.application_disabled {
+    let settings = state.core.tenant_settings(tenant_id);
+    if settings.application_disabled {
         return Err(TokenError::new(
             "unauthorized_client",
             7_000_112,
@@ -74,21 +72,21 @@ pub(super) fn service_principals(
         ));
     }
     let needs_acs = resources.iter().any(|resource| matches!(resource, Resource::Acs | Resource::AcsClients));
-    if needs_acs && !knobs.acs_service_principal {
+    if needs_acs && !settings.acs_service_principal {
         return Err(TokenError::new(
             "invalid_client",
             650_052,
             format!(
                 "The app is trying to access a service '{}'(Azure Communication Services) that your organization '{tenant_id}' lacks a service principal for. Contact your IT Admin to review the configuration of your service subscriptions or consent to the application in order to create the required service principal.",
-                scopes::ACS_APP
+                ACS_APP
             ),
         ));
     }
     Ok(())
 }
 
-/// What the token endpoint answers when consent is missing.
-pub(super) fn required(state: &State) -> TokenError {
+/// The error of the token endpoint when consent is missing.
+pub(super) fn required(state: &Entra) -> TokenError {
     TokenError::new(
         "invalid_grant",
         65_001,

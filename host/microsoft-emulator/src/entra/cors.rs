@@ -1,23 +1,26 @@
-//! Which browsers' scripts may read the answers: anybody the metadata, single-page applications of ours the tokens.
+//! Which browsers' scripts may read the responses. Any script may read the metadata, only registered single-page
+//! applications the tokens.
+
+use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::state::Shared;
+use crate::entra::state::Entra;
 
-/// Browsers ask first when a request has headers that simple forms have not.
+/// Browsers send `OPTIONS` first when a request has headers that a simple form can't have.
 pub(super) async fn preflight() -> StatusCode {
     StatusCode::OK
 }
 
-pub(super) async fn apply(State(state): State<Shared>, request: Request, next: Next) -> Response {
+pub(super) async fn apply(State(state): State<Arc<Entra>>, request: Request, next: Next) -> Response {
     let path = request.uri().path();
     let public = path.contains("/.well-known/") || path.contains("/discovery/");
     let token = path.ends_with("/token");
     let origin = request.headers().get(header::ORIGIN).cloned();
-    let asked = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
+    let requested = request.headers().get(header::ACCESS_CONTROL_REQUEST_HEADERS).cloned();
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     common(headers);
@@ -37,8 +40,8 @@ pub(super) async fn apply(State(state): State<Shared>, request: Request, next: N
         {
             headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
             headers.insert(header::ACCESS_CONTROL_ALLOW_METHODS, HeaderValue::from_static("POST, OPTIONS"));
-            if let Some(asked) = asked {
-                headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, asked);
+            if let Some(requested) = requested {
+                headers.insert(header::ACCESS_CONTROL_ALLOW_HEADERS, requested);
             }
             headers.insert(header::VARY, HeaderValue::from_static("Origin"));
         }
@@ -46,7 +49,7 @@ pub(super) async fn apply(State(state): State<Shared>, request: Request, next: N
     response
 }
 
-/// What every answer of Entra carries.
+/// Headers of every response of Entra.
 fn common(headers: &mut HeaderMap) {
     if let Ok(id) = HeaderValue::try_from(uuid::Uuid::new_v4().to_string()) {
         headers.insert("x-ms-request-id", id);

@@ -1,5 +1,7 @@
 //! Metadata and signing keys.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -7,69 +9,22 @@ use axum::{Extension, Json};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::error::TokenError;
-use crate::state::{Scheme, Shared};
-
-/// The address under which the request came.
-pub(crate) fn base(scheme: Scheme, headers: &HeaderMap) -> String {
-    let host = headers.get("host").and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    format!("{}://{host}", scheme.0)
-}
-
-/// The issuer of a tenant's tokens; for the metadata of `organizations` with `{tenantid}` in it.
-pub(super) fn issuer(base: &str, tenant: &str) -> String {
-    format!("{base}/{tenant}/v2.0")
-}
-
-/// Which tenants an authority's segment means.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Authority {
-    /// `common` and `organizations`: any.
-    Any,
-    /// One, by its id.
-    Tenant(String),
-}
-
-impl Authority {
-    /// # Errors
-    /// AADSTS90002 when there is no such tenant.
-    pub(super) fn read(state: &Shared, segment: &str) -> Result<Self, TokenError> {
-        if matches!(segment, "common" | "organizations") {
-            return Ok(Self::Any);
-        }
-        match state.directory.tenant(segment) {
-            Some(tenant) => Ok(Self::Tenant(tenant.id.to_owned())),
-            None => Err(TokenError::new(
-                "invalid_tenant",
-                90_002,
-                format!(
-                    "Tenant '{segment}' not found. Check to make sure you have the correct tenant ID and are signing into the correct cloud. Check with your subscription administrator, this may happen if there are no active subscriptions for the tenant."
-                ),
-            )),
-        }
-    }
-
-    /// Whether people of this tenant may sign in here.
-    pub(super) fn admits(&self, tenant_id: &str) -> bool {
-        match self {
-            Self::Any => true,
-            Self::Tenant(id) => id == tenant_id,
-        }
-    }
-}
+use super::authority::{Authority, issuer};
+use crate::core::address::{Scheme, base};
+use crate::entra::state::Entra;
 
 pub(super) async fn metadata(
-    State(state): State<Shared>,
+    State(state): State<Arc<Entra>>,
     Path(tenant): Path<String>,
     Extension(scheme): Extension<Scheme>,
     headers: HeaderMap,
 ) -> Response {
     let base = base(scheme, &headers);
-    // The issuer names the tenant by id, also when it was asked for by domain.
-    let (of, region) = match Authority::read(&state, &tenant) {
-        Ok(Authority::Any) => ("{tenantid}".to_owned(), Value::Null),
-        Ok(Authority::Tenant(id)) => (id, Value::from("NA")),
-        Err(error) => return error.answer(None),
+    // The issuer names the tenant by id, also when the path names it by domain.
+    let (of, region) = match Authority::read(&state.core.directory, &tenant) {
+        Ok(Authority::Any) => (Authority::Any.metadata_id(), Value::Null),
+        Ok(tenant) => (tenant.metadata_id(), Value::from("NA")),
+        Err(error) => return error.response(None, state.core.clock.now()),
     };
     let endpoint = |path: &str| format!("{base}/{tenant}/{path}");
     Json(json!({
@@ -102,18 +57,17 @@ pub(super) async fn metadata(
     .into_response()
 }
 
-/// The older metadata, whose tokens have another issuer.
+/// The metadata of the older tokens (v1), which have another issuer.
 pub(super) async fn metadata_v1(
-    State(state): State<Shared>,
+    State(state): State<Arc<Entra>>,
     Path(tenant): Path<String>,
     Extension(scheme): Extension<Scheme>,
     headers: HeaderMap,
 ) -> Response {
     let base = base(scheme, &headers);
-    let of = match Authority::read(&state, &tenant) {
-        Ok(Authority::Any) => "{tenantid}".to_owned(),
-        Ok(Authority::Tenant(id)) => id,
-        Err(error) => return error.answer(None),
+    let of = match Authority::read(&state.core.directory, &tenant) {
+        Ok(authority) => authority.metadata_id(),
+        Err(error) => return error.response(None, state.core.clock.now()),
     };
     let endpoint = |path: &str| format!("{base}/{tenant}/{path}");
     Json(json!({
@@ -138,7 +92,8 @@ pub(super) struct Instance {
     authorization_endpoint: String,
 }
 
-/// Which hosts are the same authority; what MSAL asks about hosts that it was not told to trust.
+/// Instance discovery: which hosts are the same authority. MSAL requests it for hosts that its configuration does not
+/// trust.
 pub(super) async fn instance(
     Query(query): Query<Instance>,
     Extension(scheme): Extension<Scheme>,
@@ -167,12 +122,13 @@ pub(super) async fn instance(
 }
 
 pub(super) async fn keys(
-    State(state): State<Shared>,
+    State(state): State<Arc<Entra>>,
     Extension(scheme): Extension<Scheme>,
     headers: HeaderMap,
 ) -> Json<Value> {
     let issuer = issuer(&base(scheme, &headers), "{tenantid}");
     let keys: Vec<Value> = state
+        .core
         .keys
         .published()
         .iter()

@@ -3,44 +3,53 @@
 //! | module | holds |
 //! | --- | --- |
 //! | `discovery` | metadata (v2 and v1), instance discovery, keys |
-//! | `authorize` | the sign-in: who it is, a second factor, consent, the code |
+//! | `authorize` | sign-in: the person, a second factor, consent, the code |
 //! | `admin_consent` | an admin's consent for everybody |
-//! | `pages` | what people see of it |
+//! | `pages` | what people see of these |
 //! | `token` | codes, refresh tokens, assertions and credentials become tokens |
+//! | `state` | what Entra ID remembers: the registered application, codes |
+//! | `codes` | authorization codes |
 //! | `session` | who has signed in, how and when: in the cookie and in refresh tokens |
 //! | `consent` | who has consented to what |
-//! | `registration` | the application: secrets, certificates, redirect URIs |
-//! | `scopes` | resources and their scopes |
-//! | `cors` | which browsers' scripts may read the answers |
+//! | `registration` | the application: its secret, certificates and redirect URIs |
+//! | `authority`, `scopes` | reading the tenant of a path and the scopes of a request |
+//! | `error` | errors as Entra words them |
+//! | `cors` | which browsers' scripts may read the responses |
 
 mod admin_consent;
+mod authority;
 mod authorize;
+mod codes;
 mod consent;
 mod cors;
 mod discovery;
 mod error;
 mod pages;
 mod registration;
-pub(crate) mod scopes;
+mod scopes;
 mod session;
+mod state;
 mod token;
+
+use std::sync::Arc;
 
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
 use axum::{Extension, Router};
 
-pub(crate) use authorize::Code;
-pub(crate) use discovery::base;
-pub(crate) use error::TokenError;
-pub(crate) use registration::{Kind, Registration};
+pub(crate) use registration::{Platform, Registration};
+pub(crate) use state::Entra;
 
-use crate::state::Shared;
+use crate::core::fault_injection::{FaultInjection, inject_faults};
+use crate::core::settings::Service;
 
-fn admin_consent(version: admin_consent::Version) -> MethodRouter<Shared> {
+fn admin_consent(version: admin_consent::Version) -> MethodRouter<Arc<Entra>> {
     get(admin_consent::begin).post(admin_consent::submit).layer(Extension(version))
 }
 
-pub(crate) fn routes(state: &Shared) -> Router<Shared> {
+pub(crate) fn routes(entra: &Arc<Entra>) -> Router {
+    let faults =
+        FaultInjection { core: Arc::clone(&entra.core), service: Service::Entra, failure: error::failure };
     Router::new()
         .route("/{tenant}/v2.0/.well-known/openid-configuration", get(discovery::metadata))
         .route("/{tenant}/.well-known/openid-configuration", get(discovery::metadata_v1))
@@ -52,5 +61,7 @@ pub(crate) fn routes(state: &Shared) -> Router<Shared> {
         .route("/{tenant}/oauth2/v2.0/logout", get(authorize::sign_out))
         .route("/{tenant}/v2.0/adminconsent", admin_consent(admin_consent::Version::Two))
         .route("/{tenant}/adminconsent", admin_consent(admin_consent::Version::One))
-        .layer(from_fn_with_state(state.clone(), cors::apply))
+        .layer(from_fn_with_state(Arc::clone(entra), cors::apply))
+        .layer(from_fn_with_state(faults, inject_faults))
+        .with_state(Arc::clone(entra))
 }

@@ -1,12 +1,12 @@
-//! What people see of a sign-in: plain forms, so that any client that keeps cookies can fill them in.
+//! The pages of a sign-in. They are plain forms, so that any client that keeps cookies can fill them in.
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use serde::Serialize;
 
 use super::error::TokenError;
-use crate::people::Person;
-use crate::state::State;
+use crate::core::people::Person;
+use crate::core::state::Core;
 
 /// The second factor that everybody has.
 pub(super) const ONE_TIME_CODE: &str = "123456";
@@ -33,9 +33,9 @@ pub(super) fn page(status: StatusCode, title: &str, body: &str) -> Response {
     (status, Html(html)).into_response()
 }
 
-/// A refusal that is shown rather than handed to the application.
-pub(super) fn refusal(error: &TokenError) -> Response {
-    let text = escape(&error.description(uuid::Uuid::new_v4()));
+/// An error that is shown to the person instead of being sent to the application.
+pub(super) fn refusal(core: &Core, error: &TokenError) -> Response {
+    let text = escape(&error.description(core.clock.now()));
     let body = format!(
         "<h1>Sorry, but we’re having trouble signing you in.</h1><p>{text}</p>\
          <p><a href=\"javascript:history.back()\">Back</a></p>"
@@ -43,7 +43,7 @@ pub(super) fn refusal(error: &TokenError) -> Response {
     page(StatusCode::BAD_REQUEST, "Sign in", &body)
 }
 
-/// Carries a request from one form to the next.
+/// Hidden fields that carry a request from one form to the next.
 pub(super) fn hidden(request: &impl Serialize) -> String {
     let mut fields = String::new();
     if let Ok(serde_json::Value::Object(members)) = serde_json::to_value(request) {
@@ -59,9 +59,9 @@ pub(super) fn hidden(request: &impl Serialize) -> String {
     fields
 }
 
-/// Who signs in?
-pub(super) fn sign_in(state: &State, fields: &str, hint: &str, note: &str) -> Response {
-    let named = state.directory.tenants().iter().flat_map(|tenant| tenant.people.iter().take(20));
+/// The form that asks for the account.
+pub(super) fn sign_in(core: &Core, fields: &str, hint: &str, note: &str) -> Response {
+    let named = core.directory.tenants().iter().flat_map(|tenant| tenant.people.iter().take(20));
     let people: String = named
         .map(|person| format!("<option value=\"{}\">{}</option>", escape(&person.upn), escape(&person.name)))
         .collect();
@@ -75,7 +75,7 @@ pub(super) fn sign_in(state: &State, fields: &str, hint: &str, note: &str) -> Re
     page(StatusCode::OK, "Sign in", &body)
 }
 
-/// The second factor.
+/// The form that asks for the second factor.
 pub(super) fn second_factor(person: &Person, fields: &str, wrong: bool) -> Response {
     let note = if wrong { "<p>That code is wrong. Try again.</p>" } else { "" };
     let body = format!(
@@ -88,7 +88,7 @@ pub(super) fn second_factor(person: &Person, fields: &str, wrong: bool) -> Respo
     page(StatusCode::OK, "Enter code", &body)
 }
 
-/// May the application do this?
+/// The form that asks for consent.
 pub(super) fn consent(person: &Person, scopes: &[String], fields: &str, for_everybody: bool) -> Response {
     let list: String = scopes
         .iter()
@@ -109,7 +109,7 @@ pub(super) fn consent(person: &Person, scopes: &[String], fields: &str, for_ever
     page(StatusCode::OK, "Permissions requested", &body)
 }
 
-/// People of this tenant may not consent for themselves.
+/// The page of tenants whose people may not consent for themselves.
 pub(super) fn needs_admin(person: &Person, fields: &str) -> Response {
     let body = format!(
         "<h1>Need admin approval</h1><p class=\"small\">{}</p><p><strong>Switchboard</strong> needs permission to access \

@@ -1,4 +1,4 @@
-//! The application that is registered here.
+//! The application that is registered with Entra ID.
 
 use std::sync::{PoisonError, RwLock};
 
@@ -17,10 +17,10 @@ use super::error::TokenError;
 /// The platform under which a redirect URI is registered: it decides who may redeem its codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub(crate) enum Kind {
-    /// A server, with a credential and without an `Origin`.
+pub(crate) enum Platform {
+    /// A server, which has a credential and sends no `Origin`.
     Web,
-    /// A single-page application: with an `Origin`, PKCE and no credential.
+    /// A single-page application, which sends an `Origin`, uses PKCE and has no credential.
     Spa,
 }
 
@@ -28,10 +28,10 @@ pub(crate) enum Kind {
 pub(crate) struct RedirectUri {
     pub(crate) uri: String,
     #[serde(rename = "type")]
-    pub(crate) kind: Kind,
+    pub(crate) platform: Platform,
 }
 
-/// The application.
+/// The registered application.
 pub(crate) struct Registration {
     pub(crate) client_id: String,
     pub(crate) client_secret: String,
@@ -58,37 +58,40 @@ impl Registration {
         }
     }
 
-    /// Registers a redirect URI, or changes its kind.
-    pub(crate) fn add_redirect_uri(&self, uri: &str, kind: Kind) {
+    /// Registers a redirect URI, or changes its platform.
+    pub(crate) fn add_redirect_uri(&self, uri: &str, platform: Platform) {
         let mut uris = self.redirect_uris.write().unwrap_or_else(PoisonError::into_inner);
         uris.retain(|known| known.uri != uri);
-        uris.push(RedirectUri { uri: uri.to_owned(), kind });
+        uris.push(RedirectUri { uri: uri.to_owned(), platform });
     }
 
     pub(crate) fn redirect_uris(&self) -> Vec<RedirectUri> {
         self.redirect_uris.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// How this redirect URI is registered: compared as a whole, with case and trailing slash.
-    pub(crate) fn redirect(&self, uri: &str) -> Option<Kind> {
-        self.redirect_uris().into_iter().find(|known| known.uri == uri).map(|known| known.kind)
+    /// The platform of this redirect URI, if it is registered. URIs are compared exactly, with case and trailing slash.
+    pub(crate) fn redirect(&self, uri: &str) -> Option<Platform> {
+        self.redirect_uris().into_iter().find(|known| known.uri == uri).map(|known| known.platform)
     }
 
-    /// Whether a single-page application of ours is served from here.
+    /// Whether a registered single-page application has this origin.
     pub(crate) fn is_spa_origin(&self, origin: &str) -> bool {
-        let spas = self.redirect_uris().into_iter().filter(|known| known.kind == Kind::Spa);
+        let spas = self.redirect_uris().into_iter().filter(|known| known.platform == Platform::Spa);
         spas.filter_map(|known| Url::parse(&known.uri).ok())
             .any(|uri| uri.origin().ascii_serialization() == origin)
     }
 
-    /// Whether any redirect URI is of this address's origin.
+    /// Whether a registered redirect URI has the same origin as this address.
     pub(crate) fn is_ours(&self, address: &str) -> bool {
         let Ok(address) = Url::parse(address) else { return false };
-        let known = self.redirect_uris().into_iter().filter_map(|known| Url::parse(&known.uri).ok());
-        known.into_iter().any(|uri| uri.origin() == address.origin())
+        let mut known = self.redirect_uris().into_iter().filter_map(|known| Url::parse(&known.uri).ok());
+        known.any(|uri| uri.origin() == address.origin())
     }
 
-    /// Registers a certificate, PEM; answers its SHA-256 thumbprint.
+    /// Registers a certificate in PEM and returns its SHA-256 thumbprint.
+    ///
+    /// # Errors
+    /// The reason why the text is no certificate.
     pub(crate) fn add_certificate(&self, pem: &str) -> Result<String, String> {
         let certificate =
             CertificateDer::from_pem_slice(pem.as_bytes()).map_err(|error| error.to_string())?;
@@ -98,7 +101,11 @@ impl Registration {
         Ok(thumbprint)
     }
 
-    /// Whether a client assertion (`private_key_jwt`) is by a registered certificate and meant for us, now.
+    /// Checks that a client assertion (`private_key_jwt`) is signed by a registered certificate, names this application,
+    /// is meant for `base` and is valid at `now`.
+    ///
+    /// # Errors
+    /// `invalid_client`, with the code of what is wrong.
     pub(crate) fn check_assertion(&self, assertion: &str, base: &str, now: i64) -> Result<(), TokenError> {
         let invalid = |code, message: &str| Err(TokenError::new("invalid_client", code, message));
         let malformed = "Invalid JWT token. The client assertion can't be read.";

@@ -1,4 +1,4 @@
-//! Whose token it is, and whether its scopes suffice.
+//! The person of a token, and whether its scopes suffice.
 
 use axum::http::{HeaderMap, StatusCode};
 use base64::Engine;
@@ -7,13 +7,13 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::json;
 
-use super::answer::Refusal;
-use crate::entra::scopes::GRAPH;
-use crate::keys::Invalid;
-use crate::people::Person;
-use crate::state::State;
+use super::response::Refusal;
+use crate::core::keys::Invalid;
+use crate::core::people::Person;
+use crate::core::resources::GRAPH;
+use crate::graph::state::Graph;
 
-/// Graph's application id, which is an audience too.
+/// The application id of Graph, which its tokens may have as the audience too.
 const GRAPH_APP: &str = "00000003-0000-0000-c000-000000000000";
 
 #[derive(Deserialize)]
@@ -26,13 +26,13 @@ struct Claims {
     aio: String,
 }
 
-/// Who asks, and what they may.
+/// The person who sent a request, and the scopes of their token.
 pub(super) struct Caller<'a> {
     pub(super) person: &'a Person,
     scopes: Vec<String>,
 }
 
-/// How the workloads behind Graph say that a scope is missing.
+/// The service behind Graph. Each words a missing scope differently.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Workload {
     Directory,
@@ -48,14 +48,17 @@ fn unauthorized(message: &str, more: &str) -> Refusal {
     refusal
 }
 
-/// The person behind the request's token.
-pub(super) fn caller<'a>(state: &'a State, headers: &HeaderMap) -> Result<Caller<'a>, Refusal> {
+/// Reads the token of a request.
+///
+/// # Errors
+/// 401 when there is no token, or it is not valid, was revoked, or belongs to a disabled person.
+pub(super) fn caller<'a>(graph: &'a Graph, headers: &HeaderMap) -> Result<Caller<'a>, Refusal> {
     let header = headers.get("authorization").and_then(|value| value.to_str().ok()).unwrap_or_default();
     let token = header.strip_prefix("Bearer ").unwrap_or_default().trim();
     if token.is_empty() {
         return Err(unauthorized("Access token is empty.", ""));
     }
-    let verified = state.keys.verify::<Claims>(token, &[GRAPH, GRAPH_APP], state.now());
+    let verified = graph.core.keys.verify::<Claims>(token, &[GRAPH, GRAPH_APP], graph.core.now());
     let claims = verified.map_err(|why| match why {
         Invalid::Malformed => unauthorized("CompactToken parsing failed with error code: 80049217", ""),
         Invalid::Signature => unauthorized("Access token validation failure. Invalid signature.", ""),
@@ -63,21 +66,21 @@ pub(super) fn caller<'a>(state: &'a State, headers: &HeaderMap) -> Result<Caller
         Invalid::Expired => unauthorized("Lifetime validation failed, the token is expired.", ""),
     })?;
     let person =
-        state.person(&claims.oid).ok_or_else(|| unauthorized("Access token validation failure.", ""))?;
-    let knobs = state.user_knobs(person);
+        graph.core.person(&claims.oid).ok_or_else(|| unauthorized("Access token validation failure.", ""))?;
+    let settings = graph.core.user_settings(person);
     let issued_at: i64 = claims.aio.parse().unwrap_or(i64::MAX);
-    let since = knobs.graph_tokens_since.max(knobs.sessions_revoked_at);
+    let since = settings.graph_tokens_since.max(settings.sessions_revoked_at);
     if let Some(since) = since.filter(|since| issued_at <= since.as_millisecond()) {
         return Err(insufficient(since));
     }
-    if knobs.disabled {
-        return Err(insufficient(state.time()));
+    if settings.disabled {
+        return Err(insufficient(graph.core.time()));
     }
     let scopes = claims.scp.split(' ').map(str::to_owned).collect();
     Ok(Caller { person, scopes })
 }
 
-/// Continuous access evaluation: the token is good no more, and the claims say what a new one has to satisfy.
+/// Continuous access evaluation: the token was revoked, and the claims say what a new one has to satisfy.
 fn insufficient(since: Timestamp) -> Refusal {
     let claims =
         json!({"access_token": {"nbf": {"essential": true, "value": since.as_second().to_string()}}});
@@ -90,11 +93,15 @@ fn insufficient(since: Timestamp) -> Refusal {
 }
 
 impl Caller<'_> {
+    /// Whether the token has one of these scopes.
     pub(super) fn has(&self, scopes: &[&str]) -> bool {
         scopes.iter().any(|scope| self.scopes.iter().any(|own| own == scope))
     }
 
-    /// One of these scopes, or a refusal.
+    /// Checks that the token has one of these scopes.
+    ///
+    /// # Errors
+    /// 403 in the words of the workload.
     pub(super) fn needs(&self, workload: Workload, scopes: &[&str]) -> Result<(), Refusal> {
         if self.has(scopes) {
             return Ok(());

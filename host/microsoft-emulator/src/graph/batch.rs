@@ -1,4 +1,6 @@
-//! `POST /$batch`: up to 20 requests in one, answered in any order.
+//! `POST /$batch`: up to 20 requests in one. The responses come in any order.
+
+use std::sync::Arc;
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,8 +15,9 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use tower::ServiceExt;
 
-use super::answer::{Refusal, ok};
-use crate::state::{Scheme, Shared};
+use super::response::{Refusal, ok};
+use crate::core::address::Scheme;
+use crate::graph::state::Graph;
 
 const MAX_STEPS: usize = 20;
 
@@ -28,7 +31,7 @@ struct Batch {
 struct Step {
     id: String,
     method: String,
-    /// Relative to the version.
+    /// The path after `/v1.0/`.
     url: String,
     #[serde(default)]
     headers: HashMap<String, String>,
@@ -42,7 +45,7 @@ fn bad(message: impl Into<String>) -> Refusal {
 }
 
 pub(super) async fn run(
-    State(state): State<Shared>,
+    State(graph): State<Arc<Graph>>,
     Extension(scheme): Extension<Scheme>,
     headers: HeaderMap,
     body: Bytes,
@@ -71,24 +74,29 @@ pub(super) async fn run(
             responses.push(json!({"id": step.id, "status": 424, "body": error}));
             continue;
         }
-        let answer = one(&state, scheme, &headers, step).await?;
+        let answer = one(&graph, scheme, &headers, step).await?;
         if answer["status"].as_u64().is_none_or(|status| status >= 400) {
             failed.insert(step.id.as_str());
         }
         responses.push(answer);
     }
-    // Clients must not rely on the order.
+    // The order is reversed, because clients must not rely on it.
     responses.reverse();
     Ok(ok(json!({"responses": responses})))
 }
 
 /// Sends one step through the same routes as a request of its own.
-async fn one(state: &Shared, scheme: Scheme, envelope: &HeaderMap, step: &Step) -> Result<Value, Refusal> {
+async fn one(
+    graph: &Arc<Graph>,
+    scheme: Scheme,
+    envelope: &HeaderMap,
+    step: &Step,
+) -> Result<Value, Refusal> {
     let path = format!("/v1.0/{}", step.url.trim_start_matches('/'));
     let body = step.body.as_ref().map_or_else(Body::empty, |body| Body::from(body.to_string()));
     let mut request = Request::builder()
         .method(step.method.as_str())
-        // Spaces and quotes are common in steps, and no URI may have them.
+        // Steps often have spaces and quotes, which a URI may not have.
         .uri(path.replace(' ', "%20").replace('"', "%22"))
         .body(body)
         .map_err(|_| bad(format!("Request with id '{}' has an invalid method or url.", step.id)))?;
@@ -104,7 +112,7 @@ async fn one(state: &Shared, scheme: Scheme, envelope: &HeaderMap, step: &Step) 
             request.headers_mut().insert(name, value);
         }
     }
-    let routes = super::single(state).layer(Extension(scheme)).with_state(state.clone());
+    let routes = super::routes::single(graph).layer(Extension(scheme));
     let response = match routes.oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},
@@ -124,7 +132,7 @@ async fn one(state: &Shared, scheme: Scheme, envelope: &HeaderMap, step: &Step) 
     Ok(json!({"id": step.id, "status": parts.status.as_u16(), "headers": headers, "body": body}))
 }
 
-/// `retry-after` as `Retry-After`: inside a batch, names are not those of HTTP.
+/// `retry-after` becomes `Retry-After`, as Graph writes names inside a batch.
 fn title_case(name: &str) -> String {
     let word = |word: &str| {
         let mut letters = word.chars();

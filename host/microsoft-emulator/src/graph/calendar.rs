@@ -1,4 +1,6 @@
-//! `calendarView`: the meetings of a window, series expanded.
+//! `calendarView`: the meetings of a window, with each occurrence of a series.
+
+use std::sync::Arc;
 
 use axum::Extension;
 use axum::extract::{OriginalUri, Path, Query, State};
@@ -10,18 +12,19 @@ use jiff::tz::TimeZone;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::access::{Workload, caller};
-use super::answer::{Refusal, ok, preference, select};
+use super::access::{Caller, Workload, caller};
+use super::options::Options;
+use super::response::{Refusal, ok, preference, select};
 use super::users;
-use super::users::Options;
-use crate::calendar::{Seen, Shape, events, zone};
-use crate::entra::base;
-use crate::people::Person;
-use crate::state::{Scheme, Shared, State as Emulated};
+use crate::calendar::{CalendarView, Shape, events, zone};
+use crate::core::address::Scheme;
+use crate::core::address::base;
+use crate::core::people::Person;
+use crate::graph::state::Graph;
 
 const DEFAULT_TOP: usize = 10;
 const MAX_TOP: usize = 1000;
-/// Five years.
+/// The longest window: five years.
 const MAX_DAYS: i64 = 1825;
 
 #[derive(Deserialize)]
@@ -32,16 +35,19 @@ pub(super) struct Window {
     end: Option<String>,
 }
 
-/// A person without a mailbox has no calendar.
-pub(super) fn mailbox(state: &Emulated, person: &Person) -> Result<(), Refusal> {
-    if state.user_knobs(person).mailbox {
+/// Checks that the person has a mailbox.
+///
+/// # Errors
+/// 404, as for a calendar without a mailbox.
+pub(super) fn mailbox(graph: &Graph, person: &Person) -> Result<(), Refusal> {
+    if graph.core.user_settings(person).mailbox {
         return Ok(());
     }
     let message = "The mailbox is either inactive, soft-deleted, or is hosted on-premise.";
     Err(Refusal::new(StatusCode::NOT_FOUND, "MailboxNotEnabledForRESTAPI", message))
 }
 
-/// ISO 8601; without an offset it is UTC, whatever zone the answer is to be in.
+/// Reads an ISO 8601 time. Without an offset it is UTC, whatever the zone of the response.
 fn time(text: &str) -> Result<Timestamp, Refusal> {
     let read = text.parse::<Timestamp>().ok().or_else(|| {
         let local: DateTime = text.parse().ok()?;
@@ -53,16 +59,16 @@ fn time(text: &str) -> Result<Timestamp, Refusal> {
 }
 
 pub(super) async fn view(
-    State(state): State<Shared>,
+    State(graph): State<Arc<Graph>>,
     Extension(scheme): Extension<Scheme>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     Query(window): Query<Window>,
     Query(options): Query<Options>,
 ) -> Result<Response, Refusal> {
-    let caller = caller(&state, &headers)?;
+    let caller = caller(&graph, &headers)?;
     caller.needs(Workload::Exchange, &["Calendars.Read", "Calendars.ReadBasic"])?;
-    mailbox(&state, caller.person)?;
+    mailbox(&graph, caller.person)?;
     let (Some(start), Some(end)) = (&window.start, &window.end) else {
         let message = "This request requires a time window specified by the query string parameters StartDateTime and EndDateTime.";
         return Err(Refusal::bad_request("ErrorInvalidParameter", message));
@@ -109,19 +115,12 @@ pub(super) async fn view(
         let message = "The emulator does not filter calendar views; Graph does so in part only.";
         return Err(Refusal::new(StatusCode::NOT_IMPLEMENTED, "NotImplemented", message));
     }
-    let (null_join_url, broken_links) =
-        state.knobs(|knobs| (knobs.meetings.null_join_url, knobs.meetings.broken_links));
-    let shape = Shape {
-        zone,
-        zone_name,
-        plain_text: preference(&headers, "outlook.body-content-type").as_deref() == Some("text"),
-        body: caller.has(&["Calendars.Read"]),
-        null_join_url,
-        broken_links,
-    };
-    let tenant = state.directory.tenant(caller.person.tenant_id).ok_or_else(|| Refusal::no_resource("me"))?;
-    let seen = Seen { person: caller.person, tenant, now: state.time(), started: state.started };
-    let mut found = events(&seen, from, to);
+    let shape = shape(&graph, &caller, &headers, zone, zone_name);
+    let tenant =
+        graph.core.directory.tenant(caller.person.tenant_id).ok_or_else(|| Refusal::no_resource("me"))?;
+    let calendar =
+        CalendarView { person: caller.person, tenant, now: graph.core.time(), started: graph.core.started };
+    let mut found = events(&calendar, from, to);
     if descending {
         found.reverse();
     }
@@ -160,9 +159,29 @@ pub(super) async fn view(
     Ok(response)
 }
 
-/// Other people's calendars are not shared here.
+/// How the response shows meetings.
+pub(super) fn shape<'a>(
+    graph: &Graph,
+    caller: &Caller<'_>,
+    headers: &HeaderMap,
+    zone: TimeZone,
+    zone_name: &'a str,
+) -> Shape<'a> {
+    let (null_join_url, broken_links) =
+        graph.core.settings(|settings| (settings.meetings.null_join_url, settings.meetings.broken_links));
+    Shape {
+        zone,
+        zone_name,
+        plain_text: preference(headers, "outlook.body-content-type").as_deref() == Some("text"),
+        body: caller.has(&["Calendars.Read"]),
+        null_join_url,
+        broken_links,
+    }
+}
+
+/// `GET /users/{id}/calendarView`. People see only their own calendar, because nobody has shared one.
 pub(super) async fn view_of_user(
-    state: State<Shared>,
+    graph: State<Arc<Graph>>,
     scheme: Extension<Scheme>,
     uri: OriginalUri,
     headers: HeaderMap,
@@ -171,12 +190,12 @@ pub(super) async fn view_of_user(
     options: Query<Options>,
 ) -> Result<Response, Refusal> {
     let own = {
-        let caller = caller(&state, &headers)?;
-        users::find(&state, &caller, &id)?.oid == caller.person.oid
+        let caller = caller(&graph, &headers)?;
+        users::find(&graph, &caller, &id)?.oid == caller.person.oid
     };
     if !own {
         let message = "The specified object was not found in the store., The process failed to get the correct properties.";
         return Err(Refusal::new(StatusCode::NOT_FOUND, "ErrorItemNotFound", message));
     }
-    view(state, scheme, uri, headers, window, options).await
+    view(graph, scheme, uri, headers, window, options).await
 }

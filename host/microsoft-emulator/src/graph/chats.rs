@@ -1,24 +1,19 @@
-//! `POST /chats`: one between two people, however often it is made; groups are always new.
+//! `POST /chats`. Two people have one chat, however often it is created; groups are always new.
 
-use std::collections::HashMap;
-use std::sync::PoisonError;
+use std::sync::{Arc, PoisonError};
 
 use axum::Json;
 use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use jiff::Timestamp;
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use uuid::Uuid;
 
 use super::access::{Caller, Workload, caller};
-use super::answer::Refusal;
-use crate::state::{Shared, State as Emulated};
-
-/// The chats there are, by id.
-pub(crate) type Chats = HashMap<String, Value>;
+use super::response::Refusal;
+use crate::graph::state::Graph;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -37,7 +32,7 @@ struct Member {
     roles: Vec<String>,
     #[serde(rename = "user@odata.bind", default)]
     user: String,
-    /// Of people of other tenants.
+    /// The tenant of a person of another tenant.
     #[serde(rename = "tenantId")]
     tenant_id: Option<String>,
 }
@@ -47,7 +42,7 @@ fn bad(message: &str) -> Refusal {
 }
 
 /// The object id that a binding like `…/users('<oid or upn>')` names.
-fn bound(state: &Emulated, caller: &Caller<'_>, member: &Member) -> Result<String, Refusal> {
+fn bound(graph: &Graph, caller: &Caller<'_>, member: &Member) -> Result<String, Refusal> {
     if member.kind != "#microsoft.graph.aadUserConversationMember" {
         return Err(bad("Invalid member type specified in the request."));
     }
@@ -58,17 +53,17 @@ fn bound(state: &Emulated, caller: &Caller<'_>, member: &Member) -> Result<Strin
     let id = id.or_else(|| member.user.split_once("/users/").map(|(_, id)| id));
     let id = id.ok_or_else(|| bad("Bind requests not containing any or multiple id(s): user@odata.bind."))?;
     let home = member.tenant_id.as_deref().unwrap_or(caller.person.tenant_id);
-    let person = state.person(id).filter(|person| person.tenant_id == home);
+    let person = graph.core.person(id).filter(|person| person.tenant_id == home);
     let missing = || Refusal::new(StatusCode::NOT_FOUND, "NotFound", format!("Failed to find user '{id}'."));
     Ok(person.ok_or_else(missing)?.oid.clone())
 }
 
 pub(super) async fn create(
-    State(state): State<Shared>,
+    State(graph): State<Arc<Graph>>,
     headers: HeaderMap,
     body: Result<Json<Create>, JsonRejection>,
 ) -> Result<Response, Refusal> {
-    let caller = caller(&state, &headers)?;
+    let caller = caller(&graph, &headers)?;
     caller.needs(Workload::Teams, &["Chat.Create", "Chat.ReadWrite"])?;
     let Ok(Json(request)) = body else {
         return Err(bad(
@@ -77,7 +72,7 @@ pub(super) async fn create(
     };
     let mut members = Vec::new();
     for member in &request.members {
-        let oid = bound(&state, &caller, member)?;
+        let oid = bound(&graph, &caller, member)?;
         if members.contains(&oid) {
             return Err(bad("Duplicate chat members is specified in the request body."));
         }
@@ -100,14 +95,14 @@ pub(super) async fn create(
         let message = "The caller must be one of the members specified in request body.";
         return Err(Refusal::new(StatusCode::FORBIDDEN, "Forbidden", message));
     }
-    // Both directions make the same id.
+    // The id does not depend on who creates the chat.
     members.sort();
     let id = if one_on_one {
         format!("19:{}@unq.gbl.spaces", members.join("_"))
     } else {
         format!("19:{}@thread.v2", Uuid::new_v4().simple())
     };
-    let now = Timestamp::now().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string();
+    let now = graph.core.clock.now().strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string();
     let tenant = caller.person.tenant_id;
     let link: String = url::form_urlencoded::byte_serialize(id.as_bytes()).collect();
     let chat = json!({
@@ -116,7 +111,7 @@ pub(super) async fn create(
         "webUrl": format!("https://teams.microsoft.com/l/chat/{link}/0?tenantId={tenant}"), "tenantId": tenant,
         "onlineMeetingInfo": null, "viewpoint": null, "isHiddenForAllMembers": false,
     });
-    let mut chats = state.chats.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut chats = graph.chats.lock().unwrap_or_else(PoisonError::into_inner);
     let chat = chats.entry(id).or_insert(chat).clone();
     Ok((StatusCode::CREATED, Json(chat)).into_response())
 }

@@ -1,40 +1,49 @@
 //! The signed-in person.
 
+use std::sync::Arc;
+
 use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::json;
 
 use super::access::{Workload, caller};
-use super::answer::{Refusal, ok, select};
-use super::users::{Detail, Options, document};
-use crate::state::Shared;
+use super::options::Options;
+use super::response::{Refusal, ok, select};
+use super::users::{Detail, document};
+use crate::graph::state::Graph;
 
 pub(super) async fn me(
-    State(state): State<Shared>,
+    State(graph): State<Arc<Graph>>,
     headers: HeaderMap,
     Query(options): Query<Options>,
 ) -> Result<Response, Refusal> {
-    let caller = caller(&state, &headers)?;
+    let caller = caller(&graph, &headers)?;
     caller.needs(Workload::Directory, &["User.Read", "User.ReadBasic.All", "User.Read.All"])?;
-    let mut body = document(&state, caller.person, Detail::Full, options.select.as_deref());
+    let mut body = document(&graph, caller.person, Detail::Full, options.select.as_deref());
     select(&mut body, options.select.as_deref());
     body["@odata.context"] = "https://graph.microsoft.com/v1.0/$metadata#users/$entity".into();
     Ok(ok(body))
 }
 
-/// What `OpenID` Connect's userinfo endpoint says; Entra's is at Graph.
-pub(super) async fn user_info(State(state): State<Shared>, headers: HeaderMap) -> Result<Response, Refusal> {
-    let caller = caller(&state, &headers)?;
+/// `GET /oidc/userinfo`: the userinfo endpoint of `OpenID` Connect, which Entra has at Graph.
+pub(super) async fn user_info(
+    State(graph): State<Arc<Graph>>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let caller = caller(&graph, &headers)?;
     let person = caller.person;
     Ok(ok(json!({"sub": person.oid, "name": person.name, "email": person.mail})))
 }
 
-/// Service plans; whether calling works depends on TEAMS1 and MCOEV.
-pub(super) async fn licences(State(state): State<Shared>, headers: HeaderMap) -> Result<Response, Refusal> {
-    let caller = caller(&state, &headers)?;
+/// `GET /me/licenseDetails`: the service plans. Calling needs TEAMS1 and MCOEV.
+pub(super) async fn licences(
+    State(graph): State<Arc<Graph>>,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let caller = caller(&graph, &headers)?;
     caller.needs(Workload::Directory, &["User.Read", "User.Read.All"])?;
-    let knobs = state.user_knobs(caller.person);
+    let settings = graph.core.user_settings(caller.person);
     let plan = |id: &str, name: &str, has: bool| {
         json!({
             "servicePlanId": id, "servicePlanName": name, "appliesTo": "User",
@@ -42,9 +51,9 @@ pub(super) async fn licences(State(state): State<Shared>, headers: HeaderMap) ->
         })
     };
     let plans = json!([
-        plan("57ff2da0-773e-42df-b2af-ffb7a2317929", "TEAMS1", knobs.teams_licence),
-        plan("4828c8ec-dc2e-4779-b502-87ac9ce28ab7", "MCOEV", knobs.phone_licence),
-        plan("efb87545-963c-4e0d-99df-69c6916d9eb0", "EXCHANGE_S_ENTERPRISE", knobs.mailbox),
+        plan("57ff2da0-773e-42df-b2af-ffb7a2317929", "TEAMS1", settings.teams_licence),
+        plan("4828c8ec-dc2e-4779-b502-87ac9ce28ab7", "MCOEV", settings.phone_licence),
+        plan("efb87545-963c-4e0d-99df-69c6916d9eb0", "EXCHANGE_S_ENTERPRISE", settings.mailbox),
     ]);
     let licence = json!({
         "id": "emulated-licence", "skuId": "06ebc4ee-1bb5-47dd-8120-11324bc54e06", "skuPartNumber": "SPE_E5",
@@ -56,12 +65,12 @@ pub(super) async fn licences(State(state): State<Shared>, headers: HeaderMap) ->
 }
 
 pub(super) async fn mailbox_settings(
-    State(state): State<Shared>,
+    State(graph): State<Arc<Graph>>,
     headers: HeaderMap,
 ) -> Result<Response, Refusal> {
-    let caller = caller(&state, &headers)?;
+    let caller = caller(&graph, &headers)?;
     caller.needs(Workload::Exchange, &["MailboxSettings.Read"])?;
-    super::calendar::mailbox(&state, caller.person)?;
+    super::calendar::mailbox(&graph, caller.person)?;
     let zone = caller.person.zone;
     Ok(ok(json!({
         "@odata.context": format!("https://graph.microsoft.com/v1.0/$metadata#users('{}')/mailboxSettings", caller.person.oid),

@@ -1,4 +1,6 @@
-//! Who is there.
+//! Presence: whether people are available.
+
+use std::sync::Arc;
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
@@ -9,14 +11,15 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use super::access::{Workload, caller};
-use super::answer::{Refusal, ok};
+use super::response::{Refusal, ok};
 use super::users;
-use crate::people::Person;
-use crate::state::{Shared, State as Emulated};
+use crate::core::people::Person;
+use crate::graph::state::{Graph, Line};
 
-/// How many people one question may name.
+/// How many people one request may name.
 const MAX_IDS: usize = 650;
 
+/// Availability and activity of people who are not connected, by their position in the tenant.
 const STATES: &[(&str, &str)] = &[
     ("Available", "Available"),
     ("Busy", "InAMeeting"),
@@ -30,18 +33,16 @@ const STATES: &[(&str, &str)] = &[
     ("Offline", "OutOfOffice"),
 ];
 
-fn of(state: &Emulated, person: &Person) -> Value {
-    let (availability, activity) = if state.exchange.is_in_call(&person.oid) {
-        ("Busy", "InACall")
-    } else if state.user_knobs(person).disabled || !person.enabled {
-        ("PresenceUnknown", "PresenceUnknown")
-    } else if state.exchange.is_connected(&person.oid) {
-        ("Available", "Available")
-    } else {
-        STATES
-            .get(state.directory.position(person) % STATES.len())
+fn of(graph: &Graph, person: &Person) -> Value {
+    let gone = graph.core.user_settings(person).disabled || !person.enabled;
+    let (availability, activity) = match graph.line(&person.oid) {
+        Line::InCall => ("Busy", "InACall"),
+        Line::Available | Line::Offline if gone => ("PresenceUnknown", "PresenceUnknown"),
+        Line::Available => ("Available", "Available"),
+        Line::Offline => STATES
+            .get(graph.core.directory.position(person) % STATES.len())
             .copied()
-            .unwrap_or(("Available", "Available"))
+            .unwrap_or(("Available", "Available")),
     };
     json!({
         "id": person.oid, "availability": availability, "activity": activity, "statusMessage": null,
@@ -55,22 +56,22 @@ fn with_context(mut body: Value, context: &str) -> Value {
     body
 }
 
-pub(super) async fn mine(State(state): State<Shared>, headers: HeaderMap) -> Result<Response, Refusal> {
-    let caller = caller(&state, &headers)?;
+pub(super) async fn mine(State(graph): State<Arc<Graph>>, headers: HeaderMap) -> Result<Response, Refusal> {
+    let caller = caller(&graph, &headers)?;
     caller.needs(Workload::Teams, &["Presence.Read", "Presence.Read.All"])?;
     let context = format!("users('{}')/presence/$entity", caller.person.oid);
-    Ok(ok(with_context(of(&state, caller.person), &context)))
+    Ok(ok(with_context(of(&graph, caller.person), &context)))
 }
 
 pub(super) async fn of_user(
-    State(state): State<Shared>,
+    State(graph): State<Arc<Graph>>,
     headers: HeaderMap,
     Path(id): Path<String>,
 ) -> Result<Response, Refusal> {
-    let caller = caller(&state, &headers)?;
+    let caller = caller(&graph, &headers)?;
     caller.needs(Workload::Teams, &["Presence.Read.All"])?;
-    let person = users::find(&state, &caller, &id)?;
-    Ok(ok(with_context(of(&state, person), &format!("users('{}')/presence/$entity", person.oid))))
+    let person = users::find(&graph, &caller, &id)?;
+    Ok(ok(with_context(of(&graph, person), &format!("users('{}')/presence/$entity", person.oid))))
 }
 
 #[derive(Deserialize)]
@@ -78,13 +79,13 @@ pub(super) struct Ids {
     ids: Vec<String>,
 }
 
-/// Unknown ids are left out.
+/// `POST …/getPresencesByUserId`. The response leaves out unknown ids.
 pub(super) async fn of_users(
-    State(state): State<Shared>,
+    State(graph): State<Arc<Graph>>,
     headers: HeaderMap,
     body: Result<Json<Ids>, JsonRejection>,
 ) -> Result<Response, Refusal> {
-    let caller = caller(&state, &headers)?;
+    let caller = caller(&graph, &headers)?;
     caller.needs(Workload::Teams, &["Presence.Read.All"])?;
     let Ok(Json(Ids { ids })) = body else {
         return Err(Refusal::bad_request("BadRequest", "Unable to read JSON request payload."));
@@ -93,7 +94,7 @@ pub(super) async fn of_users(
         let message = format!("The number of ids must be between 1 and {MAX_IDS}.");
         return Err(Refusal::bad_request("InvalidRequest", message));
     }
-    let known = ids.iter().filter_map(|id| users::find(&state, &caller, id).ok());
-    let value: Vec<Value> = known.map(|person| of(&state, person)).collect();
+    let known = ids.iter().filter_map(|id| users::find(&graph, &caller, id).ok());
+    let value: Vec<Value> = known.map(|person| of(&graph, person)).collect();
     Ok(ok(with_context(json!({"value": value}), "Collection(microsoft.graph.presence)")))
 }

@@ -1,5 +1,6 @@
-//! `GET /emulator/agent`: a simulated calling SDK's connection.
+//! `GET /emulator/agent`: the connection of a simulated calling SDK.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -10,19 +11,19 @@ use tokio::sync::mpsc::unbounded_channel;
 
 use super::calls;
 use super::messages::{FromAgent, ToAgent};
-use crate::acs::CALLING_AUDIENCE;
-use crate::state::Shared;
+use crate::core::resources::CALLING;
+use crate::phone::state::Phone;
 
-/// How long a client may take to say who it is.
-const HELLO_WITHIN: Duration = Duration::from_secs(10);
+/// How long a client may take to send its token.
+const HELLO_TIMEOUT: Duration = Duration::from_secs(10);
 
 #[derive(Deserialize)]
 struct Claims {
     skypeid: String,
 }
 
-pub(super) async fn connect(State(state): State<Shared>, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.max_message_size(64 << 10).on_upgrade(move |socket| serve(state, socket))
+pub(super) async fn connect(State(phone): State<Arc<Phone>>, upgrade: WebSocketUpgrade) -> Response {
+    upgrade.max_message_size(64 << 10).on_upgrade(move |socket| serve(phone, socket))
 }
 
 async fn send(socket: &mut WebSocket, message: &ToAgent) -> bool {
@@ -30,13 +31,14 @@ async fn send(socket: &mut WebSocket, message: &ToAgent) -> bool {
     socket.send(Message::text(text)).await.is_ok()
 }
 
-async fn serve(state: Shared, mut socket: WebSocket) {
-    let hello = tokio::time::timeout(HELLO_WITHIN, socket.recv()).await;
+async fn serve(phone: Arc<Phone>, mut socket: WebSocket) {
+    let hello = tokio::time::timeout(HELLO_TIMEOUT, socket.recv()).await;
     let user = match hello {
         Ok(Some(Ok(Message::Text(text)))) => match serde_json::from_str(&text) {
-            Ok(FromAgent::Hello { token }) => state
+            Ok(FromAgent::Hello { token }) => phone
+                .core
                 .keys
-                .verify::<Claims>(&token, &[CALLING_AUDIENCE], state.now())
+                .verify::<Claims>(&token, &[CALLING], phone.core.now())
                 .ok()
                 .and_then(|claims| claims.skypeid.strip_prefix("orgid:").map(str::to_owned)),
             _ => None,
@@ -49,7 +51,7 @@ async fn serve(state: Shared, mut socket: WebSocket) {
         return;
     };
     let (to, mut messages) = unbounded_channel();
-    let agent = state.exchange.connect(&user, to);
+    let agent = phone.exchange.connect(&user, to);
     if send(&mut socket, &ToAgent::Ready { user_id: format!("8:orgid:{user}") }).await {
         loop {
             tokio::select! {
@@ -61,7 +63,7 @@ async fn serve(state: Shared, mut socket: WebSocket) {
                 }
                 received = socket.recv() => match received {
                     Some(Ok(Message::Text(text))) => match serde_json::from_str(&text) {
-                        Ok(said) => act(&state, &user, agent, said),
+                        Ok(message) => act(&phone, &user, agent, message),
                         Err(error) => {
                             let reason = format!("not understood: {error}");
                             if !send(&mut socket, &ToAgent::Refused { reason }).await {
@@ -75,23 +77,23 @@ async fn serve(state: Shared, mut socket: WebSocket) {
             }
         }
     }
-    state.exchange.disconnect(&user, agent);
+    phone.exchange.disconnect(&user, agent);
 }
 
-fn act(state: &Shared, user: &str, agent: u64, said: FromAgent) {
-    let owns = |id: &str| state.exchange.call(id).is_some_and(|call| call.user == user);
-    match said {
-        FromAgent::Accept { call_id } if owns(&call_id) => calls::accept(state, &call_id, agent),
-        FromAgent::Reject { call_id } if owns(&call_id) => calls::reject(state, &call_id, agent),
-        FromAgent::HangUp { call_id } if owns(&call_id) => calls::hang_up(state, &call_id, agent),
+fn act(phone: &Arc<Phone>, user: &str, agent: u64, message: FromAgent) {
+    let owns = |id: &str| phone.exchange.call(id).is_some_and(|call| call.user == user);
+    match message {
+        FromAgent::Accept { call_id } if owns(&call_id) => calls::accept(phone, &call_id, agent),
+        FromAgent::Reject { call_id } if owns(&call_id) => calls::reject(phone, &call_id, agent),
+        FromAgent::HangUp { call_id } if owns(&call_id) => calls::hang_up(phone, &call_id, agent),
         FromAgent::Hold { call_id } if owns(&call_id) => {
-            calls::set_state(state, &call_id, "LocalHold", agent);
+            calls::set_state(phone, &call_id, "LocalHold", agent);
         }
         FromAgent::Resume { call_id } if owns(&call_id) => {
-            calls::set_state(state, &call_id, "Connected", agent);
+            calls::set_state(phone, &call_id, "Connected", agent);
         }
-        FromAgent::StartCall { request_id, callee } => calls::start(state, user, agent, request_id, &callee),
-        // Calls of others and calls that are over are nothing to this agent.
+        FromAgent::StartCall { request_id, callee } => calls::start(phone, user, agent, request_id, &callee),
+        // The agent may not act on calls of others, and calls that are over can't change.
         _ => {}
     }
 }

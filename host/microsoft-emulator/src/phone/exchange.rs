@@ -1,4 +1,4 @@
-//! Who is connected, and which calls there are.
+//! Who is connected, and all calls.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,19 +8,19 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::messages::ToAgent;
-use crate::people::Directory;
+use crate::core::people::Directory;
 
-/// Tells connections apart: one person may have several tabs.
+/// Identifies a connection, since one person may have several tabs.
 pub(super) type AgentId = u64;
 
 /// One call.
 #[derive(Debug, Clone)]
 pub(super) struct Call {
-    /// The person on our side.
+    /// The object id of the person who was called or who calls.
     pub(super) user: String,
     /// The connection that answered or started it.
-    pub(super) at: Option<AgentId>,
-    /// Where the same call is, if another person of ours is the other side.
+    pub(super) agent: Option<AgentId>,
+    /// The id of the other half of the call, if the other side is a person of the emulator too.
     pub(super) other: Option<String>,
 }
 
@@ -30,7 +30,7 @@ struct Agent {
     to: UnboundedSender<ToAgent>,
 }
 
-/// The telephone exchange.
+/// The telephone exchange: it connects agents with calls.
 #[derive(Debug, Default)]
 pub(crate) struct Exchange {
     next: AtomicU64,
@@ -60,11 +60,11 @@ impl Exchange {
         }
     }
 
-    /// Tells every connection of a person, or one of them; answers how many were told.
-    pub(super) fn tell(&self, user: &str, only: impl Fn(AgentId) -> bool, message: &ToAgent) -> usize {
+    /// Sends a message to the connections of a person that `only` selects. Returns how many there were.
+    pub(super) fn notify(&self, user: &str, only: impl Fn(AgentId) -> bool, message: &ToAgent) -> usize {
         let agents = self.agents.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = agents.get(user).into_iter().flatten().filter(|agent| only(agent.id));
-        told.filter(|agent| agent.to.send(message.clone()).is_ok()).count()
+        let notified = agents.get(user).into_iter().flatten().filter(|agent| only(agent.id));
+        notified.filter(|agent| agent.to.send(message.clone()).is_ok()).count()
     }
 
     pub(super) fn add_call(&self, id: &str, call: Call) {
@@ -75,46 +75,46 @@ impl Exchange {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
     }
 
-    /// The first connection to answer gets the call; answers whether this one is it.
-    pub(super) fn answer(&self, id: &str, at: AgentId) -> bool {
+    /// Gives the call to the first connection that answers. Returns whether it was this one.
+    pub(super) fn answer(&self, id: &str, agent: AgentId) -> bool {
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         match calls.get_mut(id) {
-            Some(call) if call.at.is_none() => {
-                call.at = Some(at);
+            Some(call) if call.agent.is_none() => {
+                call.agent = Some(agent);
                 true
             }
             _ => false,
         }
     }
 
-    /// Ends a call; `None` when it is over already, or when `only_if` does not hold.
-    pub(super) fn take_call(&self, id: &str, only_if: impl FnOnce(&Call) -> bool) -> Option<Call> {
+    /// Ends a call and returns it. `None` when it is over already, or `only_if` does not hold.
+    pub(super) fn end_call(&self, id: &str, only_if: impl FnOnce(&Call) -> bool) -> Option<Call> {
         let mut calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         if only_if(calls.get(id)?) { calls.remove(id) } else { None }
     }
 
-    /// Ends all calls, and says which there were.
-    pub(super) fn take_calls(&self) -> HashMap<String, Call> {
+    /// Ends all calls and returns them.
+    pub(super) fn end_all_calls(&self) -> HashMap<String, Call> {
         std::mem::take(&mut *self.calls.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Whether the person talks to somebody.
+    /// Whether the person is in a call.
     pub(crate) fn is_in_call(&self, user: &str) -> bool {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        calls.values().any(|call| call.user == user && call.at.is_some())
+        calls.values().any(|call| call.user == user && call.agent.is_some())
     }
 
-    /// Whether one of the person's agents would ring.
+    /// Whether the person has an agent that would ring.
     pub(crate) fn is_connected(&self, user: &str) -> bool {
         self.agents.lock().unwrap_or_else(PoisonError::into_inner).contains_key(user)
     }
 
-    /// The calls there are, for people to see.
+    /// All calls, for the control page.
     pub(crate) fn described(&self) -> Vec<Value> {
         let calls = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
         let mut calls: Vec<Value> = calls
             .iter()
-            .map(|(id, call)| json!({"callId": id, "user": call.user, "answered": call.at.is_some()}))
+            .map(|(id, call)| json!({"callId": id, "user": call.user, "answered": call.agent.is_some()}))
             .collect();
         calls.sort_by_key(|call| call["callId"].to_string());
         calls

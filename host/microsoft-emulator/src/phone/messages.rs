@@ -1,23 +1,23 @@
-//! What a simulated agent and the emulator say to each other, as JSON text frames.
+//! The messages between a simulated agent and the emulator: JSON in text frames.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What the emulator says.
+/// A message of the emulator.
 #[derive(Debug, Clone, Serialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(super) enum ToAgent {
-    /// The token is good; calls may come.
+    /// The token is valid; calls may come.
     Ready { user_id: String },
-    /// The token is not good, or what was asked can't be done.
+    /// The token is not valid, or a message can't be followed.
     Refused { reason: String },
-    /// It rings.
+    /// A call rings.
     IncomingCall(Box<Incoming>),
-    /// A call's state, as the calling SDK spells it.
+    /// The state of a call, as the calling SDK spells it.
     CallState { call_id: String, state: &'static str },
     /// A call is over, with the calling SDK's codes.
     CallEnded { call_id: String, code: u32, sub_code: u32 },
-    /// The call that was asked for has begun.
+    /// The call of a `startCall` has begun.
     CallStarted { request_id: String, call_id: String },
 }
 
@@ -33,11 +33,11 @@ pub(super) struct Incoming {
     pub(super) custom_context: Option<Value>,
 }
 
-/// What a simulated agent says.
+/// A message of a simulated agent.
 #[derive(Debug, Deserialize)]
 #[serde(tag = "type", rename_all = "camelCase", rename_all_fields = "camelCase")]
 pub(super) enum FromAgent {
-    /// First of all: the calling token.
+    /// The first message: the calling token.
     Hello {
         token: String,
     },
@@ -56,7 +56,7 @@ pub(super) enum FromAgent {
     Resume {
         call_id: String,
     },
-    /// Both say nothing to the other side; they are there so that nothing a client does is unknown.
+    /// Neither has an effect. They exist so that every message of a client is known.
     Mute,
     Unmute,
     /// An outgoing call to `{phoneNumber}` or `{microsoftTeamsUserId}`.

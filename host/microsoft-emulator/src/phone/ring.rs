@@ -1,40 +1,41 @@
-//! `POST /emulator/ring`, `POST /emulator/calls/{id}/hang-up` and `…/answer-elsewhere`, `GET /emulator/callers`.
+//! The routes that let a person's agents ring, and end calls.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::messages::Incoming;
-use super::{calls, forms};
-use crate::state::Shared;
+use super::{calls, samples};
+use crate::core::refusal::Refusal;
+use crate::phone::state::Phone;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Ring {
     /// User principal name.
     to: String,
-    /// As the calling SDK gives it.
+    /// As the calling SDK reports it.
     caller_info: Option<Value>,
-    /// Instead of `callerInfo`: one of the names of `GET /emulator/callers`.
+    /// One of the names of `GET /emulator/callers`, instead of `callerInfo`.
     caller: Option<String>,
     called_number: Option<String>,
     via_queue: Option<String>,
     transferor_info: Option<Value>,
     custom_context: Option<Value>,
-    /// 1 to 120; Teams rings 20 s.
+    /// 1 to 120; by default 20, as in Teams.
     ring_seconds: Option<u64>,
-    /// What happens unless somebody answers first.
+    /// What happens to the call unless somebody answers first.
     then: Option<Then>,
 }
 
-/// What becomes of a ringing call by itself.
+/// What happens to a ringing call, and when.
 #[derive(Debug, Clone, Copy, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Then {
@@ -52,80 +53,82 @@ enum What {
     GiveUp,
 }
 
-fn refuse(status: StatusCode, message: &str) -> Response {
-    (status, Json(json!({"error": message}))).into_response()
-}
-
-pub(super) async fn ring(State(state): State<Shared>, body: Result<Json<Ring>, JsonRejection>) -> Response {
-    let body = match body {
-        Ok(Json(body)) => body,
-        Err(error) => return refuse(StatusCode::BAD_REQUEST, &error.body_text()),
-    };
-    let Some(person) = state.person(&body.to) else {
-        return refuse(StatusCode::NOT_FOUND, &format!("nobody is {}; see /emulator/info", body.to));
-    };
-    let form = match &body.caller {
+/// `POST /emulator/ring`.
+pub(super) async fn ring(
+    State(phone): State<Arc<Phone>>,
+    body: Result<Json<Ring>, JsonRejection>,
+) -> Result<Json<Value>, Refusal> {
+    let Json(body) = body.map_err(|error| Refusal::bad_request(error.body_text()))?;
+    let person = phone.core.person(&body.to).ok_or_else(|| Refusal::unknown_person(&body.to))?;
+    let unknown = |name: &String| Refusal::bad_request(format!("no caller is {name}; see /emulator/callers"));
+    let sample = match &body.caller {
         None => None,
-        Some(name) => match forms::all(&state).into_iter().find(|form| form.name == name) {
-            Some(form) => Some(form),
-            None => {
-                let message = format!("no caller is {name}; see /emulator/callers");
-                return refuse(StatusCode::BAD_REQUEST, &message);
-            }
-        },
+        Some(name) => {
+            let known = samples::all(&phone.core).into_iter().find(|sample| sample.name == name);
+            Some(known.ok_or_else(|| unknown(name))?)
+        }
     };
-    let Some(caller_info) = body.caller_info.or_else(|| form.as_ref().map(|form| form.caller_info.clone()))
-    else {
-        return refuse(StatusCode::BAD_REQUEST, "say with callerInfo or caller who rings");
-    };
+    let caller_info = body
+        .caller_info
+        .or_else(|| sample.as_ref().map(|sample| sample.caller_info.clone()))
+        .ok_or_else(|| Refusal::bad_request("say with callerInfo or caller who rings"))?;
     let ring_for =
         body.ring_seconds.map_or(calls::RING, |seconds| Duration::from_secs(seconds.clamp(1, 120)));
     let call_id = Uuid::new_v4().to_string();
-    let of_form =
-        |text: fn(&forms::Form) -> Option<&'static str>| form.as_ref().and_then(text).map(str::to_owned);
+    let of_sample = |text: fn(&samples::SampleCaller) -> Option<&'static str>| {
+        sample.as_ref().and_then(text).map(str::to_owned)
+    };
     let incoming = Incoming {
         call_id: call_id.clone(),
         caller_info,
-        called_number: body.called_number.or_else(|| of_form(|form| form.called_number)),
-        via_queue: body.via_queue.or_else(|| of_form(|form| form.via_queue)),
-        transferor_info: body.transferor_info.or_else(|| form.as_ref()?.transferor_info.clone()),
+        called_number: body.called_number.or_else(|| of_sample(|sample| sample.called_number)),
+        via_queue: body.via_queue.or_else(|| of_sample(|sample| sample.via_queue)),
+        transferor_info: body.transferor_info.or_else(|| sample.as_ref()?.transferor_info.clone()),
         custom_context: body.custom_context,
     };
-    let agents = calls::ring(&state, &person.oid, incoming, ring_for, None);
+    let agents = calls::ring(&phone, &person.oid, incoming, ring_for, None);
     if let Some(then) = body.then {
-        let (state, id) = (state.clone(), call_id.clone());
+        let (phone, id) = (phone.clone(), call_id.clone());
         tokio::spawn(async move {
             tokio::time::sleep(Duration::from_secs(then.after_seconds.min(120))).await;
             match then.what {
-                What::AnsweredElsewhere => calls::answered_elsewhere(&state, &id),
-                What::GiveUp => calls::gives_up(&state, &id),
+                What::AnsweredElsewhere => calls::answer_elsewhere(&phone, &id),
+                What::GiveUp => calls::give_up(&phone, &id),
             };
         });
     }
-    Json(json!({"callId": call_id, "agents": agents})).into_response()
+    Ok(Json(json!({"callId": call_id, "agents": agents})))
 }
 
-fn no_call() -> Response {
-    refuse(StatusCode::NOT_FOUND, "there is no such call, or it is over")
+fn ended(known: bool) -> Result<StatusCode, Refusal> {
+    let unknown = || Refusal::not_found("there is no such call, or it is over");
+    known.then_some(StatusCode::NO_CONTENT).ok_or_else(unknown)
 }
 
-pub(super) async fn hang_up(State(state): State<Shared>, Path(id): Path<String>) -> Response {
-    if calls::other_side_hangs_up(&state, &id) { StatusCode::NO_CONTENT.into_response() } else { no_call() }
+/// `POST /emulator/calls/{id}/hang-up`: the caller hangs up or gives up.
+pub(super) async fn hang_up(
+    State(phone): State<Arc<Phone>>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    ended(calls::hang_up_by_caller(&phone, &id))
 }
 
-/// Another device of the person, such as the Teams client, takes the call.
-pub(super) async fn answer_elsewhere(State(state): State<Shared>, Path(id): Path<String>) -> Response {
-    if calls::answered_elsewhere(&state, &id) { StatusCode::NO_CONTENT.into_response() } else { no_call() }
+/// `POST /emulator/calls/{id}/answer-elsewhere`: another device of the person, such as the Teams client, answers.
+pub(super) async fn answer_elsewhere(
+    State(phone): State<Arc<Phone>>,
+    Path(id): Path<String>,
+) -> Result<StatusCode, Refusal> {
+    ended(calls::answer_elsewhere(&phone, &id))
 }
 
-/// The kinds of callers there are.
-pub(super) async fn callers(State(state): State<Shared>) -> Json<Value> {
-    let callers: Vec<Value> = forms::all(&state)
+/// `GET /emulator/callers`: the kinds of callers.
+pub(super) async fn callers(State(phone): State<Arc<Phone>>) -> Json<Value> {
+    let callers: Vec<Value> = samples::all(&phone.core)
         .into_iter()
-        .map(|form| {
+        .map(|sample| {
             json!({
-                "name": form.name, "label": form.label, "what": form.what, "callerInfo": form.caller_info,
-                "calledNumber": form.called_number, "viaQueue": form.via_queue, "transferorInfo": form.transferor_info,
+                "name": sample.name, "label": sample.label, "what": sample.what, "callerInfo": sample.caller_info,
+                "calledNumber": sample.called_number, "viaQueue": sample.via_queue, "transferorInfo": sample.transferor_info,
             })
         })
         .collect();

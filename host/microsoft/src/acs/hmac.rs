@@ -1,17 +1,17 @@
-//! How requests to ACS are signed: HMAC-SHA256 over verb, path, date, host and the body's hash.
+//! The signature of requests to ACS: an HMAC-SHA256 over verb, path, date, host and the hash of the body.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// The body's hash, as `x-ms-content-sha256` carries it.
+/// The hash of a body, as the header `x-ms-content-sha256` carries it.
 #[must_use]
 pub fn content_hash(body: &[u8]) -> String {
     STANDARD.encode(digest(&SHA256, body))
 }
 
-/// The signature of a request.
+/// The signature of a request, in base64.
 #[must_use]
 pub fn signature(key: &[u8], verb: &str, path_and_query: &str, date: &str, host: &str, hash: &str) -> String {
     let text = format!("{verb}\n{path_and_query}\n{date};{host};{hash}");

@@ -1,34 +1,40 @@
+//! The queue keeps the limit, is fair among tenants and loses nobody.
+
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BTreeSet, BinaryHeap, HashMap};
+use std::time::Duration;
 
 use futures::future::join_all;
+use tokio::time::{Instant, timeout};
 
-use super::*;
+use super::queue::{Queue, QueueMetrics};
+use super::turns::{Arrival, Place, Turns};
+use crate::config::ExchangeLimit;
 
-fn limit(exchanges: u32, per: u64, patience: u64) -> ExchangeLimit {
+fn limit(exchanges: u32, per: u64, max_wait: u64) -> ExchangeLimit {
     let seconds = Duration::from_secs;
-    ExchangeLimit { exchanges, per: seconds(per), patience: seconds(patience) }
+    ExchangeLimit { exchanges, per: seconds(per), max_wait: seconds(max_wait) }
 }
 
-/// People who come, wait, are put off and come back, in time that passes as fast as it can be reckoned.
+/// Users who come, wait, are postponed and come back, in simulated time.
 struct World {
     limit: ExchangeLimit,
-    state: State,
+    turns: Turns,
     begun: Instant,
     now: Instant,
     coming: BinaryHeap<Reverse<(Instant, String, u32)>>,
     waiting: HashMap<Place, (String, u32)>,
-    /// Who had a turn when, after being put off how often.
+    /// When each user had a turn, and how often they were postponed before.
     served: Vec<(Instant, String, u32)>,
 }
 
 impl World {
     fn new(limit: ExchangeLimit) -> Self {
         let now = Instant::now();
-        let state = State::new(limit, now);
+        let turns = Turns::new(limit, now);
         Self {
             limit,
-            state,
+            turns,
             begun: now,
             now,
             coming: BinaryHeap::new(),
@@ -45,32 +51,32 @@ impl World {
     fn run(&mut self) {
         loop {
             let turn =
-                (!self.waiting.is_empty()).then(|| self.state.free_at(self.limit, self.now).max(self.now));
+                (!self.waiting.is_empty()).then(|| self.turns.free_at(self.limit, self.now).max(self.now));
             let arrival = self.coming.peek().map(|Reverse((at, ..))| *at);
             match (turn, arrival) {
                 (None, None) => return,
                 (Some(turn), arrival) if arrival.is_none_or(|arrival| turn < arrival) => {
                     self.now = turn;
-                    if self.state.free_at(self.limit, turn) <= turn {
+                    if self.turns.free_at(self.limit, turn) <= turn {
                         let places: BTreeSet<Place> = self.places();
-                        assert!(self.state.next().is_some(), "somebody waits but nobody is next");
-                        self.state.give(turn);
+                        assert!(self.turns.next().is_some(), "somebody waits but nobody is next");
+                        self.turns.give(turn);
                         let gone = places.difference(&self.places()).next().copied();
-                        let (who, put_off) = gone.and_then(|place| self.waiting.remove(&place)).unwrap();
-                        self.served.push((turn, who, put_off));
+                        let (who, postponed) = gone.and_then(|place| self.waiting.remove(&place)).unwrap();
+                        self.served.push((turn, who, postponed));
                     }
                 }
                 _ => {
-                    let Reverse((at, who, put_off)) = self.coming.pop().unwrap();
+                    let Reverse((at, who, postponed)) = self.coming.pop().unwrap();
                     self.now = self.now.max(at);
                     let (tenant, user) = who.split_once('/').unwrap();
-                    let place = self.state.place_of(tenant, user, None);
-                    match self.state.arrive(self.limit, self.now, tenant, user, place) {
-                        Arrival::Turn => self.served.push((self.now, who, put_off)),
+                    let place = self.turns.place_of(tenant, user, None);
+                    match self.turns.arrive(self.limit, self.now, tenant, user, place) {
+                        Arrival::Turn => self.served.push((self.now, who, postponed)),
                         Arrival::Later(after) => {
-                            self.coming.push(Reverse((self.now + after, who, put_off + 1)));
+                            self.coming.push(Reverse((self.now + after, who, postponed + 1)));
                         }
-                        Arrival::Wait(_) => drop(self.waiting.insert(place, (who, put_off))),
+                        Arrival::Wait(_) => drop(self.waiting.insert(place, (who, postponed))),
                     }
                 }
             }
@@ -78,7 +84,7 @@ impl World {
     }
 
     fn places(&self) -> BTreeSet<Place> {
-        self.state.lines.values().flat_map(|line| line.present.iter().copied()).collect()
+        self.turns.lines.values().flat_map(|line| line.present.iter().copied()).collect()
     }
 
     fn took(&self) -> Duration {
@@ -130,15 +136,15 @@ fn who_would_wait_too_long_is_told_when_and_then_gets_the_turn() {
     world.run();
     // Nobody is lost, nobody is sent away again and again, and hardly a turn is wasted: 500 at 10 a second.
     assert_eq!(world.served.len(), 500);
-    assert!(world.served.iter().all(|(.., put_off)| *put_off <= 3), "{:?}", world.served);
+    assert!(world.served.iter().all(|(.., postponed)| *postponed <= 3), "{:?}", world.served);
     assert!(world.took() < Duration::from_secs(65) && world.densest() <= 10, "{:?}", world.took());
-    assert!(world.state.lines.is_empty());
+    assert!(world.turns.lines.is_empty());
 }
 
 #[test]
 fn the_services_pause_is_kept() {
     let mut world = World::new(limit(2, 1, 60));
-    world.state.not_before = Some(world.now + Duration::from_secs(20));
+    world.turns.not_before = Some(world.now + Duration::from_secs(20));
     for n in 0..10 {
         world.comes(&format!("one/{n}"), Duration::ZERO);
     }
@@ -150,24 +156,24 @@ fn the_services_pause_is_kept() {
 fn a_place_in_the_line_is_kept_and_given_up_when_nobody_comes_back() {
     let limit = limit(1, 1, 2);
     let now = Instant::now();
-    let mut state = State::new(limit, now);
+    let mut turns = Turns::new(limit, now);
     for n in 0..10 {
-        let place = state.place_of("one", &n.to_string(), None);
-        let _ = state.arrive(limit, now, "one", &n.to_string(), place);
+        let place = turns.place_of("one", &n.to_string(), None);
+        let _ = turns.arrive(limit, now, "one", &n.to_string(), place);
     }
-    let place = state.place_of("one", "9", None);
-    assert_eq!(state.place_of("one", "9", None), place);
-    let newer = state.place_of("one", "new", None);
+    let place = turns.place_of("one", "9", None);
+    assert_eq!(turns.place_of("one", "9", None), place);
+    let newer = turns.place_of("one", "new", None);
     assert!(place < newer);
     let later = now + Duration::from_secs(600);
-    let _ = state.arrive(limit, later, "two", "x", newer);
-    assert!(state.lines.get("one").is_none_or(|line| line.seats.values().all(|seat| seat.waiter.is_some())));
+    let _ = turns.arrive(limit, later, "two", "x", newer);
+    assert!(turns.lines.get("one").is_none_or(|line| line.seats.values().all(|seat| seat.waiter.is_some())));
 }
 
 #[tokio::test]
 async fn turns_are_given_while_requests_wait() {
     let limit =
-        ExchangeLimit { exchanges: 50, per: Duration::from_millis(250), patience: Duration::from_secs(60) };
+        ExchangeLimit { exchanges: 50, per: Duration::from_millis(250), max_wait: Duration::from_secs(60) };
     let queue = Queue::new(limit);
     let begun = Instant::now();
     let waits = (0..150).map(|n| {
@@ -176,7 +182,7 @@ async fn turns_are_given_while_requests_wait() {
     });
     assert!(join_all(waits).await.into_iter().all(|turn| turn));
     assert!(begun.elapsed() >= Duration::from_millis(500), "{:?}", begun.elapsed());
-    assert_eq!(queue.figures(), QueueFigures { turns: 150, ..QueueFigures::default() });
+    assert_eq!(queue.metrics(), QueueMetrics { turns: 150, ..QueueMetrics::default() });
 
     let begun = Instant::now();
     queue.throttled(Duration::from_millis(300));
@@ -186,5 +192,5 @@ async fn turns_are_given_while_requests_wait() {
     queue.throttled(Duration::from_millis(200));
     assert!(timeout(Duration::from_millis(20), queue.wait("one", "gone", None)).await.is_err());
     queue.wait("one", "bob", None).await.unwrap();
-    assert_eq!((queue.figures().turns, queue.figures().waiting), (152, 0));
+    assert_eq!((queue.metrics().turns, queue.metrics().waiting), (152, 0));
 }

@@ -4,19 +4,21 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use jiff::Timestamp;
 use serde::Deserialize;
+use switchboard_domain::clock::Clock;
 use url::Url;
 
+use super::error::{ErrorBody, ExchangeError, read_error};
 use super::hmac::{content_hash, signature};
 use super::queue::Queue;
-use super::refusal::{ErrorBody, meaning};
-use super::{CallingToken, ExchangeError};
-use crate::config::service_url;
-use crate::timed::timed;
-use crate::{AcsResource, ExchangeLimit, MicrosoftError, body};
+use super::token::CallingToken;
+use crate::config::{AcsResource, ExchangeLimit, service_url};
+use crate::error::MicrosoftError;
+use crate::metrics::timed;
+use crate::response_body;
+use crate::retry_after;
 
-/// The version of the REST interface that Microsoft's own SDKs use today.
+/// The path of the exchange, in the version of the REST interface that Microsoft's own SDKs use.
 const PATH: &str = "/teamsUser/:exchangeAccessToken?api-version=2023-10-01";
 
 const KEY_NAMES: [&str; 2] = ["primary", "secondary"];
@@ -25,7 +27,7 @@ pub(super) struct Resource {
     pub(super) name: String,
     pub(super) queue: Queue,
     url: Url,
-    /// As it is signed: with the port unless it is the scheme's own.
+    /// The host as the signature covers it: with the port, unless that is the default of the scheme.
     host: String,
     keys: Vec<Vec<u8>>,
     /// The key that worked last.
@@ -76,36 +78,40 @@ impl Resource {
         })
     }
 
-    /// One exchange, with the key that worked last, and if that is refused with the other.
-    pub(super) async fn ask(
+    /// Sends one exchange, with the key that worked last. If ACS refuses that key, the other one is tried.
+    ///
+    /// # Errors
+    /// [`MicrosoftError::Exchange`] when ACS refuses; other errors when it does not answer, or not with a token.
+    pub(super) async fn exchange(
         &self,
         http: &reqwest::Client,
-        exchange: &[u8],
+        body: &[u8],
+        clock: &Clock,
     ) -> Result<CallingToken, MicrosoftError> {
         let first = self.working.load(Ordering::Relaxed);
         let mut refused = None;
         for offset in 0..self.keys.len() {
             let which = (first + offset) % self.keys.len();
-            match self.ask_with(http, exchange, which).await {
+            match self.exchange_with_key(http, body, which, clock).await {
                 Err(MicrosoftError::Exchange(error))
                     if matches!(*error, ExchangeError::KeysRefused { .. }) =>
                 {
                     tracing::warn!(
                         acs.resource = self.name,
                         key = KEY_NAMES[which],
-                        "ACS refuses this access key"
+                        "ACS refuses an access key"
                     );
                     refused = Some(error);
                 }
-                answered => {
+                result => {
                     if offset > 0 && self.working.swap(which, Ordering::Relaxed) != which {
                         tracing::warn!(
                             acs.resource = self.name,
                             key = KEY_NAMES[which],
-                            "this access key works and is used from now on; put the new one in the other's place"
+                            "ACS accepts this access key, which is used from now on; replace the other one in the configuration"
                         );
                     }
-                    return answered;
+                    return result;
                 }
             }
         }
@@ -115,15 +121,16 @@ impl Resource {
         ))
     }
 
-    async fn ask_with(
+    async fn exchange_with_key(
         &self,
         http: &reqwest::Client,
-        exchange: &[u8],
+        body: &[u8],
         which: usize,
+        clock: &Clock,
     ) -> Result<CallingToken, MicrosoftError> {
-        let now = Timestamp::now();
+        let now = clock.now();
         let date = now.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string();
-        let hash = content_hash(exchange);
+        let hash = content_hash(body);
         let signature = signature(&self.keys[which], "POST", PATH, &date, &self.host, &hash);
         let authorization =
             format!("HMAC-SHA256 SignedHeaders=x-ms-date;host;x-ms-content-sha256&Signature={signature}");
@@ -133,31 +140,33 @@ impl Resource {
             .header("x-ms-content-sha256", hash)
             .header("authorization", authorization)
             .header("content-type", "application/json")
-            // The bytes that were signed.
-            .body(exchange.to_vec());
-        let answer = timed("ACS", request.send()).await?;
-        let status = answer.status();
+            // Exactly the bytes that were signed.
+            .body(body.to_vec());
+        let response = timed("ACS", request.send()).await?;
+        let status = response.status();
         if status.is_success() {
-            let token: CallingToken = body::json("ACS's answer with a calling token", answer).await?;
+            let token: CallingToken =
+                response_body::json("ACS's response with a calling token", response).await?;
             return if token.token.is_empty() {
                 Err(MicrosoftError::Malformed("ACS answered with an empty calling token".to_owned()))
             } else {
                 Ok(token)
             };
         }
-        let retry_after = crate::error::retry_after(answer.headers());
-        let their_clock = answer
+        let retry_after = retry_after::seconds(response.headers());
+        let clock_ahead = response
             .headers()
             .get("date")
             .and_then(|date| jiff::fmt::rfc2822::parse(date.to_str().ok()?).ok())
             .map(|date| now.as_second() - date.timestamp().as_second());
-        let refusal: Refusal = body::json("ACS's refusal", answer).await.unwrap_or_else(|_| Refusal {
-            error: ErrorBody {
-                code: "unreadable".into(),
-                message: "its answer could not be read".into(),
-                target: None,
-            },
-        });
-        Err(meaning(&self.name, status.as_u16(), &refusal.error, retry_after, their_clock).into())
+        let refusal: Refusal =
+            response_body::json("ACS's refusal", response).await.unwrap_or_else(|_| Refusal {
+                error: ErrorBody {
+                    code: "unreadable".into(),
+                    message: "its response could not be read".into(),
+                    target: None,
+                },
+            });
+        Err(read_error(&self.name, status.as_u16(), &refusal.error, retry_after, clock_ahead).into())
     }
 }

@@ -1,49 +1,49 @@
-//! What each refusal of Entra's asks of a person, an admin or the operator: one table.
+//! What a person, an admin or the operator can do about each refusal of Entra's: one table.
 //!
-//! The sentences for people are also on the page of who is signed out (`web/src/pages/signInErrors.ts`); a test holds the
-//! two together.
+//! The sign-in page of the web client has the sentences for people too (`web/src/pages/signInErrors.ts`). A test checks
+//! that both are the same.
 
-/// What is done about a refusal.
+/// The reaction to a refusal.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reaction {
     /// The person signs in again.
     SignIn,
     /// The person signs in again and picks another account.
     ChooseAccount,
-    /// The person proves more (a second factor, a device), with the claims that came along.
+    /// The person gives more proof (a second factor, a device), with the claims of the refusal.
     Challenge,
     /// The person consents.
     Consent,
     /// An admin of the person's organisation consents.
     AdminConsent,
-    /// Account or sign-in are at an end: so are our sessions.
+    /// The account or the sign-in has ended, and so have our sessions.
     Ended,
-    /// The organisation's rules keep the person out.
+    /// A policy of the organisation blocks the person.
     Blocked,
-    /// The person said no.
+    /// The person declined.
     Declined,
     /// An admin of the person's organisation sets something up.
     TenantSetUp,
     /// The operator sets something up.
     OperatorSetUp,
-    /// Trying again later is all.
+    /// Nothing but trying again later helps.
     Later,
-    /// Nobody knows.
+    /// The refusal is unknown.
     Unknown,
 }
 
 /// One line of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Advice {
-    /// The numbers behind `AADSTS`.
+    /// The numbers after `AADSTS`.
     pub codes: &'static [u32],
-    /// What is done.
+    /// The reaction.
     pub reaction: Reaction,
     /// A short name, for the page and for programs.
     pub slug: &'static str,
-    /// For the person who is signing in or working.
+    /// The sentence for the person.
     pub person: &'static str,
-    /// For who can put it right, where that is not the person.
+    /// The sentence for the one who can solve it, where that is not the person.
     pub operator: &'static str,
 }
 
@@ -57,7 +57,8 @@ const fn line(
     Advice { codes, reaction, slug, person, operator }
 }
 
-/// The table. Where `error` and `suberror` leave no doubt, they decide; see `EntraRefusal::advice`.
+/// The table by code. Where `error` and `suberror` decide the reaction, they have precedence: see
+/// `EntraRefusal::advice`.
 pub const ADVICE: &[Advice] = &[
     line(
         &[16000],
@@ -336,19 +337,19 @@ impl Advice {
         found.copied().unwrap_or(GENERAL[GENERAL.len() - 1])
     }
 
-    /// There is no refresh token (any more).
+    /// The advice when there is no refresh token, or no longer.
     #[must_use]
     pub fn expired() -> Self {
         Self::of(Reaction::Ended)
     }
 
-    /// A token came without the scopes that were asked for.
+    /// The advice when a token lacks requested scopes.
     #[must_use]
     pub fn consent() -> Self {
         Self::of(Reaction::Consent)
     }
 
-    /// Whether this line, found by code, says the same as `decided` more exactly, rather than something else.
+    /// Whether this line, found by its code, is a more exact form of the reaction that `error` decided.
     pub(super) fn refines(self, decided: Reaction) -> bool {
         matches!(
             (decided, self.reaction),
@@ -360,7 +361,7 @@ impl Advice {
         )
     }
 
-    /// All short names with the person's sentence, each once.
+    /// All short names with the sentence for the person, each once.
     #[must_use]
     pub fn sentences() -> Vec<(&'static str, &'static str)> {
         let mut all: Vec<(&str, &str)> =

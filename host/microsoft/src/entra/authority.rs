@@ -1,29 +1,22 @@
-//! What Entra says about itself: its endpoints, its issuer, its signing keys.
-
-use std::sync::Arc;
-use std::time::Duration;
+//! What an authority publishes about itself: its endpoints, its issuer, its signing keys.
 
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::Entra;
 use crate::config::service_url;
-use crate::{MicrosoftError, body};
+use crate::error::MicrosoftError;
 
-/// How long fetching one document may take. Nobody waits for it while there is an old one.
-const FETCH_TIMEOUT: Duration = Duration::from_secs(5);
-
-/// The metadata (`openid-configuration`) of `organizations`, as far as we use it.
+/// The members of the metadata (`openid-configuration`) of `organizations` that we use.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Metadata {
-    /// With `{tenantid}` in it.
+    /// The issuer, with `{tenantid}` in it.
     pub issuer: String,
     pub(super) authorization_endpoint: String,
     pub(super) token_endpoint: String,
     pub(super) jwks_uri: String,
     #[serde(default)]
     pub(super) end_session_endpoint: Option<String>,
-    /// Whether callbacks always say who answers (RFC 9207).
+    /// Whether callbacks always name their issuer (RFC 9207).
     #[serde(default)]
     pub(super) authorization_response_iss_parameter_supported: bool,
     /// How far our clock is ahead of Entra's, in seconds, when this was fetched.
@@ -32,9 +25,9 @@ pub struct Metadata {
 }
 
 impl Metadata {
-    /// Secrets are sent where the metadata says: it must speak for the authority that we asked, of addresses that may be
-    /// used.
-    fn check(&self, authority: &str) -> Result<(), MicrosoftError> {
+    /// Checks the addresses, because secrets are sent to them: they must be https, and the issuer must be at the
+    /// authority from which the metadata came.
+    pub(super) fn check(&self, authority: &str) -> Result<(), MicrosoftError> {
         for (name, address) in [
             ("authorization_endpoint", Some(&self.authorization_endpoint)),
             ("token_endpoint", Some(&self.token_endpoint)),
@@ -55,7 +48,7 @@ impl Metadata {
         }
     }
 
-    /// Whether this is the issuer of some tenant, and if it is known, of this one. Byte for byte.
+    /// Whether this is the issuer of a tenant: of this tenant, if one is given. It is compared byte for byte.
     #[must_use]
     pub fn is_issuer(&self, issuer: &str, tenant: Option<&str>) -> bool {
         let Some((before, after)) = self.issuer.split_once("{tenantid}") else {
@@ -66,7 +59,7 @@ impl Metadata {
     }
 }
 
-/// Whether this is a tenant id as Entra writes it: a GUID in lower case with hyphens.
+/// Whether a text is a tenant id as Entra writes it: a GUID in lower case with hyphens.
 #[must_use]
 pub fn is_tenant_id(text: &str) -> bool {
     uuid::Uuid::try_parse(text).is_ok_and(|id| id.hyphenated().to_string() == text)
@@ -75,13 +68,13 @@ pub fn is_tenant_id(text: &str) -> bool {
 /// One signing key.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Key {
-    /// Its id.
+    /// The id of the key.
     pub kid: String,
     /// RSA modulus, base64url.
     pub n: String,
     /// RSA exponent, base64url.
     pub e: String,
-    /// The issuer for which it signs, maybe with `{tenantid}` in it.
+    /// The issuer for which the key signs. It may have `{tenantid}` in it.
     #[serde(default)]
     pub issuer: Option<String>,
     kty: String,
@@ -91,11 +84,11 @@ pub struct Key {
     alg: Option<String>,
 }
 
-/// The keys of an authority: those that can sign by RS256. Others are passed over.
+/// The keys of an authority that can sign with RS256. Other keys are left out.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct KeySet {
     #[serde(deserialize_with = "usable")]
-    keys: Vec<Key>,
+    pub(super) keys: Vec<Key>,
 }
 
 fn usable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Key>, D::Error> {
@@ -111,58 +104,11 @@ fn usable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Key>, D::Err
 }
 
 impl KeySet {
-    /// The key of this id.
+    /// The key with this id.
     #[must_use]
     pub fn key(&self, kid: &str) -> Option<&Key> {
         self.keys.iter().find(|key| key.kid == kid)
     }
-}
-
-impl Entra {
-    /// The metadata; the last good one while Entra can't be reached.
-    ///
-    /// # Errors
-    /// When it was never fetched and can't be.
-    pub async fn metadata(&self) -> Result<Arc<Metadata>, MicrosoftError> {
-        let (http, authority) = (self.http.clone(), self.authority.clone());
-        self.metadata.get(move || fetch_metadata(http, authority)).await
-    }
-
-    /// The keys, hopefully with the one of this id: for an unknown one they are fetched again, at most once a minute.
-    pub(super) async fn keys_for(&self, kid: &str) -> Result<Arc<KeySet>, MicrosoftError> {
-        let metadata = self.metadata().await?;
-        let fetch = || {
-            let (http, address) = (self.http.clone(), metadata.jwks_uri.clone());
-            move || fetch_keys(http, address)
-        };
-        let keys = self.keys.get(fetch()).await?;
-        if keys.key(kid).is_some() {
-            return Ok(keys);
-        }
-        self.keys.renew(fetch()).await;
-        self.keys.get(fetch()).await
-    }
-}
-
-async fn fetch_metadata(http: reqwest::Client, authority: String) -> Result<Metadata, MicrosoftError> {
-    let address = format!("{authority}/organizations/v2.0/.well-known/openid-configuration");
-    let answer = http.get(address).timeout(FETCH_TIMEOUT).send().await?.error_for_status()?;
-    let date = answer.headers().get("date").and_then(|date| date.to_str().ok()).map(str::to_owned);
-    let mut metadata: Metadata = body::json("Entra's metadata", answer).await?;
-    metadata.check(&authority)?;
-    metadata.clock_ahead = date
-        .and_then(|date| jiff::fmt::rfc2822::parse(&date).ok())
-        .map(|date| jiff::Timestamp::now().as_second() - date.timestamp().as_second());
-    Ok(metadata)
-}
-
-async fn fetch_keys(http: reqwest::Client, address: String) -> Result<KeySet, MicrosoftError> {
-    let answer = http.get(address).timeout(FETCH_TIMEOUT).send().await?.error_for_status()?;
-    let keys: KeySet = body::json("Entra's list of keys", answer).await?;
-    if keys.keys.is_empty() {
-        return Err(MicrosoftError::Malformed("Entra's list of keys holds none that can be used".into()));
-    }
-    Ok(keys)
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! A document of Entra's that is fetched seldom and needed always: its metadata, its keys.
+//! A document of Entra's that is needed always and changes seldom: its metadata, its keys.
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
@@ -6,18 +6,18 @@ use std::time::Duration;
 use tokio::sync::Mutex;
 use tokio::time::Instant;
 
-use crate::MicrosoftError;
+use crate::error::MicrosoftError;
 
-/// How old a document may get, and how often it may be asked for.
+/// How old a document may get, and how often it may be fetched.
 #[derive(Debug, Clone, Copy)]
 struct Times {
-    /// After this time the document is fetched again, while the old one serves.
+    /// After this time the document is fetched again. The old one is used meanwhile.
     fresh: Duration,
-    /// An older one serves only if a newer one can't be had.
+    /// An older document is used only if a newer one can't be fetched.
     stale: Duration,
-    /// What is missing from the document makes us fetch again at most this often: attackers choose key ids.
+    /// A key that is missing from the document causes a fetch at most this often, because attackers choose key ids.
     renew: Duration,
-    /// After a failure, nobody tries again before this time.
+    /// After a failure, the next fetch waits this long.
     pause: Duration,
 }
 
@@ -31,20 +31,20 @@ const TIMES: Times = Times {
 };
 
 #[derive(Debug)]
-struct Held<T> {
+struct Latest<T> {
     document: Option<(Arc<T>, Instant)>,
-    /// When it was last tried to fetch it, with success or without.
+    /// When a fetch was last tried, with success or without.
     tried: Option<Instant>,
     failed: Option<String>,
 }
 
-/// The last good document. Readers never wait for a fetch while there is one.
+/// The last document that was fetched. Readers never wait for a fetch while there is one.
 #[derive(Debug)]
 pub(super) struct Cached<T> {
     name: &'static str,
     times: Times,
-    held: RwLock<Held<T>>,
-    /// One fetch at a time.
+    latest: RwLock<Latest<T>>,
+    /// There is one fetch at a time.
     fetching: Mutex<()>,
 }
 
@@ -54,30 +54,30 @@ impl<T: Send + Sync + 'static> Cached<T> {
     }
 
     fn with(name: &'static str, times: Times) -> Arc<Self> {
-        let held = RwLock::new(Held { document: None, tried: None, failed: None });
-        Arc::new(Self { name, times, held, fetching: Mutex::new(()) })
+        let latest = RwLock::new(Latest { document: None, tried: None, failed: None });
+        Arc::new(Self { name, times, latest, fetching: Mutex::new(()) })
     }
 
-    fn held(&self) -> Option<(Arc<T>, Duration)> {
-        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        held.document.as_ref().map(|(document, at)| (Arc::clone(document), at.elapsed()))
+    fn document(&self) -> Option<(Arc<T>, Duration)> {
+        let latest = self.latest.read().unwrap_or_else(PoisonError::into_inner);
+        latest.document.as_ref().map(|(document, at)| (Arc::clone(document), at.elapsed()))
     }
 
     fn tried_within(&self, time: Duration) -> bool {
-        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        held.tried.is_some_and(|tried| tried.elapsed() < time)
+        let latest = self.latest.read().unwrap_or_else(PoisonError::into_inner);
+        latest.tried.is_some_and(|tried| tried.elapsed() < time)
     }
 
-    /// The document. An old one is renewed in the background.
+    /// The document. An old one is fetched again in the background.
     ///
     /// # Errors
-    /// When there is none and it can't be fetched.
+    /// [`MicrosoftError::Unavailable`] when there is none, or it is stale, and it can't be fetched.
     pub(super) async fn get<F, Fut>(self: &Arc<Self>, fetch: F) -> Result<Arc<T>, MicrosoftError>
     where
         F: FnOnce() -> Fut + Send + 'static,
         Fut: Future<Output = Result<T, MicrosoftError>> + Send,
     {
-        match self.held() {
+        match self.document() {
             Some((document, age)) if age < self.times.fresh => Ok(document),
             Some((document, age)) if age < self.times.stale => {
                 if !self.tried_within(self.times.renew) {
@@ -88,17 +88,17 @@ impl<T: Send + Sync + 'static> Cached<T> {
             }
             _ => {
                 self.fetch_unless_tried(self.times.pause, fetch).await;
-                self.held().map(|(document, _)| document).ok_or_else(|| {
-                    let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-                    let why = held.failed.clone().unwrap_or_else(|| "it was never fetched".to_owned());
-                    MicrosoftError::Unavailable(format!("{} can't be had: {why}", self.name))
+                self.document().map(|(document, _)| document).ok_or_else(|| {
+                    let latest = self.latest.read().unwrap_or_else(PoisonError::into_inner);
+                    let why = latest.failed.clone().unwrap_or_else(|| "it was never fetched".to_owned());
+                    MicrosoftError::Unavailable(format!("{} can't be fetched: {why}", self.name))
                 })
             }
         }
     }
 
-    /// A newer document than the last one, because something was missing from that. At most one fetch a minute,
-    /// whatever comes in; if it fails, the last good document stays.
+    /// Fetches the document again, because something is missing from it. It does so at most once a minute; if the fetch
+    /// fails, the last document stays.
     pub(super) async fn renew<F, Fut>(&self, fetch: F)
     where
         F: FnOnce() -> Fut,
@@ -112,23 +112,23 @@ impl<T: Send + Sync + 'static> Cached<T> {
         F: FnOnce() -> Fut,
         Fut: Future<Output = Result<T, MicrosoftError>>,
     {
-        // Held while fetching, on purpose: many who need it at once fetch once.
+        // The lock is kept while fetching, so that many who need the document at once fetch it once.
         let _fetching = self.fetching.lock().await;
         if self.tried_within(within) {
             return;
         }
         let fetched = fetch().await;
-        let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        held.tried = Some(Instant::now());
+        let mut latest = self.latest.write().unwrap_or_else(PoisonError::into_inner);
+        latest.tried = Some(Instant::now());
         match fetched {
             Ok(document) => {
-                held.document = Some((Arc::new(document), Instant::now()));
-                held.failed = None;
+                latest.document = Some((Arc::new(document), Instant::now()));
+                latest.failed = None;
             }
             Err(error) => {
-                let kept = held.document.is_some();
-                tracing::warn!(%error, kept, "{} could not be fetched", self.name);
-                held.failed = Some(error.to_string());
+                let has_older = latest.document.is_some();
+                tracing::warn!(%error, has_older, "{} could not be fetched", self.name);
+                latest.failed = Some(error.to_string());
             }
         }
     }
@@ -140,7 +140,7 @@ mod tests {
 
     use super::*;
 
-    /// What a fetch brings, and how often it was made.
+    /// A server that counts fetches.
     #[derive(Clone, Default)]
     struct Server(Arc<AtomicUsize>);
 

@@ -1,15 +1,15 @@
-//! The `claims` parameter: what we always say in it, and what a claims challenge adds.
+//! The `claims` parameter: what it always has, and what a claims challenge adds.
 
 use base64::Engine;
 use base64::alphabet;
 use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use serde_json::{Map, Value, json};
 
-/// The most of a challenge that is carried to the sign-in page: it becomes part of an address.
-const MOST: usize = 4096;
+/// The largest challenge in bytes that is sent to the sign-in page. It becomes part of an address.
+const MAX_CHALLENGE: usize = 4096;
 
-/// That we handle revocation while a token lives (continuous access evaluation), so that Entra gives long-lived tokens
-/// that end early; with what a challenge asks for.
+/// The `claims` parameter for tokens: it says that we handle revocation (continuous access evaluation), so that Entra
+/// issues long-lived tokens that can be revoked, and it has the claims of a challenge.
 #[must_use]
 pub(super) fn for_tokens(challenge: Option<&str>) -> String {
     let mut claims = challenge.and_then(object).unwrap_or_default();
@@ -20,19 +20,19 @@ pub(super) fn for_tokens(challenge: Option<&str>) -> String {
     Value::Object(claims).to_string()
 }
 
-/// A challenge as it may be carried on: a JSON object of sane size, in its shortest form.
+/// A challenge in its shortest form, if it is a JSON object of at most 4096 bytes.
 #[must_use]
 pub fn challenge(text: &str) -> Option<String> {
     let text = Value::Object(object(text)?).to_string();
-    (text.len() <= MOST).then_some(text)
+    (text.len() <= MAX_CHALLENGE).then_some(text)
 }
 
 fn object(text: &str) -> Option<Map<String, Value>> {
     serde_json::from_str(text).ok()
 }
 
-/// The claims of a `WWW-Authenticate` header with `error="insufficient_claims"`. Microsoft writes base64, with or without
-/// padding, of either alphabet.
+/// The claims of a `WWW-Authenticate` header with `error="insufficient_claims"`. Microsoft encodes them in base64 of
+/// either alphabet, with or without padding.
 #[must_use]
 pub fn insufficient_claims(header: &str) -> Option<String> {
     if parameter(header, "error")? != "insufficient_claims" {
@@ -80,6 +80,6 @@ mod tests {
         assert_eq!(insufficient_claims("Bearer error=\"invalid_token\", claims=\"e30\""), None);
         assert_eq!(insufficient_claims("Bearer error=\"insufficient_claims\", claims=\"###\""), None);
         assert_eq!(for_tokens(Some("no json")), for_tokens(None));
-        assert_eq!(challenge(&format!("{{\"a\":\"{}\"}}", "x".repeat(MOST))), None);
+        assert_eq!(challenge(&format!("{{\"a\":\"{}\"}}", "x".repeat(MAX_CHALLENGE))), None);
     }
 }

@@ -1,4 +1,5 @@
-//! How we prove to Entra that we are the application: by a secret, or by a certificate that never leaves us.
+//! The credential with which the application authenticates to Entra: a secret, or the key of a certificate, which is
+//! never sent.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
@@ -8,14 +9,15 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use serde_json::json;
 
-use crate::{ClientCredential, MicrosoftError};
+use crate::config::ClientCredential;
+use crate::error::MicrosoftError;
 
-/// How long an assertion lives, in seconds. Entra takes at most ten minutes.
-const ASSERTION_LIFE: i64 = 300;
+/// Seconds for which an assertion is valid. Entra accepts at most ten minutes.
+const ASSERTION_LIFETIME: i64 = 300;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// What the token endpoint is shown.
+/// What is sent to the token endpoint.
 pub(super) enum Credential {
     Secret(String),
     Certificate { key: EncodingKey, thumbprint: String },
@@ -43,7 +45,10 @@ impl Credential {
         }
     }
 
-    /// The members of the form that prove who asks this token endpoint.
+    /// The members of the form that authenticate the application to this token endpoint.
+    ///
+    /// # Errors
+    /// [`MicrosoftError::Malformed`] when the private key can't sign.
     pub(super) fn form(
         &self,
         client_id: &str,
@@ -57,7 +62,7 @@ impl Credential {
                 header.x5t_s256 = Some(thumbprint.clone());
                 let claims = json!({
                     "aud": token_endpoint, "iss": client_id, "sub": client_id, "jti": uuid::Uuid::new_v4(),
-                    "iat": now, "nbf": now, "exp": now + ASSERTION_LIFE,
+                    "iat": now, "nbf": now, "exp": now + ASSERTION_LIFETIME,
                 });
                 let assertion = encode(&header, &claims, key).map_err(|_| {
                     MicrosoftError::Malformed("the client's private key could not sign".to_owned())

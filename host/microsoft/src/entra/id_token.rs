@@ -1,5 +1,5 @@
-//! Whether an `id_token` is to be believed, as Microsoft's reference for multi-tenant applications says. Pure: token,
-//! keys and expectations in, claims or the reason out.
+//! The validation of an `id_token`, as Microsoft's reference for multi-tenant applications prescribes it. It is a pure
+//! function of the token, the keys and what is expected.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,22 +7,23 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use super::authority::{KeySet, is_tenant_id};
+use super::authority::{Key, KeySet, is_tenant_id};
+use super::id_token_error::IdTokenError;
 
-/// How far clocks may differ, in seconds.
+/// Seconds by which clocks may differ.
 const SKEW: i64 = 60;
 
-/// The tenant of all personal Microsoft accounts: no organisation's.
+/// The tenant of all personal Microsoft accounts. It belongs to no organisation.
 const PERSONAL_ACCOUNTS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
 
-/// What the token must say.
+/// What the token must contain.
 #[derive(Debug, Clone, Copy)]
 pub struct Expected<'a> {
-    /// The audience: our client id.
+    /// The audience, which is our client id.
     pub client_id: &'a str,
     /// The metadata's issuer, with `{tenantid}` in it.
     pub issuer_template: &'a str,
-    /// The sign-in's nonce.
+    /// The nonce of the sign-in.
     pub nonce: &'a str,
     /// Seconds since 1970.
     pub now: i64,
@@ -35,7 +36,7 @@ pub struct IdTokenClaims {
     pub tid: String,
     /// Entra object id.
     pub oid: String,
-    /// Who vouches: the tenant's issuer.
+    /// The issuer, which is one of the tenant.
     pub iss: String,
     /// User principal name.
     #[serde(default)]
@@ -46,10 +47,10 @@ pub struct IdTokenClaims {
     /// Mail address.
     #[serde(default)]
     pub email: Option<String>,
-    /// App roles that the tenant gave.
+    /// The app roles that the tenant assigned.
     #[serde(default)]
     pub roles: Vec<String>,
-    /// Roles in the directory, where the application is registered to be told.
+    /// Template ids of directory roles. Tokens have them only if the application is registered for this claim.
     #[serde(default)]
     wids: Option<Vec<String>>,
     aud: String,
@@ -61,7 +62,7 @@ pub struct IdTokenClaims {
     iat: i64,
 }
 
-/// Global administrator, application administrator, cloud application administrator, privileged role administrator.
+/// The directory roles that may consent: global administrator, application administrator, cloud application administrator, privileged role administrator.
 const MAY_CONSENT: [&str; 4] = [
     "62e90394-69f5-4237-9190-012177145e10",
     "9b895d92-2cd3-44c7-9d02-a6ac2d5ea5c3",
@@ -70,8 +71,7 @@ const MAY_CONSENT: [&str; 4] = [
 ];
 
 impl IdTokenClaims {
-    /// Whether the person has a role in the directory that may consent for all; `None` where the token does not tell
-    /// roles.
+    /// Whether the person has a directory role that may consent for everybody; `None` where the token has no roles.
     #[must_use]
     pub fn may_consent(&self) -> Option<bool> {
         let wids = self.wids.as_ref()?;
@@ -79,58 +79,8 @@ impl IdTokenClaims {
     }
 }
 
-/// Why a token is not believed.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum IdTokenError {
-    /// Not three parts with a header that can be read.
-    #[error("it has not the form of a token")]
-    Form,
-    /// Of another algorithm than RS256.
-    #[error("its algorithm is {0:?}, not RS256")]
-    Algorithm(String),
-    /// It wants something understood that we don't (`crit`).
-    #[error("its header has critical members")]
-    Critical,
-    /// No key of this id.
-    #[error("its key {0:?} is unknown")]
-    UnknownKey(String),
-    /// The key can't be read or did not make the signature.
-    #[error("its signature is not its key's")]
-    Signature,
-    /// A claim is missing or of the wrong kind.
-    #[error("its claims can't be read: {0}")]
-    Claims(String),
-    /// Meant for another application.
-    #[error("its audience {0:?} is not this application")]
-    Audience(String),
-    /// `tid` is no tenant id, or `oid` no id.
-    #[error("its tenant or user id is no GUID")]
-    Tenant,
-    /// A personal Microsoft account.
-    #[error("it is of a personal account, not of an organisation's")]
-    PersonalAccount,
-    /// `iss` is not the tenant's issuer.
-    #[error("its issuer {0:?} is not its tenant's")]
-    Issuer(String),
-    /// The key does not sign for this issuer.
-    #[error("its key does not sign for its issuer")]
-    KeyIssuer,
-    /// Another sign-in's token.
-    #[error("its nonce is not this sign-in's")]
-    Nonce,
-    /// Not a v2.0 token.
-    #[error("its version is not 2.0")]
-    Version,
-    /// Expired.
-    #[error("it has expired")]
-    Expired,
-    /// From the future.
-    #[error("it is not valid yet: are the clocks right?")]
-    NotYet,
-}
-
-/// Of the header, only these are read. Where it says that a key can be found (`jku`, `x5u`, `jwk`, `x5c`) is never looked
-/// at: keys come from the authority that we asked.
+/// The only members of the header that are read. Members that point to a key (`jku`, `x5u`, `jwk`, `x5c`) are ignored,
+/// because keys come only from the authority.
 struct Header {
     alg: String,
     kid: String,
@@ -140,10 +90,10 @@ fn header(token: &str) -> Result<Header, IdTokenError> {
     let mut parts = token.split('.');
     let (Some(first), Some(_), Some(_), None) = (parts.next(), parts.next(), parts.next(), parts.next())
     else {
-        return Err(IdTokenError::Form);
+        return Err(IdTokenError::Malformed);
     };
-    let bytes = URL_SAFE_NO_PAD.decode(first).map_err(|_| IdTokenError::Form)?;
-    let members: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| IdTokenError::Form)?;
+    let bytes = URL_SAFE_NO_PAD.decode(first).map_err(|_| IdTokenError::Malformed)?;
+    let members: Map<String, Value> = serde_json::from_slice(&bytes).map_err(|_| IdTokenError::Malformed)?;
     if members.contains_key("crit") {
         return Err(IdTokenError::Critical);
     }
@@ -151,7 +101,7 @@ fn header(token: &str) -> Result<Header, IdTokenError> {
     Ok(Header { alg: text("alg"), kid: text("kid") })
 }
 
-/// The id of the key that is said to have signed; nothing of it is believed yet.
+/// The id of the key that the token names. Nothing is verified yet.
 pub(super) fn key_id(token: &str) -> Result<String, IdTokenError> {
     Ok(header(token)?.kid)
 }
@@ -159,14 +109,14 @@ pub(super) fn key_id(token: &str) -> Result<String, IdTokenError> {
 /// Validates an `id_token`.
 ///
 /// # Errors
-/// The first reason not to believe it.
+/// The first reason why it is not valid.
 pub fn validate_id_token(
     token: &str,
     keys: &KeySet,
     expected: &Expected<'_>,
 ) -> Result<IdTokenClaims, IdTokenError> {
     let header = header(token)?;
-    // From our list, never from the token: `none` and HS256 are not even tried.
+    // The token must not choose the algorithm: `none` and HS256 are not even tried.
     if header.alg != "RS256" {
         return Err(IdTokenError::Algorithm(header.alg));
     }
@@ -204,13 +154,13 @@ pub fn validate_id_token(
     Ok(claims)
 }
 
-/// The claims, if this key signed them. What they say is checked by the caller.
-fn signed_claims(token: &str, key: &super::Key) -> Result<IdTokenClaims, IdTokenError> {
+/// The claims, if this key signed them. The caller checks their values.
+fn signed_claims(token: &str, key: &Key) -> Result<IdTokenClaims, IdTokenError> {
     let mut validation = Validation::new(Algorithm::RS256);
     validation.required_spec_claims.clear();
     (validation.validate_exp, validation.validate_nbf, validation.validate_aud) = (false, false, false);
     let decoding = DecodingKey::from_rsa_components(&key.n, &key.e).map_err(|_| IdTokenError::Signature)?;
-    // As plain JSON first, so that a bad signature and a bad claim can be told apart.
+    // They are read as plain JSON first, so that a bad signature and a bad claim give different errors.
     let claims = decode::<Value>(token, &decoding, &validation).map_err(|error| match error.kind() {
         jsonwebtoken::errors::ErrorKind::InvalidSignature => IdTokenError::Signature,
         _ => IdTokenError::Claims(error.to_string()),

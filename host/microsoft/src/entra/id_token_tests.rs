@@ -11,7 +11,8 @@ use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde_json::{Value, json};
 
 use super::authority::KeySet;
-use super::id_token::{Expected, IdTokenError, validate_id_token};
+use super::id_token::{Expected, validate_id_token};
+use super::id_token_error::IdTokenError;
 
 const ALICE: &str = "e8b753b5-4117-464e-9a08-713e1ff266b3";
 const TENANT: &str = "5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01";
@@ -140,7 +141,7 @@ fn the_algorithm_and_the_key_are_ours_to_choose() {
     for nonsense in ["nonsense", "", "..", "a.b.c.d", "e30.e30"] {
         assert!(check(nonsense, &ours).is_err(), "{nonsense}");
     }
-    assert_eq!(check("nonsense", &ours), Err(IdTokenError::Form));
+    assert_eq!(check("nonsense", &ours), Err(IdTokenError::Malformed));
 }
 
 /// Where a token says that its key can be found is never looked at, and what must be understood is refused.

@@ -1,4 +1,4 @@
-//! How Entra refuses, and what that asks of whom.
+//! How Entra refuses, and who can do what about it.
 
 use serde::Deserialize;
 
@@ -10,37 +10,37 @@ pub struct EntraRefusal {
     /// `invalid_grant`, `interaction_required`, …
     #[serde(default)]
     pub error: String,
-    /// Entra's words, for operators.
+    /// Entra's description, for operators.
     #[serde(default)]
     pub error_description: String,
-    /// The numbers behind `AADSTS`.
+    /// The numbers after `AADSTS`.
     #[serde(default)]
     pub error_codes: Vec<u32>,
     /// `consent_required`, `basic_action`, …
     #[serde(default)]
     pub suberror: Option<String>,
-    /// What the next sign-in has to carry, JSON in a string.
+    /// The claims that the next sign-in has to send, as JSON text.
     #[serde(default)]
     pub claims: Option<String>,
-    /// By which Microsoft finds the request.
+    /// The id by which Microsoft finds the request.
     #[serde(default)]
     pub trace_id: Option<String>,
-    /// By which Microsoft finds the requests that belong together.
+    /// The id by which Microsoft finds the requests that belong together.
     #[serde(default)]
     pub correlation_id: Option<String>,
     /// The HTTP status; 0 for a refusal that came by a redirect.
     #[serde(skip)]
     pub status: u16,
-    /// Seconds, where Entra says when to come back.
+    /// The seconds of `Retry-After`, if Entra sent it.
     #[serde(skip)]
     pub retry_after: Option<u64>,
 }
 
-/// The most of Entra's words that is kept.
-const MOST: usize = 600;
+/// The longest description that is kept, in characters.
+const MAX_DESCRIPTION: usize = 600;
 
 impl EntraRefusal {
-    /// A refusal that came with the callback. Its words are whatever the browser brought.
+    /// A refusal that came with the callback. Its texts come from the browser and can be anything.
     #[must_use]
     pub fn of_callback(error: &str, description: &str, subcode: Option<&str>) -> Self {
         let mut refusal = Self {
@@ -54,14 +54,14 @@ impl EntraRefusal {
         refusal
     }
 
-    /// Takes out of its texts what must not get into a log: secrets that were sent, control characters, endlessness.
+    /// Removes from its texts what must not get into a log: secrets that were sent and control characters. Long texts
+    /// are cut off.
     pub(super) fn clean<'a>(&mut self, secrets: impl Iterator<Item = &'a str>) {
         let mut text = std::mem::take(&mut self.error_description);
         for secret in secrets.filter(|secret| !secret.is_empty()) {
             text = text.replace(secret, "…");
         }
-        // The trace id follows on its own; its repetition in the text is only long.
-        self.error_description = tidy(&text, MOST);
+        self.error_description = tidy(&text, MAX_DESCRIPTION);
         self.error = tidy(&self.error, 64);
         for text in [&mut self.suberror, &mut self.trace_id, &mut self.correlation_id].into_iter().flatten() {
             *text = tidy(text, 64);
@@ -69,14 +69,14 @@ impl EntraRefusal {
         self.claims = self.claims.as_deref().and_then(super::claims::challenge);
     }
 
-    /// The first of its codes.
+    /// The first code.
     #[must_use]
     pub fn code(&self) -> Option<u32> {
         self.error_codes.first().copied().or_else(|| code_in(&self.error_description))
     }
 
-    /// What is to be done about it, and by whom. The kind of reaction follows `error` and `suberror` where they decide,
-    /// as Microsoft asks; the code chooses the words, and the kind where `error` says too little.
+    /// What to do about the refusal, and who can do it. The reaction follows from `error` and `suberror` where they
+    /// decide, as Microsoft demands. The code selects the text, and also the reaction where `error` says too little.
     #[must_use]
     pub fn advice(&self) -> Advice {
         let code = self.code();
@@ -88,11 +88,11 @@ impl EntraRefusal {
                 *advice
             }
             (_, Some(reaction)) => Advice::of(reaction),
-            (None, None) => Advice::of(self.supposed()),
+            (None, None) => Advice::of(self.fallback()),
         }
     }
 
-    /// The reaction, where `error` and `suberror` leave no doubt.
+    /// The reaction, where `error` and `suberror` decide it.
     fn decided(&self) -> Option<Reaction> {
         match (self.error.as_str(), self.suberror.as_deref()) {
             ("temporarily_unavailable" | "server_error", _) => Some(Reaction::Later),
@@ -109,8 +109,8 @@ impl EntraRefusal {
         }
     }
 
-    /// The reaction to a code that nobody knows.
-    fn supposed(&self) -> Reaction {
+    /// The reaction to an unknown code.
+    fn fallback(&self) -> Reaction {
         match self.error.as_str() {
             "access_denied" => Reaction::Declined,
             "invalid_grant" => Reaction::SignIn,
@@ -145,7 +145,7 @@ fn tidy(text: &str, most: usize) -> String {
     text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(most).collect()
 }
 
-/// The number behind `AADSTS` at the beginning of Entra's words.
+/// The number after `AADSTS` at the beginning of a description.
 fn code_in(description: &str) -> Option<u32> {
     let digits = description.trim_start().strip_prefix("AADSTS")?;
     let end = digits.find(|c: char| !c.is_ascii_digit()).unwrap_or(digits.len());

@@ -1,9 +1,9 @@
-//! What may be asked of which resource. Consent is asked per feature, when somebody first uses it.
+//! The scopes of each feature. People are asked for consent when they first use a feature.
 
 /// A part of the product that needs scopes of its own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Feature {
-    /// Who signed in.
+    /// The profile of the signed-in user.
     Profile,
     /// Calls as a Teams user.
     Calling,
@@ -13,16 +13,16 @@ pub enum Feature {
     Calendar,
     /// Opening a chat.
     Chat,
-    /// Who is available.
+    /// Whether colleagues are available.
     Presence,
 }
 
 impl Feature {
-    /// All of them: what an admin consents to for the whole organisation.
+    /// All features. An admin consents to them for the whole organisation.
     pub const ALL: [Self; 6] =
         [Self::Profile, Self::Calling, Self::Directory, Self::Calendar, Self::Chat, Self::Presence];
 
-    /// What every sign-in asks for. The rest is asked when it is used.
+    /// The features for which every sign-in requests scopes. The scopes of the others are requested when they are used.
     pub const SIGN_IN: [Self; 3] = [Self::Profile, Self::Calling, Self::Directory];
 
     /// Its name in addresses, problems and the onboarding check.
@@ -38,19 +38,19 @@ impl Feature {
         }
     }
 
-    /// The feature of this name.
+    /// The feature with this name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|feature| feature.name() == name)
     }
 
-    /// Those that a token with these scopes serves, see [`serves`].
+    /// The features that a token with these scopes serves, see [`serves`].
     #[must_use]
     pub fn served_by(granted: &str) -> Vec<Self> {
         Self::ALL.into_iter().filter(|feature| serves(granted, *feature)).collect()
     }
 
-    /// The resource that its scopes belong to: one token is for one resource.
+    /// The resource to which its scopes belong. A token is for one resource.
     #[must_use]
     pub fn resource(self) -> Resource {
         match self {
@@ -59,7 +59,7 @@ impl Feature {
         }
     }
 
-    /// Its scopes, as they are named within the resource.
+    /// Its scopes, without the resource.
     #[must_use]
     pub fn scopes(self) -> &'static [&'static str] {
         match self {
@@ -72,19 +72,19 @@ impl Feature {
         }
     }
 
-    /// Scopes that are asked for along with its own, and that it can do without. A token has all of a resource's scopes
-    /// that were ever consented to, whichever are named when it is redeemed.
+    /// Scopes that are requested together with its own, but that it does not need. A token has all scopes of its
+    /// resource to which the user has consented, whichever scopes the request names.
     #[must_use]
-    fn also(self) -> &'static [&'static str] {
+    fn optional_scopes(self) -> &'static [&'static str] {
         match self {
-            // In which time zone the agent's days begin; else the browser's counts.
+            // It tells the time zone of the agent's calendar. Without it the time zone of the browser is used.
             Self::Calendar => &["MailboxSettings.Read"],
             _ => &[],
         }
     }
 }
 
-/// What a token is for.
+/// The resource of a token.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Resource {
     /// Calls.
@@ -94,7 +94,7 @@ pub enum Resource {
 }
 
 impl Resource {
-    /// Its identifier, before the scope's name.
+    /// Its identifier, which stands before the name of a scope.
     #[must_use]
     pub fn identifier(self) -> &'static str {
         match self {
@@ -104,18 +104,18 @@ impl Resource {
     }
 }
 
-/// The scopes that these features need, in full, separated by spaces: for a token.
+/// The full names of the scopes that these features need, separated by spaces. They are for token requests.
 #[must_use]
 pub fn scopes_of(features: &[Feature]) -> String {
-    in_full(features, |feature| feature.scopes().iter())
+    full_names(features, |feature| feature.scopes().iter())
 }
 
-/// The scopes to which people are asked to consent for these features, in full, separated by spaces.
+/// The full names of the scopes to which people are asked to consent for these features, separated by spaces.
 pub(super) fn consents_of(features: &[Feature]) -> String {
-    in_full(features, |feature| feature.scopes().iter().chain(feature.also()))
+    full_names(features, |feature| feature.scopes().iter().chain(feature.optional_scopes()))
 }
 
-fn in_full<I>(features: &[Feature], of: impl Fn(Feature) -> I) -> String
+fn full_names<I>(features: &[Feature], of: impl Fn(Feature) -> I) -> String
 where
     I: Iterator<Item = &'static &'static str>,
 {
@@ -131,8 +131,8 @@ where
     scopes.join(" ")
 }
 
-/// Whether a token of this resource with these scopes, as the token endpoint names them, serves the feature. Graph's
-/// scopes come back bare or in full.
+/// Whether a token with these scopes serves the feature. The token endpoint names the scopes of Graph with or without
+/// the resource.
 #[must_use]
 pub fn serves(granted: &str, feature: Feature) -> bool {
     let identifier = feature.resource().identifier();
@@ -148,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scopes_are_known_bare_and_in_full() {
+    fn scopes_are_known_bare_and_full_names() {
         assert!(serves("https://graph.microsoft.com/User.Read openid", Feature::Profile));
         assert!(serves("user.read profile", Feature::Profile));
         assert!(!serves("User.ReadBasic.All", Feature::Profile));

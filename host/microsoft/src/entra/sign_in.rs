@@ -7,20 +7,22 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use super::client::Entra;
+use super::id_token::{Expected, IdTokenClaims, validate_id_token};
 use super::refusal::EntraRefusal;
-use super::scopes::consents_of;
-use super::validate_id_token;
-use super::{Entra, Expected, Feature, IdTokenClaims, Resource, TokenResponse, claims, id_token, scopes_of};
-use crate::MicrosoftError;
+use super::scopes::{Feature, Resource, consents_of, scopes_of};
+use super::token::TokenResponse;
+use super::{claims, id_token};
+use crate::error::MicrosoftError;
 
-/// What has to be remembered between the redirect and the callback. Secret.
+/// What has to be remembered between the redirect and the callback. It must be kept secret.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct SignInTransaction {
-    /// Comes back with the callback.
+    /// The state, which the callback returns.
     pub state: String,
-    /// Comes back in the `id_token`.
+    /// The nonce, which the `id_token` returns.
     pub nonce: String,
-    /// Proves to Entra that the code is redeemed by who asked for it (RFC 7636).
+    /// The code verifier of PKCE (RFC 7636). It proves that the code is redeemed by the one who requested it.
     pub code_verifier: String,
     /// Scopes of Graph for which the code is redeemed.
     pub scopes: String,
@@ -32,17 +34,17 @@ impl std::fmt::Debug for SignInTransaction {
     }
 }
 
-/// What Microsoft's page should do. Entra decides what is possible.
+/// The parameter `prompt`, which tells the sign-in page what to ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Prompt {
     /// Ask for the password again.
     Login,
-    /// Ask nothing: succeed or fail at once.
+    /// Ask for nothing: succeed or fail at once.
     None,
     /// Ask for consent again.
     Consent,
-    /// Ask which account.
+    /// Ask which account to use.
     SelectAccount,
 }
 
@@ -57,40 +59,40 @@ impl Prompt {
     }
 }
 
-/// What a sign-in is to be like.
+/// The parameters of a sign-in.
 #[derive(Debug, Clone, Default)]
 pub struct SignInRequest {
-    /// Who probably signs in.
+    /// The user name of the person who probably signs in.
     pub login_hint: Option<String>,
-    /// `organizations` or a domain: skips the question whose account it is.
+    /// `organizations` or a domain. It skips the question about the kind of account.
     pub domain_hint: Option<String>,
-    /// What the page should do.
+    /// What the sign-in page should ask for.
     pub prompt: Option<Prompt>,
-    /// Asked for besides what every sign-in asks for.
+    /// Features whose scopes are requested in addition to those of every sign-in.
     pub features: Vec<Feature>,
-    /// A claims challenge to be answered.
+    /// A claims challenge that the sign-in has to satisfy.
     pub claims: Option<String>,
 }
 
 /// The query of the callback.
 #[derive(Debug, Clone, Default, Deserialize)]
 pub struct Callback {
-    /// The authorisation code.
+    /// The authorization code.
     pub code: Option<String>,
-    /// The sign-in's state.
+    /// The state of the sign-in.
     pub state: Option<String>,
-    /// Instead of a code: why there is none.
+    /// The error, if there is no code.
     pub error: Option<String>,
-    /// Entra's words for the error.
+    /// Entra's description of the error.
     pub error_description: Option<String>,
-    /// `cancel` where the person gave up.
+    /// `cancel` where the person cancelled.
     pub error_subcode: Option<String>,
-    /// Who answers (RFC 9207), where the server says so.
+    /// The issuer (RFC 9207), if the server names itself.
     pub iss: Option<String>,
 }
 
 impl Callback {
-    /// The code's stand-in for an error, if the callback brings one.
+    /// The refusal, if the callback has an error.
     #[must_use]
     pub fn refusal(&self) -> Option<EntraRefusal> {
         let description = self.error_description.as_deref().unwrap_or_default();
@@ -102,7 +104,8 @@ impl Callback {
 
 fn secret() -> Result<String, MicrosoftError> {
     let mut bytes = [0; 32];
-    rand::fill(&mut bytes).map_err(|_| MicrosoftError::Malformed("no randomness".into()))?;
+    rand::fill(&mut bytes)
+        .map_err(|_| MicrosoftError::Malformed("the random number generator failed".into()))?;
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
@@ -144,7 +147,7 @@ impl Entra {
             .append_pair("code_challenge", &challenge)
             .append_pair("code_challenge_method", "S256")
             .append_pair("claims", &claims::for_tokens(request.claims.as_deref()));
-        // Entra refuses a hint together with the question which account.
+        // Entra refuses a hint together with `select_account`.
         let hint = request.login_hint.as_ref().filter(|_| request.prompt != Some(Prompt::SelectAccount));
         if let Some(hint) = hint {
             query.append_pair("login_hint", hint);
@@ -159,26 +162,31 @@ impl Entra {
         Ok((to, transaction))
     }
 
-    /// Checks who answers, before the code goes anywhere: an answer of another server is a mix-up (RFC 9207).
+    /// Checks the issuer of a callback before the code is sent anywhere. A callback of another server is a mix-up attack
+    /// (RFC 9207).
     ///
     /// # Errors
-    /// When it names another issuer, or none although this server always names itself.
+    /// [`MicrosoftError::MixUp`] when the callback names another issuer, or none although this server always names itself.
     pub async fn check_callback_issuer(&self, iss: Option<&str>) -> Result<(), MicrosoftError> {
         let metadata = self.metadata().await?;
         match iss {
             Some(iss) if metadata.is_issuer(iss, None) => Ok(()),
-            Some(_) => Err(MicrosoftError::MixUp("the answer comes from another issuer than was asked")),
+            Some(_) => Err(MicrosoftError::MixUp(
+                "the callback comes from another issuer than the one that was asked",
+            )),
             None if metadata.authorization_response_iss_parameter_supported => {
-                Err(MicrosoftError::MixUp("the answer does not say which issuer it comes from"))
+                Err(MicrosoftError::MixUp("the callback does not name its issuer"))
             }
             None => Ok(()),
         }
     }
 
-    /// Redeems the callback's code and validates who signed in. The caller has checked the state; `iss` is the callback's.
+    /// Redeems the code of a callback and validates the `id_token`. The caller has checked the state; `iss` is the one of
+    /// the callback; `now` is in seconds since 1970.
     ///
     /// # Errors
-    /// When the answer is another server's, Entra refuses the code, or the `id_token` is not to be believed.
+    /// [`MicrosoftError::MixUp`] when the callback is another server's, [`MicrosoftError::Entra`] when Entra refuses the
+    /// code, [`MicrosoftError::IdToken`] when the token is not valid.
     pub async fn finish_sign_in(
         &self,
         code: &str,
@@ -205,7 +213,7 @@ impl Entra {
         let id_token = tokens
             .id_token
             .as_deref()
-            .ok_or_else(|| MicrosoftError::Malformed("Entra answered without an id_token".into()))?;
+            .ok_or_else(|| MicrosoftError::Malformed("Entra's response has no id_token".into()))?;
         let keys = self.keys_for(&id_token::key_id(id_token)?).await?;
         let expected = Expected {
             client_id: &self.config.client_id,
@@ -215,15 +223,15 @@ impl Entra {
         };
         let claims = validate_id_token(id_token, &keys, &expected)?;
         if iss.is_some_and(|iss| iss != claims.iss) {
-            return Err(MicrosoftError::MixUp("the answer and the id_token name different issuers"));
+            return Err(MicrosoftError::MixUp("the callback and the id_token name different issuers"));
         }
         Ok((claims, tokens))
     }
 
-    /// Where an admin consents for the whole organisation, and the state that comes back.
+    /// The address at which an admin consents for the whole organisation, and the state that the callback returns.
     ///
     /// # Errors
-    /// When the configured authority is no URL, or there is no randomness.
+    /// [`MicrosoftError::Malformed`] when the random number generator fails.
     pub fn begin_admin_consent(&self, redirect_uri: &str) -> Result<(Url, String), MicrosoftError> {
         let state = secret()?;
         let mut to = address(&format!("{}/organizations/v2.0/adminconsent", self.authority))?;
@@ -235,10 +243,10 @@ impl Entra {
         Ok((to, state))
     }
 
-    /// Where the browser goes to be signed out of Microsoft too; `None` where the server has no such place.
+    /// The address that signs the browser out of Microsoft too; `None` where the server has no such address.
     ///
     /// # Errors
-    /// When Entra's metadata was never fetched and can't be.
+    /// [`MicrosoftError::Unavailable`] when the metadata can't be fetched.
     pub async fn sign_out_url(&self, back_to: &str, hint: &str) -> Result<Option<Url>, MicrosoftError> {
         let metadata = self.metadata().await?;
         let Some(endpoint) = &metadata.end_session_endpoint else { return Ok(None) };

@@ -2,28 +2,30 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::authority::is_tenant_id;
+use super::client::Entra;
 use super::refusal::EntraRefusal;
-use super::{Entra, Resource};
-use crate::timed::timed;
-use crate::{MicrosoftError, body};
+use super::scopes::Resource;
+use crate::error::MicrosoftError;
+use crate::metrics::timed;
+use crate::{response_body, retry_after};
 
-/// What the token endpoint answers.
+/// A success of the token endpoint.
 #[derive(Clone, Deserialize)]
 pub struct TokenResponse {
-    /// For the resource of the scopes that were asked for. Opaque to us.
+    /// The access token for the resource of the requested scopes. Only the resource reads it.
     pub access_token: String,
-    /// Seconds.
+    /// Seconds until the access token expires.
     pub expires_in: i64,
-    /// What it is good for, separated by spaces.
+    /// The scopes of the access token, separated by spaces.
     #[serde(default)]
     pub scope: String,
-    /// Replaces the one that was redeemed.
+    /// The new refresh token, which replaces the one that was redeemed.
     #[serde(default)]
     pub refresh_token: Option<String>,
-    /// Who signed in.
+    /// The `id_token`, which says who signed in.
     #[serde(default)]
     pub id_token: Option<String>,
 }
@@ -37,18 +39,18 @@ impl std::fmt::Debug for TokenResponse {
     }
 }
 
-/// How long to wait before a redemption that found Entra broken is tried once more.
-const AGAIN_AFTER: Duration = Duration::from_millis(300);
+/// How long to wait before a redemption is tried again after Entra failed.
+const RETRY_DELAY: Duration = Duration::from_millis(300);
 
-/// Members of the form whose values nobody may read in a log.
+/// Members of the form whose values must not get into a log.
 const SECRETS: [&str; 5] = ["code", "refresh_token", "client_secret", "client_assertion", "code_verifier"];
 
 impl Entra {
-    /// Redeems a refresh token for an access token of one resource: scopes of two resources are refused by Entra. With
-    /// `claims`, as a claims challenge gave them.
+    /// Redeems a refresh token for an access token of one resource. Entra refuses scopes of two resources. `claims` are
+    /// those of a claims challenge.
     ///
     /// # Errors
-    /// When Entra refuses ([`MicrosoftError::Entra`]) or can't be reached.
+    /// [`MicrosoftError::Entra`] when Entra refuses, [`MicrosoftError::Unreachable`] when it does not answer.
     pub async fn refresh(
         &self,
         refresh_token: &str,
@@ -65,22 +67,22 @@ impl Entra {
         let endpoint = self.metadata().await?.token_endpoint.clone();
         let first = self.redeem(&endpoint, &form).await;
         match &first {
-            // The token stays good, so asking again does no harm; a code would be spent.
+            // A refresh token can be redeemed again, unlike a code.
             Err(MicrosoftError::Unreachable(error)) if !error.is_timeout() => {}
             Err(MicrosoftError::Entra(refusal)) if refusal.status >= 500 => {}
             _ => return first,
         }
-        tokio::time::sleep(AGAIN_AFTER).await;
+        tokio::time::sleep(RETRY_DELAY).await;
         self.redeem(&endpoint, &form).await
     }
 
-    /// Asks, as the application itself and in one tenant, for a token of a resource. Nothing is done with the token: the
-    /// answer tells whether the tenant knows the application and the resource.
+    /// Requests a token of a resource for the application itself in one tenant. The token is not used: whether Entra
+    /// issues it tells whether the tenant knows the application and the resource.
     ///
     /// # Errors
-    /// When Entra refuses or can't be reached.
+    /// [`MicrosoftError::Entra`] when Entra refuses, [`MicrosoftError::Unreachable`] when it does not answer.
     pub async fn as_application(&self, tenant_id: &str, resource: Resource) -> Result<(), MicrosoftError> {
-        if !super::is_tenant_id(tenant_id) {
+        if !is_tenant_id(tenant_id) {
             return Err(MicrosoftError::Malformed(format!("{tenant_id:?} is no tenant id")));
         }
         let endpoint = format!("{}/{tenant_id}/oauth2/v2.0/token", self.authority);
@@ -94,23 +96,23 @@ impl Entra {
         endpoint: &str,
         form: &[(&str, &str)],
     ) -> Result<TokenResponse, MicrosoftError> {
-        let proof = self.credential.form(&self.config.client_id, endpoint, Timestamp::now().as_second())?;
+        let proof = self.credential.form(&self.config.client_id, endpoint, self.clock.now().as_second())?;
         let mut form: Vec<(&str, &str)> = form.to_vec();
         form.push(("client_id", &self.config.client_id));
         form.extend(proof.iter().map(|(name, value)| (*name, value.as_str())));
-        let answer = timed("Entra", self.http.post(endpoint).form(&form).send()).await?;
-        let status = answer.status();
+        let response = timed("Entra", self.http.post(endpoint).form(&form).send()).await?;
+        let status = response.status();
         if status.is_success() {
-            return body::json("Entra's answer with a token", answer).await;
+            return response_body::json("Entra's response with a token", response).await;
         }
-        let retry_after = crate::error::retry_after(answer.headers());
+        let retry_after = retry_after::seconds(response.headers());
         let mut refusal: EntraRefusal =
-            body::json("Entra's refusal", answer).await.unwrap_or_else(|_| EntraRefusal {
-                error_description: "its answer could not be read".into(),
+            response_body::json("Entra's refusal", response).await.unwrap_or_else(|_| EntraRefusal {
+                error_description: "its response could not be read".into(),
                 ..EntraRefusal::default()
             });
         (refusal.status, refusal.retry_after) = (status.as_u16(), retry_after);
-        // Who answers may repeat what it was asked.
+        // A refusal may repeat what was sent.
         let secrets = form.iter().filter(|(name, _)| SECRETS.contains(name)).map(|(_, value)| *value);
         refusal.clean(secrets);
         Err(MicrosoftError::Entra(Box::new(refusal)))

@@ -1,28 +1,31 @@
-//! `POST /$batch`: up to 20 requests in one. The answers come in any order, and each may be throttled for itself.
+//! `POST /$batch`: up to 20 requests in one. The responses come in any order, and each may be throttled separately.
 
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::call::GraphCall;
+use super::circuit_breaker::Service;
+use super::client::Graph;
 use super::error::{GraphError, GraphFailure};
-use super::gate::Service;
-use super::request::{Request, failure_of};
-use super::retry_after::retry_after;
-use super::{Graph, GraphCall};
-use crate::entra::insufficient_claims;
+use super::refusal::failure_of;
+use super::request::Request;
+use crate::entra::claims::insufficient_claims;
+use crate::retry_after;
 
 /// The most requests of one batch.
 pub const MAX_BATCH: usize = 20;
 
-/// Rounds for those that were throttled.
-const ROUNDS: u32 = 3;
+/// How often throttled requests are sent.
+const MAX_ROUNDS: u32 = 3;
 
-/// How long is waited where Graph does not say.
-const WAIT: Duration = Duration::from_secs(1);
+/// The wait before a throttled request is sent again, if Graph names none.
+const DEFAULT_WAIT: Duration = Duration::from_secs(1);
 
-/// One request of a batch. Only reading: what was throttled is asked again.
+/// One request of a batch. It only reads, so that a throttled one can be sent again.
 #[derive(Debug, Clone, Serialize)]
 pub struct BatchRequest {
     id: String,
@@ -31,16 +34,16 @@ pub struct BatchRequest {
 }
 
 impl BatchRequest {
-    /// Reads a path below the version, with its query. The id tells the answers apart.
+    /// A `GET` of a path below the version, with its query. The id identifies the response.
     #[must_use]
     pub fn get(id: String, url: String) -> Self {
         Self { id, method: Method::GET.to_string(), url }
     }
 }
 
-/// The answer to one request.
+/// The response to one request of a batch.
 #[derive(Debug, Clone, Deserialize)]
-pub struct BatchAnswer {
+pub struct BatchResponse {
     id: String,
     /// The HTTP status.
     pub status: u16,
@@ -51,7 +54,7 @@ pub struct BatchAnswer {
     pub body: Value,
 }
 
-impl BatchAnswer {
+impl BatchResponse {
     fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -59,13 +62,12 @@ impl BatchAnswer {
             .and_then(|(_, value)| value.as_str())
     }
 
-    fn wait(&self) -> Duration {
-        retry_after(self.header("retry-after"), std::time::SystemTime::now()).unwrap_or(WAIT)
+    fn wait(&self, now: Timestamp) -> Duration {
+        retry_after::wait(self.header("retry-after"), now).unwrap_or(DEFAULT_WAIT)
     }
 
-    /// The refusal that this is.
-    #[must_use]
-    pub fn refused(&self, operation: &'static str) -> GraphError {
+    /// The failure that the response is.
+    pub(super) fn error(&self, operation: &'static str, now: Timestamp) -> GraphError {
         let text =
             |pointer: &str| self.body.pointer(pointer).and_then(Value::as_str).unwrap_or_default().to_owned();
         GraphError {
@@ -75,7 +77,7 @@ impl BatchAnswer {
                 .map(str::to_owned)
                 .or_else(|| Some(text("/error/innerError/request-id")).filter(|id| !id.is_empty()))
                 .map(Into::into),
-            retry_after: (self.status == 429).then(|| self.wait()),
+            retry_after: (self.status == 429).then(|| self.wait(now)),
             claims: self.header("www-authenticate").and_then(insufficient_claims).map(Into::into),
             ..GraphError::new(failure_of(self.status), operation, text("/error/code"), text("/error/message"))
         }
@@ -83,58 +85,60 @@ impl BatchAnswer {
 }
 
 #[derive(Deserialize)]
-struct Answers {
-    responses: Vec<BatchAnswer>,
+struct Responses {
+    responses: Vec<BatchResponse>,
 }
 
 impl Graph {
-    /// Asks up to [`MAX_BATCH`] things at once; the answers are in the order of the requests. Those that are throttled
-    /// are asked again after the time that each of them names, as far as the deadline goes.
+    /// Sends up to [`MAX_BATCH`] requests at once. The responses are in the order of the requests. Throttled requests are
+    /// sent again after the wait that they name, until the deadline.
     ///
     /// # Errors
-    /// When Graph refuses the batch, leaves an answer out, or can't be reached. An answer may be a refusal itself.
+    /// [`GraphError`] when there are too many requests, Graph refuses the batch, leaves a response out or can't be
+    /// reached. A response may be a failure itself.
     pub async fn batch(
         &self,
         call: &GraphCall<'_>,
         service: Service,
         requests: Vec<BatchRequest>,
-    ) -> Result<Vec<(String, BatchAnswer)>, GraphError> {
+    ) -> Result<Vec<(String, BatchResponse)>, GraphError> {
         if requests.len() > MAX_BATCH {
             let message = format!("more than {MAX_BATCH} requests");
             return Err(GraphError::new(GraphFailure::Refused, "batch", "tooMany", message));
         }
-        let mut answered: Vec<Option<BatchAnswer>> = vec![None; requests.len()];
+        let mut responses: Vec<Option<BatchResponse>> = vec![None; requests.len()];
         let mut round = 0;
         loop {
             round += 1;
-            let asked: Vec<&BatchRequest> = requests
+            let pending: Vec<&BatchRequest> = requests
                 .iter()
-                .zip(&answered)
-                .filter(|(_, answer)| answer.as_ref().is_none_or(|answer| answer.status == 429))
+                .zip(&responses)
+                .filter(|(_, response)| response.as_ref().is_none_or(|response| response.status == 429))
                 .map(|(request, _)| request)
                 .collect();
-            if asked.is_empty() {
+            if pending.is_empty() {
                 break;
             }
-            let request = Request::post("batch", service, self.url(&["$batch"]), json!({"requests": asked}));
-            for answer in self.json::<Answers>(call, request).await?.responses {
-                if let Some(index) = requests.iter().position(|request| request.id == answer.id) {
-                    answered[index] = Some(answer);
+            let request =
+                Request::post("batch", service, self.url(&["$batch"]), json!({"requests": pending}));
+            for response in self.json::<Responses>(call, request).await?.responses {
+                if let Some(index) = requests.iter().position(|request| request.id == response.id) {
+                    responses[index] = Some(response);
                 }
             }
-            let throttled = answered.iter().flatten().filter(|answer| answer.status == 429);
-            let Some(wait) = throttled.map(BatchAnswer::wait).max() else { break };
-            if round >= ROUNDS || wait >= call.deadline.saturating_duration_since(Instant::now()) {
+            let throttled = responses.iter().flatten().filter(|response| response.status == 429);
+            let Some(wait) = throttled.map(|response| response.wait(self.clock.now())).max() else { break };
+            if round >= MAX_ROUNDS || wait >= call.deadline.saturating_duration_since(Instant::now()) {
                 break;
             }
             tokio::time::sleep(wait).await;
         }
         let missing =
-            || GraphError::new(GraphFailure::Unreadable, "batch", "missing", "an answer is missing");
+            || GraphError::new(GraphFailure::Unreadable, "batch", "missing", "a response is missing");
         requests
             .into_iter()
-            .zip(answered)
-            .map(|(request, answer)| Ok((request.id, answer.ok_or_else(missing)?)))
+            .zip(responses)
+            .map(|(request, response)| Ok((request.id, response.ok_or_else(missing)?)))
             .collect()
     }
 }

@@ -1,5 +1,4 @@
-//! What is remembered of Graph's answers, for how long and for whom. A key begins with the tenant, or with tenant and
-//! user, by its type: what one tenant was told, no other can find.
+//! The caches of Graph's responses: for how long, and for whom.
 
 use std::hash::Hash;
 use std::sync::Arc;
@@ -9,92 +8,64 @@ use std::time::{Duration, Instant};
 use moka::Expiry;
 use moka::future::Cache;
 
-use super::calendar_view::CalendarView;
-use super::event::EventDocument;
-use super::photo::Photo;
-use super::presence::Presence;
-use super::users::UserPage;
-use super::{DirectoryUser, GraphCall, GraphError};
+use super::call::{TenantKey, UserKey};
+use super::error::GraphError;
+use super::types::{CalendarView, DirectoryUser, EventDocument, Photo, Presence, UserPage};
 
-/// Of a tenant.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct OfTenant<K> {
-    tenant: Box<str>,
-    key: K,
-}
-
-/// Of a user of a tenant.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(super) struct OfUser<K> {
-    tenant: Box<str>,
-    user: Box<str>,
-    key: K,
-}
-
-impl GraphCall<'_> {
-    pub(super) fn of_tenant<K>(&self, key: K) -> OfTenant<K> {
-        OfTenant { tenant: self.tenant.into(), key }
-    }
-
-    pub(super) fn of_user<K>(&self, key: K) -> OfUser<K> {
-        OfUser { tenant: self.tenant.into(), user: self.user.into(), key }
-    }
-}
-
-/// How long an answer is remembered, and how long it is that there is none.
+/// How long a response is cached, and how long an empty one is.
 #[derive(Debug, Clone, Copy)]
 struct Lifetimes {
     found: Duration,
-    nothing: Duration,
+    empty: Duration,
 }
 
-/// Whether an answer says that there is nothing.
-pub(super) trait MaybeNothing {
-    fn is_nothing(&self) -> bool;
+/// A response that may be empty.
+pub(super) trait MaybeEmpty {
+    fn is_empty_response(&self) -> bool;
 }
 
-impl<T> MaybeNothing for Option<T> {
-    fn is_nothing(&self) -> bool {
+impl<T> MaybeEmpty for Option<T> {
+    fn is_empty_response(&self) -> bool {
         self.is_none()
     }
 }
 
-impl<T> MaybeNothing for Arc<Vec<T>> {
-    fn is_nothing(&self) -> bool {
+impl<T> MaybeEmpty for Arc<Vec<T>> {
+    fn is_empty_response(&self) -> bool {
         self.is_empty()
     }
 }
 
-impl<K, V: MaybeNothing> Expiry<K, V> for Lifetimes {
+impl<K, V: MaybeEmpty> Expiry<K, V> for Lifetimes {
     fn expire_after_create(&self, _: &K, value: &V, _: Instant) -> Option<Duration> {
-        Some(if value.is_nothing() { self.nothing } else { self.found })
+        Some(if value.is_empty_response() { self.empty } else { self.found })
     }
 
     fn expire_after_update(&self, _: &K, value: &V, _: Instant, _: Option<Duration>) -> Option<Duration> {
-        Some(if value.is_nothing() { self.nothing } else { self.found })
+        Some(if value.is_empty_response() { self.empty } else { self.found })
     }
 }
 
 const MINUTE: Duration = Duration::from_secs(60);
 
-/// Which photo: person and size.
+/// A photo: the person and the size.
 pub(super) type PhotoKey = (Box<str>, u16);
 
-/// Which part of a calendar: start and end in seconds.
+/// A part of a calendar: start and end in seconds since 1970.
 pub(super) type WindowKey = (i64, i64);
 
-/// Everything that is remembered.
+/// All caches.
 pub(super) struct Caches {
-    /// By id or user principal name, in lower case. `None`: not of this tenant.
-    pub(super) people: Cache<OfTenant<Box<str>>, Option<Arc<DirectoryUser>>>,
-    pub(super) by_phone: Cache<OfTenant<Box<str>>, Arc<Vec<DirectoryUser>>>,
-    pub(super) presence: Cache<OfTenant<Box<str>>, Presence>,
-    pub(super) photos: Cache<OfTenant<PhotoKey>, Option<Photo>>,
-    /// By address: as one types, and goes back and forth.
-    pub(super) user_pages: Cache<OfUser<Box<str>>, Arc<UserPage>>,
-    pub(super) calendars: Cache<OfUser<WindowKey>, Arc<CalendarView>>,
-    pub(super) events: Cache<OfUser<Box<str>>, Option<Arc<EventDocument>>>,
-    pub(super) time_zones: Cache<OfUser<()>, Option<Arc<str>>>,
+    /// By id or user principal name in lower case. `None` means that the tenant has no such person.
+    pub(super) people: Cache<TenantKey<Box<str>>, Option<Arc<DirectoryUser>>>,
+    pub(super) by_phone: Cache<TenantKey<Box<str>>, Arc<Vec<DirectoryUser>>>,
+    pub(super) presence: Cache<TenantKey<Box<str>>, Presence>,
+    pub(super) photos: Cache<TenantKey<PhotoKey>, Option<Photo>>,
+    /// By address. People type, and go back and forth.
+    pub(super) user_pages: Cache<UserKey<Box<str>>, Arc<UserPage>>,
+    pub(super) calendars: Cache<UserKey<WindowKey>, Arc<CalendarView>>,
+    pub(super) events: Cache<UserKey<Box<str>>, Option<Arc<EventDocument>>>,
+    pub(super) time_zones: Cache<UserKey<()>, Option<Arc<str>>>,
 }
 
 impl std::fmt::Debug for Caches {
@@ -109,7 +80,7 @@ impl std::fmt::Debug for Caches {
 
 impl Caches {
     pub(super) fn new() -> Self {
-        let people = Lifetimes { found: MINUTE * 10, nothing: MINUTE * 2 };
+        let people = Lifetimes { found: MINUTE * 10, empty: MINUTE * 2 };
         Self {
             people: Cache::builder().max_capacity(100_000).expire_after(people).build(),
             by_phone: Cache::builder().max_capacity(20_000).expire_after(people).build(),
@@ -135,29 +106,29 @@ impl Caches {
     }
 }
 
-/// The remembered answer, or a new one, asked for once however many want it. A failure is not remembered; where it is
-/// about who asked, the others ask for themselves.
-pub(super) async fn remembered<K, V, F>(
+/// The cached response, or a new one. It is requested once, however many callers want it at the same time. A failure is
+/// not cached; if it concerns only the caller who sent the request, the others send their own.
+pub(super) async fn cached<K, V, F>(
     cache: &Cache<K, V>,
     key: K,
-    ask: impl Fn() -> F,
+    request: impl Fn() -> F,
 ) -> Result<V, GraphError>
 where
     K: Hash + Eq + Clone + Send + Sync + 'static,
     V: Clone + Send + Sync + 'static,
     F: Future<Output = Result<V, GraphError>>,
 {
-    let own = AtomicBool::new(false);
-    let asked = cache.try_get_with(key.clone(), async {
-        own.store(true, Ordering::Relaxed);
-        ask().await
+    let sent = AtomicBool::new(false);
+    let shared = cache.try_get_with(key.clone(), async {
+        sent.store(true, Ordering::Relaxed);
+        request().await
     });
-    match asked.await {
-        Ok(answer) => Ok(answer),
-        Err(error) if error.is_the_askers() && !own.load(Ordering::Relaxed) => {
-            let answer = ask().await?;
-            cache.insert(key, answer.clone()).await;
-            Ok(answer)
+    match shared.await {
+        Ok(response) => Ok(response),
+        Err(error) if error.concerns_caller() && !sent.load(Ordering::Relaxed) => {
+            let response = request().await?;
+            cache.insert(key, response.clone()).await;
+            Ok(response)
         }
         Err(error) => Err(error.as_ref().clone()),
     }

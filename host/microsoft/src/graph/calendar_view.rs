@@ -1,63 +1,48 @@
-//! `GET /me/calendarView`: what is in the user's calendar between two times; of series their occurrences and exceptions.
+//! `GET /me/calendarView`: the entries of the user's calendar between two times. Of a series it has the occurrences and
+//! the exceptions.
 
 use std::sync::Arc;
 use std::time::Instant;
 
 use jiff::Timestamp;
 
-use super::cache::remembered;
-use super::event::{EVENT_SELECT, EventDocument, PREFER};
-use super::gate::Service;
+use super::cache::cached;
+use super::call::GraphCall;
+use super::circuit_breaker::Service;
+use super::client::Graph;
+use super::error::GraphError;
 use super::request::Request;
-use super::{Graph, GraphCall, GraphError, Listed};
+use super::types::{CalendarView, EVENT_PREFER, EVENT_SELECT, EventDocument, List};
 
-/// The most entries that are taken of one view.
+/// The most entries of one view.
 pub const MAX_EVENTS: usize = 500;
 
-/// Entries of a page: invitations come along.
+/// The entries of a page. It is small, because the texts of invitations are in it.
 const PAGE: &str = "50";
 
-/// The most pages, should some be nearly empty.
+/// The most pages of one view, since some may be nearly empty.
 const MAX_PAGES: usize = 50;
 
-/// A part of a calendar.
-#[derive(Debug, Clone)]
-pub struct CalendarView {
-    /// By start.
-    pub events: Vec<Arc<EventDocument>>,
-    /// There are more than are here.
-    pub more: bool,
-    /// When Graph said so.
-    pub as_of: Instant,
-}
-
-impl CalendarView {
-    pub(super) fn weight(&self) -> u32 {
-        let events: usize = self.events.iter().map(|event| event.weight()).sum();
-        u32::try_from(events).unwrap_or(u32::MAX)
-    }
-}
-
 impl Graph {
-    /// A part of the user's calendar. Times are told in UTC, which no change of a clock makes ambiguous. Remembered for
-    /// a short while; `fresh` asks anew.
+    /// A part of the user's calendar. Its times are in UTC, where summer time makes none ambiguous. It is cached for a
+    /// short while; with `fresh` it is requested again.
     ///
     /// # Errors
-    /// When Graph refuses or can't be reached.
+    /// [`GraphError`] when Graph refuses, fails or can't be reached.
     pub async fn calendar_view(
         &self,
         call: &GraphCall<'_>,
         (start, end): (Timestamp, Timestamp),
         fresh: bool,
     ) -> Result<Arc<CalendarView>, GraphError> {
-        let key = call.of_user((start.as_second(), end.as_second()));
+        let key = call.user_key((start.as_second(), end.as_second()));
         if fresh {
             self.caches.calendars.invalidate(&key).await;
         }
-        remembered(&self.caches.calendars, key, || self.ask_calendar_view(call, start, end)).await
+        cached(&self.caches.calendars, key, || self.fetch_calendar_view(call, start, end)).await
     }
 
-    async fn ask_calendar_view(
+    async fn fetch_calendar_view(
         &self,
         call: &GraphCall<'_>,
         start: Timestamp,
@@ -76,19 +61,19 @@ impl Graph {
         let mut next = Some(url);
         for _ in 0..MAX_PAGES {
             let Some(url) = next.take() else { break };
-            let request = Request::get("calendarView", Service::Calendar, url).header("Prefer", PREFER);
-            let page: Listed<EventDocument> = self.json(call, request).await?;
-            events.extend(page.value.into_iter().map(|event| Arc::new(event.lean())));
+            let request = Request::get("calendarView", Service::Calendar, url).header("Prefer", EVENT_PREFER);
+            let page: List<EventDocument> = self.json(call, request).await?;
+            events.extend(page.value.into_iter().map(|event| Arc::new(event.without_needless_body())));
             if let Some(link) = page.next_link {
                 more = events.len() >= MAX_EVENTS;
                 next = if more { None } else { Some(self.next_link(&link, &first)?) };
             }
         }
-        // Pages may be small: there is more behind the last that was asked for, too.
+        // There may be more even after the last page that was requested.
         more |= next.is_some();
         events.truncate(MAX_EVENTS);
         for event in &events {
-            self.caches.events.insert(call.of_user(event.id.as_str().into()), Some(Arc::clone(event))).await;
+            self.caches.events.insert(call.user_key(event.id.as_str().into()), Some(Arc::clone(event))).await;
         }
         Ok(Arc::new(CalendarView { events, more, as_of: Instant::now() }))
     }

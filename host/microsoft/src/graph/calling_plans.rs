@@ -1,15 +1,15 @@
-//! Which service plans a user has that calls need.
+//! The service plans of a user that calls need.
 
-use super::License;
+use super::license_details::License;
 
-/// Plans with which Teams, and so calling as a Teams user, is licensed.
+/// The plans of Teams, one of which calling as a Teams user needs.
 const TEAMS: [&str; 7] =
     ["TEAMS1", "TEAMS_FREE", "TEAMS_GOV", "TEAMS_GCCHIGH", "TEAMS_AR_GCCHIGH", "TEAMS_DOD", "TEAMS_AR_DOD"];
 
-/// The plan of Teams Phone, by the beginning of its name: there are many variants.
+/// The beginning of the names of the plans of Teams Phone, of which there are many variants.
 const PHONE: &str = "MCOEV";
 
-/// The plans that calls need, as far as the user has them: names, for people to read.
+/// The plans that calls need and that the user has, by their names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CallingPlans {
     /// Teams.
@@ -19,7 +19,7 @@ pub struct CallingPlans {
 }
 
 impl CallingPlans {
-    /// Those of a user's licences that are provisioned.
+    /// The provisioned plans of a user's licences.
     #[must_use]
     pub fn of(licences: &[License]) -> Self {
         let mut plans = Self { teams: Vec::new(), phone: Vec::new() };

@@ -3,9 +3,11 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::gate::Service;
+use super::call::GraphCall;
+use super::circuit_breaker::Service;
+use super::client::Graph;
+use super::error::GraphError;
 use super::request::Request;
-use super::{Graph, GraphCall, GraphError};
 
 /// A chat of two.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -19,10 +21,10 @@ pub struct Chat {
 }
 
 impl Graph {
-    /// The chat of the user with one other person, made if there is none: the same each time.
+    /// The chat of the user with one other person. It is created if there is none.
     ///
     /// # Errors
-    /// When Graph refuses, the person can't be chatted with, or Graph can't be reached.
+    /// [`GraphError`] when Graph refuses, as it does for people who can't be chatted with, fails or can't be reached.
     pub async fn one_on_one_chat(
         &self,
         call: &GraphCall<'_>,

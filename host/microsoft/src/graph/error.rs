@@ -2,32 +2,32 @@
 
 use std::time::Duration;
 
-/// What kind of failure it is, and so what can be done about it.
+/// The kind of a failure, which decides what can be done about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum GraphFailure {
-    /// No connection, or it broke off.
+    /// There was no connection, or it broke off.
     Unreachable,
-    /// No answer in time.
+    /// There was no response in time.
     TimedOut,
-    /// 5xx.
-    Broken,
-    /// 429: asked too often.
+    /// 5xx: Graph failed.
+    ServerError,
+    /// 429: there were too many requests.
     Throttled,
-    /// Not asked: it failed too often of late.
-    Resting,
-    /// 401: the token is of no use any more.
+    /// The request was not sent, because Graph failed too often lately.
+    CircuitOpen,
+    /// 401: the token is no longer valid.
     Unauthorized,
     /// 403: a permission is missing.
     Forbidden,
-    /// 404.
+    /// 404: there is no such thing.
     NotFound,
-    /// Another refusal.
+    /// Any other 4xx.
     Refused,
-    /// An answer that can't be read.
+    /// The response can't be read.
     Unreadable,
 }
 
-/// How Graph failed, with the ids by which Microsoft finds the request.
+/// A failure of Graph, with the ids by which Microsoft finds the request.
 #[derive(Debug, Clone, thiserror::Error)]
 #[error(
     "Graph {operation}: {}{code}: {message} (request-id {}, client-request-id {client_request_id})",
@@ -35,15 +35,15 @@ pub enum GraphFailure {
     request_id.as_deref().unwrap_or("none")
 )]
 pub struct GraphError {
-    /// What kind it is.
+    /// The kind of the failure.
     pub failure: GraphFailure,
-    /// What was asked.
+    /// The operation, for logs.
     pub operation: &'static str,
-    /// The HTTP status; absent without an answer.
+    /// The HTTP status; none without a response.
     pub status: Option<u16>,
-    /// Graph's own code, such as `Request_ResourceNotFound`.
+    /// Graph's error code, such as `Request_ResourceNotFound`.
     pub code: Box<str>,
-    /// Graph's own words.
+    /// Graph's message.
     pub message: Box<str>,
     /// Graph's id of the request.
     pub request_id: Option<Box<str>>,
@@ -51,7 +51,7 @@ pub struct GraphError {
     pub client_request_id: Box<str>,
     /// How long to wait before the next try.
     pub retry_after: Option<Duration>,
-    /// With 401: what the next token must prove (JSON), for Entra.
+    /// The claims challenge of a 401, for Entra (JSON).
     pub claims: Option<Box<str>>,
 }
 
@@ -80,26 +80,26 @@ impl GraphError {
             GraphFailure::Unreadable,
             "next page",
             "foreignLink",
-            "the next page is said to be elsewhere",
+            "the link to the next page leads elsewhere",
         )
     }
 
     /// Whether the same request may succeed later.
     #[must_use]
-    pub fn is_passing(&self) -> bool {
+    pub fn is_transient(&self) -> bool {
         matches!(
             self.failure,
             GraphFailure::Unreachable
                 | GraphFailure::TimedOut
-                | GraphFailure::Broken
+                | GraphFailure::ServerError
                 | GraphFailure::Throttled
-                | GraphFailure::Resting
+                | GraphFailure::CircuitOpen
                 | GraphFailure::Unreadable
         )
     }
 
-    /// Whether it says something about who asked, or how long, rather than about what was asked.
-    pub(super) fn is_the_askers(&self) -> bool {
+    /// Whether it concerns only the caller (the token or the deadline), not what was requested.
+    pub(super) fn concerns_caller(&self) -> bool {
         matches!(self.failure, GraphFailure::TimedOut | GraphFailure::Unauthorized | GraphFailure::Forbidden)
     }
 }

@@ -2,9 +2,12 @@
 
 use serde::Deserialize;
 
-use super::gate::Service;
+use super::call::GraphCall;
+use super::circuit_breaker::Service;
+use super::client::Graph;
+use super::error::GraphError;
 use super::request::Request;
-use super::{Graph, GraphCall, GraphError, Listed};
+use super::types::List;
 
 /// A licence of the user.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -13,7 +16,7 @@ pub struct License {
     /// Such as `ENTERPRISEPREMIUM`.
     #[serde(default)]
     pub sku_part_number: String,
-    /// The services in it.
+    /// The services of the licence.
     #[serde(default)]
     pub service_plans: Vec<ServicePlan>,
 }
@@ -25,13 +28,13 @@ pub struct ServicePlan {
     /// Such as `TEAMS1` or `MCOEV` (Teams Phone).
     #[serde(default)]
     pub service_plan_name: String,
-    /// `Success` where it is on.
+    /// `Success` if it is provisioned.
     #[serde(default)]
     pub provisioning_status: String,
 }
 
 impl License {
-    /// Whether a service is in it and on.
+    /// Whether the licence has this service and it is provisioned.
     #[must_use]
     pub fn has(&self, plan: &str) -> bool {
         self.service_plans.iter().any(|known| {
@@ -45,10 +48,10 @@ impl Graph {
     /// The signed-in user's licences.
     ///
     /// # Errors
-    /// When Graph refuses or can't be reached.
+    /// [`GraphError`] when Graph refuses, fails or can't be reached.
     pub async fn license_details(&self, call: &GraphCall<'_>) -> Result<Vec<License>, GraphError> {
         let url = self.url(&["me", "licenseDetails"]);
         let request = Request::get("licenseDetails", Service::Directory, url);
-        Ok(self.json::<Listed<License>>(call, request).await?.value)
+        Ok(self.json::<List<License>>(call, request).await?.value)
     }
 }

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 
-use super::cache::remembered;
-use super::error::GraphFailure;
-use super::gate::Service;
+use super::cache::cached;
+use super::call::GraphCall;
+use super::circuit_breaker::Service;
+use super::client::Graph;
+use super::error::{GraphError, GraphFailure};
 use super::request::Request;
-use super::{Graph, GraphCall, GraphError};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -19,12 +20,12 @@ struct MailboxSettings {
 
 impl Graph {
     /// The name of the mailbox's time zone, of Windows or of IANA. `None` where the user has no mailbox or has not
-    /// agreed that we read its settings.
+    /// consented to the scope that this needs.
     ///
     /// # Errors
-    /// When Graph can't be reached or fails.
+    /// [`GraphError`] when Graph fails or can't be reached.
     pub async fn mailbox_time_zone(&self, call: &GraphCall<'_>) -> Result<Option<Arc<str>>, GraphError> {
-        remembered(&self.caches.time_zones, call.of_user(()), || async {
+        cached(&self.caches.time_zones, call.user_key(()), || async {
             let mut url = self.url(&["me", "mailboxSettings"]);
             url.query_pairs_mut().append_pair("$select", "timeZone");
             let request = Request::get("mailboxSettings", Service::Calendar, url);

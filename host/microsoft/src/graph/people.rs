@@ -1,19 +1,21 @@
-//! Several people by id: what is not remembered is asked in one request.
+//! Several people by id. Those that are not cached are requested in one batch.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::batch::{BatchRequest, MAX_BATCH};
-use super::error::GraphFailure;
-use super::gate::Service;
-use super::request::failure_of;
-use super::{DirectoryUser, Graph, GraphCall, GraphError, SELECT};
+use super::call::GraphCall;
+use super::circuit_breaker::Service;
+use super::client::Graph;
+use super::error::{GraphError, GraphFailure};
+use super::refusal::failure_of;
+use super::types::{DirectoryUser, USER_SELECT};
 
 impl Graph {
-    /// People of the user's tenant by their ids; those of other tenants are missing. Remembered.
+    /// People of the user's tenant by their ids; those of other tenants are missing. They are cached.
     ///
     /// # Errors
-    /// When Graph refuses or can't be reached.
+    /// [`GraphError`] when Graph refuses, fails or can't be reached.
     pub async fn people(
         &self,
         call: &GraphCall<'_>,
@@ -44,13 +46,13 @@ impl Graph {
                     let segment = self.url(&["users", id]);
                     let segment =
                         segment.path_segments().and_then(Iterator::last).unwrap_or_default().to_owned();
-                    BatchRequest::get(id.clone(), format!("/users/{segment}?$select={SELECT}"))
+                    BatchRequest::get(id.clone(), format!("/users/{segment}?$select={USER_SELECT}"))
                 })
                 .collect();
-            for (id, answer) in self.batch(call, Service::Directory, requests).await? {
-                let user = match failure_of(answer.status) {
-                    _ if answer.status == 200 => {
-                        let user: DirectoryUser = serde_json::from_value(answer.body).map_err(|error| {
+            for (id, response) in self.batch(call, Service::Directory, requests).await? {
+                let user = match failure_of(response.status) {
+                    _ if response.status == 200 => {
+                        let user: DirectoryUser = serde_json::from_value(response.body).map_err(|error| {
                             GraphError::new(
                                 GraphFailure::Unreadable,
                                 "people",
@@ -61,9 +63,9 @@ impl Graph {
                         Some(Arc::new(user))
                     }
                     GraphFailure::NotFound => None,
-                    _ => return Err(answer.refused("people")),
+                    _ => return Err(response.error("people", self.clock.now())),
                 };
-                let key = call.of_tenant(id.to_lowercase().into_boxed_str());
+                let key = call.tenant_key(id.to_lowercase().into_boxed_str());
                 self.caches.people.insert(key, user.clone()).await;
                 if let Some(user) = user {
                     found.insert(id, user);

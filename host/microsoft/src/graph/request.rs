@@ -1,41 +1,41 @@
-//! One request: within its caller's time, tried again where that helps, with ids by which it is found.
+//! One request. It ends at the caller's deadline, is tried again where that helps, and has ids by which it is found.
 
-use std::time::{Duration, Instant, SystemTime};
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use rand::Rng;
-use reqwest::header::{ETAG, HeaderMap, RETRY_AFTER, WWW_AUTHENTICATE};
+use reqwest::header::{ETAG, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, Response};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 use uuid::Uuid;
 
+use super::call::GraphCall;
+use super::circuit_breaker::{CircuitKey, Rejected, Service};
+use super::client::Graph;
 use super::error::{GraphError, GraphFailure};
-use super::gate::{GateKey, Service, Shut};
-use super::retry_after::retry_after;
-use super::{Graph, GraphCall};
-use crate::entra::insufficient_claims;
-use crate::timed::timed;
+use super::refusal;
+use crate::metrics::timed;
+use crate::retry_after;
 
-/// Tries of one request.
-const TRIES: u32 = 3;
+/// The most attempts of one request.
+const MAX_ATTEMPTS: u32 = 3;
 
-/// How long one try may take, where its caller has more time.
-const TRY: Duration = Duration::from_secs(4);
+/// The timeout of one attempt, if the deadline is later.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(4);
 
-/// A time-out of less than this says more about its caller than about Graph.
-const FAIR_TRY: Duration = Duration::from_secs(1);
+/// A shorter timeout is no evidence that Graph fails.
+const MIN_FAIR_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// How long is waited before the second try where Graph does not say; doubled for the third.
+/// The wait before the second attempt if Graph names none. It doubles for the third.
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
-/// The most bytes of an answer.
+/// The largest body of a response, in bytes.
 const MAX_BODY: usize = 8 << 20;
 
-/// What is asked.
+/// A request.
 pub(super) struct Request<'a> {
-    /// For errors and logs.
+    /// Its name in errors and logs.
     pub(super) operation: &'static str,
     pub(super) service: Service,
     pub(super) method: Method,
@@ -61,85 +61,72 @@ impl<'a> Request<'a> {
 
 /// A success.
 #[derive(Debug)]
-pub(super) struct Answered {
+pub(super) struct Success {
     pub(super) content_type: String,
     pub(super) etag: Option<String>,
     pub(super) body: Bytes,
 }
 
-#[derive(Deserialize)]
-struct Refusal {
-    error: RefusalBody,
-}
-
-#[derive(Default, Deserialize)]
-struct RefusalBody {
-    #[serde(default)]
-    code: String,
-    #[serde(default)]
-    message: String,
-    #[serde(default, rename = "innerError", alias = "innererror")]
-    inner: Option<Inner>,
-}
-
-#[derive(Deserialize)]
-struct Inner {
-    #[serde(default, rename = "request-id")]
-    request_id: Option<String>,
-}
-
 impl Graph {
-    /// Asks and reads the answer's JSON.
+    /// Sends a request and reads the JSON of the response.
+    ///
+    /// # Errors
+    /// The last failure, if no attempt succeeds until the deadline.
     pub(super) async fn json<T: DeserializeOwned>(
         &self,
         call: &GraphCall<'_>,
         request: Request<'_>,
     ) -> Result<T, GraphError> {
-        self.ask(call, request, |answered| {
-            serde_json::from_slice(&answered.body).map_err(|error| error.to_string())
+        self.send(call, request, |success| {
+            serde_json::from_slice(&success.body).map_err(|error| error.to_string())
         })
         .await
     }
 
-    /// Asks; `read` says whether the answer can be used.
-    pub(super) async fn ask<T>(
+    /// Sends a request. `read` reads the response, or says why it can't be used.
+    ///
+    /// # Errors
+    /// The last failure, if no attempt succeeds until the deadline.
+    pub(super) async fn send<T>(
         &self,
         call: &GraphCall<'_>,
         request: Request<'_>,
-        read: impl Fn(Answered) -> Result<T, String>,
+        read: impl Fn(Success) -> Result<T, String>,
     ) -> Result<T, GraphError> {
         let id = Uuid::new_v4().to_string();
         let mut attempt = 0;
         loop {
             attempt += 1;
-            let error = match self.try_once(call, &request, &id, &read).await {
-                Ok(answer) => return Ok(answer),
+            let error = match self.attempt(call, &request, &id, &read).await {
+                Ok(read) => return Ok(read),
                 Err(error) => error,
             };
             let wait = match (error.failure, error.status) {
                 (GraphFailure::Throttled, _) => error.retry_after.unwrap_or(FIRST_WAIT * 2 * attempt),
-                (GraphFailure::Broken, Some(503 | 504)) => error.retry_after.unwrap_or(FIRST_WAIT * attempt),
-                // It broke off, or the answer came only in part.
+                (GraphFailure::ServerError, Some(503 | 504)) => {
+                    error.retry_after.unwrap_or(FIRST_WAIT * attempt)
+                }
+                // The connection broke off, perhaps within the response.
                 (GraphFailure::Unreachable | GraphFailure::Unreadable, _) if attempt == 1 => Duration::ZERO,
-                _ => return Err(told(error)),
+                _ => return Err(logged(error)),
             };
-            // All who wait would come at once.
+            // A random part keeps many callers from coming back at once.
             let wait = wait + wait.mul_f64(rand::rng().random_range(0.0..0.25));
             let left = call.deadline.saturating_duration_since(Instant::now());
-            if attempt >= TRIES || wait >= left {
-                return Err(told(error));
+            if attempt >= MAX_ATTEMPTS || wait >= left {
+                return Err(logged(error));
             }
-            tracing::debug!(graph.operation = request.operation, wait_ms = wait.as_millis(), %error, "Graph is asked again");
+            tracing::debug!(graph.operation = request.operation, wait_ms = wait.as_millis(), %error, "Graph request is tried again");
             tokio::time::sleep(wait).await;
         }
     }
 
-    async fn try_once<T>(
+    async fn attempt<T>(
         &self,
         call: &GraphCall<'_>,
         request: &Request<'_>,
         id: &str,
-        read: impl Fn(Answered) -> Result<T, String>,
+        read: impl Fn(Success) -> Result<T, String>,
     ) -> Result<T, GraphError> {
         let new = |failure, code: &str, message: String| GraphError {
             client_request_id: id.into(),
@@ -147,46 +134,54 @@ impl Graph {
         };
         let left = call.deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err(new(GraphFailure::TimedOut, "deadline", "there was no time left to ask".into()));
+            return Err(new(
+                GraphFailure::TimedOut,
+                "deadline",
+                "the deadline had passed before the request was sent".into(),
+            ));
         }
-        let key = GateKey {
+        let key = CircuitKey {
             tenant: call.tenant.into(),
             service: request.service,
             user: (request.service == Service::Calendar).then(|| call.user.into()),
         };
-        let pass = self.gates.enter(key, Instant::now()).map_err(|shut| match shut {
-            Shut::Resting(wait) => GraphError {
+        let permit = self.circuits.enter(key, Instant::now()).map_err(|rejected| match rejected {
+            Rejected::Open(wait) => GraphError {
                 retry_after: Some(wait),
                 ..new(
-                    GraphFailure::Resting,
+                    GraphFailure::CircuitOpen,
                     "resting",
-                    "it failed too often and is left alone for a while".into(),
+                    "it failed too often lately, so the request was not sent".into(),
                 )
             },
-            Shut::Throttled(wait) => GraphError {
+            Rejected::Throttled(wait) => GraphError {
                 retry_after: Some(wait),
-                ..new(GraphFailure::Throttled, "throttled", "it asked to wait".into())
+                ..new(
+                    GraphFailure::Throttled,
+                    "throttled",
+                    "Graph asked to wait before the next request".into(),
+                )
             },
         })?;
-        let time = left.min(TRY);
-        let sent = tokio::time::timeout(time, self.send(call, request, id));
-        let answer = match sent.await {
+        let time = left.min(ATTEMPT_TIMEOUT);
+        let sent = tokio::time::timeout(time, self.send_once(call, request, id));
+        let response = match sent.await {
             Err(_) => {
-                // A short wait of ours is no failure of Graph's.
-                if time >= FAIR_TRY {
-                    pass.failed(Instant::now());
+                // A short timeout is no evidence that Graph fails.
+                if time >= MIN_FAIR_TIMEOUT {
+                    permit.failed(Instant::now());
                 }
-                let message = format!("no answer within {} ms", time.as_millis());
+                let message = format!("no response within {} ms", time.as_millis());
                 return Err(new(GraphFailure::TimedOut, "timeout", message));
             }
             Ok(Err(error)) => {
-                pass.failed(Instant::now());
-                // Without the address: it may name people.
+                permit.failed(Instant::now());
+                // The address is left out, because it may contain names of people.
                 return Err(new(GraphFailure::Unreachable, "unreachable", error.without_url().to_string()));
             }
-            Ok(Ok(answer)) => answer,
+            Ok(Ok(response)) => response,
         };
-        let Sent { status, headers, body } = answer;
+        let Sent { status, headers, body } = response;
         let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let unreadable = |message: String| GraphError {
             status: Some(status),
@@ -194,75 +189,76 @@ impl Graph {
             ..new(GraphFailure::Unreadable, "unreadable", message)
         };
         let Some(body) = body else {
-            pass.failed(Instant::now());
+            permit.failed(Instant::now());
             return Err(unreadable(format!("more than {MAX_BODY} bytes")));
         };
         if (200..300).contains(&status) {
-            let answered = Answered {
+            let success = Success {
                 content_type: header("content-type").unwrap_or_default(),
                 etag: header(ETAG.as_str()),
                 body,
             };
-            return match read(answered) {
-                Ok(answer) => {
-                    pass.answered();
-                    Ok(answer)
+            return match read(success) {
+                Ok(read) => {
+                    permit.responded();
+                    Ok(read)
                 }
                 Err(message) => {
-                    pass.failed(Instant::now());
+                    permit.failed(Instant::now());
                     Err(unreadable(message))
                 }
             };
         }
-        let refusal =
-            serde_json::from_slice::<Refusal>(&body).map(|refusal| refusal.error).unwrap_or_default();
+        let refused = serde_json::from_slice::<refusal::Refusal>(&body)
+            .map(|refusal| refusal.error)
+            .unwrap_or_default();
         let error = GraphError {
-            failure: failure_of(status),
+            failure: refusal::failure_of(status),
             operation: request.operation,
             status: Some(status),
-            code: refusal.code.into(),
-            message: refusal.message.chars().take(500).collect::<String>().into(),
+            code: refused.code.into(),
+            message: refused.message.chars().take(500).collect::<String>().into(),
             request_id: header("request-id")
-                .or_else(|| refusal.inner.and_then(|inner| inner.request_id))
+                .or_else(|| refused.inner.and_then(|inner| inner.request_id))
                 .map(Into::into),
             client_request_id: id.into(),
-            retry_after: retry_after(header(RETRY_AFTER.as_str()).as_deref(), SystemTime::now()),
-            claims: (status == 401).then(|| claims_of(&headers)).flatten(),
+            retry_after: retry_after::wait(header(RETRY_AFTER.as_str()).as_deref(), self.clock.now()),
+            claims: (status == 401).then(|| refusal::claims_of(&headers)).flatten(),
         };
         match error.failure {
             GraphFailure::Throttled => {
                 let wait = error.retry_after.unwrap_or(FIRST_WAIT * 2);
-                pass.throttled(wait, Instant::now());
+                permit.throttled(wait, Instant::now());
             }
-            GraphFailure::Broken => pass.failed(Instant::now()),
-            _ => pass.answered(),
+            GraphFailure::ServerError => permit.failed(Instant::now()),
+            _ => permit.responded(),
         }
         Err(error)
     }
 
-    async fn send(
+    async fn send_once(
         &self,
         call: &GraphCall<'_>,
         request: &Request<'_>,
         id: &str,
     ) -> Result<Sent, reqwest::Error> {
-        let mut sending = self
+        let mut builder = self
             .http
             .request(request.method.clone(), request.url.clone())
             .bearer_auth(&call.token)
             .header("client-request-id", id)
             .header("return-client-request-id", "true");
         for (name, value) in &request.headers {
-            sending = sending.header(*name, *value);
+            builder = builder.header(*name, *value);
         }
         if let Some(body) = &request.body {
-            sending = sending.json(body);
+            builder = builder.json(body);
         }
-        let mut answer: Response = timed("Graph", sending.send()).await?;
-        let status = answer.status().as_u16();
-        let headers = answer.headers().clone();
+        let mut response: Response = timed("Graph", builder.send()).await?;
+        let status = response.status().as_u16();
+        let headers = response.headers().clone();
         let mut body = Vec::new();
-        while let Some(part) = answer.chunk().await? {
+        while let Some(part) = response.chunk().await? {
             if body.len() + part.len() > MAX_BODY {
                 return Ok(Sent { status, headers, body: None });
             }
@@ -275,41 +271,26 @@ impl Graph {
 struct Sent {
     status: u16,
     headers: HeaderMap,
-    /// Absent where it is too large.
+    /// None if it is too large.
     body: Option<Bytes>,
 }
 
-pub(super) fn failure_of(status: u16) -> GraphFailure {
-    match status {
-        401 => GraphFailure::Unauthorized,
-        403 => GraphFailure::Forbidden,
-        404 => GraphFailure::NotFound,
-        429 => GraphFailure::Throttled,
-        500.. => GraphFailure::Broken,
-        _ => GraphFailure::Refused,
-    }
-}
-
-/// The failure, told to the operator's log.
-fn told(error: GraphError) -> GraphError {
+/// Logs a failure.
+fn logged(error: GraphError) -> GraphError {
     match error.failure {
         GraphFailure::NotFound => {}
-        GraphFailure::Resting => tracing::debug!(%error, "Graph is not asked"),
+        GraphFailure::CircuitOpen => {
+            tracing::debug!(%error, "Graph request is not sent: the circuit is open");
+        }
         _ => tracing::warn!(
             graph.operation = error.operation,
             graph.status = error.status,
             graph.code = &*error.code,
             graph.request_id = error.request_id.as_deref(),
             graph.client_request_id = &*error.client_request_id,
-            "Graph failed: {}",
+            "Graph request failed: {}",
             error.message
         ),
     }
     error
-}
-
-/// The claims challenge of continuous access evaluation.
-fn claims_of(headers: &HeaderMap) -> Option<Box<str>> {
-    let challenges = headers.get_all(WWW_AUTHENTICATE).into_iter().filter_map(|value| value.to_str().ok());
-    challenges.into_iter().find_map(insufficient_claims).map(Into::into)
 }

@@ -2,38 +2,40 @@
 
 use std::sync::Arc;
 
-use super::cache::remembered;
-use super::error::GraphFailure;
-use super::gate::Service;
+use super::cache::cached;
+use super::call::GraphCall;
+use super::circuit_breaker::Service;
+use super::client::Graph;
+use super::error::{GraphError, GraphFailure};
 use super::request::Request;
-use super::{DirectoryUser, Graph, GraphCall, GraphError, SELECT};
+use super::types::{DirectoryUser, USER_SELECT};
 
 impl Graph {
-    /// A person of the user's tenant; `None` for people of other tenants. Remembered.
+    /// A person of the user's tenant; `None` for people of other tenants. It is cached.
     ///
     /// # Errors
-    /// When Graph refuses or can't be reached.
+    /// [`GraphError`] when Graph refuses, fails or can't be reached.
     pub async fn user(
         &self,
         call: &GraphCall<'_>,
         id: &str,
     ) -> Result<Option<Arc<DirectoryUser>>, GraphError> {
-        let key = call.of_tenant(id.to_lowercase().into_boxed_str());
-        remembered(&self.caches.people, key, || self.ask_user(call, id)).await
+        let key = call.tenant_key(id.to_lowercase().into_boxed_str());
+        cached(&self.caches.people, key, || self.fetch_user(call, id)).await
     }
 
-    /// A person of the user's tenant, if that is remembered: nothing is asked.
+    /// A person of the user's tenant, if they are cached. Nothing is requested.
     pub async fn known_user(&self, call: &GraphCall<'_>, id: &str) -> Option<Option<Arc<DirectoryUser>>> {
-        self.caches.people.get(&call.of_tenant(id.to_lowercase().into_boxed_str())).await
+        self.caches.people.get(&call.tenant_key(id.to_lowercase().into_boxed_str())).await
     }
 
-    async fn ask_user(
+    async fn fetch_user(
         &self,
         call: &GraphCall<'_>,
         id: &str,
     ) -> Result<Option<Arc<DirectoryUser>>, GraphError> {
         let mut url = self.url(&["users", id]);
-        url.query_pairs_mut().append_pair("$select", SELECT);
+        url.query_pairs_mut().append_pair("$select", USER_SELECT);
         match self.json::<DirectoryUser>(call, Request::get("user", Service::Directory, url)).await {
             Ok(user) => Ok(Some(Arc::new(user))),
             Err(error) if error.failure == GraphFailure::NotFound => Ok(None),
@@ -41,8 +43,8 @@ impl Graph {
         }
     }
 
-    pub(super) async fn remember_user(&self, call: &GraphCall<'_>, user: &DirectoryUser) {
-        let key = call.of_tenant(user.id.to_lowercase().into_boxed_str());
+    pub(super) async fn cache_user(&self, call: &GraphCall<'_>, user: &DirectoryUser) {
+        let key = call.tenant_key(user.id.to_lowercase().into_boxed_str());
         self.caches.people.insert(key, Some(Arc::new(user.clone()))).await;
     }
 }

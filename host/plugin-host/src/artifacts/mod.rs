@@ -16,6 +16,8 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
+use switchboard_domain::clock::Clock;
+
 use authenticity::Key;
 pub(crate) use making::Making;
 
@@ -35,6 +37,7 @@ pub(crate) struct Artifacts {
     key: Arc<Key>,
     /// Bytes of all artifacts together; beyond it those used longest ago go.
     budget: u64,
+    clock: Clock,
     /// What the workers' engine is, once one has said so. All are of the same build.
     engine: OnceLock<String>,
     entries: Mutex<HashMap<Name, Entry>>,
@@ -97,7 +100,7 @@ impl Name {
 
 impl Artifacts {
     /// Opens the cache, and removes what an earlier process left unfinished.
-    pub(crate) fn open(folder: &Path, budget: u64) -> io::Result<Self> {
+    pub(crate) fn open(folder: &Path, budget: u64, clock: Clock) -> io::Result<Self> {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
         let key = Arc::new(Key::from_file(&folder.with_extension("key"))?);
         let mut entries = HashMap::new();
@@ -118,6 +121,7 @@ impl Artifacts {
             folder: folder.to_owned(),
             key,
             budget,
+            clock,
             engine: OnceLock::new(),
             entries: Mutex::new(entries),
             making: Mutex::default(),
@@ -158,7 +162,7 @@ impl Artifacts {
             }
             entry.looked = Instant::now();
         }
-        entry.used = SystemTime::now();
+        entry.used = self.clock.system_time();
         if entry.used.duration_since(entry.noted).is_ok_and(|since| since > NOTE_USE) {
             entry.noted = entry.used;
             note_use(&self.folder.join(&entry.file), entry.used);
@@ -185,7 +189,7 @@ impl Artifacts {
                 let mut entries = self.entries();
                 let entry = entries.get_mut(&name)?;
                 (entry.checked, entry.looked, entry.used) =
-                    (Some(identity), Instant::now(), SystemTime::now());
+                    (Some(identity), Instant::now(), self.clock.system_time());
                 return Some(entry.file.clone());
             }
             Ok(Ok(None)) => "it is not what this front wrote: changed, cut off or another file's".to_owned(),
@@ -218,7 +222,7 @@ impl Artifacts {
     pub(crate) async fn keep(&self, making: Making) -> io::Result<()> {
         let (name, code, file) = making.finish().await?;
         let about = fs::metadata(self.folder.join(&file))?;
-        let now = SystemTime::now();
+        let now = self.clock.system_time();
         let entry = Entry {
             file: file.clone(),
             code,

@@ -1,5 +1,7 @@
 use std::time::Duration;
 
+use switchboard_domain::clock::Clock;
+
 use super::*;
 
 const BUDGET: u64 = 1 << 20;
@@ -15,7 +17,7 @@ async fn made(artifacts: &Artifacts, n: u8, bytes: &[u8]) {
 }
 
 fn open(folder: &Path, budget: u64) -> Artifacts {
-    let artifacts = Artifacts::open(&folder.join("artifacts"), budget).unwrap();
+    let artifacts = Artifacts::open(&folder.join("artifacts"), budget, Clock::system()).unwrap();
     artifacts.set_engine("engine1");
     artifacts
 }
@@ -100,7 +102,7 @@ async fn what_was_used_longest_ago_makes_room() {
 async fn an_artifact_of_another_engine_is_not_found() {
     let folder = tempfile::tempdir().unwrap();
     made(&open(folder.path(), BUDGET), 1, b"code").await;
-    let artifacts = Artifacts::open(&folder.path().join("artifacts"), BUDGET).unwrap();
+    let artifacts = Artifacts::open(&folder.path().join("artifacts"), BUDGET, Clock::system()).unwrap();
     assert_eq!(artifacts.prepare(&digest(1)).await, None, "no worker has said what it takes");
     artifacts.set_engine("engine2");
     assert_eq!(artifacts.prepare(&digest(1)).await, None);

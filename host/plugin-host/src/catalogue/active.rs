@@ -8,7 +8,7 @@ use std::time::Duration;
 use futures::StreamExt;
 use switchboard_domain::customer::NamedValues;
 use switchboard_domain::hook::Hook;
-use switchboard_domain::ids::Digest;
+use switchboard_domain::ids::{Digest, TenantId};
 use switchboard_plugin_protocol::{ComponentRef, GrantAsked, Granted, MemoryClass};
 use switchboard_store::{Activation, TenantContext};
 
@@ -62,26 +62,26 @@ type Snapshot = Arc<Vec<Arc<ActivePlugin>>>;
 /// The active plugins of the tenants that were asked for.
 #[derive(Debug, Default)]
 pub struct ActivePlugins {
-    tenants: Mutex<HashMap<String, Snapshot>>,
+    tenants: Mutex<HashMap<TenantId, Snapshot>>,
     /// Counts what was forgotten: what was read before that is not remembered.
     forgotten: AtomicU64,
 }
 
 impl ActivePlugins {
-    fn get(&self, tenant_id: &str) -> Option<Snapshot> {
+    fn get(&self, tenant_id: &TenantId) -> Option<Snapshot> {
         self.tenants.lock().unwrap_or_else(PoisonError::into_inner).get(tenant_id).cloned()
     }
 
     /// Remembers what was read when `forgotten` things had been forgotten.
-    fn remember(&self, tenant_id: &str, forgotten: u64, plugins: &Snapshot) {
+    fn remember(&self, tenant_id: &TenantId, forgotten: u64, plugins: &Snapshot) {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         if self.forgotten.load(Ordering::Relaxed) == forgotten {
-            tenants.insert(tenant_id.to_owned(), Arc::clone(plugins));
+            tenants.insert(tenant_id.clone(), Arc::clone(plugins));
         }
     }
 
     /// Answers whether there was anything to forget.
-    fn forget(&self, tenant_id: &str) -> bool {
+    fn forget(&self, tenant_id: &TenantId) -> bool {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         self.forgotten.fetch_add(1, Ordering::Relaxed);
         tenants.remove(tenant_id).is_some()
@@ -154,7 +154,7 @@ impl PluginHost {
         };
         for plugin in plugins.iter() {
             if let Err(error) = self.ensure_artifact(context, &plugin.digest_hex).await {
-                tracing::error!(tenant.id = context.tenant_id(), plugin.name = plugin.name, %error, "not compiled");
+                tracing::error!(tenant.id = context.tenant_id().as_str(), plugin.name = plugin.name, %error, "not compiled");
                 continue;
             }
             self.warm(plugin).await;
@@ -194,7 +194,11 @@ impl PluginHost {
         if self.artifacts.prepare(digest_hex).await.is_some() {
             return Ok(());
         }
-        tracing::info!(tenant.id = context.tenant_id(), plugin.digest = digest_hex, "compiling again");
+        tracing::info!(
+            tenant.id = context.tenant_id().as_str(),
+            plugin.digest = digest_hex,
+            "compiling again"
+        );
         let component = self
             .store
             .plugins()
@@ -218,7 +222,7 @@ impl PluginHost {
                 let ended = self.warm_one(activation).await;
                 if let Err(error) = &ended {
                     tracing::error!(
-                        tenant.id = activation.context().tenant_id(),
+                        tenant.id = activation.context().tenant_id().as_str(),
                         plugin.name = activation.plugin,
                         %error,
                         "an active plugin can't be loaded"

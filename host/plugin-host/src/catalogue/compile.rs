@@ -9,7 +9,7 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use switchboard_plugin_protocol::{ComponentReport, JailMode};
+use switchboard_plugin_protocol::{ComponentReport, JailMode, compile_exit};
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::process::{ChildStdout, Command};
 use tokio::sync::Semaphore;
@@ -22,9 +22,6 @@ const TIMEOUT: Duration = Duration::from_secs(60);
 
 /// Children at once.
 const AT_ONCE: usize = 2;
-
-/// The child's exit status when it refuses the component; the reason is on its standard output.
-const REFUSED: i32 = 3;
 
 /// The most bytes of a report, of a reason, and of what the child writes to its standard error.
 const SAID_BYTES: u64 = 1 << 20;
@@ -120,7 +117,15 @@ impl CompileCommand {
                 kept.map_err(|error| unavailable("the compiled plugin could not be kept", &error))?;
                 Ok(report)
             }
-            (Some(REFUSED), Said::Reason(reason)) => Err(PluginHostError::Refused(reason)),
+            (Some(code), Said::Reason(reason)) if code == i32::from(compile_exit::REFUSED) => {
+                Err(PluginHostError::Refused(reason))
+            }
+            (Some(code), _) if code == i32::from(compile_exit::OUT_OF_MEMORY) => {
+                Err(PluginHostError::Refused(
+                    "compiling this component needs more memory than one upload may take: make it smaller"
+                        .to_owned(),
+                ))
+            }
             (Some(_), _) => {
                 tracing::error!(%status, "the compile child failed: {}", errors.trim());
                 Err(PluginHostError::Unavailable(
@@ -129,7 +134,7 @@ impl CompileCommand {
             }
             (None, _) => {
                 tracing::warn!(%status, plugin.digest = digest_hex, "the compile child died: {}", errors.trim());
-                Err(PluginHostError::Refused(why_it_died(status, &errors)))
+                Err(PluginHostError::Refused(why_it_died(status)))
             }
         }
     }
@@ -180,12 +185,9 @@ async fn text(from: Option<impl AsyncRead + Unpin>) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// What its developer can do about it.
-fn why_it_died(status: ExitStatus, errors: &str) -> String {
+/// Why the child was ended by a signal, and what the developer of the component can do about it.
+fn why_it_died(status: ExitStatus) -> String {
     match status.signal() {
-        Some(SIGABRT) if errors.contains("memory allocation of") => {
-            "compiling this component needs more memory than one upload may take: make it smaller".to_owned()
-        }
         Some(SIGABRT | SIGSEGV) => {
             format!("the compiler crashed on this component ({status}): it may be nested too deeply")
         }

@@ -55,7 +55,7 @@ impl PluginHost {
         let act = act.with("digest", format!("sha256:{digest_hex}"));
         self.store.plugins().put_version(context, &new, component, &act).await?;
         tracing::info!(
-            tenant.id = context.tenant_id(),
+            tenant.id = context.tenant_id().as_str(),
             plugin.name = name,
             plugin.digest = digest_hex,
             "uploaded"

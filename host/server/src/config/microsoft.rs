@@ -103,7 +103,7 @@ impl Default for Acs {
             secondary_access_key_file: None,
             exchanges: limit.exchanges,
             exchange_window: Period(limit.per),
-            exchange_patience: Period(limit.patience),
+            exchange_patience: Period(limit.max_wait),
             resources: BTreeMap::new(),
         }
     }
@@ -130,7 +130,7 @@ impl Acs {
         let limit = ExchangeLimit {
             exchanges: self.exchanges,
             per: self.exchange_window.0,
-            patience: self.exchange_patience.0,
+            max_wait: self.exchange_patience.0,
         };
         let mut config = AcsConfig { resources: vec![resource], tenants: BTreeMap::new(), limit };
         for (name, resource) in &self.resources {

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use ipnet::{Ipv4Net, Ipv6Net};
+use switchboard_domain::clock::Clock;
 use switchboard_http::{Calling, Edge};
 use switchboard_microsoft::{AcsConfig, ClientCredential, MicrosoftConfig};
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig, people};
@@ -70,22 +71,23 @@ async fn demo(options: Options) -> Result<()> {
     std::fs::create_dir_all(&data).with_context(|| format!("{} can't be made", data.display()))?;
     let listener = Listener::bind(options.listen, Limits::default()).await.context("choose with --listen")?;
     let public_origin = format!("http://{}", listener.address()?);
-    let emulator =
-        Emulator::start(EmulatorConfig { listen: options.emulator, data: data.clone() }).await.with_context(
-            || format!("the emulator can't start on {}; choose with --emulator", options.emulator),
-        )?;
+    let config = EmulatorConfig { listen: options.emulator, data: data.clone(), clock: Clock::system() };
+    let emulator = Emulator::start(config).await.with_context(|| {
+        format!("the emulator can't start on {}; choose with --emulator", options.emulator)
+    })?;
     let redirect_uri = format!("{public_origin}/auth/callback");
     emulator.add_redirect_uri(&redirect_uri);
     emulator.add_redirect_uri(&format!("{public_origin}/auth/admin-consent/callback"));
     let key = MasterKey::from_file(&data.join("master.key"))?;
+    let now = Clock::system().now_ms();
     let (store, _held) = match &options.database {
         Some(url) => {
-            (Store::open_postgres(url, None, &key).await.context("the database can't be opened")?, None)
+            (Store::open_postgres(url, None, &key, now).await.context("the database can't be opened")?, None)
         }
         None => {
             let file = data.join("switchboard.db");
             let held = DatabaseLock::take(&file)?;
-            (Store::open_sqlite(&file, &key).await?, Some(held))
+            (Store::open_sqlite(&file, &key, now).await?, Some(held))
         }
     };
     let front = Front::start(
@@ -116,7 +118,7 @@ async fn demo(options: Options) -> Result<()> {
         store,
     )?;
     let seeded = async {
-        seed::seed(&front.plugins).await?;
+        seed::seed(&front.plugins, &Clock::system()).await?;
         front.ready().await
     };
     tokio::select! {

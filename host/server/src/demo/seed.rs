@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
-use jiff::Timestamp;
 use rust_embed::Embed;
+use switchboard_domain::clock::Clock;
 use switchboard_microsoft_emulator::people;
 use switchboard_plugin_host::PluginHost;
 use switchboard_store::{Act, Tenant, TenantContext};
@@ -23,15 +23,15 @@ struct Plugins;
 const CHUNK: usize = 200;
 
 /// Fabrikam with its customers and the phone-book plugin, Tailspin without a plugin, Wingtip with one that loops.
-pub(crate) async fn seed(host: &PluginHost) -> Result<()> {
-    let now = Timestamp::now().as_millisecond();
+pub(crate) async fn seed(host: &PluginHost, clock: &Clock) -> Result<()> {
+    let now = clock.now_ms();
     let store = host.store();
     let mut contexts = BTreeMap::new();
     // The tenant of 10,000 agents is there for load.
     let named = people::tenants().into_iter().map(|tenant| (tenant.id, tenant.name));
     for (id, name) in named.chain([(people::WOODGROVE, "Woodgrove Bank")]) {
         let tenant = Tenant {
-            id: id.to_owned(),
+            id: id.into(),
             name: name.to_owned(),
             default_region: "US".to_owned(),
             url_schemes: Vec::new(),
@@ -51,17 +51,16 @@ pub(crate) async fn seed(host: &PluginHost) -> Result<()> {
         let entries = book.iter().map(|(key, value)| (key.as_str(), value.as_bytes()));
         store.key_values().set(&fabrikam, "phone-book", entries, None, None).await?;
     }
-    activate(host, &fabrikam, "phone-book", "nestor@fabrikam.example").await?;
+    activate(host, &fabrikam, "phone-book", "nestor@fabrikam.example", now).await?;
     let wingtip = context(people::WINGTIP)?;
-    activate(host, &wingtip, "loop", "walt@wingtip.example").await
+    activate(host, &wingtip, "loop", "walt@wingtip.example", now).await
 }
 
 /// Uploads and activates a plugin of this build, unless its admin has it already: what admins change, stays.
-async fn activate(host: &PluginHost, context: &TenantContext, name: &str, by: &str) -> Result<()> {
+async fn activate(host: &PluginHost, context: &TenantContext, name: &str, by: &str, now: i64) -> Result<()> {
     let file = Plugins::get(&format!("{name}.wasm")).with_context(|| {
         format!("the plugin {name} is not in this build: `cargo xtask guests` builds it; then build the server again")
     })?;
-    let now = Timestamp::now().as_millisecond();
     let upload = Act::of_system(by, "plugin.upload", name, now);
     let version = host.upload(context, &file.data, &upload, |_| {}).await?;
     if version.already_known {

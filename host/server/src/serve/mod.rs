@@ -22,6 +22,7 @@ use anyhow::{Context, Result, bail};
 use axum::Router;
 use axum::http::header;
 use axum::routing::get;
+use switchboard_domain::clock::Clock;
 use switchboard_http::{Edge, Pace, PublicMetrics};
 use switchboard_plugin_host::Egress;
 use switchboard_store::Store;
@@ -81,6 +82,7 @@ async fn serve(config: &Config, traces: Option<&Traces>, started: Instant) -> Re
     let looking = tokio::spawn(sampled_metrics::sample(
         front.plugins.clone(),
         front.services.tokens.clone(),
+        Clock::system(),
         metrics.clone(),
         signals.first.clone(),
     ));

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
+use switchboard_domain::clock::Clock;
 use switchboard_plugin_host::PluginHost;
 use switchboard_services::accounts::UserTokens;
 use tokio_util::sync::CancellationToken;
@@ -16,6 +16,7 @@ const INTERVAL: Duration = Duration::from_secs(5);
 pub(super) async fn sample(
     plugins: PluginHost,
     tokens: UserTokens,
+    clock: Clock,
     metrics: Metrics,
     stop: CancellationToken,
 ) {
@@ -28,7 +29,7 @@ pub(super) async fn sample(
         }
         workers(&plugins);
         exchanges(&tokens);
-        store(&plugins).await;
+        store(&plugins, &clock).await;
         metrics.upkeep();
     }
 }
@@ -51,23 +52,23 @@ fn workers(plugins: &PluginHost) {
     metrics::gauge!("switchboard_plugins_not_loadable").set(plugins.readiness().failed() as f64);
 }
 
-/// The line before each ACS resource.
+/// The queue of each ACS resource.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 fn exchanges(tokens: &UserTokens) {
-    for (resource, figures) in tokens.microsoft().acs.figures() {
+    for (resource, queue) in tokens.microsoft().acs.queue_metrics() {
         let gauge =
             |name, value: u64| metrics::gauge!(name, "resource" => resource.clone()).set(value as f64);
-        gauge("switchboard_exchanges_waiting", figures.waiting);
-        gauge("switchboard_exchanges_kept_places", figures.kept);
+        gauge("switchboard_exchanges_waiting", queue.waiting);
+        gauge("switchboard_exchanges_kept_places", queue.kept);
         let counter = |name, value| metrics::counter!(name, "resource" => resource.clone()).absolute(value);
-        counter("switchboard_exchanges_total", figures.exchanged);
-        counter("switchboard_exchanges_put_off_total", figures.put_off);
-        counter("switchboard_exchanges_throttled_total", figures.throttled);
+        counter("switchboard_exchanges_total", queue.exchanged);
+        counter("switchboard_exchanges_put_off_total", queue.postponed);
+        counter("switchboard_exchanges_throttled_total", queue.throttled);
     }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
-async fn store(plugins: &PluginHost) {
+async fn store(plugins: &PluginHost, clock: &Clock) {
     let store = plugins.store();
     for pool in store.pools() {
         metrics::gauge!("switchboard_database_connections", "pool" => pool.name).set(f64::from(pool.open));
@@ -85,7 +86,7 @@ async fn store(plugins: &PluginHost) {
         }
         Err(error) => tracing::debug!(%error, "no connection to the database to measure with"),
     }
-    match store.call_log().backlog(Timestamp::now().as_millisecond()).await {
+    match store.call_log().backlog(clock.now_ms()).await {
         Ok((waiting, due)) => {
             metrics::gauge!("switchboard_call_log_waiting").set(waiting as f64);
             metrics::gauge!("switchboard_call_log_due").set(due as f64);

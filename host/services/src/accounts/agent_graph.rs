@@ -92,9 +92,10 @@ impl AgentGraph {
         A: Future<Output = Result<T, GraphError>>,
     {
         let graph = self.graph();
+        let user = context.require_user().map_err(TokenError::from)?;
         let with = |token: String| GraphCall {
-            tenant: context.tenant_id(),
-            user: context.user_id(),
+            tenant: context.tenant_id().as_str(),
+            user: user.as_str(),
             token: token.into(),
             deadline,
         };

@@ -61,8 +61,8 @@ impl AgentGraph {
         id: &str,
     ) -> Option<Option<Arc<DirectoryUser>>> {
         let call = GraphCall {
-            tenant: context.tenant_id(),
-            user: context.user_id(),
+            tenant: context.tenant_id().as_str(),
+            user: context.user_id()?.as_str(),
             token: "".into(),
             deadline: Instant::now(),
         };

@@ -90,7 +90,7 @@ impl CustomerImports {
             import = now_is;
             if import.state.is_over() {
                 tracing::info!(
-                    tenant.id = import.tenant_id,
+                    tenant.id = import.tenant_id.as_str(),
                     import.id = import.id,
                     rows = import.counts.rows,
                     failed = import.counts.failed,

@@ -70,7 +70,7 @@ async fn keep(
     told: oneshot::Sender<(CallRecord, bool)>,
     mut cards: mpsc::Receiver<(Arc<Card>, oneshot::Sender<()>)>,
 ) {
-    let Some(found) = until_kept(&new.id, || store.calls().put(&context, &new)).await else { return };
+    let Some(found) = until_kept(new.id.as_str(), || store.calls().put(&context, &new)).await else { return };
     // Who began the call may not have waited.
     told.send(found).ok();
     while let Some((mut card, mut done)) = cards.recv().await {
@@ -79,7 +79,7 @@ async fn keep(
             done.send(()).ok();
             (card, done) = (newer, its);
         }
-        if until_kept(&new.id, || set_card(&store, &context, &card)).await.is_none() {
+        if until_kept(new.id.as_str(), || set_card(&store, &context, &card)).await.is_none() {
             return;
         }
         done.send(()).ok();
@@ -91,7 +91,7 @@ async fn set_card(store: &Store, context: &TenantContext, card: &Card) -> Result
     let customer = card.identified.then(|| card.matches.first()).flatten().map(|best| &best.found);
     let customer = customer.map(|found| (found.record_id.as_str(), found.source.as_str()));
     let shown = (card.title.as_str(), card.subtitle.as_str());
-    store.calls().set_card(context, &card.call_id, &text, shown, customer).await
+    store.calls().set_card(context, &card.call_id.as_str().into(), &text, shown, customer).await
 }
 
 /// Tries until it is done, or has been tried for too long.

@@ -14,6 +14,7 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::card::{Card, CardBuilder, CardStart, FINAL_CARD, LATE_UNTIL, Phase};
 use switchboard_domain::customer::NamedValues;
+use switchboard_domain::ids::{TenantId, UserId};
 use switchboard_plugin_host::PluginHost;
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
@@ -59,7 +60,7 @@ pub struct Ringing {
 }
 
 /// Tenant, user and an id of the call.
-type Key = (String, String, String);
+type Key = (TenantId, Option<UserId>, String);
 
 /// A call that is being taken, once, however many tabs report it.
 type Slot = Arc<OnceCell<Arc<LiveCard>>>;
@@ -87,7 +88,8 @@ impl IncomingCalls {
     }
 
     fn key(principal: &Principal, call_id: &str) -> Key {
-        (principal.context.tenant_id().to_owned(), principal.context.user_id().to_owned(), call_id.to_owned())
+        let context = &principal.context;
+        (context.tenant_id().clone(), context.user_id().cloned(), call_id.to_owned())
     }
 
     fn calls(&self) -> MutexGuard<'_, Calls> {
@@ -121,7 +123,7 @@ impl IncomingCalls {
         };
         let mut builder = CardBuilder::new(start.clone(), &sources);
         let new = NewCall {
-            id: start.call_id.clone(),
+            id: start.call_id.as_str().into(),
             sdk_call_id: Some(ringing.sdk_call_id.clone()),
             direction: Direction::Incoming,
             party: ringing.caller.clone(),
@@ -139,7 +141,7 @@ impl IncomingCalls {
                 self.forget_later(reported, None);
                 return live;
             }
-            start.call_id.clone_from(&record.id);
+            start.call_id = record.id.to_string();
             builder = CardBuilder::new(start, &sources);
         }
         let live = Arc::new(LiveCard::begun(builder.card().clone()));
@@ -241,7 +243,7 @@ impl IncomingCalls {
         if let Some(live) = live {
             return Ok(live);
         }
-        let record = self.sources.store.calls().get(&principal.context, call_id).await?;
+        let record = self.sources.store.calls().get(&principal.context, &call_id.into()).await?;
         let record = record.ok_or(ServiceError::NotFound("the call"))?;
         if let Some(card) = &record.card {
             let card = serde_json::from_str(card).map_err(|error| ServiceError::Store(error.into()))?;

@@ -1,6 +1,7 @@
-//! API tokens: what scripts of a tenant show instead of a session, by the hash of their secret.
+//! API tokens, which scripts of a tenant show instead of a session. They are known by the hash of their secret.
 
 use sqlx::{AssertSqlSafe, FromRow};
+use switchboard_domain::ids::UserId;
 
 use crate::access::sessions::{COLUMNS, Row};
 use crate::access::sign_ins::hash;
@@ -10,7 +11,7 @@ use crate::{Act, ApiTokens, Role, SignedIn, StoreError, TenantContext};
 /// The most tokens of a tenant.
 const MAX_TOKENS: i64 = 100;
 
-/// How exactly `last_used_at` is kept, in milliseconds: not every request of a script is worth a write.
+/// How exactly `last_used_at` is kept, in milliseconds. Writing it at every request of a script would cost too much.
 const LAST_USED_EVERY: i64 = 60_000;
 
 /// A token to be made.
@@ -38,7 +39,7 @@ pub struct ApiToken {
     /// What it may do.
     pub roles: Vec<Role>,
     /// Who made it: Entra object id.
-    pub user_id: String,
+    pub user_id: UserId,
     /// Who made it: user principal name.
     pub created_by: String,
     /// Milliseconds since 1970.
@@ -76,7 +77,16 @@ impl TryFrom<TokenRow> for ApiToken {
     fn try_from(row: TokenRow) -> Result<Self, StoreError> {
         let TokenRow { id, name, roles, user_id, created_by, created_at, expires_at, last_used_at } = row;
         let roles = serde_json::from_str(&roles)?;
-        Ok(Self { id, name, roles, user_id, created_by, created_at, expires_at, last_used_at })
+        Ok(Self {
+            id,
+            name,
+            roles,
+            user_id: user_id.into(),
+            created_by,
+            created_at,
+            expires_at,
+            last_used_at,
+        })
     }
 }
 
@@ -84,7 +94,7 @@ impl ApiTokens<'_> {
     /// Keeps a token of the context's user.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the tenant has a token of this name, or too many; else when the database fails.
+    /// [`StoreError::Conflict`] when the tenant has a token of this name, or too many.
     pub async fn create(
         self,
         context: &TenantContext,
@@ -100,9 +110,9 @@ impl ApiTokens<'_> {
                  (SELECT COUNT(*) FROM api_tokens WHERE tenant_id = $1) < $9 ON CONFLICT (tenant_id, name) \
                  DO NOTHING",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(token.id)
-            .bind(context.user_id())
+            .bind(context.user_id().map(UserId::as_str))
             .bind(token.name)
             .bind(hash(token.secret))
             .bind(roles)
@@ -121,14 +131,11 @@ impl ApiTokens<'_> {
         Ok(())
     }
 
-    /// The tenant's tokens by name; of one user alone where that is asked for. Without their secrets, which nobody has.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// The tenant's tokens by name, or those of one user. Their secrets are not among it, since nobody keeps them.
     pub async fn list(
         self,
         context: &TenantContext,
-        of_user: Option<&str>,
+        of_user: Option<&UserId>,
     ) -> Result<Vec<ApiToken>, StoreError> {
         let rows: Vec<TokenRow> = self
             .0
@@ -138,22 +145,22 @@ impl ApiTokens<'_> {
                  = k.tenant_id AND u.id = k.user_id WHERE k.tenant_id = $1 AND ($2 IS NULL OR k.user_id = \
                  $2) ORDER BY k.name",
             )
-            .bind(context.tenant_id())
-            .bind(of_user)
+            .bind(context.tenant_id().as_str())
+            .bind(of_user.map(UserId::as_str))
             .fetch_all()
             .await?;
         rows.into_iter().map(ApiToken::try_from).collect()
     }
 
-    /// Deletes a token; of one user alone where that is asked for.
+    /// Deletes a token. With `of_user`, only if it is that user's.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is none; else when the database fails.
+    /// [`StoreError::NotFound`] when there is none.
     pub async fn delete(
         self,
         context: &TenantContext,
         id: &str,
-        of_user: Option<&str>,
+        of_user: Option<&UserId>,
         act: &Act,
     ) -> Result<(), StoreError> {
         let mut tx = self.0.begin().await?;
@@ -162,9 +169,9 @@ impl ApiTokens<'_> {
                 "DELETE FROM api_tokens WHERE tenant_id = $1 AND id = $2 AND ($3 IS NULL OR user_id = $3) \
                  RETURNING name",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
-            .bind(of_user)
+            .bind(of_user.map(UserId::as_str))
             .fetch_optional()
             .await?;
         let (name,) = name.ok_or(StoreError::NotFound("the token"))?;
@@ -173,10 +180,10 @@ impl ApiTokens<'_> {
         Ok(())
     }
 
-    /// Whose script shows this secret, if its token is still good.
+    /// Finds out whose script shows this secret, if its token is still valid.
     ///
     /// # Errors
-    /// [`StoreError::TenantSuspended`] for tokens of a suspended tenant; else when the database fails.
+    /// [`StoreError::TenantSuspended`] for tokens of a suspended tenant.
     pub async fn authenticate(self, secret: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
         let row: Option<UsedRow> = self
             .0
@@ -195,13 +202,13 @@ impl ApiTokens<'_> {
             let kept = self
                 .0
                 .write("UPDATE api_tokens SET last_used_at = $3 WHERE tenant_id = $1 AND id = $2")
-                .bind(who.context.tenant_id())
+                .bind(who.context.tenant_id().as_str())
                 .bind(&token_id)
                 .bind(now)
                 .execute()
                 .await
                 .map(|_| ());
-            // A database that only reads just now still lets tokens in, as it lets sessions in.
+            // When the database can't be written, tokens are still let in, as sessions are.
             drop(kept);
         }
         Ok(Some(who))

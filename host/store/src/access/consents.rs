@@ -1,6 +1,7 @@
-//! Consent, as it was seen: for which features users' tokens were good, and with which codes Entra refused.
+//! Which consent was observed: for which features users got tokens, and with which codes Entra refused.
 
 use sqlx::{AssertSqlSafe, FromRow};
+use switchboard_domain::ids::{TenantId, UserId};
 
 use crate::access::users::place;
 use crate::db::transaction::Tx;
@@ -30,8 +31,8 @@ pub struct EntraRefusals {
 
 pub(crate) async fn record_consents(
     tx: &mut Tx,
-    tenant: &str,
-    user: &str,
+    tenant: &TenantId,
+    user: &UserId,
     features: &[&str],
     now: i64,
 ) -> Result<(), StoreError> {
@@ -46,8 +47,8 @@ pub(crate) async fn record_consents(
          ON CONFLICT (tenant_id, user_id, feature) DO UPDATE SET granted_at = excluded.granted_at, \
          lost_at = NULL WHERE user_consents.lost_at IS NOT NULL"
     )))
-    .bind(tenant)
-    .bind(user)
+    .bind(tenant.as_str())
+    .bind(user.as_str())
     .bind(now)
     .bind_all(features.iter().copied())
     .execute()
@@ -56,11 +57,8 @@ pub(crate) async fn record_consents(
 }
 
 impl Consents<'_> {
-    /// Keeps what a redemption for the context's user has brought: a new refresh token, encrypted, which replaces the one
-    /// that is known, and consent to these features.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Keeps what redeeming a token for the context's user has brought: a new refresh token, which replaces the one
+    /// that is known and is kept encrypted, and consent to these features.
     pub async fn keep_redeemed(
         self,
         context: &TenantContext,
@@ -68,7 +66,7 @@ impl Consents<'_> {
         features: &[&str],
         now: i64,
     ) -> Result<(), StoreError> {
-        let (tenant, user) = (context.tenant_id(), context.user_id());
+        let (tenant, user) = (context.tenant_id(), context.require_user()?);
         let sealed = match refresh_token {
             Some(token) => Some(self.0.seal(token.as_bytes(), &place(tenant, user)).await?),
             None => None,
@@ -76,8 +74,8 @@ impl Consents<'_> {
         let mut tx = self.0.begin().await?;
         if let Some(sealed) = sealed {
             tx.sql("UPDATE users SET refresh_token = $3 WHERE tenant_id = $1 AND id = $2")
-                .bind(tenant)
-                .bind(user)
+                .bind(tenant.as_str())
+                .bind(user.as_str())
                 .bind(sealed)
                 .execute()
                 .await?;
@@ -87,10 +85,7 @@ impl Consents<'_> {
         Ok(())
     }
 
-    /// Writes down that the context's user's consent is gone; whether it had been there.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Records that the context's user no longer consents, and returns whether the user had consented.
     pub async fn mark_lost(
         self,
         context: &TenantContext,
@@ -103,8 +98,8 @@ impl Consents<'_> {
                 "UPDATE user_consents SET lost_at = $4 \
                  WHERE tenant_id = $1 AND user_id = $2 AND feature = $3 AND lost_at IS NULL",
             )
-            .bind(context.tenant_id())
-            .bind(context.user_id())
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
             .bind(feature)
             .bind(now)
             .execute()
@@ -113,23 +108,17 @@ impl Consents<'_> {
     }
 
     /// What the users of the context's tenant consented to.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn of_tenant(self, context: &TenantContext) -> Result<Vec<FeatureConsents>, StoreError> {
         Ok(self.0.read(
             "SELECT feature, COUNT(*) - COUNT(lost_at) AS granted, COUNT(lost_at) AS lost FROM user_consents \
              WHERE tenant_id = $1 GROUP BY feature ORDER BY feature",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .fetch_all()
         .await?)
     }
 
-    /// Counts a refusal of Entra's.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Counts a refusal by Entra.
     pub async fn record_refusal(self, code: u32, now: i64) -> Result<(), StoreError> {
         self.0
             .write(
@@ -143,10 +132,7 @@ impl Consents<'_> {
         Ok(())
     }
 
-    /// With which codes Entra has refused since this time.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// With which codes Entra has refused since a time, in milliseconds since 1970.
     pub async fn refusals(self, since: i64) -> Result<Vec<EntraRefusals>, StoreError> {
         Ok(self
             .0

@@ -6,5 +6,6 @@ pub(crate) mod context;
 pub(crate) mod operator_tenants;
 pub(crate) mod sessions;
 pub(crate) mod sign_ins;
+pub(crate) mod tenant;
 pub(crate) mod tenants;
 pub(crate) mod users;

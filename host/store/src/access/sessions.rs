@@ -1,12 +1,13 @@
-//! Sessions: who is signed in, by the hash of the cookie's secret.
+//! Sessions, which tell who is signed in. They are known by the hash of the cookie's secret.
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
+use switchboard_domain::ids::{TenantId, UserId};
 
 use crate::access::sign_ins::hash;
 use crate::calls::calling_sessions::{Closing, close};
 use crate::db::transaction::Tx;
-use crate::trail::act::{Act, Actor, ActorKind};
+use crate::trail::act::{Act, Actor};
 use crate::trail::events::{self, Audience, NewEvent};
 use crate::{OperatorContext, Sessions, StoreError, Tenant, TenantContext, User};
 
@@ -14,21 +15,21 @@ use crate::{OperatorContext, Sessions, StoreError, Tenant, TenantContext, User};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
-    /// Calls.
+    /// Takes and makes calls.
     Agent,
     /// Uploads plugins, tests them and reads their logs.
     Developer,
     /// Activates plugins and changes settings.
     Admin,
-    /// Contoso's operator; counts only for sign-ins of the operator's own tenant.
+    /// Contoso's operator. The role counts only for sign-ins of the operator's own tenant.
     Operator,
 }
 
-/// Who a request comes from. Made by authentication alone.
+/// Who a request comes from. Only authentication makes one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SignedIn {
-    /// With which the store is asked.
+    /// The context with which the store is asked.
     pub context: TenantContext,
     /// Who acts: the person, or a token of the person's.
     pub actor: Actor,
@@ -41,7 +42,7 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// What this person or token does, for the trail: `at` in milliseconds since 1970.
+    /// An act of this person or token for the audit trail. `at` is in milliseconds since 1970.
     #[must_use]
     pub fn act(&self, action: &'static str, target: impl Into<String>, at: i64) -> Act {
         Act::new(self.actor.clone(), action, target, at)
@@ -60,19 +61,17 @@ pub(crate) struct Row {
 }
 
 impl Row {
-    /// Who that is; `token` is the id and the name of the API token by which they come.
+    /// Who the row is about. `token` is the id and the name of the API token that was shown instead of a session.
     pub(crate) fn signed_in(self, token: Option<(String, String)>) -> Result<SignedIn, StoreError> {
         if self.suspended_at.is_some() {
             return Err(StoreError::TenantSuspended);
         }
         let user = self.user;
         let actor = match token {
-            None => {
-                Actor { kind: ActorKind::User, id: user.id.clone(), name: user.user_principal_name.clone() }
-            }
+            None => Actor::User { id: user.id.clone(), name: user.user_principal_name.clone() },
             Some((id, name)) => {
                 let name = format!("token {name} of {}", user.user_principal_name);
-                Actor { kind: ActorKind::Token, id, name }
+                Actor::Token { id, name }
             }
         };
         Ok(SignedIn {
@@ -94,13 +93,13 @@ pub(crate) const COLUMNS: &str = "u.tenant_id, u.id, u.user_principal_name, u.di
                                   u.locale, u.time_zone, t.name, t.default_region, t.url_schemes, \
                                   t.suspended_at";
 
-/// The kind of the event that says to all fronts that sessions of a user, or of all users of the tenant, are over.
+/// The kind of the event that tells all fronts that sessions of a user, or of all users of the tenant, are over.
 pub const SESSIONS_ENDED: &str = "sessions.ended";
 
 pub(crate) async fn tell_ended(
     tx: &mut Tx,
-    tenant: &str,
-    user: Option<&str>,
+    tenant: &TenantId,
+    user: Option<&UserId>,
     now: i64,
 ) -> Result<(), StoreError> {
     let event = NewEvent {
@@ -115,10 +114,10 @@ pub(crate) async fn tell_ended(
 }
 
 impl Sessions<'_> {
-    /// Who holds this cookie, if its session is still alive.
+    /// Finds out who holds this cookie, if its session is still alive.
     ///
     /// # Errors
-    /// [`StoreError::TenantSuspended`] for people of a suspended tenant; else when the database fails.
+    /// [`StoreError::TenantSuspended`] for people of a suspended tenant.
     pub async fn authenticate(self, token: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
         let row: Option<Row> = self
             .0
@@ -134,11 +133,8 @@ impl Sessions<'_> {
         row.map(|row| row.signed_in(None)).transpose()
     }
 
-    /// The operator who holds this cookie: its session is one of the operator's own tenant, and was given the role.
-    /// Anybody else is none.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// The operator who holds this cookie. Its session must be one of the operator's own tenant and have the role;
+    /// `None` for anybody else.
     pub async fn authenticate_operator(
         self,
         token: &str,
@@ -147,67 +143,59 @@ impl Sessions<'_> {
     ) -> Result<Option<OperatorContext>, StoreError> {
         let Some(who) = self.authenticate(token, now).await? else { return Ok(None) };
         let is_operator = !operator_tenant.is_empty()
-            && who.user.tenant_id == operator_tenant
+            && who.user.tenant_id == *operator_tenant
             && who.roles.contains(&Role::Operator);
         Ok(is_operator.then(|| OperatorContext::of_user(who.user.id, who.user.user_principal_name)))
     }
 
-    /// The operator at the machine's own console, who holds the database and its master key anyway. For the command
-    /// line alone; `name` is whom the trail names.
+    /// The operator at the machine's own console, who has the database and its master key anyway. Only the command line
+    /// may call this. `name` is the name that the audit trail shows.
     #[must_use]
     pub fn operator_at_console(self, name: &str) -> OperatorContext {
-        OperatorContext::of_user(String::new(), name.to_owned())
+        OperatorContext::at_console(name.to_owned())
     }
 
     /// Ends a session, and with it the calling sessions that it made.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn end(self, token: &str) -> Result<(), StoreError> {
-        let (hash, now) = (hash(token), jiff::Timestamp::now().as_millisecond());
+    pub async fn end(self, token: &str, now: i64) -> Result<(), StoreError> {
+        let hash = hash(token);
         let mut tx = self.0.begin().await?;
         let ended: Option<(String, String)> = tx
             .sql("DELETE FROM sessions WHERE token_hash = $1 RETURNING tenant_id, user_id")
             .bind(&hash)
             .fetch_optional()
             .await?;
-        close(&mut tx, Closing::OfSession(&hash), now, "signed-out").await?;
+        close(&mut tx, Closing::Session(&hash), now, "signed-out").await?;
         if let Some((tenant, user)) = ended {
-            tell_ended(&mut tx, &tenant, Some(user.as_str()), now).await?;
+            tell_ended(&mut tx, &tenant.into(), Some(&user.into()), now).await?;
         }
         tx.commit().await?;
         Ok(())
     }
 
-    /// Ends all sessions of the context's user, for one who is disabled or whose sign-in was revoked elsewhere; says how
+    /// Ends all sessions of the context's user, who was disabled or whose sign-in was revoked elsewhere. Returns how
     /// many there were.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn end_all_of_user(self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
-        let (tenant, user) = (context.tenant_id(), context.user_id());
+        let (tenant, user) = (context.tenant_id(), context.require_user()?);
         let mut tx = self.0.begin().await?;
         let ended = tx
             .sql("DELETE FROM sessions WHERE tenant_id = $1 AND user_id = $2")
-            .bind(tenant)
-            .bind(user)
+            .bind(tenant.as_str())
+            .bind(user.as_str())
             .execute()
             .await?;
-        close(&mut tx, Closing::OfUser(tenant, user), now, "revoked").await?;
+        close(&mut tx, Closing::User(tenant, user), now, "revoked").await?;
         tell_ended(&mut tx, tenant, Some(user), now).await?;
         tx.commit().await?;
         Ok(ended)
     }
 
-    /// Ends all sessions of the context's tenant; says how many there were.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Ends all sessions of the context's tenant, and returns how many there were.
     pub async fn end_all_of_tenant(self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
         let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
-        let ended = tx.sql("DELETE FROM sessions WHERE tenant_id = $1").bind(tenant).execute().await?;
-        close(&mut tx, Closing::OfTenant(tenant), now, "revoked").await?;
+        let ended =
+            tx.sql("DELETE FROM sessions WHERE tenant_id = $1").bind(tenant.as_str()).execute().await?;
+        close(&mut tx, Closing::Tenant(tenant), now, "revoked").await?;
         tell_ended(&mut tx, tenant, None, now).await?;
         tx.commit().await?;
         Ok(ended)

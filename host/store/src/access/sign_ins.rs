@@ -1,4 +1,5 @@
-//! Sign-ins under way: each can be finished once, by the browser that began it. What is kept when one is finished.
+//! Sign-ins that are under way, each of which the browser that began it can finish once, and what a finished one
+//! leaves.
 
 use aws_lc_rs::digest::{SHA256, digest};
 
@@ -11,9 +12,9 @@ use crate::{Role, SignIns, StoreError, User};
 /// A sign-in that Microsoft has confirmed.
 #[derive(Debug, Clone)]
 pub struct FinishedSignIn<'a> {
-    /// Who signed in. An empty time zone leaves the one that is known; at first that is UTC.
+    /// Who signed in. If the time zone is empty, the one that is known stays, which at first is UTC.
     pub user: &'a User,
-    /// Entra's; kept encrypted. Without one, the one that is known stays.
+    /// Entra's refresh token, which is kept encrypted. If there is none, the one that is known stays.
     pub refresh_token: Option<&'a str>,
     /// What the user may do.
     pub roles: &'a [Role],
@@ -21,7 +22,7 @@ pub struct FinishedSignIn<'a> {
     pub features: &'a [&'a str],
     /// The cookie's value for the new session. Only its hash is kept.
     pub token: &'a str,
-    /// The cookie's value that the browser came with: its session ends.
+    /// The cookie's value with which the browser came. Its session ends.
     pub former: Option<&'a str>,
     /// Now, in milliseconds since 1970.
     pub at: i64,
@@ -29,16 +30,13 @@ pub struct FinishedSignIn<'a> {
     pub expires_at: i64,
 }
 
-/// What a secret is known by in the database: a stolen database opens no session.
+/// The hash by which the database knows a secret, so that nobody can use a stolen database to sign in.
 pub(crate) fn hash(secret: &str) -> String {
     hex::encode(digest(&SHA256, secret.as_bytes()))
 }
 
 impl SignIns<'_> {
     /// Keeps what a sign-in needs when it comes back with this state.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn begin(self, state: &str, document: &str, expires_at: i64) -> Result<(), StoreError> {
         let hash = hash(state);
         let sealed = self.0.seal(document.as_bytes(), &hash).await?;
@@ -52,10 +50,7 @@ impl SignIns<'_> {
         Ok(())
     }
 
-    /// Takes what was kept for this state; a second time there is nothing.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Takes what was kept for this state. It can be taken only once.
     pub async fn take(self, state: &str, now: i64) -> Result<Option<String>, StoreError> {
         let hash = hash(state);
         let taken: Option<(Vec<u8>, i64)> = self
@@ -72,15 +67,15 @@ impl SignIns<'_> {
         Ok(Some(String::from_utf8(document).map_err(|_| StoreError::Sealed("it is no text"))?))
     }
 
-    /// Keeps who has signed in and the new session, in one transaction. The session that the browser had ends; where it
-    /// was the same user's, its calling sessions go on under the new one.
+    /// Keeps who has signed in and the new session, in one transaction. The session that the browser had before ends.
+    /// If that was the same user's, its calling sessions go on under the new one.
     ///
     /// # Errors
-    /// [`StoreError::TenantSuspended`] when the tenant was suspended meanwhile; else when the database fails. Then nothing
+    /// [`StoreError::TenantSuspended`] when the tenant was suspended meanwhile. Then nothing
     /// is kept.
     pub async fn finish(self, finished: &FinishedSignIn<'_>) -> Result<(), StoreError> {
         let FinishedSignIn { user, at, .. } = *finished;
-        let (tenant_id, user_id) = (user.tenant_id.as_str(), user.id.as_str());
+        let (tenant_id, user_id) = (&user.tenant_id, &user.id);
         let sealed = match finished.refresh_token {
             Some(token) => Some(self.0.seal(token.as_bytes(), &place(tenant_id, user_id)).await?),
             None => None,
@@ -95,8 +90,8 @@ impl SignIns<'_> {
                  SELECT $1, id, $3, $4, $5, $6 FROM tenants WHERE id = $2 AND suspended_at IS NULL",
             )
             .bind(&new)
-            .bind(tenant_id)
-            .bind(user_id)
+            .bind(tenant_id.as_str())
+            .bind(user_id.as_str())
             .bind(roles)
             .bind(at)
             .bind(finished.expires_at)
@@ -118,13 +113,13 @@ impl SignIns<'_> {
             )
             .bind(former)
             .bind(&new)
-            .bind(tenant_id)
-            .bind(user_id)
+            .bind(tenant_id.as_str())
+            .bind(user_id.as_str())
             .execute()
             .await?;
-            close(&mut tx, Closing::OfSession(former), at, "signed-out").await?;
+            close(&mut tx, Closing::Session(former), at, "signed-out").await?;
             if let Some((tenant, user)) = ended {
-                tell_ended(&mut tx, &tenant, Some(user.as_str()), at).await?;
+                tell_ended(&mut tx, &tenant.into(), Some(&user.into()), at).await?;
             }
         }
         tx.commit().await?;
@@ -132,9 +127,6 @@ impl SignIns<'_> {
     }
 
     /// Forgets sign-ins that were never finished, and sessions that are over.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn forget_old(self, now: i64) -> Result<(), StoreError> {
         for old in [
             "DELETE FROM sign_in_transactions WHERE expires_at < $1",
@@ -146,9 +138,6 @@ impl SignIns<'_> {
     }
 
     /// When somebody of any tenant signed in last, in milliseconds since 1970.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn last(self) -> Result<Option<i64>, StoreError> {
         let (at,): (Option<i64>,) = self.0.read("SELECT MAX(signed_in_at) FROM users").fetch_one().await?;
         Ok(at)

@@ -1,6 +1,7 @@
-//! Users: identity is tenant and Entra object id, never a name or a mail address.
+//! Users. A tenant and an Entra object id identify a person, never a name or a mail address.
 
 use sqlx::FromRow;
+use switchboard_domain::ids::{TenantId, UserId};
 
 use crate::db::transaction::Tx;
 use crate::{StoreError, TenantContext, Users};
@@ -9,9 +10,11 @@ use crate::{StoreError, TenantContext, Users};
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct User {
     /// Entra tenant id.
-    pub tenant_id: String,
+    #[sqlx(try_from = "String")]
+    pub tenant_id: TenantId,
     /// Entra object id.
-    pub id: String,
+    #[sqlx(try_from = "String")]
+    pub id: UserId,
     /// `alice@fabrikam.example`.
     pub user_principal_name: String,
     /// As the directory shows it.
@@ -24,8 +27,8 @@ pub struct User {
     pub time_zone: String,
 }
 
-/// Where a refresh token is sealed for.
-pub(crate) fn place(tenant_id: &str, user_id: &str) -> String {
+/// The place for which a refresh token is sealed.
+pub(crate) fn place(tenant_id: &TenantId, user_id: &UserId) -> String {
     format!("refresh token of {tenant_id}/{user_id}")
 }
 
@@ -43,8 +46,8 @@ pub(crate) async fn put(
          = COALESCE(NULLIF($7, ''), users.time_zone), refresh_token = COALESCE(excluded.refresh_token, \
          users.refresh_token), signed_in_at = excluded.signed_in_at",
     )
-    .bind(&user.tenant_id)
-    .bind(&user.id)
+    .bind(user.tenant_id.as_str())
+    .bind(user.id.as_str())
     .bind(&user.user_principal_name)
     .bind(&user.display_name)
     .bind(&user.email)
@@ -59,16 +62,13 @@ pub(crate) async fn put(
 
 impl Users<'_> {
     /// The context's user.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn get(self, context: &TenantContext) -> Result<Option<User>, StoreError> {
         Ok(self.0.read(
             "SELECT tenant_id, id, user_principal_name, display_name, email, locale, time_zone FROM users \
              WHERE tenant_id = $1 AND id = $2",
         )
-        .bind(context.tenant_id())
-        .bind(context.user_id())
+        .bind(context.tenant_id().as_str())
+        .bind(context.user_id().map(UserId::as_str))
         .fetch_optional()
         .await?)
     }
@@ -81,42 +81,37 @@ impl Users<'_> {
         let sealed: Option<(Option<Vec<u8>>,)> = self
             .0
             .read("SELECT refresh_token FROM users WHERE tenant_id = $1 AND id = $2")
-            .bind(context.tenant_id())
-            .bind(context.user_id())
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
             .fetch_optional()
             .await?;
         let Some((Some(sealed),)) = sealed else { return Ok(None) };
-        let token = self.0.open_sealed(&sealed, &place(context.tenant_id(), context.user_id())).await?;
+        let token = self.0.open_sealed(&sealed, &place(context.tenant_id(), context.require_user()?)).await?;
         Ok(Some(String::from_utf8(token).map_err(|_| StoreError::Sealed("it is no text"))?))
     }
 
-    /// In which time zone the context's user is, by its IANA name.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Sets the time zone of the context's user, by its IANA name.
     pub async fn set_time_zone(self, context: &TenantContext, zone: &str) -> Result<(), StoreError> {
         self.0
             .write("UPDATE users SET time_zone = $3 WHERE tenant_id = $1 AND id = $2")
-            .bind(context.tenant_id())
-            .bind(context.user_id())
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
             .bind(zone)
             .execute()
             .await?;
         Ok(())
     }
 
-    /// The context of the tenant's user who signed in last and can still be asked for: for checks of the tenant's set-up.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// The context of the user of the tenant who signed in last and whose refresh token is known. Checks of the
+    /// tenant's set-up act as this user.
     pub async fn last_signed_in(self, context: &TenantContext) -> Result<Option<TenantContext>, StoreError> {
         let row: Option<(String,)> = self.0.read(
             "SELECT id FROM users WHERE tenant_id = $1 AND refresh_token IS NOT NULL ORDER BY signed_in_at \
              DESC, id LIMIT 1",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .fetch_optional()
         .await?;
-        Ok(row.map(|(user,)| TenantContext::of_user(context.tenant_id().to_owned(), user)))
+        Ok(row.map(|(user,)| TenantContext::of_user(context.tenant_id().clone(), user.into())))
     }
 }

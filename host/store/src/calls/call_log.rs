@@ -1,28 +1,32 @@
-//! What of the history plugins have still to be told: at least once, in the end.
+//! The outbox of the history: which calls plugins have still to be told. A plugin is told of each at least once.
 
 use sqlx::FromRow;
+use switchboard_domain::ids::{CallId, TenantId, UserId};
 
 use crate::{CallLog, StoreError, TenantContext};
 
 /// A call that a plugin is due to be told of.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct DueCall {
-    tenant_id: String,
-    user_id: String,
+    #[sqlx(try_from = "String")]
+    tenant_id: TenantId,
+    #[sqlx(try_from = "String")]
+    user_id: UserId,
     /// Which call.
-    pub call_id: String,
+    #[sqlx(try_from = "String")]
+    pub call_id: CallId,
     /// Who is to be told.
     pub plugin: String,
     /// The state of the call that is to be told.
     pub call_version: i64,
     /// What the plugin answered when it was told before.
     pub external_id: Option<String>,
-    /// How often it was tried in vain.
+    /// How many attempts failed.
     pub attempts: i64,
 }
 
 impl DueCall {
-    /// The context of telling: the tenant, and whose call it was.
+    /// The context in which the plugin is told: the tenant, and the user whose call it was.
     #[must_use]
     pub fn context(&self) -> TenantContext {
         TenantContext::of_user(self.tenant_id.clone(), self.user_id.clone())
@@ -30,10 +34,8 @@ impl DueCall {
 }
 
 impl CallLog<'_> {
-    /// Takes calls that are due, at most `limit`: until `lease_until` no one else is given them.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Leases calls that are due, at most `limit`. Until `lease_until` (milliseconds since 1970) nobody else is given
+    /// them.
     pub async fn take_due(self, now: i64, lease_until: i64, limit: u32) -> Result<Vec<DueCall>, StoreError> {
         Ok(self.0.write(
             "UPDATE call_log_outbox SET due_at = $2 WHERE due_at <= $1 AND (tenant_id, call_id, plugin) IN \
@@ -48,10 +50,7 @@ impl CallLog<'_> {
         .await?)
     }
 
-    /// The plugin was told: it is due again only for a newer state of the call.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Records that the plugin was told. The call is due again only when it changes.
     pub async fn saved(self, due: &DueCall, external_id: Option<&str>, now: i64) -> Result<(), StoreError> {
         self.0
             .write(
@@ -59,8 +58,8 @@ impl CallLog<'_> {
                  attempts = 0, due_at = CASE WHEN call_version > $4 THEN $6 ELSE NULL END WHERE tenant_id \
                  = $1 AND call_id = $2 AND plugin = $3",
             )
-            .bind(&due.tenant_id)
-            .bind(&due.call_id)
+            .bind(due.tenant_id.as_str())
+            .bind(due.call_id.as_str())
             .bind(&due.plugin)
             .bind(due.call_version)
             .bind(external_id)
@@ -70,18 +69,15 @@ impl CallLog<'_> {
         Ok(())
     }
 
-    /// Telling the plugin failed: it is due again at `due_at`, or, with `None`, never.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Records that telling the plugin failed. The call is due again at `due_at` (milliseconds since 1970), or never.
     pub async fn not_saved(self, due: &DueCall, due_at: Option<i64>) -> Result<(), StoreError> {
         self.0
             .write(
                 "UPDATE call_log_outbox SET attempts = attempts + 1, due_at = $4 \
                  WHERE tenant_id = $1 AND call_id = $2 AND plugin = $3",
             )
-            .bind(&due.tenant_id)
-            .bind(&due.call_id)
+            .bind(due.tenant_id.as_str())
+            .bind(due.call_id.as_str())
             .bind(&due.plugin)
             .bind(due_at)
             .execute()
@@ -89,10 +85,7 @@ impl CallLog<'_> {
         Ok(())
     }
 
-    /// Ended calls that a plugin has still to be told of, and those of them that are due now.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// How many ended calls a plugin has still to be told of, and how many of them are due now.
     pub async fn backlog(self, now: i64) -> Result<(i64, i64), StoreError> {
         Ok(self
             .0

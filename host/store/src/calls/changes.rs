@@ -1,37 +1,38 @@
-//! Changes of calls, and whom they are to be told.
+//! Calls are changed, and it is noted which plugins are to be told.
 
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::call::{CallOutcome, CallState};
+use switchboard_domain::ids::{CallId, UserId};
 
 use crate::calls::history::{COLUMNS, Row, call_changed};
 use crate::trail::events;
 use crate::{CallRecord, Calls, StoreError, TenantContext};
 
 impl Calls<'_> {
-    /// Changes a call: what may change is read, changed by `change`, and written back in one transaction, which also
-    /// notes that these `plugins` are to be told, and tells the user's tabs. Nothing is written when `change` changes nothing.
+    /// Changes a call. It is read, changed by `change`, and written in one transaction, which also notes that these
+    /// `plugins` are to be told, and tells the user's tabs. Nothing is written when `change` returns false.
     ///
     /// # Errors
-    /// The outer ones when the database fails; the inner one is `change`'s own refusal.
+    /// The inner error is the one with which `change` refused.
     pub async fn change<E>(
         self,
         context: &TenantContext,
-        id: &str,
+        id: &CallId,
         plugins: &[String],
         now: i64,
         change: impl FnOnce(&mut CallRecord) -> Result<bool, E> + Send,
     ) -> Result<Option<Result<CallRecord, E>>, StoreError> {
         let mut tx = self.0.begin().await?;
-        // An update that changes nothing: locks the row on every database.
+        // An update that changes nothing locks the row on both databases.
         let row: Option<Row> = tx
             .sql(AssertSqlSafe(format!(
                 "UPDATE calls SET version = version WHERE tenant_id = $1 AND user_id = $2 AND id = $3 \
                  RETURNING {COLUMNS}"
             )))
-            .bind(context.tenant_id())
-            .bind(context.user_id())
-            .bind(id)
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
+            .bind(id.as_str())
             .fetch_optional()
             .await?;
         let Some(row) = row else { return Ok(None) };
@@ -48,9 +49,9 @@ impl Calls<'_> {
              notes = $9, disposition = $10, customer_id = $11, customer_source = $12, version = $13 WHERE \
              tenant_id = $1 AND user_id = $2 AND id = $3",
         )
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(id)
+        .bind(context.tenant_id().as_str())
+        .bind(context.user_id().map(UserId::as_str))
+        .bind(id.as_str())
         .bind(&call.sdk_call_id)
         .bind(progress.state.as_str())
         .bind(progress.outcome.map(CallOutcome::as_str))
@@ -64,7 +65,7 @@ impl Calls<'_> {
         .execute()
         .await
         .map_err(known_already)?;
-        // Plugins hear of a call when it is over, and of each change after that.
+        // Plugins are told of a call when it is over, and of each change after that.
         if progress.state == CallState::Ended {
             for plugin in plugins {
                 tx.sql(
@@ -72,10 +73,10 @@ impl Calls<'_> {
                      VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, call_id, plugin) DO UPDATE SET \
                      call_version = excluded.call_version, due_at = excluded.due_at, attempts = 0",
                 )
-                .bind(context.tenant_id())
-                .bind(id)
+                .bind(context.tenant_id().as_str())
+                .bind(id.as_str())
                 .bind(plugin)
-                .bind(context.user_id())
+                .bind(context.user_id().map(UserId::as_str))
                 .bind(call.version)
                 .bind(now)
                 .execute()
@@ -89,7 +90,7 @@ impl Calls<'_> {
     }
 }
 
-/// Of what a call says, only the SDK's id can be another one's.
+/// Of all columns that change, only the SDK's id has to be unique.
 fn known_already(error: sqlx::Error) -> StoreError {
     if error.as_database_error().is_some_and(sqlx::error::DatabaseError::is_unique_violation) {
         return StoreError::Conflict("sdkCallId is that of another call of yours".to_owned());

@@ -5,6 +5,7 @@ use serde_json::json;
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::call::{CallOutcome, CallProgress, CallState, Direction};
 use switchboard_domain::caller::Caller;
+use switchboard_domain::ids::{CallId, UserId};
 
 use crate::db::database::without_nul;
 use crate::db::page::{Page, cut, decode};
@@ -15,7 +16,7 @@ use crate::{Calls, StoreError, TenantContext};
 #[derive(Debug, Clone)]
 pub struct NewCall {
     /// Ours.
-    pub id: String,
+    pub id: CallId,
     /// The calling SDK's.
     pub sdk_call_id: Option<String>,
     /// Who started it.
@@ -36,7 +37,7 @@ pub struct NewCall {
 #[derive(Debug, Clone)]
 pub struct CallRecord {
     /// Ours.
-    pub id: String,
+    pub id: CallId,
     /// The calling SDK's.
     pub sdk_call_id: Option<String>,
     /// The other side.
@@ -123,7 +124,7 @@ impl TryFrom<Row> for CallRecord {
                 answered_at: row.answered_at.map(time),
                 ended_at: row.ended_at.map(time),
             },
-            id: row.id,
+            id: row.id.into(),
             sdk_call_id: row.sdk_call_id,
             title: row.title,
             subtitle: row.subtitle,
@@ -146,7 +147,7 @@ pub(crate) fn call_changed<'a>(
 ) -> NewEvent<'a> {
     NewEvent {
         tenant_id: context.tenant_id(),
-        user_id: Some(context.user_id()),
+        user_id: context.user_id(),
         audience: Audience::User,
         kind: "call.changed",
         document,
@@ -155,11 +156,8 @@ pub(crate) fn call_changed<'a>(
 }
 
 impl Calls<'_> {
-    /// Keeps a call. Where the user has one with this SDK id already, that one is answered and nothing is changed;
-    /// the flag says whether the call is new.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Adds a call, and returns it. If the user has a call with this SDK id already, that one is returned and nothing
+    /// is changed. The flag says whether the call is new.
     pub async fn put(
         self,
         context: &TenantContext,
@@ -174,9 +172,9 @@ impl Calls<'_> {
                  $4, $5, $6, $7, $8, 'ringing', $9, CASE WHEN $9 IS NULL THEN NULL ELSE 'customers' END, \
                  $10, 1) ON CONFLICT DO NOTHING RETURNING {COLUMNS}"
             )))
-            .bind(context.tenant_id())
-            .bind(context.user_id())
-            .bind(&call.id)
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
+            .bind(call.id.as_str())
             .bind(&call.sdk_call_id)
             .bind(direction_text(call.direction))
             .bind(party)
@@ -199,8 +197,8 @@ impl Calls<'_> {
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM calls WHERE tenant_id = $1 AND user_id = $2 AND sdk_call_id = $3"
             )))
-            .bind(context.tenant_id())
-            .bind(context.user_id())
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
             .bind(&call.sdk_call_id)
             .fetch_one()
             .await?;
@@ -208,27 +206,24 @@ impl Calls<'_> {
     }
 
     /// One call of the context's user.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn get(self, context: &TenantContext, id: &str) -> Result<Option<CallRecord>, StoreError> {
+    pub async fn get(self, context: &TenantContext, id: &CallId) -> Result<Option<CallRecord>, StoreError> {
         let row: Option<Row> = self
             .0
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM calls WHERE tenant_id = $1 AND user_id = $2 AND id = $3"
             )))
-            .bind(context.tenant_id())
-            .bind(context.user_id())
-            .bind(id)
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
+            .bind(id.as_str())
             .fetch_optional()
             .await?;
         row.map(CallRecord::try_from).transpose()
     }
 
-    /// The calls of the context's user, newest first, in parts. Without cards.
+    /// The calls of the context's user without their cards, newest first, page by page.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list(
         self,
         context: &TenantContext,
@@ -245,8 +240,8 @@ impl Calls<'_> {
                  version FROM calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) \
                  AND ($5 IS NULL OR outcome = $5) ORDER BY started_at DESC, id DESC LIMIT $6",
             )
-            .bind(context.tenant_id())
-            .bind(context.user_id())
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
             .bind(before.0)
             .bind(&before.1)
             .bind(filter.outcome.map(CallOutcome::as_str))
@@ -258,15 +253,12 @@ impl Calls<'_> {
         Ok(Page { items, next_cursor })
     }
 
-    /// Keeps a call's card: its title and subtitle show in the history, and its customer is the call's unless the
+    /// Keeps a call's card. The history shows its title and subtitle, and its customer becomes the call's unless the
     /// agent has chosen one.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn set_card(
         self,
         context: &TenantContext,
-        id: &str,
+        id: &CallId,
         card: &str,
         shown: (&str, &str),
         customer: Option<(&str, &str)>,
@@ -276,9 +268,9 @@ impl Calls<'_> {
              customer_source = CASE WHEN customer_id IS NULL THEN $8 ELSE customer_source END \
              WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
         )
-        .bind(context.tenant_id())
-        .bind(context.user_id())
-        .bind(id)
+        .bind(context.tenant_id().as_str())
+        .bind(context.user_id().map(UserId::as_str))
+        .bind(id.as_str())
         .bind(card)
         .bind(without_nul(shown.0))
         .bind(without_nul(shown.1))

@@ -1,12 +1,13 @@
 //! Customers are made, changed, deleted, restored, merged, and in the end purged.
 //!
-//! A deleted customer keeps its row and loses its search rows. Every change makes a new version; who names the version
-//! that was seen changes nothing that somebody else has changed since.
+//! A deleted customer keeps its row and loses its search rows. Every change makes a new version. A caller that passes
+//! the version that it saw does not overwrite what somebody else has changed since.
 
 use std::collections::HashMap;
 
 use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
 
 use crate::crm::customers::{RETURNED, Row, StoredCustomer};
@@ -34,28 +35,32 @@ impl From<Customer> for NewCustomer {
 /// What became of a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Changed {
-    /// It is made; how the customer is now.
+    /// The change was made; this is the customer now.
     Yes(Box<StoredCustomer>),
-    /// Somebody changed the customer first; how it is now.
+    /// Somebody else changed the customer first; this is the customer now.
     Outdated(Box<StoredCustomer>),
-    /// There is none, or not in the state that the change is about.
+    /// The customer does not exist, or is not in the state that the change is for.
     Missing,
 }
 
-/// Locks a customer's row and reads it; answers also its number in the store.
-async fn locked(tx: &mut Tx, tenant: &str, id: &str) -> Result<Option<(i64, StoredCustomer)>, StoreError> {
+/// Locks a customer's row and reads it, with its number in the store.
+async fn locked(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: &str,
+) -> Result<Option<(i64, StoredCustomer)>, StoreError> {
     let row: Option<Row> = tx
         .sql(AssertSqlSafe(format!(
             "UPDATE customers SET version = version WHERE tenant_id = $1 AND id = $2 RETURNING {RETURNED}"
         )))
-        .bind(tenant)
+        .bind(tenant.as_str())
         .bind(id)
         .fetch_optional()
         .await?;
     row.map(|row| Ok((row.number, row.try_into()?))).transpose()
 }
 
-/// Writes what a customer says, as its next version.
+/// Writes what a customer says as its next version.
 pub(crate) async fn rewrite(
     tx: &mut Tx,
     number: i64,
@@ -110,7 +115,7 @@ async fn mark(
     row.try_into()
 }
 
-/// The search rows of customers that were written, by what numbers they got.
+/// The search rows of customers that were written, given the numbers that they got.
 pub(crate) fn indexed(new: &[NewCustomer], numbered: Vec<(String, i64)>, region: Region) -> Vec<Indexed> {
     let numbers: HashMap<String, i64> = numbered.into_iter().collect();
     new.iter()
@@ -123,9 +128,6 @@ pub(crate) fn indexed(new: &[NewCustomer], numbered: Vec<(String, i64)>, region:
 
 impl Customers<'_> {
     /// Adds customers, all or none. Their ids must be new.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn insert(
         self,
         context: &TenantContext,
@@ -138,9 +140,6 @@ impl Customers<'_> {
     }
 
     /// Adds customers with what the store keeps about each record, all or none. Their ids must be new.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn add(
         self,
         context: &TenantContext,
@@ -159,9 +158,6 @@ impl Customers<'_> {
     }
 
     /// Replaces what a customer says. With `seen`, only if that is still its version.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn replace(
         self,
         context: &TenantContext,
@@ -191,9 +187,6 @@ impl Customers<'_> {
     }
 
     /// Deletes a customer so that it can be restored. With `seen`, only if that is still its version.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn delete(
         self,
         context: &TenantContext,
@@ -221,9 +214,6 @@ impl Customers<'_> {
     }
 
     /// Takes a customer's deletion back.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn restore(
         self,
         context: &TenantContext,
@@ -250,9 +240,6 @@ impl Customers<'_> {
 
     /// Replaces what a customer says, and deletes another that went into it; both or neither. `versions` are those that
     /// were seen of the two.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn merge(
         self,
         context: &TenantContext,
@@ -264,7 +251,7 @@ impl Customers<'_> {
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
         let mut ids = [merged.customer.id.as_str(), from];
-        // Locked in one order everywhere, so that no two wait for each other.
+        // Rows are locked in the same order everywhere, so that no two transactions wait for each other.
         ids.sort_unstable();
         let mut tx = self.0.begin().await?;
         let one = locked(&mut tx, tenant, ids[0]).await?;
@@ -286,23 +273,5 @@ impl Customers<'_> {
         count_by(&mut tx, tenant, -1).await?;
         tx.commit().await?;
         Ok(Changed::Yes(Box::new(stored)))
-    }
-
-    /// Removes for good some of the customers of all tenants that were deleted before `before`, at most so many; how
-    /// many went.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn purge(self, before: i64, most: u32) -> Result<u64, StoreError> {
-        Ok(self
-            .0
-            .write(
-                "DELETE FROM customers WHERE number IN (SELECT number FROM customers WHERE deleted_at < $1 \
-                 LIMIT $2)",
-            )
-            .bind(before)
-            .bind(i64::from(most))
-            .execute()
-            .await?)
     }
 }

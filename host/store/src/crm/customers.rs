@@ -1,4 +1,4 @@
-//! Customers: reading one, some and the list.
+//! Customers are read: one, some, and the list of all.
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
@@ -6,13 +6,14 @@ use switchboard_domain::customer::Customer;
 
 use crate::crm::index::email_key;
 use crate::db::page::{Page, cut, decode};
+use crate::db::parameters::parameters;
 use crate::{Customers, StoreError, TenantContext};
 
 pub(crate) const COLUMNS: &str = "c.number, c.id, c.version, c.external_id, c.record_type, c.name, \
                                   c.company, c.title, c.email, c.phones, c.owner, c.last_activity, c.url, \
                                   c.badges, c.fields, c.extra, c.created_at, c.updated_at, c.deleted_at";
 
-/// The same columns as a change returns them: SQLite knows no alias there.
+/// The same columns without an alias, which SQLite does not allow in what a change returns.
 pub(crate) const RETURNED: &str = "number, id, version, external_id, record_type, name, company, title, \
                                    email, phones, owner, last_activity, url, badges, fields, extra, \
                                    created_at, updated_at, deleted_at";
@@ -102,7 +103,7 @@ impl TryFrom<Row> for StoredCustomer {
 pub(crate) struct Position(pub(crate) String, pub(crate) i64);
 
 impl Position {
-    /// From a cursor; without one, before the first.
+    /// The position after which a page begins; without a cursor, before the first item.
     pub(crate) fn after(cursor: Option<&str>) -> Result<Self, StoreError> {
         cursor.map_or(Ok(Self(String::new(), -1)), decode)
     }
@@ -115,37 +116,14 @@ struct ListRow {
     customer: Row,
 }
 
-/// `$2, $3, …`: so many parameters, from the `first`.
-pub(crate) fn parameters(first: usize, count: usize) -> String {
-    let mut text = String::with_capacity(count * 6);
-    for parameter in first..first + count {
-        let separator = if parameter == first { "" } else { ", " };
-        text.push_str(separator);
-        text.push('$');
-        text.push_str(&parameter.to_string());
-    }
-    text
-}
-
-/// How many parameters a list of so many values takes: few different counts keep statements prepared.
-pub(crate) fn slots(count: usize) -> usize {
-    [8, 64, 256].into_iter().find(|slots| *slots >= count).unwrap_or(count)
-}
-
 impl Customers<'_> {
     /// One customer that is not deleted.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn get(self, context: &TenantContext, id: &str) -> Result<Option<Customer>, StoreError> {
         let stored = self.get_stored(context, id).await?;
         Ok(stored.filter(|stored| stored.deleted_at.is_none()).map(|stored| stored.customer))
     }
 
     /// One customer, deleted or not.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn get_stored(
         self,
         context: &TenantContext,
@@ -156,17 +134,17 @@ impl Customers<'_> {
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM customers c WHERE c.tenant_id = $1 AND c.id = $2"
             )))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .fetch_optional()
             .await?;
         row.map(StoredCustomer::try_from).transpose()
     }
 
-    /// All customers by name, in parts.
+    /// All customers by name, page by page.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list(
         self,
         context: &TenantContext,
@@ -197,7 +175,7 @@ impl Customers<'_> {
                  c.tenant_id = $1 AND (s.sort_name, s.customer) > ($2, $3) ORDER BY s.sort_name, \
                  s.customer LIMIT $4"
             )))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(name)
             .bind(number)
             .bind(i64::from(limit) + 1)
@@ -209,10 +187,10 @@ impl Customers<'_> {
         Ok(Page { items, next_cursor })
     }
 
-    /// Deleted customers that can be restored, the newest first, in parts.
+    /// Deleted customers that can be restored, newest first, page by page.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list_deleted(
         self,
         context: &TenantContext,
@@ -226,7 +204,7 @@ impl Customers<'_> {
                 "SELECT {COLUMNS} FROM customers c WHERE c.tenant_id = $1 AND c.deleted_at IS NOT NULL \
                  AND (c.deleted_at, c.number) < ($2, $3) ORDER BY c.deleted_at DESC, c.number DESC LIMIT $4"
             )))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(at)
             .bind(number)
             .bind(i64::from(limit) + 1)
@@ -238,24 +216,18 @@ impl Customers<'_> {
         Ok(Page { items, next_cursor })
     }
 
-    /// How many customers the tenant has: a figure that is kept, not counted.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// How many customers the tenant has. The number is kept, so nothing is counted.
     pub async fn count(self, context: &TenantContext) -> Result<u32, StoreError> {
         let row: Option<(i64,)> = self
             .0
             .read("SELECT live FROM customer_stores WHERE tenant_id = $1")
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .fetch_optional()
             .await?;
         Ok(row.map_or(0, |(live,)| u32::try_from(live).unwrap_or(u32::MAX)))
     }
 
     /// Customers with one of these mail addresses, at most 20, of at most 20 addresses.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn find_by_email(
         self,
         context: &TenantContext,
@@ -273,17 +245,14 @@ impl Customers<'_> {
         let rows: Vec<Row> = self
             .0
             .read(AssertSqlSafe(sql))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind_all((0..MAX_EMAILS).map(|index| emails.get(index).map(|email| email_key(email))))
             .fetch_all()
             .await?;
         rows.into_iter().map(Customer::try_from).collect()
     }
 
-    /// How many numbers the customer with most of them has. Looks at all numbers: for exports.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// How many numbers the customer with the most of them has. It reads all numbers, for exports.
     pub async fn most_numbers(self, context: &TenantContext) -> Result<usize, StoreError> {
         let (most,): (Option<i64>,) = self
             .0
@@ -291,39 +260,9 @@ impl Customers<'_> {
                 "SELECT CAST(MAX(position) + 1 AS BIGINT) FROM customer_numbers \
                  WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1)",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .fetch_one()
             .await?;
         Ok(most.and_then(|most| usize::try_from(most).ok()).unwrap_or(0))
-    }
-
-    /// Customers by their numbers in the store, in no order.
-    pub(crate) async fn by_numbers(
-        self,
-        context: &TenantContext,
-        numbers: &[i64],
-    ) -> Result<Vec<(i64, Customer)>, StoreError> {
-        let mut all = Vec::with_capacity(numbers.len());
-        // The limit keeps SQLite from looking through all of the tenant instead, which it thinks are few (3.51, measured:
-        // 83 ms of a million).
-        for numbers in numbers.chunks(256) {
-            let slots = slots(numbers.len());
-            let sql = format!(
-                "SELECT {COLUMNS} FROM (SELECT * FROM customers WHERE number IN ({}) LIMIT 256) c WHERE \
-                 c.tenant_id = $1",
-                parameters(2, slots),
-            );
-            let rows: Vec<Row> = self
-                .0
-                .read(AssertSqlSafe(sql))
-                .bind(context.tenant_id())
-                .bind_all((0..slots).map(|index| numbers.get(index).copied().unwrap_or(-1)))
-                .fetch_all()
-                .await?;
-            for row in rows {
-                all.push((row.number, row.try_into()?));
-            }
-        }
-        Ok(all)
     }
 }

@@ -5,15 +5,17 @@ use std::collections::BTreeMap;
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::customer::Customer;
 
-use crate::crm::customers::{COLUMNS, Row, parameters, slots};
+use crate::crm::customers::{COLUMNS, Row};
 use crate::crm::index::{is_e164, unpack};
 use crate::db::page::{Page, decode, encode};
+use crate::db::parameters::{parameters, slots};
 use crate::{Customers, StoreError, TenantContext};
 
 /// Numbers that one read looks at.
 const LOOKED_AT: i64 = 50_000;
 
-/// Reads of one request: a page may hold fewer than asked for, or nothing, and the list goes on behind it.
+/// How many reads one request makes at most. A page may therefore hold fewer items than asked for, or none, although
+/// the list goes on.
 const READS: usize = 4;
 
 /// The most customers that are listed for one number.
@@ -39,11 +41,11 @@ struct SharedRow {
 }
 
 impl Customers<'_> {
-    /// Numbers that several customers share, in their order, in parts. A part may hold fewer than `limit` although there
-    /// are more.
+    /// Numbers that several customers share, in their order, page by page. A page may hold fewer than `limit` although
+    /// there are more.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn shared_numbers(
         self,
         context: &TenantContext,
@@ -61,7 +63,7 @@ impl Customers<'_> {
                      WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND d0 > $2 \
                      ORDER BY d0, customer LIMIT $3) AS part GROUP BY d0 ORDER BY d0",
                 )
-                .bind(context.tenant_id())
+                .bind(context.tenant_id().as_str())
                 .bind(after)
                 .bind(LOOKED_AT)
                 .fetch_all()
@@ -109,7 +111,7 @@ impl Customers<'_> {
             let rows: Vec<SharedRow> = self
                 .0
                 .read(AssertSqlSafe(sql))
-                .bind(context.tenant_id())
+                .bind(context.tenant_id().as_str())
                 .bind_all((0..slots).map(|index| numbers.get(index).copied().unwrap_or(-1)))
                 .fetch_all()
                 .await?;

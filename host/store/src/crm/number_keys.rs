@@ -1,4 +1,4 @@
-//! From a caller's lookup keys to customers: one indexed read.
+//! Finds the customers of a caller's lookup keys with one indexed read.
 
 use std::sync::LazyLock;
 
@@ -6,8 +6,9 @@ use sqlx::FromRow;
 use switchboard_domain::customer::{Customer, FoundCustomer};
 use switchboard_domain::number::{LookupKey, MAX_KEYS, any_extension};
 
-use crate::crm::customers::{COLUMNS, Row, parameters};
+use crate::crm::customers::{COLUMNS, Row};
 use crate::crm::index::{is_e164, pack_e164, pack_national, unpack};
+use crate::db::parameters::parameters;
 use crate::{Customers, StoreError, TenantContext};
 
 /// The most customers that one caller is taken for.
@@ -24,7 +25,7 @@ struct FoundRow {
 }
 
 impl FoundRow {
-    /// By what values the number is found: those of `switchboard_domain::number::storage_keys`.
+    /// The values by which the number is found, which are those of `switchboard_domain::number::storage_keys`.
     fn values(&self) -> [Option<String>; 3] {
         let national = self.national.map(unpack);
         let Some(e164) =
@@ -75,9 +76,6 @@ static FIND: LazyLock<String> =
 
 impl Customers<'_> {
     /// Customers with a number that one of these keys leads to, by the strongest key first, at most 20.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn find_by_keys(
         self,
         context: &TenantContext,
@@ -90,7 +88,7 @@ impl Customers<'_> {
         let rows: Vec<FoundRow> = self
             .0
             .read(FIND.as_str())
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind_all(whole)
             .bind_all(national)
             .fetch_all()

@@ -1,21 +1,22 @@
-//! How rows of customers and of their search tables are written, within a transaction: many with one statement.
+//! Writes rows of customers and of their search tables within a transaction, many with one statement.
 
 use std::sync::LazyLock;
 
 use switchboard_domain::customer::Customer;
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
 
 use crate::StoreError;
 use crate::crm::changes::NewCustomer;
-use crate::crm::customers::parameters;
 use crate::crm::index::{DIGIT_COLUMNS, INDEX_VERSION, NumberRow, SearchRow, WORDS, number_rows, search_row};
+use crate::db::parameters::parameters;
 use crate::db::statement::Statement;
 use crate::db::transaction::Tx;
 
-/// Customers of one statement; what is left over goes one by one.
+/// How many customers one statement writes. Those that are left over are written one by one.
 const TOGETHER: usize = 32;
 
-/// Numbers of one statement.
+/// How many numbers one statement writes.
 const NUMBERS_TOGETHER: usize = 64;
 
 /// Columns that [`CUSTOMER_COLUMNS`] names.
@@ -39,10 +40,10 @@ fn customers(rows: usize) -> String {
     insert(&format!("customers ({CUSTOMER_COLUMNS})"), CUSTOMER_WIDTH, rows, " RETURNING id, number")
 }
 
-/// A row's tenant is looked up for each: the store's number stands where the tenant is.
+/// Search rows name the tenant's store by its number instead of the tenant.
 fn search(rows: usize) -> String {
     let words: Vec<String> = (1..=WORDS).map(|column| format!("w{column}")).collect();
-    // The store comes last, as one parameter for all rows.
+    // The store is the last parameter, shared by all rows.
     let store = rows * SEARCH_WIDTH + 1;
     let values: Vec<String> = (0..rows)
         .map(|row| {
@@ -105,13 +106,13 @@ impl Indexed {
 
 fn bind_customer<'c>(
     statement: Statement<'c>,
-    tenant: &str,
+    tenant: &TenantId,
     new: &NewCustomer,
     now: i64,
 ) -> Result<Statement<'c>, StoreError> {
     let customer = &new.customer;
     Ok(statement
-        .bind(tenant)
+        .bind(tenant.as_str())
         .bind(&customer.id)
         .bind(&new.external_id)
         .bind(&customer.record_type)
@@ -131,10 +132,10 @@ fn bind_customer<'c>(
         .bind(now))
 }
 
-/// Writes customers; answers the id and the number of each, in no order.
+/// Writes customers, and returns the id and the number of each in no order.
 pub(crate) async fn put_customers(
     tx: &mut Tx,
-    tenant: &str,
+    tenant: &TenantId,
     customers: &[NewCustomer],
     now: i64,
 ) -> Result<Vec<(String, i64)>, StoreError> {
@@ -206,28 +207,29 @@ pub(crate) async fn remove_index(tx: &mut Tx, number: i64) -> Result<(), StoreEr
     Ok(())
 }
 
-/// The number of the tenant's customer store, which is made if it is the first time.
-pub(crate) async fn store_number(tx: &mut Tx, tenant: &str) -> Result<i64, StoreError> {
+/// The number of the tenant's customer store, which is made if there is none.
+pub(crate) async fn store_number(tx: &mut Tx, tenant: &TenantId) -> Result<i64, StoreError> {
     tx.sql(
         "INSERT INTO customer_stores (tenant_id, index_version) VALUES ($1, $2) ON CONFLICT (tenant_id) DO \
          NOTHING",
     )
-    .bind(tenant)
+    .bind(tenant.as_str())
     .bind(INDEX_VERSION)
     .execute()
     .await?;
     let (number,) = tx
         .sql("SELECT CAST(number AS BIGINT) FROM customer_stores WHERE tenant_id = $1")
-        .bind(tenant)
+        .bind(tenant.as_str())
         .fetch_one()
         .await?;
     Ok(number)
 }
 
-/// Keeps the tenant's figure. Last in a transaction: others that write customers of the tenant wait here.
-pub(crate) async fn count_by(tx: &mut Tx, tenant: &str, by: i64) -> Result<(), StoreError> {
+/// Changes the number of customers that the tenant has. Call it last in a transaction, since others that write
+/// customers of the tenant wait from here on.
+pub(crate) async fn count_by(tx: &mut Tx, tenant: &TenantId, by: i64) -> Result<(), StoreError> {
     tx.sql("UPDATE customer_stores SET live = live + $2 WHERE tenant_id = $1")
-        .bind(tenant)
+        .bind(tenant.as_str())
         .bind(by)
         .execute()
         .await?;

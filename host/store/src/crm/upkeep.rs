@@ -1,8 +1,9 @@
-//! What is done to a whole CRM store, a part at a time: indexing anew where the rules have changed, forgetting the index of
-//! a tenant that is deleted.
+//! Work on whole customer stores, done in small parts: purging, indexing again after the rules have changed, and
+//! removing the index of a tenant that is deleted.
 
 use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
 
 use crate::crm::customers::{COLUMNS, Row};
@@ -14,11 +15,23 @@ use crate::{Customers, StoreError};
 const TOGETHER: i64 = 200;
 
 impl Customers<'_> {
-    /// Makes the search rows of every store that follows other rules; how many customers that were. Can be stopped and
-    /// begun again: it is done only when a store's last customer is.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Removes for good customers of any tenant that were deleted before `before` (milliseconds since 1970), at most
+    /// `most`. Returns how many.
+    pub async fn purge(self, before: i64, most: u32) -> Result<u64, StoreError> {
+        Ok(self
+            .0
+            .write(
+                "DELETE FROM customers WHERE number IN (SELECT number FROM customers WHERE deleted_at < $1 \
+                 LIMIT $2)",
+            )
+            .bind(before)
+            .bind(i64::from(most))
+            .execute()
+            .await?)
+    }
+
+    /// Makes the search rows again of every store whose rows were made by older rules, and returns how many customers
+    /// those were. It can be stopped and started again, since a store counts as done only after its last customer.
     pub async fn reindex(self) -> Result<u64, StoreError> {
         let outdated: Vec<(String, i64, String)> = self
             .0
@@ -51,7 +64,8 @@ impl Customers<'_> {
         Ok(indexed)
     }
 
-    /// Indexes some customers behind the number `after`: how many, and the last one's number unless there are no more.
+    /// Indexes some customers after the number `after`. Returns how many, and the last one's number unless there are no
+    /// more.
     async fn index_some(
         self,
         tenant: &str,
@@ -82,9 +96,9 @@ impl Customers<'_> {
         Ok((u64::try_from(count).unwrap_or_default(), last))
     }
 
-    /// Removes the search rows of a tenant that is being deleted. Its store's own trigger would remove them with one
-    /// statement, which for a million customers takes minutes in which an SQLite database takes nobody else's writes.
-    pub(crate) async fn forget_index(self, tenant: &str) -> Result<(), StoreError> {
+    /// Removes the search rows of a tenant that is being deleted. Otherwise a trigger would remove them with one
+    /// statement, which for a million customers takes minutes, during which an SQLite database accepts no other writes.
+    pub(crate) async fn forget_index(self, tenant: &TenantId) -> Result<(), StoreError> {
         const FIRST: &str = "(SELECT customer FROM customer_search WHERE store = (SELECT number FROM \
                              customer_stores WHERE tenant_id = $1) ORDER BY sort_name, customer LIMIT $2)";
         loop {
@@ -92,7 +106,7 @@ impl Customers<'_> {
             let mut rows = 0;
             for table in ["customer_numbers", "customer_search"] {
                 let sql = format!("DELETE FROM {table} WHERE customer IN {FIRST}");
-                let deleted = tx.sql(AssertSqlSafe(sql)).bind(tenant).bind(TOGETHER).execute();
+                let deleted = tx.sql(AssertSqlSafe(sql)).bind(tenant.as_str()).bind(TOGETHER).execute();
                 rows = deleted.await?;
             }
             tx.commit().await?;

@@ -45,7 +45,7 @@ fn folder_of(file: &Path) -> &Path {
     file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// What was written or renamed in a folder survives a power cut.
+/// Makes sure that what was written or renamed survives a power cut.
 fn settle(file: &Path) -> Result<(), StoreError> {
     File::open(file)?.sync_all()?;
     File::open(folder_of(file))?.sync_all()?;
@@ -53,7 +53,7 @@ fn settle(file: &Path) -> Result<(), StoreError> {
 }
 
 /// Copies a database to a new file, consistently, whatever is written meanwhile, and checks the copy. The sealed data
-/// keys are part of it, the master key is not.
+/// keys are part of the copy, the master key is not.
 ///
 /// # Errors
 /// When the file is there already, the copy fails, or the copy is not whole.
@@ -143,11 +143,12 @@ async fn opens_with(file: &Path, master: &MasterKey) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Puts a copy in the place of a database that no server has. What was there is kept beside it; its name is answered.
+/// Puts a copy in the place of a database that no server has open. A database that was there is kept beside it, and its
+/// new path is returned.
 ///
 /// # Errors
 /// When the copy is not whole or the master key does not open it, a server has the database, or one is there and
-/// `replace` is not said. Then nothing has changed.
+/// `replace` is false. Then nothing has changed.
 pub async fn restore(
     from: &Path,
     database: &Path,
@@ -170,13 +171,13 @@ pub async fn restore(
     settle(&making)?;
     let kept = there.then(|| beside(database, &format!(".before-{now}")));
     if let Some(kept) = &kept {
-        // With what is in its log and nowhere else.
+        // Moves what is only in its write-ahead log into the file that is kept.
         let mut connection = connect(database, false).await?;
         sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await?;
         connection.close().await?;
         fs::rename(database, kept)?;
     }
-    // They belong to the file that was there.
+    // They belong to the file that was there, and would corrupt the new one.
     remove(&beside(database, "-wal"))?;
     remove(&beside(database, "-shm"))?;
     fs::rename(&making, database)?;

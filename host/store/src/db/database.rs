@@ -1,4 +1,4 @@
-//! Opening a database, and running a query on whichever it is.
+//! Opens a database, and makes statements and transactions for whichever database it is.
 
 use std::path::Path;
 use std::str::FromStr;
@@ -23,7 +23,7 @@ static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 /// How long a query waits for a connection or a lock before it fails.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// Connections of one front to PostgreSQL where nothing else is configured.
+/// How many connections a front has to PostgreSQL unless the configuration says otherwise.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
 #[derive(Debug, Clone)]
@@ -34,13 +34,13 @@ pub(crate) enum Database {
     Postgres(PgPool),
 }
 
-/// Everything that is kept. Clones share it.
+/// The store. Clones share its connections and keys.
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) database: Database,
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) notifier: Notifier,
-    /// The file, where the database is one.
+    /// The file of an SQLite database.
     pub(crate) file: Option<Arc<OpenedFile>>,
 }
 
@@ -52,7 +52,7 @@ impl Database {
         }
     }
 
-    /// A statement that reads, on a connection of its own.
+    /// A statement that only reads.
     pub(crate) fn read(&self, text: impl SqlSafeStr) -> Statement<'_> {
         match self {
             Self::Sqlite { reader, .. } => Statement::on_sqlite(text, Target::Pool(reader)),
@@ -60,7 +60,7 @@ impl Database {
         }
     }
 
-    /// A statement that writes, a transaction of its own.
+    /// A statement that writes, in a transaction of its own.
     pub(crate) fn write(&self, text: impl SqlSafeStr) -> Statement<'_> {
         match self {
             Self::Sqlite { writer, .. } => Statement::on_sqlite(text, Target::Pool(writer)),
@@ -69,14 +69,14 @@ impl Database {
     }
 }
 
-/// What a plugin says, with U+FFFD for each NUL: PostgreSQL keeps none.
+/// Replaces each NUL of a plugin's text by U+FFFD, since PostgreSQL refuses NULs.
 pub(crate) fn without_nul(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
 }
 
-/// Statements are not logged, only those that take longer than a second. Not for brevity alone: sqlx asks whether somebody
-/// listens and then says nothing, and where each layer of a subscriber has a filter of its own that loses the next line or
-/// span of the thread (tracing-subscriber 0.3, tried).
+/// Statements are not logged, except those that take longer than a second. The reason is not brevity alone: sqlx asks
+/// whether a logger is enabled and then may write nothing, which makes a subscriber whose layers have filters of their
+/// own lose the thread's next line or span (seen with tracing-subscriber 0.3).
 const QUIET: log::LevelFilter = log::LevelFilter::Off;
 
 impl Store {
@@ -90,8 +90,8 @@ impl Store {
         self.database.write(text)
     }
 
-    /// Begins a transaction that writes. On SQLite it has the write lock from its start, so that it can't fail half-way
-    /// for want of it.
+    /// Begins a transaction that writes. On SQLite it takes the write lock at once, so that it can't fail half-way
+    /// because somebody else holds it.
     pub(crate) async fn begin(&self) -> Result<Tx, sqlx::Error> {
         Ok(match &self.database {
             Database::Sqlite { writer, .. } => {
@@ -101,7 +101,7 @@ impl Store {
         })
     }
 
-    /// Begins a transaction that only reads, and reads one moment's state.
+    /// Begins a transaction that only reads. All its statements see the state of one moment.
     pub(crate) async fn begin_snapshot(&self) -> Result<Tx, sqlx::Error> {
         match &self.database {
             Database::Sqlite { reader, .. } => Ok(Tx::of_sqlite(reader.begin().await?, &self.notifier)),
@@ -113,17 +113,18 @@ impl Store {
         }
     }
 
-    /// Opens the SQLite database in a file, made if it is missing, and brings its schema up to date.
+    /// Opens the SQLite database in a file, which is made if it is missing, and brings its schema up to date. A data
+    /// key that has to be made is dated `now`, milliseconds since 1970.
     ///
     /// # Errors
     /// When the file can't be opened or migrated, or its data keys can't be opened with this master key.
-    pub async fn open_sqlite(file: &Path, master_key: &MasterKey) -> Result<Self, StoreError> {
+    pub async fn open_sqlite(file: &Path, master_key: &MasterKey, now: i64) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
-            // What was acknowledged survives a power cut.
+            // What was acknowledged must survive a power cut.
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
             .pragma("mmap_size", "268435456")
@@ -134,13 +135,13 @@ impl Store {
                 .max_connections(connections)
                 .min_connections(1)
                 .acquire_timeout(PATIENCE)
-                // An embedded database can't go away under its connections: no ping before each query.
+                // An embedded database can't go away under its connections, so no ping is needed before each query.
                 .test_before_acquire(false)
-                // Where a disk is full SQLite ends a transaction by itself, and the connection would believe for ever
-                // that it is in one (sqlx 0.9.0, tried): such a connection is closed.
+                // When the disk is full SQLite ends a transaction by itself, and the connection would believe for
+                // ever that it is in one (seen with sqlx 0.9.0). Such a connection is closed.
                 .after_release(|connection, _| {
                     Box::pin(async move {
-                        // A rollback that was begun is over when this is answered.
+                        // A rollback that was begun is over when this ping is answered.
                         connection.ping().await?;
                         Ok(!connection.is_in_transaction())
                     })
@@ -151,11 +152,11 @@ impl Store {
         let readers =
             std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4).max(4));
         let reader = pool(readers).connect_with(options).await?;
-        Self::of(Database::Sqlite { writer, reader }, Some(OpenedFile::new(file)?), master_key).await
+        Self::of(Database::Sqlite { writer, reader }, Some(OpenedFile::new(file)?), master_key, now).await
     }
 
-    /// Opens a PostgreSQL database by its URL, and brings its schema up to date: one front at a time does, the others
-    /// wait for it.
+    /// Opens a PostgreSQL database by its URL, and brings its schema up to date. When several fronts start at once, one
+    /// does this and the others wait for it. A data key that has to be made is dated `now`, milliseconds since 1970.
     ///
     /// # Errors
     /// When the database can't be reached or migrated, or its data keys can't be opened with this master key.
@@ -163,9 +164,10 @@ impl Store {
         url: &str,
         connections: Option<u32>,
         master_key: &MasterKey,
+        now: i64,
     ) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url)?.application_name("switchboard").options([
-            // A query that takes longer than this helps nobody; a lock that is held so long is a fault.
+            // An answer that comes later than this helps nobody, and a lock that is held so long is a fault.
             ("statement_timeout", "30s"),
             ("lock_timeout", "5s"),
             // A front that vanished in a transaction must not hold its locks.
@@ -187,19 +189,21 @@ impl Store {
             .max_lifetime(Duration::from_secs(30 * 60))
             .connect_with(options)
             .await?;
-        Self::of(Database::Postgres(pool), None, master_key).await
+        Self::of(Database::Postgres(pool), None, master_key, now).await
     }
 
     async fn of(
         database: Database,
         file: Option<OpenedFile>,
         master_key: &MasterKey,
+        now: i64,
     ) -> Result<Self, StoreError> {
-        let sealer = Arc::new(Sealer::open(&database, master_key).await?);
+        let sealer = Arc::new(Sealer::open(&database, master_key, now).await?);
         Ok(Self { database, sealer, file: file.map(Arc::new), notifier: Notifier::default() })
     }
 
-    /// Whether other fronts may use the database at the same time: PostgreSQL. An SQLite front is single.
+    /// Whether other fronts may use the database at the same time, which is so on PostgreSQL. An SQLite database has
+    /// one front.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         matches!(self.database, Database::Postgres(_))
@@ -209,16 +213,16 @@ impl Store {
         matches!(self.database, Database::Sqlite { .. })
     }
 
-    /// Whether the database answers.
+    /// Checks that the database answers.
     ///
     /// # Errors
-    /// When it does not; why.
+    /// Says why it does not.
     pub async fn ping(&self) -> Result<(), StoreError> {
         self.read("SELECT 1").execute().await?;
         Ok(())
     }
 
-    /// Waits until what was written is in place, and closes all connections.
+    /// Waits until everything that was written is in place, and closes all connections.
     pub async fn close(&self) {
         match &self.database {
             Database::Sqlite { writer, reader } => {

@@ -1,6 +1,6 @@
 //! How the store fails.
 
-/// How the store fails.
+/// Why a call of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The database can't be used now: locked, full, gone.
@@ -12,10 +12,10 @@ pub enum StoreError {
     /// The schema could not be brought up to date.
     #[error("the database could not be migrated: {0}")]
     Migration(#[from] sqlx::migrate::MigrateError),
-    /// What was to be changed is not what it was thought to be.
+    /// What was to be changed is in another state than the caller thought.
     #[error("{0}")]
     Conflict(String),
-    /// What was to be changed is not there.
+    /// What was asked for does not exist.
     #[error("{0} was not found")]
     NotFound(&'static str),
     /// A value does not fit.
@@ -26,10 +26,13 @@ pub enum StoreError {
         /// What is wrong with it, and what to do.
         message: String,
     },
-    /// The tenant is suspended: nobody of it may do anything.
+    /// The call needs a user, and the context has none.
+    #[error("this is done on behalf of no user")]
+    NoUser,
+    /// The tenant is suspended, so nobody of it may do anything.
     #[error("the tenant is suspended")]
     TenantSuspended,
-    /// A cursor is none of this list's.
+    /// The cursor is not one that this list gave.
     #[error("the cursor is not one that this list gave")]
     Cursor,
     /// A stored document could not be read.

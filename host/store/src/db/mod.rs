@@ -4,6 +4,7 @@ pub(crate) mod backup;
 pub(crate) mod database;
 pub(crate) mod error;
 pub(crate) mod page;
+pub(crate) mod parameters;
 pub(crate) mod schema;
 pub(crate) mod sqlite_file;
 pub(crate) mod statement;

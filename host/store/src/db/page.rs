@@ -1,4 +1,4 @@
-//! Lists in parts.
+//! Lists that are read page by page.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -7,12 +7,12 @@ use serde::de::DeserializeOwned;
 
 use crate::StoreError;
 
-/// One part of a list.
+/// One page of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Page<T> {
-    /// The items of this part.
+    /// The items of this page.
     pub items: Vec<T>,
-    /// Absent on the last part.
+    /// Where the next page begins. Absent on the last page.
     pub next_cursor: Option<String>,
 }
 
@@ -25,7 +25,7 @@ pub(crate) fn decode<T: DeserializeOwned>(cursor: &str) -> Result<T, StoreError>
     serde_json::from_slice(&bytes).map_err(|_| StoreError::Cursor)
 }
 
-/// Cuts a list that was asked for one item too many, and makes the cursor of its last item.
+/// Cuts a list that was read with one item more than `limit`. That item shows whether there is a next page.
 pub(crate) fn cut<T, P: Serialize>(
     mut items: Vec<T>,
     limit: u32,

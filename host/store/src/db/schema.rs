@@ -1,4 +1,4 @@
-//! Whether the schema is the one that this program knows.
+//! Checks whether the schema is the one that this program knows, and tells how connections are used.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -10,16 +10,16 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use crate::db::database::Database;
 use crate::{Store, StoreError};
 
-/// The connections of a pool, as they are now.
+/// How many connections a pool has now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct PoolStatus {
     /// `reader` and `writer` of an SQLite database, `shared` of a PostgreSQL one.
     pub name: &'static str,
-    /// Open.
+    /// How many are open.
     pub open: u32,
-    /// In use.
+    /// How many of them are in use.
     pub in_use: u32,
-    /// May be open.
+    /// How many may be open.
     pub most: u32,
 }
 
@@ -30,11 +30,8 @@ fn status<D: sqlx::Database>(name: &'static str, pool: &sqlx::Pool<D>) -> PoolSt
 }
 
 impl Store {
-    /// Migrations that this program knows and the database does not have. Asks the database, so it also says whether
-    /// that answers; of an SQLite file, also whether it is still the one that was opened.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Migrations that this program knows and the database does not have. Since the database is asked, this also checks
+    /// that it answers, and that an SQLite file is still the one that was opened.
     pub async fn missing_migrations(&self) -> Result<Vec<i64>, StoreError> {
         if let Some(file) = &self.file {
             file.still_there()?;
@@ -54,7 +51,7 @@ impl Store {
     /// How long it takes now to get a connection of each pool.
     ///
     /// # Errors
-    /// When none can be had in time.
+    /// When a pool gives none in time.
     pub async fn acquire_times(&self) -> Result<Vec<(&'static str, Duration)>, StoreError> {
         async fn one<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> Result<Duration, StoreError> {
             let started = Instant::now();
@@ -111,7 +108,8 @@ pub(crate) async fn missing_migrations(database: &Database) -> Result<Vec<i64>, 
         .collect())
 }
 
-/// A database that nobody has migrated yet has no list of migrations: PostgreSQL's `undefined_table`, and what SQLite says.
+/// A database that nobody has migrated yet has no list of migrations: PostgreSQL's `undefined_table`, and what SQLite
+/// says.
 fn is_missing_table(error: &dyn sqlx::error::DatabaseError) -> bool {
     error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use crate::StoreError;
 
-/// Held while a server has an SQLite database: no other serves it, and none is restored over it. Let go when dropped,
-/// and by the system when the process ends.
+/// The lock that a server holds on its SQLite database, so that no other process serves it or restores a backup over
+/// it. It is released when it is dropped, and by the system when the process ends.
 #[derive(Debug)]
 pub struct DatabaseLock(#[expect(dead_code, reason = "the lock lasts as long as the file is open")] File);
 
@@ -47,7 +47,7 @@ impl OpenedFile {
         Ok(Self { path: path.to_owned(), identity: identity(path)? })
     }
 
-    /// What is written to a file that was deleted or replaced is lost, however well it answers.
+    /// Fails if the file was deleted or replaced. SQLite would go on answering, but everything written would be lost.
     pub(crate) fn still_there(&self) -> Result<(), StoreError> {
         if identity(&self.path).is_ok_and(|now| now == self.identity) {
             return Ok(());

@@ -1,4 +1,4 @@
-//! One SQL text with its values, on a connection of whichever database it is.
+//! A statement: one SQL text with its values, for a connection of either database.
 
 use futures::stream::BoxStream;
 use sqlx::pool::PoolConnection;
@@ -37,9 +37,9 @@ enum Prepared<'c> {
 
 /// On which connection a statement runs.
 pub(crate) enum Target<'c, D: Database> {
-    /// On one of a pool, for as long as the statement runs.
+    /// On a connection that is taken from a pool for as long as the statement runs.
     Pool(&'c Pool<D>),
-    /// On that of a transaction.
+    /// On the connection of a transaction.
     Transaction(&'c mut D::Connection),
 }
 
@@ -88,7 +88,7 @@ impl<'c> Statement<'c> {
         values.into_iter().fold(self, Self::bind)
     }
 
-    /// Has the statement planned anew each time that it runs, instead of prepared once.
+    /// Makes the database plan the statement each time that it runs, instead of once.
     pub(crate) fn unprepared(self) -> Self {
         Self(match self.0 {
             Prepared::Sqlite(query, target) => Prepared::Sqlite(query.persistent(false), target),
@@ -96,7 +96,7 @@ impl<'c> Statement<'c> {
         })
     }
 
-    /// Runs the statement; answers how many rows it inserted, updated or deleted.
+    /// Runs the statement and returns how many rows it inserted, updated or deleted.
     pub(crate) async fn execute(self) -> Result<u64, sqlx::Error> {
         Ok(match self.0 {
             Prepared::Sqlite(query, target) => {
@@ -142,7 +142,7 @@ impl<'c> Statement<'c> {
         self.fetch_optional().await?.ok_or(sqlx::Error::RowNotFound)
     }
 
-    /// The rows that the statement yields, one after the other as they are asked for, so that not all are in memory.
+    /// The rows that the statement yields, read one after the other, so that they need not all fit into memory.
     pub(crate) fn fetch<R: FromAnyRow + 'c>(self) -> BoxStream<'c, Result<R, sqlx::Error>> {
         match self.0 {
             Prepared::Sqlite(query, target) => {

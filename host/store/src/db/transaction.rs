@@ -1,4 +1,4 @@
-//! Transactions, whichever database it is.
+//! Transactions on either database.
 
 use std::sync::Arc;
 
@@ -7,8 +7,8 @@ use tokio::sync::watch;
 
 use crate::db::statement::{Statement, Target};
 
-/// Wakes who waits in this process for events of an SQLite database, which no other process writes. On PostgreSQL the
-/// database itself tells all fronts.
+/// Wakes the tasks of this process that wait for events. It is needed on SQLite, whose only writer is this process; on
+/// PostgreSQL the database itself notifies all fronts.
 #[derive(Debug, Clone)]
 pub(crate) struct Notifier(Arc<watch::Sender<()>>);
 
@@ -24,7 +24,7 @@ impl Notifier {
     }
 }
 
-/// A transaction. Whatever is not committed when it is dropped is undone.
+/// A transaction on either database. If it is dropped before it is committed, everything in it is undone.
 ///
 /// What a transaction reads before it changes it must be locked on PostgreSQL too: read it by an update that changes
 /// nothing (`UPDATE t SET version = version … RETURNING …`).
@@ -64,12 +64,12 @@ impl Tx {
         matches!(self.transaction, Either::Sqlite(_))
     }
 
-    /// Has who waits for events woken once the transaction is committed.
+    /// Wakes the tasks that wait for events once the transaction is committed.
     pub(crate) fn wake_on_commit(&mut self) {
         self.wakes = true;
     }
 
-    /// Makes what was done last, and wakes who waits for the events that were told.
+    /// Commits the transaction, and wakes the tasks that wait for the events that it told.
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
         match self.transaction {
             Either::Sqlite(transaction) => transaction.commit().await?,

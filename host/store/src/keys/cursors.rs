@@ -1,13 +1,14 @@
-//! Cursors that hold what nobody may read or change, such as a link of another service: sealed, for the user and the
-//! list that they were given for.
+//! Cursors whose content nobody may read or change, such as a link of another service. They are sealed for the user and
+//! the list that they were given for.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use switchboard_domain::ids::UserId;
 
 use crate::{Cursors, StoreError, TenantContext};
 
 fn place(context: &TenantContext, list: &str) -> String {
-    format!("cursor of {list} of {}/{}", context.tenant_id(), context.user_id())
+    format!("cursor of {list} of {}/{}", context.tenant_id(), context.user_id().map_or("", UserId::as_str))
 }
 
 impl Cursors<'_> {

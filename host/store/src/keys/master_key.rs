@@ -1,4 +1,4 @@
-//! The master key: in a file, outside of the database.
+//! The master key, which is in a file outside the database.
 
 use std::fmt;
 use std::fs;
@@ -67,7 +67,7 @@ impl MasterKey {
         if file.try_exists()? { Self::read(file) } else { Self::generate(file) }
     }
 
-    /// This key; what the others wrapped opens too.
+    /// Adds keys that this one replaces, so that what they wrapped still opens.
     #[must_use]
     pub fn replacing(mut self, previous: &[Self]) -> Self {
         self.previous.extend(previous.iter().map(|previous| previous.key));

@@ -2,33 +2,32 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use sqlx::FromRow;
 
 use crate::keys::master_key::{MasterKey, random_key};
 use crate::keys::seal::{FRESH, data_key_of, unwrap, wrap};
 use crate::{Keys, StoreError};
 
-/// Values of one batch: other writers get their turn in between.
+/// How many values one transaction moves. Other writers get their turn between two batches.
 const BATCH: usize = 200;
 
-/// How long after a new data key the last value may be sealed with the one before: what servers know is at most
-/// [`FRESH`] old, and a write may wait for its turn.
+/// How long after a new data key was made a value may still be sealed with the one before it. The keys that servers
+/// know are at most [`FRESH`] old, and a write may wait for its turn.
 pub const NEW_KEY_SETTLES: Duration = FRESH.saturating_mul(4);
 
-/// A column that holds sealed values. Every table has up to three columns that are its key.
+/// A column that holds sealed values. The key of its table has at most three columns.
 pub(crate) struct SealedColumn {
     pub(crate) table: &'static str,
     pub(crate) column: &'static str,
-    /// Rows after a key, in order: its three columns and the value.
+    /// Reads the rows after a key, in order: the three columns of the key, and the value.
     select: &'static str,
-    /// Replaces a value that is still what was read.
+    /// Replaces a value if it is still what was read.
     update: &'static str,
-    /// Where a value is sealed for, by the row's key.
+    /// The place for which a value is sealed, made of the row's key.
     place: fn(&Row) -> String,
 }
 
-/// All of them. A test finds columns that are missing here.
+/// All columns with sealed values. A test finds those that are missing here.
 pub(crate) const SEALED: &[SealedColumn] = &[
     SealedColumn {
         table: "users",
@@ -38,7 +37,7 @@ pub(crate) const SEALED: &[SealedColumn] = &[
                  LIMIT $4",
         update: "UPDATE users SET refresh_token = $5 WHERE tenant_id = $1 AND id = $2 AND '' = $3 AND \
                  refresh_token = $4",
-        place: |row| crate::access::users::place(&row.one, &row.two),
+        place: |row| crate::access::users::place(&row.one.as_str().into(), &row.two.as_str().into()),
     },
     SealedColumn {
         table: "connections",
@@ -48,7 +47,7 @@ pub(crate) const SEALED: &[SealedColumn] = &[
                  name LIMIT $4",
         update: "UPDATE connections SET credential = $5 WHERE tenant_id = $1 AND plugin = $2 AND name = $3 \
                  AND credential = $4",
-        place: |row| crate::plugins::connections::place(&row.one, &row.two, &row.three),
+        place: |row| crate::plugins::connections::place(&row.one.as_str().into(), &row.two, &row.three),
     },
     SealedColumn {
         table: "sign_in_transactions",
@@ -69,7 +68,7 @@ pub(crate) struct Row {
     sealed: Vec<u8>,
 }
 
-/// What moving to a new data key found.
+/// What moving to a new data key did.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Resealed {
     /// Values that were sealed anew.
@@ -79,8 +78,8 @@ pub struct Resealed {
 }
 
 impl Keys<'_> {
-    /// Wraps all data keys with a new master key. Servers that run keep what they have in memory; they need the new key
-    /// at their next start.
+    /// Wraps all data keys with a new master key, and returns how many there are. Servers that are running go on with
+    /// the data keys in their memory; they need the new master key at their next start.
     ///
     /// # Errors
     /// When a data key can't be unwrapped with the master key of this store, or the database fails.
@@ -89,7 +88,7 @@ impl Keys<'_> {
         let keys: Vec<(i64, Vec<u8>)> =
             tx.sql("UPDATE data_keys SET wrapped = wrapped RETURNING id, wrapped").fetch_all().await?;
         for (id, wrapped) in &keys {
-            // One that the new key opens already was done by a run that was not the last.
+            // If the new key opens it already, a run that was interrupted has wrapped it.
             if unwrap(new, wrapped, *id).is_ok() {
                 continue;
             }
@@ -104,12 +103,9 @@ impl Keys<'_> {
         Ok(keys.len())
     }
 
-    /// Makes a new data key, unless values are still being moved to the newest one: then that one. Answers its id and
-    /// whether it is new.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn begin_data_key(self) -> Result<(i64, bool), StoreError> {
+    /// Makes a new data key, unless values are still being moved to the newest one. Returns the newest key's id, and
+    /// whether it was made now.
+    pub async fn begin_data_key(self, now: i64) -> Result<(i64, bool), StoreError> {
         let ids = self.0.data_key_ids().await?;
         let newest = ids.last().copied().unwrap_or_default();
         if ids.len() > 1 {
@@ -124,15 +120,15 @@ impl Keys<'_> {
             )
             .bind(id)
             .bind(wrapped)
-            .bind(Timestamp::now().as_millisecond())
+            .bind(now)
             .execute()
             .await?;
         self.0.data_key_ids().await?;
         Ok((id, made > 0))
     }
 
-    /// Seals every value with the newest data key that another one sealed. What changes meanwhile is left as it is: it is
-    /// sealed with the newest already, or found the next time.
+    /// Seals with the newest data key every value that another one sealed. A value that changes meanwhile is left as it
+    /// is: it is sealed with the newest key already, or found the next time.
     ///
     /// # Errors
     /// When a value can't be opened, or the database fails.
@@ -193,10 +189,8 @@ impl Keys<'_> {
         Ok(moved.len())
     }
 
-    /// Removes the data keys before the newest. Only after [`NEW_KEY_SETTLES`] and a [`Keys::reseal`] that moved nothing.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Removes all data keys but the newest, and returns how many. Call it only after [`NEW_KEY_SETTLES`], and after a
+    /// [`Keys::reseal`] that moved nothing.
     pub async fn remove_old_data_keys(self) -> Result<u64, StoreError> {
         Ok(self.0.write("DELETE FROM data_keys WHERE id < (SELECT MAX(id) FROM data_keys)").execute().await?)
     }

@@ -1,9 +1,9 @@
-//! What is encrypted at rest. Envelope encryption: the master key wraps data keys, data keys seal values, so that the
-//! master key can change without touching the values. AES-256-GCM, with the value's place as associated data, so that
-//! a value moved elsewhere does not open.
+//! Encryption at rest. It is envelope encryption: the master key wraps data keys, and data keys seal values, so that
+//! the master key can change without touching the values. The cipher is AES-256-GCM with the value's place as
+//! associated data, so that a value that was copied to another place does not open.
 //!
-//! Several servers share the data keys. A new one is used by all of them within [`FRESH`] of being made: who seals reads
-//! the keys again when what it knows is older, and who meets a key that it doesn't know reads them at once.
+//! Several servers share the data keys. All of them use a new one within [`FRESH`] after it was made: a server that
+//! seals reads the keys again if what it knows is older, and one that meets a key it doesn't know reads them at once.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,7 +11,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
-use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use crate::db::database::Database;
@@ -20,13 +19,13 @@ use crate::{Store, StoreError};
 
 const NONCE_BYTES: usize = 12;
 
-/// How long the keys in memory are thought to be all that there are.
+/// How long the keys in memory are taken for all that there are.
 pub(crate) const FRESH: Duration = Duration::from_secs(5);
 
 pub(crate) struct Sealer {
     master: MasterKey,
     keys: RwLock<Arc<DataKeys>>,
-    /// Held while the keys are read again: all who need that wait for one reading.
+    /// Held while the keys are read again, so that all tasks that need them wait for one read.
     reading: Mutex<()>,
 }
 
@@ -49,16 +48,16 @@ impl fmt::Debug for Sealer {
 
 impl Sealer {
     /// Unwraps the data keys; makes the first one.
-    pub(crate) async fn open(database: &Database, master: &MasterKey) -> Result<Self, StoreError> {
+    pub(crate) async fn open(database: &Database, master: &MasterKey, now: i64) -> Result<Self, StoreError> {
         let first = wrap(master, &random_key()?, 1)?;
-        // Of servers that start at once on an empty database, one makes the key.
+        // When several servers start at once on an empty database, one of them makes the key.
         database
             .write(
                 "INSERT INTO data_keys (id, wrapped, created_at) SELECT 1, $1, $2 \
                  WHERE NOT EXISTS (SELECT 1 FROM data_keys) ON CONFLICT DO NOTHING",
             )
             .bind(first)
-            .bind(Timestamp::now().as_millisecond())
+            .bind(now)
             .execute()
             .await?;
         let keys = read(database, master, &BTreeMap::new()).await?;
@@ -126,7 +125,7 @@ pub(crate) fn data_key_of(sealed: &[u8]) -> Option<i64> {
     sealed.first_chunk::<8>().map(|id| i64::from_be_bytes(*id))
 }
 
-/// Reads and unwraps the data keys. One that is in memory already stays usable whatever the master key is by now.
+/// Reads and unwraps the data keys. A key that is in memory already stays usable, whatever the master key is by now.
 async fn read(
     database: &Database,
     master: &MasterKey,

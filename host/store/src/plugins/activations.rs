@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 use sqlx::FromRow;
+use switchboard_domain::ids::TenantId;
 
 use crate::trail::audit;
 use crate::trail::events::{self, Audience, NewEvent};
@@ -10,7 +11,8 @@ use crate::{Act, Plugins, StoreError, TenantContext};
 /// The state of one plugin of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
 pub struct Activation {
-    tenant_id: String,
+    #[sqlx(try_from = "String")]
+    tenant_id: TenantId,
     /// The plugin's name.
     pub plugin: String,
     /// The active version's digest in hex; absent while the plugin is off.
@@ -69,7 +71,7 @@ impl Plugins<'_> {
     /// Changes which version of a plugin is active.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when something else is active than expected; else when the database fails.
+    /// [`StoreError::Conflict`] when something else is active than expected.
     pub async fn change_activation(
         self,
         context: &TenantContext,
@@ -77,7 +79,7 @@ impl Plugins<'_> {
     ) -> Result<Activation, StoreError> {
         let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
-        // Makes the row or locks it: who comes second sees what the first did.
+        // Makes the row or locks it, so that of two changes the second sees what the first did.
         let (active, previous, grants): (Option<String>, Option<String>, String) = tx
             .sql(
                 "INSERT INTO activations (tenant_id, plugin, position, grants, activated_at, activated_by) \
@@ -85,7 +87,7 @@ impl Plugins<'_> {
                  $1), '[]', $3, $4) ON CONFLICT (tenant_id, plugin) DO UPDATE SET plugin = excluded.plugin \
                  RETURNING digest, previous, grants",
             )
-            .bind(tenant)
+            .bind(tenant.as_str())
             .bind(change.plugin)
             .bind(change.act.at())
             .bind(change.act.by())
@@ -99,7 +101,7 @@ impl Plugins<'_> {
             return Err(StoreError::Conflict(format!("{now} active now: look again before you change it")));
         }
         let before = active.clone();
-        // What was active last can be rolled back to, also while the plugin is off.
+        // Rolling back to the version that was active last must be possible while the plugin is off, too.
         let previous = if active.as_deref() == change.digest { previous } else { active.or(previous) };
         let grants = change.grants.map_or(grants, str::to_owned);
         let activation: Activation = tx
@@ -108,7 +110,7 @@ impl Plugins<'_> {
                  activated_by = $7 WHERE tenant_id = $1 AND plugin = $2 RETURNING tenant_id, plugin, digest, \
                  previous, position, grants, activated_at, activated_by",
             )
-            .bind(tenant)
+            .bind(tenant.as_str())
             .bind(change.plugin)
             .bind(change.digest)
             .bind(previous)
@@ -126,9 +128,6 @@ impl Plugins<'_> {
     }
 
     /// The tenant's plugins that were ever activated, in the admin's order.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn activations(self, context: &TenantContext) -> Result<Vec<Activation>, StoreError> {
         Ok(self
             .0
@@ -136,15 +135,12 @@ impl Plugins<'_> {
                 "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
                  FROM activations WHERE tenant_id = $1 ORDER BY position",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .fetch_all()
             .await?)
     }
 
     /// The active versions of every tenant that is not suspended, for warming the workers at the start.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn all_active(self) -> Result<Vec<Activation>, StoreError> {
         Ok(self
             .0

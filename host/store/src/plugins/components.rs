@@ -32,10 +32,7 @@ pub struct StoredVersion {
 }
 
 impl Plugins<'_> {
-    /// Keeps a version and its component, uploaded when and by whom `act` says. One that is known already stays as it is.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Adds a version and its component, uploaded by whom and when `act` says. A version that is known stays as it is.
     pub async fn put_version(
         self,
         context: &TenantContext,
@@ -56,7 +53,7 @@ impl Plugins<'_> {
             "INSERT INTO plugin_versions (tenant_id, plugin, digest, report, uploaded_at, uploaded_by) \
              VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(version.plugin)
         .bind(version.digest)
         .bind(version.report)
@@ -70,23 +67,17 @@ impl Plugins<'_> {
     }
 
     /// All versions of all plugins of the tenant, newest first.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn versions(self, context: &TenantContext) -> Result<Vec<StoredVersion>, StoreError> {
         Ok(self.0.read(
             "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions WHERE tenant_id \
              = $1 ORDER BY plugin, uploaded_at DESC, digest",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .fetch_all()
         .await?)
     }
 
     /// A version of the tenant by its component's digest.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn version(
         self,
         context: &TenantContext,
@@ -98,16 +89,13 @@ impl Plugins<'_> {
                 "SELECT plugin, digest, report, uploaded_at, uploaded_by FROM plugin_versions \
                  WHERE tenant_id = $1 AND digest = $2",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(digest)
             .fetch_optional()
             .await?)
     }
 
     /// A component of one of the tenant's versions.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn component(
         self,
         context: &TenantContext,
@@ -119,7 +107,7 @@ impl Plugins<'_> {
                 "SELECT c.bytes FROM components c JOIN plugin_versions v ON v.digest = c.digest \
                  WHERE v.tenant_id = $1 AND v.digest = $2",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(digest)
             .fetch_optional()
             .await?;

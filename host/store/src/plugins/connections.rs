@@ -1,5 +1,7 @@
 //! Named connections: a base URL, and a credential that no plugin ever sees.
 
+use switchboard_domain::ids::TenantId;
+
 use crate::trail::audit;
 use crate::{Act, Plugins, StoreError, TenantContext};
 
@@ -21,16 +23,13 @@ impl std::fmt::Debug for Connection {
     }
 }
 
-/// Where a credential is sealed for.
-pub(crate) fn place(tenant_id: &str, plugin: &str, name: &str) -> String {
+/// The place for which a credential is sealed.
+pub(crate) fn place(tenant_id: &TenantId, plugin: &str, name: &str) -> String {
     format!("connection {tenant_id} {plugin} {name}")
 }
 
 impl Plugins<'_> {
     /// Makes or replaces a connection.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn put_connection(
         self,
         context: &TenantContext,
@@ -46,7 +45,7 @@ impl Plugins<'_> {
              $4, $5) ON CONFLICT (tenant_id, plugin, name) DO UPDATE SET base_url = excluded.base_url, \
              credential = excluded.credential",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(plugin)
         .bind(&connection.name)
         .bind(&connection.base_url)
@@ -71,7 +70,7 @@ impl Plugins<'_> {
         let row: Option<(String, Vec<u8>)> = self.0.read(
             "SELECT base_url, credential FROM connections WHERE tenant_id = $1 AND plugin = $2 AND name = $3",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(plugin)
         .bind(name)
         .fetch_optional()

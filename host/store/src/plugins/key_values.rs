@@ -1,17 +1,15 @@
-//! Small values of plugins: for a tenant and a plugin's name alone, across its versions.
+//! Small values that plugins keep. A value belongs to a tenant and a plugin's name, so all versions of the plugin share
+//! it.
 
 use crate::db::page::{Page, cut, decode};
 use crate::trail::audit;
 use crate::{Act, KeyValues, StoreError, TenantContext};
 
-/// Keys of one part of a list.
+/// One page of keys.
 pub type ValuePage = Page<String>;
 
 impl KeyValues<'_> {
     /// A value, unless it has expired.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn get(
         self,
         context: &TenantContext,
@@ -25,7 +23,7 @@ impl KeyValues<'_> {
                 "SELECT value FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3 \
                  AND (expires_at IS NULL OR expires_at > $4)",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(plugin)
             .bind(key)
             .bind(now)
@@ -34,11 +32,8 @@ impl KeyValues<'_> {
         Ok(row.map(|(value,)| value))
     }
 
-    /// Sets values, all or none. They expire at `expires_at`, milliseconds since 1970, or never. `act` is an
-    /// admin's doing; what a plugin does is in no trail.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Sets values, all or none. They expire at `expires_at` (milliseconds since 1970) or never. `act` records what an
+    /// admin does; what a plugin does is not recorded.
     pub async fn set<'a>(
         self,
         context: &TenantContext,
@@ -47,7 +42,7 @@ impl KeyValues<'_> {
         expires_at: Option<i64>,
         act: Option<&Act>,
     ) -> Result<(), StoreError> {
-        // Gathered first: an iterator of the caller's must not be held while the writer waits.
+        // Collected first, so that the caller's iterator is not held while this waits for the writer.
         let values: Vec<_> = values.into_iter().collect();
         let mut tx = self.0.begin().await?;
         for (key, value) in values {
@@ -56,7 +51,7 @@ impl KeyValues<'_> {
                  $4, $5) ON CONFLICT (tenant_id, plugin, key) DO UPDATE SET value = excluded.value, \
                  expires_at = excluded.expires_at",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(plugin)
             .bind(key)
             .bind(value)
@@ -71,10 +66,8 @@ impl KeyValues<'_> {
         Ok(())
     }
 
-    /// Removes a value; answers whether there was one. `act` is an admin's doing; what a plugin does is in no trail.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Removes a value, and returns whether there was one. `act` records what an admin does; what a plugin does is not
+    /// recorded.
     pub async fn remove(
         self,
         context: &TenantContext,
@@ -85,7 +78,7 @@ impl KeyValues<'_> {
         let mut tx = self.0.begin().await?;
         let done = tx
             .sql("DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3")
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(plugin)
             .bind(key)
             .execute()
@@ -100,10 +93,10 @@ impl KeyValues<'_> {
         Ok(removed)
     }
 
-    /// Keys that begin with a prefix, sorted, in parts.
+    /// Keys that begin with a prefix, sorted, page by page.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn keys(
         self,
         context: &TenantContext,
@@ -114,7 +107,7 @@ impl KeyValues<'_> {
         now: i64,
     ) -> Result<ValuePage, StoreError> {
         let after: String = cursor.map_or(Ok(String::new()), decode)?;
-        // Keys in bytewise order: those with the prefix stand together, from the prefix itself to below its successor.
+        // Keys are in bytewise order, so that those with the prefix stand together.
         let keys: Vec<(String,)> = self
             .0
             .read(
@@ -122,7 +115,7 @@ impl KeyValues<'_> {
                  $4 AND substr(key, 1, length($3)) = $3 AND (expires_at IS NULL OR expires_at > $5) ORDER \
                  BY key LIMIT $6",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(plugin)
             .bind(prefix)
             .bind(after)

@@ -1,6 +1,7 @@
 //! What plugins wrote, and how they failed.
 
 use sqlx::FromRow;
+use switchboard_domain::ids::{CallId, TenantId};
 
 use crate::db::database::without_nul;
 use crate::db::page::{Page, cut, decode};
@@ -13,7 +14,7 @@ const KEPT_LINES: i64 = 10_000;
 #[derive(Debug, Clone)]
 pub struct NewLogLine {
     /// Entra tenant id.
-    pub tenant_id: String,
+    pub tenant_id: TenantId,
     /// The plugin's name.
     pub plugin: String,
     /// The version that wrote it, in hex.
@@ -21,7 +22,7 @@ pub struct NewLogLine {
     /// The hook in which it was written.
     pub hook: &'static str,
     /// The call, where there is one.
-    pub call_id: Option<String>,
+    pub call_id: Option<CallId>,
     /// Milliseconds since 1970.
     pub at: i64,
     /// `debug`, `info`, `warn` or `error`.
@@ -53,14 +54,11 @@ pub struct StoredLogLine {
     pub fields: String,
 }
 
-/// One part of a log, newest first.
+/// One page of a log, newest first.
 pub type LogPage = Page<StoredLogLine>;
 
 impl PluginLogs<'_> {
-    /// Keeps lines of any tenants, all or none, and forgets each plugin's oldest beyond 10,000.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Adds lines of any tenants, all or none, and deletes each plugin's oldest lines beyond 10,000.
     pub async fn append(self, lines: &[NewLogLine]) -> Result<(), StoreError> {
         let mut tx = self.0.begin().await?;
         for line in lines {
@@ -68,11 +66,11 @@ impl PluginLogs<'_> {
                 "INSERT INTO plugin_logs (tenant_id, plugin, digest, hook, call_id, at, level, message, \
                  fields) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             )
-            .bind(&line.tenant_id)
+            .bind(line.tenant_id.as_str())
             .bind(&line.plugin)
             .bind(&line.digest)
             .bind(line.hook)
-            .bind(&line.call_id)
+            .bind(line.call_id.as_ref().map(CallId::as_str))
             .bind(line.at)
             .bind(line.level)
             .bind(without_nul(&line.message))
@@ -97,10 +95,10 @@ impl PluginLogs<'_> {
         Ok(())
     }
 
-    /// A plugin's log, newest first, in parts.
+    /// A plugin's log, newest first, page by page.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn read(
         self,
         context: &TenantContext,
@@ -115,7 +113,7 @@ impl PluginLogs<'_> {
                 "SELECT id, digest, hook, call_id, at, level, message, fields FROM plugin_logs \
                  WHERE tenant_id = $1 AND plugin = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(plugin)
             .bind(before)
             .bind(i64::from(limit) + 1)

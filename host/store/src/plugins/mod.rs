@@ -1,4 +1,5 @@
-//! Plugins: components, versions, which are active, and what belongs to a tenant's plugin: settings, connections, values, logs.
+//! Plugins: components, versions, which are active, and what belongs to a tenant's plugin: settings, connections,
+//! values, logs.
 
 pub(crate) mod activations;
 pub(crate) mod components;

@@ -9,9 +9,6 @@ use crate::{Act, Plugins, StoreError, TenantContext};
 
 impl Plugins<'_> {
     /// A plugin's settings as a JSON object; an empty one where nothing was set.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn settings(
         self,
         context: &TenantContext,
@@ -20,7 +17,7 @@ impl Plugins<'_> {
         let row: Option<(String,)> = self
             .0
             .read("SELECT settings FROM plugin_settings WHERE tenant_id = $1 AND plugin = $2")
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(plugin)
             .fetch_optional()
             .await?;
@@ -28,9 +25,6 @@ impl Plugins<'_> {
     }
 
     /// Replaces a plugin's settings.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn set_settings(
         self,
         context: &TenantContext,
@@ -45,7 +39,7 @@ impl Plugins<'_> {
             "INSERT INTO plugin_settings (tenant_id, plugin, settings) VALUES ($1, $2, $3) \
              ON CONFLICT (tenant_id, plugin) DO UPDATE SET settings = excluded.settings",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(plugin)
         .bind(text)
         .execute()

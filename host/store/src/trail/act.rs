@@ -1,53 +1,90 @@
 //! Who does what, for the audit trail.
 
-use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use switchboard_domain::ids::UserId;
 
 /// The most characters of a target or a reason.
 const MAX_TEXT: usize = 500;
 
-/// The most bytes of one detail: of a larger one only its size is kept.
+/// The most bytes of one detail. Of a larger one only the size is kept.
 const MAX_DETAIL_BYTES: usize = 4 << 10;
 
-/// What kind of actor somebody is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ActorKind {
+/// Who acts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Actor {
     /// A signed-in person of the tenant.
-    User,
+    User {
+        /// Who it is.
+        id: UserId,
+        /// The user principal name.
+        name: String,
+    },
     /// An API token.
-    Token,
+    Token {
+        /// The token's id.
+        id: String,
+        /// The token's name, and whose it is.
+        name: String,
+    },
     /// Contoso's operator.
-    Operator,
-    /// Nobody: the host itself, such as sample data at the first start.
-    System,
+    Operator {
+        /// Who it is; absent at the machine's own console.
+        id: Option<UserId>,
+        /// The user principal name, or what the console says.
+        name: String,
+    },
+    /// The host itself, such as sample data at the first start.
+    System {
+        /// Which part of it, or for whom it acts.
+        name: String,
+    },
 }
 
-impl ActorKind {
-    /// As it is kept and told.
+impl Actor {
+    /// What kind of actor it is, as the trail keeps and tells it.
     #[must_use]
-    pub fn as_str(self) -> &'static str {
+    pub fn kind(&self) -> &'static str {
         match self {
-            Self::User => "user",
-            Self::Token => "token",
-            Self::Operator => "operator",
-            Self::System => "system",
+            Self::User { .. } => "user",
+            Self::Token { .. } => "token",
+            Self::Operator { .. } => "operator",
+            Self::System { .. } => "system",
+        }
+    }
+
+    /// The Entra object id of a person, or the id of a token.
+    #[must_use]
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::User { id, .. } => Some(id.as_str()),
+            Self::Token { id, .. } => Some(id),
+            Self::Operator { id, .. } => id.as_ref().map(UserId::as_str),
+            Self::System { .. } => None,
+        }
+    }
+
+    fn tidied(mut self) -> Self {
+        let (Self::User { name, .. }
+        | Self::Token { name, .. }
+        | Self::Operator { name, .. }
+        | Self::System { name }) = &mut self;
+        *name = tidy(name);
+        self
+    }
+
+    /// The name that the trail shows.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        match self {
+            Self::User { name, .. }
+            | Self::Token { name, .. }
+            | Self::Operator { name, .. }
+            | Self::System { name } => name,
         }
     }
 }
 
-/// Who acts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Actor {
-    /// What kind of actor it is.
-    pub kind: ActorKind,
-    /// Entra object id, or the token's id; empty for the host itself.
-    pub id: String,
-    /// User principal name; for a token its name and whose it is.
-    pub name: String,
-}
-
-/// Something that somebody does, for the trail. Never with a secret in it.
+/// Something that somebody does, as the audit trail records it. It must not hold a secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Act {
     actor: Actor,
@@ -60,12 +97,12 @@ pub struct Act {
 }
 
 impl Act {
-    /// `action` is a noun and a verb, such as `plugin.activate`; `target` names what it is done to; `at` is milliseconds
-    /// since 1970.
+    /// `action` is a noun and a verb, such as `plugin.activate`; `target` names what it is done to; `at` is
+    /// milliseconds since 1970.
     #[must_use]
     pub fn new(actor: Actor, action: &'static str, target: impl Into<String>, at: i64) -> Self {
         Self {
-            actor: Actor { name: tidy(&actor.name), ..actor },
+            actor: actor.tidied(),
             action,
             target: tidy(&target.into()),
             details: Map::new(),
@@ -75,21 +112,20 @@ impl Act {
         }
     }
 
-    /// What the host does by itself; `name` says which part of it, or for whom.
+    /// An act of the host itself. `name` says which part of it acts, or for whom.
     #[must_use]
     pub fn of_system(name: &str, action: &'static str, target: impl Into<String>, at: i64) -> Self {
-        let actor = Actor { kind: ActorKind::System, id: String::new(), name: name.to_owned() };
-        Self::new(actor, action, target, at)
+        Self::new(Actor::System { name: name.to_owned() }, action, target, at)
     }
 
-    /// With a fact, such as what was there before.
+    /// Adds a fact, such as what was there before.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.add(name, value.into());
         self
     }
 
-    /// The request in which it is done.
+    /// Adds the request in which it is done.
     #[must_use]
     pub fn in_request(mut self, id: impl Into<String>, client_address: Option<String>) -> Self {
         self.request_id = id.into();
@@ -106,7 +142,7 @@ impl Act {
     /// The name of who acts.
     #[must_use]
     pub fn by(&self) -> &str {
-        &self.actor.name
+        self.actor.name()
     }
 
     /// Milliseconds since 1970.
@@ -115,7 +151,7 @@ impl Act {
         self.at
     }
 
-    /// The same act with its target, where that is learnt on the way.
+    /// Sets the target, for acts that learn it on the way.
     #[must_use]
     pub fn on(mut self, target: impl Into<String>) -> Self {
         self.target = tidy(&target.into());
@@ -145,12 +181,12 @@ impl Act {
     }
 
     pub(crate) fn details(&self) -> String {
-        // PostgreSQL keeps no NUL, and a document escapes it.
+        // PostgreSQL refuses NULs, which the document has escaped.
         Value::Object(self.details.clone()).to_string().replace("\\u0000", "\\ufffd")
     }
 }
 
-/// A line of the trail: no control characters, not endless.
+/// Replaces control characters of a text for the trail, and cuts it.
 pub(crate) fn tidy(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(MAX_TEXT).collect()
 }

@@ -1,7 +1,8 @@
-//! The audit trail: who did what in a tenant, kept in the transaction that does it where it changes what is kept.
+//! The audit trail: who did what in a tenant. A line is written in the transaction of the change that it is about.
 
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
+use switchboard_domain::ids::TenantId;
 
 use crate::db::page::{Page, cut, decode};
 use crate::db::statement::Statement;
@@ -9,7 +10,7 @@ use crate::db::transaction::Tx;
 use crate::trail::act::tidy;
 use crate::{Act, Audit, OperatorContext, Store, StoreError, TenantContext};
 
-/// Old entries that are forgotten in one go: other writers get their turn in between.
+/// How many old entries one statement deletes. Other writers get their turn in between.
 const FORGET_AT_ONCE: i64 = 1_000;
 
 /// A line of the trail as it is kept.
@@ -19,9 +20,9 @@ pub struct AuditEntry {
     pub id: String,
     /// Milliseconds since 1970.
     pub at: i64,
-    /// See [`ActorKind`](crate::ActorKind).
+    /// See [`Actor::kind`](crate::Actor::kind).
     pub actor_kind: String,
-    /// Entra object id, or the token's id.
+    /// Entra object id, or the token's id; empty for the host itself and for an operator at the console.
     pub actor_id: String,
     /// User principal name, or the token's name.
     pub actor_name: String,
@@ -61,11 +62,11 @@ pub struct AuditFilter {
 #[derive(Serialize, Deserialize)]
 struct Position(i64, String);
 
-/// Whether what somebody wanted to do was done.
+/// Whether an act was done.
 #[derive(Debug, Clone, Copy)]
 enum Outcome<'a> {
     Done,
-    /// And why.
+    /// It was refused, for this reason.
     Refused(&'a str),
 }
 
@@ -82,7 +83,7 @@ const OPERATOR_LINE: &str = "INSERT INTO operator_audit (subject, at, id, actor_
 /// Adds a line with one of the two statements above.
 async fn add_line(
     line: Statement<'_>,
-    tenant: &str,
+    subject: &str,
     act: &Act,
     outcome: Outcome<'_>,
 ) -> Result<(), StoreError> {
@@ -90,12 +91,12 @@ async fn add_line(
         Outcome::Done => ("done", None),
         Outcome::Refused(reason) => ("refused", Some(tidy(reason))),
     };
-    line.bind(tenant)
+    line.bind(subject)
         .bind(act.at())
         .bind(uuid::Uuid::now_v7().to_string())
-        .bind(act.actor().kind.as_str())
-        .bind(&act.actor().id)
-        .bind(&act.actor().name)
+        .bind(act.actor().kind())
+        .bind(act.actor().id().unwrap_or_default())
+        .bind(act.actor().name())
         .bind(act.action())
         .bind(act.target())
         .bind(outcome)
@@ -109,16 +110,20 @@ async fn add_line(
 }
 
 /// Adds what is done to the tenant's trail, in the transaction that does it.
-pub(crate) async fn record(tx: &mut Tx, tenant: &str, act: &Act) -> Result<(), StoreError> {
-    add_line(tx.sql(TENANT_LINE), tenant, act, Outcome::Done).await
+pub(crate) async fn record(tx: &mut Tx, tenant: &TenantId, act: &Act) -> Result<(), StoreError> {
+    add_line(tx.sql(TENANT_LINE), tenant.as_str(), act, Outcome::Done).await
 }
 
 /// Adds what an operator does with a tenant to the operators' trail, in the transaction that does it.
-pub(crate) async fn record_for_operators(tx: &mut Tx, tenant: &str, act: &Act) -> Result<(), StoreError> {
-    add_line(tx.sql(OPERATOR_LINE), tenant, act, Outcome::Done).await
+pub(crate) async fn record_for_operators(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    act: &Act,
+) -> Result<(), StoreError> {
+    add_line(tx.sql(OPERATOR_LINE), tenant.as_str(), act, Outcome::Done).await
 }
 
-/// A part of a text, for LIKE with the escape `!`.
+/// The pattern with which LIKE finds a part of a text; its escape is `!`.
 pub(crate) fn containing(text: &str) -> String {
     let mut pattern = String::from("%");
     for c in text.to_lowercase().chars() {
@@ -131,7 +136,8 @@ pub(crate) fn containing(text: &str) -> String {
     pattern
 }
 
-/// Reads a part of a trail, newest first: of this table, and of it what fits a condition for the tenant, which is `$1`.
+/// Reads a page of a trail, newest first. `of_tenant` is the condition on the table's rows for the tenant, which is
+/// `$1`.
 async fn read_trail(
     store: &Store,
     (table, of_tenant): (&str, &str),
@@ -168,32 +174,23 @@ async fn read_trail(
 }
 
 impl Audit<'_> {
-    /// Adds what was done to the tenant's trail, for acts that change nothing here, or that say so themselves.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Adds an act to the tenant's trail, for acts that change nothing in the store.
     pub async fn record(self, context: &TenantContext, act: &Act) -> Result<(), StoreError> {
-        add_line(self.0.write(TENANT_LINE), context.tenant_id(), act, Outcome::Done).await
+        add_line(self.0.write(TENANT_LINE), context.tenant_id().as_str(), act, Outcome::Done).await
     }
 
-    /// Adds what was refused to the tenant's trail.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Adds an act that was refused to the tenant's trail, and why.
     pub async fn record_refused(
         self,
         context: &TenantContext,
         act: &Act,
         reason: &str,
     ) -> Result<(), StoreError> {
-        add_line(self.0.write(TENANT_LINE), context.tenant_id(), act, Outcome::Refused(reason)).await
+        add_line(self.0.write(TENANT_LINE), context.tenant_id().as_str(), act, Outcome::Refused(reason)).await
     }
 
-    /// Adds what an operator did, or was refused and why, to the operators' trail, for acts that leave no line of their
-    /// own; `subject` is the tenant's id as it was given.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Adds an act of an operator to the operators' trail, for acts that write no line themselves. `refused` says why
+    /// it was not done. `subject` is the tenant's id as the operator gave it.
     pub async fn record_operator(
         self,
         _operator: &OperatorContext,
@@ -205,10 +202,10 @@ impl Audit<'_> {
         add_line(self.0.write(OPERATOR_LINE), &tidy(subject), act, outcome).await
     }
 
-    /// The tenant's trail, newest first, in parts.
+    /// The tenant's trail, newest first, page by page.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list(
         self,
         context: &TenantContext,
@@ -217,13 +214,14 @@ impl Audit<'_> {
         limit: u32,
     ) -> Result<Page<AuditEntry>, StoreError> {
         let of_tenant = ("audit", "tenant_id = $1");
-        read_trail(self.0, of_tenant, Some(context.tenant_id()), filter, cursor, limit).await
+        read_trail(self.0, of_tenant, Some(context.tenant_id().as_str()), filter, cursor, limit).await
     }
 
-    /// What operators did, to one tenant where that is asked for, also after it was deleted; newest first, in parts.
+    /// What operators did, newest first, page by page. With `subject`, what they did to that tenant, also after it was
+    /// deleted.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list_of_operators(
         self,
         _operator: &OperatorContext,
@@ -236,10 +234,7 @@ impl Audit<'_> {
         read_trail(self.0, of_operators, subject, filter, cursor, limit).await
     }
 
-    /// Forgets entries of all trails from before a time, and says how many.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Deletes entries of all trails that are older than `before` (milliseconds since 1970), and returns how many.
     pub async fn forget(self, before: i64) -> Result<u64, StoreError> {
         let mut forgotten = 0;
         for statement in [

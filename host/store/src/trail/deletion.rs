@@ -1,18 +1,19 @@
-//! Everything of one tenant, deleted.
+//! Deletion of everything that belongs to a tenant.
 
 use std::collections::BTreeMap;
 
 use serde_json::json;
 use sqlx::AssertSqlSafe;
+use switchboard_domain::ids::TenantId;
 
 use crate::trail::audit;
 use crate::trail::owned_tables::{Owned, owned_tables};
 use crate::{Act, OperatorContext, OperatorTenants, StoreError};
 
-/// Rows that are deleted in one transaction: other writers get their turn in between.
+/// How many rows one transaction deletes. Other writers get their turn in between.
 const DELETE_AT_ONCE: i64 = 2_000;
 
-/// What is told of a tenant's deletion.
+/// What was deleted of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Deleted {
     /// How many rows of each table.
@@ -22,23 +23,23 @@ pub struct Deleted {
 }
 
 impl OperatorTenants<'_> {
-    /// Deletes a suspended tenant with everything of its, part by part; if that breaks off, it is called again. `confirm`
-    /// must be the tenant's name.
+    /// Deletes a suspended tenant and everything that belongs to it, part by part. If it breaks off, call it again.
+    /// `confirm` must be the tenant's name.
     ///
     /// # Errors
-    /// [`StoreError::NotFound`] when there is none, [`StoreError::Conflict`] when it is not suspended or has another name;
-    /// else when the database fails.
+    /// [`StoreError::NotFound`] when there is none, [`StoreError::Conflict`] when it is not suspended or has another
+    /// name; else when the database fails.
     pub async fn delete(
         self,
         _operator: &OperatorContext,
-        id: &str,
+        id: &TenantId,
         confirm: &str,
         act: &Act,
     ) -> Result<Deleted, StoreError> {
         let known: Option<(String, Option<i64>)> = self
             .0
             .read("SELECT name, suspended_at FROM tenants WHERE id = $1")
-            .bind(id)
+            .bind(id.as_str())
             .fetch_optional()
             .await?;
         let (name, suspended_at) = known.ok_or(StoreError::NotFound("the tenant"))?;
@@ -53,7 +54,7 @@ impl OperatorTenants<'_> {
             "UPDATE tenants SET deleting_at = COALESCE(deleting_at, $2) WHERE id = $1 AND suspended_at IS \
              NOT NULL",
         )
-        .bind(id)
+        .bind(id.as_str())
         .bind(act.at())
         .execute()
         .await?;
@@ -69,7 +70,7 @@ impl OperatorTenants<'_> {
                 let rows = self
                     .0
                     .write(AssertSqlSafe(statement.clone()))
-                    .bind(id)
+                    .bind(id.as_str())
                     .bind(DELETE_AT_ONCE)
                     .execute()
                     .await?;
@@ -82,10 +83,10 @@ impl OperatorTenants<'_> {
         let act = act.clone().with("name", name).with("rows", json!(deleted.rows));
         deleted.components = {
             let mut tx = self.0.begin().await?;
-            // Once more, now that nobody can come in between: a refusal may have been written down meanwhile.
+            // Once more within the last transaction, since a refusal may have been recorded meanwhile.
             for table in &tables {
                 tx.sql(AssertSqlSafe(format!("DELETE FROM {} WHERE tenant_id = $1", table.name)))
-                    .bind(id)
+                    .bind(id.as_str())
                     .execute()
                     .await?;
             }
@@ -96,7 +97,7 @@ impl OperatorTenants<'_> {
                 )
                 .execute()
                 .await?;
-            tx.sql("DELETE FROM tenants WHERE id = $1").bind(id).execute().await?;
+            tx.sql("DELETE FROM tenants WHERE id = $1").bind(id.as_str()).execute().await?;
             audit::record_for_operators(&mut tx, id, &act).await?;
             tx.commit().await?;
             components
@@ -108,7 +109,7 @@ impl OperatorTenants<'_> {
 fn delete_part(table: &Owned) -> String {
     let Owned { name, key, .. } = table;
     if key.is_empty() {
-        // Its parameter has to be used.
+        // PostgreSQL refuses a parameter that is not used.
         return format!("DELETE FROM {name} WHERE tenant_id = $1 AND $2 > 0");
     }
     let key = key.join(", ");

@@ -1,20 +1,16 @@
-//! What has changed, told to every front and from there to every tab: a row per change, in the order of each tenant's
-//! changes, kept for a day so that a stream can be resumed on any front.
+//! The change feed: events that tell every front, and through it every tab, what has changed. Each event is a row. They
+//! are in the order of each tenant's changes, and are kept for a day so that a stream can be resumed on any front.
 //!
 //! An event is written in the transaction of the change itself. On PostgreSQL it also notifies the other fronts; each
-//! tenant's events are written one transaction at a time, so that whoever has read up to an id has missed none before it.
+//! tenant's events are written one transaction at a time, so that whoever has read up to an id has missed none before
+//! it.
 
 use serde_json::Value;
-use sqlx::postgres::PgListener;
-use sqlx::{FromRow, PgPool};
-use tokio::sync::watch;
+use sqlx::FromRow;
+use switchboard_domain::ids::{TenantId, UserId};
 
-use crate::db::database::Database;
 use crate::db::transaction::Tx;
 use crate::{Events, StoreError, TenantContext};
-
-/// The channel on which PostgreSQL tells fronts of new events; the payload is the event's id.
-const CHANNEL: &str = "switchboard_events";
 
 /// How long events are kept, in milliseconds: a day.
 pub const EVENTS_KEPT_MS: i64 = 24 * 3600 * 1000;
@@ -28,7 +24,7 @@ pub enum Audience {
     Tenant,
     /// The tenant's admins and developers.
     Admins,
-    /// Nobody outside: for the fronts alone.
+    /// The fronts alone.
     Fronts,
 }
 
@@ -42,7 +38,7 @@ impl Audience {
         }
     }
 
-    /// What is none of these is shown to nobody.
+    /// An audience that is not known is shown to nobody outside.
     fn from_spelling(text: &str) -> Self {
         match text {
             "user" => Self::User,
@@ -57,14 +53,14 @@ impl Audience {
 #[derive(Debug, Clone, Copy)]
 pub struct NewEvent<'a> {
     /// Entra tenant id.
-    pub tenant_id: &'a str,
+    pub tenant_id: &'a TenantId,
     /// Whom it concerns, where it concerns one.
-    pub user_id: Option<&'a str>,
+    pub user_id: Option<&'a UserId>,
     /// Who may see it.
     pub audience: Audience,
     /// A dotted name such as `call.changed`.
     pub kind: &'a str,
-    /// What is told: small, without secrets; readers ask for the rest.
+    /// What is told. It is small and holds no secrets, since readers ask for the rest.
     pub document: &'a Value,
     /// Milliseconds since 1970.
     pub at: i64,
@@ -76,9 +72,9 @@ pub struct Event {
     /// Counts up, within a tenant in the order of its changes.
     pub id: i64,
     /// Entra tenant id.
-    pub tenant_id: String,
+    pub tenant_id: TenantId,
     /// Whom it concerns, where it concerns one.
-    pub user_id: Option<String>,
+    pub user_id: Option<UserId>,
     /// Who may see it.
     pub audience: Audience,
     /// A dotted name.
@@ -93,7 +89,10 @@ impl Event {
     /// The context of work that the event asks for.
     #[must_use]
     pub fn context(&self) -> TenantContext {
-        TenantContext::of_user(self.tenant_id.clone(), self.user_id.clone().unwrap_or_default())
+        match &self.user_id {
+            Some(user_id) => TenantContext::of_user(self.tenant_id.clone(), user_id.clone()),
+            None => TenantContext::of_tenant(self.tenant_id.clone()),
+        }
     }
 }
 
@@ -111,7 +110,15 @@ struct Row {
 impl From<Row> for Event {
     fn from(row: Row) -> Self {
         let Row { id, tenant_id, user_id, audience, kind, document, at } = row;
-        Self { id, tenant_id, user_id, audience: Audience::from_spelling(&audience), kind, document, at }
+        Self {
+            id,
+            tenant_id: tenant_id.into(),
+            user_id: user_id.map(UserId::from),
+            audience: Audience::from_spelling(&audience),
+            kind,
+            document,
+            at,
+        }
     }
 }
 
@@ -128,8 +135,8 @@ const POSTGRES_TELL: &str = "WITH locked AS (SELECT pg_advisory_xact_lock(hashte
 pub(crate) async fn tell(tx: &mut Tx, event: &NewEvent<'_>) -> Result<(), StoreError> {
     let text = if tx.is_sqlite() { SQLITE_TELL } else { POSTGRES_TELL };
     tx.sql(text)
-        .bind(event.tenant_id)
-        .bind(event.user_id)
+        .bind(event.tenant_id.as_str())
+        .bind(event.user_id.map(UserId::as_str))
         .bind(event.audience.as_str())
         .bind(event.kind)
         .bind(event.document.to_string())
@@ -140,53 +147,8 @@ pub(crate) async fn tell(tx: &mut Tx, event: &NewEvent<'_>) -> Result<(), StoreE
     Ok(())
 }
 
-/// Waits for events of any front.
-#[derive(Debug)]
-pub enum EventListener {
-    /// Of this process.
-    Notifier(watch::Receiver<()>),
-    /// Of all fronts.
-    Postgres(Box<PgListener>),
-}
-
-impl EventListener {
-    /// Waits until there may be new events; answers the smallest new id where it is known.
-    ///
-    /// # Errors
-    /// When the connection is lost: make a new listener, and look at what was missed.
-    pub async fn wait(&mut self) -> Result<Option<i64>, StoreError> {
-        match self {
-            Self::Notifier(notifier) => {
-                // The sender lives as long as the store.
-                if notifier.changed().await.is_err() {
-                    std::future::pending::<()>().await;
-                }
-                Ok(None)
-            }
-            Self::Postgres(listener) => {
-                let lost = || StoreError::Database(sqlx::Error::PoolClosed);
-                let first = listener.try_recv().await?.ok_or_else(lost)?;
-                let mut smallest: Option<i64> = first.payload().parse().ok();
-                while let Some(next) = listener.next_buffered() {
-                    smallest = smallest.min(next.payload().parse().ok());
-                }
-                Ok(smallest)
-            }
-        }
-    }
-}
-
-async fn listen(pool: &PgPool) -> Result<EventListener, sqlx::Error> {
-    let mut listener = PgListener::connect_with(pool).await?;
-    listener.listen(CHANNEL).await?;
-    Ok(EventListener::Postgres(Box::new(listener)))
-}
-
 impl Events<'_> {
     /// Tells an event that belongs to no other change.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn tell(self, event: &NewEvent<'_>) -> Result<(), StoreError> {
         let mut tx = self.0.begin().await?;
         tell(&mut tx, event).await?;
@@ -194,21 +156,7 @@ impl Events<'_> {
         Ok(())
     }
 
-    /// Listens for events from now on.
-    ///
-    /// # Errors
-    /// When the database fails.
-    pub async fn listen(self) -> Result<EventListener, StoreError> {
-        match &self.0.database {
-            Database::Sqlite { .. } => Ok(EventListener::Notifier(self.0.notifier.subscribe())),
-            Database::Postgres(pool) => Ok(listen(pool).await?),
-        }
-    }
-
-    /// Events of all tenants after an id, by id, at most `limit`. For the fronts' own look-out.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Events of all tenants after an id, in the order of ids, at most `limit`. Fronts follow the feed with this.
     pub async fn after(self, id: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
         let rows: Vec<Row> = self
             .0
@@ -223,10 +171,7 @@ impl Events<'_> {
         Ok(rows.into_iter().map(Event::from).collect())
     }
 
-    /// The tenant's events after an id, by id, at most `limit`: to resume a stream.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// The tenant's events after an id, in the order of ids, at most `limit`. Streams are resumed with this.
     pub async fn of_tenant(
         self,
         context: &TenantContext,
@@ -239,7 +184,7 @@ impl Events<'_> {
                 "SELECT id, tenant_id, user_id, audience, kind, document, at FROM events \
                  WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(i64::from(limit))
             .fetch_all()
@@ -248,9 +193,6 @@ impl Events<'_> {
     }
 
     /// The smallest and the greatest id that is kept, of all tenants; `None` while there is none.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn kept(self) -> Result<Option<(i64, i64)>, StoreError> {
         let (first, last): (Option<i64>, Option<i64>) = self
             .0
@@ -260,25 +202,20 @@ impl Events<'_> {
         Ok(first.zip(last))
     }
 
-    /// The greatest id of the tenant's events that are kept. Its events become visible in the order of their ids: what
-    /// comes later has a greater one, which is not so among tenants.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// The greatest id of the tenant's events that are kept. A tenant's events become visible in the order of their
+    /// ids, so that later ones have greater ids. Events of different tenants may not.
     pub async fn last_of_tenant(self, context: &TenantContext) -> Result<Option<i64>, StoreError> {
         let (last,): (Option<i64>,) = self
             .0
             .read("SELECT MAX(id) FROM events WHERE tenant_id = $1")
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .fetch_one()
             .await?;
         Ok(last)
     }
 
-    /// Forgets events from before a time, in milliseconds since 1970. The newest stays, so that ids go on from it.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Deletes events that are older than `before` (milliseconds since 1970), and returns how many. The newest event
+    /// stays, so that ids go on from it.
     pub async fn forget(self, before: i64) -> Result<u64, StoreError> {
         let done = self
             .0

@@ -1,4 +1,4 @@
-//! Everything of one tenant, sent out.
+//! Export of everything that belongs to a tenant.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,12 +17,10 @@ fn line(document: &serde_json::Value) -> Vec<u8> {
 }
 
 impl Tenants<'_> {
-    /// Sends everything of a tenant as lines of JSON: first what this is, then each row as `{"table", "row"}`, components
-    /// as `{"component", "base64"}`, and last how many there were. Secrets are left out; the first line names them. The
-    /// whole is one moment's state; it ends early when nobody takes what is sent.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Sends everything of a tenant as lines of JSON. The first line says what this is, and which columns are left out
+    /// because they hold secrets. Then each row comes as `{"table", "row"}`, and each component as `{"component",
+    /// "base64"}`. The last line says how many there were. All lines are of one moment's state. The export ends early
+    /// when the receiver of the lines is gone.
     pub async fn export(
         self,
         context: &TenantContext,
@@ -50,7 +48,8 @@ impl Tenants<'_> {
         let (mut rows, mut components) = (0_u64, 0_u64);
         let mut tx = self.0.begin_snapshot().await?;
         for (table, statement) in statements {
-            let mut found = tx.sql(AssertSqlSafe(statement)).bind(context.tenant_id()).fetch::<(String,)>();
+            let mut found =
+                tx.sql(AssertSqlSafe(statement)).bind(context.tenant_id().as_str()).fetch::<(String,)>();
             while let Some((row,)) = found.try_next().await? {
                 let text = format!("{{\"table\":\"{table}\",\"row\":{row}}}\n");
                 if lines.send(text.into_bytes()).await.is_err() {
@@ -64,7 +63,7 @@ impl Tenants<'_> {
                 "SELECT digest, bytes FROM components WHERE digest IN \
                  (SELECT digest FROM plugin_versions WHERE tenant_id = $1) ORDER BY digest",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .fetch::<(String, Vec<u8>)>();
         while let Some((digest, bytes)) = found.try_next().await? {
             let base64 = STANDARD.encode(bytes);
@@ -76,7 +75,7 @@ impl Tenants<'_> {
         }
         drop(found);
         drop(tx);
-        // Who does not find this line has not got everything.
+        // A reader who does not find this line has not got everything.
         let last = json!({"end": true, "rows": rows, "components": components});
         drop(lines.send(line(&last)).await);
         Ok(())

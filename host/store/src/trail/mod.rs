@@ -1,8 +1,9 @@
-//! What is told of changes: acts, the audit trail, events to fronts and tabs, and a tenant's data as a whole.
+//! Records of what happened: acts, the audit trail, and events to fronts and tabs; and a tenant's data as a whole.
 
 pub(crate) mod act;
 pub(crate) mod audit;
 pub(crate) mod deletion;
+pub(crate) mod event_listener;
 pub(crate) mod events;
 pub(crate) mod export;
 pub(crate) mod owned_tables;

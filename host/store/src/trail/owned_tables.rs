@@ -1,5 +1,5 @@
-//! Which tables and columns hold something of a tenant: every table that has a `tenant_id`. The database itself is asked, so
-//! that no table is forgotten when a tenant is exported or deleted.
+//! Which tables and columns hold something of a tenant: every table that has a `tenant_id`. The database itself is
+//! asked, so that no table is forgotten when a tenant is exported or deleted.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -98,7 +98,7 @@ pub(crate) async fn owned_tables(store: &Store) -> Result<Vec<Owned>, StoreError
             .filter(|(from, to)| from != to && left.contains_key(from))
             .map(|(_, to)| to.as_str())
             .collect();
-        // A circle of references would need its own thought; there is none.
+        // There is no circle of references; if there were one, its tables would come in any order.
         let next = left.keys().find(|name| !held.contains(name.as_str())).or_else(|| left.keys().next());
         let Some(next) = next.cloned() else { break };
         ordered.extend(left.remove(&next));

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation, decode, decode_header};
 use serde_json::Value;
+use switchboard_domain::clock::Clock;
 use switchboard_microsoft::entra::{IdTokenClaims, SignInRequest};
 use switchboard_microsoft::{AcsConfig, ClientCredential, Microsoft, MicrosoftConfig, MicrosoftError};
 
@@ -12,14 +13,17 @@ use super::cases;
 use switchboard_tests::provider::{Behaviour, CLIENT_ID, Idp, Keys, OURS, PERSON, Signing, now};
 
 fn client(idp: &Idp, credential: ClientCredential) -> Result<Microsoft> {
-    Ok(Microsoft::new(MicrosoftConfig {
-        authority: idp.url().to_owned(),
-        graph: idp.url().to_owned(),
-        acs: AcsConfig::single(idp.url().to_owned(), "a2V5".to_owned()),
-        client_id: CLIENT_ID.to_owned(),
-        credential,
-        redirect_uri: "http://127.0.0.1:1/auth/callback".to_owned(),
-    })?)
+    Ok(Microsoft::new(
+        MicrosoftConfig {
+            authority: idp.url().to_owned(),
+            graph: idp.url().to_owned(),
+            acs: AcsConfig::single(idp.url().to_owned(), "a2V5".to_owned()),
+            client_id: CLIENT_ID.to_owned(),
+            credential,
+            redirect_uri: "http://127.0.0.1:1/auth/callback".to_owned(),
+        },
+        Clock::system(),
+    )?)
 }
 
 fn secret() -> ClientCredential {

@@ -50,7 +50,7 @@ impl From<CallingSession> for Session {
         Self {
             id: session.id,
             user: SessionUser {
-                id: session.user_id,
+                id: session.user_id.to_string(),
                 display_name: session.display_name,
                 user_principal_name: session.user_principal_name,
             },

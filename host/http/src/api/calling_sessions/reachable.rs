@@ -48,7 +48,7 @@ pub(crate) async fn reachable(
         .reachable_users(&user.0.context, paging.cursor.as_deref(), limit, now)
         .await?;
     let items = page.items.into_iter().map(|user| ReachableUser {
-        user_id: user.user_id,
+        user_id: user.user_id.to_string(),
         display_name: user.display_name,
         user_principal_name: user.user_principal_name,
         sessions: user.sessions,

@@ -5,6 +5,8 @@ use axum::extract::{Path, State};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use switchboard_domain::ids::CallId;
+
 use super::Call;
 use crate::app::App;
 use crate::body::JsonBody;
@@ -40,7 +42,7 @@ fn check(text: Option<&String>, field: &str, most: usize) -> Result<(), Problem>
 pub(crate) async fn change(
     State(app): State<App>,
     user: AuthenticatedUser,
-    Path(id): Path<String>,
+    Path(id): Path<CallId>,
     JsonBody(change): JsonBody<CallChange>,
 ) -> Result<Json<Call>, Problem> {
     check(change.notes.as_ref(), "notes", MAX_NOTES)?;

@@ -45,7 +45,7 @@ impl From<CallRecord> for Call {
             .zip(progress.ended_at)
             .map(|(answered, ended)| (ended.as_second() - answered.as_second()).max(0));
         Self {
-            id: record.id,
+            id: record.id.to_string(),
             sdk_call_id: record.sdk_call_id,
             direction: progress.direction,
             state: progress.state,

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use switchboard_domain::call::{
     CallEvent, CallOutcome, CallState, ImpossibleEvent, from_end_reason, transition,
 };
+use switchboard_domain::ids::CallId;
 use utoipa::ToSchema;
 
 use super::{Call, check_sdk_id};
@@ -50,7 +51,7 @@ fn event_of(outcome: CallOutcome) -> CallEvent {
 pub(crate) async fn events(
     State(app): State<App>,
     user: AuthenticatedUser,
-    Path(id): Path<String>,
+    Path(id): Path<CallId>,
     JsonBody(happened): JsonBody<Happened>,
 ) -> Result<Json<Call>, Problem> {
     // As exact as it is kept, so that the answer says the same the next time.

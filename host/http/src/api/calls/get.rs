@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::extract::{Path, State};
 
+use switchboard_domain::ids::CallId;
+
 use super::Call;
 use crate::app::App;
 use crate::problem::Problem;
@@ -14,7 +16,7 @@ use crate::session::AuthenticatedUser;
 pub(crate) async fn get(
     State(app): State<App>,
     user: AuthenticatedUser,
-    Path(id): Path<String>,
+    Path(id): Path<CallId>,
 ) -> Result<Json<Call>, Problem> {
     let call = app.store.calls().get(&user.0.context, &id).await?;
     call.map(|call| Json(call.into())).ok_or_else(|| Problem::not_found("the call"))

@@ -150,7 +150,7 @@ pub(crate) async fn start(
         None => (shown, String::new()),
     };
     let new = NewCall {
-        id: uuid::Uuid::now_v7().to_string(),
+        id: uuid::Uuid::now_v7().to_string().into(),
         sdk_call_id: None,
         direction: Direction::Outgoing,
         party,

@@ -5,6 +5,8 @@ use axum::extract::{Path, Query, State};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use switchboard_domain::ids::TenantId;
+
 use crate::api::admin::audit::{Trail, Wanted};
 use crate::app::App;
 use crate::problem::Problem;
@@ -18,12 +20,12 @@ use crate::session::Operator;
 pub(crate) async fn of_tenant(
     State(app): State<App>,
     operator: Operator,
-    Path(id): Path<String>,
+    Path(id): Path<TenantId>,
     Query(paging): Query<Paging>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<Trail>, Problem> {
     let (filter, limit) = (wanted.filter()?, paging.limit()?);
-    let act = operator.act("audit.read", &id);
+    let act = operator.act("audit.read", id.as_str());
     let context = app.store.operator().enter(&operator.0, &id, &act).await?;
     Ok(Json(app.store.audit().list(&context, &filter, paging.cursor.as_deref(), limit).await?.into()))
 }

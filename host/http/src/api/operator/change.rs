@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use serde::{Deserialize, Serialize};
+use switchboard_domain::ids::TenantId;
 use switchboard_store::{Tenant, TenantChange};
 use utoipa::ToSchema;
 
@@ -33,10 +34,10 @@ pub(crate) struct ChangedTenant {
 pub(crate) async fn change(
     State(app): State<App>,
     operator: Operator,
-    Path(id): Path<String>,
+    Path(id): Path<TenantId>,
     JsonBody(asked): JsonBody<ChangedTenant>,
 ) -> Result<Json<OperatedTenant>, Problem> {
-    let act = operator.act("tenant.change", &id).with("after", serde_json::json!(asked));
+    let act = operator.act("tenant.change", id.as_str()).with("after", serde_json::json!(asked));
     let change = TenantChange {
         name: asked.name.as_deref().map(Tenant::checked_name).transpose()?,
         default_region: asked.default_region.as_deref().map(Tenant::checked_region).transpose()?,

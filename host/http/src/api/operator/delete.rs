@@ -7,6 +7,8 @@ use axum::extract::{Path, Query, State};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use switchboard_domain::ids::TenantId;
+
 use crate::app::App;
 use crate::problem::Problem;
 use crate::session::Operator;
@@ -34,10 +36,10 @@ pub(crate) struct DeletedTenant {
 pub(crate) async fn delete(
     State(app): State<App>,
     operator: Operator,
-    Path(id): Path<String>,
+    Path(id): Path<TenantId>,
     Query(Confirmation { confirm }): Query<Confirmation>,
 ) -> Result<Json<DeletedTenant>, Problem> {
-    let act = operator.act("tenant.delete", &id);
+    let act = operator.act("tenant.delete", id.as_str());
     let confirm = confirm.unwrap_or_default();
     let deleted = app.store.operator().delete(&operator.0, &id, &confirm, &act).await?;
     Ok(Json(DeletedTenant { rows: deleted.rows, components: deleted.components }))

@@ -42,7 +42,7 @@ impl From<TenantOverview> for OperatedTenant {
     fn from(overview: TenantOverview) -> Self {
         let time = |ms| Timestamp::from_millisecond(ms).unwrap_or_default();
         Self {
-            id: overview.tenant.id,
+            id: overview.tenant.id.to_string(),
             name: overview.tenant.name,
             default_region: overview.tenant.default_region,
             url_schemes: overview.tenant.url_schemes,

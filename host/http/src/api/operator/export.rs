@@ -9,6 +9,8 @@ use futures::StreamExt;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
 
+use switchboard_domain::ids::TenantId;
+
 use crate::app::App;
 use crate::body::streamed;
 use crate::problem::Problem;
@@ -24,15 +26,15 @@ const AHEAD: usize = 64;
 pub(crate) async fn export(
     State(app): State<App>,
     operator: Operator,
-    Path(id): Path<String>,
+    Path(id): Path<TenantId>,
 ) -> Result<Response, Problem> {
-    let act = operator.act("tenant.export", &id);
+    let act = operator.act("tenant.export", id.as_str());
     let context = app.store.operator().enter(&operator.0, &id, &act).await?;
     let (sender, lines) = mpsc::channel(AHEAD);
     let (broken, whether) = mpsc::channel(1);
     tokio::spawn(async move {
         if let Err(error) = app.store.tenants().export(&context, act.at(), sender).await {
-            tracing::error!(%error, tenant.id = context.tenant_id(), "an export broke off");
+            tracing::error!(%error, tenant.id = context.tenant_id().as_str(), "an export broke off");
             // The client sees its connection break, rather than a short file.
             drop(broken.send(io::Error::other("the database failed")).await);
         }
@@ -40,7 +42,10 @@ pub(crate) async fn export(
     let lines = ReceiverStream::new(lines).map(Ok).chain(ReceiverStream::new(whether).map(Err));
     let headers = [
         (header::CONTENT_TYPE, "application/x-ndjson".to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"tenant-{}.ndjson\"", safe(&id))),
+        (
+            header::CONTENT_DISPOSITION,
+            format!("attachment; filename=\"tenant-{}.ndjson\"", safe(id.as_str())),
+        ),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((headers, streamed(lines)).into_response())

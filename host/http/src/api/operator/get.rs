@@ -5,6 +5,8 @@ use axum::extract::{Path, State};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use switchboard_domain::ids::TenantId;
+
 use super::OperatedTenant;
 use crate::app::App;
 use crate::problem::Problem;
@@ -31,7 +33,7 @@ pub(crate) struct CountedTenant {
 pub(crate) async fn get(
     State(app): State<App>,
     Operator(operator, _): Operator,
-    Path(id): Path<String>,
+    Path(id): Path<TenantId>,
 ) -> Result<Json<CountedTenant>, Problem> {
     let now = app.clock.now_ms();
     let tenant = app.store.operator().overview(&operator, &id, now).await?.into();

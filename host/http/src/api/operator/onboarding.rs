@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
+use switchboard_domain::ids::TenantId;
 use switchboard_services::accounts::onboarding::Onboarding;
 
 use crate::app::App;
@@ -15,9 +16,9 @@ use crate::session::Operator;
 pub(crate) async fn onboarding(
     State(app): State<App>,
     operator: Operator,
-    Path(id): Path<String>,
+    Path(id): Path<TenantId>,
 ) -> Result<Json<Onboarding>, Problem> {
-    let act = operator.act("tenant.check", &id);
+    let act = operator.act("tenant.check", id.as_str());
     let context = app.store.operator().enter(&operator.0, &id, &act).await?;
     Ok(Json(app.services.tokens.onboarding(&context).await?))
 }

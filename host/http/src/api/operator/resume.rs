@@ -3,6 +3,8 @@
 use axum::Json;
 use axum::extract::{Path, State};
 
+use switchboard_domain::ids::TenantId;
+
 use super::OperatedTenant;
 use crate::app::App;
 use crate::problem::Problem;
@@ -14,9 +16,9 @@ use crate::session::Operator;
 pub(crate) async fn resume(
     State(app): State<App>,
     operator: Operator,
-    Path(id): Path<String>,
+    Path(id): Path<TenantId>,
 ) -> Result<Json<OperatedTenant>, Problem> {
-    let act = operator.act("tenant.resume", &id);
+    let act = operator.act("tenant.resume", id.as_str());
     app.store.operator().resume(&operator.0, &id, &act).await?;
     Ok(Json(app.store.operator().overview(&operator.0, &id, act.at()).await?.into()))
 }

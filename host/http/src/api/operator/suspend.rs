@@ -5,6 +5,8 @@ use axum::extract::{Path, State};
 use serde::Deserialize;
 use utoipa::ToSchema;
 
+use switchboard_domain::ids::TenantId;
+
 use super::OperatedTenant;
 use crate::app::App;
 use crate::body::JsonBody;
@@ -29,10 +31,10 @@ pub(crate) struct Suspension {
 pub(crate) async fn suspend(
     State(app): State<App>,
     operator: Operator,
-    Path(id): Path<String>,
+    Path(id): Path<TenantId>,
     JsonBody(body): JsonBody<Suspension>,
 ) -> Result<Json<OperatedTenant>, Problem> {
-    let act = operator.act("tenant.suspend", &id);
+    let act = operator.act("tenant.suspend", id.as_str());
     let reason = body.reason.trim();
     if reason.is_empty() || reason.chars().count() > MAX_REASON || reason.contains('\0') {
         return Err(Problem::member("reason", format!("1 to {MAX_REASON} characters are expected")));

@@ -61,13 +61,13 @@ impl TestApp {
         let data = TempDir::new()?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let front = format!("http://{}", listener.local_addr()?);
-        let microsoft = emulated(data.path()).await?;
+        let ahead = Arc::new(AtomicI64::new(0));
+        let clock = clock(&ahead);
+        let microsoft = emulated(data.path(), clock.clone()).await?;
         let redirect_uri = format!("{front}/auth/callback");
         microsoft.add_redirect_uri(&redirect_uri);
         microsoft.add_redirect_uri(&format!("{front}/auth/admin-consent/callback"));
-        let (store, database) = opened(data.path()).await?;
-        let ahead = Arc::new(AtomicI64::new(0));
-        let clock = clock(&ahead);
+        let (store, database) = opened(data.path(), clock.now_ms()).await?;
         let fabrikam = seed(&store, clock.now_ms()).await?;
 
         let config = MicrosoftConfig {
@@ -78,7 +78,8 @@ impl TestApp {
             credential: ClientCredential::Secret(microsoft.client_secret().to_owned()),
             redirect_uri,
         };
-        let tokens = UserTokens::new(store.clone(), Arc::new(Microsoft::new(config)?), clock.clone());
+        let tokens =
+            UserTokens::new(store.clone(), Arc::new(Microsoft::new(config, clock.clone())?), clock.clone());
         let graph = AgentGraph::new(tokens);
         let plugins = FakePlugins::default();
         let host = PluginHostConfig {
@@ -140,7 +141,7 @@ impl TestApp {
         Person::stranger(&self.front)
     }
 
-    /// From now on it is so much later, here and not at Microsoft.
+    /// From now on it is so much later, here and at Microsoft.
     pub(crate) fn advance(&self, by: Duration) {
         self.ahead.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::Relaxed);
     }
@@ -196,14 +197,14 @@ impl TestApp {
 }
 
 /// The emulated Microsoft. All tests sign with the same keys: making new ones takes longer than most tests.
-async fn emulated(data: &Path) -> Result<Emulator> {
+async fn emulated(data: &Path, clock: Clock) -> Result<Emulator> {
     for key in ["emulator-signing-key.der", "emulator-signing-key-next.der"] {
         let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(key);
         if kept.is_file() {
             std::fs::copy(&kept, data.join(key))?;
         }
     }
-    let config = EmulatorConfig { listen: "127.0.0.1:0".parse()?, data: data.to_owned() };
+    let config = EmulatorConfig { listen: "127.0.0.1:0".parse()?, data: data.to_owned(), clock };
     let emulator = Emulator::start(config).await?;
     for key in ["emulator-signing-key.der", "emulator-signing-key-next.der"] {
         let kept = Path::new(env!("CARGO_TARGET_TMPDIR")).join(key);
@@ -218,13 +219,13 @@ async fn emulated(data: &Path) -> Result<Emulator> {
 }
 
 /// A database of its own, of the kind that this test run is for.
-async fn opened(data: &Path) -> Result<(Store, Option<Database>)> {
+async fn opened(data: &Path, now: i64) -> Result<(Store, Option<Database>)> {
     let key = MasterKey::from_file(&data.join("master.key"))?;
     if on_postgres() {
         let database = Database::empty(Postgres::get()?)?;
-        return Ok((Store::open_postgres(&database.url, None, &key).await?, Some(database)));
+        return Ok((Store::open_postgres(&database.url, None, &key, now).await?, Some(database)));
     }
-    Ok((Store::open_sqlite(&data.join("switchboard.db"), &key).await?, None))
+    Ok((Store::open_sqlite(&data.join("switchboard.db"), &key, now).await?, None))
 }
 
 /// The system's clock, as far ahead as the test says.
@@ -241,7 +242,7 @@ async fn seed(store: &Store, now: i64) -> Result<TenantContext> {
     let mut fabrikam = None;
     for tenant in people::tenants() {
         let new = Tenant {
-            id: tenant.id.to_owned(),
+            id: tenant.id.into(),
             name: tenant.name.to_owned(),
             default_region: "US".to_owned(),
             url_schemes: Vec::new(),

@@ -1,4 +1,6 @@
-//! The way out.
+//! The end of a session.
+
+use std::sync::Arc;
 
 use axum::extract::{Query, State};
 use axum::http::{StatusCode, header};
@@ -8,7 +10,7 @@ use url::Url;
 
 use crate::entra::pages;
 use crate::entra::session::no_cookie;
-use crate::state::Shared;
+use crate::entra::state::Entra;
 
 #[derive(Deserialize)]
 pub(in crate::entra) struct SignOut {
@@ -17,10 +19,10 @@ pub(in crate::entra) struct SignOut {
 }
 
 pub(in crate::entra) async fn sign_out(
-    State(state): State<Shared>,
+    State(state): State<Arc<Entra>>,
     Query(query): Query<SignOut>,
 ) -> Response {
-    // Only to where one of the redirect URIs is: no open redirect.
+    // Redirects go only to the origin of a registered redirect URI: anything else would be an open redirect.
     let back = query.post_logout_redirect_uri.filter(|uri| state.registration.is_ours(uri));
     let mut response = match back.and_then(|uri| Url::parse(&uri).ok()) {
         Some(mut to) => {

@@ -4,19 +4,19 @@ use axum::response::Response;
 
 use super::issue::Issue;
 use super::request::{Request, Sender, missing};
-use crate::entra::discovery::Authority;
+use crate::entra::authority::Authority;
 use crate::entra::error::TokenError;
-use crate::entra::registration::Kind;
+use crate::entra::registration::Platform;
+use crate::entra::state::Entra;
 use crate::entra::{consent, scopes};
-use crate::state::Shared;
 
 pub(super) fn redeem(
-    state: &Shared,
+    state: &Entra,
     authority: &Authority,
     request: &Request,
     sender: &Sender,
 ) -> Result<Response, TokenError> {
-    request.check_kind(state, sender, Kind::Web)?;
+    request.check_platform(state, sender, Platform::Web)?;
     let Authority::Tenant(tenant_id) = authority else {
         return Err(TokenError::new(
             "invalid_request",
@@ -27,8 +27,8 @@ pub(super) fn redeem(
     if request.scope.is_empty() {
         return Err(missing("scope"));
     }
-    let asked = scopes::read(&request.scope, &state.registration.client_id)?;
-    let [resource] = asked.defaults[..] else {
+    let requested = scopes::read(&request.scope, &state.registration.client_id)?;
+    let [resource] = requested.defaults[..] else {
         return Err(TokenError::new(
             "invalid_scope",
             1_002_012,
@@ -39,5 +39,5 @@ pub(super) fn redeem(
         ));
     };
     consent::service_principals(state, tenant_id, &[resource])?;
-    Issue { state, request, sender, asked: &asked }.for_application(tenant_id, resource)
+    Issue { state, request, sender, requested: &requested }.for_application(tenant_id, resource)
 }

@@ -1,40 +1,38 @@
-//! The authorisation code: once, by who asked for it, where it was sent.
-
-use std::sync::PoisonError;
+//! The authorization code. It can be redeemed once, by the application that requested it.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::check_person;
-use super::issue::{Issue, User};
+use super::issue::Issue;
 use super::request::{Request, Sender, missing};
-use crate::entra::discovery::Authority;
+use super::user::{User, check_person};
+use crate::entra::authority::Authority;
 use crate::entra::error::TokenError;
+use crate::entra::scopes::RequestedScopes;
+use crate::entra::state::Entra;
 use crate::entra::{consent, scopes};
-use crate::state::Shared;
 
 fn invalid(code: u32, message: &str) -> TokenError {
     TokenError::new("invalid_grant", code, message)
 }
 
 pub(super) fn redeem(
-    state: &Shared,
+    state: &Entra,
     authority: &Authority,
     request: &Request,
     sender: &Sender,
 ) -> Result<Response, TokenError> {
     let text = request.code.as_deref().filter(|code| !code.is_empty()).ok_or_else(|| missing("code"))?;
-    let code = state.codes.lock().unwrap_or_else(PoisonError::into_inner).get(text).cloned();
-    let Some(code) = code else {
+    let Some(code) = state.codes.get(text) else {
         return Err(TokenError::new(
             "invalid_grant",
             9_002_313,
             "Invalid request. Request is malformed or invalid: the authorization code is unknown.",
         ));
     };
-    request.check_kind(state, sender, code.kind)?;
+    request.check_platform(state, sender, code.platform)?;
     if request.redirect_uri.as_deref() != Some(&code.redirect_uri) {
         return Err(invalid(
             50_011,
@@ -66,27 +64,20 @@ pub(super) fn redeem(
         }
         None => {}
     }
-    // Only now: what was refused above may be tried again.
-    {
-        let mut codes = state.codes.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(kept) = codes.get_mut(text)
-            && std::mem::replace(&mut kept.redeemed, true)
-        {
-            return Err(invalid(
-                54_005,
-                "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.",
-            ));
-        }
+    // The code is used up only now, so that the client can correct what was refused above.
+    if state.codes.redeem(text) {
+        return Err(invalid(
+            54_005,
+            "OAuth2 Authorization code was already redeemed, please retry with a new valid code or use an existing refresh token.",
+        ));
     }
-    if code.expires_at <= state.now() {
+    if code.expires_at <= state.core.now() {
         return Err(invalid(
             70_008,
             "The provided authorization code or refresh token has expired due to inactivity. Send a new interactive authorization request for this user and resource.",
         ));
     }
-    let person = state
-        .person(&code.session.oid)
-        .ok_or_else(|| invalid(50_034, "The user account does not exist in the directory."))?;
+    let person = state.core.person(&code.session.oid).ok_or_else(TokenError::unknown_user)?;
     if !authority.admits(person.tenant_id) {
         return Err(invalid(
             700_005,
@@ -95,20 +86,20 @@ pub(super) fn redeem(
     }
     check_person(state, authority, person)?;
     let client_id = &state.registration.client_id;
-    let mut asked = scopes::read(&request.scope, client_id)?;
-    if asked == scopes::Asked::default() {
-        // Nothing is asked for: what the sign-in asked for, of its first resource.
-        asked = scopes::read(&code.scope, client_id)?;
-        let first = asked.resources().first().copied();
-        asked.full.retain(|(resource, _)| Some(*resource) == first);
-        asked.defaults.retain(|resource| Some(*resource) == first);
-    } else if asked.openid.is_empty() {
-        // What makes an id_token was asked for at the sign-in.
-        asked.openid = scopes::read(&code.scope, client_id)?.openid;
+    let mut requested = scopes::read(&request.scope, client_id)?;
+    if requested == RequestedScopes::default() {
+        // A request without scopes means those of the sign-in that belong to its first resource.
+        requested = scopes::read(&code.scope, client_id)?;
+        let first = requested.resources().first().copied();
+        requested.full.retain(|(resource, _)| Some(*resource) == first);
+        requested.defaults.retain(|resource| Some(*resource) == first);
+    } else if requested.openid.is_empty() {
+        // Whether there is an id_token depends on the scopes of the sign-in.
+        requested.openid = scopes::read(&code.scope, client_id)?.openid;
     }
-    if !consent::missing(state, person, &asked).is_empty() {
+    if !consent::missing(state, person, &requested).is_empty() {
         return Err(consent::required(state));
     }
     let user = User { person, session: &code.session, nonce: code.nonce.as_deref(), fresh: true };
-    Issue { state, request, sender, asked: &asked }.for_user(&user)
+    Issue { state, request, sender, requested: &requested }.for_user(&user)
 }

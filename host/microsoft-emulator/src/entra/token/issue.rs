@@ -1,4 +1,4 @@
-//! What comes out of the token endpoint.
+//! The response of the token endpoint, and the tokens in it.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use axum::Json;
@@ -9,43 +9,31 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::request::{Request, Sender};
+use super::user::{User, client_info};
+use crate::core::people::Person;
+use crate::core::resources::{ACS, ACS_CLIENTS, GRAPH, Resource};
+use crate::core::settings::Settings;
+use crate::entra::authority::issuer;
 use crate::entra::consent;
-use crate::entra::discovery::issuer;
-use crate::entra::error::TokenError;
-use crate::entra::scopes::{ACS, ACS_CLIENTS, Asked, GRAPH, Resource};
-use crate::entra::session::Session;
-use crate::people::Person;
-use crate::state::Shared;
+use crate::entra::error::{SECOND_FACTOR_REQUIRED, TokenError};
+use crate::entra::scopes::RequestedScopes;
+use crate::entra::state::Entra;
 
-/// How long tokens live that a client which handles revocation gets for Graph.
-const LONG_LIFE: i64 = 24 * 3600;
+/// Seconds for which Graph tokens are valid for clients that handle revocation.
+const REVOCABLE_LIFETIME: i64 = 24 * 3600;
 
-/// Whose tokens.
-pub(super) struct User<'a> {
-    pub(super) person: &'a Person,
-    pub(super) session: &'a Session,
-    /// Only if the sign-in had one: MSAL rejects a nonce that it did not ask for.
-    pub(super) nonce: Option<&'a str>,
-    /// Straight from a sign-in.
-    pub(super) fresh: bool,
-}
-
+/// What the tokens of a response depend on.
 pub(super) struct Issue<'a> {
-    pub(super) state: &'a Shared,
+    pub(super) state: &'a Entra,
     pub(super) request: &'a Request,
     pub(super) sender: &'a Sender,
-    pub(super) asked: &'a Asked,
-}
-
-/// Home ids of a person, as MSAL names accounts by them.
-pub(in crate::entra) fn client_info(person: &Person) -> String {
-    URL_SAFE_NO_PAD.encode(json!({"uid": person.oid, "utid": person.tenant_id}).to_string())
+    pub(super) requested: &'a RequestedScopes,
 }
 
 impl Issue<'_> {
     pub(super) fn for_user(&self, user: &User<'_>) -> Result<Response, TokenError> {
         let (state, person) = (self.state, user.person);
-        let resources = self.asked.resources();
+        let resources = self.requested.resources();
         if resources.len() > 1 {
             return Err(TokenError::new(
                 "invalid_request",
@@ -60,25 +48,25 @@ impl Issue<'_> {
         self.check_conditions(user)?;
         let resource = resources.first().copied().unwrap_or(Resource::Graph);
         let granted = self.granted(person, resource);
-        let life = self.life(resource);
+        let lifetime = self.lifetime(resource);
         let mut body = json!({
             "token_type": "Bearer",
             "scope": self.names(resource, &granted),
-            "expires_in": life,
-            "ext_expires_in": life,
-            "access_token": self.access_token(user, resource, &granted, life)?,
+            "expires_in": lifetime,
+            "ext_expires_in": lifetime,
+            "access_token": self.access_token(user, resource, &granted, lifetime)?,
         });
-        if life > 7200 {
-            body["refresh_in"] = (life / 2).into();
+        if lifetime > 7200 {
+            body["refresh_in"] = (lifetime / 2).into();
         }
-        if self.asked.has("offline_access") {
-            let (token, left) = user.session.refresh_token(state).map_err(|error| failed(&error))?;
+        if self.requested.has("offline_access") {
+            let (token, left) = user.session.refresh_token(&state.core).map_err(|error| failed(&error))?;
             body["refresh_token"] = token.into();
             if user.session.spa {
                 body["refresh_token_expires_in"] = left.into();
             }
         }
-        if self.asked.has("openid") {
+        if self.requested.has("openid") {
             body["id_token"] = self.id_token(user)?.into();
         }
         if self.request.client_info.as_deref() == Some("1") {
@@ -87,26 +75,26 @@ impl Issue<'_> {
         Ok(Json(body).into_response())
     }
 
-    /// A second factor, and what Conditional Access wants.
+    /// Checks the second factor, and the claims that Conditional Access requires.
     fn check_conditions(&self, user: &User<'_>) -> Result<(), TokenError> {
-        let knobs = self.state.user_knobs(user.person);
-        if let Some(required) = &knobs.required_claims
+        let settings = self.state.core.user_settings(user.person);
+        if let Some(required) = &settings.required_claims
             && !user.session.satisfies(required)
         {
             let message = "External security challenge not satisfied. User will be redirected to another page or authentication provider to satisfy additional authentication challenges.";
             return Err(TokenError::new("interaction_required", 50_158, message).claims(required.as_str()));
         }
-        if knobs.mfa_required && !user.session.mfa {
+        if settings.mfa_required && !user.session.mfa {
             let claims = r#"{"access_token":{"capolids":{"essential":true,"values":["4e9c2f10-emulated"]}}}"#;
-            let error = TokenError::new("invalid_grant", 50_076, super::SECOND_FACTOR);
+            let error = TokenError::new("invalid_grant", 50_076, SECOND_FACTOR_REQUIRED);
             return Err(error.suberror("basic_action").claims(claims));
         }
         Ok(())
     }
 
-    /// Everything consented of the resource, what was asked for first.
+    /// All consented scopes of the resource; the requested ones come first.
     fn granted(&self, person: &Person, resource: Resource) -> Vec<String> {
-        let mut granted: Vec<String> = self.asked.full.iter().map(|(_, scope)| scope.clone()).collect();
+        let mut granted: Vec<String> = self.requested.full.iter().map(|(_, scope)| scope.clone()).collect();
         for scope in consent::of(&consent::granted(self.state, person), resource) {
             if !granted.contains(&scope) {
                 granted.push(scope);
@@ -115,13 +103,13 @@ impl Issue<'_> {
         granted
     }
 
-    /// As the answer's `scope` names them.
+    /// The names of scopes in the response's `scope`.
     fn names(&self, resource: Resource, granted: &[String]) -> String {
         let client_id = &self.state.registration.client_id;
         let mut names: Vec<String> = match resource {
             Resource::Graph => {
-                let openid = self.asked.openid.iter().filter(|scope| *scope != "offline_access").cloned();
-                // Written bare if any was asked for bare.
+                let openid = self.requested.openid.iter().filter(|scope| *scope != "offline_access").cloned();
+                // Without the resource if the request names a scope without it.
                 let bare = !self.request.scope.contains(GRAPH);
                 let name = |scope: &String| match scope.rsplit_once('/') {
                     Some((_, name)) if bare => name.to_owned(),
@@ -139,15 +127,21 @@ impl Issue<'_> {
         names.join(" ")
     }
 
-    /// Clients that say that they handle revocation get long tokens for Graph, which can revoke.
-    fn life(&self, resource: Resource) -> i64 {
-        let (life, default) = self.state.knobs(|knobs| {
-            (knobs.token_lifetime_seconds, crate::control::Knobs::default().token_lifetime_seconds)
+    /// Seconds for which a token is valid. Clients that declare that they handle revocation get longer ones for Graph,
+    /// which can revoke them.
+    fn lifetime(&self, resource: Resource) -> i64 {
+        let (lifetime, default) = self.state.core.settings(|settings| {
+            (settings.token_lifetime_seconds, Settings::default().token_lifetime_seconds)
         });
         let capable = self.capable();
-        if capable && resource == Resource::Graph && life == default { LONG_LIFE } else { life }
+        if capable && resource == Resource::Graph && lifetime == default {
+            REVOCABLE_LIFETIME
+        } else {
+            lifetime
+        }
     }
 
+    /// Whether the client declares the capability `CP1`: it handles revocation.
     fn capable(&self) -> bool {
         let claims = self.request.claims.as_deref().and_then(|text| serde_json::from_str::<Value>(text).ok());
         let values = claims.as_ref().and_then(|claims| claims["access_token"]["xms_cc"]["values"].as_array());
@@ -161,18 +155,18 @@ impl Issue<'_> {
         user: &User<'_>,
         resource: Resource,
         granted: &[String],
-        life: i64,
+        lifetime: i64,
     ) -> Result<String, TokenError> {
         let (state, person) = (self.state, user.person);
-        let now = state.now();
+        let now = state.core.now();
         let scp: Vec<&str> = granted
             .iter()
             .filter_map(|scope| scope.strip_prefix(resource.prefix())?.strip_prefix('/'))
             .collect();
         let mut claims = json!({
-            // Opaque to everybody: the moment of issue to the millisecond, for revocation.
-            "aio": state.time_milliseconds().to_string(),
-            "iat": now, "nbf": now, "exp": now + life, "name": person.name, "oid": person.oid, "tid": person.tenant_id,
+            // Clients do not read `aio`. Here it is the time of issue in milliseconds, which revocation needs.
+            "aio": state.core.now_ms().to_string(),
+            "iat": now, "nbf": now, "exp": now + lifetime, "name": person.name, "oid": person.oid, "tid": person.tenant_id,
             "scp": scp.join(" "), "sub": subject(person, resource.prefix()), "sid": user.session.sid,
             "uti": URL_SAFE_NO_PAD.encode(Uuid::new_v4()), "rh": "1.emulated.",
         });
@@ -180,13 +174,13 @@ impl Issue<'_> {
         let more = if own {
             json!({
                 "aud": state.registration.client_id, "iss": issuer(&self.sender.base, person.tenant_id),
-                "azp": state.registration.client_id, "azpacr": self.strength(), "preferred_username": person.upn,
+                "azp": state.registration.client_id, "azpacr": self.client_strength(), "preferred_username": person.upn,
                 "roles": person.roles, "ver": "2.0",
             })
         } else {
             json!({
                 "aud": audience(resource), "iss": format!("https://sts.windows.net/{}/", person.tenant_id),
-                "appid": state.registration.client_id, "appidacr": self.strength(), "upn": person.upn,
+                "appid": state.registration.client_id, "appidacr": self.client_strength(), "upn": person.upn,
                 "unique_name": person.upn, "idtyp": "user", "ver": "1.0",
             })
         };
@@ -194,16 +188,17 @@ impl Issue<'_> {
         if self.capable() {
             claims["xms_cc"] = json!(["cp1"]);
         }
-        state.keys.sign(&claims).map_err(|error| failed(&error))
+        state.core.keys.sign(&claims).map_err(|error| failed(&error))
     }
 
-    fn strength(&self) -> &'static str {
+    /// `azpacr`, `appidacr`: 0 for a public client, 1 for one with a credential.
+    fn client_strength(&self) -> &'static str {
         if self.sender.origin.is_some() { "0" } else { "1" }
     }
 
     fn id_token(&self, user: &User<'_>) -> Result<String, TokenError> {
         let (state, person) = (self.state, user.person);
-        let now = state.now();
+        let now = state.core.now();
         let mut claims = json!({
             "aud": state.registration.client_id, "iss": issuer(&self.sender.base, person.tenant_id), "iat": now,
             "nbf": now, "exp": now + 3600, "name": person.name, "oid": person.oid, "preferred_username": person.upn,
@@ -217,7 +212,7 @@ impl Issue<'_> {
         if let Some(nonce) = user.nonce {
             claims["nonce"] = nonce.into();
         }
-        state.keys.sign(&claims).map_err(|error| failed(&error))
+        state.core.keys.sign(&claims).map_err(|error| failed(&error))
     }
 
     pub(super) fn for_application(
@@ -225,17 +220,17 @@ impl Issue<'_> {
         tenant_id: &str,
         resource: Resource,
     ) -> Result<Response, TokenError> {
-        let (state, now) = (self.state, self.state.now());
-        let life = state.knobs(|knobs| knobs.token_lifetime_seconds);
+        let (state, now) = (self.state, self.state.core.now());
+        let lifetime = state.core.settings(|settings| settings.token_lifetime_seconds);
         let claims = json!({
             "aud": audience(resource), "iss": format!("https://sts.windows.net/{tenant_id}/"), "iat": now, "nbf": now,
-            "exp": now + life, "appid": state.registration.client_id, "appidacr": "1", "idtyp": "app",
+            "exp": now + lifetime, "appid": state.registration.client_id, "appidacr": "1", "idtyp": "app",
             "oid": Uuid::from_u128(1), "sub": Uuid::from_u128(1), "tid": tenant_id, "roles": [], "ver": "1.0",
             "uti": URL_SAFE_NO_PAD.encode(Uuid::new_v4()),
         });
-        let token = state.keys.sign(&claims).map_err(|error| failed(&error))?;
+        let token = state.core.keys.sign(&claims).map_err(|error| failed(&error))?;
         let body = json!({
-            "token_type": "Bearer", "expires_in": life, "ext_expires_in": life, "access_token": token,
+            "token_type": "Bearer", "expires_in": lifetime, "ext_expires_in": lifetime, "access_token": token,
         });
         Ok(Json(body).into_response())
     }
@@ -249,7 +244,7 @@ fn audience(resource: Resource) -> &'static str {
     }
 }
 
-/// Another one for each application or resource.
+/// The pairwise subject of a person: a different one for each application or resource.
 fn subject(person: &Person, of: &str) -> String {
     URL_SAFE_NO_PAD.encode(digest(&SHA256, format!("{} {of}", person.oid).as_bytes()))
 }

@@ -1,16 +1,16 @@
-//! What comes in, and who may ask.
+//! The form of the token endpoint, and the check of the client.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde::Deserialize;
 
 use crate::entra::error::TokenError;
-use crate::entra::registration::Kind;
-use crate::state::Shared;
+use crate::entra::registration::Platform;
+use crate::entra::state::Entra;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 
-/// The form. What SDKs tell about themselves is not read.
+/// The form. What SDKs report about themselves is not read.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(in crate::entra) struct Request {
@@ -32,16 +32,16 @@ pub(in crate::entra) struct Request {
     pub(super) client_request_id: Option<String>,
 }
 
-/// What the request's headers say.
+/// The parts of the request's headers that matter here.
 pub(super) struct Sender {
-    /// The address that was asked.
+    /// Scheme and host of the request.
     pub(super) base: String,
     pub(super) origin: Option<String>,
     /// Client id and secret (RFC 6749, 2.3.1).
     pub(super) basic: Option<(String, String)>,
 }
 
-/// Reads `Authorization: Basic`.
+/// Reads the client id and the secret of `Authorization: Basic`.
 pub(super) fn basic(header: &str) -> Option<(String, String)> {
     let decoded = STANDARD.decode(header.strip_prefix("Basic ")?).ok()?;
     let text = String::from_utf8(decoded).ok()?;
@@ -54,7 +54,7 @@ pub(super) fn basic(header: &str) -> Option<(String, String)> {
     Some((decode(id)?, decode(secret)?))
 }
 
-/// AADSTS900144.
+/// The error of a missing parameter: AADSTS900144.
 pub(super) fn missing(parameter: &str) -> TokenError {
     TokenError::new(
         "invalid_request",
@@ -64,7 +64,7 @@ pub(super) fn missing(parameter: &str) -> TokenError {
 }
 
 impl Request {
-    pub(super) fn check_client(&self, state: &Shared, sender: &Sender) -> Result<(), TokenError> {
+    pub(super) fn check_client(&self, state: &Entra, sender: &Sender) -> Result<(), TokenError> {
         let id = sender.basic.as_ref().map_or(self.client_id.as_str(), |(id, _)| id);
         if id.is_empty() {
             return Err(missing("client_id"));
@@ -81,29 +81,35 @@ impl Request {
         Ok(())
     }
 
-    /// Servers show a credential and come without an `Origin`, single-page applications the other way round.
-    pub(super) fn check_kind(&self, state: &Shared, sender: &Sender, kind: Kind) -> Result<(), TokenError> {
+    /// Checks that the client is of this platform: servers have a credential and send no `Origin`, single-page
+    /// applications send one and have no credential.
+    pub(super) fn check_platform(
+        &self,
+        state: &Entra,
+        sender: &Sender,
+        platform: Platform,
+    ) -> Result<(), TokenError> {
         let invalid = |code, message: &str| Err(TokenError::new("invalid_request", code, message));
-        match (kind, &sender.origin) {
-            (Kind::Web, Some(_)) => invalid(
+        match (platform, &sender.origin) {
+            (Platform::Web, Some(_)) => invalid(
                 9_002_326,
                 "Cross-origin token redemption is permitted only for the 'Single-Page Application' client-type.",
             ),
-            (Kind::Spa, None) => invalid(
+            (Platform::Spa, None) => invalid(
                 9_002_327,
                 "Tokens issued for the 'Single-Page Application' client-type may only be redeemed via cross-origin requests.",
             ),
-            (Kind::Spa, Some(_)) => Ok(()),
-            (Kind::Web, None) => self.check_credential(state, sender),
+            (Platform::Spa, Some(_)) => Ok(()),
+            (Platform::Web, None) => self.check_credential(state, sender),
         }
     }
 
-    fn check_credential(&self, state: &Shared, sender: &Sender) -> Result<(), TokenError> {
+    fn check_credential(&self, state: &Entra, sender: &Sender) -> Result<(), TokenError> {
         if let Some(assertion) = &self.client_assertion {
             if self.client_assertion_type.as_deref() != Some(ASSERTION_TYPE) {
                 return Err(missing("client_assertion_type"));
             }
-            return state.registration.check_assertion(assertion, &sender.base, state.now());
+            return state.registration.check_assertion(assertion, &sender.base, state.core.now());
         }
         let secret = sender.basic.as_ref().map(|(_, secret)| secret).or(self.client_secret.as_ref());
         match secret {

@@ -1,8 +1,8 @@
-//! `$filter`: a small part of `OData`, with the directory's own limits.
+//! `$filter`: a small part of `OData`, with the limits of the directory.
 
 use serde_json::Value;
 
-use super::super::answer::Refusal;
+use crate::graph::response::Refusal;
 
 /// Members that the directory can filter by.
 const INDEXED: &[&str] = &[
@@ -21,10 +21,10 @@ const INDEXED: &[&str] = &[
     "officeLocation",
     "companyName",
 ];
-/// Members of which `startsWith` works without further ado.
+/// Members for which `startsWith` is no advanced query.
 const STARTS_WITH: &[&str] =
     &["displayName", "givenName", "surname", "mail", "userPrincipalName", "jobTitle"];
-/// Members of which `endsWith` works at all.
+/// Members for which `endsWith` works.
 const ENDS_WITH: &[&str] = &["mail", "userPrincipalName"];
 
 /// A condition on people.
@@ -38,7 +38,7 @@ pub(super) enum Filter {
     In(String, Vec<Value>),
     StartsWith(String, String),
     EndsWith(String, String),
-    /// One of the list's members is this.
+    /// The list has this member.
     Any(String, Value),
 }
 
@@ -49,6 +49,9 @@ pub(super) struct Parsed {
 }
 
 /// Reads a filter.
+///
+/// # Errors
+/// 400 for a syntax error, and for a member or a function that the directory does not support.
 pub(super) fn parse(text: &str) -> Result<Parsed, Refusal> {
     let tokens = tokens(text).ok_or_else(|| invalid(text))?;
     let mut parser = Parser { text, tokens, at: 0, advanced: false };

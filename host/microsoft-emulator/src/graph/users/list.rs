@@ -1,5 +1,7 @@
 //! `GET /users` and `GET /users/$count`.
 
+use std::sync::Arc;
+
 use axum::Extension;
 use axum::extract::{OriginalUri, Query, State};
 use axum::http::{HeaderMap, StatusCode, Uri, header};
@@ -8,18 +10,21 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 
-use super::super::access::{Caller, Workload, caller};
-use super::super::answer::{Refusal, ok, select};
-use super::{Detail, Options, document, filter, search, whole};
-use crate::entra::base;
-use crate::people::Person;
-use crate::state::{Scheme, Shared, State as Emulated};
+use super::document::{Detail, document, whole};
+use super::{filter, search};
+use crate::core::address::Scheme;
+use crate::core::address::base;
+use crate::core::people::Person;
+use crate::graph::access::{Caller, Workload, caller};
+use crate::graph::options::Options;
+use crate::graph::response::{Refusal, ok, select};
+use crate::graph::state::Graph;
 
 /// Page sizes of the directory.
 const DEFAULT_TOP: usize = 100;
 const MAX_TOP: usize = 999;
 
-/// Members that exist on a single person only.
+/// Members that only the request for a single person can select.
 const SINGLE_ONLY: &[&str] = &[
     "aboutMe",
     "birthday",
@@ -35,11 +40,11 @@ const SINGLE_ONLY: &[&str] = &[
 const SORTABLE: &[&str] =
     &["displayName", "userPrincipalName", "givenName", "surname", "mail", "jobTitle", "department"];
 
-/// Where the next page begins: opaque to clients.
+/// Where the next page begins. Clients must not read it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Mark {
     offset: usize,
-    /// The first page came with `ConsistencyLevel: eventual`; the next ones have to as well.
+    /// Whether the first page was requested with `ConsistencyLevel: eventual`; then the next ones must be too.
     eventual: bool,
 }
 
@@ -63,9 +68,9 @@ fn unsupported() -> Refusal {
     Refusal::bad_request("Request_UnsupportedQuery", "Unsupported Query.")
 }
 
-/// The people of the caller's tenant whom the options mean, in order.
+/// The people of the caller's tenant that match the options, in order.
 fn found<'a>(
-    state: &'a Emulated,
+    graph: &'a Graph,
     caller: &Caller<'_>,
     options: &Options,
     eventual: bool,
@@ -85,14 +90,14 @@ fn found<'a>(
         search::parse(text)
     });
     let search = search.transpose()?;
-    let people = state.directory.tenant(caller.person.tenant_id).map(|tenant| tenant.people.as_slice());
+    let people = graph.core.directory.tenant(caller.person.tenant_id).map(|tenant| tenant.people.as_slice());
     let people = people.unwrap_or_default();
     if filter.is_none() && search.is_none() && options.order_by.is_none() {
         return Ok(people.iter().collect());
     }
     let mut found: Vec<(Value, &Person)> = people
         .iter()
-        .map(|person| (whole(state, person), person))
+        .map(|person| (whole(graph, person), person))
         .filter(|(document, _)| filter.as_ref().is_none_or(|parsed| parsed.filter.admits(document)))
         .filter(|(document, _)| search.as_ref().is_none_or(|search| search.finds(document)))
         .collect();
@@ -111,9 +116,9 @@ fn found<'a>(
     Ok(found.into_iter().map(|(_, person)| person).collect())
 }
 
-/// Who may list people: guests may not.
-fn allowed<'a>(state: &'a Emulated, headers: &HeaderMap) -> Result<Caller<'a>, Refusal> {
-    let caller = caller(state, headers)?;
+/// The caller, if they may list people. Guests may not.
+fn allowed<'a>(graph: &'a Graph, headers: &HeaderMap) -> Result<Caller<'a>, Refusal> {
+    let caller = caller(graph, headers)?;
     caller.needs(Workload::Directory, &["User.ReadBasic.All", "User.Read.All"])?;
     if caller.person.guest {
         let message = "Insufficient privileges to complete the operation.";
@@ -123,13 +128,13 @@ fn allowed<'a>(state: &'a Emulated, headers: &HeaderMap) -> Result<Caller<'a>, R
 }
 
 pub(in crate::graph) async fn list(
-    State(state): State<Shared>,
+    State(graph): State<Arc<Graph>>,
     Extension(scheme): Extension<Scheme>,
     OriginalUri(uri): OriginalUri,
     headers: HeaderMap,
     Query(options): Query<Options>,
 ) -> Result<Response, Refusal> {
-    let caller = allowed(&state, &headers)?;
+    let caller = allowed(&graph, &headers)?;
     if options.skip.is_some() {
         let message = "'$skip' is not supported by the service.";
         return Err(Refusal::bad_request("Request_BadRequest", message));
@@ -159,13 +164,13 @@ pub(in crate::graph) async fn list(
     if mark.eventual && !eventual {
         return Err(unsupported());
     }
-    let found = found(&state, &caller, &options, eventual)?;
+    let found = found(&graph, &caller, &options, eventual)?;
     let page: Vec<Value> = found
         .iter()
         .skip(mark.offset)
         .take(top)
         .map(|person| {
-            let mut one = document(&state, person, Detail::of(&caller, person), options.select.as_deref());
+            let mut one = document(&graph, person, Detail::of(&caller, person), options.select.as_deref());
             select(&mut one, options.select.as_deref());
             one
         })
@@ -173,7 +178,7 @@ pub(in crate::graph) async fn list(
     let entity =
         options.select.as_ref().map_or_else(|| "users".to_owned(), |select| format!("users({select})"));
     let mut body = json!({"@odata.context": format!("https://graph.microsoft.com/v1.0/$metadata#{entity}")});
-    // Without the header a wish for a count is not heard.
+    // Without the header Graph ignores `$count`.
     if options.count.as_deref() == Some("true") && eventual && options.skip_token.is_none() {
         body["@odata.count"] = found.len().into();
     }
@@ -185,7 +190,7 @@ pub(in crate::graph) async fn list(
     Ok(ok(body))
 }
 
-/// The same request, from another place on.
+/// The same request for the page that begins at the mark.
 fn next_link(base: &str, uri: &Uri, mark: Mark) -> String {
     let query = uri.query().unwrap_or_default();
     let mut pairs: Vec<&str> = query
@@ -200,15 +205,15 @@ fn next_link(base: &str, uri: &Uri, mark: Mark) -> String {
 }
 
 pub(in crate::graph) async fn count(
-    State(state): State<Shared>,
+    State(graph): State<Arc<Graph>>,
     headers: HeaderMap,
     Query(options): Query<Options>,
 ) -> Result<Response, Refusal> {
-    let caller = allowed(&state, &headers)?;
+    let caller = allowed(&graph, &headers)?;
     if !is_eventual(&headers) {
         return Err(Refusal::bad_request("Request_BadRequest", "$count is not currently supported."));
     }
     let options = Options { count: Some("true".to_owned()), ..options };
-    let found = found(&state, &caller, &options, true)?;
+    let found = found(&graph, &caller, &options, true)?;
     Ok(([(header::CONTENT_TYPE, "text/plain")], found.len().to_string()).into_response())
 }

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
-use super::super::answer::Refusal;
+use crate::graph::response::Refusal;
 
-/// Members whose words are searched; of others only the beginning is.
+/// Members that are searched by word; in the others a text must stand at the beginning.
 const BY_WORD: &[&str] = &["displayName", "description"];
 const SEARCHABLE: &[&str] = &[
     "displayName",
@@ -32,7 +32,10 @@ fn invalid(text: &str) -> Refusal {
     )
 }
 
-/// Reads a search. AND binds closer than OR.
+/// Reads a search. AND has precedence over OR.
+///
+/// # Errors
+/// 400 for a syntax error or a member that can't be searched.
 pub(super) fn parse(text: &str) -> Result<Search, Refusal> {
     let mut rest = text.trim();
     let mut groups: Vec<Search> = Vec::new();
@@ -67,7 +70,7 @@ pub(super) fn parse(text: &str) -> Result<Search, Refusal> {
         .ok_or_else(|| invalid(text))
 }
 
-/// `"property:text"`, where quotes and backslashes are escaped by a backslash; and what follows.
+/// Splits off the first clause, `"property:text"`. In it, a backslash escapes quotes and backslashes.
 fn clause(text: &str) -> Option<(Search, &str)> {
     let inner = text.strip_prefix('"')?;
     let mut value = String::new();
@@ -86,7 +89,7 @@ fn clause(text: &str) -> Option<(Search, &str)> {
     }
 }
 
-/// Words as the directory splits them: at spaces and symbols, between digits and letters, before capitals.
+/// The words of a text as the directory splits it: at spaces and symbols, between digits and letters, before capitals.
 fn words(text: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut last = ' ';

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use super::{ALICE, Asked, MEGAN, Said, Server, call, graph, megan, refused, soon};
+use super::{ALICE, MEGAN, Received, Reply, Server, call, graph, megan, refused, soon};
 use crate::graph::{GraphCall, GraphFailure, UserQuery};
 
 #[tokio::test]
@@ -12,14 +12,14 @@ async fn a_person_is_asked_once_and_each_tenant_for_itself() {
     });
     assert_eq!(first.unwrap().display_name.as_deref(), Some("Megan Bowen"));
     assert!(second.is_some() && graph.user(&soon(), MEGAN).await.unwrap().is_some());
-    assert_eq!(server.asked().len(), 1, "one flight, then memory");
+    assert_eq!(server.requests().len(), 1, "one request, then the cache");
     let other = GraphCall { tenant: "t2", ..soon() };
     assert!(graph.known_user(&other, MEGAN).await.is_none(), "nothing of one tenant is another's");
     graph.user(&other, MEGAN).await.unwrap();
-    let asked = server.asked();
-    assert_eq!(asked.len(), 2);
-    assert_eq!(asked[0].header("authorization").as_deref(), Some("Bearer the-token"));
-    let ids: Vec<_> = asked.iter().map(|one| one.header("client-request-id").unwrap()).collect();
+    let requests = server.requests();
+    assert_eq!(requests.len(), 2);
+    assert_eq!(requests[0].header("authorization").as_deref(), Some("Bearer the-token"));
+    let ids: Vec<_> = requests.iter().map(|one| one.header("client-request-id").unwrap()).collect();
     assert!(ids[0] != ids[1] && ids[0].len() == 36, "{ids:?}");
 }
 
@@ -30,25 +30,25 @@ async fn who_is_of_another_tenant_is_remembered_as_such() {
     for _ in 0..3 {
         assert_eq!(graph.user(&soon(), "../me?x").await.unwrap(), None);
     }
-    let asked = server.asked();
-    assert_eq!(asked.len(), 1);
+    let requests = server.requests();
+    assert_eq!(requests.len(), 1);
     assert!(
-        asked[0].line.starts_with("GET /v1.0/users/..%2Fme%3Fx?"),
+        requests[0].line.starts_with("GET /v1.0/users/..%2Fme%3Fx?"),
         "an id stays a segment: {}",
-        asked[0].line
+        requests[0].line
     );
 }
 
-/// Two pages; the second needs the header again, and is asked for at exactly the address that Graph gave.
-fn paged(asked: &Asked, base: &str) -> Said {
-    if asked.header("consistencylevel").as_deref() != Some("eventual") {
+/// Two pages. The second needs the header again, and is requested at exactly the address that Graph gave.
+fn paged(request: &Received, base: &str) -> Reply {
+    if request.header("consistencylevel").as_deref() != Some("eventual") {
         return refused(400, "Request_UnsupportedQuery");
     }
-    if asked.line.contains("$skiptoken=A%2fb%3d") {
-        return Said::json(200, &format!(r#"{{"value":[{{"id":"{ALICE}","displayName":"Alice"}}]}}"#));
+    if request.line.contains("$skiptoken=A%2fb%3d") {
+        return Reply::json(200, &format!(r#"{{"value":[{{"id":"{ALICE}","displayName":"Alice"}}]}}"#));
     }
     let next = format!("{base}/users?$top=1&$skiptoken=A%2fb%3d");
-    Said::json(
+    Reply::json(
         200,
         &format!(r#"{{"@odata.nextLink":"{next}","value":[{{"id":"{MEGAN}","displayName":"Megan"}}]}}"#),
     )
@@ -58,7 +58,7 @@ fn paged(asked: &Asked, base: &str) -> Said {
 async fn pages_are_followed_as_graph_gives_them_and_nowhere_else() {
     let server = Server::start(|_, _| refused(500, "")).await;
     let base = server.url.clone();
-    server.answer(move |asked, _| paged(asked, &base));
+    server.reply_with(move |request, _| paged(request, &base));
     let graph = graph(&server);
     let query = UserQuery { search: Some(r#"me"g"#.into()), top: 1, next_link: None };
     let first = graph.users(&soon(), &query).await.unwrap();
@@ -69,7 +69,7 @@ async fn pages_are_followed_as_graph_gives_them_and_nowhere_else() {
     assert_eq!((second.users[0].id.as_str(), second.next_link.as_deref()), (ALICE, None));
     assert!(graph.known_user(&soon(), MEGAN).await.flatten().is_some(), "who was listed is known");
 
-    let elsewhere = Server::start(|_, _| Said::json(200, r#"{"value":[]}"#)).await;
+    let elsewhere = Server::start(|_, _| Reply::json(200, r#"{"value":[]}"#)).await;
     for link in [
         format!("{}/users?$skiptoken=x", elsewhere.url),
         format!("{}/me/messages", server.url),
@@ -83,40 +83,40 @@ async fn pages_are_followed_as_graph_gives_them_and_nowhere_else() {
     }
     // A Graph that is not what it should be sends nobody elsewhere either.
     let stray = format!(r#"{{"@odata.nextLink":"{}/users?$skiptoken=x","value":[]}}"#, elsewhere.url);
-    server.answer(move |_, _| Said::json(200, &stray));
+    server.reply_with(move |_, _| Reply::json(200, &stray));
     let other = UserQuery { search: Some("x".into()), ..query };
     assert!(graph.users(&soon(), &other).await.is_err());
-    assert!(elsewhere.asked().is_empty(), "the token went elsewhere");
+    assert!(elsewhere.requests().is_empty(), "the token went elsewhere");
 }
 
 #[tokio::test]
 async fn presence_is_asked_for_650_at_a_time() {
-    let server = Server::start(|asked, _| {
-        let ids: serde_json::Value = serde_json::from_str(&asked.body).unwrap();
+    let server = Server::start(|request, _| {
+        let ids: serde_json::Value = serde_json::from_str(&request.body).unwrap();
         let all = ids["ids"].as_array().unwrap();
         assert!(all.len() <= 650, "{}", all.len());
         let value: Vec<_> = all
             .iter()
             .map(|id| serde_json::json!({"id": id, "availability": "Available", "activity": "Available"}))
             .collect();
-        Said::json(200, &serde_json::json!({"value": value}).to_string())
+        Reply::json(200, &serde_json::json!({"value": value}).to_string())
     })
     .await;
     let graph = graph(&server);
     let ids: Vec<String> = (0..700).map(|n| format!("person-{n}")).collect();
     assert_eq!(graph.presences(&soon(), &ids).await.unwrap().len(), 700);
     assert_eq!(graph.presences(&soon(), &ids).await.unwrap().len(), 700);
-    assert_eq!(server.asked().len(), 2, "and then it is remembered");
+    assert_eq!(server.requests().len(), 2, "and then it is cached");
 }
 
 #[tokio::test]
 async fn that_there_is_no_photo_is_remembered_and_only_images_are_photos() {
-    let server = Server::start(|asked, _| match asked.line.as_str() {
+    let server = Server::start(|request, _| match request.line.as_str() {
         line if line.contains("/users/html/") => {
-            Said::json(200, "<script>").with("content-type", "text/html")
+            Reply::json(200, "<script>").with("content-type", "text/html")
         }
         line if line.contains("/users/megan/photos/96x96/$value") => {
-            Said::json(200, "jpeg").with("content-type", "image/jpeg").with("etag", "\"1\"")
+            Reply::json(200, "jpeg").with("content-type", "image/jpeg").with("etag", "\"1\"")
         }
         _ => refused(404, "ImageNotFound"),
     })
@@ -130,7 +130,7 @@ async fn that_there_is_no_photo_is_remembered_and_only_images_are_photos() {
             ("image/jpeg", Some("\"1\""), &b"jpeg"[..])
         );
     }
-    assert_eq!(server.asked().len(), 2);
+    assert_eq!(server.requests().len(), 2);
     assert_eq!(graph.photo(&soon(), "html", 96).await.unwrap_err().failure, GraphFailure::Unreadable);
 }
 
@@ -138,17 +138,17 @@ async fn that_there_is_no_photo_is_remembered_and_only_images_are_photos() {
 async fn a_calendar_is_read_to_its_end_in_utc_and_each_users_is_the_users() {
     let server = Server::start(|_, _| refused(500, "")).await;
     let base = server.url.clone();
-    server.answer(move |asked, _| {
-        assert!(asked.header("prefer").unwrap().contains("outlook.timezone=\"UTC\""));
+    server.reply_with(move |request, _| {
+        assert!(request.header("prefer").unwrap().contains("outlook.timezone=\"UTC\""));
         let event = |id: &str, url: &str| {
             format!(r#"{{"id":"{id}","onlineMeeting":{url},"body":{{"content":"a body"}},"attendees":null}}"#)
         };
-        if asked.line.contains("$skip=1") {
-            return Said::json(200, &format!(r#"{{"value":[{}]}}"#, event("b", "null")));
+        if request.line.contains("$skip=1") {
+            return Reply::json(200, &format!(r#"{{"value":[{}]}}"#, event("b", "null")));
         }
         let link = format!("{base}/me/calendarView?$skip=1");
         let first = event("a", r#"{"joinUrl":"https://teams.microsoft.com/meet/1?p=secret"}"#);
-        Said::json(200, &format!(r#"{{"@odata.nextLink":"{link}","value":[{first}]}}"#))
+        Reply::json(200, &format!(r#"{{"@odata.nextLink":"{link}","value":[{first}]}}"#))
     });
     let graph = graph(&server);
     let window = ("2026-11-23T00:00:00Z".parse().unwrap(), "2026-11-24T00:00:00Z".parse().unwrap());
@@ -156,42 +156,42 @@ async fn a_calendar_is_read_to_its_end_in_utc_and_each_users_is_the_users() {
     let bodies: Vec<_> = view.events.iter().map(|event| (event.id.as_str(), event.body())).collect();
     assert_eq!(bodies, [("a", None), ("b", Some("a body"))], "kept where a link is to be looked for");
     assert!(!format!("{view:?}").contains("secret"));
-    let asked = server.asked();
-    assert!(asked[0].line.contains("startDateTime=2026-11-23T00%3A00%3A00Z"), "{}", asked[0].line);
+    let requests = server.requests();
+    assert!(requests[0].line.contains("startDateTime=2026-11-23T00%3A00%3A00Z"), "{}", requests[0].line);
 
     graph.calendar_view(&soon(), window, false).await.unwrap();
     assert!(graph.event(&soon(), "b").await.unwrap().is_some());
-    assert_eq!(server.asked().len(), 2, "remembered");
+    assert_eq!(server.requests().len(), 2, "cached");
     let colleague = GraphCall { user: MEGAN, ..soon() };
     graph.calendar_view(&colleague, window, false).await.unwrap();
-    assert_eq!(server.asked().len(), 4, "another user's calendar is asked for");
+    assert_eq!(server.requests().len(), 4, "another user's calendar is requested");
     graph.calendar_view(&soon(), window, true).await.unwrap();
-    assert_eq!(server.asked().len(), 6, "and so is a fresh one");
+    assert_eq!(server.requests().len(), 6, "and so is a fresh one");
 }
 
-/// Pages of one entry each, without an end: what is left out is told.
+/// Endless pages of one entry each. The view says that there are more.
 #[tokio::test]
 async fn a_calendar_that_does_not_end_says_that_there_is_more() {
     let server = Server::start(|_, _| refused(500, "")).await;
     let base = server.url.clone();
-    server.answer(move |_, _| {
+    server.reply_with(move |_, _| {
         let link = format!("{base}/me/calendarView?$skip=1");
-        Said::json(200, &format!(r#"{{"@odata.nextLink":"{link}","value":[{{"id":"a"}}]}}"#))
+        Reply::json(200, &format!(r#"{{"@odata.nextLink":"{link}","value":[{{"id":"a"}}]}}"#))
     });
     let window = ("2026-11-23T00:00:00Z".parse().unwrap(), "2026-11-24T00:00:00Z".parse().unwrap());
     let view = graph(&server).calendar_view(&soon(), window, false).await.unwrap();
-    assert!(view.more && view.events.len() == server.asked().len(), "{} events", view.events.len());
+    assert!(view.more && view.events.len() == server.requests().len(), "{} events", view.events.len());
 }
 
 #[tokio::test]
 async fn a_chat_is_made_of_two_and_named_by_the_configured_graph() {
     let server = Server::start(|_, _| {
-        Said::json(201, r#"{"id":"19:a_b@unq.gbl.spaces","webUrl":"https://teams.microsoft.com/l/chat/x"}"#)
+        Reply::json(201, r#"{"id":"19:a_b@unq.gbl.spaces","webUrl":"https://teams.microsoft.com/l/chat/x"}"#)
     })
     .await;
     let chat = graph(&server).one_on_one_chat(&soon(), MEGAN, Some("t2")).await.unwrap();
     assert_eq!(chat.id, "19:a_b@unq.gbl.spaces");
-    let body: serde_json::Value = serde_json::from_str(&server.asked()[0].body).unwrap();
+    let body: serde_json::Value = serde_json::from_str(&server.requests()[0].body).unwrap();
     assert_eq!(body["members"][0]["user@odata.bind"], format!("{}/users('{ALICE}')", server.url));
     assert_eq!((&body["members"][1]["tenantId"], &body["chatType"]), (&"t2".into(), &"oneOnOne".into()));
     assert!(body["members"][0].get("tenantId").is_none());
@@ -200,8 +200,8 @@ async fn a_chat_is_made_of_two_and_named_by_the_configured_graph() {
 /// 45 people: three batches of at most 20, answered backwards; one is throttled at first, one is of another tenant.
 #[tokio::test]
 async fn many_people_are_asked_for_in_batches() {
-    let server = Server::start(|asked, before| {
-        let batch: serde_json::Value = serde_json::from_str(&asked.body).unwrap();
+    let server = Server::start(|request, before| {
+        let batch: serde_json::Value = serde_json::from_str(&request.body).unwrap();
         let requests = batch["requests"].as_array().unwrap();
         assert!(requests.len() <= 20);
         let answers: Vec<_> = requests
@@ -222,7 +222,7 @@ async fn many_people_are_asked_for_in_batches() {
                 }
             })
             .collect();
-        Said::json(200, &serde_json::json!({"responses": answers}).to_string())
+        Reply::json(200, &serde_json::json!({"responses": answers}).to_string())
     })
     .await;
     let graph = graph(&server);
@@ -230,9 +230,9 @@ async fn many_people_are_asked_for_in_batches() {
     let people = graph.people(&soon(), &ids).await.unwrap();
     assert_eq!(people.len(), 44);
     assert_eq!(people["p7"].display_name.as_deref(), Some("p7"));
-    assert_eq!(server.asked().len(), 4, "three batches and one again");
+    assert_eq!(server.requests().len(), 4, "three batches and one again");
     assert_eq!(graph.people(&soon(), &ids).await.unwrap().len(), 44);
-    assert_eq!(server.asked().len(), 4, "remembered, and so is who is of another tenant");
+    assert_eq!(server.requests().len(), 4, "cached, also that a person is of another tenant");
 }
 
 #[tokio::test]
@@ -242,8 +242,8 @@ async fn a_mailbox_without_consent_has_no_time_zone_and_is_not_asked_again() {
     for _ in 0..3 {
         assert_eq!(graph.mailbox_time_zone(&call(Duration::from_secs(1))).await.unwrap(), None);
     }
-    assert_eq!(server.asked().len(), 1);
-    server.answer(|_, _| Said::json(200, r#"{"timeZone":"Central Europe Standard Time"}"#));
+    assert_eq!(server.requests().len(), 1);
+    server.reply_with(|_, _| Reply::json(200, r#"{"timeZone":"Central Europe Standard Time"}"#));
     let colleague = GraphCall { user: MEGAN, ..soon() };
     assert_eq!(
         graph.mailbox_time_zone(&colleague).await.unwrap().as_deref(),

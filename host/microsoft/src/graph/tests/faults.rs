@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use super::{ALICE, MEGAN, Said, Server, call, graph, megan, refused, soon};
+use super::{ALICE, MEGAN, Reply, Server, call, graph, megan, refused, soon};
 use crate::graph::{GraphCall, GraphFailure};
 
 #[tokio::test]
@@ -15,7 +15,7 @@ async fn a_refusal_keeps_what_microsoft_finds_it_by() {
         (GraphFailure::Forbidden, Some(403), "Authorization_RequestDenied")
     );
     assert_eq!(error.request_id.as_deref(), Some("graph-1"));
-    assert_eq!(Some(error.client_request_id.to_string()), server.asked()[0].header("client-request-id"));
+    assert_eq!(Some(error.client_request_id.to_string()), server.requests()[0].header("client-request-id"));
     let shown = error.to_string();
     assert!(
         shown.contains("graph-1")
@@ -36,11 +36,11 @@ async fn graph_is_asked_again_when_it_says_with_the_same_id() {
     let started = Instant::now();
     assert!(graph(&server).user(&soon(), MEGAN).await.unwrap().is_some());
     assert!(started.elapsed() >= Duration::from_millis(400), "{:?}", started.elapsed());
-    let ids: Vec<_> = server.asked().iter().map(|one| one.header("client-request-id")).collect();
+    let ids: Vec<_> = server.requests().iter().map(|one| one.header("client-request-id")).collect();
     assert!(ids.len() == 3 && ids.iter().all(|id| *id == ids[0]), "{ids:?}");
 }
 
-/// Graph asks to wait longer than anybody will: the answer comes at once, and nobody asks in the meantime.
+/// Graph asks for a longer wait than any deadline. The caller gets the failure at once, and nothing is sent meanwhile.
 #[tokio::test]
 async fn who_has_no_time_is_told_at_once_and_graph_is_spared() {
     let server = Server::start(|_, _| refused(429, "TooManyRequests").with("retry-after", "1")).await;
@@ -53,12 +53,12 @@ async fn who_has_no_time_is_told_at_once_and_graph_is_spared() {
         assert_eq!(error.failure, GraphFailure::Throttled);
     }
     assert!(started.elapsed() < Duration::from_millis(500), "{:?}", started.elapsed());
-    assert_eq!(server.asked().len(), 1, "the wait is everybody's");
+    assert_eq!(server.requests().len(), 1, "the wait is everybody's");
     assert!(
         graph.user(&GraphCall { tenant: "t2", ..call(Duration::from_millis(300)) }, MEGAN).await.is_err()
     );
-    assert_eq!(server.asked().len(), 2, "of this tenant");
-    server.answer(|_, _| megan());
+    assert_eq!(server.requests().len(), 2, "of this tenant");
+    server.reply_with(|_, _| megan());
     assert!(graph.user(&soon(), MEGAN).await.unwrap().is_some(), "it is waited for, where there is time");
 }
 
@@ -68,11 +68,11 @@ async fn a_graph_that_breaks_is_left_alone_and_found_again() {
     let graph = graph(&server);
     for n in 0..20 {
         let error = graph.user(&soon(), &format!("p{n}")).await.unwrap_err();
-        let want = if n < 4 { GraphFailure::Broken } else { GraphFailure::Resting };
+        let want = if n < 4 { GraphFailure::ServerError } else { GraphFailure::CircuitOpen };
         assert_eq!(error.failure, want, "{n}");
     }
-    assert_eq!(server.asked().len(), 4);
-    server.answer(|_, _| megan());
+    assert_eq!(server.requests().len(), 4);
+    server.reply_with(|_, _| megan());
     let found = tokio::time::timeout(Duration::from_secs(10), async {
         while graph.user(&soon(), MEGAN).await.is_err() {
             tokio::time::sleep(Duration::from_millis(100)).await;
@@ -89,12 +89,12 @@ async fn refusals_are_no_reason_to_leave_graph_alone() {
     for n in 0..20 {
         assert_eq!(graph.user(&soon(), &format!("p{n}")).await.unwrap_err().failure, GraphFailure::Forbidden);
     }
-    assert_eq!(server.asked().len(), 20);
+    assert_eq!(server.requests().len(), 20);
 }
 
 #[tokio::test]
 async fn silence_costs_no_more_than_there_is_time() {
-    let server = Server::start(|_, _| Said::silence()).await;
+    let server = Server::start(|_, _| Reply::silence()).await;
     let graph = graph(&server);
     let started = Instant::now();
     let error = graph.user(&call(Duration::from_millis(300)), MEGAN).await.unwrap_err();
@@ -102,7 +102,7 @@ async fn silence_costs_no_more_than_there_is_time() {
     assert!(started.elapsed() < Duration::from_millis(800), "{:?}", started.elapsed());
     // A colleague with more time, who joined the same asking, does not fail with the one who had less.
     let (short, long) = (call(Duration::from_millis(200)), call(Duration::from_secs(3)));
-    server.answer(|_, before| if before < 2 { Said::silence() } else { megan() });
+    server.reply_with(|_, before| if before < 2 { Reply::silence() } else { megan() });
     let (short, long) = tokio::join!(graph.user(&short, MEGAN), async {
         tokio::time::sleep(Duration::from_millis(50)).await;
         graph.user(&long, MEGAN).await
@@ -116,11 +116,11 @@ async fn half_an_answer_is_none_and_is_asked_for_again() {
     let server = Server::start(|_, before| if before == 0 { megan().cut() } else { megan() }).await;
     assert!(graph(&server).user(&soon(), MEGAN).await.unwrap().is_some());
     let server =
-        Server::start(|_, before| if before == 0 { Said::json(200, r#"{"id":"#) } else { megan() }).await;
+        Server::start(|_, before| if before == 0 { Reply::json(200, r#"{"id":"#) } else { megan() }).await;
     assert!(graph(&server).user(&soon(), MEGAN).await.unwrap().is_some());
-    let server = Server::start(|_, _| Said::json(200, "<html>")).await;
+    let server = Server::start(|_, _| Reply::json(200, "<html>")).await;
     assert_eq!(graph(&server).user(&soon(), MEGAN).await.unwrap_err().failure, GraphFailure::Unreadable);
-    assert_eq!(server.asked().len(), 2);
+    assert_eq!(server.requests().len(), 2);
 }
 
 #[tokio::test]
@@ -136,5 +136,5 @@ async fn a_claims_challenge_is_passed_on() {
     .await;
     let error = graph(&server).user(&soon(), MEGAN).await.unwrap_err();
     assert_eq!((error.failure, error.claims.as_deref()), (GraphFailure::Unauthorized, Some(claims)));
-    assert_eq!(server.asked().len(), 1, "never again with the same token");
+    assert_eq!(server.requests().len(), 1, "never again with the same token");
 }

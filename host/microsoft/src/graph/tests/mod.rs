@@ -4,14 +4,16 @@ mod server;
 
 use std::time::{Duration, Instant};
 
+use switchboard_domain::clock::Clock;
+
 use super::{Graph, GraphCall};
-use server::{Asked, Said, Server};
+use server::{Received, Reply, Server};
 
 const ALICE: &str = "aaaaaaaa-0000-4000-8000-000000000001";
 const MEGAN: &str = "bbbbbbbb-0000-4000-8000-000000000002";
 
 fn graph(server: &Server) -> Graph {
-    Graph::new(reqwest::Client::new(), &server.url).unwrap()
+    Graph::new(reqwest::Client::new(), &server.url, Clock::system()).unwrap()
 }
 
 fn call(within: Duration) -> GraphCall<'static> {
@@ -22,13 +24,13 @@ fn soon() -> GraphCall<'static> {
     call(Duration::from_secs(5))
 }
 
-fn megan() -> Said {
-    Said::json(200, &format!(r#"{{"id":"{MEGAN}","displayName":"Megan Bowen","businessPhones":null}}"#))
+fn megan() -> Reply {
+    Reply::json(200, &format!(r#"{{"id":"{MEGAN}","displayName":"Megan Bowen","businessPhones":null}}"#))
 }
 
-fn refused(status: u16, code: &str) -> Said {
+fn refused(status: u16, code: &str) -> Reply {
     let body = format!(
         r#"{{"error":{{"code":"{code}","message":"Words.","innerError":{{"request-id":"inner-1","client-request-id":"c"}}}}}}"#
     );
-    Said::json(status, &body)
+    Reply::json(status, &body)
 }

@@ -78,7 +78,7 @@ fn consent_licence_and_phone_say_what_to_do() {
     assert_eq!(enterprise_voice(Some(&Ok(all)), "a").state, FindingState::Ok);
     let refused = ExchangeError::NotLicensed { code: "Forbidden".into(), message: String::new() };
     assert_eq!(
-        calling_token(Some(&Err(TokenError::NotLicensed(refused.person())))).state,
+        calling_token(Some(&Err(TokenError::NotLicensed(refused.user_message())))).state,
         FindingState::Failed
     );
 }

@@ -42,7 +42,7 @@ impl UserTokens {
     /// When the database fails. What Microsoft refuses is a finding.
     pub async fn onboarding(&self, context: &TenantContext) -> Result<Onboarding, StoreError> {
         let tenant_id = context.tenant_id();
-        let person = if context.user_id().is_empty() {
+        let person = if context.user_id().is_none() {
             self.store.users().last_signed_in(context).await?
         } else {
             Some(context.clone())
@@ -58,8 +58,8 @@ impl UserTokens {
         // The metadata first: everything else needs it, and many who fail on it say less than one.
         let metadata = entra.metadata().await;
         let (application, service) = futures::join!(
-            entra.as_application(tenant_id, Resource::Graph),
-            entra.as_application(tenant_id, Resource::Acs)
+            entra.as_application(tenant_id.as_str(), Resource::Graph),
+            entra.as_application(tenant_id.as_str(), Resource::Acs)
         );
         let mut findings = vec![
             findings::clock(&metadata),
@@ -88,7 +88,7 @@ impl UserTokens {
         findings.push(findings::enterprise_voice(plans.as_ref(), upn));
         let ready = findings.iter().all(Finding::lets_calls_work);
         Ok(Onboarding {
-            tenant_id: tenant_id.to_owned(),
+            tenant_id: tenant_id.to_string(),
             checked_at: self.clock.now(),
             asked_as,
             ready,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use switchboard_domain::clock::Clock;
+use switchboard_domain::ids::UserId;
 use switchboard_microsoft::MicrosoftError;
 use switchboard_microsoft::acs::{CallingToken, Exchange, ExchangeError};
 use switchboard_microsoft::entra::{Advice, Feature};
@@ -40,7 +41,7 @@ impl UserTokens {
             Ok(token)
         } else {
             tracing::error!(
-                tenant.id = context.tenant_id(), expires_on = %token.expires_on,
+                tenant.id = context.tenant_id().as_str(), expires_on = %token.expires_on,
                 "the calling token expires too soon: a token lifetime policy of the tenant gives less than 20 minutes, or clocks differ"
             );
             Err(TokenError::TooShort)
@@ -53,8 +54,8 @@ impl UserTokens {
         let exchange = Exchange {
             entra_token: &entra.token,
             granted: &entra.scope,
-            tenant_id: context.tenant_id(),
-            user_id: context.user_id(),
+            tenant_id: context.tenant_id().as_str(),
+            user_id: context.require_user()?.as_str(),
         };
         match self.microsoft.acs.exchange(exchange).await {
             Ok(token) => {
@@ -74,7 +75,7 @@ impl UserTokens {
         if let ExchangeError::Busy(after) = error {
             return Ok(TokenError::Busy(*after));
         }
-        let (tenant, user) = (context.tenant_id(), context.user_id());
+        let (tenant, user) = (context.tenant_id().as_str(), context.user_id().map(UserId::as_str));
         tracing::error!(tenant.id = tenant, user.id = user, "no calling token: {error}");
         Ok(match error {
             ExchangeError::MissingScopes(_) => {
@@ -87,12 +88,12 @@ impl UserTokens {
             }
             ExchangeError::NotLicensed { .. } => {
                 self.explain_licence(context).await;
-                TokenError::NotLicensed(error.person())
+                TokenError::NotLicensed(error.user_message())
             }
             ExchangeError::Busy(_) | ExchangeError::Throttled(_) | ExchangeError::Other { .. } => {
                 TokenError::Microsoft(Arc::new(error.clone().into()))
             }
-            _ => TokenError::NotSetUp { person: error.person(), operator: error.to_string().into() },
+            _ => TokenError::NotSetUp { person: error.user_message(), operator: error.to_string().into() },
         })
     }
 
@@ -100,8 +101,8 @@ impl UserTokens {
     pub(crate) async fn calling_plans(&self, context: &TenantContext) -> Result<CallingPlans, TokenError> {
         let token = self.graph_for(context, Feature::Profile).await?;
         let call = GraphCall {
-            tenant: context.tenant_id(),
-            user: context.user_id(),
+            tenant: context.tenant_id().as_str(),
+            user: context.require_user()?.as_str(),
             token: token.as_str().into(),
             deadline: Instant::now() + PLANS_WITHIN,
         };
@@ -113,8 +114,8 @@ impl UserTokens {
     async fn explain_licence(&self, context: &TenantContext) {
         match self.calling_plans(context).await {
             Ok(CallingPlans { teams, phone }) => tracing::warn!(
-                tenant.id = context.tenant_id(),
-                user.id = context.user_id(),
+                tenant.id = context.tenant_id().as_str(),
+                user.id = context.user_id().map(UserId::as_str),
                 ?teams,
                 ?phone,
                 "the user's service plans for Teams and for phone calls, as Graph tells them"

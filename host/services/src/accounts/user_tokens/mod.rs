@@ -20,6 +20,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use switchboard_domain::clock::Clock;
+use switchboard_domain::ids::{TenantId, UserId};
 use switchboard_microsoft::Microsoft;
 use switchboard_microsoft::acs::CallingToken;
 use switchboard_microsoft::entra::{Feature, serves};
@@ -38,7 +39,7 @@ const REFUSED_FOR: Duration = Duration::from_secs(10);
 const SWEEP: Duration = Duration::from_secs(60);
 
 /// Tenant and user.
-type UserKey = (String, String);
+type UserKey = (TenantId, Option<UserId>);
 
 /// An access token of one resource.
 #[derive(Clone)]
@@ -83,7 +84,7 @@ impl std::fmt::Debug for UserTokens {
 }
 
 fn key(context: &TenantContext) -> UserKey {
-    (context.tenant_id().to_owned(), context.user_id().to_owned())
+    (context.tenant_id().clone(), context.user_id().cloned())
 }
 
 impl UserTokens {

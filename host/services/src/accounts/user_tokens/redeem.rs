@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use switchboard_domain::ids::UserId;
 use switchboard_microsoft::MicrosoftError;
 use switchboard_microsoft::entra::{
     Advice, EntraRefusal, Feature, Prompt, Reaction, Resource, TokenResponse, scopes_of, serves,
@@ -79,7 +80,7 @@ impl UserTokens {
         self.keep_redeemed(context, new, &tokens.scope).await?;
         if !serves(&tokens.scope, feature) {
             tracing::warn!(
-                tenant.id = context.tenant_id(),
+                tenant.id = context.tenant_id().as_str(),
                 feature = feature.name(),
                 "Entra gave a token without the scopes that were asked for"
             );
@@ -98,7 +99,7 @@ impl UserTokens {
         claims: Option<&str>,
     ) -> Result<TokenError, TokenError> {
         let advice = refusal.advice();
-        let (tenant, user) = (context.tenant_id(), context.user_id());
+        let (tenant, user) = (context.tenant_id().as_str(), context.user_id().map(UserId::as_str));
         tracing::warn!(
             tenant.id = tenant, user.id = user, feature = feature.name(), entra.code = refusal.code(), reaction = ?advice.reaction,
             "{refusal}{}{}", if advice.operator.is_empty() { "" } else { " → " }, advice.operator
@@ -186,9 +187,9 @@ impl UserTokens {
         feature: Feature,
         at: i64,
     ) -> Result<(), TokenError> {
-        let (tenant, user) = (context.tenant_id(), context.user_id());
+        let (tenant, user) = (context.tenant_id(), context.require_user()?.as_str());
         tracing::warn!(
-            tenant.id = tenant,
+            tenant.id = tenant.as_str(),
             user.id = user,
             feature = feature.name(),
             "consent was taken back: it had worked before"
@@ -210,8 +211,8 @@ impl UserTokens {
         let ended = self.store.sessions().end_all_of_user(context, self.clock.now_ms()).await?;
         self.forget(context);
         tracing::info!(
-            tenant.id = context.tenant_id(),
-            user.id = context.user_id(),
+            tenant.id = context.tenant_id().as_str(),
+            user.id = context.user_id().map(UserId::as_str),
             ended,
             why,
             "the user's sessions are ended"

@@ -1,4 +1,4 @@
-//! Rows are taken, a batch at a time.
+//! Rows of a file become customers, a batch at a time.
 
 use switchboard_domain::number::Region;
 
@@ -9,15 +9,15 @@ use crate::crm::changes::{indexed, rewrite};
 use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
 use crate::{Imports, StoreError, TenantContext};
 
-/// Errors that are kept of one import; the rest is only counted.
+/// How many errors are kept of one import. The rest is only counted.
 const MOST_ERRORS: i64 = 10_000;
 
 impl Imports<'_> {
-    /// Takes a batch of rows and keeps where the next begins, all or nothing. `None` if the import is no longer this
-    /// worker's to work on: cancelled, or taken over.
+    /// Takes a batch of rows and keeps where the next one begins, all or nothing. `None` if the worker no longer has
+    /// the import, because it was cancelled or another worker took it over.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when a customer was changed meanwhile: look again; else when the database fails.
+    /// [`StoreError::Conflict`] when a customer was changed meanwhile. Look at the customer again then.
     pub async fn take_batch(
         self,
         context: &TenantContext,
@@ -45,7 +45,7 @@ impl Imports<'_> {
                  updated_at = $11, leased_until = $12, state = $13, finished_at = $14 WHERE tenant_id = $1 \
                  AND id = $2 AND leased_by = $3 AND state = 'running' RETURNING {COLUMNS}"
             )))
-            .bind(tenant)
+            .bind(tenant.as_str())
             .bind(&import.id)
             .bind(worker)
             .bind(batch.position)
@@ -68,7 +68,7 @@ impl Imports<'_> {
                 "INSERT INTO customer_import_errors (tenant_id, import_id, sequence, line, column_name, \
                  value, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)",
             )
-            .bind(tenant)
+            .bind(tenant.as_str())
             .bind(&import.id)
             .bind(sequence)
             .bind(error.line)
@@ -85,7 +85,7 @@ impl Imports<'_> {
                 "UPDATE customers SET version = version WHERE tenant_id = $1 AND id = $2 AND version = $3 \
                  AND deleted_at IS NULL RETURNING number",
             )
-            .bind(tenant)
+            .bind(tenant.as_str())
             .bind(id)
             .bind(upsert.seen)
             .fetch_optional()
@@ -102,7 +102,7 @@ impl Imports<'_> {
         count_by(&mut tx, tenant, count(new.len())).await?;
         if batch.last {
             tx.sql("DELETE FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2")
-                .bind(tenant)
+                .bind(tenant.as_str())
                 .bind(&import.id)
                 .execute()
                 .await?;

@@ -1,4 +1,4 @@
-//! Who works on an import: one at a time, until the lease or the import ends.
+//! Leases: one worker at a time has an import, until its lease or the import ends.
 
 use sqlx::AssertSqlSafe;
 
@@ -6,10 +6,8 @@ use super::{COLUMNS, CustomerImport, ImportRow, ImportState};
 use crate::{Imports, StoreError, TenantContext};
 
 impl Imports<'_> {
-    /// Takes an import of any tenant that nobody works on, until `until`. Those of suspended tenants wait.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Leases an import of any tenant that no worker has, until `until` (milliseconds since 1970). Imports of suspended
+    /// tenants wait.
     pub async fn take(
         self,
         worker: &str,
@@ -33,11 +31,8 @@ impl Imports<'_> {
         Ok(row.map(CustomerImport::from))
     }
 
-    /// Lets imports whose worker ended without a word go on at once, where that is certain: an SQLite database has one
-    /// server, so when it starts nobody else works on any. On PostgreSQL it shows when leases end.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Ends the leases of workers that died, so that their imports go on at once. This is possible on SQLite, which has
+    /// one server: when it starts, no other worker can have an import. On PostgreSQL such leases run out.
     pub async fn release_abandoned(self) -> Result<(), StoreError> {
         if self.0.is_sqlite() {
             self.0
@@ -48,16 +43,13 @@ impl Imports<'_> {
         Ok(())
     }
 
-    /// Lets another worker go on with an import at once.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Ends a worker's lease, so that another worker can go on at once.
     pub async fn release(self, context: &TenantContext, id: &str, worker: &str) -> Result<(), StoreError> {
         self.0.write(
             "UPDATE customer_imports SET leased_until = 0 WHERE tenant_id = $1 AND id = $2 AND leased_by = \
              $3",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(id)
         .bind(worker)
         .execute()
@@ -65,10 +57,7 @@ impl Imports<'_> {
         Ok(())
     }
 
-    /// Ends an import that is not over, and removes its file. False if it was over.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Ends an import that is not over, and removes its file. Returns false if it was over.
     pub async fn end(
         self,
         context: &TenantContext,
@@ -83,7 +72,7 @@ impl Imports<'_> {
                 "UPDATE customer_imports SET state = $3, problem = $4, updated_at = $5, finished_at = $5 \
                  WHERE tenant_id = $1 AND id = $2 AND state IN ('receiving', 'waiting', 'running')",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(state.as_str())
             .bind(problem)
@@ -93,7 +82,7 @@ impl Imports<'_> {
             == 1;
         if ended {
             tx.sql("DELETE FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2")
-                .bind(context.tenant_id())
+                .bind(context.tenant_id().as_str())
                 .bind(id)
                 .execute()
                 .await?;

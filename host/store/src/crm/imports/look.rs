@@ -1,4 +1,4 @@
-//! Imports as people look at them.
+//! Imports are shown to people.
 
 use sqlx::AssertSqlSafe;
 
@@ -8,26 +8,23 @@ use crate::{Imports, StoreError, TenantContext};
 
 impl Imports<'_> {
     /// One import.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn get(self, context: &TenantContext, id: &str) -> Result<Option<CustomerImport>, StoreError> {
         let row: Option<ImportRow> = self
             .0
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM customer_imports WHERE tenant_id = $1 AND id = $2"
             )))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .fetch_optional()
             .await?;
         Ok(row.map(CustomerImport::from))
     }
 
-    /// The tenant's imports, the newest first, in parts.
+    /// The tenant's imports, newest first, page by page.
     ///
     /// # Errors
-    /// [`StoreError::Cursor`] for a cursor of another list; else when the database fails.
+    /// [`StoreError::Cursor`] for a cursor of another list.
     pub async fn list(
         self,
         context: &TenantContext,
@@ -41,7 +38,7 @@ impl Imports<'_> {
                 "SELECT {COLUMNS} FROM customer_imports WHERE tenant_id = $1 AND (created_at, id) < ($2, $3) \
                  ORDER BY created_at DESC, id DESC LIMIT $4"
             )))
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(at)
             .bind(id)
             .bind(i64::from(limit) + 1)
@@ -51,10 +48,7 @@ impl Imports<'_> {
         Ok(Page { items: items.into_iter().map(CustomerImport::from).collect(), next_cursor })
     }
 
-    /// Rows of an import that were not taken, from a place in their order on.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Rows of an import that were not taken, beginning with the `from`-th.
     pub async fn errors(
         self,
         context: &TenantContext,
@@ -68,7 +62,7 @@ impl Imports<'_> {
                 "SELECT line, column_name, value, reason FROM customer_import_errors \
                  WHERE tenant_id = $1 AND import_id = $2 AND sequence >= $3 ORDER BY sequence LIMIT $4",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(from)
             .bind(i64::from(limit))

@@ -22,6 +22,7 @@ mod undo;
 
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
+use switchboard_domain::ids::TenantId;
 
 use crate::TenantContext;
 use crate::crm::changes::NewCustomer;
@@ -66,7 +67,7 @@ impl ImportState {
         }
     }
 
-    /// Whether nothing more happens by itself.
+    /// Whether the import is over, so that nothing more happens unless somebody undoes it.
     #[must_use]
     pub fn is_over(self) -> bool {
         matches!(self, Self::Done | Self::Failed | Self::Cancelled | Self::Undone)
@@ -116,7 +117,7 @@ pub struct ImportCounts {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomerImport {
     /// Whose it is.
-    pub tenant_id: String,
+    pub tenant_id: TenantId,
     /// Its id.
     pub id: String,
     /// Its number in the store.
@@ -188,7 +189,7 @@ const COLUMNS: &str = "tenant_id, id, number, state, created_by, created_at, upd
 impl From<ImportRow> for CustomerImport {
     fn from(row: ImportRow) -> Self {
         Self {
-            tenant_id: row.tenant_id,
+            tenant_id: row.tenant_id.into(),
             id: row.id,
             number: row.number,
             state: ImportState::read(&row.state),

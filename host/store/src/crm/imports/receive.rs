@@ -1,13 +1,10 @@
-//! A file arrives in pieces, and is read again in pieces.
+//! The file of an import arrives in pieces, and is read in pieces.
 
 use super::{ImportState, NewImport};
 use crate::{Imports, StoreError, TenantContext};
 
 impl Imports<'_> {
-    /// Begins an import: its file arrives from now on.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Begins an import, whose file arrives from now on.
     pub async fn begin(
         self,
         context: &TenantContext,
@@ -18,7 +15,7 @@ impl Imports<'_> {
             "INSERT INTO customer_imports (tenant_id, id, state, created_by, created_at, updated_at, plan) \
              VALUES ($1, $2, 'receiving', $3, $4, $4, $5)",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(new.id)
         .bind(new.created_by)
         .bind(now)
@@ -28,10 +25,7 @@ impl Imports<'_> {
         Ok(())
     }
 
-    /// Keeps the next piece of the file. False if the import is no longer receiving.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Keeps the next piece of the file. Returns false if the import no longer receives.
     pub async fn put_chunk(
         self,
         context: &TenantContext,
@@ -47,7 +41,7 @@ impl Imports<'_> {
                 "UPDATE customer_imports SET size = size + $3, chunks = chunks + 1, updated_at = $4 \
                  WHERE tenant_id = $1 AND id = $2 AND state = 'receiving'",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(length)
             .bind(now)
@@ -59,7 +53,7 @@ impl Imports<'_> {
                 "INSERT INTO customer_import_chunks (tenant_id, import_id, sequence, bytes) VALUES ($1, \
                  $2, $3, $4)",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(sequence)
             .bind(bytes)
@@ -70,10 +64,8 @@ impl Imports<'_> {
         Ok(receiving)
     }
 
-    /// The file is there as a whole: rows may be taken, as the plan says. False if the import is no longer receiving.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Records that the whole file has arrived, so that its rows may be taken as the plan says. Returns false if the
+    /// import no longer receives.
     pub async fn received(
         self,
         context: &TenantContext,
@@ -87,7 +79,7 @@ impl Imports<'_> {
                 "UPDATE customer_imports SET state = 'waiting', plan = $3, updated_at = $4 \
                  WHERE tenant_id = $1 AND id = $2 AND state = 'receiving'",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(plan)
             .bind(now)
@@ -97,9 +89,6 @@ impl Imports<'_> {
     }
 
     /// A piece of the file.
-    ///
-    /// # Errors
-    /// When the database fails.
     pub async fn chunk(
         self,
         context: &TenantContext,
@@ -110,7 +99,7 @@ impl Imports<'_> {
             "SELECT bytes FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2 AND sequence \
              = $3",
         )
-        .bind(context.tenant_id())
+        .bind(context.tenant_id().as_str())
         .bind(id)
         .bind(sequence)
         .fetch_optional()
@@ -118,10 +107,7 @@ impl Imports<'_> {
         Ok(row.map(|(bytes,)| bytes))
     }
 
-    /// Ends uploads of all tenants that broke off before `before`.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Ends uploads of all tenants of which nothing has arrived since `before` (milliseconds since 1970).
     pub async fn end_broken_uploads(self, before: i64, why: &str, now: i64) -> Result<(), StoreError> {
         let broken: Vec<(String, String)> = self
             .0
@@ -133,7 +119,7 @@ impl Imports<'_> {
             .fetch_all()
             .await?;
         for (tenant, id) in broken {
-            let context = TenantContext::of_tenant(tenant);
+            let context = TenantContext::of_tenant(tenant.into());
             self.end(&context, &id, ImportState::Failed, Some(why), now).await?;
         }
         Ok(())

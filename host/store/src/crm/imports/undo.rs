@@ -1,17 +1,14 @@
-//! What an import made is deleted again.
+//! Undoing an import: the customers that it made are deleted.
 
 use super::CustomerImport;
 use crate::crm::rows::{count_by, remove_index};
 use crate::{Imports, StoreError, TenantContext};
 
-/// Customers that one step of undoing deletes.
+/// How many customers one step of undoing deletes.
 const UNDONE_TOGETHER: i64 = 200;
 
 impl Imports<'_> {
-    /// Begins to delete what an import made. False if it is still under way, or was undone.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Begins to delete what an import made. Returns false if the import is still under way, or was undone.
     pub async fn undo(self, context: &TenantContext, id: &str, now: i64) -> Result<bool, StoreError> {
         Ok(self
             .0
@@ -20,7 +17,7 @@ impl Imports<'_> {
                  leased_until = 0 WHERE tenant_id = $1 AND id = $2 AND state IN ('done', 'failed', \
                  'cancelled')",
             )
-            .bind(context.tenant_id())
+            .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(now)
             .execute()
@@ -28,10 +25,7 @@ impl Imports<'_> {
             == 1)
     }
 
-    /// Deletes some of what an import made, so that it can be restored; whether there is more.
-    ///
-    /// # Errors
-    /// When the database fails.
+    /// Deletes some of the customers that an import made, so that they can be restored. Returns whether there are more.
     pub async fn undo_some(
         self,
         context: &TenantContext,
@@ -47,7 +41,7 @@ impl Imports<'_> {
              (SELECT number FROM customers WHERE import_number = $2 AND deleted_at IS NULL LIMIT $4) \
              AND tenant_id = $1 AND deleted_at IS NULL RETURNING number",
         )
-        .bind(tenant)
+        .bind(tenant.as_str())
         .bind(import.number)
         .bind(now)
         .bind(UNDONE_TOGETHER)
@@ -65,7 +59,7 @@ impl Imports<'_> {
                  state = $7, finished_at = $8 \
                  WHERE tenant_id = $1 AND id = $2 AND leased_by = $3 AND state = 'undoing'",
             )
-            .bind(tenant)
+            .bind(tenant.as_str())
             .bind(&import.id)
             .bind(worker)
             .bind(count)

@@ -1,4 +1,4 @@
-//! What a query asks of a customer. Pure.
+//! What a query asks of a customer.
 
 use switchboard_domain::customer::Customer;
 use switchboard_domain::fold::{fold, words};
@@ -15,15 +15,15 @@ const MAX_WORDS: usize = 6;
 /// What a customer must have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Term {
-    /// A word that begins so.
+    /// A word that begins with this text.
     Word(String),
-    /// A mail address that begins so.
+    /// A mail address that begins with this text.
     Email(String),
-    /// A number with one of these runs of digits in it; or, as typed, a word that begins so.
+    /// A number that contains one of these runs of digits, or a word that begins with the digits as they were typed.
     Digits(String, Vec<String>),
 }
 
-/// The terms of a query; none of one without letters or digits.
+/// The terms of a query. A query without letters or digits has none.
 pub(super) fn terms(query: &str, default_region: Region) -> Vec<Term> {
     let digits = digits_of(query);
     if !query.chars().any(char::is_alphabetic) && digits.len() >= MIN_DIGITS {
@@ -75,7 +75,7 @@ impl Term {
         }
     }
 
-    /// The letters of the term, as names are searched for them.
+    /// The text of the term, as it is looked for in names.
     pub(super) fn text(&self) -> &str {
         match self {
             Self::Word(text) | Self::Email(text) | Self::Digits(text, _) => text,

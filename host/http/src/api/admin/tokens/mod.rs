@@ -6,6 +6,7 @@ pub(crate) mod list;
 
 use jiff::Timestamp;
 use serde::Serialize;
+use switchboard_domain::ids::UserId;
 use switchboard_store::{ApiToken, Role, SignedIn};
 use utoipa::ToSchema;
 
@@ -45,6 +46,6 @@ impl From<ApiToken> for Token {
 }
 
 /// Whose tokens somebody sees and deletes: an admin all of the organisation's, a developer the own.
-fn of_user(user: &SignedIn) -> Option<&str> {
+fn of_user(user: &SignedIn) -> Option<&UserId> {
     if user.roles.contains(&Role::Admin) { None } else { Some(&user.user.id) }
 }

@@ -1,0 +1,52 @@
+//! The client of Graph.
+
+use switchboard_domain::clock::Clock;
+use url::Url;
+
+use super::cache::Caches;
+use super::circuit_breaker::CircuitBreakers;
+use super::error::GraphError;
+use crate::error::MicrosoftError;
+
+/// The client of Graph. Responses are cached per tenant, and per user where they belong to the user.
+#[derive(Debug)]
+pub struct Graph {
+    pub(super) http: reqwest::Client,
+    base: Url,
+    pub(super) clock: Clock,
+    pub(super) circuits: CircuitBreakers,
+    pub(super) caches: Caches,
+}
+
+impl Graph {
+    pub(crate) fn new(http: reqwest::Client, base: &str, clock: Clock) -> Result<Self, MicrosoftError> {
+        let base = Url::parse(base)
+            .ok()
+            .filter(|base| !base.cannot_be_a_base())
+            .ok_or_else(|| MicrosoftError::Malformed("the Graph address is no URL".into()))?;
+        Ok(Self { http, base, clock, circuits: CircuitBreakers::default(), caches: Caches::new() })
+    }
+
+    /// An address of Graph with these path segments.
+    pub(super) fn url(&self, segments: &[&str]) -> Url {
+        let mut url = self.base.clone();
+        if let Ok(mut path) = url.path_segments_mut() {
+            // An id is percent-encoded here, so that it can't add segments to the path.
+            path.pop_if_empty().extend(segments);
+        }
+        url
+    }
+
+    /// Checks Graph's link to the next page of a list. It must lead to the same list of the same Graph, so that the
+    /// user's token is sent nowhere else.
+    ///
+    /// # Errors
+    /// [`GraphFailure::Unreadable`](super::GraphFailure::Unreadable) when it leads elsewhere.
+    pub(super) fn next_link(&self, link: &str, first: &Url) -> Result<Url, GraphError> {
+        Url::parse(link)
+            .ok()
+            .filter(|url| url.origin() == first.origin() && url.path().eq_ignore_ascii_case(first.path()))
+            .filter(|url| url.username().is_empty() && url.password().is_none())
+            .ok_or_else(GraphError::foreign_link)
+    }
+}
