@@ -4,18 +4,20 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
-use crate::{Person, Postgres};
+use crate::{Person, Postgres, freshness};
 
 /// With `postgres`, demos keep their data in PostgreSQL: `cargo xtask test` runs all tests once with each.
 const DATABASE: &str = "SWITCHBOARD_TEST_DATABASE";
 
 /// Whether this test run keeps its data in PostgreSQL.
-pub(crate) fn on_postgres() -> bool {
+#[must_use]
+pub fn on_postgres() -> bool {
     std::env::var(DATABASE).is_ok_and(|kind| kind == "postgres")
 }
 
@@ -242,6 +244,15 @@ impl Database {
         Ok(Self { server, url })
     }
 
+    /// A database without anything in it.
+    ///
+    /// # Errors
+    /// When the server does not make it.
+    pub fn empty(server: Postgres) -> Result<Self> {
+        let url = server.database(None)?;
+        Ok(Self { server, url })
+    }
+
     /// The server.
     #[must_use]
     pub fn server(&self) -> &Postgres {
@@ -292,22 +303,38 @@ pub(crate) fn top() -> PathBuf {
 /// The binary under test: `SWITCHBOARD_BIN`, or the one that cargo built beside this test.
 ///
 /// # Errors
-/// When there is none.
+/// When it is missing or older than what it is built from; the error names the command that builds it.
 pub fn binary() -> Result<PathBuf> {
+    static CHECKED: OnceLock<PathBuf> = OnceLock::new();
+    if let Some(checked) = CHECKED.get() {
+        return Ok(checked.clone());
+    }
     let path = match std::env::var_os("SWITCHBOARD_BIN") {
-        Some(path) => PathBuf::from(path),
-        None => std::env::current_exe()?
-            .ancestors()
-            .nth(2)
-            .context("the test binary has no folder")?
-            .join("switchboard"),
+        // A binary of a release, say: cargo left no list of its sources, and it was asked for by name.
+        Some(path) if !freshness::list_of(Path::new(&path)).is_file() => {
+            let path = PathBuf::from(path);
+            ensure!(path.is_file(), "{} is missing; SWITCHBOARD_BIN names it", path.display());
+            path
+        }
+        Some(path) => fresh(PathBuf::from(path))?,
+        None => {
+            let test = std::env::current_exe()?;
+            let beside = test.ancestors().nth(2).context("the test binary has no folder")?;
+            fresh(beside.join("switchboard"))?
+        }
     };
-    ensure!(
-        path.is_file(),
-        "{} is missing; `cargo build --package switchboard-server` builds it",
-        path.display()
-    );
-    Ok(path)
+    Ok(CHECKED.get_or_init(|| path).clone())
+}
+
+/// The binary, if it is of the sources as they are, and so is what is embedded in it.
+fn fresh(binary: PathBuf) -> Result<PathBuf> {
+    let assets = top().join("target/assets");
+    freshness::check(&assets.join("web"), "cargo xtask web")?;
+    for embedded in ["phone-book", "loop"] {
+        freshness::check(&assets.join(format!("plugins/{embedded}.wasm")), "cargo xtask guests")?;
+    }
+    freshness::check(&binary, "cargo build --workspace --bins --examples --tests")?;
+    Ok(binary)
 }
 
 fn spawn(data: &Path, database: Option<&str>) -> Result<(Child, String, String)> {

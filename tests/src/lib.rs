@@ -10,8 +10,9 @@ pub mod bombs;
 mod coding;
 mod crm;
 mod demo;
-mod emulator;
+pub mod emulator;
 mod events;
+mod freshness;
 mod manifest;
 mod person;
 mod postgres;
@@ -21,7 +22,7 @@ mod server;
 
 pub use coding::decoded;
 pub use crm::{CRM_TOKEN, Crm};
-pub use demo::{Database, Demo, binary, signal};
+pub use demo::{Database, Demo, binary, on_postgres, signal};
 pub use emulator::turn;
 pub use events::{Event, EventStream, events_of};
 pub use manifest::of_manifest;
@@ -81,11 +82,12 @@ pub fn claims(token: &str) -> anyhow::Result<serde_json::Value> {
 /// A component that `cargo xtask guests` built.
 ///
 /// # Panics
-/// When it is not there: says which command builds it.
+/// When it is not there or older than its sources: says which command builds it.
 #[must_use]
 #[expect(clippy::panic, reason = "a test can't go on without it, and must not pass without it")]
 pub fn component(name: &str) -> Vec<u8> {
     let path = demo::top().join(format!("target/assets/plugins/{name}.wasm"));
+    freshness::check(&path, "cargo xtask guests").unwrap_or_else(|stale| panic!("{stale}"));
     std::fs::read(&path)
         .unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask guests` builds it", path.display()))
 }

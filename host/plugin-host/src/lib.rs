@@ -38,7 +38,7 @@ use switchboard_store::Store;
 
 use catalogue::{ActivePlugins, CompileCommand};
 use logs::Logs;
-use pool::{PoolConfig, ProcessSpawner, WorkerPool};
+use pool::{PoolConfig, ProcessSpawner, Spawner, WorkerPool};
 
 /// The plugin host's configuration.
 #[derive(Debug, Clone)]
@@ -92,15 +92,29 @@ impl PluginHost {
         directory: Arc<dyn Directory>,
         clock: Clock,
     ) -> anyhow::Result<Self> {
+        let spawner = ProcessSpawner {
+            program: config.program.clone(),
+            args: vec!["worker".into(), "--jail".into(), config.pool.jail.as_str().into()],
+            cache_dir: config.artifacts.clone(),
+        };
+        Self::start_with_workers(spawner, config, store, directory, clock)
+    }
+
+    /// As [`PluginHost::start`], with workers that `spawner` makes. Tests run their workers in their own process.
+    ///
+    /// # Errors
+    /// When the artifact cache can't be made or the HTTP client can't be set up.
+    pub fn start_with_workers(
+        spawner: impl Spawner,
+        config: PluginHostConfig,
+        store: Store,
+        directory: Arc<dyn Directory>,
+        clock: Clock,
+    ) -> anyhow::Result<Self> {
         let artifacts = Artifacts::open(&config.artifacts, config.artifact_bytes, clock.clone())
             .with_context(|| format!("the artifact cache {} can't be used", config.artifacts.display()))?;
         let artifacts = Arc::new(artifacts);
         let jail = config.pool.jail;
-        let spawner = ProcessSpawner {
-            program: config.program.clone(),
-            args: vec!["worker".into(), "--jail".into(), jail.as_str().into()],
-            cache_dir: config.artifacts,
-        };
         Ok(Self {
             pool: Arc::new(WorkerPool::start(spawner, config.pool)),
             compile: Arc::new(CompileCommand::new(config.program, jail, Arc::clone(&artifacts))),

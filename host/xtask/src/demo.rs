@@ -20,24 +20,46 @@ pub(crate) struct Options {
     arguments: Vec<String>,
 }
 
+impl Options {
+    /// `switchboard demo` with the arguments that were passed on.
+    pub(crate) fn command(&self) -> Command {
+        let mut demo = Command::new(paths::switchboard(if self.release { "release" } else { "debug" }));
+        demo.arg("demo").args(&self.arguments);
+        demo
+    }
+
+    /// Builds the server.
+    ///
+    /// # Errors
+    /// When it can't be built; what cargo says is shown.
+    pub(crate) fn build_server(&self) -> Result<()> {
+        let profile: &[&str] = if self.release { &["--release"] } else { &[] };
+        let mut build = command("cargo", &["build", "--package", "switchboard-server"], &paths::top());
+        run(build.args(profile))
+    }
+
+    /// Builds everything that the demo is made of.
+    ///
+    /// # Errors
+    /// When a part can't be set up or built.
+    pub(crate) fn build_all(&self) -> Result<()> {
+        let mut steps = Steps::new(4);
+        steps.step("Tools", setup::for_building)?;
+        steps.step("Guests: the plugins and examples, from source", guests::build_all)?;
+        steps.step("Web client", web::build)?;
+        steps.step("Server (the first build takes minutes)", || self.build_server())?;
+        steps.summary();
+        Ok(())
+    }
+}
+
 /// Builds everything and becomes the demo.
 ///
 /// # Errors
 /// When a part can't be set up or built.
 pub(crate) fn demo(options: &Options) -> Result<()> {
-    let mut steps = Steps::new(4);
-    steps.step("Tools", setup::for_building)?;
-    steps.step("Guests: the plugins and examples, from source", guests::build_all)?;
-    steps.step("Web client", web::build)?;
-    let profile: &[&str] = if options.release { &["--release"] } else { &[] };
-    steps.step("Server (the first build takes minutes)", || {
-        let mut build = command("cargo", &["build", "--package", "switchboard-server"], &paths::top());
-        run(build.args(profile))
-    })?;
-    steps.summary();
+    options.build_all()?;
     eprintln!("\nStarting the demo; Ctrl-C stops it.\n");
-    let mut demo = Command::new(paths::switchboard(if options.release { "release" } else { "debug" }));
-    demo.arg("demo").args(&options.arguments);
     // Becoming the demo, so that signals reach it directly.
-    Err(anyhow!(demo.exec()).context("`switchboard demo` could not be started"))
+    Err(anyhow!(options.command().exec()).context("`switchboard demo` could not be started"))
 }

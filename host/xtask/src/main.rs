@@ -10,8 +10,10 @@ mod paths;
 mod run;
 mod sdk;
 mod setup;
+mod stamp;
 mod steps;
 mod test;
+mod watch;
 mod web;
 
 use anyhow::Result;
@@ -28,8 +30,10 @@ struct Arguments {
 enum Command {
     /// Set up everything and run the demo: emulated Microsoft, SQLite, sample tenants and plugins, the web client.
     Demo(demo::Options),
-    /// Set up everything and run every check and test.
+    /// Set up everything and run every check and test; with a name, set up and run only what the tests of that name need.
     Test(test::Options),
+    /// Run the demo, and build and start it anew after each change of the server's or the guests' sources.
+    Watch(demo::Options),
     /// Build every guest (plugins, examples, test guests) into target/assets/plugins.
     Guests,
     /// Check and build the web client into target/assets/web.
@@ -44,6 +48,7 @@ fn main() -> Result<()> {
     match Arguments::parse().command {
         Command::Demo(options) => demo::demo(&options),
         Command::Test(options) => test::test(&options),
+        Command::Watch(options) => watch::watch(&options),
         Command::Guests => {
             setup::for_building()?;
             guests::build_all()

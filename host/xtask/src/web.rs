@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::paths;
 use crate::run::{command, run, run_quietly};
+use crate::stamp::Sources;
 
 /// Fetches the npm packages that the lock file names, unless they are there already.
 fn install() -> Result<()> {
@@ -11,18 +12,26 @@ fn install() -> Result<()> {
     crate::setup::npm_ci(&dir)
 }
 
-/// Builds the client.
+/// Builds the client, if its sources have changed.
 ///
 /// # Errors
 /// When npm, the type check or the bundler fails; its output is shown.
 pub(crate) fn build() -> Result<()> {
+    let (dir, built) = (paths::top().join("host/web"), paths::assets().join("web"));
+    let compress = paths::top().join("host/xtask/compress.mjs");
+    let sources = Sources::read(&[dir.clone(), compress.clone()])?;
+    // Building it anew would have the server built anew, which embeds it.
+    if sources.are_built_into(&built)? {
+        eprintln!("  web client: unchanged");
+        return Ok(());
+    }
     install()?;
-    let dir = paths::top().join("host/web");
     run_quietly(&mut command("npm", &["run", "--silent", "build"], &dir))?;
     // So that serving it costs no more than sending it.
-    let compress = paths::top().join("host/xtask/compress.mjs").display().to_string();
+    let compress = compress.display().to_string();
     run_quietly(&mut command("node", &[&compress, "target/assets/web"], &paths::top()))?;
-    eprintln!("  web client built into {}", paths::assets().join("web").display());
+    sources.note(&built)?;
+    eprintln!("  web client built into {}", built.display());
     Ok(())
 }
 

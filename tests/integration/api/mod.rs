@@ -1,10 +1,6 @@
 mod admin;
-mod calling_token;
 mod calls;
-mod chats;
 mod customers;
-mod directory;
-mod me;
 mod meetings;
 mod openapi;
 mod problems;

@@ -1,6 +1,5 @@
 //! Who may what, and that nothing of one tenant is visible to another.
 
-mod audit;
 mod calling_sessions;
 mod matrix;
 mod operator;

@@ -3,7 +3,6 @@
 mod manifest;
 mod python;
 mod rust;
-mod stamp;
 mod typescript;
 
 use std::fs;
@@ -12,6 +11,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 
 use crate::paths;
+use crate::stamp::Sources;
 
 /// In which language a guest is written.
 enum Language {
@@ -73,14 +73,15 @@ pub(crate) fn build_all() -> Result<()> {
         let component = out.join(format!("{}.wasm", guest.name()));
         let mut sources = vec![guest.source(), paths::top().join("wit")];
         match guest.language {
+            // Also what cargo made of them: that changes with the compiler, and with what they depend on.
             Language::Rust => {
-                sources = vec![guest.source().join("plugin.json"), rust::artifact(guest.name())];
+                sources.extend([paths::top().join("plugins/sdk"), rust::artifact(guest.name())]);
             }
             Language::TypeScript(_) => sources.push(paths::top().join("plugins/sdk-js")),
             Language::Python(_) => sources.push(paths::top().join("plugins/sdk-py")),
         }
-        let stamp = stamp::of(&sources)?;
-        if component.is_file() && stamp::read(&component) == Some(stamp) {
+        let sources = Sources::read(&sources)?;
+        if sources.are_built_into(&component)? {
             eprintln!("  {}: unchanged", guest.name());
             continue;
         }
@@ -90,7 +91,7 @@ pub(crate) fn build_all() -> Result<()> {
         let whole = manifest::append(&fs::read(&bare)?, &guest.source().join("plugin.json"))?;
         fs::write(&component, whole)?;
         fs::remove_file(&bare)?;
-        stamp::write(&component, stamp)?;
+        sources.note(&component)?;
     }
     Ok(())
 }

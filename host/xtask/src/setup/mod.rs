@@ -32,11 +32,14 @@ pub(crate) fn for_building() -> Result<()> {
 pub(crate) fn for_testing() -> Result<()> {
     for_building()?;
     ensure_debian("chromium", "chromium", "the browser for the browser tests")?;
-    postgres()
+    for_postgres()
 }
 
 /// PostgreSQL's programs, for the private server that the tests start. Debian keeps them off the path.
-fn postgres() -> Result<()> {
+///
+/// # Errors
+/// When they are missing and can't be installed.
+pub(crate) fn for_postgres() -> Result<()> {
     let versions = std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let installed = versions.into_iter().any(|version| version.path().join("bin/initdb").is_file());
     if installed || debian::on_path("initdb") {

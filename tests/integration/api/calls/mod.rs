@@ -1,5 +1,3 @@
 mod card_stream;
-mod events;
 mod incoming;
-mod numbers;
 mod voip;

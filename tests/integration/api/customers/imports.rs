@@ -1,11 +1,10 @@
 use std::fmt::Write;
-use std::time::Duration;
 
 use anyhow::{Context, Result};
 use reqwest::Method;
-use reqwest::header::{ACCEPT, CONTENT_TYPE};
+use reqwest::header::CONTENT_TYPE;
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Answer, Demo, NESTOR, Person, THEO, encoded, events_of, signal};
+use switchboard_tests::{ALICE, Answer, Demo, NESTOR, Person, THEO, encoded, signal};
 
 async fn send(admin: &Person, query: &str, file: impl Into<reqwest::Body>) -> Result<Answer> {
     let path = format!("/api/v1/customers/import?{query}");
@@ -26,75 +25,6 @@ async fn names(person: &Person, query: &str) -> Result<Vec<String>> {
     let page = person.get(&path).await?.expect(200)?;
     let items = page["items"].as_array().into_iter().flatten();
     Ok(items.map(|item| item["name"].as_str().unwrap_or_default().to_owned()).collect())
-}
-
-#[tokio::test]
-async fn a_german_file_of_windows_is_previewed_and_taken() -> Result<()> {
-    let demo = Demo::start().await?;
-    let theo = demo.sign_in(THEO).await?;
-    let text = "Vorname;Nachname;Firma;Telefon (geschäftlich);Handy;E-Mail;Bemerkung\r\n\
-                Jürgen;Größer;\"Contoso; Söhne\";+49 30 1234567;+49 151 12345678;j@contoso.example;=cmd()\r\n\
-                ;;;kein Telefon;;;\r\n\
-                Ada;Weiß;;030 nix;;;\r\n";
-    let file: Vec<u8> = text.chars().map(|letter| u8::try_from(u32::from(letter)).unwrap_or(b'?')).collect();
-    let preview = send(&theo, "preview=true", file.clone()).await?.expect(200)?;
-    assert_eq!((&preview["encoding"], &preview["delimiter"]), (&json!("windows-1252"), &json!(";")));
-    let targets: Vec<_> =
-        preview["columns"].as_array().into_iter().flatten().map(|one| one["target"].clone()).collect();
-    assert_eq!(
-        json!(targets),
-        json!(["firstName", "lastName", "company", "phone:work", "phone:mobile", "email", "ignore"])
-    );
-    assert_eq!(preview["rows"][0]["customer"]["name"], "Jürgen Größer");
-    assert_eq!(preview["rows"][2]["problem"]["column"], "Telefon (geschäftlich)");
-    assert_eq!(theo.get("/api/v1/customers").await?.expect(200)?["total"], 0);
-    let query = format!("mapping={}", encoded(&json!({"Bemerkung": "field:Notiz"}).to_string()));
-    let done = import(&theo, &query, file.clone()).await?;
-    assert_eq!((&done["state"], counts(&done)), (&json!("done"), [3, 1, 0, 0, 2]), "{done}");
-    let id = done["id"].as_str().unwrap_or_default();
-    let errors = theo.get(&format!("/api/v1/customers/imports/{id}/errors")).await?.expect(200)?;
-    assert_eq!(errors["items"][0]["line"], 3, "{errors}");
-    assert_eq!((&errors["items"][1]["line"], &errors["items"][1]["value"]), (&json!(4), &json!("030 nix")));
-    let report = theo
-        .request(Method::GET, &format!("/api/v1/customers/imports/{id}/errors"))
-        .header(ACCEPT, "text/csv");
-    let report = report.send().await?.text().await?;
-    assert!(report.starts_with("line,column,value,reason\r\n3,"), "{report}");
-    let found = theo.get("/api/v1/customers?query=grosser").await?.expect(200)?["items"][0].clone();
-    assert_eq!(found["phones"][1]["label"], "mobile");
-    assert_eq!(
-        (&found["fields"][0]["label"], &found["fields"][0]["value"]),
-        (&json!("Notiz"), &json!("=cmd()"))
-    );
-    // The same file again says nothing new.
-    assert_eq!(counts(&import(&theo, &query, file).await?), [3, 0, 0, 1, 2]);
-    let listed = theo.get("/api/v1/customers/imports").await?.expect(200)?;
-    assert_eq!(listed["items"].as_array().map(Vec::len), Some(2));
-    Ok(())
-}
-
-#[tokio::test]
-async fn rows_change_the_customers_that_they_match() -> Result<()> {
-    let demo = Demo::start().await?;
-    let theo = demo.sign_in(THEO).await?;
-    let first = "id,name,phone,email\n1,Ada,+1 425 555 0101,a@x.example\n2,Ben,+1 425 555 0102,b@x.example\n";
-    assert_eq!(counts(&import(&theo, "mode=upsert", first).await?), [2, 2, 0, 0, 0]);
-    // Twice in one file: the second row sees the first one. A row without a name keeps it.
-    let second = "id,name,phone,email\n1,Ada B.,,\n2,Ben,+1 425 555 0102,\n3,Cid,,\n3,,+1 425 555 0103,\n1,,+1 425 555 0199,\n";
-    let done = import(&theo, "mode=upsert&match=externalId", second).await?;
-    assert_eq!(counts(&done), [5, 1, 3, 1, 0], "{done}");
-    let ada = theo.get("/api/v1/customers?query=ada").await?.expect(200)?["items"][0].clone();
-    assert_eq!(
-        (&ada["name"], &ada["email"], ada["phones"].as_array().map(Vec::len)),
-        (&json!("Ada B."), &json!("a@x.example"), Some(2))
-    );
-    let by_mail = "mail,company\nB@X.example,Relecloud\n";
-    assert_eq!(counts(&import(&theo, "mode=upsert&match=email", by_mail).await?), [1, 0, 1, 0, 0]);
-    let by_phone = "tel;title;name\n425-555-0103;Boss;Cid\n";
-    assert_eq!(counts(&import(&theo, "mode=upsert&match=phone", by_phone).await?), [1, 0, 1, 0, 0]);
-    let missing = send(&theo, "mode=upsert&match=email", "name\nA\n").await?.expect(422)?;
-    assert!(missing["detail"].as_str().is_some_and(|why| why.contains("mapping")), "{missing}");
-    Ok(())
 }
 
 #[tokio::test]
@@ -125,91 +55,12 @@ async fn what_is_exported_is_imported_as_the_same_customers() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn files_that_are_none_are_refused_and_bad_rows_cost_themselves_only() -> Result<()> {
-    let demo = Demo::start().await?;
-    let (alice, theo) = (demo.sign_in(ALICE).await?, demo.sign_in(THEO).await?);
-    send(&alice, "", "name\nA\n").await?.expect(403)?;
-    let wide = (0..10_000).map(|column| format!("c{column}")).collect::<Vec<_>>().join(",");
-    for (file, why) in [
-        ("", "empty"),
-        ("\n\n", "empty"),
-        ("foo,bar\n1,2\n", "no column is a name"),
-        (wide.as_str(), "10000 columns"),
-        ("\"name,phone\nA,1\n", "never closed"),
-    ] {
-        let refused = send(&theo, "", file.to_owned()).await?.expect(422)?;
-        assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains(why)), "{why}: {refused}");
-    }
-    for (query, field) in [
-        ("mapping=x", "mapping"),
-        ("mapping=%7B%22a%22%3A%22b%22%7D", "mapping"),
-        ("delimiter=xx", "delimiter"),
-    ] {
-        let refused = send(&theo, query, "name\n").await?.expect(400)?;
-        assert_eq!(refused["errors"][0]["field"], field, "{refused}");
-    }
-    let wrong = theo
-        .request(Method::POST, "/api/v1/customers/import")
-        .header(CONTENT_TYPE, "application/zip")
-        .body("PK");
-    theo.send(wrong).await?.expect(415)?;
-    // One cell of 5 MB, a NUL, an open quotation mark, too many cells, bytes of no encoding: one row each.
-    let mut file = b"name,phone\nAda,+14255550101\n".to_vec();
-    file.extend(std::iter::repeat_n(b'x', 5 << 20));
-    file.extend(b",1\nN\0l,\n\"Open,+1\nBen,+14255550102\nCid,1,2,3\n");
-    file.extend(b"D\xc3\xa9,\xff\xfe\nEve,+14255550103\n");
-    let done = import(&theo, "encoding=utf-8", file).await?;
-    assert_eq!(counts(&done), [8, 3, 0, 0, 5], "{done}");
-    let id = done["id"].as_str().unwrap_or_default();
-    let errors = theo.get(&format!("/api/v1/customers/imports/{id}/errors")).await?.expect(200)?;
-    let lines: Vec<_> =
-        errors["items"].as_array().into_iter().flatten().map(|error| error["line"].as_i64()).collect();
-    assert_eq!(lines, [3, 4, 5, 7, 8].map(Some), "{errors}");
-    for (index, why) in ["longer than 1 MiB", "NUL", "never closed", "cells", "UTF-8"].iter().enumerate() {
-        assert!(
-            errors["items"][index]["reason"].as_str().is_some_and(|reason| reason.contains(why)),
-            "{why}: {errors}"
-        );
-    }
-    assert_eq!(names(&theo, "a").await?.len(), 1);
-    Ok(())
-}
-
 fn many(count: usize) -> String {
     let mut file = "name,phone,customer id\n".to_owned();
     for row in 0..count {
         let _ = writeln!(file, "Person {row} Mass,+1425{:07},{row}", 2_000_000 + row);
     }
     file
-}
-
-#[tokio::test]
-async fn progress_is_told_and_an_import_is_undone_as_a_whole() -> Result<()> {
-    let demo = Demo::start().await?;
-    let theo = demo.sign_in(THEO).await?;
-    theo.post("/api/v1/customers", &json!({"name": "Stays Mass"})).await?.expect(201)?;
-    let request = theo.request(Method::POST, "/api/v1/customers/import").header(CONTENT_TYPE, "text/csv");
-    let events =
-        events_of(request.header(ACCEPT, "text/event-stream").body(many(1500)).send().await?).await?;
-    let last = events.last().context("no events")?;
-    assert_eq!(
-        (last.event.as_str(), &last.data["state"], &last.data["created"]),
-        ("result", &json!("done"), &json!(1500))
-    );
-    assert_eq!(theo.get("/api/v1/customers").await?.expect(200)?["total"], 1501);
-    let id = last.data["id"].as_str().context("no id")?;
-    let path = format!("/api/v1/customers/imports/{id}");
-    assert_eq!(theo.send(theo.request(Method::DELETE, &path)).await?.status, 409);
-    theo.post(&format!("{path}/undo"), &json!({})).await?.expect(202)?;
-    let undone = theo.import_over(id).await?;
-    assert_eq!((&undone["state"], &undone["undone"]), (&json!("undone"), &json!(1500)));
-    assert_eq!(names(&theo, "mass").await?, ["Stays Mass"]);
-    theo.post(&format!("{path}/undo"), &json!({})).await?.expect(409)?;
-    let nestor = demo.sign_in(NESTOR).await?;
-    nestor.get(&path).await?.expect(404)?;
-    nestor.post(&format!("{path}/undo"), &json!({})).await?.expect(404)?;
-    Ok(())
 }
 
 #[tokio::test]
@@ -234,21 +85,5 @@ async fn an_import_goes_on_after_the_server_was_killed_and_takes_no_row_twice() 
     );
     assert_eq!(theo.get("/api/v1/customers").await?.expect(200)?["total"], 6000);
     assert_eq!(names(&theo, "4252005999").await?, ["Person 5999 Mass"]);
-    Ok(())
-}
-
-#[tokio::test]
-async fn an_import_is_cancelled_where_it_is() -> Result<()> {
-    let demo = Demo::start().await?;
-    let theo = demo.sign_in(THEO).await?;
-    let begun = send(&theo, "", many(6000)).await?.expect(202)?;
-    let path = format!("/api/v1/customers/imports/{}", begun["id"].as_str().context("no id")?);
-    assert_eq!(theo.send(theo.request(Method::DELETE, &path)).await?.status, 204);
-    let stopped = theo.get(&path).await?.expect(200)?;
-    assert_eq!(stopped["state"], "cancelled");
-    tokio::time::sleep(Duration::from_millis(500)).await;
-    let later = theo.get(&path).await?.expect(200)?;
-    assert_eq!(later["created"], stopped["created"]);
-    assert_eq!(theo.get("/api/v1/customers").await?.expect(200)?["total"], stopped["created"]);
     Ok(())
 }

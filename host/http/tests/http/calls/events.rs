@@ -1,6 +1,8 @@
 use anyhow::Result;
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Demo, MEGAN, Person};
+use switchboard_tests::{ALICE, MEGAN, Person};
+
+use crate::harness::TestApp;
 
 async fn ring(person: &Person, id: &str) -> Result<String> {
     let info = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
@@ -13,8 +15,8 @@ async fn report(person: &Person, id: &str, event: &str) -> Result<switchboard_te
 
 #[tokio::test]
 async fn each_way_a_call_ends_is_kept() -> Result<()> {
-    let demo = Demo::start().await?;
-    let alice = demo.sign_in(ALICE).await?;
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
     for (events, outcome) in [
         (&["answered", "ended"][..], "answered"),
         (&["declined"], "declined"),
@@ -43,8 +45,8 @@ async fn each_way_a_call_ends_is_kept() -> Result<()> {
 /// Each tab reports the missed call: it is missed once.
 #[tokio::test]
 async fn the_same_event_twice_changes_nothing() -> Result<()> {
-    let demo = Demo::start().await?;
-    let alice = demo.sign_in(ALICE).await?;
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
     let id = ring(&alice, "tabs").await?;
     let (first, second) = tokio::join!(report(&alice, &id, "missed"), report(&alice, &id, "missed"));
     assert_eq!(first?.expect(200)?["endedAt"], second?.expect(200)?["endedAt"]);
@@ -53,8 +55,8 @@ async fn the_same_event_twice_changes_nothing() -> Result<()> {
 
 #[tokio::test]
 async fn what_can_not_happen_is_refused() -> Result<()> {
-    let demo = Demo::start().await?;
-    let alice = demo.sign_in(ALICE).await?;
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
     let id = ring(&alice, "odd").await?;
     report(&alice, &id, "declined").await?.expect(200)?;
     assert_eq!(report(&alice, &id, "answered").await?.expect(409)?["type"], "/problems/conflict");
@@ -62,7 +64,7 @@ async fn what_can_not_happen_is_refused() -> Result<()> {
     assert!(matches!(wrong.status.as_u16(), 400 | 422));
     assert_eq!(wrong.body["errors"][0]["field"], "event");
     // Another agent's call is none of Megan's business.
-    let megan = demo.sign_in(MEGAN).await?;
+    let megan = app.sign_in(MEGAN).await?;
     report(&megan, &id, "ended").await?.expect(404)?;
     megan.get(&format!("/api/v1/calls/{id}")).await?.expect(404)?;
     Ok(())
@@ -70,8 +72,8 @@ async fn what_can_not_happen_is_refused() -> Result<()> {
 
 #[tokio::test]
 async fn notes_are_kept() -> Result<()> {
-    let demo = Demo::start().await?;
-    let alice = demo.sign_in(ALICE).await?;
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
     let id = ring(&alice, "notes").await?;
     let path = format!("/api/v1/calls/{id}");
     let body = json!({"notes": "Wants the blue one.", "disposition": "follow-up"});
@@ -83,8 +85,8 @@ async fn notes_are_kept() -> Result<()> {
 
 #[tokio::test]
 async fn an_outgoing_call_says_what_to_dial_and_is_logged() -> Result<()> {
-    let demo = Demo::start().await?;
-    let alice = demo.sign_in(ALICE).await?;
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
     let started =
         alice.post("/api/v1/calls", &json!({"to": {"phoneNumber": "(425) 555-0123"}})).await?.expect(201)?;
     assert_eq!(started["callee"], json!({"phoneNumber": "+14255550123"}));
@@ -102,8 +104,8 @@ async fn an_outgoing_call_says_what_to_dial_and_is_logged() -> Result<()> {
 /// The SDK's id of an outgoing call is told once it is known, and is that of one call.
 #[tokio::test]
 async fn the_sdks_id_of_a_call_is_its_own() -> Result<()> {
-    let demo = Demo::start().await?;
-    let alice = demo.sign_in(ALICE).await?;
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
     let mut ids = Vec::new();
     for _ in 0..2 {
         let to = json!({"to": {"phoneNumber": "+14255550123"}});

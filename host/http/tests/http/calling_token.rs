@@ -1,11 +1,13 @@
 use anyhow::Result;
 use switchboard_domain::clock::Clock;
-use switchboard_tests::{ALICE, Demo};
+use switchboard_tests::ALICE;
+
+use crate::harness::TestApp;
 
 #[tokio::test]
 async fn a_calling_token_is_the_sessions_own_and_lives_long_enough() -> Result<()> {
-    let demo = Demo::start().await?;
-    let alice = demo.sign_in(ALICE).await?;
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
     let me = alice.get("/api/v1/me").await?.expect(200)?;
     let answer = alice.request(reqwest::Method::POST, "/api/v1/calling/token").send().await?;
     assert_eq!(answer.status(), 200);
@@ -24,7 +26,7 @@ async fn a_calling_token_is_the_sessions_own_and_lives_long_enough() -> Result<(
 
 #[tokio::test]
 async fn strangers_get_no_calling_token() -> Result<()> {
-    let demo = Demo::start().await?;
-    demo.stranger()?.post("/api/v1/calling/token", &serde_json::json!({})).await?.expect(401)?;
+    let app = TestApp::start().await?;
+    app.stranger()?.post("/api/v1/calling/token", &serde_json::json!({})).await?.expect(401)?;
     Ok(())
 }

@@ -2,7 +2,9 @@
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use switchboard_tests::{Demo, NESTOR, Person};
+use switchboard_tests::{NESTOR, Person};
+
+use crate::harness::TestApp;
 
 /// A caller as the SDK gives it, and what is expected of the card's `caller`.
 struct Case {
@@ -90,8 +92,8 @@ async fn set_region(admin: &Person, region: &str) -> Result<()> {
 
 #[tokio::test]
 async fn all_twenty_cases_give_the_expected_caller() -> Result<()> {
-    let demo = Demo::start().await?;
-    let nestor = demo.sign_in(NESTOR).await?;
+    let app = TestApp::start().await?;
+    let nestor = app.sign_in(NESTOR).await?;
     let mut wrong = Vec::new();
     let mut region = "";
     for (n, case) in corpus().iter().enumerate() {
@@ -118,8 +120,8 @@ async fn all_twenty_cases_give_the_expected_caller() -> Result<()> {
 /// #5: a visitor's id leads to nobody in the directory. #3: a made-up id is never displayed.
 #[tokio::test]
 async fn ids_are_never_shown_as_names() -> Result<()> {
-    let demo = Demo::start().await?;
-    let nestor = demo.sign_in(NESTOR).await?;
+    let app = TestApp::start().await?;
+    let nestor = app.sign_in(NESTOR).await?;
     for (n, id) in
         ["8:teamsvisitor:0d5fcb4d5a354d9b", "4:0d5fcb4d-5a35-4d9b-9d3f-5a2f4a7e0c11_9f8e7d", "48:0d5fcb4d"]
             .iter()
@@ -137,8 +139,8 @@ async fn ids_are_never_shown_as_names() -> Result<()> {
 /// An absent identifier is an unknown caller, not an error.
 #[tokio::test]
 async fn no_identifier_is_an_unknown_caller() -> Result<()> {
-    let demo = Demo::start().await?;
-    let nestor = demo.sign_in(NESTOR).await?;
+    let app = TestApp::start().await?;
+    let nestor = app.sign_in(NESTOR).await?;
     let card = nestor.card("absent", &json!({"displayName": "WIRELESS CALLER"})).await?;
     assert_eq!(card["identified"], false);
     assert!(card["title"].as_str().is_some_and(|title| !title.is_empty()));
@@ -149,8 +151,8 @@ async fn no_identifier_is_an_unknown_caller() -> Result<()> {
 /// #20: a direct-dial range names the company only.
 #[tokio::test]
 async fn keys_match_as_strongly_as_they_may() -> Result<()> {
-    let demo = Demo::start().await?;
-    let nestor = demo.sign_in(NESTOR).await?;
+    let app = TestApp::start().await?;
+    let nestor = app.sign_in(NESTOR).await?;
     for body in [
         json!({"name": "Ext Two", "phones": [{"number": "+1 212 555 1213", "extension": "204"}]}),
         json!({"name": "Old Brazil", "phones": [{"number": "+55 11 8765-4321"}]}),

@@ -1,18 +1,20 @@
 use anyhow::Result;
 use serde_json::json;
-use switchboard_tests::{ALICE, Demo, MEGAN, TARA};
+use switchboard_tests::{ALICE, MEGAN, TARA};
 
-async fn id(demo: &Demo, user: &str) -> Result<String> {
+use crate::harness::TestApp;
+
+async fn id(app: &TestApp, user: &str) -> Result<String> {
     let domain = user.split('@').nth(1).unwrap_or_default();
-    let people = demo.object_ids(domain).await?;
+    let people = app.object_ids(domain).await?;
     Ok(people.into_iter().find(|(upn, _)| upn == user).map(|(_, oid)| oid).unwrap_or_default())
 }
 
 #[tokio::test]
 async fn the_chat_with_a_colleague_is_the_same_each_time() -> Result<()> {
-    let demo = Demo::start().await?;
-    let (alice, megan) = (demo.sign_in(ALICE).await?, demo.sign_in(MEGAN).await?);
-    let (alice_id, megan_id) = (id(&demo, ALICE).await?, id(&demo, MEGAN).await?);
+    let app = TestApp::start().await?;
+    let (alice, megan) = (app.sign_in(ALICE).await?, app.sign_in(MEGAN).await?);
+    let (alice_id, megan_id) = (id(&app, ALICE).await?, id(&app, MEGAN).await?);
     let first = alice.post("/api/v1/chats", &json!({"userId": megan_id})).await?.expect(201)?;
     let again =
         alice.post("/api/v1/chats", &json!({"userId": megan_id.to_uppercase()})).await?.expect(201)?;
@@ -23,7 +25,7 @@ async fn the_chat_with_a_colleague_is_the_same_each_time() -> Result<()> {
     );
     assert_eq!((&first, &first["id"]), (&again, &back["id"]));
 
-    let tara = id(&demo, TARA).await?;
+    let tara = id(&app, TARA).await?;
     for (body, field) in [
         (json!({"userId": alice_id}), "userId"),
         (json!({"userId": "megan"}), "userId"),
@@ -40,14 +42,14 @@ async fn the_chat_with_a_colleague_is_the_same_each_time() -> Result<()> {
 /// What the person has not agreed to is said so that the client can ask for it; agreeing mends it.
 #[tokio::test]
 async fn without_consent_the_problem_says_to_what() -> Result<()> {
-    let demo = Demo::start().await?;
+    let app = TestApp::start().await?;
     let graph = |scope: &str| format!("https://graph.microsoft.com/{scope}");
     let acs = |scope: &str| format!("https://auth.msft.communication.azure.com/{scope}");
     let some =
         [graph("User.Read"), graph("User.ReadBasic.All"), acs("Teams.ManageCalls"), acs("Teams.ManageChats")];
-    demo.emulate(&json!({"tenants": {"5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01": {"consented": some}}})).await?;
-    let alice = demo.sign_in(ALICE).await?;
-    let megan = id(&demo, MEGAN).await?;
+    app.emulate(&json!({"tenants": {"5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01": {"consented": some}}})).await?;
+    let alice = app.sign_in(ALICE).await?;
+    let megan = id(&app, MEGAN).await?;
     let chat = alice.post("/api/v1/chats", &json!({"userId": megan})).await?;
     let meetings = alice.get("/api/v1/meetings").await?;
     for (refused, feature) in [(chat, "chat"), (meetings, "calendar")] {

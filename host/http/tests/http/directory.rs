@@ -3,7 +3,9 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result};
 use reqwest::Method;
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Demo, MEGAN, TARA, encoded};
+use switchboard_tests::{ALICE, MEGAN, TARA, encoded};
+
+use crate::harness::TestApp;
 
 fn items(page: &Value) -> impl Iterator<Item = &Value> {
     page["items"].as_array().into_iter().flatten()
@@ -11,8 +13,8 @@ fn items(page: &Value) -> impl Iterator<Item = &Value> {
 
 #[tokio::test]
 async fn colleagues_are_listed_to_the_last_page_and_nobody_else() -> Result<()> {
-    let demo = Demo::start().await?;
-    let alice = demo.sign_in(ALICE).await?;
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
     let (mut path, mut seen, mut pages) = ("/api/v1/directory/users?limit=40".to_owned(), BTreeSet::new(), 0);
     loop {
         let page = alice.get(&path).await?.expect(200)?;
@@ -27,7 +29,7 @@ async fn colleagues_are_listed_to_the_last_page_and_nobody_else() -> Result<()> 
         assert!(!cursor.contains("http") && !cursor.contains("skiptoken"), "{cursor}");
         path = format!("/api/v1/directory/users?limit=40&cursor={}", encoded(cursor));
     }
-    let all = demo.object_ids("fabrikam.example").await?;
+    let all = app.object_ids("fabrikam.example").await?;
     assert_eq!((seen.len(), pages), (all.len(), all.len().div_ceil(40)), "everybody, page by page");
     assert!(seen.contains(MEGAN) && pages > 1);
     Ok(())
@@ -35,8 +37,8 @@ async fn colleagues_are_listed_to_the_last_page_and_nobody_else() -> Result<()> 
 
 #[tokio::test]
 async fn people_are_found_as_one_types_and_it_is_told_who_is_available() -> Result<()> {
-    let demo = Demo::start().await?;
-    let alice = demo.sign_in(ALICE).await?;
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
     for query in ["meg", "Bowen", "MEGAN@fabrikam", "megan bo"] {
         let page =
             alice.get(&format!("/api/v1/directory/users?query={}", encoded(query))).await?.expect(200)?;
@@ -66,9 +68,9 @@ async fn people_are_found_as_one_types_and_it_is_told_who_is_available() -> Resu
 /// A cursor is of who got it, and leads nowhere but on: nobody makes us fetch an address.
 #[tokio::test]
 async fn a_cursor_is_nobody_elses_and_no_address() -> Result<()> {
-    let demo = Demo::start().await?;
+    let app = TestApp::start().await?;
     let (alice, megan, tara) =
-        (demo.sign_in(ALICE).await?, demo.sign_in(MEGAN).await?, demo.sign_in(TARA).await?);
+        (app.sign_in(ALICE).await?, app.sign_in(MEGAN).await?, app.sign_in(TARA).await?);
     let page = alice.get("/api/v1/directory/users?limit=5").await?.expect(200)?;
     let cursor = page["nextCursor"].as_str().context("one page only")?.to_owned();
     let path = |cursor: &str| format!("/api/v1/directory/users?cursor={}", encoded(cursor));
@@ -78,7 +80,7 @@ async fn a_cursor_is_nobody_elses_and_no_address() -> Result<()> {
         (&tara, cursor.clone()),
         (&alice, cursor[..cursor.len() - 2].to_owned()),
         (&alice, "aHR0cDovL2V2aWwuZXhhbXBsZS8".to_owned()),
-        (&alice, format!("{}/v1.0/users", demo.emulator)),
+        (&alice, format!("{}/v1.0/users", app.emulator)),
     ] {
         let refused = who.get(&path(&cursor)).await?.expect(400)?;
         assert_eq!(refused["errors"][0]["field"], "cursor", "{refused}");
@@ -88,13 +90,13 @@ async fn a_cursor_is_nobody_elses_and_no_address() -> Result<()> {
 
 #[tokio::test]
 async fn one_person_has_a_page_and_maybe_a_photo() -> Result<()> {
-    let demo = Demo::start().await?;
-    let alice = demo.sign_in(ALICE).await?;
-    let people = demo.object_ids("fabrikam.example").await?;
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    let people = app.object_ids("fabrikam.example").await?;
     let megan = people.iter().find(|(upn, _)| upn == MEGAN).context("no Megan")?.1.clone();
     let person = alice.get(&format!("/api/v1/directory/users/{megan}")).await?.expect(200)?;
     assert_eq!((&person["displayName"], &person["external"]), (&json!("Megan Bowen"), &json!(false)));
-    let tara = demo.object_ids("tailspin.example").await?.first().context("nobody")?.1.clone();
+    let tara = app.object_ids("tailspin.example").await?.first().context("nobody")?.1.clone();
     for nobody in [tara.as_str(), "00000000-0000-4000-8000-000000000000", "..%2Fme", "%20"] {
         let refused = alice.get(&format!("/api/v1/directory/users/{nobody}")).await?;
         assert!(
@@ -128,26 +130,26 @@ async fn one_person_has_a_page_and_maybe_a_photo() -> Result<()> {
     let known = alice.request(Method::GET, &path).header("if-none-match", &etag).send().await?;
     assert_eq!(known.status().as_u16(), 304);
     alice.get(&format!("{path}?size=7")).await?.expect(400)?;
-    assert_eq!(demo.stranger()?.get(&path).await?.status.as_u16(), 401);
+    assert_eq!(app.stranger()?.get(&path).await?.status.as_u16(), 401);
     Ok(())
 }
 
 /// A Graph that fails is told as such, with what Microsoft's support asks for.
 #[tokio::test]
 async fn when_graph_fails_the_problem_has_its_request_id() -> Result<()> {
-    let demo = Demo::start().await?;
-    let alice = demo.sign_in(ALICE).await?;
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
     for knobs in [
         json!({"graph": {"failStatus": 500}}),
         json!({"graph": {"throttleAfter": 0, "retryAfterSeconds": 60}}),
     ] {
-        demo.emulate(&knobs).await?;
+        app.emulate(&knobs).await?;
         let answer = alice.request(Method::GET, "/api/v1/directory/users").send().await?;
         assert_eq!(answer.status().as_u16(), 503);
         assert!(answer.headers().contains_key("retry-after"));
         let problem: Value = answer.json().await?;
         assert!(problem["graphRequestId"].as_str().is_some_and(|id| id.len() == 36), "{problem}");
-        demo.emulate_health().await?;
+        app.emulate_health().await?;
     }
     Ok(())
 }

@@ -1,13 +1,16 @@
 use anyhow::Result;
 use reqwest::Method;
 use serde_json::json;
-use switchboard_tests::{ALICE, Demo, NESTOR, THEO};
+use switchboard_domain::hook::Hook;
+use switchboard_tests::{ALICE, NESTOR, THEO};
+
+use crate::harness::TestApp;
 
 #[tokio::test]
 async fn the_trail_says_who_did_what_when_and_what_was_there_before() -> Result<()> {
-    let demo = Demo::start().await?;
+    let app = TestApp::start().await?;
     let (alice, nestor, theo) =
-        (demo.sign_in(ALICE).await?, demo.sign_in(NESTOR).await?, demo.sign_in(THEO).await?);
+        (app.sign_in(ALICE).await?, app.sign_in(NESTOR).await?, app.sign_in(THEO).await?);
     nestor.put("/api/v1/admin/settings", &json!({"defaultRegion": "DE"})).await?.expect(200)?;
     nestor.put("/api/v1/admin/settings", &json!({"defaultRegion": "nowhere"})).await?.expect(400)?;
     alice.put("/api/v1/admin/settings", &json!({"defaultRegion": "FR"})).await?.expect(403)?;
@@ -53,8 +56,9 @@ async fn the_trail_says_who_did_what_when_and_what_was_there_before() -> Result<
 
 #[tokio::test]
 async fn the_trail_comes_in_parts_and_as_a_file_that_is_safe_to_open() -> Result<()> {
-    let demo = Demo::start().await?;
-    let nestor = demo.sign_in(NESTOR).await?;
+    let app = TestApp::start().await?;
+    let nestor = app.sign_in(NESTOR).await?;
+    app.install(&nestor, "phone-book", &[Hook::CallerId], |_| None).await?;
     for key in ["=cmd", "two", "three"] {
         let path = format!("/api/v1/admin/plugins/phone-book/key-value/{key}");
         nestor.send(nestor.request(Method::PUT, &path).body("v")).await?.expect(204)?;

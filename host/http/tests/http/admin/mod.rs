@@ -1,0 +1,4 @@
+mod audit;
+mod plugins;
+mod settings;
+mod tokens;

@@ -1,0 +1,5 @@
+mod card_stream;
+mod events;
+mod incoming;
+mod numbers;
+mod plugins;

@@ -1,0 +1,121 @@
+//! Plugins that are functions of the test: workers of this process call them in place of guests.
+//!
+//! A component of such a plugin is the report that the compiler would make of it, and the compiler is a script that copies
+//! its input to its output. Upload, activation, the pool and its protocol are the real ones.
+
+use std::collections::HashMap;
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result};
+use serde_json::json;
+use switchboard_domain::hook::{Capability, Hook};
+use switchboard_plugin_host::pool::{Spawned, Spawner};
+use switchboard_plugin_protocol::{
+    ComponentReport, Digest, FromWorker, Jail, MemoryClass, Outcome, ToWorker, Usage, split,
+};
+use switchboard_tests::Person;
+use tokio::net::UnixStream;
+
+pub(crate) use switchboard_plugin_protocol::{Failure, HookRequest, HookResponse};
+
+/// What a plugin answers to a call of a hook; `None`: nothing, ever.
+type Answers = Arc<dyn Fn(&HookRequest) -> Option<Outcome> + Send + Sync>;
+
+/// The plugins that were installed. As a spawner it makes workers that call them.
+#[derive(Clone, Default)]
+pub(crate) struct FakePlugins(Arc<Mutex<HashMap<Digest, Answers>>>);
+
+impl FakePlugins {
+    fn of(&self, digest: Digest) -> Option<Answers> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned()
+    }
+
+    /// Uploads and activates a plugin of that name, with all capabilities that need a grant but `http`.
+    ///
+    /// # Errors
+    /// When a step is refused.
+    pub(crate) async fn install(
+        &self,
+        admin: &Person,
+        name: &str,
+        hooks: &[Hook],
+        answers: impl Fn(&HookRequest) -> Option<Outcome> + Send + Sync + 'static,
+    ) -> Result<()> {
+        let version = admin.install(component(name, hooks)?).await?;
+        let digest = version["digest"].as_str().context("no digest")?.parse()?;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(digest, Arc::new(answers));
+        Ok(())
+    }
+}
+
+/// The component of a plugin that exports these hooks.
+pub(crate) fn component(name: &str, hooks: &[Hook]) -> Result<Vec<u8>> {
+    let grants = [Capability::Customers, Capability::Directory, Capability::KeyValue];
+    let grants = grants.map(|capability| json!({"capability": capability, "reason": "the test asks for it"}));
+    let report = ComponentReport {
+        manifest: serde_json::from_value(
+            json!({"name": name, "version": "1.0.0", "contract": "1.0.0", "grants": grants}),
+        )?,
+        hooks: hooks.to_vec(),
+        imports: Vec::new(),
+        memory: serde_json::from_value(json!({"class": MemoryClass::Small, "initialBytes": 65_536}))?,
+        size_bytes: 1,
+        compiled_bytes: 1,
+        compile_ms: 1,
+        engine: ENGINE.to_owned(),
+        warnings: Vec::new(),
+    };
+    let mut component = serde_json::to_vec(&report)?;
+    component.extend(b"\nan artifact");
+    Ok(component)
+}
+
+/// The engine that these workers claim to have.
+const ENGINE: &str = "fake";
+
+impl Spawner for FakePlugins {
+    fn spawn(&self, _: MemoryClass) -> io::Result<Spawned> {
+        let (near, far) = UnixStream::pair()?;
+        tokio::spawn(work(self.clone(), far));
+        Ok(Spawned { socket: near, process: None })
+    }
+}
+
+/// Serves one connection until the front closes it.
+async fn work(plugins: FakePlugins, socket: UnixStream) {
+    let (mut from, to) = split::<ToWorker, FromWorker>(socket);
+    let mut say =
+        Some(FromWorker::Ready { engine: ENGINE.to_owned(), jail: Jail::default(), notes: Vec::new() });
+    loop {
+        if let Some(message) = say.take()
+            && to.send(&message).await.is_err()
+        {
+            return;
+        }
+        let Ok(Some(heard)) = from.next().await else { return };
+        say = match heard {
+            ToWorker::Load { load, .. } => Some(FromWorker::Loaded { load, result: Ok(()) }),
+            ToWorker::Ping => Some(FromWorker::Stats { components: 0, invocations: 0 }),
+            ToWorker::Invoke(invocation) => {
+                let outcome = match plugins.of(invocation.component.digest) {
+                    Some(answers) => answers(&invocation.request),
+                    None => Some(Outcome::Failed(Failure::NotLoaded("no test installed it".to_owned()))),
+                };
+                outcome.map(|outcome| FromWorker::Finished {
+                    invocation: invocation.id,
+                    outcome,
+                    usage: Usage::default(),
+                    log: Vec::new(),
+                    lost_lines: 0,
+                })
+            }
+            _ => None,
+        };
+    }
+}
+
+/// A hook's answer.
+pub(crate) fn answered(response: HookResponse) -> Option<Outcome> {
+    Some(Outcome::Answered(Box::new(response)))
+}

@@ -1,0 +1,16 @@
+//! Tests of the operations: their modules mirror the paths. Nothing is started; see `harness`.
+
+mod admin;
+mod auth;
+mod calling_sessions;
+mod calling_token;
+mod calls;
+mod chats;
+mod customers;
+mod directory;
+mod events;
+mod harness;
+mod me;
+mod meetings;
+mod operator;
+mod problems;

@@ -1,0 +1,71 @@
+use anyhow::Result;
+use reqwest::Method;
+use serde_json::json;
+use switchboard_tests::ALICE;
+
+use crate::harness::TestApp;
+
+#[tokio::test]
+async fn every_refusal_is_a_problem_document() -> Result<()> {
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    let requests = [
+        (alice.request(Method::GET, "/api/v1/nothing-here"), 404),
+        (alice.request(Method::GET, "/api/v1/calls/no-such-call"), 404),
+        (alice.request(Method::GET, "/api/v1/customers/no-such-customer"), 404),
+        (alice.request(Method::DELETE, "/api/v1/me"), 405),
+        (alice.request(Method::POST, "/api/v1/customers").body("name=A"), 415),
+        (
+            alice
+                .request(Method::POST, "/api/v1/customers")
+                .header("content-type", "application/json")
+                .body("{"),
+            400,
+        ),
+        (alice.request(Method::POST, "/api/v1/customers").json(&json!({"name": "x".repeat(1 << 20)})), 413),
+        (alice.request(Method::GET, "/api/v1/admin/plugins"), 403),
+        (app.stranger()?.request(Method::GET, "/api/v1/calls"), 401),
+    ];
+    for (request, status) in requests {
+        let shown = format!("{request:?}");
+        let answer = alice.send(request).await?;
+        assert_eq!(answer.status.as_u16(), status, "{shown}: {}", answer.body);
+        assert_eq!(answer.content_type, "application/problem+json", "{shown}");
+        for member in ["type", "title", "detail", "requestId"] {
+            assert!(answer.body[member].is_string(), "{shown}: no {member} in {}", answer.body);
+        }
+        assert_eq!(answer.body["status"], status, "{shown}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn health_and_readiness_answer_strangers() -> Result<()> {
+    let app = TestApp::start().await?;
+    let stranger = app.stranger()?;
+    stranger.get("/healthz").await?.expect(200)?;
+    stranger.get("/readyz").await?.expect(200)?;
+    Ok(())
+}
+
+/// A NUL, which PostgreSQL keeps nowhere, costs nobody a card, and nothing is refused for it that was not typed.
+#[tokio::test]
+async fn a_nul_harms_nothing() -> Result<()> {
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    let caller = json!({
+        "displayName": "Mal\0ory", "identifier": {"kind": "phoneNumber", "phoneNumber": "+442079460018"},
+    });
+    let card = alice.card("nul-\0-call", &caller).await?;
+    let id = card["callId"].as_str().unwrap_or_default();
+    let call = alice.get(&format!("/api/v1/calls/{id}")).await?.expect(200)?;
+    assert_eq!(call["sdkCallId"], "nul-\u{fffd}-call", "{call}");
+    let new = json!({"name": "Zero\0Width", "phones": [{"number": "+14255550177"}]});
+    let made = alice.post("/api/v1/customers", &new).await?.expect(201)?;
+    assert_eq!(made["name"], "Zero\u{fffd}Width");
+    for path in ["/api/v1/customers?query=a%00b", "/api/v1/customers/%00", "/api/v1/calls/%00/card"] {
+        let refused = alice.get(path).await?.expect(400)?;
+        assert!(refused["detail"].as_str().is_some_and(|detail| detail.contains("NUL")), "{path}: {refused}");
+    }
+    Ok(())
+}
