@@ -17,6 +17,7 @@ const TOLD: usize = 80;
 /// What is wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ImportRowProblem)]
 pub struct RowProblem {
     /// The column's name, where it is one.
     pub column: Option<String>,

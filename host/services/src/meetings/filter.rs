@@ -31,6 +31,7 @@ const UNJUDGED: &str = "Your organisation's plugins do not say that it is to be 
 
 /// What one plugin did to the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = MeetingFilterReport)]
 pub struct FilterReport {
     /// `plugin:<name>`.
     pub plugin: String,

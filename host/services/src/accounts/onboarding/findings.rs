@@ -23,6 +23,7 @@ const REDIRECT_CODES: [i64; 5] = [50011, 9_002_325, 9_002_326, 9_002_327, 700_08
 /// How a finding stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = OnboardingState)]
 pub enum FindingState {
     /// As it should be.
     Ok,
@@ -50,6 +51,7 @@ impl FindingState {
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = OnboardingFinding)]
 pub struct Finding {
     /// Its short name.
     pub id: String,
