@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 /// How far a tab's connection to the calling service is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = CallingSessionState)]
 pub enum ConnectionState {
     /// The SDK is being started.
     Registering,

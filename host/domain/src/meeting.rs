@@ -43,6 +43,7 @@ use crate::customer::NamedValues;
 /// What the agent answered to the invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = MeetingResponse)]
 pub enum ResponseStatus {
     /// No answer is asked for.
     None,

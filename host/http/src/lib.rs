@@ -15,6 +15,7 @@
 //! | `edge` | how the interface meets the network, and how far stopping has come |
 //! | `pace`, `streams` | slow senders given up; event streams capped, and closed when the front stops |
 //! | `health`, `readiness`, `public_metrics` | liveness, readiness, metrics |
+//! | `openapi` | the OpenAPI document |
 //! | `web` | the web client's files |
 
 mod api;
@@ -30,6 +31,7 @@ mod forwarded;
 mod graph_problem;
 mod guard;
 mod health;
+mod openapi;
 mod pace;
 mod problem;
 mod public_metrics;

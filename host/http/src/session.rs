@@ -17,9 +17,15 @@ use crate::request_scope::{client_address, note_act, note_user, request_id};
 /// How long a session lives, in milliseconds: a working day.
 pub(crate) const SESSION_LIFE: i64 = 12 * 3600 * 1000;
 
-/// The name of the session's cookie. Browsers refuse `__Host-` on plain http, which is only used on loopback.
+/// The name of the session's cookie.
+pub(crate) const COOKIE_NAME: &str = "__Host-switchboard_session";
+
+/// Its name on plain http, which is only used on loopback: browsers refuse `__Host-` there.
+pub(crate) const PLAIN_COOKIE_NAME: &str = "switchboard_session";
+
+/// The name of the session's cookie as browsers come.
 pub(crate) fn cookie_name(app: &App) -> &'static str {
-    if app.is_https() { "__Host-switchboard_session" } else { "switchboard_session" }
+    if app.is_https() { COOKIE_NAME } else { PLAIN_COOKIE_NAME }
 }
 
 /// A cookie that scripts don't see, for the whole site; without a value and time it deletes the one of its name.

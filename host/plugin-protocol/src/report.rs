@@ -31,6 +31,7 @@ pub struct Manifest {
 /// A capability that a plugin asks for, or was granted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = CapabilityGrant)]
 pub struct GrantAsked {
     /// `customers`, `directory`, `http` or `key-value`.
     #[schema(value_type = String)]

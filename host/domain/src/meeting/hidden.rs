@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 /// Meetings that are hidden for one reason.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = HiddenMeetings)]
 pub struct Hidden {
     /// For the agent.
     pub reason: String,

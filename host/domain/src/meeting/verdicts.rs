@@ -105,6 +105,7 @@ impl EvaluatedMeeting {
 /// Whether a meeting is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = MeetingTime)]
 pub enum AgendaTime {
     /// Over.
     Past,
@@ -118,6 +119,7 @@ pub enum AgendaTime {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a document, each named")]
+#[schema(as = Meeting)]
 pub struct AgendaItem {
     /// The calendar's id: what joining takes.
     pub id: String,
@@ -126,8 +128,10 @@ pub struct AgendaItem {
     /// Absent for private and redacted meetings.
     pub subject: Option<String>,
     /// RFC 3339, with the agent's UTC offset.
+    #[schema(format = DateTime)]
     pub start: String,
     /// RFC 3339, with the agent's UTC offset.
+    #[schema(format = DateTime)]
     pub end: String,
     /// Whether it is over.
     pub when: AgendaTime,

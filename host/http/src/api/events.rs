@@ -32,12 +32,19 @@ const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(30);
 /// When a browser comes again after the stream has broken off.
 const RETRY: Duration = Duration::from_millis(500);
 
-/// One stream per tab: what changed for the signed-in user (`call.changed` and others), with ids by which it is resumed
-/// on any server. It begins with `ready`; `reset` says that events were missed and lists have to be read again; `bye`
-/// that the session is over.
-#[utoipa::path(get, path = "/events", tag = "events",
-    params(("Last-Event-ID" = Option<String>, Header, description = "The last event's id: the stream goes on after it.")),
-    responses((status = 200, description = "text/event-stream"), (status = 401, body = Problem)))]
+/// What changes for the signed-in user, as one stream of events per tab.
+///
+/// Each event has an id by which the stream is resumed on any server. It begins with `ready`. `call.changed`,
+/// `reachability.changed`, `plugins.changed`, `consent.lost` and others name what to read again. `reset` says that events
+/// were missed and lists have to be read again, `bye` that the session is over. The data of each is a JSON object.
+#[utoipa::path(
+    get, path = "/events", operation_id = "stream_events", tag = "events",
+    params(
+        ("Last-Event-ID" = Option<String>, Header, description = "The last event's id: the stream goes on after it.")
+    ),
+    responses((status = 200, description = "The events, as long as the stream is open.",
+            content_type = "text/event-stream", body = String), (status = 429))
+)]
 pub(crate) async fn events(
     State(app): State<App>,
     user: AuthenticatedUser,

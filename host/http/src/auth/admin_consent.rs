@@ -3,7 +3,7 @@
 //! Microsoft says in the callback for which tenant somebody consented, but a browser can say that of any tenant. So the
 //! admin signs in next, and only the tenant of that sign-in's `id_token` counts.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
@@ -16,6 +16,7 @@ use super::refused::Refused;
 use super::{hash, safe_path};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Query;
 
 /// Where Microsoft sends admins back to: to be registered like the sign-in's redirect URI.
 pub(crate) const CALLBACK: &str = "/auth/admin-consent/callback";
@@ -28,8 +29,12 @@ pub(crate) struct Begin {
 }
 
 /// Lets an admin consent for the whole organisation.
-#[utoipa::path(get, path = "/auth/admin-consent", tag = "sign-in", params(Begin),
-    responses((status = 303, description = "To Microsoft's page for admins.")))]
+#[utoipa::path(
+    get, path = "/auth/admin-consent", operation_id = "begin_admin_consent", tag = "sign-in", security(()),
+    params(Begin),
+    responses((status = 303, description = "To Microsoft's page for admins.",
+            headers(("Location" = String, description = "The page."))))
+)]
 pub(crate) async fn begin(
     State(app): State<App>,
     jar: CookieJar,
@@ -53,8 +58,11 @@ pub(crate) struct Consented {
 }
 
 /// The admin comes back, and signs in to prove of which organisation.
-#[utoipa::path(get, path = "/auth/admin-consent/callback", tag = "sign-in",
-    responses((status = 303, description = "To Microsoft's sign-in page, or to the page with `sign_in_error`.")))]
+#[utoipa::path(
+    get, path = "/auth/admin-consent/callback", operation_id = "finish_admin_consent", tag = "sign-in", security(()),
+    responses((status = 303, description = "To Microsoft's sign-in page, or to the page with `sign_in_error`.",
+            headers(("Location" = String, description = "The page."))))
+)]
 pub(crate) async fn callback(
     State(app): State<App>,
     jar: CookieJar,

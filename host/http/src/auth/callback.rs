@@ -1,6 +1,6 @@
 //! `GET /auth/callback`
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::CookieJar;
 use axum_extra::extract::cookie::Cookie;
@@ -11,11 +11,19 @@ use super::begin::is_same_browser;
 use super::refused::Refused;
 use super::secret;
 use crate::app::App;
+use crate::query::Query;
 use crate::session::{SESSION_LIFE, cookie, cookie_name};
 
-/// Finishes a sign-in. A failure leads to the page, which explains it.
-#[utoipa::path(get, path = "/auth/callback", tag = "sign-in",
-    responses((status = 303, description = "To where the sign-in was to lead, or to the page with `sign_in_error`.")))]
+/// Finishes a sign-in.
+///
+/// A failure leads to the page, which explains it.
+#[utoipa::path(
+    get, path = "/auth/callback", operation_id = "finish_sign_in", tag = "sign-in", security(()),
+    responses(
+        (status = 303, description = "To where the sign-in was to lead, or to the page with `sign_in_error`.",
+            headers(("Location" = String, description = "The page.")))
+    )
+)]
 pub(crate) async fn callback(
     State(app): State<App>,
     jar: CookieJar,

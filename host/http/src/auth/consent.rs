@@ -1,6 +1,6 @@
 //! `GET /auth/consent`
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
@@ -12,6 +12,7 @@ use super::begin;
 use super::safe_path;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Query;
 use crate::session::AuthenticatedUser;
 
 #[derive(Deserialize, IntoParams)]
@@ -23,9 +24,15 @@ pub(crate) struct Consent {
     return_to: Option<String>,
 }
 
-/// Lets the signed-in person consent to more. Microsoft asks only for what is missing.
-#[utoipa::path(get, path = "/auth/consent", tag = "sign-in", params(Consent),
-    responses((status = 303, description = "To Microsoft's page."), (status = 400, body = Problem)))]
+/// Lets the signed-in person consent to more.
+///
+/// Microsoft asks only for what is missing.
+#[utoipa::path(
+    get, path = "/auth/consent", operation_id = "begin_consent", tag = "sign-in", security((), ("session" = [])),
+    params(Consent),
+    responses((status = 303, description = "To Microsoft's page.",
+            headers(("Location" = String, description = "The page."))))
+)]
 pub(crate) async fn consent(
     State(app): State<App>,
     who: Result<AuthenticatedUser, Problem>,

@@ -1,6 +1,6 @@
 //! `GET /auth/sign-in`
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
@@ -13,6 +13,7 @@ use super::begin;
 use super::safe_path;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Query;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -56,8 +57,12 @@ fn is_hint(member: &str, text: &str) -> Result<String, Problem> {
 }
 
 /// Begins a sign-in with a Teams identity.
-#[utoipa::path(get, path = "/auth/sign-in", tag = "sign-in", params(SignIn),
-    responses((status = 303, description = "To Microsoft's sign-in page."), (status = 400, body = Problem)))]
+#[utoipa::path(
+    get, path = "/auth/sign-in", operation_id = "begin_sign_in", tag = "sign-in", security(()),
+    params(SignIn),
+    responses((status = 303, description = "To Microsoft's sign-in page.",
+            headers(("Location" = String, description = "The page."))))
+)]
 pub(crate) async fn sign_in(
     State(app): State<App>,
     jar: CookieJar,

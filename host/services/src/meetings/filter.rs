@@ -33,6 +33,7 @@ const NOT_EVALUATED: &str = "Your organisation's plugins do not say that it is t
 
 /// What one plugin did to the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = MeetingFilterReport)]
 pub struct FilterReport {
     /// `plugin:<name>`.
     pub plugin: String,

@@ -17,6 +17,7 @@ const ZONE_TIMEOUT: Duration = Duration::from_millis(1500);
 /// Where the agent's time zone is known from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = TimeZoneSource)]
 pub enum ZoneSource {
     /// The agent's mailbox.
     Mailbox,

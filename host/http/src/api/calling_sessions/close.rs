@@ -1,17 +1,21 @@
 //! `DELETE /api/v1/calling/sessions/{id}`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use switchboard_domain::calling_session::ConnectionState;
 use switchboard_store::Heartbeat;
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::AuthenticatedUser;
 
 /// Ends a calling session of yours; one that is over already stays as it is.
-#[utoipa::path(delete, path = "/calling/sessions/{id}", tag = "calling", params(("id" = String, Path)),
-    responses((status = 204, description = "Over."), (status = 404, body = Problem)))]
+#[utoipa::path(
+    delete, path = "/calling/sessions/{id}", operation_id = "close_calling_session", tag = "calling",
+    params(("id" = String, Path, description = "The calling session's id.")),
+    responses((status = 204, description = "Over."), (status = 404))
+)]
 pub(crate) async fn close(
     State(app): State<App>,
     user: AuthenticatedUser,

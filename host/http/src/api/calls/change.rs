@@ -1,7 +1,7 @@
 //! `PATCH /api/v1/calls/{id}`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use switchboard_services::call_history::CallNotes;
 use utoipa::ToSchema;
@@ -12,11 +12,13 @@ use super::Call;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::AuthenticatedUser;
 
 /// What is to be changed; what is absent stays, an empty text removes.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(examples(json!({"notes": "Asked for an offer.", "disposition": "sales"})))]
 pub(crate) struct CallChange {
     notes: Option<String>,
     disposition: Option<String>,
@@ -25,8 +27,12 @@ pub(crate) struct CallChange {
 }
 
 /// Notes, disposition and customer of a call.
-#[utoipa::path(patch, path = "/calls/{id}", tag = "calls", params(("id" = String, Path)), request_body = CallChange,
-    responses((status = 200, body = Call), (status = 404, body = Problem)))]
+#[utoipa::path(
+    patch, path = "/calls/{id}", operation_id = "update_call", tag = "calls",
+    params(("id" = String, Path, description = "The call's id, which is not the calling SDK's.")),
+    request_body = CallChange,
+    responses((status = 200, description = "The call as it is now.", body = Call), (status = 404))
+)]
 pub(crate) async fn change(
     State(app): State<App>,
     user: AuthenticatedUser,

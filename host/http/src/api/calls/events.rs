@@ -1,7 +1,7 @@
 //! `POST /api/v1/calls/{id}/events`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use switchboard_domain::call::CallEvent;
 use switchboard_domain::ids::CallId;
@@ -12,14 +12,17 @@ use super::Call;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::AuthenticatedUser;
 
 /// What happened to a call.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CallEventReport, examples(json!({"event": "connected", "at": "2026-11-23T12:00:05Z"})))]
 pub(crate) struct Happened {
     event: CallEvent,
     /// RFC 3339; now, where it is not given.
+    #[schema(format = DateTime)]
     at: Option<String>,
     /// The calling SDK's id, once it is known: for outgoing calls.
     sdk_call_id: Option<String>,
@@ -29,9 +32,15 @@ pub(crate) struct Happened {
     sub_code: Option<i32>,
 }
 
-/// Reports what happened to a call. The same report again, by another tab, changes nothing.
-#[utoipa::path(post, path = "/calls/{id}/events", tag = "calls", params(("id" = String, Path)), request_body = Happened,
-    responses((status = 200, body = Call), (status = 404, body = Problem), (status = 409, body = Problem)))]
+/// Reports what happened to a call.
+///
+/// The same report again, by another tab, changes nothing.
+#[utoipa::path(
+    post, path = "/calls/{id}/events", operation_id = "report_call_event", tag = "calls",
+    params(("id" = String, Path, description = "The call's id, which is not the calling SDK's.")),
+    request_body = Happened,
+    responses((status = 200, description = "The call as it is now.", body = Call), (status = 404), (status = 409))
+)]
 pub(crate) async fn events(
     State(app): State<App>,
     user: AuthenticatedUser,

@@ -18,6 +18,7 @@ use crate::session::AuthenticatedUser;
 /// A ringing call, as the calling SDK reports it.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(examples(json!({"callId": "f3b1c2d4", "callerInfo": {"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550100"}, "displayName": "CONTOSO"}, "queue": "Sales"})))]
 pub(crate) struct IncomingCall {
     /// The calling SDK's id, 1 to 200 characters. The same id again is the same call.
     call_id: String,
@@ -32,16 +33,26 @@ pub(crate) struct IncomingCall {
     #[schema(value_type = Option<Object>)]
     transferor_info: Option<Value>,
     /// RFC 3339; now, where it is not given.
+    #[schema(format = DateTime)]
     received_at: Option<String>,
     /// Further facts by name, for plugins.
     #[schema(value_type = Option<Object>)]
     context: Option<Map<String, Value>>,
 }
 
-/// Takes a ringing call: who is it? With `Accept: text/event-stream` the cards come as they are made (`card`, one
-/// `final`, then `late`); otherwise the final card as JSON, within 2 s.
-#[utoipa::path(post, path = "/calls/incoming", tag = "calls", request_body = IncomingCall,
-    responses((status = 200, body = Card), (status = 400, body = Problem), (status = 401, body = Problem)))]
+/// Takes a ringing call: who is it?
+///
+/// With `Accept: text/event-stream` the cards come as they are made (`card`, one `final`, then `late`); otherwise the
+/// final card as JSON, within 2 s.
+#[utoipa::path(
+    post, path = "/calls/incoming", operation_id = "report_incoming_call", tag = "calls",
+    request_body = IncomingCall,
+    responses(
+        (status = 200, description = "The final card; with `Accept: text/event-stream` each card as it is made.",
+            content((Card = "application/json"), (String = "text/event-stream"))),
+        (status = 409), (status = 429)
+    )
+)]
 pub(crate) async fn incoming(
     State(app): State<App>,
     user: AuthenticatedUser,

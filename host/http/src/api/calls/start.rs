@@ -16,6 +16,7 @@ use crate::session::AuthenticatedUser;
 /// Whom to call: a number, maybe a customer's, or a Teams user.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = CallTarget, examples(json!({"phoneNumber": "+14255550100"})))]
 pub(crate) struct To {
     phone_number: Option<String>,
     customer_id: Option<String>,
@@ -25,6 +26,7 @@ pub(crate) struct To {
 
 /// A call to be started.
 #[derive(Deserialize, ToSchema)]
+#[schema(examples(json!({"to": {"phoneNumber": "+14255550100"}})))]
 pub(crate) struct NewOutgoingCall {
     to: To,
 }
@@ -60,8 +62,11 @@ impl From<outgoing_calls::Callee> for Callee {
 }
 
 /// Logs an outgoing call and says whom the calling SDK is to call.
-#[utoipa::path(post, path = "/calls", tag = "calls", request_body = NewOutgoingCall,
-    responses((status = 201, body = StartedCall), (status = 400, body = Problem)))]
+#[utoipa::path(
+    post, path = "/calls", operation_id = "start_call", tag = "calls",
+    request_body = NewOutgoingCall,
+    responses((status = 201, description = "The call was logged; dial now.", body = StartedCall))
+)]
 pub(crate) async fn start(
     State(app): State<App>,
     user: AuthenticatedUser,

@@ -1,6 +1,6 @@
 //! `PATCH /api/v1/customers/{id}`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::{Deserialize, Deserializer};
@@ -12,6 +12,7 @@ use super::{NewPhone, answer, if_match};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::AuthenticatedUser;
 
 /// A member that may be absent, null, or there.
@@ -24,6 +25,7 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Opti
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(clippy::option_option, reason = "null and absent differ in a merge patch")]
+#[schema(examples(json!({"title": "Buyer", "email": null})))]
 pub(crate) struct CustomerChange {
     #[serde(default, deserialize_with = "given")]
     name: Option<Option<String>>,
@@ -73,15 +75,24 @@ impl From<CustomerChange> for CustomerPatch {
     }
 }
 
-/// Changes a customer of the built-in store. `If-Match` must name the version that was seen (or `*` for whichever), so
-/// that nobody overwrites what somebody else wrote meanwhile: 428 without it, 412 with the present `etag` where it is
-/// another one. Others that have one of the numbers are named in `warnings`.
-#[utoipa::path(patch, path = "/customers/{id}", tag = "customers",
-    params(("id" = String, Path), ("If-Match" = String, Header, description = "The `etag` of the version that was seen.")),
+/// Changes a customer of the built-in store.
+///
+/// `If-Match` must name the version that was seen (or `*` for whichever), so that nobody overwrites what somebody else
+/// wrote meanwhile: 428 without it, 412 with the present `etag` where it is another one. Others that have one of the
+/// numbers are named in `warnings`.
+#[utoipa::path(
+    patch, path = "/customers/{id}", operation_id = "update_customer", tag = "customers",
+    params(
+        ("id" = String, Path, description = "The customer's id."),
+        ("If-Match" = String, Header, description = "The `ETag` of the version that was seen.")
+    ),
     request_body(content = CustomerChange, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = super::CustomerDocument, headers(("etag" = String))), (status = 400, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem),
-        (status = 428, body = Problem)))]
+    responses(
+        (status = 200, description = "The customer as it is now.",
+            body = super::CustomerDocument, headers(("ETag" = String, description = "Names this version."))),
+        (status = 404), (status = 409), (status = 412), (status = 428)
+    )
+)]
 pub(crate) async fn change(
     State(app): State<App>,
     user: AuthenticatedUser,

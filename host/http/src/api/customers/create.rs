@@ -19,6 +19,7 @@ use crate::session::AuthenticatedUser;
 /// A new customer.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(examples(json!({"name": "Megan Bowen", "company": "Contoso", "phones": [{"number": "+1 425 555 0100", "label": "work"}]})))]
 pub(crate) struct NewCustomer {
     name: String,
     /// `contact` where it is not given.
@@ -35,10 +36,20 @@ pub(crate) struct NewCustomer {
     phones: Vec<NewPhone>,
 }
 
-/// Adds a customer to the built-in store. Others that have one of the numbers are named in `warnings`.
-#[utoipa::path(post, path = "/customers", tag = "customers", request_body = NewCustomer,
-    responses((status = 201, body = CustomerDocument, headers(("etag" = String), ("location" = String))),
-        (status = 400, body = Problem), (status = 409, body = Problem)))]
+/// Adds a customer to the built-in store.
+///
+/// Others that have one of the numbers are named in `warnings`.
+#[utoipa::path(
+    post, path = "/customers", operation_id = "create_customer", tag = "customers",
+    request_body = NewCustomer,
+    responses(
+        (status = 201, description = "The customer was added.",
+            body = CustomerDocument,
+            headers(("ETag" = String, description = "Names this version."),
+                ("Location" = String, description = "Where it is."))),
+        (status = 409)
+    )
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     user: AuthenticatedUser,

@@ -1,20 +1,29 @@
 //! `DELETE /api/v1/customers/{id}`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 use super::{if_match, outdated};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::AuthenticatedUser;
 
-/// Deletes a customer of the built-in store: it is in no list and no search from now on, and can be restored for 30 days.
+/// Deletes a customer of the built-in store: it is in no list and no search from now on, and can be restored for 30
+/// days.
+///
 /// With `If-Match` only the version that was seen is deleted.
-#[utoipa::path(delete, path = "/customers/{id}", tag = "customers",
-    params(("id" = String, Path), ("If-Match" = Option<String>, Header)),
-    responses((status = 204), (status = 404, body = Problem), (status = 409, body = Problem),
-        (status = 412, body = Problem)))]
+#[utoipa::path(
+    delete, path = "/customers/{id}", operation_id = "delete_customer", tag = "customers",
+    params(
+        ("id" = String, Path, description = "The customer's id."),
+        ("If-Match" = Option<String>, Header, description = "The `ETag` of the version that was seen.")
+    ),
+    responses(
+        (status = 204, description = "The customer is deleted."), (status = 404), (status = 409), (status = 412)
+    )
+)]
 pub(crate) async fn delete(
     State(app): State<App>,
     user: AuthenticatedUser,

@@ -1,6 +1,6 @@
 //! `GET /api/v1/customers/export`
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures::{StreamExt, stream};
@@ -11,6 +11,7 @@ use utoipa::IntoParams;
 use crate::app::App;
 use crate::body::streamed;
 use crate::problem::Problem;
+use crate::query::Query;
 use crate::session::Admin;
 
 #[derive(Deserialize, IntoParams)]
@@ -21,12 +22,17 @@ pub(crate) struct ExportOptions {
     bom: bool,
 }
 
-/// All customers of the built-in store by name, as CSV (RFC 4180, UTF-8), which an import reads back as the same customers.
-/// A cell that a spreadsheet would take for a formula (it begins with `=`, `+`, `-`, `@`, a tab or a carriage return) begins
-/// with an apostrophe, which an import takes away again; only a number in a phone column may begin with `+`.
-#[utoipa::path(get, path = "/customers/export", tag = "customers", params(ExportOptions),
-    responses((status = 200, content_type = "text/csv", body = String), (status = 403, body = Problem),
-        (status = 409, body = Problem)))]
+/// All customers of the built-in store by name, as CSV (RFC 4180, UTF-8), which an import reads back as the same
+/// customers.
+///
+/// A cell that a spreadsheet would take for a formula (it begins with `=`, `+`, `-`, `@`, a tab or a carriage return)
+/// begins with an apostrophe, which an import takes away again; only a number in a phone column may begin with `+`.
+#[utoipa::path(
+    get, path = "/customers/export", operation_id = "export_customers", tag = "customers",
+    security(("session" = []), ("token" = [])),
+    params(ExportOptions),
+    responses((status = 200, description = "The file.", content_type = "text/csv", body = String), (status = 409))
+)]
 pub(crate) async fn export(
     State(app): State<App>,
     Admin(user): Admin,

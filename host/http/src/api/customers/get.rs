@@ -1,7 +1,7 @@
 //! `GET /api/v1/customers/{id}`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use switchboard_services::customers::CustomerAnswer;
@@ -9,13 +9,24 @@ use switchboard_services::customers::CustomerAnswer;
 use super::{CustomerDocument, if_none_match, tag};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::AuthenticatedUser;
 
-/// One customer. Those of the built-in store have an entity tag; with `If-None-Match` an unchanged one is not sent again.
-#[utoipa::path(get, path = "/customers/{id}", tag = "customers",
-    params(("id" = String, Path), ("If-None-Match" = Option<String>, Header)),
-    responses((status = 200, body = CustomerDocument, headers(("etag" = String))), (status = 304),
-        (status = 404, body = Problem)))]
+/// One customer.
+///
+/// Those of the built-in store have an entity tag; with `If-None-Match` an unchanged one is not sent again.
+#[utoipa::path(
+    get, path = "/customers/{id}", operation_id = "get_customer", tag = "customers",
+    params(
+        ("id" = String, Path, description = "The customer's id."),
+        ("If-None-Match" = Option<String>, Header, description = "The `ETag` of the version that the client has.")
+    ),
+    responses(
+        (status = 200, description = "The customer.",
+            body = CustomerDocument, headers(("ETag" = String, description = "Names this version."))),
+        (status = 304, description = "The client has this version already."), (status = 404)
+    )
+)]
 pub(crate) async fn get(
     State(app): State<App>,
     user: AuthenticatedUser,

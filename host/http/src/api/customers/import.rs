@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::body::BodyDataStream;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::LOCATION;
 use axum::http::{StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -22,7 +22,9 @@ use utoipa::IntoParams;
 use super::imports::ImportDocument;
 use crate::api::calls::wants_events;
 use crate::app::App;
+use crate::openapi::Binary;
 use crate::problem::Problem;
+use crate::query::Query;
 use crate::session::{Admin, AuthenticatedUser};
 
 /// How often a progress event is sent.
@@ -144,17 +146,30 @@ async fn previewed(
     preview(&head, whole, options, user.principal().region).map_err(refused)
 }
 
-/// Takes customers from a CSV file, which is the body (`text/csv`), at most 2 GiB and 2,000,000 rows. UTF-8, UTF-16 and
-/// Windows-1252 are told apart, and so are commas, semicolons, tabs and bars; columns are known by their names in several
-/// languages. The answer comes when the file is there; rows are taken in the background, and go on by themselves after a
-/// restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With `preview=true` nothing is kept,
-/// and the answer (200) tells how the file would be read.
-#[utoipa::path(post, path = "/customers/import", tag = "customers", params(ImportOptions),
-    request_body(content = String, content_type = "text/csv"),
-    responses((status = 202, body = ImportDocument, headers(("location" = String))),
-        (status = 200, body = Preview, description = "With `preview=true`: how the file would be read."),
-        (status = 400, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem),
-        (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem)))]
+/// Takes customers from a CSV file, which is the body (`text/csv`), at most 2 GiB and 2,000,000 rows.
+///
+/// UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars; columns are known by
+/// their names in several languages. The answer comes when the file is there; rows are taken in the background, and go
+/// on by themselves after a restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With
+/// `preview=true` nothing is kept, and the answer (200) tells how the file would be read.
+#[utoipa::path(
+    post, path = "/customers/import", operation_id = "import_customers", tag = "customers",
+    security(("session" = []), ("token" = [])),
+    params(ImportOptions),
+    request_body(
+        description = "The file itself; other tables of text are taken as well.",
+        content((String = "text/csv"), (String = "text/tab-separated-values"), (String = "text/plain"),
+            (inline(Binary) = "application/octet-stream"))
+    ),
+    responses(
+        (status = 202, description = "The file is there, and its rows are being taken.",
+            body = ImportDocument, headers(("Location" = String, description = "Where it is."))),
+        (status = 200, description = "With `preview=true`: how the file would be read. With `Accept: text/event-stream`: `progress` \
+            events until `result`, whose data is a `CustomerImport`, or `problem`, whose data is a `Problem`.",
+            content((Preview = "application/json"), (String = "text/event-stream"))),
+        (status = 409), (status = 415), (status = 422)
+    )
+)]
 pub(crate) async fn import(
     State(app): State<App>,
     Admin(user): Admin,

@@ -1,7 +1,7 @@
 //! `GET /api/v1/customers`
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use switchboard_domain::customer::PageRequest;
 use switchboard_services::customers::CustomerQuery;
@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::CustomerDocument;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, Query};
 use crate::session::AuthenticatedUser;
 
 /// The most characters of a query.
@@ -31,6 +31,7 @@ pub(crate) struct Search {
 /// A part of the customers, by name.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CustomerPage)]
 pub(crate) struct Customers {
     items: Vec<CustomerDocument>,
     next_cursor: Option<String>,
@@ -44,11 +45,15 @@ pub(crate) struct Customers {
     partial: bool,
 }
 
-/// Customers of the tenant: of its own CRM where a plugin knows them, else of the built-in store. A search of the built-in
-/// store finds up to 1,000 matches whole; of more it finds a part, those first whose name begins with the query, and
-/// `partial` says so. What is found comes by name.
-#[utoipa::path(get, path = "/customers", tag = "customers", params(Paging, Search),
-    responses((status = 200, body = Customers), (status = 400, body = Problem)))]
+/// Customers of the tenant: of its own CRM where a plugin knows them, else of the built-in store.
+///
+/// A search of the built-in store finds up to 1,000 matches whole; of more it finds a part, those first whose name
+/// begins with the query, and `partial` says so. What is found comes by name.
+#[utoipa::path(
+    get, path = "/customers", operation_id = "list_customers", tag = "customers",
+    params(Paging, Search),
+    responses((status = 200, description = "A page of customers.", body = Customers), (status = 409))
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     user: AuthenticatedUser,

@@ -31,6 +31,7 @@ use crate::problem::Problem;
 /// A number as somebody gives it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewCustomerPhone)]
 pub(crate) struct NewPhone {
     /// As people write it; without a country code it is read as one of the tenant's region.
     number: String,
@@ -47,6 +48,7 @@ impl From<NewPhone> for PhoneDraft {
 /// Another customer that has one of the numbers too.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CustomerWarning)]
 pub(crate) struct Warning {
     /// `shared-number`.
     #[schema(value_type = String)]
@@ -74,20 +76,25 @@ impl From<SharedNumberWarning> for Warning {
 /// A customer of the built-in store.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CustomerRecord)]
 pub(crate) struct CustomerDocument {
     #[serde(flatten)]
     customer: Customer,
     /// The id in the tenant's own system.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     external_id: Option<String>,
     /// RFC 3339; absent for customers that a plugin keeps.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
     created_at: Option<String>,
     /// RFC 3339; absent for customers that a plugin keeps.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
     updated_at: Option<String>,
     /// RFC 3339; only of deleted customers.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
     deleted_at: Option<String>,
     /// Only in answers to changes: who else has one of the numbers. Nothing is wrong with that.
     #[serde(skip_serializing_if = "Vec::is_empty")]

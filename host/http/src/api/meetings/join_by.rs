@@ -13,6 +13,7 @@ use crate::session::AuthenticatedUser;
 /// A meeting that was sent or told: its link, or its id and passcode.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = MeetingReference, examples(json!({"meetingId": "123 456 789 012", "passcode": "abc"})))]
 pub(crate) struct JoinBy {
     /// The link, or a text with the link in it.
     link: Option<String>,
@@ -23,8 +24,11 @@ pub(crate) struct JoinBy {
 }
 
 /// By what a meeting is joined that is in no calendar: cleaned of what the calling SDK does not take.
-#[utoipa::path(post, path = "/meetings/join", tag = "meetings", request_body = JoinBy,
-    responses((status = 200, body = Locator), (status = 400, body = Problem)))]
+#[utoipa::path(
+    post, path = "/meetings/join", operation_id = "resolve_meeting", tag = "meetings",
+    request_body = JoinBy,
+    responses((status = 200, description = "By what the calling SDK joins.", body = Locator))
+)]
 pub(crate) async fn join_by(
     _: AuthenticatedUser,
     JsonBody(body): JsonBody<JoinBy>,

@@ -1,7 +1,7 @@
 //! `GET /api/v1/meetings`
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchboard_domain::meeting::{AgendaItem, Hidden, time_zone};
@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::flag;
+use crate::query::{Query, flag};
 use crate::session::AuthenticatedUser;
 
 #[derive(Deserialize, IntoParams)]
@@ -31,6 +31,7 @@ pub(crate) struct Window {
 /// The agent's meetings in a window of time.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = MeetingList)]
 pub(crate) struct Meetings {
     /// By start; those that start together by rank.
     items: Vec<AgendaItem>,
@@ -57,11 +58,17 @@ pub(crate) struct Meetings {
     age_s: u64,
 }
 
-/// The agent's meetings that can be joined here. By what they are joined is told by `join` alone.
-#[utoipa::path(get, path = "/meetings", tag = "meetings", params(Window),
-    responses((status = 200, body = Meetings), (status = 400, body = Problem),
-        (status = 403, description = "Not agreed to yet: `consent-required`.", body = Problem),
-        (status = 503, body = Problem)))]
+/// The agent's meetings that can be joined here.
+///
+/// By what they are joined is told by `join` alone.
+#[utoipa::path(
+    get, path = "/meetings", operation_id = "list_meetings", tag = "meetings",
+    params(Window),
+    responses(
+        (status = 200, description = "The meetings in the window.", body = Meetings),
+        (status = 403, description = "Not agreed to yet: `consent-required`."), (status = 409)
+    )
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     user: AuthenticatedUser,

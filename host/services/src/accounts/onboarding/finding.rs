@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 /// How a finding stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = OnboardingState)]
 pub enum FindingState {
     /// As it should be.
     Ok,
@@ -33,6 +34,7 @@ impl FindingState {
 /// One thing that was looked at.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = OnboardingFinding)]
 pub struct Finding {
     /// Its short name.
     pub id: String,
