@@ -28,7 +28,7 @@ pub enum CustomerQuery {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CustomerRecord {
     /// The customer alone.
-    Plain(Customer),
+    Plain(Box<Customer>),
     /// With what the store knows of the record itself.
     Stored(Box<StoredCustomer>),
 }
@@ -57,7 +57,8 @@ impl CustomerList {
     }
 
     fn of_page(page: CustomerPage, keeper: &Keeper) -> Self {
-        let items = page.items.into_iter().map(CustomerRecord::Plain).collect();
+        let items =
+            page.items.into_iter().map(|customer| CustomerRecord::Plain(Box::new(customer))).collect();
         Self { total: page.total, ..Self::new(items, page.next_cursor, keeper) }
     }
 }
@@ -83,7 +84,8 @@ impl Customers {
             CustomerQuery::Email(email) => {
                 self.require_store(context).await?;
                 let found = self.store.customers().find_by_email(context, &[email]).await?;
-                let found = found.into_iter().map(CustomerRecord::Plain).collect();
+                let found =
+                    found.into_iter().map(|customer| CustomerRecord::Plain(Box::new(customer))).collect();
                 Ok(CustomerList::new(found, None, &Keeper::Store))
             }
             CustomerQuery::Deleted => {

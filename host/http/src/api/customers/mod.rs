@@ -135,7 +135,7 @@ impl From<Customer> for CustomerDocument {
 impl From<CustomerRecord> for CustomerDocument {
     fn from(record: CustomerRecord) -> Self {
         match record {
-            CustomerRecord::Plain(customer) => customer.into(),
+            CustomerRecord::Plain(customer) => (*customer).into(),
             CustomerRecord::Stored(stored) => (*stored).into(),
         }
     }
