@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
+from schemathesis.core.failures import FailureGroup
 
 from people import Person, running_demo
 
@@ -122,8 +123,9 @@ class Run:
         self.statuses[answer.status_code] += 1
         try:
             case.validate_response(answer, checks=checks)
-        except Exception as failure:  # noqa: BLE001: whatever is found is told, and the run goes on
-            self.found.append(f"{case.operation.label}: {failure}")
+        except FailureGroup as failure:
+            # All findings are told at once.
+            self.found.append(f"{case.operation.label}: {failure.message}\n{failure.exceptions}")
 
     def try_operation(self, operation):
         person, known = self.who_may(operation.path), self.known(operation.path)

@@ -756,8 +756,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * One stream per tab: what changed for the signed-in user (`call.changed` and others), with ids by which it is resumed on any server
-         * @description It begins with `ready`; `reset` says that events were missed and lists have to be read again; `bye` that the session is over.
+         * What changes for the signed-in user, as one stream of events per tab
+         * @description Each event has an id by which the stream is resumed on any server. It begins with `ready`. `call.changed`, `reachability.changed`, `plugins.changed`, `consent.lost` and others name what to read again. `reset` says that events were missed and lists have to be read again, `bye` that the session is over. The data of each is a JSON object.
          */
         get: operations["stream_events"];
         put?: never;
@@ -929,7 +929,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Everything of a tenant as lines of JSON: what this is and which secrets are left out, each row, each component, and last how many there were; without that last line it is not whole */
+        /**
+         * Everything of a tenant as lines of JSON
+         * @description The first line says what this is and which secrets are left out, then comes each row and each component, and the last line says how many there were; without that last line it is not whole.
+         */
         get: operations["export_tenant"];
         put?: never;
         post?: never;
