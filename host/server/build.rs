@@ -1,4 +1,4 @@
-//! The demo's plugins are embedded as xtask built them; a new build of them is a new build of this crate.
+//! The demo embeds plugins that xtask has built, so cargo must rebuild this crate when they change.
 
 use std::path::Path;
 

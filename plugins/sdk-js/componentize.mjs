@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Makes a plugin written in TypeScript or JavaScript into a component:
+// Builds a component from a plugin in TypeScript or JavaScript:
 //   switchboard-componentize <plugin.ts> <world> <out.wasm>
 // The world names the hooks that the plugin exports: caller-id-plugin, crm-plugin, … (wit/plugin-v1/worlds.wit).
 
@@ -54,7 +54,8 @@ const bundle = await build({
 const code = bundle.outputFiles.find((file) => file.path.endsWith('.js')).text;
 const map = bundle.outputFiles.find((file) => file.path.endsWith('.map')).text;
 
-// Where each line came from goes to the end of the bundle, so that it moves no line. See src/guard.ts.
+// The source positions are appended to the bundle, because inserting them would move the lines that they describe. They
+// are used by src/guard.ts.
 const positions = { sources: [], lines: [] };
 eachMapping(new TraceMap(map), ({ generatedLine, generatedColumn, source: from, originalLine }) => {
   if (from === null) return;

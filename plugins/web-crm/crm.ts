@@ -1,4 +1,4 @@
-// The CRM's HTTP interface, over the named connection `crm`: the host adds its address and the credential.
+// The CRM's HTTP interface. Requests go over the named connection `crm`, so the host adds the address and the credential.
 
 import { decode, encode, http, settings } from '@switchboard/plugin';
 import type { HookError, HttpError } from '@switchboard/plugin';
@@ -22,7 +22,7 @@ function fail(tag: 'unavailable' | 'misconfigured', val: string): never {
   throw { tag, val } satisfies HookError;
 }
 
-/** Sends a request; answers the JSON document, or `null` for 404. Other failures are thrown as hook errors. */
+/** Sends a request and returns the JSON document, or `null` for 404. Other failures are thrown as hook errors. */
 export function request<T>(method: string, target: string, body?: unknown): T | null {
   const timeoutMs = Number(settings.get('timeoutMs') ?? 1500);
   let response;
@@ -41,7 +41,7 @@ export function request<T>(method: string, target: string, body?: unknown): T | 
     const error = thrown as HttpError;
     if (error.tag === 'denied') fail('misconfigured', error.val);
     if (error.tag === 'timed-out') fail('unavailable', 'the CRM did not answer in time');
-    fail('unavailable', error.tag === 'failed' ? error.val : `the CRM can't be asked: ${error.tag}`);
+    fail('unavailable', error.tag === 'failed' ? error.val : `the request to the CRM failed: ${error.tag}`);
   }
   const { status } = response;
   if (status === 404) return null;
@@ -54,6 +54,6 @@ export function request<T>(method: string, target: string, body?: unknown): T | 
   try {
     return JSON.parse(decode(response.body)) as T;
   } catch {
-    return fail('unavailable', 'the CRM answered with something that is no JSON');
+    return fail('unavailable', 'the CRM answered with something that is not JSON');
   }
 }

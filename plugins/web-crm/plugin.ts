@@ -1,4 +1,5 @@
-// A tenant whose customers live in its own CRM: names callers, lists customers and writes calls down, over HTTP.
+// A plugin for a tenant that keeps its customers in a CRM of its own. It identifies callers, lists customers and records
+// calls over the CRM's HTTP interface.
 
 import type { CallLog, CallerId, CallerMatch, Customer, CustomerLookup, LookupKey, Resolution } from '@switchboard/plugin';
 import { request } from './crm.ts';
@@ -13,7 +14,7 @@ export const callerId: CallerId = {
       cache: null,
     });
     if (call.caller.tag !== 'phone') return answer([]);
-    // The CRM keeps numbers in E.164, so that national keys would only find strangers.
+    // The CRM stores numbers in E.164, so a national number could match only by accident.
     const keys = call.caller.val.keys.filter((key) => key.strength !== 'national');
     if (!keys.length) return answer([]);
     const query = keys.map((key) => `phone=${encodeURIComponent(key.value)}`).join('&');
@@ -42,7 +43,7 @@ export const customerLookup: CustomerLookup = {
 
 export const callLog: CallLog = {
   save(entry, context) {
-    // PUT under our own id: told twice, the CRM writes it down once.
+    // The host may call this several times for the same call. PUT with our own id makes the CRM record it once.
     const saved = request<{ id: string }>('PUT', `/activities/${encodeURIComponent(entry.callId)}`, {
       callId: entry.callId,
       direction: entry.direction,

@@ -17,6 +17,7 @@ const MAX_VALUE: usize = 80;
 /// What is wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ImportRowProblem)]
 pub struct RowProblem {
     /// The name of the column, if one column is wrong.
     pub column: Option<String>,

@@ -17,6 +17,7 @@ use crate::customer::NamedValues;
 /// Who started the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = CallDirection)]
 pub enum Direction {
     /// The other party.
     Incoming,

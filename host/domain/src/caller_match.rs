@@ -35,6 +35,7 @@ pub struct IncomingCall {
 /// A button on the card.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CardAction)]
 pub struct Action {
     /// What the agent reads.
     pub label: String,

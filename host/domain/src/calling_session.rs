@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 /// How far a tab's connection to the calling service is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = CallingSessionState)]
 pub enum ConnectionState {
     /// The SDK is being started.
     Registering,
@@ -32,7 +33,7 @@ pub struct ImpossibleTransition {
 }
 
 impl ConnectionState {
-    /// As it is kept and told.
+    /// The spelling in the store and the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -65,7 +66,7 @@ impl ConnectionState {
         matches!(self, Self::Disconnected | Self::Closed | Self::Expired)
     }
 
-    /// What the tab may say next. The same again is a heartbeat, unless the session is over.
+    /// Whether the tab may report this state next. The same state again is a heartbeat, unless the session is over.
     ///
     /// # Errors
     /// When that can't follow.

@@ -1,4 +1,4 @@
-//! What time it is, as a parameter.
+//! The current time as a parameter.
 
 use std::fmt;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ impl Clock {
         Self(Arc::new(Timestamp::now))
     }
 
-    /// A clock that tells what a function answers.
+    /// A clock that tells the times that a function returns.
     #[must_use]
     pub fn from_fn(now: impl Fn() -> Timestamp + Send + Sync + 'static) -> Self {
         Self(Arc::new(now))

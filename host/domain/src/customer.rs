@@ -19,6 +19,7 @@ pub struct Badge {
 /// One labelled fact.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CustomerField)]
 pub struct Field {
     /// What the agent reads before the value.
     pub label: String,

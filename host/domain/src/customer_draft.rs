@@ -1,4 +1,4 @@
-//! A customer as somebody gives it, in a form or a row of a file, and what of it is taken.
+//! A customer as a form or a row of a file gives it, and the checks that make a customer of it.
 
 use crate::caller_info::FieldError;
 use crate::customer::{Badge, Customer, CustomerPhone, Field, NamedValues};
@@ -19,7 +19,7 @@ const MAX_VALUE: usize = 2000;
 /// The most digits of an extension.
 const MAX_EXTENSION: usize = 11;
 
-/// A number as somebody gives it.
+/// A number as it is given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct PhoneDraft {
     /// As people write it, its extension included or not.
@@ -30,7 +30,7 @@ pub struct PhoneDraft {
     pub label: Option<String>,
 }
 
-/// A customer as somebody gives it. An empty text is none.
+/// A customer as it is given. An empty text counts as absent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[expect(missing_docs, reason = "as in `Customer`")]
 pub struct CustomerDraft {
@@ -71,7 +71,7 @@ pub fn line(text: Option<String>, field: &str) -> Result<Option<String>, FieldEr
 /// A number, read.
 ///
 /// # Errors
-/// When it is none; `path` and the member are the error's field.
+/// When it can't be read as a number; the error's field is `path` and the member.
 pub fn phone(phone: PhoneDraft, path: &str, region: Region) -> Result<CustomerPhone, FieldError> {
     let at = |member: &str| format!("{path}.{member}");
     let number = phone.number.trim().to_owned();
@@ -104,7 +104,7 @@ pub fn phone(phone: PhoneDraft, path: &str, region: Region) -> Result<CustomerPh
 /// Numbers, read.
 ///
 /// # Errors
-/// When one of them is none, or they are too many.
+/// When one of them can't be read as a number, or there are too many.
 pub fn phones(drafts: Vec<PhoneDraft>, region: Region) -> Result<Vec<CustomerPhone>, FieldError> {
     if drafts.len() > MAX_PHONES {
         return Err(wrong("phones", format!("at most {MAX_PHONES} numbers")));
@@ -136,7 +136,7 @@ fn facts(field: &str, count: usize, texts: impl Iterator<Item = impl AsRef<str>>
 }
 
 impl CustomerDraft {
-    /// What a customer says now, without its numbers: to be changed and checked again.
+    /// The present values of a customer, without its numbers, to be changed and checked again.
     #[must_use]
     pub fn of(customer: &Customer) -> Self {
         Self {

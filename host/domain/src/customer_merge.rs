@@ -1,4 +1,4 @@
-//! Two records of one customer become one.
+//! Merges two records of one customer.
 
 use crate::customer::{Customer, CustomerPhone};
 

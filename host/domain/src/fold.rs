@@ -1,4 +1,4 @@
-//! Text as it is compared: without case, accents and punctuation, the same wherever it is kept.
+//! Folds text for comparison: without case, accents and punctuation, the same on every database.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
@@ -47,8 +47,8 @@ pub fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
-/// By what names are ordered and found from their beginning: their folded words with single spaces; what has none, such
-/// as a name of signs, as it is.
+/// The key by which names are ordered and found from their beginning: the folded words with single spaces. A name without
+/// words, such as one of signs only, is its own key.
 #[must_use]
 pub fn sort_name(name: &str) -> String {
     let folded = fold(name);

@@ -16,7 +16,7 @@ pub enum Hook {
     CustomerLookup,
     /// Shows, hides and redacts meetings: `meeting-filter.evaluate`.
     MeetingFilter,
-    /// Is told of each call that has ended: `call-log.save`.
+    /// Gets a report of each call that has ended: `call-log.save`.
     CallLog,
 }
 

@@ -9,6 +9,7 @@
 //! | [`customer`] | a customer record, wherever it is kept |
 //! | [`customer_draft`] | a customer as somebody gives it, checked |
 //! | [`customer_merge`] | two records of one customer become one |
+//! | [`customer_patch`] | what is to be changed about a customer, member by member |
 //! | [`fold`] | text as it is compared: without case, accents and punctuation |
 //! | [`caller_match`] | what a source found about a caller |
 //! | [`card`] | merging what the sources found into one card, with its deadlines and its why |
@@ -35,6 +36,7 @@ pub mod context;
 pub mod customer;
 pub mod customer_draft;
 pub mod customer_merge;
+pub mod customer_patch;
 pub mod error;
 pub mod fold;
 pub mod hook;

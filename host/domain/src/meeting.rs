@@ -5,14 +5,18 @@
 //! | `locator` | what a meeting is joined by; never shown in logs |
 //! | `clean_link` | a meeting link as the calling SDK takes it, from whatever was sent or pasted |
 //! | `find_link` | the first meeting link in a text |
+//! | `join_request` | a meeting that is in no calendar, named by its link or its id |
 //! | `event` | an entry of a calendar, before the host's rules |
 //! | `time` | its times in the agent's time zone; names of Windows and of IANA |
+//! | `hidden` | how many meetings are not in the list, and why |
 //! | `rules` | what is dropped and redacted before a plugin sees it |
 //! | `verdicts` | the plugins' verdicts, merged; the list that the agent sees |
 
 mod clean_link;
 mod event;
 mod find_link;
+mod hidden;
+mod join_request;
 mod locator;
 mod rules;
 #[cfg(test)]
@@ -24,10 +28,12 @@ mod windows_zones;
 pub use clean_link::clean_link;
 pub use event::{CalendarEvent, EventTime, Sensitivity};
 pub use find_link::find_link;
+pub use hidden::Hidden;
+pub use join_request::named_meeting;
 pub use locator::{JoinLocator, LinkRefusal, MeetingId, MeetingLink};
 pub use rules::{AgendaRules, ReadyMeeting, apply_rules};
 pub use time::{time_zone, window_of};
-pub use verdicts::{Agenda, AgendaItem, AgendaTime, Hidden, Judged};
+pub use verdicts::{Agenda, AgendaItem, AgendaTime, EvaluatedMeeting};
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -37,6 +43,7 @@ use crate::customer::NamedValues;
 /// What the agent answered to the invitation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = MeetingResponse)]
 pub enum ResponseStatus {
     /// No answer is asked for.
     None,

@@ -10,7 +10,7 @@ use switchboard_services::incoming_calls::IncomingCalls;
 use switchboard_store::Store;
 
 use crate::edge::{Edge, Stopping};
-use crate::health::Readiness;
+use crate::readiness::Readiness;
 use crate::recent_sessions::RecentSessions;
 use crate::streams::EventStreams;
 

@@ -2,9 +2,7 @@
 //!
 //! What changes something is recorded by the store in the same transaction, from the [`Act`] that its operation was
 //! handed. This layer adds what no operation can: acts that were refused, and, should an operation ever forget its own,
-//! a line that says at least who did what to which path.
-
-use std::sync::{Arc, Mutex, PoisonError};
+//! a line with at least the user, the method and the path.
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::{Method, StatusCode};
@@ -14,22 +12,8 @@ use switchboard_store::{Act, StoreError};
 
 use crate::app::App;
 use crate::problem::Refused;
-use crate::request::{client_address, request_id};
+use crate::request_scope::{NotedAct, client_address, request_id};
 use crate::session::{Authenticated, Operator};
-
-type Begun = Arc<Mutex<Option<Act>>>;
-
-tokio::task_local! {
-    static BEGUN: Begun;
-}
-
-/// What the request that is being answered does.
-pub(crate) fn begun(act: &Act) {
-    // Outside of a request that is looked at there is nobody to tell.
-    BEGUN
-        .try_with(|begun| *begun.lock().unwrap_or_else(PoisonError::into_inner) = Some(act.clone()))
-        .unwrap_or_default();
-}
 
 /// Whether a path is of those whose changes are acts of admins or operators.
 fn administers(path: &str) -> bool {
@@ -46,14 +30,14 @@ fn generic_action(method: &Method) -> &'static str {
     }
 }
 
-/// Looks at changes of admins and operators, and what became of them.
+/// Watches the changes that admins and operators make, and what became of them.
 pub(crate) async fn audited(State(app): State<App>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if reads || !administers(request.uri().path()) {
         return next.run(request).await;
     }
     let (mut parts, body) = request.into_parts();
-    // Who is nobody, or of a suspended tenant, is refused by the operation; and what is unknown is not looked for twice.
+    // The operation refuses a caller who is not signed in or whose tenant is suspended; the trail has no tenant for them.
     let Ok(anyone) = Authenticated::from_request_parts(&mut parts, &app).await else {
         return next.run(Request::from_parts(parts, body)).await;
     };
@@ -64,10 +48,9 @@ pub(crate) async fn audited(State(app): State<App>, request: Request, next: Next
         None
     };
     let address = client_address();
-    let begun = Begun::default();
-    let answering = BEGUN.scope(Arc::clone(&begun), next.run(Request::from_parts(parts, body)));
-    let response = answering.await;
-    let act = begun.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let noted = NotedAct::default();
+    let response = noted.run(next.run(Request::from_parts(parts, body))).await;
+    let act = noted.take();
     let status = response.status();
     let refused = status.is_client_error() || status.is_server_error();
     if act.is_some() && !refused {
@@ -83,7 +66,7 @@ pub(crate) async fn audited(State(app): State<App>, request: Request, next: Next
     });
     let reason = refused.then(|| reason(status, response.extensions().get::<Refused>()));
     if let Err(error) = keep(&app, &anyone, operator.as_ref(), &path, &act, reason.as_deref()).await {
-        tracing::error!(%error, audit.action = act.action(), "the trail lacks a line");
+        tracing::error!(%error, audit.action = act.action(), "the audit trail lacks a line: the store failed");
     }
     response
 }
@@ -97,7 +80,7 @@ async fn keep(
     refused: Option<&str>,
 ) -> Result<(), StoreError> {
     if refused.is_none() {
-        tracing::error!(audit.target = path, "an operation left no line of its own in the trail");
+        tracing::error!(audit.target = path, "an operation recorded no act of its own in the audit trail");
     }
     match operator {
         Some(Operator(operator, _)) => {

@@ -126,7 +126,7 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
         let path = error.path().to_string();
         let path = if path == "." { "" } else { path.as_str() };
         let text = inner.to_string();
-        // Without serde's position, which says nothing to who sent a document.
+        // Without serde's position, which does not help the sender of a document.
         let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
         // A missing member is reported at what should have held it.
         let missing = ["missing field `", "unknown field `"];

@@ -1,4 +1,4 @@
-//! What a person is told where Graph gave no answer: to agree, to wait, or whom to ask.
+//! Problems where Graph gave no answer: they tell the person to consent, to wait, or whom to ask.
 
 use axum::http::StatusCode;
 use switchboard_microsoft::graph::GraphFailure;

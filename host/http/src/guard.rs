@@ -19,7 +19,7 @@ pub(crate) async fn refuse_foreign_origins(State(app): State<App>, request: Requ
 fn changes_from_afar(app: &App, request: &Request) -> bool {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    // AuthenticatedUser shows an API token shows no cookie: no other site can make a browser do that.
+    // A request that shows an API token relies on no cookie: no other site can make a browser send one.
     let by_token = request.headers().contains_key(header::AUTHORIZATION);
     let foreign = match header("origin") {
         Some(origin) => origin != app.config.public_origin,

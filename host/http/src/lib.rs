@@ -1,4 +1,4 @@
-//! The HTTP interface.
+//! The HTTP interface: it extracts a request, calls one service, and shapes the answer.
 //!
 //! | module | holds |
 //! | --- | --- |
@@ -6,15 +6,16 @@
 //! | `auth` | sign-in, callback, sign-out |
 //! | `api` | one file per operation, as the paths go |
 //! | `audit` | no act of an admin or operator without a line in the trail |
-//! | `session`, `recent_sessions` | who a request comes from, and what that person may; also without a database |
+//! | `session`, `recent_sessions` | the user of a request, and what that user may do; also without a database |
 //! | `csv` | lists as files |
 //! | `problem`, `graph_problem` | every refusal: RFC 9457 problem details |
 //! | `body`, `query` | what comes in, read with errors that name the member |
-//! | `request`, `forwarded` | around every request: its id, span, log line and figures; where it comes from |
+//! | `request`, `request_scope`, `forwarded` | around every request: its id, span, log line and metrics; where it comes from |
 //! | `guard` | protections of the browser, foreign origins |
 //! | `edge` | how the interface meets the network, and how far stopping has come |
 //! | `pace`, `streams` | slow senders given up; event streams capped, and closed when the front stops |
-//! | `health`, `public_metrics` | liveness, readiness, figures |
+//! | `health`, `readiness`, `public_metrics` | liveness, readiness, metrics |
+//! | `openapi` | the OpenAPI document |
 //! | `web` | the web client's files |
 
 mod api;
@@ -30,12 +31,15 @@ mod forwarded;
 mod graph_problem;
 mod guard;
 mod health;
+mod openapi;
 mod pace;
 mod problem;
 mod public_metrics;
 mod query;
+mod readiness;
 mod recent_sessions;
 mod request;
+mod request_scope;
 mod router;
 mod session;
 mod streams;

@@ -10,10 +10,11 @@ use switchboard_services::accounts::user_tokens::{Interaction, InteractionKind, 
 use switchboard_store::StoreError;
 use utoipa::ToSchema;
 
-use crate::request::request_id;
+use crate::request_scope::request_id;
 
 /// One member that is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(as = ProblemField)]
 pub(crate) struct WrongMember {
     /// Its dotted path.
     pub field: String,
@@ -24,6 +25,14 @@ pub(crate) struct WrongMember {
 /// A refusal.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(examples(json!({
+    "type": "/problems/invalid-request",
+    "title": "Bad Request",
+    "status": 400,
+    "detail": "limit: \"0\" is not a number from 1 to 200",
+    "errors": [{"field": "limit", "message": "\"0\" is not a number from 1 to 200"}],
+    "requestId": "019ab0c4-7f3c-7000-8000-000000000000"
+})))]
 pub(crate) struct Problem {
     /// `/problems/` and a short name that programs can tell apart.
     #[serde(rename = "type", serialize_with = "as_path")]
@@ -52,13 +61,15 @@ pub(crate) struct Problem {
 pub(crate) struct More {
     /// What the person has not agreed to yet, as `/auth/consent` names it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = String, required = false)]
     pub feature: Option<&'static str>,
     /// By which Microsoft finds the request to Graph that failed.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub graph_request_id: Option<String>,
     /// Where the browser goes so that the person can do what Microsoft asks for. Good for once.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     pub sign_in_url: Option<String>,
     /// Seconds after which to try again: the `Retry-After` of the answer.
     #[serde(skip)]
@@ -101,6 +112,11 @@ impl Problem {
             Self::new(StatusCode::BAD_REQUEST, "invalid-request", format!("{field}: {message}"));
         problem.errors.push(WrongMember { field, message });
         problem
+    }
+
+    /// A parameter in the address can't be read.
+    pub(crate) fn unreadable_address(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "invalid-request", detail)
     }
 
     pub(crate) fn not_found(what: &str) -> Self {
@@ -235,7 +251,7 @@ impl From<TokenError> for Problem {
                 Self::unavailable("the database can't be used now; nothing was changed; try again")
             }
             TokenError::Microsoft(_) | TokenError::Broken => {
-                tracing::error!("a token can't be had: {detail}");
+                tracing::error!("there is no token for a user: {detail}");
                 Self::unavailable("Microsoft's services can't be reached or refuse; try again")
             }
         }

@@ -1,9 +1,33 @@
-//! Paging and flags in queries.
+//! What stands in the address: parameters of paths and queries, read with errors that are problems; paging and flags.
 
+use axum::extract::FromRequestParts;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
 use crate::problem::Problem;
+
+/// The parameters of the query.
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Query), rejection(Problem))]
+pub(crate) struct Query<T>(pub(crate) T);
+
+/// The parameters of the path.
+#[derive(FromRequestParts)]
+#[from_request(via(axum::extract::Path), rejection(Problem))]
+pub(crate) struct Path<T>(pub(crate) T);
+
+impl From<QueryRejection> for Problem {
+    fn from(rejection: QueryRejection) -> Self {
+        Self::unreadable_address(rejection.body_text())
+    }
+}
+
+impl From<PathRejection> for Problem {
+    fn from(rejection: PathRejection) -> Self {
+        Self::unreadable_address(rejection.body_text())
+    }
+}
 
 /// The most items of one page.
 const MAX_LIMIT: u32 = 200;

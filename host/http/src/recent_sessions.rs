@@ -1,5 +1,5 @@
-//! Who was signed in lately: for when the database does not answer. Cards still appear then; what writes is refused by the
-//! database itself.
+//! Remembers users who were authenticated lately, for the time when the database does not answer. Cards still appear then;
+//! requests that write fail at the database.
 
 use std::time::Duration;
 
@@ -8,23 +8,23 @@ use moka::sync::Cache;
 use switchboard_store::{SignedIn, Store, StoreError};
 use tokio::time::timeout;
 
-/// How long a session that was seen is believed without the database: shorter than anybody needs to notice an outage and
-/// end sessions by other means.
-const BELIEVED: Duration = Duration::from_secs(600);
+/// How long a session stays valid without the database: shorter than an operator needs to notice an outage and end
+/// sessions by other means.
+const VALID_WITHOUT_DATABASE: Duration = Duration::from_secs(600);
 
 /// The most sessions that are remembered: agents of one front. One takes about 1 KB.
-const MOST: u64 = 50_000;
+const MAX_SESSIONS: u64 = 50_000;
 
-/// How long a request waits to know who asks.
-const PATIENCE: Duration = Duration::from_secs(1);
+/// How long a request waits for the database to authenticate the user.
+const DATABASE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Sessions that were seen lately, by the hash of their cookie.
+/// Sessions that were authenticated lately, by the hash of their cookie.
 #[derive(Debug, Clone)]
 pub(crate) struct RecentSessions(Cache<[u8; 32], SignedIn>);
 
 impl Default for RecentSessions {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(MOST).time_to_live(BELIEVED).build())
+        Self(Cache::builder().max_capacity(MAX_SESSIONS).time_to_live(VALID_WITHOUT_DATABASE).build())
     }
 }
 
@@ -35,7 +35,7 @@ fn key(token: &str) -> [u8; 32] {
 }
 
 impl RecentSessions {
-    /// Who holds this cookie. What the database says counts; only where it says nothing, what it said lately.
+    /// The user of this cookie. The database decides; only where it gives no answer, its last answer counts.
     ///
     /// # Errors
     /// When the tenant is suspended, or the database does not answer and the session was not seen lately.
@@ -45,7 +45,7 @@ impl RecentSessions {
         token: &str,
         now: i64,
     ) -> Result<Option<SignedIn>, StoreError> {
-        let failed = match timeout(PATIENCE, store.sessions().authenticate(token, now)).await {
+        let failed = match timeout(DATABASE_TIMEOUT, store.sessions().authenticate(token, now)).await {
             Ok(Ok(Some(user))) => {
                 self.0.insert(key(token), user.clone());
                 return Ok(Some(user));
@@ -64,7 +64,7 @@ impl RecentSessions {
         };
         match self.0.get(&key(token)) {
             Some(user) => {
-                tracing::warn!(error = %failed, "who asks is taken from memory");
+                tracing::warn!(error = %failed, "a user is authenticated from memory: the database gave no answer");
                 Ok(Some(user))
             }
             None => Err(failed),

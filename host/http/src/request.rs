@@ -1,15 +1,14 @@
-//! Around every request: its id, its span, its line in the log, its figures.
+//! The layer around every request: it gives the request its id, its span, its line in the log and its metrics.
 
 use std::net::IpAddr;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use switchboard_domain::ids::{TenantId, UserId};
-use switchboard_store::TenantContext;
+use switchboard_domain::ids::UserId;
 use tracing::Instrument;
 use tracing::field::Empty;
 
@@ -17,10 +16,7 @@ use crate::app::App;
 use crate::forwarded::Origin;
 use crate::pace::Paced;
 use crate::problem::Problem;
-
-tokio::task_local! {
-    static REQUEST: Arc<Facts>;
-}
+use crate::request_scope::RequestScope;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
@@ -29,40 +25,6 @@ const MAX_ID: usize = 128;
 
 /// Paths that machines ask for all the time.
 const PROBES: &[&str] = &["/healthz", "/readyz", "/metrics"];
-
-/// What is known of the request that is being answered.
-#[derive(Debug, Default)]
-struct Facts {
-    id: String,
-    client: Option<String>,
-    user: OnceLock<(TenantId, Option<UserId>)>,
-}
-
-/// The id of the request that is being answered.
-pub(crate) fn request_id() -> String {
-    REQUEST.try_with(|facts| facts.id.clone()).unwrap_or_default()
-}
-
-/// Where the request that is being answered comes from.
-pub(crate) fn client_address() -> Option<String> {
-    REQUEST.try_with(|facts| facts.client.clone()).unwrap_or_default()
-}
-
-/// Notes who asks, for the log.
-pub(crate) fn note_who(context: &TenantContext) {
-    let user = (context.tenant_id().clone(), context.user_id().cloned());
-    let span = tracing::Span::current();
-    span.record("tenant.id", user.0.as_str());
-    span.record("user.id", user.1.as_ref().map(UserId::as_str));
-    // Outside of a request there is nothing to note; within one, the first who is known stays.
-    drop(REQUEST.try_with(|facts| facts.user.set(user)));
-}
-
-/// Work that goes on after its request was answered keeps the request's id.
-pub(crate) async fn within_request<T>(id: String, work: impl Future<Output = T>) -> T {
-    let facts = Facts { id, client: client_address(), user: OnceLock::new() };
-    REQUEST.scope(Arc::new(facts), work.in_current_span()).await
-}
 
 /// A proxy's id, if it is one that can be logged as it is.
 fn given_id(headers: &HeaderMap) -> Option<String> {
@@ -113,9 +75,9 @@ pub(crate) async fn with_request(State(app): State<App>, request: Request, next:
         adopt(&span, request.headers());
     }
     let client = origin.client.as_ref().map(IpAddr::to_string);
-    let facts = Arc::new(Facts { id, client, user: OnceLock::new() });
-    let answered = REQUEST.scope(Arc::clone(&facts), answer(&app, &origin, request, next));
-    let mut response = answered.instrument(span.clone()).await;
+    let scope = Arc::new(RequestScope::new(id, client));
+    let answering = Arc::clone(&scope).run(answer(&app, &origin, request, next));
+    let mut response = answering.instrument(span.clone()).await;
     let status = response.status();
     span.record("http.response.status_code", status.as_u16());
     if status.is_server_error() {
@@ -124,8 +86,8 @@ pub(crate) async fn with_request(State(app): State<App>, request: Request, next:
     metrics::histogram!("switchboard_http_request_duration_seconds",
         "route" => Arc::clone(&route), "method" => method, "status" => status_label(status.as_u16()))
     .record(started.elapsed().as_secs_f64());
-    write_line(&facts, method, &route, status.as_u16(), started);
-    if let Ok(value) = HeaderValue::from_str(&facts.id) {
+    write_line(&scope, method, &route, status.as_u16(), started);
+    if let Ok(value) = HeaderValue::from_str(scope.id()) {
         response.headers_mut().insert(X_REQUEST_ID, value);
     }
     response
@@ -144,7 +106,7 @@ async fn answer(app: &App, origin: &Origin, request: Request, next: Next) -> Res
     next.run(request.map(|body| Paced::watch(body, pace))).await
 }
 
-/// Who came to the proxy by plain http is sent to where cookies are safe.
+/// Sends a browser that came to the proxy by plain http to the https address, where cookies are safe.
 fn to_https(app: &App, request: &Request) -> Response {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return Problem::forbidden("this server is reached by https only").into_response();
@@ -166,8 +128,8 @@ fn status_label(status: u16) -> std::borrow::Cow<'static, str> {
 }
 
 /// The request's line in the log. Never its query: that may hold codes, tokens and numbers.
-fn write_line(facts: &Facts, method: &str, route: &str, status: u16, started: Instant) {
-    let (tenant, user) = match facts.user.get() {
+fn write_line(scope: &RequestScope, method: &str, route: &str, status: u16, started: Instant) {
+    let (tenant, user) = match scope.user() {
         Some((tenant, user)) => (Some(tenant.as_str()), user.as_ref().map(UserId::as_str)),
         None => (None, None),
     };
@@ -177,12 +139,12 @@ fn write_line(facts: &Facts, method: &str, route: &str, status: u16, started: In
             tracing::event!(
                 target: "switchboard::access",
                 $level,
-                request.id = facts.id,
+                request.id = scope.id(),
                 method,
                 route,
                 status,
                 duration_ms,
-                client.address = facts.client,
+                client.address = scope.client(),
                 tenant.id = tenant,
                 user.id = user,
                 "answered"

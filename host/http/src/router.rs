@@ -16,16 +16,9 @@ use crate::api::{
     calling_sessions, calling_token, calls, chats, customers, directory, events, me, meetings, operator,
 };
 use crate::app::App;
+use crate::openapi::{Document, complete};
 use crate::problem::Problem;
 use crate::{audit, auth, guard, health, public_metrics, request, web};
-
-#[derive(OpenApi)]
-#[openapi(info(
-    title = "Switchboard",
-    description = "A CRM calling client on Microsoft Teams. Requests carry the session cookie of a sign-in; every refusal \
-                   is a problem document (RFC 9457)."
-))]
-struct Document;
 
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -97,13 +90,13 @@ fn whole() -> OpenApiRouter<App> {
 /// The OpenAPI document, made from the code.
 #[must_use]
 pub fn openapi() -> utoipa::openapi::OpenApi {
-    whole().split_for_parts().1
+    complete(whole().split_for_parts().1)
 }
 
 /// Everything that is served.
 pub fn router(app: &App) -> Router {
     let (router, document) = whole().split_for_parts();
-    let document = Bytes::from(serde_json::to_vec(&document).expect("the document is plain data"));
+    let document = Bytes::from(serde_json::to_vec(&complete(document)).expect("the document is plain data"));
     router
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))

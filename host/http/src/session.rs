@@ -1,4 +1,4 @@
-//! Who a request comes from, and what that person may.
+//! Authenticates a request, and extracts users by what they may do.
 
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
@@ -11,16 +11,21 @@ use switchboard_plugin_host::run::Principal;
 use switchboard_store::{Act, OperatorContext, Role, SignedIn};
 
 use crate::app::App;
-use crate::audit;
 use crate::problem::Problem;
-use crate::request::{client_address, request_id};
+use crate::request_scope::{client_address, note_act, note_user, request_id};
 
 /// How long a session lives, in milliseconds: a working day.
 pub(crate) const SESSION_LIFE: i64 = 12 * 3600 * 1000;
 
-/// The name of the session's cookie. Browsers refuse `__Host-` on plain http, which is only used on loopback.
+/// The name of the session's cookie.
+pub(crate) const COOKIE_NAME: &str = "__Host-switchboard_session";
+
+/// Its name on plain http, which is only used on loopback: browsers refuse `__Host-` there.
+pub(crate) const PLAIN_COOKIE_NAME: &str = "switchboard_session";
+
+/// The name of the session's cookie as browsers come.
 pub(crate) fn cookie_name(app: &App) -> &'static str {
-    if app.is_https() { "__Host-switchboard_session" } else { "switchboard_session" }
+    if app.is_https() { COOKIE_NAME } else { PLAIN_COOKIE_NAME }
 }
 
 /// A cookie that scripts don't see, for the whole site; without a value and time it deletes the one of its name.
@@ -34,7 +39,7 @@ pub(crate) fn cookie(app: &App, name: &'static str, value: String, seconds: i64)
         .build()
 }
 
-/// How somebody shows who they are.
+/// The credential of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Credential {
     /// The cookie of a session.
@@ -44,8 +49,8 @@ pub(crate) enum Credential {
 }
 
 impl Credential {
-    /// What a request shows. A request with an `authorization` header is judged by that alone: never by the cookie that
-    /// a browser may have added to it.
+    /// The credential of a request. In a request with an `authorization` header only that counts, never the cookie that a
+    /// browser may have added.
     pub(crate) fn of(headers: &HeaderMap, app: &App) -> Result<Self, Problem> {
         if let Some(header) = headers.get(AUTHORIZATION) {
             let secret = bearer(header).ok_or_else(Problem::unknown_token)?;
@@ -62,7 +67,7 @@ fn bearer(header: &HeaderValue) -> Option<&str> {
     scheme.eq_ignore_ascii_case("bearer").then_some(secret.trim())
 }
 
-/// Who a request comes from, whatever they showed. Authenticated once per request.
+/// The user of a request, by session or API token. Authenticated once per request.
 #[derive(Debug, Clone)]
 pub(crate) struct Authenticated {
     pub(crate) user: SignedIn,
@@ -87,7 +92,7 @@ impl FromRequestParts<App> for Authenticated {
                 app.store.tokens().authenticate(secret, now).await?.ok_or_else(Problem::unknown_token)?
             }
         };
-        crate::request::note_who(&user.context);
+        note_user(&user.context);
         let known = Self { user, credential };
         parts.extensions.insert(known.clone());
         Ok(known)
@@ -178,7 +183,7 @@ impl FromRequestParts<App> for DeveloperInPerson {
     }
 }
 
-/// Contoso's operator, in person. To everybody else who is signed in these routes are not there.
+/// The operator of this service, in person. For everybody else who is signed in, these routes do not exist.
 pub(crate) struct Operator(pub(crate) OperatorContext, pub(crate) Clock);
 
 impl Operator {
@@ -210,6 +215,6 @@ impl FromRequestParts<App> for Operator {
 
 fn in_this_request(act: Act) -> Act {
     let act = act.in_request(request_id(), client_address());
-    audit::begun(&act);
+    note_act(&act);
     act
 }

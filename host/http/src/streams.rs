@@ -15,11 +15,11 @@ use switchboard_store::TenantContext;
 use crate::edge::Stopping;
 use crate::problem::Problem;
 
-/// How often a silent stream says that it is alive.
-const ALIVE: Duration = Duration::from_secs(10);
+/// How often a silent stream sends a comment, so that proxies keep it open.
+const KEEP_ALIVE_INTERVAL: Duration = Duration::from_secs(10);
 
-/// When a client whose stream was closed by us may come back: another front, or this one again, is there by then.
-const COME_BACK: Duration = Duration::from_secs(1);
+/// The time after which a client whose stream we closed reconnects: another front, or this one again, is ready by then.
+const RECONNECT_AFTER: Duration = Duration::from_secs(1);
 
 type Open = Arc<Mutex<HashMap<(TenantId, Option<UserId>), u32>>>;
 
@@ -95,7 +95,7 @@ impl OpenStream {
     ) -> Response {
         let closing = self.stopping.closing().clone();
         let state = Some((Box::pin(events), first, self));
-        let told = stream::unfold(state, move |state| {
+        let sent = stream::unfold(state, move |state| {
             let closing = closing.clone();
             async move {
                 let (mut events, next, open) = state?;
@@ -106,13 +106,13 @@ impl OpenStream {
                         Some((event, Some((events, next, open))))
                     }
                     () = closing.cancelled(), if next == Next::MayWait => {
-                        Some((Event::default().retry(COME_BACK).comment("this server stops"), None))
+                        Some((Event::default().retry(RECONNECT_AFTER).comment("this server stops"), None))
                     }
                 }
             }
         });
-        let sent =
-            Sse::new(told.map(Ok::<_, Infallible>).fuse()).keep_alive(KeepAlive::new().interval(ALIVE));
+        let sent = Sse::new(sent.map(Ok::<_, Infallible>).fuse())
+            .keep_alive(KeepAlive::new().interval(KEEP_ALIVE_INTERVAL));
         let mut response = sent.into_response();
         // Proxies must not hold events back.
         response.headers_mut().insert("x-accel-buffering", HeaderValue::from_static("no"));

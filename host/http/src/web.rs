@@ -1,6 +1,6 @@
 //! The web client's files, as xtask built and compressed them.
 //!
-//! They are part of the binary and are sent from there: neither who asks much nor who reads slowly makes copies of them.
+//! They are part of the binary and are sent from there without copies: many requests and slow readers cost no memory.
 
 use std::borrow::Cow;
 

@@ -1,5 +1,6 @@
-//! One caller-id call through a real worker process: what it costs in the worker (fresh instance, call, drop), and from
-//! the front with the hop. `SWITCHBOARD_BIN` names the binary; `cargo xtask bench` builds it and the guests first.
+//! Measures one caller-id call through a real worker process: the time in the worker (fresh instance, call, drop), and
+//! the time in the front, which includes the connection. `SWITCHBOARD_BIN` names the binary; `cargo xtask bench` builds
+//! it and the guests first.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -35,7 +36,7 @@ fn compile(program: &Path, guest: &str, number: u8, cache: &Path) -> Result<Comp
         .stderr(Stdio::inherit())
         .output()?;
     ensure!(output.status.success(), "{guest} was not compiled");
-    // A line of JSON, then the artifact.
+    // The output is one line of JSON, followed by the artifact.
     let line = output.stdout.iter().position(|byte| *byte == b'\n').context("no report")?;
     std::fs::write(cache.join(&artifact), output.stdout.get(line + 1..).unwrap_or_default())?;
     Ok(ComponentRef { digest: Digest([number; 32]), artifact })
@@ -53,7 +54,7 @@ fn print(what: &str, mut micros: Vec<u64>) {
 
 async fn one(pool: &WorkerPool, component: &ComponentRef, class: MemoryClass) -> Result<(u64, u64)> {
     let started = Instant::now();
-    // Every key-value question is answered at once: what is measured is the asking.
+    // Every key-value call is answered at once, so that only the cost of the call itself is measured.
     let callback = Arc::new(|_, _| async { CapabilityReply::answered::<GetValue>(&Ok(None)) }.boxed());
     let finished = pool.invoke(spec(component, class), callback).await?;
     ensure!(matches!(finished.outcome, Outcome::Answered(_)), "{:?} {:?}", finished.outcome, finished.log);
@@ -81,7 +82,7 @@ async fn sequential(
 }
 
 fn main() -> Result<()> {
-    // `cargo test --all-targets` runs this too: then there is nothing to measure.
+    // `cargo test --all-targets` runs this too, without measuring.
     if !std::env::args().any(|argument| argument == "--bench") {
         return Ok(());
     }

@@ -1,4 +1,4 @@
-//! 1,000 tenants with a component each: what front and workers hold in memory once every one was called.
+//! Measures the memory of front and workers after 1,000 tenants, each with a component of its own, have been called once.
 //! `SWITCHBOARD_BIN` names the binary; `cargo xtask bench` builds it and the guests first.
 
 use std::path::{Path, PathBuf};
@@ -17,7 +17,7 @@ mod shared;
 
 const TENANTS: u16 = 1000;
 
-/// The sample guest with a custom section that nobody reads: other bytes, and so another component.
+/// The sample guest with an additional custom section, which makes it a different component.
 fn component(guest: &[u8], number: u16) -> Vec<u8> {
     let text = format!("tenant {number:05}");
     let (name, text) = (b"bench".as_slice(), text.as_bytes());
@@ -51,12 +51,12 @@ async fn compile(program: &Path, component: Vec<u8>, number: u16, cache: &Path) 
 /// Resident and proportional bytes of a process, in MiB.
 fn memory(pid: u32) -> Result<(f64, f64)> {
     let rollup = std::fs::read_to_string(format!("/proc/{pid}/smaps_rollup"))?;
-    let figure = |name: &str| {
+    let field = |name: &str| {
         let line = rollup.lines().find_map(|line| line.strip_prefix(name));
         let kib = line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<f64>().ok());
-        kib.map(|kib| kib / 1024.0).context("no such figure")
+        kib.map(|kib| kib / 1024.0).context("no such field in smaps_rollup")
     };
-    Ok((figure("Rss:")?, figure("Pss:")?))
+    Ok((field("Rss:")?, field("Pss:")?))
 }
 
 fn print(what: &str, pool: &WorkerPool) -> Result<()> {
@@ -76,7 +76,7 @@ fn print(what: &str, pool: &WorkerPool) -> Result<()> {
 }
 
 fn main() -> Result<()> {
-    // `cargo test --all-targets` runs this too: then there is nothing to measure.
+    // `cargo test --all-targets` runs this too, without measuring.
     if !std::env::args().any(|argument| argument == "--bench") {
         return Ok(());
     }

@@ -1,7 +1,8 @@
-//! Where plugins' requests may go: to public addresses, and to what the operator allows besides.
+//! Decides where plugins' requests may go: to public addresses, and to networks that the operator allows in addition.
 //!
-//! Names are resolved here and connections go to exactly the addresses that were looked at: a name that leads elsewhere a
-//! moment later (DNS rebinding) changes nothing. Redirects are answered to the guest, never followed.
+//! Names are resolved here, and connections go to exactly the addresses that were checked. A name that resolves to
+//! another address a moment later (DNS rebinding) therefore changes nothing. Redirects are returned to the guest and
+//! never followed.
 
 use std::error::Error;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -12,10 +13,10 @@ use ipnet::{IpNet, Ipv4Net, Ipv6Net};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
 
-/// Networks that are not the public internet: IANA's registries of special-purpose addresses (RFC 6890 and later), as far
-/// as something may answer there or an address of IPv4 hides there, and 168.63.129.16, by which Azure's machines reach
-/// their host. Longest first where one lies within another.
-const V4: &[(Ipv4Net, &str)] = &[
+/// IPv4 networks that are not the public internet, each with a description. They come from IANA's registries of
+/// special-purpose addresses (RFC 6890 and later); 168.63.129.16 is added, because Azure's machines reach their host
+/// there. If one network contains another, the longer prefix must come first.
+const SPECIAL_V4: &[(Ipv4Net, &str)] = &[
     (v4(0, 0, 0, 0, 8), "of this network"),
     (v4(10, 0, 0, 0, 8), "private"),
     (v4(100, 64, 0, 0, 10), "shared by a provider's customers"),
@@ -34,8 +35,8 @@ const V4: &[(Ipv4Net, &str)] = &[
     (v4(240, 0, 0, 0, 4), "reserved"),
 ];
 
-/// See [`V4`].
-const V6: &[(Ipv6Net, &str)] = &[
+/// IPv6 networks that are not the public internet, or that stand for IPv4 addresses. See [`SPECIAL_V4`].
+const SPECIAL_V6: &[(Ipv6Net, &str)] = &[
     (v6([0; 8], 128), "of this network"),
     (v6([0, 0, 0, 0, 0, 0, 0, 1], 128), "of this machine"),
     (v6([0; 8], 96), "an old form of IPv4 addresses"),
@@ -52,7 +53,7 @@ const V6: &[(Ipv6Net, &str)] = &[
     (v6([0xff00, 0, 0, 0, 0, 0, 0, 0], 8), "multicast"),
 ];
 
-/// Translates to the IPv4 address of its last 32 bits (RFC 6052).
+/// Addresses that a translator maps to the IPv4 address in their last 32 bits (RFC 6052).
 const NAT64: Ipv6Net = v6([0x64, 0xff9b, 0, 0, 0, 0, 0, 0], 96);
 
 const fn v4(a: u8, b: u8, c: u8, d: u8, length: u8) -> Ipv4Net {
@@ -68,33 +69,34 @@ const fn v6(s: [u16; 8], length: u8) -> Ipv6Net {
 #[error("plugins may not reach {0}: it is {1}; the operator can allow it (plugins.reachable_networks)")]
 pub struct Forbidden(IpAddr, &'static str);
 
-/// A name leads only to addresses where plugins' requests may not go. Says nothing of them: they may be nobody's business.
+/// A name resolves only to addresses where plugins' requests may not go. The message leaves the addresses out, because
+/// a tenant must not learn about the operator's network.
 #[derive(Debug, thiserror::Error)]
 #[error(
     "the host leads to an address that is not public, which plugins may not reach; the operator can allow it \
      (plugins.reachable_networks)"
 )]
-pub(crate) struct LeadsInside;
+pub(crate) struct NoPublicAddress;
 
-/// Where plugins' requests may go. Clones share it.
+/// The rules for plugins' requests. Clones share them.
 #[derive(Debug, Clone, Default)]
 pub struct Egress {
     allowed: Arc<[IpNet]>,
 }
 
 impl Egress {
-    /// Public addresses, and these networks.
+    /// Allows public addresses and these networks.
     #[must_use]
     pub fn new(allowed: &[IpNet]) -> Self {
         Self { allowed: allowed.into() }
     }
 
-    /// Whether a plugin's request may go to an address.
+    /// Checks that a plugin's request may go to an address.
     ///
     /// # Errors
-    /// What kind of address it is, if not.
+    /// When it may not; the error says what kind of address it is.
     pub fn check(&self, address: IpAddr) -> Result<(), Forbidden> {
-        // An address of IPv4 in the clothes of IPv6 is judged as what it is.
+        // An IPv4 address in the form of an IPv6 address is checked as the IPv4 address.
         let address = match address.to_canonical() {
             IpAddr::V6(v6) if NAT64.contains(&v6) => {
                 let [.., a, b, c, d] = v6.octets();
@@ -106,16 +108,21 @@ impl Egress {
             return Ok(());
         }
         let special = match address {
-            IpAddr::V4(v4) => V4.iter().find(|(network, _)| network.contains(&v4)).map(|(_, what)| *what),
-            IpAddr::V6(v6) => V6.iter().find(|(network, _)| network.contains(&v6)).map(|(_, what)| *what),
+            IpAddr::V4(v4) => {
+                SPECIAL_V4.iter().find(|(network, _)| network.contains(&v4)).map(|(_, what)| *what)
+            }
+            IpAddr::V6(v6) => {
+                SPECIAL_V6.iter().find(|(network, _)| network.contains(&v6)).map(|(_, what)| *what)
+            }
         };
         special.map_or(Ok(()), |what| Err(Forbidden(address, what)))
     }
 
-    /// Whether a plugin's request may go to a URL, as far as the URL tells: names are looked up when a request goes there.
+    /// Checks that a plugin's request may go to a URL, if its host is an address. A host name can be checked only when it
+    /// is resolved, which the client of this type does for each request.
     ///
     /// # Errors
-    /// What kind of address it is, if not.
+    /// When it may not; the error says what kind of address it is.
     pub fn check_url(&self, url: &Url) -> Result<(), Forbidden> {
         match url.host() {
             Some(Host::Ipv4(address)) => self.check(address.into()),
@@ -125,16 +132,17 @@ impl Egress {
         }
     }
 
-    /// The client that all plugins share; nothing of a user's or tenant's is in it. It does not look at addresses in
-    /// URLs: see [`Egress::check_url`].
+    /// The HTTP client that all plugins share. It holds no data of any user or tenant. It checks the addresses of host
+    /// names, but not addresses in URLs: callers must use [`Egress::check_url`] too.
     ///
     /// # Errors
     /// When TLS can't be set up.
     pub(crate) fn client(&self) -> reqwest::Result<reqwest::Client> {
         reqwest::Client::builder()
-            // Answered to the guest, which knows whether it wants to follow; a redirect must not carry a credential away.
+            // The guest gets the redirect and decides whether to follow it. A redirect that we followed could carry the
+            // connection's credential to another host.
             .redirect(reqwest::redirect::Policy::none())
-            // A proxy would connect for us to what nobody has looked at.
+            // A proxy would resolve the name itself, and so connect to an address that was not checked.
             .no_proxy()
             .dns_resolver(Arc::new(self.clone()))
             .connect_timeout(Duration::from_secs(3))
@@ -143,7 +151,7 @@ impl Egress {
     }
 }
 
-/// `localhost` and what is below it are this machine, whatever name servers say (RFC 6761).
+/// `localhost` and all names below it mean this machine, whatever a name server answers (RFC 6761).
 fn is_localhost(name: &str) -> bool {
     let name = name.trim_end_matches('.');
     name == "localhost" || name.ends_with(".localhost")
@@ -157,8 +165,12 @@ impl Resolve for Egress {
             let (allowed, inside): (Vec<_>, Vec<_>) =
                 found.into_iter().partition(|address| egress.check(address.ip()).is_ok());
             if allowed.is_empty() && !inside.is_empty() {
-                tracing::warn!(host = name.as_str(), addresses = ?inside, "a plugin may not go there");
-                return Err(Box::new(LeadsInside) as Box<dyn Error + Send + Sync>);
+                tracing::warn!(
+                    host = name.as_str(),
+                    addresses = ?inside,
+                    "a plugin's request was refused: its host has no public address"
+                );
+                return Err(Box::new(NoPublicAddress) as Box<dyn Error + Send + Sync>);
             }
             Ok(Box::new(allowed.into_iter()) as Addrs)
         })
@@ -238,13 +250,13 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_leads_inside_is_not_connected_to() {
-        // A listener that would answer: nothing may come.
+        // This listener would answer, but no connection may arrive.
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let url = format!("http://localhost:{}/", listener.local_addr().unwrap().port());
         let error = Egress::default().client().unwrap().get(&url).send().await.unwrap_err();
         let mut causes =
             std::iter::successors(Some(&error as &(dyn Error + 'static)), |&error| error.source());
-        assert!(causes.any(|cause| cause.is::<LeadsInside>()), "{error:?}");
+        assert!(causes.any(|cause| cause.is::<NoPublicAddress>()), "{error:?}");
         let refused = tokio::time::timeout(Duration::from_millis(200), listener.accept()).await;
         assert!(refused.is_err(), "somebody connected");
 

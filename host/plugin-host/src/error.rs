@@ -1,20 +1,20 @@
-//! How the plugin host fails.
+//! The error of operations on plugins.
 
 use switchboard_store::StoreError;
 
 /// How an operation on plugins fails.
 #[derive(Debug, thiserror::Error)]
 pub enum PluginHostError {
-    /// The store.
+    /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The component is refused; why, in words for its developer.
+    /// The component is refused, for this reason in words for its developer.
     #[error("{0}")]
     Refused(String),
     /// There is no such plugin, version or connection.
     #[error("{0} was not found")]
     NotFound(&'static str),
-    /// The request does not fit what is there.
+    /// A member of the request has a wrong value.
     #[error("{message}")]
     Invalid {
         /// Dotted path of the member.
@@ -22,7 +22,7 @@ pub enum PluginHostError {
         /// What is wrong with it.
         message: String,
     },
-    /// Something that is needed does not work now.
+    /// Something that the operation needs does not work at the moment. The message says what.
     #[error("{0}")]
     Unavailable(String),
 }

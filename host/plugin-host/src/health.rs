@@ -1,4 +1,5 @@
-//! Versions that keep timing out are held back: a loop costs its tenant's share of the workers, not everybody's.
+//! Throttles plugin versions that keep timing out, so that a plugin with an endless loop takes processor time from its
+//! own tenant and not from all others.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
@@ -7,58 +8,61 @@ use std::time::{Duration, Instant};
 use switchboard_domain::ids::TenantId;
 use switchboard_plugin_protocol::Digest;
 
-/// Time-outs in a row after which a version gets one call at a time.
-const STRIKES: u32 = 3;
+/// After this many timeouts in a row, a version gets one call at a time.
+const MAX_TIMEOUTS: u32 = 3;
 
-/// How long that lasts after the last time-out.
+/// How long a version is throttled after its last timeout.
 const COOL_DOWN: Duration = Duration::from_secs(30);
 
-/// Versions that keep timing out: a loop costs its tenant's share of the workers, not everybody's.
+/// The recent timeouts of each tenant's plugin versions.
 #[derive(Debug, Default)]
 pub(crate) struct Health {
-    versions: Mutex<HashMap<(TenantId, Digest), Struck>>,
+    versions: Mutex<HashMap<(TenantId, Digest), VersionHealth>>,
 }
 
 #[derive(Debug, Default)]
-struct Struck {
-    strikes: u32,
+struct VersionHealth {
+    timeouts: u32,
     last: Option<Instant>,
-    under_way: u32,
+    in_flight: u32,
 }
 
-pub(crate) struct UnderWay<'a> {
+/// A call that was admitted. It counts as in flight until this is dropped.
+pub(crate) struct Admitted<'a> {
     health: &'a Health,
     key: (TenantId, Digest),
 }
 
 impl Health {
-    /// A place for one more call; `None` while the version is held to one at a time.
-    pub(crate) fn enter(&self, key: (TenantId, Digest)) -> Option<UnderWay<'_>> {
+    /// Admits one more call; `None` if the version is throttled and a call is already in flight.
+    pub(crate) fn enter(&self, key: (TenantId, Digest)) -> Option<Admitted<'_>> {
         let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
-        let struck = versions.entry(key.clone()).or_default();
-        let held = struck.strikes >= STRIKES && struck.last.is_some_and(|last| last.elapsed() < COOL_DOWN);
-        if held && struck.under_way > 0 {
+        let version = versions.entry(key.clone()).or_default();
+        let throttled =
+            version.timeouts >= MAX_TIMEOUTS && version.last.is_some_and(|last| last.elapsed() < COOL_DOWN);
+        if throttled && version.in_flight > 0 {
             return None;
         }
-        struck.under_way += 1;
-        Some(UnderWay { health: self, key })
+        version.in_flight += 1;
+        Some(Admitted { health: self, key })
     }
 
-    pub(crate) fn note(&self, key: &(TenantId, Digest), timed_out: bool) {
+    /// Records whether a call timed out. An answer in time clears the earlier timeouts.
+    pub(crate) fn record(&self, key: &(TenantId, Digest), timed_out: bool) {
         let mut versions = self.versions.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(struck) = versions.get_mut(key) {
-            struck.strikes = if timed_out { struck.strikes + 1 } else { 0 };
-            struck.last = timed_out.then(Instant::now);
+        if let Some(version) = versions.get_mut(key) {
+            version.timeouts = if timed_out { version.timeouts + 1 } else { 0 };
+            version.last = timed_out.then(Instant::now);
         }
     }
 }
 
-impl Drop for UnderWay<'_> {
+impl Drop for Admitted<'_> {
     fn drop(&mut self) {
         let mut versions = self.health.versions.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(struck) = versions.get_mut(&self.key) {
-            struck.under_way -= 1;
-            if struck.under_way == 0 && struck.strikes == 0 {
+        if let Some(version) = versions.get_mut(&self.key) {
+            version.in_flight -= 1;
+            if version.in_flight == 0 && version.timeouts == 0 {
                 versions.remove(&self.key);
             }
         }
@@ -72,11 +76,11 @@ mod tests {
     #[test]
     fn a_version_that_keeps_timing_out_gets_one_call_at_a_time() {
         let (health, key) = (Health::default(), (TenantId::from("tenant"), Digest([1; 32])));
-        for _ in 0..STRIKES {
+        for _ in 0..MAX_TIMEOUTS {
             let first = health.enter(key.clone());
             let second = health.enter(key.clone());
             assert!(first.is_some() && second.is_some());
-            health.note(&key, true);
+            health.record(&key, true);
         }
         let only = health.enter(key.clone());
         assert!(only.is_some() && health.enter(key.clone()).is_none());
@@ -84,7 +88,7 @@ mod tests {
             health.enter((TenantId::from("other"), key.1)).is_some(),
             "the same component of another tenant"
         );
-        health.note(&key, false);
+        health.record(&key, false);
         assert!(health.enter(key).is_some(), "an answer clears it");
     }
 }

@@ -1,15 +1,15 @@
-//! The front's side of plugins, and nothing else: what is done with their answers is in `switchboard-services`.
+//! Runs plugins from the front's side. What happens with their answers is decided in `switchboard-services`.
 //!
 //! | module | holds |
 //! | --- | --- |
-//! | [`pool`] | the workers: started, replaced, shared fairly |
+//! | [`pool`] | starts and replaces the workers, and shares them fairly between tenants |
 //! | `artifacts` | the cache of compiled artifacts |
-//! | [`catalogue`] | upload, compile, activate, roll back; which plugins are active |
-//! | `capabilities` | what guests ask, answered under their tenant and user |
-//! | `egress` | where plugins' requests may go |
-//! | [`run`], `health` | one hook of one plugin, with its log; versions that keep timing out |
-//! | [`logs`] | what guests wrote, kept in batches |
-//! | [`readiness`] | how far making the active plugins ready has come |
+//! | [`catalogue`] | uploads, compiles, activates and rolls back versions, and knows which plugins are active |
+//! | `capabilities` | answers capability calls under the tenant and user of the call |
+//! | `egress` | decides where plugins' requests may go |
+//! | [`run`], `health` | runs one hook of one plugin, and throttles versions that keep timing out |
+//! | [`logs`] | stores guests' log lines in batches |
+//! | [`readiness`] | counts the active plugins that are not ready yet |
 
 mod artifacts;
 mod capabilities;
@@ -40,14 +40,14 @@ use catalogue::{ActivePlugins, CompileCommand};
 use logs::Logs;
 use pool::{PoolConfig, ProcessSpawner, Spawner, WorkerPool};
 
-/// How the plugin host is set up.
+/// The plugin host's configuration.
 #[derive(Debug, Clone)]
 pub struct PluginHostConfig {
-    /// The `switchboard` binary, for workers and compiling.
+    /// The `switchboard` binary, which is started as worker and as compile child.
     pub program: PathBuf,
-    /// Where compiled artifacts are kept.
+    /// The folder for compiled artifacts.
     pub artifacts: PathBuf,
-    /// Bytes of all compiled artifacts together; see [`ARTIFACT_BYTES`].
+    /// The most bytes of all compiled artifacts together; see [`ARTIFACT_BYTES`].
     pub artifact_bytes: u64,
     /// The workers.
     pub pool: PoolConfig,
@@ -55,10 +55,10 @@ pub struct PluginHostConfig {
     pub egress: Egress,
 }
 
-/// How large the artifact cache grows by default: some 10,000 plugins of compiled languages.
+/// The default size limit of the artifact cache, enough for about 10,000 plugins in compiled languages.
 pub const ARTIFACT_BYTES: u64 = 4 << 30;
 
-/// Everything that plugins need of the front. Clones share it.
+/// The front's access to plugins. Clones share it.
 #[derive(Debug, Clone)]
 pub struct PluginHost {
     pub(crate) store: Store,
@@ -82,10 +82,10 @@ impl PluginHost {
         &self.egress
     }
 
-    /// Starts the workers and the log's writer. Must be called within a tokio runtime.
+    /// Starts the workers and the log writer. Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// When the artifact cache can't be made or the HTTP client can't be set up.
+    /// When the artifact cache can't be opened or the HTTP client can't be set up.
     pub fn start(
         config: PluginHostConfig,
         store: Store,
@@ -143,13 +143,13 @@ impl PluginHost {
         &self.store
     }
 
-    /// How far making the active plugins ready has come.
+    /// The progress of making the active plugins ready.
     #[must_use]
     pub fn readiness(&self) -> &readiness::PluginReadiness {
         &self.readiness
     }
 
-    /// Writes what is in memory and stops the workers.
+    /// Writes the log lines that are still in memory, and stops the workers.
     pub async fn stop(&self) {
         self.logs.flush().await;
         self.pool.stop();

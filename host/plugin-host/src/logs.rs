@@ -1,22 +1,23 @@
-//! What guests wrote, kept in batches: a line costs no write of its own.
+//! Stores the lines that guests wrote. Lines are stored in batches, because one database write per line would be too
+//! slow.
 
 use std::time::Duration;
 
 use switchboard_store::{NewLogLine, Store};
 use tokio::sync::{mpsc, oneshot};
 
-/// Lines that wait to be written; more are dropped, and the dropping is logged.
-const WAITING: usize = 10_000;
+/// How many messages may wait to be written. When there are more, their lines are dropped, and that is logged.
+const QUEUE_MESSAGES: usize = 10_000;
 
-/// How long lines gather before they are written.
-const GATHER: Duration = Duration::from_millis(100);
+/// How long lines are collected before they are written.
+const BATCH_INTERVAL: Duration = Duration::from_millis(100);
 
 enum Message {
     Lines(Vec<NewLogLine>),
     Flush(oneshot::Sender<()>),
 }
 
-/// Takes lines. Clones share it.
+/// Accepts log lines. Clones share the queue.
 #[derive(Debug, Clone)]
 pub struct Logs {
     queue: mpsc::Sender<Message>,
@@ -25,29 +26,29 @@ pub struct Logs {
 impl Logs {
     /// Starts the writer.
     pub(crate) fn start(store: Store) -> Self {
-        let (queue, waiting) = mpsc::channel(WAITING);
-        tokio::spawn(write(store, waiting));
+        let (queue, queued) = mpsc::channel(QUEUE_MESSAGES);
+        tokio::spawn(write(store, queued));
         Self { queue }
     }
 
-    /// Keeps lines soon. Never waits.
+    /// Queues lines to be written soon. Never waits: when the queue is full, the lines are dropped.
     pub fn write(&self, lines: Vec<NewLogLine>) {
         if !lines.is_empty() && self.queue.try_send(Message::Lines(lines)).is_err() {
-            tracing::warn!("the plugins' log is full: lines are lost");
+            tracing::warn!("log lines of a plugin are lost, because the queue to the database is full");
         }
     }
 
-    /// Returns when everything so far is written.
+    /// Waits until all lines that were queued so far are written.
     pub async fn flush(&self) {
         let (done, written) = oneshot::channel();
         if self.queue.send(Message::Flush(done)).await.is_ok() && written.await.is_err() {
-            tracing::warn!("the plugins' log was not written to its end");
+            tracing::warn!("the last log lines of plugins may be lost, because their writer has stopped");
         }
     }
 }
 
-async fn write(store: Store, mut waiting: mpsc::Receiver<Message>) {
-    while let Some(first) = waiting.recv().await {
+async fn write(store: Store, mut queued: mpsc::Receiver<Message>) {
+    while let Some(first) = queued.recv().await {
         let mut lines = Vec::new();
         let mut flushed = Vec::new();
         let mut take = |message| match message {
@@ -61,16 +62,16 @@ async fn write(store: Store, mut waiting: mpsc::Receiver<Message>) {
             }
         };
         if !take(first) {
-            tokio::time::sleep(GATHER).await;
+            tokio::time::sleep(BATCH_INTERVAL).await;
         }
-        while let Ok(message) = waiting.try_recv() {
+        while let Ok(message) = queued.try_recv() {
             take(message);
         }
         if let Err(error) = store.plugin_logs().append(&lines).await {
-            tracing::error!(%error, lines = lines.len(), "lines of the plugins' log are lost");
+            tracing::error!(%error, lines = lines.len(), "log lines of plugins are lost, because they could not be stored");
         }
         for done in flushed {
-            // Who asked may have stopped waiting.
+            // Sending fails if the caller of `flush` has stopped queued, which is fine.
             let _: Result<(), ()> = done.send(());
         }
     }

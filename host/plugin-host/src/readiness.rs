@@ -1,8 +1,8 @@
-//! How far making the active plugins ready has come: compiled for this engine, and loaded.
+//! Counts the active plugins that are not ready yet. A plugin is ready when it is compiled for this engine and loaded.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// How far making the active plugins ready has come.
+/// The progress of making the active plugins ready.
 #[derive(Debug, Default)]
 pub struct PluginReadiness {
     left: AtomicUsize,
@@ -15,9 +15,9 @@ impl PluginReadiness {
         self.failed.store(0, Ordering::Relaxed);
     }
 
-    pub(crate) fn done(&self, well: bool) {
+    pub(crate) fn done(&self, ready: bool) {
         self.left.fetch_sub(1, Ordering::Relaxed);
-        if !well {
+        if !ready {
             self.failed.fetch_add(1, Ordering::Relaxed);
         }
     }

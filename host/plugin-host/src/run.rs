@@ -1,4 +1,4 @@
-//! One hook of one plugin: run, its log kept, its health watched.
+//! Runs one hook of one plugin, stores its log lines, and notes whether it timed out.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,22 +24,22 @@ use crate::pool::{Finished, InvocationSpec, PoolError};
 /// On whose behalf a hook runs: a user of a tenant, signed in or not.
 #[derive(Debug, Clone)]
 pub struct Principal {
-    /// With which the store is asked.
+    /// The tenant and user under whom the store is read and written.
     pub context: TenantContext,
-    /// The user as plugins see one.
+    /// The user, in the form that plugins get.
     pub agent: Agent,
-    /// How numbers without a country are read.
+    /// The region of phone numbers that are written without a country code.
     pub region: Region,
 }
 
 impl Principal {
-    /// Of a signed-in user.
+    /// The principal of a signed-in user.
     #[must_use]
     pub fn signed_in(who: &SignedIn) -> Self {
         Self::of(who.context.clone(), &who.user, &who.tenant)
     }
 
-    /// Of the context's user, in the user's absence.
+    /// The principal of the context's user, who need not be signed in.
     #[must_use]
     pub fn of(context: TenantContext, user: &User, tenant: &Tenant) -> Self {
         Self {
@@ -63,31 +63,31 @@ pub enum HookFailure {
     /// The plugin answered with an error of the contract.
     #[error(transparent)]
     Refused(HookError),
-    /// The guest did not come to an answer.
+    /// The guest ended without an answer.
     #[error(transparent)]
     Guest(#[from] Failure),
     /// No worker ran the guest to its end.
     #[error(transparent)]
     Pool(#[from] PoolError),
-    /// It timed out several times in a row, so that it gets one call at a time for a while, and one is under way.
-    #[error("the plugin keeps timing out: for a while it gets one call at a time, and one is under way")]
+    /// The plugin timed out several times in a row. It is throttled to one call at a time, and one is in flight.
+    #[error("the plugin keeps timing out: for a while it gets one call at a time, and one is in flight")]
     Throttled,
-    /// This server has no compiled form of it yet, and is making one.
+    /// This server is still compiling the plugin.
     #[error("the plugin is being compiled on this server; until then calls go without it")]
     NotCompiled,
-    /// The worker sent the answer of another hook, which only a defect of ours could cause.
+    /// The worker sent the answer to another hook. Only a defect of the host can cause this.
     #[error("the plugin worker sent the answer of another hook")]
     WrongAnswer,
 }
 
 impl HookFailure {
-    /// Whether it took too long.
+    /// Whether the plugin took too long.
     #[must_use]
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Throttled | Self::Guest(Failure::TimedOut(_)))
     }
 
-    /// How metrics and traces name it.
+    /// The name of this failure in metrics and traces.
     #[must_use]
     pub fn label(&self) -> &'static str {
         match self {
@@ -98,29 +98,31 @@ impl HookFailure {
     }
 }
 
-/// How a hook is to run.
+/// How long a hook may run.
 #[derive(Debug, Clone, Copy)]
 pub struct Timeouts {
-    /// The guest is told that the host waits so long.
+    /// The time that the guest is told it has.
     pub announced: Duration,
-    /// After this it is ended.
+    /// The time after which the guest is ended.
     pub deadline: Duration,
-    /// After this it may go on only while it waits for an answer of ours.
+    /// The time after which the guest may not compute any more, but may still wait for an answer to a capability call.
     pub computing: Duration,
 }
 
-/// Questions to capabilities that one call may ask.
+/// How many capability calls one invocation may make.
 const CAPABILITY_CALLS: u32 = 100;
 
+/// How many log lines of one invocation are kept. The contract promises the same number to developers.
 const LOG_LINES: u32 = 200;
 
+/// How many bytes of log lines of one invocation are kept, as the contract promises.
 const LOG_BYTES: u32 = 64 << 10;
 
 impl PluginHost {
     /// Runs a hook of a plugin.
     ///
     /// # Errors
-    /// How it gave no answer. The tenant's log says so too.
+    /// When the plugin gave no answer. The tenant's log gets the reason too.
     pub async fn run<C: HookCall>(
         &self,
         plugin: &Arc<ActivePlugin>,
@@ -142,7 +144,7 @@ impl PluginHost {
         timeouts: Timeouts,
     ) -> Result<HookResponse, HookFailure> {
         let key = (principal.context.tenant_id().clone(), plugin.digest);
-        let Some(_under_way) = self.health.enter(key.clone()) else {
+        let Some(_admitted) = self.health.enter(key.clone()) else {
             return Err(HookFailure::Throttled);
         };
         let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
@@ -182,7 +184,7 @@ impl PluginHost {
             region: principal.region,
             refusals: refusals.clone(),
         };
-        // Spans below a request's are for traces only: without any, they are not even made.
+        // Spans within a request are for traces only. At the level debug they cost nothing when traces are off.
         let span = tracing::debug_span!(
             "plugin",
             plugin.name = plugin.name,
@@ -207,8 +209,8 @@ impl PluginHost {
         span.record("outcome", outcome);
         metrics::histogram!("switchboard_plugin_invocation_duration_seconds", "hook" => hook.as_str(), "outcome" => outcome)
             .record(started.elapsed().as_secs_f64());
-        // Only what it computed itself is its own fault; a slow system behind it is not.
-        self.health.note(&key, answer.as_ref().is_err_and(HookFailure::is_timeout));
+        // Only timeouts count against the plugin's health. An error that it reports, such as a slow CRM, does not.
+        self.health.record(&key, answer.as_ref().is_err_and(HookFailure::is_timeout));
         if matches!(answer, Err(HookFailure::Guest(Failure::NotLoaded(_)))) {
             self.artifacts.remove(&plugin.digest_hex);
             self.make_ready_later(&principal.context, plugin);
@@ -217,20 +219,26 @@ impl PluginHost {
         answer
     }
 
-    /// Compiles what is not there (another front's upload, another engine, evicted, broken), for the calls to come.
+    /// Compiles a missing artifact in the background, for later calls. It can be missing because another front received
+    /// the upload, because this server has a new engine, or because the file was evicted or damaged.
     fn make_ready_later(&self, context: &TenantContext, plugin: &Arc<ActivePlugin>) {
-        if !self.artifacts.try_now(&plugin.digest_hex) {
+        if !self.artifacts.start_attempt(&plugin.digest_hex) {
             return;
         }
         let (host, context, plugin) = (self.clone(), context.clone(), Arc::clone(plugin));
         tokio::spawn(async move {
             match host.ensure_artifact(&context, &plugin.digest_hex).await {
                 Ok(()) => {
-                    host.artifacts.made(&plugin.digest_hex);
+                    host.artifacts.clear_attempt(&plugin.digest_hex);
                     host.warm(&plugin).await;
                 }
                 Err(error) => {
-                    tracing::error!(%error, plugin.digest = plugin.digest_hex, "could not be compiled again");
+                    tracing::error!(
+                        %error,
+                        plugin.name = plugin.name,
+                        plugin.digest = plugin.digest_hex,
+                        "a plugin could not be compiled again; its calls go without it"
+                    );
                 }
             }
         });
@@ -296,7 +304,7 @@ fn judge(finished: Result<Finished, PoolError>) -> (Result<HookResponse, HookFai
     (answer, lines)
 }
 
-/// Now, with the agent's UTC offset.
+/// The time `now` in RFC 3339, with the agent's UTC offset if the agent's time zone is known.
 fn now_for(agent: &Agent, now: Timestamp) -> String {
     match jiff::tz::TimeZone::get(&agent.time_zone) {
         Ok(zone) => now.to_zoned_datetime(zone).strftime("%Y-%m-%dT%H:%M:%S%:z").to_string(),

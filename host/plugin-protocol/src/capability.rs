@@ -1,8 +1,8 @@
-//! What a guest may ask of the host's capabilities, and the answers. `settings` and `log` need no asking: settings
-//! travel with the invocation, log lines with its end.
+//! The capability calls that a guest can make, and their answers. `settings` and `log` are not among them: settings
+//! are sent with the invocation, and log lines come back with its result.
 //!
-//! Each question is a type of its own that names the types of its answer ([`Question`]), so that a question and an
-//! answer can't be mixed up on either side of the connection.
+//! Each call is a type of its own that names the type of its answer ([`Question`]). The compiler therefore keeps a
+//! call and its answer together on both sides of the connection.
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -11,18 +11,18 @@ use switchboard_domain::error::{HostError, HttpError};
 use switchboard_domain::hook::Capability;
 use switchboard_domain::number::LookupKey;
 
-/// A question to a capability.
+/// A call to a capability.
 pub trait Question: Into<CapabilityRequest> {
-    /// What has to be granted for it.
+    /// The capability that the plugin needs a grant for.
     const CAPABILITY: Capability;
-    /// What answers it.
+    /// The answer to this call.
     type Answer: Serialize + DeserializeOwned;
-    /// How it fails, as the contract tells the guest.
+    /// The error that the contract defines for this call.
     type Error: Serialize + DeserializeOwned + From<CapabilityFailure>;
 }
 
-/// Defines the questions: a type each, the request that carries any of them, and which capability each is for. A macro,
-/// because the three would otherwise be lists of the same length to be kept alike by hand.
+/// Defines one type per call, the enum that carries any of them, and the capability that each belongs to. This is a
+/// macro because the three lists would otherwise have to be kept in step by hand.
 macro_rules! questions {
     ($($(#[$doc:meta])* $name:ident($($field:ty),*): $capability:ident -> $answer:ty, $error:ty;)*) => {
         $(
@@ -43,14 +43,14 @@ macro_rules! questions {
             }
         )*
 
-        /// Any question to a capability, as it travels from the worker to the front.
+        /// Any call to a capability, as the worker sends it to the front.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         pub enum CapabilityRequest {
             $($(#[$doc])* $name($name),)*
         }
 
         impl CapabilityRequest {
-            /// What has to be granted for it.
+            /// The capability that the plugin needs a grant for.
             #[must_use]
             pub fn capability(&self) -> Capability {
                 match self {
@@ -86,19 +86,19 @@ questions! {
     ListKeys(String, Option<String>): KeyValue -> KeyPage, HostError;
 }
 
-/// Why a question gets no answer of its capability.
+/// Why a call did not reach its capability, or its answer did not come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum CapabilityFailure {
     /// The plugin was not granted the capability.
     #[error("the capability is not granted to this plugin")]
     NotGranted,
-    /// The invocation has asked as often as it may.
-    #[error("this call of the plugin has asked the host as often as it may")]
+    /// The invocation has made as many capability calls as it may.
+    #[error("this invocation has used up its capability calls")]
     TooManyCalls,
-    /// The invocation's time is over.
+    /// The invocation's deadline has passed.
     #[error("the call's time is over")]
     TooLate,
-    /// The connection between worker and front broke, or what came over it can't be read.
+    /// The connection between worker and front broke, or a message on it could not be decoded.
     #[error("the host can't answer now")]
     Broken,
 }
@@ -124,33 +124,34 @@ impl From<CapabilityFailure> for HttpError {
     }
 }
 
-/// The front's reply to a [`CapabilityRequest`]. Its answer can be made and read only with the question's type.
+/// The front's reply to a [`CapabilityRequest`]. Writing and reading the answer both need the type of the call, so that
+/// neither side can take it for the answer to another call.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CapabilityReply(Result<Vec<u8>, CapabilityFailure>);
 
 impl CapabilityReply {
-    /// The capability's answer to a question.
+    /// A reply that carries the capability's answer to this call.
     #[must_use]
     pub fn to<Q: Question>(_: &Q, answer: &Result<Q::Answer, Q::Error>) -> Self {
         Self::answered::<Q>(answer)
     }
 
-    /// The capability's answer to a question that is used up by now.
+    /// As [`CapabilityReply::to`], where the call itself was moved into the handler and only its type is left.
     #[must_use]
     pub fn answered<Q: Question>(answer: &Result<Q::Answer, Q::Error>) -> Self {
         Self(postcard::to_stdvec(answer).map_err(|_| CapabilityFailure::Broken))
     }
 
-    /// No answer of the capability.
+    /// A reply without an answer.
     #[must_use]
     pub fn failed(failure: CapabilityFailure) -> Self {
         Self(Err(failure))
     }
 
-    /// The answer to a question of this type.
+    /// The answer to a call of this type.
     ///
     /// # Errors
-    /// The capability's own, or what the contract says of a [`CapabilityFailure`].
+    /// The capability's own error, or a [`CapabilityFailure`] in the form that the contract has for it.
     pub fn read<Q: Question>(self) -> Result<Q::Answer, Q::Error> {
         let bytes = self.0?;
         postcard::from_bytes::<Result<Q::Answer, Q::Error>>(&bytes).map_err(|_| CapabilityFailure::Broken)?
@@ -166,7 +167,7 @@ pub struct HttpRequest {
     pub target: String,
     /// In order; names may repeat.
     pub headers: NamedValues,
-    /// Absent for none.
+    /// The body, if the request has one.
     pub body: Option<Vec<u8>>,
     /// Milliseconds that the guest is ready to wait.
     pub timeout_ms: Option<u32>,
@@ -183,21 +184,21 @@ pub struct HttpResponse {
     pub body: Vec<u8>,
 }
 
-/// One part of a list of keys.
+/// One page of a list of keys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyPage {
     /// The keys, sorted.
     pub keys: Vec<String>,
-    /// Absent on the last part.
+    /// Where the next page begins; `None` on the last page.
     pub next_cursor: Option<String>,
 }
 
-/// Which capabilities a plugin may use. A question to another one fails without leaving the worker.
+/// The capabilities that a plugin may use. A call to any other fails in the worker, without a message to the front.
 #[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Granted(u8);
 
 impl Granted {
-    /// Whether a capability may be used: it was granted, or needs no grant.
+    /// Whether the plugin may use a capability, because it was granted or because it needs no grant.
     #[must_use]
     pub fn contains(self, capability: Capability) -> bool {
         !capability.needs_grant() || self.0 & bit(capability) != 0

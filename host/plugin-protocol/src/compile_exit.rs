@@ -1,4 +1,5 @@
-//! Exit statuses of a compile child, by which its front knows what its output means. 0 is a report with an artifact.
+//! Exit statuses of a compile child. They tell the front what the child's output means: with status 0 it is a report
+//! and an artifact.
 
 /// The component is refused; the reason is on the child's standard output.
 pub const REFUSED: u8 = 3;

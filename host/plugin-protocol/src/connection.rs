@@ -13,14 +13,14 @@ use tokio::net::unix::{OwnedReadHalf, OwnedWriteHalf};
 use tokio::sync::mpsc;
 use tokio_util::codec::{FramedRead, LengthDelimitedCodec};
 
-/// The longest message: what a guest may send or get by `http.send`, with room for the rest.
+/// The longest message. The largest one carries an `http.send` body of at most 4 MiB, which leaves ample room.
 pub const MAX_FRAME_BYTES: usize = 16 << 20;
 
-/// Messages that wait to be written before senders wait too.
-const QUEUE: usize = 1024;
+/// How many messages may wait in the queue before senders have to wait too.
+const QUEUE_MESSAGES: usize = 1024;
 
-/// Frames are written together up to about this many bytes: one system call for many small messages.
-const WRITE_TOGETHER_BYTES: usize = 64 << 10;
+/// Queued frames are joined into one write of about this many bytes, so that many small messages cost one system call.
+const BATCH_BYTES: usize = 64 << 10;
 
 /// How a connection failed.
 #[derive(Debug, thiserror::Error)]
@@ -31,8 +31,8 @@ pub enum ConnectionError {
     /// The message is longer than [`MAX_FRAME_BYTES`].
     #[error("a message of {0} bytes is too long")]
     TooLong(usize),
-    /// What came is no message of ours.
-    #[error("what came is no message: {0}")]
+    /// A message could not be encoded or decoded.
+    #[error("the message can't be encoded or decoded: {0}")]
     Malformed(#[from] postcard::Error),
     /// The socket failed.
     #[error("the socket failed: {0}")]
@@ -41,9 +41,10 @@ pub enum ConnectionError {
 
 /// The half that sends messages of type `S`. Clones share the connection.
 ///
-/// A message goes straight to the socket while that takes it: a task that writes costs a switch of threads, which is
-/// more than the writing (measured: 105 us a call with it, see the benchmark `pool`). What the socket does not take at
-/// once waits in a queue, and everything after it.
+/// The sender writes a message to the socket itself as long as the socket has room. Handing it to a writer task would
+/// cost a switch of threads, which takes longer than the write (measured: 105 us a call with the task, see the
+/// benchmark `pool`). When the socket is full, the rest and all later messages wait in a queue, so that their order is
+/// kept.
 #[derive(Debug)]
 pub struct Sender<S> {
     queue: mpsc::Sender<Bytes>,
@@ -54,8 +55,8 @@ pub struct Sender<S> {
 #[derive(Debug)]
 struct Socket {
     half: OwnedWriteHalf,
-    /// Frames in the queue or being written from it.
-    waiting: Mutex<usize>,
+    /// The number of frames in the queue or being written from it.
+    queued: Mutex<usize>,
 }
 
 impl<S> Clone for Sender<S> {
@@ -65,36 +66,36 @@ impl<S> Clone for Sender<S> {
 }
 
 impl<S: Serialize> Sender<S> {
-    /// Sends a message. Returns when it is queued, not when it has arrived.
+    /// Sends a message. Returns when it is written or queued, not when it has arrived.
     ///
     /// # Errors
-    /// [`ConnectionError::Closed`] when the other side is gone, [`ConnectionError::TooLong`] or
-    /// [`ConnectionError::Malformed`] when the message itself can't be sent; the connection then still works.
+    /// [`ConnectionError::Closed`] when the other side is gone. [`ConnectionError::TooLong`] or
+    /// [`ConnectionError::Malformed`] when this message can't be sent; the connection can still be used then.
     pub async fn send(&self, message: &S) -> Result<(), ConnectionError> {
         let Some(frame) = self.write_now(frame(message)?)? else { return Ok(()) };
         let place = self.queue.reserve().await.map_err(|_| ConnectionError::Closed)?;
-        let mut waiting = self.socket.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        *waiting += 1;
+        let mut queued = self.socket.queued.lock().unwrap_or_else(PoisonError::into_inner);
+        *queued += 1;
         place.send(frame);
         Ok(())
     }
 
-    /// Sends a message where waiting is impossible, such as in a destructor.
+    /// Sends a message without waiting, for places that can't wait, such as a destructor.
     ///
     /// # Errors
-    /// As [`Sender::send`]; a full queue counts as closed.
+    /// As [`Sender::send`]. A full queue is also reported as [`ConnectionError::Closed`].
     pub fn try_send(&self, message: &S) -> Result<(), ConnectionError> {
         let Some(frame) = self.write_now(frame(message)?)? else { return Ok(()) };
-        let mut waiting = self.socket.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut queued = self.socket.queued.lock().unwrap_or_else(PoisonError::into_inner);
         self.queue.try_send(frame).map_err(|_| ConnectionError::Closed)?;
-        *waiting += 1;
+        *queued += 1;
         Ok(())
     }
 
-    /// Writes a frame if nothing waits before it; gives it back if something does.
+    /// Writes a frame unless others are queued before it, in which case the caller gets it back.
     fn write_now(&self, frame: Bytes) -> Result<Option<Bytes>, ConnectionError> {
-        let mut waiting = self.socket.waiting.lock().unwrap_or_else(PoisonError::into_inner);
-        if *waiting > 0 {
+        let mut queued = self.socket.queued.lock().unwrap_or_else(PoisonError::into_inner);
+        if *queued > 0 {
             return Ok(Some(frame));
         }
         let written = match self.socket.half.try_write(&frame) {
@@ -103,9 +104,9 @@ impl<S: Serialize> Sender<S> {
             Err(_) => return Err(ConnectionError::Closed),
         };
         if written < frame.len() {
-            // The rest of a begun frame comes before everything else: the queue is empty, and locked by `waiting`.
+            // The rest must follow at once. Nothing can come between: the queue is empty, and we hold its lock.
             self.queue.try_send(frame.slice(written..)).map_err(|_| ConnectionError::Closed)?;
-            *waiting += 1;
+            *queued += 1;
         }
         Ok(None)
     }
@@ -119,17 +120,17 @@ pub struct Receiver<R> {
 }
 
 impl<R: DeserializeOwned> Receiver<R> {
-    /// The next message, or `None` once the other side has closed.
+    /// The next message, or `None` once the other side has closed the connection.
     ///
     /// # Errors
-    /// After any error the connection is of no more use.
+    /// When the socket fails or a message can't be decoded. The connection can't be used after that.
     pub async fn next(&mut self) -> Result<Option<R>, ConnectionError> {
         let Some(frame) = self.frames.next().await else { return Ok(None) };
         Ok(Some(postcard::from_bytes(&frame?)?))
     }
 }
 
-/// Makes a connected socket into its two typed halves and spawns the task that writes.
+/// Splits a connected socket into its two typed halves, and spawns the task that writes queued frames.
 ///
 /// The socket closes when the receiver and every sender are dropped.
 #[must_use]
@@ -137,9 +138,9 @@ pub fn split<R, S>(socket: UnixStream) -> (Receiver<R>, Sender<S>) {
     let (read, write) = socket.into_split();
     let frames =
         LengthDelimitedCodec::builder().little_endian().max_frame_length(MAX_FRAME_BYTES).new_read(read);
-    let (queue, waiting) = mpsc::channel(QUEUE);
-    let socket = Arc::new(Socket { half: write, waiting: Mutex::new(0) });
-    tokio::spawn(write_queued(Arc::clone(&socket), waiting));
+    let (queue, queued) = mpsc::channel(QUEUE_MESSAGES);
+    let socket = Arc::new(Socket { half: write, queued: Mutex::new(0) });
+    tokio::spawn(write_queued(Arc::clone(&socket), queued));
     (Receiver { frames, message: PhantomData }, Sender { queue, socket, message: PhantomData })
 }
 
@@ -156,23 +157,23 @@ fn frame<S: Serialize>(message: &S) -> Result<Bytes, ConnectionError> {
 }
 
 async fn write_queued(socket: Arc<Socket>, mut queue: mpsc::Receiver<Bytes>) {
-    let mut together = Vec::with_capacity(WRITE_TOGETHER_BYTES);
+    let mut batch = Vec::with_capacity(BATCH_BYTES);
     while let Some(first) = queue.recv().await {
-        together.clear();
-        together.extend_from_slice(&first);
+        batch.clear();
+        batch.extend_from_slice(&first);
         let mut frames = 1;
-        while together.len() < WRITE_TOGETHER_BYTES {
+        while batch.len() < BATCH_BYTES {
             let Ok(next) = queue.try_recv() else { break };
-            together.extend_from_slice(&next);
+            batch.extend_from_slice(&next);
             frames += 1;
         }
-        if write_all(&socket.half, &together).await.is_err() {
-            return; // The reader sees the end too, and says so.
+        if write_all(&socket.half, &batch).await.is_err() {
+            return; // The receiving half sees the broken connection too, and reports it.
         }
-        if together.capacity() > 4 * WRITE_TOGETHER_BYTES {
-            together = Vec::with_capacity(WRITE_TOGETHER_BYTES);
+        if batch.capacity() > 4 * BATCH_BYTES {
+            batch = Vec::with_capacity(BATCH_BYTES);
         }
-        *socket.waiting.lock().unwrap_or_else(PoisonError::into_inner) -= frames;
+        *socket.queued.lock().unwrap_or_else(PoisonError::into_inner) -= frames;
     }
 }
 

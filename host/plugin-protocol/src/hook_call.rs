@@ -1,5 +1,5 @@
-//! What is asked of a guest, and what it answers. Each call of a hook is a type of its own that names the type of its
-//! answer ([`HookCall`]), so that whoever asks gets that answer and no other.
+//! Calls of hooks, and the guests' answers. Each call is a type of its own that names the type of its answer
+//! ([`HookCall`]), so that a caller gets an answer of that type and no other.
 
 use serde::{Deserialize, Serialize};
 use switchboard_domain::call::CallEntry;
@@ -13,7 +13,7 @@ pub trait HookCall: Into<HookRequest> {
     /// What the guest answers.
     type Answer;
 
-    /// The answer, if the guest's response is one to this call.
+    /// Takes the answer out of a response; `None` if the response belongs to another call.
     fn answer(response: HookResponse) -> Option<Self::Answer>;
 }
 
@@ -44,7 +44,7 @@ impl HookRequest {
         }
     }
 
-    /// Our id of the call that it is about, if it is about one.
+    /// The host's id of the phone call that the request is about, if it is about one.
     #[must_use]
     pub fn call_id(&self) -> Option<&str> {
         match self {
@@ -142,7 +142,7 @@ impl HookCall for EvaluateMeetings {
     }
 }
 
-/// `call-log.save`: an ended call. The answer is the id of the plugin's own record of it.
+/// `call-log.save`: an ended call. The answer is the id of the record in the plugin's own system.
 #[derive(Debug)]
 pub struct SaveCall(pub CallEntry);
 

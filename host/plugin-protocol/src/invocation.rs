@@ -10,7 +10,7 @@ use switchboard_domain::number::LookupKey;
 
 use crate::{Granted, HookRequest, HookResponse, InvocationId};
 
-/// How much memory guests of a worker get. Workers are of one class each.
+/// How much memory the guests of a worker get. Each worker runs guests of one class only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum MemoryClass {
@@ -21,7 +21,7 @@ pub enum MemoryClass {
 }
 
 impl MemoryClass {
-    /// As the command line and reports spell it.
+    /// The spelling on the command line and in reports.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -45,11 +45,12 @@ impl MemoryClass {
 pub struct ComponentRef {
     /// The component as it was uploaded.
     pub digest: Digest,
-    /// File name of the compiled artifact in the artifact cache; its authenticity was checked by the front.
+    /// File name of the compiled artifact in the artifact cache. The front has checked its authenticity.
     pub artifact: String,
 }
 
-/// What the guest will probably ask, fetched before, so that most calls need no second hop.
+/// Answers that the guest will probably need. The front fetches them before the invocation, so that most guests get
+/// along without a capability call, which would cost a round trip to the front.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prefetched {
     /// The plugin's settings: names and JSON values.
@@ -61,15 +62,15 @@ pub struct Prefetched {
 /// What one invocation may use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Limits {
-    /// Milliseconds of wall time; then the guest is ended and the outcome is [`Failure::TimedOut`].
+    /// Milliseconds of wall time after which the guest is ended with [`Failure::TimedOut`].
     pub deadline_ms: u32,
     /// Bytes that all linear memories together may take.
     pub memory_bytes: u64,
-    /// Calls of capabilities.
+    /// How many capability calls the guest may make.
     pub capability_calls: u32,
-    /// Log lines kept.
+    /// How many log lines are kept.
     pub log_lines: u32,
-    /// Log bytes kept.
+    /// How many bytes of log lines are kept.
     pub log_bytes: u32,
 }
 
@@ -80,13 +81,13 @@ pub struct Invocation {
     pub id: InvocationId,
     /// What to run.
     pub component: ComponentRef,
-    /// What is asked.
+    /// The hook to call, with its arguments.
     pub request: HookRequest,
-    /// For whom, and how long the host waits.
+    /// The user for whom it runs, and how long the host waits.
     pub context: RequestContext,
-    /// What it may use.
+    /// The capabilities that it may use.
     pub granted: Granted,
-    /// What it will probably ask.
+    /// Answers fetched in advance.
     pub prefetched: Prefetched,
     /// What it may cost.
     pub limits: Limits,
@@ -98,22 +99,22 @@ pub enum Failure {
     /// The deadline passed.
     #[error("the plugin did not answer within {0} ms")]
     TimedOut(u32),
-    /// The guest trapped: what happened, and where as far as names go.
+    /// The guest trapped: the kind of trap, and a backtrace as far as the component has names.
     #[error("the plugin crashed: {0}")]
     Trapped(String),
-    /// The guest asked for more memory than it may have, and then failed.
+    /// The guest failed after it was refused more memory than its limit.
     #[error("the plugin needs more than its {0} bytes of memory")]
     OutOfMemory(u64),
     /// The component does not export the hook.
     #[error("the plugin does not export {0}")]
     NotExported(Hook),
-    /// The compiled artifact could not be loaded: compile it again.
+    /// The compiled artifact could not be loaded. Compiling the component again may help.
     #[error("the compiled plugin could not be loaded: {0}")]
     NotLoaded(String),
-    /// The guest answered with more than the host takes.
+    /// The guest's answer is larger than the host accepts.
     #[error("the plugin's answer is too large: {0}")]
     TooLarge(String),
-    /// The worker has as many guests as it can hold.
+    /// The worker has no free slot for another guest.
     #[error("the plugin worker is full")]
     Full,
 }
@@ -132,26 +133,26 @@ pub enum Outcome {
 /// What an invocation cost.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Usage {
-    /// Microseconds from the first look at the request to the drop of the instance.
+    /// Microseconds from receiving the request until the instance was dropped.
     pub wall_us: u64,
-    /// Of these, microseconds spent waiting for answers of capabilities.
+    /// Of these, microseconds spent waiting for answers to capability calls.
     pub waiting_us: u64,
-    /// Most bytes of linear memory at once.
+    /// Peak bytes of linear memory.
     pub memory_bytes: u64,
-    /// Calls of capabilities that went to the front.
+    /// How many capability calls went to the front.
     pub capability_calls: u32,
 }
 
 /// How urgent a log line is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum LogLevel {
-    /// For the plugin's developer.
+    /// Details for the plugin's developer.
     Debug,
-    /// Worth knowing.
+    /// Normal operation.
     Info,
-    /// Odd.
+    /// Something unexpected that did not stop the plugin.
     Warn,
-    /// Broken.
+    /// A failure.
     Error,
 }
 

@@ -1,20 +1,20 @@
-//! How a worker is held in, and whether that is enough.
+//! The jail of a worker or compile child: what it consists of, and whether an incomplete one is accepted.
 
 use serde::{Deserialize, Serialize};
 
-/// What a front asks of the machine before guests run on it.
+/// Whether guests may run when this machine can't enforce the complete jail.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum JailMode {
-    /// Guests run in a whole jail or not at all.
+    /// Guests run in a complete jail or not at all.
     #[default]
     Required,
-    /// Guests run in what the machine has of a jail; what is missing is logged.
+    /// Guests run with the parts of the jail that the machine can enforce. The missing parts are logged.
     BestEffort,
 }
 
 impl JailMode {
-    /// As the command line and the configuration spell it.
+    /// The spelling on the command line and in the configuration.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -36,21 +36,21 @@ impl std::str::FromStr for JailMode {
     }
 }
 
-/// What holds a process in that looks at or runs what tenants upload.
+/// The restrictions in force on a process that reads or runs what tenants upload.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Jail {
     /// The version of Landlock's interface that is in force; 0 without Landlock.
     pub landlock: u32,
-    /// Whether every thread is held to an allow-list of system calls.
+    /// Whether a filter limits every thread to an allow-list of system calls.
     pub system_calls: bool,
-    /// What a whole jail has and this one has not, in words for an operator. Empty: it is whole.
+    /// The restrictions that could not be set up, each in words for an operator. Empty when the jail is complete.
     pub missing: Vec<String>,
 }
 
 impl Jail {
-    /// Whether nothing is missing.
+    /// Whether every restriction is in force.
     #[must_use]
-    pub fn is_whole(&self) -> bool {
+    pub fn is_complete(&self) -> bool {
         self.missing.is_empty()
     }
 }

@@ -1,10 +1,11 @@
-//! What the front and a plugin worker say to each other, over one inherited Unix socket.
+//! The messages between the front (the server process) and a plugin worker, over one inherited Unix socket.
 //!
-//! The front sends [`ToWorker`], the worker [`FromWorker`]; each message is a length-prefixed frame in postcard's
-//! encoding. Many invocations are under way at once, told apart by an [`InvocationId`] that the front chooses. What a
-//! guest asks of a capability comes back as [`FromWorker::CallCapability`] and is answered by [`ToWorker::CapabilityReply`].
+//! The front sends [`ToWorker`] and the worker sends [`FromWorker`]. Each message is a length-prefixed frame in
+//! postcard's encoding. Many invocations are in flight at once; the front gives each an [`InvocationId`]. When a guest
+//! calls a capability, the worker sends [`FromWorker::CallCapability`] and the front answers with
+//! [`ToWorker::CapabilityReply`].
 //!
-//! Front and worker are always the same build of the same binary, so the format has no versions.
+//! Front and worker are always the same build of the same binary, so the format needs no versions.
 
 pub mod capability;
 pub mod compile_exit;
@@ -32,89 +33,89 @@ pub use switchboard_domain::ids::Digest;
 
 use serde::{Deserialize, Serialize};
 
-/// Tells invocations on one connection apart; never reused on it.
+/// Identifies an invocation on one connection. An id is never used twice on the same connection.
 pub type InvocationId = u64;
 
-/// Tells loads on one connection apart.
+/// Identifies a [`ToWorker::Load`] on one connection.
 pub type LoadId = u64;
 
-/// What the front says.
+/// A message from the front to a worker.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum ToWorker {
     /// Run one hook in a fresh instance.
     Invoke(Box<Invocation>),
     /// The reply to a [`FromWorker::CallCapability`].
     CapabilityReply {
-        /// The invocation that asked.
+        /// The invocation that made the call.
         invocation: InvocationId,
-        /// The number that the call carried.
+        /// The number of the call, as the worker sent it.
         call: u32,
         /// The reply.
         reply: CapabilityReply,
     },
-    /// Nobody waits for this invocation any more: end the guest. No answer is sent.
+    /// End the guest of this invocation, because nobody waits for it any more. The worker sends no answer.
     Cancel(InvocationId),
-    /// Load a component, so that its first call needs no loading.
+    /// Load a component ahead of its first call.
     Warm(ComponentRef),
-    /// Load a component and say whether that worked, by [`FromWorker::Loaded`].
+    /// Load a component and report with [`FromWorker::Loaded`] whether that worked.
     Load {
         /// Chosen by the front.
         load: LoadId,
         /// What to load.
         component: ComponentRef,
     },
-    /// Forget a component.
+    /// Drop a loaded component.
     Unload(Digest),
-    /// How are you? Answered by [`FromWorker::Stats`].
+    /// Check that the worker is alive. It answers with [`FromWorker::Stats`].
     Ping,
 }
 
-/// What a worker says.
+/// A message from a worker to the front.
 #[derive(Debug, Serialize, Deserialize)]
 pub enum FromWorker {
-    /// Jailed and ready; sent once, first.
+    /// The worker has jailed itself and is ready. This is the first message, and it is sent once.
     Ready {
-        /// `Engine::precompile_compatibility_hash` in hex: artifacts made under another one do not load here.
+        /// `Engine::precompile_compatibility_hash` in hex. Artifacts that were made under another hash do not load here.
         engine: String,
-        /// What holds the worker in.
+        /// The restrictions that are in force on the worker.
         jail: Jail,
-        /// What an operator should know about how this worker runs, such as a limit that the machine lacks.
+        /// Warnings for the operator about how this worker runs, such as a limit that the machine lacks.
         notes: Vec<String>,
     },
     /// The answer to [`ToWorker::Load`].
     Loaded {
-        /// Which one.
+        /// The load that this answers.
         load: LoadId,
-        /// Why the component can't run here, in words for its developer.
+        /// The error says why the component can't run here, in words for its developer.
         result: Result<(), String>,
     },
     /// A guest calls a capability.
     CallCapability {
-        /// The invocation in which it does.
+        /// The guest's invocation.
         invocation: InvocationId,
-        /// Tells the calls of one invocation apart.
+        /// The number of the call within the invocation, from 1.
         call: u32,
-        /// What it asks.
+        /// The call itself.
         request: CapabilityRequest,
     },
     /// An invocation ended.
     Finished {
-        /// Which one.
+        /// The invocation that ended.
         invocation: InvocationId,
         /// How it ended.
         outcome: Outcome,
         /// What it cost.
         usage: Usage,
-        /// What it wrote: `log.write`, stdout and stderr, in order, capped.
+        /// The lines that it wrote with `log.write`, to stdout and to stderr, in order and up to the limits.
         log: Vec<LogLine>,
-        /// Lines beyond the cap.
+        /// How many lines exceeded the limits and were dropped.
         lost_lines: u32,
     },
     /// The answer to [`ToWorker::Ping`].
     Stats {
         /// Components loaded.
         components: u32,
-        /// Invocations under way.
+        /// Invocations in flight.
         invocations: u32,
     },
 }

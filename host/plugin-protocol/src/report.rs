@@ -1,4 +1,4 @@
-//! What the compile child tells its front of a component.
+//! The compile child's report about a component.
 
 use serde::{Deserialize, Serialize};
 use switchboard_domain::hook::{Capability, Hook};
@@ -6,24 +6,24 @@ use utoipa::ToSchema;
 
 use crate::MemoryClass;
 
-/// What a component says of itself, in the custom section `switchboard:manifest`.
+/// A component's description of itself, in its custom section `switchboard:manifest`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Manifest {
-    /// `[a-z][a-z0-9-]{0,62}`. A plugin's versions share it.
+    /// The plugin's name, `[a-z][a-z0-9-]{0,62}`. All versions of a plugin have the same name.
     pub name: String,
-    /// For people.
+    /// The version, for people to read. Nothing compares it.
     pub version: String,
     /// The version of the contract that it was built for.
     pub contract: String,
     /// One sentence for the admin.
     #[serde(default)]
     pub description: Option<String>,
-    /// What it asks for.
+    /// The capabilities that it asks for.
     #[serde(default)]
     pub grants: Vec<GrantAsked>,
-    /// JSON Schema of its settings, in the subset of [`crate::SettingsSchema`]. One that was stored before there was
-    /// the subset may be anything.
+    /// JSON Schema of its settings, in the subset of [`crate::SettingsSchema`]. Schemas that were stored before the
+    /// subset was introduced may use all of JSON Schema.
     #[serde(default)]
     pub settings: Option<serde_json::Value>,
 }
@@ -31,6 +31,7 @@ pub struct Manifest {
 /// A capability that a plugin asks for, or was granted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = CapabilityGrant)]
 pub struct GrantAsked {
     /// `customers`, `directory`, `http` or `key-value`.
     #[schema(value_type = String)]
@@ -46,11 +47,11 @@ pub struct GrantAsked {
     pub reason: String,
 }
 
-/// What is learnt of a component when it is compiled.
+/// Everything that checking and compiling a component found out about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ComponentReport {
-    /// What it says of itself.
+    /// Its manifest, or a default one where the component has none.
     pub manifest: Manifest,
     /// The hooks that it exports.
     pub hooks: Vec<Hook>,

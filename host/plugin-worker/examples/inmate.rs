@@ -1,9 +1,9 @@
-//! Goes into the jail as a worker or the compiler does, then tries one thing and says what came of it. The tests of the
-//! jail start it; it is of no other use.
+//! Enters the jail as a worker or the compiler does, then tries one operation and prints the result. It exists only for
+//! the tests of the jail, which start it.
 //!
 //! `inmate worker|compiler FOLDER WHAT [ARGUMENT]`
 
-#![expect(unsafe_code, reason = "what is forbidden is tried as somebody would who has broken out")]
+#![expect(unsafe_code, reason = "it makes forbidden system calls, as an attacker who has broken out would")]
 
 use std::ffi::CString;
 use std::io::{Error, Result};
@@ -12,21 +12,21 @@ use std::path::{Path, PathBuf};
 use switchboard_plugin_worker::{Jail, jail};
 
 fn main() {
-    jail::leave_environment().expect("it can be started again");
+    jail::clear_environment().expect("it can be started again");
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [who, folder, what, rest @ ..] = &arguments[..] else { panic!("inmate WHO FOLDER WHAT [ARGUMENT]") };
     let (folder, argument) = (PathBuf::from(folder), rest.first().map_or("", String::as_str));
     let worker = who == "worker";
-    let begun = jail::begin(worker.then_some(folder.as_path()), 1);
-    // As the worker: its runtime is made while system calls are still free.
+    let partial = jail::begin(worker.then_some(folder.as_path()), 1);
+    // A worker too builds its runtime before its system calls are filtered.
     let runtime = worker.then(|| {
         let mut threads = tokio::runtime::Builder::new_multi_thread();
         threads.worker_threads(2).enable_all().build().expect("a runtime")
     });
-    let jail = begun.finish();
+    let jail = partial.finish();
     let tried = || attempt(&jail, &folder, what, argument);
     let said = match (&runtime, what.strip_prefix("thread-")) {
-        // On a thread that was there before, and on one that comes after.
+        // Tries it on a thread that was started before the filter, and on one that is started after it.
         (Some(runtime), Some("before")) => {
             let (jail, folder) = (jail.clone(), folder.clone());
             let other = runtime.spawn(async move { attempt(&jail, &folder, "read", "/etc/passwd") });

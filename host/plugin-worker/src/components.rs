@@ -1,4 +1,4 @@
-//! Loaded components: those used last stay.
+//! The cache of loaded components. When it is full, the least recently used one is dropped.
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -11,15 +11,16 @@ use wasmtime::component::{Component, Linker};
 use crate::guest::Guest;
 use crate::v1::Hooks;
 
-/// The most components that stay loaded. One of Rust takes about 0.3 MB.
-const KEPT: usize = 2000;
+/// The most components that stay loaded. One written in Rust takes about 0.3 MB.
+const MAX_LOADED: usize = 2000;
 
 /// A loaded component with its hooks.
 pub(crate) struct Loaded {
     pub(crate) hooks: Hooks,
 }
 
-/// All loaded components of a worker.
+/// The loaded components of a worker, each with the time of its last use. The time is a count of uses, since only the
+/// order matters.
 pub(crate) struct Components {
     engine: Engine,
     linker: Linker<Guest>,
@@ -46,7 +47,7 @@ impl Components {
         self.loaded.lock().unwrap_or_else(PoisonError::into_inner).remove(digest);
     }
 
-    /// The component, loaded if it is not yet.
+    /// The component, which is loaded now if it is not loaded yet.
     pub(crate) fn get(&self, component: &ComponentRef) -> wasmtime::Result<Arc<Loaded>> {
         let now = self.clock.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         {
@@ -58,7 +59,7 @@ impl Components {
         }
         let fresh = Arc::new(self.load(&component.artifact)?);
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        if loaded.len() >= KEPT
+        if loaded.len() >= MAX_LOADED
             && let Some(oldest) = loaded.iter().min_by_key(|(_, (_, used))| *used).map(|(digest, _)| *digest)
         {
             loaded.remove(&oldest);
@@ -74,7 +75,7 @@ impl Components {
     fn load(&self, artifact: &str) -> wasmtime::Result<Loaded> {
         wasmtime::ensure!(
             !artifact.contains(['/', '\\']) && !artifact.starts_with('.'),
-            "{artifact:?} is no file name of the artifact cache"
+            "{artifact:?} is not a file name within the artifact cache"
         );
         // SAFETY: only the front writes to the artifact cache, from the output of its own compile child.
         let component = unsafe { Component::deserialize_file(&self.engine, self.cache.join(artifact)) }?;

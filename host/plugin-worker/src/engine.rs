@@ -1,4 +1,4 @@
-//! How wasmtime is set up.
+//! Sets up wasmtime: pooling, epochs, limits.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,19 +6,19 @@ use std::time::Duration;
 use switchboard_plugin_protocol::MemoryClass;
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result};
 
-/// How often a guest that computes lets others run, and can be ended.
-const EPOCH: Duration = Duration::from_millis(5);
+/// The time between two epochs. At each epoch a computing guest lets others run, and can be ended.
+const EPOCH_INTERVAL: Duration = Duration::from_millis(5);
 
-/// What an engine is for. Everything that ends up in compiled code is the same for both.
+/// What an engine is for. The settings that influence the compiled code are the same for both purposes.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Purpose {
     /// Running guests of a class.
     Run(MemoryClass),
-    /// Compiling them, in a child with little address space.
+    /// Compiling components, in a child process whose address space is too small for a pool of instances.
     Compile,
 }
 
-/// An engine; and what an operator should know of it.
+/// Makes an engine. Also returns warnings for the operator.
 pub(crate) fn engine(purpose: Purpose) -> Result<(Engine, Vec<String>)> {
     let mut config = base();
     let Purpose::Run(class) = purpose else {
@@ -28,8 +28,11 @@ pub(crate) fn engine(purpose: Purpose) -> Result<(Engine, Vec<String>)> {
     match Engine::new(&config) {
         Ok(engine) => Ok((engine, Vec::new())),
         Err(error) => {
-            // Each slot reserves gigabytes of address space, which containers and `ulimit -v` may deny.
-            let note = format!("guests run without the pooling allocator, several times slower: {error:#}");
+            // The pool reserves gigabytes of address space for each slot, which a container or `ulimit -v` may deny.
+            let note = format!(
+                "guests run several times slower, because the pooling allocator could not be set up; allow the \
+                 process more address space: {error:#}"
+            );
             config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
             Ok((Engine::new(&config)?, vec![note]))
         }
@@ -40,15 +43,16 @@ fn base() -> Config {
     let mut config = Config::new();
     config.wasm_component_model(true);
     config.epoch_interruption(true);
-    // The contract is synchronous: less to set up per instance, and no asynchronous lifting to attack.
+    // The contract is synchronous. Without concurrency an instance is cheaper to set up, and the code for asynchronous
+    // lifting can't be attacked.
     config.concurrency_support(false);
     config.wasm_memory64(false);
-    // Names of functions in a trap's backtrace are what a developer looks for.
+    // A developer needs the function names of a trap's backtrace, but not an endless recursion of them.
     config.wasm_backtrace_max_frames(std::num::NonZeroUsize::new(20));
     config
 }
 
-/// How many guests a worker of a class has at once, and what each may consist of.
+/// How many guests a worker runs at once, and what each of them may consist of.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Slots {
     instances: u32,
@@ -58,17 +62,17 @@ pub(crate) struct Slots {
     tables: u32,
 }
 
-/// The slots of a class.
+/// The slots of a worker of this class.
 pub(crate) fn slots(class: MemoryClass) -> Slots {
     match class {
-        // A component of a compiled language is one to four core modules: itself and its adapters.
+        // A component in a compiled language has one to four core modules: its own and those of adapters.
         MemoryClass::Small => Slots { instances: 256, core_instances: 8, memories: 2, tables: 4 },
-        // A Python guest is 38 core modules around one memory.
+        // A Python component has 38 core modules that share one memory.
         MemoryClass::Large => Slots { instances: 48, core_instances: 64, memories: 4, tables: 64 },
     }
 }
 
-/// Slots for as many guests at once as a class may have.
+/// The pooling allocator's limits for this class.
 fn pool(class: MemoryClass) -> PoolingAllocationConfig {
     let mut pool = PoolingAllocationConfig::new();
     let Slots { instances, core_instances: core, memories, tables } = slots(class);
@@ -86,8 +90,8 @@ fn pool(class: MemoryClass) -> PoolingAllocationConfig {
         .table_elements(100_000)
         .max_core_instance_size(10 << 20)
         .max_component_instance_size(10 << 20)
-        // Measured: a guest with a small shadow stack touches less than this, so that resetting its slot is a memset
-        // and no system call.
+        // A guest with a small shadow stack touches less memory than this (measured). Resetting its slot then takes a
+        // memset instead of a system call.
         .linear_memory_keep_resident(128 << 10)
         .table_keep_resident(16 << 10)
         .async_stack_keep_resident(0)
@@ -95,15 +99,15 @@ fn pool(class: MemoryClass) -> PoolingAllocationConfig {
     pool
 }
 
-/// Counts the engine's epochs up until it is dropped, on a thread of its own: what runs on the other threads may
-/// compute without end.
-#[expect(clippy::disallowed_methods, reason = "a thread of its own, not a runtime's")]
-pub(crate) fn tick(engine: &Engine) -> Result<Arc<()>> {
+/// Increments the engine's epoch at an interval until the returned value is dropped. This needs a thread of its own,
+/// because guests may occupy all threads of the runtimes.
+#[expect(clippy::disallowed_methods, reason = "this thread belongs to no runtime, so it may sleep")]
+pub(crate) fn start_epochs(engine: &Engine) -> Result<Arc<()>> {
     let alive = Arc::new(());
     let (engine, watched) = (engine.weak(), Arc::downgrade(&alive));
     std::thread::Builder::new().name("epochs".into()).spawn(move || {
         while watched.strong_count() > 0 {
-            std::thread::sleep(EPOCH);
+            std::thread::sleep(EPOCH_INTERVAL);
             let Some(engine) = engine.upgrade() else { return };
             engine.increment_epoch();
         }
@@ -111,7 +115,7 @@ pub(crate) fn tick(engine: &Engine) -> Result<Arc<()>> {
     Ok(alive)
 }
 
-/// What compiled artifacts must have been made for, in hex.
+/// Identifies the engine's version and settings, in hex. Only artifacts that were compiled for the same value load.
 pub(crate) fn compatibility(engine: &Engine) -> String {
     use std::hash::{Hash, Hasher};
     let mut hasher = std::hash::DefaultHasher::new();

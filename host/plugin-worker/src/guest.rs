@@ -1,4 +1,4 @@
-//! What one running instance has: its limits, its output, and its questions to the front.
+//! The state of one running instance: its limits, its output, and its capability calls to the front.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -16,14 +16,14 @@ use wasmtime_wasi::{WasiCtx, WasiCtxView, WasiView};
 use crate::output::{Output, Stream, ToLog};
 use crate::slow_lane::Turn;
 
-/// Replies that guests wait for, by invocation and number of the call.
-pub(crate) type Waiting = Arc<Mutex<HashMap<(InvocationId, u32), oneshot::Sender<CapabilityReply>>>>;
+/// The replies that guests wait for, by invocation and number of the call.
+pub(crate) type PendingReplies = Arc<Mutex<HashMap<(InvocationId, u32), oneshot::Sender<CapabilityReply>>>>;
 
-/// The way to the front.
+/// The connection to the front, as guests use it.
 #[derive(Debug, Clone)]
 pub(crate) struct Front {
     pub(crate) sender: Sender<FromWorker>,
-    pub(crate) waiting: Waiting,
+    pub(crate) pending: PendingReplies,
 }
 
 /// The state of one instance.
@@ -38,7 +38,7 @@ pub(crate) struct Guest {
     calls_left: u32,
     invocation: InvocationId,
     front: Front,
-    /// Made at the first use: guests of compiled languages mostly never do.
+    /// Created at the first use, because most guests in compiled languages never use WASI.
     wasi: Option<(WasiCtx, ResourceTable)>,
 }
 
@@ -65,12 +65,12 @@ impl Guest {
         }
     }
 
-    /// Asks the front.
+    /// Sends a capability call to the front and waits for the reply.
     ///
     /// # Errors
-    /// The capability's own, or the question's words for a [`CapabilityFailure`].
-    pub(crate) async fn ask<Q: Question>(&mut self, question: Q) -> Result<Q::Answer, Q::Error> {
-        // The front checks grants too, and that is what counts; here it saves the hop.
+    /// The capability's own error, or a [`CapabilityFailure`] in the form that the contract has for it.
+    pub(crate) async fn call_capability<Q: Question>(&mut self, question: Q) -> Result<Q::Answer, Q::Error> {
+        // Security depends on the front, which checks grants as well. Checking here saves a round trip.
         if !self.granted.contains(Q::CAPABILITY) {
             return Err(CapabilityFailure::NotGranted.into());
         }
@@ -82,8 +82,8 @@ impl Guest {
         self.capability_calls += 1;
         let (key, started) = ((self.invocation, self.capability_calls), Instant::now());
         let (sender, reply) = oneshot::channel();
-        self.front.waiting.lock().unwrap_or_else(PoisonError::into_inner).insert(key, sender);
-        let _forget = Forget { waiting: &self.front.waiting, key };
+        self.front.pending.lock().unwrap_or_else(PoisonError::into_inner).insert(key, sender);
+        let _guard = PendingGuard { pending: &self.front.pending, key };
         let message = FromWorker::CallCapability {
             invocation: self.invocation,
             call: self.capability_calls,
@@ -96,14 +96,15 @@ impl Guest {
     }
 }
 
-struct Forget<'a> {
-    waiting: &'a Waiting,
+/// Removes the entry when the guest is ended while it waits.
+struct PendingGuard<'a> {
+    pending: &'a PendingReplies,
     key: (InvocationId, u32),
 }
 
-impl Drop for Forget<'_> {
+impl Drop for PendingGuard<'_> {
     fn drop(&mut self) {
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.key);
     }
 }
 
@@ -127,7 +128,7 @@ impl WasiView for Guest {
     }
 }
 
-/// Counts all linear memories of an instance together: wasmtime's own limits are per memory.
+/// Limits all linear memories of an instance together, because wasmtime's own limits are per memory.
 #[derive(Debug)]
 pub(crate) struct Memory {
     limit: u64,

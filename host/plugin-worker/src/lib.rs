@@ -1,16 +1,16 @@
-//! Runs guests: wasmtime, limits, capabilities, one module per contract version, and compiling.
+//! Runs guests, which are instances of plugins' components, and compiles uploaded components.
 //!
 //! | module | holds |
 //! | --- | --- |
 //! | `engine` | how wasmtime is set up: pooling, epochs, limits |
 //! | `v1` | version 1 of the contract: bindings, conversion, capabilities |
-//! | `guest` | what one running instance has: limits, output, questions to the front |
+//! | `guest` | the state of one running instance: limits, output, capability calls |
 //! | `components` | loaded components |
 //! | `run` | one hook in a fresh instance |
 //! | `slow_lane` | guests that compute for long take turns |
 //! | `serve` | the worker's side of the connection |
-//! | [`jail`] | what holds the process in |
-//! | [`compile`] | what the `compile` child does with an upload |
+//! | [`jail`] | the restrictions on the process |
+//! | [`compile`] | what the compile child does with an upload |
 
 pub mod compile;
 mod components;

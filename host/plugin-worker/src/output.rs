@@ -1,4 +1,4 @@
-//! What a guest writes, as lines of its tenant's log.
+//! Collects what a guest writes, as lines for its tenant's log.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -18,8 +18,8 @@ pub(crate) struct Output {
     lost: u32,
     lines_left: u32,
     bytes_left: u32,
-    /// Begun lines of standard output and standard error.
-    begun: [Vec<u8>; 2],
+    /// The unfinished lines of standard output and standard error, in this order.
+    unfinished: [Vec<u8>; 2],
 }
 
 impl Output {
@@ -29,7 +29,7 @@ impl Output {
             lost: 0,
             lines_left: lines,
             bytes_left: bytes,
-            begun: [Vec::new(), Vec::new()],
+            unfinished: [Vec::new(), Vec::new()],
         }
     }
 
@@ -51,17 +51,17 @@ impl Output {
             if byte == b'\n' {
                 self.end_line(stream);
             } else {
-                let begun = &mut self.begun[stream as usize];
-                if begun.len() < LINE_BYTES {
-                    begun.push(byte);
+                let line = &mut self.unfinished[stream as usize];
+                if line.len() < LINE_BYTES {
+                    line.push(byte);
                 }
             }
         }
     }
 
     fn end_line(&mut self, stream: Stream) {
-        let begun = std::mem::take(&mut self.begun[stream as usize]);
-        let message = String::from_utf8_lossy(&begun).trim_end().to_owned();
+        let line = std::mem::take(&mut self.unfinished[stream as usize]);
+        let message = String::from_utf8_lossy(&line).trim_end().to_owned();
         if message.is_empty() {
             return;
         }
@@ -101,7 +101,7 @@ impl IsTerminal for ToLog {
 }
 
 impl StdoutStream for ToLog {
-    /// Only WASI 0.3 asks for this one, and it is not linked.
+    /// Only WASI 0.3 uses this stream, and WASI 0.3 is not linked.
     fn async_stream(&self) -> Box<dyn AsyncWrite + Send + Sync> {
         Box::new(empty())
     }

@@ -1,4 +1,4 @@
-//! One hook in a fresh instance.
+//! Runs one hook in a fresh instance.
 
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
@@ -10,13 +10,13 @@ use crate::components::Components;
 use crate::guest::{Front, Guest};
 use crate::slow_lane::take_turns;
 
-/// Bytes that one host call may copy out of a guest.
+/// How many bytes one call of a host function may copy out of a guest.
 const HOSTCALL_BYTES: usize = 16 << 20;
 
-/// The most characters of a trap that are told.
+/// The most characters of a trap that are reported. A deep backtrace would fill the tenant's log.
 const TRAP_CHARACTERS: usize = 4000;
 
-/// Runs an invocation to its end, and says how it ended.
+/// Runs an invocation to its end; returns the message that reports the outcome.
 pub(crate) async fn run(components: &Components, invocation: Invocation, front: &Front) -> FromWorker {
     let started = Instant::now();
     let id = invocation.id;

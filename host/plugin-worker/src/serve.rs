@@ -13,7 +13,7 @@ use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 
 use crate::components::Components;
-use crate::engine::{Purpose, compatibility, engine, tick};
+use crate::engine::{Purpose, compatibility, engine, start_epochs};
 use crate::guest::Front;
 use crate::{run, v1};
 
@@ -23,20 +23,24 @@ pub enum ServeError {
     /// wasmtime could not be set up.
     #[error("wasmtime could not be set up: {0:#}")]
     Engine(wasmtime::Error),
-    /// A whole jail is required and this machine has none. The front was told what is missing.
-    #[error("this machine has no whole jail for guests")]
+    /// A complete jail is required, and this machine can't enforce one. The front has been told what is missing.
+    #[error("this machine can't enforce the complete jail for guests; the front logs what is missing")]
     NotJailed,
     /// The connection to the front failed.
     #[error(transparent)]
     Connection(#[from] ConnectionError),
 }
 
-/// Serves the front over this socket until it closes. Compiled artifacts are read from `cache`; `jail` is what holds
-/// this process in, for the front to know. Where `mode` asks for more than that, nothing is ever loaded. Guests that are
-/// not over in a moment go on in `guests`.
+/// Serves the front over this socket until it closes the connection.
+///
+/// Compiled artifacts are read from the folder `cache`. `jail` lists the restrictions in force on this process, which
+/// are reported to the front; if `mode` requires a complete jail and this one is not, nothing is ever loaded.
+///
+/// Guests run on the runtime `guests`. Only a guest of the small class that comes while no other is running starts on
+/// the calling thread, and moves to `guests` if it does not finish within one epoch.
 ///
 /// # Errors
-/// When wasmtime can't be set up or the connection fails.
+/// When wasmtime can't be set up, the jail is not sufficient, or the connection fails.
 pub async fn serve(
     socket: UnixStream,
     class: MemoryClass,
@@ -46,13 +50,13 @@ pub async fn serve(
     guests: &Handle,
 ) -> Result<(), ServeError> {
     let (engine, notes) = engine(Purpose::Run(class)).map_err(ServeError::Engine)?;
-    let _ticking = tick(&engine).map_err(ServeError::Engine)?;
+    let _ticking = start_epochs(&engine).map_err(ServeError::Engine)?;
     let linker = v1::linker(&engine).map_err(ServeError::Engine)?;
     let compatibility = compatibility(&engine);
     let components = Arc::new(Components::new(engine, linker, cache));
     let (mut from_front, to_front) = split::<ToWorker, FromWorker>(socket);
-    let front = Front { sender: to_front, waiting: Arc::default() };
-    let refused = mode == JailMode::Required && !jail.is_whole();
+    let front = Front { sender: to_front, pending: Arc::default() };
+    let refused = mode == JailMode::Required && !jail.is_complete();
     front.sender.send(&FromWorker::Ready { engine: compatibility, jail, notes }).await?;
     if refused {
         return Err(ServeError::NotJailed);
@@ -72,13 +76,13 @@ pub async fn serve(
                         running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
                         if let Err(ConnectionError::TooLong(bytes)) = front.sender.send(&finished).await {
                             let failed = too_large(finished, bytes);
-                            // A second failure means that the front is gone, and so are we in a moment.
+                            // If this fails too, the front is gone, and this process ends as soon as it notices.
                             drop(front.sender.send(&failed).await);
                         }
                     }
                 });
-                // Most calls of compiled guests are over in microseconds: a task of their own would cost more than the
-                // call. One that computes on gives way at the next epoch and becomes a task then.
+                // Most calls of compiled guests finish in microseconds, and a task of its own would cost more than the
+                // call. A guest that needs longer yields at the next epoch, and then becomes a task.
                 if alone && class == MemoryClass::Small {
                     let over =
                         std::future::poll_fn(|context| Poll::Ready(call.as_mut().poll(context).is_ready()))
@@ -87,17 +91,17 @@ pub async fn serve(
                         continue;
                     }
                 }
-                // Registered before it can end.
+                // The lock is held while the task starts, so that the task is registered before it removes itself.
                 let mut all = running.lock().unwrap_or_else(PoisonError::into_inner);
                 let task = guests.spawn(call);
                 all.insert(id, task.abort_handle());
             }
             ToWorker::CapabilityReply { invocation, call, reply } => {
-                let waiting =
-                    front.waiting.lock().unwrap_or_else(PoisonError::into_inner).remove(&(invocation, call));
-                if let Some(waiting) = waiting {
-                    // The guest may have been ended meanwhile.
-                    drop(waiting.send(reply));
+                let pending =
+                    front.pending.lock().unwrap_or_else(PoisonError::into_inner).remove(&(invocation, call));
+                if let Some(reply_to) = pending {
+                    // Sending fails if the guest was ended in the meantime, which is fine.
+                    drop(reply_to.send(reply));
                 }
             }
             ToWorker::Cancel(id) => {
@@ -110,7 +114,10 @@ pub async fn serve(
                 let components = Arc::clone(&components);
                 tokio::task::spawn_blocking(move || {
                     if let Err(error) = components.get(&component) {
-                        tracing::warn!(plugin.digest = %component.digest, "could not be loaded: {error:#}");
+                        tracing::warn!(
+                            plugin.digest = %component.digest,
+                            "a component could not be loaded ahead of its first call: {error:#}"
+                        );
                     }
                 });
             }
@@ -118,7 +125,7 @@ pub async fn serve(
                 let (components, front) = (Arc::clone(&components), front.clone());
                 tokio::task::spawn_blocking(move || {
                     let result = components.get(&component).map(drop).map_err(|error| format!("{error:#}"));
-                    // When it can't be sent the front is gone, and so are we in a moment.
+                    // If this can't be sent, the front is gone, and this process ends as soon as it notices.
                     drop(front.sender.try_send(&FromWorker::Loaded { load, result }));
                 });
             }

@@ -1,4 +1,4 @@
-//! Whatever is uploaded, compiling it comes to an answer; what is compiled, the workers' engines load.
+//! Compiling ends with an answer for every upload, and the workers' engines load what was compiled.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails there fails the test")]
 
@@ -19,7 +19,7 @@ fn guest(name: &str) -> Vec<u8> {
         .unwrap_or_else(|error| panic!("{}: {error}; `cargo xtask guests` builds it", path.display()))
 }
 
-/// What a worker of the class says to an artifact.
+/// Lets a worker of the class load an artifact.
 async fn load(class: MemoryClass, artifact: Vec<u8>) -> Result<(), String> {
     let cache = tempfile::tempdir().unwrap();
     std::fs::write(cache.path().join("a.cwasm"), artifact).unwrap();
@@ -38,7 +38,8 @@ async fn load(class: MemoryClass, artifact: Vec<u8>) -> Result<(), String> {
     }
 }
 
-/// The compiler has no pool and little address space, the workers have: what one makes, both classes must take.
+/// The compiler runs without a pool and with little address space, and the workers with both. Workers of both classes
+/// must nevertheless load its artifacts.
 #[tokio::test]
 async fn what_is_compiled_loads_in_workers() {
     for name in ["caller-id-rust", "probe", "phone-book"] {
@@ -57,7 +58,7 @@ async fn what_is_no_artifact_does_not_load() {
     assert!(load(MemoryClass::Small, b"nonsense".to_vec()).await.is_err());
 }
 
-/// An answer within so long, also in an unoptimised build.
+/// The time within which compiling must answer, even in an unoptimised build.
 const WITHIN: Duration = Duration::from_secs(20);
 
 fn comes_to_an_answer(bytes: &[u8]) {

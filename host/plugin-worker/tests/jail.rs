@@ -1,4 +1,4 @@
-//! What holds in workers and the compiler: a process in the same jail tries everything that it should not.
+//! The jail of workers and the compiler: a process in the same jail tries everything that must be denied.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails there fails the test")]
 
@@ -19,7 +19,7 @@ fn inmate() -> PathBuf {
     path
 }
 
-/// What an inmate says, or the signal by which it dies.
+/// What an inmate prints, or the signal that kills it.
 fn tries(who: &str, folder: &Path, what: &str, argument: &str) -> String {
     let output = Command::new(inmate())
         .args([who, folder.to_str().unwrap(), what, argument])
@@ -144,7 +144,7 @@ fn what_is_needed_still_works() {
     }
 }
 
-/// Neither environment nor files of the parent come along.
+/// The child inherits neither the environment nor the open files of its parent.
 #[test]
 fn nothing_is_inherited() {
     let folder = cache();

@@ -1,4 +1,4 @@
-//! A worker as its front sees it: real components, compiled and run, over a real socket.
+//! A worker as the front sees it: real components are compiled and run over a real socket.
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests: what fails there fails the test")]
 
@@ -7,7 +7,7 @@ use std::path::Path;
 
 use switchboard_domain::call::{CallEntry, Direction};
 use switchboard_domain::caller::Caller;
-use switchboard_domain::caller_match::{IncomingCall, Outcome as Said};
+use switchboard_domain::caller_match::{IncomingCall, Outcome as CallerOutcome};
 use switchboard_domain::context::{Agent, RequestContext};
 use switchboard_domain::customer::{CustomerPage, PageRequest};
 use switchboard_domain::error::{HookError, HostError};
@@ -118,7 +118,7 @@ impl Worker {
         }
     }
 
-    /// Asks the probe to do something; answers what it says.
+    /// Lets the probe do something; returns how its invocation ended.
     async fn ask(&mut self, what: &str) -> Finished {
         self.invoke(ringing(what), everything()).await
     }
@@ -163,7 +163,7 @@ fn said(finished: &Finished) -> &str {
     match &finished.outcome {
         Outcome::Answered(response) => match &**response {
             HookResponse::Resolution(resolution) => match &resolution.outcome {
-                Said::Suppressed(text) => text,
+                CallerOutcome::Suppressed(text) => text,
                 other => panic!("{other:?}"),
             },
             other => panic!("{other:?}"),

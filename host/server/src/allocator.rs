@@ -1,18 +1,18 @@
-//! The program's allocator: the system's own, which can end the process with a status of its own when memory runs out.
+//! The program's allocator: the system's own, which can also end the process with a chosen status when memory runs out.
 //!
-//! By itself Rust aborts then, which from outside looks like any other crash. A compile child has to say that a component
-//! needs too much memory, and nothing can be said any more once there is none: only the exit status is left.
+//! By default Rust aborts then, which looks like any other crash from outside. A compile child must report that a
+//! component needs too much memory, and without memory the exit status is the only way to report anything.
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicI32, Ordering};
 
-/// See the module.
+/// The system's allocator, with the exit status described above.
 pub(crate) struct Allocator;
 
-/// With which status the process ends when memory runs out; 0 leaves that to Rust.
+/// The status with which the process ends when memory runs out. With 0, Rust aborts as usual.
 static STATUS: AtomicI32 = AtomicI32::new(0);
 
-/// From now on this process ends with this status when memory runs out.
+/// Makes this process end with this status when memory runs out.
 pub(crate) fn exit_when_exhausted(status: u8) {
     STATUS.store(status.into(), Ordering::Relaxed);
 }
@@ -31,9 +31,9 @@ fn checked(allocated: *mut u8) -> *mut u8 {
 
 #[expect(
     unsafe_code,
-    reason = "an allocator is unsafe by its trait; this one passes everything on to the system's"
+    reason = "the trait is unsafe to implement; this allocator only forwards to the system's"
 )]
-// SAFETY: each call is passed on to the system's allocator as it came, and its answer is given back as it is.
+// SAFETY: each call is forwarded to the system's allocator unchanged, and so is its result.
 unsafe impl GlobalAlloc for Allocator {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         checked(unsafe { System.alloc(layout) })
@@ -61,7 +61,7 @@ mod tests {
 
     const NAME: &str = "allocator::tests::a_process_without_memory_ends_with_its_status";
 
-    /// Runs this test once more in a child, which asks for more memory than any machine has.
+    /// Runs this test again in a child process, which allocates more memory than any machine has.
     #[test]
     fn a_process_without_memory_ends_with_its_status() {
         if std::env::var_os("SWITCHBOARD_EXHAUST_MEMORY").is_some() {

@@ -13,7 +13,7 @@ use crate::database;
 pub(crate) struct BackUp {
     #[command(flatten)]
     source: ConfigSource,
-    /// Where to put the copy: a file that is not there yet.
+    /// Where to write the copy: a file that does not exist yet.
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
 }
@@ -25,7 +25,7 @@ pub(crate) struct Restore {
     /// A copy that `switchboard backup` made.
     #[arg(long, value_name = "FILE")]
     from: PathBuf,
-    /// Also when there is a database already; it is kept beside the restored one.
+    /// Restore even if there is a database already. It is kept beside the restored one.
     #[arg(long)]
     force: bool,
 }
@@ -37,8 +37,8 @@ fn shown(contents: &BackupContents) -> String {
     )
 }
 
-/// PostgreSQL has its own tools, which know more than we could.
-fn with_own_tools(url: &str, doing: &str) -> Result<()> {
+/// Refuses, and prints the command of PostgreSQL's own tool, which does this better than we could.
+fn refer_to_own_tools(url: &str, doing: &str) -> Result<()> {
     let url = redacted(url);
     bail!(
         "this database is PostgreSQL's; {doing} with its own tools:\n  {}",
@@ -56,7 +56,7 @@ fn database_url(config: &Config) -> Result<DatabaseUrl> {
 pub(crate) fn back_up(options: &BackUp) -> Result<()> {
     let config = options.source.read()?;
     match database_url(&config)? {
-        DatabaseUrl::Postgres(url) => with_own_tools(&url, "back up"),
+        DatabaseUrl::Postgres(url) => refer_to_own_tools(&url, "back up"),
         DatabaseUrl::Sqlite(file) => database::block_on(async {
             let contents = switchboard_store::back_up(&file, &options.to)
                 .await
@@ -71,7 +71,7 @@ pub(crate) fn back_up(options: &BackUp) -> Result<()> {
 pub(crate) fn restore(options: &Restore) -> Result<()> {
     let config = options.source.read()?;
     match database_url(&config)? {
-        DatabaseUrl::Postgres(url) => with_own_tools(&url, "restore"),
+        DatabaseUrl::Postgres(url) => refer_to_own_tools(&url, "restore"),
         DatabaseUrl::Sqlite(file) => database::block_on(async {
             let master = database::master_key(&config)?;
             let now = Clock::system().now().as_second();

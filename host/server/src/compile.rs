@@ -1,6 +1,7 @@
 //! `switchboard compile`: checks and compiles the component on standard input.
 //!
-//! On standard output: the report as one line of JSON, then the artifact's bytes. The child itself can open no file.
+//! It writes the report to standard output as one line of JSON, and then the artifact's bytes. The front writes the
+//! artifact to a file, because this process can open no files.
 
 use std::io::{Read, Write};
 use std::process::ExitCode;
@@ -12,20 +13,20 @@ use switchboard_plugin_worker::{JailMode, jail};
 
 use crate::allocator::exit_when_exhausted;
 
-/// By how much compiling gives way to everything else.
-const NICER: i32 = 10;
+/// What is added to the process's nice value, so that compiling gives way to everything else.
+const NICENESS: i32 = 10;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// SHA-256 of the component, in hex.
     #[arg(long)]
     digest: String,
-    /// Whether uploads may be looked at where the machine lacks a part of the jail: `required` or `best-effort`.
+    /// Whether to compile when this machine can't enforce the complete jail: `required` (no) or `best-effort` (yes).
     #[arg(long, default_value = "required")]
     jail: JailMode,
 }
 
-/// Compiles, and says on standard output what was learnt.
+/// Compiles the component and writes the result to standard output.
 pub(crate) fn run(options: &Options) -> ExitCode {
     match try_run(options) {
         Ok(Ok(compiled)) => match write(&compiled) {
@@ -46,13 +47,13 @@ fn failed(error: &anyhow::Error) -> ExitCode {
 }
 
 fn try_run(options: &Options) -> Result<Result<Compiled, Refusal>> {
-    jail::leave_environment().context("the compiler could not be started without its environment")?;
+    jail::clear_environment().context("the compiler could not be started without its environment")?;
     exit_when_exhausted(compile_exit::OUT_OF_MEMORY);
     limit_process().context("the compiler's limits could not be set")?;
-    let jail = jail::begin(None, NICER).finish();
+    let jail = jail::begin(None, NICENESS).finish();
     anyhow::ensure!(
-        options.jail == JailMode::BestEffort || jail.is_whole(),
-        "this machine has no whole jail for the compiler: {}",
+        options.jail == JailMode::BestEffort || jail.is_complete(),
+        "this machine can't enforce the complete jail for the compiler: {}",
         jail.missing.join("; ")
     );
     let mut bytes = Vec::new();

@@ -1,4 +1,4 @@
-//! `switchboard config`: what is effective, and what is missing.
+//! `switchboard config`: prints the effective configuration and reports what is missing in it.
 
 use anyhow::Result;
 
@@ -6,9 +6,9 @@ use crate::config::{Config, ConfigSource};
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
-    /// Print what is effective, with secrets hidden, and what is wrong or missing.
+    /// Print the effective configuration, with secrets hidden, and what is wrong or missing.
     Check(ConfigSource),
-    /// Print a configuration with every key, documented.
+    /// Print an example configuration that documents every key.
     Example,
 }
 
@@ -22,7 +22,7 @@ pub(crate) fn run(command: &Command) -> Result<()> {
     }
 }
 
-/// Prints what is effective; fails for what is missing.
+/// Prints the effective configuration; fails if something is wrong or missing.
 pub(crate) fn check(config: &Config) -> Result<()> {
     print!("{}", config.shown()?);
     config.check()

@@ -6,10 +6,11 @@ use switchboard_store::{DatabaseLock, MasterKey, Store};
 
 use crate::config::{Config, DatabaseUrl};
 
-/// Opens the database for a server: an SQLite database is held until the lock is dropped.
+/// Opens the database for a server. An SQLite database is locked until the returned lock is dropped, because only one
+/// server may use it.
 ///
 /// # Errors
-/// When it can't be opened, the master key does not fit, or another server has it.
+/// When it can't be opened, the master key does not fit, or another server has locked it.
 pub(crate) async fn open(config: &Config) -> Result<(Store, Option<DatabaseLock>)> {
     let held = match config.database.url()? {
         DatabaseUrl::Sqlite(file) => {
@@ -18,19 +19,19 @@ pub(crate) async fn open(config: &Config) -> Result<(Store, Option<DatabaseLock>
                     format!("`database.url`: the folder {} can't be made", folder.display())
                 })?;
             }
-            tracing::info!("SQLite: this is the only server of its database");
+            tracing::info!("the database is SQLite, so no other server can use it");
             Some(DatabaseLock::take(&file)?)
         }
         DatabaseUrl::Postgres(_) => None,
     };
-    Ok((beside_servers(config).await?, held))
+    Ok((open_without_lock(config).await?, held))
 }
 
-/// Opens the database for a command, whether or not a server has it too.
+/// Opens the database for a command, which may run while a server uses the database too.
 ///
 /// # Errors
 /// When it can't be opened, or the master key does not fit.
-pub(crate) async fn beside_servers(config: &Config) -> Result<Store> {
+pub(crate) async fn open_without_lock(config: &Config) -> Result<Store> {
     let (master, now) = (master_key(config)?, Clock::system().now_ms());
     match config.database.url()? {
         DatabaseUrl::Sqlite(file) => Store::open_sqlite(&file, &master, now)
@@ -42,7 +43,7 @@ pub(crate) async fn beside_servers(config: &Config) -> Result<Store> {
     }
 }
 
-/// The master key, which also opens what those that it replaces wrapped.
+/// The master key. It can also unwrap keys that were wrapped with one of its predecessors.
 ///
 /// # Errors
 /// When a key can't be read.
@@ -52,10 +53,10 @@ pub(crate) fn master_key(config: &Config) -> Result<MasterKey> {
     Ok(newest.clone().replacing(previous))
 }
 
-/// Runs a command's work in a runtime of its own, logging as `RUST_LOG` says.
+/// Runs a command's work on a runtime of its own. `RUST_LOG` configures the log.
 ///
 /// # Errors
-/// As the work does.
+/// The error of the work itself, or when the runtime can't be started.
 pub(crate) fn block_on<T>(work: impl Future<Output = Result<T>>) -> Result<T> {
     crate::telemetry::log("warn");
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(work)

@@ -1,4 +1,5 @@
-//! `switchboard emulator`: Microsoft's services and a telephone network, for a server that is configured to use them.
+//! `switchboard emulator`: emulates Microsoft's services and a telephone network, for a server that is configured to use
+//! them.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -13,13 +14,13 @@ use crate::serve::Signals;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Where it is: a loopback address of this machine, port 0 for any.
+    /// The loopback address to listen on; port 0 for any free port.
     #[arg(long, default_value = "127.0.0.1:9100")]
     listen: SocketAddr,
-    /// Where its keys are kept.
+    /// The folder in which it keeps its keys.
     #[arg(long)]
     data: PathBuf,
-    /// A redirect URI to register: the server's public URL and /auth/callback. Can be said several times.
+    /// A redirect URI to register: the server's public URL and /auth/callback. Can be given several times.
     #[arg(long, value_name = "URI")]
     redirect_uri: Vec<String>,
 }
@@ -36,11 +37,11 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         let signals = Signals::watch()?;
         let stopped: &CancellationToken = &signals.first;
         std::fs::create_dir_all(&options.data)
-            .with_context(|| format!("{} can't be made", options.data.display()))?;
+            .with_context(|| format!("--data: the folder {} can't be created", options.data.display()))?;
         let config =
             EmulatorConfig { listen: options.listen, data: options.data.clone(), clock: Clock::system() };
         let emulator = Emulator::start(config).await.with_context(|| {
-            format!("the emulator can't start on {}; choose with --listen", options.listen)
+            format!("the emulator can't start on {}; choose another address with --listen", options.listen)
         })?;
         for uri in &options.redirect_uri {
             emulator.add_redirect_uri(uri);
@@ -56,7 +57,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     ended
 }
 
-/// What points a server here.
+/// The configuration of a server that uses this emulator.
 fn example(emulator: &Emulator) -> String {
     let (url, client, secret, key) =
         (&emulator.url, emulator.client_id(), emulator.client_secret(), emulator.acs_access_key());

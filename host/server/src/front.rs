@@ -1,4 +1,4 @@
-//! Puts the front together and serves it: the same for `serve` and `demo`.
+//! Assembles the front from its parts and serves it, for both `serve` and `demo`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -17,13 +17,13 @@ use tokio_util::sync::CancellationToken;
 
 use crate::serve::{Listener, Signals};
 
-/// How long starting waits for the workers.
-const WORKERS_WITHIN: Duration = Duration::from_secs(30);
+/// How long the start waits for the workers.
+const WORKERS_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// How long telling plugins of ended calls may go on when everything else has stopped.
-const LAST_WORDS: Duration = Duration::from_secs(1);
+/// How long each background task may take to finish when everything else has stopped.
+const BACKGROUND_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// What a front is made of.
+/// The configuration of a front.
 pub(crate) struct FrontConfig {
     pub(crate) public_origin: String,
     pub(crate) microsoft: MicrosoftConfig,
@@ -38,22 +38,22 @@ pub(crate) struct FrontConfig {
     pub(crate) drain: DrainConfig,
 }
 
-/// How a front stops.
+/// How long the stages of stopping a front take.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct DrainConfig {
-    /// From readiness saying no to no new connections.
+    /// From the moment when readiness reports "stopping" until no new connections are accepted.
     pub(crate) lead: Duration,
-    /// What requests under way and calls that ring may then take.
+    /// How long requests in flight and ringing calls may take after that.
     pub(crate) within: Duration,
 }
 
-/// A front that can be served.
+/// A front that has been started but does not serve requests yet.
 pub(crate) struct Front {
     pub(crate) plugins: PluginHost,
     pub(crate) services: Services,
     app: App,
     store: Store,
-    /// Ends what goes on without requests.
+    /// Stops the background tasks.
     stop: CancellationToken,
     stopping: Stopping,
     drain: DrainConfig,
@@ -66,7 +66,7 @@ impl Front {
         let microsoft = Arc::new(Microsoft::new(config.microsoft.clone(), clock.clone())?);
         let graph = AgentGraph::new(UserTokens::new(store.clone(), microsoft, clock.clone()));
         let host = PluginHostConfig {
-            program: std::env::current_exe().context("this program does not know where it is")?,
+            program: std::env::current_exe().context("the path of this program can't be found")?,
             artifacts: config.artifacts.clone(),
             artifact_bytes: config.artifact_bytes,
             pool: config.pool,
@@ -84,46 +84,46 @@ impl Front {
         Ok(Self { plugins, services, app, store, stop, stopping, drain })
     }
 
-    /// Waits until the workers are there.
+    /// Waits until the workers are ready.
     pub(crate) async fn workers_ready(&self) -> Result<()> {
-        let ready = self.plugins.pool().all_ready(WORKERS_WITHIN).await;
+        let ready = self.plugins.pool().all_ready(WORKERS_TIMEOUT).await;
         if let Some(why) = self.plugins.pool().refusal() {
             anyhow::bail!("{why}");
         }
         anyhow::ensure!(
             ready,
-            "the plugin workers did not get ready within {} s; what they wrote is above",
-            WORKERS_WITHIN.as_secs()
+            "the plugin workers were not ready within {} s; their log lines above may say why",
+            WORKERS_TIMEOUT.as_secs()
         );
         Ok(())
     }
 
-    /// Waits until workers are there. Active plugins that are not compiled for them are compiled meanwhile: until then
-    /// their calls get the built-in answer.
+    /// Waits until the workers are ready. Active plugins are compiled and loaded in the background; until one is, its
+    /// calls get the built-in answer.
     pub(crate) async fn ready(&self) -> Result<()> {
         self.workers_ready().await?;
         let plugins = self.plugins.clone();
         tokio::spawn(async move {
             if let Err(error) = plugins.warm_all().await {
-                tracing::error!(%error, "the active plugins are not made ready; each is at its first call");
+                tracing::error!(%error, "the active plugins could not be loaded; each is loaded at its first call");
             }
         });
         Ok(())
     }
 
-    /// What is served.
+    /// The state of the HTTP interface.
     pub(crate) fn app(&self) -> &App {
         &self.app
     }
 
-    /// Serves until the first signal, then lets requests under way and calls that ring come to their end.
+    /// Serves until the first signal, and then lets requests in flight and ringing calls finish.
     pub(crate) async fn serve(self, listener: Listener, signals: &Signals) -> Result<()> {
-        let telling = tokio::spawn(self.services.call_log.clone().run(self.stop.clone()));
-        let keeping = tokio::spawn(self.services.customer_imports.clone().run(self.stop.clone()));
+        let call_log = tokio::spawn(self.services.call_log.clone().run(self.stop.clone()));
+        let imports = tokio::spawn(self.services.customer_imports.clone().run(self.stop.clone()));
         signals.drive(&self.stopping, self.drain.lead);
         let drained = async {
             listener.serve(router(&self.app), &self.stopping).await?;
-            // Also those that nobody listens to any more: their cards are for the history.
+            // Calls are awaited even if no browser listens to them any more, because their cards go into the history.
             self.app.incoming().settled().await;
             Ok::<_, anyhow::Error>(())
         };
@@ -136,16 +136,16 @@ impl Front {
         };
         tokio::select! {
             drained = drained => drained?,
-            () = late => tracing::warn!("not everything under way has come to its end"),
+            () = late => tracing::warn!("stopping without waiting any longer for requests in flight and ringing calls"),
         }
         self.stop.cancel();
-        // Who is being told has a lease: it is told again by whoever serves next.
-        if tokio::time::timeout(LAST_WORDS, telling).await.is_err() {
-            tracing::info!("a plugin that is being told of an ended call will be told again");
+        // A delivery that is cut off is repeated by the next server when its lease expires.
+        if tokio::time::timeout(BACKGROUND_TIMEOUT, call_log).await.is_err() {
+            tracing::info!("a delivery to a plugin's call log was cut off and will be repeated");
         }
-        // An import that is cut off goes on at its next row wherever a server runs.
-        if tokio::time::timeout(LAST_WORDS, keeping).await.is_err() {
-            tracing::info!("an import under way goes on when a server runs again");
+        // An import that is cut off continues at its next row on any server.
+        if tokio::time::timeout(BACKGROUND_TIMEOUT, imports).await.is_err() {
+            tracing::info!("an import was cut off and will continue when a server runs again");
         }
         self.plugins.stop().await;
         self.store.close().await;

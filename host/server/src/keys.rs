@@ -1,4 +1,4 @@
-//! `switchboard keys`: the keys that encrypt what is secret in the database.
+//! `switchboard keys`: manages the keys that encrypt secrets in the database.
 
 use std::path::PathBuf;
 
@@ -13,13 +13,13 @@ use crate::database;
 pub(crate) enum Command {
     /// Make a master key in a new file.
     Generate {
-        /// A file that is not there yet.
+        /// A file that does not exist yet.
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
-    /// Wrap the data keys with another master key. Servers go on; they need the new key at their next start.
+    /// Wrap the data keys with another master key. Running servers continue; they need the new key at their next start.
     RotateMaster(RotateMaster),
-    /// Make a new data key and seal everything with it, while servers run. Interrupted, it goes on where it was.
+    /// Make a new data key and seal everything with it, while servers run. If it is interrupted, run it again.
     RotateData(ConfigSource),
 }
 
@@ -27,10 +27,10 @@ pub(crate) enum Command {
 pub(crate) struct RotateMaster {
     #[command(flatten)]
     source: ConfigSource,
-    /// The key that wraps them now.
+    /// The master key that wraps the data keys now.
     #[arg(long, value_name = "FILE")]
     old_key_file: PathBuf,
-    /// The key that is to wrap them.
+    /// The master key that shall wrap them.
     #[arg(long, value_name = "FILE")]
     new_key_file: PathBuf,
 }
@@ -54,11 +54,11 @@ fn rotate_master(options: &RotateMaster) -> Result<()> {
     let mut config = options.source.read()?;
     let new = MasterKey::read(&options.new_key_file)
         .with_context(|| format!("--new-key-file {}", options.new_key_file.display()))?;
-    // Opens with either, so that it can be run again.
+    // The database opens with either key, so that an interrupted rotation can be repeated.
     config.master_key.file = Some(options.old_key_file.clone());
     config.master_key.previous_files = vec![options.new_key_file.clone()];
     database::block_on(async {
-        let store = database::beside_servers(&config).await?;
+        let store = database::open_without_lock(&config).await?;
         let keys = store.keys().rotate_master_key(&new).await?;
         store.close().await;
         println!("{keys} data keys are wrapped with {}", options.new_key_file.display());
@@ -70,10 +70,10 @@ fn rotate_master(options: &RotateMaster) -> Result<()> {
 fn rotate_data(source: &ConfigSource) -> Result<()> {
     let config = source.read()?;
     database::block_on(async {
-        let store = database::beside_servers(&config).await?;
+        let store = database::open_without_lock(&config).await?;
         let (id, new) = store.keys().begin_data_key(Clock::system().now_ms()).await?;
         println!("{} data key {id}", if new { "made" } else { "going on with" });
-        // Servers seal with the new key from here on, at the latest.
+        // By this time every server has noticed the new key and seals with it.
         let settled = tokio::time::Instant::now() + NEW_KEY_SETTLES;
         let told = |place: &str, so_far: switchboard_store::Resealed| {
             println!("{place}: {} of {} values moved so far", so_far.moved, so_far.seen);

@@ -1,4 +1,4 @@
-//! The binary `switchboard`: subcommands, configuration, assembly.
+//! The binary `switchboard`: its subcommands and configuration, and the assembly of the server.
 
 mod allocator;
 mod backup;
@@ -37,26 +37,26 @@ struct Arguments {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Everything in one process tree: emulated Microsoft, SQLite, sample tenants, sample plugins, the web client.
+    /// Run everything together: emulated Microsoft, SQLite, sample tenants, sample plugins, the web client.
     Demo(demo::Options),
-    /// Serve agents: as configured, for production.
+    /// Run the server in production, as the configuration says.
     Serve(serve::Options),
-    /// Bring the database's schema up to date, or say what is missing.
+    /// Bring the database's schema up to date, or report which migrations are missing.
     Migrate(migrate::Options),
-    /// The operator's customer organisations.
+    /// Manage the operator's customer organisations.
     #[command(subcommand)]
     Tenant(tenant::Command),
     /// Copy an SQLite database while a server writes, and check the copy.
     Backup(backup::BackUp),
-    /// Put a backup in the place of an SQLite database that no server has.
+    /// Replace an SQLite database by a backup, while no server uses it.
     Restore(backup::Restore),
-    /// The keys that encrypt what is secret in the database.
+    /// Manage the keys that encrypt secrets in the database.
     #[command(subcommand)]
     Keys(keys::Command),
-    /// Look at the configuration.
+    /// Check the configuration, or print an example.
     #[command(subcommand)]
     Config(config_check::Command),
-    /// Microsoft's services and a telephone network, emulated, for a server that is configured to use them.
+    /// Emulate Microsoft's services and a telephone network, for a server that is configured to use them.
     Emulator(emulator::Options),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,

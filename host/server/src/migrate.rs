@@ -1,4 +1,4 @@
-//! `switchboard migrate`: brings the schema up to date, or says what is missing.
+//! `switchboard migrate`: brings the database's schema up to date, or reports which migrations are missing.
 
 use anyhow::{Result, bail};
 
@@ -9,7 +9,7 @@ use crate::database;
 pub(crate) struct Options {
     #[command(flatten)]
     source: ConfigSource,
-    /// Change nothing; fail when migrations are missing, and name them.
+    /// Change nothing. Fail if migrations are missing, and name them.
     #[arg(long)]
     check: bool,
 }
@@ -18,7 +18,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let config = options.source.read()?;
     database::block_on(async {
         if !options.check {
-            let store = database::beside_servers(&config).await?;
+            let store = database::open_without_lock(&config).await?;
             crate::serve::require_current(&store).await?;
             store.close().await;
             println!("the schema is up to date");

@@ -1,5 +1,5 @@
-//! `switchboard tenant`: the operator's customer organisations. What is done here is in the audit trail, as done at the
-//! console.
+//! `switchboard tenant`: manages the operator's customer organisations. The audit trail records these commands as done at
+//! the console.
 
 use std::io::Write;
 use std::path::PathBuf;
@@ -16,52 +16,52 @@ use tokio::sync::mpsc;
 use crate::config::{Config, ConfigSource};
 use crate::database;
 
-/// Tenants that are read at once.
+/// How many tenants are read at once.
 const PAGE: u32 = 200;
 
-/// Lines of an export that wait for the file.
-const AHEAD: usize = 64;
+/// How many lines of an export may wait to be written to the file.
+const QUEUE_LINES: usize = 64;
 
 #[derive(clap::Subcommand)]
 pub(crate) enum Command {
-    /// Invite an organisation: its people can sign in once an administrator of it has approved.
+    /// Invite an organisation. Its people can sign in after one of its administrators has approved.
     Create(Create),
-    /// The organisations, by name.
+    /// List the organisations by name.
     List(ConfigSource),
-    /// One organisation, and how much it has.
+    /// Show one organisation and how much data it has.
     Show(Of),
-    /// Whether an organisation is ready for calls, and what to do about what is missing. Microsoft is asked now, as whoever
-    /// of it signed in last; ends with status 1 where it is not ready.
+    /// Check whether an organisation is ready for calls, and print what to do if it is not. This queries Microsoft as the
+    /// person of the organisation who signed in last. Ends with status 1 if it is not ready.
     Check(Of),
-    /// Let nobody of an organisation in any more, at once. Its data stays.
+    /// Lock out all people of an organisation at once. Its data is kept.
     Suspend {
         #[command(flatten)]
         of: Of,
-        /// Why: its people are told.
+        /// The reason, which its people see.
         #[arg(long)]
         reason: String,
     },
     /// Let a suspended organisation in again.
     Resume(Of),
-    /// Write everything of an organisation to a file, as lines of JSON, without secrets.
+    /// Write all data of an organisation to a file as lines of JSON, without secrets.
     Export {
         #[command(flatten)]
         of: Of,
-        /// A file that is not there yet.
+        /// A file that does not exist yet.
         #[arg(long, value_name = "FILE")]
         to: PathBuf,
     },
-    /// Delete a suspended organisation with everything of its.
+    /// Delete a suspended organisation with all its data.
     Delete {
         #[command(flatten)]
         of: Of,
-        /// The organisation's name, that it is meant.
+        /// The organisation's name, to confirm that this is the right one.
         #[arg(long, value_name = "NAME")]
         confirm: String,
     },
 }
 
-/// Which organisation.
+/// The organisation that a command is about.
 #[derive(clap::Args)]
 pub(crate) struct Of {
     #[command(flatten)]
@@ -75,15 +75,15 @@ pub(crate) struct Of {
 pub(crate) struct Create {
     #[command(flatten)]
     of: Of,
-    /// For display.
+    /// The organisation's name, for display.
     #[arg(long)]
     name: String,
-    /// ISO 3166-1 alpha-2: how its numbers without a country are read.
+    /// The region of phone numbers that are written without a country code (ISO 3166-1 alpha-2).
     #[arg(long, default_value = "US")]
     region: String,
 }
 
-/// The database, and who acts.
+/// The database, and the operator who runs the command.
 struct Console {
     store: Store,
     operator: OperatorContext,
@@ -95,7 +95,7 @@ impl Console {
     }
 
     async fn of(config: &Config) -> Result<Self> {
-        let store = database::beside_servers(config).await?;
+        let store = database::open_without_lock(config).await?;
         let name = std::env::var("SUDO_USER")
             .or_else(|_| std::env::var("USER"))
             .unwrap_or_else(|_| "console".into());
@@ -136,13 +136,13 @@ pub(crate) fn run(command: &Command) -> Result<()> {
                 let console = Console::open(&of.source).await?;
                 let act = console.act("tenant.suspend", &of.id).with("reason", reason.as_str());
                 console.store.operator().suspend(&console.operator, &of.id, reason, &act).await?;
-                said(&console, &of.id).await
+                print_overview(&console, &of.id).await
             }
             Command::Resume(of) => {
                 let console = Console::open(&of.source).await?;
                 let act = console.act("tenant.resume", &of.id);
                 console.store.operator().resume(&console.operator, &of.id, &act).await?;
-                said(&console, &of.id).await
+                print_overview(&console, &of.id).await
             }
             Command::Export { of, to } => export(of, to).await,
             Command::Delete { of, confirm } => {
@@ -158,7 +158,7 @@ pub(crate) fn run(command: &Command) -> Result<()> {
     })
 }
 
-async fn said(console: &Console, id: &TenantId) -> Result<()> {
+async fn print_overview(console: &Console, id: &TenantId) -> Result<()> {
     println!("{}", line(&console.show(id).await?));
     Ok(())
 }
@@ -168,7 +168,7 @@ async fn create(options: &Create) -> Result<()> {
     let console = Console::open(&options.of.source).await?;
     let act = console.act("tenant.invite", &tenant.id);
     console.store.operator().invite(&console.operator, &tenant, &act).await?;
-    said(&console, &tenant.id).await
+    print_overview(&console, &tenant.id).await
 }
 
 async fn list(source: &ConfigSource) -> Result<()> {
@@ -238,7 +238,7 @@ async fn export(of: &Of, to: &PathBuf) -> Result<()> {
     let context = console.store.operator().enter(&console.operator, &of.id, &act).await?;
     let mut file =
         std::fs::File::create_new(to).with_context(|| format!("{} can't be written", to.display()))?;
-    let (sender, mut lines) = mpsc::channel::<Vec<u8>>(AHEAD);
+    let (sender, mut lines) = mpsc::channel::<Vec<u8>>(QUEUE_LINES);
     let writing = async {
         let mut bytes = 0;
         while let Some(line) = lines.recv().await {

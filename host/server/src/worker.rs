@@ -10,22 +10,23 @@ use tokio::net::UnixStream;
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Which guests: `small` or `large`.
+    /// The memory class of the guests: `small` or `large`.
     #[arg(long, value_parser = class)]
     class: MemoryClass,
-    /// Where the compiled artifacts are.
+    /// The folder with the compiled artifacts.
     #[arg(long)]
     cache: PathBuf,
-    /// The inherited socket. Only standard input is one today.
+    /// The file descriptor of the inherited socket. At present it must be 0, standard input.
     #[arg(long, default_value_t = 0)]
     socket_fd: u8,
-    /// Whether guests may run where the machine lacks a part of the jail: `required` or `best-effort`.
+    /// Whether to run guests when this machine can't enforce the complete jail: `required` (no) or `best-effort` (yes).
     #[arg(long, default_value = "required")]
     jail: JailMode,
 }
 
-/// By how much guests give way to the front: a guest that computes must not make everybody's cards late.
-const NICER: i32 = 5;
+/// What is added to the process's nice value, so that guests give way to the front. Otherwise a guest that computes could
+/// delay the cards of all agents.
+const NICENESS: i32 = 5;
 
 fn class(text: &str) -> Result<MemoryClass, String> {
     match text {
@@ -37,28 +38,28 @@ fn class(text: &str) -> Result<MemoryClass, String> {
 
 /// Serves until the front closes the socket.
 pub(crate) fn run(options: &Options) -> Result<()> {
-    jail::leave_environment().context("the worker could not be started without its environment")?;
+    jail::clear_environment().context("the worker could not be started without its environment")?;
     crate::telemetry::log("warn");
     anyhow::ensure!(options.socket_fd == 0, "the socket must be standard input");
-    // Asked before the jail is shut: what a container may use of the machine stands in files.
+    // A container's share of the processors is read from files, which the jail denies later.
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let begun = jail::begin(Some(&options.cache), NICER);
+    let partial_jail = jail::begin(Some(&options.cache), NICENESS);
     let socket = std::io::stdin().as_fd().try_clone_to_owned().context("there is no standard input")?;
-    // Short guests run on the thread that hears of them: between threads each message, each timer and each answer would
-    // wake somebody, which takes longer than such a guest.
-    let own = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    // Short guests run on the thread that receives their invocation. On another thread each message, timer and answer
+    // would have to wake a thread, which takes longer than such a guest.
+    let main = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let guests = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
-    own.block_on(async {
+    main.block_on(async {
         let socket = std::os::unix::net::UnixStream::from(socket);
         socket.set_nonblocking(true)?;
-        let socket =
-            UnixStream::from_std(socket).context("standard input is no socket; a front starts workers")?;
-        let jail = begun.finish();
+        let socket = UnixStream::from_std(socket)
+            .context("standard input is not a socket; only a server can start workers")?;
+        let jail = partial_jail.finish();
         serve(socket, options.class, &options.cache, jail, options.jail, guests.handle()).await?;
         Ok::<_, anyhow::Error>(())
     })?;
-    // Guests that compute still hold their threads: nobody waits for them any more.
+    // Guests may still compute on their threads, but nobody waits for them any more.
     guests.shutdown_background();
-    own.shutdown_background();
+    main.shutdown_background();
     Ok(())
 }

@@ -1,4 +1,5 @@
-//! Telling plugins of ended calls: at least once, in the end, never while a call rings.
+//! Reports ended calls to the tenant's plugins with `call-log`: at least once, later where a plugin fails, and never while a
+//! call rings.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -16,17 +17,17 @@ use switchboard_store::{DueCall, Store, StoreError, TenantContext};
 use tokio::sync::Notify;
 use tokio_util::sync::CancellationToken;
 
-/// How often due calls are looked for when nobody says that there are any.
-const LOOK: Duration = Duration::from_secs(5);
+/// How often due calls are looked for when nothing notifies of any.
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Calls that are told at once.
-const AT_ONCE: u32 = 16;
+/// Calls that are reported side by side.
+const BATCH: u32 = 16;
 
-/// How long a call that is being told stays out of others' reach.
+/// How long no other front takes a call that is being reported, in milliseconds.
 const LEASE_MS: i64 = 60_000;
 
-/// Tries until a call is given up: with the waits below, about two days.
-const TRIES: i64 = 24;
+/// Attempts until a report is given up: with the waits of [`back_off`], about two days.
+const MAX_ATTEMPTS: i64 = 24;
 
 const TIMEOUTS: Timeouts = Timeouts {
     announced: Duration::from_secs(15),
@@ -34,7 +35,7 @@ const TIMEOUTS: Timeouts = Timeouts {
     computing: Duration::from_secs(2),
 };
 
-/// Tells plugins of ended calls, at least once. Clones share it.
+/// Reports ended calls to plugins, at least once. Clones share it.
 #[derive(Debug, Clone)]
 pub struct CallLogDelivery {
     store: Store,
@@ -44,18 +45,18 @@ pub struct CallLogDelivery {
 }
 
 impl CallLogDelivery {
-    /// Tells these plugins of calls of this store.
+    /// Reports this store's ended calls to these plugins.
     #[must_use]
     pub fn new(store: Store, plugins: PluginHost, clock: Clock) -> Self {
         Self { store, plugins, ended: Arc::default(), clock }
     }
 
-    /// A call has ended, or an ended one has changed: nobody has to wait for the next look.
+    /// Says that a call has ended, or that an ended one has changed, so that it is reported at once.
     pub fn notify(&self) {
         self.ended.notify_one();
     }
 
-    /// The plugins that are to be told of ended calls.
+    /// The plugins that get reports of ended calls: names of those with the `call-log` hook.
     ///
     /// # Errors
     /// When the store fails.
@@ -68,43 +69,43 @@ impl CallLogDelivery {
             .collect())
     }
 
-    /// Tells plugins of ended calls until `stop`.
+    /// Reports ended calls until `stop`.
     pub async fn run(self, stop: CancellationToken) {
         loop {
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.ended.notified() => {}
-                () = tokio::time::sleep(LOOK) => {}
+                () = tokio::time::sleep(POLL_INTERVAL) => {}
             }
             let now = self.clock.now_ms();
-            match self.store.call_log().take_due(now, now + LEASE_MS, AT_ONCE).await {
+            match self.store.call_log().take_due(now, now + LEASE_MS, BATCH).await {
                 Ok(due) => {
-                    let more = due.len() == AT_ONCE as usize;
-                    futures::future::join_all(due.iter().map(|due| self.tell(due))).await;
+                    let more = due.len() == BATCH as usize;
+                    futures::future::join_all(due.iter().map(|due| self.deliver(due))).await;
                     if more {
                         self.notify();
                     }
                 }
-                Err(error) => tracing::error!(%error, "ended calls can't be looked for"),
+                Err(error) => tracing::error!(%error, "the database can't be asked for ended calls"),
             }
         }
     }
 
-    async fn tell(&self, due: &DueCall) {
+    async fn deliver(&self, due: &DueCall) {
         let now = self.clock.now_ms();
-        let kept = match self.save(due).await {
-            Ok(Saved::Told(external_id)) => {
+        let kept = match self.report(due).await {
+            Ok(Delivery::Done(external_id)) => {
                 self.store.call_log().saved(due, external_id.as_deref(), now).await
             }
-            Ok(Saved::Nobody) => self.store.call_log().not_saved(due, None).await,
-            Ok(Saved::Failed(wait)) => {
+            Ok(Delivery::NotPossible) => self.store.call_log().not_saved(due, None).await,
+            Ok(Delivery::Failed(wait)) => {
                 let wait = wait.unwrap_or_else(|| back_off(due.attempts));
-                let again = (due.attempts + 1 < TRIES).then_some(now + wait);
+                let again = (due.attempts + 1 < MAX_ATTEMPTS).then_some(now + wait);
                 if again.is_none() {
                     tracing::error!(
                         call.id = due.call_id.as_str(),
                         plugin.name = due.plugin,
-                        "the plugin could not be told"
+                        "a plugin was not told of an ended call: the last attempt failed"
                     );
                 }
                 self.store.call_log().not_saved(due, again).await
@@ -112,29 +113,29 @@ impl CallLogDelivery {
             Err(error) => Err(error),
         };
         if let Err(error) = kept {
-            // The lease ends, and it is tried again.
-            tracing::error!(%error, call.id = due.call_id.as_str(), "what became of telling a plugin is not kept");
+            // When the lease ends, the report is tried again.
+            tracing::error!(%error, call.id = due.call_id.as_str(), "the outcome of reporting a call to a plugin could not be stored");
         }
     }
 
-    async fn save(&self, due: &DueCall) -> Result<Saved, StoreError> {
+    async fn report(&self, due: &DueCall) -> Result<Delivery, StoreError> {
         let context = due.context();
         let plugins = match self.plugins.active(&context).await {
             Ok(plugins) => plugins,
             Err(PluginHostError::Store(error)) => return Err(error),
-            Err(_) => return Ok(Saved::Failed(None)),
+            Err(_) => return Ok(Delivery::Failed(None)),
         };
         let Some(plugin) =
             plugins.iter().find(|plugin| plugin.name == due.plugin && plugin.has(Hook::CallLog))
         else {
-            return Ok(Saved::Nobody);
+            return Ok(Delivery::NotPossible);
         };
         let (Some(call), Some(user), Some(tenant)) = (
             self.store.calls().get(&context, &due.call_id).await?,
             self.store.users().get(&context).await?,
             self.store.tenants().get(context.tenant_id()).await?,
         ) else {
-            return Ok(Saved::Nobody);
+            return Ok(Delivery::NotPossible);
         };
         let progress = call.progress;
         let entry = CallEntry {
@@ -158,20 +159,23 @@ impl CallLogDelivery {
         Ok(
             match self.plugins.run(plugin, &principal, SaveCall(entry), Prefetched::default(), TIMEOUTS).await
             {
-                Ok(id) => Saved::Told(id),
-                Err(HookFailure::Refused(HookError::RateLimited(ms))) => Saved::Failed(Some(i64::from(ms))),
-                Err(_) => Saved::Failed(None),
+                Ok(id) => Delivery::Done(id),
+                Err(HookFailure::Refused(HookError::RateLimited(ms))) => {
+                    Delivery::Failed(Some(i64::from(ms)))
+                }
+                Err(_) => Delivery::Failed(None),
             },
         )
     }
 }
 
-enum Saved {
-    /// The plugin knows; the id of its record.
-    Told(Option<String>),
+/// What became of one report.
+enum Delivery {
+    /// The plugin took it; the id of its record.
+    Done(Option<String>),
     /// The plugin or the call is gone.
-    Nobody,
-    /// Again later; after so many milliseconds, where the system behind the plugin said so.
+    NotPossible,
+    /// It is tried again: after so many milliseconds, where the system behind the plugin asked for that.
     Failed(Option<i64>),
 }
 

@@ -1,6 +1,6 @@
-//! What changes, on whichever front, as it changes: this front's caches follow, and tabs are told.
+//! Changes on any front, as they happen: this front's caches follow them, and its open tabs get events.
 //!
-//! Events come by the database's own notification; a look every second finds what a lost connection missed.
+//! The database notifies this front of events; reading every second finds those that a lost connection missed.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -15,38 +15,37 @@ use switchboard_store::{
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
-/// How often events are looked for when nothing is heard of any.
-const LOOK: Duration = Duration::from_secs(1);
+/// How often events are read when the database notifies of none.
+const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
-/// Ids are given before their transactions end, so that a smaller id may come after a greater one: what is younger than
-/// this is looked at again.
-const UNSETTLED: Duration = Duration::from_secs(3);
+/// An event gets its id before its transaction ends, so that a smaller id may become visible after a greater one: events
+/// younger than this are read again.
+const SETTLE_TIME: Duration = Duration::from_secs(3);
 
 /// The wait before listening again when the database is gone.
-const AGAIN: Duration = Duration::from_millis(200);
+const RETRY_WAIT: Duration = Duration::from_millis(200);
 
 /// Events of one read.
-const AT_ONCE: u32 = 1000;
+const READ_LIMIT: u32 = 1000;
 
-/// Events that a tab may be behind before it has to read them from the database.
-const BEHIND: usize = 256;
+/// Events that a tab may lag behind before it has to read them from the database.
+const TAB_BACKLOG: usize = 256;
 
 /// How often events that are too old are removed.
-const FORGET: Duration = Duration::from_secs(600);
+const CLEANUP_INTERVAL: Duration = Duration::from_secs(600);
 
-/// Reads what changes on all fronts, has this front's caches follow, and passes it on to the tabs of this front. Clones
-/// share it.
+/// Reads the changes of all fronts, updates this front's caches, and passes events on to its open tabs. Clones share it.
 #[derive(Debug, Clone)]
 pub struct ChangeFeed {
     store: Store,
     plugins: PluginHost,
-    /// Who in this front follows which tenant's changes.
+    /// The open tabs of this front, by tenant.
     tenants: Arc<Mutex<HashMap<TenantId, broadcast::Sender<Arc<Event>>>>>,
     clock: Clock,
 }
 
 impl ChangeFeed {
-    /// Reads the events of this store, and has these plugins follow.
+    /// Reads the events of this store, and keeps these plugins up to date with them.
     #[must_use]
     pub fn new(store: Store, plugins: PluginHost, clock: Clock) -> Self {
         Self { store, plugins, tenants: Arc::default(), clock }
@@ -56,10 +55,13 @@ impl ChangeFeed {
     #[must_use]
     pub fn follow(&self, context: &TenantContext) -> broadcast::Receiver<Arc<Event>> {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
-        tenants.entry(context.tenant_id().clone()).or_insert_with(|| broadcast::channel(BEHIND).0).subscribe()
+        tenants
+            .entry(context.tenant_id().clone())
+            .or_insert_with(|| broadcast::channel(TAB_BACKLOG).0)
+            .subscribe()
     }
 
-    fn tell(&self, event: Event) {
+    fn publish(&self, event: Event) {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         let Some(followers) = tenants.get(&event.tenant_id) else { return };
         let tenant = event.tenant_id.clone();
@@ -72,30 +74,30 @@ impl ChangeFeed {
 /// How far this front has read.
 #[derive(Debug, Default)]
 struct Reader {
-    /// Everything up to here is settled and told.
+    /// Every event up to this id was published, and no smaller id can appear any more.
     settled: i64,
-    /// What was told after that, and when.
-    told: BTreeMap<i64, Instant>,
+    /// The ids that were published after that, and when.
+    published: BTreeMap<i64, Instant>,
 }
 
 impl Reader {
-    /// Marks an event as told; answers whether it is new.
+    /// Marks an event as published; returns whether it is new.
     fn take(&mut self, id: i64, now: Instant) -> bool {
-        if id <= self.settled || self.told.contains_key(&id) {
+        if id <= self.settled || self.published.contains_key(&id) {
             return false;
         }
-        self.told.insert(id, now);
+        self.published.insert(id, now);
         true
     }
 
     fn newest(&self) -> i64 {
-        self.told.keys().next_back().copied().unwrap_or(self.settled)
+        self.published.keys().next_back().copied().unwrap_or(self.settled)
     }
 
-    /// Moves on over what is old enough.
+    /// Moves `settled` on over the ids that are old enough.
     fn settle(&mut self, now: Instant) {
-        while let Some(entry) = self.told.first_entry() {
-            if now.duration_since(*entry.get()) < UNSETTLED {
+        while let Some(entry) = self.published.first_entry() {
+            if now.duration_since(*entry.get()) < SETTLE_TIME {
                 return;
             }
             self.settled = *entry.key();
@@ -114,21 +116,21 @@ impl ChangeFeed {
             if listener.is_none() {
                 listener = self.listen(&mut begun, &mut reader).await;
             }
-            let heard = match &mut listener {
-                Some(heard) => tokio::select! {
+            let notified = match &mut listener {
+                Some(listening) => tokio::select! {
                     () = stop.cancelled() => return,
-                    heard = heard.wait() => Some(heard),
-                    () = tokio::time::sleep(LOOK) => None,
+                    notified = listening.wait() => Some(notified),
+                    () = tokio::time::sleep(POLL_INTERVAL) => None,
                 },
                 None => tokio::select! {
                     () = stop.cancelled() => return,
-                    () = tokio::time::sleep(AGAIN) => continue,
+                    () = tokio::time::sleep(RETRY_WAIT) => continue,
                 },
             };
-            let from = match heard {
+            let from = match notified {
                 Some(Ok(smallest)) => smallest.map_or(reader.newest(), |id| reader.newest().min(id - 1)),
                 Some(Err(error)) => {
-                    tracing::warn!(%error, "changes are not heard of; listening again");
+                    tracing::warn!(%error, "the database's notifications broke off; listening again");
                     listener = None;
                     continue;
                 }
@@ -138,18 +140,18 @@ impl ChangeFeed {
                 }
             };
             if let Err(error) = self.read_changes(&mut reader, from).await {
-                tracing::warn!(%error, "changes can't be read; trying again");
+                tracing::warn!(%error, "events can't be read from the database; trying again");
                 listener = None;
-                tokio::time::sleep(AGAIN).await;
+                tokio::time::sleep(RETRY_WAIT).await;
             }
-            if forgotten.elapsed() > FORGET {
+            if forgotten.elapsed() > CLEANUP_INTERVAL {
                 forgotten = Instant::now();
                 self.forget_old_events().await;
             }
         }
     }
 
-    /// Listens, and at the first time notes where the events stand: what was before is in no cache yet.
+    /// Listens for notifications. The first time it notes the last event: no cache holds anything older yet.
     async fn listen(&self, begun: &mut bool, reader: &mut Reader) -> Option<EventListener> {
         let listening = async {
             let listener = self.store.events().listen().await?;
@@ -162,7 +164,7 @@ impl ChangeFeed {
         match listening.await {
             Ok(listener) => Some(listener),
             Err(error) => {
-                tracing::debug!(%error, "changes can't be listened for yet");
+                tracing::debug!(%error, "the database can't be listened to yet; trying again");
                 None
             }
         }
@@ -171,22 +173,22 @@ impl ChangeFeed {
     async fn forget_old_events(&self) {
         let before = self.clock.now_ms() - EVENTS_KEPT_MS;
         if let Err(error) = self.store.events().forget(before).await {
-            tracing::warn!(%error, "old events are not forgotten now; it is tried again");
+            tracing::warn!(%error, "old events can't be removed now; it is tried again");
         }
     }
 
     async fn read_changes(&self, reader: &mut Reader, from: i64) -> Result<(), StoreError> {
         let mut from = from;
         loop {
-            let events = self.store.events().after(from, AT_ONCE).await?;
-            let full = events.len() == AT_ONCE as usize;
+            let events = self.store.events().after(from, READ_LIMIT).await?;
+            let full = events.len() == READ_LIMIT as usize;
             for event in events {
                 from = event.id;
                 if reader.take(event.id, Instant::now()) {
                     if event.kind == PLUGINS_CHANGED {
                         self.plugins.changed_elsewhere(event.context());
                     }
-                    self.tell(event);
+                    self.publish(event);
                 }
             }
             if !full {
@@ -201,15 +203,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_smaller_id_that_comes_later_is_told_once() {
+    fn a_smaller_id_that_comes_later_is_published_once() {
         let (mut reader, now) = (Reader { settled: 10, ..Reader::default() }, Instant::now());
         assert!(!reader.take(10, now));
         assert!(reader.take(12, now));
         assert!(reader.take(11, now), "11 became visible after 12");
         assert!(!reader.take(11, now) && !reader.take(12, now));
         assert_eq!(reader.newest(), 12);
-        reader.settle(now + UNSETTLED);
-        assert_eq!((reader.settled, reader.told.len()), (12, 0));
+        reader.settle(now + SETTLE_TIME);
+        assert_eq!((reader.settled, reader.published.len()), (12, 0));
         assert!(!reader.take(11, now));
     }
 }

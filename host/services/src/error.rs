@@ -1,5 +1,6 @@
 //! How a use case fails.
 
+use switchboard_domain::caller_info::FieldError;
 use switchboard_plugin_host::PluginHostError;
 use switchboard_store::StoreError;
 
@@ -26,4 +27,17 @@ pub enum ServiceError {
     /// The request does not fit what is there now: why, and what to do.
     #[error("{0}")]
     Conflict(String),
+}
+
+impl From<FieldError> for ServiceError {
+    fn from(error: FieldError) -> Self {
+        Self::Invalid { field: error.field, message: error.message }
+    }
+}
+
+impl ServiceError {
+    /// A member of the request does not fit.
+    pub(crate) fn invalid(field: &str, message: impl Into<String>) -> Self {
+        Self::Invalid { field: field.to_owned(), message: message.into() }
+    }
 }

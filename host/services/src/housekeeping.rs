@@ -1,4 +1,4 @@
-//! What has to be tidied up now and then, on every front: several may do so at once.
+//! Removes what is over, now and then, on every front. Several fronts may do so at once.
 
 use std::time::{Duration, Instant};
 
@@ -6,50 +6,54 @@ use switchboard_domain::clock::Clock;
 use switchboard_store::{Store, StoreError};
 use tokio_util::sync::CancellationToken;
 
-/// How often calling sessions of which nothing is heard are looked for.
-const SWEEP: Duration = Duration::from_secs(5);
+/// How often calling sessions without a heartbeat are looked for.
+const CALLING_SESSION_INTERVAL: Duration = Duration::from_secs(5);
 
-/// How often sign-ins that were never finished and sessions that are over are forgotten.
-const FORGET_SIGN_INS: Duration = Duration::from_secs(60);
+/// How often unfinished sign-ins and ended sessions are removed.
+const SIGN_IN_INTERVAL: Duration = Duration::from_secs(60);
 
 /// How often old lines of the audit trail are looked for.
-const FORGET: Duration = Duration::from_secs(3600);
+const AUDIT_INTERVAL: Duration = Duration::from_secs(3600);
 
 /// How long lines of the audit trail are kept where nothing else is configured, in days.
 pub const AUDIT_DAYS: u32 = 730;
 
-/// Tidies up until `stop`.
+/// Removes what is over until `stop`.
 pub(crate) async fn run(store: Store, audit_days: u32, clock: Clock, stop: CancellationToken) {
     let mut forgotten: Option<Instant> = None;
     let mut sign_ins_forgotten: Option<Instant> = None;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(SWEEP) => {}
+            () = tokio::time::sleep(CALLING_SESSION_INTERVAL) => {}
         }
         if let Err(error) = store.calling_sessions().sweep(clock.now_ms()).await {
-            tracing::warn!(%error, "calling sessions that are over stay for now");
+            tracing::warn!(%error, "calling sessions that are over can't be ended now; it is tried again");
         }
-        if sign_ins_forgotten.is_none_or(|at| at.elapsed() > FORGET_SIGN_INS) {
+        if sign_ins_forgotten.is_none_or(|at| at.elapsed() > SIGN_IN_INTERVAL) {
             match store.sign_ins().forget_old(clock.now_ms()).await {
                 Ok(()) => sign_ins_forgotten = Some(Instant::now()),
-                Err(error) => tracing::warn!(%error, "old sign-ins and sessions stay for now"),
+                Err(error) => {
+                    tracing::warn!(%error, "old sign-ins and sessions can't be removed now; it is tried again")
+                }
             }
         }
-        if forgotten.is_none_or(|at| at.elapsed() > FORGET) {
-            match forget(&store, audit_days, &clock).await {
+        if forgotten.is_none_or(|at| at.elapsed() > AUDIT_INTERVAL) {
+            match remove_old_lines(&store, audit_days, &clock).await {
                 Ok(()) => forgotten = Some(Instant::now()),
-                Err(error) => tracing::warn!(%error, "old lines of the audit trail stay for now"),
+                Err(error) => {
+                    tracing::warn!(%error, "old lines of the audit trail can't be removed now; it is tried again")
+                }
             }
         }
     }
 }
 
-async fn forget(store: &Store, days: u32, clock: &Clock) -> Result<(), StoreError> {
+async fn remove_old_lines(store: &Store, days: u32, clock: &Clock) -> Result<(), StoreError> {
     let kept = i64::from(days) * 24 * 3600 * 1000;
     let lines = store.audit().forget(clock.now_ms() - kept).await?;
     if lines > 0 {
-        tracing::info!(lines, days, "old lines of the audit trail were forgotten");
+        tracing::info!(lines, days, "old lines of the audit trail were removed");
     }
     Ok(())
 }

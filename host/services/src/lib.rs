@@ -1,17 +1,20 @@
-//! The use cases, without a web framework: what `http` answers, somebody here decides.
+//! The use cases, without a web framework: `http` reads a request and shapes the answer, this crate decides it.
 //!
 //! | module | holds |
 //! | --- | --- |
 //! | [`accounts`] | the agents' accounts at Microsoft: tokens, Graph in their name, onboarding |
 //! | [`incoming_calls`] | a ringing call: sources side by side, the card, its stream |
-//! | [`customers`] | customers of the tenant: its plugin's, or the store's |
-//! | [`customer_imports`] | files of customers: received, taken row by row, undone |
+//! | [`outgoing_calls`] | a call that is to be made: whom the calling SDK calls, and the record |
+//! | [`call_history`] | what happens to a call, and what the agent notes about it |
+//! | [`customers`] | customers of the tenant, which a plugin keeps or the store |
+//! | [`customer_imports`] | files of customers: received, imported row by row, undone |
 //! | [`meetings`] | the agent's meetings: Graph's calendar, the host's rules, the plugins' verdicts |
-//! | [`call_log_delivery`] | telling plugins of ended calls, at least once |
-//! | [`change_feed`] | what changes on any front: this one's caches follow, tabs are told |
-//! | `housekeeping` | removing what is over: sign-ins, calling sessions, old lines of the audit trail |
+//! | [`call_log_delivery`] | reports ended calls to plugins, at least once |
+//! | [`change_feed`] | changes on any front: this front's caches follow, and open tabs get events |
+//! | `housekeeping` | removes what is over: sign-ins, calling sessions, old lines of the audit trail |
 
 pub mod accounts;
+pub mod call_history;
 pub mod call_log_delivery;
 pub mod change_feed;
 pub mod customer_imports;
@@ -20,6 +23,8 @@ mod error;
 mod housekeeping;
 pub mod incoming_calls;
 pub mod meetings;
+pub mod outgoing_calls;
+mod sdk_call_id;
 
 pub use error::ServiceError;
 pub use housekeeping::AUDIT_DAYS;
@@ -30,32 +35,40 @@ use switchboard_store::Store;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use accounts::{AgentGraph, UserTokens};
+use accounts::{AgentGraph, SignIns, UserTokens};
+use call_history::CallHistory;
 use call_log_delivery::CallLogDelivery;
 use change_feed::ChangeFeed;
 use customer_imports::CustomerImports;
 use customers::Customers;
 use incoming_calls::IncomingCalls;
 use meetings::Meetings;
+use outgoing_calls::OutgoingCalls;
 
 /// All use cases of a front. Clones share them.
 #[derive(Debug, Clone)]
 pub struct Services {
     /// Access tokens of users.
     pub tokens: UserTokens,
-    /// Graph, as an agent.
+    /// Sign-ins with Microsoft accounts.
+    pub sign_ins: SignIns,
+    /// Graph, asked as an agent.
     pub graph: AgentGraph,
     /// Ringing calls.
     pub incoming_calls: IncomingCalls,
+    /// Calls that agents make.
+    pub outgoing_calls: OutgoingCalls,
+    /// Changes of calls in the history.
+    pub call_history: CallHistory,
     /// Customers, wherever they are kept.
     pub customers: Customers,
     /// Files of customers.
     pub customer_imports: CustomerImports,
     /// The agents' meetings.
     pub meetings: Meetings,
-    /// Telling plugins of ended calls.
+    /// Reports ended calls to plugins.
     pub call_log: CallLogDelivery,
-    /// What changes on any front.
+    /// Changes on any front.
     pub changes: ChangeFeed,
     store: Store,
 }
@@ -64,22 +77,32 @@ impl Services {
     /// The use cases over this store and these plugins.
     #[must_use]
     pub fn new(store: Store, plugins: PluginHost, graph: AgentGraph, clock: &Clock) -> Self {
-        let customers = Customers::new(store.clone(), plugins.clone());
+        let clock = clock.clone();
+        let customers = Customers::new(store.clone(), plugins.clone(), clock.clone());
+        let call_log = CallLogDelivery::new(store.clone(), plugins.clone(), clock.clone());
         Self {
+            sign_ins: SignIns::new(store.clone(), graph.tokens().clone(), clock.clone()),
             tokens: graph.tokens().clone(),
-            incoming_calls: IncomingCalls::new(store.clone(), plugins.clone(), graph.clone()),
+            incoming_calls: IncomingCalls::new(store.clone(), plugins.clone(), graph.clone(), clock.clone()),
+            outgoing_calls: OutgoingCalls::new(
+                store.clone(),
+                customers.clone(),
+                graph.clone(),
+                clock.clone(),
+            ),
+            call_history: CallHistory::new(store.clone(), customers.clone(), call_log.clone(), clock.clone()),
             customer_imports: CustomerImports::new(store.clone(), customers.clone(), clock.clone()),
             meetings: Meetings::new(store.clone(), plugins.clone(), graph.clone(), clock.clone()),
-            call_log: CallLogDelivery::new(store.clone(), plugins.clone(), clock.clone()),
-            changes: ChangeFeed::new(store.clone(), plugins, clock.clone()),
+            changes: ChangeFeed::new(store.clone(), plugins, clock),
+            call_log,
             customers,
             graph,
             store,
         }
     }
 
-    /// Begins what goes on without requests, until `stop`: the change feed and housekeeping, which keeps lines of the
-    /// audit trail for so many days. Must be called within a tokio runtime.
+    /// Starts the work that no request asks for, and that goes on until `stop`: the change feed and housekeeping, which
+    /// keeps lines of the audit trail for `audit_days`. Must be called within a tokio runtime.
     pub fn start(&self, audit_days: u32, clock: Clock, stop: &CancellationToken) -> [JoinHandle<()>; 2] {
         [
             tokio::spawn(self.changes.clone().run(stop.clone())),

@@ -1,3 +1,4 @@
+use futures::TryStreamExt;
 use switchboard_domain::call::{CallEvent, CallState, Direction, transition};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::customer::{Customer, CustomerPhone};
@@ -7,6 +8,7 @@ use switchboard_tests::Postgres;
 use super::*;
 use crate::db::database::Database;
 use crate::keys::rotation::SEALED;
+use crate::trail::events;
 
 pub(crate) const NOW: i64 = 1_700_000_000_000;
 
@@ -385,7 +387,7 @@ async fn changes_are_told_in_order_to_whoever_listens() {
     assert_eq!(store.events().forget(NOW + 1).await.unwrap(), 2, "the newest stays");
 }
 
-/// Bytes that are not sealed. Whoever adds a column of bytes says here or in `key_rotation` what it is.
+/// Bytes that are not sealed. Whoever adds a column of bytes says here or in `keys/rotation.rs` what it is.
 const PLAIN_BYTES: &[(&str, &str)] = &[
     ("data_keys", "wrapped"),
     ("key_values", "value"),
@@ -412,4 +414,48 @@ async fn every_column_of_bytes_is_known_to_be_sealed_or_plain() {
         let plain = PLAIN_BYTES.contains(&(table.as_str(), column.as_str()));
         assert!(sealed != plain, "{table}.{column}: add it to SEALED if it is sealed, else here");
     }
+}
+
+#[tokio::test]
+async fn an_event_wakes_who_listens_when_its_transaction_is_committed_and_not_before() {
+    let Fixture { store, place: _place } = fixture().await;
+    let mut listener = store.events().listen().await.unwrap();
+    let soon = std::time::Duration::from_millis(200);
+    let event = NewEvent {
+        tenant_id: &"one".into(),
+        user_id: None,
+        audience: Audience::Tenant,
+        kind: "test.happened",
+        document: &serde_json::Value::Null,
+        at: NOW,
+    };
+    let mut tx = store.begin().await.unwrap();
+    events::tell(&mut tx, &event).await.unwrap();
+    assert!(tokio::time::timeout(soon, listener.wait()).await.is_err(), "it is not committed");
+    drop(tx);
+    assert!(tokio::time::timeout(soon, listener.wait()).await.is_err(), "it was undone");
+    assert_eq!(store.events().kept().await.unwrap(), None);
+    let mut tx = store.begin().await.unwrap();
+    events::tell(&mut tx, &event).await.unwrap();
+    tx.commit().await.unwrap();
+    let heard = tokio::time::timeout(std::time::Duration::from_secs(5), listener.wait()).await;
+    heard.expect("nothing was heard").unwrap();
+}
+
+#[tokio::test]
+async fn a_statement_binds_values_of_every_type_and_reads_rows_in_each_way() {
+    let Fixture { store, place: _place } = fixture().await;
+    let values = "SELECT CAST($1 AS TEXT), CAST($2 AS BIGINT), CAST($3 AS TEXT), CAST($4 AS BIGINT)";
+    let row: (String, i64, Option<String>, Option<i64>) =
+        store.read(values).bind("a").bind(1).bind(None::<&str>).bind(None::<i64>).fetch_one().await.unwrap();
+    assert_eq!(row, ("a".to_owned(), 1, None, None));
+    let names = "SELECT name FROM tenants WHERE name IN ($1, $2) ORDER BY name";
+    let all: Vec<(String,)> = store.read(names).bind_all(["one", "two"]).fetch_all().await.unwrap();
+    let streamed: Vec<(String,)> =
+        store.read(names).bind_all(["one", "two"]).fetch().try_collect().await.unwrap();
+    assert_eq!((all.len(), &streamed), (2, &all));
+    let nobody = store.read(names).bind_all(["x", "y"]);
+    assert!(matches!(nobody.fetch_one::<(String,)>().await, Err(sqlx::Error::RowNotFound)));
+    let changed = store.write("UPDATE tenants SET name = name WHERE name <> $1").bind("one").execute().await;
+    assert_eq!(changed.unwrap(), 1);
 }

@@ -6,6 +6,7 @@
 mod bench;
 mod demo;
 mod guests;
+mod openapi;
 mod paths;
 mod run;
 mod sdk;
@@ -40,6 +41,8 @@ enum Command {
     Web,
     /// Run Microsoft's own SDKs against the emulator.
     Sdk,
+    /// Write the OpenAPI document and the web client's types as the code has them now.
+    Openapi,
     /// Run the benchmarks.
     Bench(bench::Options),
 }
@@ -60,6 +63,10 @@ fn main() -> Result<()> {
         Command::Sdk => {
             setup::for_testing()?;
             sdk::test()
+        }
+        Command::Openapi => {
+            setup::for_building()?;
+            openapi::write()
         }
         Command::Bench(options) => bench::bench(&options),
     }

@@ -1,4 +1,4 @@
-//! A plugin that never answers: what a tenant's mistake looks like, for the demo and the tests.
+//! A plugin that never answers. The demo and the tests use it to show that a tenant's mistake does not disturb others.
 
 use switchboard_plugin::caller_id::{Guest, IncomingCall, Resolution};
 use switchboard_plugin::types::{HookError, RequestContext};

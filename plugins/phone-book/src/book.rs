@@ -20,7 +20,8 @@ struct Entry {
     url: Option<String>,
 }
 
-/// The strongest key that the book has an entry for. A national number is too weak to name anyone from a book.
+/// The entry for the strongest key that has one. National numbers are not looked up, since the same number exists in
+/// several countries.
 pub(crate) fn find(phone: &PhoneCaller) -> Result<Vec<CallerMatch>, HostError> {
     for key in phone.keys.iter().filter(|key| !matches!(key.strength, KeyStrength::National)) {
         let Some(value) = key_value::get(&format!("number:{}", key.value))? else { continue };
@@ -38,7 +39,7 @@ pub(crate) fn find(phone: &PhoneCaller) -> Result<Vec<CallerMatch>, HostError> {
     Ok(Vec::new())
 }
 
-/// An entry's value: a document, or a bare name.
+/// Reads the value of an entry, which is a JSON document or a bare name.
 fn read(value: &[u8]) -> Option<Entry> {
     let text = std::str::from_utf8(value).ok()?.trim();
     let entry = match serde_json::from_str::<Entry>(text) {

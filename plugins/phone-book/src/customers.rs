@@ -1,4 +1,4 @@
-//! The host's own customers.
+//! Looks callers up among the customers in the host's own store.
 
 use switchboard_plugin::caller_id::{Action, CallerMatch};
 use switchboard_plugin::customers;
@@ -6,7 +6,8 @@ use switchboard_plugin::types::{HostError, PhoneCaller};
 
 use crate::{found, judge};
 
-/// Customers with the caller's number. They carry the host's record ids, so that the card shows each once.
+/// Customers with the caller's number. They keep the host's source and record ids, so that the host, which finds them too,
+/// shows each only once.
 pub(crate) fn find(phone: &PhoneCaller) -> Result<Vec<CallerMatch>, HostError> {
     if phone.keys.is_empty() {
         return Ok(Vec::new());

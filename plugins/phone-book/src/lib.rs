@@ -14,7 +14,7 @@ struct Plugin;
 
 impl Guest for Plugin {
     fn resolve(call: IncomingCall, _context: RequestContext) -> Result<Resolution, HookError> {
-        // Teams callers are the directory's business, and a withheld number is nobody's.
+        // The host finds Teams callers in the directory, and for a withheld number there is nothing to look up.
         let Caller::Phone(phone) = &call.caller else { return Ok(answer(Vec::new(), false)) };
         let mut partial = false;
         let book = keep(book::find(phone), "key-value", &mut partial);
@@ -23,7 +23,7 @@ impl Guest for Plugin {
     }
 }
 
-/// The book's entry first. Where it names a customer's record, that customer is shown, under the book's name.
+/// Puts the book's entry first. If the entry names a customer's record, that customer is shown with the book's name.
 fn join(book: Vec<CallerMatch>, mut customers: Vec<CallerMatch>) -> Vec<CallerMatch> {
     let mut joined = Vec::new();
     for entry in book {
@@ -40,7 +40,7 @@ fn join(book: Vec<CallerMatch>, mut customers: Vec<CallerMatch>) -> Vec<CallerMa
     joined
 }
 
-/// A source that fails costs its own answer only, and the log says so.
+/// The result of one source. If it failed, the log says so, and the answer is made from the other source.
 fn keep(
     found: Result<Vec<CallerMatch>, HostError>,
     capability: &str,
@@ -50,7 +50,7 @@ fn keep(
         *partial = true;
         let fields =
             [("capability".to_owned(), capability.to_owned()), ("error".to_owned(), format!("{error:?}"))];
-        log::write(log::Level::Warn, "a source could not be asked", &fields);
+        log::write(log::Level::Warn, "a lookup failed, so the answer may be incomplete", &fields);
         Vec::new()
     })
 }
@@ -60,7 +60,7 @@ fn answer(found: Vec<CallerMatch>, partial: bool) -> Resolution {
     Resolution { outcome, partial, presentation: None, cache: None }
 }
 
-/// How sure a match is, by the key that led to it, and the sentence that says why.
+/// The confidence in a match, which depends on the key that led to it, and the sentence that says why.
 fn judge(strength: switchboard_plugin::types::KeyStrength, number: &str, whose: &str) -> (u8, String) {
     use switchboard_plugin::types::KeyStrength::{
         CompanyPrefix, Exact, LegacyVariant, National, NoExtension,
@@ -81,7 +81,7 @@ fn judge(strength: switchboard_plugin::types::KeyStrength, number: &str, whose: 
     }
 }
 
-/// A match with what every source knows; the rest is left empty.
+/// A match with the fields that every source fills in. The others are left empty.
 fn found(phone: &PhoneCaller, source: &str, id: String, name: String) -> CallerMatch {
     CallerMatch {
         source: source.to_owned(),

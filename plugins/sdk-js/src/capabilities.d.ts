@@ -1,4 +1,4 @@
-// The capabilities as the host offers them: ES modules by their names in the contract.
+// The capabilities. The host offers each as an ES module whose name comes from the contract.
 
 declare module 'switchboard:plugin/customers@1.0.0' {
   import type { Customer, CustomerPage, KeyStrength, LookupKey, PageRequest } from '@switchboard/plugin';

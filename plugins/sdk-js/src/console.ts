@@ -1,4 +1,4 @@
-// The engine has no console: what is written goes to the tenant's log.
+// Defines `console`, which the engine lacks. Its output goes to the tenant's log.
 
 import log from 'switchboard:plugin/log@1.0.0';
 

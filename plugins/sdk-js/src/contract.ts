@@ -1,4 +1,4 @@
-// The contract's types as they look in TypeScript. What each means is written in `wit/plugin-v1`.
+// The contract's types in TypeScript. The contract in `wit/plugin-v1` documents them.
 
 export type NamedValues = [string, string][];
 export type KeyStrength = 'exact' | 'no-extension' | 'legacy-variant' | 'company-prefix' | 'national';
@@ -101,7 +101,7 @@ export interface CustomerPage {
   total: number | null;
 }
 
-/** Throw one of these from a hook: the host can act on it. */
+/** A failure of a hook. Throw one of these instead of an `Error`, so that the host can react to it. */
 export type HookError =
   | { tag: 'unavailable'; val: string }
   | { tag: 'rate-limited'; val: number }
@@ -231,7 +231,7 @@ export interface Verdict {
   extra: NamedValues;
 }
 
-// The hooks: export an object of one of these types under the name in camel case.
+// The hooks. To implement one, export an object of its type under the type's name in camel case, such as `callerId`.
 
 export interface CallerId {
   resolve(call: IncomingCall, context: RequestContext): Resolution;

@@ -1,16 +1,16 @@
-// Around each hook: an exception goes to the tenant's log with its message, and with file and line of the source that
-// the developer wrote rather than of the bundle.
+// Wraps each hook, so that an exception is written to the tenant's log. The stack trace there has the files and lines of
+// the developer's source instead of those of the bundle.
 
 import log from 'switchboard:plugin/log@1.0.0';
 
-/** Of each line of the bundle: where its code came from, as [column, source, line] in order of columns. */
+/** For each line of the bundle, where its code came from: [column, source, line], ordered by column. */
 interface Positions {
   sources: string[];
   lines: [number, number, number][][];
 }
 
 declare global {
-  // Appended to the bundle when it is built.
+  // `componentize.mjs` appends it to the bundle.
   var __positions: Positions | undefined;
 }
 
@@ -32,7 +32,7 @@ function isHookError(thrown: unknown): boolean {
   return typeof thrown === 'object' && thrown !== null && !(thrown instanceof Error) && 'tag' in thrown;
 }
 
-/** The hook, with exceptions told to the log. */
+/** The hook, with its exceptions written to the log. */
 export function guard<T extends object>(hook: T): T {
   const guarded: Record<string, unknown> = {};
   for (const [name, method] of Object.entries(hook)) {

@@ -1,4 +1,5 @@
-// Write a Switchboard plugin in TypeScript: export `callerId`, `customerLookup`, `meetingFilter` or `callLog`.
+// The SDK for Switchboard plugins in TypeScript. A plugin exports one or more of `callerId`, `customerLookup`,
+// `meetingFilter` and `callLog`.
 
 export type * from './contract.ts';
 export { decode, encode } from './utf8.ts';

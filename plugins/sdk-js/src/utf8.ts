@@ -1,6 +1,6 @@
-// The engine has no TextEncoder and TextDecoder.
+// Replaces TextEncoder and TextDecoder, which the engine lacks.
 
-/** UTF-8 of a text. */
+/** Encodes a text in UTF-8. */
 export function encode(text: string): Uint8Array {
   const escaped = encodeURIComponent(text.toWellFormed?.() ?? text);
   const bytes: number[] = [];
@@ -15,7 +15,7 @@ export function encode(text: string): Uint8Array {
   return new Uint8Array(bytes);
 }
 
-/** The text of UTF-8; throws where it is none. */
+/** Decodes UTF-8. Throws a `URIError` if the bytes are not valid UTF-8. */
 export function decode(bytes: Uint8Array): string {
   let escaped = '';
   for (const byte of bytes) escaped += '%' + byte.toString(16).padStart(2, '0');

@@ -1,4 +1,4 @@
-//! Write a Switchboard plugin in Rust.
+//! The SDK for Switchboard plugins in Rust.
 //!
 //! A plugin is a `cdylib` that implements one or more hooks and exports each with the macro named after it:
 //!
@@ -16,11 +16,11 @@
 //! ```
 //!
 //! Capabilities are plain functions: [`customers::find_by_phone`], [`http::send`], [`key_value::get`],
-//! [`settings::get`], [`log::write`]. What is not granted answers `HostError::Denied`. What each type and function
-//! means is written in the contract, `wit/plugin-v1`.
+//! [`settings::get`], [`log::write`]. A call to a capability that is not granted fails with `HostError::Denied`. The
+//! contract in `wit/plugin-v1` documents each type and function.
 
-/// The bindings of one hook, which share the types and capabilities of this crate. A macro, because `wit_bindgen::generate!`
-/// takes the text of its options as it stands.
+/// The bindings of one hook, which share the types and capabilities of this crate. This is a macro, because
+/// `wit_bindgen::generate!` accepts only literals as options.
 macro_rules! hook_bindings {
     ($world:literal, $export_macro:literal, $module:literal) => {
         wit_bindgen::generate!({
@@ -42,7 +42,7 @@ macro_rules! hook_bindings {
     };
 }
 
-/// What `wit-bindgen` made of the contract.
+/// The bindings that `wit-bindgen` generates from the contract.
 #[expect(missing_docs, clippy::all, reason = "generated")]
 pub mod bindings {
     pub mod capabilities {

@@ -283,6 +283,19 @@ async fn every_route_of_the_document_is_in_the_table_and_no_other() -> Result<()
     let unknown: Vec<_> = table.difference(&documented).collect();
     assert!(missing.is_empty(), "give these routes a line in routes.rs: {missing:?}");
     assert!(unknown.is_empty(), "these lines of routes.rs have no route: {unknown:?}");
+    for (method, route, who, _) in ROUTES {
+        let ways = document["paths"][route][method.to_lowercase()]["security"].as_array();
+        let takes = |scheme: &str| ways.is_some_and(|ways| ways.iter().any(|way| !way[scheme].is_null()));
+        let takes_nothing = ways.is_some_and(|ways| ways.contains(&json!({})));
+        let expected = match who {
+            Who::Everyone => takes_nothing,
+            Who::SignedIn | Who::DevelopersInPerson | Who::Operators => {
+                takes("session") && !takes("token") && !takes_nothing
+            }
+            Who::Developers | Who::Admins => takes("session") && takes("token") && !takes_nothing,
+        };
+        assert!(expected, "{method} {route} is for {who:?}, and the document says {ways:?}");
+    }
     Ok(())
 }
 

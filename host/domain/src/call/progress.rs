@@ -1,4 +1,4 @@
-//! What happens to a call, and what that makes of it.
+//! The life of a call: which events follow which, and the outcome that they lead to.
 
 use std::fmt;
 
@@ -146,7 +146,7 @@ impl CallProgress {
     }
 }
 
-/// What an event makes of a call. The same event again, or one that the call is past, changes nothing: several tabs
+/// The call after an event. The same event again, or one that the call is past, changes nothing, since several tabs
 /// report the same call.
 ///
 /// # Errors
@@ -171,7 +171,7 @@ pub fn transition(
             answered_at: Some(at),
             ..*call
         }),
-        // Over before anybody answered: whose giving up it was depends on who called.
+        // The call ended before an answer: the outcome depends on which side called and gave up.
         (CallState::Ringing, CallEvent::Ended) => Ok(ended(match call.direction {
             Direction::Incoming => CallOutcome::Missed,
             Direction::Outgoing => CallOutcome::Cancelled,
@@ -179,13 +179,13 @@ pub fn transition(
         (CallState::Ringing, event) => outcome_of(event).map(ended).ok_or(impossible),
         (CallState::Connected, CallEvent::Ringing | CallEvent::Answered | CallEvent::Connected) => Ok(*call),
         (CallState::Connected, CallEvent::Ended | CallEvent::Failed) => Ok(ended(CallOutcome::Answered)),
-        // The other tabs of the agent who answered hear that it was answered elsewhere: here is where.
+        // The other tabs of the agent report that it was answered elsewhere; this tab knows that it was answered here.
         (CallState::Connected, CallEvent::AnsweredElsewhere) => Ok(*call),
         (CallState::Connected, _) => Err(impossible),
         (CallState::Ended, CallEvent::Ended | CallEvent::Ringing) => Ok(*call),
         (CallState::Ended, event) => match (call.outcome, outcome_of(event)) {
             (known, reported) if known == reported => Ok(*call),
-            // "Missed" only says that this device saw no answer; another one knows better.
+            // "Missed" only means that this device saw no answer; another device knows better.
             (
                 Some(CallOutcome::Missed),
                 Some(better @ (CallOutcome::AnsweredElsewhere | CallOutcome::Declined)),

@@ -1,4 +1,4 @@
-//! From what the SDK says to who calls.
+//! Turns what the SDK reports into the caller.
 
 use super::{CallerInfo, Identifier};
 use crate::caller::{ApplicationCaller, Caller, PhoneCaller, TeamsCaller};
@@ -8,7 +8,7 @@ use crate::number::{MAX_LENGTH, NumberType, PhoneNumber, Region, Written, short_
 const WITHHELD: &[&str] =
     &["", "anonymous", "restricted", "unavailable", "private", "unknown", "withheld", "blocked", "266696687"];
 
-/// Longer names are cut: nobody reads them, and they come from strangers.
+/// Longer names are cut: strangers choose them, and no agent reads them.
 const MAX_NAME: usize = 200;
 
 /// Reads the SDK's caller. Numbers without country are read in `default_region`.
@@ -22,7 +22,7 @@ pub fn read_caller(info: &CallerInfo, default_region: Region) -> Caller {
         Some(Identifier::TeamsUser(id)) => Caller::Teams(TeamsCaller {
             id: clip(id, MAX_LENGTH),
             tenant_id: None,
-            // The directory tells: a caller whom it does not know is of another tenant.
+            // The directory decides later: a caller whom it does not know is of another tenant.
             internal: false,
             display_name: name,
             email: None,

@@ -1,4 +1,4 @@
-//! The card from its first form to its last. Pure: who calls it keeps the time.
+//! Builds the card from its first form to its last. It is pure: the caller keeps the time.
 
 use std::time::Duration;
 
@@ -156,7 +156,7 @@ impl CardBuilder {
         self.card.caller.display = clean::line(display, LINE);
     }
 
-    /// Who passed the call on turned out to have this name. Answers the card if that changed it.
+    /// Sets the name of the person who passed the call on. Returns the card if that changed it.
     pub fn transferred_by(&mut self, display: &str) -> Option<Card> {
         let display = Some(clean::line(display, LINE)).filter(|name| !name.is_empty())?;
         if self.card.transferred_from.as_ref() == Some(&display) {
@@ -178,7 +178,7 @@ impl CardBuilder {
         self.card.clone()
     }
 
-    /// Nothing more is waited for: what is pending has timed out. Answers the card if that changed it.
+    /// Ends the wait: sources that are pending have timed out. Returns the card if that changed it.
     pub fn give_up(&mut self) -> Option<Card> {
         if !self.is_pending() {
             return None;
@@ -204,8 +204,8 @@ impl CardBuilder {
         let presentation = self.presentation();
         let card = &mut self.card;
         let failed = |why: &Why| matches!(why.outcome, WhyOutcome::Failed | WhyOutcome::TimedOut);
-        let told = self.resolutions.iter().flatten().any(|resolution| resolution.partial);
-        card.partial = more || told || card.why.iter().any(failed);
+        let incomplete = self.resolutions.iter().flatten().any(|resolution| resolution.partial);
+        card.partial = more || incomplete || card.why.iter().any(failed);
         card.still_looking = card.why.iter().any(|why| why.outcome == WhyOutcome::Pending);
         card.suppressed = suppressed;
         card.matches = if suppressed { Vec::new() } else { matches };

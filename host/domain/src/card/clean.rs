@@ -1,4 +1,4 @@
-//! What strangers and plugins wrote, made fit to show: no invisible characters, no endless text, no strange links.
+//! Makes text of strangers and plugins fit to show: no invisible characters, no endless text, no links of other schemes.
 
 use crate::caller_match::{CallerMatch, Presentation};
 use crate::number::strip_invisible;

@@ -1,4 +1,4 @@
-//! What is shown when nobody is identified: the number or the name that the call itself carries.
+//! The text for a caller who is not identified: the number or the name that the call itself carries.
 
 use super::clean::{LINE, line};
 use super::{Card, CardCaller};

@@ -1,4 +1,4 @@
-//! What the agent sees while the phone rings, and how it comes together.
+//! The card that an agent sees while the phone rings, and how it is put together.
 //!
 //! | file | holds |
 //! | --- | --- |
@@ -46,6 +46,7 @@ pub const MAX_MATCHES: usize = 20;
 /// How far a card has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = CardPhase)]
 pub enum Phase {
     /// From the call itself.
     First,
@@ -95,6 +96,7 @@ pub struct CardMatch {
 /// What became of one source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = CardReasonOutcome)]
 pub enum WhyOutcome {
     /// No answer yet.
     Pending,
@@ -115,6 +117,7 @@ pub enum WhyOutcome {
 /// One source's part in the card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CardReason)]
 pub struct Why {
     /// `customers`, `directory` or `plugin:<name>`.
     pub source: String,
@@ -170,5 +173,6 @@ pub struct Card {
     /// Each source's part, in the order in which they are asked.
     pub why: Vec<Why>,
     /// RFC 3339.
+    #[schema(format = DateTime)]
     pub received_at: String,
 }

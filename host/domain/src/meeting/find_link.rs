@@ -6,7 +6,7 @@ use super::locator::{LinkRefusal, MeetingLink};
 /// Longer bodies are cut: Teams writes its link into the first lines.
 const MAX_TEXT: usize = 256 << 10;
 
-/// Links that are looked at.
+/// The most links of a text that are examined.
 const MAX_LINKS: usize = 200;
 
 /// Finds a meeting link.

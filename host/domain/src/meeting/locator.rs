@@ -1,4 +1,4 @@
-//! What a meeting is joined by. Who knows it can join, so it shows up in no log: its `Debug` says nothing of it.
+//! The locator by which a meeting is joined. Anybody who knows it can join, so that it is in no log: `Debug` hides it.
 
 use std::fmt;
 

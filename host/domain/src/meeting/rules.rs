@@ -8,9 +8,9 @@ use jiff::tz::TimeZone;
 use super::clean_link::clean_link;
 use super::event::{CalendarEvent, Sensitivity};
 use super::find_link::find_link;
+use super::hidden::Hidden;
 use super::locator::{LinkRefusal, MeetingLink};
 use super::time::{day, moment, written};
-use super::verdicts::Hidden;
 use super::{Attendee, Meeting, ResponseStatus};
 use crate::number::strip_invisible;
 
@@ -25,7 +25,7 @@ const MAX_PEOPLE: usize = 100;
 
 const MAX_CATEGORIES: usize = 25;
 
-/// By what the rules go.
+/// What the rules depend on.
 #[derive(Debug, Clone)]
 pub struct AgendaRules {
     /// The agent's.
@@ -39,7 +39,7 @@ pub struct AgendaRules {
 pub struct ReadyMeeting {
     /// Redacted where it is private.
     pub meeting: Meeting,
-    /// By what it is joined.
+    /// The link that joins it.
     pub link: MeetingLink,
     /// When it begins.
     pub start: Timestamp,
@@ -49,7 +49,8 @@ pub struct ReadyMeeting {
     universal_id: Option<String>,
 }
 
-/// Drops what can't be joined, and says why; redacts what is private; puts the rest in the agent's time, by start.
+/// Drops meetings that can't be joined, and counts why; redacts private ones; and puts the rest in the agent's time zone,
+/// ordered by start.
 #[must_use]
 pub fn apply_rules(events: Vec<CalendarEvent>, rules: &AgendaRules) -> (Vec<ReadyMeeting>, Vec<Hidden>) {
     let mut hidden = Vec::new();
@@ -144,7 +145,7 @@ fn ready_meeting(event: CalendarEvent, rules: &AgendaRules) -> Result<ReadyMeeti
     })
 }
 
-/// Takes out what says who meets about what.
+/// Removes everything that shows who meets about what.
 pub(super) fn redact(meeting: &mut Meeting) {
     meeting.subject = None;
     meeting.location = None;
@@ -155,7 +156,7 @@ pub(super) fn redact(meeting: &mut Meeting) {
 }
 
 impl CalendarEvent {
-    /// By what the meeting is joined: where the calendar says it, else where people write it.
+    /// The link that joins the meeting: from the calendar's own member, else from the texts that people write.
     ///
     /// # Errors
     /// Why it can't be joined, in words for the agent.

@@ -19,7 +19,7 @@ pub fn time_zone(name: &str) -> Option<TimeZone> {
     TimeZone::get(iana.unwrap_or(name)).ok()
 }
 
-/// The moment that a calendar means. `None` for what is no time; an unknown zone counts as UTC, which calendars give
+/// The moment of a calendar's time. `None` if it can't be read; an unknown zone counts as UTC, which calendars give
 /// when nothing else is asked for.
 pub(super) fn moment(time: &EventTime, agent: &TimeZone) -> Option<ZonedDateTime> {
     let written = time.date_time.trim();
@@ -32,8 +32,7 @@ pub(super) fn moment(time: &EventTime, agent: &TimeZone) -> Option<ZonedDateTime
     Some(zone.to_zoned_datetime(civil).ok()?.with_time_zone(agent.clone()))
 }
 
-/// The day that an all-day entry means: a date has no time zone. Calendars give midnight, in the zone of who asks or of
-/// who wrote it.
+/// The day of an all-day entry: a date has no time zone. Calendars give midnight, in the reader's or in the author's zone.
 pub(super) fn day(time: &EventTime, agent: &TimeZone) -> Option<Date> {
     let civil: DateTime = time.date_time.trim().trim_end_matches('Z').parse().ok()?;
     if civil.time() == Time::midnight() {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::hidden::Hidden;
 use super::rules::{ReadyMeeting, line, redact};
 use super::{Attendee, LinkedCustomer, Meeting, ResponseStatus, ShowAs, Verdict, Visibility};
 
@@ -16,29 +17,9 @@ const MAX_LABEL: usize = 40;
 /// Customers of one meeting.
 const MAX_CUSTOMERS: usize = 20;
 
-/// Meetings that are hidden for one reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-pub struct Hidden {
-    /// For the agent.
-    pub reason: String,
-    /// `switchboard` for the host's own rules, else `plugin:<name>`.
-    pub by: String,
-    /// How many.
-    pub count: u32,
-}
-
-impl Hidden {
-    pub(super) fn count(all: &mut Vec<Self>, reason: &str, by: &str) {
-        match all.iter_mut().find(|one| one.reason == reason && one.by == by) {
-            Some(known) => known.count += 1,
-            None => all.push(Self { reason: reason.to_owned(), by: by.to_owned(), count: 1 }),
-        }
-    }
-}
-
-/// A meeting and what plugins have said of it so far.
+/// A meeting with the plugins' verdicts so far.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Judged {
+pub struct EvaluatedMeeting {
     ready: ReadyMeeting,
     visibility: Visibility,
     /// Who decided the visibility, and why.
@@ -49,7 +30,7 @@ pub struct Judged {
     judged: bool,
 }
 
-impl From<ReadyMeeting> for Judged {
+impl From<ReadyMeeting> for EvaluatedMeeting {
     fn from(ready: ReadyMeeting) -> Self {
         Self {
             ready,
@@ -63,7 +44,7 @@ impl From<ReadyMeeting> for Judged {
     }
 }
 
-impl Judged {
+impl EvaluatedMeeting {
     /// As the next plugin may see it: what one has redacted is gone for those that follow.
     #[must_use]
     pub fn meeting(&self) -> &Meeting {
@@ -86,7 +67,7 @@ impl Judged {
             self.visibility = verdict.visibility;
             if verdict.visibility == Visibility::Redact {
                 redact(&mut self.ready.meeting);
-                // What others said of it may say too much.
+                // The texts of other plugins may disclose what is redacted.
                 self.label = None;
                 self.customers.clear();
             }
@@ -108,8 +89,8 @@ impl Judged {
         }
     }
 
-    /// Hides it, for this reason, if no plugin has said anything of it.
-    pub fn hide_unless_judged(&mut self, reason: &str) {
+    /// Hides the meeting for this reason, if no plugin has given a verdict on it.
+    pub fn hide_unless_evaluated(&mut self, reason: &str) {
         if !self.judged {
             self.visibility = Visibility::Hide;
             self.decided = Some((super::rules::HOST.to_owned(), Some(reason.to_owned())));
@@ -124,6 +105,7 @@ impl Judged {
 /// Whether a meeting is over.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = MeetingTime)]
 pub enum AgendaTime {
     /// Over.
     Past,
@@ -137,6 +119,7 @@ pub enum AgendaTime {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a document, each named")]
+#[schema(as = Meeting)]
 pub struct AgendaItem {
     /// The calendar's id: what joining takes.
     pub id: String,
@@ -145,8 +128,10 @@ pub struct AgendaItem {
     /// Absent for private and redacted meetings.
     pub subject: Option<String>,
     /// RFC 3339, with the agent's UTC offset.
+    #[schema(format = DateTime)]
     pub start: String,
     /// RFC 3339, with the agent's UTC offset.
+    #[schema(format = DateTime)]
     pub end: String,
     /// Whether it is over.
     pub when: AgendaTime,
@@ -192,7 +177,7 @@ pub struct Agenda {
 impl Agenda {
     /// The list of these meetings; `hidden` has what the host's rules dropped.
     #[must_use]
-    pub fn of(judged: Vec<Judged>, mut hidden: Vec<Hidden>, now: Timestamp) -> Self {
+    pub fn of(judged: Vec<EvaluatedMeeting>, mut hidden: Vec<Hidden>, now: Timestamp) -> Self {
         let mut shown = Vec::new();
         for one in judged {
             if one.visibility == Visibility::Hide {
@@ -215,8 +200,8 @@ impl Agenda {
     }
 }
 
-fn item(one: Judged, now: Timestamp) -> AgendaItem {
-    let Judged { ready, visibility, rank, label, customers, .. } = one;
+fn item(one: EvaluatedMeeting, now: Timestamp) -> AgendaItem {
+    let EvaluatedMeeting { ready, visibility, rank, label, customers, .. } = one;
     let (meeting, redacted) = (ready.meeting, visibility == Visibility::Redact);
     let title = match &meeting.subject {
         Some(subject) => subject.clone(),

@@ -1,4 +1,4 @@
-//! What is worth reading at all. Caller ID is attacker-controlled text.
+//! Decides which texts are worth reading as a number. Caller ID is text that an attacker controls.
 
 use unicode_normalization::UnicodeNormalization;
 

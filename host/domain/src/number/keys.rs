@@ -78,7 +78,7 @@ pub fn any_extension(e164: &str) -> String {
     format!("{e164};ext=*")
 }
 
-/// What to look a caller up by, strongest first, at most [`MAX_KEYS`].
+/// The keys by which a caller is looked up, strongest first, at most [`MAX_KEYS`].
 #[must_use]
 pub fn lookup_keys(number: &PhoneNumber) -> Vec<LookupKey> {
     let e164 = number.e164();
@@ -108,13 +108,13 @@ pub fn lookup_keys(number: &PhoneNumber) -> Vec<LookupKey> {
     keys
 }
 
-/// What to look a number up by that is too short for E.164: an extension of the tenant's own telephone system.
+/// The keys of a number that is too short for E.164: an extension of the tenant's own telephone system.
 #[must_use]
 pub fn short_keys(digits: &str) -> Vec<LookupKey> {
     vec![LookupKey { value: digits.to_owned(), strength: KeyStrength::National }]
 }
 
-/// By what values a customer's number is indexed; none if it can't be dialled at all.
+/// The values under which a customer's number is indexed; none if it can't be dialled at all.
 #[must_use]
 pub fn storage_keys(text: &str, extension: Option<&str>, default_region: Region) -> Vec<String> {
     let Ok(number) = PhoneNumber::parse(text, default_region, Written::ByPerson) else {

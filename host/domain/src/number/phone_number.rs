@@ -84,7 +84,7 @@ impl PhoneNumber {
     /// extension, as SIP address or `tel:` URI.
     ///
     /// # Errors
-    /// When it is none; the error says what to do.
+    /// When it can't be read as a number; the error says what to do.
     pub fn parse(text: &str, default_region: Region, written: Written) -> Result<Self, NumberError> {
         let text = clean::readable(text)?;
         let digits = text.bytes().filter(u8::is_ascii_digit).count();

@@ -2,7 +2,7 @@
 
 use super::Region;
 
-/// What a number that is not E.164 may be.
+/// The kinds of numbers that are not E.164.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShortNumber {
     /// An emergency service of the region: ask before dialling, never refuse.
@@ -43,7 +43,7 @@ const EMERGENCY: &[(&str, &[&str])] = &[
     ("ZA", &["10111", "10177"]),
 ];
 
-/// What these digits are, where they are too few for a number; `None` if they are not.
+/// The kind of these digits, where they are too few for a telephone number; `None` if they are not.
 #[must_use]
 pub fn short_number(digits: &str, region: Region) -> Option<ShortNumber> {
     let plausible = (2..=6).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());

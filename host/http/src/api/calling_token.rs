@@ -24,9 +24,10 @@ pub(crate) struct CallingToken {
 }
 
 /// A calling token that lives at least 20 more minutes.
-#[utoipa::path(post, path = "/calling/token", tag = "calling",
-    responses((status = 200, body = CallingToken), (status = 401, body = Problem), (status = 403, body = Problem),
-        (status = 503, body = Problem)))]
+#[utoipa::path(
+    post, path = "/calling/token", operation_id = "create_calling_token", tag = "calling",
+    responses((status = 200, description = "A token for the calling SDK.", body = CallingToken))
+)]
 pub(crate) async fn calling_token(
     State(app): State<App>,
     user: AuthenticatedUser,

@@ -14,6 +14,7 @@ use crate::session::AuthenticatedUser;
 /// With whom to chat.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(examples(json!({"userId": "6f1c2a30-0000-4000-8000-000000000001"})))]
 pub(crate) struct NewChat {
     /// Entra object id.
     user_id: String,
@@ -24,6 +25,7 @@ pub(crate) struct NewChat {
 /// A chat of two.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Chat)]
 pub(crate) struct OpenedChat {
     id: String,
     /// Where Teams shows it.
@@ -31,10 +33,14 @@ pub(crate) struct OpenedChat {
 }
 
 /// Opens the chat with somebody: made if there is none, the same each time.
-#[utoipa::path(post, path = "/chats", tag = "directory", request_body = NewChat,
-    responses((status = 201, body = OpenedChat), (status = 400, body = Problem),
-        (status = 403, description = "Not agreed to yet: `consent-required`.", body = Problem),
-        (status = 503, body = Problem)))]
+#[utoipa::path(
+    post, path = "/chats", operation_id = "open_chat", tag = "directory",
+    request_body = NewChat,
+    responses(
+        (status = 201, description = "The chat, which may have been there before.", body = OpenedChat),
+        (status = 403, description = "Not agreed to yet: `consent-required`."), (status = 404), (status = 409)
+    )
+)]
 pub(crate) async fn open(
     State(app): State<App>,
     user: AuthenticatedUser,

@@ -26,18 +26,25 @@ const AT_ONCE: u32 = 500;
 /// A tab that missed more than this reads its lists again instead.
 const MOST_MISSED: usize = 2000;
 
-/// How often it is looked whether the session is still alive.
-const LOOK: Duration = Duration::from_secs(30);
+/// How often the stream checks whether its session is still alive.
+const SESSION_CHECK_INTERVAL: Duration = Duration::from_secs(30);
 
 /// When a browser comes again after the stream has broken off.
 const RETRY: Duration = Duration::from_millis(500);
 
-/// One stream per tab: what changed for the signed-in user (`call.changed` and others), with ids by which it is resumed
-/// on any server. It begins with `ready`; `reset` says that events were missed and lists have to be read again; `bye`
-/// that the session is over.
-#[utoipa::path(get, path = "/events", tag = "events",
-    params(("Last-Event-ID" = Option<String>, Header, description = "The last event's id: the stream goes on after it.")),
-    responses((status = 200, description = "text/event-stream"), (status = 401, body = Problem)))]
+/// What changes for the signed-in user, as one stream of events per tab.
+///
+/// Each event has an id by which the stream is resumed on any server. It begins with `ready`. `call.changed`,
+/// `reachability.changed`, `plugins.changed`, `consent.lost` and others name what to read again. `reset` says that events
+/// were missed and lists have to be read again, `bye` that the session is over. The data of each is a JSON object.
+#[utoipa::path(
+    get, path = "/events", operation_id = "stream_events", tag = "events",
+    params(
+        ("Last-Event-ID" = Option<String>, Header, description = "The last event's id: the stream goes on after it.")
+    ),
+    responses((status = 200, description = "The events, as long as the stream is open.",
+            content_type = "text/event-stream", body = String), (status = 429))
+)]
 pub(crate) async fn events(
     State(app): State<App>,
     user: AuthenticatedUser,
@@ -54,15 +61,15 @@ pub(crate) async fn events(
         // An id that was never given is none of this database's.
         .filter(|id| (0..=last).contains(id));
 
-    // What came after an id can be told while the events after it are still kept.
+    // A stream can go on after an id while the events after it are still kept.
     let resumable = resumed.filter(|id| id + 1 >= first);
     let position = match resumable {
         Some(id) => id,
         None => beginning(app.store.events().last_of_tenant(&user.0.context).await?, first),
     };
-    let mut waiting = vec![told("ready", position, "{}")];
+    let mut waiting = vec![sse_event("ready", position, "{}")];
     if resumed != resumable {
-        waiting.insert(0, told("reset", position, "{}"));
+        waiting.insert(0, sse_event("reset", position, "{}"));
     }
     let token = jar.get(cookie_name(&app)).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
     let tab = Tab {
@@ -72,7 +79,7 @@ pub(crate) async fn events(
         token,
         live,
         position,
-        look: Instant::now() + LOOK,
+        next_check: Instant::now() + SESSION_CHECK_INTERVAL,
         open: true,
     };
     // Nothing is lost when a server stops: the tab goes on from its last event elsewhere.
@@ -83,11 +90,11 @@ pub(crate) async fn events(
 /// Where a new stream begins: at the tenant's last event, else before every event that is kept. Of another tenant's greater
 /// id nothing follows: a smaller one of this tenant may still come.
 fn beginning(last_of_tenant: Option<i64>, first: i64) -> i64 {
-    // While nothing is kept of anybody there is no first one: what comes first has the id 1.
+    // Without any event there is no first one, and the first will have the id 1.
     last_of_tenant.unwrap_or((first - 1).max(0))
 }
 
-fn told(kind: &str, id: i64, document: &str) -> SseEvent {
+fn sse_event(kind: &str, id: i64, document: &str) -> SseEvent {
     SseEvent::default().event(kind).id(id.to_string()).retry(RETRY).data(document)
 }
 
@@ -98,9 +105,9 @@ struct Tab {
     user: SignedIn,
     token: String,
     live: broadcast::Receiver<Arc<Event>>,
-    /// Everything up to here is told.
+    /// The id of the last event that was sent.
     position: i64,
-    look: Instant,
+    next_check: Instant,
     open: bool,
 }
 
@@ -119,18 +126,18 @@ impl Tab {
                         Ok(events) => waiting = events,
                         Err(error) => {
                             // The browser comes again, and goes on from what it has.
-                            tracing::warn!(%error, "a stream of events breaks off");
+                            tracing::warn!(%error, "an event stream ends, because missed events can't be read");
                             return None;
                         }
                     }
                     continue;
                 }
-                match timeout_at(tab.look, tab.live.recv()).await {
+                match timeout_at(tab.next_check, tab.live.recv()).await {
                     Ok(Ok(event)) => waiting.extend(tab.take(&event)),
                     Ok(Err(RecvError::Lagged(_))) => behind = true,
-                    // Followers are only dropped when nobody follows: follow again by coming again.
+                    // The channel only closes when nobody follows it: the browser follows again by reconnecting.
                     Ok(Err(RecvError::Closed)) => return None,
-                    Err(_) => waiting.extend(tab.look_at_session().await),
+                    Err(_) => waiting.extend(tab.check_session().await),
                 }
             }
         })
@@ -144,7 +151,7 @@ impl Tab {
             let more = events.len() == AT_ONCE as usize;
             missed.extend(events.iter().filter_map(|event| self.take(event)));
             if missed.len() > MOST_MISSED {
-                missed = vec![told("reset", self.position, "{}")];
+                missed = vec![sse_event("reset", self.position, "{}")];
             }
             if !more {
                 missed.reverse();
@@ -153,15 +160,15 @@ impl Tab {
         }
     }
 
-    /// An event as this tab is told it, unless it was told before or is not for this user.
+    /// The event for this tab, unless it was sent before or is not for this user.
     fn take(&mut self, event: &Event) -> Option<SseEvent> {
         if event.id <= self.position {
             return None;
         }
         self.position = event.id;
         if event.kind == SESSIONS_ENDED {
-            // Maybe this one: it is looked at now.
-            self.look = Instant::now();
+            // Maybe this one: the session is checked now.
+            self.next_check = Instant::now();
         }
         let mine = event.user_id.as_ref() == Some(&self.user.user.id);
         let shown = match event.audience {
@@ -172,12 +179,12 @@ impl Tab {
             }
             Audience::Fronts => false,
         };
-        shown.then(|| told(&event.kind, event.id, &event.document))
+        shown.then(|| sse_event(&event.kind, event.id, &event.document))
     }
 
     /// A stream does not outlive its session.
-    async fn look_at_session(&mut self) -> Option<SseEvent> {
-        self.look = Instant::now() + LOOK;
+    async fn check_session(&mut self) -> Option<SseEvent> {
+        self.next_check = Instant::now() + SESSION_CHECK_INTERVAL;
         match self.store.sessions().authenticate(&self.token, self.clock.now_ms()).await {
             Ok(Some(user)) => {
                 self.user = user;
@@ -185,10 +192,10 @@ impl Tab {
             }
             Ok(None) | Err(StoreError::TenantSuspended) => {
                 self.open = false;
-                Some(told("bye", self.position, "{}"))
+                Some(sse_event("bye", self.position, "{}"))
             }
             Err(error) => {
-                tracing::debug!(%error, "whether a session lives is not known now");
+                tracing::debug!(%error, "an event stream can't check its session now");
                 None
             }
         }

@@ -7,6 +7,7 @@ use switchboard_store::{Role, SignedIn};
 use utoipa::ToSchema;
 
 use crate::app::{App, Calling};
+use crate::openapi::RoleName;
 use crate::problem::Problem;
 use crate::session::AuthenticatedUser;
 
@@ -32,11 +33,21 @@ pub(crate) struct MeTenant {
     default_region: String,
 }
 
+/// Through whom calls go.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum CallingMode {
+    /// Through Microsoft.
+    Real,
+    /// Through the emulator of the demo.
+    Simulated,
+}
+
+/// How calls are made.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MeCalling {
-    /// `real` or `simulated`.
-    mode: &'static str,
+    mode: CallingMode,
     emulator_url: Option<String>,
 }
 
@@ -54,8 +65,7 @@ pub(crate) struct MePlugin {
 pub(crate) struct Me {
     user: MeUser,
     tenant: MeTenant,
-    /// `agent`, `developer`, `admin`, `operator`.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<RoleName>)]
     roles: Vec<Role>,
     calling: MeCalling,
     /// The active plugins, in the admin's order.
@@ -63,7 +73,10 @@ pub(crate) struct Me {
 }
 
 /// Who is signed in.
-#[utoipa::path(get, path = "/me", tag = "me", responses((status = 200, body = Me), (status = 401, body = Problem)))]
+#[utoipa::path(
+    get, path = "/me", operation_id = "get_me", tag = "me",
+    responses((status = 200, description = "Who is signed in.", body = Me))
+)]
 pub(crate) async fn me(State(app): State<App>, user: AuthenticatedUser) -> Result<Json<Me>, Problem> {
     let plugins = app.plugins.active(&user.0.context).await?;
     let plugins = plugins.iter().map(|plugin| MePlugin {
@@ -73,8 +86,8 @@ pub(crate) async fn me(State(app): State<App>, user: AuthenticatedUser) -> Resul
     });
     let plugins = plugins.collect();
     let (mode, emulator_url) = match &app.config.calling {
-        Calling::Real => ("real", None),
-        Calling::Simulated(url) => ("simulated", Some(url.clone())),
+        Calling::Real => (CallingMode::Real, None),
+        Calling::Simulated(url) => (CallingMode::Simulated, Some(url.clone())),
     };
     let SignedIn { user, tenant, roles, .. } = user.0;
     Ok(Json(Me {

@@ -3,33 +3,23 @@
 //! Microsoft says in the callback for which tenant somebody consented, but a browser can say that of any tenant. So the
 //! admin signs in next, and only the tenant of that sign-in's `id_token` counts.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use switchboard_microsoft::entra::{EntraRefusal, SignInRequest, is_tenant_id};
+use switchboard_services::accounts::sign_in::Purpose;
 use utoipa::IntoParams;
 
-use super::begin::{self, Purpose, browser_secret, is_same_browser, leave};
+use super::begin::{self, browser_secret, is_same_browser, leave};
 use super::refused::Refused;
 use super::{hash, safe_path};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Query;
 
 /// Where Microsoft sends admins back to: to be registered like the sign-in's redirect URI.
 pub(crate) const CALLBACK: &str = "/auth/admin-consent/callback";
-
-#[derive(Serialize, Deserialize)]
-struct Remembered {
-    /// Hash of the browser's cookie.
-    browser: String,
-    return_to: String,
-}
-
-/// A place of its own beside the states of sign-ins: one can't be used for the other.
-fn place(state: &str) -> String {
-    format!("admin-consent:{state}")
-}
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -39,21 +29,22 @@ pub(crate) struct Begin {
 }
 
 /// Lets an admin consent for the whole organisation.
-#[utoipa::path(get, path = "/auth/admin-consent", tag = "sign-in", params(Begin),
-    responses((status = 303, description = "To Microsoft's page for admins.")))]
+#[utoipa::path(
+    get, path = "/auth/admin-consent", operation_id = "begin_admin_consent", tag = "sign-in", security(()),
+    params(Begin),
+    responses((status = 303, description = "To Microsoft's page for admins.",
+            headers(("Location" = String, description = "The page."))))
+)]
 pub(crate) async fn begin(
     State(app): State<App>,
     jar: CookieJar,
     Query(query): Query<Begin>,
 ) -> Result<Response, Problem> {
     let redirect_uri = format!("{}{CALLBACK}", app.config.public_origin);
-    let (to, state) = match app.services.tokens.microsoft().entra.begin_admin_consent(&redirect_uri) {
-        Ok(begun) => begun,
-        Err(error) => return Ok(Refused::from(error).into_response()),
-    };
-    let browser = browser_secret(&jar)?;
-    let remembered = Remembered { browser: hash(&browser), return_to: safe_path(query.return_to.as_deref()) };
-    leave(&app, jar, browser, &place(&state), &remembered, to.as_str()).await
+    let (browser, return_to) = (browser_secret(&jar)?, safe_path(query.return_to.as_deref()));
+    let sign_ins = &app.services.sign_ins;
+    let begun = sign_ins.begin_admin_consent(&redirect_uri, hash(&browser), return_to).await?;
+    Ok(leave(&app, jar, browser, begun))
 }
 
 #[derive(Deserialize)]
@@ -67,8 +58,11 @@ pub(crate) struct Consented {
 }
 
 /// The admin comes back, and signs in to prove of which organisation.
-#[utoipa::path(get, path = "/auth/admin-consent/callback", tag = "sign-in",
-    responses((status = 303, description = "To Microsoft's sign-in page, or to the page with `sign_in_error`.")))]
+#[utoipa::path(
+    get, path = "/auth/admin-consent/callback", operation_id = "finish_admin_consent", tag = "sign-in", security(()),
+    responses((status = 303, description = "To Microsoft's sign-in page, or to the page with `sign_in_error`.",
+            headers(("Location" = String, description = "The page."))))
+)]
 pub(crate) async fn callback(
     State(app): State<App>,
     jar: CookieJar,
@@ -81,20 +75,16 @@ pub(crate) async fn callback(
 }
 
 async fn finish(app: &App, jar: CookieJar, query: Consented) -> Result<Response, Refused> {
-    let state = query.state.unwrap_or_default();
-    let document = app.store.sign_ins().take(&place(&state), app.clock.now_ms()).await?;
-    let document =
-        document.ok_or_else(|| Refused::new("expired", "the consent's state is unknown, old or used"))?;
-    let remembered: Remembered =
-        serde_json::from_str(&document).map_err(|error| Refused::new("unavailable", error.to_string()))?;
-    if !is_same_browser(&jar, &remembered.browser) {
+    let sign_ins = &app.services.sign_ins;
+    let pending = sign_ins.take_admin_consent(&query.state.unwrap_or_default()).await?;
+    if !is_same_browser(&jar, &pending.browser) {
         return Err(Refused::new("other-browser", "the consent was begun in another browser"));
     }
     // `admin_consent=True` comes with errors, too.
     if let Some(error) = query.error {
         let description = query.error_description.unwrap_or_default();
         let refusal = EntraRefusal::of_callback(&error, &description, query.error_subcode.as_deref());
-        return Err(Refused::by_entra(app, refusal).await);
+        return Err(sign_ins.refused_by_entra(refusal).await.into());
     }
     if !query.admin_consent.is_some_and(|consent| consent.eq_ignore_ascii_case("true")) {
         return Err(Refused::new("refused", "the callback does not say that an admin consented"));
@@ -102,5 +92,5 @@ async fn finish(app: &App, jar: CookieJar, query: Consented) -> Result<Response,
     let tenant_id = query.tenant.filter(|tenant| is_tenant_id(tenant));
     let tenant_id = tenant_id.ok_or_else(|| Refused::new("refused", "the callback names no tenant"))?;
     let purpose = Purpose::ConfirmConsent { tenant_id };
-    Ok(begin::sign_in(app, jar, &SignInRequest::default(), purpose, remembered.return_to, None).await?)
+    Ok(begin::sign_in(app, jar, &SignInRequest::default(), purpose, pending.return_to, None).await?)
 }

@@ -1,16 +1,18 @@
 //! `GET /auth/consent`
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use switchboard_microsoft::entra::{Feature, SignInRequest};
+use switchboard_services::accounts::sign_in::Purpose;
 use utoipa::IntoParams;
 
-use super::begin::{self, Purpose};
+use super::begin;
 use super::safe_path;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Query;
 use crate::session::AuthenticatedUser;
 
 #[derive(Deserialize, IntoParams)]
@@ -22,9 +24,15 @@ pub(crate) struct Consent {
     return_to: Option<String>,
 }
 
-/// Lets the signed-in person consent to more. Microsoft asks only for what is missing.
-#[utoipa::path(get, path = "/auth/consent", tag = "sign-in", params(Consent),
-    responses((status = 303, description = "To Microsoft's page."), (status = 400, body = Problem)))]
+/// Lets the signed-in person consent to more.
+///
+/// Microsoft asks only for what is missing.
+#[utoipa::path(
+    get, path = "/auth/consent", operation_id = "begin_consent", tag = "sign-in", security((), ("session" = [])),
+    params(Consent),
+    responses((status = 303, description = "To Microsoft's page.",
+            headers(("Location" = String, description = "The page."))))
+)]
 pub(crate) async fn consent(
     State(app): State<App>,
     who: Result<AuthenticatedUser, Problem>,
@@ -44,7 +52,7 @@ pub(crate) async fn consent(
         return Err(Problem::member("scopes", "say for what consent is to be given, such as calendar,chat"));
     }
     let mut request = SignInRequest { features, ..SignInRequest::default() };
-    // Who is not signed in, signs in with it.
+    // A person who is not signed in signs in with the same step.
     let purpose = match who {
         Ok(AuthenticatedUser(user, _)) => {
             request.login_hint = Some(user.user.user_principal_name);

@@ -1,23 +1,13 @@
 //! Why nobody is signed in: the short name of the page's explanation, and words for the log.
 
 use axum::response::{IntoResponse, Redirect, Response};
-use switchboard_microsoft::MicrosoftError;
-use switchboard_microsoft::entra::EntraRefusal;
-use switchboard_store::StoreError;
+use switchboard_services::accounts::sign_in::SignInRefusal;
 
-use crate::app::App;
 use crate::problem::Problem;
 
-/// Why nobody is signed in.
+/// Why nobody is signed in, as the page and the log get it.
 #[derive(Debug)]
-pub(super) struct Refused {
-    /// See `web/src/pages/signInErrors.ts`.
-    pub(super) slug: &'static str,
-    /// For the log.
-    pub(super) why: String,
-    /// The number behind `AADSTS`, which the person may tell an administrator.
-    code: Option<u32>,
-}
+pub(super) struct Refused(SignInRefusal);
 
 /// Reasons of ours, besides those of Entra's table.
 #[cfg(test)]
@@ -38,56 +28,26 @@ const OURS: &[&str] = &[
 
 impl Refused {
     pub(super) fn new(slug: &'static str, why: impl Into<String>) -> Self {
-        Self { slug, why: why.into(), code: None }
+        Self(SignInRefusal::new(slug, why))
     }
 
-    /// Entra has refused. Its code is counted, for the onboarding check.
-    pub(super) async fn by_entra(app: &App, refusal: EntraRefusal) -> Self {
-        if let Some(code) = refusal.code()
-            && let Err(error) = app.store.consents().record_refusal(code, app.clock.now_ms()).await
-        {
-            tracing::warn!(%error, "Entra's refusal is not counted");
-        }
-        refusal.into()
+    pub(super) fn slug(&self) -> &'static str {
+        self.0.slug
+    }
+}
+
+impl From<SignInRefusal> for Refused {
+    fn from(refusal: SignInRefusal) -> Self {
+        Self(refusal)
     }
 }
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let Self { slug, why, code } = self;
+        let SignInRefusal { slug, why, code } = self.0;
         tracing::warn!(sign_in.error = slug, entra.code = code, "nobody is signed in: {why}");
         let code = code.map_or_else(String::new, |code| format!("&code={code}"));
         Redirect::to(&format!("/?sign_in_error={slug}{code}")).into_response()
-    }
-}
-
-impl From<EntraRefusal> for Refused {
-    fn from(refusal: EntraRefusal) -> Self {
-        let advice = refusal.advice();
-        let arrow = if advice.operator.is_empty() { "" } else { " → " };
-        Self { slug: advice.slug, why: format!("{refusal}{arrow}{}", advice.operator), code: refusal.code() }
-    }
-}
-
-impl From<MicrosoftError> for Refused {
-    fn from(error: MicrosoftError) -> Self {
-        match error {
-            MicrosoftError::Entra(refusal) => (*refusal).into(),
-            MicrosoftError::IdToken(_) => Self::new("untrusted", error.to_string()),
-            MicrosoftError::MixUp(_) => Self::new("mix-up", error.to_string()),
-            MicrosoftError::Unreachable(_) | MicrosoftError::Unavailable(_) => {
-                Self::new("unavailable", error.to_string())
-            }
-            _ => Self::new("refused", error.to_string()),
-        }
-    }
-}
-
-impl From<StoreError> for Refused {
-    fn from(error: StoreError) -> Self {
-        let slug =
-            if matches!(error, StoreError::TenantSuspended) { "tenant-suspended" } else { "unavailable" };
-        Self::new(slug, error.to_string())
     }
 }
 

@@ -1,24 +1,26 @@
 //! `GET /auth/sign-in`
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use axum_extra::extract::CookieJar;
 use serde::Deserialize;
 use switchboard_domain::meeting::time_zone;
 use switchboard_microsoft::entra::{Prompt, SignInRequest};
+use switchboard_services::accounts::sign_in::Purpose;
 use utoipa::IntoParams;
 
-use super::begin::{self, Purpose};
+use super::begin;
 use super::safe_path;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Query;
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct SignIn {
     /// A path of ours to go to afterwards.
     return_to: Option<String>,
-    /// AuthenticatedUser probably signs in.
+    /// Who probably signs in: a user principal name.
     login_hint: Option<String>,
     /// `organizations`, or a domain of the organisation: skips the question whose account it is.
     domain_hint: Option<String>,
@@ -55,8 +57,12 @@ fn is_hint(member: &str, text: &str) -> Result<String, Problem> {
 }
 
 /// Begins a sign-in with a Teams identity.
-#[utoipa::path(get, path = "/auth/sign-in", tag = "sign-in", params(SignIn),
-    responses((status = 303, description = "To Microsoft's sign-in page."), (status = 400, body = Problem)))]
+#[utoipa::path(
+    get, path = "/auth/sign-in", operation_id = "begin_sign_in", tag = "sign-in", security(()),
+    params(SignIn),
+    responses((status = 303, description = "To Microsoft's sign-in page.",
+            headers(("Location" = String, description = "The page."))))
+)]
 pub(crate) async fn sign_in(
     State(app): State<App>,
     jar: CookieJar,

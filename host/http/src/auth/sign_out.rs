@@ -1,7 +1,7 @@
 //! `POST /auth/sign-out`
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Query;
 use crate::session::{AuthenticatedUser, cookie, cookie_name};
 
 #[derive(Deserialize, IntoParams)]
@@ -28,8 +29,15 @@ pub(crate) struct SignedOut {
 }
 
 /// Ends the session.
-#[utoipa::path(post, path = "/auth/sign-out", tag = "sign-in", params(SignOut),
-    responses((status = 200, body = SignedOut), (status = 204, description = "Signed out."), (status = 401, body = Problem)))]
+#[utoipa::path(
+    post, path = "/auth/sign-out", operation_id = "sign_out", tag = "sign-in",
+    params(SignOut),
+    responses(
+        (status = 200, description = "Signed out here; the browser has to go to `signOutUrl` to be signed out of Microsoft, too.",
+            body = SignedOut),
+        (status = 204, description = "Signed out.")
+    )
+)]
 pub(crate) async fn sign_out(
     State(app): State<App>,
     user: AuthenticatedUser,
@@ -50,7 +58,9 @@ pub(crate) async fn sign_out(
             Ok(Some(to)) => return Ok((jar, Json(SignedOut { sign_out_url: to.into() })).into_response()),
             Ok(None) => {}
             // Signed out here is what counts.
-            Err(error) => tracing::warn!(%error, "where to sign out of Microsoft can't be found out"),
+            Err(error) => {
+                tracing::warn!(%error, "a sign-out leads to no page of Microsoft's: its metadata can't be read")
+            }
         }
     }
     Ok((jar, StatusCode::NO_CONTENT).into_response())

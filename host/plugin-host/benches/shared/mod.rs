@@ -1,4 +1,4 @@
-//! One caller-id call, as an incoming call makes it.
+//! The caller-id invocation that an incoming call causes.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! What only this front can have written.
+//! Authentication codes, which prove that this front has written an artifact.
 
 use std::fmt;
 use std::fs;
@@ -11,7 +11,8 @@ use aws_lc_rs::rand;
 
 const KEY_BYTES: usize = 32;
 
-/// The key of this front's artifacts. A lost one costs compiling everything again, and nothing else.
+/// The key that authenticates this front's artifacts. If it is lost, all plugins are compiled again; nothing else is
+/// lost.
 pub(super) struct Key(hmac::Key);
 
 impl fmt::Debug for Key {
@@ -21,17 +22,17 @@ impl fmt::Debug for Key {
 }
 
 impl Key {
-    /// Reads the key from a file that its owner alone can read; makes one if there is none.
+    /// Reads the key from a file that only its owner can read, or makes a new key if there is no such file.
     pub(super) fn from_file(file: &Path) -> io::Result<Self> {
         match fs::read(file) {
             Ok(bytes) if bytes.len() == KEY_BYTES => return Ok(Self::new(&bytes)),
-            // Half written by a process that was killed: no artifact was made with it.
+            // A process was killed while it wrote the key, so no artifact was made with it.
             Ok(_) => fs::remove_file(file)?,
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(error),
         }
         let mut bytes = [0; KEY_BYTES];
-        rand::fill(&mut bytes).map_err(|_| io::Error::other("there is no randomness"))?;
+        rand::fill(&mut bytes).map_err(|_| io::Error::other("the system supplies no random bytes"))?;
         let mut new = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
         new.write_all(&bytes)?;
         new.sync_all()?;
@@ -42,7 +43,7 @@ impl Key {
         Self(hmac::Key::new(hmac::HMAC_SHA256, bytes))
     }
 
-    /// Begins the code of an artifact: over what it is of, then over its bytes.
+    /// Begins the code of an artifact. It covers the component's digest and the engine, and then the artifact's bytes.
     pub(super) fn begin(&self, digest_hex: &str, engine: &str) -> Code {
         let mut context = hmac::Context::with_key(&self.0);
         for part in [digest_hex, engine] {
@@ -52,7 +53,7 @@ impl Key {
         Code(context)
     }
 
-    /// The code of a file.
+    /// Computes the code of a file.
     pub(super) fn code(&self, digest_hex: &str, engine: &str, mut file: fs::File) -> io::Result<String> {
         let mut code = self.begin(digest_hex, engine);
         let mut buffer = vec![0; 256 << 10];
@@ -65,7 +66,7 @@ impl Key {
     }
 }
 
-/// An authentication code, so far.
+/// An authentication code that is being computed.
 pub(super) struct Code(hmac::Context);
 
 impl fmt::Debug for Code {
@@ -79,7 +80,7 @@ impl Code {
         self.0.update(bytes);
     }
 
-    /// In hex.
+    /// The code in hex.
     pub(super) fn finish(self) -> String {
         hex::encode(self.0.sign())
     }

@@ -11,9 +11,9 @@ fn digest(n: u8) -> String {
 }
 
 async fn made(artifacts: &Artifacts, n: u8, bytes: &[u8]) {
-    let mut making = artifacts.make(&digest(n), "engine1").await.unwrap();
-    making.write(bytes).await.unwrap();
-    artifacts.keep(making).await.unwrap();
+    let mut artifact = artifacts.begin(&digest(n), "engine1").await.unwrap();
+    artifact.write(bytes).await.unwrap();
+    artifacts.add(artifact).await.unwrap();
 }
 
 fn open(folder: &Path, budget: u64) -> Artifacts {
@@ -28,7 +28,7 @@ async fn what_was_made_is_found_after_a_restart_and_what_was_begun_is_gone() {
     let artifacts = open(folder.path(), BUDGET);
     made(&artifacts, 1, b"code").await;
     let file = artifacts.find(&digest(1)).unwrap();
-    let dropped = artifacts.make(&digest(2), "engine1").await.unwrap();
+    let dropped = artifacts.begin(&digest(2), "engine1").await.unwrap();
     drop(dropped);
     std::fs::write(folder.path().join("artifacts/left.making"), b"half").unwrap();
     drop(artifacts);
@@ -55,7 +55,7 @@ async fn what_was_changed_cut_off_or_renamed_is_a_miss_and_removed() {
         assert_eq!(open(folder.path(), BUDGET).prepare(&digest(n)).await, None);
         assert!(!path.exists());
     }
-    // One component's artifact under another's name.
+    // The artifact of one component under the name of another.
     let artifacts = open(folder.path(), BUDGET);
     made(&artifacts, 7, b"the code").await;
     let name = artifacts.find(&digest(7)).unwrap();
@@ -63,7 +63,7 @@ async fn what_was_changed_cut_off_or_renamed_is_a_miss_and_removed() {
     std::fs::rename(place.join(&name), place.join(name.replace(&digest(7), &digest(8)))).unwrap();
     let artifacts = open(folder.path(), BUDGET);
     assert_eq!(artifacts.prepare(&digest(8)).await, None);
-    // Another front's key.
+    // An artifact that was made with another front's key.
     made(&artifacts, 9, b"the code").await;
     std::fs::write(folder.path().join("artifacts.key"), [1; 32]).unwrap();
     assert_eq!(open(folder.path(), BUDGET).prepare(&digest(9)).await, None);
@@ -76,7 +76,7 @@ async fn a_file_that_is_replaced_while_in_use_is_noticed() {
     made(&artifacts, 1, b"the code").await;
     let path = folder.path().join("artifacts").join(artifacts.find(&digest(1)).unwrap());
     std::fs::write(&path, b"bad code").unwrap();
-    tokio::time::sleep(LOOK_AGAIN + Duration::from_millis(10)).await;
+    tokio::time::sleep(RECHECK_INTERVAL + Duration::from_millis(10)).await;
     assert_eq!(artifacts.find(&digest(1)), None);
     assert_eq!(artifacts.prepare(&digest(1)).await, None);
 }
@@ -92,7 +92,7 @@ async fn what_was_used_longest_ago_makes_room() {
     made(&artifacts, 3, &[3; 1000]).await;
     let there = [1, 2, 3].map(|n| artifacts.find(&digest(n)).is_some());
     assert_eq!(there, [true, false, true]);
-    // Larger than everything: kept until the next one comes.
+    // An artifact that is larger than the whole budget stays until the next one is added.
     made(&artifacts, 4, &[4; 3000]).await;
     let there = [1, 2, 3, 4].map(|n| artifacts.find(&digest(n)).is_some());
     assert_eq!(there, [false, false, false, true]);

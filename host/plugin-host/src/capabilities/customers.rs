@@ -1,4 +1,4 @@
-//! `customers`: the host's own store.
+//! `customers`: the tenant's customers in the host's own store.
 
 use switchboard_domain::customer::{Customer, CustomerPage, FoundCustomer, PageRequest};
 use switchboard_domain::error::HostError;
@@ -6,7 +6,7 @@ use switchboard_domain::number::{LookupKey, MAX_KEYS};
 
 use super::{CapabilityHandler, store_error};
 
-/// The most customers of one page.
+/// The most customers on one page.
 const MAX_PAGE: u32 = 200;
 
 impl CapabilityHandler {

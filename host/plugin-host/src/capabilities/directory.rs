@@ -11,15 +11,15 @@ use switchboard_store::TenantContext;
 use super::CapabilityHandler;
 
 /// The most characters of an id or a number.
-const MAX_TEXT: usize = 200;
+const MAX_CHARACTERS: usize = 200;
 
-/// The directory can't be asked now; whoever asked it has logged why.
+/// The directory can't be queried at the moment. The implementation of [`Directory`] has logged the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the directory can't be asked now")]
+#[error("the directory can't be queried now")]
 pub struct DirectoryUnavailable;
 
-/// The people of a context's tenant, as the context's user may see them. The plugin host knows neither Graph nor the
-/// agents' tokens, so whoever starts it says who answers.
+/// Looks up people of a context's tenant, as far as the context's user may see them. This is a trait because the plugin
+/// host knows neither Microsoft Graph nor the agents' tokens; the crate that starts it supplies the implementation.
 pub trait Directory: Debug + Send + Sync {
     /// A person by Entra object id; `None` for people of other tenants.
     fn person<'a>(
@@ -46,8 +46,8 @@ impl From<DirectoryUnavailable> for HostError {
 
 fn checked(text: &str) -> Result<&str, HostError> {
     let text = text.trim();
-    if text.is_empty() || text.chars().count() > MAX_TEXT {
-        return Err(HostError::Invalid(format!("1 to {MAX_TEXT} characters are expected")));
+    if text.is_empty() || text.chars().count() > MAX_CHARACTERS {
+        return Err(HostError::Invalid(format!("1 to {MAX_CHARACTERS} characters are expected")));
     }
     Ok(text)
 }

@@ -1,5 +1,5 @@
-//! `http`: requests to what the admin allowed. A named connection adds its base URL and its credential, which the guest
-//! never sees; without one, the origin must be granted.
+//! `http`: requests to destinations that the admin has granted. Over a named connection the host adds the base URL and
+//! the credential, which the guest never sees. Without a connection, the request's origin must be granted.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -14,16 +14,16 @@ use switchboard_domain::error::HttpError;
 use switchboard_plugin_protocol::{HttpRequest, HttpResponse};
 
 use super::CapabilityHandler;
-use crate::egress::LeadsInside;
+use crate::egress::NoPublicAddress;
 
-/// The most bytes of a request's body, and of an answer's.
+/// The most bytes in the body of a request or a response.
 const MAX_BODY: usize = 4 << 20;
 
-/// How long a request may take where nothing shorter is asked for.
-const MAX_TIME: Duration = Duration::from_secs(10);
+/// How long a request may take, unless the guest asks for less.
+const MAX_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Headers that are ours to set, or that speak of one hop only.
-const RESERVED: &[&str] = &[
+/// Headers that a guest can't set, because the HTTP client sets them or because they concern a single hop.
+const RESERVED_HEADERS: &[&str] = &[
     "host",
     "content-length",
     "connection",
@@ -34,11 +34,11 @@ const RESERVED: &[&str] = &[
     "trailer",
 ];
 
-/// How a connection proves who it is. Kept encrypted.
+/// How a connection authenticates. It is stored encrypted.
 #[derive(Clone, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
 pub enum Credential {
-    /// Not at all.
+    /// No authentication.
     None,
     /// `Authorization: Bearer …`.
     Bearer {
@@ -52,7 +52,7 @@ pub enum Credential {
         /// The password.
         password: String,
     },
-    /// A header of its own.
+    /// Another header.
     Header {
         /// The header's name.
         name: String,
@@ -62,7 +62,7 @@ pub enum Credential {
 }
 
 impl Credential {
-    /// Which kind it is, as a connection's document names it.
+    /// The kind, as the API's description of a connection names it.
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
@@ -92,7 +92,7 @@ impl CapabilityHandler {
         deadline: Instant,
     ) -> Result<HttpResponse, HttpError> {
         let method = Method::from_bytes(request.method.as_bytes())
-            .map_err(|_| HttpError::Failed(format!("{:?} is no method", request.method)))?;
+            .map_err(|_| HttpError::Failed(format!("{:?} is not an HTTP method", request.method)))?;
         if request.body.as_ref().is_some_and(|body| body.len() > MAX_BODY) {
             return Err(HttpError::TooLarge);
         }
@@ -104,15 +104,16 @@ impl CapabilityHandler {
         let mut headers = HeaderMap::new();
         for (name, value) in &request.headers {
             let name = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| HttpError::Failed(format!("{name:?} is no header's name")))?;
+                .map_err(|_| HttpError::Failed(format!("{name:?} is not a valid header name")))?;
             let value = HeaderValue::from_str(value)
-                .map_err(|_| HttpError::Failed(format!("the value of {name} is no header's value")))?;
-            if !RESERVED.contains(&name.as_str()) {
+                .map_err(|_| HttpError::Failed(format!("the header {name} has an invalid value")))?;
+            if !RESERVED_HEADERS.contains(&name.as_str()) {
                 headers.append(name, value);
             }
         }
         authorize(&mut headers, &credential)?;
-        let own = request.timeout_ms.map_or(MAX_TIME, |ms| Duration::from_millis(ms.into()).min(MAX_TIME));
+        let own =
+            request.timeout_ms.map_or(MAX_TIMEOUT, |ms| Duration::from_millis(ms.into()).min(MAX_TIMEOUT));
         let time = own.min(deadline.saturating_duration_since(Instant::now()));
         let mut sending = self.host.http.request(method, url).headers(headers);
         if let Some(body) = request.body {
@@ -149,13 +150,18 @@ impl CapabilityHandler {
         let connection =
             self.host.store.plugins().connection(&self.context, &self.plugin.name, name).await.map_err(
                 |error| {
-                    tracing::error!(%error, "a connection can't be read");
+                    tracing::error!(
+                        %error,
+                        plugin.name = self.plugin.name,
+                        connection = name,
+                        "a plugin's connection can't be read from the store"
+                    );
                     HttpError::Failed("the connection can't be read now".into())
                 },
             )?;
         let Some(connection) = connection else {
             return Err(denied(format!(
-                "the connection {name:?} is not set up: an admin gives it an address"
+                "the connection {name:?} is not set up: an admin must give it an address"
             )));
         };
         let base = connection.base_url.trim_end_matches('/');
@@ -165,7 +171,7 @@ impl CapabilityHandler {
         let wrong = || denied("the target leads out of the connection's address");
         let url = Url::parse(&format!("{base}{target}")).map_err(|_| wrong())?;
         let base = Url::parse(base).map_err(|_| wrong())?;
-        // Dots in the path are resolved by now: it must still be below the base.
+        // Parsing has resolved `..` in the path, so this check holds for the path that is sent.
         let below = base.path().trim_end_matches('/');
         if url.origin() != base.origin()
             || !url.path().strip_prefix(below).is_some_and(|rest| rest.starts_with('/'))
@@ -198,22 +204,26 @@ fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Result<(), Htt
         }
         Credential::Header { name, value } => (name.as_str(), value.clone()),
     };
-    let wrong = || HttpError::Failed("the connection's credential is no header".into());
+    let wrong = || {
+        HttpError::Failed(
+            "the connection's credential can't be sent as a header: an admin must set it again".into(),
+        )
+    };
     let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
     let mut value = HeaderValue::from_str(&value).map_err(|_| wrong())?;
     value.set_sensitive(true);
-    // The connection's, not the guest's.
+    // `insert` replaces a header of the same name that the guest has set.
     headers.insert(name, value);
     Ok(())
 }
 
-/// In words, without the address: it may be an admin's secret.
+/// Describes a failure for the guest. The address is left out, because the admin may want to keep it secret.
 fn failed(error: &reqwest::Error) -> HttpError {
     if error.is_timeout() {
         return HttpError::TimedOut;
     }
     let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
-    if let Some(inside) = causes.find_map(|cause| cause.downcast_ref::<LeadsInside>()) {
+    if let Some(inside) = causes.find_map(|cause| cause.downcast_ref::<NoPublicAddress>()) {
         return denied(inside.to_string());
     }
     let what = if error.is_connect() { "could not connect" } else { "the exchange broke off" };

@@ -1,4 +1,4 @@
-//! `key-value`: small values that the plugin keeps.
+//! `key-value`: small values that a plugin stores for its tenant.
 
 use switchboard_domain::error::HostError;
 use switchboard_plugin_protocol::KeyPage;
@@ -11,10 +11,10 @@ pub const MAX_KEY_BYTES: usize = 512;
 /// The most bytes of a value.
 pub const MAX_VALUE_BYTES: usize = 64 << 10;
 
-/// Keys of one page.
+/// The number of keys on one page.
 const PAGE: u32 = 200;
 
-/// PostgreSQL keeps no NUL in texts.
+/// Refuses keys that PostgreSQL can't store: its texts contain no NUL.
 fn checked(key: &str) -> Result<(), HostError> {
     if key.contains('\0') {
         return Err(HostError::Invalid("a key has no NUL in it".to_owned()));

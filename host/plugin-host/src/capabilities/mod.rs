@@ -1,4 +1,4 @@
-//! What guests ask, answered under the tenant and user of their call.
+//! Answers guests' capability calls, under the tenant and user of their invocation.
 
 mod customers;
 pub(crate) mod directory;
@@ -20,7 +20,7 @@ use crate::PluginHost;
 use crate::catalogue::ActivePlugin;
 use crate::pool::CapabilityCallback;
 
-/// Answers what a guest asks, for the tenant and user of its call.
+/// Answers the capability calls of one invocation.
 pub(crate) struct CapabilityHandler {
     pub(crate) host: PluginHost,
     pub(crate) context: TenantContext,
@@ -29,7 +29,8 @@ pub(crate) struct CapabilityHandler {
     pub(crate) refusals: Refusals,
 }
 
-/// Requests of one call that went nowhere, in words: the tenant's log says so whatever the guest makes of it.
+/// The reasons why requests of one invocation were refused. They are written to the tenant's log, so that the developer
+/// sees them even if the guest ignores the error.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Refusals(Arc<Mutex<BTreeSet<String>>>);
 
@@ -40,7 +41,7 @@ impl Refusals {
         }
     }
 
-    /// Those so far, each once.
+    /// Takes the reasons so far, each once.
     pub(crate) fn take(&self) -> BTreeSet<String> {
         std::mem::take(&mut *self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -57,7 +58,7 @@ impl CapabilityHandler {
 
     async fn reply(&self, request: CapabilityRequest, deadline: Instant) -> CapabilityReply {
         use CapabilityRequest as Request;
-        // The worker checks grants too, to save the hop; what counts is here.
+        // The worker checks grants too, to save the round trip, but only this check can be trusted.
         if !self.plugin.granted.contains(request.capability()) {
             return CapabilityReply::failed(CapabilityFailure::NotGranted);
         }
@@ -87,8 +88,8 @@ fn store_error(error: &StoreError) -> HostError {
     match error {
         StoreError::Cursor => HostError::Invalid("the cursor is not one that this list gave".into()),
         error => {
-            tracing::error!(%error, "a capability failed");
-            HostError::Unavailable("the store can't be asked now".into())
+            tracing::error!(%error, "a capability call failed, because the store failed");
+            HostError::Unavailable("the store can't be reached now".into())
         }
     }
 }

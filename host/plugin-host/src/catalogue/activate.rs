@@ -1,4 +1,4 @@
-//! Which version is active: activate, switch off, roll back, grant.
+//! Changes which version of a plugin is active, and what is granted to it.
 
 use switchboard_plugin_protocol::GrantAsked;
 use switchboard_store::{Act, Activation, ActivationChange, TenantContext};
@@ -7,11 +7,12 @@ use super::documents::{parse_digest, parse_report};
 use crate::{PluginHost, PluginHostError};
 
 impl PluginHost {
-    /// Makes a version the active one. `grants` replaces what is granted; `None` leaves it. `expected` is the digest
-    /// (hex) that must be active now.
+    /// Makes a version the active one. `grants` replaces the plugin's grants; `None` leaves them as they are. `expected`
+    /// is the digest (in hex) that must be active now, so that two admins don't overwrite each other's change.
     ///
     /// # Errors
-    /// When the version or a grant does not exist, or another version is active than expected.
+    /// When the version does not exist, its manifest does not ask for a grant, or another version is active than
+    /// expected.
     pub async fn activate(
         &self,
         context: &TenantContext,
@@ -29,9 +30,9 @@ impl PluginHost {
             .await?
             .filter(|version| version.plugin == plugin)
             .ok_or(PluginHostError::NotFound("the version"))?;
-        let asked = parse_report(&version.report)?.manifest.grants;
-        let grants = grants.map(|grants| checked(grants, &asked)).transpose()?;
-        // Compiled for this engine before anything changes: what is active can run.
+        let requested = parse_report(&version.report)?.manifest.grants;
+        let grants = grants.map(|grants| checked(grants, &requested)).transpose()?;
+        // The version is compiled for this engine before anything changes, so that an active version can always run.
         self.ensure_artifact(context, digest_hex).await?;
         let change =
             ActivationChange { plugin, digest: Some(digest_hex), grants: grants.as_deref(), expected, act };
@@ -40,10 +41,10 @@ impl PluginHost {
         Ok(activation)
     }
 
-    /// Switches a plugin off. Its settings, values and versions stay.
+    /// Switches a plugin off. Its settings, values and versions are kept.
     ///
     /// # Errors
-    /// When it is not on.
+    /// When no version of it is active.
     pub async fn deactivate(
         &self,
         context: &TenantContext,
@@ -60,10 +61,10 @@ impl PluginHost {
         Ok(())
     }
 
-    /// Makes the version active that was active before, also after the plugin was switched off.
+    /// Activates the version that was active before the current one. This also works after the plugin was switched off.
     ///
     /// # Errors
-    /// When there was none.
+    /// When no other version was active before.
     pub async fn roll_back(
         &self,
         context: &TenantContext,
@@ -79,7 +80,7 @@ impl PluginHost {
     /// Replaces what is granted to a plugin.
     ///
     /// # Errors
-    /// When it is not on, or was not asked for.
+    /// When no version of it is active, or its manifest does not ask for a grant.
     pub async fn set_grants(
         &self,
         context: &TenantContext,
@@ -103,18 +104,21 @@ impl PluginHost {
     }
 }
 
-/// Grants as a document; only what the plugin asked for can be granted.
-fn checked(grants: &[GrantAsked], asked: &[GrantAsked]) -> Result<String, PluginHostError> {
+/// Checks that the manifest asks for all these grants; returns them as JSON.
+fn checked(grants: &[GrantAsked], requested: &[GrantAsked]) -> Result<String, PluginHostError> {
     for (index, grant) in grants.iter().enumerate() {
-        let fits = asked.iter().any(|asked| {
-            asked.capability == grant.capability
-                && grant.connections.iter().all(|connection| asked.connections.contains(connection))
-                && grant.origins.iter().all(|origin| asked.origins.contains(origin))
+        let fits = requested.iter().any(|requested| {
+            requested.capability == grant.capability
+                && grant.connections.iter().all(|connection| requested.connections.contains(connection))
+                && grant.origins.iter().all(|origin| requested.origins.contains(origin))
         });
         if !fits {
             return Err(PluginHostError::Invalid {
                 field: format!("grants[{index}]"),
-                message: format!("the plugin's manifest does not ask for this of {:?}", grant.capability),
+                message: format!(
+                    "the plugin's manifest does not ask for this grant of {:?}",
+                    grant.capability
+                ),
             });
         }
     }

@@ -1,4 +1,4 @@
-//! Which plugins are active: read once per tenant, again after each change.
+//! Caches each tenant's active plugins. They are read from the store at the first call and after each change.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,10 +15,10 @@ use switchboard_store::{Activation, TenantContext};
 use super::documents::{parse_digest, parse_report};
 use crate::{PluginHost, PluginHostError};
 
-/// How long starting waits for a worker to say which engine it has.
-const ENGINE_WITHIN: Duration = Duration::from_secs(20);
+/// How long to wait for a worker to report its engine.
+const ENGINE_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// An active version, ready to run.
+/// An active version, with everything that is needed to run it.
 #[derive(Debug, Clone)]
 pub struct ActivePlugin {
     /// The plugin's name.
@@ -27,13 +27,13 @@ pub struct ActivePlugin {
     pub version: String,
     /// SHA-256 of the component, in hex.
     pub digest_hex: String,
-    /// The same, as workers know it.
+    /// The same digest as bytes, as workers know it.
     pub digest: Digest,
-    /// Which workers.
+    /// The class of workers that run it.
     pub class: MemoryClass,
     /// The hooks that it exports.
     pub hooks: Vec<Hook>,
-    /// Which capabilities it may use.
+    /// The capabilities that it may use.
     pub granted: Granted,
     /// Named connections that it may use.
     pub connections: Vec<String>,
@@ -59,11 +59,11 @@ impl ActivePlugin {
 
 type Snapshot = Arc<Vec<Arc<ActivePlugin>>>;
 
-/// The active plugins of the tenants that were asked for.
+/// The cache of active plugins by tenant.
 #[derive(Debug, Default)]
 pub struct ActivePlugins {
     tenants: Mutex<HashMap<TenantId, Snapshot>>,
-    /// Counts what was forgotten: what was read before that is not remembered.
+    /// How often an entry was removed. A reader that began before a removal must not cache what it read.
     forgotten: AtomicU64,
 }
 
@@ -72,7 +72,7 @@ impl ActivePlugins {
         self.tenants.lock().unwrap_or_else(PoisonError::into_inner).get(tenant_id).cloned()
     }
 
-    /// Remembers what was read when `forgotten` things had been forgotten.
+    /// Caches the plugins, unless something was removed since the caller read `forgotten`.
     fn remember(&self, tenant_id: &TenantId, forgotten: u64, plugins: &Snapshot) {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         if self.forgotten.load(Ordering::Relaxed) == forgotten {
@@ -80,7 +80,7 @@ impl ActivePlugins {
         }
     }
 
-    /// Answers whether there was anything to forget.
+    /// Removes a tenant's entry; returns whether there was one.
     fn forget(&self, tenant_id: &TenantId) -> bool {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         self.forgotten.fetch_add(1, Ordering::Relaxed);
@@ -124,9 +124,9 @@ impl PluginHost {
             }));
         }
         let plugins = Arc::new(plugins);
-        // Not remembered while no worker said which artifacts it takes.
+        // As long as no worker has reported its engine, it is unknown which artifacts fit, so nothing is cached.
         if engine.is_ok() {
-            // What is there from an earlier run is checked now, and not at a call.
+            // Artifacts from an earlier run are verified now, so that no later call has to wait for that.
             for plugin in plugins.iter() {
                 self.artifacts.prepare(&plugin.digest_hex).await;
             }
@@ -135,8 +135,8 @@ impl PluginHost {
         Ok(plugins)
     }
 
-    /// Another front may have changed the tenant's plugins: the next call reads them again. Where they are in use here,
-    /// they are made ready at once.
+    /// Makes the next call read the tenant's plugins again, because another front may have changed them. If they are in
+    /// use here, they are read and made ready at once.
     pub fn changed_elsewhere(&self, context: TenantContext) {
         if self.active.forget(context.tenant_id()) {
             let host = self.clone();
@@ -148,36 +148,45 @@ impl PluginHost {
         let plugins = match self.active(context).await {
             Ok(plugins) => plugins,
             Err(error) => {
-                tracing::warn!(%error, "the active plugins could not be read again");
+                tracing::warn!(
+                    tenant.id = context.tenant_id().as_str(),
+                    %error,
+                    "a tenant's active plugins could not be read after a change; the next call tries again"
+                );
                 return;
             }
         };
         for plugin in plugins.iter() {
             if let Err(error) = self.ensure_artifact(context, &plugin.digest_hex).await {
-                tracing::error!(tenant.id = context.tenant_id().as_str(), plugin.name = plugin.name, %error, "not compiled");
+                tracing::error!(
+                    tenant.id = context.tenant_id().as_str(),
+                    plugin.name = plugin.name,
+                    %error,
+                    "an active plugin could not be compiled; its calls go without it"
+                );
                 continue;
             }
             self.warm(plugin).await;
         }
     }
 
-    /// Lets the plugin's worker load it, so that its next call needs no loading.
+    /// Lets the plugin's worker load it ahead of its next call.
     pub(crate) async fn warm(&self, plugin: &ActivePlugin) {
         if let Some(artifact) = self.artifacts.find(&plugin.digest_hex) {
             self.pool.warm(plugin.class, ComponentRef { digest: plugin.digest, artifact }).await;
         }
     }
 
-    /// Waits until a worker has said which artifacts it takes.
+    /// Waits until a worker has reported its engine, which decides which artifacts fit.
     pub(crate) async fn engine(&self) -> Result<(), PluginHostError> {
-        let engine = self.pool.wait_for_engine(ENGINE_WITHIN).await;
+        let engine = self.pool.wait_for_engine(ENGINE_TIMEOUT).await;
         let engine = engine
             .ok_or_else(|| PluginHostError::Unavailable("no plugin worker is ready; try again".into()))?;
         self.artifacts.set_engine(&engine);
         Ok(())
     }
 
-    /// Something about the tenant's plugins has changed here: the next call sees it, and finds them loaded.
+    /// Applies a change that was made here to the tenant's plugins, so that the next call sees it and finds them loaded.
     pub(crate) async fn changed(&self, context: &TenantContext) {
         self.active.forget(context.tenant_id());
         self.make_ready(context).await;
@@ -190,14 +199,14 @@ impl PluginHost {
         digest_hex: &str,
     ) -> Result<(), PluginHostError> {
         self.engine().await?;
-        let _turn = self.artifacts.turn(digest_hex).await;
+        let _lock = self.artifacts.lock(digest_hex).await;
         if self.artifacts.prepare(digest_hex).await.is_some() {
             return Ok(());
         }
         tracing::info!(
             tenant.id = context.tenant_id().as_str(),
             plugin.digest = digest_hex,
-            "compiling again"
+            "a plugin is compiled again, because this server has no artifact of it"
         );
         let component = self
             .store
@@ -209,14 +218,15 @@ impl PluginHost {
         Ok(())
     }
 
-    /// Makes every active version of every tenant ready: compiled for this engine, and loaded.
+    /// Compiles and loads every active version of every tenant. A version that can't be compiled any more is logged and
+    /// skipped.
     ///
     /// # Errors
-    /// When the store fails. A version that can't be compiled any more is logged and left.
+    /// When the store fails.
     pub async fn warm_all(&self) -> Result<(), PluginHostError> {
         let activations = self.store.plugins().all_active().await?;
         self.readiness.begin(activations.len());
-        // Two at a time: compiling children are capped at that too.
+        // More than two at a time would only wait, because at most two compile children run.
         futures::stream::iter(&activations)
             .for_each_concurrent(2, async |activation| {
                 let ended = self.warm_one(activation).await;
@@ -225,7 +235,7 @@ impl PluginHost {
                         tenant.id = activation.context().tenant_id().as_str(),
                         plugin.name = activation.plugin,
                         %error,
-                        "an active plugin can't be loaded"
+                        "an active plugin could not be compiled or loaded"
                     );
                 }
                 self.readiness.done(ended.is_ok());

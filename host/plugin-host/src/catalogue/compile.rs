@@ -1,7 +1,7 @@
-//! Compiling in a child process: what an upload does to the compiler, it does there.
+//! Compiles uploads in a child process, so that an upload which attacks or crashes the compiler harms only the child.
 //!
-//! The child gets the component on its standard input and says on its standard output what it learnt, then the
-//! artifact's bytes. It has no file; the front writes the artifact.
+//! The child reads the component from its standard input. It writes its report and then the artifact's bytes to its
+//! standard output. It can't open files, so the front writes the artifact to the cache.
 
 use std::os::unix::process::ExitStatusExt;
 use std::path::PathBuf;
@@ -15,70 +15,79 @@ use tokio::process::{ChildStdout, Command};
 use tokio::sync::Semaphore;
 
 use crate::PluginHostError;
-use crate::artifacts::{Artifacts, Making};
+use crate::artifacts::{ArtifactWriter, Artifacts};
 
 /// How long compiling may take. A Python guest takes about 11 s (measured).
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// Children at once.
-const AT_ONCE: usize = 2;
+/// How many children run at once.
+const CONCURRENCY: usize = 2;
 
-/// The most bytes of a report, of a reason, and of what the child writes to its standard error.
-const SAID_BYTES: u64 = 1 << 20;
+/// The most bytes of a report, of a refusal, and of what the child writes to its standard error.
+const OUTPUT_BYTES: u64 = 1 << 20;
 
-/// The most bytes of an artifact. One of 18 MB of Python takes 60 MB (measured).
+/// The most bytes of an artifact. That of a Python component of 18 MB has 60 MB (measured).
 const ARTIFACT_BYTES: u64 = 512 << 20;
 
-/// Signals by which a child ends: abort, a bad access, the processor time limit, a forbidden system call.
+/// Signals that end a child: an abort, an invalid memory access, the processor time limit, a forbidden system call.
 const SIGABRT: i32 = 6;
 const SIGSEGV: i32 = 11;
 const SIGXCPU: i32 = 24;
 const SIGSYS: i32 = 31;
 
-/// Starts compile children and keeps their artifacts.
+/// Starts compile children and stores their artifacts.
 #[derive(Debug)]
 pub struct CompileCommand {
     program: PathBuf,
     jail: JailMode,
     artifacts: Arc<Artifacts>,
-    at_once: Semaphore,
+    permits: Semaphore,
 }
 
-/// A component that waits for a compile child or is in one, while this lives.
-struct Waiting;
+/// Counts a component in the metric of waiting components, from now until it is dropped.
+struct WaitingGauge;
 
-impl Waiting {
-    fn count() -> Self {
+impl WaitingGauge {
+    fn increment() -> Self {
         metrics::gauge!("switchboard_compile_waiting").increment(1.0);
         Self
     }
 }
 
-impl Drop for Waiting {
+impl Drop for WaitingGauge {
     fn drop(&mut self) {
         metrics::gauge!("switchboard_compile_waiting").decrement(1.0);
     }
 }
 
-/// What a child said on its standard output.
-enum Said {
-    Report(Box<(ComponentReport, Making)>),
-    Reason(String),
+/// What a child wrote to its standard output.
+enum ChildOutput {
+    /// A report and an artifact.
+    Compiled(Box<(ComponentReport, ArtifactWriter)>),
+    /// Anything else. If the child exits with [`compile_exit::REFUSED`], it is the reason for the refusal.
+    Text(String),
 }
 
 impl CompileCommand {
     pub(crate) fn new(program: PathBuf, jail: JailMode, artifacts: Arc<Artifacts>) -> Self {
-        Self { program, jail, artifacts, at_once: Semaphore::new(AT_ONCE) }
+        Self { program, jail, artifacts, permits: Semaphore::new(CONCURRENCY) }
     }
 
-    /// Compiles a component and keeps the artifact.
+    /// Compiles a component and stores the artifact.
+    ///
+    /// # Errors
+    /// [`PluginHostError::Refused`] if the component is at fault, [`PluginHostError::Unavailable`] if this server is.
     pub(crate) async fn compile(
         &self,
         component: &[u8],
         digest_hex: &str,
     ) -> Result<ComponentReport, PluginHostError> {
-        let _waiting = Waiting::count();
-        let _permit = self.at_once.acquire().await.map_err(|error| unavailable("compiling stops", &error))?;
+        let _waiting = WaitingGauge::increment();
+        let _permit = self
+            .permits
+            .acquire()
+            .await
+            .map_err(|error| unavailable("the compiler is being stopped", &error))?;
         let mut child = Command::new(&self.program)
             .args(["compile", "--digest", digest_hex, "--jail", self.jail.as_str()])
             .env_clear()
@@ -93,31 +102,32 @@ impl CompileCommand {
             if let Some(input) = &mut input
                 && let Err(error) = input.write_all(component).await
             {
-                // The child says why it stopped reading.
-                tracing::debug!(%error, "the compile child took not all of its input");
+                // This happens when the child refuses the component before it has read all of it.
+                tracing::debug!(%error, "the compile child did not read all of its input");
             }
             drop(input.take());
         };
-        let talk = async {
-            let ((), said, errors) = tokio::join!(feed, self.listen(output, digest_hex), text(errors));
+        let exchange = async {
+            let ((), output, errors) =
+                tokio::join!(feed, self.read_output(output, digest_hex), read_text(errors));
             let status =
                 child.wait().await.map_err(|error| unavailable("the compiler could not be run", &error));
-            Ok::<_, PluginHostError>((said?, errors, status?))
+            Ok::<_, PluginHostError>((output?, errors, status?))
         };
-        let (said, errors, status) = tokio::time::timeout(TIMEOUT, talk).await.map_err(|_| {
+        let (output, errors, status) = tokio::time::timeout(TIMEOUT, exchange).await.map_err(|_| {
             PluginHostError::Refused(format!(
                 "compiling took longer than {} s and was stopped",
                 TIMEOUT.as_secs()
             ))
         })??;
-        match (status.code(), said) {
-            (Some(0), Said::Report(report)) => {
-                let (report, making) = *report;
-                let kept = self.artifacts.keep(making).await;
-                kept.map_err(|error| unavailable("the compiled plugin could not be kept", &error))?;
+        match (status.code(), output) {
+            (Some(0), ChildOutput::Compiled(compiled)) => {
+                let (report, artifact) = *compiled;
+                let stored = self.artifacts.add(artifact).await;
+                stored.map_err(|error| unavailable("the compiled plugin could not be stored", &error))?;
                 Ok(report)
             }
-            (Some(code), Said::Reason(reason)) if code == i32::from(compile_exit::REFUSED) => {
+            (Some(code), ChildOutput::Text(reason)) if code == i32::from(compile_exit::REFUSED) => {
                 Err(PluginHostError::Refused(reason))
             }
             (Some(code), _) if code == i32::from(compile_exit::OUT_OF_MEMORY) => {
@@ -127,42 +137,53 @@ impl CompileCommand {
                 ))
             }
             (Some(_), _) => {
-                tracing::error!(%status, "the compile child failed: {}", errors.trim());
+                tracing::error!(%status, plugin.digest = digest_hex, "the compile child failed: {}", errors.trim());
                 Err(PluginHostError::Unavailable(
-                    "the compiler does not work on this server; its log says why".to_owned(),
+                    "the compiler does not work on this server; the server's log says why".to_owned(),
                 ))
             }
             (None, _) => {
-                tracing::warn!(%status, plugin.digest = digest_hex, "the compile child died: {}", errors.trim());
-                Err(PluginHostError::Refused(why_it_died(status)))
+                tracing::warn!(
+                    %status,
+                    plugin.digest = digest_hex,
+                    "the compile child was killed by a signal: {}",
+                    errors.trim()
+                );
+                Err(PluginHostError::Refused(signal_reason(status)))
             }
         }
     }
 
-    /// Takes what the child says, as it says it: the artifact goes to its file piece by piece.
-    async fn listen(&self, output: Option<ChildStdout>, digest_hex: &str) -> Result<Said, PluginHostError> {
-        let failed = |error: std::io::Error| unavailable("the compiled plugin could not be kept", &error);
-        let Some(output) = output else { return Ok(Said::Reason(String::new())) };
+    /// Reads the child's output. The artifact is written to its file piece by piece, because it may be large.
+    async fn read_output(
+        &self,
+        output: Option<ChildStdout>,
+        digest_hex: &str,
+    ) -> Result<ChildOutput, PluginHostError> {
+        let failed = |error: std::io::Error| unavailable("the compiled plugin could not be stored", &error);
+        let Some(output) = output else { return Ok(ChildOutput::Text(String::new())) };
         let mut output = BufReader::with_capacity(64 << 10, output);
         let mut line = Vec::new();
-        (&mut output).take(SAID_BYTES).read_until(b'\n', &mut line).await.map_err(failed)?;
+        (&mut output).take(OUTPUT_BYTES).read_until(b'\n', &mut line).await.map_err(failed)?;
         let Ok(report) = serde_json::from_slice::<ComponentReport>(&line) else {
             let mut reason = String::from_utf8_lossy(&line).into_owned();
-            reason.push_str(&text(Some(output)).await);
-            return Ok(Said::Reason(reason.trim().to_owned()));
+            reason.push_str(&read_text(Some(output)).await);
+            return Ok(ChildOutput::Text(reason.trim().to_owned()));
         };
-        let mut making = self.artifacts.make(digest_hex, &report.engine).await.map_err(failed)?;
+        let mut artifact = self.artifacts.begin(digest_hex, &report.engine).await.map_err(failed)?;
         let mut left = ARTIFACT_BYTES;
         loop {
             let piece = output.fill_buf().await.map_err(failed)?;
             let length = piece.len();
             if length == 0 {
-                return Ok(Said::Report(Box::new((report, making))));
+                return Ok(ChildOutput::Compiled(Box::new((report, artifact))));
             }
             left = left.checked_sub(u64::try_from(length).unwrap_or(u64::MAX)).ok_or_else(|| {
-                PluginHostError::Refused(format!("compiled it has more than {ARTIFACT_BYTES} bytes"))
+                PluginHostError::Refused(format!(
+                    "the compiled component has more than {ARTIFACT_BYTES} bytes: make it smaller"
+                ))
             })?;
-            making.write(piece).await.map_err(failed)?;
+            artifact.write(piece).await.map_err(failed)?;
             output.consume(length);
         }
     }
@@ -172,21 +193,22 @@ fn unavailable(what: &str, error: &dyn std::fmt::Display) -> PluginHostError {
     PluginHostError::Unavailable(format!("{what}: {error}; try again"))
 }
 
-async fn text(from: Option<impl AsyncRead + Unpin>) -> String {
+/// Reads text up to [`OUTPUT_BYTES`].
+async fn read_text(from: Option<impl AsyncRead + Unpin>) -> String {
     let mut bytes = Vec::new();
     if let Some(mut from) = from {
-        let read = (&mut from).take(SAID_BYTES).read_to_end(&mut bytes).await;
-        // The rest is read too, so that the child can come to its end.
+        let read = (&mut from).take(OUTPUT_BYTES).read_to_end(&mut bytes).await;
+        // The rest is read and dropped. Otherwise the child would block on a full pipe and never end.
         let rest = tokio::io::copy(&mut from, &mut tokio::io::sink()).await;
         if let (Err(error), _) | (_, Err(error)) = (read, rest) {
-            tracing::debug!(%error, "the compile child's words broke off");
+            tracing::debug!(%error, "the output of the compile child could not be read to its end");
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-/// Why the child was ended by a signal, and what the developer of the component can do about it.
-fn why_it_died(status: ExitStatus) -> String {
+/// Explains to the component's developer why a signal ended the child, and what to do about it.
+fn signal_reason(status: ExitStatus) -> String {
     match status.signal() {
         Some(SIGABRT | SIGSEGV) => {
             format!("the compiler crashed on this component ({status}): it may be nested too deeply")

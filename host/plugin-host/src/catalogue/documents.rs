@@ -1,4 +1,4 @@
-//! What the catalogue tells of plugins.
+//! The API's documents about plugins.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -12,6 +12,7 @@ use crate::PluginHostError;
 /// A version of a plugin, as the API tells it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PluginVersion)]
 pub struct Version {
     /// `sha256:` and 64 hex digits.
     pub digest: String,
@@ -55,6 +56,7 @@ pub struct Version {
 /// One plugin with its versions.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Plugin)]
 pub struct PluginState {
     /// The plugin's name.
     pub name: String,

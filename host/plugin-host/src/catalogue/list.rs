@@ -1,4 +1,4 @@
-//! All plugins of a tenant.
+//! Lists all plugins of a tenant.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use super::documents::{PluginState, version};
 use crate::{PluginHost, PluginHostError};
 
 impl PluginHost {
-    /// Every plugin with its versions, by name.
+    /// Every plugin with its versions, sorted by name.
     ///
     /// # Errors
     /// When the store fails.
@@ -33,10 +33,10 @@ impl PluginHost {
         Ok(plugins.into_values().collect())
     }
 
-    /// Whether the tenant has this plugin.
+    /// Checks that the tenant has this plugin.
     ///
     /// # Errors
-    /// [`PluginHostError::NotFound`] when it has not.
+    /// [`PluginHostError::NotFound`] when it does not.
     pub async fn require_plugin(&self, context: &TenantContext, plugin: &str) -> Result<(), PluginHostError> {
         let versions = self.store.plugins().versions(context).await?;
         let known = versions.iter().any(|version| version.plugin == plugin);

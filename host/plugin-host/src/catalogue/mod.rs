@@ -1,4 +1,4 @@
-//! Upload, activation, and which plugins are active.
+//! The catalogue of plugins: uploads, activations, settings, and the plugins that are active.
 
 mod activate;
 mod active;

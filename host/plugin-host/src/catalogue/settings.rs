@@ -1,4 +1,4 @@
-//! A plugin's settings, as its schema describes them.
+//! Changes a plugin's settings, after checking them against the plugin's schema.
 
 use serde_json::{Map, Value};
 use switchboard_plugin_protocol::{Mismatch, SettingsSchema};
@@ -11,7 +11,7 @@ impl PluginHost {
     /// Replaces a plugin's settings.
     ///
     /// # Errors
-    /// When there is no such plugin, or its schema does not allow them: names the member.
+    /// When there is no such plugin, or its schema does not allow the settings. The error then names the member.
     pub async fn set_settings(
         &self,
         context: &TenantContext,
@@ -34,7 +34,7 @@ impl PluginHost {
         match parse_report(&version.report)?.manifest.settings {
             Some(schema) => {
                 let settings = Value::Object(settings.clone());
-                // It may take a while, and no runtime thread is there for that.
+                // The check may take long, which must not block a thread of the runtime.
                 let checked = tokio::task::spawn_blocking(move || check(&schema, &settings)).await;
                 checked.map_err(|error| {
                     PluginHostError::Unavailable(format!(
@@ -45,7 +45,7 @@ impl PluginHost {
             None if settings.is_empty() => {}
             None => return Err(invalid("the plugin's manifest describes no settings")),
         }
-        // Their names alone: one of them may be a secret, although that is what connections are for.
+        // The audit trail gets the names alone. A value may be a secret, although secrets belong into connections.
         let before = self.store.plugins().settings(context, plugin).await?;
         let names: std::collections::BTreeSet<&String> = before.keys().chain(settings.keys()).collect();
         let changed: Vec<&String> =
@@ -61,8 +61,8 @@ fn invalid(message: impl Into<String>) -> PluginHostError {
     PluginHostError::Invalid { field: "settings".to_owned(), message: message.into() }
 }
 
-/// An upload checks its schema, and is not trusted to have done so: versions that were uploaded before there was this check
-/// are still here.
+/// Checks settings against a schema. The schema is parsed again with its limits, because a version may have been uploaded
+/// before uploads checked that.
 fn check(schema: &Value, settings: &Value) -> Result<(), PluginHostError> {
     let schema = SettingsSchema::parse(schema).map_err(|refused| {
         invalid(format!(

@@ -1,4 +1,4 @@
-//! Upload of a version.
+//! Uploads a version of a plugin.
 
 use std::time::Duration;
 
@@ -19,18 +19,19 @@ pub enum Progress {
     Compiling,
     /// A worker loads it, as for a call.
     Loading,
-    /// It is being kept.
+    /// It is being stored.
     Keeping,
 }
 
-/// How long a worker may take to load a component. Python takes 3 ms (measured), a worker's start longer.
-const LOADED_WITHIN: Duration = Duration::from_secs(20);
+/// How long a worker may take to load a component. Python takes 3 ms (measured), but the worker may have to start first.
+const LOAD_TIMEOUT: Duration = Duration::from_secs(20);
 
 impl PluginHost {
-    /// Checks, compiles and keeps a component. The same bytes again are the same version.
+    /// Checks, compiles and stores a component. Uploading the same bytes again returns the same version.
     ///
     /// # Errors
-    /// [`PluginHostError::Refused`] with the reason, or when something fails.
+    /// [`PluginHostError::Refused`] with the reason if the component is refused; another error if the store, the compiler
+    /// or the workers fail.
     pub async fn upload(
         &self,
         context: &TenantContext,
@@ -46,7 +47,7 @@ impl PluginHost {
         progress(Progress::Compiling);
         let report = self.compile.compile(component, &digest_hex).await?;
         progress(Progress::Loading);
-        self.prove_loading(&report, &digest_hex).await?;
+        self.check_loading(&report, &digest_hex).await?;
         progress(Progress::Keeping);
         let text = serde_json::to_string(&report).map_err(|error| PluginHostError::Store(error.into()))?;
         let name = report.manifest.name.clone();
@@ -58,7 +59,7 @@ impl PluginHost {
             tenant.id = context.tenant_id().as_str(),
             plugin.name = name,
             plugin.digest = digest_hex,
-            "uploaded"
+            "a plugin version was uploaded"
         );
         let stored = StoredVersion {
             plugin: name,
@@ -70,8 +71,8 @@ impl PluginHost {
         version(stored, false)
     }
 
-    /// What a worker can't load is refused now, and not at the first call.
-    async fn prove_loading(&self, report: &ComponentReport, digest_hex: &str) -> Result<(), PluginHostError> {
+    /// Lets a worker load the component, so that one that can't be loaded is refused now and not at its first call.
+    async fn check_loading(&self, report: &ComponentReport, digest_hex: &str) -> Result<(), PluginHostError> {
         self.engine().await?;
         let artifact = self.artifacts.find(digest_hex).ok_or_else(|| {
             PluginHostError::Unavailable(
@@ -79,12 +80,12 @@ impl PluginHost {
             )
         })?;
         let component = ComponentRef { digest: parse_digest(digest_hex)?, artifact };
-        match self.pool.load(report.memory.class, component, LOADED_WITHIN).await {
+        match self.pool.load(report.memory.class, component, LOAD_TIMEOUT).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(why)) => {
                 self.artifacts.remove(digest_hex);
                 Err(PluginHostError::Refused(format!(
-                    "the component can't be loaded where plugins run: {why}"
+                    "the component was compiled, but a plugin worker can't load it: {why}"
                 )))
             }
             Err(error) => Err(PluginHostError::Unavailable(format!("{error}; try again"))),

@@ -1,16 +1,16 @@
-//! How many invocations one tenant may have under way: a noisy tenant fills its own share and no other's.
+//! Limits how many invocations one tenant may have in flight, so that a busy tenant can't take the workers from others.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Counts invocations by tenant.
+/// Counts the invocations in flight by tenant.
 #[derive(Debug)]
 pub(super) struct FairShare {
     most: u32,
-    under_way: Mutex<HashMap<Arc<str>, u32>>,
+    in_flight: Mutex<HashMap<Arc<str>, u32>>,
 }
 
-/// One invocation of a tenant; given back when dropped.
+/// One invocation of a tenant. Dropping it frees the tenant's share.
 #[derive(Debug)]
 pub(super) struct Share<'a> {
     of: &'a FairShare,
@@ -19,13 +19,13 @@ pub(super) struct Share<'a> {
 
 impl FairShare {
     pub(super) fn new(most: u32) -> Self {
-        Self { most, under_way: Mutex::default() }
+        Self { most, in_flight: Mutex::default() }
     }
 
-    /// A share for one more invocation, or `None` when the tenant has none left.
+    /// Takes a share for one more invocation; `None` if the tenant has none left.
     pub(super) fn take(&self, tenant: &Arc<str>) -> Option<Share<'_>> {
-        let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = under_way.entry(Arc::clone(tenant)).or_insert(0);
+        let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = in_flight.entry(Arc::clone(tenant)).or_insert(0);
         if *count >= self.most {
             return None;
         }
@@ -36,11 +36,11 @@ impl FairShare {
 
 impl Drop for Share<'_> {
     fn drop(&mut self) {
-        let mut under_way = self.of.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = under_way.get_mut(&self.tenant) {
+        let mut in_flight = self.of.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = in_flight.get_mut(&self.tenant) {
             *count -= 1;
             if *count == 0 {
-                under_way.remove(&self.tenant);
+                in_flight.remove(&self.tenant);
             }
         }
     }
@@ -61,6 +61,6 @@ mod tests {
         drop(first);
         assert!(shares.take(&noisy).is_some());
         drop(second);
-        assert!(shares.under_way.lock().unwrap().is_empty());
+        assert!(shares.in_flight.lock().unwrap().is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! One invocation from the front's side: whom it goes to, how long it may take, what came of it.
+//! Sends one invocation to a worker and waits for its outcome, within its deadline.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,47 +11,49 @@ use switchboard_plugin_protocol::{
 
 use tracing::Instrument;
 
-use super::link::{CapabilityCallback, Finished, Link, UnderWay};
+use super::link::{CapabilityCallback, Finished, InFlight, Link};
 use super::supervise::WorkerSlot;
 use super::{PoolError, WorkerPool};
 
-/// How much later than its deadline a worker's own answer may come.
+/// How long after the deadline the worker's own report of the timeout may arrive. It has the guest's log lines, so it is
+/// worth waiting for.
 const GRACE: Duration = Duration::from_millis(100);
 
-/// How often a guest that may go on only while it waits for us is looked at.
-const LOOK_AGAIN: Duration = Duration::from_millis(100);
+/// How often a guest is checked that may not compute any more, but may still wait for a capability call.
+const CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
-/// One invocation, before it has a place and a number.
+/// One invocation, before it is assigned to a worker.
 #[derive(Debug)]
 pub struct InvocationSpec {
-    /// Whose share of the workers it takes.
+    /// The tenant whose share of the workers it takes.
     pub tenant: Arc<str>,
-    /// Which workers can run it.
+    /// The class of workers that can run it.
     pub class: MemoryClass,
     /// What to run.
     pub component: ComponentRef,
-    /// What is asked.
+    /// The hook to call, with its arguments.
     pub request: HookRequest,
-    /// On whose behalf.
+    /// The user for whom it runs, and how long the host waits.
     pub context: RequestContext,
-    /// What it may use.
+    /// The capabilities that it may use.
     pub granted: Granted,
-    /// What it will probably ask.
+    /// Answers fetched in advance.
     pub prefetched: Prefetched,
-    /// What it may cost. The deadline counts from now.
+    /// What it may cost. The deadline counts from the call of [`WorkerPool::invoke`].
     pub limits: Limits,
-    /// After this time the guest may go on only while it waits for an answer of ours: one that computes is ended,
-    /// so that a loop costs its processor no longer than anyone waits for it. `None`: until the deadline.
+    /// The time after which a guest that computes is ended, while one that waits for a capability call may continue. An
+    /// endless loop then uses the processor only as long as somebody waits for it. `None` means until the deadline.
     pub computing: Option<Duration>,
 }
 
 impl WorkerPool {
     /// Runs one hook in a fresh instance. Dropping the future cancels the invocation.
     ///
-    /// A guest that answers too late has [`Failure::TimedOut`], whoever noticed it.
+    /// The outcome of a guest that takes too long is [`Failure::TimedOut`], no matter whether the worker or this side
+    /// noticed it.
     ///
     /// # Errors
-    /// When the invocation got no outcome of its own; see [`PoolError`].
+    /// When the worker reported no outcome; see [`PoolError`].
     pub async fn invoke(
         &self,
         spec: InvocationSpec,
@@ -65,7 +67,7 @@ impl WorkerPool {
         }
         let busy = PoolError::TenantBusy(self.config.tenant_invocations);
         let _share = self.shares.take(&spec.tenant).ok_or(busy)?;
-        let seat = self.seat(spec.class, &digest).ok_or(PoolError::NoWorker)?;
+        let slot = self.slot(spec.class, &digest).ok_or(PoolError::NoWorker)?;
         let wait_until = deadline.min(started + self.config.wait_for_worker);
 
         let InvocationSpec {
@@ -80,16 +82,16 @@ impl WorkerPool {
             ..
         } = spec;
         let calls = limits.capability_calls;
-        let (link, under_way) = loop {
-            let link = self.ready(seat, wait_until).await?;
-            if let Some(under_way) = link.begin(digest, Arc::clone(&callback), deadline, calls) {
-                break (link, under_way);
+        let (link, in_flight) = loop {
+            let link = self.ready(slot, wait_until).await?;
+            if let Some(in_flight) = link.begin(digest, Arc::clone(&callback), deadline, calls) {
+                break (link, in_flight);
             }
-            // It died just now; its seat knows in a moment.
+            // The worker has just died. Its slot will notice as soon as its task runs.
             tokio::task::yield_now().await;
         };
         limits.deadline_ms = millis(deadline.saturating_duration_since(Instant::now()));
-        let id = under_way.id;
+        let id = in_flight.id;
         let invocation = Invocation { id, component, request, context, granted, prefetched, limits };
         let message = ToWorker::Invoke(Box::new(invocation));
         let in_worker = tracing::debug_span!("worker", worker.class = class.as_str(), worker.pid = link.pid);
@@ -101,46 +103,47 @@ impl WorkerPool {
             Ok(Err(_)) => return Err(PoolError::WorkerDied),
             Err(_) => return Ok(timed_out(started)),
         }
-        wait(under_way, started, deadline, computing.map(|time| started + time)).instrument(in_worker).await
+        wait(in_flight, started, deadline, computing.map(|time| started + time)).instrument(in_worker).await
     }
 
-    pub(super) async fn ready(&self, seat: &WorkerSlot, until: Instant) -> Result<Arc<Link>, PoolError> {
+    pub(super) async fn ready(&self, slot: &WorkerSlot, until: Instant) -> Result<Arc<Link>, PoolError> {
         if self.stop.is_cancelled() {
             return Err(PoolError::Stopped);
         }
-        if let Some(link) = seat.link.borrow().clone() {
+        if let Some(link) = slot.link.borrow().clone() {
             return Ok(link);
         }
-        if let Some(why) = seat.refused.get() {
+        if let Some(why) = slot.refused.get() {
             return Err(PoolError::NotJailed(why.clone()));
         }
-        let mut link = seat.link.subscribe();
+        let mut link = slot.link.subscribe();
         let ready = tokio::time::timeout_at(until.into(), link.wait_for(Option::is_some)).await;
         ready.ok().and_then(Result::ok).and_then(|link| link.clone()).ok_or(PoolError::NoWorker)
     }
 }
 
 async fn wait(
-    mut under_way: UnderWay,
+    mut in_flight: InFlight,
     started: Instant,
     deadline: Instant,
     computing_until: Option<Instant>,
 ) -> Result<Finished, PoolError> {
     let end = deadline + GRACE;
-    let mut look = computing_until.unwrap_or(end).min(end);
+    let mut next_check = computing_until.unwrap_or(end).min(end);
     let mut computed = false;
     loop {
         tokio::select! {
             biased;
-            finished = &mut under_way.finished => return finished.map_err(|_| PoolError::WorkerDied),
-            () = tokio::time::sleep_until(look.into()) => {
+            finished = &mut in_flight.finished => return finished.map_err(|_| PoolError::WorkerDied),
+            () = tokio::time::sleep_until(next_check.into()) => {
                 let now = Instant::now();
                 if now >= end {
-                    return Ok(timed_out(started)); // Dropping `under_way` cancels it.
+                    return Ok(timed_out(started)); // Dropping `in_flight` cancels it.
                 }
-                // At the first look only what waits may go on; later it gets from one look to the next to compute.
-                let first = computing_until == Some(look);
-                if !under_way.is_calling() {
+                // At the first check a guest that computes is ended. Later it may compute between two calls, but not
+                // from one check to the next.
+                let first = computing_until == Some(next_check);
+                if !in_flight.is_calling() {
                     if first || computed {
                         return Ok(timed_out(started));
                     }
@@ -148,7 +151,7 @@ async fn wait(
                 } else {
                     computed = false;
                 }
-                look = (now + LOOK_AGAIN).min(end);
+                next_check = (now + CHECK_INTERVAL).min(end);
             }
         }
     }

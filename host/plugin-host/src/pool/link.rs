@@ -1,4 +1,4 @@
-//! One connection to one worker: what is under way on it, and how the worker's questions are answered.
+//! One connection to one worker: the invocations in flight on it, and the answers to its capability calls.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
@@ -13,42 +13,42 @@ use switchboard_plugin_protocol::{
 use tokio::sync::oneshot;
 use tokio_util::sync::CancellationToken;
 
-/// Answers what a guest asks of the capabilities, under the tenant and user of its invocation, by the given time.
+/// Answers the capability calls of one invocation, each by the given time.
 pub type CapabilityCallback =
     Arc<dyn Fn(CapabilityRequest, Instant) -> BoxFuture<'static, CapabilityReply> + Send + Sync>;
 
-/// How an invocation ended and what it left.
+/// The result of an invocation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finished {
     /// How it ended.
     pub outcome: Outcome,
-    /// What it cost. All zero where the worker gave no figures.
+    /// What it cost. All zero except the time if the worker reported nothing.
     pub usage: Usage,
-    /// What it wrote, in order.
+    /// The lines that it wrote, in order.
     pub log: Vec<LogLine>,
-    /// Lines beyond the cap.
+    /// How many lines exceeded the limits and were dropped.
     pub lost_lines: u32,
 }
 
-/// Who waits for a component to be loaded; the inner result says why it can't run.
+/// The callers that wait for a component to be loaded. The inner error says why it can't run.
 type Loads = HashMap<LoadId, oneshot::Sender<Result<(), String>>>;
 
-/// A worker that said `Ready`.
+/// The connection to a worker that has sent `Ready`.
 #[derive(Debug)]
 pub(super) struct Link {
     pub(super) sender: Sender<ToWorker>,
     pub(super) pid: Option<u32>,
     pub(super) engine: String,
     next: AtomicU64,
-    /// `None` once the worker is gone: nothing can begin any more.
-    under_way: Mutex<Option<HashMap<InvocationId, Waiting>>>,
-    /// Loads that are waited for. `None` once the worker is gone.
+    /// `None` once the worker is gone, so that no invocation can begin any more.
+    in_flight: Mutex<Option<HashMap<InvocationId, Pending>>>,
+    /// `None` once the worker is gone.
     loads: Mutex<Option<Loads>>,
-    /// Components loaded there, as its last answer to a ping said.
+    /// How many components are loaded there, according to its last answer to a ping.
     pub(super) components: AtomicU32,
 }
 
-struct Waiting {
+struct Pending {
     digest: Digest,
     finished: oneshot::Sender<Finished>,
     callback: CapabilityCallback,
@@ -58,35 +58,38 @@ struct Waiting {
     end: CancellationToken,
 }
 
-impl std::fmt::Debug for Waiting {
+impl std::fmt::Debug for Pending {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Waiting").field("digest", &self.digest).finish_non_exhaustive()
+        f.debug_struct("Pending").field("digest", &self.digest).finish_non_exhaustive()
     }
 }
 
-/// An invocation under way. Dropped before its end, it is cancelled.
+/// An invocation in flight. Dropping it before its end cancels it.
 #[derive(Debug)]
-pub(super) struct UnderWay {
+pub(super) struct InFlight {
     link: Arc<Link>,
     pub(super) id: InvocationId,
     pub(super) finished: oneshot::Receiver<Finished>,
     calling: Arc<AtomicU32>,
 }
 
-impl UnderWay {
-    /// Whether the guest waits for an answer of ours, and so holds no processor.
+impl InFlight {
+    /// Whether the guest waits for a capability call, and so uses no processor.
     pub(super) fn is_calling(&self) -> bool {
         self.calling.load(Ordering::Relaxed) > 0
     }
 }
 
-impl Drop for UnderWay {
+impl Drop for InFlight {
     fn drop(&mut self) {
-        if let Some(waiting) = self.link.take(self.id) {
-            waiting.end.cancel();
+        if let Some(pending) = self.link.take(self.id) {
+            pending.end.cancel();
             if self.link.sender.try_send(&ToWorker::Cancel(self.id)).is_err() {
-                // It ends by its own deadline then.
-                tracing::debug!(invocation = self.id, "could not cancel an invocation");
+                // The worker ends the guest at its deadline anyway.
+                tracing::debug!(
+                    invocation = self.id,
+                    "an invocation could not be cancelled, because its worker takes no messages"
+                );
             }
         }
     }
@@ -99,41 +102,41 @@ impl Link {
             pid,
             engine,
             next: AtomicU64::new(1),
-            under_way: Mutex::new(Some(HashMap::new())),
+            in_flight: Mutex::new(Some(HashMap::new())),
             loads: Mutex::new(Some(HashMap::new())),
             components: AtomicU32::new(0),
         }
     }
 
-    /// Registers an invocation; `None` when the worker is gone.
+    /// Registers an invocation; `None` if the worker is gone.
     pub(super) fn begin(
         self: &Arc<Self>,
         digest: Digest,
         callback: CapabilityCallback,
         deadline: Instant,
-        asks: u32,
-    ) -> Option<UnderWay> {
+        calls_left: u32,
+    ) -> Option<InFlight> {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, finished) = oneshot::channel();
         let calling = Arc::new(AtomicU32::new(0));
-        let waiting = Waiting {
+        let pending = Pending {
             digest,
             finished: sender,
             callback,
             deadline,
-            calls_left: asks,
+            calls_left,
             calling: Arc::clone(&calling),
             end: CancellationToken::new(),
         };
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).as_mut()?.insert(id, waiting);
-        Some(UnderWay { link: Arc::clone(self), id, finished, calling })
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).as_mut()?.insert(id, pending);
+        Some(InFlight { link: Arc::clone(self), id, finished, calling })
     }
 
-    fn take(&self, id: InvocationId) -> Option<Waiting> {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).as_mut()?.remove(&id)
+    fn take(&self, id: InvocationId) -> Option<Pending> {
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).as_mut()?.remove(&id)
     }
 
-    /// Registers a load; `None` when the worker is gone.
+    /// Registers a load; `None` if the worker is gone.
     pub(super) fn begin_load(&self) -> Option<(LoadId, oneshot::Receiver<Result<(), String>>)> {
         let id = self.next.fetch_add(1, Ordering::Relaxed);
         let (sender, loaded) = oneshot::channel();
@@ -141,42 +144,43 @@ impl Link {
         Some((id, loaded))
     }
 
-    /// Delivers the end of a load.
+    /// Delivers the result of a load.
     pub(super) fn loaded(&self, id: LoadId, result: Result<(), String>) {
         let mut loads = self.loads.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(waiting) = loads.as_mut().and_then(|loads| loads.remove(&id))
-            && waiting.send(result).is_err()
+        if let Some(pending) = loads.as_mut().and_then(|loads| loads.remove(&id))
+            && pending.send(result).is_err()
         {
             tracing::debug!(load = id, "nobody waits for this load any more");
         }
     }
 
-    /// How many invocations are under way.
+    /// How many invocations are in flight.
     pub(super) fn load(&self) -> usize {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, HashMap::len)
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).as_ref().map_or(0, HashMap::len)
     }
 
-    /// Delivers an end; one that nobody waits for any more is dropped.
+    /// Delivers the result of an invocation, or drops it if nobody waits for it any more.
     pub(super) fn finish(&self, id: InvocationId, finished: Finished) {
-        if let Some(waiting) = self.take(id) {
-            waiting.end.cancel();
-            if waiting.finished.send(finished).is_err() {
+        if let Some(pending) = self.take(id) {
+            pending.end.cancel();
+            if pending.finished.send(finished).is_err() {
                 tracing::debug!(invocation = id, "nobody waits for this invocation any more");
             }
         }
     }
 
-    /// Answers a question of a guest, on a task of its own that ends with the invocation.
+    /// Answers a capability call of a guest, on a task of its own that ends with the invocation.
     pub(super) fn call_capability(self: &Arc<Self>, id: InvocationId, call: u32, request: CapabilityRequest) {
         let (callback, deadline, calling, end, allowed) = {
-            let mut under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner);
-            let Some(waiting) = under_way.as_mut().and_then(|all| all.get_mut(&id)) else { return };
-            // The worker counts too; a guest is synchronous, so one question at a time is all it can have.
-            let allowed = waiting.calls_left > 0 && waiting.calling.load(Ordering::Relaxed) == 0;
-            waiting.calls_left = waiting.calls_left.saturating_sub(1);
-            waiting.calling.fetch_add(1, Ordering::Relaxed);
-            let (callback, calling) = (Arc::clone(&waiting.callback), Arc::clone(&waiting.calling));
-            (callback, waiting.deadline, calling, waiting.end.clone(), allowed)
+            let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+            let Some(pending) = in_flight.as_mut().and_then(|all| all.get_mut(&id)) else { return };
+            // The worker counts calls too, but is not trusted. A guest is synchronous, so an honest worker sends one
+            // call at a time.
+            let allowed = pending.calls_left > 0 && pending.calling.load(Ordering::Relaxed) == 0;
+            pending.calls_left = pending.calls_left.saturating_sub(1);
+            pending.calling.fetch_add(1, Ordering::Relaxed);
+            let (callback, calling) = (Arc::clone(&pending.callback), Arc::clone(&pending.calling));
+            (callback, pending.deadline, calling, pending.end.clone(), allowed)
         };
         let link = Arc::clone(self);
         tokio::spawn(async move {
@@ -194,18 +198,19 @@ impl Link {
             if let Err(error) =
                 link.sender.send(&ToWorker::CapabilityReply { invocation: id, call, reply }).await
             {
-                tracing::warn!(%error, invocation = id, "could not answer a plugin's question");
+                tracing::warn!(%error, invocation = id, "the answer to a capability call could not be sent");
             }
         });
     }
 
-    /// The worker is gone: everything under way ends, and nothing begins. Answers which components were running.
+    /// Ends everything in flight after the worker is gone, and lets nothing begin. Returns the components that were
+    /// running.
     pub(super) fn close(&self) -> HashSet<Digest> {
         drop(self.loads.lock().unwrap_or_else(PoisonError::into_inner).take());
-        let under_way = self.under_way.lock().unwrap_or_else(PoisonError::into_inner).take();
-        let gone = under_way.into_iter().flatten().map(|(_, waiting)| {
-            waiting.end.cancel();
-            waiting.digest
+        let in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let gone = in_flight.into_iter().flatten().map(|(_, pending)| {
+            pending.end.cancel();
+            pending.digest
         });
         gone.collect()
     }

@@ -1,13 +1,13 @@
-//! The pool of plugin workers: who runs a guest, and what becomes of its invocation.
+//! The pool of plugin worker processes.
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `spawn` | how a worker comes to be |
-//! | `supervise` | one seat's worker: started, served, replaced |
-//! | `link` | one connection: what is under way on it |
-//! | `invoke` | one invocation from the front's side |
-//! | `fair_share` | how many invocations a tenant may have under way |
-//! | `quarantine` | components that take workers down with them |
+//! | `spawn` | starts a worker |
+//! | `supervise` | starts, serves and replaces the worker of one slot |
+//! | `link` | one connection to a worker, and the invocations in flight on it |
+//! | `invoke` | sends one invocation to a worker and waits for its outcome |
+//! | `fair_share` | limits the invocations in flight of each tenant |
+//! | `quarantine` | stops components that are suspected of killing workers |
 
 mod error;
 mod fair_share;
@@ -42,11 +42,11 @@ pub struct PoolConfig {
     pub small_workers: usize,
     /// Workers for guests that bring an interpreter.
     pub large_workers: usize,
-    /// Invocations that one tenant may have under way.
+    /// How many invocations one tenant may have in flight.
     pub tenant_invocations: u32,
     /// How long an invocation waits for a worker that is being replaced.
     pub wait_for_worker: Duration,
-    /// Whether guests may run where the machine lacks a part of the jail.
+    /// Whether guests may run when this machine can't enforce the complete jail.
     pub jail: JailMode,
 }
 
@@ -66,7 +66,7 @@ impl Default for PoolConfig {
 /// The pool. Its workers end when it is dropped.
 #[derive(Debug)]
 pub struct WorkerPool {
-    seats: Vec<Arc<WorkerSlot>>,
+    slots: Vec<Arc<WorkerSlot>>,
     shares: FairShare,
     quarantine: Arc<Quarantine>,
     config: PoolConfig,
@@ -74,7 +74,7 @@ pub struct WorkerPool {
     _stop_on_drop: DropGuard,
 }
 
-/// One worker, for readiness and metrics.
+/// The state of one worker, for readiness and metrics.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WorkerStatus {
     /// Its class.
@@ -83,11 +83,11 @@ pub struct WorkerStatus {
     pub pid: Option<u32>,
     /// Whether it takes invocations.
     pub ready: bool,
-    /// How often a worker was started on this seat.
+    /// How often a worker was started in this slot.
     pub starts: u32,
-    /// Invocations under way.
-    pub under_way: usize,
-    /// Components loaded, by its last answer.
+    /// Invocations in flight.
+    pub in_flight: usize,
+    /// Components loaded, according to its last answer to a ping.
     pub components: u32,
 }
 
@@ -100,55 +100,55 @@ impl WorkerPool {
         let stop = CancellationToken::new();
         let small = (0..config.small_workers.max(1)).map(|_| MemoryClass::Small);
         let large = (0..config.large_workers.max(1)).map(|_| MemoryClass::Large);
-        let seats: Vec<_> = small.chain(large).map(|class| Arc::new(WorkerSlot::new(class))).collect();
-        for seat in &seats {
-            let (seat, spawner, quarantine) =
-                (Arc::clone(seat), Arc::clone(&spawner), Arc::clone(&quarantine));
-            tokio::spawn(supervise(seat, spawner, quarantine, config.jail, stop.clone()));
+        let slots: Vec<_> = small.chain(large).map(|class| Arc::new(WorkerSlot::new(class))).collect();
+        for slot in &slots {
+            let (slot, spawner, quarantine) =
+                (Arc::clone(slot), Arc::clone(&spawner), Arc::clone(&quarantine));
+            tokio::spawn(supervise(slot, spawner, quarantine, config.jail, stop.clone()));
         }
         let shares = FairShare::new(config.tenant_invocations);
-        Self { seats, shares, quarantine, config, _stop_on_drop: stop.clone().drop_guard(), stop }
+        Self { slots, shares, quarantine, config, _stop_on_drop: stop.clone().drop_guard(), stop }
     }
 
-    /// Waits until every worker is ready; answers whether all were within that time. Ends at once when there will be
-    /// none: see [`WorkerPool::refusal`].
+    /// Waits until every worker is ready; returns whether all were ready in time. Returns `false` at once if there will
+    /// never be any: see [`WorkerPool::refusal`].
     pub async fn all_ready(&self, within: Duration) -> bool {
-        let ready = futures::future::join_all(self.seats.iter().map(|seat| async {
-            let mut link = seat.link.subscribe();
+        let ready = futures::future::join_all(self.slots.iter().map(|slot| async {
+            let mut link = slot.link.subscribe();
             tokio::select! {
                 ready = link.wait_for(Option::is_some) => ready.is_ok(),
-                () = seat.given_up.cancelled() => false,
+                () = slot.given_up.cancelled() => false,
             }
         }));
         tokio::time::timeout(within, ready).await.is_ok_and(|ready| ready.into_iter().all(|ready| ready))
     }
 
-    /// Why there are no workers and will be none, if so: the machine can't hold guests in as it is required.
+    /// The reason why there will never be workers, if the machine can't enforce the required jail.
     #[must_use]
     pub fn refusal(&self) -> Option<&str> {
-        self.seats.iter().find_map(|seat| seat.refused.get()).map(String::as_str)
+        self.slots.iter().find_map(|slot| slot.refused.get()).map(String::as_str)
     }
 
-    /// Waits until there will be no workers for that reason, and answers it. Where there are some: for ever.
+    /// Waits until the pool gives up for that reason, and returns the reason. Waits for ever if workers can run.
     pub async fn refused(&self) -> String {
-        let given_up = self.seats.iter().map(|seat| Box::pin(seat.given_up.cancelled()));
+        let given_up = self.slots.iter().map(|slot| Box::pin(slot.given_up.cancelled()));
         futures::future::select_all(given_up).await;
         self.refusal().unwrap_or_default().to_owned()
     }
 
-    /// Lets the component's worker load it. The inner result says why it can't run there.
+    /// Lets the component's worker load it. The inner error says why it can't run there.
     ///
     /// # Errors
-    /// When no worker of the class answers.
+    /// When no worker of the class answers in time.
     pub async fn load(
         &self,
         class: MemoryClass,
         component: ComponentRef,
         within: Duration,
     ) -> Result<Result<(), String>, PoolError> {
-        let seat = self.seat(class, &component.digest).ok_or(PoolError::NoWorker)?;
+        let slot = self.slot(class, &component.digest).ok_or(PoolError::NoWorker)?;
         let loading = async {
-            let link = self.ready(seat, Instant::now() + within).await?;
+            let link = self.ready(slot, Instant::now() + within).await?;
             let (load, loaded) = link.begin_load().ok_or(PoolError::WorkerDied)?;
             let message = ToWorker::Load { load, component };
             link.sender.send(&message).await.map_err(|_| PoolError::WorkerDied)?;
@@ -157,74 +157,74 @@ impl WorkerPool {
         tokio::time::timeout(within, loading).await.map_err(|_| PoolError::NoWorker)?
     }
 
-    /// How each worker is.
+    /// The state of each worker.
     #[must_use]
     pub fn status(&self) -> Vec<WorkerStatus> {
-        let status = self.seats.iter().map(|seat| {
-            let link = seat.link.borrow().clone();
+        let status = self.slots.iter().map(|slot| {
+            let link = slot.link.borrow().clone();
             WorkerStatus {
-                class: seat.class,
+                class: slot.class,
                 pid: link.as_ref().and_then(|link| link.pid),
                 ready: link.is_some(),
-                starts: seat.starts.load(Ordering::Relaxed),
-                under_way: link.as_ref().map_or(0, |link| link.load()),
+                starts: slot.starts.load(Ordering::Relaxed),
+                in_flight: link.as_ref().map_or(0, |link| link.load()),
                 components: link.as_ref().map_or(0, |link| link.components.load(Ordering::Relaxed)),
             }
         });
         status.collect()
     }
 
-    /// Which engine the workers have: artifacts made by another one don't load. `None` while none is ready.
+    /// The workers' engine, since artifacts that were made for another one don't load. `None` while no worker is ready.
     #[must_use]
     pub fn engine(&self) -> Option<String> {
-        self.seats.iter().find_map(|seat| seat.link.borrow().as_ref().map(|link| link.engine.clone()))
+        self.slots.iter().find_map(|slot| slot.link.borrow().as_ref().map(|link| link.engine.clone()))
     }
 
-    /// As [`WorkerPool::engine`], after waiting until a worker is ready, at most so long.
+    /// As [`WorkerPool::engine`], but waits up to `within` until a worker is ready.
     pub async fn wait_for_engine(&self, within: Duration) -> Option<String> {
-        let waits = self.seats.iter().map(|seat| {
+        let waits = self.slots.iter().map(|slot| {
             Box::pin(async move {
-                let mut link = seat.link.subscribe();
-
+                let mut link = slot.link.subscribe();
                 link.wait_for(Option::is_some).await.ok()?.as_ref().map(|link| link.engine.clone())
             })
         });
         tokio::time::timeout(within, futures::future::select_all(waits)).await.ok()?.0
     }
 
-    /// Lets the component's worker load it, so that its first call needs no loading.
+    /// Lets the component's worker load it ahead of its first call.
     pub async fn warm(&self, class: MemoryClass, component: ComponentRef) {
         self.tell(class, component.digest, &ToWorker::Warm(component)).await;
     }
 
-    /// Lets the component's worker forget it.
+    /// Lets the component's worker drop it.
     pub async fn unload(&self, class: MemoryClass, digest: Digest) {
         self.tell(class, digest, &ToWorker::Unload(digest)).await;
     }
 
     async fn tell(&self, class: MemoryClass, digest: Digest, message: &ToWorker) {
-        let link = self.seat(class, &digest).and_then(|seat| seat.link.borrow().clone());
+        let link = self.slot(class, &digest).and_then(|slot| slot.link.borrow().clone());
         if let Some(link) = link
             && let Err(error) = link.sender.send(message).await
         {
-            tracing::debug!(%error, "could not tell a plugin worker");
+            tracing::debug!(%error, "a message to a plugin worker could not be sent");
         }
     }
 
-    /// The component's seat among those of its class, by rendezvous hashing: each component is loaded by one worker,
-    /// and stays there when the number of workers changes, as far as possible.
-    fn seat(&self, class: MemoryClass, digest: &Digest) -> Option<&Arc<WorkerSlot>> {
-        let of_class = self.seats.iter().enumerate().filter(|(_, seat)| seat.class == class);
+    /// The component's slot among those of its class. Rendezvous hashing assigns each component to one worker, so that it
+    /// is loaded only once, and moves few components when the number of workers changes.
+    fn slot(&self, class: MemoryClass, digest: &Digest) -> Option<&Arc<WorkerSlot>> {
+        let of_class = self.slots.iter().enumerate().filter(|(_, slot)| slot.class == class);
         of_class
             .max_by_key(|(index, _)| {
                 let mut hasher = DefaultHasher::new();
                 (digest, index).hash(&mut hasher);
                 hasher.finish()
             })
-            .map(|(_, seat)| seat)
+            .map(|(_, slot)| slot)
     }
 
-    /// Stops the workers. What is under way ends as [`PoolError::WorkerDied`], what comes as [`PoolError::Stopped`].
+    /// Stops the workers. Invocations in flight end with [`PoolError::WorkerDied`], later ones with
+    /// [`PoolError::Stopped`].
     pub fn stop(&self) {
         self.stop.cancel();
     }

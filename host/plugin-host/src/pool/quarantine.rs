@@ -1,4 +1,4 @@
-//! Components that take workers down with them are not run for a while.
+//! Stops running components, for a while, that are suspected of killing their workers.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -7,15 +7,15 @@ use std::time::{Duration, Instant};
 use switchboard_plugin_protocol::Digest;
 
 /// How long a worker's death counts, and how long a quarantine lasts.
-const REMEMBERED: Duration = Duration::from_secs(5 * 60);
+const PERIOD: Duration = Duration::from_secs(5 * 60);
 
-/// Deaths at which a component was under way alone, or more often than any other.
+/// A component is quarantined after this many deaths if it ran at more of them than any other component.
 const CLEAR_DEATHS: usize = 3;
 
-/// Deaths at which a component was under way, whatever else was.
+/// A component is quarantined after this many deaths, no matter which others ran at the time.
 const ANY_DEATHS: usize = 6;
 
-/// Which components were under way when workers died.
+/// The components that were running when workers died.
 #[derive(Debug, Default)]
 pub(super) struct Quarantine {
     state: Mutex<State>,
@@ -28,7 +28,7 @@ struct State {
 }
 
 impl Quarantine {
-    /// Why a component is not run now, if it isn't.
+    /// The reason why a component is quarantined now, if it is.
     pub(super) fn reason(&self, digest: &Digest, now: Instant) -> Option<String> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let (until, reason) = state.held.get(digest)?;
@@ -39,14 +39,14 @@ impl Quarantine {
         None
     }
 
-    /// Notes that a worker died while these components were under way; answers which are quarantined for it.
+    /// Records that a worker died while these components were running. Returns those that are quarantined because of it.
     pub(super) fn worker_died(&self, suspects: HashSet<Digest>, now: Instant) -> Vec<(Digest, String)> {
         if suspects.is_empty() {
             return Vec::new();
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let state = &mut *state;
-        state.deaths.retain(|(at, _)| now.duration_since(*at) < REMEMBERED);
+        state.deaths.retain(|(at, _)| now.duration_since(*at) < PERIOD);
         state.deaths.push_back((now, suspects.clone()));
         let mut held = Vec::new();
         for suspect in suspects {
@@ -60,9 +60,9 @@ impl Quarantine {
                 let reason = format!(
                     "plugin workers died {} times within {} minutes while this component was running",
                     present.len(),
-                    REMEMBERED.as_secs() / 60
+                    PERIOD.as_secs() / 60
                 );
-                state.held.insert(suspect, (now + REMEMBERED, reason.clone()));
+                state.held.insert(suspect, (now + PERIOD, reason.clone()));
                 held.push((suspect, reason));
             }
         }
@@ -87,7 +87,7 @@ mod tests {
         assert_eq!(held.iter().map(|(digest, _)| *digest).collect::<HashSet<_>>(), digests(&[1]));
         assert!(quarantine.reason(&Digest([1; 32]), now).is_some_and(|reason| reason.contains("3 times")));
         assert_eq!(quarantine.reason(&Digest([2; 32]), now), None);
-        assert_eq!(quarantine.reason(&Digest([1; 32]), now + REMEMBERED), None);
+        assert_eq!(quarantine.reason(&Digest([1; 32]), now + PERIOD), None);
     }
 
     #[test]

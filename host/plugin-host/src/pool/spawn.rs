@@ -1,4 +1,4 @@
-//! How a worker comes to be: as a process of its own, or, for tests and benchmarks, within this one.
+//! Starts workers: as processes of their own or, in tests, within this one.
 
 use std::ffi::OsString;
 use std::io;
@@ -14,30 +14,30 @@ use tokio::process::{Child, ChildStderr, Command};
 /// The most bytes of one line of a worker's standard error that are logged.
 const LOGGED_LINE_BYTES: u64 = 4096;
 
-/// Makes workers.
+/// Starts workers.
 pub trait Spawner: Send + Sync + 'static {
     /// Starts one worker of a class. Called within a tokio runtime.
     ///
     /// # Errors
-    /// When it can't be started; the pool tries again later.
+    /// When it can't be started. The pool tries again later.
     fn spawn(&self, class: MemoryClass) -> io::Result<Spawned>;
 }
 
-/// A worker that was started. It says `Ready` by itself.
+/// A worker that was started. It sends `Ready` by itself.
 #[derive(Debug)]
 pub struct Spawned {
-    /// The front's end of the connection. The worker ends when it closes.
+    /// The front's end of the connection. The worker ends when this is closed.
     pub socket: UnixStream,
-    /// The process, if it is one. Killed when dropped.
+    /// The worker's process, if it has one of its own. It is killed when this is dropped.
     pub process: Option<Child>,
 }
 
-/// Workers as processes: `<program> <args> --class small|large --cache DIR --socket-fd 0`.
+/// Starts workers as processes: `<program> <args> --class small|large --cache DIR --socket-fd 0`.
 #[derive(Debug, Clone)]
 pub struct ProcessSpawner {
-    /// The binary, usually the one that runs already.
+    /// The binary, usually the one that is running.
     pub program: PathBuf,
-    /// What comes before the options, usually `worker`.
+    /// The arguments before these options, usually the subcommand `worker`.
     pub args: Vec<OsString>,
     /// The artifact cache.
     pub cache_dir: PathBuf,
@@ -48,7 +48,8 @@ impl Spawner for ProcessSpawner {
         let (near, far) = std::os::unix::net::UnixStream::pair()?;
         near.set_nonblocking(true)?;
         far.set_nonblocking(true)?;
-        // As standard input the socket is inherited by this child alone, whatever else is spawned meanwhile.
+        // The socket is passed as standard input, because then no other child inherits it that is spawned at the same
+        // time.
         let mut process = Command::new(&self.program)
             .args(&self.args)
             .args(["--class", class.as_str(), "--socket-fd", "0", "--cache"])

@@ -1,4 +1,4 @@
-//! Keeps one seat of the pool taken: starts its worker, serves it, and replaces it when it dies.
+//! Keeps one slot of the pool filled: starts its worker, serves it, and replaces it when it dies.
 
 use std::os::unix::process::ExitStatusExt;
 use std::process::ExitStatus;
@@ -15,34 +15,35 @@ use super::link::{Finished, Link};
 use super::quarantine::Quarantine;
 use super::spawn::{Spawned, Spawner};
 
-/// The first wait before a dead worker is replaced; doubled each time.
+/// The first delay before a dead worker is replaced. It doubles each time.
 const BACK_OFF_MIN: Duration = Duration::from_millis(50);
 
-/// The longest wait before a dead worker is replaced.
+/// The longest delay before a dead worker is replaced.
 const BACK_OFF_MAX: Duration = Duration::from_secs(5);
 
-/// A worker that lived this long is healthy: its replacement starts with the shortest wait again.
-const HEALTHY: Duration = Duration::from_secs(30);
+/// A worker that lived this long was healthy, so its replacement starts with the shortest delay again.
+const HEALTHY_AFTER: Duration = Duration::from_secs(30);
 
-/// How long a worker may take to get ready: it reserves address space and jails itself first.
-const READY_WITHIN: Duration = Duration::from_secs(20);
+/// How long a worker may take to become ready. It reserves address space and jails itself first.
+const READY_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// How often a worker is asked how it is.
-const PING_EVERY: Duration = Duration::from_secs(5);
+/// How often a worker is pinged.
+const PING_INTERVAL: Duration = Duration::from_secs(5);
 
-/// A worker that says nothing for so long hangs and is replaced.
-const SILENT: Duration = Duration::from_secs(20);
+/// A worker that sends no message for this long has hung, and is replaced.
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// The signal that only others send: by itself it is no sign of what a guest did.
+/// A signal that a process gets only from outside, for instance when the machine runs out of memory. It does not show
+/// that a guest did anything wrong.
 const SIGKILL: i32 = 9;
 
-/// One place in the pool: a class, and the worker that takes it now.
+/// One slot of the pool: its class, and its current worker.
 #[derive(Debug)]
 pub(super) struct WorkerSlot {
     pub(super) class: MemoryClass,
     pub(super) link: watch::Sender<Option<Arc<Link>>>,
     pub(super) starts: AtomicU32,
-    /// Why no worker ever takes this place: the machine can't hold one in.
+    /// Why this slot never gets a worker: the machine can't enforce the required jail.
     pub(super) refused: OnceLock<String>,
     pub(super) given_up: CancellationToken,
 }
@@ -59,63 +60,64 @@ impl WorkerSlot {
     }
 }
 
+/// How a worker ended.
 enum End {
-    /// The pool stops.
+    /// The pool is being stopped.
     Stopped,
-    /// The worker never got ready; why.
+    /// The worker never became ready, for this reason.
     NotReady(String),
-    /// The machine can't hold it in; what is missing.
+    /// The machine can't enforce the complete jail, but only this one.
     NotJailed(Jail),
-    /// It closed the connection, or what it said was no message; why.
+    /// The worker closed the connection or broke the protocol, in these words.
     Died(String),
-    /// It said nothing for too long.
+    /// The worker sent no message for too long.
     Hung,
 }
 
-/// Runs until `stop`.
+/// Keeps the slot filled until `stop` is cancelled.
 pub(super) async fn supervise(
-    seat: Arc<WorkerSlot>,
+    slot: Arc<WorkerSlot>,
     spawner: Arc<dyn Spawner>,
     quarantine: Arc<Quarantine>,
     jail: JailMode,
     stop: CancellationToken,
 ) {
-    let mut wait = BACK_OFF_MIN;
+    let mut delay = BACK_OFF_MIN;
     while !stop.is_cancelled() {
         let started = Instant::now();
-        seat.starts.fetch_add(1, Ordering::Relaxed);
-        let why = match spawner.spawn(seat.class) {
-            Ok(spawned) => match live(&seat, spawned, &quarantine, jail, &stop).await {
+        slot.starts.fetch_add(1, Ordering::Relaxed);
+        let why = match spawner.spawn(slot.class) {
+            Ok(spawned) => match run_worker(&slot, spawned, &quarantine, jail, &stop).await {
                 Some(why) => why,
                 None => return,
             },
             Err(error) => format!("it could not be started: {error}"),
         };
-        if seat.refused.get().is_some() {
-            // A kernel does not change while it runs: no worker after this one would fare better.
-            tracing::error!(worker.class = seat.class.as_str(), "guests are not run: {why}");
-            seat.given_up.cancel();
+        if slot.refused.get().is_some() {
+            // A running kernel gains no features, so starting another worker would be of no use.
+            tracing::error!(worker.class = slot.class.as_str(), "plugins are not run on this server: {why}");
+            slot.given_up.cancel();
             return;
         }
-        if started.elapsed() >= HEALTHY {
-            wait = BACK_OFF_MIN;
+        if started.elapsed() >= HEALTHY_AFTER {
+            delay = BACK_OFF_MIN;
         }
-        metrics::counter!("switchboard_worker_deaths_total", "class" => seat.class.as_str()).increment(1);
+        metrics::counter!("switchboard_worker_deaths_total", "class" => slot.class.as_str()).increment(1);
         tracing::error!(
-            worker.class = seat.class.as_str(),
-            wait_ms = wait.as_millis(),
+            worker.class = slot.class.as_str(),
+            wait_ms = delay.as_millis(),
             "a plugin worker ended: {why}"
         );
         tokio::select! {
             () = stop.cancelled() => return,
-            () = tokio::time::sleep(wait) => wait = (wait * 2).min(BACK_OFF_MAX),
+            () = tokio::time::sleep(delay) => delay = (delay * 2).min(BACK_OFF_MAX),
         }
     }
 }
 
-/// One worker's life, from its start to its end; answers why it ended, `None` when the pool stops.
-async fn live(
-    seat: &WorkerSlot,
+/// Serves a worker from its start to its end. Returns why it ended, or `None` if the pool is being stopped.
+async fn run_worker(
+    slot: &WorkerSlot,
     spawned: Spawned,
     quarantine: &Quarantine,
     mode: JailMode,
@@ -126,76 +128,76 @@ async fn live(
     let (mut from, to) = split::<FromWorker, ToWorker>(socket);
     let ready = tokio::select! {
         () = stop.cancelled() => return None,
-        first = tokio::time::timeout(READY_WITHIN, from.next()) => match first {
+        first = tokio::time::timeout(READY_TIMEOUT, from.next()) => match first {
             Ok(Ok(Some(FromWorker::Ready { engine, jail, notes }))) => Ok((engine, jail, notes)),
-            Ok(Ok(Some(_))) => Err("it spoke before it was ready".to_owned()),
+            Ok(Ok(Some(_))) => Err("its first message was not that it is ready".to_owned()),
             Ok(Ok(None)) => Err("it closed the connection before it was ready".to_owned()),
             Ok(Err(error)) => Err(error.to_string()),
-            Err(_) => Err(format!("it was not ready within {} s", READY_WITHIN.as_secs())),
+            Err(_) => Err(format!("it was not ready within {} s", READY_TIMEOUT.as_secs())),
         },
     };
     let (end, link) = match ready {
         Err(why) => (End::NotReady(why), None),
-        Ok((_, jail, _)) if mode == JailMode::Required && !jail.is_whole() => (End::NotJailed(jail), None),
+        Ok((_, jail, _)) if mode == JailMode::Required && !jail.is_complete() => (End::NotJailed(jail), None),
         Ok((engine, jail, notes)) => {
             for note in jail.missing.iter().chain(&notes) {
-                tracing::warn!(worker.class = seat.class.as_str(), worker.pid = pid, "{note}");
+                tracing::warn!(worker.class = slot.class.as_str(), worker.pid = pid, "{note}");
             }
             let link = Arc::new(Link::new(to, pid, engine));
-            seat.link.send_replace(Some(Arc::clone(&link)));
+            slot.link.send_replace(Some(Arc::clone(&link)));
             tracing::info!(
-                worker.class = seat.class.as_str(),
+                worker.class = slot.class.as_str(),
                 worker.pid = pid,
                 jail.landlock = jail.landlock,
-                jail.whole = jail.is_whole(),
+                jail.whole = jail.is_complete(),
                 "a plugin worker is ready"
             );
             (serve(&link, &mut from, stop).await, Some(link))
         }
     };
-    seat.link.send_replace(None);
+    slot.link.send_replace(None);
     let suspects = link.map(|link| link.close()).unwrap_or_default();
-    let status = gone(process).await;
+    let status = reap(process).await;
     let hung = matches!(end, End::Hung);
     let why = match end {
         End::Stopped => return None,
-        End::NotReady(why) => return Some(format!("{why}{}", in_words(status))),
+        End::NotReady(why) => return Some(format!("{why}{}", status_text(status))),
         End::NotJailed(jail) => {
             let why = format!(
-                "this machine can't hold guests in: {}. Mend that, or run them all the same with the jail `best-effort` \
-                 in the configuration (`--jail best-effort` of `switchboard demo`)",
+                "this machine can't enforce the complete jail for plugins: {}. Fix that, or run plugins without it by \
+                 setting `plugins.jail` to `best-effort` in the configuration (`--jail best-effort` of `switchboard demo`)",
                 jail.missing.join("; ")
             );
-            return Some(seat.refused.get_or_init(|| why).clone());
+            return Some(slot.refused.get_or_init(|| why).clone());
         }
         End::Died(why) => why,
-        End::Hung => format!("it said nothing for {} s and was killed", SILENT.as_secs()),
+        End::Hung => format!("it sent no message for {} s and was killed", SILENCE_TIMEOUT.as_secs()),
     };
-    // A kill from outside says nothing about guests, unless it was ours because the worker hung.
+    // Guests are suspected unless the worker was killed from outside. When it hung, the kill was our own.
     let killed = status.and_then(|status| status.signal()) == Some(SIGKILL);
     if !killed || hung {
         for (digest, reason) in quarantine.worker_died(suspects, Instant::now()) {
             tracing::error!(plugin.digest = %digest, "a component is quarantined: {reason}");
         }
     }
-    Some(format!("{why}{}", in_words(status)))
+    Some(format!("{why}{}", status_text(status)))
 }
 
-/// Serves a ready worker until its end.
+/// Handles the messages of a ready worker until it ends.
 async fn serve(
     link: &Arc<Link>,
     from: &mut switchboard_plugin_protocol::Receiver<FromWorker>,
     stop: &CancellationToken,
 ) -> End {
-    let mut ping = tokio::time::interval(PING_EVERY);
+    let mut ping = tokio::time::interval(PING_INTERVAL);
     ping.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-    let mut heard = Instant::now();
+    let mut last_message = Instant::now();
     loop {
         tokio::select! {
             biased;
             () = stop.cancelled() => return End::Stopped,
             message = from.next() => {
-                heard = Instant::now();
+                last_message = Instant::now();
                 match message {
                     Ok(Some(FromWorker::Finished { invocation, outcome, usage, log, lost_lines })) => {
                         link.finish(invocation, Finished { outcome, usage, log, lost_lines });
@@ -205,36 +207,37 @@ async fn serve(
                     Ok(Some(FromWorker::Stats { components, .. })) => {
                         link.components.store(components, Ordering::Relaxed);
                     }
-                    Ok(Some(FromWorker::Ready { .. })) => return End::Died("it said twice that it is ready".into()),
+                    Ok(Some(FromWorker::Ready { .. })) => return End::Died("it reported twice that it is ready".into()),
                     Ok(None) => return End::Died("it closed the connection".into()),
                     Err(error) => return End::Died(error.to_string()),
                 }
             }
             _ = ping.tick() => {
-                if heard.elapsed() >= SILENT {
+                if last_message.elapsed() >= SILENCE_TIMEOUT {
                     return End::Hung;
                 }
                 if let Err(error) = link.sender.try_send(&ToWorker::Ping) {
-                    tracing::debug!(%error, "could not ping a plugin worker");
+                    tracing::debug!(%error, "a plugin worker could not be pinged");
                 }
             }
         }
     }
 }
 
-/// Makes sure that the process is gone and answers how it ended: by itself if it just did, else by SIGKILL.
-async fn gone(process: Option<Child>) -> Option<ExitStatus> {
+/// Waits until the process has ended, and returns its status. A process that does not end by itself soon is killed.
+async fn reap(process: Option<Child>) -> Option<ExitStatus> {
     let mut process = process?;
-    // A dying process closes its socket before it can be waited for: give it a moment to say how it died.
+    // A dying process closes its socket before its status is available. Without this delay we would kill it and so lose
+    // the signal that it really died of.
     if let Ok(Ok(status)) = tokio::time::timeout(Duration::from_millis(200), process.wait()).await {
         return Some(status);
     }
     if let Err(error) = process.start_kill() {
-        tracing::warn!(%error, "could not kill a plugin worker");
+        tracing::warn!(%error, "a plugin worker could not be killed");
     }
     process.wait().await.ok()
 }
 
-fn in_words(status: Option<ExitStatus>) -> String {
+fn status_text(status: Option<ExitStatus>) -> String {
     status.map(|status| format!(" ({status})")).unwrap_or_default()
 }

@@ -1,11 +1,11 @@
-//! Is it a component, and does it fit the contract?
+//! Checks that an upload is a valid component and fits the contract.
 
 use switchboard_domain::hook::Hook;
 use wasmparser::{Encoding, Parser, Payload, Validator, WasmFeatures};
 
 use super::Refusal;
 
-/// The interfaces that a component may import, up to their version.
+/// The interfaces that a component may import, without their version.
 const OFFERED: &[&str] = &[
     "switchboard:plugin/types",
     "switchboard:plugin/customers",
@@ -14,18 +14,19 @@ const OFFERED: &[&str] = &[
     "switchboard:plugin/key-value",
     "switchboard:plugin/settings",
     "switchboard:plugin/log",
-    // The hooks' own types.
+    // The interfaces of hooks, because a component imports the types that they define.
     "switchboard:plugin/caller-id",
     "switchboard:plugin/customer-lookup",
     "switchboard:plugin/meeting-filter",
     "switchboard:plugin/call-log",
 ];
 
-/// WASI 0.2 packages, linked so that language runtimes load.
+/// The packages of WASI 0.2 that a component may import. They are linked because language runtimes don't load without
+/// them.
 const OFFERED_WASI: &[&str] =
     &["wasi:io/", "wasi:clocks/", "wasi:random/", "wasi:cli/", "wasi:filesystem/", "wasi:sockets/"];
 
-/// Whether the bytes may be a component at all.
+/// Checks that the bytes begin as a component does, to refuse the usual mistakes with a helpful message.
 pub(super) fn is_component(bytes: &[u8]) -> Result<(), Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::new("the upload is empty: send the component's bytes"));
@@ -47,9 +48,9 @@ pub(super) fn is_component(bytes: &[u8]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether all bytes are as they should.
+/// Checks that the bytes are valid WebAssembly.
 pub(super) fn is_valid(bytes: &[u8]) -> Result<(), Refusal> {
-    // What wasmtime supports is checked by wasmtime; here it is only whether the bytes make sense at all.
+    // All features are allowed here, because wasmtime itself refuses those that it does not support.
     let mut validator = Validator::new_with_features(WasmFeatures::all());
     match validator.validate_all(bytes) {
         Ok(_) => Ok(()),
@@ -57,7 +58,7 @@ pub(super) fn is_valid(bytes: &[u8]) -> Result<(), Refusal> {
     }
 }
 
-/// Whether everything that is imported is offered.
+/// Checks that the host offers everything that the component imports.
 pub(super) fn offered(imports: &[String]) -> Result<(), Refusal> {
     for import in imports {
         let (name, version) = import.split_once('@').unwrap_or((import, ""));
@@ -73,7 +74,8 @@ pub(super) fn offered(imports: &[String]) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// A component without hooks: what may be meant.
+/// The refusal of a component without hooks. It lists what the component exports, so that its developer sees the
+/// difference.
 pub(super) fn no_hook(exports: &[String]) -> Refusal {
     let seen = if exports.is_empty() { "nothing".to_owned() } else { exports.join(", ") };
     Refusal::new(format!(
@@ -83,7 +85,7 @@ pub(super) fn no_hook(exports: &[String]) -> Refusal {
     ))
 }
 
-/// Exports that look like hooks and are none.
+/// Warnings about exports that have a hook's name but not its types.
 pub(super) fn misfits(exports: &[String], hooks: &[Hook]) -> Vec<String> {
     exports
         .iter()

@@ -1,17 +1,17 @@
-//! How often everything within a component is there once it is instantiated: a component that instantiates another one
-//! twice, which does the same, and so on, is small in its bytes and has no end in the compiler.
+//! Counts what instantiating a component creates, including everything within it. A component can instantiate another
+//! one twice, which does the same again, and so on: a few bytes then cost the compiler exponential time.
 
 use super::Refusal;
 use super::limits;
 
-/// What instantiating a component once makes.
+/// What instantiating a component once creates.
 #[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Expanded {
     /// Instances of components.
     pub(super) instances: u64,
     /// Instances of core modules.
     pub(super) core_instances: u64,
-    /// Everything that is defined: types, aliases, functions, instances, …
+    /// All definitions: types, aliases, functions, instances, …
     pub(super) definitions: u64,
 }
 
@@ -38,7 +38,7 @@ struct Level {
     components: Vec<Expanded>,
 }
 
-/// The components that are being read, outermost first.
+/// The stack of components and core modules that are being read. The first one contains all others.
 #[derive(Debug, Default)]
 pub(super) struct Levels(Vec<Level>);
 
@@ -51,7 +51,7 @@ impl Levels {
         self.0.push(Level { is_component, ..Level::default() });
     }
 
-    /// Ends the innermost; answers what the outermost makes when it was that.
+    /// Ends the innermost component or module. Returns the total once the outermost one has ended.
     pub(super) fn leave(&mut self) -> Option<Expanded> {
         let done = self.0.pop()?;
         match self.0.last_mut() {
@@ -62,21 +62,23 @@ impl Levels {
         None
     }
 
-    /// The innermost makes this too.
+    /// Adds to the count of the innermost component.
     pub(super) fn add(&mut self, more: Expanded) -> Result<(), Refusal> {
         let Some(level) = self.0.last_mut() else { return Ok(()) };
         level.expanded = level.expanded.plus(more);
         let Expanded { instances, core_instances, definitions } = level.expanded;
-        limits::INSTANCES.hold(instances.saturating_add(core_instances))?;
-        limits::DEFINITIONS.hold(definitions)
+        limits::INSTANCES.check(instances.saturating_add(core_instances))?;
+        limits::DEFINITIONS.check(definitions)
     }
 
-    /// The innermost instantiates a component of its index space. What is not there, the validator refuses later.
+    /// Counts that the innermost component instantiates one from its index space. An index that does not exist counts
+    /// as nothing, since the validator refuses it later.
     pub(super) fn instantiate(&mut self, index: u32) -> Result<(), Refusal> {
         self.add(self.component(0, index).plus(Expanded::INSTANCE))
     }
 
-    /// The innermost gives a component that it knows, or one so many levels out, another index.
+    /// Adds a component to the innermost one's index space: one that is there already under another index, or, with
+    /// `outward` above 0, one that many levels further out.
     pub(super) fn alias(&mut self, outward: u32, index: u32) {
         let same = self.component(outward, index);
         if let Some(level) = self.0.last_mut() {

@@ -1,5 +1,4 @@
-//! What the `compile` child does with an upload: check it, compile it, report on it. Untrusted bytes are looked at
-//! here and nowhere else.
+//! Checks, compiles and describes an upload, in the compile child. No other process parses the untrusted bytes.
 
 mod check;
 mod expanded;
@@ -20,25 +19,25 @@ use wasmtime::component::Component;
 use crate::engine::{Purpose, compatibility, engine, slots};
 use crate::v1;
 
-/// Guests that begin with at most so much memory run in workers of the small class.
+/// Components whose memories begin with at most this many bytes can run in workers of the small class.
 const SMALL_INITIAL_BYTES: u64 = 4 << 20;
 
-/// Components of at least so many bytes bring an interpreter.
+/// Components of this size or more contain an interpreter, and so need the large class.
 const SMALL_BYTES: usize = 1 << 20;
 
-/// What came of a component.
+/// A compiled component.
 #[derive(Debug)]
 pub struct Compiled {
-    /// What was learnt of it.
+    /// The report about the component.
     pub report: ComponentReport,
-    /// What workers load.
+    /// The native code that workers load.
     pub artifact: Vec<u8>,
 }
 
 /// Checks and compiles a component.
 ///
 /// # Errors
-/// Why it is refused, in words for its developer.
+/// When the component is refused; the error says why, in words for its developer.
 pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
     let started = Instant::now();
     check::is_component(bytes)?;
@@ -73,7 +72,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
     let most = class.memory_bytes();
     if initial > most {
         return Err(Refusal::new(format!(
-            "the component begins with {initial} bytes of memory; at most {most} are given"
+            "the component begins with {initial} bytes of memory, and may have at most {most}: build it with less"
         )));
     }
     let artifact = component

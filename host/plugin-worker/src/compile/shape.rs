@@ -1,4 +1,4 @@
-//! How large a component is, part by part, before anything is compiled: one pass over its bytes that takes milliseconds
+//! Measures a component part by part before it is compiled. This is one pass over its bytes, which takes milliseconds
 //! and stops at the first limit that is exceeded.
 
 use wasmparser::{
@@ -11,10 +11,10 @@ use super::Refusal;
 use super::expanded::{Expanded, Levels};
 use super::limits::{self, Limit};
 
-/// Bytes of stack for reading types: they nest, and are read recursively, as deep as their bytes allow.
+/// Bytes of stack for reading types. wasmparser reads nested types recursively, and only their bytes limit the depth.
 const STACK: usize = 512 << 20;
 
-/// What is counted over the whole component.
+/// The counts over the whole component.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(super) struct Shape {
     pub(super) core_modules: u64,
@@ -38,17 +38,17 @@ pub(super) struct Shape {
 
 type Read<T> = Result<T, Refusal>;
 
-/// Counts, and refuses what is too large.
+/// Measures a component, and refuses it if a part is too large.
 pub(super) fn measure(bytes: &[u8]) -> Read<Shape> {
-    limits::BYTES.hold(length(bytes.len()))?;
+    limits::BYTES.check(length(bytes.len()))?;
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("shape".into()).stack_size(STACK);
         let measuring = thread
             .spawn_scoped(scope, || Measuring::default().all(bytes))
-            .map_err(|error| Refusal::new(format!("the component can't be looked at: {error}")))?;
-        measuring
-            .join()
-            .map_err(|_| Refusal::new("the component can't be looked at: looking at it crashed".to_owned()))?
+            .map_err(|error| Refusal::new(format!("the component can't be measured: {error}")))?;
+        measuring.join().map_err(|_| {
+            Refusal::new("the component can't be measured: the reader crashed on it".to_owned())
+        })?
     })
 }
 
@@ -115,7 +115,7 @@ impl Measuring {
                     self.levels.add(Expanded::DEFINITION)?;
                     add(&mut self.shape.names, 1, limits::NAMES)?;
                     if let ComponentTypeRef::Component(_) = import.map_err(unreadable)?.ty {
-                        return Err(handed_on());
+                        return Err(component_as_value());
                     }
                 }
             }
@@ -213,7 +213,7 @@ impl Measuring {
     fn alias(&mut self, alias: &ComponentAlias<'_>) -> Read<()> {
         match alias {
             ComponentAlias::InstanceExport { kind: ComponentExternalKind::Component, .. } => {
-                return Err(handed_on());
+                return Err(component_as_value());
             }
             ComponentAlias::Outer { kind: ComponentOuterAliasKind::Component, count, index } => {
                 self.levels.alias(*count, *index);
@@ -287,21 +287,22 @@ fn length(length: usize) -> u64 {
 
 fn add(sum: &mut u64, more: u64, limit: Limit) -> Read<()> {
     *sum = sum.saturating_add(more);
-    limit.hold(*sum)
+    limit.check(*sum)
 }
 
 fn raise(most: &mut u64, found: u64, limit: Limit) -> Read<()> {
     *most = found.max(*most);
-    limit.hold(found)
+    limit.check(found)
 }
 
-#[expect(clippy::needless_pass_by_value, reason = "as `map_err` hands it over")]
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` passes the error by value")]
 fn unreadable(error: wasmparser::BinaryReaderError) -> Refusal {
     Refusal::new(format!("this is not a valid WebAssembly component: {error}"))
 }
 
-/// How often such a component is instantiated can't be told without running through all of it.
-fn handed_on() -> Refusal {
+/// The refusal of a component that receives another component as a value: this count can't follow such values, so it
+/// would not know how much an instantiation creates.
+fn component_as_value() -> Refusal {
     Refusal::new(
         "the component imports a component, or takes one from an instance: put together what belongs together before \
          the upload, with `wac plug` or `wasm-tools compose`",

@@ -1,15 +1,16 @@
-//! What holds in a process that looks at or runs what tenants upload: should a guest break out of wasmtime, or a
-//! component take over the compiler, it finds a process with nothing in it and no way out.
+//! The jail: restrictions on a process that reads or runs what tenants upload. If a guest breaks out of wasmtime, or a
+//! component takes over the compiler, it finds a process that holds no secrets and can reach nothing else.
 //!
-//! | file | holds |
+//! | file | restriction |
 //! | --- | --- |
-//! | `process` | nothing inherited: environment, file descriptors, core dumps, privileges |
-//! | `files` | Landlock: no file but the artifact cache, no TCP, no signals to others |
-//! | `system_calls` | seccomp: the calls that are needed, and no other |
+//! | `process` | it inherits no environment, file descriptors, core dumps or privileges |
+//! | `files` | Landlock: no file but the artifact cache, no TCP, no signals to other processes |
+//! | `system_calls` | seccomp: only the system calls that are needed |
 //!
-//! The order matters. Landlock holds the thread that calls it and those that it starts, so [`begin`] comes before any
-//! thread. The runtime opens sockets to itself when it is made, so the filter comes after it: [`Begun::finish`] puts
-//! it on all threads. Nothing of a tenant is looked at before both are done.
+//! The order matters. Landlock restricts the calling thread and the threads that it starts later, so [`begin`] must be
+//! called before any thread is started. An async runtime opens sockets to itself when it is built, so the system call
+//! filter must come after that: [`PartialJail::finish`] applies it to all threads. No byte from a tenant may be read
+//! before both are done.
 
 mod files;
 mod process;
@@ -19,32 +20,33 @@ use std::path::Path;
 
 use switchboard_plugin_protocol::Jail;
 
-pub use process::leave_environment;
+pub use process::clear_environment;
 
-/// A jail whose files are shut and whose system calls are still free.
+/// The first half of the jail: files are restricted, system calls are not yet.
 #[derive(Debug)]
 #[must_use]
-pub struct Begun {
+pub struct PartialJail {
     jail: Jail,
     opens_files: bool,
 }
 
-/// Shuts everything that was inherited but standard input, output and error, and all files but those of `readable`.
-/// Must be called before there is a second thread. `nicer` is by how much the process gives way to others.
-pub fn begin(readable: Option<&Path>, nicer: i32) -> Begun {
-    let mut jail = Jail { missing: process::shut(nicer), ..Jail::default() };
-    match files::shut(readable) {
+/// Closes every inherited file except standard input, output and error, and denies all files outside the folder
+/// `readable`. Must be called while the process has only one thread. `niceness` is added to the process's nice value,
+/// so that it gives way to others.
+pub fn begin(readable: Option<&Path>, niceness: i32) -> PartialJail {
+    let mut jail = Jail { missing: process::restrict(niceness), ..Jail::default() };
+    match files::restrict(readable) {
         Ok(version) => jail.landlock = version,
         Err(why) => jail.missing.push(why),
     }
-    Begun { jail, opens_files: readable.is_some() }
+    PartialJail { jail, opens_files: readable.is_some() }
 }
 
-impl Begun {
-    /// Holds all threads, those that are there and those to come, to the system calls that are needed.
+impl PartialJail {
+    /// Limits all threads, existing and later ones, to the system calls that are needed.
     #[must_use]
     pub fn finish(mut self) -> Jail {
-        match system_calls::hold(self.opens_files) {
+        match system_calls::restrict(self.opens_files) {
             Ok(()) => self.jail.system_calls = true,
             Err(error) => self.jail.missing.push(format!("system calls are not filtered (seccomp): {error}")),
         }

@@ -1,4 +1,4 @@
-//! seccomp: the system calls that are needed, and no other.
+//! seccomp: only the system calls that are needed.
 
 use std::collections::BTreeMap;
 
@@ -11,8 +11,8 @@ use seccompiler::{
 type Rules = BTreeMap<i64, Vec<SeccompRule>>;
 type Failed = Box<dyn std::error::Error>;
 
-/// What any thread may do, whatever the arguments.
-const FREE: &[c_long] = &[
+/// The system calls that are allowed with any arguments.
+const ALLOWED: &[c_long] = &[
     // Memory: wasmtime maps code, memories and stacks, and makes code executable.
     libc::SYS_brk,
     libc::SYS_madvise,
@@ -21,7 +21,7 @@ const FREE: &[c_long] = &[
     libc::SYS_mprotect,
     libc::SYS_mremap,
     libc::SYS_munmap,
-    // Memories that begin with data: images of them, in files without a name.
+    // wasmtime keeps the initial contents of memories in anonymous files, and maps them into each instance.
     libc::SYS_ftruncate,
     libc::SYS_memfd_create,
     // Threads, time, randomness.
@@ -41,12 +41,12 @@ const FREE: &[c_long] = &[
     libc::SYS_sched_getaffinity,
     libc::SYS_sched_yield,
     libc::SYS_set_robust_list,
-    // Signals to itself: a guest's trap is one.
+    // Signals to itself: wasmtime catches a guest's trap as a signal.
     libc::SYS_rt_sigaction,
     libc::SYS_rt_sigprocmask,
     libc::SYS_rt_sigreturn,
     libc::SYS_sigaltstack,
-    // What is open already.
+    // Files and sockets that are open already.
     libc::SYS_close,
     libc::SYS_epoll_ctl,
     libc::SYS_epoll_pwait,
@@ -62,9 +62,9 @@ const FREE: &[c_long] = &[
     libc::SYS_epoll_wait,
 ];
 
-/// What no part of ours does: who does it has broken out, and the process dies at once. Everything else that is not
-/// allowed fails with EPERM, since libraries may try it and go on without.
-const BREAKING_OUT: &[c_long] = &[
+/// The system calls that no code of ours makes. Whoever makes one has broken out, so the process is killed at once. All
+/// other calls that are not allowed fail with EPERM, because a library may try one and continue without it.
+const KILLED: &[c_long] = &[
     libc::SYS_add_key,
     libc::SYS_bpf,
     libc::SYS_chroot,
@@ -92,45 +92,47 @@ const BREAKING_OUT: &[c_long] = &[
     libc::SYS_userfaultfd,
 ];
 
-/// Holds all threads of this process. `opens_files` lets them open files for reading; which ones is up to Landlock.
-pub(super) fn hold(opens_files: bool) -> Result<(), Failed> {
-    // The strictest answer of all filters counts. The allow-list comes last: after it no filter can be added.
-    for filter in [without_clone3()?, deadly()?, allowed(opens_files)?] {
+/// Filters the system calls of all threads of this process. With `opens_files` they may open files for reading; Landlock
+/// decides which files.
+pub(super) fn restrict(opens_files: bool) -> Result<(), Failed> {
+    // The kernel applies the strictest result of all filters. The allow-list must be installed last, because it also
+    // forbids installing filters.
+    for filter in [without_clone3()?, killing()?, allowing(opens_files)?] {
         apply_filter_all_threads(&filter)?;
     }
     Ok(())
 }
 
-/// `clone3` takes a structure that no filter can look into. Without it the C library uses `clone`, whose flags can be
-/// seen.
+/// `clone3` takes its flags in a structure, which a filter can't read. When it is missing, the C library falls back to
+/// `clone`, whose flags a filter can check.
 fn without_clone3() -> Result<BpfProgram, Failed> {
     let rules = Rules::from([(libc::SYS_clone3, Vec::new())]);
     let absent = SeccompAction::Errno(libc::ENOSYS.unsigned_abs());
     program(rules, SeccompAction::Allow, absent)
 }
 
-fn deadly() -> Result<BpfProgram, Failed> {
-    let rules = BREAKING_OUT.iter().map(|call| (*call, Vec::new())).collect();
+fn killing() -> Result<BpfProgram, Failed> {
+    let rules = KILLED.iter().map(|call| (*call, Vec::new())).collect();
     program(rules, SeccompAction::Allow, SeccompAction::KillProcess)
 }
 
-fn allowed(opens_files: bool) -> Result<BpfProgram, Failed> {
-    let mut rules: Rules = FREE.iter().map(|call| (*call, Vec::new())).collect();
-    // Denied by the filter before, with another error.
+fn allowing(opens_files: bool) -> Result<BpfProgram, Failed> {
+    let mut rules: Rules = ALLOWED.iter().map(|call| (*call, Vec::new())).collect();
+    // Another filter denies it with ENOSYS; denying it here too would make that EPERM.
     rules.insert(libc::SYS_clone3, Vec::new());
     rules.insert(libc::SYS_clone, vec![rule([bits(0, bit(libc::CLONE_THREAD), bit(libc::CLONE_THREAD))?])?]);
-    // Aborting sends a signal to a thread of the own process.
+    // `abort` sends a signal to a thread of its own process.
     rules.insert(libc::SYS_tgkill, vec![rule([equals(0, std::process::id().into())?])?]);
     rules.insert(libc::SYS_prctl, vec![rule([equals(0, bit(libc::PR_SET_NAME))?])?]);
-    // One's own limits, read.
+    // The process may read its own limits, but not change them.
     rules.insert(libc::SYS_prlimit64, vec![rule([equals(0, 0)?, is_null(2)?])?]);
     let flags = [libc::F_GETFD, libc::F_SETFD, libc::F_GETFL, libc::F_DUPFD_CLOEXEC, libc::F_ADD_SEALS];
     let flags: Result<Vec<_>, Failed> = flags.iter().map(|flag| rule([equals(1, bit(*flag))?])).collect();
     rules.insert(libc::SYS_fcntl, flags?);
-    // Over the connection to the front, and to no address.
+    // Only over a connected socket, such as the one to the front: no address may be given.
     rules.insert(libc::SYS_sendto, vec![rule([is_null(4)?])?]);
     rules.insert(libc::SYS_recvfrom, vec![rule([is_null(4)?])?]);
-    // About an open file.
+    // Metadata of open files only: an empty path means the file descriptor itself.
     let open = bit(libc::AT_EMPTY_PATH);
     rules.insert(libc::SYS_statx, vec![rule([bits(2, open, open)?])?]);
     rules.insert(libc::SYS_newfstatat, vec![rule([bits(3, open, open)?])?]);
@@ -152,7 +154,7 @@ fn rule<const N: usize>(conditions: [SeccompCondition; N]) -> Result<SeccompRule
     Ok(SeccompRule::new(conditions.into())?)
 }
 
-/// Whether an argument of 32 bits is this.
+/// Whether a 32-bit argument has this value.
 fn equals(argument: u8, value: u64) -> Result<SeccompCondition, Failed> {
     Ok(SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::Eq, value)?)
 }
@@ -161,7 +163,7 @@ fn is_null(argument: u8) -> Result<SeccompCondition, Failed> {
     Ok(SeccompCondition::new(argument, SeccompCmpArgLen::Qword, SeccompCmpOp::Eq, 0)?)
 }
 
-/// Whether the bits of `mask` are those of `value`.
+/// Whether an argument has, under `mask`, the bits of `value`.
 fn bits(argument: u8, mask: u64, value: u64) -> Result<SeccompCondition, Failed> {
     Ok(SeccompCondition::new(argument, SeccompCmpArgLen::Dword, SeccompCmpOp::MaskedEq(mask), value)?)
 }

@@ -1,4 +1,4 @@
-//! The capabilities: what was prefetched is answered here, the rest is asked of the front.
+//! The capabilities that guests import. Calls with a prefetched answer are answered here; the others go to the front.
 
 use std::sync::PoisonError;
 
@@ -13,7 +13,7 @@ use super::wit::{customers, directory, http, key_value, log, settings, types};
 use crate::guest::Guest;
 use types::HostError;
 
-/// The most lookup keys or mail addresses of one question.
+/// The most lookup keys or mail addresses in one call.
 const MAX_KEYS: usize = 50;
 
 impl types::Host for Guest {}
@@ -35,7 +35,7 @@ impl customers::Host for Guest {
         {
             return Ok(found.iter().cloned().map(Into::into).collect());
         }
-        let found = self.ask(FindCustomersByPhone(keys)).await?;
+        let found = self.call_capability(FindCustomersByPhone(keys)).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
 
@@ -43,7 +43,7 @@ impl customers::Host for Guest {
         if emails.len() > MAX_KEYS {
             return Err(HostError::Invalid(format!("at most {MAX_KEYS} addresses")));
         }
-        let found = self.ask(FindCustomersByEmail(emails)).await?;
+        let found = self.call_capability(FindCustomersByEmail(emails)).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
 
@@ -52,21 +52,21 @@ impl customers::Host for Guest {
         query: String,
         page: types::PageRequest,
     ) -> Result<types::CustomerPage, HostError> {
-        Ok(self.ask(SearchCustomers(query, page.into())).await?.into())
+        Ok(self.call_capability(SearchCustomers(query, page.into())).await?.into())
     }
 
     async fn get(&mut self, id: String) -> Result<Option<types::Customer>, HostError> {
-        Ok(self.ask(GetCustomer(id)).await?.map(Into::into))
+        Ok(self.call_capability(GetCustomer(id)).await?.map(Into::into))
     }
 }
 
 impl directory::Host for Guest {
     async fn get(&mut self, id: String) -> Result<Option<directory::Person>, HostError> {
-        Ok(self.ask(GetPerson(id)).await?.map(Into::into))
+        Ok(self.call_capability(GetPerson(id)).await?.map(Into::into))
     }
 
     async fn find_by_phone(&mut self, e164: String) -> Result<Vec<directory::Person>, HostError> {
-        let found = self.ask(FindPeopleByPhone(e164)).await?;
+        let found = self.call_capability(FindPeopleByPhone(e164)).await?;
         Ok(found.into_iter().map(Into::into).collect())
     }
 }
@@ -77,21 +77,21 @@ impl http::Host for Guest {
         connection: Option<String>,
         request: http::Request,
     ) -> Result<http::Response, http::HttpError> {
-        Ok(self.ask(SendHttp(connection, request.into())).await?.into())
+        Ok(self.call_capability(SendHttp(connection, request.into())).await?.into())
     }
 }
 
 impl key_value::Host for Guest {
     async fn get(&mut self, key: String) -> Result<Option<Vec<u8>>, HostError> {
-        Ok(self.ask(GetValue(key)).await?)
+        Ok(self.call_capability(GetValue(key)).await?)
     }
 
     async fn set(&mut self, key: String, value: Vec<u8>, ttl_s: Option<u32>) -> Result<(), HostError> {
-        Ok(self.ask(SetValue(key, value, ttl_s)).await?)
+        Ok(self.call_capability(SetValue(key, value, ttl_s)).await?)
     }
 
     async fn remove(&mut self, key: String) -> Result<(), HostError> {
-        Ok(self.ask(RemoveValue(key)).await?)
+        Ok(self.call_capability(RemoveValue(key)).await?)
     }
 
     async fn list_keys(
@@ -99,7 +99,7 @@ impl key_value::Host for Guest {
         prefix: String,
         cursor: Option<String>,
     ) -> Result<key_value::KeyPage, HostError> {
-        Ok(self.ask(ListKeys(prefix, cursor)).await?.into())
+        Ok(self.call_capability(ListKeys(prefix, cursor)).await?.into())
     }
 }
 

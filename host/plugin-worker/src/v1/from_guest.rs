@@ -1,4 +1,4 @@
-//! From the contract's types to the host's own.
+//! Converts the contract's types to the host's own.
 
 use switchboard_domain::caller_match::{
     Action, CacheHint, CacheScope, CallerMatch, OpenItem, Outcome, Presentation, Resolution,

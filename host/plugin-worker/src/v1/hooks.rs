@@ -1,4 +1,4 @@
-//! Which hooks a component exports, and calling them.
+//! Finds the hooks that a component exports, and calls them.
 
 use switchboard_domain::context::RequestContext;
 use switchboard_domain::customer::Customer;
@@ -11,7 +11,7 @@ use wasmtime::component::InstancePre;
 use super::hook::{call_log, caller_id, customer_lookup, meeting_filter};
 use crate::guest::Guest;
 
-/// The hooks of one component, found once.
+/// The hooks of one component. They are looked up once, when the component is loaded.
 pub(crate) struct Hooks {
     instance: InstancePre<Guest>,
     caller_id: Option<caller_id::GuestIndices>,

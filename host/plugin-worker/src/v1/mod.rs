@@ -24,7 +24,8 @@ pub(crate) mod bindings {
 pub(crate) use bindings::exports::switchboard::plugin as hook;
 pub(crate) use bindings::switchboard::plugin as wit;
 
-/// Everything that a guest may import: the capabilities, and WASI with nothing behind it.
+/// Everything that a guest may import: the capabilities, and WASI without files, sockets and environment. WASI is linked
+/// because language runtimes don't load without it.
 pub(crate) fn linker(engine: &Engine) -> Result<Linker<Guest>> {
     let mut linker = Linker::new(engine);
     wasmtime_wasi::p2::add_to_linker_async(&mut linker)?;

@@ -1,4 +1,4 @@
-//! From the host's own types to the contract's.
+//! Converts the host's own types to the contract's.
 
 use switchboard_domain::call::{CallEntry, Direction};
 use switchboard_domain::caller::{ApplicationCaller, Caller, PhoneCaller, TeamsCaller};

@@ -1,9 +1,9 @@
-//! Which calling SDK browsers load.
+//! The calling SDK that browsers load.
 
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// Which calling SDK browsers load.
+/// The calling SDK that browsers load.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Calling {
@@ -15,10 +15,10 @@ pub(crate) struct Calling {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum CallingMode {
-    /// Microsoft's own.
+    /// Microsoft's SDK.
     #[default]
     Real,
-    /// The simulated one, whose telephone network is the emulator's.
+    /// The simulated SDK, which uses the emulator's telephone network.
     Simulated,
 }
 
@@ -29,7 +29,7 @@ impl Calling {
         }
     }
 
-    /// As the HTTP interface takes it.
+    /// The same in the HTTP interface's type.
     pub(crate) fn for_browsers(&self) -> switchboard_http::Calling {
         match (self.mode, &self.emulator_url) {
             (CallingMode::Simulated, Some(url)) => {

@@ -1,4 +1,4 @@
-//! Where data is kept.
+//! The database.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use url::Url;
 
 use super::secret::{self, Secret};
 
-/// Where data is kept.
+/// The database, and how to connect to it.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Database {
@@ -23,11 +23,11 @@ fn shown<S: serde::Serializer>(url: &Option<String>, serializer: S) -> Result<S:
     url.as_deref().map(redacted).serialize(serializer)
 }
 
-/// A URL without its password.
+/// A URL with its password hidden.
 pub(crate) fn redacted(url: &str) -> String {
     match Url::parse(url) {
         Ok(mut parsed) if parsed.password().is_some() => {
-            // Fails only for URLs that can't have one.
+            // This fails only for URLs that can't have a password.
             if parsed.set_password(Some("hidden")).is_err() {
                 return "(hidden)".to_owned();
             }
@@ -37,12 +37,12 @@ pub(crate) fn redacted(url: &str) -> String {
     }
 }
 
-/// Which database it is.
+/// The kind of database and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum DatabaseUrl {
-    /// A file; one front.
+    /// A file, which only one front can use.
     Sqlite(PathBuf),
-    /// A URL with everything that connecting needs; several fronts.
+    /// A URL with everything that is needed to connect. Several fronts can use the database.
     Postgres(String),
 }
 
@@ -57,10 +57,10 @@ impl Database {
         }
     }
 
-    /// Which database it is, with the password.
+    /// The database's URL, with the password.
     ///
     /// # Errors
-    /// When none is configured, or the URL is of no kind that is known.
+    /// When no database is configured, the URL is neither SQLite's nor PostgreSQL's, or the password can't be read.
     pub(crate) fn url(&self) -> Result<DatabaseUrl> {
         let url = self.url.as_deref().ok_or_else(|| {
             anyhow!(super::missing("database.url", "\"sqlite:/var/lib/switchboard/switchboard.db\""))

@@ -1,4 +1,4 @@
-//! Errors that name the place, the key and what is expected there.
+//! Explains errors in the configuration: the place, the key, and what is expected there.
 
 use std::path::Path;
 
@@ -7,15 +7,15 @@ use figment::error::Kind;
 
 use super::PREFIX;
 
-/// A name that is further from what was written than this is no help.
-const NEAR: f64 = 0.7;
+/// How similar a known key must be to the written one to be suggested, from 0 to 1.
+const MIN_SIMILARITY: f64 = 0.7;
 
 /// The environment variable that overrides a key.
 pub(super) fn variable(key: &str) -> String {
     format!("{PREFIX}{}", key.replace('.', "__").to_uppercase())
 }
 
-/// What is wrong, in words: where it was written, which key, what is expected.
+/// Explains errors in words, one line each.
 pub(super) fn explain(errors: &figment::Error, file: Option<&Path>) -> anyhow::Error {
     let all: Vec<String> = errors.clone().into_iter().map(|error| one(&error, file)).collect();
     anyhow!("{}", all.join("\n"))
@@ -40,7 +40,7 @@ fn one(error: &figment::Error, file: Option<&Path>) -> String {
             let nearest = known
                 .iter()
                 .map(|known| (strsim::jaro_winkler(name, known), known))
-                .filter(|(likeness, _)| *likeness >= NEAR)
+                .filter(|(similarity, _)| *similarity >= MIN_SIMILARITY)
                 .max_by(|(one, _), (other, _)| one.total_cmp(other));
             let hint = match nearest {
                 Some((_, known)) => format!("did you mean `{known}`?"),
@@ -59,7 +59,7 @@ fn one(error: &figment::Error, file: Option<&Path>) -> String {
             };
             format!("{place}: `{key}` is {actual}; expected {expected}{quotes}")
         }
-        // The TOML reader's own words: line, column and what it expected.
+        // A syntax error: the TOML reader's message has the line, the column and what it expected.
         Kind::Message(message) if key.is_empty() => format!("{place}: {message}"),
         Kind::Message(message) => format!("{place}: `{key}`: {message}"),
         other => format!("{place}: `{key}`: {other}"),

@@ -1,4 +1,4 @@
-//! The key that wraps the keys of the database.
+//! The master key, which wraps the database's data keys.
 
 use std::path::PathBuf;
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow};
 use serde::{Deserialize, Serialize};
 use switchboard_store::MasterKey;
 
-/// The master key, and those that it replaces.
+/// The files of the master key and of its predecessors.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct MasterKeys {
@@ -26,10 +26,10 @@ impl MasterKeys {
         }
     }
 
-    /// The key, and those that it replaces.
+    /// The master key, followed by its predecessors.
     ///
     /// # Errors
-    /// When one can't be read.
+    /// When none is configured, or one can't be read.
     pub(crate) fn read(&self) -> Result<Vec<MasterKey>> {
         let file = self
             .file

@@ -1,4 +1,4 @@
-//! Microsoft's services, or the emulator, and who we are to them.
+//! Microsoft's services or the emulator, and our credentials for them.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -12,10 +12,10 @@ use url::Url;
 use super::period::Period;
 use super::secret::{self, Secret};
 
-/// The name of the resource that serves tenants without one of their own.
-const FIRST: &str = "default";
+/// The name of the ACS resource for tenants that have none of their own.
+const DEFAULT_RESOURCE: &str = "default";
 
-/// Microsoft's services and who we are to them.
+/// Microsoft's services, and our credentials for them.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Microsoft {
@@ -45,7 +45,7 @@ pub(crate) struct Acs {
     pub(crate) resources: BTreeMap<String, Resource>,
 }
 
-/// A further resource, and the tenants that use it instead of the first.
+/// A further resource, and the tenants that use it instead of the default one.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Resource {
@@ -122,7 +122,7 @@ impl Acs {
             self.secondary_access_key_file.as_ref(),
         )?;
         let resource = AcsResource {
-            name: FIRST.to_owned(),
+            name: DEFAULT_RESOURCE.to_owned(),
             endpoint: self.endpoint.clone().context("`microsoft.acs.endpoint` is missing")?,
             access_key: access_key.context("`microsoft.acs.access_key_file` is missing")?,
             secondary_access_key,
@@ -141,15 +141,15 @@ impl Acs {
         Ok(config)
     }
 
-    /// The resources beside the first, and that each tenant has one.
+    /// Checks the further resources, and that no tenant is assigned to two of them.
     fn check_resources(&self, wrong: &mut Vec<String>) {
         let mut served = BTreeMap::new();
         for (name, resource) in &self.resources {
             resource.check(name, wrong);
-            if name == FIRST {
-                let key = format!("microsoft.acs.resources.{FIRST}");
+            if name == DEFAULT_RESOURCE {
+                let key = format!("microsoft.acs.resources.{DEFAULT_RESOURCE}");
                 wrong.push(format!(
-                    "`{key}`: {FIRST:?} is the name of the resource at `microsoft.acs.endpoint`"
+                    "`{key}`: {DEFAULT_RESOURCE:?} is the name of the resource at `microsoft.acs.endpoint`"
                 ));
             }
             for tenant in &resource.tenants {
@@ -260,7 +260,7 @@ impl Microsoft {
         Ok(ClientCredential::Secret(secret.context("`microsoft.client_secret_file` is missing")?))
     }
 
-    /// As the clients take it.
+    /// The same in the type of Microsoft's clients.
     ///
     /// # Errors
     /// When a secret is missing or can't be read.
@@ -280,7 +280,7 @@ fn not_safe(key: &str, url: &str) -> String {
     format!("`{key}` is {url:?}; expected https://…, or http:// on loopback for the emulator")
 }
 
-/// Tokens and secrets go there: https, except to this machine itself.
+/// Whether tokens and secrets may be sent to this URL: it must be https, or http to this machine itself.
 fn is_safe(url: &str) -> bool {
     let Ok(url) = Url::parse(url) else { return false };
     match (url.scheme(), url.host()) {

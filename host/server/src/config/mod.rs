@@ -1,17 +1,18 @@
-//! The configuration: a TOML file, each key overridable by the environment, read once at start.
+//! The configuration. It is read once at the start, from a TOML file and from environment variables, which override the
+//! file.
 //!
 //! | file | concern |
 //! | --- | --- |
-//! | `server` | where it listens, TLS, proxies, limits, how it stops |
-//! | `database`, `master_key` | where data is, and the key that wraps its keys |
-//! | `plugins` | the workers, the cache of compiled plugins |
-//! | `microsoft`, `calling` | Microsoft's services or the emulator, and which calling SDK browsers load |
-//! | `operator` | whose sign-ins are the operator's |
+//! | `server` | address, TLS, proxies, limits, stopping |
+//! | `database`, `master_key` | the database, and the key that wraps its data keys |
+//! | `plugins` | the workers, and the cache of compiled plugins |
+//! | `microsoft`, `calling` | Microsoft's services or the emulator, and the calling SDK that browsers load |
+//! | `operator` | the operator's tenant, and how long the audit trail is kept |
 //! | `telemetry` | logs, metrics, traces |
-//! | `secret`, `period` | values that have a form of their own |
-//! | `explain` | errors that name the place, the key and what is expected there |
+//! | `secret`, `period` | the formats of secrets and of periods of time |
+//! | `explain` | explains errors in the configuration |
 //!
-//! `switchboard.example.toml` documents every key; a test compares it with these types.
+//! `switchboard.example.toml` documents every key. A test compares it with these types.
 
 mod calling;
 mod database;
@@ -38,7 +39,7 @@ pub(crate) use database::{DatabaseUrl, redacted};
 pub(crate) use server::{Limits, Server};
 pub(crate) use telemetry::{LogFormat, Telemetry, Traces as TracesConfig};
 
-/// What an environment variable that overrides a key begins with; `__` stands between the parts of the key.
+/// The prefix of environment variables that override keys. In their names `__` separates the parts of the key.
 pub(crate) const PREFIX: &str = "SWITCHBOARD__";
 
 /// The whole configuration.
@@ -55,7 +56,7 @@ pub(crate) struct Config {
     pub(crate) telemetry: Telemetry,
 }
 
-/// Where the configuration is. `serve` and the commands that work on its database take the same.
+/// Where the configuration is. `serve` and the commands that work on its database have this option in common.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct ConfigSource {
     /// The configuration: a TOML file. Environment variables such as `SWITCHBOARD__SERVER__LISTEN` override its keys.
@@ -64,10 +65,10 @@ pub(crate) struct ConfigSource {
 }
 
 impl ConfigSource {
-    /// The configuration, each value of the right form. What is missing for a server is found by [`Config::check`].
+    /// Reads the configuration and checks the form of each value. [`Config::check`] finds out what is missing.
     ///
     /// # Errors
-    /// When the file can't be read, or a key or value is wrong; names it.
+    /// When the file can't be read, or a key or value is wrong. The error names it.
     pub(crate) fn read(&self) -> Result<Config> {
         read(self.config.as_deref())
     }
@@ -88,10 +89,11 @@ fn read(file: Option<&Path>) -> Result<Config> {
 }
 
 impl Config {
-    /// Everything that keeps a server from being started with this, at once.
+    /// Checks that a server can be started with this configuration.
     ///
     /// # Errors
-    /// With one line for each thing that is wrong or missing, saying what to do.
+    /// When something is wrong or missing. The error has one line for each problem, so that an operator sees all of them
+    /// at once, and says what to do.
     pub(crate) fn check(&self) -> Result<()> {
         let mut wrong = Vec::new();
         self.server.check(&mut wrong);
@@ -108,7 +110,7 @@ impl Config {
         }
     }
 
-    /// What is effective, as TOML, with secrets hidden.
+    /// The effective configuration as TOML, with secrets hidden.
     ///
     /// # Errors
     /// When it can't be written as TOML.
@@ -117,7 +119,7 @@ impl Config {
     }
 }
 
-/// Says that a key is needed.
+/// The message that a key is needed.
 fn missing(key: &str, example: &str) -> String {
     let variable = explain::variable(key);
     format!("`{key}` is missing; set it, such as {example}, in the file or as {variable}")

@@ -1,9 +1,9 @@
-//! Whose sign-ins are the operator's.
+//! The operator's tenant, and how long the audit trail is kept.
 
 use serde::{Deserialize, Serialize};
 use switchboard_microsoft::entra::is_tenant_id;
 
-/// Who operates this installation.
+/// The operator of this installation.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Operator {

@@ -17,7 +17,7 @@ pub(crate) struct Plugins {
     pub(crate) large_workers: usize,
     pub(crate) invocations_per_tenant: u32,
     pub(crate) jail: JailMode,
-    /// What plugins may reach besides public addresses.
+    /// Networks that plugins may reach in addition to public addresses.
     pub(crate) reachable_networks: Vec<IpNet>,
 }
 

@@ -1,4 +1,5 @@
-//! Secrets: from a file of their own or from the environment, never from the configuration file, never printed.
+//! Secrets. They come from files of their own or from the environment, never from the configuration file, and they are
+//! never printed.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -7,7 +8,7 @@ use anyhow::{Context, Result, bail, ensure};
 use figment::{Figment, Source};
 use serde::{Deserialize, Serialize, Serializer};
 
-/// The keys that hold a secret themselves. Each has a sibling with `_file` at its end.
+/// The keys that hold a secret. For each there is a second key that ends in `_file` and names a file with the secret.
 const SECRETS: &[&str] = &[
     "database.password",
     "microsoft.client_secret",
@@ -16,7 +17,7 @@ const SECRETS: &[&str] = &[
     "telemetry.metrics.token",
 ];
 
-/// A secret: not shown by anything that shows the configuration.
+/// A secret. It is hidden wherever the configuration is printed.
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct Secret(String);
@@ -33,7 +34,7 @@ impl Serialize for Secret {
     }
 }
 
-/// A secret in a configuration file would be in its backups and its repository.
+/// Refuses secrets in the configuration file, because they would end up in its backups and its repository.
 pub(super) fn refuse_in_file(figment: &Figment, file: Option<&Path>) -> Result<()> {
     for key in SECRETS {
         let from_file = figment
@@ -52,7 +53,7 @@ pub(super) fn refuse_in_file(figment: &Figment, file: Option<&Path>) -> Result<(
     Ok(())
 }
 
-/// Whether a secret is set at all; notes when it is set twice.
+/// Whether a secret is set. Adds to `wrong` if it is set twice or its file can't be read.
 pub(super) fn is_set(
     key: &str,
     secret: Option<&Secret>,
@@ -70,7 +71,7 @@ pub(super) fn is_set(
     secret.is_some() || file.is_some()
 }
 
-/// The secret's text, without the line's end that editors put behind it.
+/// The secret's text, without the line break that editors add at the end of a file.
 ///
 /// # Errors
 /// When its file can't be read or holds nothing.

@@ -1,4 +1,4 @@
-//! Where it listens, TLS, proxies, limits, how it stops.
+//! The server's address, TLS, proxies, limits, and how it stops.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -10,7 +10,7 @@ use url::Url;
 
 use super::period::Period;
 
-/// Where it listens and how.
+/// How the server listens, and how it stops.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Server {
@@ -23,7 +23,7 @@ pub(crate) struct Server {
     pub(crate) drain: Drain,
 }
 
-/// Serving TLS ourselves.
+/// The certificate, if the server itself speaks TLS.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Tls {
@@ -31,7 +31,7 @@ pub(crate) struct Tls {
     pub(crate) key_file: Option<PathBuf>,
 }
 
-/// What one client may take of us.
+/// Limits on connections and clients.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Limits {
@@ -50,7 +50,7 @@ pub(crate) struct Limits {
     pub(crate) event_streams_per_user: u32,
 }
 
-/// How it stops.
+/// How long the server takes to stop.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Drain {
@@ -99,12 +99,12 @@ impl Default for Drain {
 }
 
 impl Server {
-    /// Whether TLS is served here, and not by a proxy.
+    /// Whether the server itself speaks TLS, instead of a proxy in front of it.
     pub(crate) fn serves_tls(&self) -> bool {
         self.tls.certificate_file.is_some()
     }
 
-    /// Scheme, host and port under which browsers know us.
+    /// The scheme, host and port under which browsers reach the server.
     pub(crate) fn public_origin(&self) -> String {
         match &self.public_url {
             Some(url) => url.origin().ascii_serialization(),
@@ -155,7 +155,7 @@ impl Server {
         for (key, value, least) in [
             ("connections", limits.connections, 1),
             ("headers", limits.headers, 10),
-            // Less is not enough for the HTTP/1 reader.
+            // hyper's HTTP/1 parser does not accept a smaller buffer.
             ("header_bytes", limits.header_bytes, 8192),
             ("http2_streams", limits.http2_streams as usize, 1),
             ("event_streams_per_user", limits.event_streams_per_user as usize, 2),

@@ -9,7 +9,7 @@ use url::Url;
 
 use super::secret::{self, Secret};
 
-/// What is told of what happens inside.
+/// Logs, metrics and traces.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Telemetry {
@@ -26,17 +26,17 @@ pub(crate) struct Log {
     pub(crate) filter: String,
 }
 
-/// How a line of the log is written.
+/// The format of log lines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum LogFormat {
-    /// For people.
+    /// Text for people.
     Text,
-    /// For machines: an object per line.
+    /// One JSON object per line, for machines.
     Json,
 }
 
-/// Prometheus.
+/// How Prometheus reads the metrics.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Metrics {
@@ -45,7 +45,7 @@ pub(crate) struct Metrics {
     pub(crate) token_file: Option<PathBuf>,
 }
 
-/// OpenTelemetry.
+/// Where OpenTelemetry traces are sent, and how many.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Traces {
@@ -67,7 +67,7 @@ impl Default for Traces {
 }
 
 impl Metrics {
-    /// The bearer token that scrapers on the public address show.
+    /// The bearer token that scrapers must send to the public address.
     ///
     /// # Errors
     /// When its file can't be read.

@@ -1,4 +1,4 @@
-//! The example documents what there is: no key more, no key less, and the defaults that hold.
+//! Tests that the example documents exactly the keys that exist, with their defaults.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use super::Config;
 
 const EXAMPLE: &str = include_str!("../../switchboard.example.toml");
 
-/// Which lines are read: `# prose` is none, `#key = value` shows a default or an example.
+/// The example as TOML. `#key = value` shows a default or an example and is read if wanted; `# prose` is skipped.
 fn example(with_commented: bool) -> String {
     let line = |line: &str| match line.strip_prefix('#') {
         Some(key) if with_commented && key.starts_with(|c: char| c.is_ascii_lowercase()) => key.to_owned(),
@@ -53,9 +53,9 @@ fn what_the_example_shows_as_default_is_the_default() {
     let set: Value = toml::from_str(&example(false)).unwrap();
     let defaults = serde_json::to_value(Config::default()).unwrap();
     let set = keys_of(&set);
-    // As many workers as cores want.
+    // This default depends on the number of processors.
     let of_machine = ["plugins.small_workers"];
-    // Under a name of the operator's there is nothing unless it is set.
+    // The operator chooses these resources' names, so they have no defaults.
     let has_default =
         |key: &&String| !of_machine.contains(&key.as_str()) && !key.starts_with("microsoft.acs.resources.");
     for key in keys_of(&shown).difference(&set).filter(has_default) {

@@ -1,9 +1,9 @@
-//! Fabrikam's customers: made up, the same each time.
+//! Fabrikam's customers. They are made up, and the same in every demo.
 
 use switchboard_domain::customer::{Badge, Customer, CustomerPhone, Field};
 use switchboard_domain::number::{PhoneNumber, Region, Written};
 
-/// How many besides Diego.
+/// The number of customers besides Diego.
 const COUNT: usize = 1199;
 
 const FIRST: &[&str] = &[
@@ -81,7 +81,7 @@ const COMPANIES: &[&str] = &[
 const TITLES: &[&str] =
     &["Buyer", "Office manager", "Owner", "Head of purchasing", "Engineer", "Assistant", "Chief accountant"];
 
-/// Per country: the number up to its last four digits, as people there write it.
+/// Countries, each with a phone number without its last four digits, as people there write it.
 const COUNTRIES: &[(&str, &str)] = &[
     ("US", "+1 (206) 555-"),
     ("CA", "+1 416-555-"),
@@ -112,13 +112,13 @@ fn phone(number: String, label: &str) -> CustomerPhone {
     CustomerPhone { number, e164, extension: None, label: Some(label.to_owned()) }
 }
 
-/// Short names for mail addresses: letters of ASCII only.
+/// A name reduced to ASCII letters and digits, for mail addresses.
 fn plain(text: &str) -> String {
     text.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
 fn customer(index: usize) -> Customer {
-    // Steps that share no factor with the lists' lengths, so that neighbours differ in everything.
+    // The steps share no factor with the lists' lengths, so that neighbours differ in everything.
     let (first, last) = (pick(FIRST, index * 7), pick(LAST, index * 5 + index / 40));
     let company = pick(COMPANIES, index * 3 + index / 28);
     let prefix = COUNTRIES.get(index % COUNTRIES.len()).map_or("+1 (206) 555-", |(_, prefix)| prefix);
@@ -185,12 +185,12 @@ fn diego() -> Customer {
     }
 }
 
-/// All of them, Diego first.
+/// All customers, Diego first.
 pub(super) fn all() -> Vec<Customer> {
     std::iter::once(diego()).chain((1..=COUNT).map(customer)).collect()
 }
 
-/// Fabrikam's phone book: what the article's example keeps, a number with its name.
+/// Fabrikam's phone book. It maps numbers to names, as the example in the article does.
 pub(super) fn phone_book() -> Vec<(String, String)> {
     let entry = |name: &str, company: &str, id: Option<&str>| {
         serde_json::json!({"name": name, "company": company, "recordId": id}).to_string()

@@ -1,4 +1,5 @@
-//! `switchboard demo`: emulated Microsoft, SQLite, sample tenants, sample plugins, the web client.
+//! `switchboard demo`: runs emulated Microsoft services, SQLite, sample tenants, sample plugins and the web client
+//! together.
 
 mod customers;
 mod seed;
@@ -22,24 +23,24 @@ use crate::config::Limits;
 use crate::front::{DrainConfig, Front, FrontConfig};
 use crate::serve::{Listener, Signals};
 
-/// Nobody balances load over demos: they stop at once, after what is under way.
+/// No load balancer has to notice that a demo stops, so it only finishes what is in flight.
 const DRAIN: DrainConfig = DrainConfig { lead: Duration::ZERO, within: Duration::from_secs(3) };
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
-    /// Where agents go: an address of this machine, port 0 for any.
+    /// The loopback address for agents; port 0 for any free port.
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
-    /// Where Microsoft is emulated.
+    /// The loopback address of the emulated Microsoft services.
     #[arg(long, default_value = "127.0.0.1:9100")]
     emulator: SocketAddr,
-    /// Where data is kept over restarts [default: switchboard-demo in the user's data folder].
+    /// The folder that keeps data over restarts [default: switchboard-demo in the user's data folder].
     #[arg(long)]
     data: Option<PathBuf>,
     /// A PostgreSQL database (postgres://…) instead of SQLite in the data folder.
     #[arg(long)]
     database: Option<String>,
-    /// Whether plugins may run where this machine lacks a part of the jail: `required` or `best-effort`.
+    /// Whether to run plugins when this machine can't enforce the complete jail: `required` (no) or `best-effort` (yes).
     #[arg(long, default_value = "best-effort")]
     jail: JailMode,
 }
@@ -48,7 +49,7 @@ fn data_folder() -> Result<PathBuf> {
     if let Some(folder) = std::env::var_os("XDG_DATA_HOME") {
         return Ok(PathBuf::from(folder).join("switchboard-demo"));
     }
-    let home = std::env::var_os("HOME").context("there is no HOME: say with --data where data is kept")?;
+    let home = std::env::var_os("HOME").context("HOME is not set: choose the data folder with --data")?;
     Ok(PathBuf::from(home).join(".local/share/switchboard-demo"))
 }
 
@@ -68,12 +69,21 @@ pub(crate) fn run(options: Options) -> Result<()> {
 async fn demo(options: Options) -> Result<()> {
     let signals = Signals::watch()?;
     let data = options.data.map_or_else(data_folder, Ok)?;
-    std::fs::create_dir_all(&data).with_context(|| format!("{} can't be made", data.display()))?;
-    let listener = Listener::bind(options.listen, Limits::default()).await.context("choose with --listen")?;
+    std::fs::create_dir_all(&data).with_context(|| {
+        format!("the data folder {} can't be created; choose another with --data", data.display())
+    })?;
+    let listener = Listener::bind(options.listen, Limits::default())
+        .await
+        .context("choose another address with --listen")?;
     let public_origin = format!("http://{}", listener.address()?);
-    let config = EmulatorConfig { listen: options.emulator, data: data.clone(), clock: Clock::system() };
-    let emulator = Emulator::start(config).await.with_context(|| {
-        format!("the emulator can't start on {}; choose with --emulator", options.emulator)
+    let emulator = Emulator::start(EmulatorConfig {
+        listen: options.emulator,
+        data: data.clone(),
+        clock: Clock::system(),
+    })
+    .await
+    .with_context(|| {
+        format!("the emulator can't start on {}; choose another address with --emulator", options.emulator)
     })?;
     let redirect_uri = format!("{public_origin}/auth/callback");
     emulator.add_redirect_uri(&redirect_uri);
@@ -106,7 +116,7 @@ async fn demo(options: Options) -> Result<()> {
             artifacts: data.join("artifacts"),
             artifact_bytes: ARTIFACT_BYTES,
             pool: PoolConfig { jail: options.jail, ..PoolConfig::default() },
-            // The systems that are tried here run on this machine.
+            // Systems that plugins call in a demo run on this machine too.
             egress: Egress::new(&[
                 Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8).into(),
                 Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128).into(),
@@ -127,7 +137,7 @@ async fn demo(options: Options) -> Result<()> {
     }
     let emulator_url = emulator.url.clone();
     let serving = front.serve(listener, &signals);
-    // Requests queue in the listener from now on, so this is true when it is read.
+    // The listener queues requests already, so the server is ready when somebody reads this line.
     println!("ready {public_origin} {emulator_url}");
     eprintln!(
         "\n  Agents:       {public_origin}   (sign in as alice@fabrikam.example)\n  Ring a phone: {emulator_url}\n  \

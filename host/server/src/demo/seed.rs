@@ -1,4 +1,4 @@
-//! The sample tenants: made once, kept over restarts.
+//! Creates the sample tenants at the first start. Later starts keep them.
 
 use std::collections::BTreeMap;
 
@@ -19,15 +19,16 @@ use super::customers;
 #[allow_missing = true]
 struct Plugins;
 
-/// Customers of one insertion: other writers get their turn in between.
+/// The number of customers per insertion. Between two insertions, other writers can get the database's lock.
 const CHUNK: usize = 200;
 
-/// Fabrikam with its customers and the phone-book plugin, Tailspin without a plugin, Wingtip with one that loops.
+/// Creates Fabrikam with its customers and the phone-book plugin, Tailspin without a plugin, and Wingtip with a plugin
+/// that loops for ever.
 pub(crate) async fn seed(host: &PluginHost, clock: &Clock) -> Result<()> {
     let now = clock.now_ms();
     let store = host.store();
     let mut contexts = BTreeMap::new();
-    // The tenant of 10,000 agents is there for load.
+    // Woodgrove is the tenant of 10,000 agents, for load tests.
     let named = people::tenants().into_iter().map(|tenant| (tenant.id, tenant.name));
     for (id, name) in named.chain([(people::WOODGROVE, "Woodgrove Bank")]) {
         let tenant = Tenant {
@@ -56,7 +57,8 @@ pub(crate) async fn seed(host: &PluginHost, clock: &Clock) -> Result<()> {
     activate(host, &wingtip, "loop", "walt@wingtip.example", now).await
 }
 
-/// Uploads and activates a plugin of this build, unless its admin has it already: what admins change, stays.
+/// Uploads and activates a plugin of this build. If the tenant has that version already, nothing changes, so that the
+/// demo keeps what an admin has changed.
 async fn activate(host: &PluginHost, context: &TenantContext, name: &str, by: &str, now: i64) -> Result<()> {
     let file = Plugins::get(&format!("{name}.wasm")).with_context(|| {
         format!("the plugin {name} is not in this build: `cargo xtask guests` builds it; then build the server again")
@@ -69,6 +71,6 @@ async fn activate(host: &PluginHost, context: &TenantContext, name: &str, by: &s
     let digest = version.digest.trim_start_matches("sha256:");
     let activate = Act::of_system(by, "plugin.activate", name, now);
     host.activate(context, name, digest, Some(&version.grants_asked), None, &activate).await?;
-    tracing::info!(plugin.name = name, by, "activated");
+    tracing::info!(plugin.name = name, by, "a sample plugin was uploaded and activated");
     Ok(())
 }

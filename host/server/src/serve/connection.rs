@@ -1,6 +1,7 @@
-//! One connection: what it may cost, and how it ends.
+//! Serves one connection within its limits.
 //!
-//! A watch goes along with it: it ends connections that never send a request, that idle, or that don't take their answer.
+//! A [`Watch`] observes each connection, so that those are closed whose client never sends a request, stays idle, or does
+//! not read its responses.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -20,24 +21,23 @@ use tower::ServiceExt;
 use super::watch::Watch;
 use crate::config::Limits;
 
-/// How often the watch looks.
-const LOOK: Duration = Duration::from_millis(500);
+/// How often a connection is checked for whether its client does its part.
+const CHECK_INTERVAL: Duration = Duration::from_millis(500);
 
-/// How long a connection that was told to end may take for its last bytes.
-const LAST_BYTES: Duration = Duration::from_secs(2);
+/// How long a connection may take to send its last bytes after it was told to end.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The most bytes of an answer that wait in memory for a window of their HTTP/2 stream. There may be as many as a connection
-/// has streams.
+/// The most bytes of a response that are buffered for an HTTP/2 stream. Each stream of a connection can buffer as many.
 const SEND_BUFFER: usize = 64 << 10;
 
-/// What all connections have in common.
-pub(super) struct Serving {
+/// Serves connections, which all have the same limits and router.
+pub(super) struct ConnectionHandler {
     builder: Builder<TokioExecutor>,
     limits: Limits,
     router: Router,
 }
 
-impl Serving {
+impl ConnectionHandler {
     pub(super) fn new(router: Router, limits: &Limits) -> Self {
         let mut builder = Builder::new(TokioExecutor::new());
         builder
@@ -46,7 +46,7 @@ impl Serving {
             .header_read_timeout(limits.header_read.0)
             .max_headers(limits.headers)
             .max_buf_size(limits.header_bytes)
-            // A client that has sent all and closes its half still wants the answer.
+            // A client that closes its sending half after its request still wants the response.
             .half_close(true);
         builder
             .http2()
@@ -61,15 +61,15 @@ impl Serving {
         Self { builder, limits: limits.clone(), router }
     }
 
-    /// Serves one connection until its end. When `closing` is cancelled, it ends with its requests under way.
-    pub(super) async fn connection<S>(&self, stream: S, peer: SocketAddr, closing: &CancellationToken)
+    /// Serves one connection until its end. After `closing` is cancelled, it finishes the requests in flight and ends.
+    pub(super) async fn serve<S>(&self, stream: S, peer: SocketAddr, closing: &CancellationToken)
     where
         S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
     {
         let watch = Arc::new(Watch::new());
         let (router, watching) = (self.router.clone(), Arc::clone(&watch));
         let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-            let (router, answering) = (router.clone(), watching.begin());
+            let (router, guard) = (router.clone(), watching.begin());
             async move {
                 let mut request = request.map(Body::new);
                 request.extensions_mut().insert(ConnectInfo(peer));
@@ -77,19 +77,19 @@ impl Serving {
                     Ok(response) => response,
                     Err(never) => match never {},
                 };
-                Ok::<_, std::convert::Infallible>(response.map(|body| answering.with(body)))
+                Ok::<_, std::convert::Infallible>(response.map(|body| guard.with(body)))
             }
         });
         let connection = self.builder.serve_connection(TokioIo::new(watch.stream(stream)), service);
         let mut connection = std::pin::pin!(connection);
-        let mut look = tokio::time::interval(LOOK);
-        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
-        let (mut ending, mut last_bytes_until) = (false, None::<Instant>);
+        let mut check = tokio::time::interval(CHECK_INTERVAL);
+        check.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        let (mut ending, mut close_by) = (false, None::<Instant>);
         loop {
             tokio::select! {
                 ended = connection.as_mut() => {
                     if let Err(error) = ended {
-                        tracing::debug!(%error, client.address = %peer.ip(), "a connection ended badly");
+                        tracing::debug!(%error, client.address = %peer.ip(), "a connection ended with an error");
                     }
                     return;
                 }
@@ -97,18 +97,21 @@ impl Serving {
                     ending = true;
                     connection.as_mut().graceful_shutdown();
                 }
-                _ = look.tick() => {
+                _ = check.tick() => {
                     let now = Instant::now();
-                    if last_bytes_until.is_some_and(|until| now >= until) {
+                    if close_by.is_some_and(|until| now >= until) {
                         return;
                     }
                     if watch.is_stuck(self.limits.write.0) {
-                        tracing::info!(client.address = %peer.ip(), "a client that does not take its answer is dropped");
+                        tracing::info!(
+                            client.address = %peer.ip(),
+                            "a connection is dropped, because its client does not take its answer"
+                        );
                         metrics::counter!("switchboard_connections_dropped_total", "why" => "slow-reader").increment(1);
                         return;
                     }
-                    if last_bytes_until.is_none() && watch.is_idle(self.limits.header_read.0, self.limits.idle.0) {
-                        last_bytes_until = Some(now + LAST_BYTES);
+                    if close_by.is_none() && watch.is_idle(self.limits.header_read.0, self.limits.idle.0) {
+                        close_by = Some(now + CLOSE_TIMEOUT);
                         if !ending {
                             ending = true;
                             connection.as_mut().graceful_shutdown();

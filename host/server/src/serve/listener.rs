@@ -1,4 +1,4 @@
-//! Takes connections and serves them, until the front stops.
+//! Accepts connections and serves them until the front stops.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -13,12 +13,12 @@ use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::task::TaskTracker;
 
-use super::connection::Serving;
+use super::connection::ConnectionHandler;
 use super::tls::Certificate;
 use crate::config::Limits;
 
-/// How long accepting waits when the process has no file descriptors left.
-const EXHAUSTED: Duration = Duration::from_millis(100);
+/// How long to wait after a connection could not be accepted, usually because no file descriptor is left.
+const ACCEPT_RETRY_DELAY: Duration = Duration::from_millis(100);
 
 /// A bound address, with TLS or without.
 pub(crate) struct Listener {
@@ -39,18 +39,18 @@ impl Listener {
         Ok(Self { socket, tls: None, limits })
     }
 
-    /// With TLS. SIGHUP, which ends a process that does not listen for it, is listened for from now on.
+    /// Adds TLS. From now on SIGHUP makes the server read the certificate again; by default it would end the process.
     ///
     /// # Errors
-    /// When the system refuses to tell of signals.
+    /// When the signal handler can't be installed.
     pub(super) fn with_tls(self, certificate: Arc<Certificate>) -> Result<Self> {
         Ok(Self { tls: Some((certificate, signal(SignalKind::hangup())?)), ..self })
     }
 
-    /// Where it listens.
+    /// The address that it listens on.
     ///
     /// # Errors
-    /// When the system doesn't say.
+    /// When the system can't report it.
     pub(crate) fn address(&self) -> Result<SocketAddr> {
         Ok(self.socket.local_addr()?)
     }
@@ -64,14 +64,14 @@ impl Listener {
         let acceptor = self.tls.as_ref().map(|(certificate, _)| certificate.acceptor()).transpose()?;
         let watching =
             self.tls.map(|(certificate, hangup)| tokio::spawn(certificate.watch(hangup, closing.clone())));
-        let places = Arc::new(Semaphore::new(self.limits.connections));
-        let serving = Arc::new(Serving::new(router, &self.limits));
+        let permits = Arc::new(Semaphore::new(self.limits.connections));
+        let handler = Arc::new(ConnectionHandler::new(router, &self.limits));
         let connections = TaskTracker::new();
         loop {
-            // Taken before the connection is: who finds no place waits in the system's queue.
-            let place = tokio::select! {
+            // A permit is taken before the connection is accepted. Without one, clients wait in the system's queue.
+            let permit = tokio::select! {
                 () = closing.cancelled() => break,
-                place = Arc::clone(&places).acquire_owned() => place?,
+                permit = Arc::clone(&permits).acquire_owned() => permit?,
             };
             let accepted = tokio::select! {
                 () = closing.cancelled() => break,
@@ -80,19 +80,19 @@ impl Listener {
             let (stream, peer) = match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    tracing::warn!(%error, "a connection can't be taken");
-                    tokio::time::sleep(EXHAUSTED).await;
+                    tracing::warn!(%error, "a connection could not be accepted");
+                    tokio::time::sleep(ACCEPT_RETRY_DELAY).await;
                     continue;
                 }
             };
-            let (serving, acceptor, stopping) = (Arc::clone(&serving), acceptor.clone(), stopping.clone());
+            let (handler, acceptor, stopping) = (Arc::clone(&handler), acceptor.clone(), stopping.clone());
             let handshake = self.limits.tls_handshake.0;
             connections.spawn(async move {
                 let open = metrics::gauge!("switchboard_connections");
                 open.increment(1.0);
-                one(&serving, acceptor, stream, peer, handshake, &stopping).await;
+                serve_connection(&handler, acceptor, stream, peer, handshake, &stopping).await;
                 open.decrement(1.0);
-                drop(place);
+                drop(permit);
             });
         }
         drop(self.socket);
@@ -105,23 +105,23 @@ impl Listener {
     }
 }
 
-async fn one(
-    serving: &Serving,
+async fn serve_connection(
+    handler: &ConnectionHandler,
     acceptor: Option<TlsAcceptor>,
     stream: TcpStream,
     peer: SocketAddr,
     handshake: Duration,
     stopping: &Stopping,
 ) {
-    // Cards are small and must not wait for company.
+    // Otherwise the system may delay a small response, such as a card, to send it together with later bytes.
     if let Err(error) = stream.set_nodelay(true) {
-        tracing::debug!(%error, "a connection keeps its delay");
+        tracing::debug!(%error, "TCP_NODELAY could not be set on a connection");
     }
     let Some(acceptor) = acceptor else {
-        return serving.connection(stream, peer, stopping.closing()).await;
+        return handler.serve(stream, peer, stopping.closing()).await;
     };
     match tokio::time::timeout(handshake, acceptor.accept(stream)).await {
-        Ok(Ok(stream)) => serving.connection(stream, peer, stopping.closing()).await,
+        Ok(Ok(stream)) => handler.serve(stream, peer, stopping.closing()).await,
         Ok(Err(error)) => tracing::debug!(%error, client.address = %peer.ip(), "a TLS handshake failed"),
         Err(_) => tracing::debug!(client.address = %peer.ip(), "a TLS handshake took too long"),
     }

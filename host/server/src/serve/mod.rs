@@ -1,12 +1,12 @@
-//! `switchboard serve`: a front for production.
+//! `switchboard serve`: runs a front in production.
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `listener` | takes connections |
-//! | `connection` | what one connection may cost, and how it ends |
-//! | `watch` | whether a connection's client does its part |
-//! | `tls` | the certificate, and taking a new one |
-//! | `signals` | stopping |
+//! | `listener` | accepts connections |
+//! | `connection` | serves one connection within its limits |
+//! | `watch` | observes whether a connection's client does its part |
+//! | `tls` | the certificate, which is read again when it changes |
+//! | `signals` | stops the server on SIGTERM and Ctrl-C |
 //! | `sampled_metrics` | metrics that are read at intervals instead of counted as things happen |
 
 mod connection;
@@ -35,14 +35,14 @@ use crate::{database, telemetry};
 pub(crate) use listener::Listener;
 pub(crate) use signals::Signals;
 
-/// How often starting looks whether everything is ready.
-const LOOK: Duration = Duration::from_millis(20);
+/// How often readiness is checked while the server starts.
+const POLL_INTERVAL: Duration = Duration::from_millis(20);
 
 #[derive(clap::Args)]
 pub(crate) struct Options {
     #[command(flatten)]
     source: ConfigSource,
-    /// Print what is effective, with secrets hidden, and what is missing; serve nothing.
+    /// Print the effective configuration, with secrets hidden, and what is missing in it, and exit.
     #[arg(long)]
     check: bool,
 }
@@ -76,10 +76,10 @@ async fn serve(config: &Config, traces: Option<&Traces>, started: Instant) -> Re
         listener = listener.with_tls(tls::Certificate::read(certificate, key)?)?;
     }
     let metrics = Metrics::install()?;
-    // Held until the end: nobody else serves or restores this database meanwhile.
+    // The lock is held until the end, so that nobody else serves or restores this database in the meantime.
     let (store, held) = database::open(config).await?;
     let front = Front::start(front_config(config, &metrics, traces)?, store.clone())?;
-    let looking = tokio::spawn(sampled_metrics::sample(
+    let sampling = tokio::spawn(sampled_metrics::sample(
         front.plugins.clone(),
         front.services.tokens.clone(),
         Clock::system(),
@@ -95,7 +95,7 @@ async fn serve(config: &Config, traces: Option<&Traces>, started: Instant) -> Re
                 () = signals.cancelled() => {}
                 ended = listener.serve(router, &stopping) => {
                     if let Err(error) = ended {
-                        tracing::error!("metrics are not served: {error:#}");
+                        tracing::error!("metrics are not served any more, because their listener failed: {error:#}");
                     }
                 }
             }
@@ -104,7 +104,7 @@ async fn serve(config: &Config, traces: Option<&Traces>, started: Instant) -> Re
     let plugins = front.plugins.clone();
     tokio::spawn(async move {
         if let Err(error) = plugins.warm_all().await {
-            tracing::error!(%error, "the active plugins can't be loaded; calls will load them");
+            tracing::error!(%error, "the active plugins could not be loaded; each is loaded at its first call");
         }
     });
     let (readiness, origin, address) =
@@ -116,7 +116,7 @@ async fn serve(config: &Config, traces: Option<&Traces>, started: Instant) -> Re
                 if stopped.is_cancelled() {
                     return;
                 }
-                tokio::time::sleep(LOOK).await;
+                tokio::time::sleep(POLL_INTERVAL).await;
             }
             let ready_ms = started.elapsed().as_millis();
             metrics::gauge!("switchboard_start_to_ready_seconds").set(started.elapsed().as_secs_f64());
@@ -127,11 +127,12 @@ async fn serve(config: &Config, traces: Option<&Traces>, started: Instant) -> Re
     let plugins = front.plugins.clone();
     let ended = tokio::select! {
         ended = front.serve(listener, &signals) => ended,
-        // Guests must not run here as they are: an operator mends that before anybody depends on the server.
+        // The machine can't enforce the required jail. The server ends at once, so that an operator notices before
+        // anybody depends on it.
         why = plugins.pool().refused() => Err(anyhow::Error::msg(why)),
     };
     announcing.abort();
-    looking.abort();
+    sampling.abort();
     drop(held);
     tracing::info!("stopped");
     ended
@@ -140,7 +141,7 @@ async fn serve(config: &Config, traces: Option<&Traces>, started: Instant) -> Re
 fn front_config(config: &Config, metrics: &Metrics, traces: Option<&Traces>) -> Result<FrontConfig> {
     let (server, plugins) = (&config.server, &config.plugins);
     std::fs::create_dir_all(&plugins.artifacts).with_context(|| {
-        format!("`plugins.artifacts`: the folder {} can't be made", plugins.artifacts.display())
+        format!("`plugins.artifacts`: the folder {} can't be created", plugins.artifacts.display())
     })?;
     let public_origin = server.public_origin();
     let render = metrics.clone();
@@ -174,7 +175,7 @@ fn front_config(config: &Config, metrics: &Metrics, traces: Option<&Traces>) -> 
     })
 }
 
-/// The scraper's own address: figures, and nothing else.
+/// The router of the scraper's own address, which serves metrics and nothing else.
 fn metrics_router(metrics: Metrics) -> Router {
     let text = get(move || {
         let metrics = metrics.clone();
@@ -183,7 +184,10 @@ fn metrics_router(metrics: Metrics) -> Router {
     Router::new().route("/metrics", text)
 }
 
-/// That a database is there and current, for those who only look.
+/// Checks that the database's schema is up to date.
+///
+/// # Errors
+/// When migrations are missing, or the store fails.
 pub(crate) async fn require_current(store: &Store) -> Result<()> {
     let missing = store.missing_migrations().await?;
     if !missing.is_empty() {

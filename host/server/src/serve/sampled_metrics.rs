@@ -1,4 +1,4 @@
-//! Metrics that are read at intervals instead of counted as things happen: workers, database connections, backlogs.
+//! Metrics that are sampled at intervals instead of recorded as events happen: workers, database connections, backlogs.
 
 use std::time::Duration;
 
@@ -9,10 +9,10 @@ use tokio_util::sync::CancellationToken;
 
 use crate::telemetry::Metrics;
 
-/// How often they are read.
+/// How often the metrics are sampled.
 const INTERVAL: Duration = Duration::from_secs(5);
 
-/// Reads them until `stop`.
+/// Samples the metrics until `stop` is cancelled.
 pub(super) async fn sample(
     plugins: PluginHost,
     tokens: UserTokens,
@@ -44,7 +44,7 @@ fn workers(plugins: &PluginHost) {
         };
         metrics::gauge!("switchboard_workers", "class" => class).set(of_class.len() as f64);
         metrics::gauge!("switchboard_workers_ready", "class" => class).set(sum(&|w| usize::from(w.ready)));
-        metrics::gauge!("switchboard_worker_invocations", "class" => class).set(sum(&|w| w.under_way));
+        metrics::gauge!("switchboard_worker_invocations", "class" => class).set(sum(&|w| w.in_flight));
         metrics::gauge!("switchboard_worker_components", "class" => class)
             .set(sum(&|w| w.components as usize));
     }
@@ -52,7 +52,7 @@ fn workers(plugins: &PluginHost) {
     metrics::gauge!("switchboard_plugins_not_loadable").set(plugins.readiness().failed() as f64);
 }
 
-/// The queue of each ACS resource.
+/// The queue of calling-token requests of each ACS resource.
 #[expect(clippy::cast_precision_loss, reason = "counts are far below 2^52")]
 fn exchanges(tokens: &UserTokens) {
     for (resource, queue) in tokens.microsoft().acs.queue_metrics() {
@@ -84,13 +84,13 @@ async fn store(plugins: &PluginHost, clock: &Clock) {
                     .record(waited.as_secs_f64());
             }
         }
-        Err(error) => tracing::debug!(%error, "no connection to the database to measure with"),
+        Err(error) => tracing::debug!(%error, "the wait for a database connection could not be measured"),
     }
     match store.call_log().backlog(clock.now_ms()).await {
         Ok((waiting, due)) => {
             metrics::gauge!("switchboard_call_log_waiting").set(waiting as f64);
             metrics::gauge!("switchboard_call_log_due").set(due as f64);
         }
-        Err(error) => tracing::debug!(%error, "what waits to be told can't be counted"),
+        Err(error) => tracing::debug!(%error, "the call log's backlog could not be counted"),
     }
 }

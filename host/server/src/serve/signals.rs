@@ -1,4 +1,4 @@
-//! SIGTERM and Ctrl-C: the first lets what is under way come to its end, the second does not wait.
+//! SIGTERM and Ctrl-C: after the first signal the server finishes what is in flight; after the second it does not wait.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use switchboard_http::Stopping;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
-/// Watches for signals from now on.
+/// The signals that stop the server.
 pub(crate) struct Signals {
     /// Cancelled by the first signal.
     pub(crate) first: CancellationToken,
@@ -16,10 +16,10 @@ pub(crate) struct Signals {
 }
 
 impl Signals {
-    /// Must be called within a tokio runtime.
+    /// Watches for signals from now on. Must be called within a tokio runtime.
     ///
     /// # Errors
-    /// When the system refuses to tell of signals.
+    /// When a signal handler can't be installed.
     pub(crate) fn watch() -> Result<Self> {
         let signals = Self { first: CancellationToken::new(), second: CancellationToken::new() };
         let (first, second) = (signals.first.clone(), signals.second.clone());
@@ -37,12 +37,15 @@ impl Signals {
         Ok(signals)
     }
 
-    /// Carries stopping from its announcement to the closing of connections.
+    /// Stops the front after the first signal: announces it, and closes connections after the time `lead`.
     pub(crate) fn drive(&self, stopping: &Stopping, lead: Duration) {
         let (first, second, stopping) = (self.first.clone(), self.second.clone(), stopping.clone());
         tokio::spawn(async move {
             first.cancelled().await;
-            tracing::info!(lead_ms = lead.as_millis(), "stopping: what is under way comes to its end");
+            tracing::info!(
+                lead_ms = lead.as_millis(),
+                "stopping: requests in flight and ringing calls may finish"
+            );
             stopping.announce();
             tokio::select! {
                 () = tokio::time::sleep(lead) => {}

@@ -1,4 +1,4 @@
-//! TLS by rustls: the certificate, and taking a new one without a restart.
+//! TLS by rustls, with a certificate that can be replaced without a restart.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -15,21 +15,21 @@ use tokio::signal::unix::Signal;
 use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
-/// How often the files are looked at.
-const LOOK: Duration = Duration::from_secs(5);
+/// How often the files are checked for changes.
+const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// The certificate that is shown now.
+/// The certificate that clients get, and the files that it comes from.
 #[derive(Debug)]
 pub(super) struct Certificate {
     certificate: PathBuf,
     key: PathBuf,
     provider: Arc<CryptoProvider>,
-    shown: RwLock<Arc<CertifiedKey>>,
+    current: RwLock<Arc<CertifiedKey>>,
 }
 
 impl ResolvesServerCert for Certificate {
     fn resolve(&self, _: ClientHello<'_>) -> Option<Arc<CertifiedKey>> {
-        Some(Arc::clone(&self.shown.read().unwrap_or_else(PoisonError::into_inner)))
+        Some(Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner)))
     }
 }
 
@@ -46,7 +46,7 @@ fn load(provider: &CryptoProvider, certificate: &Path, key: &Path) -> Result<Cer
         .with_context(|| format!("{} and {} don't fit together", certificate.display(), key.display()))
 }
 
-/// When the files were written last; what can't be read counts as old.
+/// When the files were last modified. A file that can't be read counts as very old.
 fn written(files: [&Path; 2]) -> [SystemTime; 2] {
     files.map(|file| {
         fs::metadata(file).and_then(|metadata| metadata.modified()).unwrap_or(SystemTime::UNIX_EPOCH)
@@ -60,11 +60,11 @@ impl Certificate {
     /// When a file can't be read, or they don't fit together.
     pub(super) fn read(certificate: &Path, key: &Path) -> Result<Arc<Self>> {
         let provider = Arc::new(aws_lc_rs::default_provider());
-        let shown = RwLock::new(Arc::new(load(&provider, certificate, key)?));
-        Ok(Arc::new(Self { certificate: certificate.to_owned(), key: key.to_owned(), provider, shown }))
+        let current = RwLock::new(Arc::new(load(&provider, certificate, key)?));
+        Ok(Arc::new(Self { certificate: certificate.to_owned(), key: key.to_owned(), provider, current }))
     }
 
-    /// Accepts TLS 1.2 and 1.3 with HTTP/2 and HTTP/1.1.
+    /// An acceptor for TLS 1.2 and 1.3 with HTTP/2 and HTTP/1.1.
     ///
     /// # Errors
     /// When rustls can't be set up.
@@ -77,27 +77,28 @@ impl Certificate {
         Ok(TlsAcceptor::from(Arc::new(config)))
     }
 
-    /// Reads the files again when they have changed and on SIGHUP, until `stop`. What can't be used is not taken.
+    /// Reads the files again when they have changed and on SIGHUP, until `stop` is cancelled. If the new ones can't be
+    /// used, the old certificate is kept.
     pub(super) async fn watch(self: Arc<Self>, mut hangup: Signal, stop: CancellationToken) {
         let files = [self.certificate.as_path(), self.key.as_path()];
         let mut known = written(files);
         loop {
-            let asked = tokio::select! {
+            let requested = tokio::select! {
                 () = stop.cancelled() => return,
                 _ = hangup.recv() => true,
-                () = tokio::time::sleep(LOOK) => false,
+                () = tokio::time::sleep(POLL_INTERVAL) => false,
             };
             let now = written(files);
-            if !asked && now == known {
+            if !requested && now == known {
                 continue;
             }
             match load(&self.provider, &self.certificate, &self.key) {
                 Ok(new) => {
                     known = now;
-                    *self.shown.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
+                    *self.current.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(new);
                     tracing::info!("the TLS certificate was read again");
                 }
-                // Perhaps only one of the two is written yet: looked at again.
+                // Perhaps only one of the two files has been written so far, so they are read again at the next check.
                 Err(error) => tracing::warn!("the TLS certificate stays as it was: {error:#}"),
             }
         }

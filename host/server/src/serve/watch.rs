@@ -1,4 +1,4 @@
-//! Whether a connection's client does its part: sends requests, and takes its answers.
+//! Observes whether a connection's client does its part: sends requests, and reads its responses.
 
 use std::io::{self, IoSlice};
 use std::pin::Pin;
@@ -11,30 +11,30 @@ use axum::body::{Body, Bytes};
 use http_body::{Frame, SizeHint};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-/// The time of an answer that waits for us, not for its reader.
+/// Stands for "not waiting for the client" in place of a time.
 const NOT_WAITING: u64 = u64::MAX;
 
-/// What a connection has under way, and since when it waits for its client.
+/// The requests in flight on a connection, and since when it has been waiting for its client.
 pub(super) struct Watch {
     started: Instant,
     state: Mutex<State>,
-    /// Since when the socket takes no more bytes.
+    /// Since when the socket accepts no more bytes, in milliseconds from the start.
     blocked_since: Arc<AtomicU64>,
 }
 
 struct State {
     /// Whether there ever was a request.
     used: bool,
-    under_way: usize,
+    in_flight: usize,
     idle_since: Instant,
-    /// Since when each answer waits for its reader, in milliseconds from the start.
-    answers: Vec<Weak<AtomicU64>>,
+    /// Since when each response has been waiting for its reader, in milliseconds from the start.
+    responses: Vec<Weak<AtomicU64>>,
 }
 
 impl Watch {
     pub(super) fn new() -> Self {
         let now = Instant::now();
-        let state = State { used: false, under_way: 0, idle_since: now, answers: Vec::new() };
+        let state = State { used: false, in_flight: 0, idle_since: now, responses: Vec::new() };
         Self { started: now, state: Mutex::new(state), blocked_since: Arc::new(AtomicU64::new(NOT_WAITING)) }
     }
 
@@ -42,29 +42,29 @@ impl Watch {
         u64::try_from(self.started.elapsed().as_millis()).unwrap_or(NOT_WAITING - 1)
     }
 
-    pub(super) fn begin(self: &Arc<Self>) -> Answering {
+    pub(super) fn begin(self: &Arc<Self>) -> RequestGuard {
         let waiting_since = Arc::new(AtomicU64::new(NOT_WAITING));
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.used = true;
-        state.under_way += 1;
-        state.answers.retain(|answer| answer.strong_count() > 0);
-        state.answers.push(Arc::downgrade(&waiting_since));
-        Answering { watch: Arc::clone(self), waiting_since }
+        state.in_flight += 1;
+        state.responses.retain(|since| since.strong_count() > 0);
+        state.responses.push(Arc::downgrade(&waiting_since));
+        RequestGuard { watch: Arc::clone(self), waiting_since }
     }
 
-    /// Whether nothing is under way for longer than it may be.
+    /// Whether there has been no request for too long: for `first_within` before the first request, for `idle` later.
     pub(super) fn is_idle(&self, first_within: Duration, idle: Duration) -> bool {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let most = if state.used { idle } else { first_within };
-        state.under_way == 0 && state.idle_since.elapsed() >= most
+        state.in_flight == 0 && state.idle_since.elapsed() >= most
     }
 
-    /// The connection's stream, watched.
+    /// Wraps the connection's stream in order to observe its writes.
     pub(super) fn stream<S>(self: &Arc<Self>, stream: S) -> WatchedStream<S> {
         WatchedStream { stream, watch: Arc::clone(self) }
     }
 
-    /// Whether an answer, or the socket, waits too long for its reader.
+    /// Whether a response or the socket has been waiting for the client for `most` or longer.
     pub(super) fn is_stuck(&self, most: Duration) -> bool {
         let (now, most) = (self.now(), u64::try_from(most.as_millis()).unwrap_or(NOT_WAITING));
         let too_long = |since: &AtomicU64| {
@@ -73,34 +73,34 @@ impl Watch {
         };
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         too_long(&self.blocked_since)
-            || state.answers.iter().filter_map(Weak::upgrade).any(|since| too_long(&since))
+            || state.responses.iter().filter_map(Weak::upgrade).any(|since| too_long(&since))
     }
 }
 
-/// A request that is being answered; over when dropped.
-pub(super) struct Answering {
+/// A request in flight. Dropping it ends the request.
+pub(super) struct RequestGuard {
     watch: Arc<Watch>,
     waiting_since: Arc<AtomicU64>,
 }
 
-impl Answering {
+impl RequestGuard {
     pub(super) fn with(self, body: Body) -> WatchedBody {
-        WatchedBody { body, answering: self }
+        WatchedBody { body, guard: self }
     }
 }
 
-impl Drop for Answering {
+impl Drop for RequestGuard {
     fn drop(&mut self) {
         let mut state = self.watch.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.under_way = state.under_way.saturating_sub(1);
+        state.in_flight = state.in_flight.saturating_sub(1);
         state.idle_since = Instant::now();
     }
 }
 
-/// An answer's body: between a part that was taken and the question for the next one, it waits for its reader.
+/// A response's body. From the time when a frame was taken until the next one is polled, it waits for its reader.
 pub(super) struct WatchedBody {
     body: Body,
-    answering: Answering,
+    guard: RequestGuard,
 }
 
 impl http_body::Body for WatchedBody {
@@ -113,10 +113,10 @@ impl http_body::Body for WatchedBody {
     ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
         let polled = Pin::new(&mut self.body).poll_frame(context);
         let since = match &polled {
-            Poll::Ready(Some(_)) => self.answering.watch.now(),
+            Poll::Ready(Some(_)) => self.guard.watch.now(),
             Poll::Ready(None) | Poll::Pending => NOT_WAITING,
         };
-        self.answering.waiting_since.store(since, Ordering::Relaxed);
+        self.guard.waiting_since.store(since, Ordering::Relaxed);
         polled
     }
 
@@ -129,7 +129,7 @@ impl http_body::Body for WatchedBody {
     }
 }
 
-/// A connection's stream: while it takes no more bytes, it waits for its reader.
+/// A connection's stream. While it accepts no more bytes, it waits for its reader.
 pub(super) struct WatchedStream<S> {
     stream: S,
     watch: Arc<Watch>,
@@ -140,7 +140,7 @@ impl<S> WatchedStream<S> {
         let blocked = &self.watch.blocked_since;
         match &written {
             Poll::Ready(_) => blocked.store(NOT_WAITING, Ordering::Relaxed),
-            // Since the first time that it took nothing.
+            // Only the first refusal counts, since the time of waiting begins there.
             Poll::Pending if blocked.load(Ordering::Relaxed) == NOT_WAITING => {
                 blocked.store(self.watch.now(), Ordering::Relaxed);
             }

@@ -1,25 +1,25 @@
-//! What is counted, in which buckets, and its text for Prometheus. No label has a value that a tenant, a user or a
-//! client chooses.
+//! Records the metrics of this process and renders them for Prometheus. No label has a value that a tenant, a user or a
+//! client can choose, because the number of time series would grow without limit.
 
 use anyhow::Result;
 use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 
-/// Requests and everything below them, in seconds.
+/// The histograms' buckets, in seconds, for requests and the steps within them.
 const SECONDS: &[f64] = &[
     0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 0.8, 1.0, 2.0, 5.0,
     10.0, 30.0,
 ];
 
-/// The figures of this process. Clones share them.
+/// The metrics of this process. Clones share them.
 #[derive(Clone)]
 pub(crate) struct Metrics(PrometheusHandle);
 
 impl Metrics {
-    /// Counts from now on. Once per process.
+    /// Starts recording metrics. Can be called once per process.
     ///
     /// # Errors
-    /// When something counts already.
+    /// When a recorder is installed already.
     pub(crate) fn install() -> Result<Self> {
         let recorder = PrometheusBuilder::new()
             .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), SECONDS)?
@@ -31,12 +31,12 @@ impl Metrics {
         Ok(Self(handle))
     }
 
-    /// In Prometheus' text format.
+    /// The metrics in Prometheus' text format.
     pub(crate) fn text(&self) -> String {
         self.0.render()
     }
 
-    /// Keeps what histograms hold in memory small where nobody scrapes.
+    /// Compacts the histograms. Rendering does that too, but without a scraper they would grow for ever.
     pub(crate) fn upkeep(&self) {
         self.0.run_upkeep();
     }
@@ -80,7 +80,7 @@ fn describe() {
         ("switchboard_event_streams", "Open server-sent event streams"),
         ("switchboard_workers", "Plugin workers wanted"),
         ("switchboard_workers_ready", "Plugin workers that take invocations"),
-        ("switchboard_worker_invocations", "Plugin invocations under way"),
+        ("switchboard_worker_invocations", "Plugin invocations in flight"),
         ("switchboard_worker_components", "Components loaded in workers"),
         ("switchboard_plugins_loading", "Active plugins that are still being compiled or loaded"),
         ("switchboard_plugins_not_loadable", "Active plugins that could not be compiled or loaded"),

@@ -2,8 +2,8 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `metrics` | what is counted, in which buckets, and its text |
-//! | `traces` | OpenTelemetry: spans to a collector, and a proxy's trace taken up |
+//! | `metrics` | records metrics and renders them for Prometheus |
+//! | `traces` | sends OpenTelemetry spans to a collector, and continues a proxy's trace |
 
 mod metrics;
 mod traces;
@@ -18,7 +18,8 @@ use crate::config::{LogFormat, Telemetry};
 pub(crate) use metrics::Metrics;
 pub(crate) use traces::{Traces, adopt};
 
-/// Logs to standard error as configured, and traces where they are sent. Must be called within a tokio runtime.
+/// Starts logging to standard error as configured, and sending traces if that is configured. Must be called within a
+/// tokio runtime.
 ///
 /// # Errors
 /// When the exporter can't be set up.
@@ -35,7 +36,7 @@ pub(crate) fn start(config: &Telemetry) -> Result<Option<Traces>> {
     Ok(traces)
 }
 
-/// Logs to standard error as text, as `RUST_LOG` says: for everything but `serve`.
+/// Starts logging to standard error as text, filtered by `RUST_LOG`. All commands but `serve` use this.
 pub(crate) fn log(default: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();

@@ -1,4 +1,4 @@
-//! OpenTelemetry: spans go to a collector by OTLP over HTTP, and a trusted proxy's trace is taken up.
+//! OpenTelemetry: sends spans to a collector by OTLP over HTTP, and continues a trusted proxy's trace.
 
 use std::time::Duration;
 
@@ -19,20 +19,20 @@ use tracing_subscriber::{Layer, registry::LookupSpan};
 use crate::config::TracesConfig;
 
 /// How long sending a batch may take.
-const SEND_WITHIN: Duration = Duration::from_secs(10);
+const SEND_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// What makes and sends spans.
+/// Creates and sends spans.
 pub(crate) struct Traces(SdkTracerProvider);
 
 impl Traces {
-    /// Nothing, where no collector is configured.
+    /// Sets up traces; `None` if no collector is configured.
     ///
     /// # Errors
     /// When the exporter can't be set up.
     pub(crate) fn start(config: &TracesConfig) -> Result<Option<Self>> {
         let Some(endpoint) = &config.endpoint else { return Ok(None) };
         let client = reqwest::Client::builder()
-            .timeout(SEND_WITHIN)
+            .timeout(SEND_TIMEOUT)
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
         let exporter = SpanExporter::builder()
@@ -50,12 +50,12 @@ impl Traces {
         Ok(Some(Self(provider)))
     }
 
-    /// Makes spans of ours into spans of the trace.
+    /// The layer that turns this program's `tracing` spans into OpenTelemetry spans.
     pub(super) fn layer<S>(&self) -> Box<dyn Layer<S> + Send + Sync>
     where
         S: tracing::Subscriber + for<'a> LookupSpan<'a> + Send + Sync,
     {
-        // Ours alone: what libraries do inside is no part of a request's story.
+        // Spans of libraries are left out, because their internals don't help to understand a request.
         let ours = Targets::new().with_target("switchboard", tracing::Level::DEBUG);
         let layer = tracing_opentelemetry::layer()
             .with_tracer(self.0.tracer("switchboard"))
@@ -65,7 +65,7 @@ impl Traces {
         layer.with_filter(ours).boxed()
     }
 
-    /// Sends what is left.
+    /// Sends the spans that are still in memory.
     pub(crate) async fn stop(self) {
         let stopped = tokio::task::spawn_blocking(move || self.0.shutdown()).await;
         if let Ok(Err(error)) = stopped {
@@ -86,15 +86,15 @@ impl Extractor for Headers<'_> {
     }
 }
 
-/// Makes a request's span a part of the trace that a trusted proxy's headers name.
+/// Makes a request's span part of the trace that is named in a trusted proxy's headers.
 pub(crate) fn adopt(span: &tracing::Span, headers: &HeaderMap) {
     let parent = TraceContextPropagator::new().extract(&Headers(headers));
     if let Err(error) = span.set_parent(parent) {
-        tracing::debug!(%error, "a proxy's trace is not taken up");
+        tracing::debug!(%error, "the trace of a proxy could not be continued");
     }
 }
 
-/// Sends batches with our own HTTP client, from the exporter's thread through our runtime.
+/// Sends batches with our own HTTP client. The exporter calls it on a thread of its own, so it needs our runtime.
 #[derive(Debug)]
 struct Client {
     client: reqwest::Client,

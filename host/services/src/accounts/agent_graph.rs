@@ -1,4 +1,4 @@
-//! Graph, as the agent: with the agent's token, within a time, and once more with a new token where Graph is done with
+//! Graph, asked as the agent: with the agent's token, until a deadline, and once more with a new token where Graph refuses
 //! the old one.
 
 use std::time::{Duration, Instant};
@@ -10,13 +10,13 @@ use switchboard_store::TenantContext;
 
 use super::user_tokens::{TokenError, UserTokens};
 
-/// How long people wait for a list.
+/// How long an agent waits for a list.
 pub(crate) const LIST: Duration = Duration::from_secs(8);
 
-/// How Graph gave no answer to an agent.
+/// Why Graph gave an agent no answer.
 #[derive(Debug, thiserror::Error)]
 pub enum AskGraphError {
-    /// There is no token for it.
+    /// The agent has no token for it.
     #[error(transparent)]
     Token(#[from] TokenError),
     /// Graph failed or refused.
@@ -24,10 +24,10 @@ pub enum AskGraphError {
     Graph {
         /// How.
         error: GraphError,
-        /// What of Graph was used.
+        /// The part of Graph that was used.
         feature: Feature,
     },
-    /// No token in time.
+    /// The sign-in service gave no token in time.
     #[error("no token for Graph in time")]
     Slow,
     /// The tenant's plugins can't be asked.
@@ -42,7 +42,7 @@ pub enum AskGraphError {
         message: String,
     },
     /// There is no such thing.
-    #[error("{0}")]
+    #[error("{0} was not found")]
     NotFound(&'static str),
     /// It can't be done any more, and why.
     #[error("{0}")]

@@ -1,4 +1,4 @@
-//! Chats of two, which Teams shows.
+//! One-on-one chats, which open in Teams.
 
 use std::time::Instant;
 

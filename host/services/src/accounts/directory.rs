@@ -41,7 +41,7 @@ impl AgentGraph {
         id: &str,
         deadline: Instant,
     ) -> Result<Option<Arc<DirectoryUser>>, AskGraphError> {
-        // What is remembered needs no token, and so no Entra.
+        // The cache needs no token, and so no answer of Entra.
         if let Some(known) = self.known_person(context, id).await {
             return Ok(known);
         }
@@ -54,7 +54,7 @@ impl AgentGraph {
         .await
     }
 
-    /// A person of the tenant, if that is remembered.
+    /// A person of the tenant, where the cache knows whether there is one.
     pub async fn known_person(
         &self,
         context: &TenantContext,
@@ -102,7 +102,7 @@ impl AgentGraph {
         .await
     }
 
-    /// Whether people can be reached.
+    /// The presence of people: whether they are available.
     ///
     /// # Errors
     /// When the agent has not consented, or Graph fails or refuses.
@@ -119,7 +119,7 @@ impl AgentGraph {
     }
 }
 
-/// A person as cards and plugins see one.
+/// A directory entry as the person that cards and plugins see.
 #[must_use]
 pub fn person_of(user: &DirectoryUser) -> Person {
     let user = user.clone();
@@ -135,7 +135,7 @@ pub fn person_of(user: &DirectoryUser) -> Person {
 }
 
 fn unavailable(error: &AskGraphError) -> DirectoryUnavailable {
-    tracing::warn!(%error, "the directory can't be asked for a plugin");
+    tracing::warn!(%error, "a plugin gets no answer from the directory");
     DirectoryUnavailable
 }
 

@@ -3,16 +3,19 @@
 //! | file | holds |
 //! | --- | --- |
 //! | [`user_tokens`] | access tokens from the user's refresh token, and the calling token |
-//! | [`agent_graph`] | Graph as the agent: with a token, within a time, once more where Graph wants another token |
-//! | `directory`, `chats` | what is asked of Graph: people, photos, presence, chats |
+//! | [`agent_graph`] | Graph, asked as the agent, and once more where it wants another token |
+//! | `directory`, `chats` | questions to Graph: people, photos, presence, chats |
+//! | [`sign_in`] | signing in with a Microsoft account: who may come in, and with which roles |
 //! | [`onboarding`] | whether a tenant is ready for calls, and what to do about what is missing |
 
 pub mod agent_graph;
 mod chats;
 mod directory;
 pub mod onboarding;
+pub mod sign_in;
 pub mod user_tokens;
 
 pub use agent_graph::{AgentGraph, AskGraphError};
 pub use directory::person_of;
+pub use sign_in::SignIns;
 pub use user_tokens::UserTokens;

@@ -1,4 +1,4 @@
-//! The bytes of a kept file, from where the next row begins.
+//! Reads a stored file row by row, from where its import stands.
 
 use switchboard_customer_csv::record::{Next, Record, end_of_line, next};
 use switchboard_store::{CustomerImport, Store, StoreError, TenantContext};
@@ -15,13 +15,13 @@ pub(super) enum Row {
     End,
 }
 
-/// A kept file, read from where its import stands.
+/// A stored file, read from where its import stands.
 pub(super) struct File<'a> {
     store: &'a Store,
     context: &'a TenantContext,
     id: &'a str,
     size: i64,
-    /// Bytes that were fetched, from `start` in the file on; those before `at` are done with.
+    /// Bytes that were fetched, from `start` in the file on; those before `at` are already read.
     data: Vec<u8>,
     start: i64,
     at: usize,
@@ -60,7 +60,7 @@ impl<'a> File<'a> {
     pub(super) fn go_back(&mut self, position: i64, line: i64) {
         match usize::try_from(position - self.start) {
             Ok(at) if at <= self.data.len() => self.at = at,
-            // Those bytes are gone: fetched again.
+            // Those bytes were dropped, and are fetched again.
             _ => (self.start, self.at, self.data) = (position, 0, Vec::new()),
         }
         self.line = line;
@@ -85,7 +85,7 @@ impl<'a> File<'a> {
 
     /// What comes next. `None` if the file is gone.
     pub(super) async fn next(&mut self, delimiter: u8) -> Result<Option<Row>, StoreError> {
-        // What is done with is dropped now and then, not with each row.
+        // Bytes that were read are dropped now and then, not after each row.
         if self.at > PIECE / 2 {
             self.data.drain(..self.at);
             self.start += signed(self.at);

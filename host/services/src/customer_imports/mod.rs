@@ -1,17 +1,19 @@
-//! Files of customers: received, previewed, taken row by row, undone.
+//! Files of customers: received, previewed, imported row by row, undone.
 //!
 //! | file | does |
 //! | --- | --- |
 //! | `plan` | how a file is read: found out from its first bytes and what the admin says |
 //! | `receive` | keeps a file as it arrives, so that any front can read it |
-//! | `file` | the bytes of a kept file, from where the next row begins |
-//! | `work` | takes rows in batches, each with its progress |
-//! | `rows` | which rows are new, which change somebody, which say nothing new |
-//! | `upkeep` | the task in the background: imports that wait, undoing, purging |
+//! | `file` | reads a stored file row by row |
+//! | `requests` | what an admin asks: send a file, stop an import, undo it |
+//! | `work` | imports rows in batches, each with its progress |
+//! | `rows` | decides which rows make a customer, which change one, and which say nothing new |
+//! | `upkeep` | the background task: it runs imports, undoes them, and purges deleted customers |
 
 mod file;
 mod plan;
 mod receive;
+mod requests;
 mod rows;
 mod upkeep;
 mod work;
@@ -28,7 +30,7 @@ use tokio::sync::Notify;
 
 use crate::customers::Customers;
 
-/// Takes files of customers into the store. Clones share it.
+/// Imports files of customers into the store. Clones share it.
 #[derive(Debug, Clone)]
 pub struct CustomerImports {
     store: Store,

@@ -20,6 +20,7 @@ const SAMPLE: usize = 60;
 /// What rows become.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = ImportMode)]
 pub enum Mode {
     /// New customers; a row that says no more than the name, numbers and mail address of one that is there is skipped.
     #[default]
@@ -31,6 +32,7 @@ pub enum Mode {
 /// By what a row matches a customer.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ImportMatch)]
 pub enum Match {
     /// The id in the tenant's own system.
     #[default]
@@ -84,6 +86,7 @@ pub struct Plan {
 /// A column, as a preview tells it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ImportPreviewColumn)]
 pub struct PreviewColumn {
     /// Its name in the file.
     pub name: String,
@@ -97,6 +100,7 @@ pub struct PreviewColumn {
 /// A row, as a preview tells it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ImportPreviewRow)]
 pub struct PreviewRow {
     /// The line on which it begins.
     pub line: usize,
@@ -109,6 +113,7 @@ pub struct PreviewRow {
 /// What would become of a file.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ImportPreview)]
 pub struct Preview {
     /// Such as `UTF-8`.
     pub encoding: String,

@@ -84,10 +84,7 @@ pub struct Receiver {
 
 impl Receiver {
     /// A file that somebody begins to send.
-    ///
-    /// # Errors
-    /// When the options name no encoding.
-    pub fn new(
+    pub(super) fn new(
         store: Store,
         clock: Clock,
         context: TenantContext,
@@ -110,6 +107,16 @@ impl Receiver {
             plan: None,
             pieces: 0,
         })
+    }
+
+    /// The id that the import will have.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub(super) fn context(&self) -> &TenantContext {
+        &self.context
     }
 
     /// Keeps what has arrived.
@@ -166,11 +173,8 @@ impl Receiver {
         Ok(())
     }
 
-    /// The file is there as a whole; the import's id.
-    ///
-    /// # Errors
-    /// When the file is refused or can't be kept; nothing of it stays.
-    pub async fn finish(mut self) -> Result<String, ReceiveError> {
+    /// The file is there as a whole. Where it is refused or can't be kept, nothing of it stays.
+    pub(super) async fn finish(mut self) -> Result<(), ReceiveError> {
         let first = std::mem::take(&mut self.first);
         self.rest.extend(self.incoming.take(&first, true));
         if self.plan.is_none() {
@@ -190,7 +194,7 @@ impl Receiver {
         if !self.store.imports().received(&self.context, &self.id, &text, now).await? {
             return self.give_up(ReceiveError::Cancelled).await;
         }
-        Ok(self.id)
+        Ok(())
     }
 
     /// The file broke off: nothing of it stays.
@@ -204,7 +208,7 @@ impl Receiver {
             self.store.imports().end(&self.context, &self.id, ImportState::Failed, Some(why), now).await;
         if let Err(error) = ended {
             // The upkeep ends uploads from which nothing comes any more.
-            tracing::warn!(%error, import.id = self.id, "an upload that broke off is not marked so");
+            tracing::warn!(%error, import.id = self.id, "an upload broke off, and the store could not mark it as failed");
         }
     }
 

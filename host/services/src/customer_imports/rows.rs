@@ -1,4 +1,4 @@
-//! Which rows are new, which change somebody, which say nothing new.
+//! Decides which rows make a new customer, which change one, and which say nothing new.
 
 use std::collections::HashSet;
 
@@ -28,7 +28,8 @@ fn numbers<'a>(plan: &'a Plan, row: &'a ReadRow) -> impl Iterator<Item = String>
     })
 }
 
-/// By what a row and a customer are known to be the same, so that two such rows are not of one batch.
+/// What identifies the customer of a row. Two rows with a common key are never in one batch: the second must see what the
+/// first one changed.
 pub(super) fn keys(plan: &Plan, row: &ReadRow) -> Vec<String> {
     match (plan.mode, plan.match_by) {
         (Mode::Create, _) => {
@@ -43,12 +44,12 @@ pub(super) fn keys(plan: &Plan, row: &ReadRow) -> Vec<String> {
     }
 }
 
-/// What to look for in the store before rows are taken.
+/// What to look for in the store before rows are imported.
 pub(super) fn known_by(plan: &Plan, pending: &[Pending]) -> KnownBy {
     let mut by = KnownBy::default();
     for Pending { row, keys, .. } in pending {
         match (plan.mode, plan.match_by) {
-            // By what says most: few have the same number, many the same name.
+            // The most selective value: few customers share a number, many share a name.
             (Mode::Create, _) => match (numbers(plan, row).next(), &row.draft.email) {
                 (Some(number), _) => by.numbers.push(number),
                 (None, Some(email)) => by.emails.push(email.clone()),
@@ -104,7 +105,7 @@ fn matched<'a>(
     known.iter().find(has)
 }
 
-/// Makes rows into what the store is to do.
+/// Turns rows into creations, updates, skipped rows and errors of the batch.
 pub(super) fn decide(
     plan: &Plan,
     reading: &Reading<'_>,

@@ -1,4 +1,4 @@
-//! The task in the background: imports that wait, undoing, purging.
+//! The background task: it runs imports that wait, undoes imports, and purges what was deleted long ago.
 
 use std::time::{Duration, Instant};
 
@@ -7,11 +7,11 @@ use tokio_util::sync::CancellationToken;
 
 use super::CustomerImports;
 
-/// How often imports are looked for when nobody says that there are any.
-const LOOK: Duration = Duration::from_secs(2);
+/// How often imports are looked for when nothing notifies of any.
+const POLL_INTERVAL: Duration = Duration::from_secs(2);
 
-/// How often it is looked for what is to be removed for good.
-const TIDY: Duration = Duration::from_secs(600);
+/// How often customers that were deleted long ago are looked for.
+const PURGE_INTERVAL: Duration = Duration::from_secs(600);
 
 /// How long a deleted customer can be restored, in milliseconds: 30 days.
 pub const RESTORABLE_MS: i64 = 30 * 24 * 3600 * 1000;
@@ -20,22 +20,22 @@ pub const RESTORABLE_MS: i64 = 30 * 24 * 3600 * 1000;
 const BROKEN_OFF_MS: i64 = 15 * 60 * 1000;
 
 /// Customers that are purged with one statement.
-const PURGED_TOGETHER: u32 = 500;
+const PURGE_BATCH: u32 = 500;
 
 impl CustomerImports {
-    /// Keeps the CRM store in order until `stop`: takes files in, undoes imports, removes what was deleted long ago, and
-    /// indexes anew what follows older rules.
+    /// Keeps the CRM store in order until `stop`: imports files, undoes imports, purges customers that were deleted long
+    /// ago, and indexes again what follows older rules.
     pub async fn run(self, stop: CancellationToken) {
         let worker = uuid::Uuid::new_v4().to_string();
         match self.store.customers().reindex().await {
             Ok(0) => {}
-            Ok(count) => tracing::info!(count, "customers were indexed anew"),
-            Err(error) => tracing::error!(%error, "customers can't be indexed anew; search may miss some"),
+            Ok(count) => tracing::info!(count, "customers were indexed again after a change of the rules"),
+            Err(error) => tracing::error!(%error, "customers can't be indexed again; search may miss some"),
         }
         if let Err(error) = self.store.imports().release_abandoned().await {
             tracing::error!(%error, "imports that were interrupted go on when their leases end");
         }
-        let mut tidied: Option<Instant> = None;
+        let mut purged_at: Option<Instant> = None;
         while !stop.is_cancelled() {
             let (now, until) = self.lease();
             match self.store.imports().take(&worker, now, until).await {
@@ -44,18 +44,18 @@ impl CustomerImports {
                     continue;
                 }
                 Ok(None) => {}
-                Err(error) => tracing::error!(%error, "imports can't be looked for"),
+                Err(error) => tracing::error!(%error, "the database can't be asked for waiting imports"),
             }
-            if tidied.is_none_or(|at| at.elapsed() > TIDY) {
-                tidied = Some(Instant::now());
-                if let Err(error) = self.tidy(&stop).await {
-                    tracing::error!(%error, "what was deleted long ago is not removed");
+            if purged_at.is_none_or(|at| at.elapsed() > PURGE_INTERVAL) {
+                purged_at = Some(Instant::now());
+                if let Err(error) = self.purge(&stop).await {
+                    tracing::error!(%error, "customers that were deleted long ago can't be purged now");
                 }
             }
             tokio::select! {
                 () = stop.cancelled() => return,
                 () = self.waiting.notified() => {}
-                () = tokio::time::sleep(LOOK) => {}
+                () = tokio::time::sleep(POLL_INTERVAL) => {}
             }
         }
     }
@@ -63,18 +63,18 @@ impl CustomerImports {
     async fn work_on(&self, import: CustomerImport, worker: &str, stop: &CancellationToken) {
         let id = import.id.clone();
         let done = if import.state == ImportState::Undoing {
-            self.undo(&import, worker, stop).await
+            self.undo_rows(&import, worker, stop).await
         } else {
-            self.take_rows(import, worker, stop).await
+            self.import_rows(import, worker, stop).await
         };
         if let Err(error) = done {
-            // The lease ends, and it goes on where the last batch ended.
-            tracing::error!(%error, import.id = id, "an import can't go on now");
-            tokio::time::sleep(LOOK).await;
+            // When the lease ends, the import goes on where the last batch ended.
+            tracing::error!(%error, import.id = id, "an import can't go on now; it is tried again");
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     }
 
-    async fn undo(
+    async fn undo_rows(
         &self,
         import: &CustomerImport,
         worker: &str,
@@ -90,12 +90,11 @@ impl CustomerImports {
         Ok(())
     }
 
-    async fn tidy(&self, stop: &CancellationToken) -> Result<(), StoreError> {
+    async fn purge(&self, stop: &CancellationToken) -> Result<(), StoreError> {
         let now = self.clock.now_ms();
         let why = "the upload broke off before its end; send the file again";
         self.store.imports().end_broken_uploads(now - BROKEN_OFF_MS, why, now).await?;
-        while self.store.customers().purge(now - RESTORABLE_MS, PURGED_TOGETHER).await?
-            == u64::from(PURGED_TOGETHER)
+        while self.store.customers().purge(now - RESTORABLE_MS, PURGE_BATCH).await? == u64::from(PURGE_BATCH)
         {
             if stop.is_cancelled() {
                 break;
@@ -105,7 +104,7 @@ impl CustomerImports {
         Ok(())
     }
 
-    /// Says that an import waits, so that nobody has to wait for the next look.
+    /// Says that an import waits, so that it begins at once.
     pub fn notify(&self) {
         self.waiting.notify_one();
     }

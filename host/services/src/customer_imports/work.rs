@@ -1,4 +1,4 @@
-//! Takes the rows of a file in batches, each with its progress.
+//! Imports the rows of a file in batches, each with its progress in the same transaction.
 
 use std::collections::HashSet;
 
@@ -10,28 +10,29 @@ use super::CustomerImports;
 use super::file::{File, Row};
 use super::plan::Plan;
 use super::rows::{Pending, decide, keys, known_by};
+use crate::customers::Keeper;
 
-/// Rows of a batch: few, so that others who write get their turn in between.
+/// Rows of a batch: few, so that other writers get their turn in between.
 const BATCH: i64 = 250;
 
 /// The most rows of a file.
 const MAX_ROWS: i64 = 2_000_000;
 
-/// How long nobody else takes an import over after a batch.
+/// How long no other front takes an import over after a batch, in milliseconds.
 pub(super) const LEASE_MS: i64 = 15_000;
 
-/// Tries of a batch whose customers are changed by others meanwhile.
-const TRIES: usize = 5;
+/// Attempts at a batch whose customers others change meanwhile.
+const MAX_ATTEMPTS: usize = 5;
 
 impl CustomerImports {
-    /// Now, and until when nobody else takes an import over.
+    /// Now, and until when no other front takes an import over.
     pub(super) fn lease(&self) -> (i64, i64) {
         let now = self.clock.now_ms();
         (now, now + LEASE_MS)
     }
 
-    /// Takes the rows of an import until it is over, somebody else has it, or `stop`.
-    pub(super) async fn take_rows(
+    /// Imports rows until the import is over, another front has taken it over, or `stop`.
+    pub(super) async fn import_rows(
         &self,
         mut import: CustomerImport,
         worker: &str,
@@ -49,20 +50,20 @@ impl CustomerImports {
         };
         let mut file = File::new(&self.store, &context, &origin);
         while !stop.is_cancelled() {
-            match self.customers.plugin(&context).await {
-                Ok(None) => {}
-                Ok(Some(_)) => {
+            match self.customers.keeper(&context).await {
+                Ok(Keeper::Store) => {}
+                Ok(Keeper::Plugin(_)) => {
                     return end("a plugin keeps your organisation's customers now: import them there").await;
                 }
                 Err(PluginHostError::Store(error)) => return Err(error),
                 Err(error) => {
-                    tracing::warn!(%error, import.id = import.id, "an import waits for the plugins");
+                    tracing::warn!(%error, import.id = import.id, "an import waits: the tenant's plugins are not known now");
                     return Ok(());
                 }
             }
             let began = (file.position(), file.line());
             let mut done = None;
-            for _ in 0..TRIES {
+            for _ in 0..MAX_ATTEMPTS {
                 file.go_back(began.0, began.1);
                 let Some(batch) = self.batch(&context, &plan, &import, &mut file).await? else {
                     return end("the file is gone").await;
@@ -73,21 +74,23 @@ impl CustomerImports {
                     .take_batch(&context, &import, worker, &batch, plan.region, self.lease())
                     .await;
                 match taken {
-                    Ok(Some(now_is)) => {
-                        done = Some(now_is);
+                    Ok(Some(updated)) => {
+                        done = Some(updated);
                         break;
                     }
                     // Cancelled, or taken over.
                     Ok(None) => return Ok(()),
-                    Err(StoreError::Conflict(why)) => tracing::debug!("a batch is made again: {why}"),
+                    Err(StoreError::Conflict(why)) => {
+                        tracing::debug!("a batch of an import is made again: {why}")
+                    }
                     Err(error) => return Err(error),
                 }
             }
-            let Some(now_is) = done else {
+            let Some(updated) = done else {
                 return end("customers of the file are changed by others all the time; import it again")
                     .await;
             };
-            import = now_is;
+            import = updated;
             if import.state.is_over() {
                 tracing::info!(
                     tenant.id = import.tenant_id.as_str(),
@@ -102,7 +105,7 @@ impl CustomerImports {
             if import.counts.rows > MAX_ROWS {
                 return end("the file has more than 2,000,000 rows; what was read until then is taken").await;
             }
-            // Others who want to write have their turn.
+            // Other writers get their turn.
             tokio::task::yield_now().await;
         }
         self.store.imports().release(&context, &import.id, worker).await

@@ -1,151 +1,83 @@
-//! Customers of a tenant: those of the first active plugin with `customer-lookup`, or the store's.
+//! The customers of a tenant. A plugin of the tenant keeps them, or the store does: [`Customers::keeper`] decides that, and
+//! every operation asks it.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `keeper` | who keeps a tenant's customers |
+//! | `list`, `get` | reading, wherever the customers are kept |
+//! | `create`, `change`, `delete`, `restore`, `merge` | changing, in the store only |
+//! | `duplicates`, `export` | lists of the store's customers |
+//! | `shared_numbers` | other customers that have one of a customer's numbers |
+//! | `versions` | on which version of a customer a request depends |
+//! | `outcome` | what became of a change |
 
-use std::sync::Arc;
+mod change;
+mod create;
+mod delete;
+mod duplicates;
+mod export;
+mod get;
+mod keeper;
+mod list;
+mod merge;
+mod outcome;
+mod restore;
+mod shared_numbers;
+mod versions;
+
 use std::time::Duration;
 
-use switchboard_domain::caller_match::CUSTOMERS;
-use switchboard_domain::customer::{Customer, CustomerPage, PageRequest};
-use switchboard_domain::error::HookError;
-use switchboard_domain::hook::Hook;
+use switchboard_domain::clock::Clock;
+use switchboard_domain::customer::Customer;
 use switchboard_domain::number::{PhoneNumber, Region, Written};
-use switchboard_plugin_host::catalogue::ActivePlugin;
-use switchboard_plugin_host::run::{HookFailure, Principal, Timeouts};
-use switchboard_plugin_host::{PluginHost, PluginHostError};
-use switchboard_plugin_protocol::Prefetched;
-use switchboard_plugin_protocol::hook_call::{GetCustomer, SearchCustomers};
-use switchboard_store::{Store, TenantContext};
+use switchboard_plugin_host::PluginHost;
+use switchboard_plugin_host::run::Timeouts;
+use switchboard_store::{Store, StoredCustomer, TenantContext};
 
-/// A list that people wait for.
+pub use create::NewCustomer;
+pub use export::CustomerExport;
+pub use get::CustomerAnswer;
+pub use keeper::Keeper;
+pub use list::{CustomerList, CustomerQuery, CustomerRecord};
+pub use outcome::{ChangeOutcome, ChangedCustomer};
+pub use shared_numbers::SharedNumberWarning;
+pub use versions::Versions;
+
+use crate::error::ServiceError;
+
+/// An agent waits for the list, so that a plugin gets only a few seconds.
 const TIMEOUTS: Timeouts = Timeouts {
     announced: Duration::from_secs(5),
     deadline: Duration::from_secs(6),
     computing: Duration::from_secs(1),
 };
 
-/// A part of the customers, and where they are kept.
-#[derive(Debug)]
-pub struct CustomerList {
-    /// The part.
-    pub page: CustomerPage,
-    /// `customers` or `plugin:<name>`.
-    pub source: String,
-    /// Whether they can be changed here.
-    pub read_only: bool,
-    /// More customers may match than all parts have.
-    pub partial: bool,
-}
-
-fn failed(failure: HookFailure) -> PluginHostError {
-    PluginHostError::Unavailable(match failure {
-        HookFailure::Refused(HookError::Misconfigured(why)) => {
-            format!("the plugin that keeps the customers is misconfigured: {why}. An admin must act")
-        }
-        failure => format!("the plugin that keeps the customers gave no answer: {failure}. Try again"),
-    })
-}
+const NOT_FOUND: ServiceError = ServiceError::NotFound("the customer");
 
 /// Customers of a tenant, wherever they are kept. Clones share it.
 #[derive(Debug, Clone)]
 pub struct Customers {
     store: Store,
     plugins: PluginHost,
+    clock: Clock,
 }
 
 impl Customers {
     /// Customers of this store, and of these plugins.
     #[must_use]
-    pub fn new(store: Store, plugins: PluginHost) -> Self {
-        Self { store, plugins }
+    pub fn new(store: Store, plugins: PluginHost, clock: Clock) -> Self {
+        Self { store, plugins, clock }
     }
 
-    /// The plugin that keeps the tenant's customers, if one does.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn plugin(
-        &self,
-        context: &TenantContext,
-    ) -> Result<Option<Arc<ActivePlugin>>, PluginHostError> {
-        Ok(self
-            .plugins
-            .active(context)
-            .await?
-            .iter()
-            .find(|plugin| plugin.has(Hook::CustomerLookup))
-            .cloned())
-    }
-
-    /// Customers that a query finds; an empty one finds all.
-    ///
-    /// # Errors
-    /// When the store fails, the cursor is of another list, or the plugin gives no answer.
-    pub async fn list(
-        &self,
-        principal: &Principal,
-        query: &str,
-        page: PageRequest,
-    ) -> Result<CustomerList, PluginHostError> {
-        let Some(plugin) = self.plugin(&principal.context).await? else {
-            return self.stored_customers(principal, query, &page).await;
-        };
-        let call = SearchCustomers(query.to_owned(), page.clone());
-        let mut found = self
-            .plugins
-            .run(&plugin, principal, call, Prefetched::default(), TIMEOUTS)
-            .await
-            .map_err(failed)?;
-        found.items.truncate(usize::try_from(page.limit).unwrap_or(usize::MAX));
-        for customer in &mut found.items {
-            fill_in(customer, principal.region);
-        }
-        Ok(CustomerList { page: found, source: plugin.source(), read_only: true, partial: false })
-    }
-
-    async fn stored_customers(
-        &self,
-        principal: &Principal,
-        query: &str,
-        page: &PageRequest,
-    ) -> Result<CustomerList, PluginHostError> {
-        let (context, cursor) = (&principal.context, page.cursor.as_deref());
-        let (found, total, partial) = if query.trim().is_empty() {
-            let (found, total) = tokio::try_join!(
-                self.store.customers().list(context, cursor, page.limit),
-                self.store.customers().count(context)
-            )?;
-            (found, Some(total), false)
-        } else {
-            let found =
-                self.store.customers().search(context, query, principal.region, cursor, page.limit).await?;
-            (found.page, None, found.partial)
-        };
-        let page = CustomerPage { items: found.items, next_cursor: found.next_cursor, total };
-        Ok(CustomerList { page, source: CUSTOMERS.to_owned(), read_only: false, partial })
-    }
-
-    /// One customer.
-    ///
-    /// # Errors
-    /// When the store fails or the plugin gives no answer.
-    pub async fn get(&self, principal: &Principal, id: &str) -> Result<Option<Customer>, PluginHostError> {
-        let Some(plugin) = self.plugin(&principal.context).await? else {
-            return Ok(self.store.customers().get(&principal.context, id).await?);
-        };
-        let call = GetCustomer(id.to_owned());
-        let customer = self
-            .plugins
-            .run(&plugin, principal, call, Prefetched::default(), TIMEOUTS)
-            .await
-            .map_err(failed)?;
-        Ok(customer.map(|mut customer| {
-            fill_in(&mut customer, principal.region);
-            customer
-        }))
+    /// A customer of the store that is not deleted.
+    async fn live(&self, context: &TenantContext, id: &str) -> Result<StoredCustomer, ServiceError> {
+        let stored = self.store.customers().get_stored(context, id).await?;
+        stored.filter(|stored| stored.deleted_at.is_none()).ok_or(NOT_FOUND)
     }
 }
 
-/// What the plugin left out and the host can tell.
-fn fill_in(customer: &mut Customer, region: Region) {
+/// Adds what a plugin left out and the host can tell: the E.164 form of a number.
+fn complete(customer: &mut Customer, region: Region) {
     for phone in &mut customer.phones {
         if phone.e164.is_none()
             && let Ok(number) = PhoneNumber::parse(&phone.number, region, Written::ByPerson)

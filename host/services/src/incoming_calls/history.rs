@@ -1,4 +1,5 @@
-//! What is kept of a ringing call: at once where the database answers, later where it does not. A card never waits long.
+//! Writes a ringing call to the history: at once where the database answers, later where it does not. A card never waits
+//! long for it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -8,78 +9,82 @@ use switchboard_store::{CallRecord, NewCall, Store, StoreError, TenantContext};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
-/// How long a card waits for what is kept of its call. A database that works answers in milliseconds.
-const WAIT: Duration = Duration::from_millis(250);
+/// How long a card waits until its call is in the history. A database that works answers in milliseconds.
+const WRITE_TIMEOUT: Duration = Duration::from_millis(250);
 
 /// The first wait before trying again; doubled each time.
-const AGAIN: Duration = Duration::from_millis(200);
+const FIRST_RETRY: Duration = Duration::from_millis(200);
 
-/// The longest wait before trying again: what was held up is kept this soon after the database is back.
-const AGAIN_AT_MOST: Duration = Duration::from_secs(2);
+/// The longest wait before trying again: so soon after the database is back, everything is in the history.
+const LONGEST_RETRY: Duration = Duration::from_secs(2);
 
-/// A call that can't be kept for so long is given up: longer than a call rings, shorter than memory lasts.
+/// After so long without a database a call is given up: longer than a call rings, and before memory fills up.
 const GIVE_UP: Duration = Duration::from_secs(600);
 
-/// Cards of one call that wait to be kept: the newest is what matters.
+/// Cards of one call that wait to be written: only the newest matters.
 const WAITING_CARDS: usize = 8;
 
-/// Keeps one call and its cards, in order.
+/// Writes one call and its cards, in order.
 #[derive(Debug)]
 pub(super) struct History {
     cards: mpsc::Sender<(Arc<Card>, oneshot::Sender<()>)>,
 }
 
-/// How a call began.
+/// Whether a call is in the history.
 #[derive(Debug)]
-pub(super) enum Begun {
-    /// It is kept.
-    New,
-    /// It was reported before: to another front, or before a restart.
-    Known(Box<CallRecord>),
-    /// The database does not answer now; it is kept as soon as it does.
+pub(super) enum Recorded {
+    /// It is now.
+    Now,
+    /// It was before: somebody reported it to another front, or before a restart.
+    Before(Box<CallRecord>),
+    /// Not yet: the database does not answer now. The call is written as soon as it does.
     Later,
 }
 
 impl History {
-    /// Keeps a call, waiting a moment for what the database says of it.
-    pub(super) async fn begin(store: Store, context: TenantContext, new: NewCall) -> (Self, Begun) {
+    /// Writes a call to the history, and waits a moment for the database's answer.
+    pub(super) async fn begin(store: Store, context: TenantContext, new: NewCall) -> (Self, Recorded) {
         let (cards, waiting) = mpsc::channel(WAITING_CARDS);
-        let (told, first) = oneshot::channel();
-        tokio::spawn(keep(store, context, new, told, waiting));
-        let begun = match timeout(WAIT, first).await {
-            Ok(Ok((_, true))) => Begun::New,
-            Ok(Ok((record, false))) => Begun::Known(Box::new(record)),
-            Ok(Err(_)) | Err(_) => Begun::Later,
+        let (answer, answered) = oneshot::channel();
+        tokio::spawn(write_all(store, context, new, answer, waiting));
+        let recorded = match timeout(WRITE_TIMEOUT, answered).await {
+            Ok(Ok((_, true))) => Recorded::Now,
+            Ok(Ok((record, false))) => Recorded::Before(Box::new(record)),
+            Ok(Err(_)) | Err(_) => Recorded::Later,
         };
-        (Self { cards }, begun)
+        (Self { cards }, recorded)
     }
 
-    /// Keeps a card, waiting a moment so that who sees the card finds it in the history too.
+    /// Writes a card to the history, and waits a moment, so that an agent who sees the card finds it there too.
     pub(super) async fn keep(&self, card: &Card) {
-        let (done, kept) = oneshot::channel();
-        if self.cards.try_send((Arc::new(card.clone()), done)).is_ok() && timeout(WAIT, kept).await.is_err() {
+        let (done, written) = oneshot::channel();
+        if self.cards.try_send((Arc::new(card.clone()), done)).is_ok()
+            && timeout(WRITE_TIMEOUT, written).await.is_err()
+        {
             tracing::warn!(call.id = card.call_id, "a card is shown before it is in the history");
         }
     }
 }
 
-async fn keep(
+async fn write_all(
     store: Store,
     context: TenantContext,
     new: NewCall,
-    told: oneshot::Sender<(CallRecord, bool)>,
+    answer: oneshot::Sender<(CallRecord, bool)>,
     mut cards: mpsc::Receiver<(Arc<Card>, oneshot::Sender<()>)>,
 ) {
-    let Some(found) = until_kept(new.id.as_str(), || store.calls().put(&context, &new)).await else { return };
-    // Who began the call may not have waited.
-    told.send(found).ok();
+    let Some(found) = until_written(new.id.as_str(), || store.calls().put(&context, &new)).await else {
+        return;
+    };
+    // The caller may have stopped waiting.
+    answer.send(found).ok();
     while let Some((mut card, mut done)) = cards.recv().await {
-        // Only the newest is kept: later cards say all that earlier ones said.
-        while let Ok((newer, its)) = cards.try_recv() {
+        // Only the newest is written: a later card holds all that earlier ones held.
+        while let Ok((newer, its_done)) = cards.try_recv() {
             done.send(()).ok();
-            (card, done) = (newer, its);
+            (card, done) = (newer, its_done);
         }
-        if until_kept(new.id.as_str(), || set_card(&store, &context, &card)).await.is_none() {
+        if until_written(new.id.as_str(), || set_card(&store, &context, &card)).await.is_none() {
             return;
         }
         done.send(()).ok();
@@ -94,23 +99,23 @@ async fn set_card(store: &Store, context: &TenantContext, card: &Card) -> Result
     store.calls().set_card(context, &card.call_id.as_str().into(), &text, shown, customer).await
 }
 
-/// Tries until it is done, or has been tried for too long.
-async fn until_kept<T, F: Future<Output = Result<T, StoreError>>>(
+/// Tries until the database takes it, or gives up after [`GIVE_UP`].
+async fn until_written<T, F: Future<Output = Result<T, StoreError>>>(
     call_id: &str,
     mut act: impl FnMut() -> F,
 ) -> Option<T> {
-    let (started, mut wait) = (Instant::now(), AGAIN);
+    let (started, mut wait) = (Instant::now(), FIRST_RETRY);
     loop {
         match act().await {
             Ok(done) => return Some(done),
             Err(error) if started.elapsed() > GIVE_UP => {
-                tracing::error!(%error, call.id = call_id, "a call is not in the history");
+                tracing::error!(%error, call.id = call_id, "a call was given up and is not in the history: the database did not take it");
                 return None;
             }
             Err(error) => {
-                tracing::warn!(%error, call.id = call_id, "a call can't be kept yet");
+                tracing::warn!(%error, call.id = call_id, "a call can't be written to the history yet; it is tried again");
                 tokio::time::sleep(wait).await;
-                wait = (wait * 2).min(AGAIN_AT_MOST);
+                wait = (wait * 2).min(LONGEST_RETRY);
             }
         }
     }

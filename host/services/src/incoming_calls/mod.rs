@@ -1,7 +1,17 @@
-//! An incoming call: the sources side by side, the card, and its stream.
+//! An incoming call: who is asked about the caller, the card, and its stream.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `report` | what the calling SDK reports of a ringing call, read |
+//! | `sources` | the plugins, the store and the directory, asked side by side |
+//! | `resolution` | their answers, applied to one call's card until it is final |
+//! | `live` | the cards of one call, as they come |
+//! | `history` | what is kept of the call, also while the database does not answer |
 
 mod history;
 mod live;
+mod report;
+mod resolution;
 mod sources;
 
 use std::collections::HashMap;
@@ -12,8 +22,8 @@ use jiff::Timestamp;
 use switchboard_domain::call::{CallState, Direction};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::IncomingCall;
-use switchboard_domain::card::{Card, CardBuilder, CardStart, FINAL_CARD, LATE_UNTIL, Phase};
-use switchboard_domain::customer::NamedValues;
+use switchboard_domain::card::{Card, CardBuilder, CardStart};
+use switchboard_domain::clock::Clock;
 use switchboard_domain::ids::{TenantId, UserId};
 use switchboard_plugin_host::PluginHost;
 use switchboard_plugin_host::catalogue::ActivePlugin;
@@ -23,41 +33,21 @@ use tokio::sync::OnceCell;
 use tracing::Instrument;
 
 pub use live::{CardEvents, LiveCard};
-use sources::{SourceEvent, Sources};
+pub use report::IncomingReport;
 
-use history::{Begun, History};
+use history::{History, Recorded};
+use report::Ringing;
+use resolution::Resolution;
+use sources::Sources;
 
 use crate::accounts::{AgentGraph, person_of};
 use crate::error::ServiceError;
 
-/// How long a call's cards stay in memory after the last of them, for those who resume the stream.
-const KEEP: Duration = Duration::from_secs(60);
+/// How long a call's cards stay in memory after the last of them, so that clients can resume the stream.
+const KEEP_CARDS: Duration = Duration::from_secs(60);
 
-/// How long a call waits to know the tenant's plugins; mostly they are known.
-const PLUGINS_WITHIN: Duration = Duration::from_millis(500);
-
-/// What the client reports of a ringing call.
-#[derive(Debug, Clone)]
-pub struct Ringing {
-    /// The calling SDK's id of the call.
-    pub sdk_call_id: String,
-    /// Who rings.
-    pub caller: Caller,
-    /// The number that was dialled.
-    pub called_number: Option<String>,
-    /// The queue's name.
-    pub via_queue: Option<String>,
-    /// Who passed the call on.
-    pub transferred_from: Option<String>,
-    /// Entra object id of who passed the call on, where the call says no name.
-    pub transferor_id: Option<String>,
-    /// When it began to ring.
-    pub received_at: Timestamp,
-    /// Further facts by name.
-    pub context: NamedValues,
-    /// Link schemes that the tenant registered.
-    pub url_schemes: Vec<String>,
-}
+/// How long a call waits for the list of the tenant's plugins, which is cached most of the time.
+const PLUGINS_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Tenant, user and an id of the call.
 type Key = (TenantId, Option<UserId>, String);
@@ -78,13 +68,14 @@ struct Calls {
 pub struct IncomingCalls {
     sources: Sources,
     calls: Arc<Mutex<Calls>>,
+    clock: Clock,
 }
 
 impl IncomingCalls {
     /// Incoming calls, kept in this store, with what these plugins and the directory know of their callers.
     #[must_use]
-    pub fn new(store: Store, plugins: PluginHost, graph: AgentGraph) -> Self {
-        Self { sources: Sources { store, plugins, graph }, calls: Arc::default() }
+    pub fn new(store: Store, plugins: PluginHost, graph: AgentGraph, clock: Clock) -> Self {
+        Self { sources: Sources { store, plugins, graph }, calls: Arc::default(), clock }
     }
 
     fn key(principal: &Principal, call_id: &str) -> Key {
@@ -97,8 +88,22 @@ impl IncomingCalls {
     }
 
     /// Takes a ringing call; reported again, by another tab, it is the same call with the same card. Without a database
-    /// it still gets its card, and is kept in the history when the database is back.
-    pub async fn ring(&self, principal: Principal, ringing: Ringing) -> Arc<LiveCard> {
+    /// it still gets its card, and is written to the history when the database is back. `url_schemes` are the link schemes
+    /// that the tenant registered.
+    ///
+    /// # Errors
+    /// When a member of the report does not fit; an unknown caller is no error.
+    pub async fn report(
+        &self,
+        principal: Principal,
+        report: IncomingReport,
+        url_schemes: Vec<String>,
+    ) -> Result<Arc<LiveCard>, ServiceError> {
+        let ringing = Ringing::read(report, principal.region, self.clock.now(), url_schemes)?;
+        Ok(self.ring(principal, ringing).await)
+    }
+
+    async fn ring(&self, principal: Principal, ringing: Ringing) -> Arc<LiveCard> {
         let key = Self::key(&principal, &ringing.sdk_call_id);
         let slot = Arc::clone(self.calls().reported.entry(key.clone()).or_default());
         let live = slot.get_or_init(|| async { self.begin(principal, ringing, key).await }).await;
@@ -133,8 +138,8 @@ impl IncomingCalls {
             started_at: ringing.received_at.as_millisecond(),
         };
         let store = self.sources.store.clone();
-        let (history, begun) = History::begin(store, principal.context.clone(), new).await;
-        if let Begun::Known(record) = begun {
+        let (history, recorded) = History::begin(store, principal.context.clone(), new).await;
+        if let Recorded::Before(record) = recorded {
             if let Some(Ok(card)) = record.card.as_deref().map(serde_json::from_str::<Card>) {
                 // It rang before a restart, on another front, or long ago: the card that was made then.
                 let live = Arc::new(LiveCard::finished(card));
@@ -157,7 +162,7 @@ impl IncomingCalls {
             received_at: ringing.received_at.to_string(),
             context: ringing.context,
         };
-        let resolving = Resolving {
+        let resolution = Resolution {
             sources: self.sources.clone(),
             principal,
             call,
@@ -168,10 +173,10 @@ impl IncomingCalls {
             transferor: ringing.transferor_id,
         };
         let calls = self.clone();
-        let span = tracing::debug_span!("card", call.id = resolving.call.call_id);
+        let span = tracing::debug_span!("card", call.id = resolution.call.call_id);
         metrics::histogram!("switchboard_card_first_seconds").record(started.elapsed().as_secs_f64());
         tokio::spawn(async move {
-            resolving.run(&plugins).instrument(span).await;
+            resolution.run(&plugins).instrument(span).await;
             calls.forget_later(reported, Some(key));
         });
         live
@@ -183,7 +188,7 @@ impl IncomingCalls {
         futures::future::join_all(cards.iter().map(|card| card.settled())).await;
     }
 
-    /// Names of the call's people that are known without asking: the first card has them.
+    /// Adds the names of the call's people that Graph's cache knows, so that the first card already has them.
     async fn remember_people(&self, principal: &Principal, ringing: &mut Ringing) {
         if let Caller::Teams(teams) = &mut ringing.caller
             && let Some(Some(user)) = self.sources.graph.known_person(&principal.context, &teams.id).await
@@ -204,13 +209,15 @@ impl IncomingCalls {
         }
     }
 
-    /// The tenant's plugins, or none where they can't be known in time: a card does not wait for the database.
+    /// The tenant's plugins, or none where they are not known in time: a card does not wait for the database.
     async fn plugins(&self, principal: &Principal) -> Arc<Vec<Arc<ActivePlugin>>> {
-        match tokio::time::timeout(PLUGINS_WITHIN, self.sources.plugins.active(&principal.context)).await {
+        match tokio::time::timeout(PLUGINS_TIMEOUT, self.sources.plugins.active(&principal.context)).await {
             Ok(Ok(plugins)) => return plugins,
-            Ok(Err(error)) => tracing::error!(%error, "a call is taken without the tenant's plugins"),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "a call rings without the tenant's plugins, which can't be read")
+            }
             Err(_) => {
-                tracing::error!("a call is taken without the tenant's plugins: they are not known in time");
+                tracing::error!("a call rings without the tenant's plugins, which could not be read in time");
             }
         }
         Arc::default()
@@ -219,7 +226,7 @@ impl IncomingCalls {
     fn forget_later(&self, reported: Key, live: Option<Key>) {
         let calls = self.clone();
         tokio::spawn(async move {
-            tokio::time::sleep(KEEP).await;
+            tokio::time::sleep(KEEP_CARDS).await;
             let mut calls = calls.calls();
             calls.reported.remove(&reported);
             if let Some(live) = live {
@@ -228,8 +235,8 @@ impl IncomingCalls {
         });
     }
 
-    /// The card of one of the user's calls, while it rings and afterwards. One that rings and has no card yet, since the
-    /// front that made it is gone, is made again.
+    /// The card of one of the user's calls, while it rings and afterwards. Where a call rings and has no card yet, because
+    /// the front that made it is gone, the card is made again.
     ///
     /// # Errors
     /// When there is no such call, it has no card, or the store fails.
@@ -266,99 +273,5 @@ impl IncomingCalls {
             url_schemes,
         };
         Ok(self.ring(principal, ringing).await)
-    }
-}
-
-/// One call whose card is being made.
-struct Resolving {
-    sources: Sources,
-    principal: Principal,
-    call: IncomingCall,
-    live: Arc<LiveCard>,
-    builder: CardBuilder,
-    history: History,
-    started: Instant,
-    /// Whose name is looked for.
-    transferor: Option<String>,
-}
-
-impl Resolving {
-    fn is_pending(&self) -> bool {
-        self.builder.is_pending() || self.transferor.is_some()
-    }
-
-    async fn run(mut self, plugins: &[Arc<ActivePlugin>]) {
-        let (final_at, late_until) = (self.started + FINAL_CARD, self.started + LATE_UNTIL);
-        let transferor = self.transferor.clone();
-        let mut answers =
-            sources::ask_all(&self.sources, &self.principal, &self.call, plugins, transferor, late_until);
-        let mut is_final = false;
-        loop {
-            if !is_final && !self.is_pending() {
-                is_final = true;
-                self.finish().await;
-            }
-            if is_final && !self.is_pending() {
-                break;
-            }
-            let until = if is_final { late_until } else { final_at };
-            match tokio::time::timeout_at(until.into(), answers.recv()).await {
-                Ok(Some(event)) => {
-                    if let Some(card) = self.take(event) {
-                        let late = card.phase == Phase::Late;
-                        self.live.push(card);
-                        if late {
-                            self.keep().await;
-                        }
-                    }
-                }
-                Err(_) if !is_final => {
-                    is_final = true;
-                    self.finish().await;
-                }
-                // Nobody answers any more.
-                Ok(None) | Err(_) => {
-                    if !is_final {
-                        self.builder.give_up();
-                        self.finish().await;
-                    } else if let Some(card) = self.builder.give_up() {
-                        self.live.push(Card { phase: Phase::Late, ..card });
-                        self.keep().await;
-                    }
-                    break;
-                }
-            }
-        }
-        self.live.end();
-    }
-
-    /// Applies what a source said; answers the new card, if there is one.
-    fn take(&mut self, event: SourceEvent) -> Option<Card> {
-        match event {
-            SourceEvent::Reply(reply) => {
-                match &reply.colleague {
-                    Some(known) if known.guest => self.builder.caller_is_guest(&known.name),
-                    Some(known) => self.builder.caller_is_internal(&known.name),
-                    None => {}
-                }
-                self.builder.apply(&reply.source, reply.answer, self.started.elapsed())
-            }
-            SourceEvent::Transferor(name) => {
-                self.transferor = None;
-                name.and_then(|name| self.builder.transferred_by(&name))
-            }
-        }
-    }
-
-    async fn finish(&mut self) {
-        let card = self.builder.finalize();
-        metrics::histogram!("switchboard_card_final_seconds").record(self.started.elapsed().as_secs_f64());
-        // Kept before it is told: who saw the final card finds it in the history.
-        self.history.keep(&card).await;
-        self.live.push(card);
-    }
-
-    async fn keep(&self) {
-        self.history.keep(self.builder.card()).await;
     }
 }

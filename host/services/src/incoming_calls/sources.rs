@@ -1,4 +1,4 @@
-//! Who is asked about a caller, side by side: the tenant's plugins, the store, the directory.
+//! The sources that are asked about a caller, side by side: the tenant's plugins, the store, the directory.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -22,8 +22,8 @@ use tracing::Instrument;
 
 use crate::accounts::{AgentGraph, person_of};
 
-/// How long a plugin's call waits for what the store finds, to save the plugin the question.
-const PREFETCH_WAIT: Duration = Duration::from_millis(50);
+/// How long a plugin's call waits for what the store finds, which saves the plugin the question.
+const PREFETCH_TIMEOUT: Duration = Duration::from_millis(50);
 
 /// A plugin may answer late, where it waits for a slow system. Computing takes compiled guests microseconds and Python
 /// milliseconds (measured); one that computes for as long as this will not answer in time.
@@ -31,7 +31,7 @@ const COMPUTING: Duration = Duration::from_millis(400);
 
 const TIMEOUTS: Timeouts = Timeouts { announced: FINAL_CARD, deadline: LATE_UNTIL, computing: COMPUTING };
 
-/// Who can be asked about a caller. Clones share it.
+/// The sources that can be asked about a caller. Clones share them.
 #[derive(Debug, Clone)]
 pub(super) struct Sources {
     pub(super) store: Store,
@@ -39,26 +39,26 @@ pub(super) struct Sources {
     pub(super) graph: AgentGraph,
 }
 
-/// What a source said.
+/// A source's answer.
 pub(super) struct SourceReply {
     pub(super) source: String,
     pub(super) answer: SourceAnswer,
-    /// The caller, where the directory knows the caller.
-    pub(super) colleague: Option<Known>,
+    /// The caller's entry in the directory, where the directory gave the answer and has one.
+    pub(super) colleague: Option<DirectoryEntry>,
 }
 
-/// Whom the directory knows.
-pub(super) struct Known {
+/// A caller whom the directory knows.
+pub(super) struct DirectoryEntry {
     pub(super) name: String,
     /// Of another organisation, with an entry here.
     pub(super) guest: bool,
 }
 
-/// What is heard while a card is made.
+/// What arrives while a card is made.
 pub(super) enum SourceEvent {
     /// A source's answer.
     Reply(Box<SourceReply>),
-    /// Who passed the call on, where the directory knows it.
+    /// The name of the person who passed the call on, where the directory knows it.
     Transferor(Option<String>),
 }
 
@@ -75,7 +75,7 @@ pub(super) fn names(plugins: &[Arc<ActivePlugin>], caller: &Caller) -> Vec<Strin
     names
 }
 
-/// Asks all of them; the answers come in the order in which they are given.
+/// Asks all sources at once; their answers arrive in the order in which they are given.
 pub(super) fn ask_all(
     sources: &Sources,
     principal: &Principal,
@@ -93,7 +93,7 @@ pub(super) fn ask_all(
         tokio::spawn(
             async move {
                 let answer = ask_plugin(&sources, &principal, call, &plugin, found).await;
-                tell(&answers, plugin.source(), answer, None).await;
+                deliver(&answers, plugin.source(), answer, None).await;
             }
             .instrument(span),
         );
@@ -105,7 +105,7 @@ pub(super) fn ask_all(
         tokio::spawn(
             async move {
                 let (answer, colleague) = ask_directory(&sources, &principal, &caller, deadline).await;
-                tell(&answers, DIRECTORY.to_owned(), answer, colleague).await;
+                deliver(&answers, DIRECTORY.to_owned(), answer, colleague).await;
             }
             .instrument(span),
         );
@@ -124,25 +124,25 @@ pub(super) fn ask_all(
         async move {
             let (answer, customers) = ask_customers(&sources, &principal, &caller).await;
             found.send_replace(Some(customers));
-            tell(&answers, CUSTOMERS.to_owned(), answer, None).await;
+            deliver(&answers, CUSTOMERS.to_owned(), answer, None).await;
         }
         .instrument(span),
     );
     received
 }
 
-async fn tell(
+async fn deliver(
     answers: &mpsc::Sender<SourceEvent>,
     source: String,
     answer: SourceAnswer,
-    colleague: Option<Known>,
+    colleague: Option<DirectoryEntry>,
 ) {
     count(&source, &answer);
-    // Nobody listens once the call is past its last card.
+    // Nobody receives it once the call is past its last card.
     drop(answers.send(SourceEvent::Reply(Box::new(SourceReply { source, answer, colleague }))).await);
 }
 
-/// Which kind of source answered how. Plugins are one kind: their names are the tenants' own.
+/// Counts answers by the kind of source. All plugins are one kind: their names are the tenants' own.
 fn count(source: &str, answer: &SourceAnswer) {
     let kind = match source {
         CUSTOMERS => "customers",
@@ -168,7 +168,7 @@ async fn ask_customers(sources: &Sources, principal: &Principal, caller: &Caller
     match sources.store.customers().find_by_keys(&principal.context, &phone.keys).await {
         Ok(found) => (SourceAnswer::Resolved(customers_resolution(&found)), Some(Arc::new(found))),
         Err(error) => {
-            tracing::error!(%error, "customers can't be looked up");
+            tracing::error!(%error, "the store can't look up the customers of a caller");
             (SourceAnswer::Failed("The store can't be asked now.".into()), None)
         }
     }
@@ -179,7 +179,7 @@ async fn ask_directory(
     principal: &Principal,
     caller: &Caller,
     deadline: Instant,
-) -> (SourceAnswer, Option<Known>) {
+) -> (SourceAnswer, Option<DirectoryEntry>) {
     let Caller::Teams(teams) = caller else {
         return (SourceAnswer::Skipped("The caller is not of Teams.".into()), None);
     };
@@ -187,7 +187,8 @@ async fn ask_directory(
         Ok(user) => {
             let person = user.as_deref().map(person_of);
             let guest = user.as_deref().is_some_and(DirectoryUser::is_guest);
-            let known = person.as_ref().map(|person| Known { name: person.display_name.clone(), guest });
+            let known =
+                person.as_ref().map(|person| DirectoryEntry { name: person.display_name.clone(), guest });
             (SourceAnswer::Resolved(directory_resolution(person.as_ref())), known)
         }
         Err(error) => {
@@ -222,7 +223,7 @@ async fn ask_plugin(
     };
     let mut prefetched = Prefetched::default();
     if let Some(keys) = keys {
-        let ready = tokio::time::timeout(PREFETCH_WAIT, found.wait_for(Option::is_some)).await;
+        let ready = tokio::time::timeout(PREFETCH_TIMEOUT, found.wait_for(Option::is_some)).await;
         let customers = ready.ok().and_then(Result::ok).and_then(|found| found.clone().flatten());
         prefetched.customers = customers.map(|customers| (keys, customers.as_ref().clone()));
     }

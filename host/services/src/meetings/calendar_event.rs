@@ -1,9 +1,9 @@
-//! Graph's entries as the domain has them.
+//! Turns Graph's events into the domain's calendar events.
 
 use switchboard_domain::meeting::{Attendee, CalendarEvent, EventTime, ResponseStatus, Sensitivity, ShowAs};
 use switchboard_microsoft::graph::{EventDocument, EventPerson};
 
-/// An entry. What Graph may spell in a way that we don't know counts as nothing special.
+/// The calendar event. A value that we don't know counts as the ordinary one.
 pub(super) fn of(event: &EventDocument) -> CalendarEvent {
     CalendarEvent {
         id: event.id.clone(),
@@ -24,7 +24,7 @@ pub(super) fn of(event: &EventDocument) -> CalendarEvent {
         },
         location: event.location().map(str::to_owned),
         organizer: event.organizer.as_ref().and_then(person),
-        // A room is invited, too.
+        // Rooms and equipment are invited too, and are no people.
         attendees: event
             .attendees
             .iter()
@@ -66,7 +66,7 @@ fn person(person: &EventPerson) -> Option<Attendee> {
     let address = &person.email_address;
     let email = address.address.clone().unwrap_or_default();
     let name = address.name.clone().filter(|name| !name.is_empty());
-    // Neither: somebody who left.
+    // An entry with neither is a person who left the organisation.
     (!email.is_empty() || name.is_some()).then_some(Attendee {
         name,
         email,

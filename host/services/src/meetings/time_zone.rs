@@ -1,4 +1,4 @@
-//! In which time zone the agent lives: the mailbox's, else the browser's, else what either has said before, else UTC.
+//! The agent's time zone: the mailbox's, else the browser's, else the one that is remembered, else UTC.
 
 use std::time::{Duration, Instant};
 
@@ -11,20 +11,21 @@ use utoipa::ToSchema;
 use super::Meetings;
 use crate::accounts::agent_graph::{AskGraphError, Feature};
 
-/// The list does not wait longer for it.
+/// The list does not wait longer for the mailbox's time zone.
 const ZONE_TIMEOUT: Duration = Duration::from_millis(1500);
 
-/// Who says so.
+/// Where the agent's time zone is known from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = TimeZoneSource)]
 pub enum ZoneSource {
     /// The agent's mailbox.
     Mailbox,
     /// The agent's browser.
     Browser,
-    /// One of them, an earlier time.
+    /// The mailbox or the browser, at an earlier time.
     Earlier,
-    /// Nobody: UTC.
+    /// It is not known, and is taken to be UTC.
     Default,
 }
 
@@ -35,7 +36,7 @@ pub struct AgentZone {
     pub zone: TimeZone,
     /// Its IANA name.
     pub name: String,
-    /// Who says so.
+    /// Where it is known from.
     pub source: ZoneSource,
 }
 
@@ -47,8 +48,8 @@ impl AgentZone {
 }
 
 impl Meetings {
-    /// The agent's time zone; `browser` is what the agent's browser says.
-    pub async fn agent_zone(&self, principal: &Principal, browser: Option<TimeZone>) -> AgentZone {
+    /// The agent's time zone; `browser` is the zone of the agent's browser.
+    pub(super) async fn agent_zone(&self, principal: &Principal, browser: Option<TimeZone>) -> AgentZone {
         match self.mailbox_zone(principal).await {
             Ok(Some(zone)) => return AgentZone::of(zone, ZoneSource::Mailbox),
             Ok(None) => {}
@@ -61,6 +62,20 @@ impl Meetings {
             Some(zone) => AgentZone::of(zone, ZoneSource::Earlier),
             None => AgentZone::of(TimeZone::UTC, ZoneSource::Default),
         }
+    }
+
+    /// Remembers the agent's time zone where it is known, in the store and for this request. Plugins get an agent's zone
+    /// with every question, also with those that are asked in the agent's absence, such as an ended call: then neither
+    /// the mailbox nor a browser can be asked. Sign-in remembers the browser's zone; the list of meetings is where the
+    /// mailbox's becomes known. A zone that can't be remembered does not cost the agent the list.
+    pub(super) async fn remember_zone(&self, principal: &mut Principal, zone: &AgentZone) {
+        if zone.source == ZoneSource::Default || zone.name == principal.agent.time_zone {
+            return;
+        }
+        if let Err(error) = self.store.users().set_time_zone(&principal.context, &zone.name).await {
+            tracing::warn!(%error, "the agent's time zone is not remembered: the store failed");
+        }
+        principal.agent.time_zone.clone_from(&zone.name);
     }
 
     async fn mailbox_zone(&self, principal: &Principal) -> Result<Option<TimeZone>, AskGraphError> {

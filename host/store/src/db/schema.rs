@@ -93,11 +93,15 @@ pub async fn missing_in_postgres(url: &str) -> Result<Vec<i64>, StoreError> {
 
 /// Migrations that this program knows and the database does not have.
 pub(crate) async fn missing_migrations(database: &Database) -> Result<Vec<i64>, StoreError> {
-    let applied: Result<Vec<(i64,)>, sqlx::Error> =
-        database.read("SELECT version FROM _sqlx_migrations WHERE success").fetch_all().await;
-    let applied = match applied {
-        Err(sqlx::Error::Database(error)) if is_missing_table(error.as_ref()) => Vec::new(),
-        applied => applied?,
+    // A database that nobody has migrated yet has no list of migrations.
+    let table = match database {
+        Database::Sqlite { .. } => "SELECT COUNT(*) FROM sqlite_master WHERE name = '_sqlx_migrations'",
+        Database::Postgres(_) => "SELECT COUNT(to_regclass('_sqlx_migrations'))",
+    };
+    let (tables,): (i64,) = database.read(table).fetch_one().await?;
+    let applied: Vec<(i64,)> = match tables {
+        0 => Vec::new(),
+        _ => database.read("SELECT version FROM _sqlx_migrations WHERE success").fetch_all().await?,
     };
     let applied: BTreeSet<i64> = applied.into_iter().map(|(version,)| version).collect();
     Ok(database
@@ -106,10 +110,4 @@ pub(crate) async fn missing_migrations(database: &Database) -> Result<Vec<i64>, 
         .map(|known| known.version)
         .filter(|known| !applied.contains(known))
         .collect())
-}
-
-/// A database that nobody has migrated yet has no list of migrations: PostgreSQL's `undefined_table`, and what SQLite
-/// says.
-fn is_missing_table(error: &dyn sqlx::error::DatabaseError) -> bool {
-    error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
 }

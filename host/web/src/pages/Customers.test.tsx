@@ -19,8 +19,11 @@ const customer = (name: string, change: Partial<Customer> = {}): Customer => ({
   email: null,
   phones: [{ number: '+1 425-555-0123', e164: '+14255550123', extension: null, label: 'mobile' }],
   owner: 'Megan',
+  lastActivity: null,
   url: null,
   badges: [],
+  fields: [],
+  extra: [],
   ...change,
 });
 

@@ -6,7 +6,14 @@ import type { ActiveCall, RingingCall } from '../calling/calling';
 import type { Active, Ringing } from '../calls/calls';
 
 export const alice: Me = {
-  user: { id: 'u1', userPrincipalName: 'alice@fabrikam.example', displayName: 'Alice Mertens', locale: 'en' },
+  user: {
+    id: 'u1',
+    userPrincipalName: 'alice@fabrikam.example',
+    displayName: 'Alice Mertens',
+    email: null,
+    locale: 'en',
+    timeZone: 'UTC',
+  },
   tenant: { id: 't1', name: 'Fabrikam', defaultRegion: 'US' },
   roles: ['agent'],
   calling: { mode: 'simulated', emulatorUrl: 'http://127.0.0.1:8090' },
@@ -15,14 +22,22 @@ export const alice: Me = {
 
 const diego: CardMatch = {
   source: 'plugin:phone-book',
+  recordType: 'contact',
   recordId: 'c1',
   name: 'Diego Siciliani',
   company: 'Northwind Traders',
   title: null,
+  email: null,
+  matchedNumber: '+14255550123',
+  strength: 'exact',
   confidence: 1,
   why: 'The number is Diego’s.',
   badges: [{ kind: 'vip', label: 'VIP' }],
-  fields: [{ label: 'Plan', value: 'Gold', kind: 'text' }],
+  fields: [{ label: 'Plan', value: 'Gold', kind: 'text', pii: false }],
+  lastActivity: null,
+  owner: null,
+  openItems: [],
+  extra: [],
   actions: [{ label: 'Open in the CRM', url: 'https://crm.example/c1' }],
   alsoFrom: [],
 };
@@ -34,7 +49,18 @@ export function aCard(change: Partial<Card> = {}): Card {
     sdkCallId: 'call-1',
     sequence: 1,
     phase: 'final',
-    caller: { kind: 'phone', display: '+1 425-555-0123', e164: '+14255550123', region: 'US', external: null },
+    direction: 'incoming',
+    caller: {
+      kind: 'phone',
+      display: '+1 425-555-0123',
+      e164: '+14255550123',
+      extension: null,
+      region: 'US',
+      numberType: null,
+      networkName: null,
+      userId: null,
+      external: null,
+    },
     title: 'Diego Siciliani',
     subtitle: 'Northwind Traders',
     identified: true,
@@ -44,9 +70,11 @@ export function aCard(change: Partial<Card> = {}): Card {
     matches: [diego],
     partial: false,
     stillLooking: false,
+    calledNumber: null,
     viaQueue: null,
     transferredFrom: null,
     why: [{ source: 'plugin:phone-book', outcome: 'found', detail: 'found by number', elapsedMs: 12 }],
+    receivedAt: '2026-11-25T10:00:00Z',
     ...change,
   };
 }
@@ -98,14 +126,22 @@ export function active(change: Partial<Active> = {}): Active {
 export function aRecord(change: Partial<CallRecord> = {}): CallRecord {
   return {
     id: 'ours-1',
+    sdkCallId: 'call-1',
     direction: 'incoming',
     state: 'ended',
     outcome: 'answered',
     party: aCard().caller,
     title: 'Diego Siciliani',
     subtitle: 'Northwind Traders',
+    customerId: null,
+    customerSource: null,
     startedAt: '2026-11-25T10:00:00Z',
+    answeredAt: '2026-11-25T10:00:05Z',
+    endedAt: '2026-11-25T10:01:10Z',
     durationS: 65,
+    notes: null,
+    disposition: null,
+    card: null,
     ...change,
   };
 }

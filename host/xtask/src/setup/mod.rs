@@ -2,9 +2,11 @@
 
 mod debian;
 mod node;
+mod python;
 
 pub(crate) use debian::{ensure as ensure_debian, install as install_debian};
 pub(crate) use node::npm_ci;
+pub(crate) use python::python_with;
 
 use anyhow::{Result, bail};
 

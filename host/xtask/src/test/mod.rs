@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::run::{command, run};
 use crate::setup::npm_ci;
 use crate::steps::Steps;
-use crate::{guests, paths, sdk, setup, web};
+use crate::{guests, openapi, paths, sdk, setup, web};
 
 /// What `cargo xtask test` takes.
 #[derive(clap::Args)]
@@ -35,7 +35,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         return named::test(name, options);
     }
     let top = paths::top();
-    let mut steps = Steps::new(13);
+    let mut steps = Steps::new(14);
     steps.step("Tools", setup::for_testing)?;
     steps.step("Guests: plugins, examples and test guests, from source", guests::build_all)?;
     steps.step("Web client", web::build)?;
@@ -55,6 +55,7 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         ))
     })?;
     steps.step("Checks and tests of the web client", web::check)?;
+    steps.step("The OpenAPI document, and a demo against it", openapi::test)?;
     steps.step("Microsoft's own SDKs against the emulator", sdk::test)?;
     steps.step("Browser tests", || browser_tests(options))?;
     steps.summary();

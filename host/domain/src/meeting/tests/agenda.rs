@@ -3,8 +3,9 @@ use jiff::tz::TimeZone;
 
 use crate::meeting::windows_zones::WINDOWS_ZONES;
 use crate::meeting::{
-    Agenda, AgendaRules, AgendaTime, Attendee, CalendarEvent, EventTime, Hidden, Judged, LinkedCustomer,
-    ResponseStatus, Sensitivity, ShowAs, Verdict, Visibility, apply_rules, time_zone, window_of,
+    Agenda, AgendaRules, AgendaTime, Attendee, CalendarEvent, EvaluatedMeeting, EventTime, Hidden,
+    LinkedCustomer, ResponseStatus, Sensitivity, ShowAs, Verdict, Visibility, apply_rules, time_zone,
+    window_of,
 };
 
 fn at(date_time: &str, zone: &str) -> EventTime {
@@ -107,7 +108,7 @@ fn what_is_private_is_redacted_before_anybody_sees_it() {
         let meeting = &ready[0].meeting;
         assert!(meeting.private && meeting.subject.is_none() && meeting.location.is_none());
         assert!(meeting.organizer.is_none() && meeting.attendees.is_empty() && meeting.categories.is_empty());
-        let agenda = Agenda::of(ready.into_iter().map(Judged::from).collect(), Vec::new(), now());
+        let agenda = Agenda::of(ready.into_iter().map(EvaluatedMeeting::from).collect(), Vec::new(), now());
         assert_eq!((agenda.items[0].title.as_str(), agenda.items[0].can_join), ("Private meeting", true));
     }
     let personal = CalendarEvent { sensitivity: Sensitivity::Personal, ..event("mine") };
@@ -194,8 +195,8 @@ fn verdict(visibility: Visibility, reason: &str, rank: i32, label: &str) -> Verd
     }
 }
 
-fn judged(verdicts: &[(&str, Verdict)]) -> Judged {
-    let mut judged = Judged::from(apply_rules(vec![event("m")], &rules("UTC")).0.remove(0));
+fn judged(verdicts: &[(&str, Verdict)]) -> EvaluatedMeeting {
+    let mut judged = EvaluatedMeeting::from(apply_rules(vec![event("m")], &rules("UTC")).0.remove(0));
     for (plugin, verdict) in verdicts {
         judged.apply(plugin, verdict.clone());
     }
@@ -240,7 +241,7 @@ fn meetings_that_start_together_are_ordered_by_rank() {
         ],
         &rules("UTC"),
     );
-    let mut all: Vec<Judged> = ready.into_iter().map(Judged::from).collect();
+    let mut all: Vec<EvaluatedMeeting> = ready.into_iter().map(EvaluatedMeeting::from).collect();
     for one in &mut all {
         let rank = if one.meeting().id == "important" { 5 } else { -1 };
         one.apply("plugin:a", verdict(Visibility::Show, "", rank, ""));

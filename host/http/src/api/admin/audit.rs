@@ -1,7 +1,7 @@
 //! `GET /api/v1/admin/audit`
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use crate::app::App;
 use crate::csv;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, Query};
 use crate::session::Admin;
 
 /// Lines that are read at once for a CSV file.
@@ -77,6 +77,7 @@ pub(crate) struct AuditActor {
 /// A line of the trail.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AuditEntry)]
 pub(crate) struct AuditLine {
     id: String,
     #[schema(value_type = String, format = DateTime)]
@@ -117,6 +118,7 @@ impl From<AuditEntry> for AuditLine {
 /// A part of the trail, newest first.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = AuditPage)]
 pub(crate) struct Trail {
     items: Vec<AuditLine>,
     next_cursor: Option<String>,
@@ -129,11 +131,17 @@ impl From<Page<AuditEntry>> for Trail {
     }
 }
 
-/// Who did what in your organisation: admins, developers, API tokens and the operator. With `Accept: text/csv` all of it
-/// as a file.
-#[utoipa::path(get, path = "/admin/audit", tag = "admin", params(Paging, Wanted),
-    responses((status = 200, description = "A part of the trail, or all of it as CSV.",
-        content((Trail = "application/json"), (String = "text/csv"))), (status = 400, body = Problem), (status = 403, body = Problem)))]
+/// Who did what in your organisation: admins, developers, API tokens and the operator.
+///
+/// With `Accept: text/csv` all of it as a file.
+#[utoipa::path(
+    get, path = "/admin/audit", operation_id = "list_audit_entries", tag = "admin",
+    security(("session" = []), ("token" = [])),
+    params(Paging, Wanted),
+    responses(
+        (status = 200, description = "A part of the trail, or all of it as CSV.", content((Trail = "application/json"), (String = "text/csv")))
+    )
+)]
 pub(crate) async fn audit(
     State(app): State<App>,
     Admin(user): Admin,

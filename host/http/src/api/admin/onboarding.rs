@@ -8,9 +8,14 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::session::Admin;
 
-/// Whether the organisation is ready for calls, and what to do about what is missing. Microsoft is asked now, as the admin.
-#[utoipa::path(get, path = "/admin/onboarding", tag = "admin",
-    responses((status = 200, body = Onboarding), (status = 401, body = Problem), (status = 403, body = Problem)))]
+/// Whether the organisation is ready for calls, and what to do about what is missing.
+///
+/// Microsoft is asked now, as the admin.
+#[utoipa::path(
+    get, path = "/admin/onboarding", operation_id = "get_onboarding", tag = "admin",
+    security(("session" = []), ("token" = [])),
+    responses((status = 200, description = "One finding for each thing that was looked at.", body = Onboarding))
+)]
 pub(crate) async fn onboarding(State(app): State<App>, admin: Admin) -> Result<Json<Onboarding>, Problem> {
     Ok(Json(app.services.tokens.onboarding(&admin.0.0.context).await?))
 }

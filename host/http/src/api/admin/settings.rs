@@ -15,6 +15,7 @@ use crate::session::{Admin, AuthenticatedUser};
 /// What becomes of something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
+#[schema(as = MeetingVisibility)]
 pub(crate) enum Shown {
     /// It is shown.
     Show,
@@ -35,6 +36,7 @@ pub(crate) struct TenantSettings {
 /// New settings of the tenant. What is not given stays as it is.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = TenantSettingsChange, examples(json!({"defaultRegion": "DE"})))]
 pub(crate) struct ChangedSettings {
     /// ISO 3166-1 alpha-2.
     default_region: Option<String>,
@@ -48,15 +50,22 @@ async fn settings(app: &App, user: &AuthenticatedUser) -> Result<TenantSettings,
 }
 
 /// The tenant's settings.
-#[utoipa::path(get, path = "/admin/settings", tag = "admin",
-    responses((status = 200, body = TenantSettings), (status = 403, body = Problem)))]
+#[utoipa::path(
+    get, path = "/admin/settings", operation_id = "get_tenant_settings", tag = "admin",
+    security(("session" = []), ("token" = [])),
+    responses((status = 200, description = "The settings.", body = TenantSettings))
+)]
 pub(crate) async fn get(State(app): State<App>, Admin(user): Admin) -> Result<Json<TenantSettings>, Problem> {
     Ok(Json(settings(&app, &user).await?))
 }
 
 /// Changes the tenant's settings.
-#[utoipa::path(put, path = "/admin/settings", tag = "admin", request_body = ChangedSettings,
-    responses((status = 200, body = TenantSettings), (status = 400, body = Problem), (status = 403, body = Problem)))]
+#[utoipa::path(
+    put, path = "/admin/settings", operation_id = "update_tenant_settings", tag = "admin",
+    security(("session" = []), ("token" = [])),
+    request_body = ChangedSettings,
+    responses((status = 200, description = "The settings as they are now.", body = TenantSettings))
+)]
 pub(crate) async fn put(
     State(app): State<App>,
     Admin(user): Admin,

@@ -26,6 +26,7 @@ const MAX_USER_AGENT: usize = 500;
 /// A tab whose calling SDK starts.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewCallingSession, examples(json!({"device": "Chrome on Windows", "sdkVersion": "2.0.0"})))]
 pub(crate) struct NewSession {
     /// In words: `Chrome on Windows`.
     device: String,
@@ -40,6 +41,7 @@ pub(crate) struct NewSession {
 /// A calling session that was made, and how it is kept alive.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CreatedCallingSession)]
 pub(crate) struct MadeSession {
     #[serde(flatten)]
     session: Session,
@@ -55,9 +57,16 @@ fn line(text: &str, field: &str) -> Result<String, Problem> {
     Ok(text.to_owned())
 }
 
-/// Says that the agent's calling SDK starts in a tab. The session lives while the tab is heard of and the sign-in lives.
-#[utoipa::path(post, path = "/calling/sessions", tag = "calling", request_body = NewSession,
-    responses((status = 201, body = MadeSession), (status = 400, body = Problem), (status = 409, body = Problem)))]
+/// Says that the agent's calling SDK starts in a tab.
+///
+/// The session lives while the tab is heard of and the sign-in lives.
+#[utoipa::path(
+    post, path = "/calling/sessions", operation_id = "create_calling_session", tag = "calling",
+    request_body = NewSession,
+    responses(
+        (status = 201, description = "The session, and how it is kept alive.", body = MadeSession), (status = 409)
+    )
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     user: AuthenticatedUser,

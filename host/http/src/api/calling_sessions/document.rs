@@ -1,4 +1,4 @@
-//! A calling session as the API tells it.
+//! The document of a calling session.
 
 use jiff::Timestamp;
 use serde::Serialize;
@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 /// Whose it is.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CallingSessionUser)]
 pub(crate) struct SessionUser {
     /// Entra object id.
     id: String,
@@ -19,6 +20,7 @@ pub(crate) struct SessionUser {
 /// A calling session.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CallingSession)]
 pub(crate) struct Session {
     id: String,
     user: SessionUser,

@@ -1,7 +1,7 @@
 //! `GET /api/v1/calling/sessions`
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use switchboard_store::Role;
 use utoipa::{IntoParams, ToSchema};
@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Session;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::{Paging, flag};
+use crate::query::{Paging, Query, flag};
 use crate::session::AuthenticatedUser;
 
 /// Which sessions are wanted.
@@ -25,14 +25,18 @@ pub(crate) struct Wanted {
 /// A part of the calling sessions, newest first.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CallingSessionPage)]
 pub(crate) struct Sessions {
     items: Vec<Session>,
     next_cursor: Option<String>,
 }
 
 /// Your calling sessions; for admins also those of the whole organisation.
-#[utoipa::path(get, path = "/calling/sessions", tag = "calling", params(Paging, Wanted),
-    responses((status = 200, body = Sessions), (status = 400, body = Problem), (status = 403, body = Problem)))]
+#[utoipa::path(
+    get, path = "/calling/sessions", operation_id = "list_calling_sessions", tag = "calling",
+    params(Paging, Wanted),
+    responses((status = 200, description = "A page of calling sessions.", body = Sessions))
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     user: AuthenticatedUser,

@@ -1,14 +1,14 @@
 //! `GET /api/v1/calling/reachable`
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use jiff::Timestamp;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, Query};
 use crate::session::AuthenticatedUser;
 
 /// Somebody whom calls reach.
@@ -28,14 +28,18 @@ pub(crate) struct ReachableUser {
 /// A part of the colleagues whom calls reach.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ReachableUserPage)]
 pub(crate) struct Reachable {
     items: Vec<ReachableUser>,
     next_cursor: Option<String>,
 }
 
 /// Which people of your organisation calls reach now: those with a connected calling session.
-#[utoipa::path(get, path = "/calling/reachable", tag = "calling", params(Paging),
-    responses((status = 200, body = Reachable), (status = 400, body = Problem)))]
+#[utoipa::path(
+    get, path = "/calling/reachable", operation_id = "list_reachable_users", tag = "calling",
+    params(Paging),
+    responses((status = 200, description = "A page of the people whom calls reach.", body = Reachable))
+)]
 pub(crate) async fn reachable(
     State(app): State<App>,
     user: AuthenticatedUser,

@@ -1,4 +1,4 @@
-//! A call as the API tells it.
+//! The document of a call.
 
 use jiff::Timestamp;
 use serde::Serialize;

@@ -1,18 +1,22 @@
 //! `GET /api/v1/calls/{id}`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use switchboard_domain::ids::CallId;
 
 use super::Call;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::AuthenticatedUser;
 
 /// One of the signed-in agent's calls, with its card.
-#[utoipa::path(get, path = "/calls/{id}", tag = "calls", params(("id" = String, Path)),
-    responses((status = 200, body = Call), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get, path = "/calls/{id}", operation_id = "get_call", tag = "calls",
+    params(("id" = String, Path, description = "The call's id, which is not the calling SDK's.")),
+    responses((status = 200, description = "The call, with its card.", body = Call), (status = 404))
+)]
 pub(crate) async fn get(
     State(app): State<App>,
     user: AuthenticatedUser,

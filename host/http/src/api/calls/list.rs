@@ -1,7 +1,7 @@
 //! `GET /api/v1/calls`
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use switchboard_domain::call::CallOutcome;
 use switchboard_store::CallFilter;
@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Call;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, Query};
 use crate::session::AuthenticatedUser;
 
 /// A part of the history, newest first.
@@ -29,8 +29,11 @@ pub(crate) struct Wanted {
 }
 
 /// The signed-in agent's calls.
-#[utoipa::path(get, path = "/calls", tag = "calls", params(Paging, Wanted),
-    responses((status = 200, body = CallPage), (status = 400, body = Problem)))]
+#[utoipa::path(
+    get, path = "/calls", operation_id = "list_calls", tag = "calls",
+    params(Paging, Wanted),
+    responses((status = 200, description = "A page of calls.", body = CallPage))
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     user: AuthenticatedUser,

@@ -1,18 +1,18 @@
 //! `PATCH /api/v1/customers/{id}`
 
-use axum::extract::{Path, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::State;
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::{Deserialize, Deserializer};
-use switchboard_domain::customer::Customer;
-use switchboard_domain::customer_draft::{CustomerDraft, line, phones};
-use switchboard_store::NewCustomer;
+use switchboard_domain::customer_draft::PhoneDraft;
+use switchboard_domain::customer_patch::{CustomerPatch, MemberChange};
 use utoipa::ToSchema;
 
-use super::{NewPhone, answer, if_match, not_found, outdated, writable};
+use super::{NewPhone, answer, if_match};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::AuthenticatedUser;
 
 /// A member that may be absent, null, or there.
@@ -25,6 +25,7 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Opti
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(clippy::option_option, reason = "null and absent differ in a merge patch")]
+#[schema(examples(json!({"title": "Buyer", "email": null})))]
 pub(crate) struct CustomerChange {
     #[serde(default, deserialize_with = "given")]
     name: Option<Option<String>>,
@@ -46,48 +47,52 @@ pub(crate) struct CustomerChange {
     phones: Option<Option<Vec<NewPhone>>>,
 }
 
-impl CustomerChange {
-    fn apply(
-        self,
-        now_is: &Customer,
-        region: switchboard_domain::number::Region,
-    ) -> Result<Customer, Problem> {
-        let mut draft = CustomerDraft::of(now_is);
-        if let Some(name) = self.name {
-            draft.name = name.unwrap_or_default();
-        }
-        let members = [
-            (&mut draft.record_type, self.record_type),
-            (&mut draft.company, self.company),
-            (&mut draft.title, self.title),
-            (&mut draft.email, self.email),
-            (&mut draft.owner, self.owner),
-            (&mut draft.url, self.url),
-        ];
-        for (member, given) in members {
-            if let Some(given) = given {
-                *member = given;
-            }
-        }
-        let mut customer = draft.check(now_is.id.clone(), region)?;
-        customer.phones = match self.phones {
-            // Not read again: an older number stays as it was taken.
-            None => now_is.phones.clone(),
-            Some(given) => phones(given.unwrap_or_default().into_iter().map(Into::into).collect(), region)?,
-        };
-        Ok(customer)
+#[expect(clippy::option_option, reason = "null and absent differ in a merge patch")]
+fn member<T>(given: Option<Option<T>>) -> MemberChange<T> {
+    match given {
+        None => MemberChange::Keep,
+        Some(None) => MemberChange::Remove,
+        Some(Some(value)) => MemberChange::Set(value),
     }
 }
 
-/// Changes a customer of the built-in store. `If-Match` must name the version that was seen (or `*` for whichever), so
-/// that nobody overwrites what somebody else wrote meanwhile: 428 without it, 412 with the present `etag` where it is
-/// another one. Others that have one of the numbers are named in `warnings`.
-#[utoipa::path(patch, path = "/customers/{id}", tag = "customers",
-    params(("id" = String, Path), ("If-Match" = String, Header, description = "The `etag` of the version that was seen.")),
+impl From<CustomerChange> for CustomerPatch {
+    fn from(change: CustomerChange) -> Self {
+        let phones = change.phones.map(|phones| {
+            phones.map(|phones| phones.into_iter().map(Into::into).collect::<Vec<PhoneDraft>>())
+        });
+        Self {
+            name: member(change.name),
+            record_type: member(change.record_type),
+            company: member(change.company),
+            title: member(change.title),
+            email: member(change.email),
+            owner: member(change.owner),
+            url: member(change.url),
+            external_id: member(change.external_id),
+            phones: member(phones),
+        }
+    }
+}
+
+/// Changes a customer of the built-in store.
+///
+/// `If-Match` must name the version that was seen (or `*` for whichever), so that nobody overwrites what somebody else
+/// wrote meanwhile: 428 without it, 412 with the present `etag` where it is another one. Others that have one of the
+/// numbers are named in `warnings`.
+#[utoipa::path(
+    patch, path = "/customers/{id}", operation_id = "update_customer", tag = "customers",
+    params(
+        ("id" = String, Path, description = "The customer's id."),
+        ("If-Match" = String, Header, description = "The `ETag` of the version that was seen.")
+    ),
     request_body(content = CustomerChange, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = super::CustomerDocument, headers(("etag" = String))), (status = 400, body = Problem),
-        (status = 404, body = Problem), (status = 409, body = Problem), (status = 412, body = Problem),
-        (status = 428, body = Problem)))]
+    responses(
+        (status = 200, description = "The customer as it is now.",
+            body = super::CustomerDocument, headers(("ETag" = String, description = "Names this version."))),
+        (status = 404), (status = 409), (status = 412), (status = 428)
+    )
+)]
 pub(crate) async fn change(
     State(app): State<App>,
     user: AuthenticatedUser,
@@ -95,30 +100,7 @@ pub(crate) async fn change(
     headers: HeaderMap,
     JsonBody(change): JsonBody<CustomerChange>,
 ) -> Result<Response, Problem> {
-    let principal = user.principal();
-    writable(&app, &principal).await?;
-    let stored = app.store.customers().get_stored(&principal.context, &id).await?;
-    let stored = stored.filter(|stored| stored.deleted_at.is_none()).ok_or_else(not_found)?;
-    match if_match(&headers, stored.version) {
-        Some(true) => {}
-        Some(false) => return Ok(outdated(&stored)),
-        None => {
-            let detail = "send the etag of the customer as you saw it in the header if-match, so that nobody's changes \
-                          are lost";
-            return Err(Problem::new(StatusCode::PRECONDITION_REQUIRED, "if-match-required", detail));
-        }
-    }
-    let external_id = match &change.external_id {
-        Some(given) => line(given.clone(), "externalId")?,
-        None => stored.external_id.clone(),
-    };
-    let customer = change.apply(&stored.customer, principal.region)?;
-    let new = NewCustomer { customer, external_id, import_number: None };
-    let now = app.clock.now_ms();
-    let changed = app
-        .store
-        .customers()
-        .replace(&principal.context, &new, Some(stored.version), principal.region, now)
-        .await?;
-    answer(&app, &principal, changed).await
+    let seen = if_match(&headers);
+    let customers = &app.services.customers;
+    Ok(answer(customers.change(&user.principal(), &id, seen.as_ref(), change.into()).await?))
 }

@@ -6,11 +6,11 @@ use axum::http::StatusCode;
 use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
 use serde::Deserialize;
-use switchboard_domain::customer_draft::{CustomerDraft, line};
-use switchboard_store::{NewCustomer as Added, StoredCustomer};
+use switchboard_domain::customer_draft::CustomerDraft;
+use switchboard_services::customers;
 use utoipa::ToSchema;
 
-use super::{CustomerDocument, NewPhone, tag, warnings, writable};
+use super::{CustomerDocument, NewPhone, tag};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -19,6 +19,7 @@ use crate::session::AuthenticatedUser;
 /// A new customer.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(examples(json!({"name": "Megan Bowen", "company": "Contoso", "phones": [{"number": "+1 425 555 0100", "label": "work"}]})))]
 pub(crate) struct NewCustomer {
     name: String,
     /// `contact` where it is not given.
@@ -35,18 +36,25 @@ pub(crate) struct NewCustomer {
     phones: Vec<NewPhone>,
 }
 
-/// Adds a customer to the built-in store. Others that have one of the numbers are named in `warnings`.
-#[utoipa::path(post, path = "/customers", tag = "customers", request_body = NewCustomer,
-    responses((status = 201, body = CustomerDocument, headers(("etag" = String), ("location" = String))),
-        (status = 400, body = Problem), (status = 409, body = Problem)))]
+/// Adds a customer to the built-in store.
+///
+/// Others that have one of the numbers are named in `warnings`.
+#[utoipa::path(
+    post, path = "/customers", operation_id = "create_customer", tag = "customers",
+    request_body = NewCustomer,
+    responses(
+        (status = 201, description = "The customer was added.",
+            body = CustomerDocument,
+            headers(("ETag" = String, description = "Names this version."),
+                ("Location" = String, description = "Where it is."))),
+        (status = 409)
+    )
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     user: AuthenticatedUser,
     JsonBody(new): JsonBody<NewCustomer>,
 ) -> Result<impl IntoResponse, Problem> {
-    let principal = user.principal();
-    writable(&app, &principal).await?;
-    let external_id = line(new.external_id, "externalId")?;
     let draft = CustomerDraft {
         name: new.name,
         record_type: new.record_type,
@@ -58,23 +66,9 @@ pub(crate) async fn create(
         url: new.url,
         ..CustomerDraft::default()
     };
-    let customer = draft.check(uuid::Uuid::now_v7().to_string(), principal.region)?;
-    let now = app.clock.now_ms();
-    let added = Added { customer, external_id, import_number: None };
-    app.store
-        .customers()
-        .add(&principal.context, std::slice::from_ref(&added), principal.region, now)
-        .await?;
-    let warnings = warnings(&app, &principal, &added.customer).await?;
-    let location = format!("/api/v1/customers/{}", added.customer.id);
-    let stored = StoredCustomer {
-        customer: added.customer,
-        external_id: added.external_id,
-        version: 1,
-        created_at: now,
-        updated_at: now,
-        deleted_at: None,
-    };
-    let document = CustomerDocument { warnings, ..stored.into() };
-    Ok((StatusCode::CREATED, AppendHeaders([(LOCATION, location), (ETAG, tag(1))]), Json(document)))
+    let new = customers::NewCustomer { draft, external_id: new.external_id };
+    let added = app.services.customers.create(&user.principal(), new).await?;
+    let location = format!("/api/v1/customers/{}", added.stored.customer.id);
+    let headers = AppendHeaders([(LOCATION, location), (ETAG, tag(added.stored.version))]);
+    Ok((StatusCode::CREATED, headers, Json(CustomerDocument::from(added))))
 }

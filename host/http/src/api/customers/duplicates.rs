@@ -1,20 +1,20 @@
 //! `GET /api/v1/customers/duplicates`
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::Serialize;
 use switchboard_domain::customer::Customer;
 use utoipa::ToSchema;
 
-use super::writable;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, Query};
 use crate::session::AuthenticatedUser;
 
 /// A number that several customers share.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = DuplicateNumber)]
 pub(crate) struct Duplicate {
     /// E.164, with `;ext=` where there is an extension; an internal number as its digits.
     number: String,
@@ -27,28 +27,31 @@ pub(crate) struct Duplicate {
 /// Numbers that several customers share, in their order.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = DuplicateNumberPage)]
 pub(crate) struct Duplicates {
     items: Vec<Duplicate>,
     /// While it is there, the list goes on, even behind a part with few or no items.
     next_cursor: Option<String>,
 }
 
-/// Numbers that several customers of the built-in store share. That is legal, and often means that one is there twice:
-/// `POST /customers/{id}/merge` makes them one.
-#[utoipa::path(get, path = "/customers/duplicates", tag = "customers", params(Paging),
-    responses((status = 200, body = Duplicates), (status = 400, body = Problem), (status = 409, body = Problem)))]
+/// Numbers that several customers of the built-in store share.
+///
+/// That is legal, and often means that one is there twice: `POST /customers/{id}/merge` makes them one.
+#[utoipa::path(
+    get, path = "/customers/duplicates", operation_id = "list_duplicate_customers", tag = "customers",
+    params(Paging),
+    responses(
+        (status = 200, description = "A page of numbers that several customers share.", body = Duplicates),
+        (status = 409)
+    )
+)]
 pub(crate) async fn duplicates(
     State(app): State<App>,
     user: AuthenticatedUser,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Duplicates>, Problem> {
-    let principal = user.principal();
-    writable(&app, &principal).await?;
-    let page = app
-        .store
-        .customers()
-        .shared_numbers(&principal.context, paging.cursor.as_deref(), paging.limit()?)
-        .await?;
+    let (cursor, limit) = (paging.cursor.as_deref(), paging.limit()?);
+    let page = app.services.customers.duplicates(&user.0.context, cursor, limit).await?;
     let items = page
         .items
         .into_iter()

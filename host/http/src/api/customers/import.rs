@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::body::BodyDataStream;
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::header::LOCATION;
 use axum::http::{StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
@@ -15,22 +15,23 @@ use futures::{StreamExt, stream};
 use serde::Deserialize;
 use switchboard_customer_csv::columns::Target;
 use switchboard_services::customer_imports::{
-    MAX_BYTES, Match, Mode, Options, PREVIEWED, Preview, ReceiveError, Receiver, preview,
+    MAX_BYTES, Match, Mode, Options, PREVIEWED, Preview, ReceiveError, preview,
 };
 use utoipa::IntoParams;
 
 use super::imports::ImportDocument;
-use super::writable;
 use crate::api::calls::wants_events;
 use crate::app::App;
+use crate::openapi::Binary;
 use crate::problem::Problem;
+use crate::query::Query;
 use crate::session::{Admin, AuthenticatedUser};
 
-/// How often progress is told.
-const TOLD_EVERY: Duration = Duration::from_millis(300);
+/// How often a progress event is sent.
+const PROGRESS_INTERVAL: Duration = Duration::from_millis(300);
 
-/// The longest silence of a client that sends a file.
-const SILENCE: Duration = Duration::from_secs(60);
+/// How long a client that sends a file may send nothing.
+const SILENCE_TIMEOUT: Duration = Duration::from_secs(60);
 
 #[derive(Deserialize, IntoParams)]
 #[serde(rename_all = "camelCase")]
@@ -110,7 +111,7 @@ fn broke_off() -> Problem {
 
 /// The next bytes; `None` at the end.
 async fn next(body: &mut BodyDataStream) -> Result<Option<bytes::Bytes>, Problem> {
-    match tokio::time::timeout(SILENCE, body.next()).await {
+    match tokio::time::timeout(SILENCE_TIMEOUT, body.next()).await {
         Ok(None) => Ok(None),
         Ok(Some(Ok(bytes))) => Ok(Some(bytes)),
         Ok(Some(Err(error))) if crate::pace::is_too_slow(&error) => Err(crate::body::broken_off(&error)),
@@ -145,17 +146,30 @@ async fn previewed(
     preview(&head, whole, options, user.principal().region).map_err(refused)
 }
 
-/// Takes customers from a CSV file, which is the body (`text/csv`), at most 2 GiB and 2,000,000 rows. UTF-8, UTF-16 and
-/// Windows-1252 are told apart, and so are commas, semicolons, tabs and bars; columns are known by their names in several
-/// languages. The answer comes when the file is there; rows are taken in the background, and go on by themselves after a
-/// restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With `preview=true` nothing is kept,
-/// and the answer (200) tells how the file would be read.
-#[utoipa::path(post, path = "/customers/import", tag = "customers", params(ImportOptions),
-    request_body(content = String, content_type = "text/csv"),
-    responses((status = 202, body = ImportDocument, headers(("location" = String))),
-        (status = 200, body = Preview, description = "With `preview=true`: how the file would be read."),
-        (status = 400, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem),
-        (status = 413, body = Problem), (status = 415, body = Problem), (status = 422, body = Problem)))]
+/// Takes customers from a CSV file, which is the body (`text/csv`), at most 2 GiB and 2,000,000 rows.
+///
+/// UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars; columns are known by
+/// their names in several languages. The answer comes when the file is there; rows are taken in the background, and go
+/// on by themselves after a restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With
+/// `preview=true` nothing is kept, and the answer (200) tells how the file would be read.
+#[utoipa::path(
+    post, path = "/customers/import", operation_id = "import_customers", tag = "customers",
+    security(("session" = []), ("token" = [])),
+    params(ImportOptions),
+    request_body(
+        description = "The file itself; other tables of text are taken as well.",
+        content((String = "text/csv"), (String = "text/tab-separated-values"), (String = "text/plain"),
+            (inline(Binary) = "application/octet-stream"))
+    ),
+    responses(
+        (status = 202, description = "The file is there, and its rows are being taken.",
+            body = ImportDocument, headers(("Location" = String, description = "Where it is."))),
+        (status = 200, description = "With `preview=true`: how the file would be read. With `Accept: text/event-stream`: `progress` \
+            events until `result`, whose data is a `CustomerImport`, or `problem`, whose data is a `Problem`.",
+            content((Preview = "application/json"), (String = "text/event-stream"))),
+        (status = 409), (status = 415), (status = 422)
+    )
+)]
 pub(crate) async fn import(
     State(app): State<App>,
     Admin(user): Admin,
@@ -163,7 +177,7 @@ pub(crate) async fn import(
     request: Request,
 ) -> Result<Response, Problem> {
     let principal = user.principal();
-    writable(&app, &principal).await?;
+    app.services.customers.require_store(&principal.context).await?;
     let kind =
         request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -187,10 +201,9 @@ pub(crate) async fn import(
     if only_preview {
         return Ok(Json(previewed(body, &options, &user).await?).into_response());
     }
-    let (store, context) = (app.store.clone(), principal.context.clone());
-    let by = user.0.user.user_principal_name.clone();
-    let mut receiver =
-        Receiver::new(store, app.clock.clone(), context, &by, principal.region, options).map_err(refused)?;
+    let imports = &app.services.customer_imports;
+    let created_by = &user.0.user.user_principal_name;
+    let mut receiver = imports.receive(&principal, created_by, options).map_err(refused)?;
     loop {
         match next(&mut body).await {
             Ok(Some(bytes)) => receiver.take(&bytes).await.map_err(refused)?,
@@ -201,14 +214,13 @@ pub(crate) async fn import(
             }
         }
     }
-    let id = receiver.finish().await.map_err(refused)?;
-    app.store.audit().record(&principal.context, &user.act("customers.import", id.as_str())).await?;
-    app.services.customer_imports.notify();
+    let id = receiver.id().to_owned();
+    let act = user.act("customers.import", id.as_str());
+    imports.accept(receiver, &act).await.map_err(refused)?;
     if events {
         return Ok(progress(app, user, id));
     }
-    let begun = app.store.imports().get(&principal.context, &id).await?;
-    let begun = begun.ok_or_else(|| Problem::not_found("the import"))?;
+    let begun = imports.get(&principal.context, &id).await?;
     let location = [(LOCATION, format!("/api/v1/customers/imports/{id}"))];
     Ok((StatusCode::ACCEPTED, location, Json(ImportDocument::from(begun))).into_response())
 }
@@ -220,7 +232,7 @@ fn progress(app: App, user: AuthenticatedUser, id: String) -> Response {
         if over {
             return None;
         }
-        tokio::time::sleep(TOLD_EVERY).await;
+        tokio::time::sleep(PROGRESS_INTERVAL).await;
         let (event, over) = match app.store.imports().get(&user.0.context, &id).await {
             Ok(Some(import)) => {
                 let over = import.state.is_over();
@@ -228,9 +240,9 @@ fn progress(app: App, user: AuthenticatedUser, id: String) -> Response {
                 (Event::default().event(name).json_data(ImportDocument::from(import)), over)
             }
             Ok(None) => (Event::default().event("problem").json_data(Problem::not_found("the import")), true),
-            // The next look may find the database back.
+            // The database may be back at the next turn.
             Err(error) => {
-                tracing::warn!(%error, "the progress of an import can't be told now");
+                tracing::warn!(%error, "the progress of an import can't be read now");
                 (Ok(Event::default().comment("no news")), false)
             }
         };

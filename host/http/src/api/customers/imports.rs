@@ -1,7 +1,7 @@
 //! `/api/v1/customers/imports`
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::time;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, Path, Query};
 use crate::session::Admin;
 
 /// Errors of one answer.
@@ -31,6 +31,7 @@ pub(crate) struct ImportColumn {
 /// An import.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CustomerImport)]
 pub(crate) struct ImportDocument {
     id: String,
     /// `receiving`, `waiting`, `running`, `done`, `failed`, `cancelled`, `undoing` or `undone`.
@@ -38,10 +39,13 @@ pub(crate) struct ImportDocument {
     state: ImportState,
     created_by: String,
     /// RFC 3339.
+    #[schema(format = DateTime)]
     created_at: String,
     /// RFC 3339.
+    #[schema(format = DateTime)]
     updated_at: String,
     /// RFC 3339.
+    #[schema(format = DateTime)]
     finished_at: Option<String>,
     /// Bytes of the file.
     size: i64,
@@ -101,18 +105,19 @@ impl From<CustomerImport> for ImportDocument {
 /// A part of the imports, the newest first.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CustomerImportPage)]
 pub(crate) struct Imports {
     items: Vec<ImportDocument>,
     next_cursor: Option<String>,
 }
 
-fn not_found() -> Problem {
-    Problem::not_found("the import")
-}
-
 /// The organisation's imports, the newest first.
-#[utoipa::path(get, path = "/customers/imports", tag = "customers", params(Paging),
-    responses((status = 200, body = Imports), (status = 400, body = Problem), (status = 403, body = Problem)))]
+#[utoipa::path(
+    get, path = "/customers/imports", operation_id = "list_customer_imports", tag = "customers",
+    security(("session" = []), ("token" = [])),
+    params(Paging),
+    responses((status = 200, description = "A page of imports.", body = Imports))
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     Admin(user): Admin,
@@ -124,59 +129,62 @@ pub(crate) async fn list(
 }
 
 /// How far an import is.
-#[utoipa::path(get, path = "/customers/imports/{id}", tag = "customers", params(("id" = String, Path)),
-    responses((status = 200, body = ImportDocument), (status = 403, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get, path = "/customers/imports/{id}", operation_id = "get_customer_import", tag = "customers",
+    security(("session" = []), ("token" = [])),
+    params(("id" = String, Path, description = "The import's id.")),
+    responses((status = 200, description = "The import.", body = ImportDocument), (status = 404))
+)]
 pub(crate) async fn get(
     State(app): State<App>,
     Admin(user): Admin,
     Path(id): Path<String>,
 ) -> Result<Json<ImportDocument>, Problem> {
-    let import = app.store.imports().get(&user.0.context, &id).await?.ok_or_else(not_found)?;
+    let import = app.services.customer_imports.get(&user.0.context, &id).await?;
     Ok(Json(import.into()))
 }
 
-/// Stops an import that is not over. What was taken until then stays; `…/undo` deletes it.
-#[utoipa::path(delete, path = "/customers/imports/{id}", tag = "customers", params(("id" = String, Path)),
-    responses((status = 204), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem, description = "It is over.")))]
+/// Stops an import that is not over.
+///
+/// What was taken until then stays; `…/undo` deletes it.
+#[utoipa::path(
+    delete, path = "/customers/imports/{id}", operation_id = "cancel_customer_import", tag = "customers",
+    security(("session" = []), ("token" = [])),
+    params(("id" = String, Path, description = "The import's id.")),
+    responses(
+        (status = 204, description = "The import was stopped."), (status = 404),
+        (status = 409, description = "It is over.")
+    )
+)]
 pub(crate) async fn cancel(
     State(app): State<App>,
     Admin(user): Admin,
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
-    let context = &user.0.context;
-    app.store.imports().get(context, &id).await?.ok_or_else(not_found)?;
-    let now = app.clock.now_ms();
-    if app.store.imports().end(context, &id, ImportState::Cancelled, None, now).await? {
-        app.store.audit().record(context, &user.act("customers.import-cancel", id)).await?;
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(Problem::conflict(
-            "the import is over: there is nothing to stop; POST …/undo deletes what it made",
-        ))
-    }
+    let act = user.act("customers.import-cancel", id.as_str());
+    app.services.customer_imports.cancel(&user.0.context, &id, &act).await?;
+    Ok(StatusCode::NO_CONTENT)
 }
 
-/// Deletes what an import made, so that it can be restored for 30 days. Customers that it changed stay as they are.
-#[utoipa::path(post, path = "/customers/imports/{id}/undo", tag = "customers", params(("id" = String, Path)),
-    responses((status = 202, body = ImportDocument), (status = 403, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem, description = "It is under way, or undone.")))]
+/// Deletes what an import made, so that it can be restored for 30 days.
+///
+/// Customers that it changed stay as they are.
+#[utoipa::path(
+    post, path = "/customers/imports/{id}/undo", operation_id = "undo_customer_import", tag = "customers",
+    security(("session" = []), ("token" = [])),
+    params(("id" = String, Path, description = "The import's id.")),
+    responses(
+        (status = 202, description = "Undoing has begun.", body = ImportDocument), (status = 404),
+        (status = 409, description = "It is under way, or undone.")
+    )
+)]
 pub(crate) async fn undo(
     State(app): State<App>,
     Admin(user): Admin,
     Path(id): Path<String>,
 ) -> Result<(StatusCode, Json<ImportDocument>), Problem> {
-    let context = &user.0.context;
-    app.store.imports().get(context, &id).await?.ok_or_else(not_found)?;
-    let now = app.clock.now_ms();
-    if !app.store.imports().undo(context, &id, now).await? {
-        return Err(Problem::conflict(
-            "the import is under way or undone already: stop it first with DELETE",
-        ));
-    }
-    app.store.audit().record(context, &user.act("customers.import-undo", id.as_str())).await?;
-    app.services.customer_imports.notify();
-    let import = app.store.imports().get(context, &id).await?.ok_or_else(not_found)?;
+    let act = user.act("customers.import-undo", id.as_str());
+    let import = app.services.customer_imports.undo(&user.0.context, &id, &act).await?;
     Ok((StatusCode::ACCEPTED, Json(import.into())))
 }
 
@@ -190,6 +198,7 @@ pub(crate) struct ErrorsFrom {
 
 /// A row that was not taken.
 #[derive(Serialize, ToSchema)]
+#[schema(as = CustomerImportError)]
 pub(crate) struct ImportErrorDocument {
     /// The line of the file on which the row begins.
     line: i64,
@@ -201,14 +210,23 @@ pub(crate) struct ImportErrorDocument {
 
 /// Rows that were not taken.
 #[derive(Serialize, ToSchema)]
+#[schema(as = CustomerImportErrorList)]
 pub(crate) struct ImportErrors {
     items: Vec<ImportErrorDocument>,
 }
 
-/// Rows that were not taken, by line: which column, what stands there, and what is wrong with it; the first 10,000. With
-/// `Accept: text/csv` as a CSV file.
-#[utoipa::path(get, path = "/customers/imports/{id}/errors", tag = "customers", params(("id" = String, Path), ErrorsFrom),
-    responses((status = 200, body = ImportErrors), (status = 403, body = Problem), (status = 404, body = Problem)))]
+/// Rows that were not taken, by line: which column, what stands there, and what is wrong with it; the first 10,000.
+///
+/// With `Accept: text/csv` as a CSV file.
+#[utoipa::path(
+    get, path = "/customers/imports/{id}/errors", operation_id = "list_customer_import_errors", tag = "customers",
+    security(("session" = []), ("token" = [])),
+    params(("id" = String, Path, description = "The import's id."), ErrorsFrom),
+    responses(
+        (status = 200, description = "The rows, as JSON or as a CSV file.",
+            content((ImportErrors = "application/json"), (String = "text/csv"))), (status = 404)
+    )
+)]
 pub(crate) async fn errors(
     State(app): State<App>,
     Admin(user): Admin,
@@ -217,7 +235,7 @@ pub(crate) async fn errors(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let context = &user.0.context;
-    app.store.imports().get(context, &id).await?.ok_or_else(not_found)?;
+    app.services.customer_imports.get(context, &id).await?;
     let errors = app.store.imports().errors(context, &id, from.from.max(0), MOST_ERRORS).await?;
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.contains("text/csv") {

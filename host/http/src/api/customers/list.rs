@@ -1,16 +1,16 @@
 //! `GET /api/v1/customers`
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use switchboard_domain::caller_match::CUSTOMERS;
 use switchboard_domain::customer::PageRequest;
+use switchboard_services::customers::CustomerQuery;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{CustomerDocument, writable};
+use super::CustomerDocument;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, Query};
 use crate::session::AuthenticatedUser;
 
 /// The most characters of a query.
@@ -31,6 +31,7 @@ pub(crate) struct Search {
 /// A part of the customers, by name.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CustomerPage)]
 pub(crate) struct Customers {
     items: Vec<CustomerDocument>,
     next_cursor: Option<String>,
@@ -44,11 +45,15 @@ pub(crate) struct Customers {
     partial: bool,
 }
 
-/// Customers of the tenant: of its own CRM where a plugin knows them, else of the built-in store. A search of the built-in
-/// store finds up to 1,000 matches whole; of more it finds a part, those first whose name begins with the query, and
-/// `partial` says so. What is found comes by name.
-#[utoipa::path(get, path = "/customers", tag = "customers", params(Paging, Search),
-    responses((status = 200, body = Customers), (status = 400, body = Problem)))]
+/// Customers of the tenant: of its own CRM where a plugin knows them, else of the built-in store.
+///
+/// A search of the built-in store finds up to 1,000 matches whole; of more it finds a part, those first whose name
+/// begins with the query, and `partial` says so. What is found comes by name.
+#[utoipa::path(
+    get, path = "/customers", operation_id = "list_customers", tag = "customers",
+    params(Paging, Search),
+    responses((status = 200, description = "A page of customers.", body = Customers), (status = 409))
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     user: AuthenticatedUser,
@@ -59,36 +64,17 @@ pub(crate) async fn list(
     if query.chars().count() > MAX_QUERY {
         return Err(Problem::member("query", format!("longer than {MAX_QUERY} characters")));
     }
-    let principal = user.principal();
+    let query = match (search.email, search.deleted) {
+        (Some(email), _) => CustomerQuery::Email(email),
+        (None, true) => CustomerQuery::Deleted,
+        (None, false) => CustomerQuery::Search(query),
+    };
     let page = PageRequest { limit: paging.limit()?, cursor: paging.cursor };
-    if search.deleted || search.email.is_some() {
-        writable(&app, &principal).await?;
-        let (items, next_cursor) = if let Some(email) = search.email {
-            let found = app.store.customers().find_by_email(&principal.context, &[email]).await?;
-            (found.into_iter().map(Into::into).collect(), None)
-        } else {
-            let deleted = app
-                .store
-                .customers()
-                .list_deleted(&principal.context, page.cursor.as_deref(), page.limit)
-                .await?;
-            (deleted.items.into_iter().map(Into::into).collect(), deleted.next_cursor)
-        };
-        let source = CUSTOMERS.to_owned();
-        return Ok(Json(Customers {
-            items,
-            next_cursor,
-            total: None,
-            source,
-            read_only: false,
-            partial: false,
-        }));
-    }
-    let list = app.services.customers.list(&principal, &query, page).await?;
+    let list = app.services.customers.list(&user.principal(), query, page).await?;
     Ok(Json(Customers {
-        items: list.page.items.into_iter().map(Into::into).collect(),
-        next_cursor: list.page.next_cursor,
-        total: list.page.total,
+        items: list.items.into_iter().map(Into::into).collect(),
+        next_cursor: list.next_cursor,
+        total: list.total,
         source: list.source,
         read_only: list.read_only,
         partial: list.partial,

@@ -1,5 +1,5 @@
-//! The CRM's customers. What is common to their operations stands here; the store's own rules about a customer in
-//! `switchboard_domain::customer_draft`.
+//! The CRM's customers: documents and preconditions that several operations share. What is decided about customers is in
+//! `switchboard_services::customers`, and the rules about a single one in `switchboard_domain::customer_draft`.
 
 pub(crate) mod change;
 pub(crate) mod create;
@@ -18,19 +18,20 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use switchboard_domain::customer::{Customer, CustomerPhone};
+use switchboard_domain::customer::Customer;
 use switchboard_domain::customer_draft::PhoneDraft;
-use switchboard_domain::number::{KeyStrength, LookupKey};
-use switchboard_plugin_host::run::Principal;
-use switchboard_store::{Changed, StoredCustomer};
+use switchboard_services::customers::{
+    ChangeOutcome, ChangedCustomer, CustomerRecord, SharedNumberWarning, Versions,
+};
+use switchboard_store::StoredCustomer;
 use utoipa::ToSchema;
 
-use crate::app::App;
 use crate::problem::Problem;
 
 /// A number as somebody gives it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewCustomerPhone)]
 pub(crate) struct NewPhone {
     /// As people write it; without a country code it is read as one of the tenant's region.
     number: String,
@@ -47,6 +48,7 @@ impl From<NewPhone> for PhoneDraft {
 /// Another customer that has one of the numbers too.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CustomerWarning)]
 pub(crate) struct Warning {
     /// `shared-number`.
     #[schema(value_type = String)]
@@ -59,23 +61,40 @@ pub(crate) struct Warning {
     message: String,
 }
 
+impl From<SharedNumberWarning> for Warning {
+    fn from(warning: SharedNumberWarning) -> Self {
+        Self {
+            kind: "shared-number",
+            number: warning.number,
+            customer_id: warning.customer_id,
+            name: warning.name,
+            message: warning.message,
+        }
+    }
+}
+
 /// A customer of the built-in store.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CustomerRecord)]
 pub(crate) struct CustomerDocument {
     #[serde(flatten)]
     customer: Customer,
     /// The id in the tenant's own system.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     external_id: Option<String>,
     /// RFC 3339; absent for customers that a plugin keeps.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
     created_at: Option<String>,
     /// RFC 3339; absent for customers that a plugin keeps.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
     updated_at: Option<String>,
     /// RFC 3339; only of deleted customers.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, format = DateTime)]
     deleted_at: Option<String>,
     /// Only in answers to changes: who else has one of the numbers. Nothing is wrong with that.
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -113,107 +132,103 @@ impl From<Customer> for CustomerDocument {
     }
 }
 
+impl From<CustomerRecord> for CustomerDocument {
+    fn from(record: CustomerRecord) -> Self {
+        match record {
+            CustomerRecord::Plain(customer) => customer.into(),
+            CustomerRecord::Stored(stored) => (*stored).into(),
+        }
+    }
+}
+
 /// The strong entity tag of a version.
 fn tag(version: i64) -> String {
     format!("\"{version}\"")
 }
 
-/// The tags of a header; `None` if it is not there.
-fn tags(headers: &HeaderMap, name: HeaderName) -> Option<Vec<String>> {
-    let mut all = Vec::new();
-    let mut there = false;
-    for value in headers.get_all(name) {
-        there = true;
-        let text = value.to_str().unwrap_or_default();
-        all.extend(text.split(',').map(|tag| tag.trim().to_owned()).filter(|tag| !tag.is_empty()));
+/// The versions that a precondition names; `None` without the header. What is no tag of ours matches no version.
+fn versions(headers: &HeaderMap, name: HeaderName, version_of: fn(&str) -> Option<i64>) -> Option<Versions> {
+    let values: Vec<_> = headers.get_all(name).iter().collect();
+    if values.is_empty() {
+        return None;
     }
-    there.then_some(all)
+    let tags = values.iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(','));
+    let tags: Vec<&str> = tags.map(str::trim).collect();
+    if tags.contains(&"*") {
+        return Some(Versions::Any);
+    }
+    Some(Versions::OneOf(tags.into_iter().filter_map(version_of).collect()))
 }
 
-/// Whether `If-Match` allows a change of this version; `None` without the header. Weak tags never match (RFC 9110, 13.1.1).
-fn if_match(headers: &HeaderMap, version: i64) -> Option<bool> {
-    let tags = tags(headers, header::IF_MATCH)?;
-    Some(tags.iter().any(|one| one == "*" || *one == tag(version)))
+/// The version that a strong tag of ours names.
+fn strong_version(text: &str) -> Option<i64> {
+    let version = text.trim_matches('"').parse().ok()?;
+    (tag(version) == text).then_some(version)
 }
 
-/// Whether the client has this version already.
-fn if_none_match(headers: &HeaderMap, version: i64) -> bool {
-    let tags = tags(headers, header::IF_NONE_MATCH).unwrap_or_default();
-    tags.iter().any(|one| one == "*" || one.trim_start_matches("W/") == tag(version))
+/// The versions that `If-Match` names. Weak tags never match (RFC 9110, 13.1.1).
+fn if_match(headers: &HeaderMap) -> Option<Versions> {
+    versions(headers, header::IF_MATCH, strong_version)
+}
+
+/// The versions that the client has already, by `If-None-Match`. Proxies may have made the tags weak.
+fn if_none_match(headers: &HeaderMap) -> Option<Versions> {
+    versions(headers, header::IF_NONE_MATCH, |text| strong_version(text.trim_start_matches("W/")))
 }
 
 /// Somebody else changed the customer first.
-fn outdated(now_is: &StoredCustomer) -> Response {
+fn outdated(present: &StoredCustomer) -> Response {
     let detail = format!(
         "the customer was changed at {} and is now {}; read it again, and send that as if-match with your change",
-        time(now_is.updated_at),
-        tag(now_is.version)
+        time(present.updated_at),
+        tag(present.version)
     );
     let problem = Problem::new(StatusCode::PRECONDITION_FAILED, "changed-meanwhile", detail);
-    ([(header::ETAG, tag(now_is.version))], problem).into_response()
+    ([(header::ETAG, tag(present.version))], problem).into_response()
 }
 
-fn not_found() -> Problem {
-    Problem::not_found("the customer")
-}
-
-/// Refuses changes where a plugin keeps the customers.
-async fn writable(app: &App, principal: &Principal) -> Result<(), Problem> {
-    match app.services.customers.plugin(&principal.context).await? {
-        None => Ok(()),
-        Some(plugin) => Err(Problem::conflict(format!(
-            "your organisation's customers are kept by the plugin {}: change them there",
-            plugin.name
-        ))),
+impl From<ChangedCustomer> for CustomerDocument {
+    fn from(changed: ChangedCustomer) -> Self {
+        let warnings = changed.warnings.into_iter().map(Warning::from).collect();
+        Self { warnings, ..changed.stored.into() }
     }
-}
-
-fn exact(phone: &CustomerPhone) -> Option<LookupKey> {
-    let number = phone.e164.as_ref()?;
-    let value = match &phone.extension {
-        Some(extension) => format!("{number};ext={extension}"),
-        None => number.clone(),
-    };
-    Some(LookupKey { value, strength: KeyStrength::Exact })
-}
-
-/// Other customers with the same numbers.
-async fn warnings(app: &App, principal: &Principal, customer: &Customer) -> Result<Vec<Warning>, Problem> {
-    let keys: Vec<LookupKey> = customer.phones.iter().filter_map(exact).collect();
-    let mut warnings = Vec::new();
-    for keys in keys.chunks(switchboard_domain::number::MAX_KEYS) {
-        for found in app.store.customers().find_by_keys(&principal.context, keys).await? {
-            let other = found.customer;
-            if other.id == customer.id || warnings.iter().any(|known: &Warning| known.customer_id == other.id)
-            {
-                continue;
-            }
-            let company = other.company.map(|company| format!(" ({company})")).unwrap_or_default();
-            warnings.push(Warning {
-                kind: "shared-number",
-                message: format!(
-                    "{}{company} has the number {} too; when it calls, both are shown",
-                    other.name, found.matched_number
-                ),
-                number: found.matched_number,
-                customer_id: other.id,
-                name: other.name,
-            });
-        }
-    }
-    Ok(warnings)
 }
 
 /// The answer to a change.
-async fn answer(app: &App, principal: &Principal, changed: Changed) -> Result<Response, Problem> {
-    match changed {
-        Changed::Missing => Err(not_found()),
-        Changed::Outdated(now_is) => Ok(outdated(&now_is)),
-        Changed::Yes(stored) => {
-            let version = stored.version;
-            let warnings = warnings(app, principal, &stored.customer).await?;
-            let document = CustomerDocument { warnings, ..(*stored).into() };
-            Ok(([(header::ETAG, tag(version))], Json(document)).into_response())
+fn answer(outcome: ChangeOutcome) -> Response {
+    match outcome {
+        ChangeOutcome::Changed(changed) => {
+            let version = changed.stored.version;
+            ([(header::ETAG, tag(version))], Json(CustomerDocument::from(*changed))).into_response()
         }
+        ChangeOutcome::Outdated(present) => outdated(&present),
+        ChangeOutcome::VersionRequired => {
+            let detail = "send the etag of the customer as you saw it in the header if-match, so that nobody's changes \
+                          are lost";
+            Problem::new(StatusCode::PRECONDITION_REQUIRED, "if-match-required", detail).into_response()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    #[test]
+    fn preconditions_name_versions() {
+        let versions = |name: HeaderName, values: &[&'static str]| {
+            let values = values.iter().map(|value| (name.clone(), HeaderValue::from_static(value)));
+            let headers: HeaderMap = values.collect();
+            if name == header::IF_MATCH { if_match(&headers) } else { if_none_match(&headers) }
+        };
+        let one_of = |versions: &[i64]| Some(Versions::OneOf(versions.to_vec()));
+        assert_eq!(versions(header::IF_MATCH, &[]), None);
+        assert_eq!(versions(header::IF_MATCH, &[""]), one_of(&[]));
+        assert_eq!(versions(header::IF_MATCH, &["*"]), Some(Versions::Any));
+        assert_eq!(versions(header::IF_MATCH, &["\"3\", \"4\"", "\"7\""]), one_of(&[3, 4, 7]));
+        assert_eq!(versions(header::IF_MATCH, &["W/\"3\", 4, \"05\", \"+6\", \"x\""]), one_of(&[]));
+        assert_eq!(versions(header::IF_NONE_MATCH, &["W/\"3\", \"4\""]), one_of(&[3, 4]));
     }
 }

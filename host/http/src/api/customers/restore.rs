@@ -1,30 +1,30 @@
 //! `POST /api/v1/customers/{id}/restore`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use switchboard_store::Changed;
 
-use super::{answer, writable};
+use super::answer;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::AuthenticatedUser;
 
-/// Takes the deletion of a customer back, up to 30 days after it. A customer that is not deleted stays as it is.
-#[utoipa::path(post, path = "/customers/{id}/restore", tag = "customers", params(("id" = String, Path)),
-    responses((status = 200, body = super::CustomerDocument, headers(("etag" = String))), (status = 404, body = Problem),
-        (status = 409, body = Problem)))]
+/// Takes the deletion of a customer back, up to 30 days after it.
+///
+/// A customer that is not deleted stays as it is.
+#[utoipa::path(
+    post, path = "/customers/{id}/restore", operation_id = "restore_customer", tag = "customers",
+    params(("id" = String, Path, description = "The customer's id.")),
+    responses(
+        (status = 200, description = "The customer is there again.",
+            body = super::CustomerDocument, headers(("ETag" = String, description = "Names this version."))),
+        (status = 404), (status = 409)
+    )
+)]
 pub(crate) async fn restore(
     State(app): State<App>,
     user: AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<Response, Problem> {
-    let principal = user.principal();
-    writable(&app, &principal).await?;
-    let now = app.clock.now_ms();
-    let changed = app.store.customers().restore(&principal.context, &id, principal.region, now).await?;
-    let changed = match changed {
-        Changed::Outdated(now_is) => Changed::Yes(now_is),
-        changed => changed,
-    };
-    answer(&app, &principal, changed).await
+    Ok(answer(app.services.customers.restore(&user.principal(), &id).await?))
 }

@@ -1,4 +1,4 @@
-//! A person as the API tells it.
+//! The document of a person.
 
 use serde::Serialize;
 use switchboard_microsoft::graph::{DirectoryUser, Presence};
@@ -12,6 +12,7 @@ const MAX_ID: usize = 200;
 /// A person of the tenant.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = DirectoryUser)]
 pub(crate) struct DirectoryPerson {
     /// Entra object id: whom the calling SDK calls.
     id: String,
@@ -30,6 +31,7 @@ pub(crate) struct DirectoryPerson {
 
 /// Whether a person can be reached.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Presence)]
 pub(crate) struct PersonPresence {
     /// `Available`, `Busy`, `DoNotDisturb`, `Away`, `Offline`, …
     availability: String,

@@ -1,7 +1,7 @@
 //! `GET /api/v1/directory/users`
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use switchboard_microsoft::graph::UserQuery;
 use utoipa::{IntoParams, ToSchema};
@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::document::DirectoryPerson;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::{Paging, flag};
+use crate::query::{Paging, Query, flag};
 use crate::session::AuthenticatedUser;
 
 /// The most characters of a query.
@@ -31,20 +31,26 @@ pub(crate) struct Search {
 /// A part of the tenant's people.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = DirectoryUserPage)]
 pub(crate) struct DirectoryPeople {
     items: Vec<DirectoryPerson>,
     /// Absent on the last part.
     next_cursor: Option<String>,
     /// Why it is not told who is available, where it was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
     presence_problem: Option<Problem>,
 }
 
 /// People of the tenant, with whom calls and chats can be started.
-#[utoipa::path(get, path = "/directory/users", tag = "directory", params(Paging, Search),
-    responses((status = 200, body = DirectoryPeople), (status = 400, body = Problem),
-        (status = 403, description = "Not agreed to yet: `consent-required`.", body = Problem),
-        (status = 503, body = Problem)))]
+#[utoipa::path(
+    get, path = "/directory/users", operation_id = "list_directory_users", tag = "directory",
+    params(Paging, Search),
+    responses(
+        (status = 200, description = "A page of people.", body = DirectoryPeople),
+        (status = 403, description = "Not agreed to yet: `consent-required`.")
+    )
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     user: AuthenticatedUser,

@@ -1,7 +1,7 @@
 //! `GET /api/v1/directory/users/{id}/photo`
 
 use aws_lc_rs::digest::{SHA256, digest};
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -12,7 +12,9 @@ use utoipa::IntoParams;
 use super::document::checked_id;
 use crate::app::App;
 use crate::etag;
+use crate::openapi::Binary;
 use crate::problem::Problem;
+use crate::query::{Path, Query};
 use crate::session::AuthenticatedUser;
 
 /// As large as a list shows it, on a fine screen.
@@ -26,12 +28,17 @@ pub(crate) struct Size {
     size: Option<String>,
 }
 
-/// A person's photo. The same photo again, by its `ETag`, is `304`.
-#[utoipa::path(get, path = "/directory/users/{id}/photo", tag = "directory",
-    params(("id" = String, Path), Size),
-    responses((status = 200, description = "The image.", content_type = "image/jpeg", body = Vec<u8>),
-        (status = 304, description = "As the client has it."), (status = 400, body = Problem), (status = 404, body = Problem),
-        (status = 503, body = Problem)))]
+/// A person's photo.
+///
+/// The same photo again, by its `ETag`, is `304`.
+#[utoipa::path(
+    get, path = "/directory/users/{id}/photo", operation_id = "get_directory_user_photo", tag = "directory",
+    params(("id" = String, Path, description = "The person's Entra object id."), Size),
+    responses(
+        (status = 200, description = "The image.", content_type = "image/jpeg", body = inline(Binary)),
+        (status = 304, description = "As the client has it."), (status = 404)
+    )
+)]
 pub(crate) async fn photo(
     State(app): State<App>,
     user: AuthenticatedUser,

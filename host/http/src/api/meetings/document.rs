@@ -1,4 +1,4 @@
-//! By what a meeting is joined, as the API tells it: to who asks, and to no cache.
+//! The document by which a meeting is joined. No cache keeps it.
 
 use axum::Json;
 use axum::http::header::CACHE_CONTROL;
@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 /// What the calling SDK's `join` takes: the link, or the id with its passcode.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase", untagged)]
+#[schema(as = JoinLocator)]
 pub(crate) enum Locator {
     #[serde(rename_all = "camelCase")]
     Link { meeting_link: String },
@@ -17,6 +18,7 @@ pub(crate) enum Locator {
     Id {
         meeting_id: String,
         #[serde(skip_serializing_if = "Option::is_none")]
+        #[schema(nullable = false)]
         passcode: Option<String>,
     },
 }

@@ -1,29 +1,29 @@
 //! `POST /api/v1/meetings/{id}/join`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::IntoResponse;
 use switchboard_domain::meeting::JoinLocator;
 
 use super::document::{Locator, joins};
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::AuthenticatedUser;
 
-/// The most characters of Graph's ids, which have about 150.
-const MAX_ID: usize = 1000;
-
 /// By what one of the agent's meetings is joined.
-#[utoipa::path(post, path = "/meetings/{id}/join", tag = "meetings", params(("id" = String, Path)),
-    responses((status = 200, body = Locator), (status = 404, body = Problem),
-        (status = 409, description = "It was called off or has no link.", body = Problem), (status = 503, body = Problem)))]
+#[utoipa::path(
+    post, path = "/meetings/{id}/join", operation_id = "join_meeting", tag = "meetings",
+    params(("id" = String, Path, description = "The meeting's id in the list of meetings.")),
+    responses(
+        (status = 200, description = "By what the calling SDK joins.", body = Locator), (status = 404),
+        (status = 409, description = "It was called off or has no link.")
+    )
+)]
 pub(crate) async fn join(
     State(app): State<App>,
     user: AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    if id.trim().is_empty() || id.len() > MAX_ID {
-        return Err(Problem::not_found("the meeting"));
-    }
     let link = app.services.meetings.join(&user.principal(), &id).await?;
     Ok(joins(&JoinLocator::Link(link)))
 }

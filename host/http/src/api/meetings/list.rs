@@ -1,16 +1,16 @@
 //! `GET /api/v1/meetings`
 
 use axum::Json;
-use axum::extract::{Query, State};
-use jiff::{Timestamp, ToSpan};
+use axum::extract::State;
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use switchboard_domain::meeting::{AgendaItem, Hidden, time_zone, window_of};
-use switchboard_services::meetings::{AgendaRequest, FilterReport, MAX_WINDOW, ZoneSource};
+use switchboard_domain::meeting::{AgendaItem, Hidden, time_zone};
+use switchboard_services::meetings::{AgendaRequest, FilterReport, ZoneSource};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::flag;
+use crate::query::{Query, flag};
 use crate::session::AuthenticatedUser;
 
 #[derive(Deserialize, IntoParams)]
@@ -31,6 +31,7 @@ pub(crate) struct Window {
 /// The agent's meetings in a window of time.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = MeetingList)]
 pub(crate) struct Meetings {
     /// By start; those that start together by rank.
     items: Vec<AgendaItem>,
@@ -57,11 +58,17 @@ pub(crate) struct Meetings {
     age_s: u64,
 }
 
-/// The agent's meetings that can be joined here. By what they are joined is told by `join` alone.
-#[utoipa::path(get, path = "/meetings", tag = "meetings", params(Window),
-    responses((status = 200, body = Meetings), (status = 400, body = Problem),
-        (status = 403, description = "Not agreed to yet: `consent-required`.", body = Problem),
-        (status = 503, body = Problem)))]
+/// The agent's meetings that can be joined here.
+///
+/// By what they are joined is told by `join` alone.
+#[utoipa::path(
+    get, path = "/meetings", operation_id = "list_meetings", tag = "meetings",
+    params(Window),
+    responses(
+        (status = 200, description = "The meetings in the window.", body = Meetings),
+        (status = 403, description = "Not agreed to yet: `consent-required`."), (status = 409)
+    )
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     user: AuthenticatedUser,
@@ -74,48 +81,19 @@ pub(crate) async fn list(
         })?),
     };
     let fresh = flag("fresh", query.fresh.as_deref())?;
-    let mut principal = user.principal();
-    let zone = app.services.meetings.agent_zone(&principal, browser).await;
-    if zone.source != ZoneSource::Default && zone.name != principal.agent.time_zone {
-        if let Err(error) = app.store.users().set_time_zone(&principal.context, &zone.name).await {
-            tracing::warn!(%error, "the agent's time zone is not remembered");
-        }
-        // Plugins are told the same.
-        principal.agent.time_zone.clone_from(&zone.name);
-    }
-    let (start, end) = window_of(query.start.as_deref(), query.end.as_deref(), &zone.zone, app.clock.now())
-        .map_err(|(field, message)| Problem::member(field, message))?;
-    check(start, end, app.clock.now())?;
-    let request = AgendaRequest { start, end, zone: zone.zone, fresh };
-    let answer = app.services.meetings.agenda(&principal, &request).await?;
+    let request = AgendaRequest { start: query.start, end: query.end, browser_zone: browser, fresh };
+    let answer = app.services.meetings.agenda(user.principal(), request).await?;
     Ok(Json(Meetings {
         items: answer.agenda.items,
         hidden_count: answer.agenda.hidden.iter().map(|hidden| hidden.count).sum(),
         hidden: answer.agenda.hidden,
-        start,
-        end,
-        time_zone: zone.name,
-        time_zone_source: zone.source,
+        start: answer.window.start,
+        end: answer.window.end,
+        time_zone: answer.zone.name,
+        time_zone_source: answer.zone.source,
         filters: answer.filters,
         more: answer.more,
         cached: answer.cached,
         age_s: answer.age.as_secs(),
     }))
-}
-
-fn check(start: Timestamp, end: Timestamp, now: Timestamp) -> Result<(), Problem> {
-    if end <= start {
-        return Err(Problem::member("end", "it is not after the start"));
-    }
-    if end.duration_since(start).unsigned_abs() > MAX_WINDOW {
-        let days = MAX_WINDOW.as_secs() / 86_400;
-        return Err(Problem::member("end", format!("more than {days} days after the start; ask for less")));
-    }
-    // Microsoft's calendars begin and end somewhere.
-    let far = (20 * 366 * 24).hours();
-    let reach = now.checked_sub(far).ok().zip(now.checked_add(far).ok());
-    if reach.is_some_and(|(first, last)| start < first || end > last) {
-        return Err(Problem::member("start", "more than 20 years from now"));
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! `GET /api/v1/operator/tenants/{id}/audit` and `GET /api/v1/operator/audit`
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -10,13 +10,17 @@ use switchboard_domain::ids::TenantId;
 use crate::api::admin::audit::{Trail, Wanted};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, Path, Query};
 use crate::session::Operator;
 
-/// A tenant's own trail. That it was looked at is in it.
-#[utoipa::path(get, path = "/operator/tenants/{id}/audit", tag = "operator",
-    params(("id" = String, Path), Paging, Wanted),
-    responses((status = 200, body = Trail), (status = 400, body = Problem), (status = 404, body = Problem)))]
+/// A tenant's own trail.
+///
+/// That it was looked at is in it.
+#[utoipa::path(
+    get, path = "/operator/tenants/{id}/audit", operation_id = "list_tenant_audit_entries", tag = "operator",
+    params(("id" = String, Path, description = "The Entra tenant id."), Paging, Wanted),
+    responses((status = 200, description = "A page of the trail.", body = Trail), (status = 404))
+)]
 pub(crate) async fn of_tenant(
     State(app): State<App>,
     operator: Operator,
@@ -38,9 +42,14 @@ pub(crate) struct Subject {
     tenant: Option<String>,
 }
 
-/// What operators did. It outlives the tenants.
-#[utoipa::path(get, path = "/operator/audit", tag = "operator", params(Paging, Wanted, Subject),
-    responses((status = 200, body = Trail), (status = 400, body = Problem), (status = 404, body = Problem)))]
+/// What operators did.
+///
+/// It outlives the tenants.
+#[utoipa::path(
+    get, path = "/operator/audit", operation_id = "list_operator_audit_entries", tag = "operator",
+    params(Paging, Wanted, Subject),
+    responses((status = 200, description = "A page of the trail.", body = Trail), (status = 404))
+)]
 pub(crate) async fn of_operators(
     State(app): State<App>,
     Operator(operator, _): Operator,

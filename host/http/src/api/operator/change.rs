@@ -1,7 +1,7 @@
 //! `PATCH /api/v1/operator/tenants/{id}`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use switchboard_domain::ids::TenantId;
 use switchboard_store::{Tenant, TenantChange};
@@ -11,11 +11,13 @@ use super::OperatedTenant;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::Operator;
 
 /// What is to be changed; what is absent stays.
 #[derive(Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = TenantChange, examples(json!({"defaultRegion": "FR"})))]
 pub(crate) struct ChangedTenant {
     #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
@@ -28,9 +30,12 @@ pub(crate) struct ChangedTenant {
 }
 
 /// Changes a tenant's name, region or link schemes.
-#[utoipa::path(patch, path = "/operator/tenants/{id}", tag = "operator", params(("id" = String, Path)),
+#[utoipa::path(
+    patch, path = "/operator/tenants/{id}", operation_id = "update_tenant", tag = "operator",
+    params(("id" = String, Path, description = "The Entra tenant id.")),
     request_body = ChangedTenant,
-    responses((status = 200, body = OperatedTenant), (status = 400, body = Problem), (status = 404, body = Problem)))]
+    responses((status = 200, description = "The tenant as it is now.", body = OperatedTenant), (status = 404))
+)]
 pub(crate) async fn change(
     State(app): State<App>,
     operator: Operator,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -11,6 +11,7 @@ use switchboard_domain::ids::TenantId;
 
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::{Path, Query};
 use crate::session::Operator;
 
 /// That it is meant.
@@ -30,9 +31,16 @@ pub(crate) struct DeletedTenant {
     components: u64,
 }
 
-/// Deletes a suspended tenant with everything of its. There is no way back; where it breaks off, it is to be repeated.
-#[utoipa::path(delete, path = "/operator/tenants/{id}", tag = "operator", params(("id" = String, Path), Confirmation),
-    responses((status = 200, body = DeletedTenant), (status = 404, body = Problem), (status = 409, body = Problem)))]
+/// Deletes a suspended tenant with everything of its.
+///
+/// There is no way back; where it breaks off, it is to be repeated.
+#[utoipa::path(
+    delete, path = "/operator/tenants/{id}", operation_id = "delete_tenant", tag = "operator",
+    params(("id" = String, Path, description = "The Entra tenant id."), Confirmation),
+    responses(
+        (status = 200, description = "The tenant is deleted.", body = DeletedTenant), (status = 404), (status = 409)
+    )
+)]
 pub(crate) async fn delete(
     State(app): State<App>,
     operator: Operator,

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 /// A tenant.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = Tenant)]
 pub(crate) struct OperatedTenant {
     /// Entra tenant id.
     id: String,

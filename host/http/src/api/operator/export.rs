@@ -2,7 +2,7 @@
 
 use std::io;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use futures::StreamExt;
@@ -14,15 +14,24 @@ use switchboard_domain::ids::TenantId;
 use crate::app::App;
 use crate::body::streamed;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::Operator;
 
 /// Lines that wait for a slow reader.
 const AHEAD: usize = 64;
 
-/// Everything of a tenant as lines of JSON: what this is and which secrets are left out, each row, each component, and
-/// last how many there were; without that last line it is not whole.
-#[utoipa::path(get, path = "/operator/tenants/{id}/export", tag = "operator", params(("id" = String, Path)),
-    responses((status = 200, body = String, content_type = "application/x-ndjson"), (status = 404, body = Problem)))]
+/// Everything of a tenant as lines of JSON.
+///
+/// The first line says what this is and which secrets are left out, then comes each row and each component, and the last
+/// line says how many there were; without that last line it is not whole.
+#[utoipa::path(
+    get, path = "/operator/tenants/{id}/export", operation_id = "export_tenant", tag = "operator",
+    params(("id" = String, Path, description = "The Entra tenant id.")),
+    responses(
+        (status = 200, description = "The lines.", body = String, content_type = "application/x-ndjson"),
+        (status = 404)
+    )
+)]
 pub(crate) async fn export(
     State(app): State<App>,
     operator: Operator,
@@ -34,7 +43,7 @@ pub(crate) async fn export(
     let (broken, whether) = mpsc::channel(1);
     tokio::spawn(async move {
         if let Err(error) = app.store.tenants().export(&context, act.at(), sender).await {
-            tracing::error!(%error, tenant.id = context.tenant_id().as_str(), "an export broke off");
+            tracing::error!(%error, tenant.id = context.tenant_id().as_str(), "the export of a tenant broke off: the store failed");
             // The client sees its connection break, rather than a short file.
             drop(broken.send(io::Error::other("the database failed")).await);
         }

@@ -1,7 +1,7 @@
 //! `GET /api/v1/operator/tenants/{id}`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -10,11 +10,13 @@ use switchboard_domain::ids::TenantId;
 use super::OperatedTenant;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::Operator;
 
 /// A tenant, and how much it has.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = TenantDetails)]
 pub(crate) struct CountedTenant {
     #[serde(flatten)]
     tenant: OperatedTenant,
@@ -28,8 +30,11 @@ pub(crate) struct CountedTenant {
 }
 
 /// One tenant, and how much it has.
-#[utoipa::path(get, path = "/operator/tenants/{id}", tag = "operator", params(("id" = String, Path)),
-    responses((status = 200, body = CountedTenant), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get, path = "/operator/tenants/{id}", operation_id = "get_tenant", tag = "operator",
+    params(("id" = String, Path, description = "The Entra tenant id.")),
+    responses((status = 200, description = "The tenant.", body = CountedTenant), (status = 404))
+)]
 pub(crate) async fn get(
     State(app): State<App>,
     Operator(operator, _): Operator,

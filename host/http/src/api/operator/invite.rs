@@ -18,6 +18,7 @@ use crate::session::Operator;
 /// A tenant to be invited.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(examples(json!({"id": "6f1c2a30-0000-4000-8000-000000000002", "name": "Adatum", "defaultRegion": "DE"})))]
 pub(crate) struct NewTenant {
     /// Its id in Entra.
     id: String,
@@ -30,9 +31,14 @@ pub(crate) struct NewTenant {
 }
 
 /// Invites a tenant: its people may sign in once an administrator of it has approved, which makes it `consented`.
-#[utoipa::path(post, path = "/operator/tenants", tag = "operator", request_body = NewTenant,
-    responses((status = 201, body = OperatedTenant), (status = 400, body = Problem), (status = 404, body = Problem),
-        (status = 409, body = Problem)))]
+#[utoipa::path(
+    post, path = "/operator/tenants", operation_id = "invite_tenant", tag = "operator",
+    request_body = NewTenant,
+    responses(
+        (status = 201, description = "The tenant is invited.", body = OperatedTenant), (status = 404),
+        (status = 409)
+    )
+)]
 pub(crate) async fn invite(
     State(app): State<App>,
     operator: Operator,

@@ -1,7 +1,7 @@
 //! `GET /api/v1/operator/tenants`
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use switchboard_store::{TenantFilter, TenantState};
 use utoipa::{IntoParams, ToSchema};
@@ -9,7 +9,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::OperatedTenant;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, Query};
 use crate::session::Operator;
 
 /// Which tenants are wanted.
@@ -25,6 +25,7 @@ pub(crate) struct Wanted {
 /// A part of the tenants, by name.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = TenantPage)]
 pub(crate) struct OperatedTenants {
     items: Vec<OperatedTenant>,
     next_cursor: Option<String>,
@@ -36,9 +37,14 @@ fn state(text: &str) -> Result<TenantState, Problem> {
     found.ok_or_else(|| Problem::member("state", "invited, consented or suspended is expected"))
 }
 
-/// The tenants. For the operator alone: to everybody else this path is not there.
-#[utoipa::path(get, path = "/operator/tenants", tag = "operator", params(Paging, Wanted),
-    responses((status = 200, body = OperatedTenants), (status = 404, body = Problem)))]
+/// The tenants.
+///
+/// For the operator alone: to everybody else this path is not there.
+#[utoipa::path(
+    get, path = "/operator/tenants", operation_id = "list_tenants", tag = "operator",
+    params(Paging, Wanted),
+    responses((status = 200, description = "A page of tenants.", body = OperatedTenants), (status = 404))
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     Operator(operator, _): Operator,

@@ -1,18 +1,27 @@
 //! `POST /api/v1/operator/tenants/{id}/resume`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 
 use switchboard_domain::ids::TenantId;
 
 use super::OperatedTenant;
 use crate::app::App;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::Operator;
 
-/// Lets a suspended tenant again. Its people sign in anew.
-#[utoipa::path(post, path = "/operator/tenants/{id}/resume", tag = "operator", params(("id" = String, Path)),
-    responses((status = 200, body = OperatedTenant), (status = 404, body = Problem), (status = 409, body = Problem)))]
+/// Lets a suspended tenant again.
+///
+/// Its people sign in anew.
+#[utoipa::path(
+    post, path = "/operator/tenants/{id}/resume", operation_id = "resume_tenant", tag = "operator",
+    params(("id" = String, Path, description = "The Entra tenant id.")),
+    responses(
+        (status = 200, description = "The tenant is no longer suspended.", body = OperatedTenant), (status = 404),
+        (status = 409)
+    )
+)]
 pub(crate) async fn resume(
     State(app): State<App>,
     operator: Operator,

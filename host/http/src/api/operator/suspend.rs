@@ -1,7 +1,7 @@
 //! `POST /api/v1/operator/tenants/{id}/suspend`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -11,6 +11,7 @@ use super::OperatedTenant;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::Operator;
 
 /// The most characters of a reason.
@@ -19,15 +20,22 @@ const MAX_REASON: usize = 500;
 /// Why a tenant is suspended.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"reason": "Unpaid"})))]
 pub(crate) struct Suspension {
     /// For the operator's own trail and the tenant's.
     reason: String,
 }
 
 /// Suspends a tenant: at once nobody of it may do anything, its calling sessions end, and its background work pauses.
-#[utoipa::path(post, path = "/operator/tenants/{id}/suspend", tag = "operator", params(("id" = String, Path)),
+#[utoipa::path(
+    post, path = "/operator/tenants/{id}/suspend", operation_id = "suspend_tenant", tag = "operator",
+    params(("id" = String, Path, description = "The Entra tenant id.")),
     request_body = Suspension,
-    responses((status = 200, body = OperatedTenant), (status = 404, body = Problem), (status = 409, body = Problem)))]
+    responses(
+        (status = 200, description = "The tenant is suspended.", body = OperatedTenant), (status = 404),
+        (status = 409)
+    )
+)]
 pub(crate) async fn suspend(
     State(app): State<App>,
     operator: Operator,

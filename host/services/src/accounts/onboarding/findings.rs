@@ -1,15 +1,14 @@
-//! What each question to Microsoft showed. Pure: the answer in, the finding out.
+//! What each question to Microsoft showed: pure functions from an answer to a finding.
 
 use std::sync::Arc;
 
-use serde::Serialize;
 use switchboard_microsoft::MicrosoftError;
 use switchboard_microsoft::acs::CallingToken;
 use switchboard_microsoft::entra::{Feature, Metadata, Reaction};
 use switchboard_microsoft::graph::CallingPlans;
 use switchboard_store::{EntraRefusals, FeatureConsents};
-use utoipa::ToSchema;
 
+use super::finding::{Finding, FindingState};
 use crate::accounts::user_tokens::{InteractionKind, TokenError};
 
 /// The application id of Azure Communication Services.
@@ -17,68 +16,8 @@ const ACS_APPLICATION: &str = "1fd5118e-2576-4263-8130-9503064c837a";
 
 const CONSENT: &str = "an administrator of the organisation opens /auth/admin-consent and approves; it then holds for everybody";
 
-/// Codes that tell of the redirect URI.
+/// Entra's codes about the redirect URI.
 const REDIRECT_CODES: [i64; 5] = [50011, 9_002_325, 9_002_326, 9_002_327, 700_084];
-
-/// How a finding stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum FindingState {
-    /// As it should be.
-    Ok,
-    /// Something that some people will miss.
-    Warning,
-    /// Calls won't work.
-    Failed,
-    /// Could not be found out.
-    Unknown,
-}
-
-impl FindingState {
-    /// As it is written in documents and shown at the console.
-    #[must_use]
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Warning => "warning",
-            Self::Failed => "failed",
-            Self::Unknown => "unknown",
-        }
-    }
-}
-
-/// One thing that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Finding {
-    /// Its short name.
-    pub id: String,
-    /// How it stands.
-    pub state: FindingState,
-    /// What was seen.
-    pub seen: String,
-    /// What to do about it, and by whom.
-    pub to_do: Option<String>,
-}
-
-impl Finding {
-    fn ok(id: &str, seen: impl Into<String>) -> Self {
-        Self { id: id.to_owned(), state: FindingState::Ok, seen: seen.into(), to_do: None }
-    }
-
-    fn new(id: &str, state: FindingState, seen: impl Into<String>, to_do: impl Into<String>) -> Self {
-        Self { id: id.to_owned(), state, seen: seen.into(), to_do: Some(to_do.into()) }
-    }
-
-    /// Whether calls can work as far as this goes: what is not known counts as missing where calls need it.
-    pub(super) fn lets_calls_work(&self) -> bool {
-        match self.state {
-            FindingState::Ok | FindingState::Warning => true,
-            FindingState::Failed => false,
-            FindingState::Unknown => !matches!(self.id.as_str(), "calling-token" | "consent-calling"),
-        }
-    }
-}
 
 const NOBODY: &str = "nobody of this organisation has signed in yet";
 const SIGN_IN: &str = "somebody of the organisation signs in once; then check again";

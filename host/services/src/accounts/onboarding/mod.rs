@@ -3,6 +3,7 @@
 //! What only a person's sign-in can show is asked as one person of the tenant: the admin who asks, or for the operator
 //! whoever signed in last.
 
+mod finding;
 mod findings;
 
 use jiff::Timestamp;
@@ -12,7 +13,7 @@ use switchboard_store::{StoreError, TenantContext};
 use utoipa::ToSchema;
 
 use crate::accounts::user_tokens::UserTokens;
-pub use findings::{Finding, FindingState};
+pub use finding::{Finding, FindingState};
 
 /// Codes of Entra's that tell of the redirect URI are looked for in so much time, in milliseconds.
 const LOOK_BACK: i64 = 30 * 24 * 3600 * 1000;
@@ -26,7 +27,7 @@ pub struct Onboarding {
     /// When Microsoft was asked.
     #[schema(value_type = String, format = DateTime)]
     pub checked_at: Timestamp,
-    /// As whom, where somebody of the tenant has signed in: user principal name.
+    /// The user principal name of the person as whom Microsoft was asked, where somebody of the tenant has signed in.
     pub asked_as: Option<String>,
     /// Whether nothing has failed and all that calls need is known to be there.
     pub ready: bool,
@@ -55,7 +56,7 @@ impl UserTokens {
         let refusals = self.store.consents().refusals(self.clock.now_ms() - LOOK_BACK).await?;
         let last_sign_in = self.store.sign_ins().last().await?;
         let entra = &self.microsoft.entra;
-        // The metadata first: everything else needs it, and many who fail on it say less than one.
+        // The metadata first: everything else needs it, and one failure says more than many that follow from it.
         let metadata = entra.metadata().await;
         let (application, service) = futures::join!(
             entra.as_application(tenant_id.as_str(), Resource::Graph),

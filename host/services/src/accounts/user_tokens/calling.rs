@@ -13,14 +13,15 @@ use switchboard_store::TenantContext;
 
 use super::{TokenError, UserTokens, key};
 
-/// The least that a calling token must still live, in seconds: the calling SDK asks again and again for shorter ones.
-const LEAST_LIFE: i64 = 20 * 60;
+/// The least remaining lifetime of a calling token, in seconds: the calling SDK asks again and again for a shorter-lived
+/// one.
+const MIN_LIFETIME: i64 = 20 * 60;
 
-/// What is given out lives so much longer than it must: answers take their time, and clocks differ.
+/// A token that is given out lives so many seconds longer than the least: answers take time, and clocks differ.
 const MARGIN: i64 = 120;
 
-/// How long Graph may take to tell a person's plans.
-const PLANS_WITHIN: Duration = Duration::from_secs(5);
+/// How long Graph may take to answer with a person's service plans.
+const PLANS_TIMEOUT: Duration = Duration::from_secs(5);
 
 impl UserTokens {
     /// A calling token that lives at least 20 more minutes. Several tabs share one exchange.
@@ -29,7 +30,7 @@ impl UserTokens {
     /// See [`TokenError`].
     pub async fn calling(&self, context: &TenantContext) -> Result<CallingToken, TokenError> {
         let kept = self.kept().users.get(&key(context)).and_then(|kept| kept.calling.clone());
-        if let Some(token) = kept.filter(|token| lives(token, LEAST_LIFE + MARGIN, &self.clock)) {
+        if let Some(token) = kept.filter(|token| lives(token, MIN_LIFETIME + MARGIN, &self.clock)) {
             return Ok(token);
         }
         let work = || {
@@ -37,7 +38,7 @@ impl UserTokens {
             async move { tokens.exchanged(&context).await }
         };
         let token = self.calling_flights.fly(key(context), work).await.unwrap_or(Err(TokenError::Broken))?;
-        if lives(&token, LEAST_LIFE, &self.clock) {
+        if lives(&token, MIN_LIFETIME, &self.clock) {
             Ok(token)
         } else {
             tracing::error!(
@@ -49,8 +50,8 @@ impl UserTokens {
     }
 
     async fn exchanged(&self, context: &TenantContext) -> Result<CallingToken, TokenError> {
-        // What the exchange gives lives as long as the Entra token: an old one is renewed first.
-        let entra = self.access(context, Feature::Calling, LEAST_LIFE + MARGIN).await?;
+        // A calling token lives as long as the Entra token that was exchanged, so that an old one is renewed first.
+        let entra = self.access(context, Feature::Calling, MIN_LIFETIME + MARGIN).await?;
         let exchange = Exchange {
             entra_token: &entra.token,
             granted: &entra.scope,
@@ -82,7 +83,7 @@ impl UserTokens {
                 self.consent(context, Feature::Calling, Advice::consent()).await?
             }
             ExchangeError::TokenRefused => {
-                // Perhaps this one token is bad: the next try begins with a new one.
+                // Perhaps only this token is bad: the next attempt begins with a new one.
                 self.forget(context);
                 TokenError::Microsoft(Arc::new(error.clone().into()))
             }
@@ -97,20 +98,20 @@ impl UserTokens {
         })
     }
 
-    /// The person's service plans for calls, as Graph tells them.
+    /// The person's service plans for calls, from Graph.
     pub(crate) async fn calling_plans(&self, context: &TenantContext) -> Result<CallingPlans, TokenError> {
         let token = self.graph_for(context, Feature::Profile).await?;
         let call = GraphCall {
             tenant: context.tenant_id().as_str(),
             user: context.require_user()?.as_str(),
             token: token.as_str().into(),
-            deadline: Instant::now() + PLANS_WITHIN,
+            deadline: Instant::now() + PLANS_TIMEOUT,
         };
         let licences = self.microsoft.graph.license_details(&call).await.map_err(MicrosoftError::from)?;
         Ok(CallingPlans::of(&licences))
     }
 
-    /// Says in the log which plans the user has, so that the operator needn't guess. No harm if it can't be found out.
+    /// Logs which service plans the user has, so that the operator needn't guess why there is no token.
     async fn explain_licence(&self, context: &TenantContext) {
         match self.calling_plans(context).await {
             Ok(CallingPlans { teams, phone }) => tracing::warn!(
@@ -120,7 +121,7 @@ impl UserTokens {
                 ?phone,
                 "the user's service plans for Teams and for phone calls, as Graph tells them"
             ),
-            Err(error) => tracing::warn!(%error, "Graph does not tell the user's service plans"),
+            Err(error) => tracing::warn!(%error, "Graph gives no answer about the user's service plans"),
         }
     }
 }

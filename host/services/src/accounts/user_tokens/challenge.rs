@@ -10,7 +10,7 @@ use switchboard_store::{StoreError, TenantContext};
 use super::{Interaction, InteractionKind, TokenError, UserTokens};
 
 /// How long a challenge can be answered, in milliseconds.
-const LIFE: i64 = 15 * 60 * 1000;
+const CHALLENGE_LIFETIME: i64 = 15 * 60 * 1000;
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -20,7 +20,7 @@ struct Kept {
     prompt: Option<Prompt>,
 }
 
-/// A place of its own beside the states of sign-ins: a challenge's id is nobody's state.
+/// The key in the store. Its prefix keeps challenges apart from the states of sign-ins: neither can be used for the other.
 fn place(id: &str) -> String {
     format!("challenge:{id}")
 }
@@ -45,11 +45,11 @@ impl UserTokens {
         let id = URL_SAFE_NO_PAD.encode(bytes);
         let document = serde_json::to_string(&kept).map_err(StoreError::from)?;
         let now = self.clock.now_ms();
-        self.store.sign_ins().begin(&place(&id), &document, now + LIFE).await?;
+        self.store.sign_ins().begin(&place(&id), &document, now + CHALLENGE_LIFETIME).await?;
         Ok(id)
     }
 
-    /// Graph takes no token of the person, a new one neither: only the person can help.
+    /// Graph refuses the person's token, and a new one too: only the person can help.
     pub(crate) async fn refused_by_graph(
         &self,
         context: &TenantContext,
@@ -68,7 +68,7 @@ impl UserTokens {
         }
     }
 
-    /// The sign-in that answers a challenge. A second time, or too late, there is none.
+    /// The sign-in that answers a challenge; `None` when it was taken before or is too old.
     ///
     /// # Errors
     /// When the database fails.

@@ -1,4 +1,4 @@
-//! How a token can't be had, by who can do something about it.
+//! Why there is no token, by who can do something about it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use switchboard_microsoft::MicrosoftError;
 use switchboard_store::StoreError;
 
-/// How a token can't be had. Cheap to clone: many may wait for one token.
+/// Why there is no token. It is cheap to clone, since many may wait for one token.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum TokenError {
     /// The person has to go to Microsoft's page.
@@ -20,22 +20,22 @@ pub enum TokenError {
     NotSetUp {
         /// For the person.
         person: &'static str,
-        /// For who can put it right.
+        /// For the admin or operator who can put it right.
         operator: Arc<str>,
     },
     /// Too many at once: come back after this time, the place in the line is kept.
     #[error("Many people are signing in. Calls will be ready for you in a moment.")]
     Busy(Duration),
-    /// What Microsoft gives would expire too soon to be of use.
+    /// Microsoft's tokens expire too soon to be of use.
     #[error("Microsoft gives tokens that expire too soon for calls. Ask your administrator.")]
     TooShort,
     /// Microsoft does not work now.
     #[error(transparent)]
     Microsoft(Arc<MicrosoftError>),
-    /// The store.
+    /// The store failed.
     #[error("{0}")]
     Store(Arc<StoreError>),
-    /// The work broke down.
+    /// The task that asked for the token ended without an answer.
     #[error("getting a token broke down")]
     Broken,
 }
@@ -55,17 +55,17 @@ impl From<StoreError> for TokenError {
 /// What the person has to do at Microsoft's page.
 #[derive(Debug, Clone)]
 pub struct Interaction {
-    /// What kind of thing.
+    /// What the person has to do.
     pub kind: InteractionKind,
     /// The short name of the reason, as in the table of Entra's codes.
     pub slug: &'static str,
     /// For the person.
     pub sentence: &'static str,
-    /// Opens the sign-in that answers it, once: what Microsoft asked for is kept under this id.
+    /// The id under which Microsoft's request is kept; it opens the sign-in that answers it, once.
     pub challenge: String,
 }
 
-/// What kind of thing the person has to do.
+/// What the person has to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum InteractionKind {
     /// Sign in again.

@@ -1,4 +1,4 @@
-//! One piece of work at a time for each key: who asks for what is under way gets the same outcome.
+//! One piece of work at a time for each key: a caller who asks while it is under way gets the same outcome.
 
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -26,8 +26,8 @@ impl<K, V> Default for Flights<K, V> {
 }
 
 impl<K: Eq + Hash + Clone + Send + 'static, V: Clone + Send + Sync + 'static> Flights<K, V> {
-    /// The outcome of this work, or of the work of the same key that is under way. It goes on when who asked goes away;
-    /// `None` if it broke down.
+    /// The outcome of this work, or of the work of the same key that is under way. The work goes on when the caller goes
+    /// away; `None` if it panicked.
     pub(super) async fn fly<F>(&self, key: K, work: impl FnOnce() -> F) -> Option<V>
     where
         F: Future<Output = V> + Send + 'static,
@@ -53,7 +53,7 @@ impl<K: Eq + Hash + Clone + Send + 'static, V: Clone + Send + Sync + 'static> Fl
     }
 }
 
-/// Takes the flight off the list when it is over, however it ended.
+/// Removes the work from the list when it is over, however it ended.
 struct Landing<K: Eq + Hash, V> {
     flights: Arc<Mutex<HashMap<K, Outcome<V>>>>,
     key: K,
@@ -80,7 +80,7 @@ mod tests {
             tokio::time::sleep(Duration::from_millis(20)).await;
             TIMES.fetch_add(1, Ordering::SeqCst) + 1
         };
-        // Who began it goes away: the others get the outcome all the same.
+        // The caller that began the work goes away: the others still get the outcome.
         let first = tokio::time::timeout(Duration::from_millis(1), flights.fly("a", work)).await;
         assert!(first.is_err());
         let all = futures::future::join_all((0..50).map(|_| flights.fly("a", work))).await;

@@ -29,14 +29,14 @@ use switchboard_store::{Store, TenantContext};
 pub use error::{Interaction, InteractionKind, TokenError};
 use flight::Flights;
 
-/// An access token is not used in its last seconds: it has to arrive, too.
-const SPARE: i64 = 120;
+/// An access token is not used in its last seconds, since the request has to arrive before it expires.
+const EXPIRY_MARGIN: i64 = 120;
 
 /// For how long a refusal that only a person can change is answered without asking Microsoft again.
 const REFUSED_FOR: Duration = Duration::from_secs(10);
 
-/// How often what is too old is thrown away.
-const SWEEP: Duration = Duration::from_secs(60);
+/// How often expired tokens are dropped.
+const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
 
 /// Tenant and user.
 type UserKey = (TenantId, Option<UserId>);
@@ -51,7 +51,7 @@ struct Access {
     expires_at: i64,
 }
 
-/// What is kept of one user.
+/// What is cached of one user.
 #[derive(Default)]
 struct Kept {
     access: Vec<Access>,
@@ -66,7 +66,7 @@ struct AllKept {
     swept: Instant,
 }
 
-/// Makes tokens for users. Clones share it.
+/// Gets access tokens for users. Clones share the cache.
 #[derive(Clone)]
 pub struct UserTokens {
     pub(crate) store: Store,
@@ -125,7 +125,7 @@ impl UserTokens {
     /// # Errors
     /// See [`TokenError`]; without the person's consent it is [`TokenError::Interaction`].
     pub async fn graph_for(&self, context: &TenantContext, feature: Feature) -> Result<String, TokenError> {
-        Ok(self.access(context, feature, SPARE).await?.token)
+        Ok(self.access(context, feature, EXPIRY_MARGIN).await?.token)
     }
 
     /// Another access token for Graph after Graph answered with a claims challenge (`GraphError::claims`): the one
@@ -150,7 +150,7 @@ impl UserTokens {
         self.kept().users.remove(&key(context));
     }
 
-    /// The user has just signed in: what was refused before may be given now, and consent to `granted` is on record.
+    /// The user has just signed in: earlier refusals may not hold any more, and consent to `granted` is on record.
     pub fn signed_in(&self, context: &TenantContext, granted: Vec<Feature>) {
         self.keep(context, |kept| {
             kept.refused.clear();
@@ -159,7 +159,7 @@ impl UserTokens {
         });
     }
 
-    /// Whether there is a token for the feature, asked anew.
+    /// Asks Microsoft again whether there is a token for the feature, whatever is cached.
     pub(crate) async fn access_for_check(
         &self,
         context: &TenantContext,
@@ -171,7 +171,7 @@ impl UserTokens {
         self.redeem_once(context, feature, None).await.map(drop)
     }
 
-    /// A token that serves the feature for at least this many seconds, kept or new.
+    /// A token that serves the feature for at least this many seconds, cached or new.
     async fn access(
         &self,
         context: &TenantContext,
@@ -193,7 +193,7 @@ impl UserTokens {
         self.redeem_once(context, feature, None).await
     }
 
-    /// One redemption at a time, whoever asks.
+    /// Redeems the refresh token once for all who ask at the same time.
     async fn redeem_once(
         &self,
         context: &TenantContext,
@@ -210,7 +210,7 @@ impl UserTokens {
 
     fn keep(&self, context: &TenantContext, change: impl FnOnce(&mut Kept)) {
         let mut all = self.kept();
-        if all.swept.elapsed() > SWEEP {
+        if all.swept.elapsed() > SWEEP_INTERVAL {
             all.swept = Instant::now();
             let now = self.clock.now();
             all.users.retain(|_, kept| {

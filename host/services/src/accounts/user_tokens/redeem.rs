@@ -43,7 +43,7 @@ impl UserTokens {
         feature: Feature,
         claims: Option<&str>,
     ) -> Result<Access, TokenError> {
-        // One resource at a time: Entra refuses two. Who signed in is always asked with it: sign-in has its consent.
+        // Entra refuses scopes of two resources in one request. The scopes of sign-in, to which consent was given, go along.
         let scopes = match feature.resource() {
             Resource::Acs => scopes_of(&[feature]),
             Resource::Graph => scopes_of(&[Feature::Profile, feature]),
@@ -90,7 +90,7 @@ impl UserTokens {
         Ok(Access { token: tokens.access_token, scope: tokens.scope, expires_at })
     }
 
-    /// What a refusal means. The session ends where Entra's has.
+    /// What a refusal means for the user. Where Entra has ended its session, ours ends too.
     async fn refused(
         &self,
         context: &TenantContext,
@@ -158,7 +158,7 @@ impl UserTokens {
         }))
     }
 
-    /// Consent is missing. Where it was there before, the tenant's admins are told.
+    /// Consent is missing. Where it was given before, the tenant's admins get a notice that it was withdrawn.
     pub(super) async fn consent(
         &self,
         context: &TenantContext,
@@ -180,7 +180,7 @@ impl UserTokens {
         }))
     }
 
-    /// Tells the tenant's admins, in the log and on their pages.
+    /// Notifies the tenant's admins, in the log and on their pages.
     async fn tell_consent_lost(
         &self,
         context: &TenantContext,
@@ -220,7 +220,7 @@ impl UserTokens {
         Ok(())
     }
 
-    /// Keeps a new refresh token, and for which features a token is good, unless that is known.
+    /// Stores a new refresh token, and for which features a token serves, unless that is known already.
     async fn keep_redeemed(
         &self,
         context: &TenantContext,

@@ -1,7 +1,7 @@
 //! `POST /api/v1/admin/plugins/{name}/versions/{digest}/activate`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Deserializer};
 use switchboard_plugin_host::catalogue::GrantAsked;
 use utoipa::ToSchema;
@@ -11,11 +11,13 @@ use super::document::digest_hex;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::Admin;
 
 /// How a version is to be activated.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = PluginActivationRequest)]
 pub(crate) struct Activate {
     /// What is granted from now on; where it is absent, what was granted stays.
     grants: Option<Vec<GrantAsked>>,
@@ -31,9 +33,18 @@ fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<Str
 }
 
 /// Makes a version the active one.
-#[utoipa::path(post, path = "/admin/plugins/{name}/versions/{digest}/activate", tag = "plugins",
-    params(("name" = String, Path), ("digest" = String, Path)), request_body = Activate,
-    responses((status = 200, body = Activation), (status = 404, body = Problem), (status = 409, body = Problem)))]
+#[utoipa::path(
+    post, path = "/admin/plugins/{name}/versions/{digest}/activate", operation_id = "activate_plugin",
+    tag = "plugins", security(("session" = []), ("token" = [])),
+    params(
+        ("name" = String, Path, description = "The plugin's name."),
+        ("digest" = String, Path, description = "`sha256:` and the 64 hex digits of the version.")
+    ),
+    request_body = Activate,
+    responses(
+        (status = 200, description = "The version is active.", body = Activation), (status = 404), (status = 409)
+    )
+)]
 pub(crate) async fn activate(
     State(app): State<App>,
     Admin(user): Admin,

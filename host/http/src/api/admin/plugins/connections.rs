@@ -1,6 +1,6 @@
 //! `PUT /api/v1/admin/plugins/{name}/connections/{connection}`
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
 use switchboard_plugin_host::Credential;
@@ -10,11 +10,13 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::Admin;
 
 /// Where a connection leads, and how it proves who it is.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = PluginConnection, examples(json!({"baseUrl": "https://crm.example/api", "auth": {"kind": "none"}})))]
 pub(crate) struct NewConnection {
     /// http or https; the plugin's paths are below it. A public address, or one that the operator lets plugins reach.
     base_url: String,
@@ -25,9 +27,16 @@ pub(crate) struct NewConnection {
 }
 
 /// Sets up a named connection of a plugin.
-#[utoipa::path(put, path = "/admin/plugins/{name}/connections/{connection}", tag = "plugins",
-    params(("name" = String, Path), ("connection" = String, Path)), request_body = NewConnection,
-    responses((status = 204, description = "Set up."), (status = 400, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(
+    put, path = "/admin/plugins/{name}/connections/{connection}", operation_id = "set_plugin_connection",
+    tag = "plugins", security(("session" = []), ("token" = [])),
+    params(
+        ("name" = String, Path, description = "The plugin's name."),
+        ("connection" = String, Path, description = "The connection's name, as the plugin asks for it.")
+    ),
+    request_body = NewConnection,
+    responses((status = 204, description = "Set up."), (status = 404))
+)]
 pub(crate) async fn put(
     State(app): State<App>,
     Admin(user): Admin,

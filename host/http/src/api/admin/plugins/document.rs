@@ -10,6 +10,7 @@ use crate::problem::Problem;
 /// Which version of a plugin is active.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PluginActivation)]
 pub(crate) struct Activation {
     name: String,
     /// Absent while the plugin is off.

@@ -1,7 +1,7 @@
 //! `…/api/v1/admin/plugins/{name}/key-value`: what the plugin keeps, such as a phone book that an admin loads.
 
 use axum::Json;
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::{AppendHeaders, IntoResponse};
 use serde::{Deserialize, Serialize};
@@ -11,8 +11,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::body::{JsonBody, read_bytes};
+use crate::openapi::Binary;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, Path, Query};
 use crate::session::Admin;
 
 /// Keys of one load that the trail names.
@@ -28,6 +29,7 @@ pub(crate) struct Wanted {
 /// A part of the keys, sorted.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PluginKeyPage)]
 pub(crate) struct Keys {
     keys: Vec<String>,
     next_cursor: Option<String>,
@@ -36,6 +38,7 @@ pub(crate) struct Keys {
 /// Entries to be set: each key with a text, or with a document that is kept as its JSON.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = PluginValues, examples(json!({"entries": {"+14255550100": {"name": "Megan Bowen"}}})))]
 pub(crate) struct Entries {
     #[schema(value_type = Object)]
     entries: Map<String, Value>,
@@ -43,6 +46,7 @@ pub(crate) struct Entries {
 
 /// What was set.
 #[derive(Serialize, ToSchema)]
+#[schema(as = LoadedPluginValues)]
 pub(crate) struct Loaded {
     /// How many entries.
     entries: usize,
@@ -59,8 +63,12 @@ fn check(key: &str, value: &[u8], field: &str) -> Result<(), Problem> {
 }
 
 /// The keys of a plugin's values.
-#[utoipa::path(get, path = "/admin/plugins/{name}/key-value", tag = "plugins",
-    params(("name" = String, Path), Wanted, Paging), responses((status = 200, body = Keys), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get, path = "/admin/plugins/{name}/key-value", operation_id = "list_plugin_keys", tag = "plugins",
+    security(("session" = []), ("token" = [])),
+    params(("name" = String, Path, description = "The plugin's name."), Wanted, Paging),
+    responses((status = 200, description = "A page of keys.", body = Keys), (status = 404))
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     Admin(user): Admin,
@@ -80,8 +88,13 @@ pub(crate) async fn list(
 }
 
 /// Sets many values at once, all or none: a phone book, for example.
-#[utoipa::path(post, path = "/admin/plugins/{name}/key-value", tag = "plugins", params(("name" = String, Path)),
-    request_body = Entries, responses((status = 200, body = Loaded), (status = 400, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(
+    post, path = "/admin/plugins/{name}/key-value", operation_id = "load_plugin_values", tag = "plugins",
+    security(("session" = []), ("token" = [])),
+    params(("name" = String, Path, description = "The plugin's name.")),
+    request_body = Entries,
+    responses((status = 200, description = "All entries were set.", body = Loaded), (status = 404))
+)]
 pub(crate) async fn load(
     State(app): State<App>,
     Admin(user): Admin,
@@ -107,9 +120,15 @@ pub(crate) async fn load(
 }
 
 /// A value, as its bytes.
-#[utoipa::path(get, path = "/admin/plugins/{name}/key-value/{key}", tag = "plugins",
-    params(("name" = String, Path), ("key" = String, Path)),
-    responses((status = 200, description = "The bytes."), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get, path = "/admin/plugins/{name}/key-value/{key}", operation_id = "get_plugin_value", tag = "plugins",
+    security(("session" = []), ("token" = [])),
+    params(
+        ("name" = String, Path, description = "The plugin's name."),
+        ("key" = String, Path, description = "The key.")
+    ),
+    responses((status = 200, description = "The bytes.", content_type = "application/octet-stream", body = inline(Binary)), (status = 404))
+)]
 pub(crate) async fn get(
     State(app): State<App>,
     Admin(user): Admin,
@@ -125,9 +144,18 @@ pub(crate) async fn get(
 }
 
 /// Sets a value to the body's bytes.
-#[utoipa::path(put, path = "/admin/plugins/{name}/key-value/{key}", tag = "plugins",
-    params(("name" = String, Path), ("key" = String, Path)),
-    responses((status = 204, description = "Set."), (status = 400, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(
+    put, path = "/admin/plugins/{name}/key-value/{key}", operation_id = "set_plugin_value", tag = "plugins",
+    security(("session" = []), ("token" = [])),
+    params(
+        ("name" = String, Path, description = "The plugin's name."),
+        ("key" = String, Path, description = "The key.")
+    ),
+    request_body(
+        content = inline(Binary), content_type = "application/octet-stream", description = "The value."
+    ),
+    responses((status = 204, description = "Set."), (status = 404))
+)]
 pub(crate) async fn put(
     State(app): State<App>,
     Admin(user): Admin,
@@ -146,9 +174,15 @@ pub(crate) async fn put(
 }
 
 /// Removes a value.
-#[utoipa::path(delete, path = "/admin/plugins/{name}/key-value/{key}", tag = "plugins",
-    params(("name" = String, Path), ("key" = String, Path)),
-    responses((status = 204, description = "Removed."), (status = 404, body = Problem)))]
+#[utoipa::path(
+    delete, path = "/admin/plugins/{name}/key-value/{key}", operation_id = "delete_plugin_value", tag = "plugins",
+    security(("session" = []), ("token" = [])),
+    params(
+        ("name" = String, Path, description = "The plugin's name."),
+        ("key" = String, Path, description = "The key.")
+    ),
+    responses((status = 204, description = "Removed."), (status = 404))
+)]
 pub(crate) async fn remove(
     State(app): State<App>,
     Admin(user): Admin,

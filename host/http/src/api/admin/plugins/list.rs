@@ -12,13 +12,17 @@ use crate::session::Developer;
 
 /// All plugins of the tenant.
 #[derive(Serialize, ToSchema)]
+#[schema(as = PluginList)]
 pub(crate) struct Plugins {
     items: Vec<PluginState>,
 }
 
 /// The tenant's plugins with their versions.
-#[utoipa::path(get, path = "/admin/plugins", tag = "plugins",
-    responses((status = 200, body = Plugins), (status = 403, body = Problem)))]
+#[utoipa::path(
+    get, path = "/admin/plugins", operation_id = "list_plugins", tag = "plugins",
+    security(("session" = []), ("token" = [])),
+    responses((status = 200, description = "The plugins.", body = Plugins))
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     Developer(user): Developer,

@@ -1,7 +1,7 @@
 //! `GET /api/v1/admin/plugins/{name}/logs`
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value};
@@ -9,12 +9,13 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::Paging;
+use crate::query::{Paging, Path, Query};
 use crate::session::Developer;
 
 /// One line of a plugin's log.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PluginLogEntry)]
 pub(crate) struct LogLine {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
@@ -32,14 +33,19 @@ pub(crate) struct LogLine {
 /// A part of a plugin's log, newest first.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = PluginLogPage)]
 pub(crate) struct Log {
     items: Vec<LogLine>,
     next_cursor: Option<String>,
 }
 
 /// What a plugin wrote, and how it failed.
-#[utoipa::path(get, path = "/admin/plugins/{name}/logs", tag = "plugins", params(("name" = String, Path), Paging),
-    responses((status = 200, body = Log), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get, path = "/admin/plugins/{name}/logs", operation_id = "list_plugin_logs", tag = "plugins",
+    security(("session" = []), ("token" = [])),
+    params(("name" = String, Path, description = "The plugin's name."), Paging),
+    responses((status = 200, description = "A page of the log.", body = Log), (status = 404))
+)]
 pub(crate) async fn logs(
     State(app): State<App>,
     Developer(user): Developer,

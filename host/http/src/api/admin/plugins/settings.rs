@@ -1,17 +1,22 @@
 //! `GET` and `PUT /api/v1/admin/plugins/{name}/settings`
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde_json::{Map, Value};
 
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
+use crate::query::Path;
 use crate::session::Admin;
 
 /// A plugin's settings.
-#[utoipa::path(get, path = "/admin/plugins/{name}/settings", tag = "plugins", params(("name" = String, Path)),
-    responses((status = 200, body = Object), (status = 404, body = Problem)))]
+#[utoipa::path(
+    get, path = "/admin/plugins/{name}/settings", operation_id = "get_plugin_settings", tag = "plugins",
+    security(("session" = []), ("token" = [])),
+    params(("name" = String, Path, description = "The plugin's name.")),
+    responses((status = 200, description = "The settings.", body = Object), (status = 404))
+)]
 pub(crate) async fn get(
     State(app): State<App>,
     Admin(user): Admin,
@@ -22,8 +27,13 @@ pub(crate) async fn get(
 }
 
 /// Replaces a plugin's settings, checked against the schema of its manifest.
-#[utoipa::path(put, path = "/admin/plugins/{name}/settings", tag = "plugins", params(("name" = String, Path)),
-    request_body = Object, responses((status = 200, body = Object), (status = 400, body = Problem), (status = 404, body = Problem)))]
+#[utoipa::path(
+    put, path = "/admin/plugins/{name}/settings", operation_id = "set_plugin_settings", tag = "plugins",
+    security(("session" = []), ("token" = [])),
+    params(("name" = String, Path, description = "The plugin's name.")),
+    request_body = Object,
+    responses((status = 200, description = "The settings as they are now.", body = Object), (status = 404))
+)]
 pub(crate) async fn put(
     State(app): State<App>,
     Admin(user): Admin,

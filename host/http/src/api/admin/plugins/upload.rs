@@ -13,15 +13,27 @@ use switchboard_plugin_host::catalogue::{Progress, Version};
 use switchboard_store::Act;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
+use utoipa::ToSchema;
 
 use crate::api::calls::wants_events;
 use crate::app::App;
 use crate::body::read_bytes;
+use crate::openapi::Binary;
 use crate::problem::Problem;
 use crate::session::{AuthenticatedUser, Developer};
 
 /// The most bytes of a component.
 const MAX_BYTES: usize = 64 << 20;
+
+/// A form with the component.
+#[derive(ToSchema)]
+#[schema(as = PluginUpload)]
+#[expect(dead_code, reason = "the form is read part by part; this describes it")]
+struct UploadForm {
+    /// The bytes of the component.
+    #[schema(value_type = String, format = Binary)]
+    component: Bytes,
+}
 
 async fn component(request: Request) -> Result<Bytes, Problem> {
     let kind =
@@ -65,12 +77,26 @@ async fn keep(
     Ok(version)
 }
 
-/// Uploads a version: checked, compiled, kept; not active yet. With `Accept: text/event-stream` it tells its progress in
-/// `progress` events and ends in `result` or `problem`.
-#[utoipa::path(post, path = "/admin/plugins", tag = "plugins",
-    request_body(content_type = "application/wasm", content = Vec<u8>),
-    responses((status = 201, body = Version), (status = 200, body = Version, description = "The same bytes were uploaded before."),
-        (status = 403, body = Problem), (status = 413, body = Problem), (status = 422, body = Problem)))]
+/// Uploads a version: checked, compiled, kept; not active yet.
+///
+/// With `Accept: text/event-stream` it tells its progress in `progress` events and ends in `result` or `problem`.
+#[utoipa::path(
+    post, path = "/admin/plugins", operation_id = "upload_plugin", tag = "plugins",
+    security(("session" = []), ("token" = [])),
+    request_body(
+        description = "The component, at most 64 MiB.",
+        content((inline(Binary) = "application/wasm"), (inline(Binary) = "application/octet-stream"),
+            (UploadForm = "multipart/form-data"))
+    ),
+    responses(
+        (status = 201, description = "The version is kept, and not active yet.", body = Version),
+        (status = 200, description = "The same bytes were uploaded before. With `Accept: text/event-stream`: `progress` events, \
+            whose data is `{\"step\": …}`, until `result`, whose data is a `PluginVersion`, or `problem`, whose data is a \
+            `Problem`.",
+            content((Version = "application/json"), (String = "text/event-stream"))), (status = 422),
+        (status = 415)
+    )
+)]
 pub(crate) async fn upload(
     State(app): State<App>,
     Developer(user): Developer,
@@ -84,9 +110,9 @@ pub(crate) async fn upload(
         let status = if version.already_known { StatusCode::OK } else { StatusCode::CREATED };
         return Ok((status, Json(version)).into_response());
     }
-    let (sender, told) = mpsc::channel(8);
-    let id = crate::request::request_id();
-    tokio::spawn(crate::request::within_request(id, async move {
+    let (sender, progress_events) = mpsc::channel(8);
+    let id = crate::request_scope::request_id();
+    tokio::spawn(crate::request_scope::within_request(id, async move {
         let steps = sender.clone();
         let progress = move |step: Progress| {
             let event = Event::default().event("progress").json_data(serde_json::json!({"step": step}));
@@ -94,7 +120,7 @@ pub(crate) async fn upload(
             if let Ok(event) = event
                 && let Err(error) = steps.try_send(event)
             {
-                tracing::debug!(%error, "a step is not told");
+                tracing::debug!(%error, "a progress event of an upload was dropped");
             }
         };
         let last = match keep(&app, &user, &bytes, &act, progress).await {
@@ -104,7 +130,7 @@ pub(crate) async fn upload(
                 if let Err(error) =
                     app.store.audit().record_refused(&user.0.context, &act, &problem.detail).await
                 {
-                    tracing::error!(%error, "the trail lacks a refused upload");
+                    tracing::error!(%error, "the audit trail lacks a line of a refused upload");
                 }
                 Event::default().event("problem").json_data(problem)
             }
@@ -112,9 +138,9 @@ pub(crate) async fn upload(
         if let Ok(last) = last
             && sender.send(last).await.is_err()
         {
-            tracing::debug!("who uploaded did not wait for the result");
+            tracing::debug!("the client that uploaded a plugin left before the result");
         }
     }));
-    let events = ReceiverStream::new(told).map(Ok::<_, Infallible>);
+    let events = ReceiverStream::new(progress_events).map(Ok::<_, Infallible>);
     Ok(Sse::new(events).keep_alive(KeepAlive::default()).into_response())
 }

@@ -13,6 +13,7 @@ use utoipa::ToSchema;
 use crate::app::App;
 use crate::auth::secret;
 use crate::body::JsonBody;
+use crate::openapi::RoleName;
 use crate::problem::Problem;
 use crate::session::DeveloperInPerson;
 
@@ -28,11 +29,12 @@ const MAX_DAYS: u32 = 366;
 /// A token to be made.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = NewApiToken, examples(json!({"name": "CI", "roles": ["developer"], "expiresInDays": 30})))]
 pub(crate) struct NewToken {
     /// Says to people what it is for; no other token of the organisation may have it.
     name: String,
     /// `developer` (uploads, tests, reads logs) where it is not given; only an admin can give `admin`.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Vec<RoleName>>)]
     roles: Option<Vec<Role>>,
     /// 1 to 366; 90 where it is not given.
     expires_in_days: Option<u32>,
@@ -41,10 +43,11 @@ pub(crate) struct NewToken {
 /// A token that was made.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = CreatedApiToken)]
 pub(crate) struct MadeToken {
     id: String,
     name: String,
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<RoleName>)]
     roles: Vec<Role>,
     #[schema(value_type = String, format = DateTime)]
     expires_at: Timestamp,
@@ -84,9 +87,11 @@ fn checked_roles(asked: Option<Vec<Role>>, own: &[Role]) -> Result<Vec<Role>, Pr
 }
 
 /// Makes a token, and tells its secret this once.
-#[utoipa::path(post, path = "/admin/tokens", tag = "admin", request_body = NewToken,
-    responses((status = 201, body = MadeToken), (status = 400, body = Problem), (status = 403, body = Problem),
-        (status = 409, body = Problem)))]
+#[utoipa::path(
+    post, path = "/admin/tokens", operation_id = "create_api_token", tag = "admin",
+    request_body = NewToken,
+    responses((status = 201, description = "The token with its secret.", body = MadeToken), (status = 409))
+)]
 pub(crate) async fn create(
     State(app): State<App>,
     DeveloperInPerson(user): DeveloperInPerson,

@@ -12,13 +12,16 @@ use crate::session::DeveloperInPerson;
 
 /// All tokens, by name.
 #[derive(Serialize, ToSchema)]
+#[schema(as = ApiTokenList)]
 pub(crate) struct Tokens {
     items: Vec<Token>,
 }
 
 /// The organisation's API tokens; for developers the own.
-#[utoipa::path(get, path = "/admin/tokens", tag = "admin",
-    responses((status = 200, body = Tokens), (status = 403, body = Problem)))]
+#[utoipa::path(
+    get, path = "/admin/tokens", operation_id = "list_api_tokens", tag = "admin",
+    responses((status = 200, description = "The tokens, without their secrets.", body = Tokens))
+)]
 pub(crate) async fn list(
     State(app): State<App>,
     DeveloperInPerson(user): DeveloperInPerson,

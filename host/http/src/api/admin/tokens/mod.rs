@@ -10,14 +10,16 @@ use switchboard_domain::ids::UserId;
 use switchboard_store::{ApiToken, Role, SignedIn};
 use utoipa::ToSchema;
 
+use crate::openapi::RoleName;
+
 /// An API token, without its secret.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
+#[schema(as = ApiToken)]
 pub(crate) struct Token {
     id: String,
     name: String,
-    /// `developer`, `admin`.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<RoleName>)]
     roles: Vec<Role>,
     /// Who made it.
     created_by: String,

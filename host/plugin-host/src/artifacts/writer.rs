@@ -1,4 +1,4 @@
-//! An artifact that is being written.
+//! Writes an artifact into the cache.
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,9 +9,9 @@ use tokio::io::AsyncWriteExt;
 use super::Name;
 use super::authenticity::Code;
 
-/// An artifact that is being written. Dropped before its end, it leaves nothing.
+/// An artifact that is being written. If it is dropped before [`ArtifactWriter::finish`], its file is removed.
 #[derive(Debug)]
-pub(crate) struct Making {
+pub(crate) struct ArtifactWriter {
     file: File,
     path: Unfinished,
     folder: PathBuf,
@@ -28,7 +28,7 @@ impl Drop for Unfinished {
     }
 }
 
-impl Making {
+impl ArtifactWriter {
     pub(super) async fn begin(folder: &Path, code: Code, name: Name) -> io::Result<Self> {
         let path = folder.join(format!("{}.making", uuid::Uuid::new_v4()));
         let file = File::options().write(true).create_new(true).mode(0o600).open(&path).await?;
@@ -40,8 +40,8 @@ impl Making {
         self.file.write_all(bytes).await
     }
 
-    /// Whole or not at all: a worker never sees half an artifact. It need not outlive the machine's power: what is cut
-    /// off does not fit its code, and is made again.
+    /// Gives the file its final name, so that workers see it complete or not at all. The file is not synced to disk: if
+    /// the machine loses power, the cut-off file does not match its authentication code and is compiled again.
     pub(super) async fn finish(mut self) -> io::Result<(Name, String, String)> {
         self.file.flush().await?;
         let code = self.code.finish();

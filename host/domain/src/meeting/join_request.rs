@@ -1,0 +1,67 @@
+//! A meeting that is in no calendar: somebody sent its link, or told its id and passcode.
+
+use super::{JoinLocator, LinkRefusal, MeetingId, clean_link, find_link};
+use crate::caller_info::FieldError;
+
+/// What a meeting is joined by that an agent names by its link, or a text with the link in it, or by its id and passcode.
+///
+/// # Errors
+/// The member that does not fit: `link`, `meetingId` or `passcode`.
+pub fn named_meeting(
+    link: Option<&str>,
+    meeting_id: Option<&str>,
+    passcode: Option<&str>,
+) -> Result<JoinLocator, FieldError> {
+    let wrong = |field: &str, message: String| FieldError { field: field.to_owned(), message };
+    match (link, meeting_id) {
+        (Some(_), None) if passcode.is_some() => {
+            let message = "a link has its passcode in it; give one with meetingId only";
+            Err(wrong("passcode", message.to_owned()))
+        }
+        (Some(link), None) => clean_link(link)
+            .or_else(|refusal| match find_link(link) {
+                // Why the text itself is no link says more than that there is none in it.
+                Err(LinkRefusal::NotALink) => Err(refusal),
+                found => found,
+            })
+            .map(JoinLocator::Link)
+            .map_err(|refusal| wrong("link", refusal.to_string())),
+        (None, Some(id)) => MeetingId::read(id, passcode).map(JoinLocator::Id).map_err(|refusal| {
+            let field = if refusal == LinkRefusal::Passcode { "passcode" } else { "meetingId" };
+            wrong(field, refusal.to_string())
+        }),
+        _ => Err(wrong("link", "give either link, or meetingId with its passcode".to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINK: &str = "https://teams.microsoft.com/meet/2345678901234?p=Abc123";
+
+    #[test]
+    fn a_meeting_is_named_by_its_link_or_by_its_id() {
+        let text = format!("Join here: {LINK} at nine");
+        for named in [LINK, text.as_str()] {
+            assert!(matches!(named_meeting(Some(named), None, None), Ok(JoinLocator::Link(_))), "{named}");
+        }
+        let id = named_meeting(None, Some("234 567 890 123"), Some("abc"));
+        assert!(matches!(&id, Ok(JoinLocator::Id(id)) if id.id() == "234567890123"), "{id:?}");
+    }
+
+    #[test]
+    fn a_member_that_does_not_fit_is_named() {
+        for (link, id, passcode, field) in [
+            (None, None, None, "link"),
+            (Some(LINK), Some("234567890123"), None, "link"),
+            (Some(LINK), None, Some("abc"), "passcode"),
+            (Some("no link at all"), None, None, "link"),
+            (None, Some("12"), None, "meetingId"),
+            (None, Some("234567890123"), Some("!"), "passcode"),
+        ] {
+            let refused = named_meeting(link, id, passcode).map_err(|error| error.field);
+            assert_eq!(refused.err().as_deref(), Some(field), "{link:?} {id:?} {passcode:?}");
+        }
+    }
+}

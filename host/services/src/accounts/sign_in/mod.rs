@@ -1,0 +1,39 @@
+//! Signing in with a Microsoft account: who may come in, with which roles, and what is remembered while the browser is at
+//! Microsoft's page. Cookies and redirects are the HTTP interface's.
+//!
+//! | file | holds |
+//! | --- | --- |
+//! | `pending` | a sign-in or an admin's consent under way, kept until the browser comes back |
+//! | `admission` | whether an account may come in, and with which roles |
+//! | `finish` | Microsoft's answer becomes a session |
+//! | `refusal` | why nobody is signed in |
+
+mod admission;
+mod finish;
+mod pending;
+mod refusal;
+
+use switchboard_domain::clock::Clock;
+use switchboard_store::Store;
+
+pub use finish::NewSession;
+pub use pending::{PendingAdminConsent, PendingSignIn, Purpose, SIGN_IN_LIFETIME};
+pub use refusal::SignInRefusal;
+
+use super::UserTokens;
+
+/// Sign-ins with Microsoft accounts. Clones share them.
+#[derive(Debug, Clone)]
+pub struct SignIns {
+    store: Store,
+    tokens: UserTokens,
+    clock: Clock,
+}
+
+impl SignIns {
+    /// Sign-ins of this store's tenants, at the Microsoft of these tokens.
+    #[must_use]
+    pub fn new(store: Store, tokens: UserTokens, clock: Clock) -> Self {
+        Self { store, tokens, clock }
+    }
+}

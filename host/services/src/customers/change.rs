@@ -1,0 +1,39 @@
+//! A change of a customer.
+
+use switchboard_domain::customer_patch::CustomerPatch;
+use switchboard_plugin_host::run::Principal;
+use switchboard_store::NewCustomer;
+
+use super::{ChangeOutcome, Customers, Versions};
+use crate::error::ServiceError;
+
+impl Customers {
+    /// Changes a customer of the store, if it has one of the versions that were seen.
+    ///
+    /// # Errors
+    /// When there is no such customer, a member does not fit, a plugin keeps the customers, or the store fails.
+    pub async fn change(
+        &self,
+        principal: &Principal,
+        id: &str,
+        seen: Option<&Versions>,
+        patch: CustomerPatch,
+    ) -> Result<ChangeOutcome, ServiceError> {
+        let context = &principal.context;
+        self.require_store(context).await?;
+        let stored = self.live(context, id).await?;
+        let Some(seen) = seen else { return Ok(ChangeOutcome::VersionRequired) };
+        if !seen.include(stored.version) {
+            return Ok(ChangeOutcome::Outdated(Box::new(stored)));
+        }
+        let (customer, external_id) = patch.apply(&stored.customer, stored.external_id, principal.region)?;
+        let new = NewCustomer { customer, external_id, import_number: None };
+        let now = self.clock.now_ms();
+        let changed = self
+            .store
+            .customers()
+            .replace(context, &new, Some(stored.version), principal.region, now)
+            .await?;
+        self.outcome(principal, changed).await
+    }
+}

@@ -1,0 +1,47 @@
+//! A new customer.
+
+use switchboard_domain::customer_draft::{CustomerDraft, line};
+use switchboard_plugin_host::run::Principal;
+use switchboard_store::StoredCustomer;
+
+use super::{ChangedCustomer, Customers};
+use crate::error::ServiceError;
+
+/// A customer to be added.
+#[derive(Debug, Clone, Default)]
+pub struct NewCustomer {
+    /// What it says.
+    pub draft: CustomerDraft,
+    /// The id in the tenant's own system, by which imports find the customer again.
+    pub external_id: Option<String>,
+}
+
+impl Customers {
+    /// Adds a customer to the store.
+    ///
+    /// # Errors
+    /// When a member does not fit, the external id is taken, a plugin keeps the customers, or the store fails.
+    pub async fn create(
+        &self,
+        principal: &Principal,
+        new: NewCustomer,
+    ) -> Result<ChangedCustomer, ServiceError> {
+        let context = &principal.context;
+        self.require_store(context).await?;
+        let external_id = line(new.external_id, "externalId")?;
+        let customer = new.draft.check(uuid::Uuid::now_v7().to_string(), principal.region)?;
+        let now = self.clock.now_ms();
+        let added = switchboard_store::NewCustomer { customer, external_id, import_number: None };
+        self.store.customers().add(context, std::slice::from_ref(&added), principal.region, now).await?;
+        let warnings = self.shared_numbers(context, &added.customer).await?;
+        let stored = StoredCustomer {
+            customer: added.customer,
+            external_id: added.external_id,
+            version: 1,
+            created_at: now,
+            updated_at: now,
+            deleted_at: None,
+        };
+        Ok(ChangedCustomer { stored, warnings })
+    }
+}

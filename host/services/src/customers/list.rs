@@ -1,0 +1,143 @@
+//! Lists of customers.
+
+use std::sync::Arc;
+
+use switchboard_domain::customer::{Customer, CustomerPage, PageRequest};
+use switchboard_plugin_host::catalogue::ActivePlugin;
+use switchboard_plugin_host::run::Principal;
+use switchboard_plugin_protocol::Prefetched;
+use switchboard_plugin_protocol::hook_call::SearchCustomers;
+use switchboard_store::{StoreError, StoredCustomer, TenantContext};
+
+use super::keeper::no_answer;
+use super::{Customers, Keeper, TIMEOUTS, complete};
+use crate::error::ServiceError;
+
+/// Which customers are listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CustomerQuery {
+    /// Those that a text finds; an empty one finds all.
+    Search(String),
+    /// Those with this mail address; in the store only.
+    Email(String),
+    /// Deleted ones that can still be restored, the newest first; in the store only.
+    Deleted,
+}
+
+/// A customer of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum CustomerRecord {
+    /// The customer alone.
+    Plain(Customer),
+    /// With what the store knows of the record itself.
+    Stored(Box<StoredCustomer>),
+}
+
+/// A part of the customers, and where they are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomerList {
+    /// The customers of this part.
+    pub items: Vec<CustomerRecord>,
+    /// Absent on the last part.
+    pub next_cursor: Option<String>,
+    /// How many there are in all, where that is known: for the whole list, not for a search.
+    pub total: Option<u32>,
+    /// `customers` or `plugin:<name>`.
+    pub source: String,
+    /// Whether they are kept elsewhere, so that they can't be changed here.
+    pub read_only: bool,
+    /// More customers may match than all parts have.
+    pub partial: bool,
+}
+
+impl CustomerList {
+    fn new(items: Vec<CustomerRecord>, next_cursor: Option<String>, keeper: &Keeper) -> Self {
+        let read_only = matches!(keeper, Keeper::Plugin(_));
+        Self { items, next_cursor, total: None, source: keeper.source(), read_only, partial: false }
+    }
+
+    fn of_page(page: CustomerPage, keeper: &Keeper) -> Self {
+        let items = page.items.into_iter().map(CustomerRecord::Plain).collect();
+        Self { total: page.total, ..Self::new(items, page.next_cursor, keeper) }
+    }
+}
+
+impl Customers {
+    /// Customers of the tenant.
+    ///
+    /// # Errors
+    /// When the cursor is of another list, the query is one that only the store answers and a plugin keeps the customers,
+    /// the plugin gives no answer, or the store fails.
+    pub async fn list(
+        &self,
+        principal: &Principal,
+        query: CustomerQuery,
+        page: PageRequest,
+    ) -> Result<CustomerList, ServiceError> {
+        let context = &principal.context;
+        match query {
+            CustomerQuery::Search(text) => match self.keeper(context).await? {
+                Keeper::Plugin(plugin) => self.search_plugin(principal, &plugin, text, page).await,
+                Keeper::Store => Ok(self.search_store(principal, &text, &page).await?),
+            },
+            CustomerQuery::Email(email) => {
+                self.require_store(context).await?;
+                let found = self.store.customers().find_by_email(context, &[email]).await?;
+                let found = found.into_iter().map(CustomerRecord::Plain).collect();
+                Ok(CustomerList::new(found, None, &Keeper::Store))
+            }
+            CustomerQuery::Deleted => {
+                self.require_store(context).await?;
+                Ok(self.deleted(context, &page).await?)
+            }
+        }
+    }
+
+    async fn search_plugin(
+        &self,
+        principal: &Principal,
+        plugin: &Arc<ActivePlugin>,
+        text: String,
+        page: PageRequest,
+    ) -> Result<CustomerList, ServiceError> {
+        let limit = usize::try_from(page.limit).unwrap_or(usize::MAX);
+        let mut found = self
+            .plugins
+            .run(plugin, principal, SearchCustomers(text, page), Prefetched::default(), TIMEOUTS)
+            .await
+            .map_err(no_answer)?;
+        found.items.truncate(limit);
+        for customer in &mut found.items {
+            complete(customer, principal.region);
+        }
+        Ok(CustomerList::of_page(found, &Keeper::Plugin(Arc::clone(plugin))))
+    }
+
+    async fn search_store(
+        &self,
+        principal: &Principal,
+        text: &str,
+        page: &PageRequest,
+    ) -> Result<CustomerList, StoreError> {
+        let (context, cursor) = (&principal.context, page.cursor.as_deref());
+        if text.trim().is_empty() {
+            let (found, total) = tokio::try_join!(
+                self.store.customers().list(context, cursor, page.limit),
+                self.store.customers().count(context)
+            )?;
+            let page =
+                CustomerPage { items: found.items, next_cursor: found.next_cursor, total: Some(total) };
+            return Ok(CustomerList::of_page(page, &Keeper::Store));
+        }
+        let found =
+            self.store.customers().search(context, text, principal.region, cursor, page.limit).await?;
+        let page = CustomerPage { items: found.page.items, next_cursor: found.page.next_cursor, total: None };
+        Ok(CustomerList { partial: found.partial, ..CustomerList::of_page(page, &Keeper::Store) })
+    }
+
+    async fn deleted(&self, context: &TenantContext, page: &PageRequest) -> Result<CustomerList, StoreError> {
+        let found = self.store.customers().list_deleted(context, page.cursor.as_deref(), page.limit).await?;
+        let items = found.items.into_iter().map(|stored| CustomerRecord::Stored(Box::new(stored))).collect();
+        Ok(CustomerList::new(items, found.next_cursor, &Keeper::Store))
+    }
+}

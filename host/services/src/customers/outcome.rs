@@ -1,0 +1,45 @@
+//! What became of a change.
+
+use switchboard_plugin_host::run::Principal;
+use switchboard_store::{Changed, StoredCustomer};
+
+use super::{Customers, NOT_FOUND, SharedNumberWarning};
+use crate::error::ServiceError;
+
+/// A customer after a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChangedCustomer {
+    /// As it is now.
+    pub stored: StoredCustomer,
+    /// Other customers that have one of its numbers. Nothing is wrong with that; agents want to know it.
+    pub warnings: Vec<SharedNumberWarning>,
+}
+
+/// What became of a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ChangeOutcome {
+    /// It is made.
+    Changed(Box<ChangedCustomer>),
+    /// Nothing was changed, since the customer has none of the versions on which the request depends; as it is now.
+    Outdated(Box<StoredCustomer>),
+    /// Nothing was changed: the request must say on which version it depends, so that nobody's changes are lost.
+    VersionRequired,
+}
+
+impl Customers {
+    /// The outcome of what the store did, with warnings about numbers.
+    pub(super) async fn outcome(
+        &self,
+        principal: &Principal,
+        changed: Changed,
+    ) -> Result<ChangeOutcome, ServiceError> {
+        match changed {
+            Changed::Missing => Err(NOT_FOUND),
+            Changed::Outdated(present) => Ok(ChangeOutcome::Outdated(present)),
+            Changed::Yes(stored) => {
+                let warnings = self.shared_numbers(&principal.context, &stored.customer).await?;
+                Ok(ChangeOutcome::Changed(Box::new(ChangedCustomer { stored: *stored, warnings })))
+            }
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! One call: the sources' answers are applied to its card until the card is final, and late ones for a while after that.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use switchboard_domain::caller_match::IncomingCall;
+use switchboard_domain::card::{Card, CardBuilder, FINAL_CARD, LATE_UNTIL, Phase};
+use switchboard_plugin_host::catalogue::ActivePlugin;
+use switchboard_plugin_host::run::Principal;
+
+use super::history::History;
+use super::live::LiveCard;
+use super::sources::{self, SourceEvent, Sources};
+
+/// A call whose card is being made from the answers of the sources.
+pub(super) struct Resolution {
+    pub(super) sources: Sources,
+    pub(super) principal: Principal,
+    pub(super) call: IncomingCall,
+    pub(super) live: Arc<LiveCard>,
+    pub(super) builder: CardBuilder,
+    pub(super) history: History,
+    pub(super) started: Instant,
+    /// Entra object id of the person who passed the call on, while the name is being looked up.
+    pub(super) transferor: Option<String>,
+}
+
+impl Resolution {
+    fn is_pending(&self) -> bool {
+        self.builder.is_pending() || self.transferor.is_some()
+    }
+
+    pub(super) async fn run(mut self, plugins: &[Arc<ActivePlugin>]) {
+        let (final_at, late_until) = (self.started + FINAL_CARD, self.started + LATE_UNTIL);
+        let transferor = self.transferor.clone();
+        let mut answers =
+            sources::ask_all(&self.sources, &self.principal, &self.call, plugins, transferor, late_until);
+        let mut is_final = false;
+        loop {
+            if !is_final && !self.is_pending() {
+                is_final = true;
+                self.finish().await;
+            }
+            if is_final && !self.is_pending() {
+                break;
+            }
+            let until = if is_final { late_until } else { final_at };
+            match tokio::time::timeout_at(until.into(), answers.recv()).await {
+                Ok(Some(event)) => {
+                    if let Some(card) = self.take(event) {
+                        let late = card.phase == Phase::Late;
+                        self.live.push(card);
+                        if late {
+                            self.keep().await;
+                        }
+                    }
+                }
+                Err(_) if !is_final => {
+                    is_final = true;
+                    self.finish().await;
+                }
+                // No further answer counts: all sources have answered, or the time is up.
+                Ok(None) | Err(_) => {
+                    if !is_final {
+                        self.builder.give_up();
+                        self.finish().await;
+                    } else if let Some(card) = self.builder.give_up() {
+                        self.live.push(Card { phase: Phase::Late, ..card });
+                        self.keep().await;
+                    }
+                    break;
+                }
+            }
+        }
+        self.live.end();
+    }
+
+    /// Applies a source's answer; returns the new card, if the answer changed it.
+    fn take(&mut self, event: SourceEvent) -> Option<Card> {
+        match event {
+            SourceEvent::Reply(reply) => {
+                match &reply.colleague {
+                    Some(known) if known.guest => self.builder.caller_is_guest(&known.name),
+                    Some(known) => self.builder.caller_is_internal(&known.name),
+                    None => {}
+                }
+                self.builder.apply(&reply.source, reply.answer, self.started.elapsed())
+            }
+            SourceEvent::Transferor(name) => {
+                self.transferor = None;
+                name.and_then(|name| self.builder.transferred_by(&name))
+            }
+        }
+    }
+
+    async fn finish(&mut self) {
+        let card = self.builder.finalize();
+        metrics::histogram!("switchboard_card_final_seconds").record(self.started.elapsed().as_secs_f64());
+        // It is written to the history before it is sent: an agent who saw the final card finds it there.
+        self.history.keep(&card).await;
+        self.live.push(card);
+    }
+
+    async fn keep(&self) {
+        self.history.keep(self.builder.card()).await;
+    }
+}

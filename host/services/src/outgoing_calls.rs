@@ -1,0 +1,206 @@
+//! An outgoing call: whom the calling SDK is to call, under which name the call stands in the history, and its record there.
+
+use std::time::{Duration, Instant};
+
+use switchboard_domain::call::Direction;
+use switchboard_domain::caller::{Caller, PhoneCaller, TeamsCaller};
+use switchboard_domain::card::card_caller;
+use switchboard_domain::clock::Clock;
+use switchboard_domain::number::{PhoneNumber, Region, ShortNumber, Written, short_number};
+use switchboard_plugin_host::run::Principal;
+use switchboard_store::{CallRecord, NewCall, Store};
+
+use crate::accounts::AgentGraph;
+use crate::customers::Customers;
+use crate::error::ServiceError;
+
+/// The call does not wait longer for the callee's name.
+const NAME_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The most characters of a number that are kept as the agent wrote it.
+const MAX_WRITTEN: usize = 100;
+
+/// Whom the agent wants to call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// A number, as people write it.
+    Number(String),
+    /// A Teams user, by the Entra object id.
+    TeamsUser(String),
+}
+
+/// A call that an agent wants to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OutgoingRequest {
+    /// Whom to call.
+    pub destination: Destination,
+    /// The customer whom the agent chose, if any: a number gets the customer's name, and the history names the customer.
+    pub customer_id: Option<String>,
+}
+
+/// Whom the calling SDK is to call.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Callee {
+    /// An E.164 number, or a short number's digits.
+    Phone(String),
+    /// A Teams user, by the Entra object id.
+    TeamsUser(String),
+}
+
+/// A call that is in the history and can be dialled.
+#[derive(Debug)]
+pub struct StartedCall {
+    /// Its record in the history.
+    pub record: CallRecord,
+    /// Whom the calling SDK is to call.
+    pub callee: Callee,
+    /// It is an emergency number: the agent is asked before dialling and warned that the location may be wrong.
+    pub emergency: bool,
+}
+
+/// The other side, before its name is known.
+#[derive(Debug, PartialEq, Eq)]
+struct DialledNumber {
+    party: PhoneCaller,
+    callee: Callee,
+    emergency: bool,
+}
+
+/// The name of the other side, and what stands below it.
+struct Name {
+    title: String,
+    subtitle: Option<String>,
+}
+
+/// Outgoing calls. Clones share them.
+#[derive(Debug, Clone)]
+pub struct OutgoingCalls {
+    store: Store,
+    customers: Customers,
+    graph: AgentGraph,
+    clock: Clock,
+}
+
+impl OutgoingCalls {
+    /// Outgoing calls, recorded in this store, with names from the tenant's customers and the directory.
+    #[must_use]
+    pub fn new(store: Store, customers: Customers, graph: AgentGraph, clock: Clock) -> Self {
+        Self { store, customers, graph, clock }
+    }
+
+    /// Records a call that the agent's calling SDK is about to start.
+    ///
+    /// # Errors
+    /// When the number can't be dialled, the user's id is none, there is no such customer, the plugin that keeps the
+    /// customers gives no answer, or the store fails. Without the directory a Teams user is called all the same.
+    pub async fn start(
+        &self,
+        principal: &Principal,
+        request: OutgoingRequest,
+    ) -> Result<StartedCall, ServiceError> {
+        let OutgoingRequest { destination, customer_id } = request;
+        let (party, callee, emergency, name) = match destination {
+            Destination::Number(number) => {
+                let dialled = dialled_number(&number, principal.region)?;
+                let name = self.customer_name(principal, &dialled.party, customer_id.as_deref()).await?;
+                (Caller::Phone(dialled.party), dialled.callee, dialled.emergency, name)
+            }
+            Destination::TeamsUser(id) => {
+                let id = object_id(&id)?;
+                let party = self.teams_user(principal, &id).await;
+                let name =
+                    party.display_name.clone().map(|title| Name { title, subtitle: party.job_title.clone() });
+                (Caller::Teams(party), Callee::TeamsUser(id), false, name)
+            }
+        };
+        let shown = card_caller(&party).display;
+        let (title, subtitle) = match name {
+            Some(name) => (name.title, name.subtitle.unwrap_or(shown)),
+            None => (shown, String::new()),
+        };
+        let new = NewCall {
+            id: uuid::Uuid::now_v7().to_string().into(),
+            sdk_call_id: None,
+            direction: Direction::Outgoing,
+            party,
+            title,
+            subtitle,
+            customer_id,
+            started_at: self.clock.now_ms(),
+        };
+        let (record, _) = self.store.calls().put(&principal.context, &new).await?;
+        Ok(StartedCall { record, callee, emergency })
+    }
+
+    /// The name of the chosen customer, else of the store's first customer with this number.
+    async fn customer_name(
+        &self,
+        principal: &Principal,
+        phone: &PhoneCaller,
+        customer_id: Option<&str>,
+    ) -> Result<Option<Name>, ServiceError> {
+        let customer = match customer_id {
+            Some(id) => {
+                let customer = self.customers.find(principal, id).await?;
+                Some(
+                    customer
+                        .ok_or_else(|| ServiceError::invalid("to.customerId", "there is no such customer"))?,
+                )
+            }
+            None => {
+                let found = self.store.customers().find_by_keys(&principal.context, &phone.keys).await?;
+                found.into_iter().next().map(|found| found.customer)
+            }
+        };
+        Ok(customer.map(|customer| Name { title: customer.name, subtitle: customer.company }))
+    }
+
+    /// The Teams user, with what the directory knows.
+    async fn teams_user(&self, principal: &Principal, id: &str) -> TeamsCaller {
+        let deadline = Instant::now() + NAME_TIMEOUT;
+        let person = self.graph.person(&principal.context, id, deadline).await.unwrap_or_else(|error| {
+            // The call matters more than the name.
+            tracing::warn!(%error, "a call starts without the callee's name: the directory gave no answer");
+            None
+        });
+        TeamsCaller {
+            id: id.to_owned(),
+            tenant_id: None,
+            internal: person.as_ref().is_some_and(|person| !person.is_guest()),
+            display_name: person.as_ref().and_then(|person| person.display_name.clone()),
+            email: person.as_ref().and_then(|person| person.mail.clone()),
+            job_title: person.as_ref().and_then(|person| person.job_title.clone()),
+        }
+    }
+}
+
+/// What an agent's text dials: a telephone number, else a short number of the region, such as an emergency number.
+fn dialled_number(text: &str, region: Region) -> Result<DialledNumber, ServiceError> {
+    match PhoneNumber::parse(text, region, Written::ByPerson) {
+        Ok(number) => Ok(DialledNumber {
+            party: PhoneCaller::of(&number, text.chars().take(MAX_WRITTEN).collect(), None),
+            callee: Callee::Phone(number.e164().to_owned()),
+            emergency: false,
+        }),
+        Err(error) => {
+            let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
+            let short = short_number(&digits, region)
+                .ok_or_else(|| ServiceError::invalid("to.phoneNumber", error.to_string()))?;
+            Ok(DialledNumber {
+                party: PhoneCaller::short(digits.clone(), region, None),
+                callee: Callee::Phone(digits),
+                emergency: short == ShortNumber::Emergency,
+            })
+        }
+    }
+}
+
+/// An Entra object id in the form in which the SDK and the directory know it, whatever form was sent.
+fn object_id(text: &str) -> Result<String, ServiceError> {
+    uuid::Uuid::try_parse(text)
+        .map(|id| id.hyphenated().to_string())
+        .map_err(|_| ServiceError::invalid("to.userId", "an Entra object id is expected"))
+}
+
+#[cfg(test)]
+mod tests;
