@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use switchboard_domain::customer::{Customer, CustomerPhone};
-use switchboard_microsoft::{AcsConfig, ClientCredential, Microsoft, MicrosoftConfig};
+use switchboard_microsoft::{AcsConfig, AcsResource, ClientCredential, Microsoft, MicrosoftConfig};
 
 use switchboard_plugin_host::pool::PoolConfig;
 use switchboard_plugin_host::{ARTIFACT_BYTES, Egress, PluginHost, PluginHostConfig};
@@ -88,10 +88,17 @@ async fn fixture() -> anyhow::Result<Fixture> {
     let signed_in = store.sessions().authenticate("secret", now).await?;
     let principal = Principal::signed_in(&signed_in.ok_or_else(|| anyhow::anyhow!("no session"))?);
     let nowhere = "http://127.0.0.1:1".to_owned();
+    let resource = AcsResource {
+        name: "main".into(),
+        endpoint: nowhere.clone(),
+        // "secret" in base64.
+        access_key: "c2VjcmV0".into(),
+        secondary_access_key: None,
+    };
     let microsoft = Microsoft::new(MicrosoftConfig {
         authority: nowhere.clone(),
         graph: nowhere.clone(),
-        acs: AcsConfig::default(),
+        acs: AcsConfig { resources: vec![resource], ..AcsConfig::default() },
         client_id: "client".into(),
         credential: ClientCredential::Secret("secret".into()),
         redirect_uri: format!("{nowhere}/auth/callback"),
