@@ -55,8 +55,9 @@ struct Fixture {
 
 async fn fixture() -> anyhow::Result<Fixture> {
     let data = tempfile::tempdir()?;
-    let store = Store::open_sqlite(&data.path().join("s.db"), &MasterKey::new([7; 32])).await?;
     let clock = Clock::system();
+    let store =
+        Store::open_sqlite(&data.path().join("s.db"), &MasterKey::new([7; 32]), clock.now_ms()).await?;
     let tenant = Tenant {
         id: "tenant".into(),
         name: "Contoso".into(),
@@ -95,14 +96,17 @@ async fn fixture() -> anyhow::Result<Fixture> {
         access_key: "c2VjcmV0".into(),
         secondary_access_key: None,
     };
-    let microsoft = Microsoft::new(MicrosoftConfig {
-        authority: nowhere.clone(),
-        graph: nowhere.clone(),
-        acs: AcsConfig { resources: vec![resource], ..AcsConfig::default() },
-        client_id: "client".into(),
-        credential: ClientCredential::Secret("secret".into()),
-        redirect_uri: format!("{nowhere}/auth/callback"),
-    })?;
+    let microsoft = Microsoft::new(
+        MicrosoftConfig {
+            authority: nowhere.clone(),
+            graph: nowhere.clone(),
+            acs: AcsConfig { resources: vec![resource], ..AcsConfig::default() },
+            client_id: "client".into(),
+            credential: ClientCredential::Secret("secret".into()),
+            redirect_uri: format!("{nowhere}/auth/callback"),
+        },
+        clock.clone(),
+    )?;
     let graph = AgentGraph::new(UserTokens::new(store.clone(), Arc::new(microsoft), clock.clone()));
     let config = PluginHostConfig {
         program: data.path().join("no-worker"),
