@@ -1339,7 +1339,7 @@ export interface components {
          */
         CallingSessionState: "registering" | "connected" | "reconnecting" | "disconnected" | "closed" | "expired";
         /**
-         * @description What is heard of a tab.
+         * @description What a tab reports of its connection.
          * @example {
          *       "state": "connected"
          *     }
@@ -1918,9 +1918,9 @@ export interface components {
         };
         /** @description What is wrong with a row. */
         ImportRowProblem: {
-            /** @description The column's name, where it is one. */
+            /** @description The name of the column, if one column is wrong. */
             column: string | null;
-            /** @description What stands there, shortened. */
+            /** @description The value, shortened. */
             value: string | null;
             /** @description What is wrong with it, and what is expected. */
             reason: string;
@@ -2273,7 +2273,7 @@ export interface components {
              * @description When Microsoft was asked.
              */
             checkedAt: string;
-            /** @description As whom, where somebody of the tenant has signed in: user principal name. */
+            /** @description The user principal name of the person as whom Microsoft was asked, where somebody of the tenant has signed in. */
             askedAs: string | null;
             /** @description Whether nothing has failed and all that calls need is known to be there. */
             ready: boolean;
@@ -2683,7 +2683,7 @@ export interface components {
             meetingsWithoutVerdict?: components["schemas"]["MeetingVisibility"] | null;
         };
         /**
-         * @description Who says so.
+         * @description Where the agent's time zone is known from.
          * @enum {string}
          */
         TimeZoneSource: "mailbox" | "browser" | "earlier" | "default";
@@ -9407,7 +9407,7 @@ export interface operations {
             query?: {
                 /** @description A path of ours to go to afterwards. */
                 return_to?: string;
-                /** @description AuthenticatedUser probably signs in. */
+                /** @description Who probably signs in: a user principal name. */
                 login_hint?: string;
                 /** @description `organizations`, or a domain of the organisation: skips the question whose account it is. */
                 domain_hint?: string;
