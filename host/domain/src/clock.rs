@@ -37,10 +37,11 @@ impl Clock {
         self.now().as_millisecond()
     }
 
-    /// The time now as the standard library has it, to the millisecond: for times of files.
+    /// The time now as the standard library has it, for times of files.
     #[must_use]
     pub fn system_time(&self) -> SystemTime {
-        SystemTime::UNIX_EPOCH + Duration::from_millis(u64::try_from(self.now_ms()).unwrap_or_default())
+        let since_1970 = u64::try_from(self.now().as_nanosecond()).unwrap_or_default();
+        SystemTime::UNIX_EPOCH + Duration::from_nanos(since_1970)
     }
 }
 

@@ -28,7 +28,7 @@ pub enum IdTokenError {
     #[error("its tenant or user id is no GUID")]
     Tenant,
     /// It belongs to a personal Microsoft account.
-    #[error("it belongs to a personal account, not to one of an organisation")]
+    #[error("it is the token of a personal account, not of one that an organisation manages")]
     PersonalAccount,
     /// `iss` is not the tenant's issuer.
     #[error("its issuer {0:?} is not its tenant's")]

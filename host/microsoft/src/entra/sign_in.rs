@@ -175,7 +175,7 @@ impl Entra {
                 "the callback comes from another issuer than the one that was asked",
             )),
             None if metadata.authorization_response_iss_parameter_supported => {
-                Err(MicrosoftError::MixUp("the callback does not name its issuer"))
+                Err(MicrosoftError::MixUp("the callback does not say which issuer it comes from"))
             }
             None => Ok(()),
         }

@@ -155,7 +155,7 @@ mod unit {
     fn a_name_finds_the_targets_that_have_its_tests() -> Result<()> {
         let integration = |name: &str| Target::Integration(name.to_owned());
         for (name, package, target) in [
-            ("http::customers", "http", integration("http")),
+            ("http::meetings", "http", integration("http")),
             ("switchboard_domain", "domain", Target::Unit),
             ("customer-csv", "customer-csv", Target::Unit),
             ("architecture", "tests", integration("integration")),
@@ -165,6 +165,9 @@ mod unit {
         ] {
             assert_eq!(targets(name)?, [(package.to_owned(), target)], "{name}");
         }
+        // A module's own tests, and those of the HTTP interface in their process.
+        let http = |target| ("http".to_owned(), target);
+        assert_eq!(targets("http::customers")?, [http(Target::Unit), http(integration("http"))]);
         assert_eq!(targets("nobody::calls::a::test::so")?, []);
         assert!(targets("plugin_worker")?.contains(&("plugin-worker".to_owned(), integration("jail"))));
         Ok(())
