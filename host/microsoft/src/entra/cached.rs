@@ -91,7 +91,7 @@ impl<T: Send + Sync + 'static> Cached<T> {
                 self.document().map(|(document, _)| document).ok_or_else(|| {
                     let latest = self.latest.read().unwrap_or_else(PoisonError::into_inner);
                     let why = latest.failed.clone().unwrap_or_else(|| "it was never fetched".to_owned());
-                    MicrosoftError::Unavailable(format!("{} can't be fetched: {why}", self.name))
+                    MicrosoftError::Unavailable(format!("{} can't be had: {why}", self.name))
                 })
             }
         }
