@@ -34,7 +34,7 @@ pub(crate) async fn run(store: Store, audit_days: u32, clock: Clock, stop: Cance
             match store.sign_ins().forget_old(clock.now_ms()).await {
                 Ok(()) => sign_ins_forgotten = Some(Instant::now()),
                 Err(error) => {
-                    tracing::warn!(%error, "old sign-ins and sessions can't be removed now; it is tried again")
+                    tracing::warn!(%error, "old sign-ins and sessions can't be removed now; it is tried again");
                 }
             }
         }
@@ -42,7 +42,7 @@ pub(crate) async fn run(store: Store, audit_days: u32, clock: Clock, stop: Cance
             match remove_old_lines(&store, audit_days, &clock).await {
                 Ok(()) => forgotten = Some(Instant::now()),
                 Err(error) => {
-                    tracing::warn!(%error, "old lines of the audit trail can't be removed now; it is tried again")
+                    tracing::warn!(%error, "old lines of the audit trail can't be removed now; it is tried again");
                 }
             }
         }

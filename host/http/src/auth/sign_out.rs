@@ -59,7 +59,7 @@ pub(crate) async fn sign_out(
             Ok(None) => {}
             // Signed out here is what counts.
             Err(error) => {
-                tracing::warn!(%error, "a sign-out leads to no page of Microsoft's: its metadata can't be read")
+                tracing::warn!(%error, "a sign-out leads to no page of Microsoft's: its metadata can't be read");
             }
         }
     }

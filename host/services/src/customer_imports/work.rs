@@ -81,7 +81,7 @@ impl CustomerImports {
                     // Cancelled, or taken over.
                     Ok(None) => return Ok(()),
                     Err(StoreError::Conflict(why)) => {
-                        tracing::debug!("a batch of an import is made again: {why}")
+                        tracing::debug!("a batch of an import is made again: {why}");
                     }
                     Err(error) => return Err(error),
                 }

@@ -214,7 +214,7 @@ impl IncomingCalls {
         match tokio::time::timeout(PLUGINS_TIMEOUT, self.sources.plugins.active(&principal.context)).await {
             Ok(Ok(plugins)) => return plugins,
             Ok(Err(error)) => {
-                tracing::error!(%error, "a call rings without the tenant's plugins, which can't be read")
+                tracing::error!(%error, "a call rings without the tenant's plugins, which can't be read");
             }
             Err(_) => {
                 tracing::error!("a call rings without the tenant's plugins, which could not be read in time");
