@@ -47,7 +47,8 @@ async fn an_export_that_fails_in_the_midst_breaks_off() -> Result<()> {
     demo.sql(&format!("UPDATE customers SET phones = 'no JSON' WHERE number = ({last})"))?;
     for coding in ["identity", "gzip"] {
         let request = nestor.request(Method::GET, path).header(ACCEPT_ENCODING, coding);
-        let answer = request.send().await?;
+        // The connection may even break before the head of the answer is on its way.
+        let Ok(answer) = request.send().await else { continue };
         assert_eq!(answer.status(), 200, "{coding}");
         let body = answer.bytes().await;
         assert!(body.is_err(), "{coding}: a file of {} bytes looks whole", body?.len());
