@@ -34,6 +34,7 @@ async fn a_database_that_is_gone_is_named() -> Result<()> {
     let report = stranger.get("/readyz").await?.expect(503)?;
     assert_eq!(report["failing"], json!(["database", "migrations"]), "{report}");
     stranger.get("/healthz").await?.expect(200)?;
+    assert!(!file.exists(), "an empty database was put in the place of the one that is away");
     std::fs::rename(&away, &file)?;
     tokio::time::sleep(Duration::from_millis(1100)).await;
     stranger.get("/readyz").await?.expect(200)?;

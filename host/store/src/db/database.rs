@@ -121,7 +121,6 @@ impl Store {
     pub async fn open_sqlite(file: &Path, master_key: &MasterKey, now: i64) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .filename(file)
-            .create_if_missing(true)
             .foreign_keys(true)
             .journal_mode(SqliteJournalMode::Wal)
             // What was acknowledged must survive a power cut.
@@ -147,6 +146,9 @@ impl Store {
                     })
                 })
         };
+        // Made here and at no other time: a connection that is opened again while the file is away must fail, instead
+        // of putting an empty database in its place.
+        options.clone().create_if_missing(true).connect().await?.close().await?;
         let writer = pool(1).connect_with(options.clone()).await?;
         SQLITE.run(&writer).await?;
         let readers =
