@@ -97,7 +97,5 @@ pub(crate) fn version(stored: StoredVersion, already_known: bool) -> Result<Vers
 }
 
 pub(crate) fn parse_digest(hex_digits: &str) -> Result<Digest, PluginHostError> {
-    let mut bytes = [0; 32];
-    hex::decode_to_slice(hex_digits, &mut bytes).map_err(|_| PluginHostError::NotFound("the version"))?;
-    Ok(Digest(bytes))
+    hex_digits.parse().map_err(|_| PluginHostError::NotFound("the version"))
 }
