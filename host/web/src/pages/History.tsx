@@ -15,7 +15,7 @@ import {
 } from '@fluentui/react-components';
 import { CallInboundRegular, CallMissedRegular, CallOutboundRegular, CallRegular } from '@fluentui/react-icons';
 import type { CallPage, CallRecord } from '../api/types';
-import { useCalls } from '../calls/calls';
+import { useCallState, useCallStore, useCanDial } from '../calls/useCalls';
 import { clock, outcomeText } from '../calls/text';
 import { ListEnd } from './ListEnd';
 import { useList } from './useList';
@@ -37,7 +37,9 @@ function Icon({ call }: { call: CallRecord }) {
 
 export function History() {
   const styles = useStyles();
-  const { historyVersion, canStart, start } = useCalls();
+  const store = useCallStore();
+  const canDial = useCanDial();
+  const historyVersion = useCallState((state) => state.historyVersion);
   const list = useList<CallRecord, CallPage>('/api/v1/calls?limit=50', historyVersion);
   const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   return (
@@ -77,8 +79,8 @@ export function History() {
                       size="small"
                       appearance="subtle"
                       icon={<CallRegular />}
-                      disabled={!canStart}
-                      onClick={() => void start({ phoneNumber: number })}
+                      disabled={!canDial}
+                      onClick={() => void store.dial({ phoneNumber: number }, { title: call.title })}
                     >
                       Call back
                     </Button>

@@ -4,7 +4,6 @@ import {
   Button,
   Link,
   makeStyles,
-  mergeClasses,
   MessageBar,
   MessageBarActions,
   MessageBarBody,
@@ -15,9 +14,11 @@ import { useSyncExternalStore } from 'react';
 import { answerUrl, challenge, onChallenge } from '../api/challenge';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
-import { CallBar } from '../calls/CallBar';
-import { useCalls } from '../calls/calls';
+import { rings } from '../calls/call';
+import { CallDock } from '../calls/CallDock';
 import { IncomingCall } from '../calls/IncomingCall';
+import { ReadyIndicator } from '../calls/ReadyIndicator';
+import { useCallKeys } from '../calls/useCalls';
 import { Customers } from '../pages/Customers';
 import { History } from '../pages/History';
 import { useRoute } from './useRoute';
@@ -33,9 +34,6 @@ const useStyles = makeStyles({
   },
   nav: { display: 'flex', gap: tokens.spacingHorizontalL, flexGrow: 1 },
   current: { fontWeight: tokens.fontWeightSemibold, textDecorationLine: 'underline' },
-  ready: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS },
-  dot: { width: '.6rem', height: '.6rem', borderRadius: '50%', backgroundColor: tokens.colorPaletteRedBackground3 },
-  dotReady: { backgroundColor: tokens.colorPaletteGreenBackground3 },
   main: { padding: tokens.spacingHorizontalL, maxWidth: '80rem', margin: '0 auto' },
   // Another call rings above the first one, which stays where it is.
   ringing: {
@@ -75,7 +73,7 @@ function ChallengeBar() {
 
 export function Shell({ me }: { me: Me }) {
   const styles = useStyles();
-  const { ready, ringing, active, error, dismissError } = useCalls();
+  const ringing = useCallKeys(rings);
   const [path, go] = useRoute();
   const inHistory = path.startsWith('/history');
   return (
@@ -90,10 +88,7 @@ export function Shell({ me }: { me: Me }) {
             History
           </Link>
         </nav>
-        <span className={styles.ready} data-testid="ready-indicator" data-ready={ready} role="status">
-          <span className={mergeClasses(styles.dot, ready && styles.dotReady)} />
-          <Text size={200}>{ready ? 'Ready for calls' : 'Connecting…'}</Text>
-        </span>
+        <ReadyIndicator />
         <Text size={200}>
           {me.user.displayName}, {me.tenant.name}
         </Text>
@@ -101,20 +96,12 @@ export function Shell({ me }: { me: Me }) {
           Sign out
         </Button>
       </header>
-      {active ? <CallBar active={active} /> : null}
+      <CallDock />
       <ChallengeBar />
-      {error ? (
-        <MessageBar intent="error">
-          <MessageBarBody>{error}</MessageBarBody>
-          <MessageBarActions>
-            <Button onClick={dismissError}>Dismiss</Button>
-          </MessageBarActions>
-        </MessageBar>
-      ) : null}
       <main className={styles.main}>{inHistory ? <History /> : <Customers />}</main>
       <div className={styles.ringing}>
-        {ringing.map((one) => (
-          <IncomingCall key={one.call.id} ringing={one} />
+        {ringing.map((key) => (
+          <IncomingCall key={key} callKey={key} />
         ))}
       </div>
     </>
