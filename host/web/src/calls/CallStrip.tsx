@@ -11,8 +11,9 @@ import {
   PlayRegular,
 } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
-import { type Call, type CallAction, type CallKey, type Ending, isTalking } from './call';
-import { clock } from './text';
+import { t } from '../i18n';
+import { clock } from '../i18n/format';
+import { type Call, type CallKey, isTalking } from './call';
 import { useCall, useCallStore, useCanDial } from './useCalls';
 
 const useStyles = makeStyles({
@@ -33,60 +34,24 @@ const useStyles = makeStyles({
   },
 });
 
-const ENDINGS: Record<Ending, string> = {
-  ended: 'The call has ended.',
-  cancelled: 'The call was given up.',
-  busy: 'Busy: they are in another call.',
-  'no-answer': 'Nobody answered.',
-  declined: 'They declined the call.',
-  'not-found': 'This number does not exist.',
-  missed: 'You missed the call.',
-  'answered-elsewhere': 'Answered on another device.',
-  'declined-elsewhere': 'Declined on another device.',
-  transferred: 'Handed over.',
-  removed: 'You were removed from the call.',
-  'not-admitted': 'You were not let into the meeting.',
-  'not-allowed': 'You may not call this number.',
-  'no-phone-licence': 'Your account can’t call phone numbers. Ask your administrator for Teams Phone.',
-  'connection-lost': 'The connection was lost.',
-  failed: 'The call failed.',
-};
-
-const TROUBLES: Record<CallAction, string> = {
-  dial: 'The call can’t be made',
-  join: 'The meeting can’t be joined',
-  answer: 'The call can’t be answered',
-  decline: 'The call can’t be declined',
-  hangUp: 'The call can’t be ended',
-  mute: 'The microphone can’t be switched off',
-  unmute: 'The microphone can’t be switched on',
-  hold: 'The call can’t be held',
-  resume: 'The call can’t be taken up again',
-  sendDtmf: 'The tone can’t be sent',
-  transfer: 'The call can’t be handed over',
-  connect: 'The calls can’t be connected',
-  add: 'Nobody can be added',
-  admit: 'They can’t be let in',
-};
-
 function stateText(call: Call, now: number): string {
   switch (call.phase) {
     case 'connected':
       return clock(Math.max(0, (now - (call.answeredAt ?? now)) / 1000));
     case 'onHold':
-      return 'On hold';
+      return t('dock.onHold');
     case 'heldByOther':
-      return 'The other side holds the call';
+      return t('dock.heldByOther');
     case 'remoteRinging':
-      return 'Ringing…';
+      return t('dock.remoteRinging');
     case 'lobby':
-      return 'Waiting to be let in…';
+      return t('dock.lobby');
     case 'ending':
-      return 'Hanging up…';
+      return t('dock.hangingUp');
     case 'ended':
-      return ENDINGS[call.ending ?? 'ended'];
+      return t(`dock.ending-${call.ending ?? 'ended'}`);
     default:
-      return 'Connecting…';
+      return t('dock.connecting');
   }
 }
 
@@ -97,16 +62,25 @@ export function CallStrip({ callKey }: { callKey: CallKey }) {
   return call.phase === 'confirming' ? <Confirm call={call} /> : <Live call={call} />;
 }
 
+const labelOf = ({ title }: Call): string => (title ? t('dock.callWith', { name: title }) : t('dock.unnamed'));
+
 const Who = ({ call }: { call: Call }) => (
   <>
-    <Text weight="semibold">{call.title}</Text> <Text>{call.subtitle}</Text>
+    <Text weight="semibold" dir="auto">
+      {call.title}
+    </Text>{' '}
+    <Text dir="auto">{call.subtitle}</Text>
   </>
 );
 
 function Trouble({ call }: { call: Call }) {
   if (!call.trouble) return null;
   const { action, reason } = call.trouble;
-  return <Text role="alert">{reason ? `${TROUBLES[action]}: ${reason}` : `${TROUBLES[action]}.`}</Text>;
+  return (
+    <Text role="alert" dir="auto">
+      {t(`dock.trouble-${action}`)} {reason}
+    </Text>
+  );
 }
 
 /** How it went, until it is dismissed. */
@@ -124,7 +98,7 @@ function Over({ call }: { call: Call }) {
       className={`${styles.bar} ${styles.over}`}
       data-testid="call-over"
       data-ending={call.ending}
-      aria-label={`Call with ${title}`}
+      aria-label={labelOf(call)}
     >
       <div className={styles.who}>
         <Who call={call} />
@@ -133,11 +107,11 @@ function Over({ call }: { call: Call }) {
       <Trouble call={call} />
       {target ? (
         <Button icon={<CallRegular />} disabled={!canDial} onClick={again}>
-          Call again
+          {t('dock.callAgain')}
         </Button>
       ) : null}
       <Button icon={<DismissRegular />} onClick={() => store.dismiss(call.key)}>
-        Dismiss
+        {t('common.dismiss')}
       </Button>
     </section>
   );
@@ -148,18 +122,19 @@ function Confirm({ call }: { call: Call }) {
   const styles = useStyles();
   const store = useCallStore();
   return (
-    <section className={styles.bar} data-testid="emergency" role="alertdialog" aria-label={`Call ${call.title}?`}>
+    <section
+      className={styles.bar}
+      data-testid="emergency"
+      role="alertdialog"
+      aria-label={t('dock.emergencyTitle', { number: call.title })}
+    >
       <div className={styles.who}>
-        <Text weight="semibold">{call.title}</Text>{' '}
-        <Text>
-          This is an emergency number. Emergency services may not see where you are: tell them. If you can, use a mobile
-          phone.
-        </Text>
+        <Text weight="semibold">{call.title}</Text> <Text>{t('dock.emergencyText')}</Text>
       </div>
       <Button className={styles.end} icon={<CallRegular />} onClick={() => void store.confirmDial(call.key)}>
-        Call {call.title} now
+        {t('dock.emergencyCall', { number: call.title })}
       </Button>
-      <Button onClick={() => void store.hangUp(call.key)}>Do not call</Button>
+      <Button onClick={() => void store.hangUp(call.key)}>{t('dock.emergencyCancel')}</Button>
     </section>
   );
 }
@@ -176,7 +151,7 @@ function Live({ call }: { call: Call }) {
   const held = call.phase === 'onHold';
   const talking = isTalking(call);
   return (
-    <section className={styles.bar} data-testid="call-bar" aria-label={`Call with ${call.title}`}>
+    <section className={styles.bar} data-testid="call-bar" aria-label={labelOf(call)}>
       <div className={styles.who}>
         <Who call={call} />
       </div>
@@ -188,14 +163,14 @@ function Live({ call }: { call: Call }) {
         aria-pressed={muted}
         onClick={() => void (muted ? store.unmute(key) : store.mute(key))}
       >
-        {muted ? 'Unmute' : 'Mute'}
+        {t(muted ? 'dock.unmute' : 'dock.mute')}
       </Button>
       <Button
         icon={held ? <PlayRegular /> : <PauseRegular />}
         disabled={!talking || working !== undefined}
         onClick={() => void (held ? store.resume(key) : store.hold(key))}
       >
-        {held ? 'Resume' : 'Hold'}
+        {t(held ? 'dock.resume' : 'dock.hold')}
       </Button>
       <Button
         className={styles.end}
@@ -203,11 +178,11 @@ function Live({ call }: { call: Call }) {
         data-testid="hang-up"
         onClick={() => void store.hangUp(key)}
       >
-        Hang up
+        {t('dock.hangUp')}
       </Button>
       {call.trouble?.action === 'hangUp' ? (
         <Button icon={<DismissRegular />} onClick={() => store.dismiss(key)}>
-          Dismiss
+          {t('common.dismiss')}
         </Button>
       ) : null}
     </section>

@@ -2,7 +2,7 @@
 
 import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { useEffect, useState } from 'react';
-import type { NotReady } from './readiness';
+import { t } from '../i18n';
 import { useCallState, useCallStore } from './useCalls';
 
 const useStyles = makeStyles({
@@ -11,19 +11,6 @@ const useStyles = makeStyles({
   dotReady: { backgroundColor: tokens.colorPaletteGreenBackground3 },
   dotBusy: { backgroundColor: tokens.colorPaletteYellowBackground3 },
 });
-
-const WORDS: Record<NotReady, string> = {
-  'signed-out': 'You are signed out: no calls come. Sign in again.',
-  'sign-in-again': 'Microsoft wants you to sign in again before calls can come.',
-  'token-refused': 'Microsoft did not accept the sign-in for calls. Sign out and in again if this stays.',
-  'not-licensed': 'Your account has no licence for Teams calls. Ask your administrator.',
-  'not-set-up': 'Calls are not set up for your organization. Ask your administrator.',
-  'microphone-denied': 'The microphone is blocked. Allow it in the browser’s settings for this page.',
-  'microphone-missing': 'No microphone. Connect one: nobody would hear you.',
-  network: 'No network: no calls come.',
-  server: 'Switchboard can’t be reached: no calls come.',
-  'sdk-failed': 'The phone is not connected.',
-};
 
 /** Seconds until then, counted down. */
 function useCountdown(until: number | undefined): number | undefined {
@@ -42,12 +29,7 @@ export function ReadyIndicator() {
   const readiness = useCallState((state) => state.readiness);
   const reason = readiness.kind === 'not-ready' ? readiness.reason : undefined;
   const seconds = useCountdown(readiness.kind === 'not-ready' ? readiness.retryAt : undefined);
-  const text =
-    readiness.kind === 'ready'
-      ? 'Ready for calls'
-      : readiness.kind === 'connecting'
-        ? 'Connecting…'
-        : WORDS[readiness.reason];
+  const text = t(readiness.kind === 'not-ready' ? `ready.not-${readiness.reason}` : `ready.${readiness.kind}`);
   return (
     <span className={styles.ready}>
       <span
@@ -68,12 +50,12 @@ export function ReadyIndicator() {
       </span>
       {reason === 'microphone-denied' ? (
         <Button size="small" onClick={() => void store.audio?.ask().catch(() => undefined)}>
-          Allow
+          {t('ready.allow')}
         </Button>
       ) : null}
       {seconds !== undefined && seconds > 1 ? (
-        <Button size="small" onClick={store.retry}>
-          Try again now ({seconds} s)
+        <Button size="small" onClick={store.retry} title={t('ready.tryIn', { count: seconds })}>
+          {t('ready.tryNow')}
         </Button>
       ) : null}
     </span>
