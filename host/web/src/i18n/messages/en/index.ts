@@ -1,6 +1,8 @@
 import { calls } from './calls';
 import { common } from './common';
+import { dock } from './dock';
 import { notFound } from './notFound';
+import { ready } from './ready';
 import { settings } from './settings';
 import { shell } from './shell';
 import { signInErrors } from './signInErrors';
@@ -9,7 +11,9 @@ import { signInErrors } from './signInErrors';
 export const en = {
   calls,
   common,
+  dock,
   notFound,
+  ready,
   settings,
   shell,
   signInErrors,
