@@ -10,15 +10,15 @@ import { connectSimulated } from './simulated';
 import { type Asked, FakeAgent, FakeDevices, type FakeIncomingCall, FakeParticipant } from './testing/fakeSdk';
 import { FakeSocket } from './testing/fakeSocket';
 
-const sdk = vi.hoisted(() => ({ agent: undefined as unknown, devices: undefined as unknown }));
+const sdk = vi.hoisted(() => new Map<string, unknown>());
 
 vi.mock('@azure/communication-calling', () => ({
   CallClient: class {
-    createTeamsCallAgent = async () => sdk.agent;
-    getDeviceManager = async () => sdk.devices;
+    createTeamsCallAgent = async () => sdk.get('agent');
+    getDeviceManager = async () => sdk.get('devices');
   },
   Features: { Transfer: {} },
-  LocalAudioStream: class {},
+  LocalAudioStream: vi.fn(),
 }));
 
 const DIEGO = { phoneNumber: '+14255550123' };
@@ -45,10 +45,9 @@ interface Bench {
   tokenRefused: () => void;
 }
 
-async function realBench(): Promise<Bench> {
-  const agent = new FakeAgent();
-  sdk.agent = agent;
-  sdk.devices = new FakeDevices();
+async function realBench(): Promise<Bench & { agent: FakeAgent; devices: FakeDevices }> {
+  const [agent, devices] = [new FakeAgent(), new FakeDevices()];
+  sdk.set('agent', agent).set('devices', devices);
   const incoming = new Map<string, FakeIncomingCall>();
   const calling = await connectReal(() => Promise.resolve(TOKEN));
   const call = (id: string) => {
@@ -57,6 +56,8 @@ async function realBench(): Promise<Bench> {
     return found;
   };
   return {
+    agent,
+    devices,
     calling,
     asked: () => agent.asked,
     rings: (id, callerInfo) => incoming.set(id, agent.rings(id, callerInfo)),
@@ -316,8 +317,7 @@ describe.each([
 });
 
 test('Microsoft’s SDK comes back from a lost network by itself', async () => {
-  const { calling } = await realBench();
-  const agent = sdk.agent as FakeAgent;
+  const { calling, agent } = await realBench();
   agent.connectionIs('Disconnected', 'connectionIssue');
   expect(calling.state).toBe('network-lost');
   agent.connectionIs('Connected');
@@ -325,8 +325,7 @@ test('Microsoft’s SDK comes back from a lost network by itself', async () => {
 });
 
 test('Microsoft’s SDK: devices come, go and are chosen', async () => {
-  const { calling } = await realBench();
-  const devices = sdk.devices as FakeDevices;
+  const { calling, agent, devices } = await realBench();
   await vi.waitFor(() => expect(calling.audio.devices?.microphones).toHaveLength(2));
   await calling.audio.chooseMicrophone('microphone:2');
   expect(calling.audio.devices?.microphone).toBe('microphone:2');
@@ -336,5 +335,5 @@ test('Microsoft’s SDK: devices come, go and are chosen', async () => {
   await expect(calling.audio.chooseMicrophone('microphone:2')).rejects.toThrow('not there any more');
   await calling.dispose();
   expect(devices.listening).toBe(0);
-  expect((sdk.agent as FakeAgent).asked.at(-1)).toEqual(['dispose']);
+  expect(agent.asked.at(-1)).toEqual(['dispose']);
 });

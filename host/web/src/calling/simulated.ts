@@ -75,8 +75,8 @@ class SimulatedAgent implements Calling {
   }
 
   /** Answers the id of the call that was begun, if one was. */
-  private readonly ask: AskEmulator = (wish: Wish): Promise<string> =>
-    new Promise((resolve, reject) => {
+  private ask(wish: Wish): Promise<string> {
+    return new Promise((resolve, reject) => {
       const requestId = String(++this.requests);
       this.say({ ...wish, requestId });
       const settle = () => {
@@ -95,6 +95,11 @@ class SimulatedAgent implements Calling {
       const timer = setTimeout(() => fail('The telephone did not answer in time. Try again.'), within);
       this.asked.set(requestId, { succeed, fail });
     });
+  }
+
+  private readonly grant: AskEmulator = async (wish) => {
+    await this.ask(wish);
+  };
 
   private async begin(wish: Wish): Promise<ActiveCall> {
     const callId = await this.ask(wish);
@@ -160,12 +165,12 @@ class SimulatedAgent implements Calling {
     const asked = this.asked.get(requestId);
     // Whoever asked for it was told that it failed: nobody would end it.
     if (!asked) return void this.ask({ type: 'hangUp', callId }).catch(() => undefined);
-    this.calls.set(callId, new SimulatedCall(callId, undefined, this.ask));
+    this.calls.set(callId, new SimulatedCall(callId, undefined, this.grant));
     asked.succeed(callId);
   }
 
   private ring(message: Incoming): void {
-    const ringing = new SimulatedRinging(message, this.ask, (call) => this.calls.set(call.id, call));
+    const ringing = new SimulatedRinging(message, this.grant, (call) => this.calls.set(call.id, call));
     this.ringing.set(ringing.id, ringing);
     this.incoming.tell(ringing);
   }

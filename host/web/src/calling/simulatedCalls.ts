@@ -5,7 +5,8 @@ import type { ActiveCall, Callee, CallerInfo, DtmfTone, EndReason, Participant, 
 import { Listeners } from './listeners';
 import type { Incoming, Wish } from './simulatedMessages';
 
-export type AskEmulator = (wish: Wish) => Promise<string>;
+/** Done when the emulator has granted the wish. */
+export type AskEmulator = (wish: Wish) => Promise<void>;
 
 type Settable = Pick<ActiveCall, 'id' | 'state' | 'endReason' | 'callerInfo' | 'muted' | 'participants'>;
 
@@ -27,21 +28,19 @@ export class SimulatedCall implements ActiveCall {
     this.changed.tell();
   }
 
-  private readonly act = async (type: 'hangUp' | 'mute' | 'unmute' | 'hold' | 'resume') => {
-    await this.ask({ type, callId: this.id });
-  };
+  private readonly act = (type: 'hangUp' | 'mute' | 'unmute' | 'hold' | 'resume') =>
+    this.ask({ type, callId: this.id });
 
   hangUp = () => this.act('hangUp');
   mute = () => this.act('mute');
   unmute = () => this.act('unmute');
   hold = () => this.act('hold');
   resume = () => this.act('resume');
-  sendDtmf = async (tone: DtmfTone) => void (await this.ask({ type: 'sendDtmf', callId: this.id, tone }));
-  transfer = async (to: Callee) => void (await this.ask({ type: 'transfer', callId: this.id, to }));
-  transferToCall = async (targetCallId: string) =>
-    void (await this.ask({ type: 'transferToCall', callId: this.id, targetCallId }));
-  add = async (who: Callee) => void (await this.ask({ type: 'add', callId: this.id, who }));
-  admit = async (participantId: string) => void (await this.ask({ type: 'admit', callId: this.id, participantId }));
+  sendDtmf = (tone: DtmfTone) => this.ask({ type: 'sendDtmf', callId: this.id, tone });
+  transfer = (to: Callee) => this.ask({ type: 'transfer', callId: this.id, to });
+  transferToCall = (targetCallId: string) => this.ask({ type: 'transferToCall', callId: this.id, targetCallId });
+  add = (who: Callee) => this.ask({ type: 'add', callId: this.id, who });
+  admit = (participantId: string) => this.ask({ type: 'admit', callId: this.id, participantId });
   onChanged = (listener: () => void) => this.changed.add(listener);
 }
 
@@ -74,7 +73,7 @@ export class SimulatedRinging implements RingingCall {
     return call;
   }
 
-  reject = async () => void (await this.ask({ type: 'reject', callId: this.id }));
+  reject = () => this.ask({ type: 'reject', callId: this.id });
   onEnded = (listener: (reason: EndReason) => void) => this.ended.add(listener);
   onCallerInfoChanged = (listener: () => void) => this.changed.add(listener);
 

@@ -5,6 +5,7 @@ import { SettingsRegular, SignOutRegular } from '@fluentui/react-icons';
 import { Link, useLocation } from 'wouter';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
+import { DialPad } from '../calls/DialPad';
 import { ReadyIndicator } from '../calls/ReadyIndicator';
 import { t } from '../i18n';
 import { NAVIGATION } from './navigation';
@@ -115,6 +116,7 @@ export function Header({ me }: { me: Me }) {
       </Text>
       <Navigation />
       <ReadyIndicator />
+      <DialPad />
       <Text size={200} className={styles.who} dir="auto">
         {t('shell.signedInAs', { name: me.user.displayName, tenant: me.tenant.name })}
       </Text>

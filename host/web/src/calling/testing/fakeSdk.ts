@@ -51,6 +51,9 @@ const unused = (): never => {
   throw new Error('no test needs this');
 };
 
+/** A member of one of the SDK’s enums, which exist only where the SDK itself is loaded. */
+const kind = <K extends string>(name: `${K}`): K => name as K;
+
 /** What was asked of the SDK: a verb, the call’s id and what else was said. */
 export type Asked = [verb: string, ...more: unknown[]];
 
@@ -109,7 +112,7 @@ class FakeTransfer extends Events implements Transfer {
 }
 
 export class FakeTeamsCall extends Events implements TeamsCall {
-  readonly kind = 'TeamsCall' as TeamsCall['kind'];
+  readonly kind = kind<TeamsCall['kind']>('TeamsCall');
   readonly info = info;
   readonly role = 'Unknown';
   readonly isIncomingAudioMuted = false;
@@ -183,7 +186,7 @@ export class FakeTeamsCall extends Events implements TeamsCall {
     return new FakeParticipant({ kind: 'unknown', id: 'x' }, '', 'Connecting');
   };
 
-  feature<F extends CallFeature>(_factory: CallFeatureFactory<F>): F {
+  feature: <F extends CallFeature>(factory: CallFeatureFactory<F>) => F = () => {
     const begin = (target: unknown): Transfer => {
       this.asked.push(['transfer', this.id, target]);
       const transfer = new FakeTransfer();
@@ -197,8 +200,8 @@ export class FakeTeamsCall extends Events implements TeamsCall {
       off: unused,
       dispose: unused,
     };
-    return feature as unknown as F;
-  }
+    return feature as never;
+  };
 
   removeParticipant = unused;
   muteAllRemoteParticipants = unused;
@@ -215,7 +218,7 @@ export class FakeTeamsCall extends Events implements TeamsCall {
 }
 
 export class FakeIncomingCall extends Events implements TeamsIncomingCall {
-  readonly kind = 'TeamsIncomingCall' as IncomingCallKind;
+  readonly kind = kind<IncomingCallKind>('TeamsIncomingCall');
   readonly info = info;
 
   constructor(
@@ -246,7 +249,7 @@ export class FakeIncomingCall extends Events implements TeamsIncomingCall {
 }
 
 export class FakeAgent extends Events implements TeamsCallAgent {
-  readonly kind = 'TeamsCallAgent' as TeamsCallAgent['kind'];
+  readonly kind = kind<TeamsCallAgent['kind']>('TeamsCallAgent');
   connectionState: TeamsCallAgent['connectionState'] = 'Connected';
   readonly calls: FakeTeamsCall[] = [];
   readonly asked: Asked[] = [];

@@ -59,11 +59,10 @@ export class FakeSocket {
   get asked(): Asked[] {
     return this.said
       .filter(({ type }) => type !== 'hello')
-      .map(({ type, requestId: _requestId, callId, ...more }) => [
-        type,
-        ...(callId ? [callId] : []),
-        ...Object.values(more),
-      ]);
+      .map(({ type, callId, ...more }) => {
+        delete more.requestId;
+        return [type, ...(callId ? [callId] : []), ...Object.values(more)];
+      });
   }
 
   private answer({ type, requestId, callId }: Said): void {
