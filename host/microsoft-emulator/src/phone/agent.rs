@@ -45,6 +45,21 @@ fn user_of(phone: &Phone, hello: &str) -> Option<String> {
     accepted.then(|| user.to_owned())
 }
 
+/// Cuts the agents whose tokens are not accepted any more: see the knob `callingTokenRejected`.
+pub(crate) fn cut_rejected(phone: &Phone) {
+    for user in phone.exchange.users() {
+        let rejected = phone
+            .core
+            .person(&user)
+            .is_some_and(|person| phone.core.user_settings(person).calling_token_rejected);
+        if rejected {
+            let reason = "the token is not valid any more (401/44110)".to_owned();
+            phone.exchange.notify(&user, |_| true, &ToAgent::TokenRejected { reason });
+            phone.exchange.cut(&user);
+        }
+    }
+}
+
 async fn serve(phone: Arc<Phone>, mut socket: WebSocket) {
     let hello = tokio::time::timeout(HELLO_TIMEOUT, socket.recv()).await;
     let user = match &hello {

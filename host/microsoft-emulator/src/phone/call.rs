@@ -85,7 +85,8 @@ impl Call {
     /// For the control page.
     pub(super) fn described(&self, id: &str) -> Value {
         json!({
-            "callId": id, "user": self.user, "answered": self.stage != Stage::Ringing, "state": self.state(),
+            "callId": id, "user": self.user, "answered": self.stage != Stage::Ringing,
+            "outgoing": self.stage == Stage::Ringing && self.agent.is_some(), "state": self.state(),
             "muted": self.muted, "meeting": self.meeting, "people": self.people, "tones": self.tones,
         })
     }

@@ -53,6 +53,11 @@ impl Exchange {
         }
     }
 
+    /// The object ids of the people who have agents.
+    pub(super) fn users(&self) -> Vec<String> {
+        self.agents().keys().cloned().collect()
+    }
+
     /// Cuts the connections of a person. Returns how many there were.
     pub(super) fn cut(&self, user: &str) -> usize {
         self.agents().remove(user).map_or(0, |agents| agents.len())

@@ -32,6 +32,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{delete, get, post};
 
+pub(crate) use agent::cut_rejected;
 pub(crate) use calls::end_all;
 pub(crate) use state::Phone;
 
@@ -44,7 +45,6 @@ pub(crate) fn routes(phone: &Arc<Phone>) -> Router {
         .route("/emulator/calls/{id}/people", post(other_side::add_person))
         .route("/emulator/calls/{id}/people/{person}", delete(other_side::remove_person))
         .route("/emulator/users/{upn}/drop-agents", post(other_side::drop_agents))
-        .route("/emulator/users/{upn}/reject-tokens", post(other_side::reject_tokens))
         .route("/emulator/agent", get(agent::connect))
         .with_state(Arc::clone(phone))
 }

@@ -160,19 +160,3 @@ pub(super) async fn drop_agents(
     let person = phone.core.person(&upn).ok_or_else(|| Refusal::unknown_person(&upn))?;
     Ok(Json(json!({"agents": phone.exchange.cut(&person.oid)})))
 }
-
-/// `POST /emulator/users/{upn}/reject-tokens`: Microsoft does not accept the tokens of the person's agents any more. New
-/// agents are refused as long as the knob `callingTokenRejected` is set, which this does.
-pub(super) async fn reject_tokens(
-    State(phone): State<Arc<Phone>>,
-    Path(upn): Path<String>,
-) -> Result<Json<Value>, Refusal> {
-    let person = phone.core.person(&upn).ok_or_else(|| Refusal::unknown_person(&upn))?;
-    let key = person.upn.to_ascii_lowercase();
-    phone.core.change_settings(|settings| {
-        settings.users.entry(key).or_default().calling_token_rejected = true;
-    });
-    let reason = "the token is not valid (401/44110)".to_owned();
-    phone.exchange.notify(&person.oid, |_| true, &ToAgent::TokenRejected { reason });
-    Ok(Json(json!({"agents": phone.exchange.cut(&person.oid)})))
-}
