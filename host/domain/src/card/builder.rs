@@ -147,12 +147,14 @@ impl CardBuilder {
     /// The caller turned out to be of the agent's own tenant, under this name.
     pub fn caller_is_internal(&mut self, display: &str) {
         self.card.caller.external = Some(false);
+        self.card.caller.unverified = false;
         self.card.caller.display = clean::line(display, LINE);
     }
 
     /// The caller turned out to be a guest of the agent's tenant: of another organisation, and known by this name.
     pub fn caller_is_guest(&mut self, display: &str) {
         self.card.caller.external = Some(true);
+        self.card.caller.unverified = false;
         self.card.caller.display = clean::line(display, LINE);
     }
 

@@ -18,6 +18,7 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
         network_name: None,
         user_id: None,
         external: None,
+        unverified: false,
     };
     match caller {
         Caller::Phone(phone) => {
@@ -37,6 +38,7 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
             shown.display = named(teams.display_name.as_deref(), "Teams user");
             shown.user_id = Some(teams.id.clone());
             shown.external = Some(!teams.internal);
+            shown.unverified = !teams.internal && teams.display_name.is_some();
         }
         Caller::Application(application) => {
             "application".clone_into(&mut shown.kind);
@@ -46,9 +48,10 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
             "anonymous".clone_into(&mut shown.kind);
             "Anonymous caller".clone_into(&mut shown.display);
         }
-        Caller::Other(_) => {
+        Caller::Other(other) => {
             "other".clone_into(&mut shown.kind);
-            "Unknown caller".clone_into(&mut shown.display);
+            shown.display = named(other.name.as_deref(), "Unknown caller");
+            shown.unverified = other.name.is_some();
         }
     }
     shown
@@ -83,6 +86,7 @@ pub(super) fn unidentified(card: &Card) -> (String, String) {
         "teams" => "Colleague".to_owned(),
         "application" => "The person behind it is not known yet".to_owned(),
         "anonymous" => "The caller withheld the number".to_owned(),
+        "other" if card.caller.unverified => "The name is not verified".to_owned(),
         _ => String::new(),
     };
     (title, subtitle)

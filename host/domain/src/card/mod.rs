@@ -80,6 +80,9 @@ pub struct CardCaller {
     pub user_id: Option<String>,
     /// Of another organisation. Absent for callers who are not of Teams.
     pub external: Option<bool>,
+    /// `display` is a name that came with the call, which whoever calls may have chosen: nobody has verified it.
+    #[serde(default)]
+    pub unverified: bool,
 }
 
 /// One record that may be the caller, and who else found it.

@@ -11,7 +11,7 @@ const SOURCES: [&str; 3] = ["plugin:book", "customers", "directory"];
 
 fn builder() -> CardBuilder {
     let info = serde_json::json!({"identifier": {"rawId": "4:+14255550123"}, "displayName": "NORTHWIND"});
-    let caller = read_caller(&CallerInfo::from_json(&info, "callerInfo").unwrap(), Region::US);
+    let caller = read_caller(&CallerInfo::from_json(&info), Region::US);
     let start = CardStart {
         call_id: "c".into(),
         sdk_call_id: None,
