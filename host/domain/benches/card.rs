@@ -31,6 +31,7 @@ fn card(criterion: &mut Criterion) {
                 transferred_from: None,
                 received_at: "2026-01-01T00:00:00Z".into(),
                 url_schemes: Vec::new(),
+                agent_names: Vec::new(),
             };
             let mut builder = CardBuilder::new(start, &sources);
             for source in &sources {

@@ -31,6 +31,16 @@ impl Caller {
         self.worth() > 0 && self.worth() >= known.worth()
     }
 
+    /// By what a choice for this caller is remembered: the whole number with its extension, or the identity.
+    #[must_use]
+    pub fn choice_key(&self) -> Option<&str> {
+        match self {
+            Self::Phone(phone) => phone.keys.first().map(|key| key.value.as_str()),
+            Self::Teams(teams) => Some(&teams.id),
+            Self::Application(_) | Self::Anonymous | Self::Other(_) => None,
+        }
+    }
+
     /// How much it says: nothing, something, or whom to look up.
     fn worth(&self) -> u8 {
         match self {

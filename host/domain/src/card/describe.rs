@@ -1,9 +1,9 @@
 //! The text for a caller who is not identified: the number or the name that the call itself carries.
 
 use super::clean::{LINE, line};
-use super::{Card, CardCaller};
+use super::{Card, CardCaller, MAX_MATCHES};
 use crate::caller::Caller;
-use crate::number::{PhoneNumber, Region, Written};
+use crate::number::{NumberType, PhoneNumber, Region, Written};
 
 /// The caller as the card shows it.
 #[must_use]
@@ -67,6 +67,22 @@ fn formatted(e164: &str, extension: Option<&str>) -> String {
     match extension {
         Some(extension) => format!("{number} ext. {extension}"),
         None => number,
+    }
+}
+
+/// Whether the caller's number is in no numbering plan: it has a form, and is of no kind that is known.
+pub(super) fn is_unlisted(caller: &CardCaller) -> bool {
+    caller.e164.is_some() && caller.number_type.as_deref() == Some(NumberType::Unknown.as_str())
+}
+
+/// The subtitle where several records fit equally well: nobody is named.
+pub(super) fn shared(count: u32, more: bool, caller: &CardCaller) -> String {
+    let what = if caller.kind == "phone" { "share this number" } else { "match this caller" };
+    let shown = u32::try_from(MAX_MATCHES).unwrap_or(u32::MAX);
+    if more {
+        format!("More than {} customers {what}", count.min(shown))
+    } else {
+        format!("{count} customers {what}")
     }
 }
 

@@ -8,6 +8,7 @@ mod calls;
 mod chats;
 mod customers;
 mod directory;
+mod field_cases;
 mod events;
 mod harness;
 mod me;

@@ -2,11 +2,13 @@
 
 use jiff::Timestamp;
 use serde_json::Value;
+use switchboard_domain::call::Direction;
 use switchboard_domain::caller::{Caller, OtherCaller};
 use switchboard_domain::caller_info::{CallerInfo, read_caller};
-use switchboard_domain::card::card_caller;
+use switchboard_domain::card::{CardStart, card_caller};
 use switchboard_domain::customer::NamedValues;
 use switchboard_domain::number::Region;
+use switchboard_plugin_host::run::Principal;
 
 use crate::error::ServiceError;
 use crate::sdk_call_id;
@@ -107,6 +109,26 @@ impl Ringing {
             url_schemes,
             caller,
         })
+    }
+}
+
+impl Ringing {
+    /// What is known of the call before any source is asked.
+    pub(super) fn card_start(&self, call_id: String, principal: &Principal) -> CardStart {
+        let agent = &principal.agent;
+        let names = [Some(&agent.display_name), Some(&agent.user_principal_name), agent.email.as_ref()];
+        CardStart {
+            call_id,
+            sdk_call_id: Some(self.sdk_call_id.clone()),
+            direction: Direction::Incoming,
+            caller: self.caller.clone(),
+            called_number: self.called_number.clone(),
+            via_queue: self.via_queue.clone(),
+            transferred_from: self.transferred_from.clone(),
+            received_at: self.received_at.to_string(),
+            url_schemes: self.url_schemes.clone(),
+            agent_names: names.into_iter().flatten().cloned().collect(),
+        }
     }
 }
 
