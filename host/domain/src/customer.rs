@@ -1,7 +1,6 @@
 //! A customer record, wherever it is kept.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::number::Region;
 
@@ -12,7 +11,8 @@ pub const COUNTRY: &str = "country";
 pub type NamedValues = Vec<(String, String)>;
 
 /// A short mark on a customer or a caller.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Badge {
     /// `vip`, `spam`, `do-not-contact`, `overdue` or `info`; an unknown kind is shown as `info`.
@@ -22,9 +22,10 @@ pub struct Badge {
 }
 
 /// One labelled fact.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = CustomerField)]
+#[cfg_attr(feature = "openapi", schema(as = CustomerField))]
 pub struct Field {
     /// What the agent reads before the value.
     pub label: String,
@@ -38,7 +39,8 @@ pub struct Field {
 }
 
 /// One number of a customer.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerPhone {
     /// As people write it.
@@ -52,7 +54,8 @@ pub struct CustomerPhone {
 }
 
 /// A customer: a person or a company that the tenant deals with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Customer {
     /// Unique within its source and tenant.
@@ -80,7 +83,7 @@ pub struct Customer {
     /// Labelled facts.
     pub fields: Vec<Field>,
     /// Further facts by name.
-    #[schema(value_type = Vec<Vec<String>>)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Vec<String>>))]
     pub extra: NamedValues,
 }
 

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use switchboard_tests::{NESTOR, Person, TARA, encoded};
+use switchboard_tests::{NESTOR, Person, TARA};
 
 use crate::harness::TestApp;
 

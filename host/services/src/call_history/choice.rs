@@ -33,7 +33,7 @@ impl CallHistory {
         let shown = self.shown(principal, &call, &chosen).await?;
         let number = call.party.choice_key().map(str::to_owned);
         let plugins = self.call_log.plugins_to_tell(context).await?;
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         let changed = self
             .store
             .calls()

@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use switchboard_domain::caller::Caller;
 use switchboard_domain::card::Card;
 use switchboard_domain::ids::CallId;
@@ -48,8 +49,8 @@ pub(super) struct BetterCaller {
     pub(super) party: Caller,
     pub(super) title: String,
     pub(super) subtitle: String,
-    /// Milliseconds since 1970.
-    pub(super) at: i64,
+    /// When that was known.
+    pub(super) at: Timestamp,
 }
 
 /// Whether a call is in the history.

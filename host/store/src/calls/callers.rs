@@ -1,5 +1,6 @@
 //! Who a call is with: a caller who becomes known later, and whom an agent chose where several share a number.
 
+use jiff::Timestamp;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::caller::Caller;
@@ -9,6 +10,7 @@ use switchboard_domain::ids::{CallId, UserId};
 use crate::calls::history::call_changed;
 use crate::db::database::without_nul;
 use crate::db::parameters::{parameters, slots};
+use crate::db::time::UnixMillis;
 use crate::trail::events;
 use crate::{Calls, StoreError, TenantContext};
 
@@ -21,7 +23,7 @@ impl Calls<'_> {
         id: &CallId,
         party: &Caller,
         shown: (&str, &str),
-        now: i64,
+        now: Timestamp,
     ) -> Result<Option<i64>, StoreError> {
         let mut tx = self.0.begin().await?;
         let row: Option<(i64,)> = tx
@@ -65,7 +67,7 @@ impl Calls<'_> {
              customer_id IN ({}) GROUP BY customer_id, customer_source",
             parameters(2, slots)
         );
-        let rows: Vec<(String, Option<String>, i64)> = self
+        let rows: Vec<(String, Option<String>, UnixMillis)> = self
             .0
             .read(AssertSqlSafe(sql))
             .bind(context.tenant_id().as_str())
@@ -74,8 +76,7 @@ impl Calls<'_> {
             .await?;
         let contacts = rows.into_iter().filter_map(|(record_id, source, at)| {
             let record = RecordRef { source: source?, record_id };
-            let at = jiff::Timestamp::from_millisecond(at).ok()?;
-            Some((record, at.to_string()))
+            Some((record, Timestamp::from(at).to_string()))
         });
         Ok(Familiarity { chosen, contacts: contacts.collect() })
     }
@@ -106,7 +107,7 @@ impl Calls<'_> {
         context: &TenantContext,
         number: &str,
         chosen: &RecordRef,
-        now: i64,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         self.0
             .write(
@@ -119,7 +120,7 @@ impl Calls<'_> {
             .bind(without_nul(number))
             .bind(&chosen.source)
             .bind(&chosen.record_id)
-            .bind(now)
+            .bind(UnixMillis(now))
             .execute()
             .await?;
         Ok(())
