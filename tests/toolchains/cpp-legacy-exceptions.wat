@@ -3,5 +3,5 @@
 ;; says: without exceptions
 ;; says: -fno-exceptions
 (component
-  (core module $m (func (try (do) (catch_all))))
+  (core module $m (func try catch_all end))
   (core instance (instantiate $m)))

@@ -17,8 +17,17 @@ fn every_toolchain_is_told_what_to_change() {
         let text = std::fs::read_to_string(file).unwrap();
         let says: Vec<&str> = text.lines().filter_map(|line| line.strip_prefix(";; says: ")).collect();
         assert_eq!(says.len(), 3, "{}: built for, offered, change", file.display());
-        let bytes = wat::parse_str(&text).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-        let refused = compile(&bytes, "d").map(|compiled| compiled.report).unwrap_err().to_string();
+        let bytes = match wat::parse_str(&text) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                wrong.push(format!("{}: {error}", file.display()));
+                continue;
+            }
+        };
+        let refused = match compile(&bytes, "d") {
+            Ok(_) => "it was taken".to_owned(),
+            Err(refusal) => refusal.to_string(),
+        };
         // In this order, in one sentence, without a parser's words.
         let mut rest = refused.as_str();
         for part in says {
