@@ -1,6 +1,8 @@
 //! A sign-in or an admin's consent under way: kept in the store until the browser comes back from Microsoft's page, which it
 //! may do on another front.
 
+use std::time::Duration;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use switchboard_microsoft::entra::{SignInRequest, SignInTransaction};
@@ -9,7 +11,7 @@ use switchboard_store::StoreError;
 use super::{SignInRefusal, SignIns};
 
 /// How long the browser may be at Microsoft's page, in seconds.
-pub const SIGN_IN_LIFETIME: i64 = 600;
+pub const SIGN_IN_LIFETIME: Duration = Duration::from_mins(10);
 
 /// What a sign-in is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -130,7 +132,7 @@ impl SignIns {
 
     async fn keep<D: Serialize + Sync>(&self, key: &str, document: &D) -> Result<(), StoreError> {
         let document = serde_json::to_string(document)?;
-        let until = self.clock.now_ms() + SIGN_IN_LIFETIME * 1000;
+        let until = self.clock.now() + SIGN_IN_LIFETIME;
         self.store.sign_ins().begin(key, &document, until).await
     }
 
@@ -140,7 +142,7 @@ impl SignIns {
         is_same_browser: impl Fn(&D) -> bool,
         missing: &str,
     ) -> Result<D, SignInRefusal> {
-        let (store, now) = (self.store.sign_ins(), self.clock.now_ms());
+        let (store, now) = (self.store.sign_ins(), self.clock.now());
         let document = store.find(key, now).await?.ok_or_else(|| SignInRefusal::new("expired", missing))?;
         let pending = serde_json::from_str(&document)
             .map_err(|error| SignInRefusal::new("unavailable", error.to_string()))?;
