@@ -10,7 +10,6 @@ use switchboard_domain::customer_draft::{
 };
 use switchboard_domain::customer_merge::same_line;
 use switchboard_domain::number::Region;
-use utoipa::ToSchema;
 
 use crate::cell::{
     CUT_BY_EXCEL, Scientific, is_no_name, is_placeholder, scientific, value, without_zero_decimals,
@@ -30,9 +29,10 @@ const MAX_ID: usize = 200;
 const MAX_EXTENSION: usize = 11;
 
 /// What is wrong with a row, or with one of its cells.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ImportRowProblem)]
+#[cfg_attr(feature = "openapi", schema(as = ImportRowProblem))]
 pub struct RowProblem {
     /// The name of the column, if one column is wrong.
     pub column: Option<String>,

@@ -1,16 +1,16 @@
 //! What a column holds, by its name and its values together.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::names::{ByName, by_name};
 use super::target::Target;
 use super::values::Values;
 
 /// From what the meaning of a column is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = ImportColumnBasis)]
+#[cfg_attr(feature = "openapi", schema(as = ImportColumnBasis))]
 pub enum Basis {
     /// The person says so.
     Mapping,

@@ -2,14 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 use switchboard_domain::fold::fold;
-use utoipa::ToSchema;
 
 use super::target::Target;
 
 /// A product whose files are known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = ImportLayout)]
+#[cfg_attr(feature = "openapi", schema(as = ImportLayout))]
 pub enum Layout {
     /// What an export of Switchboard writes.
     Switchboard,

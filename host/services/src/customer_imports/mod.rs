@@ -25,7 +25,7 @@ mod work;
 pub use plan::{Match, Mode, Options, Plan};
 pub use preview::{PREVIEWED, Preview, PreviewColumn, PreviewCounts, PreviewOutcome, PreviewRow};
 pub use receive::{MAX_BYTES, ReceiveError, Receiver};
-pub use upkeep::RESTORABLE_MS;
+pub use upkeep::RESTORABLE;
 
 use std::sync::Arc;
 

@@ -9,14 +9,14 @@ use switchboard_customer_csv::encoding;
 use switchboard_customer_csv::head::{Head, Hints};
 use switchboard_customer_csv::row::Reading;
 use switchboard_domain::number::Region;
-use utoipa::ToSchema;
 
 use super::receive::HEAD;
 
 /// What rows become.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = ImportMode)]
+#[cfg_attr(feature = "openapi", schema(as = ImportMode))]
 pub enum Mode {
     /// New customers. A row about a customer who is there already is skipped: one with the same external id, or the same
     /// name and the same mail address or number.
@@ -27,9 +27,10 @@ pub enum Mode {
 }
 
 /// By what a row matches a customer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ImportMatch)]
+#[cfg_attr(feature = "openapi", schema(as = ImportMatch))]
 pub enum Match {
     /// The id in the tenant's own system. Rows and customers without one match by the same name and the same mail address
     /// or number.

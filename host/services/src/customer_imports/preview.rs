@@ -10,7 +10,6 @@ use switchboard_customer_csv::row::RowProblem;
 use switchboard_domain::customer::Customer;
 use switchboard_plugin_host::run::Principal;
 use switchboard_store::{ImportCounts, ImportOutcome, ImportReportLine, StoreError, TenantContext};
-use utoipa::ToSchema;
 
 use super::CustomerImports;
 use super::known::Known;
@@ -29,14 +28,15 @@ const ROWS: usize = 20;
 const REPORTED: usize = 100;
 
 /// A column, as a preview tells it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ImportPreviewColumn)]
+#[cfg_attr(feature = "openapi", schema(as = ImportPreviewColumn))]
 pub struct PreviewColumn {
     /// Its name in the file.
     pub name: String,
     /// What it is taken for; a value of `mapping`.
-    #[schema(value_type = String)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub target: Target,
     /// How sure that is, in percent.
     pub confidence: u8,
@@ -49,9 +49,10 @@ pub struct PreviewColumn {
 }
 
 /// What would become of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = ImportPreviewOutcome)]
+#[cfg_attr(feature = "openapi", schema(as = ImportPreviewOutcome))]
 pub enum PreviewOutcome {
     /// A new customer.
     Created,
@@ -64,9 +65,10 @@ pub enum PreviewOutcome {
 }
 
 /// A row, as a preview tells it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ImportPreviewRow)]
+#[cfg_attr(feature = "openapi", schema(as = ImportPreviewRow))]
 pub struct PreviewRow {
     /// The line on which it begins.
     pub line: i64,
@@ -79,12 +81,13 @@ pub struct PreviewRow {
 }
 
 /// A line of the report that an import would write.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ImportPreviewReportLine)]
+#[cfg_attr(feature = "openapi", schema(as = ImportPreviewReportLine))]
 pub struct PreviewReportLine {
     /// `failed`, `left-out` or `skipped`.
-    #[schema(value_type = String)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub outcome: ImportOutcome,
     /// The line on which the row begins.
     pub line: i64,
@@ -115,9 +118,10 @@ impl From<ImportReportLine> for PreviewReportLine {
 }
 
 /// What would become of the rows that a preview looks at.
-#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ImportPreviewCounts)]
+#[cfg_attr(feature = "openapi", schema(as = ImportPreviewCounts))]
 pub struct PreviewCounts {
     /// Rows that were looked at.
     pub rows: i64,
@@ -134,9 +138,10 @@ pub struct PreviewCounts {
 }
 
 /// What would become of a file.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ImportPreview)]
+#[cfg_attr(feature = "openapi", schema(as = ImportPreview))]
 pub struct Preview {
     /// Such as `UTF-8`.
     pub encoding: String,
@@ -151,7 +156,7 @@ pub struct Preview {
     /// The product whose file it is, if its layout is known.
     pub layout: Option<Layout>,
     /// How dates such as `1/2/2026` are read.
-    #[schema(value_type = Option<String>)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>))]
     pub date_order: Option<DateOrder>,
     /// What the columns are taken for.
     pub columns: Vec<PreviewColumn>,

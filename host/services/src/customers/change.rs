@@ -28,7 +28,7 @@ impl Customers {
         }
         let (customer, external_id) = patch.apply(&stored.customer, stored.external_id, principal.region)?;
         let new = NewCustomer { customer, external_id, made_by: None };
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         let changed = self
             .store
             .customers()

@@ -1,5 +1,6 @@
 //! Rows of a file become customers, a batch at a time.
 
+use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
@@ -7,6 +8,7 @@ use switchboard_domain::number::Region;
 use super::{COLUMNS, CustomerImport, ImportBatch, ImportRow, ImportedRow};
 use crate::crm::changes::{indexed, rewrite};
 use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
+use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 use crate::{Imports, StoreError, TenantContext};
 
@@ -26,7 +28,7 @@ impl Imports<'_> {
         worker: &str,
         batch: &ImportBatch,
         default_region: Region,
-        times: (i64, i64),
+        times: (Timestamp, Timestamp),
     ) -> Result<Option<CustomerImport>, StoreError> {
         let tenant = context.tenant_id();
         let (now, until) = times;
@@ -58,10 +60,10 @@ impl Imports<'_> {
             .bind(counts.updated)
             .bind(counts.skipped)
             .bind(counts.failed)
-            .bind(now)
-            .bind(until)
+            .bind(UnixMillis(now))
+            .bind(UnixMillis(until))
             .bind(if batch.last { "done" } else { "running" })
-            .bind(batch.last.then_some(now))
+            .bind(batch.last.then_some(now).map(UnixMillis))
             .bind(counts.left_out)
             .bind(count(batch.report.len()))
             .fetch_optional()
