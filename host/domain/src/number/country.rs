@@ -64,7 +64,7 @@ impl Region {
     pub fn of_country(text: &str) -> Option<Self> {
         let text = text.trim();
         if let Some(code) = text.strip_prefix('+') {
-            return of_calling_code(code);
+            return code.trim().parse().ok().and_then(Self::of_calling_code);
         }
         text.parse().ok().or_else(|| NAMES.get(&sort_name(text)).copied().flatten())
     }
@@ -92,13 +92,6 @@ impl Region {
             if postal { code.parse().ok() } else { None }
         })
     }
-}
-
-/// The only country with a calling code, or the one that libphonenumber calls the main one of those that share it.
-fn of_calling_code(code: &str) -> Option<Region> {
-    let code = code.trim().parse().ok()?;
-    let region = rlibphonenumber::PHONE_NUMBER_UTIL.get_region_for_country_code(code)?;
-    region.as_region_str().as_str().parse().ok()
 }
 
 #[cfg(test)]
