@@ -1,5 +1,6 @@
 // Requests to our own server. Every refusal is a problem document.
 
+import { t } from '../i18n';
 import { challenged } from './challenge';
 
 /** A request that was refused or did not arrive. */
@@ -24,7 +25,7 @@ async function refused(answer: Response): Promise<ApiError> {
     if (problem.signInUrl) challenged(problem.signInUrl, problem.detail ?? answer.statusText);
     return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.requestId);
   } catch {
-    return new ApiError(answer.status, answer.statusText || `The server answered ${answer.status}.`);
+    return new ApiError(answer.status, answer.statusText || t('common.answered', { status: answer.status }));
   }
 }
 
@@ -35,7 +36,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     answer = await fetch(path, { credentials: 'same-origin', ...init });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(0, 'The server can’t be reached. Check your connection.');
+    throw new ApiError(0, t('common.unreachable'));
   }
   if (!answer.ok) throw await refused(answer);
   return answer;

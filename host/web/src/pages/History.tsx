@@ -10,18 +10,18 @@ import {
   TableHeaderCell,
   TableRow,
   Text,
-  Title2,
   tokens,
 } from '@fluentui/react-components';
 import { CallInboundRegular, CallMissedRegular, CallOutboundRegular, CallRegular } from '@fluentui/react-icons';
 import type { CallPage, CallRecord } from '../api/types';
 import { useCalls } from '../calls/calls';
-import { clock, outcomeText } from '../calls/text';
+import { clock, dateTime } from '../i18n/format';
+import { t } from '../i18n';
+import { Page } from '../shell/Page';
 import { ListEnd } from './ListEnd';
 import { useList } from './useList';
 
 const useStyles = makeStyles({
-  head: { marginBottom: tokens.spacingVerticalM },
   missed: { color: tokens.colorPaletteRedForeground1 },
   second: { color: tokens.colorNeutralForeground3, marginLeft: tokens.spacingHorizontalS },
 });
@@ -39,12 +39,8 @@ export function History() {
   const styles = useStyles();
   const { historyVersion, canStart, start } = useCalls();
   const list = useList<CallRecord, CallPage>('/api/v1/calls?limit=50', historyVersion);
-  const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   return (
-    <>
-      <Title2 as="h1" block className={styles.head}>
-        History
-      </Title2>
+    <Page title={t('shell.history')}>
       <Table aria-label="History" size="small">
         <TableHeader>
           <TableRow>
@@ -67,9 +63,9 @@ export function History() {
                   </Text>
                 </TableCell>
                 <TableCell className={call.outcome === 'missed' ? styles.missed : undefined}>
-                  {outcomeText(call.outcome)}
+                  {call.outcome ? t(`calls.outcome-${call.outcome}`) : t('calls.underWay')}
                 </TableCell>
-                <TableCell>{time.format(new Date(call.startedAt))}</TableCell>
+                <TableCell>{dateTime(call.startedAt)}</TableCell>
                 <TableCell>{call.durationS === null ? '' : clock(call.durationS)}</TableCell>
                 <TableCell>
                   {number ? (
@@ -90,6 +86,6 @@ export function History() {
         </TableBody>
       </Table>
       <ListEnd list={list} empty="No calls yet. When the phone rings, it shows here." />
-    </>
+    </Page>
   );
 }

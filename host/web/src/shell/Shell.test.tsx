@@ -1,4 +1,4 @@
-import { screen, waitFor } from '@testing-library/react';
+import { screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { challenged } from '../api/challenge';
@@ -28,12 +28,32 @@ test('it says who is signed in where, and whether calls can come', () => {
 
 test('its links change the page without loading it anew, and so does going back', async () => {
   show();
-  expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('Customers');
+  expect(await screen.findByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+  expect(location.pathname).toBe('/customers');
+  expect(document.title).toBe('Customers – Switchboard');
+  expect(document.body).toHaveFocus();
   await userEvent.click(screen.getByRole('link', { name: 'History' }));
-  expect(screen.getByRole('heading', { level: 1 })).toHaveTextContent('History');
+  // Screen readers hear which page has come.
+  expect(await screen.findByRole('heading', { level: 1, name: 'History' })).toHaveFocus();
   expect(location.pathname).toBe('/history');
   history.back();
   expect(await screen.findByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+});
+
+test('an address that no page has is told, with the pages that there are', async () => {
+  history.replaceState(null, '', '/nonsense');
+  show();
+  expect(await screen.findByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible();
+  expect(screen.getByText(/\/nonsense/)).toBeVisible();
+  expect(screen.queryByText(/administrators/)).not.toBeInTheDocument();
+  await userEvent.click(within(screen.getByRole('main')).getByRole('link', { name: 'Customers' }));
+  expect(await screen.findByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+});
+
+test('who looks for a console is told that there is none', async () => {
+  history.replaceState(null, '', '/admin/plugins');
+  show();
+  expect(await screen.findByText(/no pages for administrators/)).toBeVisible();
 });
 
 test('a call that rings and one that is under way are shown on every page', async () => {
@@ -49,7 +69,7 @@ test('a call that rings and one that is under way are shown on every page', asyn
   });
   await userEvent.click(screen.getByRole('link', { name: 'History' }));
   expect(screen.getByRole('region', { name: 'Active call' })).toHaveTextContent('Megan Bowen');
-  const names = screen.getAllByRole('alertdialog').map((card) => card.getAttribute('aria-label'));
+  const names = (await screen.findAllByRole('alertdialog')).map((card) => card.getAttribute('aria-label'));
   expect(names).toEqual(['Diego Siciliani is calling', 'Liam is calling']);
 });
 

@@ -1,0 +1,16 @@
+import type { Catalogue } from '../../catalogue';
+import { calls } from './calls';
+import { common } from './common';
+import { notFound } from './notFound';
+import { settings } from './settings';
+import { shell } from './shell';
+import { signInErrors } from './signInErrors';
+
+export const de: Catalogue = {
+  calls,
+  common,
+  notFound,
+  settings,
+  shell,
+  signInErrors,
+};

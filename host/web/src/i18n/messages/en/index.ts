@@ -1,0 +1,16 @@
+import { calls } from './calls';
+import { common } from './common';
+import { notFound } from './notFound';
+import { settings } from './settings';
+import { shell } from './shell';
+import { signInErrors } from './signInErrors';
+
+/** Each area is a file of its own, so that people who work on different pages do not meet here. */
+export const en = {
+  calls,
+  common,
+  notFound,
+  settings,
+  shell,
+  signInErrors,
+} as const;
