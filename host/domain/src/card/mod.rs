@@ -185,7 +185,7 @@ pub struct Card {
     pub open_url: Option<String>,
     /// Further facts by name, from the presentation.
     #[serde(default)]
-    #[schema(value_type = Vec<Vec<String>>)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Vec<String>>, required = true))]
     pub extra: NamedValues,
     /// Best first, at most [`MAX_MATCHES`].
     pub matches: Vec<CardMatch>,

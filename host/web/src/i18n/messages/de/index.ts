@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../catalogue';
 import { calls } from './calls';
+import { card } from './card';
 import { common } from './common';
 import { notFound } from './notFound';
 import { settings } from './settings';
@@ -8,6 +9,7 @@ import { signInErrors } from './signInErrors';
 
 export const de: Catalogue = {
   calls,
+  card,
   common,
   notFound,
   settings,
