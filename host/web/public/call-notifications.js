@@ -1,6 +1,8 @@
 // The service worker of call notifications, and of nothing else: it keeps no files and answers no requests. Only a service
 // worker's notifications have buttons.
 
+/* global self */
+
 self.addEventListener('install', () => self.skipWaiting());
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()));
 

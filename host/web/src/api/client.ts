@@ -9,6 +9,8 @@ export class ApiError extends Error {
     readonly status: number,
     message: string,
     readonly requestId?: string,
+    /** The short name of the problem, as in `not-signed-in`; empty where nobody said it. */
+    readonly kind = '',
   ) {
     super(message);
   }
@@ -17,13 +19,15 @@ export class ApiError extends Error {
 async function refused(answer: Response): Promise<ApiError> {
   try {
     const problem = (await answer.json()) as {
+      type?: string;
       detail?: string;
       title?: string;
       requestId?: string;
       signInUrl?: string;
     };
     if (problem.signInUrl) challenged(problem.signInUrl, problem.detail ?? answer.statusText);
-    return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.requestId);
+    const kind = problem.type?.replace('/problems/', '');
+    return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.requestId, kind);
   } catch {
     return new ApiError(answer.status, answer.statusText || t('common.answered', { status: answer.status }));
   }

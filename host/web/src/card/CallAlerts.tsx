@@ -24,7 +24,7 @@ const useStyles = makeStyles({
     height: '1px',
     margin: '-1px',
     overflow: 'hidden',
-    clip: 'rect(0 0 0 0)',
+    clipPath: 'inset(50%)',
     whiteSpace: 'nowrap',
   },
 });
@@ -103,7 +103,8 @@ export function CallAlerts() {
       if (!shortcut) return;
       if (shortcut === 'help') {
         event.preventDefault();
-        return showHelp(true);
+        showHelp(true);
+        return;
       }
       const call = firstInLine(store.getSnapshot().calls.filter(rings), cardWithFocus() as Call['key'] | undefined);
       if (!call) return;

@@ -11,9 +11,10 @@ const useStyles = makeStyles({
   group: { border: 'none', margin: 0, padding: 0, minInlineSize: 0 },
   // Each as high as all others, whatever stands in it.
   choice: {
-    display: 'flex',
-    alignItems: 'center',
-    gap: tokens.spacingHorizontalS,
+    display: 'grid',
+    gridTemplateColumns: 'auto minmax(0, 1fr)',
+    alignContent: 'center',
+    columnGap: tokens.spacingHorizontalS,
     height: '2.75rem',
     padding: `0 ${tokens.spacingHorizontalS}`,
     borderRadius: tokens.borderRadiusMedium,
@@ -21,7 +22,7 @@ const useStyles = makeStyles({
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
   },
   chosen: { backgroundColor: tokens.colorNeutralBackground1Selected },
-  text: { minWidth: 0 },
+  radio: { gridRow: 'span 2', alignSelf: 'center' },
   line: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
 });
 
@@ -48,15 +49,19 @@ export function MatchChooser({ matches, chosen, partial, onChoose }: Props) {
         const about = [match.company, match.title, confidenceWords(match.confidence), sourceName(match.source)];
         return (
           <label key={id} className={mergeClasses(styles.choice, id === chosen && styles.chosen)}>
-            <input type="radio" name={name} checked={id === chosen} onChange={() => onChoose(match)} />
-            <span className={styles.text}>
-              <Text className={styles.line} weight="semibold" dir="auto" title={match.name}>
-                {match.name}
-              </Text>
-              <Text className={styles.line} size={200} dir="auto">
-                {about.filter(Boolean).join(' · ')}
-              </Text>
-            </span>
+            <input
+              className={styles.radio}
+              type="radio"
+              name={name}
+              checked={id === chosen}
+              onChange={() => onChoose(match)}
+            />
+            <Text className={styles.line} weight="semibold" dir="auto" title={match.name}>
+              {match.name}
+            </Text>
+            <Text className={styles.line} size={200} dir="auto">
+              {about.filter(Boolean).join(' · ')}
+            </Text>
           </label>
         );
       })}

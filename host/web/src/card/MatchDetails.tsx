@@ -64,7 +64,7 @@ function factsOf(match: CardMatch, now: number): Fact[] {
   return facts;
 }
 
-export function FactList({ facts }: { facts: Fact[] }) {
+function FactList({ facts }: { facts: Fact[] }) {
   const styles = useStyles();
   return (
     <dl className={styles.facts}>

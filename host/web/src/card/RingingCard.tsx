@@ -3,7 +3,7 @@
 
 import { Avatar, Badge, Link, makeStyles, mergeClasses, Spinner, Text, tokens } from '@fluentui/react-components';
 import { OpenRegular } from '@fluentui/react-icons';
-import { lazy, Suspense, useRef } from 'react';
+import { lazy, Suspense } from 'react';
 import type { Card, CardMatch, Me } from '../api/types';
 import { locale, t } from '../i18n';
 import { callerName } from './alerter';
@@ -123,8 +123,6 @@ function Badges({ card, match }: { card: Card; match: CardMatch | undefined }) {
 export function RingingCard({ slot, me, hasKeys, talking, onDraft }: Props) {
   const styles = useStyles();
   const state = useCardState(slot.call);
-  // The times on the card are told once: a card is shown for less than a minute.
-  const now = useRef(slot.call.startedAt).current;
   const { card, match } = state;
   const { title, subtitle, number } = linesOf(slot, state, me);
   const openUrl = safeLink(card?.openUrl ?? null, me.tenant.urlSchemes);
@@ -170,6 +168,8 @@ export function RingingCard({ slot, me, hasKeys, talking, onDraft }: Props) {
         </div>
       </div>
       <div className={styles.badges}>{card ? <Badges card={card} match={match} /> : null}</div>
+      {/* What scrolls has to be reached by keys. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={styles.body} role="group" aria-label={t('card.details')} tabIndex={0}>
         {slot.drafting ? (
           <Suspense>
@@ -183,7 +183,7 @@ export function RingingCard({ slot, me, hasKeys, talking, onDraft }: Props) {
             />
           </Suspense>
         ) : card ? (
-          <CardBody card={card} state={state} schemes={me.tenant.urlSchemes} now={now} />
+          <CardBody card={card} state={state} schemes={me.tenant.urlSchemes} now={slot.call.startedAt} />
         ) : null}
       </div>
       <CardButtons slot={slot} me={me} state={state} hasKeys={hasKeys} talking={talking} onDraft={onDraft} />

@@ -11,7 +11,7 @@ export interface Alerts {
   readonly notifications: boolean;
 }
 
-export const DEFAULT_ALERTS: Alerts = { ringtone: true, volume: 0.7, device: '', notifications: false };
+const DEFAULT_ALERTS: Alerts = { ringtone: true, volume: 0.7, device: '', notifications: false };
 
 /** What was kept; what does not fit is as at first. */
 export function readAlerts(text: string | undefined): Alerts {

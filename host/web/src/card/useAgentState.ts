@@ -1,6 +1,6 @@
 // The agent's own state, as components read it.
 
-import { useEffect, useReducer, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import type { Me } from '../api/types';
 import {
   type AgentChoice,
@@ -33,7 +33,7 @@ export const useAgentChoice = (): AgentChoice => useSyncExternalStore(agentChoic
 export const useFollowed = (): Followed => useSyncExternalStore(onFollowed, () => followed);
 
 /** What Teams says, as far as it is known. */
-export function useTeams(): TeamsPresence | undefined {
+function useTeams(): TeamsPresence | undefined {
   const now = useFollowed();
   return now.kind === 'known' ? now.presence : undefined;
 }
@@ -53,12 +53,12 @@ export function useFollowTeams(me: Me): void {
 
 /** The state that holds now; it renders again when finishing the last call is over. */
 export function useAgentState(): AgentState {
-  const [, look] = useReducer((count: number) => count + 1, 0);
-  const state = agentState(useAgentChoice(), useTeams(), Date.now());
+  const [now, setNow] = useState(() => Date.now());
+  const state = agentState(useAgentChoice(), useTeams(), now);
   const until = state.kind === 'wrap-up' ? state.until : undefined;
   useEffect(() => {
     if (until === undefined) return;
-    const timer = setTimeout(look, until - Date.now());
+    const timer = setTimeout(() => setNow(Date.now()), until - Date.now());
     return () => clearTimeout(timer);
   }, [until]);
   return state;

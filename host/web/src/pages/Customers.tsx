@@ -17,7 +17,7 @@ import {
 import { CallRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import type { Customer, CustomerPage } from '../api/types';
-import { useCalls } from '../calls/calls';
+import { useCallStore, useCanDial } from '../calls/useCalls';
 import { t } from '../i18n';
 import { Page } from '../shell/Page';
 import { ListEnd } from './ListEnd';
@@ -34,7 +34,8 @@ const PAUSE = 200;
 
 export function Customers() {
   const styles = useStyles();
-  const { canStart, start } = useCalls();
+  const store = useCallStore();
+  const canDial = useCanDial();
   const [typed, setTyped] = useState('');
   const [query, setQuery] = useState('');
   useEffect(() => {
@@ -102,9 +103,14 @@ export function Customers() {
                       size="small"
                       appearance="subtle"
                       icon={<CallRegular />}
-                      disabled={!canStart}
+                      disabled={!canDial}
                       title={`Call ${customer.name}${phone.label ? ` (${phone.label})` : ''}`}
-                      onClick={() => void start({ phoneNumber: phone.number, customerId: customer.id })}
+                      onClick={() =>
+                        void store.dial(
+                          { phoneNumber: phone.number, customerId: customer.id },
+                          { title: customer.name },
+                        )
+                      }
                     >
                       {phone.number}
                     </Button>

@@ -14,7 +14,7 @@ import {
 } from '@fluentui/react-components';
 import { CallInboundRegular, CallMissedRegular, CallOutboundRegular, CallRegular } from '@fluentui/react-icons';
 import type { CallPage, CallRecord } from '../api/types';
-import { useCalls } from '../calls/calls';
+import { useCallState, useCallStore, useCanDial } from '../calls/useCalls';
 import { clock, dateTime } from '../i18n/format';
 import { t } from '../i18n';
 import { Page } from '../shell/Page';
@@ -37,7 +37,9 @@ function Icon({ call }: { call: CallRecord }) {
 
 export function History() {
   const styles = useStyles();
-  const { historyVersion, canStart, start } = useCalls();
+  const store = useCallStore();
+  const canDial = useCanDial();
+  const historyVersion = useCallState((state) => state.historyVersion);
   const list = useList<CallRecord, CallPage>('/api/v1/calls?limit=50', historyVersion);
   return (
     <Page title={t('shell.history')}>
@@ -73,8 +75,8 @@ export function History() {
                       size="small"
                       appearance="subtle"
                       icon={<CallRegular />}
-                      disabled={!canStart}
-                      onClick={() => void start({ phoneNumber: number })}
+                      disabled={!canDial}
+                      onClick={() => void store.dial({ phoneNumber: number }, { title: call.title })}
                     >
                       Call back
                     </Button>

@@ -6,10 +6,10 @@ import { lazy, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
+import { ReadyIndicator } from '../calls/ReadyIndicator';
 import { t } from '../i18n';
 import { NAVIGATION } from './navigation';
 import { PageBoundary } from './PageBoundary';
-import { ReadyIndicator } from './ReadyIndicator';
 import { ROUTES } from './routes';
 
 // Menus and dialogs are not needed to see who is calling.

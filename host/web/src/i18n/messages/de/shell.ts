@@ -14,8 +14,6 @@ export const shell: Translated<typeof english> = {
   settings: 'Einstellungen',
   signedInAs: '{name}, {tenant}',
   signOut: 'Abmelden',
-  ready: 'Bereit für Anrufe',
-  connecting: 'Wird verbunden…',
   continueAtMicrosoft: 'Weiter bei Microsoft',
   pageBroken: 'Diese Seite funktioniert nicht mehr. Anrufe gehen weiter.',
   pageUnavailable:

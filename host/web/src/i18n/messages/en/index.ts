@@ -1,7 +1,9 @@
 import { calls } from './calls';
 import { card } from './card';
 import { common } from './common';
+import { dock } from './dock';
 import { notFound } from './notFound';
+import { ready } from './ready';
 import { settings } from './settings';
 import { shell } from './shell';
 import { signInErrors } from './signInErrors';
@@ -11,7 +13,9 @@ export const en = {
   calls,
   card,
   common,
+  dock,
   notFound,
+  ready,
   settings,
   shell,
   signInErrors,

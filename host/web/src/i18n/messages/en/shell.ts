@@ -11,8 +11,6 @@ export const shell = {
   settings: 'Settings',
   signedInAs: '{name}, {tenant}',
   signOut: 'Sign out',
-  ready: 'Ready for calls',
-  connecting: 'Connecting…',
   continueAtMicrosoft: 'Continue at Microsoft',
   pageBroken: 'This page has stopped working. Calls go on.',
   pageUnavailable: 'This page can’t be loaded. Perhaps Switchboard was updated, or you are offline. Calls go on.',
