@@ -273,7 +273,7 @@ impl PluginHost {
         call_id: Option<&str>,
         lines: Vec<LogLine>,
     ) {
-        let at = self.clock.now_ms();
+        let at = self.clock.now();
         let lines = lines.into_iter().map(|line| NewLogLine {
             tenant_id: context.tenant_id().clone(),
             plugin: plugin.name.clone(),
