@@ -1,7 +1,7 @@
 /** The card of a ringing call in a real browser: every part of it seen and pressed, and nothing moves under the pointer. */
 import { expect, type Locator, type Page, test } from '@playwright/test';
 
-import { look } from './client.js';
+import { look, useBuiltClient } from './client.js';
 import { ALICE, type CallerInfo, Demo, DIEGO, MEGAN, signIn } from './demo.js';
 
 /** Numbers of the demo's phone book. */
@@ -32,6 +32,7 @@ test.beforeEach(async ({ page }) => {
   await page.addInitScript(listen);
   await page.goto(demo.front);
   await signIn(page, ALICE);
+  await useBuiltClient(page, demo.front);
   await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
   // A browser lets a page sound once it has been touched.
   await page.mouse.click(640, 8);
@@ -333,7 +334,12 @@ test('who wants no disturbance hears nothing; after a call there is quiet time',
 });
 
 test('Teams says that the agent is not to be disturbed', async ({ page }) => {
-  await demo.turn(`users/${ALICE}`, { presence: { availability: 'DoNotDisturb', activity: 'Presenting' } });
+  await page.route('**/api/v1/directory/users?*presence=true*', async (route) => {
+    const answer = await route.fetch();
+    const people = (await answer.json()) as { items: object[] };
+    const presence = { availability: 'DoNotDisturb', activity: 'Presenting' };
+    await route.fulfill({ response: answer, json: { ...people, items: people.items.map((one) => ({ ...one, presence })) } });
+  });
   await page.reload();
   await expect(page.getByTestId('agent-state')).toHaveText('Do not disturb (Teams)');
 });

@@ -146,3 +146,13 @@ test('a call that comes while somebody talks replaces the ring', async () => {
   await settle();
   expect(context.playing.size).toBe(1);
 });
+
+test('a browser without sound does not keep calls from being shown', async () => {
+  vi.stubGlobal('AudioContext', undefined);
+  const tone = new Ringtone();
+  tone.play('ring');
+  tone.test();
+  await settle();
+  expect(tone.blocked).toBe(true);
+  tone.stop();
+});

@@ -15,6 +15,15 @@ export interface Sound {
 /** Not in TypeScript's library yet: choosing an output device. */
 type WithSink = AudioContext & { setSinkId?: (device: string) => Promise<void> };
 
+/** Where the browser has no sound, or has given out all that it has, calls are seen and not heard. */
+function contextOfBrowser(): AudioContext | undefined {
+  try {
+    return new AudioContext();
+  } catch {
+    return undefined;
+  }
+}
+
 export class Ringtone {
   private context: WithSink | undefined;
   private gain: GainNode | undefined;
@@ -22,12 +31,12 @@ export class Ringtone {
   private sound: Sound = { volume: 1, device: '' };
   private readonly listeners = new Set<() => void>();
 
-  constructor(private readonly makeContext: () => AudioContext = () => new AudioContext()) {}
+  constructor(private readonly makeContext: () => AudioContext | undefined = contextOfBrowser) {}
 
   /** The person has touched the page: from now on it may sound. */
   readonly unlock = (): void => {
     this.context ??= this.makeContext();
-    void this.context.resume().then(this.tell, () => undefined);
+    void this.context?.resume().then(this.tell, () => undefined);
   };
 
   /** Whether it should ring and the browser does not let it. */
