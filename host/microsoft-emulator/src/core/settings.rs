@@ -178,6 +178,11 @@ pub(crate) struct Meetings {
     pub(crate) broken_links: bool,
     /// Who joins waits in the lobby until somebody lets them in.
     pub(crate) lobby: bool,
+    /// What every invitation to an online meeting says instead of its own text, with `{link}`, `{encodedLink}`, `{id}` and
+    /// `{passcode}` for those of the meeting; `onlineMeeting` is null then. Null: its own text.
+    pub(crate) invitation: Option<String>,
+    /// Each page of a calendar names itself as the next one.
+    pub(crate) repeat_next_link: bool,
 }
 
 /// Settings of one tenant: its consents and its set-up.

@@ -3,6 +3,7 @@
 import { Button, mergeClasses, Text } from '@fluentui/react-components';
 import { CallRegular, DismissRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
+import { useParty } from '../card/cardMemory';
 import { t } from '../i18n';
 import { clock } from '../i18n/format';
 import { type Call, type CallKey, isTalking } from './call';
@@ -55,16 +56,17 @@ function Elapsed({ since }: { since: number }) {
 function Who({ call }: { call: Call }) {
   const styles = useDockStyles();
   const state = stateText(call);
+  const { title, subtitle } = useParty(call);
   const [other, ...more] = call.participants;
   const theirs = call.kind !== 'meeting' && !more.length && other?.muted === true && isTalking(call);
   return (
     <div className={styles.who}>
-      <Text weight="semibold" className={styles.line} title={call.title}>
-        <bdi>{titleOf(call)}</bdi>
-        {call.subtitle ? (
+      <Text weight="semibold" className={styles.line} title={title}>
+        <bdi>{title || titleOf(call)}</bdi>
+        {subtitle ? (
           <Text size={200}>
             {' '}
-            <bdi>{call.subtitle}</bdi>
+            <bdi>{subtitle}</bdi>
           </Text>
         ) : null}
       </Text>
@@ -155,6 +157,7 @@ function Live({ call }: { call: Call }) {
       data-testid="call-bar"
       data-phase={call.phase}
       aria-label={labelOf(call)}
+      tabIndex={-1}
     >
       <Who call={call} />
       <CallControls call={call} />
