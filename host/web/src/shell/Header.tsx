@@ -6,6 +6,7 @@ import { lazy, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
+import { DialPad } from '../calls/DialPad';
 import { ReadyIndicator } from '../calls/ReadyIndicator';
 import { t } from '../i18n';
 import { NAVIGATION } from './navigation';
@@ -119,6 +120,7 @@ export function Header({ me }: { me: Me }) {
       </Text>
       <Navigation />
       <ReadyIndicator />
+      <DialPad />
       <PageBoundary>
         <Suspense>
           <AgentControls />
