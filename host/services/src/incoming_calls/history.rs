@@ -76,8 +76,13 @@ async fn write_all(
     let Some(found) = until_written(new.id.as_str(), || store.calls().put(&context, &new)).await else {
         return;
     };
-    // The caller may have stopped waiting.
-    answer.send(found).ok();
+    if let Err((record, false)) = answer.send(found) {
+        // The caller has stopped waiting: the agent sees the call under the new id, and it is there under another one.
+        let known = || store.calls().also_known_as(&context, &record.id, &new.id);
+        if until_written(new.id.as_str(), known).await.is_none() {
+            return;
+        }
+    }
     while let Some((mut card, mut done)) = cards.recv().await {
         // Only the newest is written: a later card holds all that earlier ones held.
         while let Ok((newer, its_done)) = cards.try_recv() {

@@ -37,6 +37,8 @@ pub struct IncomingReport {
     pub received_at: Option<String>,
     /// Further facts by name, for plugins; each value must be a string.
     pub context: Map<String, Value>,
+    /// The calling session of the tab in which it rings.
+    pub calling_session_id: Option<String>,
 }
 
 /// A ringing call.
@@ -60,6 +62,8 @@ pub(super) struct Ringing {
     pub(super) context: NamedValues,
     /// Link schemes that the tenant registered.
     pub(super) url_schemes: Vec<String>,
+    /// The calling session of the tab in which it rings.
+    pub(super) calling_session_id: Option<String>,
 }
 
 impl Ringing {
@@ -95,9 +99,11 @@ impl Ringing {
                 .filter(|caller| !matches!(caller, Caller::Other(_)))
                 .map(|caller| card_caller(&caller).display),
             transferor_id,
-            received_at,
+            // A client's clock may be wrong, and nothing has rung in the future.
+            received_at: received_at.min(now),
             context: facts(report.context)?,
             url_schemes,
+            calling_session_id: sdk_call_id::checked("callingSessionId", report.calling_session_id)?,
             caller,
         })
     }

@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, FromRow};
-use switchboard_domain::call::{CallOutcome, CallProgress, CallState, Direction};
+use switchboard_domain::call::{CallFacts, CallOutcome, CallProgress, CallState, Direction};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::{CallId, UserId};
 
-use crate::db::database::without_nul;
+use crate::calls::ids;
 use crate::db::page::{Page, cut, decode};
 use crate::trail::events::{self, Audience, NewEvent};
 use crate::{Calls, StoreError, TenantContext};
@@ -31,6 +31,12 @@ pub struct NewCall {
     pub customer_id: Option<String>,
     /// Milliseconds since 1970.
     pub started_at: i64,
+    /// The key that the client gave a call of its own: the same key again is the same call.
+    pub key: Option<String>,
+    /// The calling session of the tab that has the call, or in which it rings.
+    pub calling_session_id: Option<String>,
+    /// Now, milliseconds since 1970.
+    pub reported_at: i64,
 }
 
 /// A call as it is kept.
@@ -48,6 +54,10 @@ pub struct CallRecord {
     pub subtitle: String,
     /// How far it has come.
     pub progress: CallProgress,
+    /// What was reported of it. Empty in lists.
+    pub facts: CallFacts,
+    /// The calling session of the tab that has the call.
+    pub calling_session_id: Option<String>,
     /// The customer whom it was with.
     pub customer_id: Option<String>,
     /// Where that customer is kept.
@@ -86,6 +96,9 @@ pub(crate) struct Row {
     started_at: i64,
     answered_at: Option<i64>,
     ended_at: Option<i64>,
+    session_lost: i64,
+    facts: Option<String>,
+    calling_session_id: Option<String>,
     notes: Option<String>,
     disposition: Option<String>,
     card: Option<String>,
@@ -93,8 +106,9 @@ pub(crate) struct Row {
 }
 
 pub(crate) const COLUMNS: &str = "id, sdk_call_id, direction, party, title, subtitle, state, outcome, \
-                                  customer_id, customer_source, started_at, answered_at, ended_at, notes, \
-                                  disposition, card, version";
+                                  customer_id, customer_source, started_at, answered_at, ended_at, \
+                                  session_lost, facts, calling_session_id, notes, disposition, card, \
+                                  version";
 
 #[derive(Serialize, Deserialize)]
 struct Position(i64, String);
@@ -115,15 +129,22 @@ impl TryFrom<Row> for CallRecord {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let direction = if row.direction == "outgoing" { Direction::Outgoing } else { Direction::Incoming };
+        let progress = CallProgress {
+            direction,
+            state: CallState::from_spelling(&row.state).unwrap_or(CallState::Ended),
+            outcome: row.outcome.as_deref().and_then(CallOutcome::from_spelling),
+            answered_at: row.answered_at.map(time),
+            ended_at: row.ended_at.map(time),
+            session_lost: row.session_lost != 0,
+        };
+        let mut facts = row.facts.as_deref().map_or(Ok(CallFacts::default()), serde_json::from_str)?;
+        // A release that keeps no facts may have changed the call meanwhile.
+        facts.merge(CallFacts::of(&progress));
         Ok(Self {
             party: serde_json::from_str(&row.party)?,
-            progress: CallProgress {
-                direction,
-                state: CallState::from_spelling(&row.state).unwrap_or(CallState::Ended),
-                outcome: row.outcome.as_deref().and_then(CallOutcome::from_spelling),
-                answered_at: row.answered_at.map(time),
-                ended_at: row.ended_at.map(time),
-            },
+            progress,
+            facts,
+            calling_session_id: row.calling_session_id,
             id: row.id.into(),
             sdk_call_id: row.sdk_call_id,
             title: row.title,
@@ -156,8 +177,8 @@ pub(crate) fn call_changed<'a>(
 }
 
 impl Calls<'_> {
-    /// Adds a call, and returns it. If the user has a call with this SDK id already, that one is returned and nothing
-    /// is changed. The flag says whether the call is new.
+    /// Adds a call, and returns it. If the user has a call with this key or SDK id already, that one is returned and
+    /// nothing is changed. The flag says whether the call is new.
     pub async fn put(
         self,
         context: &TenantContext,
@@ -165,12 +186,17 @@ impl Calls<'_> {
     ) -> Result<(CallRecord, bool), StoreError> {
         let party = serde_json::to_string(&call.party)?;
         let mut tx = self.0.begin().await?;
-        let inserted: Option<Row> = tx
-            .sql(AssertSqlSafe(format!(
+        let key_is_new = match &call.key {
+            Some(key) => ids::add(&mut tx, context, key, &call.id).await?,
+            None => true,
+        };
+        let inserted: Option<Row> = if key_is_new {
+            tx.sql(AssertSqlSafe(format!(
                 "INSERT INTO calls (tenant_id, user_id, id, sdk_call_id, direction, party, title, \
-                 subtitle, state, customer_id, customer_source, started_at, version) VALUES ($1, $2, $3, \
-                 $4, $5, $6, $7, $8, 'ringing', $9, CASE WHEN $9 IS NULL THEN NULL ELSE 'customers' END, \
-                 $10, 1) ON CONFLICT DO NOTHING RETURNING {COLUMNS}"
+                 subtitle, state, customer_id, customer_source, started_at, calling_session_id, \
+                 reported_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'ringing', $9, CASE WHEN $9 \
+                 IS NULL THEN NULL ELSE 'customers' END, $10, $11, $12, 1) ON CONFLICT DO NOTHING RETURNING \
+                 {COLUMNS}"
             )))
             .bind(context.tenant_id().as_str())
             .bind(context.user_id().map(UserId::as_str))
@@ -182,31 +208,46 @@ impl Calls<'_> {
             .bind(&call.subtitle)
             .bind(&call.customer_id)
             .bind(call.started_at)
+            .bind(&call.calling_session_id)
+            .bind(call.reported_at)
             .fetch_optional()
-            .await?;
+            .await?
+        } else {
+            None
+        };
         if let Some(row) = inserted {
             let document = json!({"callId": call.id});
-            events::tell(&mut tx, &call_changed(context, &document, call.started_at)).await?;
+            events::tell(&mut tx, &call_changed(context, &document, call.reported_at)).await?;
             tx.commit().await?;
             return Ok((row.try_into()?, true));
         }
         // The connection goes back before the next statement takes one.
         drop(tx);
-        let row: Row = self
-            .0
-            .read(AssertSqlSafe(format!(
-                "SELECT {COLUMNS} FROM calls WHERE tenant_id = $1 AND user_id = $2 AND sdk_call_id = $3"
-            )))
-            .bind(context.tenant_id().as_str())
-            .bind(context.user_id().map(UserId::as_str))
-            .bind(&call.sdk_call_id)
-            .fetch_one()
-            .await?;
-        Ok((row.try_into()?, false))
+        let known: Vec<&str> = call.key.iter().chain(&call.sdk_call_id).map(String::as_str).collect();
+        let id = self.find(context, &known).await?;
+        let record = match id {
+            Some(id) => self.get(context, &id).await?,
+            None => None,
+        };
+        Ok((record.ok_or(StoreError::NotFound("the call"))?, false))
     }
 
-    /// One call of the context's user.
+    /// One call of the context's user, by its id or by another that it has become known under.
     pub async fn get(self, context: &TenantContext, id: &CallId) -> Result<Option<CallRecord>, StoreError> {
+        if let Some(record) = self.get_by_own_id(context, id).await? {
+            return Ok(Some(record));
+        }
+        match self.find(context, &[id.as_str()]).await? {
+            Some(id) => self.get_by_own_id(context, &id).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn get_by_own_id(
+        self,
+        context: &TenantContext,
+        id: &CallId,
+    ) -> Result<Option<CallRecord>, StoreError> {
         let row: Option<Row> = self
             .0
             .read(AssertSqlSafe(format!(
@@ -236,8 +277,8 @@ impl Calls<'_> {
             .0
             .read(
                 "SELECT id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, \
-                 customer_source, started_at, answered_at, ended_at, notes, disposition, NULL AS card, \
-                 version FROM calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) \
+                 customer_source, started_at, answered_at, ended_at, session_lost, NULL AS facts, \
+                 calling_session_id, notes, disposition, NULL AS card, version FROM calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) \
                  AND ($5 IS NULL OR outcome = $5) ORDER BY started_at DESC, id DESC LIMIT $6",
             )
             .bind(context.tenant_id().as_str())
@@ -251,33 +292,5 @@ impl Calls<'_> {
         let Page { items, next_cursor } = cut(rows, limit, |row| Position(row.started_at, row.id.clone()))?;
         let items = items.into_iter().map(CallRecord::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next_cursor })
-    }
-
-    /// Keeps a call's card. The history shows its title and subtitle, and its customer becomes the call's unless the
-    /// agent has chosen one.
-    pub async fn set_card(
-        self,
-        context: &TenantContext,
-        id: &CallId,
-        card: &str,
-        shown: (&str, &str),
-        customer: Option<(&str, &str)>,
-    ) -> Result<(), StoreError> {
-        self.0.write(
-            "UPDATE calls SET card = $4, title = $5, subtitle = $6, customer_id = COALESCE(customer_id, $7), \
-             customer_source = CASE WHEN customer_id IS NULL THEN $8 ELSE customer_source END \
-             WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
-        )
-        .bind(context.tenant_id().as_str())
-        .bind(context.user_id().map(UserId::as_str))
-        .bind(id.as_str())
-        .bind(card)
-        .bind(without_nul(shown.0))
-        .bind(without_nul(shown.1))
-        .bind(customer.map(|(id, _)| without_nul(id)))
-        .bind(customer.map(|(_, source)| source))
-        .execute()
-        .await?;
-        Ok(())
     }
 }

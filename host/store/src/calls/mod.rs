@@ -2,5 +2,10 @@
 
 pub(crate) mod call_log;
 pub(crate) mod calling_sessions;
+mod card;
 pub(crate) mod changes;
 pub(crate) mod history;
+mod ids;
+pub(crate) mod open;
+#[cfg(test)]
+mod tests;

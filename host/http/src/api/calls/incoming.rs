@@ -38,6 +38,8 @@ pub(crate) struct IncomingCall {
     /// Further facts by name, for plugins.
     #[schema(value_type = Option<Object>)]
     context: Option<Map<String, Value>>,
+    /// The calling session of the tab in which it rings. When that is gone, the host ends the call.
+    calling_session_id: Option<String>,
 }
 
 /// Takes a ringing call: who is it?
@@ -67,6 +69,7 @@ pub(crate) async fn incoming(
         transferor_info: body.transferor_info,
         received_at: body.received_at,
         context: body.context.unwrap_or_default(),
+        calling_session_id: body.calling_session_id,
     };
     let url_schemes = user.0.tenant.url_schemes.clone();
     let live = app.services.incoming_calls.report(user.principal(), report, url_schemes).await?;
