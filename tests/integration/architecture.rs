@@ -104,6 +104,19 @@ fn heavy_libraries_stay_where_they_belong() -> Result<()> {
 }
 
 #[test]
+fn only_http_is_built_with_the_interface_description() -> Result<()> {
+    for package in metadata()?.workspace_packages() {
+        let name = package.name.trim_start_matches("switchboard-");
+        for dependency in &package.dependencies {
+            let always = dependency.name == "utoipa" && !dependency.optional;
+            let asks = dependency.features.iter().any(|feature| feature == "openapi");
+            assert!(name == "http" || !(always || asks), "{name} must not ask for utoipa: only http does");
+        }
+    }
+    Ok(())
+}
+
+#[test]
 fn versions_stay_above_their_floors() -> Result<()> {
     let floors = [
         ("wasmtime", (48, 0, 8)),

@@ -5,7 +5,6 @@ use serde::Serialize;
 use switchboard_domain::customer::{Customer, Field};
 use switchboard_domain::customer_draft::{CustomerDraft, PhoneDraft};
 use switchboard_domain::number::Region;
-use utoipa::ToSchema;
 
 use crate::columns::Target;
 use crate::encoding;
@@ -15,9 +14,10 @@ use crate::export::unguarded;
 const MAX_VALUE: usize = 80;
 
 /// What is wrong with a row.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ImportRowProblem)]
+#[cfg_attr(feature = "openapi", schema(as = ImportRowProblem))]
 pub struct RowProblem {
     /// The name of the column, if one column is wrong.
     pub column: Option<String>,

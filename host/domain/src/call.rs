@@ -7,7 +7,6 @@ mod progress;
 mod tests;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 pub use end_reason::from_end_reason;
 pub use facts::{CallFacts, EndReason, ReportedEvent};
@@ -17,9 +16,10 @@ use crate::caller::Caller;
 use crate::customer::NamedValues;
 
 /// Who started the call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = CallDirection)]
+#[cfg_attr(feature = "openapi", schema(as = CallDirection))]
 pub enum Direction {
     /// The other party.
     Incoming,

@@ -33,9 +33,10 @@ pub struct IncomingCall {
 }
 
 /// A button on the card.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = CardAction)]
+#[cfg_attr(feature = "openapi", schema(as = CardAction))]
 pub struct Action {
     /// What the agent reads.
     pub label: String,
@@ -44,7 +45,8 @@ pub struct Action {
 }
 
 /// Something open with the customer: a case, an order.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenItem {
     /// What the agent reads.
@@ -54,7 +56,8 @@ pub struct OpenItem {
 }
 
 /// One record that may be the caller.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CallerMatch {
     /// The system that it was found in; [`CUSTOMERS`] is the host's own store.
@@ -92,7 +95,7 @@ pub struct CallerMatch {
     /// What is open with the customer.
     pub open_items: Vec<OpenItem>,
     /// Further facts by name.
-    #[schema(value_type = Vec<Vec<String>>)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Vec<String>>))]
     pub extra: NamedValues,
 }
 

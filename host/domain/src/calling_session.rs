@@ -1,12 +1,12 @@
 //! An agent's connection to the calling service, as its tab reports it.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// How far a tab's connection to the calling service is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = CallingSessionState)]
+#[cfg_attr(feature = "openapi", schema(as = CallingSessionState))]
 pub enum ConnectionState {
     /// The SDK is being started.
     Registering,

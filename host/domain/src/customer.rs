@@ -1,13 +1,13 @@
 //! A customer record, wherever it is kept.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 /// Further facts by name, in order. Unknown names are ignored by whoever reads them.
 pub type NamedValues = Vec<(String, String)>;
 
 /// A short mark on a customer or a caller.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Badge {
     /// `vip`, `spam`, `do-not-contact`, `overdue` or `info`; an unknown kind is shown as `info`.
@@ -17,9 +17,10 @@ pub struct Badge {
 }
 
 /// One labelled fact.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = CustomerField)]
+#[cfg_attr(feature = "openapi", schema(as = CustomerField))]
 pub struct Field {
     /// What the agent reads before the value.
     pub label: String,
@@ -33,7 +34,8 @@ pub struct Field {
 }
 
 /// One number of a customer.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CustomerPhone {
     /// As people write it.
@@ -47,7 +49,8 @@ pub struct CustomerPhone {
 }
 
 /// A customer: a person or a company that the tenant deals with.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Customer {
     /// Unique within its source and tenant.
@@ -75,7 +78,7 @@ pub struct Customer {
     /// Labelled facts.
     pub fields: Vec<Field>,
     /// Further facts by name.
-    #[schema(value_type = Vec<Vec<String>>)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Vec<String>>))]
     pub extra: NamedValues,
 }
 

@@ -36,14 +36,14 @@ pub use time::{time_zone, window_of};
 pub use verdicts::{Agenda, AgendaItem, AgendaTime, EvaluatedMeeting};
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use crate::customer::NamedValues;
 
 /// What the agent answered to the invitation.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = MeetingResponse)]
+#[cfg_attr(feature = "openapi", schema(as = MeetingResponse))]
 pub enum ResponseStatus {
     /// No answer is asked for.
     None,
@@ -60,7 +60,8 @@ pub enum ResponseStatus {
 }
 
 /// How the meeting shows in the agent's calendar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ShowAs {
     /// Free.
@@ -78,7 +79,8 @@ pub enum ShowAs {
 }
 
 /// Somebody invited.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Attendee {
     /// Display name.
@@ -139,7 +141,8 @@ pub enum Visibility {
 }
 
 /// A customer that a meeting is about.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LinkedCustomer {
     /// The record's id.

@@ -2,7 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 use switchboard_domain::hook::{Capability, Hook};
-use utoipa::ToSchema;
 
 use crate::MemoryClass;
 
@@ -29,12 +28,13 @@ pub struct Manifest {
 }
 
 /// A capability that a plugin asks for, or was granted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-#[schema(as = CapabilityGrant)]
+#[cfg_attr(feature = "openapi", schema(as = CapabilityGrant))]
 pub struct GrantAsked {
     /// `customers`, `directory`, `http` or `key-value`.
-    #[schema(value_type = String)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub capability: Capability,
     /// For `http`: named connections.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -72,11 +72,12 @@ pub struct ComponentReport {
 }
 
 /// A component's memory.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MemoryReport {
     /// `small` or `large`: in which workers it runs.
-    #[schema(value_type = String)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub class: MemoryClass,
     /// Bytes that its largest memory begins with.
     pub initial_bytes: u64,

@@ -19,7 +19,6 @@ mod tests;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 pub use builder::{CardBuilder, CardStart, SourceAnswer};
 pub use describe::card_caller;
@@ -44,9 +43,10 @@ pub const LATE_UNTIL: Duration = Duration::from_secs(10);
 pub const MAX_MATCHES: usize = 20;
 
 /// How far a card has come.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = CardPhase)]
+#[cfg_attr(feature = "openapi", schema(as = CardPhase))]
 pub enum Phase {
     /// From the call itself.
     First,
@@ -59,7 +59,8 @@ pub enum Phase {
 }
 
 /// The other party, as the card shows it. All of it is the network's claim, not a proof.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CardCaller {
     /// `phone`, `teams`, `application`, `anonymous` or `other`.
@@ -83,7 +84,8 @@ pub struct CardCaller {
 }
 
 /// One record that may be the caller, and who else found it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CardMatch {
     /// The record.
@@ -94,9 +96,10 @@ pub struct CardMatch {
 }
 
 /// What became of one source.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = CardReasonOutcome)]
+#[cfg_attr(feature = "openapi", schema(as = CardReasonOutcome))]
 pub enum WhyOutcome {
     /// No answer yet.
     Pending,
@@ -115,9 +118,10 @@ pub enum WhyOutcome {
 }
 
 /// One source's part in the card.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = CardReason)]
+#[cfg_attr(feature = "openapi", schema(as = CardReason))]
 pub struct Why {
     /// `customers`, `directory` or `plugin:<name>`.
     pub source: String,
@@ -130,7 +134,8 @@ pub struct Why {
 }
 
 /// The card of one call.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a document, each named")]
 pub struct Card {
@@ -173,6 +178,6 @@ pub struct Card {
     /// Each source's part, in the order in which they are asked.
     pub why: Vec<Why>,
     /// RFC 3339.
-    #[schema(format = DateTime)]
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub received_at: String,
 }

@@ -1,11 +1,11 @@
 //! Meetings that are not in the agent's list, counted by reason, for the host's rules and the plugins' verdicts alike.
 
 use serde::Serialize;
-use utoipa::ToSchema;
 
 /// Meetings that are hidden for one reason.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = HiddenMeetings)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = HiddenMeetings))]
 pub struct Hidden {
     /// For the agent.
     pub reason: String,

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use serde::Serialize;
-use utoipa::ToSchema;
 
 use super::hidden::Hidden;
 use super::rules::{ReadyMeeting, line, redact};
@@ -103,9 +102,10 @@ impl EvaluatedMeeting {
 }
 
 /// Whether a meeting is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = MeetingTime)]
+#[cfg_attr(feature = "openapi", schema(as = MeetingTime))]
 pub enum AgendaTime {
     /// Over.
     Past,
@@ -116,10 +116,11 @@ pub enum AgendaTime {
 }
 
 /// A meeting of the agent's list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a document, each named")]
-#[schema(as = Meeting)]
+#[cfg_attr(feature = "openapi", schema(as = Meeting))]
 pub struct AgendaItem {
     /// The calendar's id: what joining takes.
     pub id: String,
@@ -128,10 +129,10 @@ pub struct AgendaItem {
     /// Absent for private and redacted meetings.
     pub subject: Option<String>,
     /// RFC 3339, with the agent's UTC offset.
-    #[schema(format = DateTime)]
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub start: String,
     /// RFC 3339, with the agent's UTC offset.
-    #[schema(format = DateTime)]
+    #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub end: String,
     /// Whether it is over.
     pub when: AgendaTime,

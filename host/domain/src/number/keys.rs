@@ -18,7 +18,6 @@
 //! So different extensions never meet, and a customer who is the trunk of a direct-dial range is met by its prefix.
 
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 use super::phone_number::is_possible;
 use super::{PhoneNumber, Region, Written, legacy};
@@ -33,7 +32,8 @@ const MAX_DIRECT_DIAL: usize = 4;
 const MIN_TRUNK: usize = 7;
 
 /// How a lookup key was derived from the caller's number, strongest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum KeyStrength {
     /// The whole number in E.164, with its extension if it has one.

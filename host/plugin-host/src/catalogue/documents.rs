@@ -5,14 +5,14 @@ use serde::Serialize;
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::{ComponentReport, Digest, GrantAsked, MemoryReport};
 use switchboard_store::StoredVersion;
-use utoipa::ToSchema;
 
 use crate::PluginHostError;
 
 /// A version of a plugin, as the API tells it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = PluginVersion)]
+#[cfg_attr(feature = "openapi", schema(as = PluginVersion))]
 pub struct Version {
     /// `sha256:` and 64 hex digits.
     pub digest: String,
@@ -25,14 +25,14 @@ pub struct Version {
     /// One sentence for the admin.
     pub description: Option<String>,
     /// The hooks that it exports.
-    #[schema(value_type = Vec<String>)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub hooks: Vec<Hook>,
     /// Everything that it imports.
     pub imports: Vec<String>,
     /// What it asks for.
     pub grants_asked: Vec<GrantAsked>,
     /// JSON Schema of its settings.
-    #[schema(value_type = Option<Object>)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<Object>))]
     pub settings_schema: Option<serde_json::Value>,
     /// Bytes of the component.
     pub size_bytes: u64,
@@ -45,7 +45,7 @@ pub struct Version {
     /// What its developer should look at.
     pub warnings: Vec<String>,
     /// When it was uploaded.
-    #[schema(value_type = String, format = DateTime)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub uploaded_at: Timestamp,
     /// Who uploaded it.
     pub uploaded_by: String,
@@ -54,9 +54,10 @@ pub struct Version {
 }
 
 /// One plugin with its versions.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = Plugin)]
+#[cfg_attr(feature = "openapi", schema(as = Plugin))]
 pub struct PluginState {
     /// The plugin's name.
     pub name: String,

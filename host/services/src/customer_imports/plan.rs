@@ -9,7 +9,6 @@ use switchboard_customer_csv::row::{Reading, RowProblem};
 use switchboard_customer_csv::{dialect, encoding};
 use switchboard_domain::customer::Customer;
 use switchboard_domain::number::Region;
-use utoipa::ToSchema;
 
 /// Rows of a preview.
 const PREVIEW_ROWS: usize = 20;
@@ -18,9 +17,10 @@ const PREVIEW_ROWS: usize = 20;
 const SAMPLE: usize = 60;
 
 /// What rows become.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = ImportMode)]
+#[cfg_attr(feature = "openapi", schema(as = ImportMode))]
 pub enum Mode {
     /// New customers; a row that says no more than the name, numbers and mail address of one that is there is skipped.
     #[default]
@@ -30,9 +30,10 @@ pub enum Mode {
 }
 
 /// By what a row matches a customer.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ImportMatch)]
+#[cfg_attr(feature = "openapi", schema(as = ImportMatch))]
 pub enum Match {
     /// The id in the tenant's own system.
     #[default]
@@ -84,23 +85,25 @@ pub struct Plan {
 }
 
 /// A column, as a preview tells it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ImportPreviewColumn)]
+#[cfg_attr(feature = "openapi", schema(as = ImportPreviewColumn))]
 pub struct PreviewColumn {
     /// Its name in the file.
     pub name: String,
     /// What it is taken for; a value of `mapping`.
-    #[schema(value_type = String)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String))]
     pub target: Target,
     /// The first values in it.
     pub samples: Vec<String>,
 }
 
 /// A row, as a preview tells it.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ImportPreviewRow)]
+#[cfg_attr(feature = "openapi", schema(as = ImportPreviewRow))]
 pub struct PreviewRow {
     /// The line on which it begins.
     pub line: usize,
@@ -111,9 +114,10 @@ pub struct PreviewRow {
 }
 
 /// What would become of a file.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = ImportPreview)]
+#[cfg_attr(feature = "openapi", schema(as = ImportPreview))]
 pub struct Preview {
     /// Such as `UTF-8`.
     pub encoding: String,

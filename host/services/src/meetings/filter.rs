@@ -14,7 +14,6 @@ use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::{HookFailure, Principal, Timeouts};
 use switchboard_plugin_protocol::Prefetched;
 use switchboard_plugin_protocol::hook_call::EvaluateMeetings;
-use utoipa::ToSchema;
 
 use super::Meetings;
 
@@ -32,8 +31,9 @@ const ALL_PLUGINS_TIMEOUT: Duration = Duration::from_secs(8);
 const NOT_EVALUATED: &str = "Your organisation's plugins do not say that it is to be shown";
 
 /// What one plugin did to the list.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
-#[schema(as = MeetingFilterReport)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[cfg_attr(feature = "openapi", schema(as = MeetingFilterReport))]
 pub struct FilterReport {
     /// `plugin:<name>`.
     pub plugin: String,

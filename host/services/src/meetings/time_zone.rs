@@ -6,7 +6,6 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use switchboard_domain::meeting::time_zone;
 use switchboard_plugin_host::run::Principal;
-use utoipa::ToSchema;
 
 use super::Meetings;
 use crate::accounts::agent_graph::{AskGraphError, Feature};
@@ -15,9 +14,10 @@ use crate::accounts::agent_graph::{AskGraphError, Feature};
 const ZONE_TIMEOUT: Duration = Duration::from_millis(1500);
 
 /// Where the agent's time zone is known from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = TimeZoneSource)]
+#[cfg_attr(feature = "openapi", schema(as = TimeZoneSource))]
 pub enum ZoneSource {
     /// The agent's mailbox.
     Mailbox,

@@ -1,12 +1,12 @@
 //! One finding about a tenant: how something stands, and what to do about it.
 
 use serde::Serialize;
-use utoipa::ToSchema;
 
 /// How a finding stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
-#[schema(as = OnboardingState)]
+#[cfg_attr(feature = "openapi", schema(as = OnboardingState))]
 pub enum FindingState {
     /// As it should be.
     Ok,
@@ -32,9 +32,10 @@ impl FindingState {
 }
 
 /// One thing that was looked at.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
-#[schema(as = OnboardingFinding)]
+#[cfg_attr(feature = "openapi", schema(as = OnboardingFinding))]
 pub struct Finding {
     /// Its short name.
     pub id: String,

@@ -10,7 +10,6 @@ use jiff::Timestamp;
 use serde::Serialize;
 use switchboard_microsoft::entra::{Feature, Resource};
 use switchboard_store::{StoreError, TenantContext};
-use utoipa::ToSchema;
 
 use crate::accounts::user_tokens::UserTokens;
 pub use finding::{Finding, FindingState};
@@ -19,13 +18,14 @@ pub use finding::{Finding, FindingState};
 const LOOK_BACK: i64 = 30 * 24 * 3600 * 1000;
 
 /// Whether a tenant is ready for calls.
-#[derive(Debug, Clone, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct Onboarding {
     /// Entra tenant id.
     pub tenant_id: String,
     /// When Microsoft was asked.
-    #[schema(value_type = String, format = DateTime)]
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub checked_at: Timestamp,
     /// The user principal name of the person as whom Microsoft was asked, where somebody of the tenant has signed in.
     pub asked_as: Option<String>,
