@@ -6,7 +6,10 @@ import { Link, useLocation } from 'wouter';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
 import { ReadyIndicator } from '../calls/ReadyIndicator';
+import type { CallStore } from '../calls/store';
+import { useCallStore } from '../calls/useCalls';
 import { t } from '../i18n';
+import { endCallsToSignOut } from '../session/leaving';
 import { NAVIGATION } from './navigation';
 
 import { ROUTES } from './routes';
@@ -71,7 +74,8 @@ const useStyles = makeStyles({
   buttons: { display: 'flex' },
 });
 
-async function signOut(): Promise<void> {
+async function signOut(store: CallStore): Promise<void> {
+  if (!(await endCallsToSignOut(store))) return;
   try {
     await send('/auth/sign-out', { method: 'POST' });
   } finally {
@@ -105,6 +109,7 @@ function Navigation() {
 export function Header({ me }: { me: Me }) {
   const styles = useStyles();
   const [, go] = useLocation();
+  const store = useCallStore();
   return (
     <header className={styles.header}>
       <a className={styles.skip} href="#page">
@@ -133,7 +138,7 @@ export function Header({ me }: { me: Me }) {
             go(ROUTES.settings);
           }}
         />
-        <Button size="small" appearance="subtle" icon={<SignOutRegular />} onClick={() => void signOut()}>
+        <Button size="small" appearance="subtle" icon={<SignOutRegular />} onClick={() => void signOut(store)}>
           {t('shell.signOut')}
         </Button>
       </span>

@@ -7,6 +7,8 @@ import { rings } from '../calls/call';
 import { CallDock } from '../calls/CallDock';
 import { useCallKeys } from '../calls/useCalls';
 import { Pages } from '../pages/pages';
+import { SessionBar } from '../session/SessionBar';
+import { OtherTabsCalls } from '../tabs/OtherTabsCalls';
 import { ChallengeBar } from './ChallengeBar';
 import { Header } from './Header';
 import { PageBoundary } from './PageBoundary';
@@ -60,7 +62,9 @@ export function Shell({ me }: { me: Me }) {
       <Header me={me} />
       <div className={styles.dock}>
         <CallDock />
+        <OtherTabsCalls />
       </div>
+      <SessionBar />
       <ChallengeBar />
       <main className={styles.main} id="page">
         <Pages />

@@ -38,7 +38,7 @@ export async function stage() {
     async *cards(sdkCallId) {
       yield* cards.get(sdkCallId) ?? [];
     },
-    register,
+    register: (target) => register(target),
     now: () => Date.now(),
   });
   const stop = store.connect(
@@ -54,7 +54,7 @@ export async function stage() {
     store,
     told,
     cards,
-    register,
+    register: (target) => register(target),
     stop,
     calls: (): readonly Call[] => store.getSnapshot().calls,
     /** The only call that there is. */

@@ -11,6 +11,7 @@ use switchboard_services::call_history::CallReport;
 use switchboard_services::call_records::{EventRecord, RecordedCall};
 use switchboard_services::incoming_calls::IncomingReport;
 use switchboard_services::outgoing_calls::OutgoingRequest;
+use switchboard_store::CallRecord;
 use utoipa::ToSchema;
 
 use super::Call;
@@ -32,6 +33,8 @@ const MAX_RECORDS: usize = 100;
         "callerInfo": {"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550100"}}}
 }]})))]
 pub(crate) struct CallRecords {
+    /// The Entra object id of the person whose calls these are: nothing is taken while somebody else is signed in.
+    user_id: Option<String>,
     /// Now, by the clock that the other times are of. A clock that is wrong is corrected by it.
     #[schema(format = DateTime)]
     sent_at: Option<String>,
@@ -75,9 +78,10 @@ pub(crate) struct Record {
 
 /// A call, as its ring would have been reported, or as it would have been started.
 #[derive(Deserialize, ToSchema)]
-#[serde(tag = "direction", rename_all = "kebab-case", rename_all_fields = "camelCase")]
+#[serde(tag = "direction", rename_all = "kebab-case")]
 #[schema(as = DescribedCall)]
 pub(crate) enum Described {
+    #[serde(rename_all = "camelCase")]
     Incoming {
         /// `callerInfo` as the calling SDK gives it.
         #[schema(value_type = Object)]
@@ -120,7 +124,7 @@ pub(crate) struct RecordResult {
 #[utoipa::path(
     post, path = "/calls/records", operation_id = "record_calls", tag = "calls",
     request_body = CallRecords,
-    responses((status = 200, description = "What became of each record.", body = CallRecordResults))
+    responses((status = 200, description = "What became of each record.", body = CallRecordResults), (status = 409))
 )]
 pub(crate) async fn records(
     State(app): State<App>,
@@ -129,6 +133,9 @@ pub(crate) async fn records(
 ) -> Result<Json<CallRecordResults>, Problem> {
     if body.records.is_empty() || body.records.len() > MAX_RECORDS {
         return Err(Problem::member("records", format!("1 to {MAX_RECORDS} records are expected")));
+    }
+    if body.user_id.is_some_and(|id| id != user.0.user.id.as_str()) {
+        return Err(Problem::conflict("somebody else is signed in now; send these when their own user is"));
     }
     let principal = user.principal();
     let mut results = Vec::with_capacity(body.records.len());
@@ -143,7 +150,11 @@ pub(crate) async fn records(
         };
         let url_schemes = user.0.tenant.url_schemes.clone();
         results.push(match app.services.call_records.record(&principal, record, url_schemes).await {
-            Ok(call) => RecordResult { key, call: Some(call.into()), refused: None },
+            Ok(call) => {
+                // Whoever wants the card asks for the call.
+                let call = CallRecord { card: None, ..call };
+                RecordResult { key, call: Some(call.into()), refused: None }
+            }
             Err(error) => RecordResult { key, call: None, refused: Some(refusal(error)?) },
         });
     }
