@@ -137,10 +137,10 @@ impl OutgoingCalls {
             title,
             subtitle,
             customer_id,
-            started_at: started_at.unwrap_or(now).min(now).as_millisecond(),
+            started_at: started_at.unwrap_or(now).min(now),
             key,
             calling_session_id,
-            reported_at: now.as_millisecond(),
+            reported_at: now,
         };
         let (record, _) = self.store.calls().put(&principal.context, &new).await?;
         Ok(StartedCall { record, callee, emergency })

@@ -105,4 +105,4 @@ pub use trail::act::{Act, Actor};
 pub use trail::audit::{AuditEntry, AuditFilter};
 pub use trail::deletion::Deleted;
 pub use trail::event_listener::EventListener;
-pub use trail::events::{Audience, EVENTS_KEPT_MS, Event, NewEvent};
+pub use trail::events::{Audience, EVENTS_KEPT, Event, NewEvent};

@@ -1,4 +1,7 @@
+use std::time::Duration;
+
 use futures::TryStreamExt;
+use jiff::Timestamp;
 use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_domain::number::{KeyStrength, LookupKey, PhoneNumber, Region, Written, lookup_keys};
 use switchboard_tests::Postgres;
@@ -8,7 +11,12 @@ use crate::db::database::Database;
 use crate::keys::rotation::SEALED;
 use crate::trail::events;
 
-pub(crate) const NOW: i64 = 1_700_000_000_000;
+pub(crate) const NOW: Timestamp = Timestamp::constant(1_700_000_000, 0);
+
+/// So many milliseconds.
+pub(crate) const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 /// A store on the database of this test run, and what it lives in.
 pub(crate) struct Fixture {
@@ -98,7 +106,7 @@ pub(crate) fn sign_in<'a>(user: &'a User, token: &'a str) -> FinishedSignIn<'a> 
         token,
         former: None,
         at: NOW,
-        expires_at: NOW + 10,
+        expires_at: NOW + ms(10),
     }
 }
 
@@ -240,11 +248,11 @@ async fn a_session_authenticates_until_it_ends_and_a_sign_in_is_taken_once() {
     store.sign_ins().finish(&sign_in(&user, "t")).await.unwrap();
     let signed_in = store.sessions().authenticate("t", NOW).await.unwrap().unwrap();
     assert_eq!((signed_in.context.tenant_id().as_str(), &signed_in.roles[..]), ("one", &[Role::Agent][..]));
-    assert_eq!(store.sessions().authenticate("t", NOW + 10).await.unwrap(), None);
+    assert_eq!(store.sessions().authenticate("t", NOW + ms(10)).await.unwrap(), None);
     store.sessions().end("t", NOW).await.unwrap();
     assert_eq!(store.sessions().authenticate("t", NOW).await.unwrap(), None);
 
-    store.sign_ins().begin("state", "{}", NOW + 10).await.unwrap();
+    store.sign_ins().begin("state", "{}", NOW + ms(10)).await.unwrap();
     assert_eq!(store.sign_ins().take("state", NOW).await.unwrap().as_deref(), Some("{}"));
     assert_eq!(store.sign_ins().take("state", NOW).await.unwrap(), None);
 }
@@ -343,7 +351,7 @@ async fn changes_are_told_in_order_to_whoever_listens() {
     let of_one = store.events().of_tenant(&context("one"), first, 10).await.unwrap();
     assert_eq!(of_one, [all[2].clone()]);
     assert_eq!(store.events().kept().await.unwrap(), Some((first, all[2].id)));
-    assert_eq!(store.events().forget(NOW + 1).await.unwrap(), 2, "the newest stays");
+    assert_eq!(store.events().forget(NOW + ms(1)).await.unwrap(), 2, "the newest stays");
 }
 
 /// Bytes that are not sealed. Whoever adds a column of bytes says here or in `keys/rotation.rs` what it is.

@@ -34,7 +34,7 @@ pub(crate) async fn callback(
     metrics::counter!("switchboard_sign_ins_total", "result" => result).increment(1);
     match finished {
         Ok((token, return_to)) => {
-            let jar = jar.add(cookie(&app, cookie_name(&app), token, SESSION_LIFE / 1000));
+            let jar = jar.add(cookie(&app, cookie_name(&app), token, SESSION_LIFE));
             (jar, Redirect::to(&return_to)).into_response()
         }
         Err(refused) => refused.into_response(),

@@ -3,6 +3,8 @@
 
 mod report;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use switchboard_domain::call::CallState;
 use switchboard_domain::clock::Clock;
@@ -23,15 +25,15 @@ const MAX_NOTES: usize = 10_000;
 /// The most characters of a disposition and of a customer's id.
 const MAX_LINE: usize = 200;
 
-/// How long a call stays under way after its calling session was over, in milliseconds. A tab whose session the server gave
+/// How long a call stays under way after its calling session was over. A tab whose session the server gave
 /// up begins a new one at its next heartbeat, and says then that the call goes on.
-const SESSION_OVER: i64 = 60_000;
+const SESSION_OVER: Duration = Duration::from_secs(60);
 
-/// How long a call may ring without a report, in milliseconds. Telephones ring for a minute at most.
-const RINGING: i64 = 10 * 60_000;
+/// How long a call may ring without a report. Telephones ring for a minute at most.
+const RINGING: Duration = Duration::from_mins(10);
 
-/// How long a call of no calling session is under way without a report, in milliseconds.
-const WITHOUT_SESSION: i64 = 12 * 3600 * 1000;
+/// How long a call of no calling session is under way without a report.
+const WITHOUT_SESSION: Duration = Duration::from_hours(12);
 
 /// How many calls are closed at once.
 const AT_ONCE: u32 = 200;
@@ -84,12 +86,11 @@ impl CallHistory {
         id: &CallId,
         report: CallReport,
     ) -> Result<CallRecord, ServiceError> {
-        // As exact as the store keeps it, so that the answer says the same the next time.
-        let now = Timestamp::from_millisecond(self.clock.now_ms()).unwrap_or_default();
+        let now = self.clock.now();
         let report = report.read(now)?;
         let (takes_call, session) = (report.takes_call(), report.calling_session_id);
         let plugins = self.call_log.plugins_to_tell(context).await?;
-        let told = ChangeTold { plugins: &plugins, now: now.as_millisecond() };
+        let told = ChangeTold { plugins: &plugins, now };
         let changed = self
             .store
             .calls()
@@ -130,7 +131,7 @@ impl CallHistory {
         check_length(notes.customer_id.as_deref(), "customerId", MAX_LINE)?;
         let plugins = self.call_log.plugins_to_tell(context).await?;
         let customer_source = self.customers.keeper(context).await?.source();
-        let told = ChangeTold { plugins: &plugins, now: self.clock.now_ms() };
+        let told = ChangeTold { plugins: &plugins, now: self.clock.now() };
         let changed = self
             .store
             .calls()
@@ -145,7 +146,7 @@ impl CallHistory {
     /// # Errors
     /// When the store fails.
     pub async fn close_abandoned(&self) -> Result<(), ServiceError> {
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         let since = AbandonedSince {
             session_over: now - SESSION_OVER,
             ringing: now - RINGING,
@@ -157,17 +158,16 @@ impl CallHistory {
         Ok(())
     }
 
-    async fn close(&self, abandoned: &AbandonedCall, now: i64) -> Result<(), ServiceError> {
+    async fn close(&self, abandoned: &AbandonedCall, now: Timestamp) -> Result<(), ServiceError> {
         let context = abandoned.context();
         let plugins = self.call_log.plugins_to_tell(&context).await?;
         let told = ChangeTold { plugins: &plugins, now };
-        let found = Timestamp::from_millisecond(now).unwrap_or_default();
-        let last_seen = Timestamp::from_millisecond(abandoned.last_seen_at).unwrap_or(found).min(found);
+        let last_seen = abandoned.last_seen_at.min(now);
         let closed = self
             .store
             .calls()
             .change(&context, &abandoned.call_id, &[], told, |call| {
-                call.facts.session_gone(found, last_seen);
+                call.facts.session_gone(now, last_seen);
                 call.progress = call.facts.progress(call.progress.direction);
             })
             .await?;

@@ -20,7 +20,7 @@ mod work;
 
 pub use plan::{Match, Mode, Options, Plan, Preview, PreviewColumn, PreviewRow};
 pub use receive::{MAX_BYTES, PREVIEWED, ReceiveError, Receiver, preview};
-pub use upkeep::RESTORABLE_MS;
+pub use upkeep::RESTORABLE;
 
 use std::sync::Arc;
 

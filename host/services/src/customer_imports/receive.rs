@@ -155,7 +155,7 @@ impl Receiver {
         let plan = Plan::new(&self.rest, whole, &self.options, self.region).map_err(ReceiveError::Refused)?;
         let text = serde_json::to_string(&plan).map_err(StoreError::from)?;
         let new = NewImport { id: &self.id, created_by: &self.created_by, plan: &text };
-        self.store.imports().begin(&self.context, &new, self.clock.now_ms()).await?;
+        self.store.imports().begin(&self.context, &new, self.clock.now()).await?;
         self.plan = Some(plan);
         Ok(())
     }
@@ -164,7 +164,7 @@ impl Receiver {
         while self.rest.len() >= PIECE || (last && !self.rest.is_empty()) {
             let rest = self.rest.split_off(self.rest.len().min(PIECE));
             let piece = std::mem::replace(&mut self.rest, rest);
-            let now = self.clock.now_ms();
+            let now = self.clock.now();
             if !self.store.imports().put_chunk(&self.context, &self.id, self.pieces, &piece, now).await? {
                 return Err(ReceiveError::Cancelled);
             }
@@ -190,7 +190,7 @@ impl Receiver {
             ..plan
         });
         let text = serde_json::to_string(&plan).map_err(StoreError::from)?;
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         if !self.store.imports().received(&self.context, &self.id, &text, now).await? {
             return self.give_up(ReceiveError::Cancelled).await;
         }
@@ -203,7 +203,7 @@ impl Receiver {
             return;
         }
         let why = "the upload broke off before its end; send the file again";
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         let ended =
             self.store.imports().end(&self.context, &self.id, ImportState::Failed, Some(why), now).await;
         if let Err(error) = ended {
@@ -214,7 +214,7 @@ impl Receiver {
 
     async fn give_up<T>(&mut self, error: ReceiveError) -> Result<T, ReceiveError> {
         if self.plan.is_some() && !matches!(error, ReceiveError::Cancelled) {
-            let now = self.clock.now_ms();
+            let now = self.clock.now();
             let why = error.to_string();
             self.store.imports().end(&self.context, &self.id, ImportState::Failed, Some(&why), now).await?;
         }

@@ -1,7 +1,9 @@
 //! Imports the rows of a file in batches, each with its progress in the same transaction.
 
 use std::collections::HashSet;
+use std::time::Duration;
 
+use jiff::Timestamp;
 use switchboard_plugin_host::PluginHostError;
 use switchboard_store::{CustomerImport, ImportBatch, ImportError, ImportState, StoreError, TenantContext};
 use tokio_util::sync::CancellationToken;
@@ -18,17 +20,17 @@ const BATCH: i64 = 250;
 /// The most rows of a file.
 const MAX_ROWS: i64 = 2_000_000;
 
-/// How long no other front takes an import over after a batch, in milliseconds.
-pub(super) const LEASE_MS: i64 = 15_000;
+/// How long no other front takes an import over after a batch.
+pub(super) const LEASE: Duration = Duration::from_secs(15);
 
 /// Attempts at a batch whose customers others change meanwhile.
 const MAX_ATTEMPTS: usize = 5;
 
 impl CustomerImports {
     /// Now, and until when no other front takes an import over.
-    pub(super) fn lease(&self) -> (i64, i64) {
-        let now = self.clock.now_ms();
-        (now, now + LEASE_MS)
+    pub(super) fn lease(&self) -> (Timestamp, Timestamp) {
+        let now = self.clock.now();
+        (now, now + LEASE)
     }
 
     /// Imports rows until the import is over, another front has taken it over, or `stop`.
@@ -44,7 +46,7 @@ impl CustomerImports {
         let end = |why: &'static str| {
             let (context, id) = (context.clone(), origin.id.clone());
             async move {
-                let now = self.clock.now_ms();
+                let now = self.clock.now();
                 self.store.imports().end(&context, &id, ImportState::Failed, Some(why), now).await.map(|_| ())
             }
         };

@@ -28,7 +28,7 @@ impl Customers {
         }
         let (customer, external_id) = patch.apply(&stored.customer, stored.external_id, principal.region)?;
         let new = NewCustomer { customer, external_id, import_number: None };
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         let changed = self
             .store
             .customers()

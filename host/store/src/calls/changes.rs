@@ -1,5 +1,6 @@
 //! Calls are changed, and it is noted which plugins are to be told.
 
+use jiff::Timestamp;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::call::{CallOutcome, CallState};
@@ -7,6 +8,7 @@ use switchboard_domain::ids::{CallId, UserId};
 
 use crate::calls::history::{COLUMNS, Row, call_changed};
 use crate::calls::ids;
+use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 use crate::trail::events;
 use crate::{CallRecord, Calls, StoreError, TenantContext};
@@ -16,8 +18,8 @@ use crate::{CallRecord, Calls, StoreError, TenantContext};
 pub struct ChangeTold<'a> {
     /// Names of the plugins that are told of ended calls.
     pub plugins: &'a [String],
-    /// Now, milliseconds since 1970.
-    pub now: i64,
+    /// Now.
+    pub now: Timestamp,
 }
 
 impl Calls<'_> {
@@ -121,7 +123,12 @@ async fn claim(
     Ok(has_new)
 }
 
-async fn write(tx: &mut Tx, context: &TenantContext, call: &CallRecord, now: i64) -> Result<(), StoreError> {
+async fn write(
+    tx: &mut Tx,
+    context: &TenantContext,
+    call: &CallRecord,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let progress = &call.progress;
     tx.sql(
         "UPDATE calls SET sdk_call_id = $4, state = $5, outcome = $6, answered_at = $7, ended_at = $8, notes \
@@ -135,8 +142,8 @@ async fn write(tx: &mut Tx, context: &TenantContext, call: &CallRecord, now: i64
     .bind(&call.sdk_call_id)
     .bind(progress.state.as_str())
     .bind(progress.outcome.map(CallOutcome::as_str))
-    .bind(progress.answered_at.map(jiff::Timestamp::as_millisecond))
-    .bind(progress.ended_at.map(jiff::Timestamp::as_millisecond))
+    .bind(progress.answered_at.map(UnixMillis))
+    .bind(progress.ended_at.map(UnixMillis))
     .bind(&call.notes)
     .bind(&call.disposition)
     .bind(&call.customer_id)
@@ -145,7 +152,7 @@ async fn write(tx: &mut Tx, context: &TenantContext, call: &CallRecord, now: i64
     .bind(i64::from(progress.session_lost))
     .bind(serde_json::to_string(&call.facts)?)
     .bind(&call.calling_session_id)
-    .bind(now)
+    .bind(UnixMillis(now))
     .execute()
     .await
     .map_err(known_already)?;
@@ -169,7 +176,7 @@ async fn note_for_plugins(
         .bind(plugin)
         .bind(context.user_id().map(UserId::as_str))
         .bind(call.version)
-        .bind(told.now)
+        .bind(UnixMillis(told.now))
         .execute()
         .await?;
     }

@@ -1,8 +1,10 @@
 //! Calls that are under way, and those of them that nobody will end: their tab was closed or has crashed.
 
+use jiff::Timestamp;
 use sqlx::FromRow;
 use switchboard_domain::ids::{CallId, TenantId, UserId};
 
+use crate::db::time::UnixMillis;
 use crate::{Calls, StoreError, TenantContext};
 
 /// A call that is under way although its tab is gone.
@@ -15,8 +17,9 @@ pub struct AbandonedCall {
     /// Which call.
     #[sqlx(try_from = "String")]
     pub call_id: CallId,
-    /// When its tab, or else the call, was heard of last, milliseconds since 1970.
-    pub last_seen_at: i64,
+    /// When its tab, or else the call, was heard of last.
+    #[sqlx(try_from = "UnixMillis")]
+    pub last_seen_at: Timestamp,
 }
 
 impl AbandonedCall {
@@ -27,15 +30,15 @@ impl AbandonedCall {
     }
 }
 
-/// From when on a call that is under way counts as abandoned, in milliseconds since 1970.
+/// From when on a call that is under way counts as abandoned.
 #[derive(Debug, Clone, Copy)]
 pub struct AbandonedSince {
     /// Its calling session was over before this, and nothing was reported of the call since.
-    pub session_over: i64,
+    pub session_over: Timestamp,
     /// It rings, and nothing was reported of it since this.
-    pub ringing: i64,
+    pub ringing: Timestamp,
     /// It belongs to no calling session, and nothing was reported of it since this.
-    pub without_session: i64,
+    pub without_session: Timestamp,
 }
 
 impl Calls<'_> {
@@ -57,9 +60,9 @@ impl Calls<'_> {
                  COALESCE(c.reported_at, c.started_at) < $2) OR (c.calling_session_id IS NULL AND \
                  COALESCE(c.reported_at, c.started_at) < $3)) ORDER BY c.tenant_id, c.user_id, c.id LIMIT $4",
             )
-            .bind(since.session_over)
-            .bind(since.ringing)
-            .bind(since.without_session)
+            .bind(UnixMillis(since.session_over))
+            .bind(UnixMillis(since.ringing))
+            .bind(UnixMillis(since.without_session))
             .bind(i64::from(limit))
             .fetch_all()
             .await?)

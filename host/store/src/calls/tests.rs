@@ -1,9 +1,14 @@
+use jiff::Timestamp;
 use switchboard_domain::call::{CallEvent, CallOutcome, CallState, Direction, ReportedEvent};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::CallId;
 
-use crate::tests::{Fixture, NOW, context, fixture};
+use crate::db::time::UnixMillis;
+use crate::tests::{Fixture, NOW, context, fixture, ms};
 use crate::{AbandonedSince, CallRecord, ChangeTold, NewCall};
+
+/// Long before everything.
+const NEVER: Timestamp = Timestamp::UNIX_EPOCH;
 
 #[tokio::test]
 async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
@@ -32,19 +37,18 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
     let changed =
         store.calls().change(&one, &"a".into(), &[], told, |call| report(call, CallEvent::Declined));
     assert_eq!(changed.await.unwrap().unwrap().progress.state, CallState::Ended);
-    let due = store.call_log().take_due(NOW, NOW + 100, 10).await.unwrap();
+    let due = store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap();
     assert_eq!(due.len(), 1);
-    assert_eq!(store.call_log().take_due(NOW, NOW + 100, 10).await.unwrap(), []);
+    assert_eq!(store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap(), []);
     store.call_log().not_saved(&due[0], Some(NOW)).await.unwrap();
-    let due = store.call_log().take_due(NOW, NOW + 100, 10).await.unwrap();
+    let due = store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap();
     assert_eq!(due[0].attempts, 1);
     store.call_log().saved(&due[0], Some("x"), NOW).await.unwrap();
-    assert_eq!(store.call_log().take_due(NOW + 1000, NOW + 1100, 10).await.unwrap(), []);
+    assert_eq!(store.call_log().take_due(NOW + ms(1000), NOW + ms(1100), 10).await.unwrap(), []);
 }
 
 fn report(call: &mut CallRecord, event: CallEvent) {
-    let at = jiff::Timestamp::from_millisecond(NOW).unwrap();
-    let reported = ReportedEvent { event, at, key: None, was_connected: None, end_reason: None };
+    let reported = ReportedEvent { event, at: NOW, key: None, was_connected: None, end_reason: None };
     call.facts.report(call.progress.direction, &reported);
     call.progress = call.facts.progress(call.progress.direction);
 }
@@ -103,13 +107,13 @@ async fn calls_that_nobody_will_end_are_found() {
     let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
     let calls = store.calls();
-    let call = |id: &str, session: Option<&str>, reported_at: i64| NewCall {
+    let call = |id: &str, session: Option<&str>, reported_at: Timestamp| NewCall {
         calling_session_id: session.map(str::to_owned),
         reported_at,
         ..outgoing(id, None)
     };
     calls.put(&one, &call("gone", Some("no such session"), NOW)).await.unwrap();
-    calls.put(&one, &call("fresh", Some("no such session"), NOW + 60)).await.unwrap();
+    calls.put(&one, &call("fresh", Some("no such session"), NOW + ms(60))).await.unwrap();
     calls.put(&one, &call("talks", None, NOW)).await.unwrap();
     calls.put(&one, &call("rings", None, NOW)).await.unwrap();
     let told = |now| ChangeTold { plugins: &[], now };
@@ -122,12 +126,12 @@ async fn calls_that_nobody_will_end_are_found() {
         let found = calls.abandoned(since, 10).await.unwrap();
         found.iter().map(|call| call.call_id.to_string()).collect()
     };
-    assert_eq!(abandoned(NOW, 0, 0).await, [""; 0]);
-    assert_eq!(abandoned(NOW + 1, 0, 0).await, ["gone"]);
-    assert_eq!(abandoned(NOW + 1, NOW + 1, 0).await, ["gone", "rings"]);
-    assert_eq!(abandoned(NOW + 1, NOW + 1, NOW + 1).await, ["gone", "rings", "talks"]);
+    assert_eq!(abandoned(NOW, NEVER, NEVER).await, [""; 0]);
+    assert_eq!(abandoned(NOW + ms(1), NEVER, NEVER).await, ["gone"]);
+    assert_eq!(abandoned(NOW + ms(1), NOW + ms(1), NEVER).await, ["gone", "rings"]);
+    assert_eq!(abandoned(NOW + ms(1), NOW + ms(1), NOW + ms(1)).await, ["gone", "rings", "talks"]);
     calls.change(&one, &"gone".into(), &[], told(NOW), |call| report(call, CallEvent::Ended)).await.unwrap();
-    assert_eq!(abandoned(NOW + 1, 0, 0).await, [""; 0]);
+    assert_eq!(abandoned(NOW + ms(1), NEVER, NEVER).await, [""; 0]);
 }
 
 /// What another release wrote of a call, which knows nothing of facts, counts too.
@@ -137,10 +141,10 @@ async fn a_call_that_another_release_changed_keeps_what_that_wrote() {
     let one = context("one");
     store.calls().put(&one, &outgoing("a", None)).await.unwrap();
     let old = "UPDATE calls SET state = 'connected', outcome = 'answered', answered_at = $1 WHERE id = 'a'";
-    store.write(old).bind(NOW + 5).execute().await.unwrap();
+    store.write(old).bind(UnixMillis(NOW + ms(5))).execute().await.unwrap();
     let told = ChangeTold { plugins: &[], now: NOW };
     let ended = |call: &mut CallRecord| report(call, CallEvent::Ended);
     let call = store.calls().change(&one, &"a".into(), &[], told, ended).await.unwrap().unwrap();
     assert_eq!(call.progress.outcome, Some(CallOutcome::Answered));
-    assert_eq!(call.progress.answered_at.map(jiff::Timestamp::as_millisecond), Some(NOW + 5));
+    assert_eq!(call.progress.answered_at, Some(NOW + ms(5)));
 }

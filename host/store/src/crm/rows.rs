@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
@@ -11,6 +12,7 @@ use crate::crm::changes::NewCustomer;
 use crate::crm::index::{DIGIT_COLUMNS, INDEX_VERSION, NumberRow, SearchRow, WORDS, number_rows, search_row};
 use crate::db::parameters::parameters;
 use crate::db::statement::Statement;
+use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 
 /// How many customers one statement writes. Those that are left over are written one by one.
@@ -108,7 +110,7 @@ fn bind_customer<'c>(
     statement: Statement<'c>,
     tenant: &TenantId,
     new: &NewCustomer,
-    now: i64,
+    now: Timestamp,
 ) -> Result<Statement<'c>, StoreError> {
     let customer = &new.customer;
     Ok(statement
@@ -128,8 +130,8 @@ fn bind_customer<'c>(
         .bind(serde_json::to_string(&customer.fields)?)
         .bind(serde_json::to_string(&customer.extra)?)
         .bind(new.import_number)
-        .bind(now)
-        .bind(now))
+        .bind(UnixMillis(now))
+        .bind(UnixMillis(now)))
 }
 
 /// Writes customers, and returns the id and the number of each in no order.
@@ -137,7 +139,7 @@ pub(crate) async fn put_customers(
     tx: &mut Tx,
     tenant: &TenantId,
     customers: &[NewCustomer],
-    now: i64,
+    now: Timestamp,
 ) -> Result<Vec<(String, i64)>, StoreError> {
     let mut numbered = Vec::with_capacity(customers.len());
     let (many, rest) = customers.as_chunks::<TOGETHER>();

@@ -54,7 +54,7 @@ export async function stage() {
     store,
     told,
     cards,
-    register: (target) => register(target),
+    register,
     stop,
     calls: (): readonly Call[] => store.getSnapshot().calls,
     /** The only call that there is. */

@@ -59,7 +59,7 @@ impl From<CallRecord> for Call {
             subtitle: record.subtitle,
             customer_id: record.customer_id,
             customer_source: record.customer_source,
-            started_at: Timestamp::from_millisecond(record.started_at).unwrap_or_default(),
+            started_at: record.started_at,
             answered_at: progress.answered_at,
             ended_at: progress.ended_at,
             duration_s,

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchboard_customer_csv::columns::Target;
 use switchboard_customer_csv::export::guarded;
@@ -11,7 +12,6 @@ use switchboard_services::customer_imports::Plan;
 use switchboard_store::{CustomerImport, ImportState};
 use utoipa::{IntoParams, ToSchema};
 
-use super::time;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::{Paging, Path, Query};
@@ -39,14 +39,14 @@ pub(crate) struct ImportDocument {
     state: ImportState,
     created_by: String,
     /// RFC 3339.
-    #[schema(format = DateTime)]
-    created_at: String,
+    #[schema(value_type = String, format = DateTime)]
+    created_at: Timestamp,
     /// RFC 3339.
-    #[schema(format = DateTime)]
-    updated_at: String,
+    #[schema(value_type = String, format = DateTime)]
+    updated_at: Timestamp,
     /// RFC 3339.
-    #[schema(format = DateTime)]
-    finished_at: Option<String>,
+    #[schema(value_type = Option<String>, format = DateTime)]
+    finished_at: Option<Timestamp>,
     /// Bytes of the file.
     size: i64,
     /// How much of the file is done with.
@@ -84,9 +84,9 @@ impl From<CustomerImport> for ImportDocument {
             id: import.id,
             state: import.state,
             created_by: import.created_by,
-            created_at: time(import.created_at),
-            updated_at: time(import.updated_at),
-            finished_at: import.finished_at.map(time),
+            created_at: import.created_at,
+            updated_at: import.updated_at,
+            finished_at: import.finished_at,
             size: import.size,
             percent,
             encoding,

@@ -1,6 +1,8 @@
 //! A sign-in or an admin's consent under way: kept in the store until the browser comes back from Microsoft's page, which it
 //! may do on another front.
 
+use std::time::Duration;
+
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use switchboard_microsoft::entra::{SignInRequest, SignInTransaction};
@@ -9,7 +11,7 @@ use switchboard_store::StoreError;
 use super::{SignInRefusal, SignIns};
 
 /// How long the browser may be at Microsoft's page, in seconds.
-pub const SIGN_IN_LIFETIME: i64 = 600;
+pub const SIGN_IN_LIFETIME: Duration = Duration::from_mins(10);
 
 /// What a sign-in is for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -119,12 +121,12 @@ impl SignIns {
 
     async fn keep<D: Serialize + Sync>(&self, key: &str, document: &D) -> Result<(), StoreError> {
         let document = serde_json::to_string(document)?;
-        let until = self.clock.now_ms() + SIGN_IN_LIFETIME * 1000;
+        let until = self.clock.now() + SIGN_IN_LIFETIME;
         self.store.sign_ins().begin(key, &document, until).await
     }
 
     async fn take_document<D: DeserializeOwned>(&self, key: &str, missing: &str) -> Result<D, SignInRefusal> {
-        let document = self.store.sign_ins().take(key, self.clock.now_ms()).await?;
+        let document = self.store.sign_ins().take(key, self.clock.now()).await?;
         let document = document.ok_or_else(|| SignInRefusal::new("expired", missing))?;
         serde_json::from_str(&document).map_err(|error| SignInRefusal::new("unavailable", error.to_string()))
     }

@@ -29,7 +29,7 @@ impl SignIns {
     /// The refusal that Entra has given. Its code is counted, for the onboarding check.
     pub async fn refused_by_entra(&self, refusal: EntraRefusal) -> SignInRefusal {
         if let Some(code) = refusal.code()
-            && let Err(error) = self.store.consents().record_refusal(code, self.clock.now_ms()).await
+            && let Err(error) = self.store.consents().record_refusal(code, self.clock.now()).await
         {
             tracing::warn!(%error, "a refusal of Entra's is not counted: the store failed");
         }

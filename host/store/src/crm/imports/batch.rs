@@ -1,5 +1,6 @@
 //! Rows of a file become customers, a batch at a time.
 
+use jiff::Timestamp;
 use switchboard_domain::number::Region;
 
 use sqlx::AssertSqlSafe;
@@ -7,6 +8,7 @@ use sqlx::AssertSqlSafe;
 use super::{COLUMNS, CustomerImport, ImportBatch, ImportRow, ImportedRow};
 use crate::crm::changes::{indexed, rewrite};
 use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
+use crate::db::time::UnixMillis;
 use crate::{Imports, StoreError, TenantContext};
 
 /// How many errors are kept of one import. The rest is only counted.
@@ -25,7 +27,7 @@ impl Imports<'_> {
         worker: &str,
         batch: &ImportBatch,
         default_region: Region,
-        times: (i64, i64),
+        times: (Timestamp, Timestamp),
     ) -> Result<Option<CustomerImport>, StoreError> {
         let tenant = context.tenant_id();
         let (now, until) = times;
@@ -55,10 +57,10 @@ impl Imports<'_> {
             .bind(count(changed.len()))
             .bind(batch.skipped)
             .bind(count(batch.errors.len()))
-            .bind(now)
-            .bind(until)
+            .bind(UnixMillis(now))
+            .bind(UnixMillis(until))
             .bind(if batch.last { "done" } else { "running" })
-            .bind(batch.last.then_some(now))
+            .bind(batch.last.then_some(now).map(UnixMillis))
             .fetch_optional()
             .await?;
         let Some(row) = row else { return Ok(None) };

@@ -4,6 +4,7 @@ use sqlx::AssertSqlSafe;
 
 use super::{COLUMNS, CustomerImport, ImportError, ImportRow};
 use crate::db::page::{Page, cut, decode};
+use crate::db::time::UnixMillis;
 use crate::{Imports, StoreError, TenantContext};
 
 impl Imports<'_> {
@@ -31,7 +32,7 @@ impl Imports<'_> {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Page<CustomerImport>, StoreError> {
-        let (at, id): (i64, String) = cursor.map_or(Ok((i64::MAX, String::new())), decode)?;
+        let (at, id): (UnixMillis, String) = cursor.map_or(Ok((UnixMillis::LAST, String::new())), decode)?;
         let rows: Vec<ImportRow> = self
             .0
             .read(AssertSqlSafe(format!(

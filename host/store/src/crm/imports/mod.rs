@@ -20,12 +20,14 @@ mod look;
 mod receive;
 mod undo;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::FromRow;
 use switchboard_domain::ids::TenantId;
 
 use crate::TenantContext;
 use crate::crm::changes::NewCustomer;
+use crate::db::time::UnixMillis;
 
 pub use known::KnownBy;
 
@@ -126,12 +128,12 @@ pub struct CustomerImport {
     pub state: ImportState,
     /// Who brought the file.
     pub created_by: String,
-    /// Milliseconds since 1970.
-    pub created_at: i64,
-    /// Milliseconds since 1970.
-    pub updated_at: i64,
-    /// Milliseconds since 1970.
-    pub finished_at: Option<i64>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+    /// When it was over.
+    pub finished_at: Option<Timestamp>,
     /// How the file is read.
     pub plan: String,
     /// Bytes of the file.
@@ -157,9 +159,9 @@ struct ImportRow {
     number: i64,
     state: String,
     created_by: String,
-    created_at: i64,
-    updated_at: i64,
-    finished_at: Option<i64>,
+    created_at: UnixMillis,
+    updated_at: UnixMillis,
+    finished_at: Option<UnixMillis>,
     plan: String,
     size: i64,
     chunks: i64,
@@ -194,9 +196,9 @@ impl From<ImportRow> for CustomerImport {
             number: row.number,
             state: ImportState::read(&row.state),
             created_by: row.created_by,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            finished_at: row.finished_at,
+            created_at: row.created_at.into(),
+            updated_at: row.updated_at.into(),
+            finished_at: row.finished_at.map(Timestamp::from),
             plan: row.plan,
             size: row.size,
             chunks: row.chunks,
