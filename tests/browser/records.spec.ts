@@ -107,6 +107,7 @@ test('a reload in a call ends it, and the history says so', async () => {
   const call = await talking();
   await page.reload();
   await ready(page);
+  await expect(bar()).toHaveCount(0);
   await expectOne(call, 'answered');
 });
 
@@ -151,7 +152,8 @@ test('the tab crashes in a call: the next page finds the call and says when it e
   await crash(context, page);
   page = await open(context, house.front);
   await ready(page);
-  await expectOne(call, 'answered');
+  const row = await expectOne(call, 'answered');
+  expect(row.sessionLost, 'the browser knew more than the server').toBe(false);
 });
 
 test('the tab crashes while the server is away, and what it knew is told by the next page', async ({ context }) => {
