@@ -226,6 +226,7 @@ impl From<ServiceError> for Problem {
             ServiceError::Plugins(error) => error.into(),
             ServiceError::NotFound(what) => Self::not_found(what),
             ServiceError::Invalid { field, message } => Self::member(field, message),
+            ServiceError::NotYet(_) => Self::unavailable(error.to_string()),
             ServiceError::Conflict(why) => Self::conflict(why),
         }
     }

@@ -28,6 +28,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calling_sessions::heartbeat::heartbeat, calling_sessions::close::close))
         .routes(routes!(calling_sessions::reachable::reachable))
         .routes(routes!(calls::incoming::incoming))
+        .routes(routes!(calls::records::records))
         .routes(routes!(calls::card::card))
         .routes(routes!(calls::list::list, calls::start::start))
         .routes(routes!(calls::get::get, calls::change::change))

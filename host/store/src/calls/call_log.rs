@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::FromRow;
 use switchboard_domain::ids::{CallId, TenantId, UserId};
 
+use crate::db::database::without_nul;
 use crate::db::time::UnixMillis;
 use crate::{CallLog, StoreError, TenantContext};
 
@@ -74,24 +75,26 @@ impl CallLog<'_> {
             .bind(due.call_id.as_str())
             .bind(&due.plugin)
             .bind(due.call_version)
-            .bind(external_id)
+            .bind(external_id.map(without_nul))
             .bind(UnixMillis(now))
             .execute()
             .await?;
         Ok(())
     }
 
-    /// Records that telling the plugin failed. The call is due again at `due_at`, or never.
+    /// Records that telling the plugin failed. The call is due again at `due_at`, or never. A call that has
+    /// changed meanwhile is due all the same.
     pub async fn not_saved(self, due: &DueCall, due_at: Option<Timestamp>) -> Result<(), StoreError> {
         self.0
             .write(
-                "UPDATE call_log_outbox SET attempts = attempts + 1, due_at = $4 \
-                 WHERE tenant_id = $1 AND call_id = $2 AND plugin = $3",
+                "UPDATE call_log_outbox SET attempts = attempts + 1, due_at = $4 WHERE tenant_id = $1 AND \
+                 call_id = $2 AND plugin = $3 AND call_version = $5",
             )
             .bind(due.tenant_id.as_str())
             .bind(due.call_id.as_str())
             .bind(&due.plugin)
             .bind(due_at.map(UnixMillis))
+            .bind(due.call_version)
             .execute()
             .await?;
         Ok(())

@@ -389,6 +389,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what a browser has kept of calls while the server could not be told
+         * @description Each record is an event of a call; its call is recorded with it if the history does not have it. The order of records does not matter, and the same record again changes nothing: after any other answer than 200, send all of them again.
+         */
+        post: operations["record_calls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}": {
         parameters: {
             query?: never;
@@ -435,7 +455,7 @@ export interface paths {
         put?: never;
         /**
          * Reports what happened to a call
-         * @description The same report again, by another tab, changes nothing.
+         * @description The order of reports does not matter, and the same report again changes nothing. Reports that contradict each other are no error: an answer counts more than anything else, and so on.
          */
         post: operations["report_call_event"];
         delete?: never;
@@ -1207,6 +1227,10 @@ export interface components {
              * @description Seconds from the answer to the end.
              */
             durationS: number | null;
+            /** @description Nobody reported how the call ended: the calling session that it belonged to was gone. A later report may say more. */
+            sessionLost: boolean;
+            /** @description The calling session of the tab that has the call, or in which it rings. */
+            callingSessionId: string | null;
             notes: string | null;
             disposition: string | null;
             card: components["schemas"]["Card"] | null;
@@ -1234,11 +1258,49 @@ export interface components {
          * @enum {string}
          */
         CallEvent: "ringing" | "connected" | "answered" | "declined" | "missed" | "answered-elsewhere" | "busy" | "no-answer" | "cancelled" | "failed" | "ended";
+        /** @description An event of a call, with all that it takes to record the call. */
+        CallEventRecord: {
+            /** @description The same for each attempt to record the same: of your choice, 1 to 200 characters. */
+            key: string;
+            /** @description The call's id, if the server has told it. */
+            callId?: string | null;
+            /** @description The key with which the call was started. */
+            callKey?: string | null;
+            /** @description The ids that the calling SDK has given the call, the first one first. */
+            sdkCallIds?: string[];
+            /**
+             * Format: date-time
+             * @description When the call began.
+             */
+            startedAt?: string | null;
+            call?: components["schemas"]["DescribedCall"] | null;
+            event: components["schemas"]["CallEvent"];
+            /**
+             * Format: date-time
+             * @description RFC 3339; now, where it is not given.
+             */
+            at?: string | null;
+            /** @description With `ended` and `failed`: whether the call had been connected in the tab that reports it. */
+            wasConnected?: boolean | null;
+            /**
+             * Format: int32
+             * @description `callEndReason.code` of the calling SDK.
+             */
+            code?: number | null;
+            /**
+             * Format: int32
+             * @description `callEndReason.subCode` of the calling SDK.
+             */
+            subCode?: number | null;
+            /** @description The calling session of the tab that reports. */
+            callingSessionId?: string | null;
+        };
         /**
          * @description What happened to a call.
          * @example {
          *       "at": "2026-11-23T12:00:05Z",
-         *       "event": "connected"
+         *       "event": "connected",
+         *       "key": "5f0c"
          *     }
          */
         CallEventReport: {
@@ -1248,7 +1310,14 @@ export interface components {
              * @description RFC 3339; now, where it is not given.
              */
             at?: string | null;
-            /** @description The calling SDK's id, once it is known: for outgoing calls. */
+            /** @description The same for each attempt to report the same: of your choice, 1 to 200 characters. */
+            key?: string | null;
+            /**
+             * @description With `ended` and `failed`: whether the call had been connected in the tab that reports it. Where a call only rang, the
+             *     end of its ringing says nothing of a conversation elsewhere.
+             */
+            wasConnected?: boolean | null;
+            /** @description An id that the calling SDK has given the call: once it is known, and when it has changed. */
             sdkCallId?: string | null;
             /**
              * Format: int32
@@ -1260,6 +1329,8 @@ export interface components {
              * @description `callEndReason.subCode` of the calling SDK.
              */
             subCode?: number | null;
+            /** @description The calling session of the tab that reports. When that is gone, the host ends the call. */
+            callingSessionId?: string | null;
         };
         /**
          * @description How a call went.
@@ -1270,6 +1341,53 @@ export interface components {
         CallPage: {
             items: components["schemas"]["Call"][];
             nextCursor: string | null;
+        };
+        /** @description What became of a record: it is in the history, or it can't be and need not be sent again. */
+        CallRecordResult: {
+            key: string;
+            call: components["schemas"]["Call"] | null;
+            refused: components["schemas"]["ProblemField"] | null;
+        };
+        /** @description What became of the records, in their order. */
+        CallRecordResults: {
+            results: components["schemas"]["CallRecordResult"][];
+        };
+        /**
+         * @description What a browser has kept of calls, the oldest first.
+         * @example {
+         *       "records": [
+         *         {
+         *           "at": "2026-11-23T12:00:05Z",
+         *           "call": {
+         *             "callerInfo": {
+         *               "identifier": {
+         *                 "kind": "phoneNumber",
+         *                 "phoneNumber": "+14255550100"
+         *               }
+         *             },
+         *             "direction": "incoming"
+         *           },
+         *           "event": "answered",
+         *           "key": "5f0c",
+         *           "sdkCallIds": [
+         *             "f3b1c2d4"
+         *           ],
+         *           "startedAt": "2026-11-23T12:00:00Z"
+         *         }
+         *       ],
+         *       "sentAt": "2026-11-23T12:05:00Z"
+         *     }
+         */
+        CallRecords: {
+            /** @description The Entra object id of the person whose calls these are: nothing is taken while somebody else is signed in. */
+            userId?: string | null;
+            /**
+             * Format: date-time
+             * @description Now, by the clock that the other times are of. A clock that is wrong is corrected by it.
+             */
+            sentAt?: string | null;
+            /** @description 1 to 100. */
+            records: components["schemas"]["CallEventRecord"][];
         };
         /**
          * @description Where a call stands.
@@ -1821,6 +1939,23 @@ export interface components {
              */
             components: number;
         };
+        /** @description A call, as its ring would have been reported, or as it would have been started. */
+        DescribedCall: {
+            /** @description `callerInfo` as the calling SDK gives it. */
+            callerInfo: Record<string, never>;
+            /** @description The number that was dialled. */
+            calledNumber?: string | null;
+            /** @description The queue's name. */
+            queue?: string | null;
+            /** @description `transferorInfo` as the calling SDK gives it. */
+            transferorInfo?: Record<string, never> | null;
+            /** @enum {string} */
+            direction: "incoming";
+        } | {
+            to: components["schemas"]["CallTarget"];
+            /** @enum {string} */
+            direction: "outgoing";
+        };
         /** @description A person of the tenant. */
         DirectoryUser: {
             /** @description Entra object id: whom the calling SDK calls. */
@@ -1961,6 +2096,8 @@ export interface components {
             receivedAt?: string | null;
             /** @description Further facts by name, for plugins. */
             context?: Record<string, never> | null;
+            /** @description The calling session of the tab in which it rings. When that is gone, the host ends the call. */
+            callingSessionId?: string | null;
         };
         /** @description What the calling SDK's `join` takes: the link, or the id with its passcode. */
         JoinLocator: {
@@ -2252,6 +2389,10 @@ export interface components {
          */
         NewOutgoingCall: {
             to: components["schemas"]["CallTarget"];
+            /** @description A key of your choice, 1 to 200 characters: the same key again is the same call, which is logged once. */
+            key?: string | null;
+            /** @description The calling session of the tab that makes the call. When that is gone, the host ends the call. */
+            callingSessionId?: string | null;
         };
         /**
          * @description A tenant to be invited.
@@ -5524,6 +5665,113 @@ export interface operations {
             };
         };
     };
+    record_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallRecords"];
+            };
+        };
+        responses: {
+            /** @description What became of each record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRecordResults"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As things stand this can't be done; `detail` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_call: {
         parameters: {
             query?: never;
@@ -5809,7 +6057,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description The call's id, which is not the calling SDK's. */
+                /** @description The call's id, or one that the calling SDK has given it. */
                 id: string;
             };
             cookie?: never;
@@ -5867,15 +6115,6 @@ export interface operations {
             };
             /** @description The body was sent too slowly. */
             408: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-            /** @description As things stand this can't be done; `detail` says why. */
-            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -7,7 +7,10 @@ type Schemas = components['schemas'];
 
 export type CallingToken = Schemas['CallingToken'];
 export type CallPage = Schemas['CallPage'];
+export type CallEventRecord = Schemas['CallEventRecord'];
 export type CallRecord = Schemas['Call'];
+export type CallRecordResults = Schemas['CallRecordResults'];
+export type CallRecords = Schemas['CallRecords'];
 export type Card = Schemas['Card'];
 export type CardMatch = Schemas['CardMatch'];
 export type Customer = Schemas['CustomerRecord'];

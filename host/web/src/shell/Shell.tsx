@@ -5,6 +5,8 @@ import { lazy, Suspense } from 'react';
 import type { Me } from '../api/types';
 import { CallDock } from '../calls/CallDock';
 import { Pages } from '../pages/pages';
+import { SessionBar } from '../session/SessionBar';
+import { OtherTabsCalls } from '../tabs/OtherTabsCalls';
 import { ChallengeBar } from './ChallengeBar';
 import { Header } from './Header';
 import { PageBoundary } from './PageBoundary';
@@ -32,7 +34,9 @@ export function Shell({ me }: { me: Me }) {
       <Header me={me} />
       <div className={styles.dock}>
         <CallDock />
+        <OtherTabsCalls />
       </div>
+      <SessionBar />
       <ChallengeBar />
       <main className={styles.main} id="page">
         <Pages />

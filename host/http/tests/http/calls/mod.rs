@@ -3,4 +3,5 @@ mod events;
 mod incoming;
 mod numbers;
 mod plugins;
+mod records;
 mod wrong_match;

@@ -5,6 +5,7 @@ import { common } from './common';
 import { dock } from './dock';
 import { notFound } from './notFound';
 import { ready } from './ready';
+import { session } from './session';
 import { settings } from './settings';
 import { shell } from './shell';
 import { signInErrors } from './signInErrors';
@@ -16,6 +17,7 @@ export const de: Catalogue = {
   dock,
   notFound,
   ready,
+  session,
   settings,
   shell,
   signInErrors,
