@@ -9,11 +9,15 @@ use crate::auth;
 const PLACE: &str = "CSP-NONCE";
 
 /// The pages that there are, `:` before what differs (`web/src/shell/routes.ts`).
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 14] = [
     "/",
     "/customers",
     "/customers/import",
+    "/customers/new",
+    "/customers/duplicates",
     "/customers/:id",
+    "/customers/:id/edit",
+    "/customers/:id/merge",
     "/colleagues",
     "/meetings",
     "/history",

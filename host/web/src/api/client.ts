@@ -3,12 +3,21 @@
 import { t } from '../i18n';
 import { challenged } from './challenge';
 
+/** A member that is wrong. */
+export interface FieldProblem {
+  /** Its dotted path, such as `phones.0.number`. */
+  field: string;
+  message: string;
+}
+
 /** A request that was refused or did not arrive. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
     readonly requestId?: string,
+    /** Which members of the request are wrong, and why. */
+    readonly fields: FieldProblem[] = [],
   ) {
     super(message);
   }
@@ -21,9 +30,10 @@ async function refused(answer: Response): Promise<ApiError> {
       title?: string;
       requestId?: string;
       signInUrl?: string;
+      errors?: FieldProblem[];
     };
     if (problem.signInUrl) challenged(problem.signInUrl, problem.detail ?? answer.statusText);
-    return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.requestId);
+    return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.requestId, problem.errors);
   } catch {
     return new ApiError(answer.status, answer.statusText || t('common.answered', { status: answer.status }));
   }

@@ -10,7 +10,7 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components';
-import { t } from '../i18n';
+import { t } from '../../i18n';
 
 const useStyles = makeStyles({
   end: { display: 'flex', justifyContent: 'center', padding: tokens.spacingVerticalL },
