@@ -16,8 +16,12 @@ export class ApiError extends Error {
     readonly status: number,
     message: string,
     readonly requestId?: string,
+    /** The short name of the problem, as in `not-signed-in`; empty where nobody said it. */
+    readonly kind = '',
     /** Which members of the request are wrong, and why. */
     readonly fields: FieldProblem[] = [],
+    /** What the person has not agreed to yet, as `/auth/consent` names it. */
+    readonly feature?: string,
   ) {
     super(message);
   }
@@ -26,14 +30,24 @@ export class ApiError extends Error {
 async function refused(answer: Response): Promise<ApiError> {
   try {
     const problem = (await answer.json()) as {
+      type?: string;
       detail?: string;
       title?: string;
       requestId?: string;
       signInUrl?: string;
       errors?: FieldProblem[];
+      feature?: string;
     };
     if (problem.signInUrl) challenged(problem.signInUrl, problem.detail ?? answer.statusText);
-    return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.requestId, problem.errors);
+    const kind = problem.type?.replace('/problems/', '');
+    return new ApiError(
+      answer.status,
+      problem.detail ?? problem.title ?? answer.statusText,
+      problem.requestId,
+      kind,
+      problem.errors,
+      problem.feature,
+    );
   } catch {
     return new ApiError(answer.status, answer.statusText || t('common.answered', { status: answer.status }));
   }

@@ -5,9 +5,10 @@ import { SettingsRegular, SignOutRegular } from '@fluentui/react-icons';
 import { Link, useLocation } from 'wouter';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
+import { ReadyIndicator } from '../calls/ReadyIndicator';
 import { t } from '../i18n';
+import { MissedCount } from './MissedCount';
 import { NAVIGATION } from './navigation';
-import { ReadyIndicator } from './ReadyIndicator';
 import { ROUTES } from './routes';
 
 const NARROW = '@media (max-width: 48rem)';
@@ -94,6 +95,7 @@ function Navigation() {
           >
             {icon}
             {t(label)}
+            {to === ROUTES.history ? <MissedCount /> : null}
           </Link>
         );
       })}

@@ -1,15 +1,17 @@
 // Around every page: the header, the calls, and what Microsoft or the server wants to be seen at once.
 
-import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody, tokens } from '@fluentui/react-components';
+import { makeStyles, tokens } from '@fluentui/react-components';
 import { lazy, Suspense } from 'react';
 import type { Me } from '../api/types';
-import { CallBar } from '../calls/CallBar';
-import { useCalls } from '../calls/calls';
-import { t } from '../i18n';
+import { rings } from '../calls/call';
+import { CallDock } from '../calls/CallDock';
+import { useCallKeys } from '../calls/useCalls';
 import { Pages } from '../pages/pages';
 import { ChallengeBar } from './ChallengeBar';
 import { Header } from './Header';
+import { MeContext } from './me';
 import { PageBoundary } from './PageBoundary';
+import { UndoBar } from './UndoBar';
 
 // The page need not wait for what only a call needs; it is there before the first one rings.
 const card = import('../calls/IncomingCall');
@@ -36,33 +38,15 @@ const useStyles = makeStyles({
   },
 });
 
-function CallErrors() {
-  const { error, dismissError } = useCalls();
-  if (!error) return null;
-  return (
-    <MessageBar intent="error" layout="multiline">
-      <MessageBarBody>{error}</MessageBarBody>
-      <MessageBarActions>
-        <Button onClick={dismissError}>{t('common.dismiss')}</Button>
-      </MessageBarActions>
-    </MessageBar>
-  );
-}
-
-function Dock() {
-  const { active } = useCalls();
-  return active ? <CallBar active={active} /> : null;
-}
-
 function RingingCalls() {
   const styles = useStyles();
-  const { ringing } = useCalls();
+  const ringing = useCallKeys(rings);
   return (
     <div className={styles.ringing}>
       <PageBoundary>
         <Suspense>
-          {ringing.map((one) => (
-            <IncomingCall key={one.call.id} ringing={one} />
+          {ringing.map((key) => (
+            <IncomingCall key={key} callKey={key} />
           ))}
         </Suspense>
       </PageBoundary>
@@ -74,17 +58,17 @@ function RingingCalls() {
 export function Shell({ me }: { me: Me }) {
   const styles = useStyles();
   return (
-    <>
+    <MeContext value={me}>
       <Header me={me} />
       <div className={styles.dock}>
-        <Dock />
+        <CallDock />
+        <UndoBar />
       </div>
       <ChallengeBar />
-      <CallErrors />
       <main className={styles.main} id="page">
         <Pages />
       </main>
       <RingingCalls />
-    </>
+    </MeContext>
   );
 }

@@ -1,15 +1,11 @@
 // The way back from what was done last.
 
-import {
-  Button,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-} from '@fluentui/react-components';
+import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { t } from '../i18n';
 import { offerUndo, type Undoable, useUndoable } from './undo';
+import { wordsOf } from '../pages/parts/words';
 
 function Bar({ undoable }: { undoable: Undoable }) {
   const [state, setState] = useState<{ busy: boolean; error?: string }>({ busy: false });
@@ -19,7 +15,7 @@ function Bar({ undoable }: { undoable: Undoable }) {
       await undoable.undo();
       offerUndo(undefined);
     } catch (failure) {
-      setState({ busy: false, error: failure instanceof Error ? failure.message : String(failure) });
+      setState({ busy: false, error: wordsOf(failure) });
     }
   };
   return (

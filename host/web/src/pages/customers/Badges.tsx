@@ -4,7 +4,12 @@ import { Badge, makeStyles, tokens } from '@fluentui/react-components';
 import type { Customer } from '../../api/types';
 
 const useStyles = makeStyles({
-  badges: { display: 'inline-flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS, marginInlineStart: tokens.spacingHorizontalS },
+  badges: {
+    display: 'inline-flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalXS,
+    marginInlineStart: tokens.spacingHorizontalS,
+  },
 });
 
 const COLORS: Record<string, 'brand' | 'danger' | 'warning'> = {

@@ -34,7 +34,7 @@ export function CustomerMerge() {
   const [, go] = useLocation();
   const { document, error } = useDocument<Customer>(customerUrl(id));
   const [typed, type, query] = useTyped(search.get('query') ?? '');
-  const words = query || document?.name || '';
+  const words = query === '' ? (document?.name ?? '') : query;
   const list = useList<Customer, CustomerPage>(`/api/v1/customers?limit=50&query=${encodeURIComponent(words)}`);
   const [chosen, setChosen] = useState<string>();
   const [failed, setFailed] = useState<string>();
@@ -66,7 +66,11 @@ export function CustomerMerge() {
         value={typed}
         onChange={(_, data) => type(data.value)}
       />
-      <RadioGroup aria-label={t('customerMerge.other')} value={other?.id ?? ''} onChange={(_, { value }) => setChosen(value)}>
+      <RadioGroup
+        aria-label={t('customerMerge.other')}
+        value={other?.id ?? ''}
+        onChange={(_, { value }) => setChosen(value)}
+      >
         {others.map((one) => (
           <Radio
             key={one.id}

@@ -19,6 +19,7 @@ import { useTyped } from '../parts/useTyped';
 import { Badges } from './Badges';
 import { CallNumber } from './CallNumber';
 import { restoreCustomer } from './requests';
+import { wordsOf } from '../parts/words';
 
 const useStyles = makeStyles({
   search: { width: '20rem', maxWidth: '100%' },
@@ -53,7 +54,11 @@ const COLUMNS = (): Column<Customer>[] => [
     cell: ({ company }) => (company ? <Name>{company}</Name> : null),
   },
   { label: t('customers.numbers'), width: 'minmax(0, 3fr)', cell: (customer) => <Numbers customer={customer} /> },
-  { label: t('customers.owner'), width: 'minmax(0, 1.5fr)', cell: ({ owner }) => (owner ? <Name>{owner}</Name> : null) },
+  {
+    label: t('customers.owner'),
+    width: 'minmax(0, 1.5fr)',
+    cell: ({ owner }) => (owner ? <Name>{owner}</Name> : null),
+  },
   {
     label: t('customers.lastActivity'),
     width: 'minmax(0, 1fr)',
@@ -80,12 +85,16 @@ function Restore({ customer, done }: { customer: Customer; done: () => void }) {
       await restoreCustomer(customer.id);
       done();
     } catch (failure) {
-      setError(failure instanceof Error ? failure.message : String(failure));
+      setError(wordsOf(failure));
     }
   };
   return (
     <>
-      <Button size="small" onClick={() => void restore()} aria-label={t('customers.restoreName', { name: customer.name })}>
+      <Button
+        size="small"
+        onClick={() => void restore()}
+        aria-label={t('customers.restoreName', { name: customer.name })}
+      >
         {t('customers.restore')}
       </Button>
       {error ? (

@@ -18,7 +18,12 @@ export type Typed = Record<TextField, string> & { phones: TypedPhone[] };
 
 let keys = 0;
 
-export const phone = (number = '', extension = '', label = ''): TypedPhone => ({ key: ++keys, number, extension, label });
+export const phone = (number = '', extension = '', label = ''): TypedPhone => ({
+  key: ++keys,
+  number,
+  extension,
+  label,
+});
 
 /** An empty form, with a number where that is known already. */
 export const blank = (number = '', name = ''): Typed => ({

@@ -4,7 +4,9 @@ import { makeStyles, Text, type TextProps } from '@fluentui/react-components';
 
 const useStyles = makeStyles({ name: { overflowWrap: 'anywhere', unicodeBidi: 'isolate' } });
 
-export function Name({ children, ...rest }: Omit<TextProps, 'children'> & { children: string }) {
+type Props = Pick<TextProps, 'size' | 'weight'> & { children: string };
+
+export function Name({ children, ...rest }: Props) {
   const styles = useStyles();
   return (
     <Text className={styles.name} dir="auto" {...rest}>

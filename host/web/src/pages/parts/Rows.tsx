@@ -31,7 +31,11 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
-    [NARROW]: { gridTemplateColumns: '1fr !important', rowGap: tokens.spacingVerticalXXS, paddingTop: tokens.spacingVerticalS },
+    [NARROW]: {
+      gridTemplateColumns: '1fr !important',
+      rowGap: tokens.spacingVerticalXXS,
+      paddingTop: tokens.spacingVerticalS,
+    },
   },
   cell: { minWidth: 0, overflowWrap: 'anywhere', [NARROW]: { ':empty': { display: 'none' } } },
 });
@@ -71,12 +75,15 @@ export function Rows<T extends { id: string }>({ label, columns, list, empty, to
   const body = useRef<HTMLDivElement>(null);
   const [top, setTop] = useState(0);
   const { items, more, loading, error } = list;
+  const some = items.length > 0;
   // What stands above the list changes its place.
   useLayoutEffect(() => {
-    const now = (body.current?.getBoundingClientRect().top ?? 0) + scrollY;
-    if (Math.abs(now - top) > 1) setTop(now);
-  });
-  // eslint-disable-next-line react-hooks/incompatible-library -- nothing here is memoized that it would make stale
+    const measure = () => setTop((body.current?.getBoundingClientRect().top ?? 0) + scrollY);
+    const observer = new ResizeObserver(measure);
+    measure();
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [some]);
   const rows = useWindowVirtualizer({
     count: items.length,
     estimateSize: () => 44,
@@ -93,7 +100,7 @@ export function Rows<T extends { id: string }>({ label, columns, list, empty, to
   const template = { gridTemplateColumns: columns.map(({ width }) => width).join(' ') };
   return (
     <>
-      {items.length ? (
+      {some ? (
         <div role="table" aria-label={label} aria-rowcount={more ? (total ?? -1) : items.length + 1}>
           <div role="rowgroup">
             <div role="row" className={styles.head} style={template} aria-rowindex={1}>

@@ -1,12 +1,13 @@
 // What pages need of the calls: to start one, and to know when the history has changed.
 
-import { useCalls, type Callee } from '../../calls/calls';
+import type { Target } from '../../calls/call';
+import { useCallState, useCallStore, useCanDial } from '../../calls/useCalls';
 
 /** Whether a call could be started now, and how. */
-export function useDialling(): { canDial: boolean; dial: (to: Callee, title: string) => void } {
-  const { canStart, start } = useCalls();
-  return { canDial: canStart, dial: (to) => void start(to) };
+export function useDialling(): { canDial: boolean; dial: (to: Target, title: string) => void } {
+  const store = useCallStore();
+  return { canDial: useCanDial(), dial: (to, title) => void store.dial(to, { title }) };
 }
 
 /** Counts up when the history has changed. */
-export const useHistoryVersion = (): number => useCalls().historyVersion;
+export const useHistoryVersion = (): number => useCallState((state) => state.historyVersion);

@@ -2,6 +2,7 @@
 
 import { useEffect, useState } from 'react';
 import { ApiError, send } from '../../api/client';
+import { wordsOf } from './words';
 
 export interface Fetched<T> {
   document: T | undefined;
@@ -9,6 +10,8 @@ export interface Fetched<T> {
   etag: string | undefined;
   /** The server’s words; absent while there is none. */
   error: string | undefined;
+  /** What the person has to agree to first. */
+  feature: string | undefined;
   /** There is no such thing. */
   missing: boolean;
   reload: () => void;
@@ -21,6 +24,7 @@ interface Come<T> {
   document: T | undefined;
   etag: string | undefined;
   error: string | undefined;
+  feature: string | undefined;
   missing: boolean;
 }
 
@@ -35,16 +39,24 @@ export function useDocument<T>(path: string | undefined, version = 0): Fetched<T
       try {
         const answer = await send(path, { signal: controller.signal });
         const document = (await answer.json()) as T;
-        setCome({ path, document, etag: answer.headers.get('etag') ?? undefined, error: undefined, missing: false });
+        setCome({
+          path,
+          document,
+          etag: answer.headers.get('etag') ?? undefined,
+          error: undefined,
+          feature: undefined,
+          missing: false,
+        });
       } catch (failure) {
         if (controller.signal.aborted) return;
-        const error = failure instanceof Error ? failure.message : String(failure);
+        const error = wordsOf(failure);
+        const feature = failure instanceof ApiError ? failure.feature : undefined;
         const missing = failure instanceof ApiError && failure.status === 404;
         // What was there stays while the server can’t be reached.
         setCome((before) =>
           before?.path === path && !missing
-            ? { ...before, error }
-            : { path, document: undefined, etag: undefined, error, missing },
+            ? { ...before, error, feature }
+            : { path, document: undefined, etag: undefined, error, feature, missing },
         );
       }
     };
@@ -56,10 +68,12 @@ export function useDocument<T>(path: string | undefined, version = 0): Fetched<T
     document: now?.document,
     etag: now?.etag,
     error: now?.error,
+    feature: now?.feature,
     missing: now?.missing ?? false,
     reload: () => setAttempt((n) => n + 1),
     show: (document, etag) => {
-      if (path !== undefined) setCome({ path, document, etag: etag ?? undefined, error: undefined, missing: false });
+      if (path !== undefined)
+        setCome({ path, document, etag: etag ?? undefined, error: undefined, feature: undefined, missing: false });
     },
   };
 }

@@ -1,7 +1,8 @@
 // A list that comes in parts.
 
 import { useEffect, useState } from 'react';
-import { get } from '../../api/client';
+import { ApiError, get } from '../../api/client';
+import { wordsOf } from './words';
 
 interface Part<T> {
   items: T[];
@@ -14,6 +15,8 @@ export interface List<T, P extends Part<T>> {
   part: P | undefined;
   loading: boolean;
   error: string | undefined;
+  /** What the person has to agree to first. */
+  feature: string | undefined;
   more: (() => void) | undefined;
   retry: () => void;
 }
@@ -23,6 +26,7 @@ interface Come<T, P> {
   items: T[];
   part: P | undefined;
   error: string | undefined;
+  feature: string | undefined;
   /** Of which list these items are. */
   of: string | undefined;
   /** Where the list goes on. */
@@ -49,6 +53,7 @@ export function useList<T, P extends Part<T>>(path: string, version = 0): List<T
     items: [],
     part: undefined,
     error: undefined,
+    feature: undefined,
     of: undefined,
     next: undefined,
     request: undefined,
@@ -70,15 +75,15 @@ export function useList<T, P extends Part<T>>(path: string, version = 0): List<T
       (part) =>
         hear((before) => {
           const next = part.nextCursor ?? undefined;
-          const answered = { part, error: undefined, of: path, request };
+          const answered = { part, error: undefined, feature: undefined, of: path, request };
           if (cursor !== undefined) return { ...answered, items: [...before.items, ...part.items], next };
           if (before.of !== path) return { ...answered, items: part.items, next };
           const items = freshen(before.items, part, idOf);
           return { ...answered, items, next: items.length > part.items.length ? before.next : next };
         }),
       (failure: unknown) => {
-        const error = failure instanceof Error ? failure.message : String(failure);
-        hear((before) => ({ ...before, error, request }));
+        const feature = failure instanceof ApiError ? failure.feature : undefined;
+        hear((before) => ({ ...before, error: wordsOf(failure), feature, request }));
       },
     );
     return () => controller.abort();
@@ -91,6 +96,7 @@ export function useList<T, P extends Part<T>>(path: string, version = 0): List<T
     part: come.part,
     loading: come.request !== request,
     error: come.error,
+    feature: come.feature,
     more: next ? () => setAsked({ list, cursor: next }) : undefined,
     retry: () => setAttempt((n) => n + 1),
   };

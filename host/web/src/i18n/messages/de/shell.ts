@@ -14,10 +14,9 @@ export const shell: Translated<typeof english> = {
   settings: 'Einstellungen',
   signedInAs: '{name}, {tenant}',
   signOut: 'Abmelden',
-  ready: 'Bereit für Anrufe',
-  connecting: 'Wird verbunden…',
   continueAtMicrosoft: 'Weiter bei Microsoft',
   pageBroken: 'Diese Seite funktioniert nicht mehr. Anrufe gehen weiter.',
   pageUnavailable:
     'Diese Seite kann nicht geladen werden. Vielleicht wurde Switchboard aktualisiert, oder Sie sind offline. Anrufe gehen weiter.',
+  missedCount: { one: '{count} verpasster Anruf offen', other: '{count} verpasste Anrufe offen' },
 };

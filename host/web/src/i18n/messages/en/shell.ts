@@ -11,9 +11,8 @@ export const shell = {
   settings: 'Settings',
   signedInAs: '{name}, {tenant}',
   signOut: 'Sign out',
-  ready: 'Ready for calls',
-  connecting: 'Connecting…',
   continueAtMicrosoft: 'Continue at Microsoft',
   pageBroken: 'This page has stopped working. Calls go on.',
   pageUnavailable: 'This page can’t be loaded. Perhaps Switchboard was updated, or you are offline. Calls go on.',
+  missedCount: { one: '{count} missed call to deal with', other: '{count} missed calls to deal with' },
 } as const;
