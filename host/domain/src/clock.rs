@@ -25,16 +25,12 @@ impl Clock {
         Self(Arc::new(now))
     }
 
-    /// The time now.
+    /// The time now, in whole milliseconds. The store keeps times like that, so a time that it has kept equals the one
+    /// that it was given.
     #[must_use]
     pub fn now(&self) -> Timestamp {
-        (self.0)()
-    }
-
-    /// The time now in milliseconds since 1970, as the store keeps times.
-    #[must_use]
-    pub fn now_ms(&self) -> i64 {
-        self.now().as_millisecond()
+        let now = (self.0)();
+        Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
     /// The time now as the standard library has it, for times of files.

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use switchboard_domain::clock::Clock;
 use switchboard_plugin_host::PluginHost;
@@ -23,8 +24,8 @@ pub enum Calling {
     Simulated(String),
 }
 
-/// How long a calling session lives without a heartbeat where nothing else is configured, in milliseconds.
-pub const CALLING_SESSION_LIFE: i64 = 90_000;
+/// How long a calling session lives without a heartbeat where nothing else is configured.
+pub const CALLING_SESSION_LIFE: Duration = Duration::from_secs(90);
 
 /// How the HTTP interface is set up.
 #[derive(Debug, Clone)]
@@ -35,8 +36,8 @@ pub struct AppConfig {
     pub calling: Calling,
     /// The operator's own tenant: only its sign-ins can be the operator's.
     pub operator_tenant: Option<String>,
-    /// How long a calling session lives without a heartbeat, in milliseconds.
-    pub calling_session_life: i64,
+    /// How long a calling session lives without a heartbeat.
+    pub calling_session_life: Duration,
 }
 
 /// What all operations share. Clones share it, and cost nothing: each layer of each request makes one.

@@ -57,7 +57,7 @@ pub(crate) async fn audited(State(app): State<App>, request: Request, next: Next
         return response;
     }
     let act = act.unwrap_or_else(|| {
-        let now = app.clock.now_ms();
+        let now = app.clock.now();
         let act = match &operator {
             Some(operator) => operator.0.act(action, path.as_str(), now),
             None => anyone.user.act(action, path.as_str(), now),

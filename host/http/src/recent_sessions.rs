@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use aws_lc_rs::digest::{SHA256, digest};
+use jiff::Timestamp;
 use moka::sync::Cache;
 use switchboard_store::{SignedIn, Store, StoreError};
 use tokio::time::timeout;
@@ -43,7 +44,7 @@ impl RecentSessions {
         &self,
         store: &Store,
         token: &str,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Option<SignedIn>, StoreError> {
         let failed = match timeout(DATABASE_TIMEOUT, store.sessions().authenticate(token, now)).await {
             Ok(Ok(Some(user))) => {

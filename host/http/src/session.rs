@@ -1,5 +1,7 @@
 //! Authenticates a request, and extracts users by what they may do.
 
+use std::time::Duration;
+
 use axum::extract::FromRequestParts;
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
@@ -14,8 +16,8 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::request_scope::{client_address, note_act, note_user, request_id};
 
-/// How long a session lives, in milliseconds: a working day.
-pub(crate) const SESSION_LIFE: i64 = 12 * 3600 * 1000;
+/// How long a session lives: a working day.
+pub(crate) const SESSION_LIFE: Duration = Duration::from_hours(12);
 
 /// The name of the session's cookie.
 pub(crate) const COOKIE_NAME: &str = "__Host-switchboard_session";
@@ -29,13 +31,13 @@ pub(crate) fn cookie_name(app: &App) -> &'static str {
 }
 
 /// A cookie that scripts don't see, for the whole site; without a value and time it deletes the one of its name.
-pub(crate) fn cookie(app: &App, name: &'static str, value: String, seconds: i64) -> Cookie<'static> {
+pub(crate) fn cookie(app: &App, name: &'static str, value: String, life: Duration) -> Cookie<'static> {
     Cookie::build((name, value))
         .path("/")
         .http_only(true)
         .secure(app.is_https())
         .same_site(SameSite::Lax)
-        .max_age(time::Duration::seconds(seconds))
+        .max_age(life.try_into().unwrap_or(time::Duration::MAX))
         .build()
 }
 
@@ -82,10 +84,10 @@ impl FromRequestParts<App> for Authenticated {
             return Ok(known.clone());
         }
         let credential = Credential::of(&parts.headers, app)?;
-        let now = app.clock.now_ms();
+        let now = app.clock.now();
         let user = match &credential {
             Credential::Session(token) => {
-                let known = app.recent_sessions.authenticate(&app.store, token, app.clock.now_ms()).await?;
+                let known = app.recent_sessions.authenticate(&app.store, token, app.clock.now()).await?;
                 known.ok_or_else(Problem::not_signed_in)?
             }
             Credential::Token(secret) => {
@@ -126,7 +128,7 @@ impl AuthenticatedUser {
 
     /// What is done in this request, for the audit trail.
     pub(crate) fn act(&self, action: &'static str, target: impl Into<String>) -> Act {
-        in_this_request(self.0.act(action, target, self.1.now_ms()))
+        in_this_request(self.0.act(action, target, self.1.now()))
     }
 }
 
@@ -189,7 +191,7 @@ pub(crate) struct Operator(pub(crate) OperatorContext, pub(crate) Clock);
 impl Operator {
     /// What is done in this request, for the audit trail.
     pub(crate) fn act(&self, action: &'static str, target: impl Into<String>) -> Act {
-        in_this_request(self.0.act(action, target, self.1.now_ms()))
+        in_this_request(self.0.act(action, target, self.1.now()))
     }
 }
 
@@ -203,7 +205,7 @@ impl FromRequestParts<App> for Operator {
             return Err(nothing());
         };
         let tenant = app.config.operator_tenant.as_deref().unwrap_or_default();
-        let now = app.clock.now_ms();
+        let now = app.clock.now();
         app.store
             .sessions()
             .authenticate_operator(&token, tenant, now)

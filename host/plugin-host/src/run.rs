@@ -261,7 +261,7 @@ impl PluginHost {
                 fields: Vec::new(),
             });
         }
-        let at = self.clock.now_ms();
+        let at = self.clock.now();
         let lines = lines.into_iter().map(|line| NewLogLine {
             tenant_id: principal.context.tenant_id().clone(),
             plugin: plugin.name.clone(),

@@ -74,7 +74,7 @@ pub(crate) fn restore(options: &Restore) -> Result<()> {
         DatabaseUrl::Postgres(url) => refer_to_own_tools(&url, "restore"),
         DatabaseUrl::Sqlite(file) => database::block_on(async {
             let master = database::master_key(&config)?;
-            let now = Clock::system().now().as_second();
+            let now = Clock::system().now();
             let (contents, kept) =
                 switchboard_store::restore(&options.from, &file, &master, options.force, now)
                     .await

@@ -32,7 +32,7 @@ pub(crate) async fn open(config: &Config) -> Result<(Store, Option<DatabaseLock>
 /// # Errors
 /// When it can't be opened, or the master key does not fit.
 pub(crate) async fn open_without_lock(config: &Config) -> Result<Store> {
-    let (master, now) = (master_key(config)?, Clock::system().now_ms());
+    let (master, now) = (master_key(config)?, Clock::system().now());
     match config.database.url()? {
         DatabaseUrl::Sqlite(file) => Store::open_sqlite(&file, &master, now)
             .await

@@ -71,7 +71,7 @@ fn rotate_data(source: &ConfigSource) -> Result<()> {
     let config = source.read()?;
     database::block_on(async {
         let store = database::open_without_lock(&config).await?;
-        let (id, new) = store.keys().begin_data_key(Clock::system().now_ms()).await?;
+        let (id, new) = store.keys().begin_data_key(Clock::system().now()).await?;
         println!("{} data key {id}", if new { "made" } else { "going on with" });
         // By this time every server has noticed the new key and seals with it.
         let settled = tokio::time::Instant::now() + NEW_KEY_SETTLES;

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
+use jiff::Timestamp;
 use switchboard_domain::clock::Clock;
 use switchboard_domain::ids::TenantId;
 use switchboard_microsoft::Microsoft;
@@ -111,8 +112,8 @@ impl Console {
     }
 }
 
-fn now() -> i64 {
-    Clock::system().now_ms()
+fn now() -> Timestamp {
+    Clock::system().now()
 }
 
 fn line(overview: &TenantOverview) -> String {

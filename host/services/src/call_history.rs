@@ -77,8 +77,7 @@ impl CallHistory {
         id: &CallId,
         report: CallReport,
     ) -> Result<CallRecord, ServiceError> {
-        // As exact as the store keeps it, so that the answer says the same the next time.
-        let now = Timestamp::from_millisecond(self.clock.now_ms()).unwrap_or_default();
+        let now = self.clock.now();
         let at = reported_time(report.at.as_deref(), now)?;
         if let Some(id) = &report.sdk_call_id {
             sdk_call_id::check("sdkCallId", id)?;
@@ -87,7 +86,7 @@ impl CallHistory {
         let changed = self
             .store
             .calls()
-            .change(context, id, &plugins, now.as_millisecond(), |call| {
+            .change(context, id, &plugins, now, |call| {
                 let before = call.progress;
                 let event = known_event(&before, report.event, report.code, report.sub_code);
                 call.progress = transition(&before, event, at)?;
@@ -121,7 +120,7 @@ impl CallHistory {
         check_length(notes.customer_id.as_deref(), "customerId", MAX_LINE)?;
         let plugins = self.call_log.plugins_to_tell(context).await?;
         let customer_source = self.customers.keeper(context).await?.source();
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         let changed = self
             .store
             .calls()

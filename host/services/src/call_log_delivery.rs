@@ -4,7 +4,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use switchboard_domain::call::{CallEntry, CallOutcome};
 use switchboard_domain::clock::Clock;
 use switchboard_domain::error::HookError;
@@ -23,8 +22,8 @@ const POLL_INTERVAL: Duration = Duration::from_secs(5);
 /// Calls that are reported side by side.
 const BATCH: u32 = 16;
 
-/// How long no other front takes a call that is being reported, in milliseconds.
-const LEASE_MS: i64 = 60_000;
+/// How long no other front takes a call that is being reported.
+const LEASE: Duration = Duration::from_secs(60);
 
 /// Attempts until a report is given up: with the waits of [`back_off`], about two days.
 const MAX_ATTEMPTS: i64 = 24;
@@ -77,8 +76,8 @@ impl CallLogDelivery {
                 () = self.ended.notified() => {}
                 () = tokio::time::sleep(POLL_INTERVAL) => {}
             }
-            let now = self.clock.now_ms();
-            match self.store.call_log().take_due(now, now + LEASE_MS, BATCH).await {
+            let now = self.clock.now();
+            match self.store.call_log().take_due(now, now + LEASE, BATCH).await {
                 Ok(due) => {
                     let more = due.len() == BATCH as usize;
                     futures::future::join_all(due.iter().map(|due| self.deliver(due))).await;
@@ -92,7 +91,7 @@ impl CallLogDelivery {
     }
 
     async fn deliver(&self, due: &DueCall) {
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         let kept = match self.report(due).await {
             Ok(Delivery::Done(external_id)) => {
                 self.store.call_log().saved(due, external_id.as_deref(), now).await
@@ -147,7 +146,7 @@ impl CallLogDelivery {
             outcome: progress
                 .outcome
                 .map_or_else(String::new, |outcome: CallOutcome| outcome.as_str().to_owned()),
-            started_at: Timestamp::from_millisecond(call.started_at).unwrap_or_default().to_string(),
+            started_at: call.started_at.to_string(),
             answered_at: progress.answered_at.map(|at| at.to_string()),
             ended_at: progress.ended_at.map(|at| at.to_string()),
             notes: call.notes,
@@ -161,7 +160,7 @@ impl CallLogDelivery {
             {
                 Ok(id) => Delivery::Done(id),
                 Err(HookFailure::Refused(HookError::RateLimited(ms))) => {
-                    Delivery::Failed(Some(i64::from(ms)))
+                    Delivery::Failed(Some(Duration::from_millis(ms.into())))
                 }
                 Err(_) => Delivery::Failed(None),
             },
@@ -175,13 +174,12 @@ enum Delivery {
     Done(Option<String>),
     /// The plugin or the call is gone.
     NotPossible,
-    /// It is tried again: after so many milliseconds, where the system behind the plugin asked for that.
-    Failed(Option<i64>),
+    /// It is tried again: after this time, where the system behind the plugin asked for that.
+    Failed(Option<Duration>),
 }
 
-/// Milliseconds until the next try: 2 s, doubled each time, at most three hours.
-fn back_off(attempts: i64) -> i64 {
-    let doubled =
-        2_000_i64.checked_shl(u32::try_from(attempts).unwrap_or(u32::MAX).min(20)).unwrap_or(i64::MAX);
-    doubled.clamp(2_000, 3 * 3600 * 1000)
+/// How long to wait until the next try: 2 s, doubled each time, at most three hours.
+fn back_off(attempts: i64) -> Duration {
+    let doublings = u32::try_from(attempts).unwrap_or_default().min(20);
+    Duration::from_secs(2 << doublings).min(Duration::from_hours(3))
 }

@@ -10,7 +10,7 @@ use switchboard_domain::clock::Clock;
 use switchboard_domain::ids::TenantId;
 use switchboard_plugin_host::PluginHost;
 use switchboard_store::{
-    EVENTS_KEPT_MS, Event, EventListener, PLUGINS_CHANGED, Store, StoreError, TenantContext,
+    EVENTS_KEPT, Event, EventListener, PLUGINS_CHANGED, Store, StoreError, TenantContext,
 };
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
@@ -171,7 +171,7 @@ impl ChangeFeed {
     }
 
     async fn forget_old_events(&self) {
-        let before = self.clock.now_ms() - EVENTS_KEPT_MS;
+        let before = self.clock.now() - EVENTS_KEPT;
         if let Err(error) = self.store.events().forget(before).await {
             tracing::warn!(%error, "old events can't be removed now; it is tried again");
         }

@@ -27,11 +27,11 @@ pub(crate) async fn run(store: Store, audit_days: u32, clock: Clock, stop: Cance
             () = stop.cancelled() => return,
             () = tokio::time::sleep(CALLING_SESSION_INTERVAL) => {}
         }
-        if let Err(error) = store.calling_sessions().sweep(clock.now_ms()).await {
+        if let Err(error) = store.calling_sessions().sweep(clock.now()).await {
             tracing::warn!(%error, "calling sessions that are over can't be ended now; it is tried again");
         }
         if sign_ins_forgotten.is_none_or(|at| at.elapsed() > SIGN_IN_INTERVAL) {
-            match store.sign_ins().forget_old(clock.now_ms()).await {
+            match store.sign_ins().forget_old(clock.now()).await {
                 Ok(()) => sign_ins_forgotten = Some(Instant::now()),
                 Err(error) => {
                     tracing::warn!(%error, "old sign-ins and sessions can't be removed now; it is tried again");
@@ -50,8 +50,8 @@ pub(crate) async fn run(store: Store, audit_days: u32, clock: Clock, stop: Cance
 }
 
 async fn remove_old_lines(store: &Store, days: u32, clock: &Clock) -> Result<(), StoreError> {
-    let kept = i64::from(days) * 24 * 3600 * 1000;
-    let lines = store.audit().forget(clock.now_ms() - kept).await?;
+    let kept = Duration::from_hours(24 * u64::from(days));
+    let lines = store.audit().forget(clock.now() - kept).await?;
     if lines > 0 {
         tracing::info!(lines, days, "old lines of the audit trail were removed");
     }

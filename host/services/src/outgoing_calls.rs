@@ -126,7 +126,7 @@ impl OutgoingCalls {
             title,
             subtitle,
             customer_id,
-            started_at: self.clock.now_ms(),
+            started_at: self.clock.now(),
         };
         let (record, _) = self.store.calls().put(&principal.context, &new).await?;
         Ok(StartedCall { record, callee, emergency })

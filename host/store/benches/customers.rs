@@ -7,6 +7,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_domain::number::{PhoneNumber, Region, Written, lookup_keys};
 use switchboard_store::{MasterKey, Store, Tenant, TenantContext};
@@ -150,6 +151,9 @@ impl Times {
     }
 }
 
+/// When everything is made.
+const NOW: Timestamp = Timestamp::UNIX_EPOCH;
+
 fn ms(time: Duration) -> f64 {
     time.as_secs_f64() * 1000.0
 }
@@ -161,7 +165,7 @@ async fn fill(store: &Store, database: &str, count: usize) -> Result<TenantConte
         default_region: "US".into(),
         url_schemes: Vec::new(),
     };
-    let context = store.tenants().provision(&tenant, 0).await?;
+    let context = store.tenants().provision(&tenant, NOW).await?;
     if usize::try_from(store.customers().count(&context).await?)? >= count {
         return Ok(context);
     }
@@ -171,7 +175,7 @@ async fn fill(store: &Store, database: &str, count: usize) -> Result<TenantConte
         let making = Instant::now();
         let part: Vec<Customer> = (index..count.min(index + 500)).map(customer).collect();
         made += making.elapsed();
-        store.customers().insert(&context, &part, Region::US, 0).await?;
+        store.customers().insert(&context, &part, Region::US, NOW).await?;
         index += part.len();
         if index.is_multiple_of(100_000) {
             let rate = f64::from(u32::try_from(index)?) / (began.elapsed() - made).as_secs_f64();
@@ -240,7 +244,7 @@ async fn measure(store: &Store, database: &str, context: &TenantContext, count: 
     let mut times = Vec::new();
     for sample in 0..samples {
         let began = Instant::now();
-        store.customers().insert(context, &[customer(count + sample)], Region::US, 0).await?;
+        store.customers().insert(context, &[customer(count + sample)], Region::US, NOW).await?;
         times.push(began.elapsed());
     }
     Times(times).print(database, "one customer more", 0);
@@ -258,7 +262,7 @@ async fn main() -> Result<(), Error> {
     let kept = std::env::var_os("CUSTOMERS_IN").map(PathBuf::from);
     let dir = tempfile::tempdir()?;
     let file = kept.as_deref().unwrap_or(dir.path()).join("bench.db");
-    let store = Store::open_sqlite(&file, &key, 0).await?;
+    let store = Store::open_sqlite(&file, &key, NOW).await?;
     let context = fill(&store, "SQLite", count).await?;
     measure(&store, "SQLite", &context, count).await?;
     store.close().await;
@@ -269,7 +273,7 @@ async fn main() -> Result<(), Error> {
     let server = Postgres::start()?;
     let url = server.database(None)?;
     let name = url.rsplit('/').next().unwrap_or_default().to_owned();
-    let store = Store::open_postgres(&url, None, &key, 0).await?;
+    let store = Store::open_postgres(&url, None, &key, NOW).await?;
     let context = fill(&store, "PostgreSQL", count).await?;
     // As the server does by itself within a minute.
     server.sql(&name, "VACUUM ANALYZE")?;

@@ -76,14 +76,15 @@ pub use areas::{
     KeyValues, Keys, OperatorTenants, PluginLogs, Plugins, Sessions, SignIns, Tenants, Users,
 };
 pub use calls::call_log::DueCall;
+pub use calls::call_log_states::{CallLogState, ToldCall};
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
 pub use calls::history::{CallFilter, CallRecord, NewCall};
-pub use crm::changes::{Changed, NewCustomer};
+pub use crm::changes::{Changed, MadeBy, NewCustomer};
 pub use crm::customers::StoredCustomer;
 pub use crm::duplicates::SharedNumber;
 pub use crm::imports::{
-    CustomerImport, ImportBatch, ImportCounts, ImportError, ImportState, ImportedRow, KnownBy, NewImport,
-    Upsert,
+    CustomerImport, ImportBatch, ImportCounts, ImportOutcome, ImportReportLine, ImportState, ImportedRow,
+    KnownBy, KnownCustomer, NewImport, Upsert,
 };
 pub use crm::search::CustomerSearch;
 pub use db::backup::{BackupContents, back_up, inspect, restore};
@@ -103,4 +104,4 @@ pub use trail::act::{Act, Actor};
 pub use trail::audit::{AuditEntry, AuditFilter};
 pub use trail::deletion::Deleted;
 pub use trail::event_listener::EventListener;
-pub use trail::events::{Audience, EVENTS_KEPT_MS, Event, NewEvent};
+pub use trail::events::{Audience, EVENTS_KEPT, Event, NewEvent};

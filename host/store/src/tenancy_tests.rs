@@ -1,13 +1,15 @@
 //! Tenants, their states, the trail, tokens and calling sessions, on whichever database is under test.
 
+use std::time::Duration;
+
 use switchboard_domain::calling_session::ConnectionState;
 use switchboard_domain::ids::UserId;
 use tokio::sync::mpsc;
 
-use crate::tests::{Fixture, NOW, act, context, fixture, sign_in, user};
+use crate::tests::{Fixture, NOW, act, context, fixture, ms, sign_in, user};
 use crate::*;
 
-const LIFE: i64 = 90_000;
+const LIFE: Duration = Duration::from_secs(90);
 
 async fn session(store: &Store, tenant: &str, token: &str) {
     let roles = &[Role::Operator, Role::Admin];
@@ -94,10 +96,10 @@ async fn a_time_zone_stays_until_another_is_told_and_what_is_over_is_forgotten()
     store.users().set_time_zone(&one, "America/Denver").await.unwrap();
     assert_eq!(zone().await, "America/Denver");
 
-    store.sign_ins().begin("old", "{}", NOW + 5).await.unwrap();
-    store.sign_ins().begin("new", "{}", NOW + 50).await.unwrap();
+    store.sign_ins().begin("old", "{}", NOW + ms(5)).await.unwrap();
+    store.sign_ins().begin("new", "{}", NOW + ms(50)).await.unwrap();
     session(&store, "one", "long").await;
-    store.sign_ins().forget_old(NOW + 20).await.unwrap();
+    store.sign_ins().forget_old(NOW + ms(20)).await.unwrap();
     // Taken as if no time had passed: what is gone is gone.
     assert_eq!(store.sign_ins().take("old", NOW).await.unwrap(), None);
     assert!(store.sign_ins().take("new", NOW).await.unwrap().is_some());
@@ -188,9 +190,11 @@ async fn an_invited_tenant_becomes_consented_once_and_the_trail_says_by_whom() {
     let again = store.operator().invite(&operator, &tenant, &invite).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
     assert_eq!(store.tenants().state(&tenant.id).await.unwrap(), Some(TenantState::Invited));
-    assert!(store.tenants().mark_consented(&tenant.id, "ada@adatum.example", NOW + 1).await.unwrap());
-    assert!(!store.tenants().mark_consented(&tenant.id, "bob@adatum.example", NOW + 2).await.unwrap());
-    assert!(!store.tenants().mark_consented(&"nobody".into(), "bob@adatum.example", NOW + 2).await.unwrap());
+    assert!(store.tenants().mark_consented(&tenant.id, "ada@adatum.example", NOW + ms(1)).await.unwrap());
+    assert!(!store.tenants().mark_consented(&tenant.id, "bob@adatum.example", NOW + ms(2)).await.unwrap());
+    assert!(
+        !store.tenants().mark_consented(&"nobody".into(), "bob@adatum.example", NOW + ms(2)).await.unwrap()
+    );
     let overview = store.operator().overview(&operator, &tenant.id, NOW).await.unwrap();
     assert_eq!(
         (
@@ -199,7 +203,7 @@ async fn an_invited_tenant_becomes_consented_once_and_the_trail_says_by_whom() {
             overview.consented_at,
             overview.invited_by.as_str()
         ),
-        (TenantState::Consented, Some("ada@adatum.example"), Some(NOW + 1), "root")
+        (TenantState::Consented, Some("ada@adatum.example"), Some(NOW + ms(1)), "root")
     );
 
     let change = TenantChange { name: Some("Adatum GmbH".into()), ..TenantChange::default() };
@@ -231,13 +235,13 @@ async fn the_trail_is_filtered_paged_and_forgotten_when_it_is_old() {
     {
         store
             .audit()
-            .record(&one, &Act::of_system("Root", action, target, NOW + at).with("n", at))
+            .record(&one, &Act::of_system("Root", action, target, NOW + ms(at)).with("n", at))
             .await
             .unwrap();
     }
     store
         .audit()
-        .record_refused(&one, &Act::of_system("else\0", "token.create", "t\n", NOW + 2), "403 no")
+        .record_refused(&one, &Act::of_system("else\0", "token.create", "t\n", NOW + ms(2)), "403 no")
         .await
         .unwrap();
     let all = store.audit().list(&one, &AuditFilter::default(), None, 10).await.unwrap().items;
@@ -270,7 +274,8 @@ async fn the_trail_is_filtered_paged_and_forgotten_when_it_is_old() {
     assert_eq!(by(AuditFilter { actor: some("root"), ..AuditFilter::default() }).await, 3);
     assert_eq!(by(AuditFilter { outcome: some("refused"), ..AuditFilter::default() }).await, 1);
     assert_eq!(
-        by(AuditFilter { since: Some(NOW + 1), until: Some(NOW + 2), ..AuditFilter::default() }).await,
+        by(AuditFilter { since: Some(NOW + ms(1)), until: Some(NOW + ms(2)), ..AuditFilter::default() })
+            .await,
         2
     );
     assert_eq!(
@@ -283,7 +288,7 @@ async fn the_trail_is_filtered_paged_and_forgotten_when_it_is_old() {
             .len(),
         0
     );
-    assert!(store.audit().forget(NOW + 2).await.unwrap() >= 3);
+    assert!(store.audit().forget(NOW + ms(2)).await.unwrap() >= 3);
     assert_eq!(by(AuditFilter::default()).await, 1);
 }
 
@@ -311,13 +316,13 @@ async fn a_token_lets_in_while_it_lives_and_is_seen_by_whom_it_concerns() {
         name: "ci",
         secret: "swb_x",
         roles: &[Role::Developer],
-        expires_at: NOW + 200_000,
+        expires_at: NOW + ms(200_000),
     };
     store.tokens().create(&one, &token, &act()).await.unwrap();
     let again =
         store.tokens().create(&one, &NewApiToken { id: "l", secret: "swb_y", ..token.clone() }, &act()).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
-    let who = store.tokens().authenticate("swb_x", NOW + 1).await.unwrap().unwrap();
+    let who = store.tokens().authenticate("swb_x", NOW + ms(1)).await.unwrap().unwrap();
     assert_eq!((who.actor.kind(), who.actor.name()), ("token", "token ci of alice@example"));
     assert_eq!((who.context.tenant_id().as_str(), &who.roles[..]), ("one", &[Role::Developer][..]));
     let used = |of: Option<&'static str>| {
@@ -326,11 +331,11 @@ async fn a_token_lets_in_while_it_lives_and_is_seen_by_whom_it_concerns() {
             store.tokens().list(&one, of.as_ref()).await.unwrap().first().map(|token| token.last_used_at)
         }
     };
-    assert_eq!(used(None).await, Some(Some(NOW + 1)));
-    store.tokens().authenticate("swb_x", NOW + 1000).await.unwrap();
-    assert_eq!(used(Some("alice")).await, Some(Some(NOW + 1)), "not each use is written");
+    assert_eq!(used(None).await, Some(Some(NOW + ms(1))));
+    store.tokens().authenticate("swb_x", NOW + ms(1000)).await.unwrap();
+    assert_eq!(used(Some("alice")).await, Some(Some(NOW + ms(1))), "not each use is written");
     assert_eq!(used(Some("bob")).await, None);
-    assert_eq!(store.tokens().authenticate("swb_x", NOW + 200_000).await.unwrap(), None);
+    assert_eq!(store.tokens().authenticate("swb_x", NOW + ms(200_000)).await.unwrap(), None);
     assert_eq!(store.tokens().authenticate("swb_", NOW).await.unwrap(), None);
     let gone = |context: TenantContext, of: Option<&'static str>| {
         let (store, of) = (store.clone(), of.map(UserId::from));
@@ -362,14 +367,16 @@ async fn a_calling_session_lives_while_it_is_heard_of_and_its_sign_in_lives() {
     };
     assert_eq!(reachable(NOW).await, 0, "registering is not connected");
     for id in ["first", "second", "third"] {
-        let beat =
-            store.calling_sessions().beat(&one, id, &says(ConnectionState::Connected), NOW + 1, LIFE).await;
+        let beat = store
+            .calling_sessions()
+            .beat(&one, id, &says(ConnectionState::Connected), NOW + ms(1), LIFE)
+            .await;
         assert!(matches!(beat, Ok(Some(Ok(_)))), "{beat:?}");
     }
-    assert_eq!(reachable(NOW + 1).await, 3);
+    assert_eq!(reachable(NOW + ms(1)).await, 3);
     let back = store
         .calling_sessions()
-        .beat(&one, "first", &says(ConnectionState::Registering), NOW + 1, LIFE)
+        .beat(&one, "first", &says(ConnectionState::Registering), NOW + ms(1), LIFE)
         .await;
     assert!(matches!(back, Ok(Some(Err(_)))), "{back:?}");
     assert!(
@@ -382,8 +389,8 @@ async fn a_calling_session_lives_while_it_is_heard_of_and_its_sign_in_lives() {
     );
 
     // Nobody has swept, and it is over all the same: for readers, and for its tab.
-    let late = NOW + 1 + LIFE;
-    store.calling_sessions().beat(&one, "third", &Heartbeat::default(), late - 1, LIFE).await.unwrap();
+    let late = NOW + ms(1) + LIFE;
+    store.calling_sessions().beat(&one, "third", &Heartbeat::default(), late - ms(1), LIFE).await.unwrap();
     assert_eq!(reachable(late).await, 1);
     let dead = store.calling_sessions().beat(&one, "first", &Heartbeat::default(), late, LIFE).await;
     assert!(matches!(dead, Ok(Some(Err(_)))), "{dead:?}");
@@ -397,7 +404,7 @@ async fn a_calling_session_lives_while_it_is_heard_of_and_its_sign_in_lives() {
     assert_eq!(reachable(late).await, 0);
     let third = store.calling_sessions().get(&one, "third").await.unwrap().unwrap();
     assert_eq!((third.state, third.end_reason.as_deref()), (ConnectionState::Closed, Some("signed-out")));
-    assert_eq!(store.calling_sessions().sweep(i64::MAX).await.unwrap(), 0);
+    assert_eq!(store.calling_sessions().sweep(NOW + 1000 * LIFE).await.unwrap(), 0);
     assert_eq!(store.calling_sessions().list(&one, true, true, None, 10, late).await.unwrap().items, []);
 }
 

@@ -1,4 +1,7 @@
+use std::time::Duration;
+
 use futures::TryStreamExt;
+use jiff::Timestamp;
 use switchboard_domain::call::{CallEvent, CallState, Direction, transition};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::customer::{Customer, CustomerPhone};
@@ -10,7 +13,12 @@ use crate::db::database::Database;
 use crate::keys::rotation::SEALED;
 use crate::trail::events;
 
-pub(crate) const NOW: i64 = 1_700_000_000_000;
+pub(crate) const NOW: Timestamp = Timestamp::constant(1_700_000_000, 0);
+
+/// So many milliseconds.
+pub(crate) const fn ms(count: u64) -> Duration {
+    Duration::from_millis(count)
+}
 
 /// A store on the database of this test run, and what it lives in.
 pub(crate) struct Fixture {
@@ -100,7 +108,7 @@ pub(crate) fn sign_in<'a>(user: &'a User, token: &'a str) -> FinishedSignIn<'a> 
         token,
         former: None,
         at: NOW,
-        expires_at: NOW + 10,
+        expires_at: NOW + ms(10),
     }
 }
 
@@ -242,11 +250,11 @@ async fn a_session_authenticates_until_it_ends_and_a_sign_in_is_taken_once() {
     store.sign_ins().finish(&sign_in(&user, "t")).await.unwrap();
     let signed_in = store.sessions().authenticate("t", NOW).await.unwrap().unwrap();
     assert_eq!((signed_in.context.tenant_id().as_str(), &signed_in.roles[..]), ("one", &[Role::Agent][..]));
-    assert_eq!(store.sessions().authenticate("t", NOW + 10).await.unwrap(), None);
+    assert_eq!(store.sessions().authenticate("t", NOW + ms(10)).await.unwrap(), None);
     store.sessions().end("t", NOW).await.unwrap();
     assert_eq!(store.sessions().authenticate("t", NOW).await.unwrap(), None);
 
-    store.sign_ins().begin("state", "{}", NOW + 10).await.unwrap();
+    store.sign_ins().begin("state", "{}", NOW + ms(10)).await.unwrap();
     assert_eq!(store.sign_ins().take("state", NOW).await.unwrap().as_deref(), Some("{}"));
     assert_eq!(store.sign_ins().take("state", NOW).await.unwrap(), None);
 }
@@ -292,7 +300,7 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
     assert_eq!((first.id.as_str(), second.id.as_str(), is_new, again), ("a", "a", true, false));
     assert!(store.calls().get(&context("two"), &"a".into()).await.unwrap().is_none());
 
-    let at = jiff::Timestamp::from_millisecond(NOW).unwrap();
+    let at = NOW;
     let changed = store
         .calls()
         .change(&one, &"a".into(), &["p".to_owned()], NOW, |call| {
@@ -302,14 +310,14 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
         .await
         .unwrap();
     assert_eq!(changed.unwrap().unwrap().progress.state, CallState::Ended);
-    let due = store.call_log().take_due(NOW, NOW + 100, 10).await.unwrap();
+    let due = store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap();
     assert_eq!(due.len(), 1);
-    assert_eq!(store.call_log().take_due(NOW, NOW + 100, 10).await.unwrap(), []);
+    assert_eq!(store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap(), []);
     store.call_log().not_saved(&due[0], Some(NOW)).await.unwrap();
-    let due = store.call_log().take_due(NOW, NOW + 100, 10).await.unwrap();
+    let due = store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap();
     assert_eq!(due[0].attempts, 1);
     store.call_log().saved(&due[0], Some("x"), NOW).await.unwrap();
-    assert_eq!(store.call_log().take_due(NOW + 1000, NOW + 1100, 10).await.unwrap(), []);
+    assert_eq!(store.call_log().take_due(NOW + ms(1000), NOW + ms(1100), 10).await.unwrap(), []);
 }
 
 #[tokio::test]
@@ -384,7 +392,7 @@ async fn changes_are_told_in_order_to_whoever_listens() {
     let of_one = store.events().of_tenant(&context("one"), first, 10).await.unwrap();
     assert_eq!(of_one, [all[2].clone()]);
     assert_eq!(store.events().kept().await.unwrap(), Some((first, all[2].id)));
-    assert_eq!(store.events().forget(NOW + 1).await.unwrap(), 2, "the newest stays");
+    assert_eq!(store.events().forget(NOW + ms(1)).await.unwrap(), 2, "the newest stays");
 }
 
 /// Bytes that are not sealed. Whoever adds a column of bytes says here or in `keys/rotation.rs` what it is.

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use futures::future::join_all;
@@ -30,7 +31,7 @@ struct House {
 impl House {
     async fn with(behaviour: Behaviour) -> Result<Self> {
         let (idp, data) = (Idp::start(behaviour).await?, TempDir::new()?);
-        let now = Clock::system().now().as_millisecond();
+        let now = Clock::system().now();
         let store = Store::open_sqlite(&data.path().join("s.db"), &MasterKey::new([7; 32]), now).await?;
         let tenant = Tenant {
             id: TENANT.into(),
@@ -57,7 +58,7 @@ impl House {
             token: SESSION,
             former: None,
             at: now,
-            expires_at: now + 1_000_000,
+            expires_at: now + Duration::from_secs(1000),
         };
         store.sign_ins().finish(&finished).await?;
         let resource = AcsResource {
@@ -85,12 +86,7 @@ impl House {
     }
 
     async fn is_signed_in(&self) -> Result<bool> {
-        Ok(self
-            .store
-            .sessions()
-            .authenticate(SESSION, Clock::system().now().as_millisecond())
-            .await?
-            .is_some())
+        Ok(self.store.sessions().authenticate(SESSION, Clock::system().now()).await?.is_some())
     }
 }
 
@@ -183,7 +179,7 @@ async fn a_claims_challenge_reaches_the_next_sign_in_once() -> Result<()> {
     assert_eq!(sent["access_token"]["acrs"]["value"], "c1");
     assert!(house.tokens.take_challenge(&challenge).await?.is_none());
     // A challenge is no sign-in's state, and a state no challenge.
-    assert!(house.store.sign_ins().take(&challenge, 0).await?.is_none());
+    assert!(house.store.sign_ins().take(&challenge, Clock::system().now()).await?.is_none());
 
     // Graph's own challenge (continuous access evaluation) goes to the token endpoint.
     house.idp.behave(Behaviour::honest());

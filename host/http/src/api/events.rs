@@ -185,7 +185,7 @@ impl Tab {
     /// A stream does not outlive its session.
     async fn check_session(&mut self) -> Option<SseEvent> {
         self.next_check = Instant::now() + SESSION_CHECK_INTERVAL;
-        match self.store.sessions().authenticate(&self.token, self.clock.now_ms()).await {
+        match self.store.sessions().authenticate(&self.token, self.clock.now()).await {
             Ok(Some(user)) => {
                 self.user = user;
                 None

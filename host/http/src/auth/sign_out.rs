@@ -1,5 +1,7 @@
 //! `POST /auth/sign-out`
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -46,11 +48,11 @@ pub(crate) async fn sign_out(
 ) -> Result<Response, Problem> {
     let name = cookie_name(&app);
     if let Some(token) = jar.get(name) {
-        app.store.sessions().end(token.value(), app.clock.now_ms()).await?;
+        app.store.sessions().end(token.value(), app.clock.now()).await?;
         app.recent_sessions.forget(token.value());
     }
     app.services.tokens.forget(&user.0.context);
-    let jar = jar.add(cookie(&app, name, String::new(), 0));
+    let jar = jar.add(cookie(&app, name, String::new(), Duration::ZERO));
     if query.microsoft {
         let back_to = format!("{}/", app.config.public_origin);
         let hint = &user.0.user.user_principal_name;

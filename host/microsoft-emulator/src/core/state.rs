@@ -46,7 +46,7 @@ impl Core {
     /// The emulated clock, in milliseconds since 1970.
     pub(crate) fn now_ms(&self) -> i64 {
         let offset = self.clock_offset.load(Ordering::Relaxed).saturating_mul(1000);
-        self.clock.now_ms().saturating_add(offset)
+        self.clock.now().as_millisecond().saturating_add(offset)
     }
 
     /// The emulated clock.

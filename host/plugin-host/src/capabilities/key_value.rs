@@ -1,5 +1,7 @@
 //! `key-value`: small values that a plugin stores for its tenant.
 
+use std::time::Duration;
+
 use switchboard_domain::error::HostError;
 use switchboard_plugin_protocol::KeyPage;
 
@@ -25,7 +27,7 @@ fn checked(key: &str) -> Result<(), HostError> {
 impl CapabilityHandler {
     pub(super) async fn value(&self, key: &str) -> Result<Option<Vec<u8>>, HostError> {
         checked(key)?;
-        let now = self.host.clock.now_ms();
+        let now = self.host.clock.now();
         self.host
             .store
             .key_values()
@@ -47,7 +49,7 @@ impl CapabilityHandler {
         if value.len() > MAX_VALUE_BYTES {
             return Err(HostError::Invalid(format!("a value has at most {MAX_VALUE_BYTES} bytes")));
         }
-        let expires = ttl_s.map(|ttl| self.host.clock.now_ms() + i64::from(ttl) * 1000);
+        let expires = ttl_s.map(|ttl| self.host.clock.now() + Duration::from_secs(ttl.into()));
         let values = [(key, value)];
         let set =
             self.host.store.key_values().set(&self.context, &self.plugin.name, values, expires, None).await;
@@ -62,7 +64,7 @@ impl CapabilityHandler {
 
     pub(super) async fn list_keys(&self, prefix: &str, cursor: Option<&str>) -> Result<KeyPage, HostError> {
         checked(prefix)?;
-        let now = self.host.clock.now_ms();
+        let now = self.host.clock.now();
         let page = self
             .host
             .store

@@ -91,7 +91,7 @@ pub(crate) fn version(stored: StoredVersion, already_known: bool) -> Result<Vers
         compiled_bytes: report.compiled_bytes,
         compile_ms: report.compile_ms,
         warnings: report.warnings,
-        uploaded_at: Timestamp::from_millisecond(stored.uploaded_at).unwrap_or_default(),
+        uploaded_at: stored.uploaded_at,
         uploaded_by: stored.uploaded_by,
         already_known,
     })

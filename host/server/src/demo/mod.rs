@@ -89,7 +89,7 @@ async fn demo(options: Options) -> Result<()> {
     emulator.add_redirect_uri(&redirect_uri);
     emulator.add_redirect_uri(&format!("{public_origin}/auth/admin-consent/callback"));
     let key = MasterKey::from_file(&data.join("master.key"))?;
-    let now = Clock::system().now_ms();
+    let now = Clock::system().now();
     let (store, _held) = match &options.database {
         Some(url) => {
             (Store::open_postgres(url, None, &key, now).await.context("the database can't be opened")?, None)

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Context, Result};
+use jiff::Timestamp;
 use rust_embed::Embed;
 use switchboard_domain::clock::Clock;
 use switchboard_microsoft_emulator::people;
@@ -25,7 +26,7 @@ const CHUNK: usize = 200;
 /// Creates Fabrikam with its customers and the phone-book plugin, Tailspin without a plugin, and Wingtip with a plugin
 /// that loops for ever.
 pub(crate) async fn seed(host: &PluginHost, clock: &Clock) -> Result<()> {
-    let now = clock.now_ms();
+    let now = clock.now();
     let store = host.store();
     let mut contexts = BTreeMap::new();
     // Woodgrove is the tenant of 10,000 agents, for load tests.
@@ -59,7 +60,13 @@ pub(crate) async fn seed(host: &PluginHost, clock: &Clock) -> Result<()> {
 
 /// Uploads and activates a plugin of this build. If the tenant has that version already, nothing changes, so that the
 /// demo keeps what an admin has changed.
-async fn activate(host: &PluginHost, context: &TenantContext, name: &str, by: &str, now: i64) -> Result<()> {
+async fn activate(
+    host: &PluginHost,
+    context: &TenantContext,
+    name: &str,
+    by: &str,
+    now: Timestamp,
+) -> Result<()> {
     let file = Plugins::get(&format!("{name}.wasm")).with_context(|| {
         format!("the plugin {name} is not in this build: `cargo xtask guests` builds it; then build the server again")
     })?;

@@ -86,7 +86,7 @@ async fn store(plugins: &PluginHost, clock: &Clock) {
         }
         Err(error) => tracing::debug!(%error, "the wait for a database connection could not be measured"),
     }
-    match store.call_log().backlog(clock.now_ms()).await {
+    match store.call_log().backlog(clock.now()).await {
         Ok((waiting, due)) => {
             metrics::gauge!("switchboard_call_log_waiting").set(waiting as f64);
             metrics::gauge!("switchboard_call_log_due").set(due as f64);

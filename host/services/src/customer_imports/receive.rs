@@ -5,19 +5,16 @@ use switchboard_domain::clock::Clock;
 use switchboard_domain::number::Region;
 use switchboard_store::{ImportState, NewImport, Store, StoreError, TenantContext};
 
-use super::plan::{self, Options, Plan, Preview};
+use super::plan::{Options, Plan};
 
 /// The most bytes of a file.
 pub const MAX_BYTES: u64 = 2 << 30;
-
-/// Bytes of a file that a preview looks at.
-pub const PREVIEWED: usize = 1 << 20;
 
 /// Bytes of a piece as it is kept; only the last one is shorter.
 pub(super) const PIECE: usize = 1 << 20;
 
 /// Bytes that must be there before the file is looked at, unless it is shorter.
-const HEAD: usize = 256 << 10;
+pub(super) const HEAD: usize = 256 << 10;
 
 /// Bytes by which the encoding is told.
 const FIRST: usize = 4096;
@@ -39,28 +36,15 @@ pub enum ReceiveError {
     Store(#[from] StoreError),
 }
 
-fn known_encoding(options: &Options) -> Result<Option<&'static encoding_rs::Encoding>, ReceiveError> {
+pub(super) fn known_encoding(
+    options: &Options,
+) -> Result<Option<&'static encoding_rs::Encoding>, ReceiveError> {
     let Some(name) = &options.encoding else { return Ok(None) };
     let found = encoding::by_name(name);
     found.map(Some).ok_or_else(|| {
         let name: String = name.chars().take(40).collect();
         ReceiveError::Refused(format!("{name:?} is no encoding; utf-8, windows-1252 and utf-16le are some"))
     })
-}
-
-/// What would become of a file that begins with these bytes, which are all of it or its beginning.
-///
-/// # Errors
-/// When the options name no encoding.
-pub fn preview(
-    bytes: &[u8],
-    whole: bool,
-    options: &Options,
-    region: Region,
-) -> Result<Preview, ReceiveError> {
-    let mut incoming = Incoming::new(known_encoding(options)?);
-    let head = incoming.take(bytes, whole);
-    Ok(plan::preview(&head, whole, options, region, incoming.encodings()))
 }
 
 /// A file that arrives.
@@ -155,7 +139,7 @@ impl Receiver {
         let plan = Plan::new(&self.rest, whole, &self.options, self.region).map_err(ReceiveError::Refused)?;
         let text = serde_json::to_string(&plan).map_err(StoreError::from)?;
         let new = NewImport { id: &self.id, created_by: &self.created_by, plan: &text };
-        self.store.imports().begin(&self.context, &new, self.clock.now_ms()).await?;
+        self.store.imports().begin(&self.context, &new, self.clock.now()).await?;
         self.plan = Some(plan);
         Ok(())
     }
@@ -164,7 +148,7 @@ impl Receiver {
         while self.rest.len() >= PIECE || (last && !self.rest.is_empty()) {
             let rest = self.rest.split_off(self.rest.len().min(PIECE));
             let piece = std::mem::replace(&mut self.rest, rest);
-            let now = self.clock.now_ms();
+            let now = self.clock.now();
             if !self.store.imports().put_chunk(&self.context, &self.id, self.pieces, &piece, now).await? {
                 return Err(ReceiveError::Cancelled);
             }
@@ -190,7 +174,7 @@ impl Receiver {
             ..plan
         });
         let text = serde_json::to_string(&plan).map_err(StoreError::from)?;
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         if !self.store.imports().received(&self.context, &self.id, &text, now).await? {
             return self.give_up(ReceiveError::Cancelled).await;
         }
@@ -203,7 +187,7 @@ impl Receiver {
             return;
         }
         let why = "the upload broke off before its end; send the file again";
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         let ended =
             self.store.imports().end(&self.context, &self.id, ImportState::Failed, Some(why), now).await;
         if let Err(error) = ended {
@@ -214,7 +198,7 @@ impl Receiver {
 
     async fn give_up<T>(&mut self, error: ReceiveError) -> Result<T, ReceiveError> {
         if self.plan.is_some() && !matches!(error, ReceiveError::Cancelled) {
-            let now = self.clock.now_ms();
+            let now = self.clock.now();
             let why = error.to_string();
             self.store.imports().end(&self.context, &self.id, ImportState::Failed, Some(&why), now).await?;
         }

@@ -48,7 +48,7 @@ impl CustomerImports {
     /// When there is no such import, it is over ([`ServiceError::Conflict`]), or the store fails.
     pub async fn cancel(&self, context: &TenantContext, id: &str, act: &Act) -> Result<(), ServiceError> {
         self.get(context, id).await?;
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         if !self.store.imports().end(context, id, ImportState::Cancelled, None, now).await? {
             return Err(ServiceError::Conflict(
                 "the import is over: there is nothing to stop; POST …/undo deletes what it made".to_owned(),
@@ -68,7 +68,7 @@ impl CustomerImports {
         act: &Act,
     ) -> Result<CustomerImport, ServiceError> {
         self.get(context, id).await?;
-        if !self.store.imports().undo(context, id, self.clock.now_ms()).await? {
+        if !self.store.imports().undo(context, id, self.clock.now()).await? {
             return Err(ServiceError::Conflict(
                 "the import is under way or undone already: stop it first with DELETE".to_owned(),
             ));

@@ -13,11 +13,11 @@ const POLL_INTERVAL: Duration = Duration::from_secs(2);
 /// How often customers that were deleted long ago are looked for.
 const PURGE_INTERVAL: Duration = Duration::from_secs(600);
 
-/// How long a deleted customer can be restored, in milliseconds: 30 days.
-pub const RESTORABLE_MS: i64 = 30 * 24 * 3600 * 1000;
+/// How long a deleted customer can be restored: 30 days.
+pub const RESTORABLE: Duration = Duration::from_hours(30 * 24);
 
-/// After how long without a piece an upload has broken off, in milliseconds.
-const BROKEN_OFF_MS: i64 = 15 * 60 * 1000;
+/// After how long without a piece an upload has broken off.
+const BROKEN_OFF: Duration = Duration::from_mins(15);
 
 /// Customers that are purged with one statement.
 const PURGE_BATCH: u32 = 500;
@@ -91,11 +91,10 @@ impl CustomerImports {
     }
 
     async fn purge(&self, stop: &CancellationToken) -> Result<(), StoreError> {
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         let why = "the upload broke off before its end; send the file again";
-        self.store.imports().end_broken_uploads(now - BROKEN_OFF_MS, why, now).await?;
-        while self.store.customers().purge(now - RESTORABLE_MS, PURGE_BATCH).await? == u64::from(PURGE_BATCH)
-        {
+        self.store.imports().end_broken_uploads(now - BROKEN_OFF, why, now).await?;
+        while self.store.customers().purge(now - RESTORABLE, PURGE_BATCH).await? == u64::from(PURGE_BATCH) {
             if stop.is_cancelled() {
                 break;
             }

@@ -25,7 +25,7 @@ impl Customers {
             return Ok(Err(Box::new(stored)));
         }
         let version = seen.map(|_| stored.version);
-        match self.store.customers().delete(context, id, version, self.clock.now_ms()).await? {
+        match self.store.customers().delete(context, id, version, self.clock.now()).await? {
             Changed::Yes(_) => Ok(Ok(())),
             Changed::Outdated(present) => Ok(Err(present)),
             Changed::Missing => Err(NOT_FOUND),

@@ -14,7 +14,7 @@ impl Customers {
     pub async fn restore(&self, principal: &Principal, id: &str) -> Result<ChangeOutcome, ServiceError> {
         let context = &principal.context;
         self.require_store(context).await?;
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         let changed = match self.store.customers().restore(context, id, principal.region, now).await? {
             // It is not deleted: nothing has to be done, and that is a success.
             Changed::Outdated(present) => Changed::Yes(present),

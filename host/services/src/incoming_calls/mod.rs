@@ -18,7 +18,6 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
 use switchboard_domain::call::{CallState, Direction};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::IncomingCall;
@@ -135,7 +134,7 @@ impl IncomingCalls {
             title: builder.card().title.clone(),
             subtitle: builder.card().subtitle.clone(),
             customer_id: None,
-            started_at: ringing.received_at.as_millisecond(),
+            started_at: ringing.received_at,
         };
         let store = self.sources.store.clone();
         let (history, recorded) = History::begin(store, principal.context.clone(), new).await;
@@ -268,7 +267,7 @@ impl IncomingCalls {
             via_queue: None,
             transferred_from: None,
             transferor_id: None,
-            received_at: Timestamp::from_millisecond(record.started_at).unwrap_or_default(),
+            received_at: record.started_at,
             context: Vec::new(),
             url_schemes,
         };

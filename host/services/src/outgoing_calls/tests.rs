@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::time::Duration;
 
 use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_microsoft::{AcsConfig, AcsResource, ClientCredential, Microsoft, MicrosoftConfig};
@@ -56,15 +57,14 @@ struct Fixture {
 async fn fixture() -> anyhow::Result<Fixture> {
     let data = tempfile::tempdir()?;
     let clock = Clock::system();
-    let store =
-        Store::open_sqlite(&data.path().join("s.db"), &MasterKey::new([7; 32]), clock.now_ms()).await?;
+    let store = Store::open_sqlite(&data.path().join("s.db"), &MasterKey::new([7; 32]), clock.now()).await?;
     let tenant = Tenant {
         id: "tenant".into(),
         name: "Contoso".into(),
         default_region: "US".into(),
         url_schemes: Vec::new(),
     };
-    store.tenants().provision(&tenant, clock.now_ms()).await?;
+    store.tenants().provision(&tenant, clock.now()).await?;
     let user = User {
         tenant_id: tenant.id.clone(),
         id: "alice".into(),
@@ -74,7 +74,7 @@ async fn fixture() -> anyhow::Result<Fixture> {
         locale: "en-US".into(),
         time_zone: "UTC".into(),
     };
-    let now = clock.now_ms();
+    let now = clock.now();
     let session = FinishedSignIn {
         user: &user,
         refresh_token: None,
@@ -83,7 +83,7 @@ async fn fixture() -> anyhow::Result<Fixture> {
         token: "secret",
         former: None,
         at: now,
-        expires_at: now + 60_000,
+        expires_at: now + Duration::from_secs(60),
     };
     store.sign_ins().finish(&session).await?;
     let signed_in = store.sessions().authenticate("secret", now).await?;
@@ -148,7 +148,7 @@ impl Fixture {
             fields: Vec::new(),
             extra: Vec::new(),
         };
-        let (context, now) = (&self.principal.context, self.calls.clock.now_ms());
+        let (context, now) = (&self.principal.context, self.calls.clock.now());
         Ok(self.calls.store.customers().insert(context, &[customer], Region::US, now).await?)
     }
 }

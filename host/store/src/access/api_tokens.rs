@@ -1,18 +1,22 @@
 //! API tokens, which scripts of a tenant show instead of a session. They are known by the hash of their secret.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::UserId;
 
 use crate::access::sessions::{COLUMNS, Row};
 use crate::access::sign_ins::hash;
+use crate::db::time::UnixMillis;
 use crate::trail::audit;
 use crate::{Act, ApiTokens, Role, SignedIn, StoreError, TenantContext};
 
 /// The most tokens of a tenant.
 const MAX_TOKENS: i64 = 100;
 
-/// How exactly `last_used_at` is kept, in milliseconds. Writing it at every request of a script would cost too much.
-const LAST_USED_EVERY: i64 = 60_000;
+/// How exactly `last_used_at` is kept. Writing it at every request of a script would cost too much.
+const LAST_USED_EVERY: Duration = Duration::from_secs(60);
 
 /// A token to be made.
 #[derive(Debug, Clone)]
@@ -25,8 +29,8 @@ pub struct NewApiToken<'a> {
     pub secret: &'a str,
     /// What it may do.
     pub roles: &'a [Role],
-    /// Milliseconds since 1970.
-    pub expires_at: i64,
+    /// When it expires.
+    pub expires_at: Timestamp,
 }
 
 /// A token as it is kept.
@@ -42,12 +46,12 @@ pub struct ApiToken {
     pub user_id: UserId,
     /// Who made it: user principal name.
     pub created_by: String,
-    /// Milliseconds since 1970.
-    pub created_at: i64,
-    /// Milliseconds since 1970.
-    pub expires_at: i64,
-    /// Milliseconds since 1970, to the minute; absent while it was never used.
-    pub last_used_at: Option<i64>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it expires.
+    pub expires_at: Timestamp,
+    /// When it was used last, to the minute; absent while it was never used.
+    pub last_used_at: Option<Timestamp>,
 }
 
 #[derive(FromRow)]
@@ -57,9 +61,9 @@ struct TokenRow {
     roles: String,
     user_id: String,
     created_by: String,
-    created_at: i64,
-    expires_at: i64,
-    last_used_at: Option<i64>,
+    created_at: UnixMillis,
+    expires_at: UnixMillis,
+    last_used_at: Option<UnixMillis>,
 }
 
 #[derive(FromRow)]
@@ -68,7 +72,7 @@ struct UsedRow {
     who: Row,
     token_id: String,
     token_name: String,
-    last_used_at: Option<i64>,
+    last_used_at: Option<UnixMillis>,
 }
 
 impl TryFrom<TokenRow> for ApiToken {
@@ -83,9 +87,9 @@ impl TryFrom<TokenRow> for ApiToken {
             roles,
             user_id: user_id.into(),
             created_by,
-            created_at,
-            expires_at,
-            last_used_at,
+            created_at: created_at.into(),
+            expires_at: expires_at.into(),
+            last_used_at: last_used_at.map(Timestamp::from),
         })
     }
 }
@@ -116,8 +120,8 @@ impl ApiTokens<'_> {
             .bind(token.name)
             .bind(hash(token.secret))
             .bind(roles)
-            .bind(act.at())
-            .bind(token.expires_at)
+            .bind(UnixMillis(act.at()))
+            .bind(UnixMillis(token.expires_at))
             .bind(MAX_TOKENS)
             .execute()
             .await?;
@@ -184,7 +188,7 @@ impl ApiTokens<'_> {
     ///
     /// # Errors
     /// [`StoreError::TenantSuspended`] for tokens of a suspended tenant.
-    pub async fn authenticate(self, secret: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
+    pub async fn authenticate(self, secret: &str, now: Timestamp) -> Result<Option<SignedIn>, StoreError> {
         let row: Option<UsedRow> = self
             .0
             .read(AssertSqlSafe(format!(
@@ -193,18 +197,18 @@ impl ApiTokens<'_> {
                  t ON t.id = k.tenant_id WHERE k.token_hash = $1 AND k.expires_at > $2"
             )))
             .bind(hash(secret))
-            .bind(now)
+            .bind(UnixMillis(now))
             .fetch_optional()
             .await?;
         let Some(UsedRow { who, token_id, token_name, last_used_at }) = row else { return Ok(None) };
         let who = who.signed_in(Some((token_id.clone(), token_name)))?;
-        if last_used_at.is_none_or(|at| at < now - LAST_USED_EVERY) {
+        if last_used_at.is_none_or(|UnixMillis(at)| at < now - LAST_USED_EVERY) {
             let kept = self
                 .0
                 .write("UPDATE api_tokens SET last_used_at = $3 WHERE tenant_id = $1 AND id = $2")
                 .bind(who.context.tenant_id().as_str())
                 .bind(&token_id)
-                .bind(now)
+                .bind(UnixMillis(now))
                 .execute()
                 .await
                 .map(|_| ());

@@ -1,9 +1,11 @@
 //! Which consent was observed: for which features users got tokens, and with which codes Entra refused.
 
+use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::{TenantId, UserId};
 
 use crate::access::users::place;
+use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 use crate::{Consents, StoreError, TenantContext};
 
@@ -25,8 +27,9 @@ pub struct EntraRefusals {
     pub code: i64,
     /// How often.
     pub times: i64,
-    /// The last time, in milliseconds since 1970.
-    pub last_at: i64,
+    /// The last time.
+    #[sqlx(try_from = "UnixMillis")]
+    pub last_at: Timestamp,
 }
 
 pub(crate) async fn record_consents(
@@ -34,7 +37,7 @@ pub(crate) async fn record_consents(
     tenant: &TenantId,
     user: &UserId,
     features: &[&str],
-    now: i64,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     if features.is_empty() {
         return Ok(());
@@ -49,7 +52,7 @@ pub(crate) async fn record_consents(
     )))
     .bind(tenant.as_str())
     .bind(user.as_str())
-    .bind(now)
+    .bind(UnixMillis(now))
     .bind_all(features.iter().copied())
     .execute()
     .await?;
@@ -64,7 +67,7 @@ impl Consents<'_> {
         context: &TenantContext,
         refresh_token: Option<&str>,
         features: &[&str],
-        now: i64,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let (tenant, user) = (context.tenant_id(), context.require_user()?);
         let sealed = match refresh_token {
@@ -90,7 +93,7 @@ impl Consents<'_> {
         self,
         context: &TenantContext,
         feature: &str,
-        now: i64,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         let changed = self
             .0
@@ -101,7 +104,7 @@ impl Consents<'_> {
             .bind(context.tenant_id().as_str())
             .bind(context.user_id().map(UserId::as_str))
             .bind(feature)
-            .bind(now)
+            .bind(UnixMillis(now))
             .execute()
             .await?;
         Ok(changed > 0)
@@ -119,25 +122,25 @@ impl Consents<'_> {
     }
 
     /// Counts a refusal by Entra.
-    pub async fn record_refusal(self, code: u32, now: i64) -> Result<(), StoreError> {
+    pub async fn record_refusal(self, code: u32, now: Timestamp) -> Result<(), StoreError> {
         self.0
             .write(
                 "INSERT INTO entra_refusals (code, times, last_at) VALUES ($1, 1, $2) \
                  ON CONFLICT (code) DO UPDATE SET times = entra_refusals.times + 1, last_at = excluded.last_at",
             )
             .bind(i64::from(code))
-            .bind(now)
+            .bind(UnixMillis(now))
             .execute()
             .await?;
         Ok(())
     }
 
-    /// With which codes Entra has refused since a time, in milliseconds since 1970.
-    pub async fn refusals(self, since: i64) -> Result<Vec<EntraRefusals>, StoreError> {
+    /// With which codes Entra has refused since a time.
+    pub async fn refusals(self, since: Timestamp) -> Result<Vec<EntraRefusals>, StoreError> {
         Ok(self
             .0
             .read("SELECT code, times, last_at FROM entra_refusals WHERE last_at >= $1 ORDER BY code")
-            .bind(since)
+            .bind(UnixMillis(since))
             .fetch_all()
             .await?)
     }

@@ -7,6 +7,7 @@
 //! - an operator who acts on a tenant: [`crate::OperatorTenants::enter`];
 //! - making a tenant: [`crate::Tenants::provision`].
 
+use jiff::Timestamp;
 use switchboard_domain::ids::{TenantId, UserId};
 
 use crate::StoreError;
@@ -68,9 +69,9 @@ impl OperatorContext {
         Self { actor: Actor::Operator { id: None, name } }
     }
 
-    /// An act of the operator for the audit trail. `at` is in milliseconds since 1970.
+    /// An act of the operator for the audit trail. `at` is when it is done.
     #[must_use]
-    pub fn act(&self, action: &'static str, target: impl Into<String>, at: i64) -> Act {
+    pub fn act(&self, action: &'static str, target: impl Into<String>, at: Timestamp) -> Act {
         Act::new(self.actor.clone(), action, target, at)
     }
 }

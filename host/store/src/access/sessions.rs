@@ -1,11 +1,13 @@
 //! Sessions, which tell who is signed in. They are known by the hash of the cookie's secret.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::{TenantId, UserId};
 
 use crate::access::sign_ins::hash;
 use crate::calls::calling_sessions::{Closing, close};
+use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 use crate::trail::act::{Act, Actor};
 use crate::trail::events::{self, Audience, NewEvent};
@@ -42,9 +44,9 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
-    /// An act of this person or token for the audit trail. `at` is in milliseconds since 1970.
+    /// An act of this person or token for the audit trail. `at` is when it is done.
     #[must_use]
-    pub fn act(&self, action: &'static str, target: impl Into<String>, at: i64) -> Act {
+    pub fn act(&self, action: &'static str, target: impl Into<String>, at: Timestamp) -> Act {
         Act::new(self.actor.clone(), action, target, at)
     }
 }
@@ -57,7 +59,7 @@ pub(crate) struct Row {
     name: String,
     default_region: String,
     url_schemes: String,
-    suspended_at: Option<i64>,
+    suspended_at: Option<UnixMillis>,
 }
 
 impl Row {
@@ -100,7 +102,7 @@ pub(crate) async fn tell_ended(
     tx: &mut Tx,
     tenant: &TenantId,
     user: Option<&UserId>,
-    now: i64,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     let event = NewEvent {
         tenant_id: tenant,
@@ -118,7 +120,7 @@ impl Sessions<'_> {
     ///
     /// # Errors
     /// [`StoreError::TenantSuspended`] for people of a suspended tenant.
-    pub async fn authenticate(self, token: &str, now: i64) -> Result<Option<SignedIn>, StoreError> {
+    pub async fn authenticate(self, token: &str, now: Timestamp) -> Result<Option<SignedIn>, StoreError> {
         let row: Option<Row> = self
             .0
             .read(AssertSqlSafe(format!(
@@ -127,7 +129,7 @@ impl Sessions<'_> {
                  s.expires_at > $2"
             )))
             .bind(hash(token))
-            .bind(now)
+            .bind(UnixMillis(now))
             .fetch_optional()
             .await?;
         row.map(|row| row.signed_in(None)).transpose()
@@ -139,7 +141,7 @@ impl Sessions<'_> {
         self,
         token: &str,
         operator_tenant: &str,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Option<OperatorContext>, StoreError> {
         let Some(who) = self.authenticate(token, now).await? else { return Ok(None) };
         let is_operator = !operator_tenant.is_empty()
@@ -156,7 +158,7 @@ impl Sessions<'_> {
     }
 
     /// Ends a session, and with it the calling sessions that it made.
-    pub async fn end(self, token: &str, now: i64) -> Result<(), StoreError> {
+    pub async fn end(self, token: &str, now: Timestamp) -> Result<(), StoreError> {
         let hash = hash(token);
         let mut tx = self.0.begin().await?;
         let ended: Option<(String, String)> = tx
@@ -174,7 +176,7 @@ impl Sessions<'_> {
 
     /// Ends all sessions of the context's user, who was disabled or whose sign-in was revoked elsewhere. Returns how
     /// many there were.
-    pub async fn end_all_of_user(self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
+    pub async fn end_all_of_user(self, context: &TenantContext, now: Timestamp) -> Result<u64, StoreError> {
         let (tenant, user) = (context.tenant_id(), context.require_user()?);
         let mut tx = self.0.begin().await?;
         let ended = tx
@@ -190,7 +192,7 @@ impl Sessions<'_> {
     }
 
     /// Ends all sessions of the context's tenant, and returns how many there were.
-    pub async fn end_all_of_tenant(self, context: &TenantContext, now: i64) -> Result<u64, StoreError> {
+    pub async fn end_all_of_tenant(self, context: &TenantContext, now: Timestamp) -> Result<u64, StoreError> {
         let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
         let ended =

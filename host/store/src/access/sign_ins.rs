@@ -2,11 +2,13 @@
 //! leaves.
 
 use aws_lc_rs::digest::{SHA256, digest};
+use jiff::Timestamp;
 
 use crate::access::consents::record_consents;
 use crate::access::sessions::tell_ended;
 use crate::access::users::{self, place};
 use crate::calls::calling_sessions::{Closing, close};
+use crate::db::time::UnixMillis;
 use crate::{Role, SignIns, StoreError, User};
 
 /// A sign-in that Microsoft has confirmed.
@@ -24,10 +26,10 @@ pub struct FinishedSignIn<'a> {
     pub token: &'a str,
     /// The cookie's value with which the browser came. Its session ends.
     pub former: Option<&'a str>,
-    /// Now, in milliseconds since 1970.
-    pub at: i64,
-    /// When the session ends, in milliseconds since 1970.
-    pub expires_at: i64,
+    /// Now.
+    pub at: Timestamp,
+    /// When the session ends.
+    pub expires_at: Timestamp,
 }
 
 /// The hash by which the database knows a secret, so that nobody can use a stolen database to sign in.
@@ -37,33 +39,51 @@ pub(crate) fn hash(secret: &str) -> String {
 
 impl SignIns<'_> {
     /// Keeps what a sign-in needs when it comes back with this state.
-    pub async fn begin(self, state: &str, document: &str, expires_at: i64) -> Result<(), StoreError> {
+    pub async fn begin(self, state: &str, document: &str, expires_at: Timestamp) -> Result<(), StoreError> {
         let hash = hash(state);
         let sealed = self.0.seal(document.as_bytes(), &hash).await?;
         self.0
             .write("INSERT INTO sign_in_transactions (state_hash, sealed, expires_at) VALUES ($1, $2, $3)")
             .bind(hash)
             .bind(sealed)
-            .bind(expires_at)
+            .bind(UnixMillis(expires_at))
             .execute()
             .await?;
         Ok(())
     }
 
-    /// Takes what was kept for this state. It can be taken only once.
-    pub async fn take(self, state: &str, now: i64) -> Result<Option<String>, StoreError> {
+    /// What was kept for this state, which stays there.
+    pub async fn find(self, state: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
         let hash = hash(state);
-        let taken: Option<(Vec<u8>, i64)> = self
+        let found: Option<(Vec<u8>, UnixMillis)> = self
+            .0
+            .read("SELECT sealed, expires_at FROM sign_in_transactions WHERE state_hash = $1")
+            .bind(&hash)
+            .fetch_optional()
+            .await?;
+        self.opened(found, &hash, now).await
+    }
+
+    /// Takes what was kept for this state. It can be taken only once.
+    pub async fn take(self, state: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
+        let hash = hash(state);
+        let taken: Option<(Vec<u8>, UnixMillis)> = self
             .0
             .write("DELETE FROM sign_in_transactions WHERE state_hash = $1 RETURNING sealed, expires_at")
             .bind(&hash)
             .fetch_optional()
             .await?;
-        let Some((sealed, expires_at)) = taken else { return Ok(None) };
-        if expires_at < now {
-            return Ok(None);
-        }
-        let document = self.0.open_sealed(&sealed, &hash).await?;
+        self.opened(taken, &hash, now).await
+    }
+
+    async fn opened(
+        self,
+        kept: Option<(Vec<u8>, UnixMillis)>,
+        hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError> {
+        let Some((sealed, _)) = kept.filter(|(_, expires_at)| expires_at.0 >= now) else { return Ok(None) };
+        let document = self.0.open_sealed(&sealed, hash).await?;
         Ok(Some(String::from_utf8(document).map_err(|_| StoreError::Sealed("it is no text"))?))
     }
 
@@ -93,8 +113,8 @@ impl SignIns<'_> {
             .bind(tenant_id.as_str())
             .bind(user_id.as_str())
             .bind(roles)
-            .bind(at)
-            .bind(finished.expires_at)
+            .bind(UnixMillis(at))
+            .bind(UnixMillis(finished.expires_at))
             .execute()
             .await?;
         if made == 0 {
@@ -127,19 +147,20 @@ impl SignIns<'_> {
     }
 
     /// Forgets sign-ins that were never finished, and sessions that are over.
-    pub async fn forget_old(self, now: i64) -> Result<(), StoreError> {
+    pub async fn forget_old(self, now: Timestamp) -> Result<(), StoreError> {
         for old in [
             "DELETE FROM sign_in_transactions WHERE expires_at < $1",
             "DELETE FROM sessions WHERE expires_at < $1",
         ] {
-            self.0.write(old).bind(now).execute().await?;
+            self.0.write(old).bind(UnixMillis(now)).execute().await?;
         }
         Ok(())
     }
 
-    /// When somebody of any tenant signed in last, in milliseconds since 1970.
-    pub async fn last(self) -> Result<Option<i64>, StoreError> {
-        let (at,): (Option<i64>,) = self.0.read("SELECT MAX(signed_in_at) FROM users").fetch_one().await?;
-        Ok(at)
+    /// When somebody of any tenant signed in last.
+    pub async fn last(self) -> Result<Option<Timestamp>, StoreError> {
+        let (at,): (Option<UnixMillis>,) =
+            self.0.read("SELECT MAX(signed_in_at) FROM users").fetch_one().await?;
+        Ok(at.map(Timestamp::from))
     }
 }

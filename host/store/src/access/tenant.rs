@@ -1,5 +1,6 @@
 //! What a tenant is, and which values its settings may have.
 
+use crate::db::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
@@ -42,7 +43,7 @@ impl TenantState {
         }
     }
 
-    pub(crate) fn of(consented_at: Option<i64>, suspended_at: Option<i64>) -> Self {
+    pub(crate) fn of(consented_at: Option<UnixMillis>, suspended_at: Option<UnixMillis>) -> Self {
         match (consented_at, suspended_at) {
             (_, Some(_)) => Self::Suspended,
             (Some(_), None) => Self::Consented,

@@ -1,8 +1,10 @@
 //! Tenants and their states.
 
+use jiff::Timestamp;
 use sqlx::FromRow;
 use switchboard_domain::ids::TenantId;
 
+use crate::db::time::UnixMillis;
 use crate::trail::audit;
 use crate::{Act, StoreError, Tenant, TenantContext, TenantState, Tenants};
 
@@ -17,7 +19,7 @@ struct Row {
 impl Tenants<'_> {
     /// Makes a tenant that needs no invitation and no consent, unless it exists, and returns a context for it. This is
     /// for sample data, tests and benchmarks, and must never be called with what a request says.
-    pub async fn provision(self, tenant: &Tenant, now: i64) -> Result<TenantContext, StoreError> {
+    pub async fn provision(self, tenant: &Tenant, now: Timestamp) -> Result<TenantContext, StoreError> {
         let schemes = serde_json::to_string(&tenant.url_schemes)?;
         let mut tx = self.0.begin().await?;
         let made = tx
@@ -30,7 +32,7 @@ impl Tenants<'_> {
             .bind(&tenant.name)
             .bind(&tenant.default_region)
             .bind(schemes)
-            .bind(now)
+            .bind(UnixMillis(now))
             .execute()
             .await?;
         if made > 0 {
@@ -55,7 +57,7 @@ impl Tenants<'_> {
     /// The state of the tenant with this Entra id; `None` if the operator doesn't know it. Sign-in calls this before
     /// there is a context.
     pub async fn state(self, id: &TenantId) -> Result<Option<TenantState>, StoreError> {
-        let row: Option<(Option<i64>, Option<i64>)> = self
+        let row: Option<(Option<UnixMillis>, Option<UnixMillis>)> = self
             .0
             .read("SELECT consented_at, suspended_at FROM tenants WHERE id = $1")
             .bind(id.as_str())
@@ -66,7 +68,7 @@ impl Tenants<'_> {
 
     /// Records that an invited tenant has consented, by whom (a user principal name) and when. Returns false if it had
     /// consented before. The tenant id must come from a validated token.
-    pub async fn mark_consented(self, id: &TenantId, by: &str, now: i64) -> Result<bool, StoreError> {
+    pub async fn mark_consented(self, id: &TenantId, by: &str, now: Timestamp) -> Result<bool, StoreError> {
         // Nearly always it has consented long ago, so that a sign-in need not write.
         if self.state(id).await? != Some(TenantState::Invited) {
             return Ok(false);
@@ -76,7 +78,7 @@ impl Tenants<'_> {
             "UPDATE tenants SET consented_at = $2, consented_by = $3 WHERE id = $1 AND consented_at IS NULL",
         )
         .bind(id.as_str())
-        .bind(now)
+        .bind(UnixMillis(now))
         .bind(by)
         .execute()
         .await?;

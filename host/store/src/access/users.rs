@@ -1,8 +1,10 @@
 //! Users. A tenant and an Entra object id identify a person, never a name or a mail address.
 
+use jiff::Timestamp;
 use sqlx::FromRow;
 use switchboard_domain::ids::{TenantId, UserId};
 
+use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 use crate::{StoreError, TenantContext, Users};
 
@@ -36,7 +38,7 @@ pub(crate) async fn put(
     tx: &mut Tx,
     user: &User,
     sealed: Option<Vec<u8>>,
-    now: i64,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.sql(
         "INSERT INTO users (tenant_id, id, user_principal_name, display_name, email, locale, time_zone, \
@@ -54,7 +56,7 @@ pub(crate) async fn put(
     .bind(&user.locale)
     .bind(&user.time_zone)
     .bind(sealed)
-    .bind(now)
+    .bind(UnixMillis(now))
     .execute()
     .await?;
     Ok(())

@@ -1,8 +1,10 @@
 //! The outbox of the history: which calls plugins have still to be told. A plugin is told of each at least once.
 
+use jiff::Timestamp;
 use sqlx::FromRow;
 use switchboard_domain::ids::{CallId, TenantId, UserId};
 
+use crate::db::time::UnixMillis;
 use crate::{CallLog, StoreError, TenantContext};
 
 /// A call that a plugin is due to be told of.
@@ -34,24 +36,34 @@ impl DueCall {
 }
 
 impl CallLog<'_> {
-    /// Leases calls that are due, at most `limit`. Until `lease_until` (milliseconds since 1970) nobody else is given
+    /// Leases calls that are due, at most `limit`. Until `lease_until` nobody else is given
     /// them.
-    pub async fn take_due(self, now: i64, lease_until: i64, limit: u32) -> Result<Vec<DueCall>, StoreError> {
+    pub async fn take_due(
+        self,
+        now: Timestamp,
+        lease_until: Timestamp,
+        limit: u32,
+    ) -> Result<Vec<DueCall>, StoreError> {
         Ok(self.0.write(
             "UPDATE call_log_outbox SET due_at = $2 WHERE due_at <= $1 AND (tenant_id, call_id, plugin) IN \
              (SELECT tenant_id, call_id, plugin FROM call_log_outbox WHERE due_at <= $1 AND tenant_id NOT IN \
              (SELECT id FROM tenants WHERE suspended_at IS NOT NULL) ORDER BY due_at LIMIT $3) \
              RETURNING tenant_id, user_id, call_id, plugin, call_version, external_id, attempts",
         )
-        .bind(now)
-        .bind(lease_until)
+        .bind(UnixMillis(now))
+        .bind(UnixMillis(lease_until))
         .bind(i64::from(limit))
         .fetch_all()
         .await?)
     }
 
     /// Records that the plugin was told. The call is due again only when it changes.
-    pub async fn saved(self, due: &DueCall, external_id: Option<&str>, now: i64) -> Result<(), StoreError> {
+    pub async fn saved(
+        self,
+        due: &DueCall,
+        external_id: Option<&str>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.0
             .write(
                 "UPDATE call_log_outbox SET saved_version = $4, external_id = COALESCE($5, external_id), \
@@ -63,14 +75,14 @@ impl CallLog<'_> {
             .bind(&due.plugin)
             .bind(due.call_version)
             .bind(external_id)
-            .bind(now)
+            .bind(UnixMillis(now))
             .execute()
             .await?;
         Ok(())
     }
 
-    /// Records that telling the plugin failed. The call is due again at `due_at` (milliseconds since 1970), or never.
-    pub async fn not_saved(self, due: &DueCall, due_at: Option<i64>) -> Result<(), StoreError> {
+    /// Records that telling the plugin failed. The call is due again at `due_at`, or never.
+    pub async fn not_saved(self, due: &DueCall, due_at: Option<Timestamp>) -> Result<(), StoreError> {
         self.0
             .write(
                 "UPDATE call_log_outbox SET attempts = attempts + 1, due_at = $4 \
@@ -79,21 +91,21 @@ impl CallLog<'_> {
             .bind(due.tenant_id.as_str())
             .bind(due.call_id.as_str())
             .bind(&due.plugin)
-            .bind(due_at)
+            .bind(due_at.map(UnixMillis))
             .execute()
             .await?;
         Ok(())
     }
 
     /// How many ended calls a plugin has still to be told of, and how many of them are due now.
-    pub async fn backlog(self, now: i64) -> Result<(i64, i64), StoreError> {
+    pub async fn backlog(self, now: Timestamp) -> Result<(i64, i64), StoreError> {
         Ok(self
             .0
             .read(
                 "SELECT COUNT(*), COUNT(CASE WHEN due_at <= $1 THEN 1 END) FROM call_log_outbox WHERE due_at \
                  IS NOT NULL",
             )
-            .bind(now)
+            .bind(UnixMillis(now))
             .fetch_one()
             .await?)
     }

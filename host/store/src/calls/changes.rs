@@ -1,11 +1,13 @@
 //! Calls are changed, and it is noted which plugins are to be told.
 
+use jiff::Timestamp;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::call::{CallOutcome, CallState};
 use switchboard_domain::ids::{CallId, UserId};
 
 use crate::calls::history::{COLUMNS, Row, call_changed};
+use crate::db::time::UnixMillis;
 use crate::trail::events;
 use crate::{CallRecord, Calls, StoreError, TenantContext};
 
@@ -20,7 +22,7 @@ impl Calls<'_> {
         context: &TenantContext,
         id: &CallId,
         plugins: &[String],
-        now: i64,
+        now: Timestamp,
         change: impl FnOnce(&mut CallRecord) -> Result<bool, E> + Send,
     ) -> Result<Option<Result<CallRecord, E>>, StoreError> {
         let mut tx = self.0.begin().await?;
@@ -55,8 +57,8 @@ impl Calls<'_> {
         .bind(&call.sdk_call_id)
         .bind(progress.state.as_str())
         .bind(progress.outcome.map(CallOutcome::as_str))
-        .bind(progress.answered_at.map(jiff::Timestamp::as_millisecond))
-        .bind(progress.ended_at.map(jiff::Timestamp::as_millisecond))
+        .bind(progress.answered_at.map(UnixMillis))
+        .bind(progress.ended_at.map(UnixMillis))
         .bind(&call.notes)
         .bind(&call.disposition)
         .bind(&call.customer_id)
@@ -78,7 +80,7 @@ impl Calls<'_> {
                 .bind(plugin)
                 .bind(context.user_id().map(UserId::as_str))
                 .bind(call.version)
-                .bind(now)
+                .bind(UnixMillis(now))
                 .execute()
                 .await?;
             }

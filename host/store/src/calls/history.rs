@@ -1,5 +1,6 @@
 //! The history: one row per user and call.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, FromRow};
@@ -9,6 +10,7 @@ use switchboard_domain::ids::{CallId, UserId};
 
 use crate::db::database::without_nul;
 use crate::db::page::{Page, cut, decode};
+use crate::db::time::UnixMillis;
 use crate::trail::events::{self, Audience, NewEvent};
 use crate::{Calls, StoreError, TenantContext};
 
@@ -29,8 +31,8 @@ pub struct NewCall {
     pub subtitle: String,
     /// The customer, where it is known already.
     pub customer_id: Option<String>,
-    /// Milliseconds since 1970.
-    pub started_at: i64,
+    /// When it began.
+    pub started_at: Timestamp,
 }
 
 /// A call as it is kept.
@@ -52,8 +54,8 @@ pub struct CallRecord {
     pub customer_id: Option<String>,
     /// Where that customer is kept.
     pub customer_source: Option<String>,
-    /// Milliseconds since 1970.
-    pub started_at: i64,
+    /// When it began.
+    pub started_at: Timestamp,
     /// The agent's notes.
     pub notes: Option<String>,
     /// The agent's disposition.
@@ -87,9 +89,9 @@ pub(crate) struct Row {
     outcome: Option<String>,
     customer_id: Option<String>,
     customer_source: Option<String>,
-    started_at: i64,
-    answered_at: Option<i64>,
-    ended_at: Option<i64>,
+    started_at: UnixMillis,
+    answered_at: Option<UnixMillis>,
+    ended_at: Option<UnixMillis>,
     notes: Option<String>,
     disposition: Option<String>,
     card: Option<String>,
@@ -101,17 +103,13 @@ pub(crate) const COLUMNS: &str = "id, sdk_call_id, direction, party, title, subt
                                   disposition, card, version";
 
 #[derive(Serialize, Deserialize)]
-struct Position(i64, String);
+struct Position(UnixMillis, String);
 
 fn direction_text(direction: Direction) -> &'static str {
     match direction {
         Direction::Incoming => "incoming",
         Direction::Outgoing => "outgoing",
     }
-}
-
-fn time(ms: i64) -> jiff::Timestamp {
-    jiff::Timestamp::from_millisecond(ms).unwrap_or_default()
 }
 
 impl TryFrom<Row> for CallRecord {
@@ -125,8 +123,8 @@ impl TryFrom<Row> for CallRecord {
                 direction,
                 state: CallState::from_spelling(&row.state).unwrap_or(CallState::Ended),
                 outcome: row.outcome.as_deref().and_then(CallOutcome::from_spelling),
-                answered_at: row.answered_at.map(time),
-                ended_at: row.ended_at.map(time),
+                answered_at: row.answered_at.map(Timestamp::from),
+                ended_at: row.ended_at.map(Timestamp::from),
             },
             id: row.id.into(),
             sdk_call_id: row.sdk_call_id,
@@ -134,7 +132,7 @@ impl TryFrom<Row> for CallRecord {
             subtitle: row.subtitle,
             customer_id: row.customer_id,
             customer_source: row.customer_source,
-            started_at: row.started_at,
+            started_at: row.started_at.into(),
             notes: row.notes,
             disposition: row.disposition,
             card: row.card,
@@ -147,7 +145,7 @@ impl TryFrom<Row> for CallRecord {
 pub(crate) fn call_changed<'a>(
     context: &'a TenantContext,
     document: &'a serde_json::Value,
-    at: i64,
+    at: Timestamp,
 ) -> NewEvent<'a> {
     NewEvent {
         tenant_id: context.tenant_id(),
@@ -185,7 +183,7 @@ impl Calls<'_> {
             .bind(&call.title)
             .bind(&call.subtitle)
             .bind(&call.customer_id)
-            .bind(call.started_at)
+            .bind(UnixMillis(call.started_at))
             .fetch_optional()
             .await?;
         if let Some(row) = inserted {
@@ -235,7 +233,7 @@ impl Calls<'_> {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Page<CallRecord>, StoreError> {
-        let before: Position = cursor.map_or(Ok(Position(i64::MAX, String::new())), decode)?;
+        let before: Position = cursor.map_or(Ok(Position(UnixMillis::LAST, String::new())), decode)?;
         let rows: Vec<Row> = self
             .0
             .read(

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::ids::TenantId;
@@ -12,6 +13,7 @@ use switchboard_domain::number::Region;
 
 use crate::crm::customers::{RETURNED, Row, StoredCustomer};
 use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
+use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 use crate::{Customers, StoreError, TenantContext};
 
@@ -23,12 +25,21 @@ pub struct NewCustomer {
     /// Its id in the tenant's own system.
     pub external_id: Option<String>,
     /// The import that brings it.
-    pub import_number: Option<i64>,
+    pub made_by: Option<MadeBy>,
+}
+
+/// The row of a file that a customer is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MadeBy {
+    /// The number of the import.
+    pub import_number: i64,
+    /// The line on which the row begins.
+    pub line: i64,
 }
 
 impl From<Customer> for NewCustomer {
     fn from(customer: Customer) -> Self {
-        Self { customer, external_id: None, import_number: None }
+        Self { customer, external_id: None, made_by: None }
     }
 }
 
@@ -65,7 +76,7 @@ pub(crate) async fn rewrite(
     tx: &mut Tx,
     number: i64,
     new: &NewCustomer,
-    now: i64,
+    now: Timestamp,
 ) -> Result<StoredCustomer, StoreError> {
     let customer = &new.customer;
     let row: Row = tx
@@ -89,7 +100,7 @@ pub(crate) async fn rewrite(
         .bind(serde_json::to_string(&customer.fields)?)
         .bind(serde_json::to_string(&customer.extra)?)
         .bind(&new.external_id)
-        .bind(now)
+        .bind(UnixMillis(now))
         .fetch_one()
         .await?;
     row.try_into()
@@ -99,8 +110,8 @@ pub(crate) async fn rewrite(
 async fn mark(
     tx: &mut Tx,
     number: i64,
-    deleted_at: Option<i64>,
-    now: i64,
+    deleted_at: Option<Timestamp>,
+    now: Timestamp,
 ) -> Result<StoredCustomer, StoreError> {
     let row: Row = tx
         .sql(AssertSqlSafe(format!(
@@ -108,8 +119,8 @@ async fn mark(
              RETURNING {RETURNED}"
         )))
         .bind(number)
-        .bind(deleted_at)
-        .bind(now)
+        .bind(deleted_at.map(UnixMillis))
+        .bind(UnixMillis(now))
         .fetch_one()
         .await?;
     row.try_into()
@@ -133,7 +144,7 @@ impl Customers<'_> {
         context: &TenantContext,
         customers: &[Customer],
         default_region: Region,
-        now: i64,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let new: Vec<NewCustomer> = customers.iter().cloned().map(NewCustomer::from).collect();
         self.add(context, &new, default_region, now).await
@@ -145,7 +156,7 @@ impl Customers<'_> {
         context: &TenantContext,
         new: &[NewCustomer],
         default_region: Region,
-        now: i64,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
@@ -164,7 +175,7 @@ impl Customers<'_> {
         new: &NewCustomer,
         seen: Option<i64>,
         default_region: Region,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
@@ -192,7 +203,7 @@ impl Customers<'_> {
         context: &TenantContext,
         id: &str,
         seen: Option<i64>,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
@@ -219,7 +230,7 @@ impl Customers<'_> {
         context: &TenantContext,
         id: &str,
         default_region: Region,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
@@ -247,7 +258,7 @@ impl Customers<'_> {
         from: &str,
         versions: (i64, i64),
         default_region: Region,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
         let mut ids = [merged.customer.id.as_str(), from];

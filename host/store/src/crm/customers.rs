@@ -1,5 +1,6 @@
 //! Customers are read: one, some, and the list of all.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::customer::Customer;
@@ -7,6 +8,7 @@ use switchboard_domain::customer::Customer;
 use crate::crm::index::email_key;
 use crate::db::page::{Page, cut, decode};
 use crate::db::parameters::parameters;
+use crate::db::time::UnixMillis;
 use crate::{Customers, StoreError, TenantContext};
 
 pub(crate) const COLUMNS: &str = "c.number, c.id, c.version, c.external_id, c.record_type, c.name, \
@@ -39,9 +41,9 @@ pub(crate) struct Row {
     badges: String,
     fields: String,
     extra: String,
-    created_at: i64,
-    updated_at: i64,
-    deleted_at: Option<i64>,
+    created_at: UnixMillis,
+    updated_at: UnixMillis,
+    deleted_at: Option<UnixMillis>,
 }
 
 /// A customer of the built-in store, with what the store knows about the record itself.
@@ -53,12 +55,12 @@ pub struct StoredCustomer {
     pub external_id: Option<String>,
     /// Grows with each change.
     pub version: i64,
-    /// Milliseconds since 1970.
-    pub created_at: i64,
-    /// Milliseconds since 1970.
-    pub updated_at: i64,
-    /// Milliseconds since 1970; absent unless it is deleted.
-    pub deleted_at: Option<i64>,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was changed last.
+    pub updated_at: Timestamp,
+    /// When it was deleted; absent unless it is deleted.
+    pub deleted_at: Option<Timestamp>,
 }
 
 impl TryFrom<Row> for Customer {
@@ -90,9 +92,9 @@ impl TryFrom<Row> for StoredCustomer {
         Ok(Self {
             external_id: row.external_id.take(),
             version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            deleted_at: row.deleted_at,
+            created_at: row.created_at.into(),
+            updated_at: row.updated_at.into(),
+            deleted_at: row.deleted_at.map(Timestamp::from),
             customer: row.try_into()?,
         })
     }
@@ -197,7 +199,7 @@ impl Customers<'_> {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<Page<StoredCustomer>, StoreError> {
-        let (at, number): (i64, i64) = cursor.map_or(Ok((i64::MAX, i64::MAX)), decode)?;
+        let (at, number): (UnixMillis, i64) = cursor.map_or(Ok((UnixMillis::LAST, i64::MAX)), decode)?;
         let rows: Vec<Row> = self
             .0
             .read(AssertSqlSafe(format!(
@@ -211,7 +213,7 @@ impl Customers<'_> {
             .fetch_all()
             .await?;
         let Page { items, next_cursor } =
-            cut(rows, limit, |row| (row.deleted_at.unwrap_or_default(), row.number))?;
+            cut(rows, limit, |row| (row.deleted_at.unwrap_or(UnixMillis::FIRST), row.number))?;
         let items = items.into_iter().map(StoredCustomer::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next_cursor })
     }

@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use jiff::Timestamp;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
@@ -11,6 +12,7 @@ use crate::crm::changes::NewCustomer;
 use crate::crm::index::{DIGIT_COLUMNS, INDEX_VERSION, NumberRow, SearchRow, WORDS, number_rows, search_row};
 use crate::db::parameters::parameters;
 use crate::db::statement::Statement;
+use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 
 /// How many customers one statement writes. Those that are left over are written one by one.
@@ -20,11 +22,11 @@ const TOGETHER: usize = 32;
 const NUMBERS_TOGETHER: usize = 64;
 
 /// Columns that [`CUSTOMER_COLUMNS`] names.
-const CUSTOMER_WIDTH: usize = 18;
+const CUSTOMER_WIDTH: usize = 19;
 
 const CUSTOMER_COLUMNS: &str = "tenant_id, id, external_id, record_type, name, company, title, email, \
                                 phones, owner, last_activity, url, badges, fields, extra, import_number, \
-                                created_at, updated_at";
+                                import_line, created_at, updated_at";
 
 const SEARCH_WIDTH: usize = 3 + WORDS;
 
@@ -108,7 +110,7 @@ fn bind_customer<'c>(
     statement: Statement<'c>,
     tenant: &TenantId,
     new: &NewCustomer,
-    now: i64,
+    now: Timestamp,
 ) -> Result<Statement<'c>, StoreError> {
     let customer = &new.customer;
     Ok(statement
@@ -127,9 +129,10 @@ fn bind_customer<'c>(
         .bind(serde_json::to_string(&customer.badges)?)
         .bind(serde_json::to_string(&customer.fields)?)
         .bind(serde_json::to_string(&customer.extra)?)
-        .bind(new.import_number)
-        .bind(now)
-        .bind(now))
+        .bind(new.made_by.map(|made_by| made_by.import_number))
+        .bind(new.made_by.map(|made_by| made_by.line))
+        .bind(UnixMillis(now))
+        .bind(UnixMillis(now)))
 }
 
 /// Writes customers, and returns the id and the number of each in no order.
@@ -137,7 +140,7 @@ pub(crate) async fn put_customers(
     tx: &mut Tx,
     tenant: &TenantId,
     customers: &[NewCustomer],
-    now: i64,
+    now: Timestamp,
 ) -> Result<Vec<(String, i64)>, StoreError> {
     let mut numbered = Vec::with_capacity(customers.len());
     let (many, rest) = customers.as_chunks::<TOGETHER>();

@@ -5,7 +5,7 @@ use proptest::test_runner::TestRunner;
 use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_domain::number::{KeyStrength, PhoneNumber, Region, Written, lookup_keys};
 
-use crate::tests::{NOW, context, fixture};
+use crate::tests::{NOW, context, fixture, ms};
 use crate::*;
 
 fn customer(id: &str, name: &str, numbers: &[&str]) -> Customer {
@@ -217,7 +217,7 @@ async fn a_deleted_customer_is_nowhere_until_it_is_restored_and_gone_when_purged
     assert_eq!(seen().await, (1, 1, 1, 1, 1));
     store.customers().delete(&one, "d", None, NOW).await.unwrap();
     assert_eq!(store.customers().purge(NOW, 10).await.unwrap(), 0);
-    assert_eq!(store.customers().purge(NOW + 1, 10).await.unwrap(), 1);
+    assert_eq!(store.customers().purge(NOW + ms(1), 10).await.unwrap(), 1);
     assert_eq!(store.customers().restore(&one, "d", Region::US, NOW).await.unwrap(), Changed::Missing);
 }
 

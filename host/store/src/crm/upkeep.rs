@@ -1,6 +1,7 @@
 //! Work on whole customer stores, done in small parts: purging, indexing again after the rules have changed, and
 //! removing the index of a tenant that is deleted.
 
+use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::ids::TenantId;
@@ -9,22 +10,23 @@ use switchboard_domain::number::Region;
 use crate::crm::customers::{COLUMNS, Row};
 use crate::crm::index::INDEX_VERSION;
 use crate::crm::rows::{Indexed, put_index, remove_index};
+use crate::db::time::UnixMillis;
 use crate::{Customers, StoreError};
 
 /// Customers of one transaction.
 const TOGETHER: i64 = 200;
 
 impl Customers<'_> {
-    /// Removes for good customers of any tenant that were deleted before `before` (milliseconds since 1970), at most
+    /// Removes for good customers of any tenant that were deleted before `before`, at most
     /// `most`. Returns how many.
-    pub async fn purge(self, before: i64, most: u32) -> Result<u64, StoreError> {
+    pub async fn purge(self, before: Timestamp, most: u32) -> Result<u64, StoreError> {
         Ok(self
             .0
             .write(
                 "DELETE FROM customers WHERE number IN (SELECT number FROM customers WHERE deleted_at < $1 \
                  LIMIT $2)",
             )
-            .bind(before)
+            .bind(UnixMillis(before))
             .bind(i64::from(most))
             .execute()
             .await?)

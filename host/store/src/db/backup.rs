@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
@@ -154,7 +155,7 @@ pub async fn restore(
     database: &Path,
     master: &MasterKey,
     replace: bool,
-    now: i64,
+    now: Timestamp,
 ) -> Result<(BackupContents, Option<PathBuf>), StoreError> {
     let contents = inspect(from).await?;
     opens_with(from, master).await?;
@@ -169,7 +170,7 @@ pub async fn restore(
     let making = beside(database, ".restoring");
     fs::copy(from, &making)?;
     settle(&making)?;
-    let kept = there.then(|| beside(database, &format!(".before-{now}")));
+    let kept = there.then(|| beside(database, &format!(".before-{}", now.as_second())));
     if let Some(kept) = &kept {
         // Moves what is only in its write-ahead log into the file that is kept.
         let mut connection = connect(database, false).await?;

@@ -5,6 +5,7 @@ use std::str::FromStr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
@@ -114,11 +115,15 @@ impl Store {
     }
 
     /// Opens the SQLite database in a file, which is made if it is missing, and brings its schema up to date. A data
-    /// key that has to be made is dated `now`, milliseconds since 1970.
+    /// key that has to be made is dated `now`.
     ///
     /// # Errors
     /// When the file can't be opened or migrated, or its data keys can't be opened with this master key.
-    pub async fn open_sqlite(file: &Path, master_key: &MasterKey, now: i64) -> Result<Self, StoreError> {
+    pub async fn open_sqlite(
+        file: &Path,
+        master_key: &MasterKey,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
         let options = SqliteConnectOptions::new()
             .filename(file)
             .foreign_keys(true)
@@ -158,7 +163,7 @@ impl Store {
     }
 
     /// Opens a PostgreSQL database by its URL, and brings its schema up to date. When several fronts start at once, one
-    /// does this and the others wait for it. A data key that has to be made is dated `now`, milliseconds since 1970.
+    /// does this and the others wait for it. A data key that has to be made is dated `now`.
     ///
     /// # Errors
     /// When the database can't be reached or migrated, or its data keys can't be opened with this master key.
@@ -166,7 +171,7 @@ impl Store {
         url: &str,
         connections: Option<u32>,
         master_key: &MasterKey,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Self, StoreError> {
         let options = PgConnectOptions::from_str(url)?.application_name("switchboard").options([
             // An answer that comes later than this helps nobody, and a lock that is held so long is a fault.
@@ -198,7 +203,7 @@ impl Store {
         database: Database,
         file: Option<OpenedFile>,
         master_key: &MasterKey,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Self, StoreError> {
         let sealer = Arc::new(Sealer::open(&database, master_key, now).await?);
         Ok(Self { database, sealer, file: file.map(Arc::new), notifier: Notifier::default() })

@@ -8,4 +8,5 @@ pub(crate) mod parameters;
 pub(crate) mod schema;
 pub(crate) mod sqlite_file;
 pub(crate) mod statement;
+pub(crate) mod time;
 pub(crate) mod transaction;

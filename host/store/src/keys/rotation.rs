@@ -2,8 +2,10 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use sqlx::FromRow;
 
+use crate::db::time::UnixMillis;
 use crate::keys::master_key::{MasterKey, random_key};
 use crate::keys::seal::{FRESH, data_key_of, unwrap, wrap};
 use crate::{Keys, StoreError};
@@ -105,7 +107,7 @@ impl Keys<'_> {
 
     /// Makes a new data key, unless values are still being moved to the newest one. Returns the newest key's id, and
     /// whether it was made now.
-    pub async fn begin_data_key(self, now: i64) -> Result<(i64, bool), StoreError> {
+    pub async fn begin_data_key(self, now: Timestamp) -> Result<(i64, bool), StoreError> {
         let ids = self.0.data_key_ids().await?;
         let newest = ids.last().copied().unwrap_or_default();
         if ids.len() > 1 {
@@ -120,7 +122,7 @@ impl Keys<'_> {
             )
             .bind(id)
             .bind(wrapped)
-            .bind(now)
+            .bind(UnixMillis(now))
             .execute()
             .await?;
         self.0.data_key_ids().await?;

@@ -11,9 +11,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, Nonce, RandomizedNonceKey};
+use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use crate::db::database::Database;
+use crate::db::time::UnixMillis;
 use crate::keys::master_key::{MasterKey, random_key};
 use crate::{Store, StoreError};
 
@@ -48,7 +50,11 @@ impl fmt::Debug for Sealer {
 
 impl Sealer {
     /// Unwraps the data keys; makes the first one.
-    pub(crate) async fn open(database: &Database, master: &MasterKey, now: i64) -> Result<Self, StoreError> {
+    pub(crate) async fn open(
+        database: &Database,
+        master: &MasterKey,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
         let first = wrap(master, &random_key()?, 1)?;
         // When several servers start at once on an empty database, one of them makes the key.
         database
@@ -57,7 +63,7 @@ impl Sealer {
                  WHERE NOT EXISTS (SELECT 1 FROM data_keys) ON CONFLICT DO NOTHING",
             )
             .bind(first)
-            .bind(now)
+            .bind(UnixMillis(now))
             .execute()
             .await?;
         let keys = read(database, master, &BTreeMap::new()).await?;

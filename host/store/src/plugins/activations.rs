@@ -1,9 +1,11 @@
 //! Which version of each plugin is active.
 
+use jiff::Timestamp;
 use serde_json::{Value, json};
 use sqlx::FromRow;
 use switchboard_domain::ids::TenantId;
 
+use crate::db::time::UnixMillis;
 use crate::trail::audit;
 use crate::trail::events::{self, Audience, NewEvent};
 use crate::{Act, Plugins, StoreError, TenantContext};
@@ -23,8 +25,9 @@ pub struct Activation {
     pub position: i64,
     /// What the admin granted, as a JSON document.
     pub grants: String,
-    /// Milliseconds since 1970.
-    pub activated_at: i64,
+    /// When it was activated.
+    #[sqlx(try_from = "UnixMillis")]
+    pub activated_at: Timestamp,
     /// User principal name.
     pub activated_by: String,
 }
@@ -56,7 +59,11 @@ impl Activation {
 pub const PLUGINS_CHANGED: &str = "plugins.changed";
 
 /// The event of a changed activation, grant, setting or connection.
-pub(crate) fn plugins_changed<'a>(context: &'a TenantContext, document: &'a Value, at: i64) -> NewEvent<'a> {
+pub(crate) fn plugins_changed<'a>(
+    context: &'a TenantContext,
+    document: &'a Value,
+    at: Timestamp,
+) -> NewEvent<'a> {
     NewEvent {
         tenant_id: context.tenant_id(),
         user_id: None,
@@ -89,7 +96,7 @@ impl Plugins<'_> {
             )
             .bind(tenant.as_str())
             .bind(change.plugin)
-            .bind(change.act.at())
+            .bind(UnixMillis(change.act.at()))
             .bind(change.act.by())
             .fetch_one()
             .await?;
@@ -115,7 +122,7 @@ impl Plugins<'_> {
             .bind(change.digest)
             .bind(previous)
             .bind(grants)
-            .bind(change.act.at())
+            .bind(UnixMillis(change.act.at()))
             .bind(change.act.by())
             .fetch_one()
             .await?;

@@ -1,7 +1,9 @@
 //! Components by digest, and the versions of plugins that tenants uploaded.
 
+use jiff::Timestamp;
 use sqlx::FromRow;
 
+use crate::db::time::UnixMillis;
 use crate::trail::audit;
 use crate::{Act, Plugins, StoreError, TenantContext};
 
@@ -25,8 +27,9 @@ pub struct StoredVersion {
     pub digest: String,
     /// What was learnt of it at upload, as a JSON document.
     pub report: String,
-    /// Milliseconds since 1970.
-    pub uploaded_at: i64,
+    /// When it was uploaded.
+    #[sqlx(try_from = "UnixMillis")]
+    pub uploaded_at: Timestamp,
     /// User principal name.
     pub uploaded_by: String,
 }
@@ -46,7 +49,7 @@ impl Plugins<'_> {
         )
         .bind(version.digest)
         .bind(component)
-        .bind(act.at())
+        .bind(UnixMillis(act.at()))
         .execute()
         .await?;
         tx.sql(
@@ -57,7 +60,7 @@ impl Plugins<'_> {
         .bind(version.plugin)
         .bind(version.digest)
         .bind(version.report)
-        .bind(act.at())
+        .bind(UnixMillis(act.at()))
         .bind(act.by())
         .execute()
         .await?;

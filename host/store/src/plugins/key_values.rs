@@ -2,8 +2,10 @@
 //! it.
 
 use crate::db::page::{Page, cut, decode};
+use crate::db::time::UnixMillis;
 use crate::trail::audit;
 use crate::{Act, KeyValues, StoreError, TenantContext};
+use jiff::Timestamp;
 
 /// One page of keys.
 pub type ValuePage = Page<String>;
@@ -15,7 +17,7 @@ impl KeyValues<'_> {
         context: &TenantContext,
         plugin: &str,
         key: &str,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Option<Vec<u8>>, StoreError> {
         let row: Option<(Vec<u8>,)> = self
             .0
@@ -26,20 +28,20 @@ impl KeyValues<'_> {
             .bind(context.tenant_id().as_str())
             .bind(plugin)
             .bind(key)
-            .bind(now)
+            .bind(UnixMillis(now))
             .fetch_optional()
             .await?;
         Ok(row.map(|(value,)| value))
     }
 
-    /// Sets values, all or none. They expire at `expires_at` (milliseconds since 1970) or never. `act` records what an
+    /// Sets values, all or none. They expire at `expires_at` or never. `act` records what an
     /// admin does; what a plugin does is not recorded.
     pub async fn set<'a>(
         self,
         context: &TenantContext,
         plugin: &str,
         values: impl IntoIterator<Item = (&'a str, &'a [u8])> + Send,
-        expires_at: Option<i64>,
+        expires_at: Option<Timestamp>,
         act: Option<&Act>,
     ) -> Result<(), StoreError> {
         // Collected first, so that the caller's iterator is not held while this waits for the writer.
@@ -55,7 +57,7 @@ impl KeyValues<'_> {
             .bind(plugin)
             .bind(key)
             .bind(value)
-            .bind(expires_at)
+            .bind(expires_at.map(UnixMillis))
             .execute()
             .await?;
         }
@@ -104,7 +106,7 @@ impl KeyValues<'_> {
         prefix: &str,
         cursor: Option<&str>,
         limit: u32,
-        now: i64,
+        now: Timestamp,
     ) -> Result<ValuePage, StoreError> {
         let after: String = cursor.map_or(Ok(String::new()), decode)?;
         // Keys are in bytewise order, so that those with the prefix stand together.
@@ -119,7 +121,7 @@ impl KeyValues<'_> {
             .bind(plugin)
             .bind(prefix)
             .bind(after)
-            .bind(now)
+            .bind(UnixMillis(now))
             .bind(i64::from(limit) + 1)
             .fetch_all()
             .await?;

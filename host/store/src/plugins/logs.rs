@@ -1,10 +1,12 @@
 //! What plugins wrote, and how they failed.
 
+use jiff::Timestamp;
 use sqlx::FromRow;
 use switchboard_domain::ids::{CallId, TenantId};
 
 use crate::db::database::without_nul;
 use crate::db::page::{Page, cut, decode};
+use crate::db::time::UnixMillis;
 use crate::{PluginLogs, StoreError, TenantContext};
 
 /// The most lines that are kept for one plugin.
@@ -23,8 +25,8 @@ pub struct NewLogLine {
     pub hook: &'static str,
     /// The call, where there is one.
     pub call_id: Option<CallId>,
-    /// Milliseconds since 1970.
-    pub at: i64,
+    /// When it happened.
+    pub at: Timestamp,
     /// `debug`, `info`, `warn` or `error`.
     pub level: &'static str,
     /// The text.
@@ -44,8 +46,9 @@ pub struct StoredLogLine {
     pub hook: String,
     /// The call, where there is one.
     pub call_id: Option<String>,
-    /// Milliseconds since 1970.
-    pub at: i64,
+    /// When it happened.
+    #[sqlx(try_from = "UnixMillis")]
+    pub at: Timestamp,
     /// `debug`, `info`, `warn` or `error`.
     pub level: String,
     /// The text.
@@ -71,7 +74,7 @@ impl PluginLogs<'_> {
             .bind(&line.digest)
             .bind(line.hook)
             .bind(line.call_id.as_ref().map(CallId::as_str))
-            .bind(line.at)
+            .bind(UnixMillis(line.at))
             .bind(line.level)
             .bind(without_nul(&line.message))
             .bind(&line.fields)

@@ -1,5 +1,6 @@
 //! Who does what, for the audit trail.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 use switchboard_domain::ids::UserId;
 
@@ -93,14 +94,14 @@ pub struct Act {
     details: Map<String, Value>,
     request_id: String,
     client_address: Option<String>,
-    at: i64,
+    at: Timestamp,
 }
 
 impl Act {
     /// `action` is a noun and a verb, such as `plugin.activate`; `target` names what it is done to; `at` is
-    /// milliseconds since 1970.
+    /// when it is done.
     #[must_use]
-    pub fn new(actor: Actor, action: &'static str, target: impl Into<String>, at: i64) -> Self {
+    pub fn new(actor: Actor, action: &'static str, target: impl Into<String>, at: Timestamp) -> Self {
         Self {
             actor: actor.tidied(),
             action,
@@ -114,7 +115,7 @@ impl Act {
 
     /// An act of the host itself. `name` says which part of it acts, or for whom.
     #[must_use]
-    pub fn of_system(name: &str, action: &'static str, target: impl Into<String>, at: i64) -> Self {
+    pub fn of_system(name: &str, action: &'static str, target: impl Into<String>, at: Timestamp) -> Self {
         Self::new(Actor::System { name: name.to_owned() }, action, target, at)
     }
 
@@ -145,9 +146,9 @@ impl Act {
         self.actor.name()
     }
 
-    /// Milliseconds since 1970.
+    /// When it is done.
     #[must_use]
-    pub fn at(&self) -> i64 {
+    pub fn at(&self) -> Timestamp {
         self.at
     }
 

@@ -1,11 +1,13 @@
 //! The audit trail: who did what in a tenant. A line is written in the transaction of the change that it is about.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::TenantId;
 
 use crate::db::page::{Page, cut, decode};
 use crate::db::statement::Statement;
+use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 use crate::trail::act::tidy;
 use crate::{Act, Audit, OperatorContext, Store, StoreError, TenantContext};
@@ -18,8 +20,9 @@ const FORGET_AT_ONCE: i64 = 1_000;
 pub struct AuditEntry {
     /// Time-ordered.
     pub id: String,
-    /// Milliseconds since 1970.
-    pub at: i64,
+    /// When it happened.
+    #[sqlx(try_from = "UnixMillis")]
+    pub at: Timestamp,
     /// See [`Actor::kind`](crate::Actor::kind).
     pub actor_kind: String,
     /// Entra object id, or the token's id; empty for the host itself and for an operator at the console.
@@ -53,14 +56,14 @@ pub struct AuditFilter {
     pub target: Option<String>,
     /// `done` or `refused`.
     pub outcome: Option<String>,
-    /// Milliseconds since 1970; from then on.
-    pub since: Option<i64>,
-    /// Milliseconds since 1970; before then.
-    pub until: Option<i64>,
+    /// Only what happened at this time or later.
+    pub since: Option<Timestamp>,
+    /// Only what happened before this time.
+    pub until: Option<Timestamp>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct Position(i64, String);
+struct Position(UnixMillis, String);
 
 /// Whether an act was done.
 #[derive(Debug, Clone, Copy)]
@@ -92,7 +95,7 @@ async fn add_line(
         Outcome::Refused(reason) => ("refused", Some(tidy(reason))),
     };
     line.bind(subject)
-        .bind(act.at())
+        .bind(UnixMillis(act.at()))
         .bind(uuid::Uuid::now_v7().to_string())
         .bind(act.actor().kind())
         .bind(act.actor().id().unwrap_or_default())
@@ -146,7 +149,7 @@ async fn read_trail(
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<Page<AuditEntry>, StoreError> {
-    let before: Position = cursor.map_or(Ok(Position(i64::MAX, String::new())), decode)?;
+    let before: Position = cursor.map_or(Ok(Position(UnixMillis::LAST, String::new())), decode)?;
     let nouns = filter.action.as_ref().map(|action| format!("{}.%", action.replace(['%', '_', '!'], "")));
     let entries: Vec<AuditEntry> = store
         .read(AssertSqlSafe(format!(
@@ -160,8 +163,8 @@ async fn read_trail(
         .bind(tenant)
         .bind(before.0)
         .bind(&before.1)
-        .bind(filter.since.unwrap_or(i64::MIN))
-        .bind(filter.until.unwrap_or(i64::MAX))
+        .bind(filter.since.map_or(UnixMillis::FIRST, UnixMillis))
+        .bind(filter.until.map_or(UnixMillis::LAST, UnixMillis))
         .bind(&filter.actor)
         .bind(&filter.action)
         .bind(nouns)
@@ -170,7 +173,7 @@ async fn read_trail(
         .bind(i64::from(limit) + 1)
         .fetch_all()
         .await?;
-    cut(entries, limit, |entry| Position(entry.at, entry.id.clone()))
+    cut(entries, limit, |entry| Position(UnixMillis(entry.at), entry.id.clone()))
 }
 
 impl Audit<'_> {
@@ -234,8 +237,8 @@ impl Audit<'_> {
         read_trail(self.0, of_operators, subject, filter, cursor, limit).await
     }
 
-    /// Deletes entries of all trails that are older than `before` (milliseconds since 1970), and returns how many.
-    pub async fn forget(self, before: i64) -> Result<u64, StoreError> {
+    /// Deletes entries of all trails that are older than `before`, and returns how many.
+    pub async fn forget(self, before: Timestamp) -> Result<u64, StoreError> {
         let mut forgotten = 0;
         for statement in [
             "DELETE FROM audit WHERE (tenant_id, at, id) IN \
@@ -244,7 +247,8 @@ impl Audit<'_> {
              (SELECT at, id FROM operator_audit WHERE at < $1 LIMIT $2)",
         ] {
             loop {
-                let rows = self.0.write(statement).bind(before).bind(FORGET_AT_ONCE).execute().await?;
+                let rows =
+                    self.0.write(statement).bind(UnixMillis(before)).bind(FORGET_AT_ONCE).execute().await?;
                 forgotten += rows;
                 if rows == 0 {
                     break;

@@ -6,6 +6,7 @@ use serde_json::json;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::ids::TenantId;
 
+use crate::db::time::UnixMillis;
 use crate::trail::audit;
 use crate::trail::owned_tables::{Owned, owned_tables};
 use crate::{Act, OperatorContext, OperatorTenants, StoreError};
@@ -36,7 +37,7 @@ impl OperatorTenants<'_> {
         confirm: &str,
         act: &Act,
     ) -> Result<Deleted, StoreError> {
-        let known: Option<(String, Option<i64>)> = self
+        let known: Option<(String, Option<UnixMillis>)> = self
             .0
             .read("SELECT name, suspended_at FROM tenants WHERE id = $1")
             .bind(id.as_str())
@@ -55,7 +56,7 @@ impl OperatorTenants<'_> {
              NOT NULL",
         )
         .bind(id.as_str())
-        .bind(act.at())
+        .bind(UnixMillis(act.at()))
         .execute()
         .await?;
         if begun == 0 {

@@ -5,15 +5,19 @@
 //! tenant's events are written one transaction at a time, so that whoever has read up to an id has missed none before
 //! it.
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use serde_json::Value;
 use sqlx::FromRow;
 use switchboard_domain::ids::{TenantId, UserId};
 
+use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 use crate::{Events, StoreError, TenantContext};
 
-/// How long events are kept, in milliseconds: a day.
-pub const EVENTS_KEPT_MS: i64 = 24 * 3600 * 1000;
+/// How long events are kept: a day.
+pub const EVENTS_KEPT: Duration = Duration::from_hours(24);
 
 /// Who may see an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,8 +66,8 @@ pub struct NewEvent<'a> {
     pub kind: &'a str,
     /// What is told. It is small and holds no secrets, since readers ask for the rest.
     pub document: &'a Value,
-    /// Milliseconds since 1970.
-    pub at: i64,
+    /// When it happened.
+    pub at: Timestamp,
 }
 
 /// An event as it is kept.
@@ -81,8 +85,8 @@ pub struct Event {
     pub kind: String,
     /// JSON.
     pub document: String,
-    /// Milliseconds since 1970.
-    pub at: i64,
+    /// When it happened.
+    pub at: Timestamp,
 }
 
 impl Event {
@@ -104,7 +108,7 @@ struct Row {
     audience: String,
     kind: String,
     document: String,
-    at: i64,
+    at: UnixMillis,
 }
 
 impl From<Row> for Event {
@@ -117,7 +121,7 @@ impl From<Row> for Event {
             audience: Audience::from_spelling(&audience),
             kind,
             document,
-            at,
+            at: at.into(),
         }
     }
 }
@@ -140,7 +144,7 @@ pub(crate) async fn tell(tx: &mut Tx, event: &NewEvent<'_>) -> Result<(), StoreE
         .bind(event.audience.as_str())
         .bind(event.kind)
         .bind(event.document.to_string())
-        .bind(event.at)
+        .bind(UnixMillis(event.at))
         .execute()
         .await?;
     tx.wake_on_commit();
@@ -214,13 +218,13 @@ impl Events<'_> {
         Ok(last)
     }
 
-    /// Deletes events that are older than `before` (milliseconds since 1970), and returns how many. The newest event
+    /// Deletes events that are older than `before`, and returns how many. The newest event
     /// stays, so that ids go on from it.
-    pub async fn forget(self, before: i64) -> Result<u64, StoreError> {
+    pub async fn forget(self, before: Timestamp) -> Result<u64, StoreError> {
         let done = self
             .0
             .write("DELETE FROM events WHERE at < $1 AND id < (SELECT MAX(id) FROM events)")
-            .bind(before)
+            .bind(UnixMillis(before))
             .execute()
             .await?;
         Ok(done)

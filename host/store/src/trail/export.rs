@@ -3,6 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures::TryStreamExt;
+use jiff::Timestamp;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use tokio::sync::mpsc;
@@ -24,7 +25,7 @@ impl Tenants<'_> {
     pub async fn export(
         self,
         context: &TenantContext,
-        now: i64,
+        now: Timestamp,
         lines: mpsc::Sender<Vec<u8>>,
     ) -> Result<(), StoreError> {
         let tables = owned_tables(self.0).await?;
@@ -36,7 +37,7 @@ impl Tenants<'_> {
             .collect();
         let first = json!({
             "export": "switchboard-tenant", "version": 1, "tenantId": context.tenant_id(),
-            "at": jiff::Timestamp::from_millisecond(now).unwrap_or_default().to_string(), "leftOut": left_out,
+            "at": now.to_string(), "leftOut": left_out,
         });
         if lines.send(line(&first)).await.is_err() {
             return Ok(());

@@ -55,10 +55,10 @@ impl Wanted {
     }
 }
 
-fn time(text: Option<String>, field: &str) -> Result<Option<i64>, Problem> {
+fn time(text: Option<String>, field: &str) -> Result<Option<Timestamp>, Problem> {
     let Some(text) = text else { return Ok(None) };
     match text.parse::<Timestamp>() {
-        Ok(time) => Ok(Some(time.as_millisecond())),
+        Ok(time) => Ok(Some(time)),
         Err(_) => Err(Problem::member(field, format!("{text:?} is no time such as 2026-01-31T08:00:00Z"))),
     }
 }
@@ -102,7 +102,7 @@ impl From<AuditEntry> for AuditLine {
     fn from(entry: AuditEntry) -> Self {
         Self {
             id: entry.id,
-            at: Timestamp::from_millisecond(entry.at).unwrap_or_default(),
+            at: entry.at,
             actor: AuditActor { kind: entry.actor_kind, id: entry.actor_id, name: entry.actor_name },
             action: entry.action,
             target: entry.target,
@@ -178,7 +178,7 @@ fn file(app: App, context: switchboard_store::TenantContext, filter: AuditFilter
             let page = app.store.audit().list(&context, &filter, cursor.as_deref(), CSV_PAGE).await?;
             let rows = page.items.into_iter().map(|entry| {
                 vec![
-                    Timestamp::from_millisecond(entry.at).unwrap_or_default().to_string(),
+                    entry.at.to_string(),
                     entry.actor_kind,
                     entry.actor_id,
                     entry.actor_name,

@@ -22,7 +22,7 @@ pub(crate) async fn close(
     Path(id): Path<String>,
 ) -> Result<StatusCode, Problem> {
     let beat = Heartbeat { state: Some(ConnectionState::Closed), token_expires_at: None };
-    let (now, life) = (app.clock.now_ms(), app.config.calling_session_life);
+    let (now, life) = (app.clock.now(), app.config.calling_session_life);
     let ended = app.store.calling_sessions().beat(&user.0.context, &id, &beat, now, life).await?;
     ended.map(|_| StatusCode::NO_CONTENT).ok_or_else(|| Problem::not_found("the calling session"))
 }

@@ -46,7 +46,7 @@ pub(crate) struct MadeSession {
     #[serde(flatten)]
     session: Session,
     /// How often the tab should be heard of.
-    heartbeat_seconds: i64,
+    heartbeat_seconds: u64,
 }
 
 fn line(text: &str, field: &str) -> Result<String, Problem> {
@@ -88,11 +88,11 @@ pub(crate) async fn create(
         device: &line(&new.device, "device")?,
         sdk_version: &line(&new.sdk_version, "sdkVersion")?,
         user_agent: &agent.chars().take(MAX_USER_AGENT).collect::<String>(),
-        token_expires_at: new.token_expires_at.map(Timestamp::as_millisecond),
+        token_expires_at: new.token_expires_at,
     };
-    let (now, life) = (app.clock.now_ms(), app.config.calling_session_life);
+    let (now, life) = (app.clock.now(), app.config.calling_session_life);
     let session = app.store.calling_sessions().create(&user.0.context, &session, now, life).await?;
     let location = AppendHeaders([(LOCATION, format!("/api/v1/calling/sessions/{}", session.id))]);
-    let made = MadeSession { session: session.into(), heartbeat_seconds: (life / 3000).max(1) };
+    let made = MadeSession { session: session.into(), heartbeat_seconds: (life.as_secs() / 3).max(1) };
     Ok((StatusCode::CREATED, location, Json(made)))
 }

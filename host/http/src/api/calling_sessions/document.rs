@@ -48,7 +48,6 @@ pub(crate) struct Session {
 
 impl From<CallingSession> for Session {
     fn from(session: CallingSession) -> Self {
-        let time = |ms| Timestamp::from_millisecond(ms).unwrap_or_default();
         Self {
             id: session.id,
             user: SessionUser {
@@ -60,12 +59,12 @@ impl From<CallingSession> for Session {
             device: session.device,
             sdk_version: session.sdk_version,
             user_agent: session.user_agent,
-            token_expires_at: session.token_expires_at.map(time),
-            started_at: time(session.started_at),
-            changed_at: time(session.changed_at),
-            last_seen_at: time(session.last_seen_at),
-            expires_at: time(session.expires_at),
-            ended_at: session.ended_at.map(time),
+            token_expires_at: session.token_expires_at,
+            started_at: session.started_at,
+            changed_at: session.changed_at,
+            last_seen_at: session.last_seen_at,
+            expires_at: session.expires_at,
+            ended_at: session.ended_at,
             end_reason: session.end_reason,
         }
     }

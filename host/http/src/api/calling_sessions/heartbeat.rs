@@ -46,11 +46,8 @@ pub(crate) async fn heartbeat(
     if matches!(report.state, Some(ConnectionState::Closed | ConnectionState::Expired)) {
         return Err(Problem::member("state", "to end a session, DELETE it"));
     }
-    let beat = Heartbeat {
-        state: report.state,
-        token_expires_at: report.token_expires_at.map(Timestamp::as_millisecond),
-    };
-    let (now, life) = (app.clock.now_ms(), app.config.calling_session_life);
+    let beat = Heartbeat { state: report.state, token_expires_at: report.token_expires_at };
+    let (now, life) = (app.clock.now(), app.config.calling_session_life);
     match app.store.calling_sessions().beat(&user.0.context, &id, &beat, now, life).await? {
         None => Err(Problem::not_found("the calling session")),
         Some(Err(impossible)) => Err(Problem::conflict(impossible.to_string())),

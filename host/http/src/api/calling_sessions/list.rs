@@ -50,7 +50,7 @@ pub(crate) async fn list(
         Some(_) => return Err(Problem::member("of", "me or tenant is expected")),
     };
     let ended = flag("ended", wanted.ended.as_deref())?;
-    let (limit, now) = (paging.limit()?, app.clock.now_ms());
+    let (limit, now) = (paging.limit()?, app.clock.now());
     let cursor = paging.cursor.as_deref();
     let page =
         app.store.calling_sessions().list(&user.0.context, whole_tenant, ended, cursor, limit, now).await?;

@@ -45,7 +45,7 @@ pub(crate) async fn reachable(
     user: AuthenticatedUser,
     Query(paging): Query<Paging>,
 ) -> Result<Json<Reachable>, Problem> {
-    let (limit, now) = (paging.limit()?, app.clock.now_ms());
+    let (limit, now) = (paging.limit()?, app.clock.now());
     let page = app
         .store
         .calling_sessions()
@@ -56,7 +56,7 @@ pub(crate) async fn reachable(
         display_name: user.display_name,
         user_principal_name: user.user_principal_name,
         sessions: user.sessions,
-        since: Timestamp::from_millisecond(user.since).unwrap_or_default(),
+        since: user.since,
     });
     Ok(Json(Reachable { items: items.collect(), next_cursor: page.next_cursor }))
 }

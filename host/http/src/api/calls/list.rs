@@ -7,7 +7,7 @@ use switchboard_domain::call::CallOutcome;
 use switchboard_store::CallFilter;
 use utoipa::{IntoParams, ToSchema};
 
-use super::Call;
+use super::{Call, with_call_log};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::{Paging, Query, flag};
@@ -57,7 +57,7 @@ pub(crate) async fn list(
     let page =
         app.store.calls().list(&user.0.context, &filter, paging.cursor.as_deref(), paging.limit()?).await?;
     Ok(Json(CallPage {
-        items: page.items.into_iter().map(Call::from).collect(),
+        items: with_call_log(&app.store, &user.0.context, page.items).await?,
         next_cursor: page.next_cursor,
     }))
 }

@@ -13,3 +13,4 @@ mod stream;
 pub(crate) use stream::wants_events;
 
 pub(crate) use document::Call;
+use document::with_call_log;

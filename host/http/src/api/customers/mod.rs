@@ -86,24 +86,19 @@ pub(crate) struct CustomerDocument {
     external_id: Option<String>,
     /// RFC 3339; absent for customers that a plugin keeps.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, format = DateTime)]
-    created_at: Option<String>,
+    #[schema(nullable = false, value_type = Option<String>, format = DateTime)]
+    created_at: Option<Timestamp>,
     /// RFC 3339; absent for customers that a plugin keeps.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, format = DateTime)]
-    updated_at: Option<String>,
+    #[schema(nullable = false, value_type = Option<String>, format = DateTime)]
+    updated_at: Option<Timestamp>,
     /// RFC 3339; only of deleted customers.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, format = DateTime)]
-    deleted_at: Option<String>,
+    #[schema(nullable = false, value_type = Option<String>, format = DateTime)]
+    deleted_at: Option<Timestamp>,
     /// Only in answers to changes: who else has one of the numbers. Nothing is wrong with that.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Warning>,
-}
-
-/// RFC 3339.
-pub(crate) fn time(ms: i64) -> String {
-    Timestamp::from_millisecond(ms).unwrap_or_default().to_string()
 }
 
 impl From<StoredCustomer> for CustomerDocument {
@@ -111,9 +106,9 @@ impl From<StoredCustomer> for CustomerDocument {
         Self {
             customer: stored.customer,
             external_id: stored.external_id,
-            created_at: Some(time(stored.created_at)),
-            updated_at: Some(time(stored.updated_at)),
-            deleted_at: stored.deleted_at.map(time),
+            created_at: Some(stored.created_at),
+            updated_at: Some(stored.updated_at),
+            deleted_at: stored.deleted_at,
             warnings: Vec::new(),
         }
     }
@@ -180,7 +175,7 @@ fn if_none_match(headers: &HeaderMap) -> Option<Versions> {
 fn outdated(present: &StoredCustomer) -> Response {
     let detail = format!(
         "the customer was changed at {} and is now {}; read it again, and send that as if-match with your change",
-        time(present.updated_at),
+        present.updated_at,
         tag(present.version)
     );
     let problem = Problem::new(StatusCode::PRECONDITION_FAILED, "changed-meanwhile", detail);

@@ -41,18 +41,17 @@ pub(crate) struct OperatedTenant {
 
 impl From<TenantOverview> for OperatedTenant {
     fn from(overview: TenantOverview) -> Self {
-        let time = |ms| Timestamp::from_millisecond(ms).unwrap_or_default();
         Self {
             id: overview.tenant.id.to_string(),
             name: overview.tenant.name,
             default_region: overview.tenant.default_region,
             url_schemes: overview.tenant.url_schemes,
             state: overview.state.as_str(),
-            invited_at: time(overview.invited_at),
+            invited_at: overview.invited_at,
             invited_by: overview.invited_by,
-            consented_at: overview.consented_at.map(time),
+            consented_at: overview.consented_at,
             consented_by: overview.consented_by,
-            suspended_at: overview.suspended_at.map(time),
+            suspended_at: overview.suspended_at,
             suspended_by: overview.suspended_by,
             suspended_for: overview.suspended_for,
             deleting: overview.deleting_at.is_some(),

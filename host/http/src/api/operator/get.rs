@@ -40,7 +40,7 @@ pub(crate) async fn get(
     Operator(operator, _): Operator,
     Path(id): Path<TenantId>,
 ) -> Result<Json<CountedTenant>, Problem> {
-    let now = app.clock.now_ms();
+    let now = app.clock.now();
     let tenant = app.store.operator().overview(&operator, &id, now).await?.into();
     let counts = app.store.operator().counts(&operator, &id).await?;
     Ok(Json(CountedTenant {

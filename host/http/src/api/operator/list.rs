@@ -54,7 +54,7 @@ pub(crate) async fn list(
     let some = |text: Option<String>| text.filter(|text| !text.is_empty());
     let state = some(wanted.state).as_deref().map(state).transpose()?;
     let filter = TenantFilter { search: some(wanted.search), state };
-    let (limit, now) = (paging.limit()?, app.clock.now_ms());
+    let (limit, now) = (paging.limit()?, app.clock.now());
     let page = app.store.operator().list(&operator, &filter, paging.cursor.as_deref(), limit, now).await?;
     let items = page.items.into_iter().map(OperatedTenant::from).collect();
     Ok(Json(OperatedTenants { items, next_cursor: page.next_cursor }))

@@ -67,8 +67,8 @@ impl TestApp {
         let redirect_uri = format!("{front}/auth/callback");
         microsoft.add_redirect_uri(&redirect_uri);
         microsoft.add_redirect_uri(&format!("{front}/auth/admin-consent/callback"));
-        let (store, database) = opened(data.path(), clock.now_ms()).await?;
-        let fabrikam = seed(&store, clock.now_ms()).await?;
+        let (store, database) = opened(data.path(), clock.now()).await?;
+        let fabrikam = seed(&store, clock.now()).await?;
 
         let config = MicrosoftConfig {
             authority: microsoft.url.clone(),
@@ -167,8 +167,11 @@ impl TestApp {
     pub(crate) async fn add_customers(&self, names: impl Iterator<Item = String>) -> Result<()> {
         let customers: Vec<Customer> =
             names.enumerate().map(|(n, name)| customer(&format!("added-{n}"), &name, None, &[])).collect();
-        let now = Timestamp::UNIX_EPOCH.as_millisecond();
-        Ok(self.store.customers().insert(&self.fabrikam, &customers, Region::US, now).await?)
+        Ok(self
+            .store
+            .customers()
+            .insert(&self.fabrikam, &customers, Region::US, Timestamp::UNIX_EPOCH)
+            .await?)
     }
 
     /// Turns knobs of the emulated Microsoft.
@@ -219,7 +222,7 @@ async fn emulated(data: &Path, clock: Clock) -> Result<Emulator> {
 }
 
 /// A database of its own, of the kind that this test run is for.
-async fn opened(data: &Path, now: i64) -> Result<(Store, Option<Database>)> {
+async fn opened(data: &Path, now: Timestamp) -> Result<(Store, Option<Database>)> {
     let key = MasterKey::from_file(&data.join("master.key"))?;
     if on_postgres() {
         let database = Database::empty(Postgres::get()?)?;
@@ -238,7 +241,7 @@ fn clock(ahead: &Arc<AtomicI64>) -> Clock {
 }
 
 /// The sample tenants; answers Fabrikam's context.
-async fn seed(store: &Store, now: i64) -> Result<TenantContext> {
+async fn seed(store: &Store, now: Timestamp) -> Result<TenantContext> {
     let mut fabrikam = None;
     for tenant in people::tenants() {
         let new = Tenant {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use switchboard_microsoft::MicrosoftError;
 use switchboard_microsoft::acs::CallingToken;
 use switchboard_microsoft::entra::{Feature, Metadata, Reaction};
@@ -107,7 +108,7 @@ pub(super) fn service_principal(
 pub(super) fn redirect_uri(
     configured: &str,
     refusals: &[EntraRefusals],
-    last_sign_in: Option<i64>,
+    last_sign_in: Option<Timestamp>,
     signed_in: bool,
 ) -> Finding {
     let id = "redirect-uri";

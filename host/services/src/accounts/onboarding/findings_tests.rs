@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use switchboard_microsoft::acs::ExchangeError;
 use switchboard_microsoft::entra::EntraRefusal;
 
@@ -38,17 +40,23 @@ fn a_missing_service_principal_comes_with_the_command_that_makes_it() {
 
 #[test]
 fn a_redirect_uri_of_the_wrong_kind_shows_by_its_codes() {
-    let seen = |code| EntraRefusals { code, times: 3, last_at: 1 };
+    let at = Timestamp::constant(1_700_000_000, 0);
+    let day = Duration::from_hours(24);
+    let seen = |code| EntraRefusals { code, times: 3, last_at: at };
     for code in [9_002_327, 700_084] {
-        let finding =
-            redirect_uri("https://calls.example/auth/callback", &[seen(65001), seen(code)], Some(0), true);
+        let finding = redirect_uri(
+            "https://calls.example/auth/callback",
+            &[seen(65001), seen(code)],
+            Some(at - day),
+            true,
+        );
         assert_eq!(finding.state, FindingState::Warning);
         assert!(finding.seen.contains("Single-page") && to_do(&finding).contains("platform Web"));
     }
     assert_eq!(redirect_uri("u", &[seen(65001)], None, true).state, FindingState::Ok);
     assert_eq!(redirect_uri("u", &[], None, false).state, FindingState::Unknown);
     // Put right since: somebody has signed in.
-    assert_eq!(redirect_uri("u", &[seen(50011)], Some(2), true).state, FindingState::Ok);
+    assert_eq!(redirect_uri("u", &[seen(50011)], Some(at + day), true).state, FindingState::Ok);
     let nobody = redirect_uri("https://calls.example/auth/callback", &[seen(50011)], None, false);
     assert_eq!(nobody.state, FindingState::Warning);
     assert!(to_do(&nobody).contains("https://calls.example/auth/admin-consent/callback"));

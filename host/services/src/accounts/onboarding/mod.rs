@@ -6,6 +6,8 @@
 mod finding;
 mod findings;
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use switchboard_microsoft::entra::{Feature, Resource};
@@ -14,8 +16,8 @@ use switchboard_store::{StoreError, TenantContext};
 use crate::accounts::user_tokens::UserTokens;
 pub use finding::{Finding, FindingState};
 
-/// Codes of Entra's that tell of the redirect URI are looked for in so much time, in milliseconds.
-const LOOK_BACK: i64 = 30 * 24 * 3600 * 1000;
+/// Codes of Entra's that tell of the redirect URI are looked for in the last 30 days.
+const LOOK_BACK: Duration = Duration::from_hours(30 * 24);
 
 /// Whether a tenant is ready for calls.
 #[derive(Debug, Clone, Serialize)]
@@ -53,7 +55,7 @@ impl UserTokens {
             None => None,
         };
         let consents = self.store.consents().of_tenant(context).await?;
-        let refusals = self.store.consents().refusals(self.clock.now_ms() - LOOK_BACK).await?;
+        let refusals = self.store.consents().refusals(self.clock.now() - LOOK_BACK).await?;
         let last_sign_in = self.store.sign_ins().last().await?;
         let entra = &self.microsoft.entra;
         // The metadata first: everything else needs it, and one failure says more than many that follow from it.

@@ -16,7 +16,7 @@ impl SignIns {
         let state = self.store.tenants().state(&tenant).await?;
         may_enter(&claims.tid, state, confirms)?;
         if state == Some(TenantState::Invited) {
-            let now = self.clock.now_ms();
+            let now = self.clock.now();
             if self.store.tenants().mark_consented(&tenant, &claims.preferred_username, now).await? {
                 tracing::info!(tenant.id = claims.tid, "an admin has consented for the tenant");
             }

@@ -19,8 +19,8 @@ pub struct NewSession<'a> {
     pub token: &'a str,
     /// The secret of the session that the browser had before: it ends, and its calling sessions go on.
     pub former: Option<&'a str>,
-    /// How long the session lives, in milliseconds.
-    pub lifetime: i64,
+    /// How long the session lives.
+    pub lifetime: Duration,
 }
 
 impl SignIns {
@@ -56,7 +56,6 @@ impl SignIns {
         let user = self.user(claims, &tokens, pending.time_zone).await;
         let granted = Feature::served_by(&tokens.scope);
         let features: Vec<&str> = granted.iter().map(|feature| feature.name()).collect();
-        let now = now.as_millisecond();
         let finished = FinishedSignIn {
             user: &user,
             refresh_token: tokens.refresh_token.as_deref(),

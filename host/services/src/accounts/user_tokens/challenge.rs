@@ -1,5 +1,7 @@
 //! What Microsoft asked for when it refused a token, kept until the person goes to its page: sealed, and good for once.
 
+use std::time::Duration;
+
 use aws_lc_rs::rand;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,8 +11,8 @@ use switchboard_store::{StoreError, TenantContext};
 
 use super::{Interaction, InteractionKind, TokenError, UserTokens};
 
-/// How long a challenge can be answered, in milliseconds.
-const CHALLENGE_LIFETIME: i64 = 15 * 60 * 1000;
+/// How long a challenge can be answered.
+const CHALLENGE_LIFETIME: Duration = Duration::from_mins(15);
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
@@ -44,7 +46,7 @@ impl UserTokens {
         rand::fill(&mut bytes).map_err(|_| TokenError::Broken)?;
         let id = URL_SAFE_NO_PAD.encode(bytes);
         let document = serde_json::to_string(&kept).map_err(StoreError::from)?;
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         self.store.sign_ins().begin(&place(&id), &document, now + CHALLENGE_LIFETIME).await?;
         Ok(id)
     }
@@ -73,7 +75,7 @@ impl UserTokens {
     /// # Errors
     /// When the database fails.
     pub async fn take_challenge(&self, id: &str) -> Result<Option<SignInRequest>, StoreError> {
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         let Some(document) = self.store.sign_ins().take(&place(id), now).await? else { return Ok(None) };
         let kept: Kept = serde_json::from_str(&document)?;
         Ok(Some(SignInRequest {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
+use jiff::Timestamp;
 use switchboard_domain::ids::UserId;
 use switchboard_microsoft::MicrosoftError;
 use switchboard_microsoft::entra::{
@@ -105,7 +106,7 @@ impl UserTokens {
             "{refusal}{}{}", if advice.operator.is_empty() { "" } else { " → " }, advice.operator
         );
         if let Some(code) = refusal.code() {
-            self.store.consents().record_refusal(code, self.clock.now_ms()).await?;
+            self.store.consents().record_refusal(code, self.clock.now()).await?;
         }
         let claims = refusal.claims.as_deref().or(claims);
         Ok(match advice.reaction {
@@ -165,7 +166,7 @@ impl UserTokens {
         feature: Feature,
         advice: Advice,
     ) -> Result<TokenError, TokenError> {
-        let now = self.clock.now_ms();
+        let now = self.clock.now();
         self.keep(context, |kept| kept.recorded.retain(|recorded| *recorded != feature));
         if self.store.consents().mark_lost(context, feature.name(), now).await? {
             self.tell_consent_lost(context, feature, now).await?;
@@ -185,7 +186,7 @@ impl UserTokens {
         &self,
         context: &TenantContext,
         feature: Feature,
-        at: i64,
+        at: Timestamp,
     ) -> Result<(), TokenError> {
         let (tenant, user) = (context.tenant_id(), context.require_user()?.as_str());
         tracing::warn!(
@@ -208,7 +209,7 @@ impl UserTokens {
     }
 
     async fn end_sessions(&self, context: &TenantContext, why: &str) -> Result<(), TokenError> {
-        let ended = self.store.sessions().end_all_of_user(context, self.clock.now_ms()).await?;
+        let ended = self.store.sessions().end_all_of_user(context, self.clock.now()).await?;
         self.forget(context);
         tracing::info!(
             tenant.id = context.tenant_id().as_str(),
@@ -237,7 +238,7 @@ impl UserTokens {
             return Ok(());
         }
         let names: Vec<&str> = new.iter().map(|feature| feature.name()).collect();
-        self.store.consents().keep_redeemed(context, refresh, &names, self.clock.now_ms()).await?;
+        self.store.consents().keep_redeemed(context, refresh, &names, self.clock.now()).await?;
         self.keep(context, |kept| kept.recorded.extend(new));
         Ok(())
     }

@@ -3,6 +3,7 @@
 use switchboard_domain::ids::TenantId;
 
 use super::NO_TENANT;
+use crate::db::time::UnixMillis;
 use crate::trail::audit;
 use crate::trail::events::{self, Audience, NewEvent};
 use crate::{Act, OperatorContext, OperatorTenants, PLUGINS_CHANGED, StoreError, Tenant, TenantContext};
@@ -40,7 +41,7 @@ impl OperatorTenants<'_> {
             .bind(&tenant.name)
             .bind(&tenant.default_region)
             .bind(schemes)
-            .bind(act.at())
+            .bind(UnixMillis(act.at()))
             .bind(act.by())
             .execute()
             .await?;

@@ -3,11 +3,13 @@
 mod change;
 mod suspend;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::TenantId;
 
 use crate::db::page::{Page, cut, decode};
+use crate::db::time::UnixMillis;
 use crate::trail::audit::containing;
 use crate::{OperatorContext, OperatorTenants, StoreError, Tenant, TenantState};
 
@@ -20,22 +22,22 @@ pub struct TenantOverview {
     pub tenant: Tenant,
     /// How far it has come.
     pub state: TenantState,
-    /// Milliseconds since 1970.
-    pub invited_at: i64,
+    /// When it was invited.
+    pub invited_at: Timestamp,
     /// Who invited it: a user principal name.
     pub invited_by: String,
-    /// Milliseconds since 1970.
-    pub consented_at: Option<i64>,
+    /// When its administrator consented.
+    pub consented_at: Option<Timestamp>,
     /// Who consented: a user principal name.
     pub consented_by: Option<String>,
-    /// Milliseconds since 1970.
-    pub suspended_at: Option<i64>,
+    /// When it was suspended.
+    pub suspended_at: Option<Timestamp>,
     /// Who suspended it: a user principal name.
     pub suspended_by: Option<String>,
     /// Why it was suspended.
     pub suspended_for: Option<String>,
     /// Since when it is being deleted. It can't be resumed then.
-    pub deleting_at: Option<i64>,
+    pub deleting_at: Option<Timestamp>,
     /// People who have signed in.
     pub users: i64,
     /// Sessions that are alive.
@@ -72,14 +74,14 @@ struct Row {
     name: String,
     default_region: String,
     url_schemes: String,
-    created_at: i64,
+    created_at: UnixMillis,
     invited_by: String,
-    consented_at: Option<i64>,
+    consented_at: Option<UnixMillis>,
     consented_by: Option<String>,
-    suspended_at: Option<i64>,
+    suspended_at: Option<UnixMillis>,
     suspended_by: Option<String>,
     suspended_for: Option<String>,
-    deleting_at: Option<i64>,
+    deleting_at: Option<UnixMillis>,
     users: i64,
     sessions: i64,
     active_plugins: i64,
@@ -104,14 +106,14 @@ impl TryFrom<Row> for TenantOverview {
                 default_region: row.default_region,
                 url_schemes: serde_json::from_str(&row.url_schemes)?,
             },
-            invited_at: row.created_at,
+            invited_at: row.created_at.into(),
             invited_by: row.invited_by,
-            consented_at: row.consented_at,
+            consented_at: row.consented_at.map(Timestamp::from),
             consented_by: row.consented_by,
-            suspended_at: row.suspended_at,
+            suspended_at: row.suspended_at.map(Timestamp::from),
             suspended_by: row.suspended_by,
             suspended_for: row.suspended_for,
-            deleting_at: row.deleting_at,
+            deleting_at: row.deleting_at.map(Timestamp::from),
             users: row.users,
             sessions: row.sessions,
             active_plugins: row.active_plugins,
@@ -135,7 +137,7 @@ impl OperatorTenants<'_> {
         filter: &TenantFilter,
         cursor: Option<&str>,
         limit: u32,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Page<TenantOverview>, StoreError> {
         let after: Position = cursor.map_or(Ok(Position(String::new(), String::new())), decode)?;
         let rows: Vec<Row> = self
@@ -146,7 +148,7 @@ impl OperatorTenants<'_> {
                  WHEN t.suspended_at IS NOT NULL THEN 'suspended' WHEN t.consented_at IS NOT NULL THEN \
                  'consented' ELSE 'invited' END) ORDER BY t.name, t.id LIMIT $6"
             )))
-            .bind(now)
+            .bind(UnixMillis(now))
             .bind(&after.0)
             .bind(&after.1)
             .bind(filter.search.as_deref().map(containing))
@@ -167,12 +169,12 @@ impl OperatorTenants<'_> {
         self,
         _operator: &OperatorContext,
         id: &TenantId,
-        now: i64,
+        now: Timestamp,
     ) -> Result<TenantOverview, StoreError> {
         let row: Option<Row> = self
             .0
             .read(AssertSqlSafe(format!("SELECT {COLUMNS} FROM tenants t WHERE t.id = $2")))
-            .bind(now)
+            .bind(UnixMillis(now))
             .bind(id.as_str())
             .fetch_optional()
             .await?;

@@ -5,6 +5,7 @@ use switchboard_domain::ids::TenantId;
 use super::NO_TENANT;
 use crate::access::sessions::tell_ended;
 use crate::calls::calling_sessions::{Closing, close};
+use crate::db::time::UnixMillis;
 use crate::trail::audit;
 use crate::{Act, OperatorContext, OperatorTenants, StoreError};
 
@@ -31,7 +32,7 @@ impl OperatorTenants<'_> {
                  WHERE id = $1 AND suspended_at IS NULL",
             )
             .bind(id.as_str())
-            .bind(act.at())
+            .bind(UnixMillis(act.at()))
             .bind(act.by())
             .bind(reason)
             .execute()

@@ -1,16 +1,20 @@
 //! Calling sessions end, and colleagues are told whom calls no longer reach.
 
+use std::time::Duration;
+
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::ids::{TenantId, UserId};
 
+use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 use crate::trail::events::{self, Audience, NewEvent};
 use crate::{CallingSessions, StoreError};
 
-/// How long sessions that are over are kept, in milliseconds.
-const KEPT_AFTER: i64 = 24 * 3600 * 1000;
+/// How long sessions that are over are kept.
+const KEPT_AFTER: Duration = Duration::from_hours(24);
 
 /// Whose calling sessions are closed.
 #[derive(Debug, Clone, Copy)]
@@ -24,7 +28,12 @@ pub(crate) enum Closing<'a> {
 }
 
 /// Closes living calling sessions within a transaction, and tells whom calls may no longer reach.
-pub(crate) async fn close(tx: &mut Tx, which: Closing<'_>, now: i64, reason: &str) -> Result<(), StoreError> {
+pub(crate) async fn close(
+    tx: &mut Tx,
+    which: Closing<'_>,
+    now: Timestamp,
+    reason: &str,
+) -> Result<(), StoreError> {
     let (condition, parameters) = match which {
         Closing::Session(hash) => ("session_hash = $3", vec![hash]),
         Closing::User(tenant, user) => {
@@ -37,7 +46,7 @@ pub(crate) async fn close(tx: &mut Tx, which: Closing<'_>, now: i64, reason: &st
             "UPDATE calling_sessions SET state = 'closed', changed_at = $1, ended_at = $1, end_reason = $2 \
              WHERE ended_at IS NULL AND {condition} RETURNING tenant_id, user_id"
         )))
-        .bind(now)
+        .bind(UnixMillis(now))
         .bind(reason)
         .bind_all(parameters)
         .fetch_all()
@@ -49,7 +58,7 @@ pub(crate) async fn close(tx: &mut Tx, which: Closing<'_>, now: i64, reason: &st
 pub(super) async fn tell_reachability(
     tx: &mut Tx,
     users: impl IntoIterator<Item = (String, String)>,
-    now: i64,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     let users: BTreeSet<(String, String)> = users.into_iter().collect();
     for (tenant, user) in users {
@@ -73,7 +82,7 @@ const REACHABILITY_CHANGED: &str = "reachability.changed";
 impl CallingSessions<'_> {
     /// Ends sessions of which nothing was heard for too long, and those whose sign-in has expired; deletes sessions
     /// that were over long ago. Returns how many ended. Several fronts may do this at once.
-    pub async fn sweep(self, now: i64) -> Result<u64, StoreError> {
+    pub async fn sweep(self, now: Timestamp) -> Result<u64, StoreError> {
         // Mostly there is nothing to do, and finding that out need not wait for the writer.
         let (due,): (i64,) = self.0.read(
             "SELECT (SELECT COUNT(*) FROM calling_sessions WHERE ended_at IS NULL AND (expires_at <= $1 OR \
@@ -81,8 +90,8 @@ impl CallingSessions<'_> {
              s.expires_at > $1))) + (SELECT COUNT(*) FROM calling_sessions WHERE ended_at IS NOT NULL AND \
              ended_at < $2)",
         )
-        .bind(now)
-        .bind(now - KEPT_AFTER)
+        .bind(UnixMillis(now))
+        .bind(UnixMillis(now - KEPT_AFTER))
         .fetch_one()
         .await?;
         if due == 0 {
@@ -94,7 +103,7 @@ impl CallingSessions<'_> {
                 "UPDATE calling_sessions SET state = 'expired', changed_at = $1, ended_at = $1, end_reason = \
                  'no-heartbeat' WHERE ended_at IS NULL AND expires_at <= $1 RETURNING tenant_id, user_id",
             )
-            .bind(now)
+            .bind(UnixMillis(now))
             .fetch_all()
             .await?;
         let closed: Vec<(String, String)> = tx
@@ -104,12 +113,12 @@ impl CallingSessions<'_> {
                  s.token_hash = calling_sessions.session_hash AND s.expires_at > $1) RETURNING tenant_id, \
                  user_id",
             )
-            .bind(now)
+            .bind(UnixMillis(now))
             .fetch_all()
             .await?;
         over.extend(closed);
         tx.sql("DELETE FROM calling_sessions WHERE ended_at IS NOT NULL AND ended_at < $1")
-            .bind(now - KEPT_AFTER)
+            .bind(UnixMillis(now - KEPT_AFTER))
             .execute()
             .await?;
         let ended = over.len();

@@ -1,11 +1,13 @@
 //! Calling sessions in lists, and whom calls reach.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::UserId;
 
 use super::{COLUMNS, CallingSession, Row};
 use crate::db::page::{Page, cut, decode};
+use crate::db::time::UnixMillis;
 use crate::{CallingSessions, StoreError, TenantContext};
 
 /// Somebody whom calls reach.
@@ -20,8 +22,9 @@ pub struct ReachableUser {
     pub user_principal_name: String,
     /// How many connected tabs.
     pub sessions: i64,
-    /// Since when, milliseconds since 1970.
-    pub since: i64,
+    /// Since when.
+    #[sqlx(try_from = "UnixMillis")]
+    pub since: Timestamp,
 }
 
 /// Which calling sessions `c` are alive at `$1`.
@@ -30,7 +33,7 @@ const ALIVE: &str = "c.ended_at IS NULL AND c.expires_at > $1 AND EXISTS (SELECT
                      AND s.expires_at > $1 AND t.suspended_at IS NULL)";
 
 #[derive(Serialize, Deserialize)]
-struct Position(i64, String);
+struct Position(UnixMillis, String);
 
 impl CallingSessions<'_> {
     /// The calling sessions of the context's user or of the whole tenant, newest first, page by page: those that are
@@ -45,9 +48,9 @@ impl CallingSessions<'_> {
         ended: bool,
         cursor: Option<&str>,
         limit: u32,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Page<CallingSession>, StoreError> {
-        let before: Position = cursor.map_or(Ok(Position(i64::MAX, String::new())), decode)?;
+        let before: Position = cursor.map_or(Ok(Position(UnixMillis::LAST, String::new())), decode)?;
         let rows: Vec<Row> = self
             .0
             .read(AssertSqlSafe(format!(
@@ -56,7 +59,7 @@ impl CallingSessions<'_> {
                  (c.started_at, c.id) < ($4, $5) AND ($6 = 1 OR ({ALIVE})) ORDER BY c.started_at DESC, \
                  c.id DESC LIMIT $7"
             )))
-            .bind(now)
+            .bind(UnixMillis(now))
             .bind(context.tenant_id().as_str())
             .bind(context.user_id().filter(|_| !whole_tenant).map(UserId::as_str))
             .bind(before.0)
@@ -79,7 +82,7 @@ impl CallingSessions<'_> {
         context: &TenantContext,
         cursor: Option<&str>,
         limit: u32,
-        now: i64,
+        now: Timestamp,
     ) -> Result<Page<ReachableUser>, StoreError> {
         let after: String = cursor.map_or(Ok(String::new()), decode)?;
         let users: Vec<ReachableUser> = self
@@ -91,7 +94,7 @@ impl CallingSessions<'_> {
                  c.user_id > $3 AND {ALIVE} GROUP BY u.id, u.display_name, u.user_principal_name ORDER BY \
                  u.id LIMIT $4"
             )))
-            .bind(now)
+            .bind(UnixMillis(now))
             .bind(context.tenant_id().as_str())
             .bind(after)
             .bind(i64::from(limit) + 1)

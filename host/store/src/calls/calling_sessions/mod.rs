@@ -7,11 +7,15 @@ mod ending;
 mod heartbeat;
 mod list;
 
+use std::time::Duration;
+
+use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::calling_session::ConnectionState;
 use switchboard_domain::ids::UserId;
 
 use crate::access::sign_ins::hash;
+use crate::db::time::UnixMillis;
 use crate::{CallingSessions, StoreError, TenantContext};
 use ending::tell_reachability;
 
@@ -37,8 +41,8 @@ pub struct NewCallingSession<'a> {
     pub sdk_version: &'a str,
     /// The browser's own words.
     pub user_agent: &'a str,
-    /// When the calling token ends, milliseconds since 1970.
-    pub token_expires_at: Option<i64>,
+    /// When the calling token ends.
+    pub token_expires_at: Option<Timestamp>,
 }
 
 /// A session as it is kept.
@@ -60,18 +64,18 @@ pub struct CallingSession {
     pub sdk_version: String,
     /// The browser's own words.
     pub user_agent: String,
-    /// When the calling token ends, milliseconds since 1970.
-    pub token_expires_at: Option<i64>,
-    /// Milliseconds since 1970.
-    pub started_at: i64,
+    /// When the calling token ends.
+    pub token_expires_at: Option<Timestamp>,
+    /// When it began.
+    pub started_at: Timestamp,
     /// Since when the state is as it is.
-    pub changed_at: i64,
-    /// Milliseconds since 1970.
-    pub last_seen_at: i64,
+    pub changed_at: Timestamp,
+    /// When its tab was heard of last.
+    pub last_seen_at: Timestamp,
     /// When it expires if nothing more is heard.
-    pub expires_at: i64,
+    pub expires_at: Timestamp,
     /// When it was over.
-    pub ended_at: Option<i64>,
+    pub ended_at: Option<Timestamp>,
     /// Why it was over: `closed`, `disconnected`, `no-heartbeat`, `signed-out`, `revoked`, `tenant-suspended`.
     pub end_reason: Option<String>,
 }
@@ -86,12 +90,12 @@ struct Row {
     device: String,
     sdk_version: String,
     user_agent: String,
-    token_expires_at: Option<i64>,
-    started_at: i64,
-    changed_at: i64,
-    last_seen_at: i64,
-    expires_at: i64,
-    ended_at: Option<i64>,
+    token_expires_at: Option<UnixMillis>,
+    started_at: UnixMillis,
+    changed_at: UnixMillis,
+    last_seen_at: UnixMillis,
+    expires_at: UnixMillis,
+    ended_at: Option<UnixMillis>,
     end_reason: Option<String>,
 }
 
@@ -106,12 +110,12 @@ impl From<Row> for CallingSession {
             device: row.device,
             sdk_version: row.sdk_version,
             user_agent: row.user_agent,
-            token_expires_at: row.token_expires_at,
-            started_at: row.started_at,
-            changed_at: row.changed_at,
-            last_seen_at: row.last_seen_at,
-            expires_at: row.expires_at,
-            ended_at: row.ended_at,
+            token_expires_at: row.token_expires_at.map(Timestamp::from),
+            started_at: row.started_at.into(),
+            changed_at: row.changed_at.into(),
+            last_seen_at: row.last_seen_at.into(),
+            expires_at: row.expires_at.into(),
+            ended_at: row.ended_at.map(Timestamp::from),
             end_reason: row.end_reason,
         }
     }
@@ -126,7 +130,7 @@ fn whom(context: &TenantContext) -> Option<(String, String)> {
 }
 
 impl CallingSessions<'_> {
-    /// Adds a calling session of the context's user. It expires after `life` milliseconds without a heartbeat.
+    /// Adds a calling session of the context's user. It expires after `life` without a heartbeat.
     ///
     /// # Errors
     /// [`StoreError::Conflict`] when the user has too many, or has signed out meanwhile.
@@ -134,8 +138,8 @@ impl CallingSessions<'_> {
         self,
         context: &TenantContext,
         new: &NewCallingSession<'_>,
-        now: i64,
-        life: i64,
+        now: Timestamp,
+        life: Duration,
     ) -> Result<CallingSession, StoreError> {
         let mut tx = self.0.begin().await?;
         let made = tx.sql(
@@ -154,9 +158,9 @@ impl CallingSessions<'_> {
     .bind(new.device)
     .bind(new.sdk_version)
     .bind(new.user_agent)
-    .bind(new.token_expires_at)
-    .bind(now)
-    .bind(now + life)
+    .bind(new.token_expires_at.map(UnixMillis))
+    .bind(UnixMillis(now))
+    .bind(UnixMillis(now + life))
     .bind(MAX_OF_USER)
     .execute()
     .await?;

@@ -1,18 +1,20 @@
 //! Leases: one worker at a time has an import, until its lease or the import ends.
 
+use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 
 use super::{COLUMNS, CustomerImport, ImportRow, ImportState};
+use crate::db::time::UnixMillis;
 use crate::{Imports, StoreError, TenantContext};
 
 impl Imports<'_> {
-    /// Leases an import of any tenant that no worker has, until `until` (milliseconds since 1970). Imports of suspended
+    /// Leases an import of any tenant that no worker has, until `until`. Imports of suspended
     /// tenants wait.
     pub async fn take(
         self,
         worker: &str,
-        now: i64,
-        until: i64,
+        now: Timestamp,
+        until: Timestamp,
     ) -> Result<Option<CustomerImport>, StoreError> {
         let row: Option<ImportRow> = self
             .0
@@ -24,8 +26,8 @@ impl Imports<'_> {
                  leased_until LIMIT 1) AND leased_until < $2 RETURNING {COLUMNS}"
             )))
             .bind(worker)
-            .bind(now)
-            .bind(until)
+            .bind(UnixMillis(now))
+            .bind(UnixMillis(until))
             .fetch_optional()
             .await?;
         Ok(row.map(CustomerImport::from))
@@ -64,7 +66,7 @@ impl Imports<'_> {
         id: &str,
         state: ImportState,
         problem: Option<&str>,
-        now: i64,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         let mut tx = self.0.begin().await?;
         let ended = tx
@@ -76,7 +78,7 @@ impl Imports<'_> {
             .bind(id)
             .bind(state.as_str())
             .bind(problem)
-            .bind(now)
+            .bind(UnixMillis(now))
             .execute()
             .await?
             == 1;

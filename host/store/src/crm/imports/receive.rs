@@ -1,7 +1,9 @@
 //! The file of an import arrives in pieces, and is read in pieces.
 
 use super::{ImportState, NewImport};
+use crate::db::time::UnixMillis;
 use crate::{Imports, StoreError, TenantContext};
+use jiff::Timestamp;
 
 impl Imports<'_> {
     /// Begins an import, whose file arrives from now on.
@@ -9,7 +11,7 @@ impl Imports<'_> {
         self,
         context: &TenantContext,
         new: &NewImport<'_>,
-        now: i64,
+        now: Timestamp,
     ) -> Result<(), StoreError> {
         self.0.write(
             "INSERT INTO customer_imports (tenant_id, id, state, created_by, created_at, updated_at, plan) \
@@ -18,7 +20,7 @@ impl Imports<'_> {
         .bind(context.tenant_id().as_str())
         .bind(new.id)
         .bind(new.created_by)
-        .bind(now)
+        .bind(UnixMillis(now))
         .bind(new.plan)
         .execute()
         .await?;
@@ -32,7 +34,7 @@ impl Imports<'_> {
         id: &str,
         sequence: i64,
         bytes: &[u8],
-        now: i64,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
         let mut tx = self.0.begin().await?;
@@ -44,7 +46,7 @@ impl Imports<'_> {
             .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(length)
-            .bind(now)
+            .bind(UnixMillis(now))
             .execute()
             .await?
             == 1;
@@ -71,7 +73,7 @@ impl Imports<'_> {
         context: &TenantContext,
         id: &str,
         plan: &str,
-        now: i64,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         Ok(self
             .0
@@ -82,7 +84,7 @@ impl Imports<'_> {
             .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(plan)
-            .bind(now)
+            .bind(UnixMillis(now))
             .execute()
             .await?
             == 1)
@@ -107,15 +109,20 @@ impl Imports<'_> {
         Ok(row.map(|(bytes,)| bytes))
     }
 
-    /// Ends uploads of all tenants of which nothing has arrived since `before` (milliseconds since 1970).
-    pub async fn end_broken_uploads(self, before: i64, why: &str, now: i64) -> Result<(), StoreError> {
+    /// Ends uploads of all tenants of which nothing has arrived since `before`.
+    pub async fn end_broken_uploads(
+        self,
+        before: Timestamp,
+        why: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let broken: Vec<(String, String)> = self
             .0
             .read(
                 "SELECT tenant_id, id FROM customer_imports WHERE state = 'receiving' AND updated_at < $1 \
                  LIMIT 100",
             )
-            .bind(before)
+            .bind(UnixMillis(before))
             .fetch_all()
             .await?;
         for (tenant, id) in broken {

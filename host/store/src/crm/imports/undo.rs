@@ -2,14 +2,16 @@
 
 use super::CustomerImport;
 use crate::crm::rows::{count_by, remove_index};
+use crate::db::time::UnixMillis;
 use crate::{Imports, StoreError, TenantContext};
+use jiff::Timestamp;
 
 /// How many customers one step of undoing deletes.
 const UNDONE_TOGETHER: i64 = 200;
 
 impl Imports<'_> {
     /// Begins to delete what an import made. Returns false if the import is still under way, or was undone.
-    pub async fn undo(self, context: &TenantContext, id: &str, now: i64) -> Result<bool, StoreError> {
+    pub async fn undo(self, context: &TenantContext, id: &str, now: Timestamp) -> Result<bool, StoreError> {
         Ok(self
             .0
             .write(
@@ -19,7 +21,7 @@ impl Imports<'_> {
             )
             .bind(context.tenant_id().as_str())
             .bind(id)
-            .bind(now)
+            .bind(UnixMillis(now))
             .execute()
             .await?
             == 1)
@@ -31,7 +33,7 @@ impl Imports<'_> {
         context: &TenantContext,
         import: &CustomerImport,
         worker: &str,
-        times: (i64, i64),
+        times: (Timestamp, Timestamp),
     ) -> Result<bool, StoreError> {
         let tenant = context.tenant_id();
         let (now, until) = times;
@@ -43,7 +45,7 @@ impl Imports<'_> {
         )
         .bind(tenant.as_str())
         .bind(import.number)
-        .bind(now)
+        .bind(UnixMillis(now))
         .bind(UNDONE_TOGETHER)
         .fetch_all()
         .await?;
@@ -63,10 +65,10 @@ impl Imports<'_> {
             .bind(&import.id)
             .bind(worker)
             .bind(count)
-            .bind(now)
-            .bind(until)
+            .bind(UnixMillis(now))
+            .bind(UnixMillis(until))
             .bind(if more { "undoing" } else { "undone" })
-            .bind((!more).then_some(now))
+            .bind((!more).then_some(now).map(UnixMillis))
             .execute()
             .await?
             == 1;

@@ -31,7 +31,7 @@ impl From<switchboard_store::Activation> for Activation {
             digest: stored.digest.map(digest),
             previous: stored.previous.map(digest),
             grants: serde_json::from_str(&stored.grants).unwrap_or_default(),
-            activated_at: Timestamp::from_millisecond(stored.activated_at).unwrap_or_default(),
+            activated_at: stored.activated_at,
             activated_by: stored.activated_by,
         }
     }

@@ -78,7 +78,7 @@ pub(crate) async fn list(
 ) -> Result<Json<Keys>, Problem> {
     app.plugins.require_plugin(&user.0.context, &name).await?;
     let prefix = wanted.prefix.unwrap_or_default();
-    let (limit, now) = (paging.limit()?, app.clock.now_ms());
+    let (limit, now) = (paging.limit()?, app.clock.now());
     let page = app
         .store
         .key_values()
@@ -135,7 +135,7 @@ pub(crate) async fn get(
     Path((name, key)): Path<(String, String)>,
 ) -> Result<impl IntoResponse, Problem> {
     app.plugins.require_plugin(&user.0.context, &name).await?;
-    let value = app.store.key_values().get(&user.0.context, &name, &key, app.clock.now_ms()).await?;
+    let value = app.store.key_values().get(&user.0.context, &name, &key, app.clock.now()).await?;
     let value = value.ok_or_else(|| Problem::not_found("the key"))?;
     // A download, never a page: what a plugin or an admin stored may be anything.
     let headers =

@@ -61,7 +61,7 @@ pub(crate) async fn logs(
     let items = page.items.into_iter().map(|line| {
         let pairs: Vec<(String, String)> = serde_json::from_str(&line.fields).unwrap_or_default();
         LogLine {
-            at: Timestamp::from_millisecond(line.at).unwrap_or_default(),
+            at: line.at,
             level: line.level,
             message: line.message,
             fields: pairs.into_iter().map(|(name, value)| (name, value.into())).collect(),

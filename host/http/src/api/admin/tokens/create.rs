@@ -107,13 +107,7 @@ pub(crate) async fn create(
     let id = uuid::Uuid::now_v7().to_string();
     // The prefix lets scanners of source code find what was checked in by mistake.
     let secret = format!("swb_{}", secret()?);
-    let token = NewApiToken {
-        id: &id,
-        name,
-        secret: &secret,
-        roles: &roles,
-        expires_at: expires_at.as_millisecond(),
-    };
+    let token = NewApiToken { id: &id, name, secret: &secret, roles: &roles, expires_at };
     let act = user.act("token.create", &id);
     let act = act.with("name", name).with("roles", serde_json::json!(roles));
     app.store

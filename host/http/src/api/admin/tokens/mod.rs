@@ -34,15 +34,14 @@ pub(crate) struct Token {
 
 impl From<ApiToken> for Token {
     fn from(token: ApiToken) -> Self {
-        let time = |ms| Timestamp::from_millisecond(ms).unwrap_or_default();
         Self {
             id: token.id,
             name: token.name,
             roles: token.roles,
             created_by: token.created_by,
-            created_at: time(token.created_at),
-            expires_at: time(token.expires_at),
-            last_used_at: token.last_used_at.map(time),
+            created_at: token.created_at,
+            expires_at: token.expires_at,
+            last_used_at: token.last_used_at,
         }
     }
 }
