@@ -1210,6 +1210,8 @@ export interface components {
             notes: string | null;
             disposition: string | null;
             card: components["schemas"]["Card"] | null;
+            /** @description Which plugins write the call down, and how far that is. */
+            callLog: components["schemas"]["CallLogEntry"][];
         };
         /**
          * @description What is to be changed; what is absent stays, an empty text removes.
@@ -2687,6 +2689,13 @@ export interface components {
          * @enum {string}
          */
         TimeZoneSource: "mailbox" | "browser" | "earlier" | "default";
+        CallLogEntry: {
+            plugin: string;
+            state: components["schemas"]["CallLogState"];
+            externalId: string | null;
+        };
+        /** @enum {string} */
+        CallLogState: "saved" | "waiting" | "retrying" | "failed";
     };
     responses: never;
     parameters: never;

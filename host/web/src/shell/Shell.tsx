@@ -10,6 +10,7 @@ import { Pages } from '../pages/pages';
 import { ChallengeBar } from './ChallengeBar';
 import { Header } from './Header';
 import { MeContext } from './me';
+import { NotesPanel } from './NotesPanel';
 import { PageBoundary } from './PageBoundary';
 import { UndoBar } from './UndoBar';
 
@@ -62,6 +63,7 @@ export function Shell({ me }: { me: Me }) {
       <Header me={me} />
       <div className={styles.dock}>
         <CallDock />
+        <NotesPanel />
         <UndoBar />
       </div>
       <ChallengeBar />

@@ -95,6 +95,7 @@ export function aRecord(change: Partial<CallRecord> = {}): CallRecord {
     notes: null,
     disposition: null,
     card: null,
+    callLog: [],
     ...change,
   };
 }

@@ -15,6 +15,7 @@ import { useList } from '../parts/useList';
 import { SafeLink } from './CustomerDetails';
 
 const useStyles = makeStyles({
+  heading: { margin: 0 },
   section: { marginBottom: tokens.spacingVerticalXL },
   list: { listStyleType: 'none', padding: 0, margin: `${tokens.spacingVerticalS} 0` },
   item: {
@@ -41,7 +42,9 @@ function OpenItems({ customer, call }: { customer: Customer; call: CallRecord })
   if (!match?.openItems.length) return null;
   return (
     <section className={styles.section} aria-label={t('customer.openItems')}>
-      <Title3 as="h2">{t('customer.openItems')}</Title3>
+      <Title3 as="h2" className={styles.heading}>
+        {t('customer.openItems')}
+      </Title3>
       <Text as="p" size={200}>
         {t('customer.openItemsOf', { when: dateTime(call.startedAt) })}
       </Text>
@@ -66,7 +69,9 @@ export function CustomerCalls({ customer }: { customer: Customer }) {
     <>
       {newest ? <OpenItems customer={customer} call={newest} /> : null}
       <section className={styles.section} aria-label={t('customer.calls')}>
-        <Title3 as="h2">{t('customer.calls')}</Title3>
+        <Title3 as="h2" className={styles.heading}>
+          {t('customer.calls')}
+        </Title3>
         <ul className={styles.list}>
           {list.items.map((call) => (
             <li key={call.id} className={styles.item} data-testid="customer-call">

@@ -21,6 +21,8 @@ const useStyles = makeStyles({
     marginBottom: tokens.spacingVerticalS,
     '@media (max-width: 32rem)': { gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)' },
   },
+  // Narrower than browsers make inputs by themselves.
+  input: { minWidth: 0, width: '100%', '& input': { minWidth: 0 } },
   legend: { fontWeight: tokens.fontWeightSemibold, padding: 0, marginBottom: tokens.spacingVerticalS },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
 });
@@ -103,6 +105,7 @@ export function CustomerForm({ start, save, cancel, children }: Props) {
           <div key={one.key} className={styles.number}>
             <Field label={t('customerForm.number')} {...told(one, 'number')}>
               <Input
+                className={styles.input}
                 {...NO_FILL}
                 type="tel"
                 value={one.number}
@@ -111,6 +114,7 @@ export function CustomerForm({ start, save, cancel, children }: Props) {
             </Field>
             <Field label={t('customerForm.extension')} {...told(one, 'extension')}>
               <Input
+                className={styles.input}
                 {...NO_FILL}
                 inputMode="numeric"
                 value={one.extension}
@@ -119,6 +123,7 @@ export function CustomerForm({ start, save, cancel, children }: Props) {
             </Field>
             <Field label={t('customerForm.label')} {...told(one, 'label')}>
               <Input
+                className={styles.input}
                 {...NO_FILL}
                 value={one.label}
                 placeholder={t('customerForm.labelExample')}

@@ -11,6 +11,7 @@ import { Name } from '../parts/Name';
 import { useDocument } from '../parts/useDocument';
 
 const useStyles = makeStyles({
+  heading: { margin: 0 },
   section: { marginBottom: tokens.spacingVerticalXL },
   list: { paddingInlineStart: tokens.spacingHorizontalL },
 });
@@ -26,7 +27,9 @@ export function CustomerMeetings({ customer }: { customer: Customer }) {
   if (!document || !about.length) return null;
   return (
     <section className={styles.section} aria-label={t('shell.meetings')}>
-      <Title3 as="h2">{t('shell.meetings')}</Title3>
+      <Title3 as="h2" className={styles.heading}>
+        {t('shell.meetings')}
+      </Title3>
       <ul className={styles.list}>
         {about.map(({ id, title, start }) => (
           <li key={id}>

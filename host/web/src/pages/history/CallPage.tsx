@@ -16,6 +16,7 @@ import { Problem } from '../parts/Problem';
 import { useDocument } from '../parts/useDocument';
 import { calleeOf } from './callBack';
 import { CallIcon, outcomeOf } from './CallIcon';
+import { CallLog } from './CallLog';
 import { CallNotes } from './CallNotes';
 import { Disposition } from './Disposition';
 import { LinkCustomer } from './LinkCustomer';
@@ -111,6 +112,7 @@ export function CallPage() {
       {call ? (
         <div className={styles.parts}>
           <Facts call={call} />
+          <CallLog call={call} />
           <CallNotes key={`${call.id} notes`} callId={call.id} notes={call.notes} />
           <Disposition key={`${call.id} ${call.disposition ?? ''}`} call={call} changed={show} />
           <LinkCustomer call={call} changed={show} />

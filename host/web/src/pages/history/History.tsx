@@ -23,6 +23,7 @@ import { useList } from '../parts/useList';
 import { wordsOf } from '../parts/words';
 import { calleeOf } from './callBack';
 import { CallIcon, outcomeOf } from './CallIcon';
+import { CallLog } from './CallLog';
 import { changeCall } from './requests';
 
 const useStyles = makeStyles({
@@ -177,6 +178,7 @@ export function History() {
               {call.disposition}
             </Text>
           ) : null}
+          <CallLog call={call} />
         </>
       ),
     },

@@ -13,6 +13,7 @@ import { stateText } from './state';
 import { downloadErrors, importUrl, stopImport, undoImport } from './requests';
 
 const useStyles = makeStyles({
+  heading: { margin: 0 },
   part: { marginBottom: tokens.spacingVerticalL, maxWidth: '40rem' },
   counts: { paddingInlineStart: tokens.spacingHorizontalL },
 });
@@ -81,7 +82,9 @@ export function Progress({ id }: { id: string }) {
   const { state, createdAt, createdBy, size, percent, problem } = document;
   return (
     <section className={styles.part} aria-label={t('imports.progress')} data-testid="import" data-state={state}>
-      <Title3 as="h2">{t('imports.of', { when: dateTime(createdAt) })}</Title3>
+      <Title3 as="h2" className={styles.heading}>
+        {t('imports.of', { when: dateTime(createdAt) })}
+      </Title3>
       <Text as="p" size={200} dir="auto">
         {t('imports.about', { who: createdBy, size: bytes(size) })}
       </Text>

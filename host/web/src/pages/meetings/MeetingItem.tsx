@@ -23,7 +23,7 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalS} 0`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
   },
-  time: { minWidth: '8rem' },
+  time: { width: '14rem', maxWidth: '100%' },
   what: { flexGrow: 1, flexBasis: '14rem', minWidth: 0, display: 'flex', flexDirection: 'column' },
   second: { color: tokens.colorNeutralForeground3, overflowWrap: 'anywhere' },
   marks: { display: 'inline-flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS },

@@ -17,6 +17,7 @@ import { JoinBy } from './JoinBy';
 import { MeetingItem } from './MeetingItem';
 
 const useStyles = makeStyles({
+  heading: { margin: 0 },
   section: { marginBottom: tokens.spacingVerticalL },
   list: { listStyleType: 'none', padding: 0, margin: `${tokens.spacingVerticalS} 0` },
   zone: { color: tokens.colorNeutralForeground3 },
@@ -43,7 +44,9 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   const styles = useStyles();
   return (
     <section className={styles.section} aria-label={title}>
-      <Title3 as="h2">{title}</Title3>
+      <Title3 as="h2" className={styles.heading}>
+        {title}
+      </Title3>
       <ul className={styles.list}>{children}</ul>
     </section>
   );

@@ -26,4 +26,8 @@ export const history: Translated<typeof english> = {
   empty: 'Noch keine Anrufe. Wenn das Telefon klingelt, erscheint es hier.',
   nothingToDo: 'Kein verpasster Anruf wartet auf Sie.',
   noneLikeThis: 'Solche Anrufe gibt es nicht.',
+  'log-saved': 'Gespeichert von {plugin}',
+  'log-waiting': 'Wartet auf das Speichern durch {plugin}',
+  'log-retrying': 'Von {plugin} noch nicht gespeichert, neuer Versuch folgt',
+  'log-failed': '{plugin} konnte es nicht speichern',
 };

@@ -19,4 +19,5 @@ export const shell: Translated<typeof english> = {
   pageUnavailable:
     'Diese Seite kann nicht geladen werden. Vielleicht wurde Switchboard aktualisiert, oder Sie sind offline. Anrufe gehen weiter.',
   missedCount: { one: '{count} verpasster Anruf offen', other: '{count} verpasste Anrufe offen' },
+  notesOf: 'Notizen: {name}',
 };

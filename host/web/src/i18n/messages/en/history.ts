@@ -23,4 +23,8 @@ export const history = {
   empty: 'No calls yet. When the phone rings, it shows here.',
   nothingToDo: 'No missed call waits for you.',
   noneLikeThis: 'There are no such calls.',
+  'log-saved': 'Saved by {plugin}',
+  'log-waiting': 'Waits to be saved by {plugin}',
+  'log-retrying': 'Not saved by {plugin} yet, trying again',
+  'log-failed': '{plugin} could not save it',
 } as const;
