@@ -2,6 +2,7 @@
 
 pub(crate) mod call_log;
 pub(crate) mod call_log_states;
+pub(crate) mod callers;
 pub(crate) mod calling_sessions;
 pub(crate) mod changes;
 pub(crate) mod history;

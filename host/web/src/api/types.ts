@@ -30,4 +30,3 @@ export type Meeting = Schemas['Meeting'];
 export type MeetingList = Schemas['MeetingList'];
 export type Outcome = Schemas['CallOutcome'];
 export type StartedCall = Schemas['StartedCall'];
-export type Why = Schemas['CardReason'];

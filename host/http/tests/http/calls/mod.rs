@@ -4,3 +4,4 @@ mod history;
 mod incoming;
 mod numbers;
 mod plugins;
+mod wrong_match;

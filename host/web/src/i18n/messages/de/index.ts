@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../catalogue';
 import { call } from './call';
 import { calls } from './calls';
+import { card } from './card';
 import { colleagues } from './colleagues';
 import { common } from './common';
 import { consent } from './consent';
@@ -22,6 +23,7 @@ import { signInErrors } from './signInErrors';
 export const de: Catalogue = {
   call,
   calls,
+  card,
   colleagues,
   common,
   consent,

@@ -1,5 +1,6 @@
 import { call } from './call';
 import { calls } from './calls';
+import { card } from './card';
 import { colleagues } from './colleagues';
 import { common } from './common';
 import { consent } from './consent';
@@ -22,6 +23,7 @@ import { signInErrors } from './signInErrors';
 export const en = {
   call,
   calls,
+  card,
   colleagues,
   common,
   consent,
