@@ -76,6 +76,7 @@ pub use areas::{
     KeyValues, Keys, OperatorTenants, PluginLogs, Plugins, Sessions, SignIns, Tenants, Users,
 };
 pub use calls::call_log::DueCall;
+pub use calls::call_log_states::{CallLogState, ToldCall};
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
 pub use calls::changes::ChangeTold;
 pub use calls::history::{CallFilter, CallRecord, NewCall};

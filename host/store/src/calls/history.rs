@@ -85,6 +85,10 @@ pub struct CallRecord {
 pub struct CallFilter {
     /// Only those with this outcome.
     pub outcome: Option<CallOutcome>,
+    /// Only those with this customer.
+    pub customer_id: Option<String>,
+    /// Only those without a disposition.
+    pub undisposed: bool,
 }
 
 #[derive(FromRow)]
@@ -285,14 +289,17 @@ impl Calls<'_> {
                 "SELECT id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, \
                  customer_source, customer_chosen, started_at, answered_at, ended_at, session_lost, \
                  NULL AS facts, calling_session_id, notes, disposition, NULL AS card, version, lookup FROM \
-                 calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) \
-                 AND ($5 IS NULL OR outcome = $5) ORDER BY started_at DESC, id DESC LIMIT $6",
+                 calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) AND ($5 IS NULL \
+                 OR outcome = $5) AND ($6 IS NULL OR customer_id = $6) AND ($7 = 0 OR disposition IS NULL OR \
+                 disposition = '') ORDER BY started_at DESC, id DESC LIMIT $8",
             )
             .bind(context.tenant_id().as_str())
             .bind(context.user_id().map(UserId::as_str))
             .bind(before.0)
             .bind(&before.1)
             .bind(filter.outcome.map(CallOutcome::as_str))
+            .bind(filter.customer_id.as_deref())
+            .bind(i64::from(filter.undisposed))
             .bind(i64::from(limit) + 1)
             .fetch_all()
             .await?;

@@ -1234,6 +1234,8 @@ export interface components {
             notes: string | null;
             disposition: string | null;
             card: components["schemas"]["Card"] | null;
+            /** @description Which plugins write the call down, and how far that is. */
+            callLog: components["schemas"]["CallLogEntry"][];
         };
         /**
          * @description What is to be changed; what is absent stays, an empty text removes.
@@ -2846,6 +2848,13 @@ export interface components {
             /** @description The plugins whose log has a line about it: those that found somebody for this call. */
             plugins: string[];
         };
+        CallLogEntry: {
+            plugin: string;
+            state: components["schemas"]["CallLogState"];
+            externalId: string | null;
+        };
+        /** @enum {string} */
+        CallLogState: "saved" | "waiting" | "retrying" | "failed";
     };
     responses: never;
     parameters: never;

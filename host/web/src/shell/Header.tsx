@@ -12,6 +12,7 @@ import type { CallStore } from '../calls/store';
 import { useCallStore } from '../calls/useCalls';
 import { t } from '../i18n';
 import { endCallsToSignOut } from '../session/leaving';
+import { MissedCount } from './MissedCount';
 import { NAVIGATION } from './navigation';
 import { PageBoundary } from './PageBoundary';
 import { ROUTES } from './routes';
@@ -104,6 +105,7 @@ function Navigation() {
           >
             {icon}
             {t(label)}
+            {to === ROUTES.history ? <MissedCount /> : null}
           </Link>
         );
       })}

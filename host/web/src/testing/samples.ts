@@ -99,6 +99,7 @@ export function aRecord(change: Partial<CallRecord> = {}): CallRecord {
     notes: null,
     disposition: null,
     card: null,
+    callLog: [],
     ...change,
   };
 }

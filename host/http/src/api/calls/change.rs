@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use switchboard_domain::ids::CallId;
 
-use super::Call;
+use super::{Call, with_call_log};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -42,5 +42,6 @@ pub(crate) async fn change(
     let notes =
         CallNotes { notes: change.notes, disposition: change.disposition, customer_id: change.customer_id };
     let call = app.services.call_history.note(&user.0.context, &id, notes).await?;
-    Ok(Json(call.into()))
+    let call = with_call_log(&app.store, &user.0.context, vec![call]).await?.pop();
+    call.map(Json).ok_or_else(|| Problem::not_found("the call"))
 }

@@ -16,3 +16,4 @@ pub(crate) mod wrong_match;
 pub(crate) use stream::wants_events;
 
 pub(crate) use document::Call;
+use document::with_call_log;

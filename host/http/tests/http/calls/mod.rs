@@ -1,5 +1,6 @@
 mod card_stream;
 mod events;
+mod history;
 mod incoming;
 mod numbers;
 mod plugins;

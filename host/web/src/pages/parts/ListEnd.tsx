@@ -1,16 +1,9 @@
 // The end of a list: an error, the way to more, or the reason why it is empty.
 
-import {
-  Button,
-  makeStyles,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  Spinner,
-  Text,
-  tokens,
-} from '@fluentui/react-components';
-import { t } from '../i18n';
+import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { t } from '../../i18n';
+import { Consent } from './Consent';
+import { Problem } from './Problem';
 
 const useStyles = makeStyles({
   end: { display: 'flex', justifyContent: 'center', padding: tokens.spacingVerticalL },
@@ -21,6 +14,7 @@ interface Props {
     items: unknown[];
     loading: boolean;
     error: string | undefined;
+    feature?: string | undefined;
     more: (() => void) | undefined;
     retry: () => void;
   };
@@ -29,16 +23,8 @@ interface Props {
 
 export function ListEnd({ list, empty }: Props) {
   const styles = useStyles();
-  if (list.error) {
-    return (
-      <MessageBar intent="error" layout="multiline">
-        <MessageBarBody>{list.error}</MessageBarBody>
-        <MessageBarActions>
-          <Button onClick={list.retry}>{t('common.tryAgain')}</Button>
-        </MessageBarActions>
-      </MessageBar>
-    );
-  }
+  if (list.feature) return <Consent feature={list.feature} />;
+  if (list.error) return <Problem text={list.error} retry={list.retry} />;
   return (
     <div className={styles.end}>
       {list.loading ? (

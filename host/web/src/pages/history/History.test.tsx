@@ -1,10 +1,10 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { CallRecord } from '../api/types';
-import { happens, renderStaged } from '../testing/render';
-import { aRecord } from '../testing/samples';
-import { json, serve } from '../testing/server';
+import type { CallRecord } from '../../api/types';
+import { happens, renderStaged } from '../../testing/render';
+import { aRecord } from '../../testing/samples';
+import { json, serve } from '../../testing/server';
 import { History } from './History';
 
 function answerWith(...items: CallRecord[]) {
