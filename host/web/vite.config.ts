@@ -36,7 +36,7 @@ export default defineConfig(({ mode }) => {
       unstubGlobals: true,
       restoreMocks: true,
       projects: [
-        { extends: true, test: { name: 'units', include: ['src/**/*.test.ts'] } },
+        { extends: true, test: { name: 'units', include: ['src/**/*.test.ts', 'checks/**/*.test.ts'] } },
         {
           extends: true,
           test: {

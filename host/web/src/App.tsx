@@ -1,57 +1,75 @@
 // Who is signed in decides what is shown.
 
 import {
+  Button,
+  createDOMRenderer,
   FluentProvider,
+  makeStyles,
   MessageBar,
+  MessageBarActions,
   MessageBarBody,
+  RendererProvider,
   Spinner,
-  webDarkTheme,
-  webLightTheme,
 } from '@fluentui/react-components';
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 import { ApiError, get } from './api/client';
 import type { Me } from './api/types';
 import { CallsProvider } from './calls/CallsProvider';
+import { t, useLanguage } from './i18n';
 import { SignedOut } from './pages/SignedOut';
 import { Shell } from './shell/Shell';
+import { useTheme } from './shell/theme';
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
+const useStyles = makeStyles({ all: { minHeight: '100vh' }, wait: { paddingTop: '30vh' } });
 
-function useDark(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      dark.addEventListener('change', changed);
-      return () => dark.removeEventListener('change', changed);
-    },
-    () => dark.matches,
-  );
-}
+/** The page’s styles are made while it runs: the server lets those in that carry the nonce of this page. */
+const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
+const renderer = createDOMRenderer(document, nonce ? { styleElementAttributes: { nonce } } : {});
 
-export function App() {
-  const theme = useDark() ? webDarkTheme : webLightTheme;
+function Content() {
+  const styles = useStyles();
   const [me, setMe] = useState<Me | null>();
   const [error, setError] = useState<string>();
+  const language = useLanguage();
   useEffect(() => {
     get<Me>('/api/v1/me').then(setMe, (failure: unknown) => {
       if (failure instanceof ApiError && failure.status === 401) setMe(null);
       else setError(failure instanceof Error ? failure.message : String(failure));
     });
   }, []);
+  if (error) {
+    return (
+      <MessageBar intent="error" layout="multiline">
+        <MessageBarBody>{error}</MessageBarBody>
+        <MessageBarActions>
+          <Button onClick={() => location.reload()}>{t('common.reload')}</Button>
+        </MessageBarActions>
+      </MessageBar>
+    );
+  }
+  if (me === undefined) return <Spinner className={styles.wait} label="Switchboard" />;
+  if (me === null) return <SignedOut />;
   return (
-    <FluentProvider theme={theme} style={{ minHeight: '100vh' }}>
-      {error ? (
-        <MessageBar intent="error">
-          <MessageBarBody>{error} Reload the page to try again.</MessageBarBody>
-        </MessageBar>
-      ) : me === undefined ? (
-        <Spinner style={{ paddingTop: '30vh' }} label="Switchboard" />
-      ) : me === null ? (
-        <SignedOut />
-      ) : (
-        <CallsProvider me={me}>
-          <Shell me={me} />
-        </CallsProvider>
-      )}
-    </FluentProvider>
+    <CallsProvider me={me}>
+      {/* Another language writes everything anew; the calls go on. */}
+      <Shell key={language} me={me} />
+    </CallsProvider>
+  );
+}
+
+export function App() {
+  const styles = useStyles();
+  const { name, design } = useTheme();
+  // For what the browser draws itself: scroll bars, selects, the page behind.
+  useEffect(() => {
+    document.documentElement.style.colorScheme = name === 'light' ? 'light' : 'dark';
+    document.documentElement.dataset.theme = name;
+  }, [name]);
+  return (
+    <RendererProvider renderer={renderer} targetDocument={document}>
+      <FluentProvider theme={design} className={styles.all}>
+        <Content />
+      </FluentProvider>
+    </RendererProvider>
   );
 }

@@ -1,5 +1,11 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './App';
+import { loadLanguage } from './i18n';
 
-const root = document.getElementById('root');
-if (root) createRoot(root).render(<App />);
+async function start(): Promise<void> {
+  await loadLanguage();
+  const root = document.getElementById('root');
+  if (root) createRoot(root).render(<App />);
+}
+
+void start();

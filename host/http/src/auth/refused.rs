@@ -63,7 +63,7 @@ mod tests {
 
     use super::OURS;
 
-    const PAGE: &str = include_str!("../../../web/src/pages/signInErrors.ts");
+    const PAGE: &str = include_str!("../../../web/src/i18n/messages/en/signInErrors.ts");
 
     /// The page explains every reason, in the words of the table.
     #[test]

@@ -1,6 +1,6 @@
 //! What a person, an admin or the operator can do about each refusal of Entra's: one table.
 //!
-//! The sign-in page of the web client has the sentences for people too (`web/src/pages/signInErrors.ts`). A test checks
+//! The sign-in page of the web client has the sentences for people too (`web/src/i18n/messages/en/signInErrors.ts`). A test checks
 //! that both are the same.
 
 /// The reaction to a refusal.

@@ -1,5 +1,6 @@
 // Requests to our own server. Every refusal is a problem document.
 
+import { t } from '../i18n';
 import { challenged } from './challenge';
 
 /** A request that was refused or did not arrive. */
@@ -8,6 +9,8 @@ export class ApiError extends Error {
     readonly status: number,
     message: string,
     readonly requestId?: string,
+    /** The short name of the problem, as in `not-signed-in`; empty where nobody said it. */
+    readonly kind = '',
   ) {
     super(message);
   }
@@ -16,15 +19,17 @@ export class ApiError extends Error {
 async function refused(answer: Response): Promise<ApiError> {
   try {
     const problem = (await answer.json()) as {
+      type?: string;
       detail?: string;
       title?: string;
       requestId?: string;
       signInUrl?: string;
     };
     if (problem.signInUrl) challenged(problem.signInUrl, problem.detail ?? answer.statusText);
-    return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.requestId);
+    const kind = problem.type?.replace('/problems/', '');
+    return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.requestId, kind);
   } catch {
-    return new ApiError(answer.status, answer.statusText || `The server answered ${answer.status}.`);
+    return new ApiError(answer.status, answer.statusText || t('common.answered', { status: answer.status }));
   }
 }
 
@@ -35,7 +40,7 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     answer = await fetch(path, { credentials: 'same-origin', ...init });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
-    throw new ApiError(0, 'The server can’t be reached. Check your connection.');
+    throw new ApiError(0, t('common.unreachable'));
   }
   if (!answer.ok) throw await refused(answer);
   return answer;

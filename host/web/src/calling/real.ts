@@ -1,53 +1,58 @@
 // Microsoft's own calling SDK. Loaded only where it is used: it is several megabytes.
 
-import type { Call, TeamsCall, TeamsCallAgent, TeamsIncomingCall } from '@azure/communication-calling';
-import type { ActiveCall, Callee, Calling, RingingCall, TokenSource } from './calling';
+import type { TeamsCallAgent } from '@azure/communication-calling';
+import type { ActiveCall, AgentState, Callee, Calling, MeetingLocator, RingingCall, TokenSource } from './calling';
 import { Listeners } from './listeners';
+import { SdkAudio } from './sdkAudio';
+import { active, ringing } from './sdkCalls';
 
 /** The package’s version: vite.config.ts puts it in. */
 declare const __CALLING_SDK_VERSION__: string;
 
-function active(call: TeamsCall): ActiveCall {
-  return {
-    get id() {
-      return call.id;
-    },
-    get state() {
-      return call.state;
-    },
-    get endReason() {
-      return call.callEndReason;
-    },
-    hangUp: () => call.hangUp(),
-    mute: () => call.mute(),
-    unmute: () => call.unmute(),
-    hold: () => call.hold(),
-    resume: () => call.resume(),
-    onStateChanged(listener) {
-      call.on('stateChanged', listener);
-      return () => call.off('stateChanged', listener);
-    },
-  };
-}
+/** Microsoft’s echo: it repeats what one says. */
+const ECHO: Callee = { id: '8:echo123' };
 
-function ringing(call: TeamsIncomingCall): RingingCall {
-  return {
-    id: call.id,
-    callerInfo: call.callerInfo,
-    more: call.transferorInfo ? { transferorInfo: call.transferorInfo } : {},
-    accept: async () => active(await call.accept()),
-    reject: () => call.reject(),
-    onEnded(listener) {
-      const ended = (event: { callEndReason: Call['callEndReason'] }) =>
-        listener(event.callEndReason ?? { code: 0, subCode: 0 });
-      call.on('callEnded', ended);
-      return () => call.off('callEnded', ended);
-    },
-  };
+class SdkAgent implements Calling {
+  readonly sdkVersion = __CALLING_SDK_VERSION__;
+  readonly echo = ECHO;
+  state: AgentState;
+  private readonly changed = new Listeners<void>();
+  private readonly incoming = new Listeners<RingingCall>();
+
+  constructor(
+    private readonly agent: TeamsCallAgent,
+    readonly audio: SdkAudio,
+    private readonly disposeCredential: () => void,
+    private readonly features: Parameters<typeof active>[1],
+  ) {
+    this.state = agent.connectionState === 'Connected' ? 'connected' : 'connecting';
+    agent.on('incomingCall', ({ incomingCall }) => this.incoming.tell(ringing(incomingCall, features)));
+    agent.on('connectionStateChanged', ({ newValue, reason }) => {
+      if (newValue === 'Connected') this.state = 'connected';
+      // After the SDK has given up on a token, its agent is of no use any more.
+      else this.state = reason === 'invalidToken' ? 'token-refused' : 'network-lost';
+      this.changed.tell();
+    });
+  }
+
+  startCall = async (callee: Callee): Promise<ActiveCall> => active(this.agent.startCall(callee), this.features);
+  join = async (meeting: MeetingLocator): Promise<ActiveCall> =>
+    active('meetingLink' in meeting ? this.agent.join(meeting) : this.agent.join(meeting), this.features);
+  onIncomingCall = (listener: (call: RingingCall) => void) => this.incoming.add(listener);
+  onStateChanged = (listener: () => void) => this.changed.add(listener);
+
+  async dispose(): Promise<void> {
+    this.audio.stop();
+    try {
+      await this.agent.dispose();
+    } finally {
+      this.disposeCredential();
+    }
+  }
 }
 
 export async function connectReal(tokens: TokenSource): Promise<Calling> {
-  const [{ CallClient }, { AzureCommunicationTokenCredential }] = await Promise.all([
+  const [{ CallClient, Features, LocalAudioStream }, { AzureCommunicationTokenCredential }] = await Promise.all([
     import('@azure/communication-calling'),
     import('@azure/communication-common'),
   ]);
@@ -57,24 +62,14 @@ export async function connectReal(tokens: TokenSource): Promise<Calling> {
     tokenRefresher: tokens,
     refreshProactively: true,
   });
-  const agent: TeamsCallAgent = await new CallClient({
-    diagnostics: { appName: 'switchboard', appVersion: '0.1.0' },
-  }).createTeamsCallAgent(credential);
-  const incoming = new Listeners<RingingCall>();
-  const connected = new Listeners<boolean>();
-  agent.on('incomingCall', ({ incomingCall }) => incoming.tell(ringing(incomingCall)));
-  agent.on('connectionStateChanged', ({ newValue }) => connected.tell(newValue === 'Connected'));
-  return {
-    sdkVersion: __CALLING_SDK_VERSION__,
-    startCall: async (callee: Callee) => active(agent.startCall(callee)),
-    onIncomingCall: (listener) => incoming.add(listener),
-    onConnected(listener) {
-      listener(agent.connectionState === 'Connected');
-      return connected.add(listener);
-    },
-    async dispose() {
-      await agent.dispose();
-      credential.dispose();
-    },
-  };
+  const client = new CallClient({ diagnostics: { appName: 'switchboard', appVersion: '0.1.0' } });
+  try {
+    const agent = await client.createTeamsCallAgent(credential);
+    const devices = await client.getDeviceManager();
+    const audio = new SdkAudio(devices, (device) => new LocalAudioStream(device));
+    return new SdkAgent(agent, audio, () => credential.dispose(), Features);
+  } catch (error) {
+    credential.dispose();
+    throw error;
+  }
 }

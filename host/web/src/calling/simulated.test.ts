@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { ActiveCall, Calling, RingingCall } from './calling';
 import { connectSimulated } from './simulated';
@@ -57,8 +58,10 @@ const settle = () => vi.advanceTimersByTimeAsync(0);
 const said = () => newest().sent.filter(({ type }) => type !== 'hello');
 
 async function becomesReady(): Promise<FakeSocket> {
+  const connecting = connectSimulated('http://127.0.0.1:8090', () => Promise.resolve('a-token'));
   await settle();
   newest().opens();
+  calling = await connecting;
   newest().hears({ type: 'ready', userId: '8:orgid:alice' });
   return newest();
 }
@@ -71,11 +74,20 @@ async function placed(): Promise<ActiveCall> {
   return starting;
 }
 
+/** A call rings. */
+function rung(): RingingCall {
+  let ringing: RingingCall | undefined;
+  calling.onIncomingCall((one) => (ringing = one));
+  const nothing = { calledNumber: null, viaQueue: null, transferorInfo: null };
+  newest().hears({ type: 'incomingCall', callId: 'call-2', callerInfo: {}, ...nothing });
+  if (!ringing) throw new Error('nothing rings');
+  return ringing;
+}
+
 beforeEach(() => {
   vi.useFakeTimers();
   sockets = [];
   vi.stubGlobal('WebSocket', FakeSocket);
-  calling = connectSimulated('http://127.0.0.1:8090', () => Promise.resolve('a-token'));
 });
 
 afterEach(async () => {
@@ -86,12 +98,13 @@ afterEach(async () => {
 
 test('a call is placed, rings, is answered and is hung up', async () => {
   const socket = await becomesReady();
+  expect(calling.state).toBe('connected');
   expect(socket.url).toBe('ws://127.0.0.1:8090/emulator/agent');
   expect(socket.sent[0]).toEqual({ type: 'hello', token: 'a-token' });
   const call = await placed();
   expect(said()).toEqual([{ type: 'startCall', requestId: expect.any(String) as string, callee: DIEGO }]);
   const states = [call.state];
-  call.onStateChanged(() => states.push(call.state));
+  call.onChanged(() => states.push(call.state));
   socket.hears({ type: 'callState', callId: 'call-1', state: 'Ringing' });
   socket.hears({ type: 'callState', callId: 'call-1', state: 'Connected' });
   await call.hangUp();
@@ -110,26 +123,6 @@ test('calls that are started at once are told apart', async () => {
   expect((await Promise.all(both)).map(({ id }) => id)).toEqual(['the-first', 'the-second']);
 });
 
-test('while the connection is being made a call waits for it', async () => {
-  const starting = calling.startCall(DIEGO);
-  await settle();
-  newest().opens();
-  // The token is not accepted yet.
-  expect(newest().sent.map(({ type }) => type)).toEqual(['hello']);
-  newest().hears({ type: 'ready', userId: '8:orgid:alice' });
-  expect(said()).toMatchObject([{ type: 'startCall', callee: DIEGO }]);
-  newest().hears({ type: 'callStarted', requestId: said()[0]?.requestId, callId: 'call-1' });
-  expect((await starting).id).toBe('call-1');
-});
-
-test('it does not wait for ever, and is not placed after it was given up', async () => {
-  const failed = expect(calling.startCall(DIEGO)).rejects.toThrow('could not be started in time');
-  await vi.advanceTimersByTimeAsync(5000);
-  await failed;
-  await becomesReady();
-  expect(said()).toEqual([]);
-});
-
 test('a call that is placed too late is hung up: nobody has its controls', async () => {
   const socket = await becomesReady();
   const failed = expect(calling.startCall(DIEGO)).rejects.toThrow('could not be started in time');
@@ -140,68 +133,55 @@ test('a call that is placed too late is hung up: nobody has its controls', async
   expect(said().at(-1)).toEqual({ type: 'hangUp', callId: 'late' });
 });
 
-test('without a connection a call fails at once, and is not placed by the next one', async () => {
-  const socket = await becomesReady();
-  socket.close();
-  await expect(calling.startCall(DIEGO)).rejects.toThrow(NOT_CONNECTED);
-  await vi.advanceTimersByTimeAsync(500);
-  expect(await becomesReady()).not.toBe(socket);
-  expect(said()).toEqual([]);
-});
-
 test('a connection that is just being closed carries nothing', async () => {
   const socket = await becomesReady();
   socket.readyState = FakeSocket.CLOSING;
   await expect(calling.startCall(DIEGO)).rejects.toThrow(NOT_CONNECTED);
 });
 
-test('a connection that is lost meanwhile fails the call', async () => {
-  const socket = await becomesReady();
-  const failed = expect(calling.startCall(DIEGO)).rejects.toThrow(NOT_CONNECTED);
-  socket.close();
-  await failed;
-});
-
 test('a refused call says why', async () => {
-  vi.spyOn(console, 'warn').mockImplementation(() => undefined);
   const socket = await becomesReady();
   const failed = expect(calling.startCall(DIEGO)).rejects.toThrow('a number is needed');
   socket.hears({ type: 'refused', reason: 'a number is needed' });
   await failed;
 });
 
-test('what is done to a call without a connection fails aloud', async () => {
+test('with the connection everything dies: the agent, its calls, and what waits for an answer', async () => {
   const socket = await becomesReady();
+  const states: string[] = [];
+  calling.onStateChanged(() => states.push(calling.state));
   const call = await placed();
-  let ringing: RingingCall | undefined;
-  calling.onIncomingCall((one) => (ringing = one));
-  socket.hears({
-    type: 'incomingCall',
-    callId: 'call-2',
-    callerInfo: {},
-    calledNumber: null,
-    viaQueue: null,
-    transferorInfo: null,
-  });
+  const ringing = rung();
+  const ended = vi.fn();
+  ringing.onEnded(ended);
+  const failed = expect(calling.startCall(DIEGO)).rejects.toThrow(NOT_CONNECTED);
   socket.close();
+  await failed;
+  expect(states).toEqual(['dead']);
+  expect(call.state).toBe('Disconnected');
+  expect(call.endReason).toEqual({ code: 496, subCode: 7 });
+  expect(ended).toHaveBeenCalledExactlyOnceWith({ code: 496, subCode: 7 });
   await expect(call.hangUp()).rejects.toThrow(NOT_CONNECTED);
-  await expect(ringing?.accept()).rejects.toThrow(NOT_CONNECTED);
-  await expect(ringing?.reject()).rejects.toThrow(NOT_CONNECTED);
+  await expect(ringing.accept()).rejects.toThrow(NOT_CONNECTED);
+  await expect(ringing.reject()).rejects.toThrow(NOT_CONNECTED);
 });
 
-test('listeners hear of the connection when it changes', async () => {
-  const heard: boolean[] = [];
-  calling.onConnected((connected) => heard.push(connected));
-  (await becomesReady()).close();
-  await vi.advanceTimersByTimeAsync(500);
-  await becomesReady();
-  expect(heard).toEqual([false, true, false, true]);
+test('a token that is not accepted is told apart from a connection that is lost', async () => {
+  const connecting = connectSimulated('http://127.0.0.1:8090', () => Promise.resolve('a-token'));
+  await settle();
+  newest().opens();
+  calling = await connecting;
+  expect(calling.state).toBe('connecting');
+  newest().hears({ type: 'refused', reason: 'say hello with a calling token first (401/44108)' });
+  newest().close();
+  expect(calling.state).toBe('token-refused');
 });
 
-test('once disposed of it stays away', async () => {
-  await becomesReady();
-  await calling.dispose();
-  await expect(calling.startCall(DIEGO)).rejects.toThrow(NOT_CONNECTED);
-  await vi.advanceTimersByTimeAsync(60_000);
-  expect(sockets).toHaveLength(1);
+test('an emulator that can’t be reached fails the connection', async () => {
+  const failed = expect(connectSimulated('http://127.0.0.1:8090', () => Promise.resolve('a-token'))).rejects.toThrow(
+    'does not answer',
+  );
+  await settle();
+  newest().close();
+  await failed;
 });

@@ -1,34 +1,39 @@
 import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import { quietCalls, renderWith } from '../testing/render';
-import { aCard, aRingingCall, ringing } from '../testing/samples';
-import type { Ringing } from './calls';
+import type { Card } from '../api/types';
+import type { CallerInfo } from '../calling/calling';
+import { happens, renderStaged } from '../testing/render';
+import { aCard } from '../testing/samples';
+import { DIEGO } from '../testing/stage';
+import { rings } from './call';
 import { IncomingCall } from './IncomingCall';
+import { useCallKeys } from './useCalls';
 
-function show(one: Ringing) {
-  const calls = quietCalls();
-  renderWith(<IncomingCall ringing={one} />, calls);
-  return calls;
+const Ringing = () => useCallKeys(rings).map((key) => <IncomingCall key={key} callKey={key} />);
+
+async function show(card?: Card, callerInfo: CallerInfo = DIEGO) {
+  const staged = await renderStaged(<Ringing />);
+  if (card) staged.cards.set('one', [card]);
+  return { ...staged, ringing: await happens(() => staged.sdk.rings(callerInfo, 'one')) };
 }
 
 test('before the server has told anything, what the SDK knows is shown, and the call can be answered', async () => {
-  const one = ringing({ card: undefined });
-  const { accept } = show(one);
+  const { ringing } = await show();
   expect(screen.getByRole('alertdialog', { name: 'DIEGO SICILIANI is calling' })).toBeVisible();
   expect(screen.getByLabelText('Still looking')).toBeVisible();
   await userEvent.click(screen.getByRole('button', { name: 'Accept' }));
-  expect(accept).toHaveBeenCalledExactlyOnceWith(one);
+  expect(ringing.accept).toHaveBeenCalledOnce();
 });
 
-test('a caller of whom not even the SDK knows a name', () => {
-  show(ringing({ call: aRingingCall({ callerInfo: { identifier: undefined } }), card: undefined }));
+test('a caller of whom not even the SDK knows a name', async () => {
+  await show(undefined, { identifier: undefined });
   expect(screen.getByRole('alertdialog', { name: 'Incoming call is calling' })).toBeVisible();
 });
 
-test('a caller who was found is shown with company, badges, facts, links and why', () => {
-  show(ringing());
-  const card = within(screen.getByRole('alertdialog', { name: 'Diego Siciliani is calling' }));
+test('a caller who was found is shown with company, badges, facts, links and why', async () => {
+  await show(aCard());
+  const card = within(await screen.findByRole('alertdialog', { name: 'Diego Siciliani is calling' }));
   expect(card.getByText('Northwind Traders')).toBeVisible();
   expect(card.getByText('VIP')).toBeVisible();
   expect(card.getByText('Gold')).toBeVisible();
@@ -41,40 +46,43 @@ test('a caller who was found is shown with company, badges, facts, links and why
   expect(card.queryByLabelText('Still looking')).not.toBeInTheDocument();
 });
 
-test('a caller whom nobody knows is told by country', () => {
+test('a caller whom nobody knows is told by country', async () => {
   const caller = { ...aCard().caller, region: 'GB' };
-  show(ringing({ card: aCard({ identified: false, subtitle: 'Unknown number', caller, matches: [] }) }));
-  expect(screen.getByText('Unknown number · United Kingdom')).toBeVisible();
+  await show(aCard({ identified: false, subtitle: 'Unknown number', caller, matches: [] }));
+  expect(await screen.findByText('Unknown number · United Kingdom')).toBeVisible();
 });
 
-test('it says when not every source has answered, once the first card is past', () => {
-  show(ringing({ card: aCard({ partial: true, phase: 'final' }) }));
-  expect(screen.getByText('Not every source answered')).toBeVisible();
+test('it says when not every source has answered, once the first card is past', async () => {
+  await show(aCard({ partial: true, phase: 'final' }));
+  expect(await screen.findByText('Not every source answered')).toBeVisible();
 });
 
-test('the first card is always partial and does not say so', () => {
-  show(ringing({ card: aCard({ partial: true, phase: 'first', stillLooking: true }) }));
+test('the first card is always partial and does not say so', async () => {
+  await show(aCard({ partial: true, phase: 'first', stillLooking: true }));
+  expect(await screen.findByText('Northwind Traders')).toBeVisible();
   expect(screen.queryByText('Not every source answered')).not.toBeInTheDocument();
   expect(screen.getByLabelText('Still looking')).toBeVisible();
 });
 
-test('the way of the call is told: a queue, a colleague', () => {
-  show(ringing({ card: aCard({ viaQueue: 'Service desk', transferredFrom: 'Megan Bowen' }) }));
-  expect(screen.getByText('Incoming call for Service desk, transferred by Megan Bowen')).toBeVisible();
+test('the way of the call is told: a queue, a colleague', async () => {
+  await show(aCard({ viaQueue: 'Service desk', transferredFrom: 'Megan Bowen' }));
+  expect(await screen.findByText('Incoming call for Service desk, transferred by Megan Bowen')).toBeVisible();
 });
 
 test('it is declined', async () => {
-  const one = ringing();
-  const { decline, accept } = show(one);
+  const { ringing } = await show(aCard());
   await userEvent.click(screen.getByRole('button', { name: 'Decline' }));
-  expect(decline).toHaveBeenCalledExactlyOnceWith(one);
-  expect(accept).not.toHaveBeenCalled();
+  expect(ringing.reject).toHaveBeenCalledOnce();
+  expect(ringing.accept).not.toHaveBeenCalled();
+  expect(screen.queryByRole('alertdialog')).not.toBeInTheDocument();
 });
 
 test('a call that is being answered can be neither answered again nor declined', async () => {
-  const { accept, decline } = show(ringing({ answering: true }));
+  const { ringing } = await show(aCard());
+  ringing.accept.mockReturnValue(new Promise(() => undefined));
+  await userEvent.click(screen.getByRole('button', { name: 'Accept' }));
   await userEvent.click(screen.getByRole('button', { name: 'Answering…' }));
   await userEvent.click(screen.getByRole('button', { name: 'Decline' }));
-  expect(accept).not.toHaveBeenCalled();
-  expect(decline).not.toHaveBeenCalled();
+  expect(ringing.accept).toHaveBeenCalledOnce();
+  expect(ringing.reject).not.toHaveBeenCalled();
 });

@@ -18,8 +18,9 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import { CallEndRegular, CallRegular } from '@fluentui/react-icons';
-import { type Ringing, useCalls } from './calls';
+import type { CallKey } from './call';
 import { sourceName, subtitleOf, whyText } from './text';
+import { useCall, useCallStore } from './useCalls';
 
 const useStyles = makeStyles({
   card: { width: '24rem', maxWidth: 'calc(100vw - 2rem)', boxShadow: tokens.shadow28, rowGap: tokens.spacingVerticalM },
@@ -42,12 +43,15 @@ const useStyles = makeStyles({
   why: { margin: 0, paddingLeft: tokens.spacingHorizontalL, maxHeight: '10rem', overflowY: 'auto' },
 });
 
-export function IncomingCall({ ringing }: { ringing: Ringing }) {
+export function IncomingCall({ callKey }: { callKey: CallKey }) {
   const styles = useStyles();
-  const { accept, decline } = useCalls();
-  const { card, call, answering } = ringing;
+  const store = useCallStore();
+  const call = useCall(callKey);
+  if (!call) return null;
+  const { card } = call;
+  const answering = call.phase === 'answering';
   const best = card?.matches[0];
-  const title = card?.title ?? call.callerInfo.displayName ?? 'Incoming call';
+  const title = call.title || 'Incoming call';
   return (
     <Card className={styles.card} data-testid="incoming-call" role="alertdialog" aria-label={`${title} is calling`}>
       <Text size={200} as="p">
@@ -65,7 +69,7 @@ export function IncomingCall({ ringing }: { ringing: Ringing }) {
             {card ? subtitleOf(card) : ''}
           </Text>
         </div>
-        {card?.stillLooking || !card ? <Spinner size="tiny" aria-label="Still looking" /> : null}
+        {card?.stillLooking || !(card || call.cardTrouble) ? <Spinner size="tiny" aria-label="Still looking" /> : null}
       </div>
       <div className={styles.badges}>
         {best?.badges.map((badge) => (
@@ -122,6 +126,8 @@ export function IncomingCall({ ringing }: { ringing: Ringing }) {
           </AccordionPanel>
         </AccordionItem>
       </Accordion>
+      {call.cardTrouble ? <Text size={200}>Who is calling can’t be looked up: {call.cardTrouble}</Text> : null}
+      {call.trouble ? <Text size={200}>The call can’t be answered: {call.trouble.reason}</Text> : null}
       <div className={styles.buttons}>
         <Button
           className={mergeClasses(styles.button, styles.accept)}
@@ -129,7 +135,7 @@ export function IncomingCall({ ringing }: { ringing: Ringing }) {
           icon={<CallRegular />}
           disabled={answering}
           data-testid="accept"
-          onClick={() => void accept(ringing)}
+          onClick={() => void store.answer(callKey)}
         >
           {answering ? 'Answering…' : 'Accept'}
         </Button>
@@ -138,7 +144,7 @@ export function IncomingCall({ ringing }: { ringing: Ringing }) {
           icon={<CallEndRegular />}
           disabled={answering}
           data-testid="decline"
-          onClick={() => void decline(ringing)}
+          onClick={() => void store.decline(callKey)}
         >
           Decline
         </Button>

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Card } from '../api/types';
-import { clock, subtitleOf } from './text';
+import { clock } from '../i18n/format';
+import { subtitleOf } from './text';
 
 test('a caller whom nobody knows is told by country', () => {
   const card = { identified: false, subtitle: 'Unknown number', caller: { region: 'GB' } } as Card;

@@ -12,24 +12,18 @@ import {
   TableHeaderCell,
   TableRow,
   Text,
-  Title2,
   tokens,
 } from '@fluentui/react-components';
 import { CallRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import type { Customer, CustomerPage } from '../api/types';
-import { useCalls } from '../calls/calls';
+import { useCallStore, useCanDial } from '../calls/useCalls';
+import { t } from '../i18n';
+import { Page } from '../shell/Page';
 import { ListEnd } from './ListEnd';
 import { useList } from './useList';
 
 const useStyles = makeStyles({
-  head: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    gap: tokens.spacingHorizontalL,
-    alignItems: 'center',
-    marginBottom: tokens.spacingVerticalM,
-  },
   search: { width: '20rem', maxWidth: '100%' },
   phones: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS },
   source: { color: tokens.colorNeutralForeground3 },
@@ -40,7 +34,8 @@ const PAUSE = 200;
 
 export function Customers() {
   const styles = useStyles();
-  const { canStart, start } = useCalls();
+  const store = useCallStore();
+  const canDial = useCanDial();
   const [typed, setTyped] = useState('');
   const [query, setQuery] = useState('');
   useEffect(() => {
@@ -50,22 +45,25 @@ export function Customers() {
   const list = useList<Customer, CustomerPage>(`/api/v1/customers?limit=50&query=${encodeURIComponent(query)}`);
   const { part } = list;
   return (
-    <>
-      <div className={styles.head}>
-        <Title2 as="h1">Customers</Title2>
-        <SearchBox
-          className={styles.search}
-          placeholder="Name, company, mail or number"
-          aria-label="Search customers"
-          value={typed}
-          onChange={(_, data) => setTyped(data.value)}
-          input={{ 'data-testid': 'customers-search' } as object}
-        />
-        <Text size={200} className={styles.source}>
-          {part?.total != null ? `${part.total.toLocaleString()} customers` : ''}
-          {part && part.source !== 'customers' ? ` from ${part.source.replace('plugin:', '')}` : ''}
-        </Text>
-      </div>
+    <Page
+      title={t('shell.customers')}
+      beside={
+        <>
+          <SearchBox
+            className={styles.search}
+            placeholder="Name, company, mail or number"
+            aria-label="Search customers"
+            value={typed}
+            onChange={(_, data) => setTyped(data.value)}
+            input={{ 'data-testid': 'customers-search' } as object}
+          />
+          <Text size={200} className={styles.source}>
+            {part?.total != null ? `${part.total.toLocaleString()} customers` : ''}
+            {part && part.source !== 'customers' ? ` from ${part.source.replace('plugin:', '')}` : ''}
+          </Text>
+        </>
+      }
+    >
       {part?.partial && (
         <Text as="p" size={200} className={styles.source} data-testid="customers-partial">
           More customers match than are shown. Type more to find them.
@@ -105,9 +103,14 @@ export function Customers() {
                       size="small"
                       appearance="subtle"
                       icon={<CallRegular />}
-                      disabled={!canStart}
+                      disabled={!canDial}
                       title={`Call ${customer.name}${phone.label ? ` (${phone.label})` : ''}`}
-                      onClick={() => void start({ phoneNumber: phone.number, customerId: customer.id })}
+                      onClick={() =>
+                        void store.dial(
+                          { phoneNumber: phone.number, customerId: customer.id },
+                          { title: customer.name },
+                        )
+                      }
                     >
                       {phone.number}
                     </Button>
@@ -120,6 +123,6 @@ export function Customers() {
         </TableBody>
       </Table>
       <ListEnd list={list} empty={query ? `Nobody matches “${query}”.` : 'There are no customers yet.'} />
-    </>
+    </Page>
   );
 }

@@ -2,7 +2,7 @@ import { screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { CallRecord } from '../api/types';
-import { quietCalls, renderWith } from '../testing/render';
+import { happens, renderStaged } from '../testing/render';
 import { aRecord } from '../testing/samples';
 import { json, serve } from '../testing/server';
 import { History } from './History';
@@ -18,7 +18,7 @@ test.each([
   [aRecord({ state: 'connected', outcome: null, durationS: null }), 'Incoming', 'Under way', ''],
 ])('a call is told with its way and how it went (%#)', async (call, way, outcome, length) => {
   answerWith(call);
-  renderWith(<History />, quietCalls());
+  await renderStaged(<History />);
   const row = await screen.findByTestId('history-row');
   expect(within(row).getByLabelText(way)).toBeVisible();
   const cells = within(row).getAllByRole('cell');
@@ -29,18 +29,14 @@ test.each([
 
 test('a caller with a number is called back', async () => {
   answerWith(aRecord());
-  const { start } = (() => {
-    const calls = quietCalls();
-    renderWith(<History />, calls);
-    return calls;
-  })();
+  const { register } = await renderStaged(<History />);
   await userEvent.click(await screen.findByRole('button', { name: 'Call back' }));
-  expect(start).toHaveBeenCalledExactlyOnceWith({ phoneNumber: '+14255550123' });
+  expect(register).toHaveBeenCalledExactlyOnceWith({ phoneNumber: '+14255550123' });
 });
 
 test('a caller without a number can’t be called back', async () => {
   answerWith(aRecord({ party: { ...aRecord().party, kind: 'anonymous', e164: null } }));
-  renderWith(<History />, quietCalls());
+  await renderStaged(<History />);
   await screen.findByTestId('history-row');
   expect(screen.queryByRole('button', { name: 'Call back' })).not.toBeInTheDocument();
 });
@@ -48,9 +44,9 @@ test('a caller without a number can’t be called back', async () => {
 test('it is read again when something has happened', async () => {
   const calls: CallRecord[] = [];
   serve({ 'GET /api/v1/calls': () => json({ items: calls, nextCursor: null }) });
-  const { update } = renderWith(<History />, quietCalls({ historyVersion: 0 }));
+  const { store } = await renderStaged(<History />);
   expect(await screen.findByText(/No calls yet/)).toBeVisible();
   calls.push(aRecord());
-  update(quietCalls({ historyVersion: 1 }));
+  await happens(() => store.historyChanged());
   await waitFor(() => expect(screen.getByTestId('history-row')).toHaveTextContent('Diego Siciliani'));
 });

@@ -10,18 +10,18 @@ import {
   TableHeaderCell,
   TableRow,
   Text,
-  Title2,
   tokens,
 } from '@fluentui/react-components';
 import { CallInboundRegular, CallMissedRegular, CallOutboundRegular, CallRegular } from '@fluentui/react-icons';
 import type { CallPage, CallRecord } from '../api/types';
-import { useCalls } from '../calls/calls';
-import { clock, outcomeText } from '../calls/text';
+import { useCallState, useCallStore, useCanDial } from '../calls/useCalls';
+import { clock, dateTime } from '../i18n/format';
+import { t } from '../i18n';
+import { Page } from '../shell/Page';
 import { ListEnd } from './ListEnd';
 import { useList } from './useList';
 
 const useStyles = makeStyles({
-  head: { marginBottom: tokens.spacingVerticalM },
   missed: { color: tokens.colorPaletteRedForeground1 },
   second: { color: tokens.colorNeutralForeground3, marginLeft: tokens.spacingHorizontalS },
 });
@@ -37,14 +37,12 @@ function Icon({ call }: { call: CallRecord }) {
 
 export function History() {
   const styles = useStyles();
-  const { historyVersion, canStart, start } = useCalls();
+  const store = useCallStore();
+  const canDial = useCanDial();
+  const historyVersion = useCallState((state) => state.historyVersion);
   const list = useList<CallRecord, CallPage>('/api/v1/calls?limit=50', historyVersion);
-  const time = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });
   return (
-    <>
-      <Title2 as="h1" block className={styles.head}>
-        History
-      </Title2>
+    <Page title={t('shell.history')}>
       <Table aria-label="History" size="small">
         <TableHeader>
           <TableRow>
@@ -67,9 +65,9 @@ export function History() {
                   </Text>
                 </TableCell>
                 <TableCell className={call.outcome === 'missed' ? styles.missed : undefined}>
-                  {outcomeText(call.outcome)}
+                  {call.outcome ? t(`calls.outcome-${call.outcome}`) : t('calls.underWay')}
                 </TableCell>
-                <TableCell>{time.format(new Date(call.startedAt))}</TableCell>
+                <TableCell>{dateTime(call.startedAt)}</TableCell>
                 <TableCell>{call.durationS === null ? '' : clock(call.durationS)}</TableCell>
                 <TableCell>
                   {number ? (
@@ -77,8 +75,8 @@ export function History() {
                       size="small"
                       appearance="subtle"
                       icon={<CallRegular />}
-                      disabled={!canStart}
-                      onClick={() => void start({ phoneNumber: number })}
+                      disabled={!canDial}
+                      onClick={() => void store.dial({ phoneNumber: number }, { title: call.title })}
                     >
                       Call back
                     </Button>
@@ -90,6 +88,6 @@ export function History() {
         </TableBody>
       </Table>
       <ListEnd list={list} empty="No calls yet. When the phone rings, it shows here." />
-    </>
+    </Page>
   );
 }

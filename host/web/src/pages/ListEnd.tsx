@@ -10,6 +10,7 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components';
+import { t } from '../i18n';
 
 const useStyles = makeStyles({
   end: { display: 'flex', justifyContent: 'center', padding: tokens.spacingVerticalL },
@@ -30,10 +31,10 @@ export function ListEnd({ list, empty }: Props) {
   const styles = useStyles();
   if (list.error) {
     return (
-      <MessageBar intent="error">
+      <MessageBar intent="error" layout="multiline">
         <MessageBarBody>{list.error}</MessageBarBody>
         <MessageBarActions>
-          <Button onClick={list.retry}>Try again</Button>
+          <Button onClick={list.retry}>{t('common.tryAgain')}</Button>
         </MessageBarActions>
       </MessageBar>
     );
@@ -41,9 +42,9 @@ export function ListEnd({ list, empty }: Props) {
   return (
     <div className={styles.end}>
       {list.loading ? (
-        <Spinner size="small" label="Loading" />
+        <Spinner size="small" label={t('common.loading')} />
       ) : list.more ? (
-        <Button onClick={list.more}>Show more</Button>
+        <Button onClick={list.more}>{t('common.showMore')}</Button>
       ) : list.items.length === 0 ? (
         <Text>{empty}</Text>
       ) : null}

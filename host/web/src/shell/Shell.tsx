@@ -1,42 +1,29 @@
-// Around every page: who is signed in, whether the phone can ring, and the calls.
+// Around every page: the header, the calls, and what Microsoft or the server wants to be seen at once.
 
-import {
-  Button,
-  Link,
-  makeStyles,
-  mergeClasses,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
-  Text,
-  tokens,
-} from '@fluentui/react-components';
-import { useSyncExternalStore } from 'react';
-import { answerUrl, challenge, onChallenge } from '../api/challenge';
-import { send } from '../api/client';
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { lazy, Suspense } from 'react';
 import type { Me } from '../api/types';
-import { CallBar } from '../calls/CallBar';
-import { useCalls } from '../calls/calls';
-import { IncomingCall } from '../calls/IncomingCall';
-import { Customers } from '../pages/Customers';
-import { History } from '../pages/History';
-import { useRoute } from './useRoute';
+import { rings } from '../calls/call';
+import { CallDock } from '../calls/CallDock';
+import { useCallKeys } from '../calls/useCalls';
+import { Pages } from '../pages/pages';
+import { ChallengeBar } from './ChallengeBar';
+import { Header } from './Header';
+import { PageBoundary } from './PageBoundary';
+
+// The page need not wait for what only a call needs; it is there before the first one rings.
+const card = import('../calls/IncomingCall');
+const IncomingCall = lazy(async () => ({ default: (await card).IncomingCall }));
 
 const useStyles = makeStyles({
-  header: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: tokens.spacingHorizontalL,
-    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  // In view on every page, however far it is scrolled.
+  dock: { position: 'sticky', top: 0, zIndex: 5 },
+  main: {
+    padding: tokens.spacingHorizontalL,
+    maxWidth: '80rem',
+    margin: '0 auto',
+    '@media (max-width: 48rem)': { padding: tokens.spacingHorizontalS },
   },
-  nav: { display: 'flex', gap: tokens.spacingHorizontalL, flexGrow: 1 },
-  current: { fontWeight: tokens.fontWeightSemibold, textDecorationLine: 'underline' },
-  ready: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS },
-  dot: { width: '.6rem', height: '.6rem', borderRadius: '50%', backgroundColor: tokens.colorPaletteRedBackground3 },
-  dotReady: { backgroundColor: tokens.colorPaletteGreenBackground3 },
-  main: { padding: tokens.spacingHorizontalL, maxWidth: '80rem', margin: '0 auto' },
   // Another call rings above the first one, which stays where it is.
   ringing: {
     position: 'fixed',
@@ -49,74 +36,36 @@ const useStyles = makeStyles({
   },
 });
 
-async function signOut(): Promise<void> {
-  try {
-    await send('/auth/sign-out', { method: 'POST' });
-  } finally {
-    location.assign('/');
-  }
-}
-
-/** What Microsoft wants of the person, and the way to its page. */
-function ChallengeBar() {
-  const now = useSyncExternalStore(onChallenge, challenge);
-  if (!now) return null;
+function RingingCalls() {
+  const styles = useStyles();
+  const ringing = useCallKeys(rings);
   return (
-    <MessageBar intent="warning" data-testid="challenge">
-      <MessageBarBody>{now.detail}</MessageBarBody>
-      <MessageBarActions>
-        <Button as="a" appearance="primary" href={answerUrl(now, location.pathname + location.search)}>
-          Continue at Microsoft
-        </Button>
-      </MessageBarActions>
-    </MessageBar>
+    <div className={styles.ringing}>
+      <PageBoundary>
+        <Suspense>
+          {ringing.map((key) => (
+            <IncomingCall key={key} callKey={key} />
+          ))}
+        </Suspense>
+      </PageBoundary>
+    </div>
   );
 }
 
+/** Each part reads of the calls what it shows: a call that rings renders its card and nothing else. */
 export function Shell({ me }: { me: Me }) {
   const styles = useStyles();
-  const { ready, ringing, active, error, dismissError } = useCalls();
-  const [path, go] = useRoute();
-  const inHistory = path.startsWith('/history');
   return (
     <>
-      <header className={styles.header}>
-        <Text weight="bold">Switchboard</Text>
-        <nav className={styles.nav} aria-label="Pages">
-          <Link href="/customers" onClick={go} className={inHistory ? undefined : styles.current}>
-            Customers
-          </Link>
-          <Link href="/history" onClick={go} className={inHistory ? styles.current : undefined}>
-            History
-          </Link>
-        </nav>
-        <span className={styles.ready} data-testid="ready-indicator" data-ready={ready} role="status">
-          <span className={mergeClasses(styles.dot, ready && styles.dotReady)} />
-          <Text size={200}>{ready ? 'Ready for calls' : 'Connecting…'}</Text>
-        </span>
-        <Text size={200}>
-          {me.user.displayName}, {me.tenant.name}
-        </Text>
-        <Button size="small" onClick={() => void signOut()}>
-          Sign out
-        </Button>
-      </header>
-      {active ? <CallBar active={active} /> : null}
-      <ChallengeBar />
-      {error ? (
-        <MessageBar intent="error">
-          <MessageBarBody>{error}</MessageBarBody>
-          <MessageBarActions>
-            <Button onClick={dismissError}>Dismiss</Button>
-          </MessageBarActions>
-        </MessageBar>
-      ) : null}
-      <main className={styles.main}>{inHistory ? <History /> : <Customers />}</main>
-      <div className={styles.ringing}>
-        {ringing.map((one) => (
-          <IncomingCall key={one.call.id} ringing={one} />
-        ))}
+      <Header me={me} />
+      <div className={styles.dock}>
+        <CallDock />
       </div>
+      <ChallengeBar />
+      <main className={styles.main} id="page">
+        <Pages />
+      </main>
+      <RingingCalls />
     </>
   );
 }

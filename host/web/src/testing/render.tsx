@@ -1,40 +1,28 @@
 // Renders a component as the page would have it.
 
 import { FluentProvider, webLightTheme } from '@fluentui/react-components';
-import { render, type RenderResult } from '@testing-library/react';
+import { act, render } from '@testing-library/react';
 import type { ReactElement } from 'react';
-import { vi } from 'vitest';
-import { type Calls, CallsContext } from '../calls/calls';
+import { CallStoreContext } from '../calls/useCalls';
+import { stage, type Stage } from './stage';
 
-/** A tab that is ready and in which nothing happens; its functions are mocks. */
-export function quietCalls(change: Partial<Calls> = {}): Calls {
-  const done = () => vi.fn(() => Promise.resolve());
-  return {
-    ready: true,
-    canStart: true,
-    ringing: [],
-    active: undefined,
-    error: undefined,
-    historyVersion: 0,
-    accept: done(),
-    decline: done(),
-    hangUp: done(),
-    toggleMute: done(),
-    toggleHold: done(),
-    start: done(),
-    dismissError: vi.fn(),
-    ...change,
-  };
+/** Renders with the calls of a tab in which nothing happens but what the test says. */
+export async function renderStaged(component: ReactElement): Promise<Stage> {
+  const staged = await stage();
+  render(
+    <FluentProvider theme={webLightTheme}>
+      <CallStoreContext value={staged.store}>{component}</CallStoreContext>
+    </FluentProvider>,
+  );
+  return staged;
 }
 
-const page = (component: ReactElement, calls: Calls) => (
-  <FluentProvider theme={webLightTheme}>
-    <CallsContext value={calls}>{component}</CallsContext>
-  </FluentProvider>
-);
-
-/** Renders with these calls; `update` renders the same again with others. */
-export function renderWith(component: ReactElement, calls: Calls): RenderResult & { update: (calls: Calls) => void } {
-  const result = render(page(component, calls));
-  return { ...result, update: (calls) => result.rerender(page(component, calls)) };
+/** Something happens, and the page shows it. */
+export async function happens<T>(what: () => T): Promise<T> {
+  let result: T | undefined;
+  await act(async () => {
+    result = what();
+    await Promise.resolve();
+  });
+  return result as T;
 }

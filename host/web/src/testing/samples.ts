@@ -1,9 +1,6 @@
 // Calls and cards as tests need them.
 
-import { vi } from 'vitest';
 import type { CallRecord, Card, CardMatch, Customer, CustomerPage, Me } from '../api/types';
-import type { ActiveCall, RingingCall } from '../calling/calling';
-import type { Active, Ringing } from '../calls/calls';
 
 export const alice: Me = {
   user: {
@@ -75,50 +72,6 @@ export function aCard(change: Partial<Card> = {}): Card {
     transferredFrom: null,
     why: [{ source: 'plugin:phone-book', outcome: 'found', detail: 'found by number', elapsedMs: 12 }],
     receivedAt: '2026-11-25T10:00:00Z',
-    ...change,
-  };
-}
-
-export function aCall(change: Partial<ActiveCall> = {}): ActiveCall {
-  const done = () => vi.fn(() => Promise.resolve());
-  return {
-    id: 'call-1',
-    state: 'Connected',
-    endReason: undefined,
-    hangUp: done(),
-    mute: done(),
-    unmute: done(),
-    hold: done(),
-    resume: done(),
-    onStateChanged: () => () => undefined,
-    ...change,
-  };
-}
-
-export function aRingingCall(change: Partial<RingingCall> = {}): RingingCall {
-  return {
-    id: 'call-1',
-    callerInfo: { identifier: { kind: 'phoneNumber', phoneNumber: '+14255550123' }, displayName: 'DIEGO SICILIANI' },
-    more: {},
-    accept: vi.fn(() => Promise.resolve(aCall())),
-    reject: vi.fn(() => Promise.resolve()),
-    onEnded: () => () => undefined,
-    ...change,
-  };
-}
-
-export function ringing(change: Partial<Ringing> = {}): Ringing {
-  return { call: aRingingCall(), card: aCard(), answering: false, ...change };
-}
-
-export function active(change: Partial<Active> = {}): Active {
-  return {
-    call: aCall(),
-    title: 'Diego Siciliani',
-    subtitle: 'Northwind Traders',
-    state: 'Connected',
-    muted: false,
-    since: Date.now(),
     ...change,
   };
 }

@@ -3,6 +3,8 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
+import { loadLanguage } from '../i18n';
+import { forgetPages } from '../shell/Page';
 
 /** Without a layout nothing has a size, so nothing changes its size. */
 class NoResizeObserver implements ResizeObserver {
@@ -16,5 +18,22 @@ globalThis.ResizeObserver = NoResizeObserver;
 // Machines that build something else meanwhile are slow.
 configure({ asyncUtilTimeout: 10_000 });
 
-beforeEach(() => history.replaceState(null, '', '/'));
+/** Nothing is wanted in particular of colours and contrast. */
+class NoMediaQuery extends EventTarget implements MediaQueryList {
+  readonly matches = false;
+  onchange = null;
+  addListener = () => undefined;
+  removeListener = () => undefined;
+  constructor(readonly media: string) {
+    super();
+  }
+}
+
+globalThis.matchMedia = (media) => new NoMediaQuery(media);
+
+beforeEach(async () => {
+  history.replaceState(null, '', '/');
+  forgetPages();
+  await loadLanguage('en');
+});
 afterEach(cleanup);

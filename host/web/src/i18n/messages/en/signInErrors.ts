@@ -1,9 +1,9 @@
 // Why nobody is signed in, by the short name that the server gives. The server's table of Entra's codes
-// (`host/microsoft/src/entra/advice.rs`) says the same; a test of the server compares them
-// line by line, so that each sentence stays on one line with its name in quotes.
+// (`host/microsoft/src/entra/advice.rs`) says the same; a test of the server compares them line by line, so that each
+// sentence stays on one line with its name in quotes.
 
 // prettier-ignore
-export const SIGN_IN_ERRORS: Record<string, string> = {
+export const signInErrors = {
   'account-disabled': 'Your account is disabled. Ask your administrator.',
   'account-locked': 'Your account is locked after too many attempts. Wait a little, or ask your administrator.',
   'account-not-found': 'Your account was not found in your organisation. Ask your administrator.',
@@ -47,4 +47,4 @@ export const SIGN_IN_ERRORS: Record<string, string> = {
   'unknown-tenant': 'Your organisation does not use Switchboard yet. Ask your administrator.',
   'untrusted': 'Microsoft’s confirmation could not be verified. Sign in again.',
   'wrong-account': 'This account does not belong to the organisation you are signing in to. Choose your work account.',
-};
+} as const;

@@ -1,0 +1,71 @@
+// What browsers load at first stays small, and everything else is loaded when it is needed. Builds the client in memory.
+
+import { gzipSync } from 'node:zlib';
+import { build, type Rolldown } from 'vite';
+import { beforeAll, expect, test, vi } from 'vitest';
+
+/** What the first page may cost, in bytes as gzip sends them. */
+const FIRST_LOAD = 180_000;
+
+const PAGES = ['Customers', 'History', 'NotFound', 'Settings'];
+
+let output: Rolldown.RolldownOutput['output'];
+
+const chunks = () => output.filter((file) => file.type === 'chunk');
+
+/** A chunk and those that it can’t do without. */
+function withImports(start: Rolldown.OutputChunk): Set<Rolldown.OutputChunk> {
+  const all = new Set([start]);
+  for (const chunk of all)
+    for (const name of chunk.imports) {
+      const imported = chunks().find(({ fileName }) => fileName === name);
+      if (imported) all.add(imported);
+    }
+  return all;
+}
+
+/** The chunk that has this source file as its entry. */
+function chunkOf(source: string): Rolldown.OutputChunk {
+  const found = chunks().find(({ facadeModuleId }) => facadeModuleId?.endsWith(source));
+  if (!found) throw new Error(`${source} is no chunk of its own`);
+  return found;
+}
+
+const size = (all: Iterable<Rolldown.OutputChunk>): number =>
+  [...all].reduce((sum, { code }) => sum + gzipSync(code, { level: 9 }).length, 0);
+
+const entry = () => {
+  const found = chunks().find(({ isEntry }) => isEntry);
+  if (!found) throw new Error('there is no entry');
+  return found;
+};
+
+beforeAll(async () => {
+  // As `npm run build` has it: React’s development build is larger.
+  vi.stubEnv('NODE_ENV', 'production');
+  const built = await build({ logLevel: 'error', build: { write: false } });
+  output = (built as Rolldown.RolldownOutput).output;
+}, 120_000);
+
+test.each(['en', 'de'])('what the first page needs stays within its budget: %s', (language) => {
+  const styles = output.filter((file) => file.type === 'asset' && file.fileName.endsWith('.css'));
+  const first = new Set([
+    ...withImports(entry()),
+    ...withImports(chunkOf(`i18n/messages/${language}/index.ts`)),
+    // Most people come to the customers first.
+    ...withImports(chunkOf('pages/Customers.tsx')),
+  ]);
+  expect(styles).toEqual([]);
+  expect(size(first)).toBeLessThanOrEqual(FIRST_LOAD);
+});
+
+test.each(PAGES)('%s is loaded when it is come to', (page) => {
+  const file = `pages/${page}.tsx`;
+  expect(withImports(entry())).not.toContain(chunkOf(file));
+});
+
+test('no calling SDK is loaded before calls are connected', () => {
+  const first = [...withImports(entry())].flatMap(({ moduleIds }) => moduleIds);
+  expect(first.filter((id) => /@azure\/communication|calling\/(real|simulated)\.ts/.test(id))).toEqual([]);
+  expect(withImports(entry())).not.toContain(chunkOf('calling/real.ts'));
+});

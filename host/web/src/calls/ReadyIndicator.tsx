@@ -1,0 +1,63 @@
+// Whether calls can come and go, and if not, why, and what to do about it.
+
+import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
+import { useEffect, useState } from 'react';
+import { t } from '../i18n';
+import { useCallState, useCallStore } from './useCalls';
+
+const useStyles = makeStyles({
+  ready: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS },
+  dot: { width: '.6rem', height: '.6rem', borderRadius: '50%', backgroundColor: tokens.colorPaletteRedBackground3 },
+  dotReady: { backgroundColor: tokens.colorPaletteGreenBackground3 },
+  dotBusy: { backgroundColor: tokens.colorPaletteYellowBackground3 },
+});
+
+/** Seconds until then, counted down. */
+function useCountdown(until: number | undefined): number | undefined {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (until === undefined) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [until]);
+  return until === undefined ? undefined : Math.max(0, Math.ceil((until - now) / 1000));
+}
+
+export function ReadyIndicator() {
+  const styles = useStyles();
+  const store = useCallStore();
+  const readiness = useCallState((state) => state.readiness);
+  const reason = readiness.kind === 'not-ready' ? readiness.reason : undefined;
+  const seconds = useCountdown(readiness.kind === 'not-ready' ? readiness.retryAt : undefined);
+  const text = t(readiness.kind === 'not-ready' ? `ready.not-${readiness.reason}` : `ready.${readiness.kind}`);
+  return (
+    <span className={styles.ready}>
+      <span
+        className={styles.ready}
+        data-testid="ready-indicator"
+        data-ready={readiness.kind === 'ready'}
+        data-reason={reason}
+        role="status"
+      >
+        <span
+          className={mergeClasses(
+            styles.dot,
+            readiness.kind === 'ready' && styles.dotReady,
+            readiness.kind === 'connecting' && styles.dotBusy,
+          )}
+        />
+        <Text size={200}>{text}</Text>
+      </span>
+      {reason === 'microphone-denied' ? (
+        <Button size="small" onClick={() => void store.audio?.ask().catch(() => undefined)}>
+          {t('ready.allow')}
+        </Button>
+      ) : null}
+      {seconds !== undefined && seconds > 1 ? (
+        <Button size="small" onClick={store.retry} title={t('ready.tryIn', { count: seconds })}>
+          {t('ready.tryNow')}
+        </Button>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,114 @@
+// Calling somebody, and joining a meeting.
+
+import { ApiError } from '../../api/client';
+import type { Callee, MeetingLocator } from '../../calling/calling';
+import { type CallAction, type CallKey, isBeingMade, isLive, type Target } from '../call';
+import { type Lines, words } from '../lines';
+import * as change from '../state';
+import type { Party } from '../state';
+import { newKey } from './newKey';
+
+const same = (one: Target, other: Target): boolean =>
+  'userId' in one
+    ? 'userId' in other && one.userId === other.userId
+    : 'phoneNumber' in other && one.phoneNumber === other.phoneNumber;
+
+/** What the SDK is to call when nobody can say it better. */
+const calleeOf = (target: Target): Callee =>
+  'userId' in target
+    ? { microsoftTeamsUserId: target.userId }
+    : { phoneNumber: target.phoneNumber.replace(/[\s()./-]/g, '') };
+
+/** Without the server nobody knows which numbers are for emergencies; all of those are short. */
+const maybeEmergency = (target: Target): boolean =>
+  'phoneNumber' in target && /^\D*\d{2,4}\D*$/.test(target.phoneNumber);
+
+/** Starts a call unless one is being started. The server is asked first; without it the call is made all the same. */
+export async function dial(lines: Lines, target: Target, party: Party): Promise<void> {
+  if (lines.state.calls.some(isBeingMade)) return;
+  const there = lines.state.calls.find((call) => isLive(call) && call.target && same(call.target, target));
+  if (there) {
+    lines.update((state) => change.notice(state, 'already-in-call', there.title));
+    return;
+  }
+  const key = newKey();
+  const line = lines.add(change.outgoingCall(key, target, party, lines.parts.now()));
+  try {
+    const started = await lines.parts.register(target);
+    line.recorded = true;
+    lines.record(key, { kind: 'known', callId: started.call.id }, line);
+    // Given up meanwhile: it is in the history now all the same.
+    if (!lines.has(key)) {
+      lines.record(key, { kind: 'cancelled' }, line);
+      return;
+    }
+    lines.update((state) => change.registered(state, key, started.call, started.emergency));
+    if (!started.emergency) {
+      await place(lines, key, started.callee);
+      return;
+    }
+    line.callee = started.callee;
+  } catch (failure) {
+    const unreachable = failure instanceof ApiError && (failure.status === 0 || failure.status >= 500);
+    if (!unreachable) {
+      fail(lines, key, 'dial', failure);
+      return;
+    }
+    if (!lines.has(key)) return;
+    line.recorded = true;
+    lines.record(key, { kind: 'dialled', target });
+    if (!maybeEmergency(target)) return place(lines, key, calleeOf(target));
+    line.callee = calleeOf(target);
+  }
+  lines.update((state) => change.phase(change.emergency(state, key), key, 'confirming'));
+}
+
+/** The agent wants the emergency number dialled. */
+export async function confirmDial(lines: Lines, key: CallKey): Promise<void> {
+  const found = lines.find(key);
+  const callee = found?.line.callee;
+  if (!callee || found.call.phase !== 'confirming') return;
+  lines.update((state) => change.phase(state, key, 'starting'));
+  await place(lines, key, callee);
+}
+
+async function place(lines: Lines, key: CallKey, callee: Callee): Promise<void> {
+  try {
+    if (!lines.calling) throw new Error('Calling is not connected.');
+    await lines.turnTo(key);
+    lines.follow(key, await lines.calling.startCall(callee));
+  } catch (failure) {
+    fail(lines, key, 'dial', failure);
+  }
+}
+
+/** Calls Microsoft’s echo, to hear oneself. It is no call of the history. */
+export async function testCall(lines: Lines): Promise<void> {
+  const echo = lines.calling?.echo;
+  if (!echo || lines.state.calls.some(isBeingMade)) return;
+  const key = newKey();
+  lines.add(change.testCall(key, lines.parts.now()));
+  await place(lines, key, echo);
+}
+
+/** Joins a meeting. It is no call of the history. */
+export async function join(lines: Lines, meeting: MeetingLocator, title: string): Promise<void> {
+  if (lines.state.calls.some(isBeingMade)) return;
+  const key = newKey();
+  lines.add(change.meetingCall(key, title, lines.parts.now()));
+  try {
+    if (!lines.calling) throw new Error('Calling is not connected.');
+    await lines.turnTo(key);
+    lines.follow(key, await lines.calling.join(meeting));
+  } catch (failure) {
+    fail(lines, key, 'join', failure);
+  }
+}
+
+function fail(lines: Lines, key: CallKey, action: CallAction, failure: unknown): void {
+  const found = lines.find(key);
+  if (!found) return;
+  lines.record(key, { kind: 'failed' });
+  found.line.ending = 'failed';
+  lines.finish(key, undefined, { action, reason: words(failure) });
+}

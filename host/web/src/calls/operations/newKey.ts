@@ -1,0 +1,3 @@
+import type { CallKey } from '../call';
+
+export const newKey = (): CallKey => crypto.randomUUID() as CallKey;

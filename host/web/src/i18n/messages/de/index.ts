@@ -1,0 +1,20 @@
+import type { Catalogue } from '../../catalogue';
+import { calls } from './calls';
+import { common } from './common';
+import { dock } from './dock';
+import { notFound } from './notFound';
+import { ready } from './ready';
+import { settings } from './settings';
+import { shell } from './shell';
+import { signInErrors } from './signInErrors';
+
+export const de: Catalogue = {
+  calls,
+  common,
+  dock,
+  notFound,
+  ready,
+  settings,
+  shell,
+  signInErrors,
+};

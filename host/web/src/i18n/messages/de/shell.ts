@@ -1,0 +1,21 @@
+import type { Translated } from '../../catalogue';
+import type { shell as english } from '../en/shell';
+
+export const shell: Translated<typeof english> = {
+  claim: 'Sehen Sie, wer anruft, bevor Sie abnehmen.',
+  signIn: 'Mit Teams anmelden',
+  approve: 'Ich bin Administrator: Switchboard genehmigen',
+  pages: 'Seiten',
+  skip: 'Zum Inhalt springen',
+  customers: 'Kunden',
+  colleagues: 'Kollegen',
+  meetings: 'Besprechungen',
+  history: 'Verlauf',
+  settings: 'Einstellungen',
+  signedInAs: '{name}, {tenant}',
+  signOut: 'Abmelden',
+  continueAtMicrosoft: 'Weiter bei Microsoft',
+  pageBroken: 'Diese Seite funktioniert nicht mehr. Anrufe gehen weiter.',
+  pageUnavailable:
+    'Diese Seite kann nicht geladen werden. Vielleicht wurde Switchboard aktualisiert, oder Sie sind offline. Anrufe gehen weiter.',
+};

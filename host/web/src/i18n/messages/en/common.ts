@@ -1,0 +1,10 @@
+export const common = {
+  now: 'now',
+  loading: 'Loading',
+  tryAgain: 'Try again',
+  reload: 'Reload the page',
+  dismiss: 'Dismiss',
+  showMore: 'Show more',
+  unreachable: 'The server can’t be reached. Check your connection.',
+  answered: 'The server answered {status}.',
+} as const;

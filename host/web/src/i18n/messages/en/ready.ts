@@ -1,0 +1,17 @@
+export const ready = {
+  ready: 'Ready for calls',
+  connecting: 'Connecting…',
+  'not-signed-out': 'You are signed out: no calls come. Sign in again.',
+  'not-sign-in-again': 'Microsoft wants you to sign in again before calls can come.',
+  'not-token-refused': 'Microsoft refuses your sign-in for calls. If this stays, sign out and in again.',
+  'not-not-licensed': 'Your account has no licence for Teams calls. Ask your administrator.',
+  'not-not-set-up': 'Calls are not set up for your organization. Ask your administrator.',
+  'not-microphone-denied': 'The microphone is blocked: nobody would hear you. Allow it for this page in your browser.',
+  'not-microphone-missing': 'There is no microphone: nobody would hear you. Connect one.',
+  'not-network': 'No network: no calls come. Check your connection.',
+  'not-server': 'Switchboard can’t be reached: no calls come.',
+  'not-sdk-failed': 'The phone is not connected: no calls come.',
+  tryNow: 'Try again now',
+  tryIn: { one: 'Next try in {count} second', other: 'Next try in {count} seconds' },
+  allow: 'Allow the microphone',
+} as const;

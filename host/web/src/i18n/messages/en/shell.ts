@@ -1,0 +1,17 @@
+export const shell = {
+  claim: 'See who is calling before you answer.',
+  signIn: 'Sign in with Teams',
+  approve: 'I am an administrator: approve Switchboard',
+  pages: 'Pages',
+  skip: 'Skip to the page',
+  customers: 'Customers',
+  colleagues: 'Colleagues',
+  meetings: 'Meetings',
+  history: 'History',
+  settings: 'Settings',
+  signedInAs: '{name}, {tenant}',
+  signOut: 'Sign out',
+  continueAtMicrosoft: 'Continue at Microsoft',
+  pageBroken: 'This page has stopped working. Calls go on.',
+  pageUnavailable: 'This page can’t be loaded. Perhaps Switchboard was updated, or you are offline. Calls go on.',
+} as const;

@@ -1,0 +1,142 @@
+// The top of every page: where one can go, whether the phone can ring, who is signed in.
+
+import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
+import { SettingsRegular, SignOutRegular } from '@fluentui/react-icons';
+import { Link, useLocation } from 'wouter';
+import { send } from '../api/client';
+import type { Me } from '../api/types';
+import { ReadyIndicator } from '../calls/ReadyIndicator';
+import { t } from '../i18n';
+import { NAVIGATION } from './navigation';
+
+import { ROUTES } from './routes';
+
+const NARROW = '@media (max-width: 48rem)';
+
+const useStyles = makeStyles({
+  header: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    alignItems: 'center',
+    columnGap: tokens.spacingHorizontalL,
+    rowGap: tokens.spacingVerticalXS,
+    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalL}`,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    [NARROW]: { paddingLeft: tokens.spacingHorizontalS, paddingRight: tokens.spacingHorizontalS },
+  },
+  nav: {
+    display: 'flex',
+    flexGrow: 1,
+    [NARROW]: { order: 1, flexBasis: '100%', justifyContent: 'space-between' },
+  },
+  entry: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalXS,
+    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
+    borderBottom: `2px solid transparent`,
+    color: tokens.colorNeutralForeground2,
+    textDecorationLine: 'none',
+    fontSize: tokens.fontSizeBase300,
+    lineHeight: tokens.lineHeightBase300,
+    ':hover': { color: tokens.colorNeutralForeground1, borderBottomColor: tokens.colorNeutralStroke1 },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, borderRadius: tokens.borderRadiusMedium },
+    '& svg': { fontSize: '1.25rem', flexShrink: 0 },
+    [NARROW]: {
+      flexDirection: 'column',
+      gap: 0,
+      fontSize: tokens.fontSizeBase200,
+      lineHeight: tokens.lineHeightBase200,
+      padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalXS}`,
+    },
+  },
+  current: {
+    color: tokens.colorNeutralForeground1,
+    fontWeight: tokens.fontWeightSemibold,
+    borderBottomColor: tokens.colorCompoundBrandStroke,
+    ':hover': { borderBottomColor: tokens.colorCompoundBrandStroke },
+  },
+  skip: {
+    position: 'absolute',
+    left: tokens.spacingHorizontalS,
+    top: '-10rem',
+    zIndex: 20,
+    padding: tokens.spacingVerticalS,
+    backgroundColor: tokens.colorNeutralBackground1,
+    color: tokens.colorBrandForegroundLink,
+    ':focus': { top: tokens.spacingVerticalS },
+  },
+  who: { minWidth: 0, overflowWrap: 'anywhere', [NARROW]: { flexGrow: 1, flexBasis: '30%' } },
+  brand: { [NARROW]: { display: 'none' } },
+  buttons: { display: 'flex' },
+});
+
+async function signOut(): Promise<void> {
+  try {
+    await send('/auth/sign-out', { method: 'POST' });
+  } finally {
+    location.assign('/');
+  }
+}
+
+function Navigation() {
+  const styles = useStyles();
+  const [path] = useLocation();
+  return (
+    <nav className={styles.nav} aria-label={t('shell.pages')}>
+      {NAVIGATION.map(({ to, label, icon, under }) => {
+        const current = under.test(path);
+        return (
+          <Link
+            key={to}
+            href={to}
+            className={mergeClasses(styles.entry, current && styles.current)}
+            aria-current={current ? 'page' : undefined}
+          >
+            {icon}
+            {t(label)}
+          </Link>
+        );
+      })}
+    </nav>
+  );
+}
+
+export function Header({ me }: { me: Me }) {
+  const styles = useStyles();
+  const [, go] = useLocation();
+  return (
+    <header className={styles.header}>
+      <a className={styles.skip} href="#page">
+        {t('shell.skip')}
+      </a>
+      <Text weight="bold" className={styles.brand}>
+        Switchboard
+      </Text>
+      <Navigation />
+      <ReadyIndicator />
+      <Text size={200} className={styles.who} dir="auto">
+        {t('shell.signedInAs', { name: me.user.displayName, tenant: me.tenant.name })}
+      </Text>
+      <span className={styles.buttons}>
+        <Button
+          as="a"
+          size="small"
+          appearance="subtle"
+          icon={<SettingsRegular />}
+          href={ROUTES.settings}
+          title={t('shell.settings')}
+          aria-label={t('shell.settings')}
+          onClick={(event: React.MouseEvent) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+            event.preventDefault();
+            go(ROUTES.settings);
+          }}
+        />
+        <Button size="small" appearance="subtle" icon={<SignOutRegular />} onClick={() => void signOut()}>
+          {t('shell.signOut')}
+        </Button>
+      </span>
+    </header>
+  );
+}
