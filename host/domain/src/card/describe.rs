@@ -1,7 +1,7 @@
 //! The text for a caller who is not identified: the number or the name that the call itself carries.
 
 use super::clean::{LINE, line};
-use super::{Card, CardCaller};
+use super::{CallerKind, Card, CardCaller};
 use crate::caller::Caller;
 use crate::number::{PhoneNumber, Region, Written};
 
@@ -9,7 +9,7 @@ use crate::number::{PhoneNumber, Region, Written};
 #[must_use]
 pub fn card_caller(caller: &Caller) -> CardCaller {
     let mut shown = CardCaller {
-        kind: String::new(),
+        kind: CallerKind::Other,
         display: String::new(),
         e164: None,
         extension: None,
@@ -21,7 +21,7 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
     };
     match caller {
         Caller::Phone(phone) => {
-            "phone".clone_into(&mut shown.kind);
+            shown.kind = CallerKind::Phone;
             shown.display = match &phone.e164 {
                 Some(e164) => formatted(e164, phone.extension.as_deref()),
                 None => line(&phone.raw, LINE),
@@ -33,21 +33,20 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
             shown.network_name = phone.network_name.as_deref().map(|name| line(name, LINE));
         }
         Caller::Teams(teams) => {
-            "teams".clone_into(&mut shown.kind);
+            shown.kind = CallerKind::Teams;
             shown.display = named(teams.display_name.as_deref(), "Teams user");
             shown.user_id = Some(teams.id.clone());
             shown.external = Some(!teams.internal);
         }
         Caller::Application(application) => {
-            "application".clone_into(&mut shown.kind);
+            shown.kind = CallerKind::Application;
             shown.display = named(application.name.as_deref(), "Call queue");
         }
         Caller::Anonymous => {
-            "anonymous".clone_into(&mut shown.kind);
+            shown.kind = CallerKind::Anonymous;
             "Anonymous caller".clone_into(&mut shown.display);
         }
         Caller::Other(_) => {
-            "other".clone_into(&mut shown.kind);
             "Unknown caller".clone_into(&mut shown.display);
         }
     }
@@ -69,21 +68,21 @@ fn formatted(e164: &str, extension: Option<&str>) -> String {
 
 /// Title and subtitle where no source has anything to say.
 pub(super) fn unidentified(card: &Card) -> (String, String) {
-    let title = match (&card.via_queue, card.caller.kind.as_str()) {
-        (Some(queue), "application") => format!("Call for {queue}"),
+    let title = match (&card.via_queue, card.caller.kind) {
+        (Some(queue), CallerKind::Application) => format!("Call for {queue}"),
         _ => card.caller.display.clone(),
     };
-    let subtitle = match card.caller.kind.as_str() {
-        "phone" => match &card.caller.network_name {
+    let subtitle = match card.caller.kind {
+        CallerKind::Phone => match &card.caller.network_name {
             Some(name) => format!("{name} (carrier's name, not verified)"),
             None => "Unknown number".to_owned(),
         },
-        "teams" if card.caller.external == Some(true) => "External".to_owned(),
-        "teams" if card.caller.external.is_none() => "Teams user".to_owned(),
-        "teams" => "Colleague".to_owned(),
-        "application" => "The person behind it is not known yet".to_owned(),
-        "anonymous" => "The caller withheld the number".to_owned(),
-        _ => String::new(),
+        CallerKind::Teams if card.caller.external == Some(true) => "External".to_owned(),
+        CallerKind::Teams if card.caller.external.is_none() => "Teams user".to_owned(),
+        CallerKind::Teams => "Colleague".to_owned(),
+        CallerKind::Application => "The person behind it is not known yet".to_owned(),
+        CallerKind::Anonymous => "The caller withheld the number".to_owned(),
+        CallerKind::Other => String::new(),
     };
     (title, subtitle)
 }

@@ -37,7 +37,7 @@ pub(crate) struct Happened {
 /// The same report again, by another tab, changes nothing.
 #[utoipa::path(
     post, path = "/calls/{id}/events", operation_id = "report_call_event", tag = "calls",
-    params(("id" = String, Path, description = "The call's id, which is not the calling SDK's.")),
+    params(("id" = String, Path, format = "uuid", description = "The call's id, which is not the calling SDK's.")),
     request_body = Happened,
     responses((status = 200, description = "The call as it is now.", body = Call), (status = 404), (status = 409))
 )]

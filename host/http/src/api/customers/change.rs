@@ -40,6 +40,7 @@ pub(crate) struct CustomerChange {
     #[serde(default, deserialize_with = "given")]
     owner: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
+    #[schema(format = "uri")]
     url: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
     external_id: Option<Option<String>>,

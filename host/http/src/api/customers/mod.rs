@@ -45,14 +45,21 @@ impl From<NewPhone> for PhoneDraft {
     }
 }
 
+/// Of what a change is warned.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = CustomerWarningKind)]
+pub(crate) enum WarningKind {
+    /// Another customer has one of the numbers too.
+    SharedNumber,
+}
+
 /// Another customer that has one of the numbers too.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = CustomerWarning)]
 pub(crate) struct Warning {
-    /// `shared-number`.
-    #[schema(value_type = String)]
-    kind: &'static str,
+    kind: WarningKind,
     /// As it stands on the other customer.
     number: String,
     customer_id: String,
@@ -64,7 +71,7 @@ pub(crate) struct Warning {
 impl From<SharedNumberWarning> for Warning {
     fn from(warning: SharedNumberWarning) -> Self {
         Self {
-            kind: "shared-number",
+            kind: WarningKind::SharedNumber,
             number: warning.number,
             customer_id: warning.customer_id,
             name: warning.name,
