@@ -1,6 +1,8 @@
 mod changes;
 mod exports;
+mod field_cases;
 mod imports;
+mod layouts;
 
 use anyhow::Result;
 use serde_json::json;
