@@ -536,7 +536,7 @@ export interface paths {
         put?: never;
         /**
          * Takes customers from a CSV file, which is the body (`text/csv`), at most 2 GiB and 2,000,000 rows
-         * @description UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars; columns are known by their names in several languages. The answer comes when the file is there; rows are taken in the background, and go on by themselves after a restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With `preview=true` nothing is kept, and the answer (200) tells how the file would be read.
+         * @description UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars. Files of Google Contacts, Outlook, HubSpot, Salesforce, Dynamics 365, Zoho, Pipedrive and Apple are recognized as a whole; other columns are known by their names in several languages and by their values. A cell that can't be taken is left out and told; a row fails only without a name, a number and a mail address. A row about a customer who is there is skipped, or with `mode=upsert` changes the customer: one with the same external id, or the same name and the same mail address or number. The answer comes when the file is there; rows are taken in the background, and go on by themselves after a restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With `preview=true` nothing is kept, and the answer (200) tells how the file would be read.
          */
         post: operations["import_customers"];
         delete?: never;
@@ -591,7 +591,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Rows that were not taken, by line: which column, what stands there, and what is wrong with it; the first 10,000
+         * The report of an import, by line: rows that failed, cells that were left out of their rows, and rows that were skipped with the row or the customer that they equal; the first 10,000 of each
          * @description With `Accept: text/csv` as a CSV file.
          */
         get: operations["list_customer_import_errors"];
@@ -1963,6 +1963,7 @@ export interface components {
              */
             percent: number;
             encoding: string;
+            layout: components["schemas"]["ImportLayout"] | null;
             columns: components["schemas"]["ImportColumn"][];
             /** Format: int64 */
             rowsRead: number;
@@ -1982,14 +1983,20 @@ export interface components {
             failed: number;
             /**
              * Format: int64
+             * @description Cells that were left out of rows that were taken.
+             */
+            leftOut: number;
+            /**
+             * Format: int64
              * @description Customers that undoing deleted.
              */
             undone: number;
             /** @description Why it could not go on. */
             problem: string | null;
         };
-        /** @description A row that was not taken. */
+        /** @description A row or a cell that was not taken. */
         CustomerImportError: {
+            outcome: components["schemas"]["CustomerImportOutcome"];
             /**
              * Format: int64
              * @description The line of the file on which the row begins.
@@ -1998,12 +2005,25 @@ export interface components {
             column: string | null;
             /** @description What stands there, shortened. */
             value: string | null;
+            /** @description What is wrong with it, or by what a skipped row equals another. */
             reason: string;
+            /**
+             * Format: int64
+             * @description The line of the row that a skipped row equals, if that stands in the same file.
+             */
+            sameAsLine: number | null;
+            /** @description The id of the customer that a skipped row equals. */
+            sameAsCustomer: string | null;
         };
-        /** @description Rows that were not taken. */
+        /** @description Rows and cells that were not taken. */
         CustomerImportErrorList: {
             items: components["schemas"]["CustomerImportError"][];
         };
+        /**
+         * @description What a line of the report is about: a row that was not taken, a cell that was left out, or a row that says nothing new.
+         * @enum {string}
+         */
+        CustomerImportOutcome: "failed" | "left-out" | "skipped";
         /** @description A part of the imports, the newest first. */
         CustomerImportPage: {
             items: components["schemas"]["CustomerImport"][];
@@ -2303,6 +2323,16 @@ export interface components {
             target: string;
         };
         /**
+         * @description From what the meaning of a column is known.
+         * @enum {string}
+         */
+        ImportColumnBasis: "mapping" | "layout" | "name" | "values";
+        /**
+         * @description A product whose files are known.
+         * @enum {string}
+         */
+        ImportLayout: "switchboard" | "google-contacts-old" | "google-contacts" | "outlook" | "hubspot" | "salesforce" | "dynamics365" | "zoho" | "pipedrive" | "apple";
+        /**
          * @description By what a row matches a customer.
          * @enum {string}
          */
@@ -2318,12 +2348,30 @@ export interface components {
             encoding: string;
             /** @description Between cells. */
             delimiter: string;
-            /** @description Whether the first row names the columns. */
+            /** @description Whether a row names the columns. */
             header: boolean;
+            /**
+             * Format: int64
+             * @description The line on which the first row behind the header begins.
+             */
+            firstLine: number;
+            /** @description Lines above the header that are left out, such as a title. */
+            skippedLines: string[];
+            layout: components["schemas"]["ImportLayout"] | null;
+            /** @description How dates such as `1/2/2026` are read. */
+            dateOrder: string | null;
             /** @description What the columns are taken for. */
             columns: components["schemas"]["ImportPreviewColumn"][];
+            /** @description What a column can be taken for: the values of `mapping`. `phone:LABEL` and `field:LABEL` stand for any label. */
+            targets: string[];
             /** @description The first 20 rows. */
             rows: components["schemas"]["ImportPreviewRow"][];
+            /** @description What would become of the rows that were looked at. */
+            counts: components["schemas"]["ImportPreviewCounts"];
+            /** @description Whether all rows of the file were looked at, or only those of its first MiB. */
+            complete: boolean;
+            /** @description Why rows would fail or be skipped, and cells be left out; the first 100 of each. */
+            report: components["schemas"]["ImportPreviewReportLine"][];
             /** @description Why the file as a whole would be refused. */
             problem: string | null;
         };
@@ -2333,17 +2381,92 @@ export interface components {
             name: string;
             /** @description What it is taken for; a value of `mapping`. */
             target: string;
+            /**
+             * Format: int32
+             * @description How sure that is, in percent.
+             */
+            confidence: number;
+            /** @description From what that is known. */
+            basis: components["schemas"]["ImportColumnBasis"];
+            /** @description Why, in words. */
+            reason: string;
             /** @description The first values in it. */
             samples: string[];
         };
+        /** @description What would become of the rows that a preview looks at. */
+        ImportPreviewCounts: {
+            /**
+             * Format: int64
+             * @description Rows that were looked at.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Customers that would be added.
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description Rows that would change a customer.
+             */
+            updated: number;
+            /**
+             * Format: int64
+             * @description Rows that say nothing new.
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Rows that would not be taken.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Cells that would be left out.
+             */
+            leftOut: number;
+        };
+        /**
+         * @description What would become of a row.
+         * @enum {string}
+         */
+        ImportPreviewOutcome: "created" | "updated" | "skipped" | "failed";
+        /** @description A line of the report that an import would write. */
+        ImportPreviewReportLine: {
+            /** @description `failed`, `left-out` or `skipped`. */
+            outcome: string;
+            /**
+             * Format: int64
+             * @description The line on which the row begins.
+             */
+            line: number;
+            /** @description The column, where it is one. */
+            column: string | null;
+            /** @description What stands there, shortened. */
+            value: string | null;
+            /** @description What is wrong with it, or by what the row equals another. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The row of the same file that a skipped row equals, by its line.
+             */
+            sameAsLine: number | null;
+            /** @description The id of the customer that a skipped row equals. */
+            sameAsCustomer: string | null;
+        };
         /** @description A row, as a preview tells it. */
         ImportPreviewRow: {
-            /** @description The line on which it begins. */
+            /**
+             * Format: int64
+             * @description The line on which it begins.
+             */
             line: number;
+            /** @description What would become of it. */
+            outcome: components["schemas"]["ImportPreviewOutcome"];
             customer: components["schemas"]["Customer"] | null;
             problem: components["schemas"]["ImportRowProblem"] | null;
         };
-        /** @description What is wrong with a row. */
+        /** @description What is wrong with a row, or with one of its cells. */
         ImportRowProblem: {
             /** @description The name of the column, if one column is wrong. */
             column: string | null;
@@ -7200,23 +7323,28 @@ export interface operations {
     import_customers: {
         parameters: {
             query?: {
-                /** @description Only tell how the file would be read: nothing is kept. The first MiB of the file is enough. */
+                /**
+                 * @description Only tell how the file would be read and what would become of its rows: nothing is kept. The first MiB of the file
+                 *     is looked at.
+                 */
                 preview?: boolean;
                 /** @description What rows become; `create` where it is not given. */
                 mode?: components["schemas"]["ImportMode"];
                 /** @description By what rows match customers in the mode `upsert`; `externalId` where it is not given. */
                 match?: components["schemas"]["ImportMatch"];
                 /**
-                 * @description A JSON object from a column's name to what it is: `name`, `firstName`, `lastName`, `company`, `title`, `email`,
-                 *     `phone`, `phone:LABEL`, `phoneLabel` and `phoneExtension` (of the number before), `owner`, `url`, `recordType`,
-                 *     `externalId`, `lastActivity`, `field:LABEL`, `ignore`. Other columns are known by their names.
+                 * @description A JSON object from a column's name, or its place such as `column 3`, to what it is: `name`, `firstName`,
+                 *     `middleName`, `lastName`, `company`, `title`, `email`, `phone`, `phone:LABEL`, `phoneLabel`, `phoneExtension` and
+                 *     `phoneCountryCode` (of the number whose column's name begins in the same way), `country`, `owner`, `url`,
+                 *     `recordType`, `externalId`, `lastActivity`, `field:LABEL`, `ignore`. Other columns are known by the layout of the
+                 *     product whose file it is, or by their names and values.
                  */
                 mapping?: string;
                 /** @description `,`, `;`, `|` or `tab`; found out where it is not given. */
                 delimiter?: string;
                 /** @description Such as `windows-1252`; found out where it is not given. */
                 encoding?: string;
-                /** @description Whether the first row names the columns; `true` where it is not given. Otherwise they are `column 1`, `column 2`, …. */
+                /** @description Whether a row names the columns; `true` where it is not given. Otherwise they are `column 1`, `column 2`, …. */
                 header?: boolean;
             };
             header?: never;
@@ -7588,8 +7716,10 @@ export interface operations {
     list_customer_import_errors: {
         parameters: {
             query?: {
-                /** @description How many errors to leave out. */
+                /** @description How many lines to leave out. */
                 from?: number;
+                /** @description Only rows that `failed`, cells that were `left-out`, or rows that were `skipped`. */
+                outcome?: components["schemas"]["CustomerImportOutcome"];
             };
             header?: never;
             path: {
@@ -7600,7 +7730,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rows, as JSON or as a CSV file. */
+            /** @description The report, as JSON or as a CSV file. */
             200: {
                 headers: {
                     [name: string]: unknown;
