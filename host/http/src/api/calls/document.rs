@@ -51,6 +51,8 @@ impl From<ToldCall> for CallLogEntry {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Call {
+    /// Ours; the calling SDK has another one.
+    #[schema(format = "uuid")]
     id: String,
     /// The calling SDK's id.
     sdk_call_id: Option<String>,
