@@ -1,6 +1,7 @@
 mod changes;
 mod exports;
 mod imports;
+mod of_plugins;
 
 use anyhow::Result;
 use serde_json::json;
