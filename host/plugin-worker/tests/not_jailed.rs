@@ -6,7 +6,7 @@ use switchboard_plugin_protocol::{FromWorker, Jail, JailMode, MemoryClass, ToWor
 use switchboard_plugin_worker::serve;
 use tokio::net::UnixStream;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn what_is_missing_of_the_jail_is_told() {
     let (near, far) = std::os::unix::net::UnixStream::pair().unwrap();
     for socket in [&near, &far] {
