@@ -11,7 +11,7 @@ pub const MAX_LINE: usize = 200;
 pub const MAX_PHONES: usize = 20;
 
 /// The most badges, labelled facts or further facts of a customer.
-const MAX_FACTS: usize = 50;
+pub const MAX_FACTS: usize = 50;
 
 /// The most characters of a labelled fact.
 const MAX_VALUE: usize = 2000;
@@ -113,13 +113,23 @@ pub fn phones(drafts: Vec<PhoneDraft>, region: Region) -> Result<Vec<CustomerPho
     read.map(|(index, draft)| phone(draft, &format!("phones[{index}]"), region)).collect()
 }
 
-fn is_address(text: &str) -> bool {
+/// Whether a text has the form of a mail address.
+#[must_use]
+pub fn is_mail_address(text: &str) -> bool {
     text.split_once('@').is_some_and(|(user, host)| {
         !user.is_empty() && host.contains('.') && !host.contains('@') && !text.contains(char::is_whitespace)
     })
 }
 
-fn facts(field: &str, count: usize, texts: impl Iterator<Item = impl AsRef<str>>) -> Result<(), FieldError> {
+/// Checks that there are not too many facts, and that they are texts that can be shown.
+///
+/// # Errors
+/// When there are too many, or one is too long or has control characters.
+pub fn facts(
+    field: &str,
+    count: usize,
+    texts: impl Iterator<Item = impl AsRef<str>>,
+) -> Result<(), FieldError> {
     if count > MAX_FACTS {
         return Err(wrong(field, format!("at most {MAX_FACTS} are expected")));
     }
@@ -133,6 +143,12 @@ fn facts(field: &str, count: usize, texts: impl Iterator<Item = impl AsRef<str>>
         }
     }
     Ok(())
+}
+
+/// Whether a text is a web address that may be shown as a link.
+#[must_use]
+pub fn is_web_address(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| url.scheme() == "https")
 }
 
 impl CustomerDraft {
@@ -162,11 +178,11 @@ impl CustomerDraft {
     pub fn check(self, id: String, region: Region) -> Result<Customer, FieldError> {
         let name = line(Some(self.name), "name")?.ok_or_else(|| wrong("name", "a name is expected"))?;
         let email = line(self.email, "email")?;
-        if email.as_deref().is_some_and(|email| !is_address(email)) {
+        if email.as_deref().is_some_and(|email| !is_mail_address(email)) {
             return Err(wrong("email", "an address such as ada@example.com is expected"));
         }
         let url = line(self.url, "url")?;
-        if url.as_ref().is_some_and(|url| url::Url::parse(url).map_or(true, |url| url.scheme() != "https")) {
+        if url.as_deref().is_some_and(|url| !is_web_address(url)) {
             return Err(wrong("url", "an address that begins with https:// is expected"));
         }
         let last_activity = line(self.last_activity, "lastActivity")?;

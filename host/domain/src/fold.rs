@@ -62,6 +62,24 @@ pub fn sort_name(name: &str) -> String {
     if sort.is_empty() { name.trim().to_lowercase() } else { sort }
 }
 
+/// The key by which two names are the same name: case, spaces and the composition of letters do not matter, signs and
+/// accents do. C, C++ and C# are three names.
+#[must_use]
+pub fn name_key(name: &str) -> String {
+    let mut key = String::with_capacity(name.len());
+    for letter in name.nfkc().flat_map(char::to_lowercase) {
+        if letter.is_whitespace() {
+            if !key.is_empty() && !key.ends_with(' ') {
+                key.push(' ');
+            }
+        } else {
+            key.push(letter);
+        }
+    }
+    key.truncate(key.trim_end().len());
+    key
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -85,6 +103,16 @@ mod tests {
             ("Иванов", "иванов"),
         ] {
             assert_eq!(sort_name(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_are_the_same_but_for_case_and_spaces() {
+        for (one, other) in [("Ada  Brewer ", "ada brewer"), ("ＡＤＡ", "Ada"), ("Zoe\u{308}", "Zoë")] {
+            assert_eq!(name_key(one), name_key(other));
+        }
+        for (one, other) in [("C", "C++"), ("C++", "C#"), ("Zoe", "Zoë"), ("24/7", "247"), ("A B", "AB")] {
+            assert_ne!(name_key(one), name_key(other));
         }
     }
 

@@ -78,12 +78,12 @@ pub use areas::{
 pub use calls::call_log::DueCall;
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
 pub use calls::history::{CallFilter, CallRecord, NewCall};
-pub use crm::changes::{Changed, NewCustomer};
+pub use crm::changes::{Changed, MadeBy, NewCustomer};
 pub use crm::customers::StoredCustomer;
 pub use crm::duplicates::SharedNumber;
 pub use crm::imports::{
-    CustomerImport, ImportBatch, ImportCounts, ImportError, ImportState, ImportedRow, KnownBy, NewImport,
-    Upsert,
+    CustomerImport, ImportBatch, ImportCounts, ImportOutcome, ImportReportLine, ImportState, ImportedRow,
+    KnownBy, KnownCustomer, NewImport, Upsert,
 };
 pub use crm::search::CustomerSearch;
 pub use db::backup::{BackupContents, back_up, inspect, restore};

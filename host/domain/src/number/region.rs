@@ -25,6 +25,13 @@ impl Region {
         std::str::from_utf8(&self.0).unwrap_or("ZZ")
     }
 
+    /// The country of a country code, such as 44; of those that share one the main country, for 1 the United States.
+    #[must_use]
+    pub fn of_calling_code(code: u16) -> Option<Self> {
+        let region = rlibphonenumber::PHONE_NUMBER_UTIL.get_region_for_country_code(i32::from(code))?;
+        region.as_region_str().as_str().parse().ok()
+    }
+
     pub(crate) fn numbering_region(self) -> Option<rlibphonenumber::Region> {
         self.as_str().parse().ok()
     }

@@ -1,6 +1,8 @@
 mod changes;
 mod exports;
+mod field_cases;
 mod imports;
+mod layouts;
 mod of_plugins;
 
 use anyhow::Result;
