@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::http::{StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use bytes::Bytes;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -124,6 +124,7 @@ pub fn router(app: &App) -> Router {
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).into_response()
         }))
         .layer(from_fn_with_state(app.clone(), guard::refuse_foreign_origins))
+        .layer(from_fn(guard::refuse_without_host))
         .layer(from_fn_with_state(app.clone(), guard::with_protections))
         .layer(from_fn_with_state(app.clone(), request::with_request))
         .with_state(app.clone())

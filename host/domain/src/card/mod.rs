@@ -23,6 +23,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use builder::{CardBuilder, CardStart, SourceAnswer};
+pub use clean::clean_customer;
 pub use describe::card_caller;
 pub use familiarity::{Familiarity, RecordRef};
 pub use sources::{customers_resolution, directory_resolution};

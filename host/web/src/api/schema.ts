@@ -2972,7 +2972,7 @@ export interface components {
          *     }
          */
         MeetingReference: {
-            /** @description The link, or a text with the link in it. */
+            /** @description The link, or a text with the link or the id in it. */
             link?: string | null;
             /** @description The meeting's id, as people write it. */
             meetingId?: string | null;
