@@ -33,6 +33,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calls::get::get, calls::change::change))
         .routes(routes!(calls::choose::choose))
         .routes(routes!(calls::events::events))
+        .routes(routes!(calls::wrong_match::report))
         .routes(routes!(events::events))
         .routes(routes!(customers::list::list, customers::create::create))
         .routes(routes!(directory::list::list))

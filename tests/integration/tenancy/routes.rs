@@ -60,6 +60,12 @@ pub(super) const ROUTES: &[Line] = &[
     ("PATCH", "/api/v1/calls/{id}", SignedIn, Body::Json(|_| json!({"notes": "n"}))),
     ("PUT", "/api/v1/calls/{id}/customer", SignedIn, Body::Json(|_| json!({"recordId": "m"}))),
     ("POST", "/api/v1/calls/{id}/events", SignedIn, Body::Json(|_| json!({"event": "ended"}))),
+    (
+        "POST",
+        "/api/v1/calls/{id}/wrong-match",
+        SignedIn,
+        Body::Json(|_| json!({"source": "customers", "recordId": "diego"})),
+    ),
     ("GET", "/api/v1/customers", SignedIn, NOTHING),
     ("POST", "/api/v1/customers", SignedIn, Body::Json(|_| json!({"name": "Matrix"}))),
     ("GET", "/api/v1/customers/{id}", SignedIn, NOTHING),

@@ -85,6 +85,7 @@ impl CardBuilder {
             suppressed: false,
             silent: false,
             open_url: None,
+            extra: Vec::new(),
             matches: Vec::new(),
             partial: false,
             still_looking: !sources.is_empty(),
@@ -281,6 +282,7 @@ impl CardBuilder {
         }
         let mut silent = false;
         let mut open_url = None;
+        card.extra.clear();
         if let Some(presentation) = presentation {
             silent = presentation.silent;
             // A suppressed caller stays unnamed, whatever another source would show.
@@ -292,6 +294,7 @@ impl CardBuilder {
                     subtitle = own;
                 }
                 open_url = presentation.open_url;
+                card.extra = presentation.extra;
             }
         }
         card.title = title;

@@ -11,6 +11,7 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
     let mut shown = CardCaller {
         kind: String::new(),
         display: String::new(),
+        national: None,
         e164: None,
         extension: None,
         region: None,
@@ -27,6 +28,8 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
                 Some(e164) => formatted(e164, phone.extension.as_deref()),
                 None => line(&phone.raw, LINE),
             };
+            shown.national =
+                phone.e164.as_deref().and_then(|e164| national(e164, phone.extension.as_deref()));
             shown.e164.clone_from(&phone.e164);
             shown.extension.clone_from(&phone.extension);
             shown.region.clone_from(&phone.region);
@@ -64,6 +67,15 @@ fn named(name: Option<&str>, otherwise: &str) -> String {
 fn formatted(e164: &str, extension: Option<&str>) -> String {
     let number = PhoneNumber::parse(e164, Region::US, Written::ByPerson)
         .map_or_else(|_| e164.to_owned(), |number| number.formatted());
+    with_extension(number, extension)
+}
+
+fn national(e164: &str, extension: Option<&str>) -> Option<String> {
+    let number = PhoneNumber::parse(e164, Region::US, Written::ByPerson).ok()?;
+    Some(with_extension(number.formatted_nationally(), extension))
+}
+
+fn with_extension(number: String, extension: Option<&str>) -> String {
     match extension {
         Some(extension) => format!("{number} ext. {extension}"),
         None => number,

@@ -29,6 +29,7 @@ pub use sources::{customers_resolution, directory_resolution};
 
 use crate::call::Direction;
 use crate::caller_match::CallerMatch;
+use crate::customer::NamedValues;
 
 /// By when the first card is out: from what the call itself says, without waiting for any source.
 pub const FIRST_CARD: Duration = Duration::from_millis(150);
@@ -70,6 +71,9 @@ pub struct CardCaller {
     pub kind: String,
     /// The formatted number or the name; never an id.
     pub display: String,
+    /// The number as it is written in its own country, where it is one.
+    #[serde(default)]
+    pub national: Option<String>,
     /// The number, where it is one.
     pub e164: Option<String>,
     /// The extension behind the number.
@@ -129,6 +133,22 @@ pub enum WhyOutcome {
     Skipped,
 }
 
+impl WhyOutcome {
+    /// As documents and logs spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Found => "found",
+            Self::NotFound => "not-found",
+            Self::Suppressed => "suppressed",
+            Self::Failed => "failed",
+            Self::TimedOut => "timed-out",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
 /// One source's part in the card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -180,6 +200,10 @@ pub struct Card {
     pub silent: bool,
     /// Opened by the agent's click.
     pub open_url: Option<String>,
+    /// Further facts by name, from the presentation.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Vec<String>>, required = true))]
+    pub extra: NamedValues,
     /// Best first, at most [`MAX_MATCHES`].
     pub matches: Vec<CardMatch>,
     /// There is more than is shown, or a source did not answer.

@@ -260,6 +260,12 @@ impl PhoneNumber {
         text
     }
 
+    /// `020 7946 0018`: as it is written in its own country, without the extension.
+    #[must_use]
+    pub fn formatted_nationally(&self) -> String {
+        self.parsed.format_as(PhoneNumberFormat::National).into_owned()
+    }
+
     /// The number without country code, digits only.
     #[must_use]
     pub fn national(&self) -> String {

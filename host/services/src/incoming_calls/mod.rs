@@ -6,6 +6,7 @@
 //! | `sources` | the plugins, the store and the directory, asked side by side |
 //! | `resolution` | their answers, applied to one call's card until it is final |
 //! | `live` | the cards of one call, as they come |
+//! | `wrong_match` | what an agent says of a match that is not the caller |
 //! | `history` | what is kept of the call, also while the database does not answer |
 
 mod history;
@@ -13,6 +14,7 @@ mod live;
 mod report;
 mod resolution;
 mod sources;
+mod wrong_match;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -33,6 +35,7 @@ use tracing::Instrument;
 
 pub use live::{CardEvents, LiveCard};
 pub use report::IncomingReport;
+pub use wrong_match::WrongMatch;
 
 use history::{BetterCaller, History, Recorded};
 use live::Lookup;

@@ -10,6 +10,7 @@ pub(crate) mod incoming;
 pub(crate) mod list;
 pub(crate) mod start;
 mod stream;
+pub(crate) mod wrong_match;
 
 pub(crate) use stream::wants_events;
 
