@@ -380,7 +380,9 @@ export interface paths {
         put?: never;
         /**
          * Takes a ringing call: who is it?
-         * @description With `Accept: text/event-stream` the cards come as they are made (`card`, one `final`, then `late`); otherwise the final card as JSON, within 2 s.
+         * @description It is never refused for its shape: only `callId` must be there. The same call reported again is the same call with the same card; where the report now says more of the caller, such as the number behind a queue, the caller is looked up again and the card goes on.
+         *
+         *     With `Accept: text/event-stream` the cards come as they are made (`card`, one `final`, then `late`); otherwise the final card as JSON, within 2 s.
          */
         post: operations["report_incoming_call"];
         delete?: never;
@@ -424,6 +426,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * The agent says whom a call was with
+         * @description It is one of the matches that the card offers, or any customer of the tenant. History and call log name them, no later card changes that, and the agent's other tabs hear of it as `call.changed`. It is remembered for this agent and number: where several share the number, they are offered first the next time.
+         */
+        put: operations["choose_call_customer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/events": {
         parameters: {
             query?: never;
@@ -438,6 +460,26 @@ export interface paths {
          * @description The same report again, by another tab, changes nothing.
          */
         post: operations["report_call_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/wrong-match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that a call's card showed the wrong person
+         * @description The log of each plugin that found somebody gets one line with the call, the match and what each source answered.
+         */
+        post: operations["report_wrong_match"];
         delete?: never;
         options?: never;
         head?: never;
@@ -476,7 +518,7 @@ export interface paths {
         put?: never;
         /**
          * Adds a customer to the built-in store
-         * @description Others that have one of the numbers are named in `warnings`.
+         * @description Others that have one of the numbers are named in `warnings`, and so are numbers that no numbering plan has yet.
          */
         post: operations["create_customer"];
         delete?: never;
@@ -536,7 +578,7 @@ export interface paths {
         put?: never;
         /**
          * Takes customers from a CSV file, which is the body (`text/csv`), at most 2 GiB and 2,000,000 rows
-         * @description UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars; columns are known by their names in several languages. The answer comes when the file is there; rows are taken in the background, and go on by themselves after a restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With `preview=true` nothing is kept, and the answer (200) tells how the file would be read.
+         * @description UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars. Files of Google Contacts, Outlook, HubSpot, Salesforce, Dynamics 365, Zoho, Pipedrive and Apple are recognized as a whole; other columns are known by their names in several languages and by their values. A cell that can't be taken is left out and told; a row fails only without a name, a number and a mail address. A row about a customer who is there is skipped, or with `mode=upsert` changes the customer: one with the same external id, or the same name and the same mail address or number. The answer comes when the file is there; rows are taken in the background, and go on by themselves after a restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With `preview=true` nothing is kept, and the answer (200) tells how the file would be read.
          */
         post: operations["import_customers"];
         delete?: never;
@@ -591,7 +633,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Rows that were not taken, by line: which column, what stands there, and what is wrong with it; the first 10,000
+         * The report of an import, by line: rows that failed, cells that were left out of their rows, and rows that were skipped with the row or the customer that they equal; the first 10,000 of each
          * @description With `Accept: text/csv` as a CSV file.
          */
         get: operations["list_customer_import_errors"];
@@ -1196,6 +1238,8 @@ export interface components {
             subtitle: string;
             customerId: string | null;
             customerSource: string | null;
+            /** @description The agent said whom the call was with, rather than a card. */
+            customerChosen: boolean;
             /** Format: date-time */
             startedAt: string;
             /** Format: date-time */
@@ -1223,6 +1267,19 @@ export interface components {
             disposition?: string | null;
             /** @description The customer whom the call was with. */
             customerId?: string | null;
+        };
+        /**
+         * @description Whom a call was with.
+         * @example {
+         *       "recordId": "0192f0c1-7d11-7c3e-9a55-1f0d6a2b3c4d",
+         *       "source": "customers"
+         *     }
+         */
+        CallCustomer: {
+            /** @description `source` of the card's match; the built-in store where it is not given. */
+            source?: string | null;
+            /** @description `recordId` of the card's match, or the id of another customer. */
+            recordId: string;
         };
         /**
          * @description Who started the call.
@@ -1399,8 +1456,17 @@ export interface components {
             title: string;
             /** @description The second line. */
             subtitle: string;
-            /** @description Whether the title names who is calling, rather than describes the number. */
+            /**
+             * @description Whether the title names who is calling, rather than describes the number. Only one clear winner is: where several
+             *     records fit equally well, nobody is identified and the agent chooses.
+             */
             identified: boolean;
+            /**
+             * Format: int32
+             * @description How many records share what the caller is known by, where several fit equally well: the first of `matches`. Absent
+             *     otherwise.
+             */
+            sharedBy: number | null;
             /** @description A source wanted the call shown without identification. */
             suppressed: boolean;
             /** @description Shown without ringtone and notification. */
@@ -1458,6 +1524,8 @@ export interface components {
             userId: string | null;
             /** @description Of another organisation. Absent for callers who are not of Teams. */
             external: boolean | null;
+            /** @description `display` is a name that came with the call, which whoever calls may have chosen: nobody has verified it. */
+            unverified?: boolean;
         };
         /** @description One record that may be the caller, and who else found it. */
         CardMatch: {
@@ -1502,6 +1570,10 @@ export interface components {
             extra: string[][];
             /** @description The other sources that found the same record. */
             alsoFrom: string[];
+            /** @description The agent chose this record the last time that several shared the caller's number. */
+            chosenBefore?: boolean;
+            /** @description When somebody of the tenant last had a call with them, in RFC 3339; looked up where several share a number. */
+            lastContact: string | null;
         };
         /**
          * @description How far a card has come.
@@ -1607,7 +1679,8 @@ export interface components {
             extra: string[][];
         };
         /**
-         * @description A merge patch (RFC 7396): what is absent stays, null removes. `phones` replaces all numbers.
+         * @description A merge patch (RFC 7396): what is absent stays, null removes. `phones` replaces all numbers; those without a country code
+         *     are read as of the customer's `country`.
          * @example {
          *       "email": null,
          *       "title": "Buyer"
@@ -1621,6 +1694,7 @@ export interface components {
             email?: string | null;
             owner?: string | null;
             url?: string | null;
+            country?: string | null;
             externalId?: string | null;
             phones?: components["schemas"]["NewCustomerPhone"][] | null;
         };
@@ -1667,6 +1741,7 @@ export interface components {
              */
             percent: number;
             encoding: string;
+            layout: components["schemas"]["ImportLayout"] | null;
             columns: components["schemas"]["ImportColumn"][];
             /** Format: int64 */
             rowsRead: number;
@@ -1686,14 +1761,20 @@ export interface components {
             failed: number;
             /**
              * Format: int64
+             * @description Cells that were left out of rows that were taken.
+             */
+            leftOut: number;
+            /**
+             * Format: int64
              * @description Customers that undoing deleted.
              */
             undone: number;
             /** @description Why it could not go on. */
             problem: string | null;
         };
-        /** @description A row that was not taken. */
+        /** @description A row or a cell that was not taken. */
         CustomerImportError: {
+            outcome: components["schemas"]["CustomerImportOutcome"];
             /**
              * Format: int64
              * @description The line of the file on which the row begins.
@@ -1702,12 +1783,25 @@ export interface components {
             column: string | null;
             /** @description What stands there, shortened. */
             value: string | null;
+            /** @description What is wrong with it, or by what a skipped row equals another. */
             reason: string;
+            /**
+             * Format: int64
+             * @description The line of the row that a skipped row equals, if that stands in the same file.
+             */
+            sameAsLine: number | null;
+            /** @description The id of the customer that a skipped row equals. */
+            sameAsCustomer: string | null;
         };
-        /** @description Rows that were not taken. */
+        /** @description Rows and cells that were not taken. */
         CustomerImportErrorList: {
             items: components["schemas"]["CustomerImportError"][];
         };
+        /**
+         * @description What a line of the report is about: a row that was not taken, a cell that was left out, or a row that says nothing new.
+         * @enum {string}
+         */
+        CustomerImportOutcome: "failed" | "left-out" | "skipped";
         /** @description A part of the imports, the newest first. */
         CustomerImportPage: {
             items: components["schemas"]["CustomerImport"][];
@@ -1778,6 +1872,8 @@ export interface components {
             fields: components["schemas"]["CustomerField"][];
             /** @description Further facts by name. */
             extra: string[][];
+            /** @description The customer's own country, ISO 3166-1 alpha-2: its numbers without a country code are read as of there. */
+            country?: string;
             /** @description The id in the tenant's own system. */
             externalId?: string;
             /**
@@ -1795,17 +1891,19 @@ export interface components {
              * @description RFC 3339; only of deleted customers.
              */
             deletedAt?: string;
-            /** @description Only in answers to changes: who else has one of the numbers. Nothing is wrong with that. */
+            /** @description Only in answers to changes. */
             warnings?: components["schemas"]["CustomerWarning"][];
         };
-        /** @description Another customer that has one of the numbers too. */
+        /** @description What an agent wants to know about one of the numbers. Nothing is wrong with it. */
         CustomerWarning: {
-            /** @description `shared-number`. */
+            /** @description `shared-number`: another customer has it too; `unlisted-number`: the numbering plans do not have it yet. */
             kind: string;
-            /** @description As it stands on the other customer. */
+            /** @description As it stands on the customer, or on the other one. */
             number: string;
-            customerId: string;
-            name: string;
+            /** @description The other customer. */
+            customerId?: string;
+            /** @description The other customer's name. */
+            name?: string;
             /** @description What an agent reads. */
             message: string;
         };
@@ -1880,6 +1978,16 @@ export interface components {
             target: string;
         };
         /**
+         * @description From what the meaning of a column is known.
+         * @enum {string}
+         */
+        ImportColumnBasis: "mapping" | "layout" | "name" | "values";
+        /**
+         * @description A product whose files are known.
+         * @enum {string}
+         */
+        ImportLayout: "switchboard" | "google-contacts-old" | "google-contacts" | "outlook" | "hubspot" | "salesforce" | "dynamics365" | "zoho" | "pipedrive" | "apple";
+        /**
          * @description By what a row matches a customer.
          * @enum {string}
          */
@@ -1895,12 +2003,30 @@ export interface components {
             encoding: string;
             /** @description Between cells. */
             delimiter: string;
-            /** @description Whether the first row names the columns. */
+            /** @description Whether a row names the columns. */
             header: boolean;
+            /**
+             * Format: int64
+             * @description The line on which the first row behind the header begins.
+             */
+            firstLine: number;
+            /** @description Lines above the header that are left out, such as a title. */
+            skippedLines: string[];
+            layout: components["schemas"]["ImportLayout"] | null;
+            /** @description How dates such as `1/2/2026` are read. */
+            dateOrder: string | null;
             /** @description What the columns are taken for. */
             columns: components["schemas"]["ImportPreviewColumn"][];
+            /** @description What a column can be taken for: the values of `mapping`. `phone:LABEL` and `field:LABEL` stand for any label. */
+            targets: string[];
             /** @description The first 20 rows. */
             rows: components["schemas"]["ImportPreviewRow"][];
+            /** @description What would become of the rows that were looked at. */
+            counts: components["schemas"]["ImportPreviewCounts"];
+            /** @description Whether all rows of the file were looked at, or only those of its first MiB. */
+            complete: boolean;
+            /** @description Why rows would fail or be skipped, and cells be left out; the first 100 of each. */
+            report: components["schemas"]["ImportPreviewReportLine"][];
             /** @description Why the file as a whole would be refused. */
             problem: string | null;
         };
@@ -1910,17 +2036,92 @@ export interface components {
             name: string;
             /** @description What it is taken for; a value of `mapping`. */
             target: string;
+            /**
+             * Format: int32
+             * @description How sure that is, in percent.
+             */
+            confidence: number;
+            /** @description From what that is known. */
+            basis: components["schemas"]["ImportColumnBasis"];
+            /** @description Why, in words. */
+            reason: string;
             /** @description The first values in it. */
             samples: string[];
         };
+        /** @description What would become of the rows that a preview looks at. */
+        ImportPreviewCounts: {
+            /**
+             * Format: int64
+             * @description Rows that were looked at.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Customers that would be added.
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description Rows that would change a customer.
+             */
+            updated: number;
+            /**
+             * Format: int64
+             * @description Rows that say nothing new.
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Rows that would not be taken.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Cells that would be left out.
+             */
+            leftOut: number;
+        };
+        /**
+         * @description What would become of a row.
+         * @enum {string}
+         */
+        ImportPreviewOutcome: "created" | "updated" | "skipped" | "failed";
+        /** @description A line of the report that an import would write. */
+        ImportPreviewReportLine: {
+            /** @description `failed`, `left-out` or `skipped`. */
+            outcome: string;
+            /**
+             * Format: int64
+             * @description The line on which the row begins.
+             */
+            line: number;
+            /** @description The column, where it is one. */
+            column: string | null;
+            /** @description What stands there, shortened. */
+            value: string | null;
+            /** @description What is wrong with it, or by what the row equals another. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The row of the same file that a skipped row equals, by its line.
+             */
+            sameAsLine: number | null;
+            /** @description The id of the customer that a skipped row equals. */
+            sameAsCustomer: string | null;
+        };
         /** @description A row, as a preview tells it. */
         ImportPreviewRow: {
-            /** @description The line on which it begins. */
+            /**
+             * Format: int64
+             * @description The line on which it begins.
+             */
             line: number;
+            /** @description What would become of it. */
+            outcome: components["schemas"]["ImportPreviewOutcome"];
             customer: components["schemas"]["Customer"] | null;
             problem: components["schemas"]["ImportRowProblem"] | null;
         };
-        /** @description What is wrong with a row. */
+        /** @description What is wrong with a row, or with one of its cells. */
         ImportRowProblem: {
             /** @description The name of the column, if one column is wrong. */
             column: string | null;
@@ -1946,21 +2147,21 @@ export interface components {
         IncomingCall: {
             /** @description The calling SDK's id, 1 to 200 characters. The same id again is the same call. */
             callId: string;
-            /** @description `callerInfo` as the calling SDK gives it. Without an identifier the caller is unknown, which is no error. */
-            callerInfo: Record<string, never>;
-            /** @description The number that was dialled. */
-            calledNumber?: string | null;
-            /** @description The queue's name. */
-            queue?: string | null;
-            /** @description `transferorInfo` as the calling SDK gives it. */
-            transferorInfo?: Record<string, never> | null;
             /**
-             * Format: date-time
-             * @description RFC 3339; now, where it is not given.
+             * @description `callerInfo` as the calling SDK gives it. Whatever it is, it is a caller: without an identifier that we know, one who
+             *     is unknown.
              */
-            receivedAt?: string | null;
-            /** @description Further facts by name, for plugins. */
-            context?: Record<string, never> | null;
+            callerInfo?: unknown;
+            /** @description The number that was dialled. Here and below, what is not of the expected kind counts as absent. */
+            calledNumber?: unknown;
+            /** @description The queue's name. */
+            queue?: unknown;
+            /** @description `transferorInfo` as the calling SDK gives it. */
+            transferorInfo?: unknown;
+            /** @description RFC 3339; now, where it is not given. */
+            receivedAt?: unknown;
+            /** @description Further facts by name, for plugins: an object of texts. */
+            context?: unknown;
         };
         /** @description What the calling SDK's `join` takes: the link, or the id with its passcode. */
         JoinLocator: {
@@ -2228,6 +2429,8 @@ export interface components {
             company?: string | null;
             title?: string | null;
             email?: string | null;
+            /** @description A code or a name, such as `AT` or `Austria`. The customer's numbers without a country code are read as of there. */
+            country?: string | null;
             owner?: string | null;
             /** @description The record elsewhere, https. */
             url?: string | null;
@@ -2237,7 +2440,10 @@ export interface components {
         };
         /** @description A number as somebody gives it. */
         NewCustomerPhone: {
-            /** @description As people write it; without a country code it is read as one of the tenant's region. */
+            /**
+             * @description As people write it, with its extension and words around it, which become the label. Without a country code it is read
+             *     as of the customer's country, or else the tenant's region.
+             */
             number: string;
             extension?: string | null;
             label?: string | null;
@@ -2693,7 +2899,13 @@ export interface components {
          * @enum {string}
          */
         TimeZoneSource: "mailbox" | "browser" | "earlier" | "default";
-        /** @description A match on a card that is not the caller. */
+        /**
+         * @description A match on a card that is not the caller.
+         * @example {
+         *       "recordId": "diego",
+         *       "source": "customers"
+         *     }
+         */
         WrongMatchReport: {
             /** @description The match's source. */
             source: string;
@@ -5804,6 +6016,116 @@ export interface operations {
             };
         };
     };
+    choose_call_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, which is not the calling SDK's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallCustomer"];
+            };
+        };
+        responses: {
+            /** @description The call as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     report_call_event: {
         parameters: {
             query?: never;
@@ -5876,6 +6198,116 @@ export interface operations {
             };
             /** @description As things stand this can't be done; `detail` says why. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_wrong_match: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, which is not the calling SDK's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrongMatchReport"];
+            };
+        };
+        responses: {
+            /** @description Which plugins were told. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrongMatchReported"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6400,23 +6832,28 @@ export interface operations {
     import_customers: {
         parameters: {
             query?: {
-                /** @description Only tell how the file would be read: nothing is kept. The first MiB of the file is enough. */
+                /**
+                 * @description Only tell how the file would be read and what would become of its rows: nothing is kept. The first MiB of the file
+                 *     is looked at.
+                 */
                 preview?: boolean;
                 /** @description What rows become; `create` where it is not given. */
                 mode?: components["schemas"]["ImportMode"];
                 /** @description By what rows match customers in the mode `upsert`; `externalId` where it is not given. */
                 match?: components["schemas"]["ImportMatch"];
                 /**
-                 * @description A JSON object from a column's name to what it is: `name`, `firstName`, `lastName`, `company`, `title`, `email`,
-                 *     `phone`, `phone:LABEL`, `phoneLabel` and `phoneExtension` (of the number before), `owner`, `url`, `recordType`,
-                 *     `externalId`, `lastActivity`, `field:LABEL`, `ignore`. Other columns are known by their names.
+                 * @description A JSON object from a column's name, or its place such as `column 3`, to what it is: `name`, `firstName`,
+                 *     `middleName`, `lastName`, `company`, `title`, `email`, `phone`, `phone:LABEL`, `phoneLabel`, `phoneExtension` and
+                 *     `phoneCountryCode` (of the number whose column's name begins in the same way), `country`, `owner`, `url`,
+                 *     `recordType`, `externalId`, `lastActivity`, `field:LABEL`, `ignore`. Other columns are known by the layout of the
+                 *     product whose file it is, or by their names and values.
                  */
                 mapping?: string;
                 /** @description `,`, `;`, `|` or `tab`; found out where it is not given. */
                 delimiter?: string;
                 /** @description Such as `windows-1252`; found out where it is not given. */
                 encoding?: string;
-                /** @description Whether the first row names the columns; `true` where it is not given. Otherwise they are `column 1`, `column 2`, …. */
+                /** @description Whether a row names the columns; `true` where it is not given. Otherwise they are `column 1`, `column 2`, …. */
                 header?: boolean;
             };
             header?: never;
@@ -6788,8 +7225,10 @@ export interface operations {
     list_customer_import_errors: {
         parameters: {
             query?: {
-                /** @description How many errors to leave out. */
+                /** @description How many lines to leave out. */
                 from?: number;
+                /** @description Only rows that `failed`, cells that were `left-out`, or rows that were `skipped`. */
+                outcome?: components["schemas"]["CustomerImportOutcome"];
             };
             header?: never;
             path: {
@@ -6800,7 +7239,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rows, as JSON or as a CSV file. */
+            /** @description The report, as JSON or as a CSV file. */
             200: {
                 headers: {
                     [name: string]: unknown;
