@@ -28,6 +28,8 @@ const LEASE: Duration = Duration::from_secs(60);
 /// Attempts until a report is given up: with the waits of [`back_off`], about two days.
 const MAX_ATTEMPTS: i64 = 24;
 
+/// The further fact by which a plugin is told that nobody reported how the call ended, because its calling session was gone.
+const SESSION_LOST: &str = "session-lost";
 /// The most bytes of a plugin's id of a record.
 const MAX_RECORD_ID: usize = 1_000;
 
@@ -155,7 +157,11 @@ impl CallLogDelivery {
             notes: call.notes,
             disposition: call.disposition,
             external_id: due.external_id.clone(),
-            extra: Vec::new(),
+            extra: progress
+                .session_lost
+                .then(|| (SESSION_LOST.to_owned(), "true".to_owned()))
+                .into_iter()
+                .collect(),
         };
         let principal = Principal::of(context, &user, &tenant);
         Ok(

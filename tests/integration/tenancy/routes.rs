@@ -53,12 +53,28 @@ pub(super) const ROUTES: &[Line] = &[
     ("DELETE", "/api/v1/calling/sessions/{id}", SignedIn, NOTHING),
     ("GET", "/api/v1/calling/reachable", SignedIn, NOTHING),
     ("POST", "/api/v1/calls/incoming", SignedIn, Body::Json(|_| json!({"callId": "m", "callerInfo": {}}))),
+    (
+        "POST",
+        "/api/v1/calls/records",
+        SignedIn,
+        Body::Json(|_| {
+            let call = json!({"direction": "incoming", "callerInfo": {}});
+            json!({"records": [{"key": "k", "event": "missed", "sdkCallIds": ["m"], "call": call}]})
+        }),
+    ),
     ("GET", "/api/v1/calls", SignedIn, NOTHING),
     ("POST", "/api/v1/calls", SignedIn, Body::Json(|_| json!({"to": {"phoneNumber": "+14255550100"}}))),
     ("GET", "/api/v1/calls/{id}", SignedIn, NOTHING),
     ("GET", "/api/v1/calls/{id}/card", SignedIn, NOTHING),
     ("PATCH", "/api/v1/calls/{id}", SignedIn, Body::Json(|_| json!({"notes": "n"}))),
+    ("PUT", "/api/v1/calls/{id}/customer", SignedIn, Body::Json(|_| json!({"recordId": "m"}))),
     ("POST", "/api/v1/calls/{id}/events", SignedIn, Body::Json(|_| json!({"event": "ended"}))),
+    (
+        "POST",
+        "/api/v1/calls/{id}/wrong-match",
+        SignedIn,
+        Body::Json(|_| json!({"source": "customers", "recordId": "diego"})),
+    ),
     ("GET", "/api/v1/customers", SignedIn, NOTHING),
     ("POST", "/api/v1/customers", SignedIn, Body::Json(|_| json!({"name": "Matrix"}))),
     ("GET", "/api/v1/customers/{id}", SignedIn, NOTHING),

@@ -150,4 +150,5 @@ pub(super) fn clean_presentation(presentation: &mut Presentation, schemes: &[Str
     optional(&mut presentation.title, LINE);
     optional(&mut presentation.subtitle, LINE);
     presentation.open_url = presentation.open_url.take().filter(|url| is_allowed(url, schemes));
+    clean_extra(&mut presentation.extra);
 }

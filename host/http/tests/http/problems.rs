@@ -133,3 +133,23 @@ async fn a_nul_harms_nothing() -> Result<()> {
     }
     Ok(())
 }
+
+/// Of whatever is answered, a browser runs no script and takes no style that is not ours, and gives nothing else the devices.
+#[tokio::test]
+async fn every_answer_has_its_protections() -> Result<()> {
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    for path in ["/api/v1/me", "/api/v1/nothing-here", "/healthz", "/auth/callback", "/history"] {
+        let answer = alice.request(Method::GET, path).send().await?;
+        let header =
+            |name: &str| answer.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or("");
+        let policy = header("content-security-policy");
+        assert!(policy.contains("script-src 'self'; style-src 'self'"), "{path}: {policy}");
+        assert!(!policy.contains("unsafe"), "{path}: {policy}");
+        for device in ["microphone=(self)", "camera=(self)", "display-capture=(self)", "geolocation=()"] {
+            assert!(header("permissions-policy").contains(device), "{path}: {device}");
+        }
+        assert_eq!(header("x-content-type-options"), "nosniff", "{path}");
+    }
+    Ok(())
+}

@@ -25,6 +25,8 @@ pub enum CustomerQuery {
     Email(String),
     /// Deleted ones that can still be restored, the newest first; in the store only.
     Deleted,
+    /// Those of the person's last calls, the latest first; in the store only. They are one part.
+    Recent,
 }
 
 /// A customer of a list.
@@ -94,6 +96,13 @@ impl Customers {
             CustomerQuery::Deleted => {
                 self.require_store(context).await?;
                 Ok(self.deleted(context, &page).await?)
+            }
+            CustomerQuery::Recent => {
+                self.require_store(context).await?;
+                let found = self.store.customers().recent(context, page.limit).await?;
+                let found =
+                    found.into_iter().map(|customer| CustomerRecord::Plain(Box::new(customer))).collect();
+                Ok(CustomerList::new(found, None, &Keeper::Store))
             }
         }
     }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::FromRow;
 use switchboard_domain::ids::{CallId, TenantId, UserId};
 
+use crate::db::database::without_nul;
 use crate::db::time::UnixMillis;
 use crate::{CallLog, StoreError, TenantContext};
 
@@ -75,7 +76,7 @@ impl CallLog<'_> {
             .bind(due.call_id.as_str())
             .bind(&due.plugin)
             .bind(due.call_version)
-            .bind(external_id)
+            .bind(external_id.map(without_nul))
             .bind(UnixMillis(now))
             .execute()
             .await?;
