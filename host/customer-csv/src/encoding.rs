@@ -1,5 +1,7 @@
 //! The encoding of a file.
 
+use std::borrow::Cow;
+
 use encoding_rs::{CoderResult, Decoder, Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 
 /// How many bytes are searched for signs of UTF-16.
@@ -126,6 +128,6 @@ impl Incoming {
 
 /// The text of a cell; `None` where its bytes are none in this encoding.
 #[must_use]
-pub fn text(bytes: &[u8], encoding: &'static Encoding) -> Option<String> {
-    encoding.decode_without_bom_handling_and_without_replacement(bytes).map(std::borrow::Cow::into_owned)
+pub fn text<'a>(bytes: &'a [u8], encoding: &'static Encoding) -> Option<Cow<'a, str>> {
+    encoding.decode_without_bom_handling_and_without_replacement(bytes)
 }

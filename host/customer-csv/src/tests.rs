@@ -6,12 +6,14 @@ use switchboard_domain::customer::{Badge, Customer, Field};
 use switchboard_domain::customer_draft::{CustomerDraft, PhoneDraft};
 use switchboard_domain::number::Region;
 
-use crate::columns::{Target, assign, by_name};
+use crate::columns::{Assigned, ByName, Target, Values, assign, by_name};
+use crate::dates::DateOrder;
 use crate::dialect::delimiter;
 use crate::encoding::{FirstBytes, Incoming, first_bytes};
 use crate::export::{Export, guarded, unguarded};
+use crate::head::{Head, Hints};
 use crate::record::{MAX_ROW, Next, Record, end_of_line, next};
-use crate::row::{Reading, RowProblem};
+use crate::row::{NamedBy, ReadRow, Reading};
 
 /// All rows of a file that arrives in pieces; broken ones as their reason.
 fn rows(bytes: &[u8], delimiter: u8, piece: usize) -> Vec<(usize, Result<Vec<String>, &'static str>)> {
@@ -137,96 +139,308 @@ fn encodings_are_told_by_marks_zeros_and_what_is_no_utf8() {
 
 #[test]
 fn columns_are_known_by_their_names_in_many_languages() {
-    let phone = |label: &str| Some(Target::Phone(Some(label.to_owned())));
+    let phone = |label: &str| (!label.is_empty()).then(|| label.to_owned());
     for (name, expected) in [
-        ("Name", Some(Target::Name)),
-        ("First Name", Some(Target::FirstName)),
-        ("Vorname", Some(Target::FirstName)),
-        ("Prénom", Some(Target::FirstName)),
-        ("Last_Name", Some(Target::LastName)),
-        ("E-Mail", Some(Target::Email)),
-        ("Email Address", Some(Target::Email)),
-        ("Firma", Some(Target::Company)),
-        ("Company / Account", None),
-        ("Account Name", Some(Target::Company)),
-        ("Kundennummer", Some(Target::ExternalId)),
-        ("Mobile Phone", phone("mobile")),
-        ("Handy", phone("mobile")),
-        ("Telefon (geschäftlich)", phone("work")),
-        ("Business Phone 2", phone("work")),
-        ("phone 2", Some(Target::Phone(None))),
-        ("Tel.", Some(Target::Phone(None))),
-        ("Fax", phone("fax")),
-        ("phone 1 label", Some(Target::PhoneLabel)),
-        ("phone 1 extension", Some(Target::PhoneExtension)),
-        ("Notes", None),
-        ("", None),
+        ("Telefon (geschäftlich)", "work"),
+        ("Mobile Phone", "mobile"),
+        ("MobilePhone", "mobile"),
+        ("Handy", "mobile"),
+        ("Business Phone 2", "work"),
+        ("phone 2", ""),
+        ("Tel.", ""),
+        ("Fax", "fax"),
+        ("Business Fax", "work fax"),
+        ("Fax privat", "home fax"),
+        ("Telefonnummer", ""),
+        ("Company Main Phone", "main"),
     ] {
-        assert_eq!(by_name(name), expected, "{name}");
+        assert!(
+            matches!(by_name(name), ByName::Phone { label, only_phone_words: true } if label == phone(expected)),
+            "{name}: {:?}",
+            by_name(name)
+        );
     }
-    let names: Vec<String> = ["Who", "Tel", "Name"].map(str::to_owned).into();
-    let said: BTreeMap<String, Target> =
-        [("Who".to_owned(), Target::Name), ("Name".to_owned(), Target::Field("Alias".into()))].into();
-    assert_eq!(
-        assign(&names, &said),
-        Ok(vec![Target::Name, Target::Phone(None), Target::Field("Alias".into())])
-    );
-    assert!(
-        assign(&names, &[("Nobody".to_owned(), Target::Name)].into())
-            .is_err_and(|why| why.contains("Nobody"))
-    );
-    assert!(assign(&["Foo".to_owned()], &BTreeMap::new()).is_err_and(|why| why.contains("mapping")));
-    assert!(
-        assign(&vec!["name".to_owned(); 10_000], &BTreeMap::new()).is_err_and(|why| why.contains("10000"))
-    );
-    assert!(Target::try_from("nom".to_owned()).is_err_and(|why| why.contains("phone:LABEL")));
+    for (name, expected) in [
+        ("Name", Target::Name),
+        ("First Name", Target::FirstName),
+        ("FirstName", Target::FirstName),
+        ("Vorname", Target::FirstName),
+        ("Prénom", Target::FirstName),
+        ("Last_Name", Target::LastName),
+        ("E-Mail", Target::Email),
+        ("Email Address", Target::Email),
+        ("Email (Work)", Target::Email),
+        ("Firma", Target::Company),
+        ("Account Name", Target::Company),
+        ("Kundennummer", Target::ExternalId),
+        ("Country/Region", Target::Country),
+        ("Mailing Country", Target::Country),
+        ("Phone Country Code", Target::PhoneCountryCode),
+        ("phone 1 label", Target::PhoneLabel),
+        ("Phone 1 - Type", Target::PhoneLabel),
+        ("phone 1 extension", Target::PhoneExtension),
+    ] {
+        assert!(
+            matches!(by_name(name), ByName::Target(target, _) if target == expected),
+            "{name}: {:?}",
+            by_name(name)
+        );
+    }
+    for name in [
+        "Notes",
+        "",
+        "Company / Account",
+        "Number of Employees",
+        "Rechnungsnummer",
+        "Phonetic First Name",
+        "Voicemail",
+    ] {
+        assert_eq!(by_name(name), ByName::Unknown, "{name}");
+    }
+    for name in [
+        "Fax Opt Out",
+        "Do not allow Phone Calls",
+        "Phone Verified",
+        "Email Type",
+        "Last Phone Call",
+        "Phone ID",
+    ] {
+        assert_eq!(by_name(name), ByName::About, "{name}");
+    }
 }
 
-fn read(header: &str, line: &str) -> Result<(Customer, Option<String>), RowProblem> {
-    let cells = |text: &str| match next(text.as_bytes(), b',', true) {
-        Next::Row(row) => row.cells,
-        other => panic!("{other:?}"),
+fn values(columns: &[&[&str]]) -> Vec<Values> {
+    let count = |cells: &&[&str]| {
+        let mut values = Values::default();
+        cells.iter().for_each(|cell| values.count(cell));
+        values
     };
-    let names: Vec<String> =
-        cells(header).into_iter().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect();
-    let targets = assign(&names, &BTreeMap::new()).unwrap();
-    let reading = Reading { names: &names, targets: &targets, encoding: UTF_8, region: Region::US };
-    let row = reading.read(&cells(line))?;
-    let external_id = row.external_id.clone();
-    Ok((reading.check(row, "id".into())?, external_id))
+    columns.iter().map(count).collect()
+}
+
+fn owned(names: &[&str]) -> Vec<String> {
+    names.iter().map(|name| (*name).to_owned()).collect()
 }
 
 #[test]
-fn wrong_rows_say_which_column_and_why() {
-    let header = "first name,last name,email,phone,mobile,customer id";
-    let (ada, id) =
-        read(header, "Ada,Brewer,ada@x.example,425 555 0100; (425) 555-0101 x7,+44 7400 123456,77").unwrap();
-    assert_eq!((ada.name.as_str(), ada.phones.len(), id.as_deref()), ("Ada Brewer", 3, Some("77")));
-    assert_eq!(
-        (ada.phones[1].extension.as_deref(), ada.phones[2].label.as_deref()),
-        (Some("7"), Some("mobile"))
-    );
-    for (line, column, value, reason) in [
-        (",,a@x.example,,,", None, Some(""), "a name is expected"),
-        ("A,B,nobody,,,", Some("email"), Some("nobody"), "an address"),
-        ("A,B,,call me,,", Some("phone"), Some("call me"), "no digits"),
-        (
-            "A,B,,4255550100,999999999999999,",
-            Some("mobile"),
-            Some("999999999999999"),
-            "no such telephone number",
-        ),
-        ("A,B,,,,,=cmd", None, Some("=cmd"), "7 cells"),
-        ("A\0,B,,,,", Some("first name"), Some("A\u{2400}"), "NUL"),
+fn names_and_values_decide_together() {
+    let ids: &[&str] = &["1", "2", "3", "4"];
+    for (name, cells, expected) in [
+        ("Phone", &["+1 425 555 0101", "n/a", "4255550102"][..], "phone"),
+        ("Phone", &["2041", "2042", "2043"], "phone"),
+        ("Phone extension number", &["2041", "7"], "phoneExtension"),
+        ("Phone lines used", &["2041", "112"], "ignore"),
+        ("Number", &["2041", "112"], "ignore"),
+        ("Number", &["+1 425 555 0101"], "phone"),
+        ("Telephone", &["TRUE", "FALSE", "TRUE"], "ignore"),
+        ("Telephone", &["a@x.example", "b@x.example"], "ignore"),
+        ("Telephone", &["2026-01-15", "2026-01-16"], "ignore"),
+        ("Reachable at", &["+1 425 555 0101", "(425) 555-0102"], "phone"),
+        ("Order", &["4255550101", "4255550102"], "ignore"),
+        ("Reachable at", &["a@x.example", "b@x.example"], "email"),
+        ("Email", &["1", "0", "1", "1"], "ignore"),
+        ("ID", ids, "externalId"),
+        ("Account ID", ids, "externalId"),
+        ("Account ID", &["1", "1", "2", "3"], "ignore"),
+        ("Title", &["Dr.", "Mrs.", "Mr"], "ignore"),
+        ("Title", &["Buyer", "CEO"], "title"),
+        ("Last activity", &["2026-01-15 14:30", "1/15/2026"], "lastActivity"),
+        ("Last activity", &["call", "mail", "call"], "ignore"),
+        ("Country code", &["+1", "+44"], "phoneCountryCode"),
+        ("Country code", &["US", "GB"], "country"),
+        ("Country", &["Austria", "Deutschland"], "country"),
     ] {
-        let problem = read(header, line).unwrap_err();
+        let names = owned(&["name", name]);
+        let assigned = assign(&names, &values(&[&["Ada"], cells]), &BTreeMap::new()).unwrap();
+        assert_eq!(
+            String::from(assigned.columns[1].target.clone()),
+            expected,
+            "{name}: {:?}",
+            assigned.columns[1]
+        );
+    }
+    // The surest of several columns holds what only one can hold.
+    let names = owned(&["Title", "Name", "Job Title", "ID", "Customer ID"]);
+    let assigned = assign(&names, &[], &BTreeMap::new()).unwrap();
+    let targets: Vec<String> = assigned.targets().into_iter().map(String::from).collect();
+    assert_eq!(targets, ["ignore", "name", "title", "ignore", "externalId"]);
+}
+
+#[test]
+fn a_mapping_says_more_than_names_and_values() {
+    let names = owned(&["Who", "Tel", "Name", "Tel"]);
+    let said: BTreeMap<String, Target> = [
+        ("Who".to_owned(), Target::Name),
+        ("Name".to_owned(), Target::Field("Alias".into())),
+        ("column 4".to_owned(), Target::Ignore),
+    ]
+    .into();
+    assert_eq!(
+        assign(&names, &[], &said).map(|assigned| assigned.targets()),
+        Ok(vec![Target::Name, Target::Phone(None), Target::Field("Alias".into()), Target::Ignore])
+    );
+    let none = BTreeMap::new();
+    for (names, mapping, why) in [
+        (names.clone(), [("Nobody".to_owned(), Target::Name)].into(), "Nobody"),
+        (names.clone(), [("column 5".to_owned(), Target::Name)].into(), "column 5"),
+        (
+            owned(&["a", "b"]),
+            [("a".to_owned(), Target::Name), ("b".to_owned(), Target::Name)].into(),
+            "two columns",
+        ),
+        (owned(&["Foo"]), none.clone(), "mapping"),
+        (vec!["name".to_owned(); 10_000], none.clone(), "10000"),
+    ] {
+        assert!(assign(&names, &[], &mapping).is_err_and(|refused| refused.contains(why)), "{why}");
+    }
+    assert!(Target::try_from("nom".to_owned()).is_err_and(|why| why.contains("phone:LABEL")));
+}
+
+fn cells(text: &str) -> Vec<Vec<u8>> {
+    match next(text.as_bytes(), b',', true) {
+        Next::Row(row) => row.cells,
+        other => panic!("{other:?}"),
+    }
+}
+
+fn read(header: &str, line: &str) -> (Customer, ReadRow) {
+    let names: Vec<String> =
+        cells(header).into_iter().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect();
+    let Assigned { layout, columns } = assign(&names, &[], &BTreeMap::new()).unwrap();
+    let targets: Vec<Target> = columns.into_iter().map(|column| column.target).collect();
+    let reading = Reading::new(&names, &targets, layout, UTF_8, Region::US, DateOrder::MonthFirst);
+    let row = reading.read(&cells(line)).unwrap();
+    (reading.customer(row.clone(), "id".to_owned()), row)
+}
+
+#[test]
+fn a_cell_that_cannot_be_taken_costs_itself() {
+    let header = "first name,last name,email,phone,mobile,customer id,last activity,url";
+    let (ada, row) = read(
+        header,
+        "Ada,Brewer,ada@x.example,425 555 0100; (425) 555-0101 x7,+44 7400 123456,77,1/15/2026,",
+    );
+    assert_eq!(
+        (ada.name.as_str(), ada.phones.len(), row.external_id.as_deref()),
+        ("Ada Brewer", 3, Some("77"))
+    );
+    assert_eq!(
+        (ada.phones[1].extension.as_deref(), ada.phones[2].label.as_deref(), ada.last_activity.as_deref()),
+        (Some("7"), Some("mobile"), Some("2026-01-15T00:00:00Z"))
+    );
+    assert!(row.problems.is_empty(), "{row:?}");
+    for (line, column, value, reason) in [
+        ("A,B,nobody,,,,,", "email", "nobody", "an address"),
+        ("A,B,,call me,,,,", "phone", "call me", "no digits"),
+        ("A,B,,4255550100,999999999999999,,,", "mobile", "999999999999999", "telephone number"),
+        ("A,B,,4255550100,n/a,,,", "mobile", "n/a", "no value"),
+        ("A,B,,4.25555E+09,,,,", "phone", "4.25555E+09", "Excel"),
+        ("A,B,,,,4.25555E+09,,", "customer id", "4.25555E+09", "Excel"),
+        ("A,B,,,,,yesterday,", "last activity", "yesterday", "a time such as"),
+        ("A,B,,,,,,javascript:alert(1)", "url", "javascript:alert(1)", "https://"),
+        ("A\0,B,,,,,,", "first name", "A\u{2400}", "NUL"),
+    ] {
+        let (customer, row) = read(header, line);
+        let [problem] = &row.problems[..] else { panic!("{line}: {row:?}") };
         assert_eq!(
             (problem.column.as_deref(), problem.value.as_deref()),
-            (column, value),
-            "{line}: {problem:?}"
+            (Some(column), Some(value)),
+            "{line}"
         );
         assert!(problem.reason.contains(reason), "{line}: {problem:?}");
+        assert!(customer.name.contains('B'), "{line}: {customer:?}");
     }
+    let names = owned(&["name", "phone"]);
+    let targets = [Target::Name, Target::Phone(None)];
+    let reading = Reading::new(&names, &targets, None, UTF_8, Region::US, DateOrder::DayFirst);
+    let over = reading.read(&cells("A,1,=cmd")).unwrap_err();
+    assert!(over.reason.contains("3 cells") && over.value.as_deref() == Some("=cmd"), "{over:?}");
+    assert!(reading.read(&cells("A,4255550100,,  ,")).is_ok(), "empty cells at the end are none");
+}
+
+#[test]
+fn somebody_is_named_by_whatever_there_is() {
+    let header = "first name,middle name,last name,company,email,phone";
+    for (line, name, record_type, named_by) in [
+        ("Ada,M.,Brewer,Contoso,,", "Ada M. Brewer", "contact", NamedBy::Person),
+        (",,,Contoso,a@x.example,", "Contoso", "account", NamedBy::Company),
+        (",,,,a@x.example,4255550101", "a@x.example", "contact", NamedBy::Contact),
+        ("n/a,,-,,,4255550101", "4255550101", "contact", NamedBy::Contact),
+        ("Null,,None,,,", "Null None", "contact", NamedBy::Person),
+        (",,,,,", "", "contact", NamedBy::Nothing),
+    ] {
+        let (customer, row) = read(header, line);
+        assert_eq!(
+            (customer.name.as_str(), customer.record_type.as_str(), row.named_by),
+            (name, record_type, named_by),
+            "{line}"
+        );
+    }
+}
+
+#[test]
+fn numbers_are_read_as_of_their_own_country() {
+    for (header, line, e164) in [
+        ("name,country,phone", "Ada,Austria,0664 1234567", "+436641234567"),
+        ("name,phone,Country/Region", "Ada,0664 1234567,AT", "+436641234567"),
+        ("name,Phone Country Code,phone", "Ada,+43,0664 1234567", "+436641234567"),
+        ("name,Phone Country Code,country,phone", "Ada,+43,Germany,0664 1234567", "+436641234567"),
+        ("name,country,phone", "Ada,Austria,+1 425 555 0101", "+14255550101"),
+        ("name,country,phone", "Ada,Freedonia,425 555 0101", "+14255550101"),
+    ] {
+        let (customer, _) = read(header, line);
+        assert_eq!(customer.phones[0].e164.as_deref(), Some(e164), "{header}: {line}");
+    }
+    let (_, row) = read("name,country,phone", "Ada,Freedonia,425 555 0101");
+    assert_eq!(row.problems[0].column.as_deref(), Some("country"), "{row:?}");
+}
+
+#[test]
+fn further_mail_addresses_are_kept_as_facts() {
+    let (ada, row) = read("name,email,email 2", "Ada,Ada <a@x.example>; b@y.example; nobody@,A@X.example");
+    assert_eq!(ada.email.as_deref(), Some("a@x.example"));
+    assert_eq!(ada.fields.len(), 1);
+    assert_eq!((ada.fields[0].label.as_str(), ada.fields[0].value.as_str()), ("Email 2", "b@y.example"));
+    assert_eq!(row.problems[0].value.as_deref(), Some("nobody@"));
+}
+
+fn head(file: &str) -> Head {
+    Head::read(file.as_bytes(), true, Hints::default()).unwrap()
+}
+
+#[test]
+fn the_header_is_found_below_what_stands_above_it() {
+    let rows = "Ada;4255550101\n";
+    for (above, skipped) in [
+        ("", 0),
+        ("sep=;\n", 0),
+        ("\"sep=;\"\r\n", 0),
+        ("Customers of Contoso\n", 1),
+        ("Customers of Contoso;\n\n", 1),
+        ("sep=;\nCustomers\nExported on 2026-01-15\n\n", 2),
+    ] {
+        let file = format!("{above}Name;Phone\n{rows}{rows}");
+        let found = head(&file);
+        assert_eq!(
+            (found.names.as_slice(), found.delimiter),
+            (&owned(&["Name", "Phone"])[..], b';'),
+            "{above:?}"
+        );
+        assert_eq!(
+            (found.skipped.len(), &file[found.start..]),
+            (skipped, format!("{rows}{rows}").as_str()),
+            "{above:?}"
+        );
+        assert_eq!(found.line, file[..found.start].matches('\n').count() + 1, "{above:?}");
+    }
+    assert_eq!(head("sep=\\t\nname\tphone\n").delimiter, b'\t');
+    assert_eq!(head("=\"Name\",=\"Phone\"\nA,1\n").names, ["Name", "Phone"]);
+    assert!(head("Ada,+1 425 555 0101\nBen,+1 425 555 0102\n").header_is_data);
+    assert!(!head("foo,bar\n1,2\n").header_is_data);
+    let hints = Hints { header: Some(false), ..Hints::default() };
+    let found = Head::read(b"Ada,+1 425 555 0101\n", true, hints).unwrap();
+    assert_eq!((found.start, found.names.as_slice()), (0, &owned(&["column 1", "column 2"])[..]));
+    assert!(Head::read(b"\n", true, Hints::default()).is_err_and(|why| why.contains("empty")));
 }
 
 #[test]
@@ -294,8 +508,9 @@ proptest! {
         file.extend(export.rows(customers.iter().map(|one| (one, Some("+7")))));
         let mut records = rows(&file, b',', 1000).into_iter();
         let names = records.next().unwrap().1.unwrap();
-        let targets = assign(&names, &BTreeMap::new()).unwrap();
-        let reading = Reading { names: &names, targets: &targets, encoding: UTF_8, region: Region::US };
+        let assigned = assign(&names, &[], &BTreeMap::new()).unwrap();
+        let targets = assigned.targets();
+        let reading = Reading::new(&names, &targets, assigned.layout, UTF_8, Region::US, DateOrder::DayFirst);
         let mut back = Vec::new();
         for (_, cells) in records {
             let cells = cells.unwrap();
@@ -307,7 +522,8 @@ proptest! {
             let cells: Vec<Vec<u8>> = cells.into_iter().map(String::into_bytes).collect();
             let row = reading.read(&cells).unwrap();
             prop_assert_eq!(row.external_id.as_deref(), Some("+7"));
-            back.push(reading.check(row, "id".to_owned()).unwrap());
+            prop_assert_eq!(&row.problems, &[]);
+            back.push(reading.customer(row, "id".to_owned()));
         }
         prop_assert_eq!(back, customers);
     }
@@ -317,9 +533,34 @@ proptest! {
         let whole = rows(&bytes, b',', bytes.len().max(1));
         prop_assert_eq!(rows(&bytes, b',', piece), whole);
         let _ = delimiter(&bytes, true);
+        if let Ok(head) = Head::read(&bytes, true, Hints::default()) {
+            prop_assert!(head.start <= bytes.len());
+            prop_assert_eq!(head.names.len(), head.values.len());
+        }
         let mut incoming = Incoming::new(None);
         let _ = incoming.take(&bytes, true);
         let _ = crate::encoding::text(&bytes, incoming.encodings().1);
+    }
+
+    #[test]
+    fn any_cells_make_a_customer_or_are_told(names in proptest::collection::vec("name|phone|email|country|phone country code|last activity|url|id|phone label|fields|\\PC{0,8}", 1..8), cells in proptest::collection::vec("n/a|-|=\"a\"|4[.]2E[+]09|[+]1425555[0-9]{4}( / 4255550101)?|a@b.example|[0-9/. :E+-]{0,20}|\\PC{0,30}", 0..9)) {
+        let mut names = names;
+        names.push("company".to_owned());
+        let mut counted = vec![Values::default(); names.len()];
+        cells.iter().zip(&mut counted).for_each(|(cell, values)| values.count(cell));
+        let assigned = assign(&names, &counted, &BTreeMap::new()).unwrap();
+        let targets = assigned.targets();
+        let reading = Reading::new(&names, &targets, assigned.layout, UTF_8, Region::US, DateOrder::DayFirst);
+        let bytes: Vec<Vec<u8>> = cells.iter().map(|cell| cell.clone().into_bytes()).collect();
+        if let Ok(row) = reading.read(&bytes) {
+            for problem in &row.problems {
+                prop_assert!(!problem.reason.is_empty() && problem.column.is_some());
+            }
+            let customer = reading.customer(row, "id".to_owned());
+            // What is taken is what the domain takes.
+            let draft = CustomerDraft { phones: Vec::new(), ..CustomerDraft::of(&customer) };
+            prop_assert!(customer.name.is_empty() || draft.check("id".to_owned(), Region::US).is_ok(), "{:?}", customer);
+        }
     }
 
     #[test]

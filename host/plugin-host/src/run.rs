@@ -30,6 +30,8 @@ pub struct Principal {
     pub agent: Agent,
     /// The region of phone numbers that are written without a country code.
     pub region: Region,
+    /// Schemes of links that the tenant has registered, besides https.
+    pub url_schemes: Vec<String>,
 }
 
 impl Principal {
@@ -53,6 +55,7 @@ impl Principal {
                 time_zone: user.time_zone.clone(),
             },
             region: tenant.default_region.parse().unwrap_or(Region::US),
+            url_schemes: tenant.url_schemes.clone(),
         }
     }
 }
@@ -261,9 +264,21 @@ impl PluginHost {
                 fields: Vec::new(),
             });
         }
+        self.write_log(plugin, &principal.context, hook, call_id, lines);
+    }
+
+    /// Queues lines for a plugin's log.
+    pub fn write_log(
+        &self,
+        plugin: &ActivePlugin,
+        context: &TenantContext,
+        hook: Hook,
+        call_id: Option<&str>,
+        lines: Vec<LogLine>,
+    ) {
         let at = self.clock.now();
         let lines = lines.into_iter().map(|line| NewLogLine {
-            tenant_id: principal.context.tenant_id().clone(),
+            tenant_id: context.tenant_id().clone(),
             plugin: plugin.name.clone(),
             digest: plugin.digest_hex.clone(),
             hook: hook.as_str(),

@@ -4,6 +4,7 @@ import {
   Button,
   createDOMRenderer,
   FluentProvider,
+  makeStaticStyles,
   makeStyles,
   MessageBar,
   MessageBarActions,
@@ -21,13 +22,15 @@ import { sessionBegan, SIGN_IN_TAB } from './session/session';
 import { Shell } from './shell/Shell';
 import { useTheme } from './shell/theme';
 
+const useStaticStyles = makeStaticStyles({ body: { margin: 0 } });
 const useStyles = makeStyles({ all: { minHeight: '100vh' }, wait: { paddingTop: '30vh' } });
 
 /** The page’s styles are made while it runs: the server lets those in that carry the nonce of this page. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
 const renderer = createDOMRenderer(document, nonce ? { styleElementAttributes: { nonce } } : {});
 
 function Content() {
+  useStaticStyles();
   const styles = useStyles();
   const [me, setMe] = useState<Me | null>();
   const [error, setError] = useState<string>();

@@ -2,11 +2,33 @@
 
 use std::collections::BTreeMap;
 
-use super::names::by_name;
+use super::guess::{Basis, Guess, guess};
+use super::layouts::{Layout, recognize};
 use super::target::Target;
+use super::values::Values;
 
 /// The most columns of a file.
 pub const MAX_COLUMNS: usize = 500;
+
+/// How sure a column of a known layout is, in percent.
+const BY_LAYOUT: u8 = 99;
+
+/// What the columns of a file hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Assigned {
+    /// The product whose file it is, if it is known.
+    pub layout: Option<Layout>,
+    /// What each column is taken for.
+    pub columns: Vec<Guess>,
+}
+
+impl Assigned {
+    /// What each column holds.
+    #[must_use]
+    pub fn targets(&self) -> Vec<Target> {
+        self.columns.iter().map(|column| column.target.clone()).collect()
+    }
+}
 
 /// Names for the columns of a file without a header.
 #[must_use]
@@ -14,50 +36,97 @@ pub fn numbered(count: usize) -> Vec<String> {
     (1..=count).map(|column| format!("column {column}")).collect()
 }
 
-/// The target of each column. `mapping` gives targets by the names of columns; the others follow from their names. A
-/// column with an unknown name is ignored.
+fn listed(names: &[String]) -> String {
+    names.iter().take(20).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")
+}
+
+/// What `mapping` says of a column: by its name, or by its place as `column 3`, which tells columns of one name apart.
+fn mapped<'a>(mapping: &'a BTreeMap<String, Target>, names: &[String], column: usize) -> Option<&'a Target> {
+    let place = format!("column {}", column + 1);
+    let by_place = mapping.get(&place).filter(|_| !names.iter().any(|name| *name == place));
+    by_place.or_else(|| {
+        let name = names.get(column)?.trim();
+        mapping.iter().find(|(known, _)| known.trim() == name).map(|(_, target)| target)
+    })
+}
+
+/// Of several columns with one target the surest keeps it, and of equally sure ones the first.
+fn settle(columns: &mut [Guess], said: &[bool]) -> Result<(), String> {
+    for column in 0..columns.len() {
+        let target = columns[column].target.clone();
+        if target.may_repeat() {
+            continue;
+        }
+        let same: Vec<usize> = (0..columns.len()).filter(|other| columns[*other].target == target).collect();
+        if same.iter().filter(|other| said[**other]).count() > 1 {
+            return Err(format!("two columns are {}: say which one", String::from(target)));
+        }
+        let Some(best) =
+            same.iter().copied().max_by_key(|other| (columns[*other].confidence, usize::MAX - other))
+        else {
+            continue;
+        };
+        for other in same.into_iter().filter(|other| *other != best) {
+            let why = format!("another column is {}, and surer", String::from(target.clone()));
+            columns[other] = Guess::new(Target::Ignore, 60, why);
+        }
+    }
+    // What only values tell counts where no column is known by its name.
+    for kind in [Target::Email, Target::Phone(None)] {
+        let like = |guess: &Guess| std::mem::discriminant(&guess.target) == std::mem::discriminant(&kind);
+        if columns.iter().any(|guess| like(guess) && guess.basis != Basis::Values) {
+            for guess in columns.iter_mut().filter(|guess| like(guess) && guess.basis == Basis::Values) {
+                *guess = Guess::new(Target::Ignore, 50, "its name does not say whose this is");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What each column holds. `mapping` gives targets by the names or the places of columns; the others follow from the
+/// layout of a known product, or from their names and values.
 ///
 /// # Errors
 /// The message for the person, when the file has too many columns, `mapping` names a column that does not exist or gives
-/// two columns the same target, or no column is a name.
-pub fn assign(names: &[String], mapping: &BTreeMap<String, Target>) -> Result<Vec<Target>, String> {
+/// two columns the same target, or no column is a name, a number or a mail address.
+pub fn assign(
+    names: &[String],
+    values: &[Values],
+    mapping: &BTreeMap<String, Target>,
+) -> Result<Assigned, String> {
     if names.len() > MAX_COLUMNS {
         return Err(format!("the first row has {} columns; at most {MAX_COLUMNS} are expected", names.len()));
     }
     for name in mapping.keys() {
-        if !names.iter().any(|known| known.trim() == name.trim()) {
-            let known = names.iter().take(20).map(|name| format!("{name:?}")).collect::<Vec<_>>();
-            return Err(format!("the file has no column {name:?}; its columns are {}", known.join(", ")));
+        let place = name.strip_prefix("column ").and_then(|place| place.parse::<usize>().ok());
+        let is_place = place.is_some_and(|place| (1..=names.len()).contains(&place));
+        if !is_place && !names.iter().any(|known| known.trim() == name.trim()) {
+            return Err(format!("the file has no column {name:?}; its columns are {}", listed(names)));
         }
     }
-    let mut targets = Vec::with_capacity(names.len());
-    for name in names {
-        let mapped =
-            mapping.iter().find(|(known, _)| known.trim() == name.trim()).map(|(_, target)| target.clone());
-        let target = mapped.or_else(|| by_name(name)).unwrap_or(Target::Ignore);
-        let single = !matches!(
-            target,
-            Target::Ignore
-                | Target::Phone(_)
-                | Target::PhoneLabel
-                | Target::PhoneExtension
-                | Target::Field(_)
-        );
-        // Of several columns with one target the first is used, unless the mapping names another one.
-        let taken = single && targets.contains(&target);
-        if taken && mapping.keys().any(|known| known.trim() == name.trim()) {
-            return Err(format!("two columns are {}: say which one", String::from(target)));
-        }
-        targets.push(if taken { Target::Ignore } else { target });
+    let (layout, by_layout) = recognize(names).unzip();
+    let by_layout = by_layout.unwrap_or_default();
+    let (mut columns, mut said) = (Vec::with_capacity(names.len()), Vec::with_capacity(names.len()));
+    let none = Values::default();
+    for (column, name) in names.iter().enumerate() {
+        let by_mapping = mapped(mapping, names, column);
+        said.push(by_mapping.is_some());
+        columns.push(match (by_mapping, by_layout.get(column).cloned().flatten()) {
+            (Some(target), _) => Guess::new(target.clone(), 100, "the mapping says so").by(Basis::Mapping),
+            (None, Some(target)) => {
+                Guess::new(target, BY_LAYOUT, "the layout of the file is known").by(Basis::Layout)
+            }
+            (None, None) => guess(name, values.get(column).unwrap_or(&none)),
+        });
     }
-    let named = [Target::Name, Target::FirstName, Target::LastName, Target::Company];
-    if !targets.iter().any(|target| named.contains(target)) {
-        let known = names.iter().take(20).map(|name| format!("{name:?}")).collect::<Vec<_>>();
+    settle(&mut columns, &said)?;
+    if !columns.iter().any(|column| column.target.makes_a_customer()) {
         return Err(format!(
-            "no column is a name; say which with `mapping`, for example {{\"{}\": \"name\"}}. The columns are {}",
+            "no column is a name, a telephone number or a mail address; say which with `mapping`, for example \
+             {{\"{}\": \"name\"}}. The columns are {}",
             names.first().map_or("column 1", String::as_str),
-            known.join(", ")
+            listed(names)
         ));
     }
-    Ok(targets)
+    Ok(Assigned { layout, columns })
 }

@@ -1,15 +1,24 @@
-//! What the columns of a file hold: by their names, or as a mapping says.
+//! What the columns of a file hold: by the layout of a known product, by their names and values, or as a mapping says.
 //!
 //! | module | holds |
 //! | --- | --- |
 //! | `target` | what a column can hold |
+//! | `layouts` | the files of other products |
 //! | `names` | the names of columns in the languages of common exports |
+//! | `values` | what the values of a column look like |
+//! | `guess` | name and values together |
 //! | `assign` | the target of each column of a file |
 
 mod assign;
+mod guess;
+mod layouts;
 mod names;
 mod target;
+mod values;
 
-pub use assign::{MAX_COLUMNS, assign, numbered};
-pub use names::by_name;
+pub use assign::{Assigned, MAX_COLUMNS, assign, numbered};
+pub use guess::{Basis, Guess, guess};
+pub use layouts::{Layout, recognize};
+pub use names::{ByName, by_name};
 pub use target::Target;
+pub use values::Values;

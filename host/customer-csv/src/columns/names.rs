@@ -4,8 +4,8 @@ use switchboard_domain::fold::fold;
 
 use super::target::Target;
 
-/// Names of columns, folded and without spaces.
-const NAMES: &[(&[&str], Target)] = &[
+/// Names of columns, folded, letters and digits alone; what they say, and how surely in percent.
+const NAMES: &[(&[&str], Target, u8)] = &[
     (
         &[
             "name",
@@ -13,24 +13,39 @@ const NAMES: &[(&[&str], Target)] = &[
             "displayname",
             "contactname",
             "customername",
+            "kundenname",
+            "vollstandigername",
+            "anzeigename",
+            "nomcomplet",
+            "nombrecompleto",
+            "nominativo",
+            "naam",
+            "namn",
+            "imieinazwisko",
+            "nazwa",
+            "navn",
+            "nimi",
+            "jmeno",
+            "nev",
+        ],
+        Target::Name,
+        95,
+    ),
+    (
+        &[
             "customer",
             "contact",
             "kunde",
-            "kundenname",
             "ansprechpartner",
-            "vollstandigername",
-            "anzeigename",
-            "nom complet",
-            "nomcomplet",
             "client",
-            "nombrecompleto",
             "cliente",
-            "nominativo",
-            "naam",
             "klant",
-            "namn",
+            "kund",
+            "klient",
+            "person",
         ],
         Target::Name,
+        80,
     ),
     (
         &[
@@ -44,8 +59,26 @@ const NAMES: &[(&[&str], Target)] = &[
             "voornaam",
             "fornamn",
             "imie",
+            "fornavn",
+            "etunimi",
+            "krestnijmeno",
+            "keresztnev",
         ],
         Target::FirstName,
+        95,
+    ),
+    (
+        &[
+            "middlename",
+            "secondname",
+            "additionalname",
+            "zweitername",
+            "weiterevornamen",
+            "deuxiemeprenom",
+            "segundonombre",
+        ],
+        Target::MiddleName,
+        90,
     ),
     (
         &[
@@ -63,8 +96,14 @@ const NAMES: &[(&[&str], Target)] = &[
             "efternamn",
             "nazwisko",
             "sobrenome",
+            "etternavn",
+            "efternavn",
+            "sukunimi",
+            "prijmeni",
+            "vezeteknev",
         ],
         Target::LastName,
+        95,
     ),
     (
         &[
@@ -72,9 +111,9 @@ const NAMES: &[(&[&str], Target)] = &[
             "companyname",
             "organization",
             "organisation",
-            "account",
+            "organizationname",
+            "organisationname",
             "accountname",
-            "business",
             "firma",
             "unternehmen",
             "firmenname",
@@ -84,23 +123,36 @@ const NAMES: &[(&[&str], Target)] = &[
             "azienda",
             "bedrijf",
             "foretag",
+            "virksomhed",
+            "yritys",
+            "spolecnost",
+            "ceg",
+            "employer",
+            "arbeitgeber",
         ],
         Target::Company,
+        95,
     ),
+    (&["account", "business", "office"], Target::Company, 70),
     (
         &[
-            "title",
             "jobtitle",
-            "job",
-            "position",
-            "role",
-            "funktion",
             "berufsbezeichnung",
-            "poste",
-            "puesto",
-            "cargo",
+            "jobposition",
+            "organizationtitle",
+            "stellenbezeichnung",
+            "intitulduposte",
+            "puestodetrabajo",
+            "functietitel",
+            "stanowisko",
         ],
         Target::Title,
+        95,
+    ),
+    (
+        &["title", "job", "position", "role", "funktion", "poste", "puesto", "cargo", "beruf", "fonction"],
+        Target::Title,
+        75,
     ),
     (
         &[
@@ -118,58 +170,179 @@ const NAMES: &[(&[&str], Target)] = &[
             "correo",
             "correoelectronico",
             "epost",
+            "adressemail",
+            "adresemail",
+            "sahkoposti",
+            "emailcim",
+            "privateemail",
+            "personalemail",
+            "homeemail",
+            "otheremail",
+            "secondaryemail",
+            "alternateemail",
+            "email2",
+            "email3",
         ],
         Target::Email,
+        90,
     ),
-    (&["recordtype", "type", "typ", "kind"], Target::RecordType),
-    (
-        &["owner", "accountowner", "contactowner", "accountmanager", "betreuer", "besitzer", "salesrep"],
-        Target::Owner,
-    ),
-    (&["url", "link", "recordurl"], Target::Url),
-    (&["lastactivity", "lastactivitydate", "lastcontact", "letzterkontakt"], Target::LastActivity),
+    (&["recordtype"], Target::RecordType, 95),
+    (&["type", "typ", "kind"], Target::RecordType, 70),
     (
         &[
-            "externalid",
-            "id",
+            "owner",
+            "accountowner",
+            "contactowner",
+            "companyowner",
+            "recordowner",
+            "accountmanager",
+            "betreuer",
+            "besitzer",
+            "salesrep",
+            "kundenbetreuer",
+            "verantwortlicher",
+        ],
+        Target::Owner,
+        90,
+    ),
+    (&["url", "link", "recordurl", "recordlink"], Target::Url, 85),
+    (
+        &[
+            "lastactivity",
+            "lastactivitydate",
+            "lastactivitytime",
+            "lastcontact",
+            "lastcontacted",
+            "lastcontactdate",
+            "letzterkontakt",
+            "letzteaktivitat",
+            "dernieractivite",
+            "derniereactivite",
+            "ultimaactividad",
+        ],
+        Target::LastActivity,
+        85,
+    ),
+    (&["externalid", "crmid"], Target::ExternalId, 100),
+    (
+        &[
             "customerid",
             "contactid",
             "recordid",
-            "accountid",
+            "leadid",
+            "personid",
             "customernumber",
             "customerno",
             "kundennummer",
             "kundennr",
             "kundenr",
-            "crmid",
+            "kundenid",
+            "numeroclient",
+            "numerodecliente",
+            "codicecliente",
+            "klantnummer",
+            "kundnummer",
+            "clientid",
         ],
         Target::ExternalId,
+        90,
     ),
-    (&["phonelabel", "phonetype"], Target::PhoneLabel),
-    (&["phoneextension", "extension", "ext", "durchwahl", "nebenstelle"], Target::PhoneExtension),
-    (&["badges"], Target::Badges),
-    (&["fields"], Target::Fields),
-    (&["extra"], Target::Extra),
+    (&["id", "uid", "guid", "uuid"], Target::ExternalId, 80),
+    (&["accountid", "companyid", "organizationid", "accountnumber", "accountno"], Target::ExternalId, 60),
+    (
+        &[
+            "country",
+            "countryregion",
+            "land",
+            "pays",
+            "pais",
+            "paese",
+            "kraj",
+            "maa",
+            "zeme",
+            "orszag",
+            "nation",
+            "staat",
+            "mailingcountry",
+            "billingcountry",
+            "businesscountry",
+            "homecountry",
+            "addresscountry",
+            "othercountry",
+            "shippingcountry",
+            "businesscountryregion",
+            "homecountryregion",
+            "countryname",
+            "landregion",
+            "address1country",
+            "address1countryregion",
+            "countrycode",
+            "landercode",
+            "laendercode",
+            "isocountrycode",
+            "landkode",
+            "codepays",
+        ],
+        Target::Country,
+        85,
+    ),
+    (&["phonelabel", "phonetype", "numbertype", "phonenumbertype"], Target::PhoneLabel, 85),
+    (&["phoneextension", "extension", "ext", "durchwahl", "nebenstelle"], Target::PhoneExtension, 85),
+    (
+        &[
+            "phonecountrycode",
+            "countrycallingcode",
+            "callingcode",
+            "dialingcode",
+            "diallingcode",
+            "dialcode",
+            "countrydialingcode",
+            "landesvorwahl",
+            "landervorwahl",
+            "laendervorwahl",
+            "internationalevorwahl",
+            "phonecode",
+            "mobilecountrycode",
+            "phoneprefix",
+            "countryprefix",
+            "indicatif",
+            "indicatifpays",
+            "prefijo",
+            "phonenumbercountrycode",
+            "telephonecountrycode",
+            "isdcode",
+        ],
+        Target::PhoneCountryCode,
+        85,
+    ),
+    (&["badges"], Target::Badges, 95),
+    (&["fields"], Target::Fields, 95),
+    (&["extra"], Target::Extra, 95),
 ];
 
 /// Words in the names of columns with phone numbers.
 const PHONE: &[&str] = &[
     "phone",
+    "phones",
     "tel",
     "telephone",
     "telefon",
     "telefonnummer",
+    "telefonnr",
     "phonenumber",
     "rufnummer",
     "telefone",
     "telefono",
     "telefoon",
+    "telefoonnummer",
+    "puhelin",
     "festnetz",
     "landline",
     "fon",
-    "nummer",
-    "number",
-    "phones",
+    "ddi",
+    "whatsapp",
+    "pager",
+    "callback",
 ];
 
 /// Words in the names of columns with mobile numbers.
@@ -182,16 +355,99 @@ const MOBILE: &[&str] = &[
     "handynummer",
     "cell",
     "cellphone",
+    "cellular",
     "portable",
     "movil",
     "cellulare",
     "celular",
     "mobiel",
+    "komorka",
+    "matkapuhelin",
+    "gsm",
+];
+
+/// Words in the names of columns with fax numbers.
+const FAX: &[&str] = &["fax", "telefax", "faxnummer", "faxnumber"];
+
+/// Words beside these that make no other thing of a number.
+const BESIDE: &[&str] =
+    &["number", "nummer", "nr", "no", "numero", "num", "de", "of", "n", "the", "contact", "direct", "value"];
+
+/// Words that say that a column is about numbers or mail, and not what they are: `Fax Opt Out`, `Do not allow Phone
+/// Calls`, `Phone Verified`, `Last Phone Call`.
+const ABOUT: &[&str] = &[
+    "opt",
+    "optout",
+    "optin",
+    "out",
+    "allow",
+    "allowed",
+    "not",
+    "dont",
+    "verified",
+    "verification",
+    "confirmed",
+    "valid",
+    "validated",
+    "invalid",
+    "status",
+    "consent",
+    "permission",
+    "unsubscribed",
+    "bounced",
+    "bounce",
+    "call",
+    "calls",
+    "count",
+    "date",
+    "time",
+    "last",
+    "next",
+    "id",
+    "ids",
+    "employees",
+    "mitarbeiter",
+    "carrier",
+    "provider",
+    "model",
+    "display",
+    "domain",
+    "source",
+    "reason",
+    "notes",
+    "note",
+    "duration",
+    "minutes",
+    "cost",
+    "rate",
+    "plan",
+    "quality",
+    "score",
+    "sperre",
+    "einwilligung",
+    "erlaubnis",
+    "preference",
+    "type",
+    "times",
+    "contacted",
+    "timezone",
+    "sent",
+    "opened",
+    "clicked",
+    "delivered",
+    "campaign",
+    "list",
+    "lists",
+    "format",
+    "formatted",
+    "hidden",
 ];
 
 /// Words in the names of such columns, and the labels of their numbers.
 const LABELS: &[(&[&str], &str)] = &[
     (MOBILE, "mobile"),
+    (&["assistant", "assistants", "assistent", "sekretariat"], "assistant"),
+    (&["main", "zentrale", "switchboard"], "main"),
     (
         &[
             "work",
@@ -203,37 +459,107 @@ const LABELS: &[(&[&str], &str)] = &[
             "dienstlich",
             "bureau",
             "trabajo",
+            "lavoro",
+            "werk",
+            "praca",
             "company",
         ],
         "work",
     ),
-    (&["home", "private", "privat", "domicile", "casa", "festnetz"], "home"),
-    (&["fax", "telefax"], "fax"),
-    (&["main", "zentrale", "switchboard"], "main"),
-    (&["assistant", "assistent", "sekretariat"], "assistant"),
+    (&["home", "private", "privat", "domicile", "casa", "festnetz", "prive"], "home"),
+    (&["other", "andere", "weitere", "autre", "otro"], "other"),
+    (&["pager"], "pager"),
 ];
 
-/// What a column with this name holds; `None` if the name is unknown.
+/// What the name of a column says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ByName {
+    /// The column holds this, and how surely in percent.
+    Target(Target, u8),
+    /// Telephone numbers.
+    Phone {
+        /// Their label.
+        label: Option<String>,
+        /// Whether the name has no other words.
+        only_phone_words: bool,
+    },
+    /// Something about telephone numbers or mail, and not what they are.
+    About,
+    /// Nothing.
+    Unknown,
+}
+
+/// What a column with this name holds.
 #[must_use]
-pub fn by_name(name: &str) -> Option<Target> {
+pub fn by_name(name: &str) -> ByName {
     let folded = fold(name);
+    // `firstName` and `MobilePhone` are two words each.
+    let mut apart = String::with_capacity(name.len() + 8);
+    let mut lower = false;
+    for letter in name.chars() {
+        if lower && letter.is_uppercase() {
+            apart.push(' ');
+        }
+        lower = letter.is_lowercase();
+        apart.push(letter);
+    }
+    let apart = fold(&apart);
     let words: Vec<&str> =
-        folded.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).collect();
+        apart.split(|letter: char| !letter.is_alphabetic()).filter(|word| !word.is_empty()).collect();
     let joined: String = folded.chars().filter(|letter| letter.is_alphanumeric()).collect();
     let letters: String = joined.chars().filter(|letter| letter.is_alphabetic()).collect();
     for name in [&joined, &letters] {
-        if let Some((_, target)) = NAMES.iter().find(|(names, _)| names.contains(&name.as_str())) {
-            return Some(target.clone());
+        if let Some((_, target, strength)) = NAMES.iter().find(|(names, ..)| names.contains(&name.as_str())) {
+            return ByName::Target(target.clone(), *strength);
         }
+    }
+    if matches!(letters.as_str(), "number" | "numbers" | "nummer" | "nummern" | "numero") {
+        return ByName::Phone { label: None, only_phone_words: false };
     }
     let has =
         |known: &[&str]| words.iter().any(|word| known.contains(word)) || known.contains(&letters.as_str());
-    let ends = |known: &[&str]| known.iter().any(|word| word.len() > 3 && letters.ends_with(word));
-    if [PHONE, MOBILE].into_iter().any(|known| has(known) || ends(known)) || has(&["fax", "telefax"]) {
+    let joins = |known: &[&str]| {
+        let long = |word: &&&str| word.len() > 3;
+        known.iter().filter(long).any(|word| letters.ends_with(word))
+    };
+    let phone = [PHONE, MOBILE, FAX].into_iter().any(|known| has(known) || joins(known));
+    let mail =
+        has(&["email", "mail", "emails"]) || (letters.ends_with("email") && !letters.ends_with("voicemail"));
+    if (phone || mail) && words.iter().any(|word| ABOUT.contains(word)) {
+        return ByName::About;
+    }
+    if phone && words.contains(&"country") {
+        return ByName::Target(Target::PhoneCountryCode, 85);
+    }
+    if phone && words.iter().any(|word| matches!(*word, "extension" | "ext" | "durchwahl")) {
+        return ByName::Target(Target::PhoneExtension, 85);
+    }
+    if phone && words.last() == Some(&"label") {
+        return ByName::Target(Target::PhoneLabel, 85);
+    }
+    if phone {
         let label = LABELS.iter().find(|(known, _)| {
             has(known) || known.iter().any(|word| word.len() > 3 && letters.starts_with(word))
         });
-        return Some(Target::Phone(label.map(|(_, label)| (*label).to_owned())));
+        let label = label.map(|(_, label)| *label);
+        let label = match label {
+            _ if !(has(FAX) || joins(FAX)) => label.map(str::to_owned),
+            Some(label @ ("work" | "home")) => Some(format!("{label} fax")),
+            _ => Some("fax".to_owned()),
+        };
+        let known = |word: &&str| {
+            [PHONE, MOBILE, FAX, BESIDE].iter().any(|known| known.contains(word))
+                || LABELS.iter().any(|(known, _)| known.contains(word))
+        };
+        let joined = words.len() <= 1 && (joins(PHONE) || joins(MOBILE) || joins(FAX));
+        return ByName::Phone { label, only_phone_words: joined || words.iter().all(|word| known(&word)) };
     }
-    None
+    // `Email (Work)`, `Work Email 2`: the words beside say whose or which, and `About` is out already.
+    if mail {
+        return ByName::Target(Target::Email, 80);
+    }
+    if words.len() > 1 && (words.ends_with(&["country"]) || words.ends_with(&["country", "region"])) {
+        return ByName::Target(Target::Country, 80);
+    }
+    ByName::Unknown
 }

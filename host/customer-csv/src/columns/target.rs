@@ -12,9 +12,11 @@ pub enum Target {
     /// The whole name.
     Name,
     FirstName,
+    MiddleName,
     LastName,
     Company,
     Title,
+    /// Mail addresses. The first one of a row is the customer's, further ones become labelled facts.
     Email,
     RecordType,
     Owner,
@@ -22,12 +24,16 @@ pub enum Target {
     LastActivity,
     /// The id in the tenant's own system.
     ExternalId,
-    /// Phone numbers with this label. Several are separated by `;` or line breaks.
+    /// Phone numbers with this label, one or several.
     Phone(Option<String>),
-    /// The label of the numbers in the column before.
+    /// The label of numbers: of the column whose name begins in the same way, or of the one before.
     PhoneLabel,
-    /// The extension of the numbers in the column before.
+    /// The extension of numbers, in the same way.
     PhoneExtension,
+    /// The country code of numbers that lack it, such as `+1`.
+    PhoneCountryCode,
+    /// The customer's country, by which numbers without a country code are read.
+    Country,
     /// A field with this label.
     Field(String),
     /// JSON, as an export writes it.
@@ -41,6 +47,7 @@ const PLAIN: &[(&str, Target)] = &[
     ("ignore", Target::Ignore),
     ("name", Target::Name),
     ("firstName", Target::FirstName),
+    ("middleName", Target::MiddleName),
     ("lastName", Target::LastName),
     ("company", Target::Company),
     ("title", Target::Title),
@@ -53,10 +60,46 @@ const PLAIN: &[(&str, Target)] = &[
     ("phone", Target::Phone(None)),
     ("phoneLabel", Target::PhoneLabel),
     ("phoneExtension", Target::PhoneExtension),
+    ("phoneCountryCode", Target::PhoneCountryCode),
+    ("country", Target::Country),
     ("badges", Target::Badges),
     ("fields", Target::Fields),
     ("extra", Target::Extra),
 ];
+
+impl Target {
+    /// The names of all targets; `phone:LABEL` and `field:LABEL` stand for any label.
+    #[must_use]
+    pub fn all_names() -> Vec<String> {
+        let plain = PLAIN.iter().map(|(name, _)| (*name).to_owned());
+        plain.chain(["phone:LABEL".to_owned(), "field:LABEL".to_owned()]).collect()
+    }
+
+    /// Whether several columns of a file may hold it.
+    #[must_use]
+    pub fn may_repeat(&self) -> bool {
+        matches!(
+            self,
+            Self::Ignore
+                | Self::Email
+                | Self::Phone(_)
+                | Self::PhoneLabel
+                | Self::PhoneExtension
+                | Self::PhoneCountryCode
+                | Self::Country
+                | Self::Field(_)
+        )
+    }
+
+    /// Whether a customer can be made of a column: a name, or a way to reach somebody.
+    #[must_use]
+    pub fn makes_a_customer(&self) -> bool {
+        matches!(
+            self,
+            Self::Name | Self::FirstName | Self::LastName | Self::Company | Self::Email | Self::Phone(_)
+        )
+    }
+}
 
 impl From<Target> for String {
     fn from(target: Target) -> Self {

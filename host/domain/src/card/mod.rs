@@ -3,7 +3,8 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `builder` | the card from its first form to its last |
-//! | `merge` | many sources' matches made into one list |
+//! | `merge` | many sources' matches made into one list, and whether one of them is the caller |
+//! | `familiarity` | how records were dealt with before, by which several are ordered |
 //! | `describe` | what is shown when nobody is identified |
 //! | `clean` | what strangers and plugins wrote, made fit to show |
 //! | `sources` | the built-in sources' answers |
@@ -11,6 +12,7 @@
 mod builder;
 mod clean;
 mod describe;
+mod familiarity;
 mod merge;
 mod sources;
 #[cfg(test)]
@@ -21,11 +23,14 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use builder::{CardBuilder, CardStart, SourceAnswer};
+pub use clean::clean_customer;
 pub use describe::card_caller;
+pub use familiarity::{Familiarity, RecordRef};
 pub use sources::{customers_resolution, directory_resolution};
 
 use crate::call::Direction;
 use crate::caller_match::CallerMatch;
+use crate::customer::NamedValues;
 
 /// By when the first card is out: from what the call itself says, without waiting for any source.
 pub const FIRST_CARD: Duration = Duration::from_millis(150);
@@ -58,22 +63,44 @@ pub enum Phase {
     Late,
 }
 
+/// What the other party is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", schema(as = CardCallerKind))]
+pub enum CallerKind {
+    /// Somebody with a telephone number.
+    Phone,
+    /// A person in Teams.
+    Teams,
+    /// A queue, an auto attendant or a bot.
+    Application,
+    /// Somebody who withholds the number.
+    Anonymous,
+    /// What the calling SDK names and this server does not know.
+    Other,
+}
+
 /// The other party, as the card shows it. All of it is the network's claim, not a proof.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CardCaller {
-    /// `phone`, `teams`, `application`, `anonymous` or `other`.
-    pub kind: String,
+    /// What the other party is.
+    pub kind: CallerKind,
     /// The formatted number or the name; never an id.
     pub display: String,
+    /// The number as it is written in its own country, where it is one.
+    #[serde(default)]
+    pub national: Option<String>,
     /// The number, where it is one.
     pub e164: Option<String>,
     /// The extension behind the number.
     pub extension: Option<String>,
     /// ISO 3166-1 alpha-2.
     pub region: Option<String>,
-    /// In the contract's spelling, such as `mobile`.
+    /// What kind of number it is, where it is one.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::number::NumberType>))]
     pub number_type: Option<String>,
     /// The name delivered by the carrier.
     pub network_name: Option<String>,
@@ -81,6 +108,9 @@ pub struct CardCaller {
     pub user_id: Option<String>,
     /// Of another organisation. Absent for callers who are not of Teams.
     pub external: Option<bool>,
+    /// `display` is a name that came with the call, which whoever calls may have chosen: nobody has verified it.
+    #[serde(default)]
+    pub unverified: bool,
 }
 
 /// One record that may be the caller, and who else found it.
@@ -93,6 +123,12 @@ pub struct CardMatch {
     pub found: CallerMatch,
     /// The other sources that found the same record.
     pub also_from: Vec<String>,
+    /// The agent chose this record the last time that several shared the caller's number.
+    #[serde(default)]
+    pub chosen_before: bool,
+    /// When somebody of the tenant last had a call with them, in RFC 3339; looked up where several share a number.
+    #[serde(default)]
+    pub last_contact: Option<String>,
 }
 
 /// What became of one source.
@@ -117,6 +153,22 @@ pub enum WhyOutcome {
     Skipped,
 }
 
+impl WhyOutcome {
+    /// As documents and logs spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Found => "found",
+            Self::NotFound => "not-found",
+            Self::Suppressed => "suppressed",
+            Self::Failed => "failed",
+            Self::TimedOut => "timed-out",
+            Self::Skipped => "skipped",
+        }
+    }
+}
+
 /// One source's part in the card.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -139,7 +191,8 @@ pub struct Why {
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a document, each named")]
 pub struct Card {
-    /// Ours.
+    /// Ours; the calling SDK has another one.
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub call_id: String,
     /// The calling SDK's.
     pub sdk_call_id: Option<String>,
@@ -155,14 +208,24 @@ pub struct Card {
     pub title: String,
     /// The second line.
     pub subtitle: String,
-    /// Whether the title names who is calling, rather than describes the number.
+    /// Whether the title names who is calling, rather than describes the number. Only one clear winner is: where several
+    /// records fit equally well, nobody is identified and the agent chooses.
     pub identified: bool,
+    /// How many records share what the caller is known by, where several fit equally well: the first of `matches`. Absent
+    /// otherwise.
+    #[serde(default)]
+    pub shared_by: Option<u32>,
     /// A source wanted the call shown without identification.
     pub suppressed: bool,
     /// Shown without ringtone and notification.
     pub silent: bool,
-    /// Opened by the agent's click.
+    /// Opened by the agent's click: https, or a scheme that the tenant registered.
+    #[cfg_attr(feature = "openapi", schema(format = "uri"))]
     pub open_url: Option<String>,
+    /// Further facts by name, from the presentation.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Vec<String>>, required = true))]
+    pub extra: NamedValues,
     /// Best first, at most [`MAX_MATCHES`].
     pub matches: Vec<CardMatch>,
     /// There is more than is shown, or a source did not answer.

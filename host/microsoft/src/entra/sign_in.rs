@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::client::Entra;
-use super::id_token::{Expected, IdTokenClaims, validate_id_token};
+use super::id_token::{CLOCK_TOLERANCE, Expected, IdTokenClaims, validate_id_token};
 use super::refusal::EntraRefusal;
 use super::scopes::{Feature, Resource, consents_of, scopes_of};
 use super::token::TokenResponse;
@@ -111,6 +111,23 @@ fn secret() -> Result<String, MicrosoftError> {
 
 fn address(text: &str) -> Result<Url, MicrosoftError> {
     Url::parse(text).map_err(|error| MicrosoftError::Malformed(format!("{text:?} is no URL: {error}")))
+}
+
+/// Seconds by which clocks differ that are set at all.
+const USUAL_SKEW: i64 = 30;
+
+/// Tells the operator of a clock that is wrong before sign-ins fail because of it.
+fn warn_of_skew(skew: i64) {
+    if skew.abs() <= USUAL_SKEW {
+        return;
+    }
+    metrics::counter!("switchboard_sign_in_clock_skew_total").increment(1);
+    tracing::warn!(
+        clock.skew_s = skew,
+        "Microsoft's clock is {} s {} this server's: set this server's clock, since sign-ins fail from {CLOCK_TOLERANCE} s on",
+        skew.abs(),
+        if skew > 0 { "ahead of" } else { "behind" },
+    );
 }
 
 impl Entra {
@@ -222,6 +239,7 @@ impl Entra {
             now,
         };
         let claims = validate_id_token(id_token, &keys, &expected)?;
+        warn_of_skew(claims.clock_skew(now));
         if iss.is_some_and(|iss| iss != claims.iss) {
             return Err(MicrosoftError::MixUp("the callback and the id_token name different issuers"));
         }
@@ -255,5 +273,46 @@ impl Entra {
             .append_pair("post_logout_redirect_uri", back_to)
             .append_pair("logout_hint", hint);
         Ok(Some(to))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
+
+    use super::*;
+
+    /// Counts what is counted, by name.
+    struct Counted(&'static str, Arc<AtomicU64>);
+
+    impl Recorder for Counted {
+        fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+        fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+        fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+        fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+            assert_eq!(key.name(), self.0);
+            Counter::from_arc(Arc::clone(&self.1))
+        }
+
+        fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
+            Gauge::noop()
+        }
+
+        fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+            Histogram::noop()
+        }
+    }
+
+    /// C23: the operator hears of a wrong clock while sign-ins still work.
+    #[test]
+    fn a_clock_that_is_off_is_counted() {
+        let times = Arc::new(AtomicU64::new(0));
+        let recorder = Counted("switchboard_sign_in_clock_skew_total", Arc::clone(&times));
+        metrics::with_local_recorder(&recorder, || [0, 30, -30, 31, 182, -182].map(warn_of_skew));
+        assert_eq!(times.load(Ordering::Relaxed), 3);
     }
 }

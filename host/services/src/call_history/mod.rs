@@ -1,6 +1,7 @@
 //! Changes of calls in the history: what tabs report of a call, what the agent notes, and calls whose tab is gone. Ended calls
 //! that change are reported to the tenant's plugins, and so each change says which plugins those are.
 
+mod choice;
 mod report;
 
 use std::time::Duration;
@@ -195,6 +196,7 @@ fn apply_notes(call: &mut CallRecord, notes: CallNotes, customer_source: String)
     if let Some(customer) = notes.customer_id {
         call.customer_id = non_empty(customer);
         call.customer_source = call.customer_id.is_some().then_some(customer_source);
+        call.customer_chosen = true;
     }
 }
 

@@ -7,19 +7,24 @@
 //! | `file` | reads a stored file row by row |
 //! | `requests` | what an admin asks: send a file, stop an import, undo it |
 //! | `work` | imports rows in batches, each with its progress |
+//! | `known` | who the rows are: customers of the store, and rows before |
 //! | `rows` | decides which rows make a customer, which change one, and which say nothing new |
+//! | `preview` | what would become of a file |
 //! | `upkeep` | the background task: it runs imports, undoes them, and purges deleted customers |
 
 mod file;
+mod known;
 mod plan;
+mod preview;
 mod receive;
 mod requests;
 mod rows;
 mod upkeep;
 mod work;
 
-pub use plan::{Match, Mode, Options, Plan, Preview, PreviewColumn, PreviewRow};
-pub use receive::{MAX_BYTES, PREVIEWED, ReceiveError, Receiver, preview};
+pub use plan::{Match, Mode, Options, Plan};
+pub use preview::{PREVIEWED, Preview, PreviewColumn, PreviewCounts, PreviewOutcome, PreviewRow};
+pub use receive::{MAX_BYTES, ReceiveError, Receiver};
 pub use upkeep::RESTORABLE;
 
 use std::sync::Arc;

@@ -5,19 +5,16 @@ use switchboard_domain::clock::Clock;
 use switchboard_domain::number::Region;
 use switchboard_store::{ImportState, NewImport, Store, StoreError, TenantContext};
 
-use super::plan::{self, Options, Plan, Preview};
+use super::plan::{Options, Plan};
 
 /// The most bytes of a file.
 pub const MAX_BYTES: u64 = 2 << 30;
-
-/// Bytes of a file that a preview looks at.
-pub const PREVIEWED: usize = 1 << 20;
 
 /// Bytes of a piece as it is kept; only the last one is shorter.
 pub(super) const PIECE: usize = 1 << 20;
 
 /// Bytes that must be there before the file is looked at, unless it is shorter.
-const HEAD: usize = 256 << 10;
+pub(super) const HEAD: usize = 256 << 10;
 
 /// Bytes by which the encoding is told.
 const FIRST: usize = 4096;
@@ -39,28 +36,15 @@ pub enum ReceiveError {
     Store(#[from] StoreError),
 }
 
-fn known_encoding(options: &Options) -> Result<Option<&'static encoding_rs::Encoding>, ReceiveError> {
+pub(super) fn known_encoding(
+    options: &Options,
+) -> Result<Option<&'static encoding_rs::Encoding>, ReceiveError> {
     let Some(name) = &options.encoding else { return Ok(None) };
     let found = encoding::by_name(name);
     found.map(Some).ok_or_else(|| {
         let name: String = name.chars().take(40).collect();
         ReceiveError::Refused(format!("{name:?} is no encoding; utf-8, windows-1252 and utf-16le are some"))
     })
-}
-
-/// What would become of a file that begins with these bytes, which are all of it or its beginning.
-///
-/// # Errors
-/// When the options name no encoding.
-pub fn preview(
-    bytes: &[u8],
-    whole: bool,
-    options: &Options,
-    region: Region,
-) -> Result<Preview, ReceiveError> {
-    let mut incoming = Incoming::new(known_encoding(options)?);
-    let head = incoming.take(bytes, whole);
-    Ok(plan::preview(&head, whole, options, region, incoming.encodings()))
 }
 
 /// A file that arrives.

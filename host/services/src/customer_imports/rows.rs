@@ -1,165 +1,175 @@
 //! Decides which rows make a new customer, which change one, and which say nothing new.
 
-use std::collections::HashSet;
-
-use switchboard_customer_csv::row::{ReadRow, Reading};
-use switchboard_domain::customer::{Customer, CustomerPhone};
-use switchboard_domain::customer_draft::MAX_PHONES;
-use switchboard_domain::customer_merge::{overwrite, same_line};
-use switchboard_domain::fold::sort_name;
-use switchboard_domain::number::{PhoneNumber, Written};
+use switchboard_customer_csv::row::{NamedBy, ReadRow, Reading, RowProblem};
+use switchboard_domain::customer_merge::overwrite;
 use switchboard_store::{
-    CustomerImport, ImportBatch, ImportError, ImportedRow, KnownBy, NewCustomer, StoredCustomer, Upsert,
+    CustomerImport, ImportBatch, ImportCounts, ImportOutcome, ImportReportLine, ImportedRow, MadeBy,
+    NewCustomer, Upsert,
 };
 
-use super::plan::{Match, Mode, Plan};
+use super::known::{By, Entry, Found, Known, Origin};
+use super::plan::{Mode, Plan};
 
-/// A row of the batch.
+/// A row of the file, read or not.
 pub(super) struct Pending {
     pub(super) line: i64,
-    pub(super) row: ReadRow,
-    pub(super) keys: Vec<String>,
+    pub(super) row: Result<ReadRow, RowProblem>,
 }
 
-fn numbers<'a>(plan: &'a Plan, row: &'a ReadRow) -> impl Iterator<Item = String> + 'a {
-    row.draft.phones.iter().take(MAX_PHONES).filter_map(|phone| {
-        let read = PhoneNumber::parse(&phone.number, plan.region, Written::ByPerson).ok()?;
-        Some(read.e164().to_owned())
-    })
+/// What becomes of a row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Decision {
+    /// A new customer, which is the last one known now.
+    Create,
+    /// A change of a known customer.
+    Update(usize),
+    /// It says nothing new of this one.
+    Skip(usize, By),
+    /// It can't be taken.
+    Fail(RowProblem),
 }
 
-/// What identifies the customer of a row. Two rows with a common key are never in one batch: the second must see what the
-/// first one changed.
-pub(super) fn keys(plan: &Plan, row: &ReadRow) -> Vec<String> {
-    match (plan.mode, plan.match_by) {
-        (Mode::Create, _) => {
-            let mut numbers: Vec<String> = numbers(plan, row).collect();
-            numbers.sort();
-            let email = row.draft.email.as_deref().unwrap_or_default().to_lowercase();
-            vec![format!("{}\n{email}\n{}", sort_name(&row.draft.name), numbers.join("\n"))]
-        }
-        (Mode::Upsert, Match::ExternalId) => row.external_id.iter().cloned().collect(),
-        (Mode::Upsert, Match::Email) => row.draft.email.iter().map(|email| email.to_lowercase()).collect(),
-        (Mode::Upsert, Match::Phone) => numbers(plan, row).collect(),
-    }
-}
-
-/// What to look for in the store before rows are imported.
-pub(super) fn known_by(plan: &Plan, pending: &[Pending]) -> KnownBy {
-    let mut by = KnownBy::default();
-    for Pending { row, keys, .. } in pending {
-        match (plan.mode, plan.match_by) {
-            // The most selective value: few customers share a number, many share a name.
-            (Mode::Create, _) => match (numbers(plan, row).next(), &row.draft.email) {
-                (Some(number), _) => by.numbers.push(number),
-                (None, Some(email)) => by.emails.push(email.clone()),
-                (None, None) => by.names.push(row.draft.name.clone()),
-            },
-            (Mode::Upsert, Match::ExternalId) => by.external_ids.extend(keys.iter().cloned()),
-            (Mode::Upsert, Match::Email) => by.emails.extend(keys.iter().cloned()),
-            (Mode::Upsert, Match::Phone) => by.numbers.extend(keys.iter().cloned()),
-        }
-    }
-    by
-}
-
-fn same_phones(a: &[CustomerPhone], b: &[CustomerPhone]) -> bool {
-    let all = |a: &[CustomerPhone], b: &[CustomerPhone]| {
-        a.iter().all(|one| b.iter().any(|other| same_line(one, other)))
-    };
-    all(a, b) && all(b, a)
-}
-
-fn same_email(a: Option<&str>, b: Option<&str>) -> bool {
-    a.map(str::to_lowercase) == b.map(str::to_lowercase)
-}
-
-/// Whether a customer is there already: the same name, numbers and mail address.
-fn is_known(known: &[StoredCustomer], customer: &Customer) -> bool {
-    known.iter().any(|stored| {
-        sort_name(&stored.customer.name) == sort_name(&customer.name)
-            && same_email(stored.customer.email.as_deref(), customer.email.as_deref())
-            && same_phones(&stored.customer.phones, &customer.phones)
-    })
-}
-
-/// The customer that a row is about.
-fn matched<'a>(
-    plan: &Plan,
-    known: &'a [StoredCustomer],
-    row: &ReadRow,
-    keys: &[String],
-) -> Option<&'a StoredCustomer> {
-    let has = |stored: &&StoredCustomer| match plan.match_by {
-        Match::ExternalId => stored.external_id.is_some() && stored.external_id == row.external_id,
-        Match::Email => {
-            row.draft.email.is_some()
-                && same_email(stored.customer.email.as_deref(), row.draft.email.as_deref())
-        }
-        Match::Phone => stored
-            .customer
-            .phones
-            .iter()
-            .any(|phone| phone.e164.as_ref().is_some_and(|number| keys.contains(number))),
-    };
-    known.iter().find(has)
-}
-
-/// Turns rows into creations, updates, skipped rows and errors of the batch.
+/// Decides on one row, and adds what it makes or changes to what is known.
 pub(super) fn decide(
     plan: &Plan,
     reading: &Reading<'_>,
-    import: &CustomerImport,
-    pending: Vec<Pending>,
-    known: &[StoredCustomer],
-    batch: &mut ImportBatch,
-) {
-    let mut changed = HashSet::new();
-    for Pending { line, mut row, keys } in pending {
-        let found = (plan.mode == Mode::Upsert).then(|| matched(plan, known, &row, &keys)).flatten();
-        let external_id = row.external_id.clone();
-        let said_type = row.draft.record_type.is_some();
-        if let Some(stored) = found
-            && row.draft.name.is_empty()
-        {
-            row.draft.name.clone_from(&stored.customer.name);
+    known: &mut Known,
+    line: i64,
+    row: ReadRow,
+) -> Decision {
+    let (at, by) = match known.find(plan, &row) {
+        Found::Nobody => return create(reading, known, line, row),
+        Found::Several(count, by) => {
+            let reason = format!(
+                "{count} customers have {}; say in the row which one is meant, by its name or external id",
+                by.as_text()
+            );
+            return Decision::Fail(RowProblem { column: None, value: None, reason });
         }
-        let id = found.map_or_else(|| uuid::Uuid::now_v7().to_string(), |stored| stored.customer.id.clone());
-        let customer = match reading.check(row, id) {
-            Ok(customer) => customer,
-            Err(problem) => {
-                let (column, value, reason) = (problem.column, problem.value, problem.reason);
-                batch.errors.push(ImportError { line, column, value, reason });
-                continue;
+        Found::One(at, by) => (at, by),
+    };
+    if plan.mode == Mode::Create {
+        return Decision::Skip(at, by);
+    }
+    let stored = known.get(at);
+    let external_id = row.external_id.clone().or_else(|| stored.external_id.clone());
+    let (said_type, named_by) = (row.draft.record_type.is_some(), row.named_by);
+    let mut said = reading.customer(row, stored.customer.id.clone());
+    match named_by {
+        NamedBy::Person => {}
+        // A company without a person is the company of whoever is meant.
+        NamedBy::Company if said.name != stored.customer.name => {
+            let company = std::mem::replace(&mut said.name, stored.customer.name.clone());
+            said.company = Some(company);
+        }
+        NamedBy::Company => {}
+        NamedBy::Contact | NamedBy::Nothing => said.name.clone_from(&stored.customer.name),
+    }
+    let mut new = overwrite(&stored.customer, &said);
+    if said_type && named_by != NamedBy::Company {
+        new.record_type = said.record_type;
+    }
+    if new == stored.customer && external_id == stored.external_id {
+        return Decision::Skip(at, by);
+    }
+    known.change(at, new, external_id);
+    Decision::Update(at)
+}
+
+fn create(reading: &Reading<'_>, known: &mut Known, line: i64, row: ReadRow) -> Decision {
+    if row.named_by == NamedBy::Nothing {
+        return Decision::Fail(reading.nobody());
+    }
+    let external_id = row.external_id.clone();
+    let customer = reading.customer(row, uuid::Uuid::now_v7().to_string());
+    known.push(Entry { customer, external_id, origin: Origin::Row { line }, is_changed: true });
+    Decision::Create
+}
+
+/// What is told of a row.
+pub(super) fn told(line: i64, outcome: ImportOutcome, problem: RowProblem) -> ImportReportLine {
+    ImportReportLine {
+        outcome,
+        line,
+        column: problem.column,
+        value: problem.value,
+        reason: problem.reason,
+        same_as_line: None,
+        same_as_customer: None,
+    }
+}
+
+/// What is told of a row that says nothing new.
+fn skipped(line: i64, entry: &Entry, by: By) -> ImportReportLine {
+    let reason = match entry.line() {
+        Some(line) => format!("the row on line {line} is about the same customer: {}", by.as_text()),
+        None => format!("this customer is there already: {}", by.as_text()),
+    };
+    ImportReportLine {
+        outcome: ImportOutcome::Skipped,
+        line,
+        column: None,
+        value: None,
+        reason,
+        same_as_line: entry.line(),
+        // The id of a customer of this batch is not kept before the batch is.
+        same_as_customer: matches!(entry.origin, Origin::Stored { .. }).then(|| entry.customer.id.clone()),
+    }
+}
+
+/// Decides on rows in their order, and counts and tells what becomes of them.
+pub(super) fn decide_all(
+    plan: &Plan,
+    reading: &Reading<'_>,
+    known: &mut Known,
+    rows: Vec<Pending>,
+    report: &mut Vec<ImportReportLine>,
+    mut each: impl FnMut(&Known, i64, &Decision),
+) -> ImportCounts {
+    let mut counts = ImportCounts::default();
+    for Pending { line, row } in rows {
+        counts.rows += 1;
+        let mut left_out = Vec::new();
+        let decision = match row {
+            Ok(mut row) => {
+                left_out = std::mem::take(&mut row.problems);
+                decide(plan, reading, known, line, row)
             }
+            Err(problem) => Decision::Fail(problem),
         };
-        match found {
-            Some(stored) => {
-                let mut new = overwrite(&stored.customer, &customer);
-                if said_type {
-                    new.record_type = customer.record_type;
-                }
-                let external_id = external_id.or_else(|| stored.external_id.clone());
-                if new == stored.customer && external_id == stored.external_id {
-                    batch.skipped += 1;
-                } else if changed.insert(stored.customer.id.clone()) {
-                    let new = NewCustomer { customer: new, external_id, import_number: None };
-                    batch.rows.push(ImportedRow::Update(Box::new(Upsert { new, seen: stored.version })));
-                } else {
-                    batch.errors.push(ImportError {
-                        line,
-                        column: None,
-                        value: None,
-                        reason: "this row and one just before it match the same customer; import it again"
-                            .to_owned(),
-                    });
-                }
+        each(known, line, &decision);
+        match decision {
+            Decision::Create => counts.created += 1,
+            Decision::Update(_) => counts.updated += 1,
+            Decision::Skip(at, by) => {
+                counts.skipped += 1;
+                report.push(skipped(line, known.get(at), by));
             }
-            None if plan.mode == Mode::Create && is_known(known, &customer) => batch.skipped += 1,
-            None => {
-                let new = NewCustomer { customer, external_id, import_number: Some(import.number) };
-                batch.rows.push(ImportedRow::Create(Box::new(new)));
+            Decision::Fail(problem) => {
+                counts.failed += 1;
+                report.push(told(line, ImportOutcome::Failed, problem));
             }
         }
+        for problem in left_out {
+            counts.left_out += 1;
+            report.push(told(line, ImportOutcome::LeftOut, problem));
+        }
+    }
+    counts
+}
+
+/// Adds what became of rows to a batch that is to be written.
+pub(super) fn fill(import: &CustomerImport, known: Known, batch: &mut ImportBatch) {
+    for Entry { customer, external_id, origin, .. } in known.into_changed() {
+        batch.rows.push(match origin {
+            Origin::Row { line } => {
+                let made_by = Some(MadeBy { import_number: import.number, line });
+                ImportedRow::Create(Box::new(NewCustomer { customer, external_id, made_by }))
+            }
+            Origin::Stored { version, .. } => {
+                let new = NewCustomer { customer, external_id, made_by: None };
+                ImportedRow::Update(Box::new(Upsert { new, seen: version }))
+            }
+        });
     }
 }

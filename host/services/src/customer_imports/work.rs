@@ -1,21 +1,22 @@
 //! Imports the rows of a file in batches, each with its progress in the same transaction.
 
-use std::collections::HashSet;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use switchboard_customer_csv::row::RowProblem;
 use switchboard_plugin_host::PluginHostError;
-use switchboard_store::{CustomerImport, ImportBatch, ImportError, ImportState, StoreError, TenantContext};
+use switchboard_store::{CustomerImport, ImportBatch, ImportState, StoreError, TenantContext};
 use tokio_util::sync::CancellationToken;
 
 use super::CustomerImports;
 use super::file::{File, Row};
+use super::known::Known;
 use super::plan::Plan;
-use super::rows::{Pending, decide, keys, known_by};
+use super::rows::{Pending, decide_all, fill};
 use crate::customers::Keeper;
 
 /// Rows of a batch: few, so that other writers get their turn in between.
-const BATCH: i64 = 250;
+pub(super) const BATCH: usize = 250;
 
 /// The most rows of a file.
 const MAX_ROWS: i64 = 2_000_000;
@@ -41,7 +42,6 @@ impl CustomerImports {
         stop: &CancellationToken,
     ) -> Result<(), StoreError> {
         let context = import.context();
-        let plan: Plan = serde_json::from_str(&import.plan)?;
         let origin = import.clone();
         let end = |why: &'static str| {
             let (context, id) = (context.clone(), origin.id.clone());
@@ -50,7 +50,13 @@ impl CustomerImports {
                 self.store.imports().end(&context, &id, ImportState::Failed, Some(why), now).await.map(|_| ())
             }
         };
+        let Ok(plan) = serde_json::from_str::<Plan>(&origin.plan) else {
+            return end("another version of the server has received this file; import it again").await;
+        };
         let mut file = File::new(&self.store, &context, &origin);
+        if origin.position == 0 {
+            file.go_back(plan.start, plan.line);
+        }
         while !stop.is_cancelled() {
             match self.customers.keeper(&context).await {
                 Ok(Keeper::Store) => {}
@@ -123,50 +129,29 @@ impl CustomerImports {
     ) -> Result<Option<ImportBatch>, StoreError> {
         let reading = plan.reading();
         let mut batch = ImportBatch::default();
-        let mut pending: Vec<Pending> = Vec::new();
-        let mut seen: HashSet<String> = HashSet::new();
-        let mut first = plan.header && file.position() == 0;
-        while batch.read < BATCH {
-            let began = (file.position(), file.line());
-            let problem = match file.next(plan.delimiter).await? {
+        let mut rows: Vec<Pending> = Vec::new();
+        while rows.len() < BATCH {
+            let (line, row) = match file.next(plan.delimiter).await? {
                 None => return Ok(None),
                 Some(Row::End) => {
                     batch.last = true;
                     break;
                 }
-                Some(Row::Cells(..)) if std::mem::take(&mut first) => continue,
                 Some(Row::Broken(line, reason)) => {
-                    first = false;
-                    ImportError { line, column: None, value: None, reason: reason.to_owned() }
+                    let reason = reason.to_owned();
+                    (line, Err(RowProblem { column: None, value: None, reason }))
                 }
-                Some(Row::Cells(line, record)) => match reading.read(&record.cells) {
-                    Ok(row) => {
-                        let keys = keys(plan, &row);
-                        // Two rows about one customer: the second must see what the first one did.
-                        if keys.iter().any(|key| seen.contains(key)) {
-                            file.go_back(began.0, began.1);
-                            break;
-                        }
-                        seen.extend(keys.iter().cloned());
-                        pending.push(Pending { line, row, keys });
-                        batch.read += 1;
-                        continue;
-                    }
-                    Err(problem) => {
-                        let (column, value, reason) = (problem.column, problem.value, problem.reason);
-                        ImportError { line, column, value, reason }
-                    }
-                },
+                Some(Row::Cells(line, record)) => (line, reading.read(&record.cells)),
             };
-            batch.read += 1;
-            batch.errors.push(problem);
+            rows.push(Pending { line, row });
         }
         (batch.position, batch.line) = (file.position(), file.line());
-        if !pending.is_empty() {
-            let known = self.store.imports().known_customers(context, &known_by(plan, &pending)).await?;
-            decide(plan, &reading, import, pending, &known, &mut batch);
-            batch.errors.sort_by_key(|error| error.line);
-        }
+        let read = rows.iter().filter_map(|pending| pending.row.as_ref().ok());
+        let mut known = Known::default();
+        let by = Known::by(plan, read);
+        known.extend(Some(import), self.store.imports().known_customers(context, &by).await?);
+        batch.counts = decide_all(plan, &reading, &mut known, rows, &mut batch.report, |_, _, _| {});
+        fill(import, known, &mut batch);
         Ok(Some(batch))
     }
 }

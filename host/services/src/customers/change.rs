@@ -27,7 +27,7 @@ impl Customers {
             return Ok(ChangeOutcome::Outdated(Box::new(stored)));
         }
         let (customer, external_id) = patch.apply(&stored.customer, stored.external_id, principal.region)?;
-        let new = NewCustomer { customer, external_id, import_number: None };
+        let new = NewCustomer { customer, external_id, made_by: None };
         let now = self.clock.now();
         let changed = self
             .store

@@ -31,9 +31,9 @@ impl Customers {
         let external_id = line(new.external_id, "externalId")?;
         let customer = new.draft.check(uuid::Uuid::now_v7().to_string(), principal.region)?;
         let now = self.clock.now();
-        let added = switchboard_store::NewCustomer { customer, external_id, import_number: None };
+        let added = switchboard_store::NewCustomer { customer, external_id, made_by: None };
         self.store.customers().add(context, std::slice::from_ref(&added), principal.region, now).await?;
-        let warnings = self.shared_numbers(context, &added.customer).await?;
+        let warnings = self.number_warnings(context, &added.customer).await?;
         let stored = StoredCustomer {
             customer: added.customer,
             external_id: added.external_id,

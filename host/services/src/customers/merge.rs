@@ -49,7 +49,7 @@ impl Customers {
             ));
         }
         let external_id = into.external_id.or(from.external_id);
-        let merged = NewCustomer { customer, external_id, import_number: None };
+        let merged = NewCustomer { customer, external_id, made_by: None };
         let (versions, now) = ((into.version, from.version), self.clock.now());
         let changed =
             self.store.customers().merge(context, &merged, from_id, versions, principal.region, now).await?;

@@ -7,7 +7,7 @@
 //! | `list`, `get` | reading, wherever the customers are kept |
 //! | `create`, `change`, `delete`, `restore`, `merge` | changing, in the store only |
 //! | `duplicates`, `export` | lists of the store's customers |
-//! | `shared_numbers` | other customers that have one of a customer's numbers |
+//! | `number_warnings` | what agents want to know about a customer's numbers |
 //! | `versions` | on which version of a customer a request depends |
 //! | `outcome` | what became of a change |
 
@@ -20,18 +20,19 @@ mod get;
 mod keeper;
 mod list;
 mod merge;
+mod number_warnings;
 mod outcome;
 mod restore;
-mod shared_numbers;
 mod versions;
 
 use std::time::Duration;
 
+use switchboard_domain::card::clean_customer;
 use switchboard_domain::clock::Clock;
 use switchboard_domain::customer::Customer;
-use switchboard_domain::number::{PhoneNumber, Region, Written};
+use switchboard_domain::number::{PhoneNumber, Written};
 use switchboard_plugin_host::PluginHost;
-use switchboard_plugin_host::run::Timeouts;
+use switchboard_plugin_host::run::{Principal, Timeouts};
 use switchboard_store::{Store, StoredCustomer, TenantContext};
 
 pub use create::NewCustomer;
@@ -39,8 +40,8 @@ pub use export::CustomerExport;
 pub use get::CustomerAnswer;
 pub use keeper::Keeper;
 pub use list::{CustomerList, CustomerQuery, CustomerRecord};
+pub use number_warnings::NumberWarning;
 pub use outcome::{ChangeOutcome, ChangedCustomer};
-pub use shared_numbers::SharedNumberWarning;
 pub use versions::Versions;
 
 use crate::error::ServiceError;
@@ -76,8 +77,11 @@ impl Customers {
     }
 }
 
-/// Adds what a plugin left out and the host can tell: the E.164 form of a number.
-fn complete(customer: &mut Customer, region: Region) {
+/// A plugin's customer as it may be shown: cleaned like the matches of cards, and with what the plugin left out and the host
+/// can tell, the E.164 form of a number.
+fn complete(customer: &mut Customer, principal: &Principal) {
+    clean_customer(customer, &principal.url_schemes);
+    let region = customer.country().unwrap_or(principal.region);
     for phone in &mut customer.phones {
         if phone.e164.is_none()
             && let Ok(number) = PhoneNumber::parse(&phone.number, region, Written::ByPerson)

@@ -58,7 +58,8 @@ impl CallLog<'_> {
         .await?)
     }
 
-    /// Records that the plugin was told. The call is due again only when it changes.
+    /// Records that the plugin was told of this state. The call is due again only when it changes. If the plugin was told of a
+    /// newer state meanwhile, because a lease ended before its attempt did, that stays.
     pub async fn saved(
         self,
         due: &DueCall,
@@ -69,7 +70,7 @@ impl CallLog<'_> {
             .write(
                 "UPDATE call_log_outbox SET saved_version = $4, external_id = COALESCE($5, external_id), \
                  attempts = 0, due_at = CASE WHEN call_version > $4 THEN $6 ELSE NULL END WHERE tenant_id \
-                 = $1 AND call_id = $2 AND plugin = $3",
+                 = $1 AND call_id = $2 AND plugin = $3 AND saved_version < $4",
             )
             .bind(due.tenant_id.as_str())
             .bind(due.call_id.as_str())
@@ -82,13 +83,14 @@ impl CallLog<'_> {
         Ok(())
     }
 
-    /// Records that telling the plugin failed. The call is due again at `due_at`, or never. A call that has
-    /// changed meanwhile is due all the same.
+    /// Records that telling the plugin of this state failed. The call is due again at `due_at`, or never. A call that has
+    /// changed meanwhile is due as the change says, and one that was told meanwhile is not due again.
     pub async fn not_saved(self, due: &DueCall, due_at: Option<Timestamp>) -> Result<(), StoreError> {
         self.0
             .write(
-                "UPDATE call_log_outbox SET attempts = attempts + 1, due_at = $4 WHERE tenant_id = $1 AND \
-                 call_id = $2 AND plugin = $3 AND call_version = $5",
+                "UPDATE call_log_outbox SET attempts = attempts + 1, due_at = $4 \
+                 WHERE tenant_id = $1 AND call_id = $2 AND plugin = $3 AND call_version = $5 \
+                 AND saved_version < $5",
             )
             .bind(due.tenant_id.as_str())
             .bind(due.call_id.as_str())

@@ -8,6 +8,7 @@ use switchboard_domain::ids::{CallId, UserId};
 
 use crate::calls::history::{COLUMNS, Row, call_changed};
 use crate::calls::ids;
+use crate::db::database::without_nul;
 use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 use crate::trail::events;
@@ -79,11 +80,13 @@ fn seen_by_others(call: &CallRecord) -> impl PartialEq + '_ {
         &call.disposition,
         &call.customer_id,
         &call.customer_source,
+        &call.title,
+        &call.subtitle,
     )
 }
 
 fn kept_quietly(call: &CallRecord) -> impl PartialEq + '_ {
-    (&call.facts, &call.calling_session_id)
+    (&call.facts, &call.calling_session_id, call.customer_chosen)
 }
 
 async fn locked(tx: &mut Tx, context: &TenantContext, id: &CallId) -> Result<Option<CallRecord>, StoreError> {
@@ -153,6 +156,9 @@ async fn write(
     .bind(serde_json::to_string(&call.facts)?)
     .bind(&call.calling_session_id)
     .bind(UnixMillis(now))
+    .bind(i64::from(call.customer_chosen))
+    .bind(without_nul(&call.title))
+    .bind(without_nul(&call.subtitle))
     .execute()
     .await
     .map_err(known_already)?;

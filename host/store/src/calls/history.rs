@@ -64,6 +64,8 @@ pub struct CallRecord {
     pub customer_id: Option<String>,
     /// Where that customer is kept.
     pub customer_source: Option<String>,
+    /// The agent said whom the call was with: then no card changes it.
+    pub customer_chosen: bool,
     /// When it began.
     pub started_at: Timestamp,
     /// The agent's notes.
@@ -74,6 +76,8 @@ pub struct CallRecord {
     pub card: Option<String>,
     /// Counts the changes that a `call-log` plugin is told of.
     pub version: i64,
+    /// Counts the callers that were reported of the call, from 1.
+    pub lookup: i64,
 }
 
 /// Which calls are wanted.
@@ -81,6 +85,10 @@ pub struct CallRecord {
 pub struct CallFilter {
     /// Only those with this outcome.
     pub outcome: Option<CallOutcome>,
+    /// Only those with this customer.
+    pub customer_id: Option<String>,
+    /// Only those without a disposition.
+    pub undisposed: bool,
 }
 
 #[derive(FromRow)]
@@ -95,6 +103,7 @@ pub(crate) struct Row {
     outcome: Option<String>,
     customer_id: Option<String>,
     customer_source: Option<String>,
+    customer_chosen: i64,
     started_at: UnixMillis,
     answered_at: Option<UnixMillis>,
     ended_at: Option<UnixMillis>,
@@ -105,12 +114,13 @@ pub(crate) struct Row {
     disposition: Option<String>,
     card: Option<String>,
     version: i64,
+    lookup: i64,
 }
 
 pub(crate) const COLUMNS: &str = "id, sdk_call_id, direction, party, title, subtitle, state, outcome, \
-                                  customer_id, customer_source, started_at, answered_at, ended_at, \
-                                  session_lost, facts, calling_session_id, notes, disposition, card, \
-                                  version";
+                                  customer_id, customer_source, customer_chosen, started_at, answered_at, \
+                                  ended_at, session_lost, facts, calling_session_id, notes, disposition, \
+                                  card, version, lookup";
 
 #[derive(Serialize, Deserialize)]
 struct Position(UnixMillis, String);
@@ -149,11 +159,13 @@ impl TryFrom<Row> for CallRecord {
             subtitle: row.subtitle,
             customer_id: row.customer_id,
             customer_source: row.customer_source,
+            customer_chosen: row.customer_chosen != 0,
             started_at: row.started_at.into(),
             notes: row.notes,
             disposition: row.disposition,
             card: row.card,
             version: row.version,
+            lookup: row.lookup,
         })
     }
 }
@@ -275,15 +287,19 @@ impl Calls<'_> {
             .0
             .read(
                 "SELECT id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, \
-                 customer_source, started_at, answered_at, ended_at, session_lost, NULL AS facts, \
-                 calling_session_id, notes, disposition, NULL AS card, version FROM calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) \
-                 AND ($5 IS NULL OR outcome = $5) ORDER BY started_at DESC, id DESC LIMIT $6",
+                 customer_source, customer_chosen, started_at, answered_at, ended_at, session_lost, \
+                 NULL AS facts, calling_session_id, notes, disposition, NULL AS card, version, lookup FROM \
+                 calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) AND ($5 IS NULL \
+                 OR outcome = $5) AND ($6 IS NULL OR customer_id = $6) AND ($7 = 0 OR disposition IS NULL OR \
+                 disposition = '') ORDER BY started_at DESC, id DESC LIMIT $8",
             )
             .bind(context.tenant_id().as_str())
             .bind(context.user_id().map(UserId::as_str))
             .bind(before.0)
             .bind(&before.1)
             .bind(filter.outcome.map(CallOutcome::as_str))
+            .bind(filter.customer_id.as_deref())
+            .bind(i64::from(filter.undisposed))
             .bind(i64::from(limit) + 1)
             .fetch_all()
             .await?;

@@ -25,12 +25,21 @@ pub struct NewCustomer {
     /// Its id in the tenant's own system.
     pub external_id: Option<String>,
     /// The import that brings it.
-    pub import_number: Option<i64>,
+    pub made_by: Option<MadeBy>,
+}
+
+/// The row of a file that a customer is made from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MadeBy {
+    /// The number of the import.
+    pub import_number: i64,
+    /// The line on which the row begins.
+    pub line: i64,
 }
 
 impl From<Customer> for NewCustomer {
     fn from(customer: Customer) -> Self {
-        Self { customer, external_id: None, import_number: None }
+        Self { customer, external_id: None, made_by: None }
     }
 }
 

@@ -22,11 +22,11 @@ const TOGETHER: usize = 32;
 const NUMBERS_TOGETHER: usize = 64;
 
 /// Columns that [`CUSTOMER_COLUMNS`] names.
-const CUSTOMER_WIDTH: usize = 18;
+const CUSTOMER_WIDTH: usize = 19;
 
 const CUSTOMER_COLUMNS: &str = "tenant_id, id, external_id, record_type, name, company, title, email, \
                                 phones, owner, last_activity, url, badges, fields, extra, import_number, \
-                                created_at, updated_at";
+                                import_line, created_at, updated_at";
 
 const SEARCH_WIDTH: usize = 3 + WORDS;
 
@@ -129,7 +129,8 @@ fn bind_customer<'c>(
         .bind(serde_json::to_string(&customer.badges)?)
         .bind(serde_json::to_string(&customer.fields)?)
         .bind(serde_json::to_string(&customer.extra)?)
-        .bind(new.import_number)
+        .bind(new.made_by.map(|made_by| made_by.import_number))
+        .bind(new.made_by.map(|made_by| made_by.line))
         .bind(UnixMillis(now))
         .bind(UnixMillis(now)))
 }

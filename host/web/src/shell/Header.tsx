@@ -2,17 +2,23 @@
 
 import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { SettingsRegular, SignOutRegular } from '@fluentui/react-icons';
+import { lazy, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
+import { DialPad } from '../calls/DialPad';
 import { ReadyIndicator } from '../calls/ReadyIndicator';
 import type { CallStore } from '../calls/store';
 import { useCallStore } from '../calls/useCalls';
 import { t } from '../i18n';
 import { endCallsToSignOut } from '../session/leaving';
+import { MissedCount } from './MissedCount';
 import { NAVIGATION } from './navigation';
-
+import { PageBoundary } from './PageBoundary';
 import { ROUTES } from './routes';
+
+// Menus and dialogs are not needed to see who is calling.
+const AgentControls = lazy(async () => ({ default: (await import('../card/AgentControls')).AgentControls }));
 
 const NARROW = '@media (max-width: 48rem)';
 
@@ -99,6 +105,7 @@ function Navigation() {
           >
             {icon}
             {t(label)}
+            {to === ROUTES.history ? <MissedCount /> : null}
           </Link>
         );
       })}
@@ -120,6 +127,12 @@ export function Header({ me }: { me: Me }) {
       </Text>
       <Navigation />
       <ReadyIndicator />
+      <DialPad />
+      <PageBoundary>
+        <Suspense>
+          <AgentControls />
+        </Suspense>
+      </PageBoundary>
       <Text size={200} className={styles.who} dir="auto">
         {t('shell.signedInAs', { name: me.user.displayName, tenant: me.tenant.name })}
       </Text>

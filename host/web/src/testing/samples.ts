@@ -11,7 +11,7 @@ export const alice: Me = {
     locale: 'en',
     timeZone: 'UTC',
   },
-  tenant: { id: 't1', name: 'Fabrikam', defaultRegion: 'US' },
+  tenant: { id: 't1', name: 'Fabrikam', defaultRegion: 'US', urlSchemes: ['crm'] },
   roles: ['agent'],
   calling: { mode: 'simulated', emulatorUrl: 'http://127.0.0.1:8090' },
   plugins: [],
@@ -50,6 +50,7 @@ export function aCard(change: Partial<Card> = {}): Card {
     caller: {
       kind: 'phone',
       display: '+1 425-555-0123',
+      national: '(425) 555-0123',
       e164: '+14255550123',
       extension: null,
       region: 'US',
@@ -64,6 +65,7 @@ export function aCard(change: Partial<Card> = {}): Card {
     suppressed: false,
     silent: false,
     openUrl: null,
+    extra: [],
     matches: [diego],
     partial: false,
     stillLooking: false,
@@ -97,6 +99,7 @@ export function aRecord(change: Partial<CallRecord> = {}): CallRecord {
     notes: null,
     disposition: null,
     card: null,
+    callLog: [],
     ...change,
   };
 }

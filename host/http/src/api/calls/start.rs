@@ -21,6 +21,7 @@ pub(crate) struct To {
     phone_number: Option<String>,
     customer_id: Option<String>,
     /// Entra object id.
+    #[schema(format = "uuid")]
     user_id: Option<String>,
 }
 

@@ -15,7 +15,7 @@ use futures::{StreamExt, stream};
 use serde::Deserialize;
 use switchboard_customer_csv::columns::Target;
 use switchboard_services::customer_imports::{
-    MAX_BYTES, Match, Mode, Options, PREVIEWED, Preview, ReceiveError, preview,
+    MAX_BYTES, Match, Mode, Options, PREVIEWED, Preview, ReceiveError,
 };
 use utoipa::IntoParams;
 
@@ -37,7 +37,8 @@ const SILENCE_TIMEOUT: Duration = Duration::from_secs(60);
 #[serde(rename_all = "camelCase")]
 #[into_params(parameter_in = Query, rename_all = "camelCase")]
 pub(crate) struct ImportOptions {
-    /// Only tell how the file would be read: nothing is kept. The first MiB of the file is enough.
+    /// Only tell how the file would be read and what would become of its rows: nothing is kept. The first MiB of the file
+    /// is looked at.
     #[serde(default)]
     preview: bool,
     /// What rows become; `create` where it is not given.
@@ -48,15 +49,17 @@ pub(crate) struct ImportOptions {
     #[serde(default, rename = "match")]
     #[param(value_type = Option<Match>, rename = "match")]
     match_by: Match,
-    /// A JSON object from a column's name to what it is: `name`, `firstName`, `lastName`, `company`, `title`, `email`,
-    /// `phone`, `phone:LABEL`, `phoneLabel` and `phoneExtension` (of the number before), `owner`, `url`, `recordType`,
-    /// `externalId`, `lastActivity`, `field:LABEL`, `ignore`. Other columns are known by their names.
+    /// A JSON object from a column's name, or its place such as `column 3`, to what it is: `name`, `firstName`,
+    /// `middleName`, `lastName`, `company`, `title`, `email`, `phone`, `phone:LABEL`, `phoneLabel`, `phoneExtension` and
+    /// `phoneCountryCode` (of the number whose column's name begins in the same way), `country`, `owner`, `url`,
+    /// `recordType`, `externalId`, `lastActivity`, `field:LABEL`, `ignore`. Other columns are known by the layout of the
+    /// product whose file it is, or by their names and values.
     mapping: Option<String>,
     /// `,`, `;`, `|` or `tab`; found out where it is not given.
     delimiter: Option<String>,
     /// Such as `windows-1252`; found out where it is not given.
     encoding: Option<String>,
-    /// Whether the first row names the columns; `true` where it is not given. Otherwise they are `column 1`, `column 2`, ….
+    /// Whether a row names the columns; `true` where it is not given. Otherwise they are `column 1`, `column 2`, ….
     header: Option<bool>,
 }
 
@@ -122,6 +125,7 @@ async fn next(body: &mut BodyDataStream) -> Result<Option<bytes::Bytes>, Problem
 async fn previewed(
     mut body: BodyDataStream,
     options: &Options,
+    app: &App,
     user: &AuthenticatedUser,
 ) -> Result<Preview, Problem> {
     let mut head = Vec::new();
@@ -143,13 +147,17 @@ async fn previewed(
             None => break,
         }
     }
-    preview(&head, whole, options, user.principal().region).map_err(refused)
+    let imports = &app.services.customer_imports;
+    imports.preview(&user.principal(), &head, whole, options).await.map_err(refused)
 }
 
 /// Takes customers from a CSV file, which is the body (`text/csv`), at most 2 GiB and 2,000,000 rows.
 ///
-/// UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars; columns are known by
-/// their names in several languages. The answer comes when the file is there; rows are taken in the background, and go
+/// UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars. Files of Google Contacts,
+/// Outlook, HubSpot, Salesforce, Dynamics 365, Zoho, Pipedrive and Apple are recognized as a whole; other columns are known
+/// by their names in several languages and by their values. A cell that can't be taken is left out and told; a row fails
+/// only without a name, a number and a mail address. A row about a customer who is there is skipped, or with `mode=upsert`
+/// changes the customer: one with the same external id, or the same name and the same mail address or number. The answer comes when the file is there; rows are taken in the background, and go
 /// on by themselves after a restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With
 /// `preview=true` nothing is kept, and the answer (200) tells how the file would be read.
 #[utoipa::path(
@@ -199,7 +207,7 @@ pub(crate) async fn import(
     let options = options.read()?;
     let mut body = request.into_body().into_data_stream();
     if only_preview {
-        return Ok(Json(previewed(body, &options, &user).await?).into_response());
+        return Ok(Json(previewed(body, &options, &app, &user).await?).into_response());
     }
     let imports = &app.services.customer_imports;
     let created_by = &user.0.user.user_principal_name;

@@ -6,18 +6,19 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use switchboard_customer_csv::columns::Target;
+use switchboard_customer_csv::columns::{Layout, Target};
 use switchboard_customer_csv::export::guarded;
 use switchboard_services::customer_imports::Plan;
-use switchboard_store::{CustomerImport, ImportState};
+use switchboard_store::{CustomerImport, ImportOutcome, ImportReportLine, ImportState};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
+use crate::openapi::ImportStateName;
 use crate::problem::Problem;
 use crate::query::{Paging, Path, Query};
 use crate::session::Admin;
 
-/// Errors of one answer.
+/// Lines of one answer.
 const MOST_ERRORS: u32 = 10_000;
 
 /// What a column of the file is taken for.
@@ -33,9 +34,10 @@ pub(crate) struct ImportColumn {
 #[serde(rename_all = "camelCase")]
 #[schema(as = CustomerImport)]
 pub(crate) struct ImportDocument {
+    #[schema(format = "uuid")]
     id: String,
-    /// `receiving`, `waiting`, `running`, `done`, `failed`, `cancelled`, `undoing` or `undone`.
-    #[schema(value_type = String)]
+    /// How far it has come.
+    #[schema(value_type = ImportStateName)]
     state: ImportState,
     created_by: String,
     /// RFC 3339.
@@ -52,6 +54,8 @@ pub(crate) struct ImportDocument {
     /// How much of the file is done with.
     percent: f64,
     encoding: String,
+    /// The product whose file it is, if its layout is known.
+    layout: Option<Layout>,
     columns: Vec<ImportColumn>,
     rows_read: i64,
     created: i64,
@@ -60,6 +64,8 @@ pub(crate) struct ImportDocument {
     skipped: i64,
     /// Rows that were not taken: see `…/errors`.
     failed: i64,
+    /// Cells that were left out of rows that were taken.
+    left_out: i64,
     /// Customers that undoing deleted.
     undone: i64,
     /// Why it could not go on.
@@ -69,9 +75,13 @@ pub(crate) struct ImportDocument {
 impl From<CustomerImport> for ImportDocument {
     fn from(import: CustomerImport) -> Self {
         let plan: Option<Plan> = serde_json::from_str(&import.plan).ok();
-        let (encoding, columns) = plan.map_or_else(Default::default, |plan| {
+        let (encoding, layout, columns) = plan.map_or_else(Default::default, |plan| {
             let columns = plan.names.into_iter().zip(plan.targets);
-            (plan.file_encoding, columns.map(|(name, target)| ImportColumn { name, target }).collect())
+            (
+                plan.file_encoding,
+                plan.layout,
+                columns.map(|(name, target)| ImportColumn { name, target }).collect(),
+            )
         });
         let percent = if import.state == ImportState::Done || import.size == 0 {
             100.0
@@ -90,12 +100,14 @@ impl From<CustomerImport> for ImportDocument {
             size: import.size,
             percent,
             encoding,
+            layout,
             columns,
             rows_read: import.counts.rows,
             created: import.counts.created,
             updated: import.counts.updated,
             skipped: import.counts.skipped,
             failed: import.counts.failed,
+            left_out: import.counts.left_out,
             undone: import.undone,
             problem: import.problem,
         }
@@ -132,7 +144,7 @@ pub(crate) async fn list(
 #[utoipa::path(
     get, path = "/customers/imports/{id}", operation_id = "get_customer_import", tag = "customers",
     security(("session" = []), ("token" = [])),
-    params(("id" = String, Path, description = "The import's id.")),
+    params(("id" = String, Path, format = "uuid", description = "The import's id.")),
     responses((status = 200, description = "The import.", body = ImportDocument), (status = 404))
 )]
 pub(crate) async fn get(
@@ -150,7 +162,7 @@ pub(crate) async fn get(
 #[utoipa::path(
     delete, path = "/customers/imports/{id}", operation_id = "cancel_customer_import", tag = "customers",
     security(("session" = []), ("token" = [])),
-    params(("id" = String, Path, description = "The import's id.")),
+    params(("id" = String, Path, format = "uuid", description = "The import's id.")),
     responses(
         (status = 204, description = "The import was stopped."), (status = 404),
         (status = 409, description = "It is over.")
@@ -172,7 +184,7 @@ pub(crate) async fn cancel(
 #[utoipa::path(
     post, path = "/customers/imports/{id}/undo", operation_id = "undo_customer_import", tag = "customers",
     security(("session" = []), ("token" = [])),
-    params(("id" = String, Path, description = "The import's id.")),
+    params(("id" = String, Path, format = "uuid", description = "The import's id.")),
     responses(
         (status = 202, description = "Undoing has begun.", body = ImportDocument), (status = 404),
         (status = 409, description = "It is under way, or undone.")
@@ -191,39 +203,75 @@ pub(crate) async fn undo(
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct ErrorsFrom {
-    /// How many errors to leave out.
+    /// How many lines to leave out.
     #[serde(default)]
     from: i64,
+    /// Only rows that `failed`, cells that were `left-out`, or rows that were `skipped`.
+    #[param(value_type = Option<ReportOutcome>)]
+    outcome: Option<ImportOutcome>,
 }
 
-/// A row that was not taken.
+/// What a line of the report is about: a row that was not taken, a cell that was left out, or a row that says nothing new.
+#[derive(ToSchema)]
+#[schema(as = CustomerImportOutcome, rename_all = "kebab-case")]
+#[expect(dead_code, reason = "the description of the store's type")]
+pub(crate) enum ReportOutcome {
+    Failed,
+    LeftOut,
+    Skipped,
+}
+
+/// A row or a cell that was not taken.
 #[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(as = CustomerImportError)]
 pub(crate) struct ImportErrorDocument {
+    #[schema(value_type = ReportOutcome)]
+    outcome: ImportOutcome,
     /// The line of the file on which the row begins.
     line: i64,
     column: Option<String>,
     /// What stands there, shortened.
     value: Option<String>,
+    /// What is wrong with it, or by what a skipped row equals another.
     reason: String,
+    /// The line of the row that a skipped row equals, if that stands in the same file.
+    same_as_line: Option<i64>,
+    /// The id of the customer that a skipped row equals.
+    same_as_customer: Option<String>,
 }
 
-/// Rows that were not taken.
+impl From<ImportReportLine> for ImportErrorDocument {
+    fn from(line: ImportReportLine) -> Self {
+        Self {
+            outcome: line.outcome,
+            line: line.line,
+            column: line.column,
+            value: line.value,
+            reason: line.reason,
+            same_as_line: line.same_as_line,
+            same_as_customer: line.same_as_customer,
+        }
+    }
+}
+
+/// Rows and cells that were not taken.
 #[derive(Serialize, ToSchema)]
 #[schema(as = CustomerImportErrorList)]
 pub(crate) struct ImportErrors {
     items: Vec<ImportErrorDocument>,
 }
 
-/// Rows that were not taken, by line: which column, what stands there, and what is wrong with it; the first 10,000.
+/// The report of an import, by line: rows that failed, cells that were left out of their rows, and rows that were skipped
+/// with the row or the customer that they equal; the first 10,000 of each.
 ///
 /// With `Accept: text/csv` as a CSV file.
 #[utoipa::path(
     get, path = "/customers/imports/{id}/errors", operation_id = "list_customer_import_errors", tag = "customers",
     security(("session" = []), ("token" = [])),
-    params(("id" = String, Path, description = "The import's id."), ErrorsFrom),
+    params(("id" = String, Path, format = "uuid", description = "The import's id."), ErrorsFrom),
     responses(
-        (status = 200, description = "The rows, as JSON or as a CSV file.",
+        (status = 200, description = "The report, as JSON or as a CSV file.",
             content((ImportErrors = "application/json"), (String = "text/csv"))), (status = 404)
     )
 )]
@@ -231,35 +279,35 @@ pub(crate) async fn errors(
     State(app): State<App>,
     Admin(user): Admin,
     Path(id): Path<String>,
-    Query(from): Query<ErrorsFrom>,
+    Query(wanted): Query<ErrorsFrom>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let context = &user.0.context;
     app.services.customer_imports.get(context, &id).await?;
-    let errors = app.store.imports().errors(context, &id, from.from.max(0), MOST_ERRORS).await?;
+    let from = wanted.from.max(0);
+    let lines = app.store.imports().report(context, &id, wanted.outcome, from, MOST_ERRORS).await?;
     let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if accept.contains("text/csv") {
         let mut file = switchboard_customer_csv::export::written_row(
-            ["line", "column", "value", "reason"].map(str::to_owned),
+            ["line", "column", "value", "reason", "outcome", "same as line", "same as customer"]
+                .map(str::to_owned),
         );
-        for error in errors {
+        for line in lines {
             let text = |text: Option<String>| guarded(&text.unwrap_or_default()).into_owned();
-            let cells =
-                [error.line.to_string(), text(error.column), text(error.value), text(Some(error.reason))];
-            file.extend(switchboard_customer_csv::export::written_row(cells));
+            file.extend(switchboard_customer_csv::export::written_row([
+                line.line.to_string(),
+                text(line.column),
+                text(line.value),
+                text(Some(line.reason)),
+                line.outcome.as_str().to_owned(),
+                line.same_as_line.map_or_else(String::new, |line| line.to_string()),
+                text(line.same_as_customer),
+            ]));
         }
         let name = "attachment; filename=\"import-errors.csv\"";
         let kind = [(header::CONTENT_TYPE, "text/csv; charset=utf-8"), (header::CONTENT_DISPOSITION, name)];
         return Ok((kind, file).into_response());
     }
-    let items = errors
-        .into_iter()
-        .map(|error| ImportErrorDocument {
-            line: error.line,
-            column: error.column,
-            value: error.value,
-            reason: error.reason,
-        })
-        .collect();
-    Ok(Json(ImportErrors { items }).into_response())
+    Ok(Json(ImportErrors { items: lines.into_iter().map(ImportErrorDocument::from).collect() })
+        .into_response())
 }

@@ -9,18 +9,33 @@ use switchboard_tests::{ALICE, Answer, NESTOR, Person, THEO, encoded, events_of}
 
 use crate::harness::TestApp;
 
-async fn send(admin: &Person, query: &str, file: impl Into<reqwest::Body>) -> Result<Answer> {
+pub(super) async fn send(admin: &Person, query: &str, file: impl Into<reqwest::Body>) -> Result<Answer> {
     let path = format!("/api/v1/customers/import?{query}");
     admin.send(admin.request(Method::POST, &path).header(CONTENT_TYPE, "text/csv").body(file)).await
 }
 
-async fn import(admin: &Person, query: &str, file: impl Into<reqwest::Body>) -> Result<Value> {
+pub(super) async fn import(admin: &Person, query: &str, file: impl Into<reqwest::Body>) -> Result<Value> {
     let begun = send(admin, query, file).await?.expect(202)?;
     admin.import_over(begun["id"].as_str().context("no id")?).await
 }
 
-fn counts(import: &Value) -> [i64; 5] {
+pub(super) fn counts(import: &Value) -> [i64; 5] {
     ["rowsRead", "created", "updated", "skipped", "failed"].map(|name| import[name].as_i64().unwrap_or(-1))
+}
+
+/// The customer with exactly this name.
+pub(super) async fn customer(person: &Person, name: &str) -> Result<Option<Value>> {
+    let path = format!("/api/v1/customers?limit=200&query={}", encoded(name));
+    let page = person.get(&path).await?.expect(200)?;
+    Ok(page["items"].as_array().into_iter().flatten().find(|item| item["name"] == name).cloned())
+}
+
+/// What an import tells of rows and cells with one outcome.
+pub(super) async fn report(admin: &Person, import: &Value, outcome: &str) -> Result<Vec<Value>> {
+    let id = import["id"].as_str().context("no id")?;
+    let path = format!("/api/v1/customers/imports/{id}/errors?outcome={outcome}");
+    let told = admin.get(&path).await?.expect(200)?;
+    Ok(told["items"].as_array().cloned().unwrap_or_default())
 }
 
 async fn names(person: &Person, query: &str) -> Result<Vec<String>> {
@@ -48,20 +63,28 @@ async fn a_german_file_of_windows_is_previewed_and_taken() -> Result<()> {
         json!(["firstName", "lastName", "company", "phone:work", "phone:mobile", "email", "ignore"])
     );
     assert_eq!(preview["rows"][0]["customer"]["name"], "Jürgen Größer");
-    assert_eq!(preview["rows"][2]["problem"]["column"], "Telefon (geschäftlich)");
+    assert_eq!(preview["rows"][2]["outcome"], "created");
+    assert_eq!(preview["report"][2]["column"], "Telefon (geschäftlich)");
     assert_eq!(theo.get("/api/v1/customers").await?.expect(200)?["total"], 0);
     let query = format!("mapping={}", encoded(&json!({"Bemerkung": "field:Notiz"}).to_string()));
     let done = import(&theo, &query, file.clone()).await?;
-    assert_eq!((&done["state"], counts(&done)), (&json!("done"), [3, 1, 0, 0, 2]), "{done}");
+    assert_eq!((&done["state"], counts(&done)), (&json!("done"), [3, 2, 0, 0, 1]), "{done}");
     let id = done["id"].as_str().unwrap_or_default();
     let errors = theo.get(&format!("/api/v1/customers/imports/{id}/errors")).await?.expect(200)?;
-    assert_eq!(errors["items"][0]["line"], 3, "{errors}");
-    assert_eq!((&errors["items"][1]["line"], &errors["items"][1]["value"]), (&json!(4), &json!("030 nix")));
+    assert_eq!((&errors["items"][0]["line"], &errors["items"][0]["outcome"]), (&json!(3), &json!("failed")));
+    assert_eq!(
+        (&errors["items"][1]["line"], &errors["items"][1]["value"]),
+        (&json!(3), &json!("kein Telefon"))
+    );
+    assert_eq!((&errors["items"][2]["line"], &errors["items"][2]["value"]), (&json!(4), &json!("030 nix")));
     let report = theo
         .request(Method::GET, &format!("/api/v1/customers/imports/{id}/errors"))
         .header(ACCEPT, "text/csv");
     let report = report.send().await?.text().await?;
-    assert!(report.starts_with("line,column,value,reason\r\n3,"), "{report}");
+    assert!(
+        report.starts_with("line,column,value,reason,outcome,same as line,same as customer\r\n3,"),
+        "{report}"
+    );
     let found = theo.get("/api/v1/customers?query=grosser").await?.expect(200)?["items"][0].clone();
     assert_eq!(found["phones"][1]["label"], "mobile");
     assert_eq!(
@@ -69,7 +92,7 @@ async fn a_german_file_of_windows_is_previewed_and_taken() -> Result<()> {
         (&json!("Notiz"), &json!("=cmd()"))
     );
     // The same file again says nothing new.
-    assert_eq!(counts(&import(&theo, &query, file).await?), [3, 0, 0, 1, 2]);
+    assert_eq!(counts(&import(&theo, &query, file).await?), [3, 0, 0, 2, 1]);
     let listed = theo.get("/api/v1/customers/imports").await?.expect(200)?;
     assert_eq!(listed["items"].as_array().map(Vec::len), Some(2));
     Ok(())
@@ -134,13 +157,15 @@ async fn files_that_are_none_are_refused_and_bad_rows_cost_themselves_only() -> 
     file.extend(b",1\nN\0l,\n\"Open,+1\nBen,+14255550102\nCid,1,2,3\n");
     file.extend(b"D\xc3\xa9,\xff\xfe\nEve,+14255550103\n");
     let done = import(&theo, "encoding=utf-8", file).await?;
-    assert_eq!(counts(&done), [8, 3, 0, 0, 5], "{done}");
+    assert_eq!((counts(&done), &done["leftOut"]), ([8, 4, 0, 0, 4], &json!(2)), "{done}");
     let id = done["id"].as_str().unwrap_or_default();
     let errors = theo.get(&format!("/api/v1/customers/imports/{id}/errors")).await?.expect(200)?;
     let lines: Vec<_> =
         errors["items"].as_array().into_iter().flatten().map(|error| error["line"].as_i64()).collect();
-    assert_eq!(lines, [3, 4, 5, 7, 8].map(Some), "{errors}");
-    for (index, why) in ["longer than 1 MiB", "NUL", "never closed", "cells", "UTF-8"].iter().enumerate() {
+    assert_eq!(lines, [3, 4, 4, 5, 7, 8].map(Some), "{errors}");
+    for (index, why) in
+        ["longer than 1 MiB", "neither a name", "NUL", "never closed", "cells", "UTF-8"].iter().enumerate()
+    {
         assert!(
             errors["items"][index]["reason"].as_str().is_some_and(|reason| reason.contains(why)),
             "{why}: {errors}"

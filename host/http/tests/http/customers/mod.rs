@@ -1,6 +1,9 @@
 mod changes;
 mod exports;
+mod field_cases;
 mod imports;
+mod layouts;
+mod of_plugins;
 
 use anyhow::Result;
 use serde_json::json;
@@ -108,5 +111,97 @@ async fn customers_of_one_tenant_are_nothing_to_another() -> Result<()> {
     let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+3614790756"}});
     assert_eq!(tara.card("sam-1", &ring).await?["identified"], false);
     assert_eq!(alice.card("sam-1", &ring).await?["title"], "Secret Sam");
+    Ok(())
+}
+
+#[tokio::test]
+async fn customers_of_the_last_calls_are_listed_the_latest_first() -> Result<()> {
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    let mut ids = Vec::new();
+    for (name, number) in [("Ada", "+14255550171"), ("Ben", "+14255550172"), ("Cem", "+14255550173")] {
+        let body = json!({"name": name, "phones": [{"number": number}]});
+        let made = alice.post("/api/v1/customers", &body).await?.expect(201)?;
+        ids.push((made["id"].as_str().unwrap_or_default().to_owned(), number));
+    }
+    let names = async |person: &switchboard_tests::Person| -> Result<Vec<String>> {
+        let page = person.get("/api/v1/customers?recent=true").await?.expect(200)?;
+        let items = page["items"].as_array().into_iter().flatten();
+        Ok(items.filter_map(|item| item["name"].as_str().map(str::to_owned)).collect())
+    };
+    assert_eq!(names(&alice).await?, Vec::<String>::new());
+    for at in [0, 1, 2, 0] {
+        let (id, number) = &ids[at];
+        let call = json!({"to": {"phoneNumber": number, "customerId": id}});
+        alice.post("/api/v1/calls", &call).await?.expect(201)?;
+        app.advance(std::time::Duration::from_secs(1));
+    }
+    assert_eq!(names(&alice).await?, ["Ada", "Cem", "Ben"]);
+    // Who was deleted is in no list, and somebody else's calls are not one's own.
+    let gone = alice.request(reqwest::Method::DELETE, &format!("/api/v1/customers/{}", ids[2].0));
+    alice.send(gone).await?.expect(204)?;
+    assert_eq!(names(&alice).await?, ["Ada", "Ben"]);
+    assert_eq!(names(&app.sign_in(switchboard_tests::MEGAN).await?).await?, Vec::<String>::new());
+    Ok(())
+}
+
+/// Issue 10, line 7: names that look like numbers, addresses or nothing are found as they are written, and come first.
+#[tokio::test]
+async fn search_finds_exact_names() -> Result<()> {
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    let names = [
+        "24/7",
+        "7-11",
+        "20.20",
+        "1-2-3",
+        "bob@example.com",
+        "Ø",
+        "🦊",
+        "❤️",
+        "★ Star",
+        "!!!",
+        "C++",
+        "Shop 24/7",
+    ];
+    for name in names {
+        alice.post("/api/v1/customers", &json!({"name": name})).await?.expect(201)?;
+    }
+    // Others that the same queries find, and whose names come before.
+    for n in 0..30 {
+        let number = format!("+1 425 555 {:04}", 2470 + n);
+        let other = json!({"name": format!("Aaron {n}"), "company": "Ostrich & Bob", "email": format!("bob{n}@example.com"),
+            "phones": [{"number": number}, {"number": format!("+1 711 202 {:04}", 1230 + n % 10)}]});
+        alice.post("/api/v1/customers", &other).await?.expect(201)?;
+    }
+    for name in names {
+        let path = format!("/api/v1/customers?limit=5&query={}", switchboard_tests::encoded(name));
+        let page = alice.get(&path).await?.expect(200)?;
+        assert_eq!(page["items"][0]["name"], name, "{name}: {page}");
+    }
+    for (query, name) in [
+        ("star", "★ Star"),
+        ("★", "★ Star"),
+        ("🦊", "🦊"),
+        ("shop 24/7", "Shop 24/7"),
+        ("7-1", "7-11"),
+        ("bob@exam", "bob@example.com"),
+    ] {
+        let path = format!("/api/v1/customers?limit=50&query={}", switchboard_tests::encoded(query));
+        let page = alice.get(&path).await?.expect(200)?;
+        let found = page["items"].as_array().into_iter().flatten().any(|item| item["name"] == name);
+        assert!(found, "{query}: {page}");
+    }
+    // Page by page each is found once, and the exact one first.
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = alice.get(&format!("/api/v1/customers?limit=7&query=247{cursor}")).await?.expect(200)?;
+        seen.extend(page["items"].as_array().into_iter().flatten().map(|item| item["name"].clone()));
+        let Some(next) = page["nextCursor"].as_str() else { break };
+        cursor = format!("&cursor={}", switchboard_tests::encoded(next));
+    }
+    assert_eq!(seen.len(), 10, "{seen:?}");
+    let unique: std::collections::HashSet<String> = seen.iter().map(ToString::to_string).collect();
+    assert_eq!(unique.len(), seen.len(), "{seen:?}");
     Ok(())
 }

@@ -1,18 +1,19 @@
 //! Rows of a file become customers, a batch at a time.
 
 use jiff::Timestamp;
-use switchboard_domain::number::Region;
-
 use sqlx::AssertSqlSafe;
+use switchboard_domain::ids::TenantId;
+use switchboard_domain::number::Region;
 
 use super::{COLUMNS, CustomerImport, ImportBatch, ImportRow, ImportedRow};
 use crate::crm::changes::{indexed, rewrite};
 use crate::crm::rows::{Indexed, count_by, put_customers, put_index, remove_index, store_number};
 use crate::db::time::UnixMillis;
+use crate::db::transaction::Tx;
 use crate::{Imports, StoreError, TenantContext};
 
-/// How many errors are kept of one import. The rest is only counted.
-const MOST_ERRORS: i64 = 10_000;
+/// How many lines of each outcome are kept of one import's report. The rest is only counted.
+const MOST_REPORTED: i64 = 10_000;
 
 impl Imports<'_> {
     /// Takes a batch of rows and keeps where the next one begins, all or nothing. `None` if the worker no longer has
@@ -39,12 +40,14 @@ impl Imports<'_> {
             }
         }
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let counts = batch.counts;
         let mut tx = self.0.begin().await?;
         let row: Option<ImportRow> = tx
             .sql(AssertSqlSafe(format!(
                 "UPDATE customer_imports SET position = $4, line = $5, rows_read = rows_read + $6, created \
                  = created + $7, updated = updated + $8, skipped = skipped + $9, failed = failed + $10, \
-                 updated_at = $11, leased_until = $12, state = $13, finished_at = $14 WHERE tenant_id = $1 \
+                 updated_at = $11, leased_until = $12, state = $13, finished_at = $14, left_out = left_out + \
+                 $15, reported = reported + $16 WHERE tenant_id = $1 \
                  AND id = $2 AND leased_by = $3 AND state = 'running' RETURNING {COLUMNS}"
             )))
             .bind(tenant.as_str())
@@ -52,34 +55,21 @@ impl Imports<'_> {
             .bind(worker)
             .bind(batch.position)
             .bind(batch.line)
-            .bind(batch.read)
-            .bind(count(new.len()))
-            .bind(count(changed.len()))
-            .bind(batch.skipped)
-            .bind(count(batch.errors.len()))
+            .bind(counts.rows)
+            .bind(counts.created)
+            .bind(counts.updated)
+            .bind(counts.skipped)
+            .bind(counts.failed)
             .bind(UnixMillis(now))
             .bind(UnixMillis(until))
             .bind(if batch.last { "done" } else { "running" })
             .bind(batch.last.then_some(now).map(UnixMillis))
+            .bind(counts.left_out)
+            .bind(count(batch.report.len()))
             .fetch_optional()
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let before = row.failed - count(batch.errors.len());
-        for (sequence, error) in (before..MOST_ERRORS).zip(&batch.errors) {
-            tx.sql(
-                "INSERT INTO customer_import_errors (tenant_id, import_id, sequence, line, column_name, \
-                 value, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-            )
-            .bind(tenant.as_str())
-            .bind(&import.id)
-            .bind(sequence)
-            .bind(error.line)
-            .bind(&error.column)
-            .bind(&error.value)
-            .bind(&error.reason)
-            .execute()
-            .await?;
-        }
+        put_report(&mut tx, tenant, &import.id, &row, batch).await?;
         let store = store_number(&mut tx, tenant).await?;
         for upsert in changed {
             let id = &upsert.new.customer.id;
@@ -112,4 +102,43 @@ impl Imports<'_> {
         tx.commit().await?;
         Ok(Some(row.into()))
     }
+}
+
+/// Keeps what is told of rows and cells, as far as there is not too much of one kind.
+async fn put_report(
+    tx: &mut Tx,
+    tenant: &TenantId,
+    id: &str,
+    row: &ImportRow,
+    batch: &ImportBatch,
+) -> Result<(), StoreError> {
+    let counts = batch.counts;
+    // How many were told before this batch.
+    let mut told = [row.failed - counts.failed, row.left_out - counts.left_out, row.skipped - counts.skipped];
+    let first = row.reported - i64::try_from(batch.report.len()).unwrap_or(i64::MAX);
+    for (sequence, line) in (first..).zip(&batch.report) {
+        let told = &mut told[line.outcome as usize];
+        *told += 1;
+        if *told > MOST_REPORTED {
+            continue;
+        }
+        tx.sql(
+            "INSERT INTO customer_import_errors (tenant_id, import_id, sequence, line, column_name, value, \
+             reason, outcome, same_as_line, same_as_customer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+             $10)",
+        )
+        .bind(tenant.as_str())
+        .bind(id)
+        .bind(sequence)
+        .bind(line.line)
+        .bind(&line.column)
+        .bind(&line.value)
+        .bind(&line.reason)
+        .bind(line.outcome.as_str())
+        .bind(line.same_as_line)
+        .bind(&line.same_as_customer)
+        .execute()
+        .await?;
+    }
+    Ok(())
 }

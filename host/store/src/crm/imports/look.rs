@@ -1,8 +1,8 @@
 //! Imports are shown to people.
 
-use sqlx::AssertSqlSafe;
+use sqlx::{AssertSqlSafe, FromRow};
 
-use super::{COLUMNS, CustomerImport, ImportError, ImportRow};
+use super::{COLUMNS, CustomerImport, ImportOutcome, ImportReportLine, ImportRow};
 use crate::db::page::{Page, cut, decode};
 use crate::db::time::UnixMillis;
 use crate::{Imports, StoreError, TenantContext};
@@ -49,25 +49,55 @@ impl Imports<'_> {
         Ok(Page { items: items.into_iter().map(CustomerImport::from).collect(), next_cursor })
     }
 
-    /// Rows of an import that were not taken, beginning with the `from`-th.
-    pub async fn errors(
+    /// The report of an import: rows that failed or were skipped, and cells that were left out, beginning with the
+    /// `from`-th; only those with one outcome, if one is given.
+    pub async fn report(
         self,
         context: &TenantContext,
         id: &str,
+        outcome: Option<ImportOutcome>,
         from: i64,
         limit: u32,
-    ) -> Result<Vec<ImportError>, StoreError> {
-        Ok(self
+    ) -> Result<Vec<ImportReportLine>, StoreError> {
+        let rows: Vec<ReportRow> = self
             .0
             .read(
-                "SELECT line, column_name, value, reason FROM customer_import_errors \
-                 WHERE tenant_id = $1 AND import_id = $2 AND sequence >= $3 ORDER BY sequence LIMIT $4",
+                "SELECT outcome, line, column_name, value, reason, same_as_line, same_as_customer FROM \
+                 customer_import_errors WHERE tenant_id = $1 AND import_id = $2 AND outcome IN ($3, $4, $5) \
+                 ORDER BY sequence LIMIT $6 OFFSET $7",
             )
             .bind(context.tenant_id().as_str())
             .bind(id)
-            .bind(from)
+            .bind_all(ImportOutcome::ALL.map(|one| outcome.unwrap_or(one).as_str()))
             .bind(i64::from(limit))
+            .bind(from)
             .fetch_all()
-            .await?)
+            .await?;
+        Ok(rows.into_iter().map(ImportReportLine::from).collect())
+    }
+}
+
+#[derive(FromRow)]
+struct ReportRow {
+    outcome: String,
+    line: i64,
+    column_name: Option<String>,
+    value: Option<String>,
+    reason: String,
+    same_as_line: Option<i64>,
+    same_as_customer: Option<String>,
+}
+
+impl From<ReportRow> for ImportReportLine {
+    fn from(row: ReportRow) -> Self {
+        Self {
+            outcome: ImportOutcome::read(&row.outcome),
+            line: row.line,
+            column: row.column_name,
+            value: row.value,
+            reason: row.reason,
+            same_as_line: row.same_as_line,
+            same_as_customer: row.same_as_customer,
+        }
     }
 }

@@ -29,7 +29,7 @@ use crate::TenantContext;
 use crate::crm::changes::NewCustomer;
 use crate::db::time::UnixMillis;
 
-pub use known::KnownBy;
+pub use known::{KnownBy, KnownCustomer};
 
 /// Where an import stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +54,18 @@ pub enum ImportState {
 }
 
 impl ImportState {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Receiving,
+        Self::Waiting,
+        Self::Running,
+        Self::Done,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Undoing,
+        Self::Undone,
+    ];
+
     /// As it is kept.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -76,16 +88,7 @@ impl ImportState {
     }
 
     fn read(text: &str) -> Self {
-        let all = [
-            Self::Receiving,
-            Self::Waiting,
-            Self::Running,
-            Self::Done,
-            Self::Cancelled,
-            Self::Undoing,
-            Self::Undone,
-        ];
-        all.into_iter().find(|state| state.as_str() == text).unwrap_or(Self::Failed)
+        Self::ALL.into_iter().find(|state| state.as_str() == text).unwrap_or(Self::Failed)
     }
 }
 
@@ -113,6 +116,8 @@ pub struct ImportCounts {
     pub skipped: i64,
     /// Rows that were not taken.
     pub failed: i64,
+    /// Cells that were left out of rows that were taken.
+    pub left_out: i64,
 }
 
 /// An import.
@@ -172,6 +177,8 @@ struct ImportRow {
     updated: i64,
     skipped: i64,
     failed: i64,
+    left_out: i64,
+    reported: i64,
     undone: i64,
     problem: Option<String>,
 }
@@ -186,7 +193,7 @@ impl CustomerImport {
 
 const COLUMNS: &str = "tenant_id, id, number, state, created_by, created_at, updated_at, finished_at, \
                        plan, size, chunks, position, line, rows_read, created, updated, skipped, failed, \
-                       undone, problem";
+                       left_out, reported, undone, problem";
 
 impl From<ImportRow> for CustomerImport {
     fn from(row: ImportRow) -> Self {
@@ -210,6 +217,7 @@ impl From<ImportRow> for CustomerImport {
                 updated: row.updated,
                 skipped: row.skipped,
                 failed: row.failed,
+                left_out: row.left_out,
             },
             undone: row.undone,
             problem: row.problem,
@@ -217,18 +225,54 @@ impl From<ImportRow> for CustomerImport {
     }
 }
 
-/// A row that was not taken.
-#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
-pub struct ImportError {
+/// What a line of an import's report is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ImportOutcome {
+    /// A row that was not taken.
+    Failed,
+    /// A cell that was left out of a row.
+    LeftOut,
+    /// A row that says nothing new.
+    Skipped,
+}
+
+impl ImportOutcome {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Failed, Self::LeftOut, Self::Skipped];
+
+    /// As it is kept.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Failed => "failed",
+            Self::LeftOut => "left-out",
+            Self::Skipped => "skipped",
+        }
+    }
+
+    fn read(text: &str) -> Self {
+        Self::ALL.into_iter().find(|outcome| outcome.as_str() == text).unwrap_or(Self::Failed)
+    }
+}
+
+/// A line of an import's report.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportReportLine {
+    /// What it is about.
+    pub outcome: ImportOutcome,
     /// The line on which the row begins.
     pub line: i64,
     /// The column, where it is one.
-    #[sqlx(rename = "column_name")]
     pub column: Option<String>,
     /// What stands there, shortened.
     pub value: Option<String>,
-    /// What is wrong with it.
+    /// What is wrong with it, or by what the row equals another.
     pub reason: String,
+    /// The row of the same file that a skipped row equals, by its line.
+    pub same_as_line: Option<i64>,
+    /// The id of the customer that a skipped row equals.
+    pub same_as_customer: Option<String>,
 }
 
 /// A change of a customer that an import found.
@@ -254,12 +298,10 @@ pub enum ImportedRow {
 pub struct ImportBatch {
     /// What becomes of them.
     pub rows: Vec<ImportedRow>,
-    /// Those that were not taken.
-    pub errors: Vec<ImportError>,
-    /// Rows that were looked at.
-    pub read: i64,
-    /// Rows that say nothing new.
-    pub skipped: i64,
+    /// What is told of rows and cells that were not taken.
+    pub report: Vec<ImportReportLine>,
+    /// What becomes of the rows that were looked at.
+    pub counts: ImportCounts,
     /// The byte at which the next row begins.
     pub position: i64,
     /// The line at which the next row begins.

@@ -1,0 +1,186 @@
+//! What a column holds, by its name and its values together.
+
+use serde::{Deserialize, Serialize};
+
+use super::names::{ByName, by_name};
+use super::target::Target;
+use super::values::Values;
+
+/// From what the meaning of a column is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", schema(as = ImportColumnBasis))]
+pub enum Basis {
+    /// The person says so.
+    Mapping,
+    /// The file is one of a known product.
+    Layout,
+    /// Its name, which its values do not contradict.
+    Name,
+    /// Its values alone.
+    Values,
+}
+
+/// What a column is taken for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guess {
+    /// What it holds.
+    pub target: Target,
+    /// How sure that is, in percent.
+    pub confidence: u8,
+    /// From what.
+    pub basis: Basis,
+    /// Why, for the person who looks at the preview.
+    pub reason: String,
+}
+
+impl Guess {
+    pub(super) fn new(target: Target, confidence: u8, reason: impl Into<String>) -> Self {
+        Self { target, confidence, basis: Basis::Name, reason: reason.into() }
+    }
+
+    pub(super) fn by(self, basis: Basis) -> Self {
+        Self { basis, ..self }
+    }
+}
+
+/// What the values of a column plainly are, if they are nothing that a customer has.
+fn plainly(values: &Values) -> Option<&'static str> {
+    if values.mostly(values.booleans, 60) && values.distinct <= 3 {
+        Some("yes and no")
+    } else if values.mostly(values.dates, 60) {
+        Some("dates")
+    } else if values.mostly(values.mails, 60) {
+        Some("mail addresses")
+    } else {
+        None
+    }
+}
+
+fn not(values: &str, wanted: &str) -> Guess {
+    Guess::new(Target::Ignore, 80, format!("its name says {wanted}, but its values are {values}"))
+}
+
+fn phone(label: Option<String>, only_phone_words: bool, values: &Values) -> Guess {
+    if let Some(plainly) = plainly(values) {
+        return not(plainly, "telephone numbers");
+    }
+    let target = Target::Phone(label);
+    if values.filled == 0 {
+        return Guess::new(
+            target,
+            70,
+            "its name says telephone numbers, and there are no values in the first rows",
+        );
+    }
+    let share = values.percent(values.phones);
+    if share >= 50 {
+        return Guess::new(target, 75 + share / 5, "its name and its values say telephone numbers");
+    }
+    // Short numbers are those of the tenant's own telephone system, or they count something.
+    if values.mostly(values.numbers, 50) && !only_phone_words {
+        return not("too short for them", "telephone numbers");
+    }
+    if share == 0 && values.filled >= 3 && !values.mostly(values.numbers, 50) {
+        return not("something else", "telephone numbers");
+    }
+    Guess::new(target, 50 + share / 2, "its name says telephone numbers; only some of its values are")
+}
+
+fn external_id(strength: u8, values: &Values) -> Guess {
+    if let Some(plainly) = plainly(values).filter(|_| values.filled > 1) {
+        return not(plainly, "ids");
+    }
+    let distinct = values.percent(values.distinct);
+    // What stands in several rows is the id of something that they share, such as their company.
+    let least = if strength < 80 { 100 } else { 50 };
+    if values.filled > 1 && distinct < least {
+        return not("the same in several rows", "ids");
+    }
+    let sure = u16::from(strength) * u16::from(distinct.max(50)) / 100;
+    let sure = if values.filled == 0 { strength / 2 } else { u8::try_from(sure).unwrap_or(strength) };
+    Guess::new(Target::ExternalId, sure, "its name says ids, and its values differ from row to row")
+}
+
+/// A column that is known by its name: its values may say otherwise.
+fn named(target: Target, strength: u8, values: &Values) -> Guess {
+    let by_name = "its name says so";
+    let both = "its name and its values say so";
+    let many = values.filled >= 3;
+    match &target {
+        Target::Phone(_) | Target::ExternalId => Guess::new(target, strength, by_name),
+        Target::Email => {
+            if values.mostly(values.mails, 50) {
+                Guess::new(target, 98, both)
+            } else if values.filled == 0 || !many || values.mails > 0 {
+                Guess::new(target, 60, by_name)
+            } else {
+                not("none", "mail addresses")
+            }
+        }
+        Target::LastActivity => {
+            if values.mostly(values.dates, 50) {
+                Guess::new(target, 95, both)
+            } else if many && values.dates == 0 {
+                not("no dates", "a date")
+            } else {
+                Guess::new(target, 60, by_name)
+            }
+        }
+        Target::Country | Target::PhoneCountryCode => {
+            if values.mostly(values.calling_codes, 50) {
+                Guess::new(Target::PhoneCountryCode, 95, both)
+            } else if values.mostly(values.countries, 50) {
+                Guess::new(Target::Country, 95, both)
+            } else if many {
+                not("no countries", "countries")
+            } else {
+                Guess::new(target, 60, by_name)
+            }
+        }
+        Target::Url if many && values.links == 0 => not("no addresses that begin with https://", "links"),
+        Target::Title if values.mostly(values.salutations, 50) => Guess::new(
+            Target::Ignore,
+            90,
+            "its name says titles, and its values are salutations, not job titles",
+        ),
+        Target::Name
+        | Target::FirstName
+        | Target::LastName
+        | Target::Company
+        | Target::Title
+        | Target::Owner => {
+            if values.mostly(values.mails, 80) {
+                Guess::new(Target::Email, 60, "its values are mail addresses").by(Basis::Values)
+            } else if values.mostly(values.clear_phones, 80) {
+                Guess::new(Target::Phone(None), 60, "its values are telephone numbers").by(Basis::Values)
+            } else if values.mostly(values.booleans, 80) && values.filled > 1 {
+                not("yes and no", "names")
+            } else {
+                Guess::new(target, strength, by_name)
+            }
+        }
+        _ => Guess::new(target, strength, by_name),
+    }
+}
+
+/// What a column with this name and these values holds.
+#[must_use]
+pub fn guess(name: &str, values: &Values) -> Guess {
+    match by_name(name) {
+        ByName::Phone { label, only_phone_words } => phone(label, only_phone_words, values),
+        ByName::Target(Target::ExternalId, strength) => external_id(strength, values),
+        ByName::Target(target, strength) => named(target, strength, values),
+        ByName::About => {
+            Guess::new(Target::Ignore, 85, "its name says something about numbers or mail, not what they are")
+        }
+        ByName::Unknown if values.mostly(values.mails, 80) => {
+            Guess::new(Target::Email, 55, "its values are mail addresses").by(Basis::Values)
+        }
+        ByName::Unknown if values.mostly(values.clear_phones, 80) => {
+            Guess::new(Target::Phone(None), 55, "its values are telephone numbers").by(Basis::Values)
+        }
+        ByName::Unknown => Guess::new(Target::Ignore, 50, "neither its name nor its values say what it is"),
+    }
+}
