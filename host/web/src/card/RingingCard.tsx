@@ -32,7 +32,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground1,
     boxShadow: tokens.shadow28,
   },
-  small: { height: 'min(20rem, calc(100dvh - 1.5rem))' },
+  small: { height: 'min(19rem, calc(100dvh - 1.5rem))' },
   way: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', flexShrink: 0, display: 'block' },
   who: { display: 'flex', gap: tokens.spacingHorizontalM, alignItems: 'center', height: '4.25rem', flexShrink: 0 },
   lines: { minWidth: 0, flexGrow: 1 },
