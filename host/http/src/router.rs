@@ -31,6 +31,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calls::card::card))
         .routes(routes!(calls::list::list, calls::start::start))
         .routes(routes!(calls::get::get, calls::change::change))
+        .routes(routes!(calls::choose::choose))
         .routes(routes!(calls::events::events))
         .routes(routes!(calls::wrong_match::report))
         .routes(routes!(events::events))

@@ -58,6 +58,7 @@ pub(super) const ROUTES: &[Line] = &[
     ("GET", "/api/v1/calls/{id}", SignedIn, NOTHING),
     ("GET", "/api/v1/calls/{id}/card", SignedIn, NOTHING),
     ("PATCH", "/api/v1/calls/{id}", SignedIn, Body::Json(|_| json!({"notes": "n"}))),
+    ("PUT", "/api/v1/calls/{id}/customer", SignedIn, Body::Json(|_| json!({"recordId": "m"}))),
     ("POST", "/api/v1/calls/{id}/events", SignedIn, Body::Json(|_| json!({"event": "ended"}))),
     (
         "POST",

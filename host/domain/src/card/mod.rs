@@ -3,7 +3,8 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `builder` | the card from its first form to its last |
-//! | `merge` | many sources' matches made into one list |
+//! | `merge` | many sources' matches made into one list, and whether one of them is the caller |
+//! | `familiarity` | how records were dealt with before, by which several are ordered |
 //! | `describe` | what is shown when nobody is identified |
 //! | `clean` | what strangers and plugins wrote, made fit to show |
 //! | `sources` | the built-in sources' answers |
@@ -11,6 +12,7 @@
 mod builder;
 mod clean;
 mod describe;
+mod familiarity;
 mod merge;
 mod sources;
 #[cfg(test)]
@@ -22,6 +24,7 @@ use serde::{Deserialize, Serialize};
 
 pub use builder::{CardBuilder, CardStart, SourceAnswer};
 pub use describe::card_caller;
+pub use familiarity::{Familiarity, RecordRef};
 pub use sources::{customers_resolution, directory_resolution};
 
 use crate::call::Direction;
@@ -85,6 +88,9 @@ pub struct CardCaller {
     pub user_id: Option<String>,
     /// Of another organisation. Absent for callers who are not of Teams.
     pub external: Option<bool>,
+    /// `display` is a name that came with the call, which whoever calls may have chosen: nobody has verified it.
+    #[serde(default)]
+    pub unverified: bool,
 }
 
 /// One record that may be the caller, and who else found it.
@@ -97,6 +103,12 @@ pub struct CardMatch {
     pub found: CallerMatch,
     /// The other sources that found the same record.
     pub also_from: Vec<String>,
+    /// The agent chose this record the last time that several shared the caller's number.
+    #[serde(default)]
+    pub chosen_before: bool,
+    /// When somebody of the tenant last had a call with them, in RFC 3339; looked up where several share a number.
+    #[serde(default)]
+    pub last_contact: Option<String>,
 }
 
 /// What became of one source.
@@ -175,8 +187,13 @@ pub struct Card {
     pub title: String,
     /// The second line.
     pub subtitle: String,
-    /// Whether the title names who is calling, rather than describes the number.
+    /// Whether the title names who is calling, rather than describes the number. Only one clear winner is: where several
+    /// records fit equally well, nobody is identified and the agent chooses.
     pub identified: bool,
+    /// How many records share what the caller is known by, where several fit equally well: the first of `matches`. Absent
+    /// otherwise.
+    #[serde(default)]
+    pub shared_by: Option<u32>,
     /// A source wanted the call shown without identification.
     pub suppressed: bool,
     /// Shown without ringtone and notification.

@@ -2,6 +2,7 @@
 
 pub(crate) mod card;
 pub(crate) mod change;
+pub(crate) mod choose;
 mod document;
 pub(crate) mod events;
 pub(crate) mod get;
