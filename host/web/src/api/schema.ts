@@ -1428,6 +1428,11 @@ export interface components {
              * @description RFC 3339.
              */
             receivedAt: string;
+            /**
+             * Format: int32
+             * @description How many records share what the caller is known by.
+             */
+            sharedBy?: number | null;
         };
         /** @description A button on the card. */
         CardAction: {
@@ -1458,6 +1463,8 @@ export interface components {
             userId: string | null;
             /** @description Of another organisation. Absent for callers who are not of Teams. */
             external: boolean | null;
+            /** @description `display` is a name that came with the call, which whoever calls may have chosen: nobody has verified it. */
+            unverified?: boolean;
         };
         /** @description One record that may be the caller, and who else found it. */
         CardMatch: {
@@ -1502,6 +1509,10 @@ export interface components {
             extra: string[][];
             /** @description The other sources that found the same record. */
             alsoFrom: string[];
+            /** @description The agent chose this record the last time that several shared the caller's number. */
+            chosenBefore?: boolean;
+            /** @description When somebody of the tenant last had a call with them, in RFC 3339; looked up where several share a number. */
+            lastContact?: string | null;
         };
         /**
          * @description How far a card has come.

@@ -111,6 +111,11 @@ function Badges({ card, match }: { card: Card; match: CardMatch | undefined }) {
           {confidenceWords(match.confidence)}
         </Badge>
       ) : null}
+      {card.caller.unverified && !card.identified ? (
+        <Badge appearance="outline" color="warning">
+          {t('card.unverified')}
+        </Badge>
+      ) : null}
       {card.partial && !card.stillLooking ? (
         <Badge appearance="outline" color="informative">
           {t('card.partial')}
