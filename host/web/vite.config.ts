@@ -21,6 +21,8 @@ export default defineConfig(({ mode }) => {
   return {
     plugins: [react()],
     define: { __CALLING_SDK_VERSION__: JSON.stringify(web.dependencies['@azure/communication-calling']) },
+    // The server puts a nonce in its place, another one into each page that it sends (`host/http/src/page.rs`).
+    html: { cspNonce: 'CSP-NONCE' },
     build: {
       outDir: '../../target/assets/web',
       emptyOutDir: true,

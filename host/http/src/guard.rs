@@ -4,13 +4,25 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use utoipa::openapi::{OpenApi, PathItem};
 
 use crate::app::{App, Calling};
+use crate::page::Nonce;
 use crate::problem::Problem;
+
+/// Refuses a request of HTTP/1.1 that does not say to which host, or says it twice: RFC 9112 demands it, and what stands
+/// between could read another host than we do.
+pub(crate) async fn refuse_without_host(request: Request, next: Next) -> Response {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if hosts > 1 || hosts == 0 && request.version() == Version::HTTP_11 {
+        let detail = format!("a request of HTTP/1.1 has one header `host`, and this one has {hosts}");
+        return Problem::new(StatusCode::BAD_REQUEST, "invalid-request", detail).into_response();
+    }
+    next.run(request).await
+}
 
 /// Cookies go along with requests that other sites make: those may change nothing.
 pub(crate) async fn refuse_foreign_origins(State(app): State<App>, request: Request, next: Next) -> Response {
@@ -66,24 +78,32 @@ pub(crate) async fn refuse_head(
     response
 }
 
+/// What a page may use of the device: calls need the microphone, later the camera and the screen. Nothing else is needed,
+/// whatever gets into a page.
+const PERMISSIONS: &str = "microphone=(self), camera=(self), display-capture=(self), speaker-selection=(self), \
+     picture-in-picture=(self), geolocation=(), payment=(), usb=(), serial=(), hid=(), bluetooth=(), midi=()";
+
 pub(crate) async fn with_protections(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
+    let nonce = response.extensions_mut().remove::<Nonce>();
     let headers = response.headers_mut();
-    let policy = match &app.config.calling {
+    let (connect, worker) = match &app.config.calling {
         Calling::Simulated(url) => {
             let socket = url.replacen("http", "ws", 1);
-            content_policy(&format!("'self' {url} {socket}"), "'self'")
+            (format!("'self' {url} {socket}"), "'self'")
         }
         // As the calling SDK needs it: its services, its media worker.
-        Calling::Real => content_policy(
+        Calling::Real => (
             "'self' https://*.communication.azure.com https://*.communication.microsoft.com https://*.skype.com \
-             https://*.teams.microsoft.com https://*.microsoft.com wss://*.skype.com wss://*.microsoft.com",
+             https://*.teams.microsoft.com https://*.microsoft.com wss://*.skype.com wss://*.microsoft.com"
+                .to_owned(),
             "'self' blob:",
         ),
     };
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
+    if let Ok(policy) = HeaderValue::from_str(&content_policy(&connect, worker, nonce.as_ref())) {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
+    headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS));
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     if app.is_https() {
@@ -92,11 +112,12 @@ pub(crate) async fn with_protections(State(app): State<App>, request: Request, n
     response
 }
 
-/// Styles are made at run time by the component library; scripts are ours alone.
-fn content_policy(connect: &str, worker: &str) -> String {
+/// Scripts are ours alone. The component library makes styles while it runs: those that carry the page's nonce are let in.
+fn content_policy(connect: &str, worker: &str, nonce: Option<&Nonce>) -> String {
+    let styles = nonce.map_or_else(|| "'self'".to_owned(), |Nonce(nonce)| format!("'self' 'nonce-{nonce}'"));
     format!(
-        "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; \
-         connect-src {connect}; worker-src {worker}; font-src 'self' data:; object-src 'none'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'none'"
+        "default-src 'self'; script-src 'self'; style-src {styles}; img-src 'self' data: blob:; connect-src {connect}; \
+         worker-src {worker}; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
+         frame-ancestors 'none'"
     )
 }

@@ -33,6 +33,7 @@ mod guard;
 mod health;
 mod openapi;
 mod pace;
+mod page;
 mod problem;
 mod public_metrics;
 mod query;

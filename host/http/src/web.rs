@@ -4,13 +4,14 @@
 
 use std::borrow::Cow;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use rust_embed::{Embed, EmbeddedFile};
 
 use crate::content_coding::{Coding, acceptable};
 use crate::etag;
+use crate::page::page;
 use crate::problem::Problem;
 
 #[derive(Embed)]
@@ -20,22 +21,25 @@ struct Files;
 
 const INDEX: &str = "index.html";
 
-/// A file of the client; its pages are all the same document.
-pub(crate) async fn file(uri: Uri, headers: HeaderMap) -> Response {
+/// A file of the client; every other path leads to the document of its pages.
+pub(crate) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
+    let is_ours = path.starts_with("api/") || path.starts_with("auth/");
+    if !is_ours && method != Method::GET && method != Method::HEAD {
+        return ([(header::ALLOW, "GET,HEAD")], Problem::method_not_allowed()).into_response();
+    }
     if let Some(file) = Files::get(path).filter(|_| path != INDEX && !is_compressed(path)) {
         return answer(path, &file, &headers);
     }
-    if path.starts_with("api/") || path.starts_with("auth/") || path.starts_with("assets/") {
+    if is_ours || path.starts_with("assets/") {
         return Problem::not_found(uri.path()).into_response();
     }
     match Files::get(INDEX) {
-        Some(index) => answer(INDEX, &index, &headers),
-        None => (
-            StatusCode::NOT_FOUND,
-            "The web client is not in this build. `cargo xtask web` builds it; then build the server again.\n",
-        )
-            .into_response(),
+        Some(index) => page(uri.path(), &index.data),
+        None => {
+            let detail = "the web client is not in this build: `cargo xtask web` builds it; then build the server again";
+            Problem::new(StatusCode::NOT_FOUND, "not-found", detail).into_response()
+        }
     }
 }
 
@@ -54,10 +58,6 @@ fn coded(path: &str, coding: Coding) -> Option<EmbeddedFile> {
 }
 
 fn answer(path: &str, plain: &EmbeddedFile, headers: &HeaderMap) -> Response {
-    let kind = match plain.metadata.mimetype() {
-        "text/html" => "text/html; charset=utf-8".to_owned(),
-        kind => kind.to_owned(),
-    };
     let found = acceptable(headers).into_iter().find_map(|coding| Some((coding, coded(path, coding)?)));
     let Some((coding, file)) = found else {
         let detail = "this file is there as br, gzip and identity, and accept-encoding allows none that fits";
@@ -81,7 +81,7 @@ fn answer(path: &str, plain: &EmbeddedFile, headers: &HeaderMap) -> Response {
             response.headers_mut().insert(name, value);
         }
     };
-    set(header::CONTENT_TYPE, &kind);
+    set(header::CONTENT_TYPE, plain.metadata.mimetype());
     set(header::ETAG, &etag);
     set(header::CACHE_CONTROL, cache);
     set(header::VARY, header::ACCEPT_ENCODING.as_str());

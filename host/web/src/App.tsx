@@ -4,6 +4,7 @@ import {
   Button,
   createDOMRenderer,
   FluentProvider,
+  makeStaticStyles,
   makeStyles,
   MessageBar,
   MessageBarActions,
@@ -17,22 +18,31 @@ import type { Me } from './api/types';
 import { CallsProvider } from './calls/CallsProvider';
 import { t, useLanguage } from './i18n';
 import { SignedOut } from './pages/SignedOut';
+import { sessionBegan, SIGN_IN_TAB } from './session/session';
 import { Shell } from './shell/Shell';
 import { useTheme } from './shell/theme';
 
+const useStaticStyles = makeStaticStyles({ body: { margin: 0 } });
 const useStyles = makeStyles({ all: { minHeight: '100vh' }, wait: { paddingTop: '30vh' } });
 
 /** The page’s styles are made while it runs: the server lets those in that carry the nonce of this page. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
+const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
 const renderer = createDOMRenderer(document, nonce ? { styleElementAttributes: { nonce } } : {});
 
 function Content() {
+  useStaticStyles();
   const styles = useStyles();
   const [me, setMe] = useState<Me | null>();
   const [error, setError] = useState<string>();
   const language = useLanguage();
   useEffect(() => {
-    get<Me>('/api/v1/me').then(setMe, (failure: unknown) => {
+    const came = (somebody: Me) => {
+      sessionBegan(somebody);
+      // Opened by a tab in a call, which goes on now.
+      if (window.name === SIGN_IN_TAB) close();
+      setMe(somebody);
+    };
+    get<Me>('/api/v1/me').then(came, (failure: unknown) => {
       if (failure instanceof ApiError && failure.status === 401) setMe(null);
       else setError(failure instanceof Error ? failure.message : String(failure));
     });

@@ -38,6 +38,7 @@ pub enum NumberError {
 
 /// What kind of line a number is of, in the contract's spelling.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the names say it; they are libphonenumber's")]
 pub enum NumberType {

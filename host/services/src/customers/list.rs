@@ -13,6 +13,9 @@ use super::keeper::no_answer;
 use super::{Customers, Keeper, TIMEOUTS, complete};
 use crate::error::ServiceError;
 
+/// The most bytes of a plugin's cursor, which goes to clients and comes back in an address.
+const MAX_CURSOR: usize = 2_000;
+
 /// Which customers are listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CustomerQuery {
@@ -22,6 +25,8 @@ pub enum CustomerQuery {
     Email(String),
     /// Deleted ones that can still be restored, the newest first; in the store only.
     Deleted,
+    /// Those of the person's last calls, the latest first; in the store only. They are one part.
+    Recent,
 }
 
 /// A customer of a list.
@@ -92,6 +97,13 @@ impl Customers {
                 self.require_store(context).await?;
                 Ok(self.deleted(context, &page).await?)
             }
+            CustomerQuery::Recent => {
+                self.require_store(context).await?;
+                let found = self.store.customers().recent(context, page.limit).await?;
+                let found =
+                    found.into_iter().map(|customer| CustomerRecord::Plain(Box::new(customer))).collect();
+                Ok(CustomerList::new(found, None, &Keeper::Store))
+            }
         }
     }
 
@@ -109,8 +121,10 @@ impl Customers {
             .await
             .map_err(no_answer)?;
         found.items.truncate(limit);
+        let is_cursor = |cursor: &String| cursor.len() <= MAX_CURSOR && !cursor.contains(char::is_control);
+        found.next_cursor = found.next_cursor.filter(is_cursor);
         for customer in &mut found.items {
-            complete(customer, principal.region);
+            complete(customer, principal);
         }
         Ok(CustomerList::of_page(found, &Keeper::Plugin(Arc::clone(plugin))))
     }

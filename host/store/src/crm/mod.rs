@@ -6,6 +6,7 @@ pub(crate) mod duplicates;
 pub(crate) mod imports;
 pub(crate) mod index;
 pub(crate) mod number_keys;
+pub(crate) mod recent;
 pub(crate) mod rows;
 pub(crate) mod search;
 #[cfg(test)]

@@ -1,7 +1,15 @@
 // Requests to our own server. Every refusal is a problem document.
 
 import { t } from '../i18n';
+import { sessionEnded } from '../session/session';
 import { challenged } from './challenge';
+
+/** A member that is wrong. */
+export interface FieldProblem {
+  /** Its dotted path, such as `phones.0.number`. */
+  field: string;
+  message: string;
+}
 
 /** A request that was refused or did not arrive. */
 export class ApiError extends Error {
@@ -11,6 +19,10 @@ export class ApiError extends Error {
     readonly requestId?: string,
     /** The short name of the problem, as in `not-signed-in`; empty where nobody said it. */
     readonly kind = '',
+    /** Which members of the request are wrong, and why. */
+    readonly fields: FieldProblem[] = [],
+    /** What the person has not agreed to yet, as `/auth/consent` names it. */
+    readonly feature?: string,
   ) {
     super(message);
   }
@@ -24,10 +36,20 @@ async function refused(answer: Response): Promise<ApiError> {
       title?: string;
       requestId?: string;
       signInUrl?: string;
+      errors?: FieldProblem[];
+      feature?: string;
     };
     if (problem.signInUrl) challenged(problem.signInUrl, problem.detail ?? answer.statusText);
     const kind = problem.type?.replace('/problems/', '');
-    return new ApiError(answer.status, problem.detail ?? problem.title ?? answer.statusText, problem.requestId, kind);
+    if (kind === 'not-signed-in') sessionEnded();
+    return new ApiError(
+      answer.status,
+      problem.detail ?? problem.title ?? answer.statusText,
+      problem.requestId,
+      kind,
+      problem.errors,
+      problem.feature,
+    );
   } catch {
     return new ApiError(answer.status, answer.statusText || t('common.answered', { status: answer.status }));
   }
@@ -51,9 +73,9 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await (await send(path, signal ? { signal } : {})).json()) as T;
 }
 
-async function sendJson<T>(method: string, path: string, body: unknown): Promise<T> {
+async function sendJson<T>(method: string, path: string, body: unknown, more: RequestInit = {}): Promise<T> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await send(path, { method, headers, body: JSON.stringify(body) });
+  const answer = await send(path, { method, headers, body: JSON.stringify(body), ...more });
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
@@ -62,3 +84,9 @@ export const post = <T>(path: string, body: unknown): Promise<T> => sendJson('PO
 
 /** PUT of a JSON document; answers the answer’s, if it has one. */
 export const put = <T>(path: string, body: unknown): Promise<T> => sendJson('PUT', path, body);
+
+/** PATCH of a JSON document; answers the answer’s, if it has one. */
+export const patch = <T>(path: string, body: unknown): Promise<T> => sendJson('PATCH', path, body);
+/** POST of a JSON document that is sent also while the page is being left. */
+export const postKeepalive = <T>(path: string, body: unknown): Promise<T> =>
+  sendJson('POST', path, body, { keepalive: true });

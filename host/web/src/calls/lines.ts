@@ -14,7 +14,7 @@ export interface CallStoreParts {
   sink: CallEventSink;
   cards: typeof cardsOf;
   /** Puts an outgoing call into the history, and says whom the SDK is to call. */
-  register: (target: Target) => Promise<StartedCall>;
+  register: (target: Target, key: CallKey) => Promise<StartedCall>;
   now: () => number;
 }
 

@@ -15,6 +15,7 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     gap: tokens.spacingVerticalM,
   },
+  heading: { margin: 0 },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
 });
 
@@ -22,7 +23,9 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   const styles = useStyles();
   return (
     <section className={styles.section} aria-label={title}>
-      <Title3 as="h2">{title}</Title3>
+      <Title3 as="h2" className={styles.heading}>
+        {title}
+      </Title3>
       {children}
     </section>
   );
@@ -86,7 +89,7 @@ function TelephoneLinks() {
   if (!browser.registerProtocolHandler) return <Text as="p">{t('settings.registerUnsupported')}</Text>;
   return (
     <>
-      <Text as="p">{t('settings.telephoneLinksDetail')}</Text>
+      <Text>{t('settings.telephoneLinksDetail')}</Text>
       <div className={styles.buttons}>
         <Button
           onClick={() =>
@@ -116,7 +119,8 @@ function TelephoneLinks() {
 export function Settings() {
   return (
     <Page title={t('settings.title')}>
-      <Section title={t('settings.onThisDevice')} key={locale()}>
+      <Section title={t('settings.looks')} key={locale()}>
+        <Text>{t('settings.onThisDevice')}</Text>
         <Looks />
       </Section>
       <Section title={t('settings.telephoneLinks')}>

@@ -5,9 +5,14 @@ import { lazy, Suspense } from 'react';
 import type { Me } from '../api/types';
 import { CallDock } from '../calls/CallDock';
 import { Pages } from '../pages/pages';
+import { SessionBar } from '../session/SessionBar';
+import { OtherTabsCalls } from '../tabs/OtherTabsCalls';
 import { ChallengeBar } from './ChallengeBar';
 import { Header } from './Header';
+import { MeContext } from './me';
+import { NotesPanel } from './NotesPanel';
 import { PageBoundary } from './PageBoundary';
+import { UndoBar } from './UndoBar';
 
 // The page need not wait for what only a call needs; it is there before the first one rings.
 const card = import('../card/Cards');
@@ -28,11 +33,15 @@ const useStyles = makeStyles({
 export function Shell({ me }: { me: Me }) {
   const styles = useStyles();
   return (
-    <>
+    <MeContext value={me}>
       <Header me={me} />
       <div className={styles.dock}>
         <CallDock />
+        <OtherTabsCalls />
+        <NotesPanel />
+        <UndoBar />
       </div>
+      <SessionBar />
       <ChallengeBar />
       <main className={styles.main} id="page">
         <Pages />
@@ -42,6 +51,6 @@ export function Shell({ me }: { me: Me }) {
           <Cards me={me} />
         </Suspense>
       </PageBoundary>
-    </>
+    </MeContext>
   );
 }

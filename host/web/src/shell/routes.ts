@@ -4,7 +4,11 @@
 export const ROUTES = {
   customers: '/customers',
   customerImport: '/customers/import',
+  customerNew: '/customers/new',
+  customerDuplicates: '/customers/duplicates',
   customer: '/customers/:id',
+  customerEdit: '/customers/:id/edit',
+  customerMerge: '/customers/:id/merge',
   colleagues: '/colleagues',
   meetings: '/meetings',
   history: '/history',

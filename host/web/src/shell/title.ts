@@ -15,7 +15,9 @@ export function setPageTitle(title: string): void {
   show();
 }
 
-/** Something that is to be seen from other tabs, such as who is calling; nothing ends it. */
+/** Something that is to be seen from other tabs, such as who is calling; nothing ends it.
+ * @public
+ */
 export function setTitleNotice(text: string | undefined): void {
   notice = text;
   show();

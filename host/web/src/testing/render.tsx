@@ -4,6 +4,8 @@ import { FluentProvider, webLightTheme } from '@fluentui/react-components';
 import { act, render } from '@testing-library/react';
 import type { ReactElement } from 'react';
 import { CallStoreContext } from '../calls/useCalls';
+import { MeContext } from '../shell/me';
+import { alice } from './samples';
 import { stage, type Stage } from './stage';
 
 /** Renders with the calls of a tab in which nothing happens but what the test says. */
@@ -11,7 +13,9 @@ export async function renderStaged(component: ReactElement): Promise<Stage> {
   const staged = await stage();
   render(
     <FluentProvider theme={webLightTheme}>
-      <CallStoreContext value={staged.store}>{component}</CallStoreContext>
+      <MeContext value={alice}>
+        <CallStoreContext value={staged.store}>{component}</CallStoreContext>
+      </MeContext>
     </FluentProvider>,
   );
   return staged;

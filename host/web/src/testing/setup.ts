@@ -29,6 +29,9 @@ class NoMediaQuery extends EventTarget implements MediaQueryList {
   }
 }
 
+// Nor anything to scroll.
+globalThis.scrollTo = () => undefined;
+
 globalThis.matchMedia = (media) => new NoMediaQuery(media);
 
 beforeEach(async () => {

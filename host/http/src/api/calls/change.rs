@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use switchboard_domain::ids::CallId;
 
-use super::Call;
+use super::{Call, with_call_log};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -29,7 +29,7 @@ pub(crate) struct CallChange {
 /// Notes, disposition and customer of a call.
 #[utoipa::path(
     patch, path = "/calls/{id}", operation_id = "update_call", tag = "calls",
-    params(("id" = String, Path, description = "The call's id, which is not the calling SDK's.")),
+    params(("id" = String, Path, format = "uuid", description = "The call's id, which is not the calling SDK's.")),
     request_body = CallChange,
     responses((status = 200, description = "The call as it is now.", body = Call), (status = 404))
 )]
@@ -42,5 +42,6 @@ pub(crate) async fn change(
     let notes =
         CallNotes { notes: change.notes, disposition: change.disposition, customer_id: change.customer_id };
     let call = app.services.call_history.note(&user.0.context, &id, notes).await?;
-    Ok(Json(call.into()))
+    let call = with_call_log(&app.store, &user.0.context, vec![call]).await?.pop();
+    call.map(Json).ok_or_else(|| Problem::not_found("the call"))
 }

@@ -1,16 +1,58 @@
 //! The document of a call.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 use switchboard_domain::call::{CallOutcome, CallState, Direction};
 use switchboard_domain::card::{Card, CardCaller, card_caller};
-use switchboard_store::CallRecord;
+use switchboard_domain::ids::CallId;
+use switchboard_store::{CallLogState, CallRecord, Store, StoreError, TenantContext, ToldCall};
 use utoipa::ToSchema;
+
+/// How far a plugin has been told of a call.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = CallLogState)]
+pub(crate) enum CallLogStateName {
+    /// It is written down as it is now.
+    Saved,
+    /// It has not been tried yet.
+    Waiting,
+    /// It failed, and is tried again.
+    Retrying,
+    /// It failed, and is not tried again.
+    Failed,
+}
+
+/// A plugin that writes a call down.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct CallLogEntry {
+    plugin: String,
+    state: CallLogStateName,
+    /// The id of the record in the plugin's system, once it is there.
+    external_id: Option<String>,
+}
+
+impl From<ToldCall> for CallLogEntry {
+    fn from(told: ToldCall) -> Self {
+        let state = match told.state {
+            CallLogState::Saved => CallLogStateName::Saved,
+            CallLogState::Waiting => CallLogStateName::Waiting,
+            CallLogState::Retrying => CallLogStateName::Retrying,
+            CallLogState::Failed => CallLogStateName::Failed,
+        };
+        Self { plugin: told.plugin, state, external_id: told.external_id }
+    }
+}
 
 /// A call of the history.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Call {
+    /// Ours; the calling SDK has another one.
+    #[schema(format = "uuid")]
     id: String,
     /// The calling SDK's id.
     sdk_call_id: Option<String>,
@@ -33,10 +75,16 @@ pub(crate) struct Call {
     ended_at: Option<Timestamp>,
     /// Seconds from the answer to the end.
     duration_s: Option<i64>,
+    /// Nobody reported how the call ended: the calling session that it belonged to was gone. A later report may say more.
+    session_lost: bool,
+    /// The calling session of the tab that has the call, or in which it rings.
+    calling_session_id: Option<String>,
     notes: Option<String>,
     disposition: Option<String>,
     /// The last card; with single calls only.
     card: Option<Card>,
+    /// Which plugins write the call down, and how far that is.
+    call_log: Vec<CallLogEntry>,
 }
 
 impl From<CallRecord> for Call {
@@ -62,9 +110,30 @@ impl From<CallRecord> for Call {
             answered_at: progress.answered_at,
             ended_at: progress.ended_at,
             duration_s,
+            session_lost: progress.session_lost,
+            calling_session_id: record.calling_session_id,
             notes: record.notes,
             disposition: record.disposition,
             card: record.card.as_deref().and_then(|text| serde_json::from_str(text).ok()),
+            call_log: Vec::new(),
         }
     }
+}
+
+/// The documents of calls, with who writes them down.
+pub(super) async fn with_call_log(
+    store: &Store,
+    context: &TenantContext,
+    calls: Vec<CallRecord>,
+) -> Result<Vec<Call>, StoreError> {
+    let ids: Vec<CallId> = calls.iter().map(|call| call.id.clone()).collect();
+    let mut told: HashMap<CallId, Vec<CallLogEntry>> = HashMap::new();
+    for one in store.call_log().states(context, &ids).await? {
+        told.entry(one.call_id.clone()).or_default().push(one.into());
+    }
+    let documents = calls.into_iter().zip(ids).map(|(call, id)| {
+        let call_log = told.remove(&id).unwrap_or_default();
+        Call { call_log, ..call.into() }
+    });
+    Ok(documents.collect())
 }

@@ -5,7 +5,7 @@ use axum::extract::State;
 
 use switchboard_domain::ids::CallId;
 
-use super::Call;
+use super::{Call, with_call_log};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::Path;
@@ -14,7 +14,7 @@ use crate::session::AuthenticatedUser;
 /// One of the signed-in agent's calls, with its card.
 #[utoipa::path(
     get, path = "/calls/{id}", operation_id = "get_call", tag = "calls",
-    params(("id" = String, Path, description = "The call's id, which is not the calling SDK's.")),
+    params(("id" = String, Path, format = "uuid", description = "The call's id, which is not the calling SDK's.")),
     responses((status = 200, description = "The call, with its card.", body = Call), (status = 404))
 )]
 pub(crate) async fn get(
@@ -23,5 +23,6 @@ pub(crate) async fn get(
     Path(id): Path<CallId>,
 ) -> Result<Json<Call>, Problem> {
     let call = app.store.calls().get(&user.0.context, &id).await?;
-    call.map(|call| Json(call.into())).ok_or_else(|| Problem::not_found("the call"))
+    let call = with_call_log(&app.store, &user.0.context, call.into_iter().collect()).await?.pop();
+    call.map(Json).ok_or_else(|| Problem::not_found("the call"))
 }

@@ -7,10 +7,10 @@ use switchboard_domain::call::CallOutcome;
 use switchboard_store::CallFilter;
 use utoipa::{IntoParams, ToSchema};
 
-use super::Call;
+use super::{Call, with_call_log};
 use crate::app::App;
 use crate::problem::Problem;
-use crate::query::{Paging, Query};
+use crate::query::{Paging, Query, flag};
 use crate::session::AuthenticatedUser;
 
 /// A part of the history, newest first.
@@ -26,6 +26,11 @@ pub(crate) struct CallPage {
 pub(crate) struct Wanted {
     /// Only calls with this outcome.
     outcome: Option<String>,
+    /// Only calls with this customer.
+    customer: Option<String>,
+    /// Only calls without a disposition: what is still to be dealt with.
+    #[param(value_type = Option<bool>)]
+    undisposed: Option<String>,
 }
 
 /// The signed-in agent's calls.
@@ -46,11 +51,13 @@ pub(crate) async fn list(
             Problem::member("outcome", format!("{text:?} is no outcome; answered, declined, missed, … are"))
         })?),
     };
-    let filter = CallFilter { outcome };
+    let customer_id = wanted.customer.filter(|id| !id.is_empty());
+    let undisposed = flag("undisposed", wanted.undisposed.as_deref())?;
+    let filter = CallFilter { outcome, customer_id, undisposed };
     let page =
         app.store.calls().list(&user.0.context, &filter, paging.cursor.as_deref(), paging.limit()?).await?;
     Ok(Json(CallPage {
-        items: page.items.into_iter().map(Call::from).collect(),
+        items: with_call_log(&app.store, &user.0.context, page.items).await?,
         next_cursor: page.next_cursor,
     }))
 }

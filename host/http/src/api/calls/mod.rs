@@ -8,6 +8,7 @@ pub(crate) mod events;
 pub(crate) mod get;
 pub(crate) mod incoming;
 pub(crate) mod list;
+pub(crate) mod records;
 pub(crate) mod start;
 mod stream;
 pub(crate) mod wrong_match;
@@ -15,3 +16,4 @@ pub(crate) mod wrong_match;
 pub(crate) use stream::wants_events;
 
 pub(crate) use document::Call;
+use document::with_call_log;

@@ -26,6 +26,9 @@ pub(crate) struct Search {
     /// Deleted customers that can still be restored, the newest first.
     #[serde(default)]
     deleted: bool,
+    /// Customers of your own last calls, the latest first, in one part.
+    #[serde(default)]
+    recent: bool,
 }
 
 /// A part of the customers, by name.
@@ -60,14 +63,15 @@ pub(crate) async fn list(
     Query(paging): Query<Paging>,
     Query(search): Query<Search>,
 ) -> Result<Json<Customers>, Problem> {
-    let query = search.query.unwrap_or_default();
+    let query = search.query.clone().unwrap_or_default();
     if query.chars().count() > MAX_QUERY {
         return Err(Problem::member("query", format!("longer than {MAX_QUERY} characters")));
     }
-    let query = match (search.email, search.deleted) {
-        (Some(email), _) => CustomerQuery::Email(email),
-        (None, true) => CustomerQuery::Deleted,
-        (None, false) => CustomerQuery::Search(query),
+    let query = match search {
+        Search { email: Some(email), .. } => CustomerQuery::Email(email),
+        Search { deleted: true, .. } => CustomerQuery::Deleted,
+        Search { recent: true, .. } => CustomerQuery::Recent,
+        Search { .. } => CustomerQuery::Search(query),
     };
     let page = PageRequest { limit: paging.limit()?, cursor: paging.cursor };
     let list = app.services.customers.list(&user.principal(), query, page).await?;

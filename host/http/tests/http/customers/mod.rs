@@ -3,6 +3,7 @@ mod exports;
 mod field_cases;
 mod imports;
 mod layouts;
+mod of_plugins;
 
 use anyhow::Result;
 use serde_json::json;
@@ -110,6 +111,37 @@ async fn customers_of_one_tenant_are_nothing_to_another() -> Result<()> {
     let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+3614790756"}});
     assert_eq!(tara.card("sam-1", &ring).await?["identified"], false);
     assert_eq!(alice.card("sam-1", &ring).await?["title"], "Secret Sam");
+    Ok(())
+}
+
+#[tokio::test]
+async fn customers_of_the_last_calls_are_listed_the_latest_first() -> Result<()> {
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    let mut ids = Vec::new();
+    for (name, number) in [("Ada", "+14255550171"), ("Ben", "+14255550172"), ("Cem", "+14255550173")] {
+        let body = json!({"name": name, "phones": [{"number": number}]});
+        let made = alice.post("/api/v1/customers", &body).await?.expect(201)?;
+        ids.push((made["id"].as_str().unwrap_or_default().to_owned(), number));
+    }
+    let names = async |person: &switchboard_tests::Person| -> Result<Vec<String>> {
+        let page = person.get("/api/v1/customers?recent=true").await?.expect(200)?;
+        let items = page["items"].as_array().into_iter().flatten();
+        Ok(items.filter_map(|item| item["name"].as_str().map(str::to_owned)).collect())
+    };
+    assert_eq!(names(&alice).await?, Vec::<String>::new());
+    for at in [0, 1, 2, 0] {
+        let (id, number) = &ids[at];
+        let call = json!({"to": {"phoneNumber": number, "customerId": id}});
+        alice.post("/api/v1/calls", &call).await?.expect(201)?;
+        app.advance(std::time::Duration::from_secs(1));
+    }
+    assert_eq!(names(&alice).await?, ["Ada", "Cem", "Ben"]);
+    // Who was deleted is in no list, and somebody else's calls are not one's own.
+    let gone = alice.request(reqwest::Method::DELETE, &format!("/api/v1/customers/{}", ids[2].0));
+    alice.send(gone).await?.expect(204)?;
+    assert_eq!(names(&alice).await?, ["Ada", "Ben"]);
+    assert_eq!(names(&app.sign_in(switchboard_tests::MEGAN).await?).await?, Vec::<String>::new());
     Ok(())
 }
 

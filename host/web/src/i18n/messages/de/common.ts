@@ -10,4 +10,6 @@ export const common: Translated<typeof english> = {
   showMore: 'Mehr anzeigen',
   unreachable: 'Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung.',
   answered: 'Der Server hat mit {status} geantwortet.',
+  undo: 'Rückgängig',
+  cancel: 'Abbrechen',
 };

@@ -3,6 +3,7 @@ import type { settings as english } from '../en/settings';
 
 export const settings: Translated<typeof english> = {
   title: 'Einstellungen',
+  looks: 'Sprache und Farben',
   onThisDevice: 'Was Sie hier wählen, merkt sich dieser Browser.',
   language: 'Sprache',
   asBrowser: 'Wie der Browser',

@@ -18,4 +18,6 @@ export const shell: Translated<typeof english> = {
   pageBroken: 'Diese Seite funktioniert nicht mehr. Anrufe gehen weiter.',
   pageUnavailable:
     'Diese Seite kann nicht geladen werden. Vielleicht wurde Switchboard aktualisiert, oder Sie sind offline. Anrufe gehen weiter.',
+  missedCount: { one: '{count} verpasster Anruf offen', other: '{count} verpasste Anrufe offen' },
+  notesOf: 'Notizen: {name}',
 };

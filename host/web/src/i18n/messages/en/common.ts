@@ -7,4 +7,6 @@ export const common = {
   showMore: 'Show more',
   unreachable: 'The server can’t be reached. Check your connection.',
   answered: 'The server answered {status}.',
+  undo: 'Undo',
+  cancel: 'Cancel',
 } as const;

@@ -1,5 +1,6 @@
 export const settings = {
   title: 'Settings',
+  looks: 'Language and colours',
   onThisDevice: 'These choices are kept in this browser.',
   language: 'Language',
   asBrowser: 'As the browser',

@@ -14,4 +14,6 @@ export const shell = {
   continueAtMicrosoft: 'Continue at Microsoft',
   pageBroken: 'This page has stopped working. Calls go on.',
   pageUnavailable: 'This page can’t be loaded. Perhaps Switchboard was updated, or you are offline. Calls go on.',
+  missedCount: { one: '{count} missed call to deal with', other: '{count} missed calls to deal with' },
+  notesOf: 'Notes: {name}',
 } as const;

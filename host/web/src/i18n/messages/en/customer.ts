@@ -1,0 +1,15 @@
+export const customer = {
+  edit: 'Edit',
+  merge: 'Merge',
+  delete: 'Delete',
+  deleted: '{name} was deleted.',
+  missing: 'Customer not found',
+  missingDetail: 'There is no such customer: the record may have been deleted or merged with another one.',
+  readOnly: 'This customer is kept in another system and can’t be changed here.',
+  noNumbers: 'No number is known.',
+  elsewhere: 'In the CRM',
+  calls: 'Your calls',
+  noCalls: 'You have not talked with this customer yet.',
+  openItems: 'Open items',
+  openItemsOf: 'As of your call on {when}.',
+} as const;

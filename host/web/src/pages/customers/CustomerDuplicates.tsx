@@ -1,0 +1,49 @@
+// Numbers that several customers share: often somebody who is there twice.
+
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import type { DuplicateNumber, DuplicateNumberPage } from '../../api/types';
+import { t } from '../../i18n';
+import { Page } from '../../shell/Page';
+import { PageLink } from '../../shell/PageLink';
+import { customerPath } from '../../shell/routes';
+import { ListEnd } from '../parts/ListEnd';
+import { Name } from '../parts/Name';
+import { useList } from '../parts/useList';
+
+const useStyles = makeStyles({
+  list: { listStyleType: 'none', padding: 0 },
+  item: { padding: `${tokens.spacingVerticalM} 0`, borderBottom: `1px solid ${tokens.colorNeutralStroke3}` },
+});
+
+export function CustomerDuplicates() {
+  const styles = useStyles();
+  const list = useList<DuplicateNumber, DuplicateNumberPage>('/api/v1/customers/duplicates?limit=50');
+  return (
+    <Page title={t('customerMerge.duplicates')}>
+      <Text as="p">{t('customerMerge.duplicatesDetail')}</Text>
+      <ul className={styles.list}>
+        {list.items.map(({ number, customers, total }) => (
+          <li key={number} className={styles.item}>
+            <Text weight="semibold">
+              <bdi dir="ltr">{number}</bdi>
+            </Text>{' '}
+            <Text size={200}>{t('customers.count', { count: total })}</Text>
+            <ul>
+              {customers.map((customer) => (
+                <li key={customer.id}>
+                  <PageLink to={customerPath(customer.id)}>
+                    <Name>{customer.name}</Name>
+                  </PageLink>{' '}
+                  <PageLink to={`${customerPath(customer.id)}/merge?query=${encodeURIComponent(number)}`}>
+                    {t('customerMerge.mergeInto', { name: customer.name })}
+                  </PageLink>
+                </li>
+              ))}
+            </ul>
+          </li>
+        ))}
+      </ul>
+      <ListEnd list={list} empty={t('customerMerge.noDuplicates')} />
+    </Page>
+  );
+}

@@ -1,0 +1,45 @@
+// A customer is changed.
+
+import { Spinner, Text } from '@fluentui/react-components';
+import { useLocation, useParams } from 'wouter';
+import { ApiError } from '../../api/client';
+import type { Customer } from '../../api/types';
+import { t } from '../../i18n';
+import { Page } from '../../shell/Page';
+import { customerPath } from '../../shell/routes';
+import { Problem } from '../parts/Problem';
+import { useDocument } from '../parts/useDocument';
+import { CustomerForm } from './CustomerForm';
+import { typedOf } from './form';
+import { changeCustomer, customerUrl, type CustomerInput } from './requests';
+
+/** Somebody else changed it since it was read. */
+const OUTDATED = 412;
+
+export function CustomerEdit() {
+  const { id = '' } = useParams();
+  const [, go] = useLocation();
+  const { document, etag, error, reload } = useDocument<Customer>(customerUrl(id));
+  const back = () => go(customerPath(id), { replace: true });
+  const save = async (input: CustomerInput) => {
+    try {
+      await changeCustomer(id, etag ?? '*', input);
+    } catch (failure) {
+      if (!(failure instanceof ApiError && failure.status === OUTDATED)) throw failure;
+      throw new Error(t('customerForm.outdated'));
+    }
+    back();
+  };
+  return (
+    <Page title={document ? t('customerForm.edit', { name: document.name }) : t('shell.customers')}>
+      {error ? <Problem text={error} retry={reload} /> : null}
+      {document && etag ? (
+        <CustomerForm start={typedOf(document)} save={save} cancel={back} />
+      ) : document ? (
+        <Text>{t('customer.readOnly')}</Text>
+      ) : error ? null : (
+        <Spinner label={t('common.loading')} />
+      )}
+    </Page>
+  );
+}

@@ -1,0 +1,158 @@
+// The form of a customer, new or known.
+
+import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { AddRegular, DeleteRegular } from '@fluentui/react-icons';
+import { type ReactNode, type SyntheticEvent, useState } from 'react';
+import { ApiError, type FieldProblem } from '../../api/client';
+import { t } from '../../i18n';
+import { Problem } from '../parts/Problem';
+import { wordsOf } from '../parts/words';
+import { inputOf, phone, phoneAt, TEXTS, type TextField, type Typed, type TypedPhone } from './form';
+import type { CustomerInput } from './requests';
+
+const useStyles = makeStyles({
+  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '40rem' },
+  numbers: { border: 0, padding: 0, margin: 0, minWidth: 0 },
+  number: {
+    display: 'grid',
+    gridTemplateColumns: 'minmax(0, 3fr) minmax(0, 1fr) minmax(0, 2fr) auto',
+    gap: tokens.spacingHorizontalS,
+    alignItems: 'end',
+    marginBottom: tokens.spacingVerticalS,
+    '@media (max-width: 32rem)': { gridTemplateColumns: 'minmax(0, 1fr) minmax(0, 1fr)' },
+  },
+  // Narrower than browsers make inputs by themselves.
+  input: { minWidth: 0, width: '100%', '& input': { minWidth: 0 } },
+  legend: { fontWeight: tokens.fontWeightSemibold, padding: 0, marginBottom: tokens.spacingVerticalS },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
+});
+
+const TYPES: Partial<Record<TextField, 'email' | 'url'>> = { email: 'email', url: 'url' };
+
+/** What browsers offer of what they know of their own user has no place in a customer’s form. */
+const NO_FILL = { autoComplete: 'off' };
+
+/** The server’s word on a member of the form. */
+function problemOf(problems: FieldProblem[], typed: Typed, field: TextField | TypedPhone, member?: string) {
+  return problems.find(({ field: path }) => {
+    if (typeof field === 'string') return path === field;
+    const [, sent, name] = /^phones(?:\.|\[)(\d+)\]?\.(\w+)$/.exec(path) ?? [];
+    return sent !== undefined && phoneAt(typed, Number(sent)) === field && name === member;
+  })?.message;
+}
+
+interface Props {
+  start: Typed;
+  save: (input: CustomerInput) => Promise<void>;
+  cancel: () => void;
+  /** Above the buttons. */
+  children?: ReactNode;
+}
+
+export function CustomerForm({ start, save, cancel, children }: Props) {
+  const styles = useStyles();
+  const [typed, setTyped] = useState(start);
+  const [problems, setProblems] = useState<FieldProblem[]>([]);
+  const [error, setError] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const set = (change: Partial<Typed>) => setTyped((before) => ({ ...before, ...change }));
+  const setPhone = (key: number, change: Partial<TypedPhone>) =>
+    setTyped((before) => ({
+      ...before,
+      phones: before.phones.map((one) => (one.key === key ? { ...one, ...change } : one)),
+    }));
+
+  const submit = async (event: SyntheticEvent) => {
+    event.preventDefault();
+    const input = inputOf(typed);
+    if (!input.name) {
+      setProblems([{ field: 'name', message: t('customerForm.nameMissing') }]);
+      return;
+    }
+    setBusy(true);
+    setError(undefined);
+    setProblems([]);
+    try {
+      await save(input);
+    } catch (failure) {
+      const fields = failure instanceof ApiError ? failure.fields : [];
+      setProblems(fields);
+      setError(wordsOf(failure));
+      setBusy(false);
+    }
+  };
+
+  const told = (field: TextField | TypedPhone, member?: string) => {
+    const message = problemOf(problems, typed, field, member);
+    return message ? { validationMessage: message } : {};
+  };
+  return (
+    <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
+      {TEXTS.map((field) => (
+        <Field key={field} label={t(`customerForm.${field}`)} required={field === 'name'} {...told(field)}>
+          <Input
+            {...NO_FILL}
+            dir="auto"
+            type={TYPES[field] ?? 'text'}
+            value={typed[field]}
+            onChange={(_, { value }) => set({ [field]: value })}
+          />
+        </Field>
+      ))}
+      <fieldset className={styles.numbers}>
+        <legend className={styles.legend}>{t('customers.numbers')}</legend>
+        {typed.phones.map((one) => (
+          <div key={one.key} className={styles.number}>
+            <Field label={t('customerForm.number')} {...told(one, 'number')}>
+              <Input
+                className={styles.input}
+                {...NO_FILL}
+                type="tel"
+                value={one.number}
+                onChange={(_, { value }) => setPhone(one.key, { number: value })}
+              />
+            </Field>
+            <Field label={t('customerForm.extension')} {...told(one, 'extension')}>
+              <Input
+                className={styles.input}
+                {...NO_FILL}
+                inputMode="numeric"
+                value={one.extension}
+                onChange={(_, { value }) => setPhone(one.key, { extension: value })}
+              />
+            </Field>
+            <Field label={t('customerForm.label')} {...told(one, 'label')}>
+              <Input
+                className={styles.input}
+                {...NO_FILL}
+                value={one.label}
+                placeholder={t('customerForm.labelExample')}
+                onChange={(_, { value }) => setPhone(one.key, { label: value })}
+              />
+            </Field>
+            <Button
+              appearance="subtle"
+              icon={<DeleteRegular />}
+              aria-label={t('customerForm.removeNumber', { number: one.number || t('customerForm.number') })}
+              title={t('customerForm.remove')}
+              onClick={() => set({ phones: typed.phones.filter(({ key }) => key !== one.key) })}
+            />
+          </div>
+        ))}
+        <Button size="small" icon={<AddRegular />} onClick={() => set({ phones: [...typed.phones, phone()] })}>
+          {t('customerForm.addNumber')}
+        </Button>
+      </fieldset>
+      {children}
+      {error ? <Problem text={error} /> : null}
+      <div className={styles.buttons}>
+        <Button appearance="primary" type="submit" disabled={busy}>
+          {t('customerForm.save')}
+        </Button>
+        <Button disabled={busy} onClick={cancel}>
+          {t('common.cancel')}
+        </Button>
+      </div>
+    </form>
+  );
+}

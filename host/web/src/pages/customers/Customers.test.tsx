@@ -1,0 +1,135 @@
+import { screen, waitFor, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import type { Customer } from '../../api/types';
+import { happens, renderStaged } from '../../testing/render';
+import { aCustomerPage } from '../../testing/samples';
+import { json, problem, serve } from '../../testing/server';
+import { Customers } from './Customers';
+
+const LIST = 'GET /api/v1/customers';
+
+const customer = (name: string, change: Partial<Customer> = {}): Customer => ({
+  id: name,
+  recordType: 'contact',
+  name,
+  company: 'Northwind Traders',
+  title: null,
+  email: null,
+  phones: [{ number: '+1 425-555-0123', e164: '+14255550123', extension: null, label: 'mobile' }],
+  owner: 'Megan',
+  lastActivity: null,
+  url: null,
+  badges: [],
+  fields: [],
+  extra: [],
+  ...change,
+});
+
+const show = () => renderStaged(<Customers />);
+
+const rows = () => screen.getAllByTestId('customer-row').map((row) => within(row).getAllByRole('cell')[0]?.textContent);
+
+test('customers are listed with what tells them apart', async () => {
+  serve({
+    [LIST]: () =>
+      json(aCustomerPage([customer('Diego', { badges: [{ kind: 'vip', label: 'VIP' }] })], { total: 1200 })),
+  });
+  await show();
+  const row = await screen.findByTestId('customer-row');
+  expect(row).toHaveTextContent('Diego');
+  for (const text of ['VIP', 'Northwind Traders', 'Megan']) expect(within(row).getByText(text)).toBeVisible();
+  expect(screen.getByText('1,200 customers')).toBeVisible();
+});
+
+test('each number can be called', async () => {
+  serve({ [LIST]: () => json(aCustomerPage([customer('Diego')])) });
+  const { register } = await show();
+  await userEvent.click(await screen.findByRole('button', { name: '+1 425-555-0123' }));
+  expect(register).toHaveBeenCalledExactlyOnceWith({ phoneNumber: '+1 425-555-0123', customerId: 'Diego' });
+});
+
+test('nobody can be called without a connection', async () => {
+  serve({ [LIST]: () => json(aCustomerPage([customer('Diego')])) });
+  const { sdk } = await show();
+  await happens(() => sdk.becomes('network-lost'));
+  expect(await screen.findByRole('button', { name: '+1 425-555-0123' })).toBeDisabled();
+});
+
+test('what is typed is searched for once typing pauses', async () => {
+  const asked = serve({
+    [LIST]: ({ query }) =>
+      json(aCustomerPage(query.get('query') === 'di & co' ? [customer('Diego')] : [customer('Ann'), customer('Bob')])),
+  });
+  await show();
+  await waitFor(() => expect(rows()).toEqual(['Ann', 'Bob']));
+  await userEvent.type(screen.getByRole('searchbox', { name: 'Search customers' }), ' di & co ');
+  await waitFor(() => expect(rows()).toEqual(['Diego']));
+  expect(asked.filter(({ what }) => what === LIST).map(({ query }) => query.get('query'))).toEqual(['', 'di & co']);
+});
+
+test('a search that nobody matches says so', async () => {
+  serve({ [LIST]: ({ query }) => json(aCustomerPage(query.get('query') ? [] : [customer('Ann')])) });
+  await show();
+  await userEvent.type(await screen.findByRole('searchbox'), 'zzz');
+  expect(await screen.findByText('Nobody matches “zzz”.')).toBeVisible();
+});
+
+test('a long list comes in parts, of which more is asked for before its end is seen', async () => {
+  const asked = serve({
+    [LIST]: ({ query }) =>
+      json(
+        query.has('cursor')
+          ? aCustomerPage([customer('Bob')])
+          : aCustomerPage([customer('Ann')], { nextCursor: 'a/b' }),
+      ),
+  });
+  await show();
+  await waitFor(() => expect(rows()).toEqual(['Ann', 'Bob']));
+  expect(asked.filter(({ what }) => what === LIST).map(({ query }) => query.get('cursor'))).toEqual([null, 'a/b']);
+  expect(screen.queryByRole('button', { name: 'Show more' })).not.toBeInTheDocument();
+});
+
+test('another search begins its list anew', async () => {
+  const asked = serve({
+    [LIST]: ({ query }) => {
+      const words = query.get('query') ?? '';
+      return query.has('cursor')
+        ? json(aCustomerPage([customer(`${words} next`)]))
+        : json(aCustomerPage([customer(`${words} first`)], { nextCursor: `of ${words}` }));
+    },
+  });
+  await show();
+  await waitFor(() => expect(rows()).toEqual([' first', ' next']));
+  await userEvent.type(screen.getByRole('searchbox'), 'x');
+  await waitFor(() => expect(rows()).toEqual(['x first', 'x next']));
+  expect(asked.at(-1)?.query.get('cursor')).toBe('of x');
+});
+
+test('a list that can’t be had says why, and can be asked for again', async () => {
+  const answers = [
+    () => problem(503, 'The customers’ source is away.'),
+    () => json(aCustomerPage([customer('Diego')])),
+  ];
+  serve({ [LIST]: () => (answers.shift() ?? (() => problem(500, 'asked too often')))() });
+  await show();
+  expect(await screen.findByText('The customers’ source is away.')).toBeVisible();
+  await userEvent.click(screen.getByRole('button', { name: 'Try again' }));
+  expect(await screen.findByTestId('customer-row')).toHaveTextContent('Diego');
+  expect(screen.queryByText('The customers’ source is away.')).not.toBeInTheDocument();
+});
+
+test('a server that can’t be reached is told in words', async () => {
+  serve({ [LIST]: () => Promise.reject(new TypeError('Failed to fetch')) });
+  await show();
+  expect(await screen.findByText('The server can’t be reached. Check your connection.')).toBeVisible();
+});
+
+test('it says where the customers come from, and when there are more than can be listed', async () => {
+  serve({
+    [LIST]: () => json(aCustomerPage([customer('Diego')], { source: 'plugin:web-crm', total: null, partial: true })),
+  });
+  await show();
+  expect(await screen.findByText('from web-crm')).toBeVisible();
+  expect(screen.getByText(/Type more to find them/)).toBeVisible();
+});

@@ -1,0 +1,217 @@
+// The customers: found as one types, and called by a click.
+
+import { Button, makeStyles, SearchBox, Select, Text, tokens } from '@fluentui/react-components';
+import { AddRegular, ArrowDownloadRegular, ArrowUploadRegular, PeopleTeamRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import { useLocation, useSearchParams } from 'wouter';
+import type { Customer, CustomerPage } from '../../api/types';
+import { t } from '../../i18n';
+import { date } from '../../i18n/format';
+import { useMe } from '../../shell/me';
+import { Page } from '../../shell/Page';
+import { PageLink } from '../../shell/PageLink';
+import { customerPath, ROUTES } from '../../shell/routes';
+import { Name } from '../parts/Name';
+import { type Column, Rows } from '../parts/Rows';
+import { Toolbar } from '../parts/Toolbar';
+import { useList } from '../parts/useList';
+import { useTyped } from '../parts/useTyped';
+import { Badges } from './Badges';
+import { CallNumber } from './CallNumber';
+import { restoreCustomer } from './requests';
+import { wordsOf } from '../parts/words';
+
+const useStyles = makeStyles({
+  search: { width: '20rem', maxWidth: '100%' },
+  phones: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS },
+  source: { color: tokens.colorNeutralForeground3 },
+});
+
+const VIEWS = ['all', 'recent', 'deleted'] as const;
+type View = (typeof VIEWS)[number];
+
+const pathOf = (view: View, query: string): string => {
+  const filter = { all: '', recent: '&recent=true', deleted: '&deleted=true' }[view];
+  return `/api/v1/customers?limit=100${filter}&query=${encodeURIComponent(query)}`;
+};
+
+const COLUMNS = (): Column<Customer>[] => [
+  {
+    label: t('customers.name'),
+    width: 'minmax(0, 3fr)',
+    cell: (customer) => (
+      <>
+        <PageLink to={customerPath(customer.id)}>
+          <Name>{customer.name}</Name>
+        </PageLink>
+        <Badges badges={customer.badges} />
+      </>
+    ),
+  },
+  {
+    label: t('customers.company'),
+    width: 'minmax(0, 2fr)',
+    cell: ({ company }) => (company ? <Name>{company}</Name> : null),
+  },
+  { label: t('customers.numbers'), width: 'minmax(0, 3fr)', cell: (customer) => <Numbers customer={customer} /> },
+  {
+    label: t('customers.owner'),
+    width: 'minmax(0, 1.5fr)',
+    cell: ({ owner }) => (owner ? <Name>{owner}</Name> : null),
+  },
+  {
+    label: t('customers.lastActivity'),
+    width: 'minmax(0, 1fr)',
+    cell: ({ lastActivity }) => (lastActivity ? date(lastActivity) : null),
+  },
+];
+
+function Numbers({ customer }: { customer: Customer }) {
+  const styles = useStyles();
+  if (!customer.phones.length) return null;
+  return (
+    <div className={styles.phones}>
+      {customer.phones.map((phone) => (
+        <CallNumber key={`${phone.number} ${phone.extension ?? ''}`} customer={customer} phone={phone} />
+      ))}
+    </div>
+  );
+}
+
+function Restore({ customer, done }: { customer: Customer; done: () => void }) {
+  const [error, setError] = useState<string>();
+  const restore = async () => {
+    try {
+      await restoreCustomer(customer.id);
+      done();
+    } catch (failure) {
+      setError(wordsOf(failure));
+    }
+  };
+  return (
+    <>
+      <Button
+        size="small"
+        onClick={() => void restore()}
+        aria-label={t('customers.restoreName', { name: customer.name })}
+      >
+        {t('customers.restore')}
+      </Button>
+      {error ? (
+        <Text size={200} role="alert">
+          {error}
+        </Text>
+      ) : null}
+    </>
+  );
+}
+
+/** Where the list is from, and how long it is. */
+function Whole({ part }: { part: CustomerPage | undefined }) {
+  const styles = useStyles();
+  if (!part) return null;
+  return (
+    <Text size={200} className={styles.source} role="status">
+      {[
+        part.total == null ? '' : t('customers.count', { count: part.total }),
+        part.source === 'customers' ? '' : t('customers.source', { name: part.source.replace('plugin:', '') }),
+      ]
+        .filter(Boolean)
+        .join(' ')}
+    </Text>
+  );
+}
+
+function Buttons({ readOnly }: { readOnly: boolean }) {
+  const me = useMe();
+  const [, go] = useLocation();
+  if (readOnly) return null;
+  return (
+    <>
+      <Button appearance="primary" icon={<AddRegular />} onClick={() => go(ROUTES.customerNew)}>
+        {t('customers.add')}
+      </Button>
+      <Button icon={<PeopleTeamRegular />} onClick={() => go(ROUTES.customerDuplicates)}>
+        {t('customers.duplicates')}
+      </Button>
+      {me.roles.includes('admin') ? (
+        <>
+          <Button icon={<ArrowUploadRegular />} onClick={() => go(ROUTES.customerImport)}>
+            {t('customers.import')}
+          </Button>
+          <Button as="a" icon={<ArrowDownloadRegular />} href="/api/v1/customers/export?bom=true" download>
+            {t('customers.export')}
+          </Button>
+        </>
+      ) : null}
+    </>
+  );
+}
+
+export function Customers() {
+  const styles = useStyles();
+  const [search, setSearch] = useSearchParams();
+  const view = VIEWS.find((one) => one === search.get('view')) ?? 'all';
+  const [typed, type, query] = useTyped(search.get('query') ?? '');
+  const [version, setVersion] = useState(0);
+  const list = useList<Customer, CustomerPage>(pathOf(view, query), version);
+  const { part } = list;
+  const columns = COLUMNS();
+  if (view === 'deleted') {
+    columns.push({
+      label: t('customers.actions'),
+      width: 'minmax(0, 1fr)',
+      cell: (customer) => <Restore customer={customer} done={() => setVersion((n) => n + 1)} />,
+    });
+  }
+  const empty = query
+    ? t('customers.nobodyMatches', { query })
+    : t(({ all: 'customers.empty', recent: 'customers.noneRecent', deleted: 'customers.noneDeleted' } as const)[view]);
+  return (
+    <Page
+      title={t('shell.customers')}
+      beside={
+        <>
+          <SearchBox
+            className={styles.search}
+            placeholder={t('customers.searchBy')}
+            aria-label={t('customers.search')}
+            value={typed}
+            disabled={view !== 'all'}
+            onChange={(_, data) => type(data.value)}
+            input={{ 'data-testid': 'customers-search' } as object}
+          />
+          <Whole part={part} />
+        </>
+      }
+    >
+      <Toolbar label={t('customers.tools')}>
+        <Select
+          aria-label={t('customers.show')}
+          value={view}
+          onChange={(_, { value }) => setSearch(value === 'all' ? {} : { view: value })}
+        >
+          {VIEWS.map((one) => (
+            <option key={one} value={one}>
+              {t(`customers.view-${one}`)}
+            </option>
+          ))}
+        </Select>
+        <Buttons readOnly={part?.readOnly ?? true} />
+      </Toolbar>
+      {part?.partial && (
+        <Text as="p" size={200} className={styles.source} data-testid="customers-partial">
+          {t('customers.partial')}
+        </Text>
+      )}
+      <Rows
+        label={t('shell.customers')}
+        columns={columns}
+        list={list}
+        empty={empty}
+        total={part?.total ?? undefined}
+        testId="customer-row"
+      />
+    </Page>
+  );
+}

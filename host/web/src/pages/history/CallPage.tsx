@@ -1,0 +1,125 @@
+// A call’s own page.
+
+import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { CallRegular } from '@fluentui/react-icons';
+import { useParams } from 'wouter';
+import type { CallRecord, Customer } from '../../api/types';
+import { t } from '../../i18n';
+import { clock, dateTime } from '../../i18n/format';
+import { Page } from '../../shell/Page';
+import { PageLink } from '../../shell/PageLink';
+import { customerPath, ROUTES } from '../../shell/routes';
+import { customerUrl } from '../customers/requests';
+import { useDialling, useHistoryVersion } from '../parts/dialling';
+import { Name } from '../parts/Name';
+import { Problem } from '../parts/Problem';
+import { useDocument } from '../parts/useDocument';
+import { calleeOf } from './callBack';
+import { CallIcon, outcomeOf } from './CallIcon';
+import { CallLog } from './CallLog';
+import { CallNotes } from './CallNotes';
+import { Disposition } from './Disposition';
+import { LinkCustomer } from './LinkCustomer';
+import { callUrl } from './requests';
+
+const useStyles = makeStyles({
+  facts: {
+    display: 'grid',
+    gridTemplateColumns: 'max-content minmax(0, 1fr)',
+    gap: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalL}`,
+    margin: `0 0 ${tokens.spacingVerticalL}`,
+    '@media (max-width: 32rem)': { gridTemplateColumns: 'minmax(0, 1fr)' },
+  },
+  label: { color: tokens.colorNeutralForeground3 },
+  value: { margin: 0, minWidth: 0, overflowWrap: 'anywhere' },
+  parts: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL, maxWidth: '40rem' },
+});
+
+function CustomerOf({ call }: { call: CallRecord }) {
+  const { document, missing } = useDocument<Customer>(call.customerId ? customerUrl(call.customerId) : undefined);
+  if (!call.customerId) return <Text>{t('call.noCustomer')}</Text>;
+  // A record of a plugin that keeps no list of customers has no page here.
+  if (missing) return <Name>{call.title}</Name>;
+  return <PageLink to={customerPath(call.customerId)}>{document?.name ?? t('common.loading')}</PageLink>;
+}
+
+function Facts({ call }: { call: CallRecord }) {
+  const styles = useStyles();
+  const { display, e164 } = call.party;
+  const facts = [
+    [t('history.outcome'), `${t(`history.${call.direction}`)}: ${outcomeOf(call)}`],
+    [t('call.number'), e164 ? display || e164 : display],
+    [t('history.when'), dateTime(call.startedAt)],
+    [t('history.length'), call.durationS === null ? '' : clock(call.durationS)],
+  ] as const;
+  return (
+    <dl className={styles.facts}>
+      {facts
+        .filter(([, value]) => value)
+        .map(([label, value]) => [
+          <dt key={`${label}:`} className={styles.label}>
+            {label}
+          </dt>,
+          <dd key={label} className={styles.value}>
+            <bdi>{value}</bdi>
+          </dd>,
+        ])}
+      <dt className={styles.label}>{t('call.customer')}</dt>
+      <dd className={styles.value}>
+        <CustomerOf call={call} />
+      </dd>
+    </dl>
+  );
+}
+
+function CallBack({ call }: { call: CallRecord }) {
+  const { canDial, dial } = useDialling();
+  const callee = calleeOf(call);
+  if (!callee) return null;
+  return (
+    <Button appearance="primary" icon={<CallRegular />} disabled={!canDial} onClick={() => dial(callee, call.title)}>
+      {t('history.callBack')}
+    </Button>
+  );
+}
+
+export function CallPage() {
+  const styles = useStyles();
+  const { id = '' } = useParams();
+  const version = useHistoryVersion();
+  const { document: call, error, missing, reload, show } = useDocument<CallRecord>(callUrl(id), version);
+  if (missing) {
+    return (
+      <Page title={t('call.missing')}>
+        <Text as="p">{t('call.missingDetail')}</Text>
+        <PageLink to={ROUTES.history}>{t('shell.history')}</PageLink>
+      </Page>
+    );
+  }
+  return (
+    <Page
+      title={call ? call.title || t('history.nobody') : t('shell.history')}
+      beside={
+        call ? (
+          <>
+            <CallIcon call={call} />
+            <CallBack call={call} />
+          </>
+        ) : null
+      }
+    >
+      {error ? <Problem text={error} retry={reload} /> : null}
+      {call ? (
+        <div className={styles.parts}>
+          <Facts call={call} />
+          <CallLog call={call} />
+          <CallNotes key={`${call.id} notes`} callId={call.id} notes={call.notes} />
+          <Disposition key={`${call.id} ${call.disposition ?? ''}`} call={call} changed={show} />
+          <LinkCustomer call={call} changed={show} />
+        </div>
+      ) : error ? null : (
+        <Spinner label={t('common.loading')} />
+      )}
+    </Page>
+  );
+}

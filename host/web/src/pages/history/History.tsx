@@ -1,0 +1,227 @@
+// The agent’s calls, newest first, and of the missed ones those that are still to be dealt with.
+
+import { Button, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
+import { CallRegular, CheckmarkRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import { useSearchParams } from 'wouter';
+import type { CallPage, CallRecord, Customer, Outcome } from '../../api/types';
+import { useCallStore } from '../../calls/useCalls';
+import { t } from '../../i18n';
+import { clock, dateTime } from '../../i18n/format';
+import { Page } from '../../shell/Page';
+import { PageLink } from '../../shell/PageLink';
+import { callPath, customerPath } from '../../shell/routes';
+import { offerUndo } from '../../shell/undo';
+import { customerUrl } from '../customers/requests';
+import { useDialling, useHistoryVersion } from '../parts/dialling';
+import { Name } from '../parts/Name';
+import { Problem } from '../parts/Problem';
+import { type Column, Rows } from '../parts/Rows';
+import { Toolbar } from '../parts/Toolbar';
+import { useDocument } from '../parts/useDocument';
+import { useList } from '../parts/useList';
+import { wordsOf } from '../parts/words';
+import { calleeOf } from './callBack';
+import { CallIcon, outcomeOf } from './CallIcon';
+import { CallLog } from './CallLog';
+import { changeCall } from './requests';
+
+const useStyles = makeStyles({
+  missed: { color: tokens.colorPaletteRedForeground1 },
+  who: { display: 'flex', gap: tokens.spacingHorizontalS, alignItems: 'start' },
+  lines: { minWidth: 0 },
+  second: { color: tokens.colorNeutralForeground3, display: 'block' },
+  actions: { display: 'flex', flexWrap: 'wrap', justifyContent: 'end' },
+  // Two lines of it; the call’s own page has the rest.
+  notes: {
+    color: tokens.colorNeutralForeground3,
+    display: 'block',
+    maxHeight: `calc(2 * ${tokens.lineHeightBase200})`,
+    overflow: 'hidden',
+  },
+});
+
+const OUTCOMES: Outcome[] = [
+  'answered',
+  'missed',
+  'declined',
+  'answered-elsewhere',
+  'busy',
+  'no-answer',
+  'cancelled',
+  'failed',
+];
+
+/** Missed calls that nobody has dealt with. */
+const TO_DO = 'to-do';
+
+type Show = 'all' | typeof TO_DO | Outcome;
+
+function pathOf(show: Show, customer: string | null): string {
+  const query = new URLSearchParams({ limit: '100' });
+  if (customer) query.set('customer', customer);
+  if (show === TO_DO) query.set('undisposed', 'true');
+  if (show !== 'all') query.set('outcome', show === TO_DO ? 'missed' : show);
+  return `/api/v1/calls?${query}`;
+}
+
+function Who({ call }: { call: CallRecord }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.who}>
+      <CallIcon call={call} />
+      <div className={styles.lines}>
+        <PageLink to={callPath(call.id)}>
+          <Name>{call.title || t('history.nobody')}</Name>
+        </PageLink>
+        {call.subtitle ? (
+          <Text size={200} className={styles.second} dir="auto">
+            {call.subtitle}
+          </Text>
+        ) : null}
+        {call.notes ? (
+          <Text size={200} className={styles.notes} dir="auto">
+            {call.notes}
+          </Text>
+        ) : null}
+      </div>
+    </div>
+  );
+}
+
+function Actions({ call, toDo, failed }: { call: CallRecord; toDo: boolean; failed: (why: string) => void }) {
+  const styles = useStyles();
+  const { canDial, dial } = useDialling();
+  const { historyChanged } = useCallStore();
+  const callee = calleeOf(call);
+  const dispose = async (disposition: string, done: string) => {
+    try {
+      await changeCall(call.id, { disposition });
+      historyChanged();
+      offerUndo({
+        done,
+        undo: async () => {
+          await changeCall(call.id, { disposition: '' });
+          historyChanged();
+        },
+      });
+    } catch (failure) {
+      failed(wordsOf(failure));
+    }
+  };
+  return (
+    <div className={styles.actions}>
+      {toDo ? (
+        <Button
+          size="small"
+          appearance="subtle"
+          icon={<CheckmarkRegular />}
+          onClick={() => void dispose(t('history.doneDisposition'), t('history.isDone', { name: call.title }))}
+        >
+          {t('history.done')}
+        </Button>
+      ) : null}
+      {callee ? (
+        <Button
+          size="small"
+          appearance="subtle"
+          icon={<CallRegular />}
+          disabled={!canDial}
+          onClick={() => {
+            dial(callee, call.title);
+            // Whoever is called back is no longer to be called back.
+            if (call.outcome === 'missed' && !call.disposition) {
+              void dispose(t('history.calledBackDisposition'), t('history.isCalledBack', { name: call.title }));
+            }
+          }}
+        >
+          {t('history.callBack')}
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+/** Whose calls are shown, where it is one customer’s. */
+function OfCustomer({ id, showAll }: { id: string; showAll: () => void }) {
+  const { document } = useDocument<Customer>(customerUrl(id));
+  return (
+    <Text as="p">
+      {t('history.ofCustomer')} <PageLink to={customerPath(id)}>{document?.name ?? id}</PageLink>{' '}
+      <Button size="small" onClick={showAll}>
+        {t('history.showAll')}
+      </Button>
+    </Text>
+  );
+}
+
+export function History() {
+  const styles = useStyles();
+  const version = useHistoryVersion();
+  const [search, setSearch] = useSearchParams();
+  const [failed, setFailed] = useState<string>();
+  const show = ([TO_DO, ...OUTCOMES] as const).find((one) => one === search.get('show')) ?? 'all';
+  const customer = search.get('customer');
+  const list = useList<CallRecord, CallPage>(pathOf(show, customer), version);
+  // What was dealt with is gone from the list of what is to be dealt with.
+  const items = show === TO_DO ? list.items.filter((call) => !call.disposition) : list.items;
+  const columns: Column<CallRecord>[] = [
+    { label: t('history.who'), width: 'minmax(0, 4fr)', cell: (call) => <Who call={call} /> },
+    {
+      label: t('history.outcome'),
+      width: 'minmax(0, 2fr)',
+      cell: (call) => (
+        <>
+          <Text className={call.outcome === 'missed' ? styles.missed : undefined}>{outcomeOf(call)}</Text>
+          {call.disposition ? (
+            <Text size={200} className={styles.second} dir="auto">
+              {call.disposition}
+            </Text>
+          ) : null}
+          <CallLog call={call} />
+        </>
+      ),
+    },
+    { label: t('history.when'), width: 'minmax(0, 2fr)', cell: ({ startedAt }) => dateTime(startedAt) },
+    {
+      label: t('history.length'),
+      width: 'minmax(0, 1fr)',
+      cell: ({ durationS }) => (durationS === null ? null : clock(durationS)),
+    },
+    {
+      label: t('history.actions'),
+      width: 'minmax(0, 2fr)',
+      cell: (call) => <Actions call={call} toDo={call.outcome === 'missed' && !call.disposition} failed={setFailed} />,
+    },
+  ];
+  const choose = (value: string) => {
+    const next: Record<string, string> = value === 'all' ? {} : { show: value };
+    if (customer) next.customer = customer;
+    setSearch(next);
+  };
+  return (
+    <Page title={t('shell.history')}>
+      <Toolbar label={t('history.filters')}>
+        <Select aria-label={t('history.show')} value={show} onChange={(_, { value }) => choose(value)}>
+          <option value="all">{t('history.all')}</option>
+          <option value={TO_DO}>{t('history.toDo')}</option>
+          {OUTCOMES.map((outcome) => (
+            <option key={outcome} value={outcome}>
+              {t(`calls.outcome-${outcome}`)}
+            </option>
+          ))}
+        </Select>
+      </Toolbar>
+      {customer ? <OfCustomer id={customer} showAll={() => setSearch(show === 'all' ? {} : { show })} /> : null}
+      {failed ? <Problem text={failed} /> : null}
+      <Rows
+        label={t('shell.history')}
+        columns={columns}
+        list={{ ...list, items }}
+        empty={t(show === TO_DO ? 'history.nothingToDo' : show === 'all' ? 'history.empty' : 'history.noneLikeThis')}
+        testId="history-row"
+        data={(call) => ({ 'data-outcome': call.outcome ?? 'none' })}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,94 @@
+// What the import’s page asks of the server.
+
+import { ApiError, send } from '../../api/client';
+import type { CustomerImport, ImportMatch, ImportMode, ImportPreview } from '../../api/types';
+import { t } from '../../i18n';
+
+const IMPORT = '/api/v1/customers/import';
+const IMPORTS = '/api/v1/customers/imports';
+
+/** So much of a file tells how it is read. */
+const HEAD = 1 << 20;
+
+type Outcome = 'created' | 'updated' | 'skipped' | 'failed';
+
+/** How a file would be read; how sure that is and what would become of its rows, where the server tells it. */
+export type Preview = Omit<ImportPreview, 'columns' | 'rows'> & {
+  columns: (ImportPreview['columns'][number] & { confidence?: number; reason?: string })[];
+  rows: (ImportPreview['rows'][number] & { outcome?: Outcome })[];
+  layout?: string | null;
+  targets?: string[];
+  counts?: Record<Outcome, number>;
+  complete?: boolean;
+};
+
+export interface ImportChoices {
+  mode: ImportMode;
+  match: ImportMatch;
+  /** What columns are, by name, where it is not what was found out. */
+  mapping: Record<string, string>;
+}
+
+function queryOf({ mode, match, mapping }: ImportChoices): URLSearchParams {
+  const query = new URLSearchParams({ mode });
+  if (mode === 'upsert') query.set('match', match);
+  if (Object.keys(mapping).length) query.set('mapping', JSON.stringify(mapping));
+  return query;
+}
+
+/** How a file would be read. Nothing of it is kept. */
+export async function previewImport(file: File, choices: ImportChoices, signal: AbortSignal): Promise<Preview> {
+  const query = queryOf(choices);
+  query.set('preview', 'true');
+  const answer = await send(`${IMPORT}?${query}`, {
+    method: 'POST',
+    headers: { 'content-type': 'text/csv' },
+    body: file.slice(0, HEAD),
+    signal,
+  });
+  return (await answer.json()) as Preview;
+}
+
+/** Sends the whole file, and tells how much of it has gone. `fetch` can’t tell that. */
+export function startImport(
+  file: File,
+  choices: ImportChoices,
+  sent: (part: number) => void,
+): { done: Promise<CustomerImport>; cancel: () => void } {
+  const request = new XMLHttpRequest();
+  const done = new Promise<CustomerImport>((resolve, reject) => {
+    request.upload.addEventListener('progress', ({ loaded, total }) => sent(total ? loaded / total : 0));
+    request.addEventListener('load', () => {
+      const document = JSON.parse(request.responseText || '{}') as CustomerImport & { detail?: string };
+      if (request.status < 300) resolve(document);
+      else reject(new ApiError(request.status, document.detail ?? t('common.answered', { status: request.status })));
+    });
+    request.addEventListener('error', () => reject(new ApiError(0, t('common.unreachable'))));
+    request.addEventListener('abort', () => reject(new DOMException('cancelled', 'AbortError')));
+    request.open('POST', `${IMPORT}?${queryOf(choices)}`);
+    request.setRequestHeader('content-type', 'text/csv');
+    request.send(file);
+  });
+  return { done, cancel: () => request.abort() };
+}
+
+export const importUrl = (id: string): string => `${IMPORTS}/${encodeURIComponent(id)}`;
+
+export async function stopImport(id: string): Promise<void> {
+  await send(importUrl(id), { method: 'DELETE' });
+}
+
+export async function undoImport(id: string): Promise<void> {
+  await send(`${importUrl(id)}/undo`, { method: 'POST' });
+}
+
+/** Saves the rows that were not taken as a file. A link alone can’t say that it wants CSV. */
+export async function downloadErrors(id: string): Promise<void> {
+  const answer = await send(`${importUrl(id)}/errors`, { headers: { accept: 'text/csv' } });
+  const address = URL.createObjectURL(await answer.blob());
+  const link = document.createElement('a');
+  link.href = address;
+  link.download = 'import-errors.csv';
+  link.click();
+  URL.revokeObjectURL(address);
+}

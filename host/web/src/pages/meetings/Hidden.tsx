@@ -1,0 +1,32 @@
+// How many meetings are not shown, and why.
+
+import { Text } from '@fluentui/react-components';
+import type { MeetingList } from '../../api/types';
+import { t } from '../../i18n';
+
+const byWhom = (by: string): string => (by === 'switchboard' ? 'Switchboard' : by.replace(/^plugin:/, ''));
+
+export function Hidden({ list }: { list: MeetingList }) {
+  const silent = list.filters.filter(({ answered }) => !answered);
+  return (
+    <>
+      {list.hiddenCount ? (
+        <details data-testid="hidden-meetings">
+          <summary>{t('meetings.hidden', { count: list.hiddenCount })}</summary>
+          <ul>
+            {list.hidden.map(({ reason, by, count }) => (
+              <li key={`${by} ${reason}`}>
+                <Text dir="auto">{t('meetings.hiddenBecause', { count, reason, by: byWhom(by) })}</Text>
+              </li>
+            ))}
+          </ul>
+        </details>
+      ) : null}
+      {silent.map(({ plugin, detail }) => (
+        <Text as="p" key={plugin} size={200}>
+          {t('meetings.silent', { plugin: byWhom(plugin), detail })}
+        </Text>
+      ))}
+    </>
+  );
+}

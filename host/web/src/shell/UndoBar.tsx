@@ -1,0 +1,45 @@
+// The way back from what was done last.
+
+import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
+import { DismissRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
+import { t } from '../i18n';
+import { offerUndo, type Undoable, useUndoable } from './undo';
+import { wordsOf } from '../pages/parts/words';
+
+function Bar({ undoable }: { undoable: Undoable }) {
+  const [state, setState] = useState<{ busy: boolean; error?: string }>({ busy: false });
+  const undo = async () => {
+    setState({ busy: true });
+    try {
+      await undoable.undo();
+      offerUndo(undefined);
+    } catch (failure) {
+      setState({ busy: false, error: wordsOf(failure) });
+    }
+  };
+  return (
+    <MessageBar intent={state.error ? 'error' : 'success'} layout="multiline" role="status" data-testid="undo">
+      <MessageBarBody dir="auto">{state.error ?? undoable.done}</MessageBarBody>
+      <MessageBarActions
+        containerAction={
+          <Button
+            appearance="transparent"
+            icon={<DismissRegular />}
+            aria-label={t('common.dismiss')}
+            onClick={() => offerUndo(undefined)}
+          />
+        }
+      >
+        <Button disabled={state.busy} onClick={() => void undo()}>
+          {t('common.undo')}
+        </Button>
+      </MessageBarActions>
+    </MessageBar>
+  );
+}
+
+export function UndoBar() {
+  const undoable = useUndoable();
+  return undoable ? <Bar key={undoable.done} undoable={undoable} /> : null;
+}

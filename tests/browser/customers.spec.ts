@@ -1,0 +1,191 @@
+/** Customers in a real browser: found, added, changed, deleted and brought back, merged, imported and exported. */
+import { readFile } from 'node:fs/promises';
+
+import { expect, type Page, test } from '@playwright/test';
+
+import { look } from './client.js';
+import { Demo, signIn } from './demo.js';
+
+const NESTOR = 'nestor@fabrikam.example';
+
+let demo: Demo;
+
+test.beforeAll(async () => {
+  demo = await Demo.start();
+});
+
+test.afterAll(async () => {
+  await demo.stop();
+});
+
+test.beforeEach(async ({ page }) => {
+  await page.goto(demo.front);
+  await signIn(page, NESTOR);
+  await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+});
+
+const rows = (page: Page) => page.getByTestId('customer-row');
+
+async function add(page: Page, name: string, number: string): Promise<void> {
+  await page.goto(`${demo.front}/customers/new?number=${encodeURIComponent(number)}`);
+  await expect(page.getByLabel('Number', { exact: true })).toHaveValue(number);
+  await page.getByLabel('Name').fill(name);
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
+async function search(page: Page, text: string): Promise<void> {
+  await page.getByRole('link', { name: 'Customers' }).first().click();
+  await page.getByTestId('customers-search').fill(text);
+}
+
+test('a customer is added, changed, deleted and brought back', async ({ page }) => {
+  await test.step('the form says what is wrong', async () => {
+    await page.getByRole('button', { name: 'Add customer' }).click();
+    await expect(page).toHaveURL(/\/customers\/new$/);
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText('A name is needed.')).toBeVisible();
+    await page.getByLabel('Name').fill('Zoë Łukasz-Quuxley');
+    await page.getByLabel('Mail').fill('zoe@adatum.example');
+    await page.getByLabel('Link to the record').fill('http://insecure.example');
+    await page.getByLabel('Number', { exact: true }).fill('(425) 555-0161');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByText(/https/).last()).toBeVisible();
+    await look(page, 'customer-form-refused');
+    await page.getByLabel('Link to the record').fill('');
+  });
+  await test.step('several numbers', async () => {
+    await page.getByRole('button', { name: 'Add a number' }).click();
+    await page.getByLabel('Number', { exact: true }).last().fill('+44 20 7946 0018');
+    await page.getByLabel('Label').last().fill('office');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page.getByRole('heading', { level: 1, name: 'Zoë Łukasz-Quuxley' })).toBeVisible();
+    await expect(page.getByRole('button', { name: '+44 20 7946 0018' })).toBeVisible();
+    await look(page, 'customer-page');
+  });
+  const own = page.url();
+  await test.step('a change', async () => {
+    await page.getByRole('button', { name: 'Edit' }).click();
+    await page.getByLabel('Company').fill('A. Datum');
+    await page.getByRole('button', { name: 'Remove (425) 555-0161' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await expect(page).toHaveURL(own);
+    await expect(page.getByText('A. Datum')).toBeVisible();
+    await expect(page.getByRole('button', { name: '(425) 555-0161' })).toHaveCount(0);
+  });
+  await test.step('a link leads to the customer', async () => {
+    await page.goto(own);
+    await expect(page.getByRole('heading', { level: 1, name: 'Zoë Łukasz-Quuxley' })).toBeVisible();
+    await expect(page).toHaveTitle('Zoë Łukasz-Quuxley – Switchboard');
+  });
+  await test.step('deleted, and back', async () => {
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await expect(page).toHaveURL(/\/customers$/);
+    await expect(page.getByTestId('undo')).toContainText('Zoë Łukasz-Quuxley was deleted.');
+    await look(page, 'customer-deleted');
+    await search(page, 'quuxley');
+    await expect(page.getByText('Nobody matches “quuxley”.')).toBeVisible();
+    await page.getByRole('button', { name: 'Undo' }).click();
+    await expect(page).toHaveURL(own);
+    await expect(page.getByTestId('undo')).toHaveCount(0);
+    await search(page, 'quuxley');
+    await expect(rows(page)).toHaveCount(1);
+  });
+  await test.step('deleted ones are listed, and restored there', async () => {
+    await page.goto(own);
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByLabel('Which customers').selectOption({ label: 'Deleted' });
+    await page.getByRole('button', { name: 'Restore Zoë Łukasz-Quuxley' }).click();
+    await expect(page.getByText('No customer has been deleted')).toBeVisible();
+    await page.goto(own);
+    await expect(page.getByRole('heading', { level: 1, name: 'Zoë Łukasz-Quuxley' })).toBeVisible();
+  });
+});
+
+test('two records of one customer become one', async ({ page }) => {
+  await add(page, 'Robin Counts', '+14255550162');
+  await add(page, 'Robin Counts jun.', '+14255550162');
+  const kept = page.url();
+  await page.goto(`${demo.front}/customers`);
+  await page.getByRole('button', { name: 'Find duplicates' }).click();
+  await expect(page.getByText('+14255550162')).toBeVisible();
+  await look(page, 'customer-duplicates');
+  await page.getByRole('link', { name: 'Merge into Robin Counts jun.' }).click();
+  await expect(page).toHaveURL(new RegExp(`${new URL(kept).pathname}/merge`));
+  await page.getByRole('radio', { name: /Robin Counts/ }).check();
+  await look(page, 'customer-merge');
+  await page.getByRole('button', { name: 'Merge Robin Counts into this record' }).click();
+  await expect(page).toHaveURL(kept);
+  await expect(page.getByTestId('undo')).toBeVisible();
+  await search(page, 'robin counts');
+  await expect(rows(page)).toHaveCount(1);
+});
+
+test('customers come from a file and go into one', async ({ page }) => {
+  const lines = ['name,company,phone,email', 'Import One,Litware,+1 425 555 0163,one@litware.example', ',,,'];
+  lines.push('Import Two,Litware,not a number at all,two@litware.example');
+  await page.getByRole('button', { name: 'Import' }).click();
+  await page.getByLabel('File').setInputFiles({
+    name: 'customers.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(lines.join('\n')),
+  });
+  const column = page.getByLabel('company is taken for');
+  await expect(column).toHaveValue('company');
+  await look(page, 'import-preview');
+  await column.selectOption({ label: 'Not imported' });
+  await expect(page.getByRole('table', { name: 'First rows' })).not.toContainText('Litware ·');
+  await column.selectOption({ label: 'Company' });
+  const start = page.getByRole('main').getByRole('button', { name: 'Import', exact: true });
+  await expect(start).toBeEnabled();
+  await start.click();
+  await expect(page.getByTestId('import')).toHaveAttribute('data-state', 'done');
+  await look(page, 'import-done');
+  await page.goto(`${demo.front}/customers?query=import+one`);
+  await expect(rows(page)).toHaveCount(1);
+  const download = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Export' }).click();
+  const file = await readFile(await (await download).path(), 'utf8');
+  expect(file).toContain('Import One');
+  await page.goto(`${demo.front}/customers/import`);
+  await page.getByText('Earlier imports').click();
+  await page.getByRole('listitem').getByRole('button').first().click();
+  await page.getByRole('button', { name: 'Take the import back' }).click();
+  await expect(page.getByTestId('import')).toHaveAttribute('data-state', 'undone');
+  await page.goto(`${demo.front}/customers?query=import+one`);
+  await expect(page.getByText('Nobody matches')).toBeVisible();
+});
+
+test('100,000 rows: only what is seen is there', async ({ page }) => {
+  // What the server would answer for so many, part by part.
+  const part = 200;
+  await page.route('**/api/v1/customers?*', async (route) => {
+    const from = Number(new URL(route.request().url()).searchParams.get('cursor') ?? 0);
+    const items = Array.from({ length: part }, (_, at) => ({
+      id: `c${from + at}`,
+      recordType: 'contact',
+      name: `Customer ${from + at}`,
+      company: 'Contoso',
+      title: null,
+      email: null,
+      phones: [{ number: '+14255550100', e164: '+14255550100', extension: null, label: null }],
+      owner: null,
+      lastActivity: null,
+      url: null,
+      badges: [],
+      fields: [],
+      extra: [],
+    }));
+    const nextCursor = from + part < 100_000 ? String(from + part) : null;
+    await route.fulfill({ json: { items, nextCursor, total: 100_000, source: 'customers', readOnly: false, partial: false } });
+  });
+  await page.reload();
+  await expect(page.getByText('100,000 customers')).toBeVisible();
+  for (const step of [1, 2, 3, 4, 5, 6]) {
+    await test.step(`scroll ${step}`, async () => {
+      await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+      await expect(page.getByText(`Customer ${(step + 1) * part - 1}`, { exact: true })).toBeAttached();
+      expect(await rows(page).count()).toBeLessThan(80);
+    });
+  }
+});

@@ -1,0 +1,64 @@
+/** Meetings in a real browser: what is on and next comes first, what is hidden is counted, and joining works. */
+import { expect, test } from '@playwright/test';
+
+import { look } from './client.js';
+import { ALICE, Demo, signIn } from './demo.js';
+
+let demo: Demo;
+
+test.beforeAll(async () => {
+  demo = await Demo.start();
+});
+
+test.afterAll(async () => {
+  await demo.stop();
+});
+
+test.beforeEach(async ({ page }) => {
+  await page.goto(`${demo.front}/meetings`);
+  await signIn(page, ALICE);
+  await expect(page.getByTestId('meeting').first()).toBeVisible();
+  await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
+});
+
+test('the agenda', async ({ page }) => {
+  await expect(page).toHaveURL(/\/meetings$/);
+  const sections = await page.getByRole('heading', { level: 2 }).allTextContents();
+  expect(['Now', 'Next']).toContain(sections[0]);
+  const hidden = page.getByTestId('hidden-meetings');
+  await expect(hidden).toContainText(/meetings? (is|are) hidden/);
+  await hidden.locator('summary').click();
+  await expect(hidden.getByRole('listitem').first()).toContainText(/\d+: .+ \(.+\)/);
+  await expect(page.getByText(/^Times are those of /)).toBeVisible();
+  await look(page, 'meetings');
+  await page.getByRole('button', { name: 'Later' }).click();
+  await expect(page.getByRole('button', { name: 'From today' })).toBeEnabled();
+  await page.getByRole('button', { name: 'From today' }).click();
+  await expect(page.getByTestId('meeting').first()).toBeVisible();
+});
+
+test('a meeting of the agenda is joined and left', async ({ page }) => {
+  await page.getByTestId('meeting').getByRole('button', { name: /^Join/ }).first().click();
+  await expect(page.getByTestId('call-bar')).toBeVisible();
+  await look(page, 'meeting-joined');
+  await page.getByTestId('hang-up').click();
+  await expect(page.getByTestId('hang-up')).toHaveCount(0);
+});
+
+test('a meeting is joined by what somebody sent', async ({ page }) => {
+  await page.getByText('Join by a link, or by id and passcode').click();
+  const join = page.getByRole('main').getByRole('button', { name: 'Join', exact: true });
+  await expect(join).toBeDisabled();
+  await test.step('what is no link is refused in words', async () => {
+    await page.getByLabel('Link or invitation').fill('https://example.com/party');
+    await join.click();
+    await expect(page.getByRole('main').getByText(/link|meeting/i).last()).toBeVisible();
+    await look(page, 'meeting-link-refused');
+    await page.getByLabel('Link or invitation').fill('');
+  });
+  await page.getByLabel('Meeting id').fill('123 456 789 012');
+  await page.getByLabel('Passcode').fill('aBc123');
+  await join.click();
+  await expect(page.getByTestId('call-bar')).toBeVisible();
+  await page.getByTestId('hang-up').click();
+});
