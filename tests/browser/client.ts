@@ -1,4 +1,7 @@
 /** What tests look at in the web client. */
+import { access } from 'node:fs/promises';
+import { join } from 'node:path';
+
 import { expect, type Page } from '@playwright/test';
 
 let shot = 0;
@@ -16,4 +19,23 @@ export async function expectNewest(page: Page, outcome: string, text: string | R
   const newest = page.getByTestId('history-row').first();
   await expect(newest).toHaveAttribute('data-outcome', outcome);
   await expect(newest).toContainText(text);
+}
+
+/**
+ * Shows the client that is built in the folder `SWITCHBOARD_WEB`, if that is set, instead of the one in the server: a change of
+ * the client is tried without building the server again.
+ */
+export async function useBuiltClient(page: Page, front: string): Promise<void> {
+  const folder = process.env.SWITCHBOARD_WEB;
+  if (!folder) return;
+  // Signing in has led to the server's own: what is redirected can't be answered here.
+  await page.waitForURL(`${front}/**`);
+  await page.context().route(`${front}/**`, async (route) => {
+    const { pathname } = new URL(route.request().url());
+    if (/^\/(api|auth)\//.test(pathname)) return route.fallback();
+    const file = join(folder, pathname);
+    const isThere = pathname !== '/' && (await access(file).then(() => true, () => false));
+    return route.fulfill({ path: isThere ? file : join(folder, 'index.html') });
+  });
+  await page.reload();
 }

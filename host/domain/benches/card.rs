@@ -13,14 +13,12 @@ fn card(criterion: &mut Criterion) {
     let json = serde_json::json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
     criterion.bench_function("read a caller", |bench| {
         bench.iter(|| {
-            let Ok(info) = CallerInfo::from_json(black_box(&json), "callerInfo") else { return None };
-            Some(read_caller(&info, Region::US))
+            let info = CallerInfo::from_json(black_box(&json));
+            read_caller(&info, Region::US)
         });
     });
     let sources = ["plugin:phone-book".to_owned(), "customers".to_owned()];
-    let caller = CallerInfo::from_json(&json, "callerInfo")
-        .map(|info| read_caller(&info, Region::US))
-        .unwrap_or(switchboard_domain::caller::Caller::Anonymous);
+    let caller = read_caller(&CallerInfo::from_json(&json), Region::US);
     criterion.bench_function("build a card from two sources", |bench| {
         bench.iter(|| {
             let start = CardStart {
@@ -33,6 +31,7 @@ fn card(criterion: &mut Criterion) {
                 transferred_from: None,
                 received_at: "2026-01-01T00:00:00Z".into(),
                 url_schemes: Vec::new(),
+                agent_names: Vec::new(),
             };
             let mut builder = CardBuilder::new(start, &sources);
             for source in &sources {

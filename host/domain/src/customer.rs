@@ -2,6 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::number::Region;
+
+/// The name of the further fact that is the customer's country, ISO 3166-1 alpha-2.
+pub const COUNTRY: &str = "country";
+
 /// Further facts by name, in order. Unknown names are ignored by whoever reads them.
 pub type NamedValues = Vec<(String, String)>;
 
@@ -80,6 +85,20 @@ pub struct Customer {
     /// Further facts by name.
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Vec<String>>))]
     pub extra: NamedValues,
+}
+
+/// Whether a further fact of this name is the customer's country.
+pub(crate) fn is_country(name: &str) -> bool {
+    name.eq_ignore_ascii_case(COUNTRY)
+}
+
+impl Customer {
+    /// The customer's own country: its numbers without a country code are read as of there.
+    #[must_use]
+    pub fn country(&self) -> Option<Region> {
+        let (_, country) = self.extra.iter().find(|(name, _)| is_country(name))?;
+        Region::of_country(country)
+    }
 }
 
 /// Which part of a list is wanted.

@@ -1,8 +1,9 @@
 //! A customer as a form or a row of a file gives it, and the checks that make a customer of it.
 
 use crate::caller_info::FieldError;
-use crate::customer::{Badge, Customer, CustomerPhone, Field, NamedValues};
-use crate::number::{PhoneNumber, Region, Written, short_number};
+use crate::customer::{Badge, COUNTRY, Customer, CustomerPhone, Field, NamedValues, is_country};
+use crate::fold::fold;
+use crate::number::{MAX_EXTENSION, PhoneNumber, Region, Written, internal_extension};
 
 /// The most characters of a line.
 pub const MAX_LINE: usize = 200;
@@ -15,9 +16,6 @@ pub const MAX_FACTS: usize = 50;
 
 /// The most characters of a labelled fact.
 const MAX_VALUE: usize = 2000;
-
-/// The most digits of an extension.
-const MAX_EXTENSION: usize = 11;
 
 /// A number as it is given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,6 +38,8 @@ pub struct CustomerDraft {
     pub company: Option<String>,
     pub title: Option<String>,
     pub email: Option<String>,
+    /// A code or a name, such as `AT` or `Austria`. It says how the customer's numbers without a country code are read.
+    pub country: Option<String>,
     pub phones: Vec<PhoneDraft>,
     pub owner: Option<String>,
     pub last_activity: Option<String>,
@@ -81,24 +81,37 @@ pub fn phone(phone: PhoneDraft, path: &str, region: Region) -> Result<CustomerPh
     if extension.as_ref().is_some_and(|extension| !digits(extension)) {
         return Err(wrong(at("extension"), format!("at most {MAX_EXTENSION} digits are expected")));
     }
-    let read = PhoneNumber::parse(&number, region, Written::ByPerson);
-    let (e164, found) = match &read {
-        Ok(read) => (Some(read.e164().to_owned()), read.extension().map(str::to_owned)),
+    let label = line(phone.label, &at("label"))?;
+    let read = match PhoneNumber::read(&number, region, Written::ByPerson) {
+        Ok(read) => read,
         // An extension of the tenant's own telephone system.
-        Err(_) if short_number(&number, region).is_some() => (None, None),
-        Err(error) => return Err(wrong(at("number"), error.to_string())),
+        Err(error) => {
+            let digits =
+                internal_extension(&number, region).ok_or_else(|| wrong(at("number"), error.to_string()))?;
+            return Ok(CustomerPhone { number: digits, e164: None, extension, label });
+        }
     };
+    let found = read.number.extension().map(str::to_owned);
     if let (Some(given), Some(found)) = (&extension, &found)
         && given != found
     {
         return Err(wrong(at("extension"), format!("the number itself says the extension {found}")));
     }
     Ok(CustomerPhone {
-        number,
-        e164,
+        e164: Some(read.number.e164().to_owned()),
+        number: read.text,
         extension: extension.or(found),
-        label: line(phone.label, &at("label"))?,
+        label: labelled(label, read.label),
     })
+}
+
+/// The label that was given, and the words that were written around the number, unless they say the same.
+fn labelled(given: Option<String>, written: Option<String>) -> Option<String> {
+    match (given, written) {
+        (Some(given), Some(written)) if fold(&given) == fold(&written) => Some(given),
+        (Some(given), Some(written)) => Some(format!("{given}, {written}").chars().take(MAX_LINE).collect()),
+        (given, written) => given.or(written),
+    }
 }
 
 /// Numbers, read.
@@ -113,6 +126,18 @@ pub fn phones(drafts: Vec<PhoneDraft>, region: Region) -> Result<Vec<CustomerPho
     read.map(|(index, draft)| phone(draft, &format!("phones[{index}]"), region)).collect()
 }
 
+/// The country that a text names.
+///
+/// # Errors
+/// When none is known by it.
+pub fn country(text: Option<String>) -> Result<Option<Region>, FieldError> {
+    let Some(text) = line(text, "country")? else { return Ok(None) };
+    let unknown = || {
+        wrong("country", format!("no country is known as {text:?}; give its code, such as AT, or its name"))
+    };
+    Region::of_country(&text).map(Some).ok_or_else(unknown)
+}
+
 /// Whether a text has the form of a mail address.
 #[must_use]
 pub fn is_mail_address(text: &str) -> bool {
@@ -125,7 +150,11 @@ pub fn is_mail_address(text: &str) -> bool {
 ///
 /// # Errors
 /// When there are too many, or one is too long or has control characters.
-pub fn facts(field: &str, count: usize, texts: impl Iterator<Item = impl AsRef<str>>) -> Result<(), FieldError> {
+pub fn facts(
+    field: &str,
+    count: usize,
+    texts: impl Iterator<Item = impl AsRef<str>>,
+) -> Result<(), FieldError> {
     if count > MAX_FACTS {
         return Err(wrong(field, format!("at most {MAX_FACTS} are expected")));
     }
@@ -151,23 +180,28 @@ impl CustomerDraft {
     /// The present values of a customer, without its numbers, to be changed and checked again.
     #[must_use]
     pub fn of(customer: &Customer) -> Self {
+        let country = customer.country();
+        let mut extra = customer.extra.clone();
+        extra.retain(|(name, _)| country.is_none() || !is_country(name));
         Self {
             name: customer.name.clone(),
             record_type: Some(customer.record_type.clone()),
             company: customer.company.clone(),
             title: customer.title.clone(),
             email: customer.email.clone(),
+            country: country.map(|region| region.to_string()),
             phones: Vec::new(),
             owner: customer.owner.clone(),
             last_activity: customer.last_activity.clone(),
             url: customer.url.clone(),
             badges: customer.badges.clone(),
             fields: customer.fields.clone(),
-            extra: customer.extra.clone(),
+            extra,
         }
     }
 
-    /// Checks everything and reads the numbers; those without a country are read as of `region`.
+    /// Checks everything and reads the numbers; those without a country code are read as of the customer's country, or else
+    /// of `region`.
     ///
     /// # Errors
     /// The first member that is wrong, and what is expected of it.
@@ -186,10 +220,14 @@ impl CustomerDraft {
             return Err(wrong("lastActivity", "a time such as 2026-05-17T09:30:00Z is expected"));
         }
         let badges = self.badges.iter().flat_map(|badge| [&badge.kind, &badge.label]);
+        let country = country(self.country)?;
         facts("badges", self.badges.len(), badges)?;
         let fields = self.fields.iter().flat_map(|field| [&field.label, &field.value, &field.kind]);
         facts("fields", self.fields.len(), fields)?;
         facts("extra", self.extra.len(), self.extra.iter().flat_map(|(name, value)| [name, value]))?;
+        let mut extra = self.extra;
+        extra.retain(|(name, _)| country.is_none() || !is_country(name));
+        extra.extend(country.map(|country| (COUNTRY.to_owned(), country.to_string())));
         Ok(Customer {
             id,
             record_type: line(self.record_type, "recordType")?.unwrap_or_else(|| "contact".to_owned()),
@@ -197,13 +235,13 @@ impl CustomerDraft {
             company: line(self.company, "company")?,
             title: line(self.title, "title")?,
             email,
-            phones: phones(self.phones, region)?,
+            phones: phones(self.phones, country.unwrap_or(region))?,
             owner: line(self.owner, "owner")?,
             last_activity,
             url,
             badges: self.badges,
             fields: self.fields,
-            extra: self.extra,
+            extra,
         })
     }
 }

@@ -39,6 +39,7 @@ pub struct CustomerPatch {
     pub email: MemberChange<String>,
     pub owner: MemberChange<String>,
     pub url: MemberChange<String>,
+    pub country: MemberChange<String>,
     /// The id in the tenant's own system, which is kept beside the customer.
     pub external_id: MemberChange<String>,
     /// All numbers together: a single one can't be changed.
@@ -46,8 +47,8 @@ pub struct CustomerPatch {
 }
 
 impl CustomerPatch {
-    /// The customer and its external id after the change. Numbers are read as of `region`, and only where they are
-    /// given: an older number stays as it was read at the time.
+    /// The customer and its external id after the change. Numbers are read as of the customer's country, or else `region`,
+    /// and only where they are given: an older number stays as it was read at the time.
     ///
     /// # Errors
     /// The first member that is wrong, and what is expected of it.
@@ -70,12 +71,16 @@ impl CustomerPatch {
             email: self.email.apply_to(draft.email),
             owner: self.owner.apply_to(draft.owner),
             url: self.url.apply_to(draft.url),
+            country: self.country.apply_to(draft.country),
             ..draft
         };
         let mut customer = changed.check(present.id.clone(), region)?;
         customer.phones = match self.phones {
             MemberChange::Keep => present.phones.clone(),
-            change => phones(change.apply_to(None).unwrap_or_default(), region)?,
+            change => {
+                let region = customer.country().unwrap_or(region);
+                phones(change.apply_to(None).unwrap_or_default(), region)?
+            }
         };
         Ok((customer, external_id))
     }

@@ -47,6 +47,24 @@ pub fn words(folded: &str) -> impl Iterator<Item = &str> {
     folded.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
+/// Signs that people write as they write words: arrows, stars, dingbats, emoji. Skin tones only colour the emoji before.
+fn is_sign(letter: char) -> bool {
+    matches!(letter, '\u{2100}'..='\u{2bff}' | '\u{3200}'..='\u{33ff}' | '\u{1f000}'..='\u{1f3fa}' | '\u{1f400}'..='\u{1faff}')
+        && !letter.is_alphanumeric()
+}
+
+/// What a folded text is found by: its words, and each of its signs, in order.
+pub fn words_and_signs(folded: &str) -> impl Iterator<Item = &str> {
+    folded
+        .split_inclusive(|letter: char| !letter.is_alphanumeric())
+        .flat_map(|part| {
+            let last = part.char_indices().next_back().filter(|(_, letter)| !letter.is_alphanumeric());
+            let (word, sign) = part.split_at(last.map_or(part.len(), |(at, _)| at));
+            [word, if last.is_some_and(|(_, letter)| is_sign(letter)) { sign } else { "" }]
+        })
+        .filter(|word| !word.is_empty())
+}
+
 /// The key by which names are ordered and found from their beginning: the folded words with single spaces. A name without
 /// words, such as one of signs only, is its own key.
 #[must_use]
@@ -103,6 +121,19 @@ mod tests {
             ("Иванов", "иванов"),
         ] {
             assert_eq!(sort_name(text), folded, "{text}");
+        }
+    }
+
+    #[test]
+    fn signs_are_found_like_words() {
+        for (text, found) in [
+            ("🦊 Fox", &["🦊", "fox"][..]),
+            ("I❤️NY", &["i", "❤", "ny"]),
+            ("👩🏽‍💻", &["👩", "💻"]),
+            ("★", &["★"]),
+            ("C++ & Co. – «x»", &["c", "co", "x"]),
+        ] {
+            assert_eq!(words_and_signs(&fold(text)).collect::<Vec<_>>(), found, "{text}");
         }
     }
 

@@ -4,7 +4,9 @@
 //! | --- | --- |
 //! | `locator` | what a meeting is joined by; never shown in logs |
 //! | `clean_link` | a meeting link as the calling SDK takes it, from whatever was sent or pasted |
-//! | `find_link` | the first meeting link in a text |
+//! | `wrapped_link` | the links within a link |
+//! | `find_link` | what joins the meeting of a text: its first meeting link, or else its id |
+//! | `written_id` | "Meeting ID: … Passcode: …" in a text |
 //! | `join_request` | a meeting that is in no calendar, named by its link or its id |
 //! | `event` | an entry of a calendar, before the host's rules |
 //! | `time` | its times in the agent's time zone; names of Windows and of IANA |
@@ -24,10 +26,12 @@ mod tests;
 mod time;
 mod verdicts;
 mod windows_zones;
+mod wrapped_link;
+mod written_id;
 
 pub use clean_link::clean_link;
 pub use event::{CalendarEvent, EventTime, Sensitivity};
-pub use find_link::find_link;
+pub use find_link::{TextSource, find_link, find_locator};
 pub use hidden::Hidden;
 pub use join_request::named_meeting;
 pub use locator::{JoinLocator, LinkRefusal, MeetingId, MeetingLink};

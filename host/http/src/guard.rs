@@ -1,9 +1,13 @@
 //! The browser's protections, and no changes from foreign origins.
 
-use axum::extract::{Request, State};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderValue, Method, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use utoipa::openapi::{OpenApi, PathItem};
 
 use crate::app::{App, Calling};
 use crate::problem::Problem;
@@ -26,6 +30,40 @@ fn changes_from_afar(app: &App, request: &Request) -> bool {
         None => header("sec-fetch-site").is_some_and(|site| site == "cross-site" || site == "same-site"),
     };
     !reads && !by_token && foreign
+}
+
+/// The methods that the paths of the OpenAPI document take, as the header `allow` has them.
+pub(crate) type Allowed = Arc<HashMap<String, HeaderValue>>;
+
+/// The methods of the paths of a document.
+pub(crate) fn allowed(document: &OpenApi) -> Allowed {
+    let methods = |item: &PathItem| {
+        let of = [("GET", &item.get), ("POST", &item.post), ("PUT", &item.put), ("PATCH", &item.patch)];
+        let of = of.into_iter().chain([("DELETE", &item.delete)]);
+        let names: Vec<&str> =
+            of.filter(|(_, operation)| operation.is_some()).map(|(name, _)| name).collect();
+        HeaderValue::from_str(&names.join(",")).ok()
+    };
+    let paths = document.paths.paths.iter();
+    Arc::new(paths.filter_map(|(path, item)| Some((path.clone(), methods(item)?))).collect())
+}
+
+/// Lets no operation run for HEAD, because GET of some of them begins, finishes or remembers something: mail scanners and
+/// browsers that look ahead send HEAD to any link they see. An operation has the methods of the OpenAPI document only.
+pub(crate) async fn refuse_head(
+    State(allowed): State<Allowed>,
+    path: MatchedPath,
+    request: Request,
+    next: Next,
+) -> Response {
+    if *request.method() != Method::HEAD {
+        return next.run(request).await;
+    }
+    let mut response = Problem::method_not_allowed().into_response();
+    if let Some(methods) = allowed.get(path.as_str()) {
+        response.headers_mut().insert(header::ALLOW, methods.clone());
+    }
+    response
 }
 
 pub(crate) async fn with_protections(State(app): State<App>, request: Request, next: Next) -> Response {

@@ -31,7 +31,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calls::card::card))
         .routes(routes!(calls::list::list, calls::start::start))
         .routes(routes!(calls::get::get, calls::change::change))
+        .routes(routes!(calls::choose::choose))
         .routes(routes!(calls::events::events))
+        .routes(routes!(calls::wrong_match::report))
         .routes(routes!(events::events))
         .routes(routes!(customers::list::list, customers::create::create))
         .routes(routes!(directory::list::list))
@@ -96,8 +98,10 @@ pub fn openapi() -> utoipa::openapi::OpenApi {
 /// Everything that is served.
 pub fn router(app: &App) -> Router {
     let (router, document) = whole().split_for_parts();
+    let allowed = guard::allowed(&document);
     let document = Bytes::from(serde_json::to_vec(&complete(document)).expect("the document is plain data"));
     router
+        .route_layer(from_fn_with_state(allowed, guard::refuse_head))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(public_metrics::metrics))
@@ -109,10 +113,7 @@ pub fn router(app: &App) -> Router {
             get(async move || ([(header::CONTENT_TYPE, "application/json")], document)),
         )
         .fallback(web::file)
-        .method_not_allowed_fallback(async || {
-            let detail = "this path does not take this method; see /api/v1/openapi.json";
-            Problem::new(StatusCode::METHOD_NOT_ALLOWED, "method-not-allowed", detail)
-        })
+        .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(from_fn_with_state(app.clone(), audit::audited))
         // Each operation reads its body with a limit of its own.
         .layer(axum::extract::DefaultBodyLimit::disable())

@@ -261,9 +261,21 @@ impl PluginHost {
                 fields: Vec::new(),
             });
         }
+        self.write_log(plugin, &principal.context, hook, call_id, lines);
+    }
+
+    /// Queues lines for a plugin's log.
+    pub fn write_log(
+        &self,
+        plugin: &ActivePlugin,
+        context: &TenantContext,
+        hook: Hook,
+        call_id: Option<&str>,
+        lines: Vec<LogLine>,
+    ) {
         let at = self.clock.now();
         let lines = lines.into_iter().map(|line| NewLogLine {
-            tenant_id: principal.context.tenant_id().clone(),
+            tenant_id: context.tenant_id().clone(),
             plugin: plugin.name.clone(),
             digest: plugin.digest_hex.clone(),
             hook: hook.as_str(),

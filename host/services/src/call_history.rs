@@ -1,6 +1,8 @@
 //! Changes of calls in the history: what the calling SDK reports of a call, and what the agent notes. Ended calls that
 //! change are reported to the tenant's plugins, and so each change says which plugins those are.
 
+mod choice;
+
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -147,6 +149,7 @@ fn apply_notes(call: &mut CallRecord, notes: CallNotes, customer_source: String)
     if let Some(customer) = notes.customer_id {
         call.customer_id = non_empty(customer);
         call.customer_source = call.customer_id.is_some().then_some(customer_source);
+        call.customer_chosen = true;
     }
     before != noted(call)
 }

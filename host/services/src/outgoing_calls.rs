@@ -132,7 +132,8 @@ impl OutgoingCalls {
         Ok(StartedCall { record, callee, emergency })
     }
 
-    /// The name of the chosen customer, else of the store's first customer with this number.
+    /// The name of the chosen customer, else of the store's only customer who fits the number best: of several, nobody knows
+    /// which it is.
     async fn customer_name(
         &self,
         principal: &Principal,
@@ -149,7 +150,8 @@ impl OutgoingCalls {
             }
             None => {
                 let found = self.store.customers().find_by_keys(&principal.context, &phone.keys).await?;
-                found.into_iter().next().map(|found| found.customer)
+                let shared = matches!(&found[..], [one, other, ..] if one.strength == other.strength);
+                found.into_iter().next().filter(|_| !shared).map(|found| found.customer)
             }
         };
         Ok(customer.map(|customer| Name { title: customer.name, subtitle: customer.company }))

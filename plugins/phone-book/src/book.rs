@@ -1,74 +1,72 @@
 //! The phone book in the tenant's key-value store.
 
-use serde::Deserialize;
-use switchboard_plugin::caller_id::{Action, CallerMatch};
+use switchboard_plugin::caller_id::{CallerMatch, Presentation};
 use switchboard_plugin::key_value;
 use switchboard_plugin::types::{HostError, KeyStrength, PhoneCaller};
 
+use crate::entry::{self, Entry, Page};
 use crate::{found, judge};
 
-/// One entry of the book.
-#[derive(Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry {
-    name: String,
-    #[serde(default)]
-    company: Option<String>,
-    #[serde(default)]
-    record_id: Option<String>,
-    #[serde(default)]
-    url: Option<String>,
+/// What the book says about a number.
+#[derive(Debug, Default)]
+pub(crate) struct Said {
+    /// The people who have the number.
+    pub(crate) matches: Vec<CallerMatch>,
+    /// How the card looks, if the book says so.
+    pub(crate) presentation: Option<Presentation>,
+    /// Why the caller is not to be identified, if that is so.
+    pub(crate) suppressed: Option<String>,
 }
 
-/// The entry for the strongest key that has one. National numbers are not looked up, since the same number exists in
+/// The page for the strongest key that has one. National numbers are not looked up, since the same number exists in
 /// several countries.
-pub(crate) fn find(phone: &PhoneCaller) -> Result<Vec<CallerMatch>, HostError> {
+pub(crate) fn find(phone: &PhoneCaller) -> Result<Said, HostError> {
     for key in phone.keys.iter().filter(|key| !matches!(key.strength, KeyStrength::National)) {
         let Some(value) = key_value::get(&format!("number:{}", key.value))? else { continue };
-        let Some(entry) = read(&value) else { continue };
-        let id = entry.record_id.unwrap_or_else(|| key.value.clone());
-        let mut found = found(phone, "phone-book", id, entry.name);
-        (found.confidence, found.why) = judge(key.strength, &key.value, "The entry in the phone book");
-        found.strength = key.strength;
-        found.matched_number = Some(key.value.clone());
-        found.company = entry.company;
-        found.actions =
-            entry.url.into_iter().map(|url| Action { label: "Open record".to_owned(), url }).collect();
-        return Ok(vec![found]);
+        let Some(Page { entries, presentation, suppressed }) = entry::read(&value) else { continue };
+        let several = entries.len() > 1;
+        let matches = entries.into_iter().enumerate().map(|(place, entry)| {
+            let id = if several { format!("{}/{place}", key.value) } else { key.value.clone() };
+            matched(phone, key.strength, &key.value, id, entry)
+        });
+        return Ok(Said {
+            matches: matches.collect(),
+            presentation: presentation.map(Into::into),
+            suppressed,
+        });
     }
-    Ok(Vec::new())
+    Ok(Said::default())
 }
 
-/// Reads the value of an entry, which is a JSON document or a bare name.
-fn read(value: &[u8]) -> Option<Entry> {
-    let text = std::str::from_utf8(value).ok()?.trim();
-    let entry = match serde_json::from_str::<Entry>(text) {
-        Ok(entry) => entry,
-        Err(_) if !text.starts_with('{') => {
-            Entry { name: text.to_owned(), company: None, record_id: None, url: None }
-        }
-        Err(_) => return None,
-    };
-    (!entry.name.trim().is_empty()).then_some(entry)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_entry_is_a_document_or_a_bare_name() {
-        let named = |name: &str| Entry { name: name.into(), company: None, record_id: None, url: None };
-        assert_eq!(read(b"Kenji Sato"), Some(named("Kenji Sato")));
-        let document = br#"{"name":"Ida Holm","company":"Lucerne Publishing","recordId":"7"}"#;
-        let entry = Entry {
-            company: Some("Lucerne Publishing".into()),
-            record_id: Some("7".into()),
-            ..named("Ida Holm")
-        };
-        assert_eq!(read(document), Some(entry));
-        for nothing in [&b"{\"nam\":1}"[..], b"", b"  ", b"\xff", b"{\"name\":\"\"}"] {
-            assert_eq!(read(nothing), None, "{nothing:?}");
-        }
+fn matched(
+    phone: &PhoneCaller,
+    strength: KeyStrength,
+    number: &str,
+    id: String,
+    entry: Entry,
+) -> CallerMatch {
+    let (confidence, why) = judge(strength, number, "The entry in the phone book");
+    CallerMatch {
+        strength,
+        confidence,
+        why,
+        matched_number: Some(number.to_owned()),
+        company: entry.company,
+        title: entry.title,
+        email: entry.email,
+        owner: entry.owner,
+        last_activity: entry.last_activity,
+        badges: entry.badges.into_iter().map(Into::into).collect(),
+        fields: entry.fields.into_iter().map(Into::into).collect(),
+        actions: entry
+            .url
+            .map(|url| entry::Link { label: "Open record".to_owned(), url })
+            .into_iter()
+            .chain(entry.actions)
+            .map(Into::into)
+            .collect(),
+        open_items: entry.open_items.into_iter().map(Into::into).collect(),
+        extra: entry.extra.into_iter().collect(),
+        ..found(phone, "phone-book", entry.record_id.unwrap_or(id), entry.name)
     }
 }

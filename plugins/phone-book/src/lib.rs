@@ -1,12 +1,14 @@
 //! Names callers from a phone book in the tenant's key-value store, then from the host's customers.
 //!
-//! The phone book has one entry per number: key `number:<E.164>`, value a bare name or
-//! `{"name": …, "company": …, "recordId": …, "url": …}`.
+//! The phone book has one page per number: key `number:<E.164>`, value a bare name, an entry such as
+//! `{"name": …, "company": …, "recordId": …, "url": …, "openItems": […]}`, or a page
+//! `{"entries": […], "presentation": {…}, "suppressed": …}`. The module `entry` says what can be written.
 
 mod book;
 mod customers;
+mod entry;
 
-use switchboard_plugin::caller_id::{CallerMatch, Guest, IncomingCall, Outcome, Resolution};
+use switchboard_plugin::caller_id::{CallerMatch, Guest, IncomingCall, Outcome, Presentation, Resolution};
 use switchboard_plugin::log;
 use switchboard_plugin::types::{Caller, HookError, HostError, PhoneCaller, RequestContext};
 
@@ -15,11 +17,15 @@ struct Plugin;
 impl Guest for Plugin {
     fn resolve(call: IncomingCall, _context: RequestContext) -> Result<Resolution, HookError> {
         // The host finds Teams callers in the directory, and for a withheld number there is nothing to look up.
-        let Caller::Phone(phone) = &call.caller else { return Ok(answer(Vec::new(), false)) };
+        let Caller::Phone(phone) = &call.caller else { return Ok(answer(Vec::new(), false, None)) };
         let mut partial = false;
         let book = keep(book::find(phone), "key-value", &mut partial);
+        if let Some(reason) = book.suppressed {
+            let outcome = Outcome::Suppressed(reason);
+            return Ok(Resolution { outcome, partial, presentation: book.presentation, cache: None });
+        }
         let customers = keep(customers::find(phone), "customers", &mut partial);
-        Ok(answer(join(book, customers), partial))
+        Ok(answer(join(book.matches, customers), partial, book.presentation))
     }
 }
 
@@ -30,8 +36,7 @@ fn join(book: Vec<CallerMatch>, mut customers: Vec<CallerMatch>) -> Vec<CallerMa
         match customers.iter().position(|customer| customer.record_id == entry.record_id) {
             Some(place) => {
                 let customer = customers.remove(place);
-                let why = format!("{} {}", entry.why, customer.why);
-                joined.push(CallerMatch { name: entry.name, strength: entry.strength, why, ..customer });
+                joined.push(both(entry, customer));
             }
             None => joined.push(entry),
         }
@@ -40,24 +45,37 @@ fn join(book: Vec<CallerMatch>, mut customers: Vec<CallerMatch>) -> Vec<CallerMa
     joined
 }
 
+/// A customer's record, with what the book adds to it.
+fn both(entry: CallerMatch, customer: CallerMatch) -> CallerMatch {
+    CallerMatch {
+        name: entry.name,
+        strength: entry.strength,
+        why: format!("{} {}", entry.why, customer.why),
+        owner: entry.owner.or(customer.owner),
+        last_activity: entry.last_activity.or(customer.last_activity),
+        badges: customer.badges.into_iter().chain(entry.badges).collect(),
+        fields: customer.fields.into_iter().chain(entry.fields).collect(),
+        actions: customer.actions.into_iter().chain(entry.actions).collect(),
+        open_items: entry.open_items,
+        extra: customer.extra.into_iter().chain(entry.extra).collect(),
+        ..customer
+    }
+}
+
 /// The result of one source. If it failed, the log says so, and the answer is made from the other source.
-fn keep(
-    found: Result<Vec<CallerMatch>, HostError>,
-    capability: &str,
-    partial: &mut bool,
-) -> Vec<CallerMatch> {
+fn keep<T: Default>(found: Result<T, HostError>, capability: &str, partial: &mut bool) -> T {
     found.unwrap_or_else(|error| {
         *partial = true;
         let fields =
             [("capability".to_owned(), capability.to_owned()), ("error".to_owned(), format!("{error:?}"))];
         log::write(log::Level::Warn, "a lookup failed, so the answer may be incomplete", &fields);
-        Vec::new()
+        T::default()
     })
 }
 
-fn answer(found: Vec<CallerMatch>, partial: bool) -> Resolution {
+fn answer(found: Vec<CallerMatch>, partial: bool, presentation: Option<Presentation>) -> Resolution {
     let outcome = if found.is_empty() { Outcome::NotFound } else { Outcome::Found(found) };
-    Resolution { outcome, partial, presentation: None, cache: None }
+    Resolution { outcome, partial, presentation, cache: None }
 }
 
 /// The confidence in a match, which depends on the key that led to it, and the sentence that says why.

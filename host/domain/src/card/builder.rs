@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use super::clean::{self, LINE, SENTENCE};
-use super::{Card, Phase, Why, WhyOutcome, describe, merge};
+use super::{Card, Familiarity, Phase, RecordRef, Why, WhyOutcome, describe, merge};
 use crate::call::Direction;
 use crate::caller::Caller;
 use crate::caller_match::{DIRECTORY, Outcome, Presentation, Resolution};
+use crate::fold::sort_name;
 use crate::number::KeyStrength;
 
 /// What is known before any source is asked.
@@ -30,6 +31,8 @@ pub struct CardStart {
     pub received_at: String,
     /// Besides https, the link schemes that the tenant registered.
     pub url_schemes: Vec<String>,
+    /// The names by which records may name this agent as their owner.
+    pub agent_names: Vec<String>,
 }
 
 /// What became of asking a source.
@@ -52,6 +55,8 @@ pub struct CardBuilder {
     /// In the card's order of `why`.
     resolutions: Vec<Option<Resolution>>,
     url_schemes: Vec<String>,
+    agent_names: Vec<String>,
+    familiarity: Familiarity,
 }
 
 impl CardBuilder {
@@ -76,9 +81,11 @@ impl CardBuilder {
             title: String::new(),
             subtitle: String::new(),
             identified: false,
+            shared_by: None,
             suppressed: false,
             silent: false,
             open_url: None,
+            extra: Vec::new(),
             matches: Vec::new(),
             partial: false,
             still_looking: !sources.is_empty(),
@@ -93,7 +100,42 @@ impl CardBuilder {
             card.caller.external = None;
         }
         (card.title, card.subtitle) = describe::unidentified(&card);
-        Self { card, resolutions: vec![None; sources.len()], url_schemes: start.url_schemes }
+        Self {
+            card,
+            resolutions: vec![None; sources.len()],
+            url_schemes: start.url_schemes,
+            agent_names: start.agent_names.iter().map(|name| sort_name(name)).collect(),
+            familiarity: Familiarity::default(),
+        }
+    }
+
+    /// A card that goes on where an earlier one of the same call stands, for a caller who is known better now.
+    #[must_use]
+    pub fn after(sequence: u32, start: CardStart, sources: &[String]) -> Self {
+        let mut builder = Self::new(start, sources);
+        builder.card.sequence = sequence + 1;
+        builder
+    }
+
+    /// The records that share what the caller is known by, where several fit equally well.
+    #[must_use]
+    pub fn shared_records(&self) -> Vec<RecordRef> {
+        let Some(best) = self.card.matches.first().filter(|_| self.card.shared_by.is_some()) else {
+            return Vec::new();
+        };
+        let strength = best.found.strength;
+        let found = self.resolutions.iter().flatten().filter_map(|resolution| match &resolution.outcome {
+            Outcome::Found(matches) => Some(matches),
+            _ => None,
+        });
+        found.flatten().filter(|found| found.strength == strength).map(RecordRef::of).collect()
+    }
+
+    /// Orders records that share a number by how they were dealt with before; answers the new card.
+    pub fn order_by(&mut self, familiarity: Familiarity) -> Card {
+        self.familiarity = familiarity;
+        self.rebuild(matches!(self.card.phase, Phase::Final | Phase::Late));
+        self.card.clone()
     }
 
     /// The card as it stands.
@@ -147,12 +189,14 @@ impl CardBuilder {
     /// The caller turned out to be of the agent's own tenant, under this name.
     pub fn caller_is_internal(&mut self, display: &str) {
         self.card.caller.external = Some(false);
+        self.card.caller.unverified = false;
         self.card.caller.display = clean::line(display, LINE);
     }
 
     /// The caller turned out to be a guest of the agent's tenant: of another organisation, and known by this name.
     pub fn caller_is_guest(&mut self, display: &str) {
         self.card.caller.external = Some(true);
+        self.card.caller.unverified = false;
         self.card.caller.display = clean::line(display, LINE);
     }
 
@@ -200,7 +244,13 @@ impl CardBuilder {
                 _ => None,
             }
         });
-        let (matches, more) = merge::merge(answers, &self.url_schemes);
+        let circumstances = merge::Circumstances {
+            schemes: &self.url_schemes,
+            agent: &self.agent_names,
+            familiarity: &self.familiarity,
+            unlisted: describe::is_unlisted(&self.card.caller),
+        };
+        let merge::Merged { matches, more, shared_by } = merge::merge(answers, &circumstances);
         let presentation = self.presentation();
         let card = &mut self.card;
         let failed = |why: &Why| matches!(why.outcome, WhyOutcome::Failed | WhyOutcome::TimedOut);
@@ -209,11 +259,14 @@ impl CardBuilder {
         card.still_looking = card.why.iter().any(|why| why.outcome == WhyOutcome::Pending);
         card.suppressed = suppressed;
         card.matches = if suppressed { Vec::new() } else { matches };
+        card.shared_by = shared_by.filter(|_| !suppressed);
         let (mut title, mut subtitle) = describe::unidentified(card);
         card.identified = false;
         if let Some(best) = card.matches.first().map(|best| &best.found) {
             let company = best.company.clone();
-            if merge::identifies(best.strength) {
+            if let Some(count) = card.shared_by {
+                subtitle = describe::shared(count, more || incomplete, &card.caller);
+            } else if merge::identifies(best.strength) {
                 card.identified = true;
                 title.clone_from(&best.name);
                 subtitle = match (company, best.source.as_str()) {
@@ -229,6 +282,7 @@ impl CardBuilder {
         }
         let mut silent = false;
         let mut open_url = None;
+        card.extra.clear();
         if let Some(presentation) = presentation {
             silent = presentation.silent;
             // A suppressed caller stays unnamed, whatever another source would show.
@@ -240,6 +294,7 @@ impl CardBuilder {
                     subtitle = own;
                 }
                 open_url = presentation.open_url;
+                card.extra = presentation.extra;
             }
         }
         card.title = title;

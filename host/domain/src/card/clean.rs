@@ -1,6 +1,7 @@
 //! Makes text of strangers and plugins fit to show: no invisible characters, no endless text, no links of other schemes.
 
 use crate::caller_match::{CallerMatch, Presentation};
+use crate::customer::NamedValues;
 use crate::number::strip_invisible;
 
 /// The most characters of a line such as a name.
@@ -89,8 +90,12 @@ pub(super) fn clean_match(found: &mut CallerMatch, schemes: &[String]) {
         item.label = line(&item.label, LINE);
         item.url = item.url.take().filter(|url| is_allowed(url, schemes));
     }
-    found.extra.truncate(MANY);
-    for (name, value) in &mut found.extra {
+    clean_facts(&mut found.extra);
+}
+
+fn clean_facts(facts: &mut NamedValues) {
+    facts.truncate(MANY);
+    for (name, value) in facts {
         *name = line(name, LINE);
         *value = line(value, SENTENCE);
     }
@@ -101,4 +106,5 @@ pub(super) fn clean_presentation(presentation: &mut Presentation, schemes: &[Str
     optional(&mut presentation.title, LINE);
     optional(&mut presentation.subtitle, LINE);
     presentation.open_url = presentation.open_url.take().filter(|url| is_allowed(url, schemes));
+    clean_facts(&mut presentation.extra);
 }

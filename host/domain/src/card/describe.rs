@@ -1,9 +1,9 @@
 //! The text for a caller who is not identified: the number or the name that the call itself carries.
 
 use super::clean::{LINE, line};
-use super::{Card, CardCaller};
+use super::{Card, CardCaller, MAX_MATCHES};
 use crate::caller::Caller;
-use crate::number::{PhoneNumber, Region, Written};
+use crate::number::{NumberType, PhoneNumber, Region, Written};
 
 /// The caller as the card shows it.
 #[must_use]
@@ -11,6 +11,7 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
     let mut shown = CardCaller {
         kind: String::new(),
         display: String::new(),
+        national: None,
         e164: None,
         extension: None,
         region: None,
@@ -18,6 +19,7 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
         network_name: None,
         user_id: None,
         external: None,
+        unverified: false,
     };
     match caller {
         Caller::Phone(phone) => {
@@ -26,6 +28,8 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
                 Some(e164) => formatted(e164, phone.extension.as_deref()),
                 None => line(&phone.raw, LINE),
             };
+            shown.national =
+                phone.e164.as_deref().and_then(|e164| national(e164, phone.extension.as_deref()));
             shown.e164.clone_from(&phone.e164);
             shown.extension.clone_from(&phone.extension);
             shown.region.clone_from(&phone.region);
@@ -37,6 +41,7 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
             shown.display = named(teams.display_name.as_deref(), "Teams user");
             shown.user_id = Some(teams.id.clone());
             shown.external = Some(!teams.internal);
+            shown.unverified = !teams.internal && teams.display_name.is_some();
         }
         Caller::Application(application) => {
             "application".clone_into(&mut shown.kind);
@@ -46,9 +51,10 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
             "anonymous".clone_into(&mut shown.kind);
             "Anonymous caller".clone_into(&mut shown.display);
         }
-        Caller::Other(_) => {
+        Caller::Other(other) => {
             "other".clone_into(&mut shown.kind);
-            "Unknown caller".clone_into(&mut shown.display);
+            shown.display = named(other.name.as_deref(), "Unknown caller");
+            shown.unverified = other.name.is_some();
         }
     }
     shown
@@ -61,9 +67,34 @@ fn named(name: Option<&str>, otherwise: &str) -> String {
 fn formatted(e164: &str, extension: Option<&str>) -> String {
     let number = PhoneNumber::parse(e164, Region::US, Written::ByPerson)
         .map_or_else(|_| e164.to_owned(), |number| number.formatted());
+    with_extension(number, extension)
+}
+
+fn national(e164: &str, extension: Option<&str>) -> Option<String> {
+    let number = PhoneNumber::parse(e164, Region::US, Written::ByPerson).ok()?;
+    Some(with_extension(number.formatted_nationally(), extension))
+}
+
+fn with_extension(number: String, extension: Option<&str>) -> String {
     match extension {
         Some(extension) => format!("{number} ext. {extension}"),
         None => number,
+    }
+}
+
+/// Whether the caller's number is in no numbering plan: it has a form, and is of no kind that is known.
+pub(super) fn is_unlisted(caller: &CardCaller) -> bool {
+    caller.e164.is_some() && caller.number_type.as_deref() == Some(NumberType::Unknown.as_str())
+}
+
+/// The subtitle where several records fit equally well: nobody is named.
+pub(super) fn shared(count: u32, more: bool, caller: &CardCaller) -> String {
+    let what = if caller.kind == "phone" { "share this number" } else { "match this caller" };
+    let shown = u32::try_from(MAX_MATCHES).unwrap_or(u32::MAX);
+    if more {
+        format!("More than {} customers {what}", count.min(shown))
+    } else {
+        format!("{count} customers {what}")
     }
 }
 
@@ -83,6 +114,7 @@ pub(super) fn unidentified(card: &Card) -> (String, String) {
         "teams" => "Colleague".to_owned(),
         "application" => "The person behind it is not known yet".to_owned(),
         "anonymous" => "The caller withheld the number".to_owned(),
+        "other" if card.caller.unverified => "The name is not verified".to_owned(),
         _ => String::new(),
     };
     (title, subtitle)

@@ -3,7 +3,8 @@
 //! | file | holds |
 //! | --- | --- |
 //! | `builder` | the card from its first form to its last |
-//! | `merge` | many sources' matches made into one list |
+//! | `merge` | many sources' matches made into one list, and whether one of them is the caller |
+//! | `familiarity` | how records were dealt with before, by which several are ordered |
 //! | `describe` | what is shown when nobody is identified |
 //! | `clean` | what strangers and plugins wrote, made fit to show |
 //! | `sources` | the built-in sources' answers |
@@ -11,6 +12,7 @@
 mod builder;
 mod clean;
 mod describe;
+mod familiarity;
 mod merge;
 mod sources;
 #[cfg(test)]
@@ -22,10 +24,12 @@ use serde::{Deserialize, Serialize};
 
 pub use builder::{CardBuilder, CardStart, SourceAnswer};
 pub use describe::card_caller;
+pub use familiarity::{Familiarity, RecordRef};
 pub use sources::{customers_resolution, directory_resolution};
 
 use crate::call::Direction;
 use crate::caller_match::CallerMatch;
+use crate::customer::NamedValues;
 
 /// By when the first card is out: from what the call itself says, without waiting for any source.
 pub const FIRST_CARD: Duration = Duration::from_millis(150);
@@ -67,6 +71,9 @@ pub struct CardCaller {
     pub kind: String,
     /// The formatted number or the name; never an id.
     pub display: String,
+    /// The number as it is written in its own country, where it is one.
+    #[serde(default)]
+    pub national: Option<String>,
     /// The number, where it is one.
     pub e164: Option<String>,
     /// The extension behind the number.
@@ -81,6 +88,9 @@ pub struct CardCaller {
     pub user_id: Option<String>,
     /// Of another organisation. Absent for callers who are not of Teams.
     pub external: Option<bool>,
+    /// `display` is a name that came with the call, which whoever calls may have chosen: nobody has verified it.
+    #[serde(default)]
+    pub unverified: bool,
 }
 
 /// One record that may be the caller, and who else found it.
@@ -93,6 +103,12 @@ pub struct CardMatch {
     pub found: CallerMatch,
     /// The other sources that found the same record.
     pub also_from: Vec<String>,
+    /// The agent chose this record the last time that several shared the caller's number.
+    #[serde(default)]
+    pub chosen_before: bool,
+    /// When somebody of the tenant last had a call with them, in RFC 3339; looked up where several share a number.
+    #[serde(default)]
+    pub last_contact: Option<String>,
 }
 
 /// What became of one source.
@@ -115,6 +131,22 @@ pub enum WhyOutcome {
     TimedOut,
     /// It was not asked.
     Skipped,
+}
+
+impl WhyOutcome {
+    /// As documents and logs spell it.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Found => "found",
+            Self::NotFound => "not-found",
+            Self::Suppressed => "suppressed",
+            Self::Failed => "failed",
+            Self::TimedOut => "timed-out",
+            Self::Skipped => "skipped",
+        }
+    }
 }
 
 /// One source's part in the card.
@@ -155,14 +187,23 @@ pub struct Card {
     pub title: String,
     /// The second line.
     pub subtitle: String,
-    /// Whether the title names who is calling, rather than describes the number.
+    /// Whether the title names who is calling, rather than describes the number. Only one clear winner is: where several
+    /// records fit equally well, nobody is identified and the agent chooses.
     pub identified: bool,
+    /// How many records share what the caller is known by, where several fit equally well: the first of `matches`. Absent
+    /// otherwise.
+    #[serde(default)]
+    pub shared_by: Option<u32>,
     /// A source wanted the call shown without identification.
     pub suppressed: bool,
     /// Shown without ringtone and notification.
     pub silent: bool,
     /// Opened by the agent's click.
     pub open_url: Option<String>,
+    /// Further facts by name, from the presentation.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Vec<String>>, required = true))]
+    pub extra: NamedValues,
     /// Best first, at most [`MAX_MATCHES`].
     pub matches: Vec<CardMatch>,
     /// There is more than is shown, or a source did not answer.

@@ -4,14 +4,14 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::caller_info::{CallerInfo, read_caller};
-use crate::caller_match::{Action, Outcome, Presentation, Resolution};
+use crate::caller_match::{Action, DIRECTORY, Outcome, Presentation, Resolution};
 use crate::number::{KeyStrength, Region};
 
 const SOURCES: [&str; 3] = ["plugin:book", "customers", "directory"];
 
 fn builder() -> CardBuilder {
     let info = serde_json::json!({"identifier": {"rawId": "4:+14255550123"}, "displayName": "NORTHWIND"});
-    let caller = read_caller(&CallerInfo::from_json(&info, "callerInfo").unwrap(), Region::US);
+    let caller = read_caller(&CallerInfo::from_json(&info), Region::US);
     let start = CardStart {
         call_id: "c".into(),
         sdk_call_id: None,
@@ -22,6 +22,7 @@ fn builder() -> CardBuilder {
         transferred_from: None,
         received_at: "2026-01-01T00:00:00Z".into(),
         url_schemes: vec!["crm".into()],
+        agent_names: vec!["Tara Tailspin".into()],
     };
     CardBuilder::new(start, &SOURCES.map(str::to_owned))
 }
@@ -153,6 +154,81 @@ fn only_https_and_registered_links_pass() {
     let card = apply(&mut builder, "plugin:book", resolved(Outcome::Found(vec![with_links])));
     let kept: Vec<_> = card.matches[0].found.actions.iter().map(|action| action.url.as_str()).collect();
     assert_eq!(kept, ["https://a.example/", "crm:1"]);
+}
+
+fn shared_card(matches: Vec<CallerMatch>) -> CardBuilder {
+    let mut builder = builder();
+    apply(&mut builder, "customers", resolved(Outcome::Found(matches)));
+    builder
+}
+
+/// C01: several records at the same strength are nobody's identity.
+#[test]
+fn several_that_fit_equally_well_identify_nobody() {
+    let of =
+        |strength| (1..=8).map(move |n| found("customers", &n.to_string(), &format!("Person {n}"), strength));
+    for strength in [KeyStrength::Exact, KeyStrength::NoExtension, KeyStrength::LegacyVariant] {
+        let card = shared_card(of(strength).collect()).finalize();
+        assert_eq!((card.identified, card.shared_by, card.matches.len()), (false, Some(8), 8));
+        assert_eq!(
+            (card.title.as_str(), card.subtitle.as_str()),
+            ("+1 425-555-0123", "8 customers share this number")
+        );
+        assert!(card.matches.iter().all(|known| known.found.confidence <= 12), "each is one of eight");
+        assert!(!card.partial || card.why.iter().any(|why| why.outcome == WhyOutcome::TimedOut));
+    }
+    // A stronger one is a clear winner, and two records of one name in one system are two.
+    let mut winner: Vec<_> = of(KeyStrength::NoExtension).collect();
+    winner.push(found("customers", "9", "Person 9", KeyStrength::Exact));
+    let card = shared_card(winner).finalize();
+    assert_eq!((card.identified, card.shared_by, card.title.as_str()), (true, None, "Person 9"));
+    let twins = ["1", "2"].map(|id| found("customers", id, "Ada", KeyStrength::Exact)).to_vec();
+    assert_eq!(shared_card(twins).finalize().shared_by, Some(2));
+    let many =
+        (0..38).map(|n| found("customers", &n.to_string(), &format!("P{n}"), KeyStrength::Exact)).collect();
+    let card = shared_card(many).finalize();
+    assert_eq!((card.partial, card.matches.len(), card.shared_by), (true, MAX_MATCHES, Some(38)));
+    assert_eq!(card.subtitle, "More than 20 customers share this number");
+}
+
+#[test]
+fn one_person_in_two_systems_is_one_person() {
+    let both = |crm: CallerMatch| {
+        let mut builder = builder();
+        apply(
+            &mut builder,
+            "customers",
+            resolved(Outcome::Found(vec![found("customers", "1", "Ada Brewer", KeyStrength::Exact)])),
+        );
+        apply(&mut builder, "plugin:book", resolved(Outcome::Found(vec![crm])))
+    };
+    assert!(both(found("crm", "7", "BREWER, Ada", KeyStrength::Exact)).identified);
+    assert!(!both(found("crm", "7", "Ben Cook", KeyStrength::Exact)).identified);
+    assert!(
+        both(found(DIRECTORY, "7", "Ben Cook", KeyStrength::Exact)).identified,
+        "the directory is no rival"
+    );
+}
+
+#[test]
+fn several_are_offered_in_a_sensible_order() {
+    let mut matches: Vec<_> = ["old", "active", "own", "spoken", "chosen"]
+        .map(|id| found("customers", id, id, KeyStrength::Exact))
+        .to_vec();
+    matches[0].last_activity = Some("2020-01-01T00:00:00Z".into());
+    matches[1].last_activity = Some("2026-01-01T00:00:00Z".into());
+    matches[2].owner = Some("tara tailspin".into());
+    let mut builder = shared_card(matches);
+    assert_eq!(builder.shared_records().len(), 5);
+    let record = |id: &str| RecordRef { source: "customers".into(), record_id: id.into() };
+    let contacts = vec![(record("spoken"), "2026-05-05T00:00:00Z".to_owned())];
+    let card = builder.order_by(Familiarity { chosen: Some(record("chosen")), contacts });
+    let order: Vec<&str> = card.matches.iter().map(|known| known.found.record_id.as_str()).collect();
+    assert_eq!(order, ["chosen", "spoken", "own", "active", "old"]);
+    assert!(
+        card.matches[0].chosen_before && !card.identified,
+        "a choice of before is offered first, and no identity"
+    );
 }
 
 proptest! {

@@ -1,6 +1,9 @@
 //! A meeting link as the calling SDK takes it, from whatever was sent or pasted: wrapped by a mail filter, encoded twice,
 //! with tracking behind it, or out of the address bar.
 //!
+//! Links within links are looked at whoever wrapped them, because nobody goes to the wrapper: what counts is that the link
+//! inside leads to Teams.
+//!
 //! The SDK takes `…/l/meetup-join/<thread>/<message>?context={json}` with nothing else behind it, and
 //! `…/meet/<digits>?p=<passcode>`.
 
@@ -10,25 +13,23 @@ use serde_json::{Map, Value};
 use url::Url;
 
 use super::locator::{LinkRefusal, MeetingId, MeetingLink};
+use super::wrapped_link::{MAX_ENCODED, base64_text, links_within};
 use crate::number::strip_invisible;
 
 /// Longer ones are no links; safe links around a long link have about 1,500 characters.
-const MAX_LINK: usize = 8_000;
+pub(super) const MAX_LINK: usize = 8_000;
 
 /// Wrappers within wrappers: a forwarded invitation goes through one mail filter after another.
-const MAX_WRAPPERS: usize = 6;
+const MAX_DEPTH: usize = 6;
 
-/// How often a part may have been encoded.
-const MAX_ENCODED: usize = 4;
+/// Links that are read for one that was sent.
+const MAX_READ: usize = 20;
 
 /// Hosts whose meetings the SDK joins.
 const HOSTS: &[&str] =
     &["teams.microsoft.com", "gov.teams.microsoft.us", "dod.teams.microsoft.us", "teams.cloud.microsoft"];
 
 const PERSONAL: &str = "teams.live.com";
-
-/// Mail filters whose links carry the real one in `url`.
-const SAFE_LINKS: &[&str] = &["safelinks.protection.outlook.com", "safelinks.protection.office365.us"];
 
 /// As `encodeURIComponent` does.
 const COMPONENT: &AsciiSet = &NON_ALPHANUMERIC
@@ -50,15 +51,25 @@ pub fn clean_link(link: &str) -> Result<MeetingLink, LinkRefusal> {
     if link.len() > MAX_LINK {
         return Err(LinkRefusal::NotALink);
     }
-    let mut text = strip_invisible(link).trim().trim_matches(['<', '>', '"', '\'']).replace("&amp;", "&");
-    for _ in 0..MAX_WRAPPERS {
-        let url = read(&text)?;
-        match unwrapped(&url) {
-            Some(inner) => text = inner,
-            None => return of_teams(&url),
+    let text = strip_invisible(link).trim().trim_matches(['<', '>', '"', '\'']).replace("&amp;", "&");
+    let mut why = LinkRefusal::NotALink;
+    let mut waiting = vec![(text, 0)];
+    for _ in 0..MAX_READ {
+        let Some((text, depth)) = waiting.pop() else { break };
+        let Ok(url) = read(&text) else { continue };
+        match of_teams(&url) {
+            Ok(link) => return Ok(link),
+            Err(refusal) => why = why.max_telling(refusal),
+        }
+        if depth < MAX_DEPTH {
+            let within = inside_teams(&url).into_iter().chain(links_within(&url));
+            // The last one is read next.
+            let at = waiting.len();
+            waiting.extend(within.map(|text| (text, depth + 1)));
+            waiting[at..].reverse();
         }
     }
-    Err(LinkRefusal::NotALink)
+    Err(why)
 }
 
 /// The text as a web address of nobody in particular.
@@ -88,26 +99,15 @@ fn read(text: &str) -> Result<Url, LinkRefusal> {
     Ok(url)
 }
 
-/// The link within the link, where there is one.
-fn unwrapped(url: &Url) -> Option<String> {
+/// The link that a page of Teams leads to.
+fn inside_teams(url: &Url) -> Option<String> {
     let host = host(url);
-    let parameter = |name: &str| {
-        url.query_pairs()
-            .find(|(known, _)| known.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.into_owned())
-    };
-    let is_of = |filter: &&str| {
-        host.strip_suffix(*filter).is_some_and(|region| region.is_empty() || region.ends_with('.'))
-    };
-    if SAFE_LINKS.iter().any(is_of) {
-        return parameter("url");
-    }
     if !HOSTS.contains(&host.as_str()) {
         return None;
     }
     // The page that starts the desktop client, as browsers show it in their address bar.
     if url.path().starts_with("/dl/launcher/") {
-        let inside = parameter("url")?;
+        let inside = url.query_pairs().find(|(name, _)| name.eq_ignore_ascii_case("url"))?.1.into_owned();
         let inside = inside.trim_start_matches("/_").trim_start_matches('#');
         return inside.starts_with('/').then(|| format!("https://{host}{inside}"));
     }
@@ -137,17 +137,43 @@ fn of_teams(url: &Url) -> Result<MeetingLink, LinkRefusal> {
         ["l", "meetup-join", ..] => Err(LinkRefusal::Incomplete),
         ["meet", id] => short(&host, id, url),
         ["meet"] => Err(LinkRefusal::Incomplete),
+        ["light-meetings", "launch"] => light(&host, url),
         _ => Err(LinkRefusal::NotAMeeting),
     }
 }
 
 fn long(host: &str, thread: &str, message: &str, url: &Url) -> Result<MeetingLink, LinkRefusal> {
+    let context = parameter(url, "context").and_then(|context| read_context(&context));
+    join_link(host, thread, message, context.as_ref())
+}
+
+/// The web client's page for guests has the meeting's parts in `coords`: JSON in base64.
+fn light(host: &str, url: &Url) -> Result<MeetingLink, LinkRefusal> {
+    let parts = parameter(url, "coords").and_then(|coords| base64_text(&coords));
+    let parts = parts.and_then(|text| serde_json::from_str::<Map<String, Value>>(&text).ok());
+    let parts = parts.ok_or(LinkRefusal::Incomplete)?;
+    let text = |name: &str| member(&parts, name).and_then(Value::as_str);
+    let context = text("tenantId").filter(|id| is_guid(id)).map(|tenant| Context {
+        tenant: tenant.to_owned(),
+        organizer: text("organizerId").filter(|id| is_guid(id)).map(str::to_owned),
+        message: None,
+    });
+    let thread = text("conversationId").ok_or(LinkRefusal::Incomplete)?;
+    join_link(host, thread, text("messageId").unwrap_or("0"), context.as_ref())
+}
+
+fn join_link(
+    host: &str,
+    thread: &str,
+    message: &str,
+    context: Option<&Context>,
+) -> Result<MeetingLink, LinkRefusal> {
     let of_thread = |byte: u8| byte.is_ascii_alphanumeric() || b":_-.@=+".contains(&byte);
     let is_thread = thread.starts_with("19:") && thread.contains('@') && thread.bytes().all(of_thread);
     if !is_thread || message.is_empty() || !message.bytes().all(|byte| byte.is_ascii_digit()) {
         return Err(LinkRefusal::Incomplete);
     }
-    let context = parameter(url, "context").and_then(|context| read_context(&context));
+    let context = context.and_then(|context| serde_json::to_string(context).ok());
     let context = utf8_percent_encode(&context.ok_or(LinkRefusal::Incomplete)?, COMPONENT).to_string();
     let thread = utf8_percent_encode(thread, COMPONENT);
     Ok(MeetingLink::cleaned(format!("https://{host}/l/meetup-join/{thread}/{message}?context={context}")))
@@ -155,18 +181,18 @@ fn long(host: &str, thread: &str, message: &str, url: &Url) -> Result<MeetingLin
 
 /// In the order in which Teams writes it.
 #[derive(Serialize)]
-struct Context<'a> {
+struct Context {
     #[serde(rename = "Tid")]
-    tenant: &'a str,
+    tenant: String,
     #[serde(rename = "Oid", skip_serializing_if = "Option::is_none")]
-    organizer: Option<&'a str>,
+    organizer: Option<String>,
     /// The meeting behind a channel's message.
     #[serde(rename = "MessageId", skip_serializing_if = "Option::is_none")]
-    message: Option<&'a str>,
+    message: Option<String>,
 }
 
 /// Who organises the meeting, and in which tenant: nothing else of the context is passed on.
-fn read_context(context: &str) -> Option<String> {
+fn read_context(context: &str) -> Option<Context> {
     let parsed = (0..MAX_ENCODED).try_fold(context.to_owned(), |text, _| {
         match serde_json::from_str::<Map<String, Value>>(&text) {
             Ok(parsed) => Err(parsed),
@@ -174,17 +200,20 @@ fn read_context(context: &str) -> Option<String> {
         }
     });
     let parsed = parsed.err()?;
-    let member = |name: &str| {
-        let found = parsed.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
-        found.1.as_str().filter(|id| is_guid(id))
+    let id = |name: &str| {
+        let id = member(&parsed, name)?.as_str().filter(|id| is_guid(id))?;
+        Some(id.to_owned())
     };
     let is_message = |id: &&str| (1..=20).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_digit());
-    let kept = Context {
-        tenant: member("Tid")?,
-        organizer: member("Oid"),
-        message: parsed.get("MessageId").and_then(Value::as_str).filter(is_message),
-    };
-    serde_json::to_string(&kept).ok()
+    Some(Context {
+        tenant: id("Tid")?,
+        organizer: id("Oid"),
+        message: parsed.get("MessageId").and_then(Value::as_str).filter(is_message).map(str::to_owned),
+    })
+}
+
+fn member<'a>(members: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    Some(members.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?.1)
 }
 
 fn is_guid(text: &str) -> bool {

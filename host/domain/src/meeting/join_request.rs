@@ -1,9 +1,11 @@
 //! A meeting that is in no calendar: somebody sent its link, or told its id and passcode.
 
-use super::{JoinLocator, LinkRefusal, MeetingId, clean_link, find_link};
+use super::find_link::{TextSource, find_locator};
+use super::{JoinLocator, LinkRefusal, MeetingId, clean_link};
 use crate::caller_info::FieldError;
 
-/// What a meeting is joined by that an agent names by its link, or a text with the link in it, or by its id and passcode.
+/// What a meeting is joined by that an agent names by its link, or a text with the link or the id in it, or by its id and
+/// passcode.
 ///
 /// # Errors
 /// The member that does not fit: `link`, `meetingId` or `passcode`.
@@ -19,12 +21,12 @@ pub fn named_meeting(
             Err(wrong("passcode", message.to_owned()))
         }
         (Some(link), None) => clean_link(link)
-            .or_else(|refusal| match find_link(link) {
+            .map(JoinLocator::Link)
+            .or_else(|refusal| match find_locator(link, TextSource::Agent) {
                 // Why the text itself is no link says more than that there is none in it.
                 Err(LinkRefusal::NotALink) => Err(refusal),
                 found => found,
             })
-            .map(JoinLocator::Link)
             .map_err(|refusal| wrong("link", refusal.to_string())),
         (None, Some(id)) => MeetingId::read(id, passcode).map(JoinLocator::Id).map_err(|refusal| {
             let field = if refusal == LinkRefusal::Passcode { "passcode" } else { "meetingId" };
@@ -46,6 +48,8 @@ mod tests {
         for named in [LINK, text.as_str()] {
             assert!(matches!(named_meeting(Some(named), None, None), Ok(JoinLocator::Link(_))), "{named}");
         }
+        let invitation = named_meeting(Some("Meeting ID: 234 567 890 123\nPasscode: aB3dE6"), None, None);
+        assert!(matches!(&invitation, Ok(JoinLocator::Id(id)) if id.reveal_passcode() == Some("aB3dE6")));
         let id = named_meeting(None, Some("234 567 890 123"), Some("abc"));
         assert!(matches!(&id, Ok(JoinLocator::Id(id)) if id.id() == "234567890123"), "{id:?}");
     }

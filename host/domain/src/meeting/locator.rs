@@ -122,3 +122,18 @@ pub enum LinkRefusal {
     #[error("a passcode has letters and digits only; copy it again from the invitation")]
     Passcode,
 }
+
+impl LinkRefusal {
+    /// Of two reasons the one that tells more, where a link has several within it.
+    pub(super) fn max_telling(self, other: Self) -> Self {
+        let telling = |refusal| match refusal {
+            Self::NotALink => 0,
+            Self::NotTeams => 1,
+            Self::NotAMeeting => 2,
+            Self::Id | Self::Passcode => 3,
+            Self::Incomplete => 4,
+            Self::Personal => 5,
+        };
+        if telling(other) > telling(self) { other } else { self }
+    }
+}

@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use jiff::Timestamp;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
 
 use super::clean_link::clean_link;
 use super::event::{CalendarEvent, Sensitivity};
-use super::find_link::find_link;
+use super::find_link::{TextSource, find_link, find_locator};
 use super::hidden::Hidden;
-use super::locator::{LinkRefusal, MeetingLink};
+use super::locator::{JoinLocator, LinkRefusal};
 use super::time::{day, moment, written};
 use super::{Attendee, Meeting, ResponseStatus};
 use crate::number::strip_invisible;
@@ -32,6 +32,8 @@ pub struct AgendaRules {
     pub zone: TimeZone,
     /// The mail domains of the agent's organisation, in lower case.
     pub own_domains: Vec<String>,
+    /// From when until when the list goes.
+    pub window: (Timestamp, Timestamp),
 }
 
 /// A meeting that can be joined, as plugins may see it.
@@ -39,8 +41,8 @@ pub struct AgendaRules {
 pub struct ReadyMeeting {
     /// Redacted where it is private.
     pub meeting: Meeting,
-    /// The link that joins it.
-    pub link: MeetingLink,
+    /// What joins it.
+    pub locator: JoinLocator,
     /// When it begins.
     pub start: Timestamp,
     /// When it ends.
@@ -56,7 +58,11 @@ pub fn apply_rules(events: Vec<CalendarEvent>, rules: &AgendaRules) -> (Vec<Read
     let mut hidden = Vec::new();
     let mut ready = Vec::new();
     for event in events {
-        match ready_meeting(event, rules) {
+        let times = times(&event, &rules.zone);
+        if event.all_day && times.as_ref().is_some_and(|times| !overlaps(times, rules.window)) {
+            continue;
+        }
+        match ready_meeting(event, times, rules) {
             Ok(meeting) => ready.push(meeting),
             Err(reason) => Hidden::count(&mut hidden, reason, HOST),
         }
@@ -65,14 +71,14 @@ pub fn apply_rules(events: Vec<CalendarEvent>, rules: &AgendaRules) -> (Vec<Read
     ready.sort_by_key(|one: &ReadyMeeting| {
         (one.start, answer_order(one.meeting.response), one.meeting.id.clone())
     });
-    let (mut ids, mut links) = (HashSet::new(), HashSet::new());
+    let (mut ids, mut locators) = (HashSet::new(), HashSet::new());
     ready.retain(|one| {
         let known_id = one.universal_id.clone().is_some_and(|id| !ids.insert((id, one.start)));
-        let known_link = !links.insert((one.link.clone(), one.start));
-        if known_id || known_link {
+        let known_locator = !locators.insert((one.locator.clone(), one.start));
+        if known_id || known_locator {
             Hidden::count(&mut hidden, "The same meeting is there twice", HOST);
         }
-        !known_id && !known_link
+        !known_id && !known_locator
     });
     (ready, hidden)
 }
@@ -86,7 +92,30 @@ fn answer_order(response: ResponseStatus) -> u8 {
     }
 }
 
-fn ready_meeting(event: CalendarEvent, rules: &AgendaRules) -> Result<ReadyMeeting, &'static str> {
+/// When an entry begins and ends, for the agent.
+type Times = (ZonedDateTime, ZonedDateTime);
+
+fn times(event: &CalendarEvent, zone: &TimeZone) -> Option<Times> {
+    if event.all_day {
+        let midnight = |date: jiff::civil::Date| zone.to_zoned_datetime(date.at(0, 0, 0, 0)).ok();
+        let of = |time| day(time, zone).and_then(midnight);
+        return of(&event.start).zip(of(&event.end));
+    }
+    moment(&event.start, zone).zip(moment(&event.end, zone))
+}
+
+/// Whether an entry lies in the window. The calendar decides that for an entry with times. A day of the calendar begins and
+/// ends in UTC, so that it also answers the day before the agent's, or the day after.
+fn overlaps((start, end): &Times, (from, until): (Timestamp, Timestamp)) -> bool {
+    let (start, end) = (start.timestamp(), end.timestamp());
+    start < until && (end > from || start >= from)
+}
+
+fn ready_meeting(
+    event: CalendarEvent,
+    times: Option<Times>,
+    rules: &AgendaRules,
+) -> Result<ReadyMeeting, &'static str> {
     if event.cancelled {
         return Err("Cancelled");
     }
@@ -96,14 +125,7 @@ fn ready_meeting(event: CalendarEvent, rules: &AgendaRules) -> Result<ReadyMeeti
     if event.draft {
         return Err("Not sent yet");
     }
-    let link = event.link()?;
-    let times = if event.all_day {
-        let midnight = |date: jiff::civil::Date| rules.zone.to_zoned_datetime(date.at(0, 0, 0, 0)).ok();
-        let of = |time| day(time, &rules.zone).and_then(midnight);
-        of(&event.start).zip(of(&event.end))
-    } else {
-        moment(&event.start, &rules.zone).zip(moment(&event.end, &rules.zone))
-    };
+    let locator = event.locator()?;
     let (start, end) = times.ok_or("Its time can't be read")?;
     let private = matches!(event.sensitivity, Sensitivity::Private | Sensitivity::Confidential);
     let line = |text: Option<String>| text.map(|text| line(&text, MAX_LINE)).filter(|text| !text.is_empty());
@@ -138,7 +160,7 @@ fn ready_meeting(event: CalendarEvent, rules: &AgendaRules) -> Result<ReadyMeeti
     }
     Ok(ReadyMeeting {
         meeting,
-        link,
+        locator,
         start: start.timestamp(),
         end: end.timestamp().max(start.timestamp()),
         universal_id: event.universal_id,
@@ -156,18 +178,19 @@ pub(super) fn redact(meeting: &mut Meeting) {
 }
 
 impl CalendarEvent {
-    /// The link that joins the meeting: from the calendar's own member, else from the texts that people write.
+    /// What joins the meeting: the link in the calendar's own member, else in the texts that people write, else the id in
+    /// these.
     ///
     /// # Errors
     /// Why it can't be joined, in words for the agent.
-    pub fn link(&self) -> Result<MeetingLink, &'static str> {
+    pub fn locator(&self) -> Result<JoinLocator, &'static str> {
         let said =
             [&self.join_url, &self.online_meeting_url].into_iter().flatten().map(|url| clean_link(url));
         let written = [&self.location, &self.body].into_iter().flatten().map(|text| find_link(text));
         let mut why = "It has no link of a Teams meeting";
         for found in said.chain(written) {
             match found {
-                Ok(link) => return Ok(link),
+                Ok(link) => return Ok(JoinLocator::Link(link)),
                 Err(LinkRefusal::Personal) => {
                     why = "A meeting of the personal Teams, which can't be joined here";
                 }
@@ -175,7 +198,10 @@ impl CalendarEvent {
                 Err(_) => {}
             }
         }
-        Err(why)
+        // The place says whose the meeting is, where the body has only a wrapped link.
+        let Some(body) = &self.body else { return Err(why) };
+        let text = format!("{}\n{body}", self.location.as_deref().unwrap_or_default());
+        find_locator(&text, TextSource::Calendar).map_err(|_| why)
     }
 }
 

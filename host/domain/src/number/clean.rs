@@ -1,5 +1,6 @@
 //! Decides which texts are worth reading as a number. Caller ID is text that an attacker controls.
 
+use rlibphonenumber::PHONE_NUMBER_UTIL;
 use unicode_normalization::UnicodeNormalization;
 
 use super::NumberError;
@@ -18,23 +19,28 @@ pub fn strip_invisible(text: &str) -> String {
     text.chars().filter(|c| !invisible(*c)).collect()
 }
 
-/// The part of a text that may be a number, with full-width digits folded, or why there is none.
+/// A text in one spelling: without invisible characters, full-width forms and digits of other scripts. Of a SIP address
+/// only the user's part is left, of a `tel:` URI the number.
 ///
-/// Letters are refused but for an extension's mark: libphonenumber reads `1-800-FLOWERS` and `o20 7946 0018` as valid
-/// numbers, which no caller has. Of a SIP address the user part counts, of a `tel:` URI the number.
+/// # Errors
+/// When it is too long, or there is no digit in it.
 pub(super) fn readable(text: &str) -> Result<String, NumberError> {
     if text.chars().take(MAX_LENGTH + 1).count() > MAX_LENGTH {
         return Err(NumberError::TooLong);
     }
-    let folded: String = strip_invisible(text).nfkc().collect();
-    let number = user_part(folded.trim());
-    if !number.chars().any(char::is_numeric) {
+    let mut plain = String::with_capacity(text.len());
+    for letter in strip_invisible(text).nfkc() {
+        if letter.is_numeric() && !letter.is_ascii() {
+            plain.push_str(&PHONE_NUMBER_UTIL.normalize_digits_only(letter.encode_utf8(&mut [0; 4])));
+        } else {
+            plain.push(letter);
+        }
+    }
+    let number = user_part(plain.trim());
+    if !number.bytes().any(|byte| byte.is_ascii_digit()) {
         return Err(NumberError::NoDigits);
     }
-    match number.find(char::is_alphabetic) {
-        Some(at) if !is_extension(&number[at..]) => Err(NumberError::Letters),
-        _ => Ok(number.to_owned()),
-    }
+    Ok(number.to_owned())
 }
 
 fn user_part(text: &str) -> &str {
@@ -47,15 +53,4 @@ fn user_part(text: &str) -> &str {
         "tel" => rest,
         _ => text,
     }
-}
-
-/// `x204`, `ext. 204`, `ext=204`, `extension 204`.
-fn is_extension(text: &str) -> bool {
-    let lower = text.to_lowercase();
-    let Some(rest) = ["extension", "extn", "ext", "x"].iter().find_map(|mark| lower.strip_prefix(mark))
-    else {
-        return false;
-    };
-    let digits = rest.trim_start_matches(['.', ':', '=', ' ', '-']).trim_end_matches(['#', ' ']);
-    (1..=7).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit())
 }

@@ -5,7 +5,7 @@ use std::fmt;
 use rlibphonenumber::{PhoneNumberFormat, PhoneNumberType};
 use serde::{Deserialize, Serialize};
 
-use super::{Region, clean, legacy};
+use super::{Region, legacy, parts};
 
 /// Who wrote a number down, which decides how one without `+` is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,7 +28,10 @@ pub enum NumberError {
     /// Letters stand for digits on some keypads, but no caller has them.
     #[error("there are letters in it; write the digits")]
     Letters,
-    /// Digits, but no number that exists anywhere.
+    /// Two numbers can't be one.
+    #[error("there are several numbers in it; give each on its own")]
+    Several,
+    /// Digits, but too few or too many for a number.
     #[error("there is no such telephone number; write it with its country code, such as +44 20 7946 0018")]
     Invalid,
 }
@@ -71,13 +74,41 @@ impl NumberType {
     }
 }
 
-/// A telephone number that exists, or that existed before its country changed the spelling.
+/// How well the numbering plans know a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// It has a length that its country's numbers have, but its range is in no plan that we know. Plans change faster than
+    /// libphonenumber's metadata, so this is a warning and no verdict.
+    Possible,
+    /// Its range is in its country's plan, maybe in an older spelling.
+    Valid,
+}
+
+/// A telephone number that can exist: one of a length that its country's numbers have.
 #[derive(Clone, PartialEq, Eq)]
 pub struct PhoneNumber {
     e164: String,
     extension: Option<String>,
+    standing: Standing,
     parsed: rlibphonenumber::PhoneNumber,
 }
+
+/// A number that somebody wrote, and what was written around it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WrittenNumber {
+    /// The number, with its extension.
+    pub number: PhoneNumber,
+    /// The number as it was written: the whole text, unless there are words around the number.
+    pub text: String,
+    /// The words around the number, such as `mobile` or `ask for Bob`.
+    pub label: Option<String>,
+}
+
+/// A national number of fewer digits is taken for a short number, unless the numbering plan has it.
+const MIN_NATIONAL: usize = 7;
+
+/// From so many digits on, a number without `+` that the network gives is rather an international one.
+const INTERNATIONAL_LENGTH: usize = 11;
 
 impl PhoneNumber {
     /// Reads a number as people and networks write it: national or international, in any formatting, with or without
@@ -86,38 +117,92 @@ impl PhoneNumber {
     /// # Errors
     /// When it can't be read as a number; the error says what to do.
     pub fn parse(text: &str, default_region: Region, written: Written) -> Result<Self, NumberError> {
-        let text = clean::readable(text)?;
-        let digits = text.bytes().filter(u8::is_ascii_digit).count();
-        let bare = !text.contains('+')
-            && text.bytes().all(|byte| byte.is_ascii_digit() || b" -.()/".contains(&byte));
-        let international =
-            || Self::read(&format!("+{text}"), None).filter(|_| !text.trim_start().starts_with('0'));
-        let national = || Self::read(&text, default_region.numbering_region());
-        let number = match written {
-            Written::ByNetwork if bare && digits >= 8 => international().or_else(national),
-            // `49151…` typed in Germany is valid read either way, and only one of them is meant.
-            _ if bare && digits >= 11 => {
-                let own = international().filter(|number| number.region() == Some(default_region));
-                own.or_else(national).or_else(international)
-            }
-            _ => national(),
-        };
-        number.ok_or(NumberError::Invalid)
+        Self::read(text, default_region, written).map(|read| read.number)
     }
 
-    fn read(text: &str, region: Option<rlibphonenumber::Region>) -> Option<Self> {
+    /// Reads a number together with the words around it.
+    ///
+    /// # Errors
+    /// As [`Self::parse`].
+    pub fn read(text: &str, default_region: Region, written: Written) -> Result<WrittenNumber, NumberError> {
+        let parts = parts::take_apart(text, written)?;
+        let mut number = Self::of_digits(&parts.number, default_region, written);
+        // Behind a service code of a mobile network, 00 is the way abroad wherever the telephone is.
+        if number.is_none()
+            && parts.service.is_some_and(|service| service.ends_with('#'))
+            && let Some(abroad) = parts.number.strip_prefix("00")
+        {
+            number = Self::reading(&format!("+{abroad}"), None);
+        }
+        let number =
+            number.ok_or(if parts.label.is_some() { NumberError::Letters } else { NumberError::Invalid })?;
+        Ok(WrittenNumber {
+            text: if parts.label.is_some() { parts.number } else { text.trim().to_owned() },
+            label: parts.label,
+            number: Self { extension: parts.extension, ..number },
+        })
+    }
+
+    /// Reads digits with separators.
+    fn of_digits(text: &str, default_region: Region, written: Written) -> Option<Self> {
+        let digits = text.bytes().filter(u8::is_ascii_digit).count();
+        let bare = !text.starts_with('+');
+        let international =
+            || Self::reading(&format!("+{text}"), None).filter(|_| !text.starts_with(['0', '(']));
+        let national = || Self::reading(text, default_region.numbering_region());
+        let readings = match written {
+            Written::ByNetwork if bare && digits >= 8 => {
+                let mut readings = [international(), national(), None];
+                // A number that no plan has is rather national when it is so short.
+                if digits < INTERNATIONAL_LENGTH && !readings.iter().flatten().any(Self::is_valid) {
+                    readings.swap(0, 1);
+                }
+                readings
+            }
+            // `49151…` typed in Germany is valid read either way, and only one of them is meant.
+            Written::ByPerson if bare && digits >= INTERNATIONAL_LENGTH => {
+                let abroad = international();
+                let own = abroad.clone().filter(|number| number.region() == Some(default_region));
+                [own, national(), abroad]
+            }
+            _ => [national(), None, None],
+        };
+        let known = readings.iter().flatten().position(Self::is_valid).unwrap_or_default();
+        readings.into_iter().flatten().nth(known)
+    }
+
+    fn reading(text: &str, region: Option<rlibphonenumber::Region>) -> Option<Self> {
         let parsed = rlibphonenumber::PhoneNumber::parse(text, region).ok()?;
         let e164 = parsed.format_as(PhoneNumberFormat::E164).into_owned();
-        let e164 = if parsed.is_valid() {
-            e164
-        } else {
-            // Mexico's 1 was dropped for good, so the modern spelling is the number. The others are kept as written:
-            // their modern spelling is a weaker match.
-            let modern = legacy::spellings(&e164).into_iter().find(|spelling| is_valid(spelling))?;
-            if e164.starts_with("+52") { modern } else { e164 }
-        };
-        let extension = Some(parsed.extension().to_owned()).filter(|digits| !digits.is_empty());
-        Some(Self { e164, extension, parsed })
+        if parsed.is_valid() {
+            return Some(Self { e164, extension: None, standing: Standing::Valid, parsed });
+        }
+        // Mexico's 1 was dropped for good, so the modern spelling is the number. The others are kept as written: their
+        // modern spelling is a weaker match.
+        if let Some(modern) = legacy::spellings(&e164).into_iter().find(|spelling| is_valid(spelling)) {
+            let e164 = if e164.starts_with("+52") { modern } else { e164 };
+            return Some(Self { e164, extension: None, standing: Standing::Valid, parsed });
+        }
+        let long_enough =
+            text.starts_with('+') || parsed.get_national_significant_number().len() >= MIN_NATIONAL;
+        (long_enough && has_possible_length(&parsed)).then(|| Self {
+            e164,
+            extension: None,
+            standing: Standing::Possible,
+            parsed,
+        })
+    }
+
+    /// How well the numbering plans know it.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        self.standing
+    }
+
+    /// Whether the numbering plans have it.
+    #[must_use]
+    pub fn is_valid(&self) -> bool {
+        self.standing == Standing::Valid
     }
 
     /// `+442079460018`, without the extension.
@@ -175,6 +260,12 @@ impl PhoneNumber {
         text
     }
 
+    /// `020 7946 0018`: as it is written in its own country, without the extension.
+    #[must_use]
+    pub fn formatted_nationally(&self) -> String {
+        self.parsed.format_as(PhoneNumberFormat::National).into_owned()
+    }
+
     /// The number without country code, digits only.
     #[must_use]
     pub fn national(&self) -> String {
@@ -202,7 +293,9 @@ pub(super) fn is_valid(e164: &str) -> bool {
 
 /// Whether numbers of this length exist in the country, even if this one does not.
 pub(super) fn is_possible(e164: &str) -> bool {
-    rlibphonenumber::PhoneNumber::parse(e164, None).is_ok_and(|number| {
-        matches!(number.is_possible_with_reason(), Ok(rlibphonenumber::NumberLengthType::IsPossible))
-    })
+    rlibphonenumber::PhoneNumber::parse(e164, None).is_ok_and(|number| has_possible_length(&number))
+}
+
+fn has_possible_length(number: &rlibphonenumber::PhoneNumber) -> bool {
+    matches!(number.is_possible_with_reason(), Ok(rlibphonenumber::NumberLengthType::IsPossible))
 }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use rlibphonenumber::PHONE_NUMBER_UTIL;
 use serde::{Deserialize, Serialize};
 
 /// A country by its ISO 3166-1 alpha-2 code, one whose numbers can be read.
@@ -28,7 +29,7 @@ impl Region {
     /// The country of a country code, such as 44; of those that share one the main country, for 1 the United States.
     #[must_use]
     pub fn of_calling_code(code: u16) -> Option<Self> {
-        let region = rlibphonenumber::PHONE_NUMBER_UTIL.get_region_for_country_code(i32::from(code))?;
+        let region = PHONE_NUMBER_UTIL.get_region_for_country_code(i32::from(code))?;
         region.as_region_str().as_str().parse().ok()
     }
 
@@ -44,9 +45,10 @@ impl FromStr for Region {
         let unknown = || UnknownRegion(text.chars().take(8).collect());
         let upper = text.trim().to_ascii_uppercase();
         let code: [u8; 2] = upper.as_bytes().try_into().map_err(|_| unknown())?;
-        let known =
-            code.iter().all(u8::is_ascii_uppercase) && upper.parse::<rlibphonenumber::Region>().is_ok();
-        if known && upper != "ZZ" { Ok(Self(code)) } else { Err(unknown()) }
+        // Only one with a calling code has numbers: `UK` and `AQ` are codes too.
+        let numbering =
+            upper.parse().ok().and_then(|region| PHONE_NUMBER_UTIL.get_country_code_for_region(region));
+        if numbering.is_some() { Ok(Self(code)) } else { Err(unknown()) }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Numbers that are not E.164: emergency numbers, short codes, internal extensions.
 
-use super::Region;
+use super::{Region, parts};
 
 /// The kinds of numbers that are not E.164.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,4 +54,10 @@ pub fn short_number(digits: &str, region: Region) -> Option<ShortNumber> {
     let emergency =
         matches!(digits, "112" | "911") || of_region.is_some_and(|(_, list)| list.contains(&digits));
     Some(if emergency { ShortNumber::Emergency } else { ShortNumber::Short })
+}
+
+/// The digits of a short number, where a text is nothing but one: `2041`, `ext. 2041`.
+#[must_use]
+pub fn internal_extension(text: &str, region: Region) -> Option<String> {
+    parts::internal_extension(text).filter(|digits| short_number(digits, region).is_some())
 }

@@ -110,10 +110,192 @@ fn short_numbers_are_told_apart() {
 #[test]
 fn regions_are_checked() {
     assert_eq!(region("us").as_str(), "US");
-    for wrong in ["", "U", "USA", "ZZ", "12", "ÄÖ"] {
+    for wrong in ["", "U", "USA", "ZZ", "UK", "AQ", "12", "ÄÖ"] {
         assert!(wrong.parse::<Region>().is_err(), "{wrong}");
     }
 }
+
+fn take(text: &str, code: &str) -> Result<(String, Option<String>), NumberError> {
+    let read = PhoneNumber::read(text, region(code), Written::ByPerson)?;
+    Ok((read.number.to_string(), read.label))
+}
+
+/// C02: area codes in service that the metadata does not have yet.
+#[test]
+fn what_is_possible_is_a_number() {
+    for text in ["+1 621 555 0123", "(436) 555-0123", "1 679 555 0123"] {
+        let number = PhoneNumber::parse(text, region("US"), Written::ByPerson).unwrap();
+        assert_eq!(number.standing(), Standing::Possible, "{text}");
+        assert_eq!(lookup_keys(&number)[0].value, storage_keys(text, None, region("US"))[0], "{text}");
+    }
+    for text in ["+1 621 555 012", "+1 621 555 01234", "555 0123", "+999 12345678"] {
+        assert_eq!(read(text, "US", Written::ByPerson), Err(NumberError::Invalid), "{text}");
+    }
+    assert_eq!(read("6215550123", "US", Written::ByNetwork).as_deref(), Ok("+16215550123"));
+    assert_eq!(read("16215550123", "GB", Written::ByNetwork).as_deref(), Ok("+16215550123"));
+    assert!(PhoneNumber::parse("+14255550123", region("US"), Written::ByPerson).unwrap().is_valid());
+}
+
+/// C07: extensions in many languages, and words around a number.
+#[test]
+fn extensions_and_words_are_told_from_the_number() {
+    let line = "+14255550123";
+    for (around, extension, label) in [
+        ("# доб. 227", Some("227"), None),
+        ("# int. 227", Some("227"), None),
+        ("# xtn 5", Some("5"), None),
+        ("# anexo 12", Some("12"), None),
+        ("# (ext 5)", Some("5"), None),
+        ("# [ext. 5]", Some("5"), None),
+        ("# Durchwahl 12", Some("12"), None),
+        ("# DW: 12", Some("12"), None),
+        ("# *227", Some("227"), None),
+        ("# #227", Some("227"), None),
+        ("# ~227", Some("227"), None),
+        ("#,,1234#", Some("1234"), None),
+        ("#;ext=204", Some("204"), None),
+        ("#x204", Some("204"), None),
+        ("# EXTENSIÓN 9", Some("9"), None),
+        ("# poste 31", Some("31"), None),
+        ("# ramal 31", Some("31"), None),
+        ("# toestel 31", Some("31"), None),
+        ("# 内線31", Some("31"), None),
+        ("# - 503#", Some("503"), None),
+        ("# (mobile)", None, Some("mobile")),
+        ("# ask for Bob", None, Some("ask for Bob")),
+        ("Mobile: #", None, Some("Mobile")),
+        ("Mobile:#", None, Some("Mobile")),
+        ("тел.: #", None, Some("тел")),
+        ("Büro # Durchwahl 12 (nur vormittags)", Some("12"), Some("Büro, nur vormittags")),
+        ("# ext 12 ask for Bob", Some("12"), Some("ask for Bob")),
+        ("Line 2: #", None, Some("Line 2")),
+        ("#@pbx.example", None, None),
+        ("tel:#", None, None),
+    ] {
+        for written in ["+1 425 555 0123", "(425) 555-0123", "425.555.0123"] {
+            let expected = extension.map_or(line.to_owned(), |digits| format!("{line};ext={digits}"));
+            let text = around.replacen('#', written, 1);
+            assert_eq!(take(&text, "US"), Ok((expected, label.map(str::to_owned))), "{text}");
+        }
+    }
+    for text in [
+        "1-800-FLOWERS",
+        "1 800 FLOWERS",
+        "o20 7946 0018",
+        "425 555 O123",
+        "425-555-0123-mobile",
+        "call me at 5",
+    ] {
+        assert!(matches!(take(text, "US"), Err(NumberError::Letters)), "{text}: {:?}", take(text, "US"));
+    }
+    assert_eq!(take("425 555 0123 or 425 555 0124", "US"), Err(NumberError::Several));
+    // The network gives no words: there they are a deceit.
+    assert_eq!(read("Mobile: +14255550123", "US", Written::ByNetwork), Err(NumberError::Letters));
+}
+
+/// C09: what the network is told before the number is no part of it.
+#[test]
+fn service_codes_do_not_count() {
+    for (text, code, e164) in [
+        ("*31#004989123456", "DE", "+4989123456"),
+        ("*31#004989123456", "US", "+4989123456"),
+        ("#31#089123456", "DE", "+4989123456"),
+        ("*31#+4989123456", "US", "+4989123456"),
+        ("*67 425 555 0123", "US", "+14255550123"),
+        ("*674255550123", "US", "+14255550123"),
+        ("*82 (425) 555-0123", "US", "+14255550123"),
+    ] {
+        assert_eq!(take(text, code), Ok((e164.to_owned(), None)), "{text} in {code}");
+        assert_eq!(read(text, code, Written::ByNetwork).as_deref(), Ok(e164), "{text} in {code}");
+    }
+    assert!(take("*67", "US").is_err());
+}
+
+#[test]
+fn internal_extensions_are_numbers_of_their_own() {
+    for text in ["2041", "ext. 2041", "Durchwahl 2041"] {
+        assert_eq!(internal_extension(text, region("DE")).as_deref(), Some("2041"), "{text}");
+    }
+    for text in ["*67", "24/7", "room 2041", "2041 or 2042", "call 2041"] {
+        assert_eq!(internal_extension(text, region("DE")), None, "{text}");
+    }
+}
+
+/// Ten ways to write a number that is given in E.164.
+fn formattings(e164: &str) -> Vec<String> {
+    use rlibphonenumber::PhoneNumberFormat::{International, National, RFC3966};
+    let number = rlibphonenumber::PhoneNumber::parse(e164, None).unwrap();
+    let code = number.country_code.to_string();
+    let nsn = number.get_national_significant_number();
+    let spread = |by: &str| {
+        format!("+{code}{by}{}", nsn.chars().map(|digit| digit.to_string()).collect::<Vec<_>>().join(by))
+    };
+    vec![
+        e164.to_owned(),
+        number.format_as(International).into_owned(),
+        number.format_as(National).into_owned(),
+        number.format_as(RFC3966).into_owned(),
+        format!("+{code}{nsn} (mobile)"),
+        format!("Office: {}", number.format_as(International)),
+        spread(" "),
+        spread("."),
+        number.format_as(International).replace(' ', "\u{a0}"),
+        e164.chars()
+            .map(|letter| {
+                if letter == '+' { '＋' } else { char::from_u32(u32::from(letter) - 0x30 + 0xff10).unwrap() }
+            })
+            .collect(),
+    ]
+}
+
+fn example_numbers() -> Vec<(Region, String)> {
+    use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumberFormat, PhoneNumberType};
+    let kinds = [
+        PhoneNumberType::FixedLine,
+        PhoneNumberType::Mobile,
+        PhoneNumberType::TollFree,
+        PhoneNumberType::VoIP,
+    ];
+    let mut all = Vec::new();
+    for region in PHONE_NUMBER_UTIL.get_supported_regions() {
+        let Ok(own) = region.as_region_str().as_str().parse::<Region>() else { continue };
+        for kind in kinds {
+            if let Ok(number) = PHONE_NUMBER_UTIL.get_example_number_for_type_and_region(region, kind) {
+                all.push((own, number.format_as(PhoneNumberFormat::E164).into_owned()));
+            }
+        }
+    }
+    all
+}
+
+/// For every region: each of ten formattings finds the customer who is stored in any of ten.
+#[test]
+fn formatting_matters_in_no_region() {
+    let examples = example_numbers();
+    assert!(examples.len() > 600, "{}", examples.len());
+    let mut wrong = Vec::new();
+    for (region, e164) in &examples {
+        let stored: Vec<Vec<String>> =
+            formattings(e164).iter().map(|text| storage_keys(text, None, *region)).collect();
+        for text in formattings(e164) {
+            let exact = PhoneNumber::parse(&text, *region, Written::ByPerson)
+                .map(|number| lookup_keys(&number).remove(0));
+            let met = |keys: &Vec<String>| exact.as_ref().is_ok_and(|exact| keys.contains(&exact.value));
+            for (index, keys) in stored.iter().enumerate().filter(|(_, keys)| !met(keys)) {
+                wrong.push(format!("{region} {e164}: {text:?} is {exact:?} and formatting {index} {keys:?}"));
+            }
+        }
+    }
+    assert!(
+        wrong.is_empty(),
+        "{} of {}:\n{}",
+        wrong.len(),
+        examples.len() * 100,
+        wrong[..wrong.len().min(40)].join("\n")
+    );
+}
+
+static EXAMPLES: std::sync::OnceLock<Vec<(Region, String)>> = std::sync::OnceLock::new();
 
 proptest! {
     #[test]
@@ -137,5 +319,25 @@ proptest! {
             .map(|(digit, mark)| if digit == '+' { digit.to_string() } else { format!("{digit}{mark}") }).collect();
         let read = |text: &str| PhoneNumber::parse(text, region("US"), Written::ByNetwork).map(|number| number.to_string());
         prop_assert_eq!(read(&plain), read(&written), "{}", written);
+    }
+
+    /// Numbers that only end alike are never the same line.
+    #[test]
+    fn a_suffix_is_never_exact(one in 0usize..1000, other in 0usize..1000, suffix in 1_000_000u32..9_999_999) {
+        let examples = EXAMPLES.get_or_init(example_numbers);
+        let ending = |index: usize| {
+            let (region, e164) = &examples[index % examples.len()];
+            let kept = e164.len().saturating_sub(7);
+            (*region, format!("{}{suffix}", &e164[..kept]))
+        };
+        let ((region, caller), (_, stored)) = (ending(one), ending(other));
+        prop_assume!(caller != stored);
+        if let Ok(number) = PhoneNumber::parse(&caller, region, Written::ByNetwork) {
+            let stored = storage_keys(&stored, None, region);
+            let exact = lookup_keys(&number).into_iter().filter(|key| key.strength == KeyStrength::Exact);
+            // Mexico's old spelling is the same line, and so is one that libphonenumber strips of a national prefix.
+            let same = |stored: &String| PhoneNumber::parse(stored, region, Written::ByPerson).is_ok_and(|it| it.e164() == number.e164());
+            prop_assert!(stored.first().is_some_and(same) || exact.into_iter().all(|key| !stored.contains(&key.value)), "{} {:?}", caller, stored);
+        }
     }
 }

@@ -31,6 +31,8 @@ pub(crate) struct MeTenant {
     name: String,
     /// ISO 3166-1 alpha-2: how numbers without a country are read.
     default_region: String,
+    /// Besides https, the schemes that links on cards may have.
+    url_schemes: Vec<String>,
 }
 
 /// Through whom calls go.
@@ -103,6 +105,7 @@ pub(crate) async fn me(State(app): State<App>, user: AuthenticatedUser) -> Resul
             id: tenant.id.to_string(),
             name: tenant.name,
             default_region: tenant.default_region,
+            url_schemes: tenant.url_schemes,
         },
         roles,
         calling: MeCalling { mode, emulator_url },

@@ -76,10 +76,8 @@ pub(crate) async fn callback(
 
 async fn finish(app: &App, jar: CookieJar, query: Consented) -> Result<Response, Refused> {
     let sign_ins = &app.services.sign_ins;
-    let pending = sign_ins.take_admin_consent(&query.state.unwrap_or_default()).await?;
-    if !is_same_browser(&jar, &pending.browser) {
-        return Err(Refused::new("other-browser", "the consent was begun in another browser"));
-    }
+    let state = query.state.unwrap_or_default();
+    let pending = sign_ins.take_admin_consent(&state, |browser| is_same_browser(&jar, browser)).await?;
     // `admin_consent=True` comes with errors, too.
     if let Some(error) = query.error {
         let description = query.error_description.unwrap_or_default();

@@ -43,10 +43,8 @@ pub(crate) async fn callback(
 
 async fn finish(app: &App, jar: &CookieJar, query: Callback) -> Result<(String, String), Refused> {
     let sign_ins = &app.services.sign_ins;
-    let pending = sign_ins.take(query.state.as_deref().unwrap_or_default()).await?;
-    if !is_same_browser(jar, &pending.browser) {
-        return Err(Refused::new("other-browser", "it was begun in another browser"));
-    }
+    let state = query.state.as_deref().unwrap_or_default();
+    let pending = sign_ins.take(state, |browser| is_same_browser(jar, browser)).await?;
     let (token, return_to) = (secret()?, pending.return_to.clone());
     let former = jar.get(cookie_name(app)).map(Cookie::value);
     let session = NewSession { token: &token, former, lifetime: SESSION_LIFE };

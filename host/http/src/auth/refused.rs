@@ -12,6 +12,7 @@ pub(super) struct Refused(SignInRefusal);
 /// Reasons of ours, besides those of Entra's table.
 #[cfg(test)]
 const OURS: &[&str] = &[
+    "clock",
     "expired",
     "other-browser",
     "unavailable",

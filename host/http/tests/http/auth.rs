@@ -1,3 +1,5 @@
+mod field_cases;
+
 use std::time::Duration;
 
 use anyhow::Result;

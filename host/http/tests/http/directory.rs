@@ -153,3 +153,21 @@ async fn when_graph_fails_the_problem_has_its_request_id() -> Result<()> {
     }
     Ok(())
 }
+
+/// F14: such ids led to a list instead of a person, and three of them closed the tenant's way to Graph.
+#[tokio::test]
+async fn an_id_that_leads_elsewhere_is_not_found_and_stops_nobody() -> Result<()> {
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    for _ in 0..4 {
+        for id in ["%2e%2e", "%2e", ".%09.", "%2e%2e%2fme", "%00"] {
+            for path in ["", "/photo"] {
+                let answer = alice.get(&format!("/api/v1/directory/users/{id}{path}")).await?;
+                let status = answer.status.as_u16();
+                assert!(matches!(status, 400 | 404), "{id}{path}: {status} {}", answer.body);
+            }
+        }
+    }
+    alice.get(&format!("/api/v1/directory/users/{}", encoded(MEGAN))).await?.expect(200)?;
+    Ok(())
+}

@@ -9,6 +9,7 @@ mod chats;
 mod customers;
 mod directory;
 mod events;
+mod field_cases;
 mod harness;
 mod me;
 mod meetings;

@@ -1,3 +1,5 @@
+mod field_cases;
+
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use switchboard_tests::{ALICE, Person};

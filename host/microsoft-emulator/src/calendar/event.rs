@@ -48,6 +48,8 @@ pub(crate) struct Shape<'a> {
     pub(crate) body: bool,
     pub(crate) null_join_url: bool,
     pub(crate) broken_links: bool,
+    /// What invitations to online meetings say, where that is set.
+    pub(crate) invitation: Option<String>,
 }
 
 impl Event {
@@ -103,13 +105,33 @@ impl Event {
         }
     }
 
+    /// When the event is, as Graph compares it with a window: all-day events last from midnight to midnight in UTC.
+    pub(super) fn in_window(&self) -> (Timestamp, Timestamp) {
+        let utc = |zoned: &ZonedDateTime| {
+            let midnight = zoned.date().to_zoned_datetime(TimeZone::UTC);
+            midnight.map_or(zoned.timestamp(), |midnight| midnight.timestamp())
+        };
+        match self.rule.start {
+            None => (utc(&self.start), utc(&self.end)),
+            Some(_) => (self.start.timestamp(), self.end.timestamp()),
+        }
+    }
+
     fn cancelled(&self) -> bool {
         self.rule.cancelled || self.instance.cancelled
     }
 
     /// The text of the invitation.
-    fn text(&self) -> String {
+    fn text(&self, shape: &Shape<'_>) -> String {
         let (id, passcode) = links::id_and_passcode(&self.key);
+        let of_teams = !matches!(self.rule.link, Link::Consumer | Link::Skype | Link::Other);
+        if let (Some(invitation), Some(link)) = (&shape.invitation, self.link.as_ref().filter(|_| of_teams)) {
+            return invitation
+                .replace("{link}", link)
+                .replace("{encodedLink}", &links::encode(link))
+                .replace("{id}", &id)
+                .replace("{passcode}", &passcode);
+        }
         match (self.rule.link, &self.link) {
             (Link::None | Link::Null, _) | (_, None) => format!("{}. See you there!", self.rule.subject),
             (Link::Skype | Link::Other, Some(link)) => format!("Join here: {link}"),
@@ -119,8 +141,8 @@ impl Event {
         }
     }
 
-    fn html(&self) -> String {
-        let text = self.text().replace('&', "&amp;").replace('<', "&lt;");
+    fn html(&self, shape: &Shape<'_>) -> String {
+        let text = self.text(shape).replace('&', "&amp;").replace('<', "&lt;");
         match &self.link {
             Some(link) => {
                 let href = link.replace('&', "&amp;");
@@ -176,8 +198,8 @@ impl Event {
             },
         ]);
         let body = match shape.plain_text {
-            true => json!({"contentType": "text", "content": self.text()}),
-            false => json!({"contentType": "html", "content": self.html()}),
+            true => json!({"contentType": "text", "content": self.text(shape)}),
+            false => json!({"contentType": "html", "content": self.html(shape)}),
         };
         let change = identifier(&format!("{} {}", self.id, self.subject));
         let mut document = json!({
@@ -185,7 +207,7 @@ impl Event {
             "lastModifiedDateTime": "2026-01-05T09:00:00Z", "changeKey": &change[..24], "categories": [],
             "transactionId": null, "originalStartTimeZone": rule.zone, "originalEndTimeZone": rule.zone,
             "iCalUId": identifier(&self.key), "reminderMinutesBeforeStart": 15, "isReminderOn": rule.start.is_some(),
-            "hasAttachments": false, "subject": self.subject, "bodyPreview": self.text(), "importance": "normal",
+            "hasAttachments": false, "subject": self.subject, "bodyPreview": self.text(shape), "importance": "normal",
         });
         let more = json!({
             "sensitivity": rule.sensitivity, "isAllDay": rule.start.is_none(), "isCancelled": self.cancelled(),

@@ -14,7 +14,10 @@ pub(crate) fn events(view: &CalendarView<'_>, from: Timestamp, to: Timestamp) ->
     let mut found: Vec<Event> = RULES
         .iter()
         .flat_map(|rule| of_rule(view, rule, from, to))
-        .filter(|event| event.start.timestamp() < to && event.end.timestamp() > from)
+        .filter(|event| {
+            let (start, end) = event.in_window();
+            start < to && end > from
+        })
         .collect();
     found.sort_by(|one, other| (one.start.timestamp(), &one.id).cmp(&(other.start.timestamp(), &other.id)));
     found

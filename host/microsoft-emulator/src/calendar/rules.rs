@@ -262,6 +262,21 @@ pub(super) const RULES: &[Rule] = &[
         ..ONE
     },
     Rule {
+        key: "training",
+        subject: "Training for everybody",
+        start: None,
+        organizer: Organizer::Colleague(9),
+        ..ONE
+    },
+    Rule {
+        key: "training-tomorrow",
+        subject: "Training, the second day",
+        when: When::Today(1),
+        start: None,
+        organizer: Organizer::Colleague(9),
+        ..ONE
+    },
+    Rule {
         key: "tomorrow",
         subject: "Tailspin: renewal",
         when: When::Today(1),

@@ -176,6 +176,11 @@ pub(crate) struct Meetings {
     pub(crate) null_join_url: bool,
     /// Every link is cut off.
     pub(crate) broken_links: bool,
+    /// What every invitation to an online meeting says instead of its own text, with `{link}`, `{encodedLink}`, `{id}` and
+    /// `{passcode}` for those of the meeting; `onlineMeeting` is null then. Null: its own text.
+    pub(crate) invitation: Option<String>,
+    /// Each page of a calendar names itself as the next one.
+    pub(crate) repeat_next_link: bool,
 }
 
 /// Settings of one tenant: its consents and its set-up.

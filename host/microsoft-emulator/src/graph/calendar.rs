@@ -141,11 +141,13 @@ pub(super) async fn view(
     if options.count.as_deref() == Some("true") {
         body["@odata.count"] = found.len().into();
     }
-    if skip + page.len() < found.len() {
+    let base = base(scheme, &headers);
+    if graph.core.settings(|settings| settings.meetings.repeat_next_link) {
+        body["@odata.nextLink"] = format!("{base}{uri}").into();
+    } else if skip + page.len() < found.len() {
         let query = uri.query().unwrap_or_default().split('&');
         let kept: Vec<&str> =
             query.filter(|pair| !pair.starts_with("$skip=") && !pair.starts_with("%24skip=")).collect();
-        let base = base(scheme, &headers);
         body["@odata.nextLink"] =
             format!("{base}{}?{}&$skip={}", uri.path(), kept.join("&"), skip + page.len()).into();
     }
@@ -167,15 +169,15 @@ pub(super) fn shape<'a>(
     zone: TimeZone,
     zone_name: &'a str,
 ) -> Shape<'a> {
-    let (null_join_url, broken_links) =
-        graph.core.settings(|settings| (settings.meetings.null_join_url, settings.meetings.broken_links));
+    let meetings = graph.core.settings(|settings| settings.meetings.clone());
     Shape {
         zone,
         zone_name,
         plain_text: preference(headers, "outlook.body-content-type").as_deref() == Some("text"),
         body: caller.has(&["Calendars.Read"]),
-        null_join_url,
-        broken_links,
+        null_join_url: meetings.null_join_url || meetings.invitation.is_some(),
+        broken_links: meetings.broken_links,
+        invitation: meetings.invitation,
     }
 }
 

@@ -61,20 +61,26 @@ const fn line(
 /// `EntraRefusal::advice`.
 pub const ADVICE: &[Advice] = &[
     line(
-        &[16000],
+        &[16000, 16001, 16002, 160_021, 50197, 81012],
         Reaction::ChooseAccount,
         "choose-account",
         "Several accounts are signed in. Choose the one you work with.",
         "",
     ),
     line(
-        &[90072, 50020],
+        &[90072, 50020, 16003, 500_200, 500_202, 500_207, 500_208, 50136],
         Reaction::ChooseAccount,
         "wrong-account",
         "This account does not belong to the organisation you are signing in to. Choose your work account.",
         "The account is no member or guest of the tenant.",
     ),
-    line(&[50058, 50140], Reaction::SignIn, "sign-in", "Microsoft wants you to sign in.", ""),
+    line(
+        &[50058, 50140, 50085, 50143, 50199, 81004, 81006, 81010, 9_002_341],
+        Reaction::SignIn,
+        "sign-in",
+        "Microsoft wants you to sign in.",
+        "",
+    ),
     line(
         &[50053],
         Reaction::SignIn,
@@ -83,25 +89,46 @@ pub const ADVICE: &[Advice] = &[
         "The account is locked in Entra.",
     ),
     line(
-        &[50055],
+        &[50055, 50144],
         Reaction::SignIn,
         "password-expired",
         "Your password has expired. Sign in to change it.",
         "",
     ),
     line(
-        &[50056, 50126],
+        &[50125, 50135, 50142],
+        Reaction::SignIn,
+        "password-change",
+        "Microsoft wants you to change your password or to register how it can be reset. Sign in to do that.",
+        "",
+    ),
+    line(
+        &[50056, 50064, 50126],
         Reaction::SignIn,
         "bad-credentials",
         "Microsoft did not accept the user name or password. Sign in again.",
         "",
     ),
     line(
-        &[50072, 50074, 50076, 50078, 50079, 50158],
+        &[50072, 50074, 50076, 50078, 50079, 50097, 50129, 50158],
         Reaction::Challenge,
         "mfa-required",
         "Microsoft wants a second proof that it is you. Sign in again to give it.",
         "A conditional access or MFA policy asks for more than the session has.",
+    ),
+    line(
+        &[500_121],
+        Reaction::SignIn,
+        "mfa-failed",
+        "The second proof that it is you was declined or took too long. Sign in again.",
+        "The second factor was refused, timed out or is out of order; Entra's sign-in log says which.",
+    ),
+    line(
+        &[20001, 20012, 40008, 40009, 40010, 80001, 80002, 80005, 80007, 80010, 80013, 80014],
+        Reaction::Later,
+        "organisation-sign-in",
+        "Your organisation's own sign-in failed. Try again in a moment, or tell your administrator.",
+        "The tenant's identity provider, or its agent for pass-through authentication, failed or can't be reached.",
     ),
     line(
         &[65001],
@@ -118,7 +145,7 @@ pub const ADVICE: &[Advice] = &[
         "",
     ),
     line(
-        &[90094, 90095],
+        &[90093, 90094, 90095],
         Reaction::AdminConsent,
         "admin-consent-required",
         "Your organisation lets only administrators give this permission. Ask your administrator to approve Switchboard.",
@@ -132,11 +159,18 @@ pub const ADVICE: &[Advice] = &[
         "The account is disabled in Entra.",
     ),
     line(
-        &[50034, 51004],
+        &[50034, 51004, 90086],
         Reaction::Ended,
         "account-not-found",
         "Your account was not found in your organisation. Ask your administrator.",
         "The account is not in the directory.",
+    ),
+    line(
+        &[50014],
+        Reaction::Blocked,
+        "guest-pending",
+        "You have been invited as a guest and have not accepted yet. Accept the invitation, then sign in again.",
+        "The guest has not redeemed the invitation.",
     ),
     line(
         &[50132, 50133, 50173],
@@ -153,7 +187,7 @@ pub const ADVICE: &[Advice] = &[
         "700084 means that the redirect URI is registered as Single-page application; register it as Web.",
     ),
     line(
-        &[50013, 500_133, 500_131, 70000, 70002, 54005, 700_005],
+        &[50013, 50089, 500_133, 500_131, 70000, 70002, 54005, 700_005, 7_000_012],
         Reaction::SignIn,
         "sign-in-spent",
         "The sign-in took too long or was used already. Sign in again.",
@@ -167,28 +201,31 @@ pub const ADVICE: &[Advice] = &[
         "Assignment is required: assign the user or a group to the enterprise application in Entra.",
     ),
     line(
-        &[50131, 53000, 53001, 53003, 53011, 530_032, 530_035],
+        &[
+            50002, 50005, 50131, 50155, 53000, 53001, 53002, 53003, 53004, 53009, 53010, 53011, 530_003,
+            530_004, 530_021, 530_032, 530_034, 530_035, 54000, 80012,
+        ],
         Reaction::Blocked,
         "blocked-by-policy",
         "Your organisation's rules do not let you sign in from here: it may be the device, the network or the place. Ask your administrator.",
         "A conditional access policy blocks; Entra's sign-in log says which.",
     ),
     line(
-        &[500_212, 500_213],
+        &[500_021, 500_022, 500_212, 500_213],
         Reaction::Blocked,
         "cross-tenant-blocked",
         "Your organisation does not allow sign-ins to this organisation's applications. Ask your administrator.",
         "A cross-tenant access policy blocks.",
     ),
     line(
-        &[500_011, 650_052],
+        &[50001, 500_011, 500_014, 650_052, 650_054],
         Reaction::TenantSetUp,
         "service-missing",
         "Your organisation lacks a service that calling needs. Ask your administrator.",
-        "The tenant has no service principal of Azure Communication Services. An admin runs: New-MgServicePrincipal -AppId 1fd5118e-2576-4263-8130-9503064c837a",
+        "The tenant has no service principal of Azure Communication Services, or it is disabled. An admin runs: New-MgServicePrincipal -AppId 1fd5118e-2576-4263-8130-9503064c837a",
     ),
     line(
-        &[700_016],
+        &[70001, 700_011, 700_016, 7_000_229, 90099],
         Reaction::TenantSetUp,
         "not-installed",
         "Switchboard has not been approved for your organisation yet. Ask your administrator.",
@@ -202,21 +239,38 @@ pub const ADVICE: &[Advice] = &[
         "The enterprise application is disabled in the tenant.",
     ),
     line(
-        &[90002],
+        &[50128, 90002],
         Reaction::TenantSetUp,
         "tenant-not-found",
         "Microsoft does not know this organisation. Sign in with your work account.",
         "The tenant is not found, or has no active subscription.",
     ),
     line(
-        &[650_056, 650_057],
+        &[90038, 90043, 90051],
+        Reaction::TenantSetUp,
+        "national-cloud",
+        "Your organisation is in another cloud of Microsoft's than Switchboard. Ask your administrator.",
+        "The tenant is in a national cloud: a server of its own is needed, with that cloud's authority.",
+    ),
+    line(
+        &[65005, 90008, 650_056, 650_057],
         Reaction::OperatorSetUp,
         "permissions-missing",
         "Switchboard is not set up correctly at Microsoft. Tell your operator.",
-        "Add the delegated permissions (Azure Communication Services and Microsoft Graph) to the app registration.",
+        "The app registration does not ask for the permission that the sign-in asks for: the operator adds the delegated \
+         permissions (Azure Communication Services and Microsoft Graph) under API permissions, then an admin of the tenant \
+         consents anew, GET /auth/admin-consent. If they are there, the tenant lacks a service: an admin of the tenant runs \
+         New-MgServicePrincipal -AppId 1fd5118e-2576-4263-8130-9503064c837a",
     ),
     line(
-        &[28000, 70011, 700_022, 700_023],
+        &[700_024],
+        Reaction::OperatorSetUp,
+        "clock",
+        "The clocks of Switchboard and of Microsoft differ too much. Tell your operator.",
+        "The client assertion is not valid at Microsoft's time: set this server's clock.",
+    ),
+    line(
+        &[28000, 28002, 28003, 65002, 70011, 650_053, 700_022, 700_023],
         Reaction::OperatorSetUp,
         "bad-scopes",
         "Switchboard asked Microsoft for the wrong permissions. Tell your operator.",
@@ -237,34 +291,40 @@ pub const ADVICE: &[Advice] = &[
         "The redirect URI is registered as Single-page application; register it under platform Web instead.",
     ),
     line(
-        &[50147, 501_481],
+        &[50147, 50148, 501_481],
         Reaction::SignIn,
         "pkce",
         "The sign-in did not fit together. Sign in again.",
         "Challenge and verifier differ: something rewrote the sign-in on its way.",
     ),
     line(
-        &[50194, 50049, 9_001_023],
+        &[50194, 50049, 50059, 90019, 90027, 9_001_023],
         Reaction::OperatorSetUp,
         "authority",
         "Switchboard is not set up correctly at Microsoft. Tell your operator.",
         "The authority is wrong, or the app registration is not multi-tenant (any organizational directory).",
     ),
     line(
-        &[7_000_215, 7_000_218, 7_000_222],
+        &[50012, 50027, 50048, 700_025, 700_027, 700_030, 7_000_215, 7_000_216, 7_000_218, 7_000_222],
         Reaction::OperatorSetUp,
         "client-credential",
         "Switchboard is not set up correctly at Microsoft. Tell your operator.",
         "The client secret or certificate is wrong, missing or has expired: make a new one in the app registration.",
     ),
     line(
-        &[90014, 900_144, 9_002_313],
+        &[70003, 70005, 700_051, 700_054, 90004, 90005, 90013, 90014, 90015, 90023, 900_144, 9_002_313],
         Reaction::OperatorSetUp,
         "malformed-request",
         "Switchboard's request was not understood by Microsoft. Tell your operator.",
         "A parameter is missing or malformed: a fault of this program.",
     ),
-    line(&[90033, 90055], Reaction::Later, "busy", "Microsoft's sign-in is busy. Try again in a moment.", ""),
+    line(
+        &[50000, 50033, 50087, 50172, 50196, 70012, 90006, 90012, 90024, 90033, 90036, 90055, 650_051],
+        Reaction::Later,
+        "busy",
+        "Microsoft's sign-in is busy. Try again in a moment.",
+        "",
+    ),
 ];
 
 /// Where no code says more.
@@ -380,13 +440,21 @@ mod tests {
 
     /// Microsoft's table, as far as it concerns us.
     const KNOWN: &[u32] = &[
-        16000, 28000, 70011, 700_022, 700_023, 50011, 50013, 500_133, 500_131, 50020, 50034, 51004, 50049,
-        50053, 50055, 50056, 50057, 50126, 50058, 50072, 50074, 50076, 50078, 50079, 50158, 50105, 50131,
-        53000, 53001, 53003, 53011, 530_032, 530_035, 50132, 50133, 50173, 50140, 50147, 501_481, 50194,
-        500_011, 500_212, 500_213, 54005, 65001, 65004, 650_052, 650_056, 650_057, 700_005, 700_016, 70000,
-        70002, 70008, 700_082, 700_084, 70043, 7_000_112, 7_000_114, 7_000_215, 7_000_218, 7_000_222, 90002,
-        90014, 900_144, 9_001_023, 9_002_313, 9_002_325, 9_002_326, 9_002_327, 90055, 90033, 90072, 90094,
-        90095,
+        16000, 16001, 16002, 16003, 20001, 20012, 28000, 28002, 28003, 40008, 40009, 40010, 50000, 50001,
+        50002, 50005, 50011, 50012, 50013, 50014, 50020, 50027, 50033, 50034, 50048, 50049, 50053, 50055,
+        50056, 50057, 50058, 50059, 50064, 50072, 50074, 50076, 50078, 50079, 50085, 50087, 50089, 50097,
+        50105, 50125, 50126, 50128, 50129, 50131, 50132, 50133, 50135, 50136, 50140, 50142, 50143, 50144,
+        50147, 50148, 50155, 50158, 50172, 50173, 50194, 50196, 50197, 50199, 51004, 53000, 53001, 53002,
+        53003, 53004, 53009, 53010, 53011, 54000, 54005, 65001, 65002, 65004, 65005, 70000, 70001, 70002,
+        70003, 70005, 70008, 70011, 70012, 70043, 80001, 80002, 80005, 80007, 80010, 80012, 80013, 80014,
+        81004, 81006, 81010, 81012, 90002, 90004, 90005, 90006, 90008, 90012, 90013, 90014, 90015, 90019,
+        90023, 90024, 90027, 90033, 90036, 90038, 90043, 90051, 90055, 90072, 90086, 90093, 90094, 90095,
+        90099, 160_021, 500_011, 500_014, 500_021, 500_022, 500_121, 500_131, 500_133, 500_200, 500_202,
+        500_207, 500_208, 500_212, 500_213, 501_481, 530_003, 530_004, 530_021, 530_032, 530_034, 530_035,
+        650_051, 650_052, 650_053, 650_054, 650_056, 650_057, 700_005, 700_011, 700_016, 700_022, 700_023,
+        700_024, 700_025, 700_027, 700_030, 700_051, 700_054, 700_082, 700_084, 900_144, 7_000_012,
+        7_000_112, 7_000_114, 7_000_215, 7_000_216, 7_000_218, 7_000_222, 7_000_229, 9_001_023, 9_002_313,
+        9_002_325, 9_002_326, 9_002_327, 9_002_341,
     ];
 
     #[test]
@@ -403,6 +471,7 @@ mod tests {
             );
             assert!(!needs_hand || !advice.operator.is_empty(), "{}", advice.slug);
         }
+        assert!(KNOWN.is_sorted(), "by number");
         for code in KNOWN {
             assert!(lines.contains_key(code), "{code} has no line");
         }

@@ -9,10 +9,12 @@ use rustls_pki_types::CertificateDer;
 use rustls_pki_types::pem::PemObject;
 use serde_json::json;
 
+use super::id_token::CLOCK_TOLERANCE;
 use crate::config::ClientCredential;
 use crate::error::MicrosoftError;
 
-/// Seconds for which an assertion is valid. Entra accepts at most ten minutes.
+/// Seconds for which an assertion is valid from now on. It is also valid for as long before, for an Entra whose clock is
+/// behind ours; Entra accepts at most ten minutes.
 const ASSERTION_LIFETIME: i64 = 300;
 
 const ASSERTION_TYPE: &str = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -62,7 +64,7 @@ impl Credential {
                 header.x5t_s256 = Some(thumbprint.clone());
                 let claims = json!({
                     "aud": token_endpoint, "iss": client_id, "sub": client_id, "jti": uuid::Uuid::new_v4(),
-                    "iat": now, "nbf": now, "exp": now + ASSERTION_LIFETIME,
+                    "iat": now, "nbf": now - CLOCK_TOLERANCE, "exp": now + ASSERTION_LIFETIME,
                 });
                 let assertion = encode(&header, &claims, key).map_err(|_| {
                     MicrosoftError::Malformed("the client's private key could not sign".to_owned())

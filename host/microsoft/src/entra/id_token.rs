@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use super::authority::{Key, KeySet, is_tenant_id};
 use super::id_token_error::IdTokenError;
 
-/// Seconds by which clocks may differ.
-const SKEW: i64 = 60;
+/// Seconds by which Microsoft's clock and ours may differ. Microsoft's own libraries tolerate as many.
+pub(super) const CLOCK_TOLERANCE: i64 = 300;
 
 /// The tenant of all personal Microsoft accounts. It belongs to no organisation.
 const PERSONAL_ACCOUNTS: &str = "9188040d-6c67-4c5b-b112-36a304b66dad";
@@ -71,6 +71,14 @@ const MAY_CONSENT: [&str; 4] = [
 ];
 
 impl IdTokenClaims {
+    /// Seconds by which Microsoft's clock is at least ahead of `now`, or behind it (negative), as far as this token shows:
+    /// a token that was just issued is valid now.
+    #[must_use]
+    pub fn clock_skew(&self, now: i64) -> i64 {
+        let ahead = self.nbf.max(self.iat).saturating_sub(now).max(0);
+        if ahead > 0 { ahead } else { self.exp.saturating_sub(now).min(0) }
+    }
+
     /// Whether the person has a directory role that may consent for everybody; `None` where the token has no roles.
     #[must_use]
     pub fn may_consent(&self) -> Option<bool> {
@@ -145,11 +153,12 @@ pub fn validate_id_token(
     if claims.ver.as_deref() != Some("2.0") {
         return Err(IdTokenError::Version);
     }
-    if claims.exp.saturating_add(SKEW) < expected.now {
+    let skew = claims.clock_skew(expected.now);
+    if skew < -CLOCK_TOLERANCE {
         return Err(IdTokenError::Expired);
     }
-    if claims.nbf.max(claims.iat) > expected.now.saturating_add(SKEW) {
-        return Err(IdTokenError::NotYet);
+    if skew > CLOCK_TOLERANCE {
+        return Err(IdTokenError::NotYet { ahead: skew });
     }
     Ok(claims)
 }

@@ -46,6 +46,12 @@ pub enum IdTokenError {
     #[error("it has expired")]
     Expired,
     /// It is not valid yet.
-    #[error("it is not valid yet: are the clocks right?")]
-    NotYet,
+    #[error(
+        "it is valid only in {ahead} s: set this server's clock, which is behind Microsoft's by more than the 300 s that \
+         are tolerated"
+    )]
+    NotYet {
+        /// Seconds by which Microsoft's clock is ahead.
+        ahead: i64,
+    },
 }

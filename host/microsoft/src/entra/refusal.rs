@@ -112,7 +112,8 @@ impl EntraRefusal {
     /// The reaction to an unknown code.
     fn fallback(&self) -> Reaction {
         match self.error.as_str() {
-            "access_denied" => Reaction::Declined,
+            // With a code, somebody or something else than the person has denied it.
+            "access_denied" if self.code().is_none() => Reaction::Declined,
             "invalid_grant" => Reaction::SignIn,
             "invalid_resource" => Reaction::TenantSetUp,
             "invalid_client"
@@ -184,6 +185,14 @@ mod tests {
         assert_eq!(reaction("invalid_client", None, 650_052), Reaction::TenantSetUp);
         assert_eq!(reaction("invalid_client", None, 7_000_222), Reaction::OperatorSetUp);
         assert_eq!(reaction("something_new", None, 1), Reaction::Unknown);
+        // C25: the person has cancelled nothing.
+        assert_eq!(reaction("access_denied", None, 65005), Reaction::OperatorSetUp);
+        assert_eq!(reaction("access_denied", None, 999_999), Reaction::Unknown);
+        assert_eq!(reaction("access_denied", Some("cancel"), 65004), Reaction::Declined);
+        assert_eq!(
+            EntraRefusal::of_callback("access_denied", "", None).advice().reaction,
+            Reaction::Declined
+        );
         assert_eq!(refusal("invalid_grant", None, 50173, 503).advice().reaction, Reaction::Later);
         assert_eq!(refusal("", None, 1, 429).advice().reaction, Reaction::Later);
     }

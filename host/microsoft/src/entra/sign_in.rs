@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::client::Entra;
-use super::id_token::{Expected, IdTokenClaims, validate_id_token};
+use super::id_token::{CLOCK_TOLERANCE, Expected, IdTokenClaims, validate_id_token};
 use super::refusal::EntraRefusal;
 use super::scopes::{Feature, Resource, consents_of, scopes_of};
 use super::token::TokenResponse;
@@ -111,6 +111,23 @@ fn secret() -> Result<String, MicrosoftError> {
 
 fn address(text: &str) -> Result<Url, MicrosoftError> {
     Url::parse(text).map_err(|error| MicrosoftError::Malformed(format!("{text:?} is no URL: {error}")))
+}
+
+/// Seconds by which clocks differ that are set at all.
+const USUAL_SKEW: i64 = 30;
+
+/// Tells the operator of a clock that is wrong before sign-ins fail because of it.
+fn warn_of_skew(skew: i64) {
+    if skew.abs() <= USUAL_SKEW {
+        return;
+    }
+    metrics::counter!("switchboard_sign_in_clock_skew_total").increment(1);
+    tracing::warn!(
+        clock.skew_s = skew,
+        "Microsoft's clock is {} s {} this server's: set this server's clock, since sign-ins fail from {CLOCK_TOLERANCE} s on",
+        skew.abs(),
+        if skew > 0 { "ahead of" } else { "behind" },
+    );
 }
 
 impl Entra {
@@ -222,6 +239,7 @@ impl Entra {
             now,
         };
         let claims = validate_id_token(id_token, &keys, &expected)?;
+        warn_of_skew(claims.clock_skew(now));
         if iss.is_some_and(|iss| iss != claims.iss) {
             return Err(MicrosoftError::MixUp("the callback and the id_token name different issuers"));
         }

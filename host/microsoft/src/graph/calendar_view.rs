@@ -1,6 +1,7 @@
 //! `GET /me/calendarView`: the entries of the user's calendar between two times. Of a series it has the occurrences and
 //! the exceptions.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -59,14 +60,26 @@ impl Graph {
         let mut events = Vec::new();
         let mut more = false;
         let mut next = Some(url);
+        let mut requested = HashSet::new();
         for _ in 0..MAX_PAGES {
             let Some(url) = next.take() else { break };
+            requested.insert(url.clone());
             let request = Request::get("calendarView", Service::Calendar, url).header("Prefer", EVENT_PREFER);
             let page: List<EventDocument> = self.json(call, request).await?;
             events.extend(page.value.into_iter().map(|event| Arc::new(event.without_needless_body())));
             if let Some(link) = page.next_link {
                 more = events.len() >= MAX_EVENTS;
                 next = if more { None } else { Some(self.next_link(&link, &first)?) };
+            }
+            if next.as_ref().is_some_and(|url| requested.contains(url)) {
+                // There is more, and no way to it.
+                tracing::warn!(
+                    graph.operation = "calendarView",
+                    pages = requested.len(),
+                    "a calendar names a page as its next one that it has sent already: what it has beyond is not shown"
+                );
+                more = true;
+                break;
             }
         }
         // There may be more even after the last page that was requested.

@@ -27,7 +27,13 @@ impl Graph {
         Ok(Self { http, base, clock, circuits: CircuitBreakers::default(), caches: Caches::new() })
     }
 
-    /// An address of Graph with these path segments.
+    /// Whether an id can be a segment of a path. `.` and `..` lead elsewhere however they are encoded, and parsers of URLs
+    /// remove tabs and line ends. Graph has nothing of such an id, so that nobody needs to ask.
+    pub(super) fn can_be_addressed(id: &str) -> bool {
+        !matches!(id, "" | "." | "..") && !id.contains(char::is_control)
+    }
+
+    /// An address of Graph with these path segments, each of which [can be addressed](Self::can_be_addressed).
     pub(super) fn url(&self, segments: &[&str]) -> Url {
         let mut url = self.base.clone();
         if let Ok(mut path) = url.path_segments_mut() {

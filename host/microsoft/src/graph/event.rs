@@ -20,6 +20,9 @@ impl Graph {
         call: &GraphCall<'_>,
         id: &str,
     ) -> Result<Option<Arc<EventDocument>>, GraphError> {
+        if !Self::can_be_addressed(id) {
+            return Ok(None);
+        }
         cached(&self.caches.events, call.user_key(id.into()), || async {
             let mut url = self.url(&["me", "events", id]);
             url.query_pairs_mut().append_pair("$select", EVENT_SELECT);

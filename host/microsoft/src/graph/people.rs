@@ -29,7 +29,7 @@ impl Graph {
                     found.insert(id.clone(), user);
                 }
                 Some(None) => {}
-                None if unknown.contains(id) => {}
+                None if unknown.contains(id) || !Self::can_be_addressed(id) => {}
                 None => unknown.push(id.clone()),
             }
         }

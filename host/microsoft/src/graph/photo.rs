@@ -25,6 +25,9 @@ impl Graph {
         id: &str,
         size: u16,
     ) -> Result<Option<Photo>, GraphError> {
+        if !Self::can_be_addressed(id) {
+            return Ok(None);
+        }
         let key = call.tenant_key((id.to_lowercase().into_boxed_str(), size));
         cached(&self.caches.photos, key, || async {
             let pixels = format!("{size}x{size}");

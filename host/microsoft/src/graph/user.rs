@@ -34,6 +34,9 @@ impl Graph {
         call: &GraphCall<'_>,
         id: &str,
     ) -> Result<Option<Arc<DirectoryUser>>, GraphError> {
+        if !Self::can_be_addressed(id) {
+            return Ok(None);
+        }
         let mut url = self.url(&["users", id]);
         url.query_pairs_mut().append_pair("$select", USER_SELECT);
         match self.json::<DirectoryUser>(call, Request::get("user", Service::Directory, url)).await {

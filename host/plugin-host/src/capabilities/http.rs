@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use futures::StreamExt;
+use percent_encoding::percent_decode_str;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::{Deserialize, Serialize};
@@ -21,6 +22,17 @@ const MAX_BODY: usize = 4 << 20;
 
 /// How long a request may take, unless the guest asks for less.
 const MAX_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The methods that a guest can use. `TRACE` and its like answer with the headers of the request, the credential among them;
+/// `CONNECT` opens a way to somewhere else.
+const METHODS: &[&str] =
+    &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "PROPFIND", "REPORT"];
+
+/// How often a path may be encoded.
+const MAX_ENCODED: usize = 5;
+
+/// Secrets of fewer bytes stand in answers by chance.
+const LEAST_SECRET: usize = 8;
 
 /// Headers that a guest can't set, because the HTTP client sets them or because they concern a single hop.
 const RESERVED_HEADERS: &[&str] = &[
@@ -74,6 +86,22 @@ impl Credential {
     }
 }
 
+impl Credential {
+    /// Whether an answer repeats the secret, as services do that echo requests.
+    fn is_in(&self, answer: &[u8]) -> bool {
+        let secrets = match self {
+            Self::None => Vec::new(),
+            Self::Bearer { token } => vec![token.clone()],
+            Self::Basic { username, password } => {
+                vec![password.clone(), STANDARD.encode(format!("{username}:{password}"))]
+            }
+            Self::Header { value, .. } => vec![value.clone()],
+        };
+        let secrets = secrets.iter().filter(|secret| secret.len() >= LEAST_SECRET);
+        secrets.into_iter().any(|secret| answer.windows(secret.len()).any(|part| part == secret.as_bytes()))
+    }
+}
+
 impl std::fmt::Debug for Credential {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Credential(…)")
@@ -93,6 +121,12 @@ impl CapabilityHandler {
     ) -> Result<HttpResponse, HttpError> {
         let method = Method::from_bytes(request.method.as_bytes())
             .map_err(|_| HttpError::Failed(format!("{:?} is not an HTTP method", request.method)))?;
+        if !METHODS.contains(&method.as_str()) {
+            return Err(denied(format!(
+                "the method {method} is not for plugins; {} are",
+                METHODS.join(", ")
+            )));
+        }
         if request.body.as_ref().is_some_and(|body| body.len() > MAX_BODY) {
             return Err(HttpError::TooLarge);
         }
@@ -122,7 +156,7 @@ impl CapabilityHandler {
         let answer = async {
             let answer = sending.send().await.map_err(|error| failed(&error))?;
             let status = answer.status().as_u16();
-            let headers = answer
+            let headers: Vec<(String, String)> = answer
                 .headers()
                 .iter()
                 .map(|(name, value)| {
@@ -137,6 +171,18 @@ impl CapabilityHandler {
                     return Err(HttpError::TooLarge);
                 }
                 body.extend_from_slice(&chunk);
+            }
+            if credential.is_in(&body) || headers.iter().any(|(_, value)| credential.is_in(value.as_bytes()))
+            {
+                tracing::warn!(
+                    tenant.id = self.context.tenant_id().as_str(),
+                    plugin.name = self.plugin.name,
+                    connection,
+                    "an answer repeats the connection's credential, and is not shown to the plugin"
+                );
+                return Err(denied(
+                    "the answer repeats the connection's credential, which no plugin gets to see",
+                ));
             }
             Ok(HttpResponse { status, headers, body })
         };
@@ -169,6 +215,9 @@ impl CapabilityHandler {
             return Err(denied("over a connection the target is a path that begins with /"));
         }
         let wrong = || denied("the target leads out of the connection's address");
+        if leads_up(target) {
+            return Err(wrong());
+        }
         let url = Url::parse(&format!("{base}{target}")).map_err(|_| wrong())?;
         let base = Url::parse(base).map_err(|_| wrong())?;
         // Parsing has resolved `..` in the path, so this check holds for the path that is sent.
@@ -193,6 +242,28 @@ impl CapabilityHandler {
             Err(denied(format!("{origin} is not granted to this plugin")))
         }
     }
+}
+
+/// Whether a server may read a step upwards into the path of a target. Servers differ: some decode `%2f` before they resolve
+/// steps, some take a backslash for a slash, some drop what follows a semicolon in a segment (`..;/`).
+fn leads_up(target: &str) -> bool {
+    let mut path = target.split(['?', '#']).next().unwrap_or_default().to_owned();
+    for _ in 0..MAX_ENCODED {
+        let steps_up = path.split(['/', '\\']).any(|segment| {
+            let name: String = segment.chars().filter(|letter| !letter.is_control()).collect();
+            name.split(';').next() == Some("..")
+        });
+        if steps_up {
+            return true;
+        }
+        let decoded = percent_decode_str(&path).decode_utf8_lossy().into_owned();
+        if decoded == path {
+            return false;
+        }
+        path = decoded;
+    }
+    // Nobody encodes a path so often but to hide something.
+    true
 }
 
 fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Result<(), HttpError> {
@@ -228,4 +299,83 @@ fn failed(error: &reqwest::Error) -> HttpError {
     }
     let what = if error.is_connect() { "could not connect" } else { "the exchange broke off" };
     HttpError::Failed(what.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn steps_upwards_are_seen_however_they_are_written() {
+        for target in [
+            "/..",
+            "/../x",
+            "/a/../../x",
+            "/..%2fx",
+            "/..%2Fx",
+            "/%2e%2e/x",
+            "/%2e%2e%2fx",
+            "/%252e%252e%252fx",
+            "/..;/x",
+            "/..;a=b/x",
+            "/..%3b/x",
+            "/..\\x",
+            "/..%5cx",
+            "/a%2f..%2fb",
+            "/.%0a./x",
+            "/%25252525252e/x",
+        ] {
+            assert!(leads_up(target), "{target}");
+        }
+        for target in [
+            "/",
+            "/contacts?q=../x",
+            "/a.b/..c/d..",
+            "/...",
+            "/a%20b",
+            "/x#../y",
+            "/100%",
+            "/ünï",
+            "/a;b=../c",
+        ] {
+            assert!(!leads_up(target), "{target}");
+        }
+    }
+
+    #[test]
+    fn a_repeated_secret_is_seen_in_any_form_in_which_it_is_sent() {
+        let bearer = Credential::Bearer { token: "s3cret-t0ken".into() };
+        let basic = Credential::Basic { username: "u".into(), password: "pa55-word".into() };
+        let header = Credential::Header { name: "x-key".into(), value: "key-1234".into() };
+        for (credential, answer, seen) in [
+            (&bearer, "{\"headers\": {\"authorization\": \"Bearer s3cret-t0ken\"}}".to_owned(), true),
+            (&basic, format!("Authorization: Basic {}", STANDARD.encode("u:pa55-word")), true),
+            (&basic, "the password is pa55-word".to_owned(), true),
+            (&header, "x-key=key-1234".to_owned(), true),
+            (&header, "key-123".to_owned(), false),
+            (&Credential::None, "anything".to_owned(), false),
+            (&Credential::Bearer { token: "short".into() }, "short".to_owned(), false),
+        ] {
+            assert_eq!(credential.is_in(answer.as_bytes()), seen, "{answer}");
+        }
+    }
+
+    proptest! {
+        /// What is let through stays below the base, whatever a server decodes.
+        #[test]
+        fn no_target_leads_up(parts in prop::collection::vec(
+            prop::sample::select(vec!["/", "..", ".", "%2f", "%2e", "%25", "2e", ";", "\\", "%5c", "a", "?", "\t"]), 1..12,
+        )) {
+            let target = format!("/{}", parts.concat());
+            if !leads_up(&target) {
+                let mut path = target.split('?').next().unwrap_or_default().to_owned();
+                for _ in 0..8 {
+                    prop_assert!(!path.replace('\\', "/").split('/').any(|segment| segment == ".."), "{target}: {path}");
+                    path = percent_decode_str(&path).decode_utf8_lossy().into_owned();
+                }
+            }
+        }
+    }
 }

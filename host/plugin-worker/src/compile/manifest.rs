@@ -3,7 +3,7 @@
 use switchboard_plugin_protocol::{Manifest, SettingsSchema};
 use wasmparser::{Parser, Payload};
 
-use super::Refusal;
+use super::{Refusal, built_for};
 
 const SECTION: &str = "switchboard:manifest";
 
@@ -55,12 +55,7 @@ fn check(manifest: &Manifest) -> Result<(), Refusal> {
             manifest.name
         )));
     }
-    if manifest.contract.split('.').next() != Some("1") {
-        return Err(Refusal::new(format!(
-            "the manifest names contract version {:?}; this host has 1.0.0",
-            manifest.contract
-        )));
-    }
+    built_for::contract_version(&manifest.contract)?;
     for grant in &manifest.grants {
         if !grant.capability.needs_grant() {
             return Err(Refusal::new(format!(

@@ -1,9 +1,12 @@
 //! Checks, compiles and describes an upload, in the compile child. No other process parses the untrusted bytes.
 
+mod built_for;
 mod check;
 mod expanded;
 mod limits;
 mod manifest;
+mod offer;
+mod outline;
 mod process;
 mod refusal;
 mod shape;
@@ -15,6 +18,8 @@ pub use refusal::Refusal;
 
 use switchboard_plugin_protocol::{ComponentReport, MemoryClass, MemoryReport};
 use wasmtime::component::Component;
+
+use outline::Outline;
 
 use crate::engine::{Purpose, compatibility, engine, slots};
 use crate::v1;
@@ -41,24 +46,31 @@ pub struct Compiled {
 pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
     let started = Instant::now();
     check::is_component(bytes)?;
+    limits::BYTES.check(u64::try_from(bytes.len()).unwrap_or(u64::MAX))?;
+    let outline = Outline::of(bytes);
+    if outline.is_module {
+        return Err(built_for::core_module(&outline));
+    }
+    built_for::offered(&outline)?;
     let shape = shape::measure(bytes)?;
-    check::is_valid(bytes)?;
+    check::is_valid(bytes, &outline)?;
     let manifest = manifest::find(bytes)?;
     let (engine, _) = engine(Purpose::Compile).map_err(|error| Refusal::new(format!("{error:#}")))?;
-    let component = Component::new(&engine, bytes)
-        .map_err(|error| Refusal::new(format!("the component can't be compiled: {error:#}")))?;
+    let component =
+        Component::new(&engine, bytes).map_err(|error| built_for::not_compiled(bytes, &outline, &error))?;
     let linker = v1::linker(&engine).map_err(|error| Refusal::new(format!("{error:#}")))?;
     let imports: Vec<String> =
         component.component_type().imports(&engine).map(|(name, _)| name.to_owned()).collect();
-    check::offered(&imports)?;
-    let instance = linker.instantiate_pre(&component).map_err(|error| {
-        Refusal::new(format!("the component's imports do not fit the contract: {error:#}"))
-    })?;
+    if let Some(refusal) = built_for::missing_function(&engine, &component) {
+        return Err(refusal);
+    }
+    let instance =
+        linker.instantiate_pre(&component).map_err(|error| built_for::other_types(&outline, &error))?;
     let hooks = v1::Hooks::new(&instance).exported();
     let exports: Vec<String> =
         component.component_type().exports(&engine).map(|(name, _)| name.to_owned()).collect();
     if hooks.is_empty() {
-        return Err(check::no_hook(&exports));
+        return Err(check::no_hook(&exports, &outline));
     }
     let warnings = check::misfits(&exports, &hooks);
     let initial = component

@@ -151,7 +151,7 @@ impl From<Caller> for types::Caller {
             Caller::Teams(inner) => Self::Teams(inner.into()),
             Caller::Application(inner) => Self::Application(inner.into()),
             Caller::Anonymous => Self::Anonymous,
-            Caller::Other(inner) => Self::Other(inner),
+            Caller::Other(inner) => Self::Other(inner.id),
         }
     }
 }

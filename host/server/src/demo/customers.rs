@@ -1,5 +1,6 @@
 //! Fabrikam's customers. They are made up, and the same in every demo.
 
+use serde_json::json;
 use switchboard_domain::customer::{Badge, Customer, CustomerPhone, Field};
 use switchboard_domain::number::{PhoneNumber, Region, Written};
 
@@ -192,12 +193,44 @@ pub(super) fn all() -> Vec<Customer> {
 
 /// Fabrikam's phone book. It maps numbers to names, as the example in the article does.
 pub(super) fn phone_book() -> Vec<(String, String)> {
-    let entry = |name: &str, company: &str, id: Option<&str>| {
-        serde_json::json!({"name": name, "company": company, "recordId": id}).to_string()
-    };
+    let crm = |path: &str| format!("https://crm.fabrikam.example/{path}");
+    let diego = json!({
+        "entries": [{
+            "name": "Diego Siciliani",
+            "company": "Northwind Traders",
+            "recordId": "diego",
+            "owner": "Alice Mertens",
+            "lastActivity": "2026-11-20T15:30:00Z",
+            "actions": [{"label": "New ticket", "url": crm("tickets/new?contact=diego")}],
+            "openItems": [
+                {"label": "Order 4711 is being packed", "url": crm("orders/4711")},
+                {"label": "Ticket 88: wrong invoice address", "url": crm("tickets/88")},
+            ],
+            "extra": {"Region": "West"},
+        }],
+        "presentation": {"openUrl": crm("contacts/diego")},
+    });
+    let shared = json!({"entries": [
+        {"name": "Irvin Sayers", "company": "Relecloud", "title": "Buyer", "owner": "Megan Bowen"},
+        {"name": "Lidia Holloway", "company": "Relecloud", "title": "Accountant", "owner": "Alice Mertens"},
+        {"name": "Pradeep Gupta", "company": "Relecloud", "badges": [{"kind": "do-not-contact", "label": "No offers"}]},
+    ]});
+    let newsletter = json!({
+        "entries": [{"name": "Newsletter robot", "badges": [{"kind": "spam", "label": "Spam"}]}],
+        "presentation": {"silent": true},
+    });
     vec![
-        ("number:+14255550123".to_owned(), entry("Diego Siciliani", "Northwind Traders", Some("diego"))),
-        ("number:+14255550170".to_owned(), entry("Reception", "Woodgrove Bank", None)),
+        ("number:+14255550123".to_owned(), diego.to_string()),
+        (
+            "number:+14255550170".to_owned(),
+            json!({"name": "Reception", "company": "Woodgrove Bank"}).to_string(),
+        ),
+        ("number:+14255550171".to_owned(), shared.to_string()),
+        ("number:+14255550172".to_owned(), newsletter.to_string()),
+        (
+            "number:+14255550173".to_owned(),
+            json!({"suppressed": "The counselling line promises not to say who calls."}).to_string(),
+        ),
         ("number:+442079460950".to_owned(), "Courier".to_owned()),
     ]
 }

@@ -64,6 +64,10 @@ fn describe() {
         ("switchboard_card_sources_total", "Answers of the sources of cards, by kind of source and answer"),
         ("switchboard_worker_deaths_total", "Plugin workers that ended and were replaced"),
         ("switchboard_sign_ins_total", "Sign-ins by result"),
+        (
+            "switchboard_sign_in_clock_skew_total",
+            "Sign-ins for which Microsoft's clock was more than 30 s off ours",
+        ),
         ("switchboard_exchanges_total", "Exchanges for calling tokens that ACS made, by resource"),
         ("switchboard_exchanges_put_off_total", "People told to come back later for a calling token"),
         ("switchboard_exchanges_throttled_total", "Exchanges that ACS answered with 429"),

@@ -33,7 +33,7 @@ impl Customers {
         let now = self.clock.now();
         let added = switchboard_store::NewCustomer { customer, external_id, made_by: None };
         self.store.customers().add(context, std::slice::from_ref(&added), principal.region, now).await?;
-        let warnings = self.shared_numbers(context, &added.customer).await?;
+        let warnings = self.number_warnings(context, &added.customer).await?;
         let stored = StoredCustomer {
             customer: added.customer,
             external_id: added.external_id,

@@ -7,7 +7,7 @@
 //! | `list`, `get` | reading, wherever the customers are kept |
 //! | `create`, `change`, `delete`, `restore`, `merge` | changing, in the store only |
 //! | `duplicates`, `export` | lists of the store's customers |
-//! | `shared_numbers` | other customers that have one of a customer's numbers |
+//! | `number_warnings` | what agents want to know about a customer's numbers |
 //! | `versions` | on which version of a customer a request depends |
 //! | `outcome` | what became of a change |
 
@@ -20,9 +20,9 @@ mod get;
 mod keeper;
 mod list;
 mod merge;
+mod number_warnings;
 mod outcome;
 mod restore;
-mod shared_numbers;
 mod versions;
 
 use std::time::Duration;
@@ -39,8 +39,8 @@ pub use export::CustomerExport;
 pub use get::CustomerAnswer;
 pub use keeper::Keeper;
 pub use list::{CustomerList, CustomerQuery, CustomerRecord};
+pub use number_warnings::NumberWarning;
 pub use outcome::{ChangeOutcome, ChangedCustomer};
-pub use shared_numbers::SharedNumberWarning;
 pub use versions::Versions;
 
 use crate::error::ServiceError;
@@ -78,6 +78,7 @@ impl Customers {
 
 /// Adds what a plugin left out and the host can tell: the E.164 form of a number.
 fn complete(customer: &mut Customer, region: Region) {
+    let region = customer.country().unwrap_or(region);
     for phone in &mut customer.phones {
         if phone.e164.is_none()
             && let Ok(number) = PhoneNumber::parse(&phone.number, region, Written::ByPerson)

@@ -3,7 +3,7 @@
 use switchboard_plugin_host::run::Principal;
 use switchboard_store::{Changed, StoredCustomer};
 
-use super::{Customers, NOT_FOUND, SharedNumberWarning};
+use super::{Customers, NOT_FOUND, NumberWarning};
 use crate::error::ServiceError;
 
 /// A customer after a change.
@@ -11,8 +11,8 @@ use crate::error::ServiceError;
 pub struct ChangedCustomer {
     /// As it is now.
     pub stored: StoredCustomer,
-    /// Other customers that have one of its numbers. Nothing is wrong with that; agents want to know it.
-    pub warnings: Vec<SharedNumberWarning>,
+    /// What agents want to know about its numbers.
+    pub warnings: Vec<NumberWarning>,
 }
 
 /// What became of a change.
@@ -37,7 +37,7 @@ impl Customers {
             Changed::Missing => Err(NOT_FOUND),
             Changed::Outdated(present) => Ok(ChangeOutcome::Outdated(present)),
             Changed::Yes(stored) => {
-                let warnings = self.shared_numbers(&principal.context, &stored.customer).await?;
+                let warnings = self.number_warnings(&principal.context, &stored.customer).await?;
                 Ok(ChangeOutcome::Changed(Box::new(ChangedCustomer { stored: *stored, warnings })))
             }
         }

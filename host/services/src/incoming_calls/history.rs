@@ -4,7 +4,10 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+use switchboard_domain::caller::Caller;
 use switchboard_domain::card::Card;
+use switchboard_domain::ids::CallId;
 use switchboard_store::{CallRecord, NewCall, Store, StoreError, TenantContext};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
@@ -21,13 +24,33 @@ const LONGEST_RETRY: Duration = Duration::from_secs(2);
 /// After so long without a database a call is given up: longer than a call rings, and before memory fills up.
 const GIVE_UP: Duration = Duration::from_secs(600);
 
-/// Cards of one call that wait to be written: only the newest matters.
-const WAITING_CARDS: usize = 8;
+/// What of one call waits to be written: more is not held, and only the newest card matters.
+const WAITING: usize = 8;
 
-/// Writes one call and its cards, in order.
+/// Writes one call, its cards and whoever else turns out to be calling, in order.
 #[derive(Debug)]
 pub(super) struct History {
-    cards: mpsc::Sender<(Arc<Card>, oneshot::Sender<()>)>,
+    writes: mpsc::Sender<(Write, oneshot::Sender<()>)>,
+}
+
+/// What is to be written of a call that is in the history.
+#[derive(Debug)]
+enum Write {
+    /// A card, for the caller of that time.
+    Card(Arc<Card>),
+    /// A caller who is known better now, with what is shown until there is a card.
+    Party(Box<BetterCaller>),
+}
+
+/// A caller who is known better than before.
+#[derive(Debug)]
+pub(super) struct BetterCaller {
+    pub(super) call_id: CallId,
+    pub(super) party: Caller,
+    pub(super) title: String,
+    pub(super) subtitle: String,
+    /// When that was known.
+    pub(super) at: Timestamp,
 }
 
 /// Whether a call is in the history.
@@ -44,7 +67,7 @@ pub(super) enum Recorded {
 impl History {
     /// Writes a call to the history, and waits a moment for the database's answer.
     pub(super) async fn begin(store: Store, context: TenantContext, new: NewCall) -> (Self, Recorded) {
-        let (cards, waiting) = mpsc::channel(WAITING_CARDS);
+        let (writes, waiting) = mpsc::channel(WAITING);
         let (answer, answered) = oneshot::channel();
         tokio::spawn(write_all(store, context, new, answer, waiting));
         let recorded = match timeout(WRITE_TIMEOUT, answered).await {
@@ -52,17 +75,38 @@ impl History {
             Ok(Ok((record, false))) => Recorded::Before(Box::new(record)),
             Ok(Err(_)) | Err(_) => Recorded::Later,
         };
-        (Self { cards }, recorded)
+        (Self { writes }, recorded)
+    }
+
+    /// Goes on writing a call that is in the history.
+    pub(super) fn resume(store: Store, context: TenantContext, lookup: i64) -> Self {
+        let (writes, waiting) = mpsc::channel(WAITING);
+        tokio::spawn(write_on(store, context, lookup, waiting));
+        Self { writes }
     }
 
     /// Writes a card to the history, and waits a moment, so that an agent who sees the card finds it there too.
     pub(super) async fn keep(&self, card: &Card) {
-        let (done, written) = oneshot::channel();
-        if self.cards.try_send((Arc::new(card.clone()), done)).is_ok()
-            && timeout(WRITE_TIMEOUT, written).await.is_err()
-        {
+        if !self.write(Write::Card(Arc::new(card.clone()))).await {
             tracing::warn!(call.id = card.call_id, "a card is shown before it is in the history");
         }
+    }
+
+    /// Writes who is calling now, and waits a moment.
+    pub(super) async fn keep_party(&self, caller: BetterCaller) {
+        let call_id = caller.call_id.clone();
+        if !self.write(Write::Party(Box::new(caller))).await {
+            tracing::warn!(
+                call.id = call_id.as_str(),
+                "a better known caller is shown before the history has them"
+            );
+        }
+    }
+
+    /// Whether it was written in time, or nobody writes any more, of which the writer has told.
+    async fn write(&self, write: Write) -> bool {
+        let (done, written) = oneshot::channel();
+        self.writes.try_send((write, done)).is_err() || timeout(WRITE_TIMEOUT, written).await.is_ok()
     }
 }
 
@@ -71,32 +115,75 @@ async fn write_all(
     context: TenantContext,
     new: NewCall,
     answer: oneshot::Sender<(CallRecord, bool)>,
-    mut cards: mpsc::Receiver<(Arc<Card>, oneshot::Sender<()>)>,
+    writes: mpsc::Receiver<(Write, oneshot::Sender<()>)>,
 ) {
     let Some(found) = until_written(new.id.as_str(), || store.calls().put(&context, &new)).await else {
         return;
     };
+    let lookup = found.0.lookup;
     // The caller may have stopped waiting.
     answer.send(found).ok();
-    while let Some((mut card, mut done)) = cards.recv().await {
-        // Only the newest is written: a later card holds all that earlier ones held.
-        while let Ok((newer, its_done)) = cards.try_recv() {
-            done.send(()).ok();
-            (card, done) = (newer, its_done);
-        }
-        if until_written(new.id.as_str(), || set_card(&store, &context, &card)).await.is_none() {
+    write_on(store, context, lookup, writes).await;
+}
+
+async fn write_on(
+    store: Store,
+    context: TenantContext,
+    mut lookup: i64,
+    mut writes: mpsc::Receiver<(Write, oneshot::Sender<()>)>,
+) {
+    let mut next = None;
+    loop {
+        let Some((write, mut done)) = (match next.take() {
+            Some(next) => Some(next),
+            None => writes.recv().await,
+        }) else {
             return;
+        };
+        match write {
+            Write::Card(mut card) => {
+                // Only the newest is written: a later card holds all that earlier ones held.
+                while let Ok((newer, its_done)) = writes.try_recv() {
+                    match newer {
+                        Write::Card(newer) => {
+                            done.send(()).ok();
+                            (card, done) = (newer, its_done);
+                        }
+                        party @ Write::Party(_) => {
+                            next = Some((party, its_done));
+                            break;
+                        }
+                    }
+                }
+                let written =
+                    until_written(&card.call_id, || set_card(&store, &context, lookup, &card)).await;
+                if written.is_none() {
+                    return;
+                }
+            }
+            Write::Party(caller) => {
+                let BetterCaller { call_id, party, title, subtitle, at } = &*caller;
+                let shown = (title.as_str(), subtitle.as_str());
+                let set = || store.calls().set_party(&context, call_id, party, shown, *at);
+                let Some(set) = until_written(call_id.as_str(), set).await else { return };
+                lookup = set.unwrap_or(lookup);
+            }
         }
         done.send(()).ok();
     }
 }
 
-async fn set_card(store: &Store, context: &TenantContext, card: &Card) -> Result<(), StoreError> {
+async fn set_card(
+    store: &Store,
+    context: &TenantContext,
+    lookup: i64,
+    card: &Card,
+) -> Result<(), StoreError> {
     let text = serde_json::to_string(card)?;
     let customer = card.identified.then(|| card.matches.first()).flatten().map(|best| &best.found);
     let customer = customer.map(|found| (found.record_id.as_str(), found.source.as_str()));
     let shown = (card.title.as_str(), card.subtitle.as_str());
-    store.calls().set_card(context, &card.call_id.as_str().into(), &text, shown, customer).await
+    store.calls().set_card(context, &card.call_id.as_str().into(), lookup, &text, shown, customer).await
 }
 
 /// Tries until the database takes it, or gives up after [`GIVE_UP`].

@@ -6,6 +6,7 @@
 //! | `sources` | the plugins, the store and the directory, asked side by side |
 //! | `resolution` | their answers, applied to one call's card until it is final |
 //! | `live` | the cards of one call, as they come |
+//! | `wrong_match` | what an agent says of a match that is not the caller |
 //! | `history` | what is kept of the call, also while the database does not answer |
 
 mod history;
@@ -13,6 +14,7 @@ mod live;
 mod report;
 mod resolution;
 mod sources;
+mod wrong_match;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -21,7 +23,7 @@ use std::time::{Duration, Instant};
 use switchboard_domain::call::{CallState, Direction};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::IncomingCall;
-use switchboard_domain::card::{Card, CardBuilder, CardStart};
+use switchboard_domain::card::{Card, CardBuilder};
 use switchboard_domain::clock::Clock;
 use switchboard_domain::ids::{TenantId, UserId};
 use switchboard_plugin_host::PluginHost;
@@ -33,8 +35,10 @@ use tracing::Instrument;
 
 pub use live::{CardEvents, LiveCard};
 pub use report::IncomingReport;
+pub use wrong_match::WrongMatch;
 
-use history::{History, Recorded};
+use history::{BetterCaller, History, Recorded};
+use live::Lookup;
 use report::Ringing;
 use resolution::Resolution;
 use sources::Sources;
@@ -86,12 +90,13 @@ impl IncomingCalls {
         self.calls.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Takes a ringing call; reported again, by another tab, it is the same call with the same card. Without a database
+    /// Takes a ringing call; reported again, by another tab, it is the same call with the same card, which goes on where the
+    /// caller is known better now. Without a database
     /// it still gets its card, and is written to the history when the database is back. `url_schemes` are the link schemes
     /// that the tenant registered.
     ///
     /// # Errors
-    /// When a member of the report does not fit; an unknown caller is no error.
+    /// When the call has no id; whatever else is reported, a ringing call is not refused.
     pub async fn report(
         &self,
         principal: Principal,
@@ -105,29 +110,23 @@ impl IncomingCalls {
     async fn ring(&self, principal: Principal, ringing: Ringing) -> Arc<LiveCard> {
         let key = Self::key(&principal, &ringing.sdk_call_id);
         let slot = Arc::clone(self.calls().reported.entry(key.clone()).or_default());
-        let live = slot.get_or_init(|| async { self.begin(principal, ringing, key).await }).await;
+        let live = slot.get_or_init(|| self.begin(principal.clone(), ringing.clone(), key.clone())).await;
+        if let Some(lookup) = live.improve(&ringing.caller) {
+            self.begin_again(principal, ringing, key, live, lookup).await;
+        }
         Arc::clone(live)
     }
 
     async fn begin(&self, principal: Principal, mut ringing: Ringing, reported: Key) -> Arc<LiveCard> {
         let started = Instant::now();
+        let caller = ringing.caller.clone();
         self.remember_people(&principal, &mut ringing).await;
         let plugins = self.plugins(&principal).await;
         let sources = sources::names(&plugins, &ringing.caller);
-        let mut start = CardStart {
-            call_id: uuid::Uuid::now_v7().to_string(),
-            sdk_call_id: Some(ringing.sdk_call_id.clone()),
-            direction: Direction::Incoming,
-            caller: ringing.caller.clone(),
-            called_number: ringing.called_number.clone(),
-            via_queue: ringing.via_queue.clone(),
-            transferred_from: ringing.transferred_from.clone(),
-            received_at: ringing.received_at.to_string(),
-            url_schemes: ringing.url_schemes.clone(),
-        };
-        let mut builder = CardBuilder::new(start.clone(), &sources);
+        let call_id = uuid::Uuid::now_v7().to_string();
+        let mut builder = CardBuilder::new(ringing.card_start(call_id.clone(), &principal), &sources);
         let new = NewCall {
-            id: start.call_id.as_str().into(),
+            id: call_id.as_str().into(),
             sdk_call_id: Some(ringing.sdk_call_id.clone()),
             direction: Direction::Incoming,
             party: ringing.caller.clone(),
@@ -138,20 +137,75 @@ impl IncomingCalls {
         };
         let store = self.sources.store.clone();
         let (history, recorded) = History::begin(store, principal.context.clone(), new).await;
+        let history = Arc::new(history);
+        let mut known = caller;
         if let Recorded::Before(record) = recorded {
             if let Some(Ok(card)) = record.card.as_deref().map(serde_json::from_str::<Card>) {
-                // It rang before a restart, on another front, or long ago: the card that was made then.
-                let live = Arc::new(LiveCard::finished(card));
+                // It rang before a restart, on another front, or long ago: the card that was made then. Where the caller is
+                // known better now, it goes on from there.
                 self.forget_later(reported, None);
-                return live;
+                return Arc::new(LiveCard::finished(card, record.party, history));
             }
-            start.call_id = record.id.to_string();
-            builder = CardBuilder::new(start, &sources);
+            known = record.party.clone();
+            ringing.caller = record.party;
+            let start = ringing.card_start(record.id.to_string(), &principal);
+            builder = CardBuilder::new(start, &sources::names(&plugins, &ringing.caller));
         }
-        let live = Arc::new(LiveCard::begun(builder.card().clone()));
+        let live = Arc::new(LiveCard::begun(builder.card().clone(), known, history));
+        metrics::histogram!("switchboard_card_first_seconds").record(started.elapsed().as_secs_f64());
+        self.look_up(principal, ringing, builder, &live, live.lookup(), plugins, reported, started);
+        live
+    }
+
+    /// Looks a caller up who is known better than when the call was first reported, on the same card.
+    async fn begin_again(
+        &self,
+        principal: Principal,
+        mut ringing: Ringing,
+        reported: Key,
+        live: &Arc<LiveCard>,
+        lookup: Lookup,
+    ) {
+        let started = Instant::now();
+        let Some(before) = live.newest() else { return };
+        self.remember_people(&principal, &mut ringing).await;
+        let plugins = self.plugins(&principal).await;
+        // What the first report said of the call itself still holds.
+        ringing.called_number = ringing.called_number.take().or_else(|| before.called_number.clone());
+        ringing.via_queue = ringing.via_queue.take().or_else(|| before.via_queue.clone());
+        ringing.transferred_from =
+            ringing.transferred_from.take().or_else(|| before.transferred_from.clone());
+        ringing.received_at = before.received_at.parse().unwrap_or(ringing.received_at);
+        let start = ringing.card_start(before.call_id.clone(), &principal);
+        let builder = CardBuilder::after(before.sequence, start, &sources::names(&plugins, &ringing.caller));
+        live.begin_again(lookup, builder.card().clone());
+        let better = BetterCaller {
+            call_id: before.call_id.as_str().into(),
+            party: ringing.caller.clone(),
+            title: builder.card().title.clone(),
+            subtitle: builder.card().subtitle.clone(),
+            at: self.clock.now(),
+        };
+        live.history().keep_party(better).await;
+        self.look_up(principal, ringing, builder, live, lookup, plugins, reported, started);
+    }
+
+    /// Asks the sources about a caller while others go on; the call's cards are kept for a while after the last of them.
+    #[expect(clippy::too_many_arguments, reason = "each is a part of the call that is looked up")]
+    fn look_up(
+        &self,
+        principal: Principal,
+        ringing: Ringing,
+        builder: CardBuilder,
+        live: &Arc<LiveCard>,
+        lookup: Lookup,
+        plugins: Arc<Vec<Arc<ActivePlugin>>>,
+        reported: Key,
+        started: Instant,
+    ) {
         let call_id = builder.card().call_id.clone();
         let key = Self::key(&principal, &call_id);
-        self.calls().live.insert(key.clone(), Arc::clone(&live));
+        self.calls().live.insert(key.clone(), Arc::clone(live));
         let call = IncomingCall {
             call_id,
             caller: ringing.caller,
@@ -165,20 +219,18 @@ impl IncomingCalls {
             sources: self.sources.clone(),
             principal,
             call,
-            live: Arc::clone(&live),
+            live: Arc::clone(live),
             builder,
-            history,
+            lookup,
             started,
             transferor: ringing.transferor_id,
         };
         let calls = self.clone();
         let span = tracing::debug_span!("card", call.id = resolution.call.call_id);
-        metrics::histogram!("switchboard_card_first_seconds").record(started.elapsed().as_secs_f64());
         tokio::spawn(async move {
             resolution.run(&plugins).instrument(span).await;
             calls.forget_later(reported, Some(key));
         });
-        live
     }
 
     /// Waits until every card that is being made is final.
@@ -246,14 +298,23 @@ impl IncomingCalls {
         url_schemes: Vec<String>,
     ) -> Result<Arc<LiveCard>, ServiceError> {
         let live = self.calls().live.get(&Self::key(&principal, call_id)).cloned();
-        if let Some(live) = live {
-            return Ok(live);
+        if let Some(live) = live.as_ref().filter(|live| !live.is_over()) {
+            return Ok(Arc::clone(live));
         }
         let record = self.sources.store.calls().get(&principal.context, &call_id.into()).await?;
         let record = record.ok_or(ServiceError::NotFound("the call"))?;
         if let Some(card) = &record.card {
-            let card = serde_json::from_str(card).map_err(|error| ServiceError::Store(error.into()))?;
-            return Ok(Arc::new(LiveCard::finished(card)));
+            let card: Card = serde_json::from_str(card).map_err(|error| ServiceError::Store(error.into()))?;
+            // Another front may have looked a better known caller up since.
+            let newest = live.as_ref().and_then(|live| live.newest()).map(|card| card.sequence);
+            if let Some(live) = live.filter(|_| newest >= Some(card.sequence)) {
+                return Ok(live);
+            }
+            let history = History::resume(self.sources.store.clone(), principal.context, record.lookup);
+            return Ok(Arc::new(LiveCard::finished(card, record.party, Arc::new(history))));
+        }
+        if let Some(live) = live {
+            return Ok(live);
         }
         let rings =
             record.progress.state == CallState::Ringing && record.progress.direction == Direction::Incoming;

@@ -1,12 +1,14 @@
 //! What the calling SDK reports of a ringing call, read.
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
-use switchboard_domain::caller::Caller;
+use serde_json::Value;
+use switchboard_domain::call::Direction;
+use switchboard_domain::caller::{Caller, OtherCaller};
 use switchboard_domain::caller_info::{CallerInfo, read_caller};
-use switchboard_domain::card::card_caller;
+use switchboard_domain::card::{CardStart, card_caller};
 use switchboard_domain::customer::NamedValues;
 use switchboard_domain::number::Region;
+use switchboard_plugin_host::run::Principal;
 
 use crate::error::ServiceError;
 use crate::sdk_call_id;
@@ -20,7 +22,11 @@ const MAX_FACTS: usize = 50;
 /// The most bytes of one further fact.
 const MAX_FACT: usize = 800;
 
-/// A ringing call, as the client reports it.
+/// The further fact that holds the name of a caller who is neither on the telephone network nor in Teams. It came with the
+/// call, and nobody has verified it.
+const CALLER_NAME: &str = "caller-name";
+
+/// A ringing call, as the client reports it. Only the id must fit: a ringing call is never refused for its shape.
 #[derive(Debug, Clone, Default)]
 pub struct IncomingReport {
     /// The calling SDK's id of the call.
@@ -28,15 +34,15 @@ pub struct IncomingReport {
     /// `callerInfo` as the calling SDK gives it.
     pub caller_info: Value,
     /// The number that was dialled.
-    pub called_number: Option<String>,
+    pub called_number: Value,
     /// The queue's name.
-    pub queue: Option<String>,
+    pub queue: Value,
     /// `transferorInfo` as the calling SDK gives it: who passed the call on.
-    pub transferor_info: Option<Value>,
+    pub transferor_info: Value,
     /// When it began to ring, in RFC 3339; now, where it is not given.
-    pub received_at: Option<String>,
-    /// Further facts by name, for plugins; each value must be a string.
-    pub context: Map<String, Value>,
+    pub received_at: Value,
+    /// Further facts by name, for plugins: an object of texts.
+    pub context: Value,
 }
 
 /// A ringing call.
@@ -63,7 +69,11 @@ pub(super) struct Ringing {
 }
 
 impl Ringing {
-    /// Reads a report. Numbers without a country are read as of `region`.
+    /// Reads a report. Numbers without a country are read as of `region`. What is of the wrong shape counts as absent, and
+    /// what is too long is cut.
+    ///
+    /// # Errors
+    /// When the call has no id: then it can't be told from others.
     pub(super) fn read(
         report: IncomingReport,
         region: Region,
@@ -71,59 +81,71 @@ impl Ringing {
         url_schemes: Vec<String>,
     ) -> Result<Self, ServiceError> {
         sdk_call_id::check("callId", &report.sdk_call_id)?;
-        let caller = read_caller(&CallerInfo::from_json(&report.caller_info, "callerInfo")?, region);
-        let transferor = match report.transferor_info.filter(|value| !value.is_null()) {
-            None => None,
-            Some(info) => Some(read_caller(&CallerInfo::from_json(&info, "transferorInfo")?, region)),
-        };
-        let received_at = match report.received_at {
-            None => now,
-            Some(text) => text.parse().map_err(|_| {
-                let message = format!("{text:?} is no time in RFC 3339, such as 2026-11-23T12:00:00Z");
-                ServiceError::invalid("receivedAt", message)
-            })?,
-        };
+        let caller = read_caller(&CallerInfo::from_json(&report.caller_info), region);
+        let transferor = read_caller(&CallerInfo::from_json(&report.transferor_info), region);
+        let received_at = report.received_at.as_str().and_then(|text| text.parse().ok());
         let transferor_id = match &transferor {
-            Some(Caller::Teams(teams)) if teams.display_name.is_none() => Some(teams.id.clone()),
+            Caller::Teams(teams) if teams.display_name.is_none() => Some(teams.id.clone()),
             _ => None,
         };
+        let mut context = facts(report.context);
+        // The contract names other callers by their raw id alone.
+        if let Caller::Other(OtherCaller { name: Some(name), .. }) = &caller {
+            context.retain(|(known, _)| known != CALLER_NAME);
+            context.push((CALLER_NAME.to_owned(), name.clone()));
+        }
+        let names_nobody = |caller: &Caller| matches!(caller, Caller::Other(other) if other.name.is_none());
         Ok(Self {
             sdk_call_id: report.sdk_call_id,
-            called_number: short_text(report.called_number, "calledNumber")?,
-            via_queue: short_text(report.queue, "queue")?,
-            transferred_from: transferor
-                .filter(|caller| !matches!(caller, Caller::Other(_)))
+            called_number: short_text(&report.called_number),
+            via_queue: short_text(&report.queue),
+            transferred_from: Some(transferor)
+                .filter(|caller| !names_nobody(caller))
                 .map(|caller| card_caller(&caller).display),
             transferor_id,
-            received_at,
-            context: facts(report.context)?,
+            // Nothing rings in the future, whatever a client's clock says.
+            received_at: received_at.map_or(now, |at: Timestamp| at.min(now)),
+            context,
             url_schemes,
             caller,
         })
     }
 }
 
-fn short_text(value: Option<String>, field: &str) -> Result<Option<String>, ServiceError> {
-    match value {
-        Some(text) if text.chars().count() > MAX_TEXT => {
-            Err(ServiceError::invalid(field, format!("longer than {MAX_TEXT} characters")))
+impl Ringing {
+    /// What is known of the call before any source is asked.
+    pub(super) fn card_start(&self, call_id: String, principal: &Principal) -> CardStart {
+        let agent = &principal.agent;
+        let names = [Some(&agent.display_name), Some(&agent.user_principal_name), agent.email.as_ref()];
+        CardStart {
+            call_id,
+            sdk_call_id: Some(self.sdk_call_id.clone()),
+            direction: Direction::Incoming,
+            caller: self.caller.clone(),
+            called_number: self.called_number.clone(),
+            via_queue: self.via_queue.clone(),
+            transferred_from: self.transferred_from.clone(),
+            received_at: self.received_at.to_string(),
+            url_schemes: self.url_schemes.clone(),
+            agent_names: names.into_iter().flatten().cloned().collect(),
         }
-        value => Ok(value.filter(|text| !text.trim().is_empty())),
     }
 }
 
-fn facts(facts: Map<String, Value>) -> Result<NamedValues, ServiceError> {
-    if facts.len() > MAX_FACTS {
-        return Err(ServiceError::invalid("context", format!("more than {MAX_FACTS} facts")));
-    }
-    facts
-        .into_iter()
-        .map(|(name, value)| match value {
-            Value::String(value) if value.len() <= MAX_FACT => Ok((name, value)),
-            Value::String(_) => Err(ServiceError::invalid(&format!("context.{name}"), "too long")),
-            _ => Err(ServiceError::invalid(&format!("context.{name}"), "expected a string")),
-        })
-        .collect()
+fn short_text(value: &Value) -> Option<String> {
+    let text = value.as_str()?.trim();
+    (!text.is_empty()).then(|| text.chars().take(MAX_TEXT).collect())
+}
+
+fn facts(facts: Value) -> NamedValues {
+    let Value::Object(facts) = facts else { return Vec::new() };
+    let texts = facts.into_iter().filter_map(|(name, value)| match value {
+        Value::String(text) => Some((name, text)),
+        Value::Number(_) | Value::Bool(_) => Some((name, value.to_string())),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    });
+    let fits = |(name, value): &(String, String)| name.len() <= MAX_FACT && value.len() <= MAX_FACT;
+    texts.filter(fits).take(MAX_FACTS).collect()
 }
 
 #[cfg(test)]
@@ -152,7 +174,7 @@ mod tests {
 
     #[test]
     fn what_is_not_given_is_filled_in_or_left_out() {
-        let ringing = read(IncomingReport { queue: Some("  ".into()), ..report() }).expect("it fits");
+        let ringing = read(IncomingReport { queue: json!("  "), ..report() }).expect("it fits");
         assert!(matches!(&ringing.caller, Caller::Phone(_)), "{:?}", ringing.caller);
         assert_eq!((ringing.received_at, ringing.via_queue), (Timestamp::UNIX_EPOCH, None));
         assert_eq!((ringing.transferred_from, ringing.transferor_id), (None, None));
@@ -160,39 +182,43 @@ mod tests {
 
     #[test]
     fn the_name_of_who_passed_the_call_on_is_looked_up_only_where_it_is_missing() {
-        let teams = |name: Option<&str>| {
-            let info = json!({"identifier": {"rawId": TEAMS_USER}, "displayName": name});
-            let ringing = read(IncomingReport { transferor_info: Some(info), ..report() }).expect("it fits");
+        let from = |info: Value| {
+            let ringing = read(IncomingReport { transferor_info: info, ..report() }).expect("it fits");
             (ringing.transferred_from, ringing.transferor_id.is_some())
         };
-        assert_eq!(teams(Some("Grace Hopper")), (Some("Grace Hopper".into()), false));
-        assert!(teams(None).1, "the directory is asked");
-        let nobody = read(IncomingReport { transferor_info: Some(Value::Null), ..report() });
-        assert_eq!(nobody.map(|ringing| ringing.transferred_from), Ok(None));
-        let unknown = read(IncomingReport { transferor_info: Some(json!({})), ..report() });
-        assert_eq!(
-            unknown.map(|ringing| ringing.transferred_from),
-            Ok(None),
-            "an unknown caller has no name"
-        );
+        let teams = |name: Option<&str>| json!({"identifier": {"rawId": TEAMS_USER}, "displayName": name});
+        assert_eq!(from(teams(Some("Grace Hopper"))), (Some("Grace Hopper".into()), false));
+        assert!(from(teams(None)).1, "the directory is asked");
+        assert_eq!(from(Value::Null), (None, false));
+        assert_eq!(from(json!({})), (None, false), "an unknown caller has no name");
+        let visitor = json!({"identifier": {"rawId": "8:teamsvisitor:v"}, "displayName": "Ada"});
+        assert_eq!(from(visitor), (Some("Ada".into()), false));
     }
 
     #[test]
-    fn a_member_that_does_not_fit_is_named() {
-        let fact = |value: Value| Map::from_iter([("ticket".to_owned(), value)]);
-        let many = (0..=MAX_FACTS).map(|n| (n.to_string(), json!("x"))).collect();
-        for (wrong, field) in [
-            (IncomingReport { sdk_call_id: " ".into(), ..report() }, "callId"),
-            (IncomingReport { caller_info: json!("someone"), ..report() }, "callerInfo"),
-            (IncomingReport { transferor_info: Some(json!(7)), ..report() }, "transferorInfo"),
-            (IncomingReport { received_at: Some("yesterday".into()), ..report() }, "receivedAt"),
-            (IncomingReport { called_number: Some("1".repeat(201)), ..report() }, "calledNumber"),
-            (IncomingReport { queue: Some("q".repeat(201)), ..report() }, "queue"),
-            (IncomingReport { context: many, ..report() }, "context"),
-            (IncomingReport { context: fact(json!("x".repeat(801))), ..report() }, "context.ticket"),
-            (IncomingReport { context: fact(json!(7)), ..report() }, "context.ticket"),
-        ] {
-            assert_eq!(read(wrong).err().as_deref(), Some(field));
+    fn only_the_id_must_fit() {
+        let refused = read(IncomingReport { sdk_call_id: " ".into(), ..report() });
+        assert_eq!(refused.err().as_deref(), Some("callId"));
+        let many: Value =
+            (0..=MAX_FACTS).map(|n| (n.to_string(), json!("x"))).collect::<serde_json::Map<_, _>>().into();
+        for odd in [json!(7), json!([]), json!({"a": {}}), json!("someone"), json!(true), Value::Null] {
+            let odd = IncomingReport {
+                sdk_call_id: "sdk-1".into(),
+                caller_info: odd.clone(),
+                called_number: odd.clone(),
+                queue: odd.clone(),
+                transferor_info: odd.clone(),
+                received_at: odd.clone(),
+                context: odd,
+            };
+            let ringing = read(odd).expect("a ringing call is never refused");
+            assert_eq!(ringing.received_at, Timestamp::UNIX_EPOCH);
         }
+        let long = read(IncomingReport { queue: json!("q".repeat(900)), context: many, ..report() })
+            .expect("it is cut");
+        assert_eq!(
+            (long.via_queue.map(|queue| queue.len()), long.context.len()),
+            (Some(MAX_TEXT), MAX_FACTS)
+        );
     }
 }

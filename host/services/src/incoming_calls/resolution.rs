@@ -1,16 +1,18 @@
 //! One call: the sources' answers are applied to its card until the card is final, and late ones for a while after that.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::card::{Card, CardBuilder, FINAL_CARD, LATE_UNTIL, Phase};
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
 
-use super::history::History;
-use super::live::LiveCard;
+use super::live::{LiveCard, Lookup};
 use super::sources::{self, SourceEvent, Sources};
+
+/// How long the order of records that share a number is waited for.
+const ORDER_TIMEOUT: Duration = Duration::from_millis(100);
 
 /// A call whose card is being made from the answers of the sources.
 pub(super) struct Resolution {
@@ -19,7 +21,8 @@ pub(super) struct Resolution {
     pub(super) call: IncomingCall,
     pub(super) live: Arc<LiveCard>,
     pub(super) builder: CardBuilder,
-    pub(super) history: History,
+    /// Whether the cards are still wanted.
+    pub(super) lookup: Lookup,
     pub(super) started: Instant,
     /// Entra object id of the person who passed the call on, while the name is being looked up.
     pub(super) transferor: Option<String>,
@@ -47,9 +50,12 @@ impl Resolution {
             let until = if is_final { late_until } else { final_at };
             match tokio::time::timeout_at(until.into(), answers.recv()).await {
                 Ok(Some(event)) => {
-                    if let Some(card) = self.take(event) {
+                    if let Some(card) = self.take(event).await {
                         let late = card.phase == Phase::Late;
-                        self.live.push(card);
+                        if !self.live.push(self.lookup, card) {
+                            // The caller is known better meanwhile, and looked up again.
+                            return;
+                        }
                         if late {
                             self.keep().await;
                         }
@@ -65,18 +71,18 @@ impl Resolution {
                         self.builder.give_up();
                         self.finish().await;
                     } else if let Some(card) = self.builder.give_up() {
-                        self.live.push(Card { phase: Phase::Late, ..card });
+                        self.live.push(self.lookup, Card { phase: Phase::Late, ..card });
                         self.keep().await;
                     }
                     break;
                 }
             }
         }
-        self.live.end();
+        self.live.end(self.lookup);
     }
 
     /// Applies a source's answer; returns the new card, if the answer changed it.
-    fn take(&mut self, event: SourceEvent) -> Option<Card> {
+    async fn take(&mut self, event: SourceEvent) -> Option<Card> {
         match event {
             SourceEvent::Reply(reply) => {
                 match &reply.colleague {
@@ -84,7 +90,8 @@ impl Resolution {
                     Some(known) => self.builder.caller_is_internal(&known.name),
                     None => {}
                 }
-                self.builder.apply(&reply.source, reply.answer, self.started.elapsed())
+                let card = self.builder.apply(&reply.source, reply.answer, self.started.elapsed())?;
+                Some(if card.shared_by.is_some() { self.in_order(card).await } else { card })
             }
             SourceEvent::Transferor(name) => {
                 self.transferor = None;
@@ -93,15 +100,38 @@ impl Resolution {
         }
     }
 
+    /// The card with the records that share a number in the order in which this agent may want them.
+    async fn in_order(&mut self, card: Card) -> Card {
+        let records = self.builder.shared_records();
+        let (calls, key) = (self.sources.store.calls(), self.call.caller.choice_key());
+        let asked = calls.familiarity(&self.principal.context, key, &records);
+        match tokio::time::timeout(ORDER_TIMEOUT, asked).await {
+            Ok(Ok(familiarity)) => self.builder.order_by(familiarity),
+            Ok(Err(error)) => {
+                tracing::error!(%error, "customers that share a number are offered in no special order: the database failed");
+                card
+            }
+            Err(_) => {
+                tracing::warn!(
+                    "customers that share a number are offered in no special order: the database is slow"
+                );
+                card
+            }
+        }
+    }
+
     async fn finish(&mut self) {
         let card = self.builder.finalize();
         metrics::histogram!("switchboard_card_final_seconds").record(self.started.elapsed().as_secs_f64());
+        if self.live.lookup() != self.lookup {
+            return;
+        }
         // It is written to the history before it is sent: an agent who saw the final card finds it there.
-        self.history.keep(&card).await;
-        self.live.push(card);
+        self.live.history().keep(&card).await;
+        self.live.push(self.lookup, card);
     }
 
     async fn keep(&self) {
-        self.history.keep(self.builder.card()).await;
+        self.live.history().keep(self.builder.card()).await;
     }
 }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::{CUSTOMERS, DIRECTORY, IncomingCall};
 use switchboard_domain::card::{
-    FINAL_CARD, LATE_UNTIL, SourceAnswer, customers_resolution, directory_resolution,
+    FINAL_CARD, LATE_UNTIL, MAX_MATCHES, SourceAnswer, customers_resolution, directory_resolution,
 };
 use switchboard_domain::customer::FoundCustomer;
 use switchboard_domain::hook::{Capability, Hook};
@@ -16,7 +16,7 @@ use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::{Principal, Timeouts};
 use switchboard_plugin_protocol::Prefetched;
 use switchboard_plugin_protocol::hook_call::ResolveCaller;
-use switchboard_store::Store;
+use switchboard_store::{Store, StoreError};
 use tokio::sync::{mpsc, watch};
 use tracing::Instrument;
 
@@ -165,13 +165,48 @@ async fn ask_customers(sources: &Sources, principal: &Principal, caller: &Caller
     if phone.keys.is_empty() {
         return (SourceAnswer::Skipped("The caller's number can't be looked up.".into()), None);
     }
-    match sources.store.customers().find_by_keys(&principal.context, &phone.keys).await {
-        Ok(found) => (SourceAnswer::Resolved(customers_resolution(&found)), Some(Arc::new(found))),
+    let found = async {
+        let mut found = sources.store.customers().find_sharing(&principal.context, &phone.keys).await?;
+        if found.len() > MAX_MATCHES {
+            add_chosen(sources, principal, caller, &mut found).await?;
+        }
+        Ok::<_, StoreError>(found)
+    };
+    match found.await {
+        Ok(mut found) => {
+            let resolution = customers_resolution(&found);
+            found.truncate(MAX_MATCHES);
+            (SourceAnswer::Resolved(resolution), Some(Arc::new(found)))
+        }
         Err(error) => {
             tracing::error!(%error, "the store can't look up the customers of a caller");
             (SourceAnswer::Failed("The store can't be asked now.".into()), None)
         }
     }
+}
+
+/// Adds the customer whom the agent chose the last time, where so many share the number that they may be left out.
+async fn add_chosen(
+    sources: &Sources,
+    principal: &Principal,
+    caller: &Caller,
+    found: &mut Vec<FoundCustomer>,
+) -> Result<(), StoreError> {
+    let (Some(number), Some(first)) = (caller.choice_key(), found.first()) else { return Ok(()) };
+    let chosen = sources.store.calls().chosen(&principal.context, number).await?;
+    let Some(chosen) = chosen.filter(|chosen| {
+        chosen.source == CUSTOMERS && found.iter().all(|known| known.customer.id != chosen.record_id)
+    }) else {
+        return Ok(());
+    };
+    let (strength, e164) = (first.strength, number.split(';').next());
+    if let Some(customer) = sources.store.customers().get(&principal.context, &chosen.record_id).await?
+        && let Some(phone) = customer.phones.iter().find(|phone| phone.e164.as_deref() == e164)
+    {
+        let matched_number = phone.number.clone();
+        found.insert(0, FoundCustomer { customer, strength, matched_number });
+    }
+    Ok(())
 }
 
 async fn ask_directory(

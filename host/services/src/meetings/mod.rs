@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use switchboard_domain::clock::Clock;
-use switchboard_domain::meeting::{Agenda, AgendaRules, MeetingLink, apply_rules};
+use switchboard_domain::meeting::{Agenda, AgendaRules, JoinLocator, apply_rules};
 use switchboard_plugin_host::PluginHost;
 use switchboard_plugin_host::run::Principal;
 use switchboard_store::Store;
@@ -102,7 +102,11 @@ impl Meetings {
             })
             .await?;
         let events = view.events.iter().map(|event| calendar_event::of(event)).collect();
-        let rules = AgendaRules { zone: zone.zone.clone(), own_domains: own_domains(&principal) };
+        let rules = AgendaRules {
+            zone: zone.zone.clone(),
+            own_domains: own_domains(&principal),
+            window: (start, end),
+        };
         let (ready, hidden) = apply_rules(events, &rules);
         let (meetings, filters) = self.filter_meetings(&principal, ready).await?;
         Ok(AgendaAnswer {
@@ -116,11 +120,11 @@ impl Meetings {
         })
     }
 
-    /// The link that joins one of the agent's meetings.
+    /// What joins one of the agent's meetings.
     ///
     /// # Errors
     /// When there is no such meeting, it was called off or has no link, or Graph fails.
-    pub async fn join(&self, principal: &Principal, id: &str) -> Result<MeetingLink, AskGraphError> {
+    pub async fn join(&self, principal: &Principal, id: &str) -> Result<JoinLocator, AskGraphError> {
         if id.trim().is_empty() || id.len() > MAX_ID {
             return Err(AskGraphError::NotFound("the meeting"));
         }
@@ -136,7 +140,7 @@ impl Meetings {
         if event.cancelled {
             return Err(AskGraphError::Gone("this meeting was called off"));
         }
-        event.link().map_err(AskGraphError::Gone)
+        event.locator().map_err(AskGraphError::Gone)
     }
 }
 

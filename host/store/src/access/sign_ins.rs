@@ -52,6 +52,18 @@ impl SignIns<'_> {
         Ok(())
     }
 
+    /// What was kept for this state, which stays there.
+    pub async fn find(self, state: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
+        let hash = hash(state);
+        let found: Option<(Vec<u8>, UnixMillis)> = self
+            .0
+            .read("SELECT sealed, expires_at FROM sign_in_transactions WHERE state_hash = $1")
+            .bind(&hash)
+            .fetch_optional()
+            .await?;
+        self.opened(found, &hash, now).await
+    }
+
     /// Takes what was kept for this state. It can be taken only once.
     pub async fn take(self, state: &str, now: Timestamp) -> Result<Option<String>, StoreError> {
         let hash = hash(state);
@@ -61,11 +73,17 @@ impl SignIns<'_> {
             .bind(&hash)
             .fetch_optional()
             .await?;
-        let Some((sealed, expires_at)) = taken else { return Ok(None) };
-        if expires_at.0 < now {
-            return Ok(None);
-        }
-        let document = self.0.open_sealed(&sealed, &hash).await?;
+        self.opened(taken, &hash, now).await
+    }
+
+    async fn opened(
+        self,
+        kept: Option<(Vec<u8>, UnixMillis)>,
+        hash: &str,
+        now: Timestamp,
+    ) -> Result<Option<String>, StoreError> {
+        let Some((sealed, _)) = kept.filter(|(_, expires_at)| expires_at.0 >= now) else { return Ok(None) };
+        let document = self.0.open_sealed(&sealed, hash).await?;
         Ok(Some(String::from_utf8(document).map_err(|_| StoreError::Sealed("it is no text"))?))
     }
 

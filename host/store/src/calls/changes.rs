@@ -7,6 +7,7 @@ use switchboard_domain::call::{CallOutcome, CallState};
 use switchboard_domain::ids::{CallId, UserId};
 
 use crate::calls::history::{COLUMNS, Row, call_changed};
+use crate::db::database::without_nul;
 use crate::db::time::UnixMillis;
 use crate::trail::events;
 use crate::{CallRecord, Calls, StoreError, TenantContext};
@@ -48,8 +49,9 @@ impl Calls<'_> {
         let progress = &call.progress;
         tx.sql(
             "UPDATE calls SET sdk_call_id = $4, state = $5, outcome = $6, answered_at = $7, ended_at = $8, \
-             notes = $9, disposition = $10, customer_id = $11, customer_source = $12, version = $13 WHERE \
-             tenant_id = $1 AND user_id = $2 AND id = $3",
+             notes = $9, disposition = $10, customer_id = $11, customer_source = $12, version = $13, \
+             customer_chosen = $14, title = $15, subtitle = $16 WHERE tenant_id = $1 AND user_id = $2 AND id = \
+             $3",
         )
         .bind(context.tenant_id().as_str())
         .bind(context.user_id().map(UserId::as_str))
@@ -64,6 +66,9 @@ impl Calls<'_> {
         .bind(&call.customer_id)
         .bind(&call.customer_source)
         .bind(call.version)
+        .bind(i64::from(call.customer_chosen))
+        .bind(without_nul(&call.title))
+        .bind(without_nul(&call.subtitle))
         .execute()
         .await
         .map_err(known_already)?;

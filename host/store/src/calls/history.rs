@@ -54,6 +54,8 @@ pub struct CallRecord {
     pub customer_id: Option<String>,
     /// Where that customer is kept.
     pub customer_source: Option<String>,
+    /// The agent said whom the call was with: then no card changes it.
+    pub customer_chosen: bool,
     /// When it began.
     pub started_at: Timestamp,
     /// The agent's notes.
@@ -64,6 +66,8 @@ pub struct CallRecord {
     pub card: Option<String>,
     /// Counts the changes that a `call-log` plugin is told of.
     pub version: i64,
+    /// Counts the callers that were reported of the call, from 1.
+    pub lookup: i64,
 }
 
 /// Which calls are wanted.
@@ -85,6 +89,7 @@ pub(crate) struct Row {
     outcome: Option<String>,
     customer_id: Option<String>,
     customer_source: Option<String>,
+    customer_chosen: i64,
     started_at: UnixMillis,
     answered_at: Option<UnixMillis>,
     ended_at: Option<UnixMillis>,
@@ -92,11 +97,12 @@ pub(crate) struct Row {
     disposition: Option<String>,
     card: Option<String>,
     version: i64,
+    lookup: i64,
 }
 
 pub(crate) const COLUMNS: &str = "id, sdk_call_id, direction, party, title, subtitle, state, outcome, \
-                                  customer_id, customer_source, started_at, answered_at, ended_at, notes, \
-                                  disposition, card, version";
+                                  customer_id, customer_source, customer_chosen, started_at, answered_at, \
+                                  ended_at, notes, disposition, card, version, lookup";
 
 #[derive(Serialize, Deserialize)]
 struct Position(UnixMillis, String);
@@ -128,11 +134,13 @@ impl TryFrom<Row> for CallRecord {
             subtitle: row.subtitle,
             customer_id: row.customer_id,
             customer_source: row.customer_source,
+            customer_chosen: row.customer_chosen != 0,
             started_at: row.started_at.into(),
             notes: row.notes,
             disposition: row.disposition,
             card: row.card,
             version: row.version,
+            lookup: row.lookup,
         })
     }
 }
@@ -234,8 +242,8 @@ impl Calls<'_> {
             .0
             .read(
                 "SELECT id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, \
-                 customer_source, started_at, answered_at, ended_at, notes, disposition, NULL AS card, \
-                 version FROM calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) \
+                 customer_source, customer_chosen, started_at, answered_at, ended_at, notes, disposition, \
+                 NULL AS card, version, lookup FROM calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) \
                  AND ($5 IS NULL OR outcome = $5) ORDER BY started_at DESC, id DESC LIMIT $6",
             )
             .bind(context.tenant_id().as_str())
@@ -251,31 +259,36 @@ impl Calls<'_> {
         Ok(Page { items, next_cursor })
     }
 
-    /// Keeps a call's card. The history shows its title and subtitle, and its customer becomes the call's unless the
-    /// agent has chosen one.
+    /// Keeps a call's card, if it was made for the caller that was reported last: the `lookup` is that of the call. The
+    /// history shows the card's title and subtitle, and its customer is the call's, unless the agent has said who it is.
     pub async fn set_card(
         self,
         context: &TenantContext,
         id: &CallId,
+        lookup: i64,
         card: &str,
         shown: (&str, &str),
         customer: Option<(&str, &str)>,
     ) -> Result<(), StoreError> {
-        self.0.write(
-            "UPDATE calls SET card = $4, title = $5, subtitle = $6, customer_id = COALESCE(customer_id, $7), \
-             customer_source = CASE WHEN customer_id IS NULL THEN $8 ELSE customer_source END \
-             WHERE tenant_id = $1 AND user_id = $2 AND id = $3",
-        )
-        .bind(context.tenant_id().as_str())
-        .bind(context.user_id().map(UserId::as_str))
-        .bind(id.as_str())
-        .bind(card)
-        .bind(without_nul(shown.0))
-        .bind(without_nul(shown.1))
-        .bind(customer.map(|(id, _)| without_nul(id)))
-        .bind(customer.map(|(_, source)| source))
-        .execute()
-        .await?;
+        self.0
+            .write(
+                "UPDATE calls SET card = $5, title = CASE WHEN customer_chosen = 1 THEN title ELSE $6 END, \
+                 subtitle = CASE WHEN customer_chosen = 1 THEN subtitle ELSE $7 END, customer_id = CASE \
+                 WHEN customer_chosen = 1 THEN customer_id ELSE $8 END, customer_source = CASE WHEN \
+                 customer_chosen = 1 THEN customer_source ELSE $9 END WHERE tenant_id = $1 AND user_id = $2 \
+                 AND id = $3 AND lookup = $4",
+            )
+            .bind(context.tenant_id().as_str())
+            .bind(context.user_id().map(UserId::as_str))
+            .bind(id.as_str())
+            .bind(lookup)
+            .bind(card)
+            .bind(without_nul(shown.0))
+            .bind(without_nul(shown.1))
+            .bind(customer.map(|(id, _)| without_nul(id)))
+            .bind(customer.map(|(_, source)| source))
+            .execute()
+            .await?;
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! What of a customer is searched and found: the columns of `customer_search` and `customer_numbers`.
 //!
-//! **Words**: the first [`WORDS`] distinct folded words of name, company, mail address and title are a column each, and
+//! **Words**: the first [`WORDS`] distinct folded words (and signs, such as emoji) of name, company, mail address and title are a column each, and
 //! each column is an index in the order (word, name). So whatever begins with some letters is read in order and as far
 //! as it is wanted, be it three customers or half a million.
 //!
@@ -10,11 +10,11 @@
 //! [`fragment_ranges`].
 
 use switchboard_domain::customer::Customer;
-use switchboard_domain::fold::{fold, sort_name, words};
+use switchboard_domain::fold::{fold, sort_name, words, words_and_signs};
 use switchboard_domain::number::{PhoneNumber, Region, Written};
 
 /// Which rules these columns follow. A store with another one is indexed again when the server starts.
-pub(crate) const INDEX_VERSION: i64 = 1;
+pub(crate) const INDEX_VERSION: i64 = 2;
 
 /// Columns of words.
 pub(crate) const WORDS: usize = 12;
@@ -77,7 +77,7 @@ pub(crate) fn search_row(customer: &Customer) -> SearchRow {
     let host = host.rsplit_once('.').map_or("", |(host, _)| host);
     let texts = [Some(customer.name.as_str()), customer.company.as_deref(), Some(user), Some(host)];
     for text in texts.into_iter().flatten().chain(customer.title.as_deref()) {
-        for word in words(&fold(text)) {
+        for word in words_and_signs(&fold(text)) {
             add(word);
         }
         // A part behind an apostrophe is a word too: Brien of O’Brien.
@@ -102,7 +102,7 @@ pub(crate) fn all_words(customer: &Customer) -> Vec<String> {
     ];
     let mut all = Vec::new();
     for text in texts.into_iter().flatten() {
-        all.extend(words(&fold(text)).map(str::to_owned));
+        all.extend(words_and_signs(&fold(text)).map(str::to_owned));
         for part in text.split(['\'', '’']).skip(1) {
             all.extend(words(&fold(part)).take(1).map(str::to_owned));
         }

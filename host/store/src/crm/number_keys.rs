@@ -14,6 +14,9 @@ use crate::{Customers, StoreError, TenantContext};
 /// The most customers that one caller is taken for.
 const MAX_FOUND: usize = 20;
 
+/// How many customers that share a number are looked at, to offer the likeliest of them.
+const MAX_SHARING: usize = 50;
+
 #[derive(FromRow)]
 struct FoundRow {
     position: i64,
@@ -81,6 +84,17 @@ impl Customers<'_> {
         context: &TenantContext,
         keys: &[LookupKey],
     ) -> Result<Vec<FoundCustomer>, StoreError> {
+        let mut found = self.find_sharing(context, keys).await?;
+        found.truncate(MAX_FOUND);
+        Ok(found)
+    }
+
+    /// The same, at most 50: where many share a number, the likeliest are still to be chosen among them.
+    pub async fn find_sharing(
+        self,
+        context: &TenantContext,
+        keys: &[LookupKey],
+    ) -> Result<Vec<FoundCustomer>, StoreError> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
@@ -111,7 +125,7 @@ impl Customers<'_> {
         // A customer is found once, by its strongest key.
         let mut seen = std::collections::HashSet::new();
         found.retain(|one| seen.insert(one.customer.id.clone()));
-        found.truncate(MAX_FOUND);
+        found.truncate(MAX_SHARING);
         Ok(found)
     }
 }

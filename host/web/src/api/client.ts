@@ -62,3 +62,6 @@ export const post = <T>(path: string, body: unknown): Promise<T> => sendJson('PO
 
 /** PUT of a JSON document; answers the answer’s, if it has one. */
 export const put = <T>(path: string, body: unknown): Promise<T> => sendJson('PUT', path, body);
+
+/** PATCH of a JSON document; answers the answer’s, if it has one. */
+export const patch = <T>(path: string, body: unknown): Promise<T> => sendJson('PATCH', path, body);

@@ -1407,6 +1407,8 @@ export interface components {
             silent: boolean;
             /** @description Opened by the agent's click. */
             openUrl: string | null;
+            /** @description Further facts by name, from the presentation. */
+            extra: string[][];
             /** @description Best first, at most [`MAX_MATCHES`]. */
             matches: components["schemas"]["CardMatch"][];
             /** @description There is more than is shown, or a source did not answer. */
@@ -1440,6 +1442,8 @@ export interface components {
             kind: string;
             /** @description The formatted number or the name; never an id. */
             display: string;
+            /** @description The number as it is written in its own country, where it is one. */
+            national: string | null;
             /** @description The number, where it is one. */
             e164: string | null;
             /** @description The extension behind the number. */
@@ -2007,6 +2011,8 @@ export interface components {
             name: string;
             /** @description ISO 3166-1 alpha-2: how numbers without a country are read. */
             defaultRegion: string;
+            /** @description Besides https, the schemes that links on cards may have. */
+            urlSchemes: string[];
         };
         MeUser: {
             /** @description Entra object id. */
@@ -2687,6 +2693,18 @@ export interface components {
          * @enum {string}
          */
         TimeZoneSource: "mailbox" | "browser" | "earlier" | "default";
+        /** @description A match on a card that is not the caller. */
+        WrongMatchReport: {
+            /** @description The match's source. */
+            source: string;
+            /** @description The match's record. */
+            recordId: string;
+        };
+        /** @description Who was told. */
+        WrongMatchReported: {
+            /** @description The plugins whose log has a line about it: those that found somebody for this call. */
+            plugins: string[];
+        };
     };
     responses: never;
     parameters: never;

@@ -13,6 +13,4 @@ export type CardMatch = Schemas['CardMatch'];
 export type Customer = Schemas['CustomerRecord'];
 export type CustomerPage = Schemas['CustomerPage'];
 export type Me = Schemas['Me'];
-export type Outcome = Schemas['CallOutcome'];
 export type StartedCall = Schemas['StartedCall'];
-export type Why = Schemas['CardReason'];

@@ -11,6 +11,7 @@ import {
   PlayRegular,
 } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
+import { useParty } from '../card/cardMemory';
 import { t } from '../i18n';
 import { clock } from '../i18n/format';
 import { type Call, type CallKey, isTalking } from './call';
@@ -64,14 +65,17 @@ export function CallStrip({ callKey }: { callKey: CallKey }) {
 
 const labelOf = ({ title }: Call): string => (title ? t('dock.callWith', { name: title }) : t('dock.unnamed'));
 
-const Who = ({ call }: { call: Call }) => (
-  <>
-    <Text weight="semibold" dir="auto">
-      {call.title}
-    </Text>{' '}
-    <Text dir="auto">{call.subtitle}</Text>
-  </>
-);
+function Who({ call }: { call: Call }) {
+  const { title, subtitle } = useParty(call);
+  return (
+    <>
+      <Text weight="semibold" dir="auto">
+        {title}
+      </Text>{' '}
+      <Text dir="auto">{subtitle}</Text>
+    </>
+  );
+}
 
 function Trouble({ call }: { call: Call }) {
   if (!call.trouble) return null;
@@ -151,7 +155,7 @@ function Live({ call }: { call: Call }) {
   const held = call.phase === 'onHold';
   const talking = isTalking(call);
   return (
-    <section className={styles.bar} data-testid="call-bar" aria-label={labelOf(call)}>
+    <section className={styles.bar} data-testid="call-bar" aria-label={labelOf(call)} tabIndex={-1}>
       <div className={styles.who}>
         <Who call={call} />
       </div>

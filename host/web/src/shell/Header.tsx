@@ -2,14 +2,18 @@
 
 import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { SettingsRegular, SignOutRegular } from '@fluentui/react-icons';
+import { lazy, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
 import { ReadyIndicator } from '../calls/ReadyIndicator';
 import { t } from '../i18n';
 import { NAVIGATION } from './navigation';
-
+import { PageBoundary } from './PageBoundary';
 import { ROUTES } from './routes';
+
+// Menus and dialogs are not needed to see who is calling.
+const AgentControls = lazy(async () => ({ default: (await import('../card/AgentControls')).AgentControls }));
 
 const NARROW = '@media (max-width: 48rem)';
 
@@ -115,6 +119,11 @@ export function Header({ me }: { me: Me }) {
       </Text>
       <Navigation />
       <ReadyIndicator />
+      <PageBoundary>
+        <Suspense>
+          <AgentControls />
+        </Suspense>
+      </PageBoundary>
       <Text size={200} className={styles.who} dir="auto">
         {t('shell.signedInAs', { name: me.user.displayName, tenant: me.tenant.name })}
       </Text>

@@ -64,7 +64,7 @@ test('a call that rings and one that is under way are shown on every page', asyn
   });
   await userEvent.click(screen.getByRole('link', { name: 'History' }));
   expect(screen.getByTestId('call-bar')).toBeVisible();
-  const names = (await screen.findAllByRole('alertdialog')).map((card) => card.getAttribute('aria-label'));
+  const names = (await screen.findAllByTestId('incoming-call')).map((card) => card.getAttribute('aria-label'));
   expect(names).toEqual(['DIEGO SICILIANI is calling', 'Liam is calling']);
 });
 

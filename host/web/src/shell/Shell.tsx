@@ -3,17 +3,15 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { lazy, Suspense } from 'react';
 import type { Me } from '../api/types';
-import { rings } from '../calls/call';
 import { CallDock } from '../calls/CallDock';
-import { useCallKeys } from '../calls/useCalls';
 import { Pages } from '../pages/pages';
 import { ChallengeBar } from './ChallengeBar';
 import { Header } from './Header';
 import { PageBoundary } from './PageBoundary';
 
 // The page need not wait for what only a call needs; it is there before the first one rings.
-const card = import('../calls/IncomingCall');
-const IncomingCall = lazy(async () => ({ default: (await card).IncomingCall }));
+const card = import('../card/Cards');
+const Cards = lazy(async () => ({ default: (await card).Cards }));
 
 const useStyles = makeStyles({
   // In view on every page, however far it is scrolled.
@@ -24,33 +22,7 @@ const useStyles = makeStyles({
     margin: '0 auto',
     '@media (max-width: 48rem)': { padding: tokens.spacingHorizontalS },
   },
-  // Another call rings above the first one, which stays where it is.
-  ringing: {
-    position: 'fixed',
-    right: '1rem',
-    bottom: '1rem',
-    display: 'flex',
-    flexDirection: 'column-reverse',
-    gap: tokens.spacingVerticalM,
-    zIndex: 10,
-  },
 });
-
-function RingingCalls() {
-  const styles = useStyles();
-  const ringing = useCallKeys(rings);
-  return (
-    <div className={styles.ringing}>
-      <PageBoundary>
-        <Suspense>
-          {ringing.map((key) => (
-            <IncomingCall key={key} callKey={key} />
-          ))}
-        </Suspense>
-      </PageBoundary>
-    </div>
-  );
-}
 
 /** Each part reads of the calls what it shows: a call that rings renders its card and nothing else. */
 export function Shell({ me }: { me: Me }) {
@@ -65,7 +37,11 @@ export function Shell({ me }: { me: Me }) {
       <main className={styles.main} id="page">
         <Pages />
       </main>
-      <RingingCalls />
+      <PageBoundary>
+        <Suspense>
+          <Cards me={me} />
+        </Suspense>
+      </PageBoundary>
     </>
   );
 }

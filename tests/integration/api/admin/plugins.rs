@@ -1,3 +1,5 @@
+use std::path::Path;
+
 use anyhow::Result;
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
@@ -21,7 +23,7 @@ async fn what_is_no_plugin_is_refused_with_the_reason() -> Result<()> {
         (b"hello".to_vec(), "not a WebAssembly component"),
         (core_module, "core module"),
         (empty_component, "exports no hook"),
-        (wat::parse_str(IMPORTS_UNKNOWN)?, "not offered"),
+        (wat::parse_str(IMPORTS_UNKNOWN)?, "another host"),
     ] {
         let answer = theo.upload(bytes).await?;
         assert!(answer.status.is_client_error(), "{words}: {}", answer.status);
@@ -31,6 +33,33 @@ async fn what_is_no_plugin_is_refused_with_the_reason() -> Result<()> {
         assert!(detail.contains(words), "expected {words:?} in {detail:?}");
     }
     assert_eq!(theo.get("/api/v1/admin/plugins").await?.expect(200)?["items"], json!([]));
+    Ok(())
+}
+
+/// C26, C27: what the outputs of other toolchains were built for, what is offered here, and what to change.
+#[tokio::test]
+async fn what_another_toolchain_made_is_refused_with_what_to_change() -> Result<()> {
+    let demo = Demo::start().await?;
+    let theo = demo.sign_in(THEO).await?;
+    // The compile child's parts of the way; all files of the folder are compiled in the tests of `plugin-worker`.
+    for (case, file) in [
+        ("C26", "wasi-0.3-rc"),
+        ("C26", "async-hook"),
+        ("C26", "stream-type"),
+        ("C27", "contract-1.4-function"),
+        ("C27", "wasi-0.2-rc"),
+        ("C27", "contract-2"),
+        ("of the kind", "rust-wasip1"),
+    ] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("toolchains/{file}.wat"));
+        let text = std::fs::read_to_string(&file)?;
+        let answer = theo.upload(wat::parse_str(&text)?).await?;
+        assert_eq!(answer.body["type"], "/problems/component-refused", "{case}: {}", answer.body);
+        let detail = answer.body["detail"].as_str().unwrap_or_default();
+        for says in text.lines().filter_map(|line| line.strip_prefix(";; says: ")) {
+            assert!(detail.contains(says), "{case}: no {says:?} in {detail:?}");
+        }
+    }
     Ok(())
 }
 

@@ -111,7 +111,7 @@ fn what_is_no_meeting_is_refused_with_its_reason() {
         ("https://alice@teams.microsoft.com/meet/123456789", LinkRefusal::NotTeams),
         ("https://teams.microsoft.com:8443/meet/123456789", LinkRefusal::NotTeams),
         (
-            "https://evilsafelinks.protection.outlook.com/?url=https://teams.microsoft.com/meet/123456789",
+            "https://eur01.safelinks.protection.outlook.com/?url=https://teams.microsoft.com.evil.example/meet/123456789",
             LinkRefusal::NotTeams,
         ),
         ("https://teams.microsoft.com/", LinkRefusal::NotAMeeting),

@@ -1,2 +1,4 @@
 mod agenda;
 mod links;
+mod wrapped;
+mod written_ids;

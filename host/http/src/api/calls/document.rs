@@ -23,6 +23,8 @@ pub(crate) struct Call {
     subtitle: String,
     customer_id: Option<String>,
     customer_source: Option<String>,
+    /// The agent said whom the call was with, rather than a card.
+    customer_chosen: bool,
     #[schema(value_type = String, format = DateTime)]
     started_at: Timestamp,
     #[schema(value_type = Option<String>, format = DateTime)]
@@ -55,6 +57,7 @@ impl From<CallRecord> for Call {
             subtitle: record.subtitle,
             customer_id: record.customer_id,
             customer_source: record.customer_source,
+            customer_chosen: record.customer_chosen,
             started_at: record.started_at,
             answered_at: progress.answered_at,
             ended_at: progress.ended_at,

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::Value;
 use switchboard_domain::card::Card;
 use switchboard_services::incoming_calls::IncomingReport;
 use utoipa::ToSchema;
@@ -22,25 +22,32 @@ use crate::session::AuthenticatedUser;
 pub(crate) struct IncomingCall {
     /// The calling SDK's id, 1 to 200 characters. The same id again is the same call.
     call_id: String,
-    /// `callerInfo` as the calling SDK gives it. Without an identifier the caller is unknown, which is no error.
-    #[schema(value_type = Object)]
+    /// `callerInfo` as the calling SDK gives it. Whatever it is, it is a caller: without an identifier that we know, one who
+    /// is unknown.
+    #[serde(default)]
     caller_info: Value,
-    /// The number that was dialled.
-    called_number: Option<String>,
+    /// The number that was dialled. Here and below, what is not of the expected kind counts as absent.
+    #[serde(default)]
+    called_number: Value,
     /// The queue's name.
-    queue: Option<String>,
+    #[serde(default)]
+    queue: Value,
     /// `transferorInfo` as the calling SDK gives it.
-    #[schema(value_type = Option<Object>)]
-    transferor_info: Option<Value>,
+    #[serde(default)]
+    transferor_info: Value,
     /// RFC 3339; now, where it is not given.
-    #[schema(format = DateTime)]
-    received_at: Option<String>,
-    /// Further facts by name, for plugins.
-    #[schema(value_type = Option<Object>)]
-    context: Option<Map<String, Value>>,
+    #[serde(default)]
+    received_at: Value,
+    /// Further facts by name, for plugins: an object of texts.
+    #[serde(default)]
+    context: Value,
 }
 
 /// Takes a ringing call: who is it?
+///
+/// It is never refused for its shape: only `callId` must be there. The same call reported again is the same call with the
+/// same card; where the report now says more of the caller, such as the number behind a queue, the caller is looked up again
+/// and the card goes on.
 ///
 /// With `Accept: text/event-stream` the cards come as they are made (`card`, one `final`, then `late`); otherwise the
 /// final card as JSON, within 2 s.
@@ -66,7 +73,7 @@ pub(crate) async fn incoming(
         queue: body.queue,
         transferor_info: body.transferor_info,
         received_at: body.received_at,
-        context: body.context.unwrap_or_default(),
+        context: body.context,
     };
     let url_schemes = user.0.tenant.url_schemes.clone();
     let live = app.services.incoming_calls.report(user.principal(), report, url_schemes).await?;

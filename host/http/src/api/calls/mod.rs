@@ -2,6 +2,7 @@
 
 pub(crate) mod card;
 pub(crate) mod change;
+pub(crate) mod choose;
 mod document;
 pub(crate) mod events;
 pub(crate) mod get;
@@ -9,6 +10,7 @@ pub(crate) mod incoming;
 pub(crate) mod list;
 pub(crate) mod start;
 mod stream;
+pub(crate) mod wrong_match;
 
 pub(crate) use stream::wants_events;
 

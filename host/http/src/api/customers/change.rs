@@ -21,7 +21,8 @@ fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Opti
     Option::deserialize(from).map(Some)
 }
 
-/// A merge patch (RFC 7396): what is absent stays, null removes. `phones` replaces all numbers.
+/// A merge patch (RFC 7396): what is absent stays, null removes. `phones` replaces all numbers; those without a country code
+/// are read as of the customer's `country`.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[expect(clippy::option_option, reason = "null and absent differ in a merge patch")]
@@ -41,6 +42,8 @@ pub(crate) struct CustomerChange {
     owner: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
     url: Option<Option<String>>,
+    #[serde(default, deserialize_with = "given")]
+    country: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
     external_id: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
@@ -69,6 +72,7 @@ impl From<CustomerChange> for CustomerPatch {
             email: member(change.email),
             owner: member(change.owner),
             url: member(change.url),
+            country: member(change.country),
             external_id: member(change.external_id),
             phones: member(phones),
         }

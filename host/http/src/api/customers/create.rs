@@ -27,6 +27,8 @@ pub(crate) struct NewCustomer {
     company: Option<String>,
     title: Option<String>,
     email: Option<String>,
+    /// A code or a name, such as `AT` or `Austria`. The customer's numbers without a country code are read as of there.
+    country: Option<String>,
     owner: Option<String>,
     /// The record elsewhere, https.
     url: Option<String>,
@@ -38,7 +40,7 @@ pub(crate) struct NewCustomer {
 
 /// Adds a customer to the built-in store.
 ///
-/// Others that have one of the numbers are named in `warnings`.
+/// Others that have one of the numbers are named in `warnings`, and so are numbers that no numbering plan has yet.
 #[utoipa::path(
     post, path = "/customers", operation_id = "create_customer", tag = "customers",
     request_body = NewCustomer,
@@ -61,6 +63,7 @@ pub(crate) async fn create(
         company: new.company,
         title: new.title,
         email: new.email,
+        country: new.country,
         phones: new.phones.into_iter().map(Into::into).collect(),
         owner: new.owner,
         url: new.url,

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_domain::customer::Customer;
 use switchboard_domain::customer_draft::PhoneDraft;
 use switchboard_services::customers::{
-    ChangeOutcome, ChangedCustomer, CustomerRecord, SharedNumberWarning, Versions,
+    ChangeOutcome, ChangedCustomer, CustomerRecord, NumberWarning, Versions,
 };
 use switchboard_store::StoredCustomer;
 use utoipa::ToSchema;
@@ -33,7 +33,8 @@ use crate::problem::Problem;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = NewCustomerPhone)]
 pub(crate) struct NewPhone {
-    /// As people write it; without a country code it is read as one of the tenant's region.
+    /// As people write it, with its extension and words around it, which become the label. Without a country code it is read
+    /// as of the customer's country, or else the tenant's region.
     number: String,
     extension: Option<String>,
     label: Option<String>,
@@ -45,30 +46,42 @@ impl From<NewPhone> for PhoneDraft {
     }
 }
 
-/// Another customer that has one of the numbers too.
+/// What an agent wants to know about one of the numbers. Nothing is wrong with it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = CustomerWarning)]
 pub(crate) struct Warning {
-    /// `shared-number`.
+    /// `shared-number`: another customer has it too; `unlisted-number`: the numbering plans do not have it yet.
     #[schema(value_type = String)]
     kind: &'static str,
-    /// As it stands on the other customer.
+    /// As it stands on the customer, or on the other one.
     number: String,
-    customer_id: String,
-    name: String,
+    /// The other customer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    customer_id: Option<String>,
+    /// The other customer's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    name: Option<String>,
     /// What an agent reads.
     message: String,
 }
 
-impl From<SharedNumberWarning> for Warning {
-    fn from(warning: SharedNumberWarning) -> Self {
-        Self {
-            kind: "shared-number",
-            number: warning.number,
-            customer_id: warning.customer_id,
-            name: warning.name,
-            message: warning.message,
+impl From<NumberWarning> for Warning {
+    fn from(warning: NumberWarning) -> Self {
+        let message = warning.message();
+        match warning {
+            NumberWarning::Shared { number, customer_id, name, .. } => Self {
+                kind: "shared-number",
+                number,
+                customer_id: Some(customer_id),
+                name: Some(name),
+                message,
+            },
+            NumberWarning::Unlisted { number } => {
+                Self { kind: "unlisted-number", number, customer_id: None, name: None, message }
+            }
         }
     }
 }
@@ -80,6 +93,10 @@ impl From<SharedNumberWarning> for Warning {
 pub(crate) struct CustomerDocument {
     #[serde(flatten)]
     customer: Customer,
+    /// The customer's own country, ISO 3166-1 alpha-2: its numbers without a country code are read as of there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    country: Option<String>,
     /// The id in the tenant's own system.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -96,7 +113,7 @@ pub(crate) struct CustomerDocument {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, format = DateTime)]
     deleted_at: Option<Timestamp>,
-    /// Only in answers to changes: who else has one of the numbers. Nothing is wrong with that.
+    /// Only in answers to changes.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     warnings: Vec<Warning>,
 }
@@ -104,6 +121,7 @@ pub(crate) struct CustomerDocument {
 impl From<StoredCustomer> for CustomerDocument {
     fn from(stored: StoredCustomer) -> Self {
         Self {
+            country: stored.customer.country().map(|region| region.to_string()),
             customer: stored.customer,
             external_id: stored.external_id,
             created_at: Some(stored.created_at),
@@ -117,6 +135,7 @@ impl From<StoredCustomer> for CustomerDocument {
 impl From<Customer> for CustomerDocument {
     fn from(customer: Customer) -> Self {
         Self {
+            country: customer.country().map(|region| region.to_string()),
             customer,
             external_id: None,
             created_at: None,

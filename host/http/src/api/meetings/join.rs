@@ -2,7 +2,6 @@
 
 use axum::extract::State;
 use axum::response::IntoResponse;
-use switchboard_domain::meeting::JoinLocator;
 
 use super::document::{Locator, joins};
 use crate::app::App;
@@ -24,6 +23,6 @@ pub(crate) async fn join(
     user: AuthenticatedUser,
     Path(id): Path<String>,
 ) -> Result<impl IntoResponse, Problem> {
-    let link = app.services.meetings.join(&user.principal(), &id).await?;
-    Ok(joins(&JoinLocator::Link(link)))
+    let locator = app.services.meetings.join(&user.principal(), &id).await?;
+    Ok(joins(&locator))
 }

@@ -57,35 +57,19 @@ async fn reporting_a_call_twice_is_one_call() -> Result<()> {
     Ok(())
 }
 
+/// Only the id must be there: without it a call can't be told from others. See also `field_cases::c04`.
 #[tokio::test]
-async fn a_wrong_body_is_refused_by_field() -> Result<()> {
+async fn a_call_without_an_id_is_refused() -> Result<()> {
     let app = TestApp::start().await?;
     let alice = app.sign_in(ALICE).await?;
-    for (body, field) in [
-        (json!({}), "callId"),
-        (json!({"callId": "", "callerInfo": {}}), "callId"),
-        (json!({"callId": "x".repeat(201), "callerInfo": {}}), "callId"),
-        (json!({"callId": 7, "callerInfo": {}}), "callId"),
-        (json!({"callId": "a"}), "callerInfo"),
-        (json!({"callId": "a", "callerInfo": "+1"}), "callerInfo"),
-        (json!({"callId": "a", "callerInfo": {"identifier": "+1"}}), "callerInfo.identifier"),
-        (
-            json!({"callId": "a", "callerInfo": {"identifier": {"kind": "phoneNumber", "phoneNumber": 7}}}),
-            "callerInfo.identifier.phoneNumber",
-        ),
-        (
-            json!({"callId": "a", "callerInfo": {"identifier": {"kind": "phoneNumber"}}}),
-            "callerInfo.identifier.phoneNumber",
-        ),
-        (json!({"callId": "a", "callerInfo": {"displayName": []}}), "callerInfo.displayName"),
-        (json!({"callId": "a", "callerInfo": {}, "calledNumber": 5}), "calledNumber"),
-        (json!({"callId": "a", "callerInfo": {}, "context": {"k": 1}}), "context.k"),
-        (json!({"callId": "a", "callerInfo": {}, "receivedAt": "yesterday"}), "receivedAt"),
+    for body in [
+        json!({}),
+        json!({"callId": "", "callerInfo": {}}),
+        json!({"callId": "x".repeat(201), "callerInfo": {}}),
+        json!({"callId": 7, "callerInfo": {}}),
     ] {
-        let refused = alice.post("/api/v1/calls/incoming", &body).await?;
-        assert!(matches!(refused.status.as_u16(), 400 | 422), "{body}: {}", refused.status);
-        assert_eq!(refused.content_type, "application/problem+json");
-        assert_eq!(refused.body["errors"][0]["field"], field, "{body}: {}", refused.body);
+        let refused = alice.post("/api/v1/calls/incoming", &body).await?.expect(400)?;
+        assert_eq!(refused["errors"][0]["field"], "callId", "{body}: {refused}");
     }
     Ok(())
 }

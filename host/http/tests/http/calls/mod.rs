@@ -3,3 +3,4 @@ mod events;
 mod incoming;
 mod numbers;
 mod plugins;
+mod wrong_match;

@@ -112,3 +112,64 @@ async fn customers_of_one_tenant_are_nothing_to_another() -> Result<()> {
     assert_eq!(alice.card("sam-1", &ring).await?["title"], "Secret Sam");
     Ok(())
 }
+
+/// Issue 10, line 7: names that look like numbers, addresses or nothing are found as they are written, and come first.
+#[tokio::test]
+async fn search_finds_exact_names() -> Result<()> {
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    let names = [
+        "24/7",
+        "7-11",
+        "20.20",
+        "1-2-3",
+        "bob@example.com",
+        "Ø",
+        "🦊",
+        "❤️",
+        "★ Star",
+        "!!!",
+        "C++",
+        "Shop 24/7",
+    ];
+    for name in names {
+        alice.post("/api/v1/customers", &json!({"name": name})).await?.expect(201)?;
+    }
+    // Others that the same queries find, and whose names come before.
+    for n in 0..30 {
+        let number = format!("+1 425 555 {:04}", 2470 + n);
+        let other = json!({"name": format!("Aaron {n}"), "company": "Ostrich & Bob", "email": format!("bob{n}@example.com"),
+            "phones": [{"number": number}, {"number": format!("+1 711 202 {:04}", 1230 + n % 10)}]});
+        alice.post("/api/v1/customers", &other).await?.expect(201)?;
+    }
+    for name in names {
+        let path = format!("/api/v1/customers?limit=5&query={}", switchboard_tests::encoded(name));
+        let page = alice.get(&path).await?.expect(200)?;
+        assert_eq!(page["items"][0]["name"], name, "{name}: {page}");
+    }
+    for (query, name) in [
+        ("star", "★ Star"),
+        ("★", "★ Star"),
+        ("🦊", "🦊"),
+        ("shop 24/7", "Shop 24/7"),
+        ("7-1", "7-11"),
+        ("bob@exam", "bob@example.com"),
+    ] {
+        let path = format!("/api/v1/customers?limit=50&query={}", switchboard_tests::encoded(query));
+        let page = alice.get(&path).await?.expect(200)?;
+        let found = page["items"].as_array().into_iter().flatten().any(|item| item["name"] == name);
+        assert!(found, "{query}: {page}");
+    }
+    // Page by page each is found once, and the exact one first.
+    let (mut seen, mut cursor) = (Vec::new(), String::new());
+    loop {
+        let page = alice.get(&format!("/api/v1/customers?limit=7&query=247{cursor}")).await?.expect(200)?;
+        seen.extend(page["items"].as_array().into_iter().flatten().map(|item| item["name"].clone()));
+        let Some(next) = page["nextCursor"].as_str() else { break };
+        cursor = format!("&cursor={}", switchboard_tests::encoded(next));
+    }
+    assert_eq!(seen.len(), 10, "{seen:?}");
+    let unique: std::collections::HashSet<String> = seen.iter().map(ToString::to_string).collect();
+    assert_eq!(unique.len(), seen.len(), "{seen:?}");
+    Ok(())
+}

@@ -174,13 +174,30 @@ async fn a_calendar_is_read_to_its_end_in_utc_and_each_users_is_the_users() {
 async fn a_calendar_that_does_not_end_says_that_there_is_more() {
     let server = Server::start(|_, _| refused(500, "")).await;
     let base = server.url.clone();
-    server.reply_with(move |_, _| {
-        let link = format!("{base}/me/calendarView?$skip=1");
+    server.reply_with(move |_, before| {
+        let link = format!("{base}/me/calendarView?$skip={before}");
         Reply::json(200, &format!(r#"{{"@odata.nextLink":"{link}","value":[{{"id":"a"}}]}}"#))
     });
     let window = ("2026-11-23T00:00:00Z".parse().unwrap(), "2026-11-24T00:00:00Z".parse().unwrap());
     let view = graph(&server).calendar_view(&soon(), window, false).await.unwrap();
     assert!(view.more && view.events.len() == server.requests().len(), "{} events", view.events.len());
+}
+
+/// A page that names itself as the next one, and two that name each other: each page is requested once.
+#[tokio::test]
+async fn a_calendar_that_repeats_its_next_link_ends_at_once() {
+    for (turns, requests) in [(1, 2), (2, 3)] {
+        let server = Server::start(|_, _| refused(500, "")).await;
+        let base = server.url.clone();
+        server.reply_with(move |_, before| {
+            let link = format!("{base}/me/calendarView?$skip={}", before % turns);
+            Reply::json(200, &format!(r#"{{"@odata.nextLink":"{link}","value":[{{"id":"{before}"}}]}}"#))
+        });
+        let window = ("2026-11-23T00:00:00Z".parse().unwrap(), "2026-11-24T00:00:00Z".parse().unwrap());
+        let view = graph(&server).calendar_view(&soon(), window, false).await.unwrap();
+        assert_eq!((view.events.len(), server.requests().len()), (requests, requests), "{turns}");
+        assert!(view.more, "what lies beyond is not known");
+    }
 }
 
 #[tokio::test]

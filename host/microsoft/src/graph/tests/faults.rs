@@ -138,3 +138,24 @@ async fn a_claims_challenge_is_passed_on() {
     assert_eq!((error.failure, error.claims.as_deref()), (GraphFailure::Unauthorized, Some(claims)));
     assert_eq!(server.requests().len(), 1, "never again with the same token");
 }
+
+/// Such ids once led to lists instead of people, which looked as if Graph were broken.
+#[tokio::test]
+async fn an_id_that_leads_elsewhere_is_nobodys() {
+    let server = Server::start(|_, _| megan()).await;
+    let graph = graph(&server);
+    for id in ["", ".", "..", ".\t.", ".\n", "\r..", "a\0b"] {
+        assert_eq!(graph.user(&soon(), id).await.unwrap(), None, "{id:?}");
+        assert!(graph.photo(&soon(), id, 48).await.unwrap().is_none(), "{id:?}");
+        assert!(graph.event(&soon(), id).await.unwrap().is_none(), "{id:?}");
+        let ids = [id.to_owned(), "..".to_owned()];
+        assert!(graph.people(&soon(), &ids).await.unwrap().is_empty(), "{id:?}");
+    }
+    assert!(server.requests().is_empty(), "{:?}", server.requests());
+    for id in ["%2e%2e", "..%2f..", "../me", "a/../b"] {
+        graph.user(&soon(), id).await.unwrap();
+        let line = server.requests().pop().unwrap().line;
+        let path = line.split([' ', '?']).nth(1).unwrap_or_default();
+        assert!(path.starts_with("/v1.0/users/") && path.matches('/').count() == 3, "{id}: {line}");
+    }
+}

@@ -38,7 +38,7 @@ pub enum Purpose {
 pub struct PendingSignIn {
     pub(super) transaction: SignInTransaction,
     /// Hash of the secret of the browser that began it.
-    pub browser: String,
+    browser: String,
     /// A path of ours to go to afterwards.
     pub return_to: String,
     pub(super) purpose: Purpose,
@@ -50,7 +50,7 @@ pub struct PendingSignIn {
 #[derive(Debug, Serialize, Deserialize)]
 pub struct PendingAdminConsent {
     /// Hash of the secret of the browser that began it.
-    pub browser: String,
+    browser: String,
     /// A path of ours to go to afterwards.
     pub return_to: String,
 }
@@ -103,20 +103,31 @@ impl SignIns {
         Ok(Ok(to.into()))
     }
 
-    /// The sign-in of this state. It is good for once.
+    /// The sign-in of this state. It is good for once, and only for the browser that began it: `is_same_browser` compares
+    /// the hash of its secret. Whoever else comes with the state, such as a mail scanner, uses nothing up.
     ///
     /// # Errors
-    /// When the state is unknown, old or was used, or the store fails.
-    pub async fn take(&self, state: &str) -> Result<PendingSignIn, SignInRefusal> {
-        self.take_document(state, "its state is unknown, old or used").await
+    /// When the state is unknown, old, used or another browser's, or the store fails.
+    pub async fn take(
+        &self,
+        state: &str,
+        is_same_browser: impl Fn(&str) -> bool,
+    ) -> Result<PendingSignIn, SignInRefusal> {
+        let of = |pending: &PendingSignIn| is_same_browser(&pending.browser);
+        self.take_document(state, of, "its state is unknown, old or used").await
     }
 
-    /// The admin's consent of this state. It is good for once.
+    /// The admin's consent of this state, good for once and for one browser like [`SignIns::take`].
     ///
     /// # Errors
-    /// When the state is unknown, old or was used, or the store fails.
-    pub async fn take_admin_consent(&self, state: &str) -> Result<PendingAdminConsent, SignInRefusal> {
-        self.take_document(&consent_key(state), "the consent's state is unknown, old or used").await
+    /// When the state is unknown, old, used or another browser's, or the store fails.
+    pub async fn take_admin_consent(
+        &self,
+        state: &str,
+        is_same_browser: impl Fn(&str) -> bool,
+    ) -> Result<PendingAdminConsent, SignInRefusal> {
+        let of = |pending: &PendingAdminConsent| is_same_browser(&pending.browser);
+        self.take_document(&consent_key(state), of, "the consent's state is unknown, old or used").await
     }
 
     async fn keep<D: Serialize + Sync>(&self, key: &str, document: &D) -> Result<(), StoreError> {
@@ -125,9 +136,23 @@ impl SignIns {
         self.store.sign_ins().begin(key, &document, until).await
     }
 
-    async fn take_document<D: DeserializeOwned>(&self, key: &str, missing: &str) -> Result<D, SignInRefusal> {
-        let document = self.store.sign_ins().take(key, self.clock.now()).await?;
-        let document = document.ok_or_else(|| SignInRefusal::new("expired", missing))?;
-        serde_json::from_str(&document).map_err(|error| SignInRefusal::new("unavailable", error.to_string()))
+    async fn take_document<D: DeserializeOwned>(
+        &self,
+        key: &str,
+        is_same_browser: impl Fn(&D) -> bool,
+        missing: &str,
+    ) -> Result<D, SignInRefusal> {
+        let (store, now) = (self.store.sign_ins(), self.clock.now());
+        let document = store.find(key, now).await?.ok_or_else(|| SignInRefusal::new("expired", missing))?;
+        let pending = serde_json::from_str(&document)
+            .map_err(|error| SignInRefusal::new("unavailable", error.to_string()))?;
+        if !is_same_browser(&pending) {
+            return Err(SignInRefusal::new("other-browser", "it was begun in another browser"));
+        }
+        // Of two requests at the same time, one gets it.
+        if store.take(key, now).await?.is_none() {
+            return Err(SignInRefusal::new("expired", missing));
+        }
+        Ok(pending)
     }
 }

@@ -1,7 +1,7 @@
 //! Why nobody is signed in: the short name of the page's explanation, and words for the log.
 
 use switchboard_microsoft::MicrosoftError;
-use switchboard_microsoft::entra::EntraRefusal;
+use switchboard_microsoft::entra::{EntraRefusal, IdTokenError};
 use switchboard_store::StoreError;
 
 use super::SignIns;
@@ -49,6 +49,9 @@ impl From<MicrosoftError> for SignInRefusal {
     fn from(error: MicrosoftError) -> Self {
         match error {
             MicrosoftError::Entra(refusal) => (*refusal).into(),
+            MicrosoftError::IdToken(IdTokenError::NotYet { .. } | IdTokenError::Expired) => {
+                Self::new("clock", error.to_string())
+            }
             MicrosoftError::IdToken(_) => Self::new("untrusted", error.to_string()),
             MicrosoftError::MixUp(_) => Self::new("mix-up", error.to_string()),
             MicrosoftError::Unreachable(_) | MicrosoftError::Unavailable(_) => {

@@ -3,7 +3,8 @@
 //! Every word of a query must begin a word of the customer, accents and case aside; a run of three digits may stand
 //! anywhere in a number. Candidates are read from indexes in order, never more than a bounded number: what at most
 //! [`MOST`] customers match is found whole; of what more match, the first by relevance are found: those whose name
-//! begins with the query, then by the word that matches. What is found comes by name.
+//! begins with the query, then by the word that matches. What is found comes by name, and first of all whoever is called
+//! exactly so: `24/7`, `Ø`, an emoji.
 
 mod candidates;
 mod terms;
@@ -15,7 +16,7 @@ use switchboard_domain::customer::Customer;
 use switchboard_domain::number::Region;
 
 use crate::crm::customers::{COLUMNS, Position, Row};
-use crate::crm::index::all_words;
+use crate::crm::index::{all_words, order_of};
 use crate::db::page::{Page, encode};
 use crate::db::parameters::{parameters, slots};
 use crate::{Customers, StoreError, TenantContext};
@@ -26,6 +27,9 @@ const MOST: usize = 1000;
 
 /// How many words of a query, the longest, lead to customers who may have the others.
 const LEADING_WORDS: usize = 3;
+
+/// From so many digits on, a query of digits is a telephone number rather than a name.
+const NUMBER_DIGITS: usize = 8;
 
 /// Customers by name, each with its number.
 type Found = BTreeMap<i64, String>;
@@ -41,7 +45,7 @@ pub struct CustomerSearch {
 }
 
 impl Customers<'_> {
-    /// Customers that a query finds, by name, page by page. A query without letters or digits finds nobody.
+    /// Customers that a query finds, by name, page by page; whoever is called exactly so comes first.
     ///
     /// # Errors
     /// [`StoreError::Cursor`] for a cursor of another list.
@@ -64,12 +68,14 @@ impl Customers<'_> {
             }
             terms => self.with_all(context, terms).await?,
         };
+        let exact = order_of(query);
+        let order = |one: &Position| (one.0 != exact, one.clone());
         let mut found: Vec<Position> = found
             .into_iter()
             .map(|(number, name)| Position(name, number))
-            .filter(|one| *one > after)
+            .filter(|one| cursor.is_none() || order(one) > order(&after))
             .collect();
-        found.sort_unstable();
+        found.sort_by_cached_key(order);
         Ok(CustomerSearch { page: self.page_of(context, &found, &terms, limit).await?, partial })
     }
 
@@ -110,9 +116,18 @@ impl Customers<'_> {
     async fn with_one(self, context: &TenantContext, term: &Term, most: usize) -> Result<Found, StoreError> {
         let mut found = match term {
             Term::Word(word) => self.named(context, word, most).await?,
-            Term::Email(email) => return self.mailed(context, email, most).await,
-            Term::Digits(_, runs) => {
+            Term::Name(name) => return self.named(context, name, most).await,
+            Term::Email { typed, parts } => {
+                let mut found = self.mailed(context, typed, most).await?;
+                self.add_worded(context, parts, most, &mut found).await?;
+                return Ok(found);
+            }
+            Term::Digits { typed, runs, parts } => {
                 let mut found = Found::new();
+                // A few digits may be a name, such as 24/7.
+                if parts.len() > 1 && typed.len() < NUMBER_DIGITS {
+                    self.add_worded(context, parts, most, &mut found).await?;
+                }
                 for run in runs {
                     if found.len() < most {
                         found.extend(self.numbered(context, run, most - found.len()).await?);
@@ -131,6 +146,26 @@ impl Customers<'_> {
             }
         }
         Ok(found)
+    }
+
+    /// Adds customers whose name begins with these words, and others among the first with all of them.
+    async fn add_worded(
+        self,
+        context: &TenantContext,
+        parts: &[String],
+        most: usize,
+        found: &mut Found,
+    ) -> Result<(), StoreError> {
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        found.extend(self.named(context, &parts.join(" "), most).await?);
+        if let Some(longest) = parts.iter().max_by_key(|part| part.chars().count()) {
+            for (number, name) in self.with_words(context, longest, &parts).await? {
+                if found.len() < most {
+                    found.insert(number, name);
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Customers with all terms, as far as indexes tell, and whether there may be more. The rarest term that few enough

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../catalogue';
 import { calls } from './calls';
+import { card } from './card';
 import { common } from './common';
 import { dock } from './dock';
 import { notFound } from './notFound';
@@ -10,6 +11,7 @@ import { signInErrors } from './signInErrors';
 
 export const de: Catalogue = {
   calls,
+  card,
   common,
   dock,
   notFound,

@@ -1,0 +1,32 @@
+// What the agent can do about who the caller is, while it rings and afterwards.
+
+import { Button } from '@fluentui/react-components';
+import type { Me } from '../api/types';
+import { t } from '../i18n';
+import type { CardState } from './useCardState';
+
+interface Props {
+  me: Me;
+  state: CardState;
+  /** A contact is being filled in. */
+  drafting: boolean;
+  onDraft: () => void;
+  className?: string;
+}
+
+export function CallerButtons({ me, state, drafting, onDraft, className }: Props) {
+  const { card, match } = state;
+  // Where a plugin supplies the customers, they are made in the tenant's own system.
+  const canCreate = !me.plugins.some(({ hooks }) => hooks.includes('customer-lookup'));
+  const nobody = !card?.caller.e164 || card.suppressed || state.saved !== undefined;
+  return (
+    <>
+      <Button size="small" className={className} disabled={!canCreate || nobody || drafting} onClick={onDraft}>
+        {t('card.newContact')}
+      </Button>
+      <Button size="small" className={className} disabled={!match || state.reportedWrong} onClick={state.reportWrong}>
+        {t('card.wrongPerson')}
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,118 @@
+// The ringing calls, at the edge of the window. The first stands at the bottom, later ones above it; what does not fit scrolls.
+
+import { makeStyles, tokens } from '@fluentui/react-components';
+import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import type { Me } from '../api/types';
+import { type Call, type CallKey, isTalking, rings } from '../calls/call';
+import { useCallKeys, useCallState } from '../calls/useCalls';
+import { forgetAllBut } from './cardMemory';
+import { sameItems } from './equal';
+import { RingingCard } from './RingingCard';
+import { arrange, draft, firstInLine, type Slot } from './slots';
+
+const useStyles = makeStyles({
+  stack: {
+    position: 'fixed',
+    insetInlineEnd: 0,
+    bottom: 0,
+    // Above dialogs: a call can be answered whatever is open.
+    zIndex: 1_000_001,
+    boxSizing: 'border-box',
+    maxWidth: '100vw',
+    maxHeight: '100dvh',
+    // Keeps its place at the bottom when another card comes above.
+    display: 'flex',
+    flexDirection: 'column-reverse',
+    gap: tokens.spacingVerticalM,
+    padding: tokens.spacingHorizontalM,
+    ':empty': { padding: 0 },
+    overflowY: 'auto',
+    overscrollBehavior: 'contain',
+  },
+});
+
+const isEditable = (element: Element): boolean =>
+  element instanceof HTMLElement && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
+
+/** Where the focus goes when the card with the focus is gone: back to where the agent typed, or else to the calls. */
+function giveBack(before: Element | null): void {
+  const target = before?.isConnected && isEditable(before) ? before : document.querySelector('[data-testid=call-bar]');
+  if (target instanceof HTMLElement) target.focus();
+}
+
+const cardIn = (element: Element | null): string | undefined =>
+  element?.closest<HTMLElement>('[data-call]')?.dataset.call;
+
+export function CardStack({ me }: { me: Me }) {
+  const styles = useStyles();
+  const ringing = useCallState<readonly Call[]>((state) => state.calls.filter(rings), sameItems);
+  const talking = useCallState((state) => state.calls.some(isTalking));
+  const [slots, setSlots] = useState<readonly Slot[]>([]);
+  const [pointed, setPointed] = useState(false);
+  const [focused, setFocused] = useState<CallKey>();
+  const stack = useRef<HTMLDivElement>(null);
+  const before = useRef<Element>(null);
+
+  // Where nothing rings any more, there is nothing that could slide anywhere.
+  const held = (pointed || focused !== undefined) && ringing.length > 0;
+  const arranged = arrange(slots, ringing, held);
+  if (arranged !== slots) setSlots(arranged);
+
+  if (pointed && !arranged.length) setPointed(false);
+
+  const shown = arranged.map(({ key }) => key).join();
+  useEffect(() => {
+    // The card with the focus has gone, or its buttons have: the browser has put the focus nowhere.
+    if (focused === undefined || stack.current?.contains(document.activeElement)) return;
+    const card = stack.current?.querySelector<HTMLElement>(`[data-call="${focused}"]`);
+    if (card) return card.focus();
+    giveBack(before.current);
+    setFocused(undefined);
+  }, [shown, focused, arranged]);
+
+  function onFocus({ target, relatedTarget }: FocusEvent) {
+    if (relatedTarget && !stack.current?.contains(relatedTarget)) before.current = relatedTarget;
+    setFocused(cardIn(target) as CallKey | undefined);
+  }
+
+  function onBlur({ relatedTarget }: FocusEvent) {
+    // Without a next element, the window has lost the focus or the element is gone: an effect looks after that.
+    if (relatedTarget && !stack.current?.contains(relatedTarget)) setFocused(undefined);
+  }
+
+  function onKeyDown({ key }: KeyboardEvent) {
+    if (key !== 'Escape') return;
+    giveBack(before.current);
+    setFocused(undefined);
+  }
+
+  const known = useCallKeys(() => true);
+  useEffect(() => forgetAllBut([...known, ...arranged.map(({ key }) => key)]), [known, arranged]);
+
+  const first = firstInLine(ringing, focused);
+  return (
+    // Keys that nothing in the cards has used lead out of them.
+    // eslint-disable-next-line jsx-a11y/no-static-element-interactions
+    <div
+      ref={stack}
+      className={styles.stack}
+      data-testid="ringing-calls"
+      onPointerEnter={() => setPointed(true)}
+      onPointerLeave={() => setPointed(false)}
+      onFocus={onFocus}
+      onBlur={onBlur}
+      onKeyDown={onKeyDown}
+    >
+      {arranged.map((slot) => (
+        <RingingCard
+          key={slot.key}
+          slot={slot}
+          me={me}
+          talking={talking}
+          hasKeys={slot.key === first?.key}
+          onDraft={(drafting) => setSlots((now) => draft(now, slot.key, drafting))}
+        />
+      ))}
+    </div>
+  );
+}

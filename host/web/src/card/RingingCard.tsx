@@ -1,0 +1,192 @@
+// The card of one ringing call. Its size and the places of its buttons never change: what sources find fills places that are
+// there from the first moment, and whatever needs more room scrolls inside.
+
+import { Avatar, Badge, Link, makeStyles, mergeClasses, Spinner, Text, tokens } from '@fluentui/react-components';
+import { OpenRegular } from '@fluentui/react-icons';
+import { lazy, Suspense } from 'react';
+import type { Card, CardMatch, Me } from '../api/types';
+import { locale, t } from '../i18n';
+import { callerName } from './alerter';
+import { CardBody } from './CardBody';
+import { CardButtons } from './CardButtons';
+import { safeLink } from './links';
+import type { Slot } from './slots';
+import { type CardState, useCardState } from './useCardState';
+import { confidenceWords, countryName, homeRegion, shownNumber } from './words';
+
+const NewContact = lazy(async () => ({ default: (await import('./NewContact')).NewContact }));
+
+const useStyles = makeStyles({
+  card: {
+    display: 'flex',
+    flexDirection: 'column',
+    flexShrink: 0,
+    boxSizing: 'border-box',
+    width: 'min(24rem, calc(100vw - 1.5rem))',
+    height: 'min(30rem, calc(100dvh - 1.5rem))',
+    gap: tokens.spacingVerticalS,
+    padding: tokens.spacingHorizontalM,
+    borderRadius: tokens.borderRadiusLarge,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    color: tokens.colorNeutralForeground1,
+    boxShadow: tokens.shadow28,
+  },
+  small: { height: 'min(20rem, calc(100dvh - 1.5rem))' },
+  way: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', flexShrink: 0, display: 'block' },
+  who: { display: 'flex', gap: tokens.spacingHorizontalM, alignItems: 'center', height: '4.25rem', flexShrink: 0 },
+  lines: { minWidth: 0, flexGrow: 1 },
+  line: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', height: '1.25rem' },
+  title: { height: '1.75rem' },
+  corner: { width: '1.5rem', flexShrink: 0, textAlign: 'center' },
+  badges: { display: 'flex', gap: tokens.spacingHorizontalXS, height: '1.25rem', flexShrink: 0, overflow: 'hidden' },
+  body: {
+    display: 'flex',
+    flexDirection: 'column',
+    flexGrow: 1,
+    minHeight: 0,
+    overflowY: 'auto',
+    gap: tokens.spacingVerticalS,
+    scrollbarGutter: 'stable',
+  },
+});
+
+interface Props {
+  slot: Slot;
+  me: Me;
+  /** Keys without a pointer are for this call. */
+  hasKeys: boolean;
+  /** The agent talks to somebody already. */
+  talking: boolean;
+  onDraft: (drafting: boolean) => void;
+}
+
+/** How the call came here. */
+function wayOf(card: Card | undefined): string {
+  const parts = [
+    card?.viaQueue ? t('card.forQueue', { queue: card.viaQueue }) : t('card.incoming'),
+    card?.transferredFrom ? t('card.transferredBy', { name: card.transferredFrom }) : undefined,
+    card?.calledNumber ? t('card.called', { number: card.calledNumber }) : undefined,
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+interface Lines {
+  title: string;
+  subtitle: string;
+  number: string;
+}
+
+/** What the three lines say: who it is, what is known of them, and always the number. */
+function linesOf(slot: Slot, { card, chosen, saved }: CardState, me: Me): Lines {
+  if (!card) return { title: callerName(slot.call), subtitle: slot.call.subtitle, number: '' };
+  const number = shownNumber(card.caller, homeRegion(me.user.locale, me.tenant.defaultRegion));
+  const country = countryName(card.caller.region, locale());
+  const titleIsNumber = card.title === card.caller.display;
+  const name = chosen?.name ?? saved?.name;
+  const title = name ?? (titleIsNumber ? number : undefined) ?? card.title;
+  const titleTells = title === number;
+  const lines = (...parts: (string | null | undefined)[]) => parts.filter(Boolean).join(' · ');
+  return {
+    title,
+    subtitle: name ? lines(chosen?.company ?? saved?.company) : lines(card.subtitle, titleTells ? country : undefined),
+    number: titleTells ? '' : lines(number, number && country),
+  };
+}
+
+function Badges({ card, match }: { card: Card; match: CardMatch | undefined }) {
+  return (
+    <>
+      {match?.badges.map(({ kind, label }, at) => (
+        <Badge
+          key={at}
+          appearance="tint"
+          color={kind === 'vip' ? 'brand' : kind === 'info' ? 'informative' : 'warning'}
+        >
+          <bdi>{label}</bdi>
+        </Badge>
+      ))}
+      {match ? (
+        <Badge appearance="outline" color="informative">
+          {confidenceWords(match.confidence)}
+        </Badge>
+      ) : null}
+      {card.partial && !card.stillLooking ? (
+        <Badge appearance="outline" color="informative">
+          {t('card.partial')}
+        </Badge>
+      ) : null}
+    </>
+  );
+}
+
+export function RingingCard({ slot, me, hasKeys, talking, onDraft }: Props) {
+  const styles = useStyles();
+  const state = useCardState(slot.call);
+  const { card, match } = state;
+  const { title, subtitle, number } = linesOf(slot, state, me);
+  const openUrl = safeLink(card?.openUrl ?? null, me.tenant.urlSchemes);
+  const known = state.chosen !== undefined || card?.identified === true;
+  return (
+    <section
+      className={mergeClasses(styles.card, slot.small && styles.small)}
+      data-testid={slot.over ? 'ended-call' : 'incoming-call'}
+      data-call={slot.key}
+      tabIndex={-1}
+      aria-label={t(slot.over ? 'card.isOver' : 'card.isCalling', { name: title })}
+    >
+      <Text size={200} className={styles.way} dir="auto">
+        {wayOf(card)}
+      </Text>
+      <div className={styles.who}>
+        <Avatar {...(known ? { name: title, color: 'brand' } : { color: 'neutral' })} size={48} aria-hidden />
+        <div className={styles.lines}>
+          <Text
+            size={500}
+            weight="semibold"
+            className={mergeClasses(styles.line, styles.title)}
+            data-testid="card-title"
+            dir="auto"
+            title={title}
+          >
+            {title}
+          </Text>
+          <Text className={styles.line} data-testid="card-subtitle" dir="auto" title={subtitle}>
+            {subtitle}
+          </Text>
+          <Text className={styles.line} size={200} data-testid="card-number">
+            <bdi>{number}</bdi>
+          </Text>
+        </div>
+        <div className={styles.corner}>
+          {openUrl ? (
+            <Link href={openUrl} target="_blank" rel="noreferrer" aria-label={t('card.open')} title={t('card.open')}>
+              <OpenRegular fontSize="1.5rem" />
+            </Link>
+          ) : null}
+          {!card || card.stillLooking ? <Spinner size="extra-tiny" aria-label={t('card.stillLooking')} /> : null}
+        </div>
+      </div>
+      <div className={styles.badges}>{card ? <Badges card={card} match={match} /> : null}</div>
+      {/* What scrolls has to be reached by keys. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className={styles.body} role="group" aria-label={t('card.details')} tabIndex={0}>
+        {slot.drafting ? (
+          <Suspense>
+            <NewContact
+              prefilled={{ name: card?.caller.networkName ?? '', number: card?.caller.e164 ?? '' }}
+              onSaved={(customer) => {
+                state.onSaved(customer);
+                onDraft(false);
+              }}
+              onCancel={() => onDraft(false)}
+            />
+          </Suspense>
+        ) : card ? (
+          <CardBody card={card} state={state} schemes={me.tenant.urlSchemes} now={slot.call.startedAt} />
+        ) : null}
+      </div>
+      <CardButtons slot={slot} me={me} state={state} hasKeys={hasKeys} talking={talking} onDraft={onDraft} />
+    </section>
+  );
+}

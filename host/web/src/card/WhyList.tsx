@@ -1,0 +1,41 @@
+// Why the card shows what it shows: each source's answer, and when it came.
+
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import type { Card, CardMatch } from '../api/types';
+import { locale, t } from '../i18n';
+import { sourceName, whyWords } from './words';
+
+const useStyles = makeStyles({
+  list: { margin: 0, paddingLeft: tokens.spacingHorizontalL, overflowWrap: 'anywhere' },
+});
+
+const milliseconds = (count: number): string =>
+  new Intl.NumberFormat(locale(), { style: 'unit', unit: 'millisecond' }).format(count);
+
+export function WhyList({ card, match }: { card: Card; match: CardMatch | undefined }) {
+  const styles = useStyles();
+  return (
+    <section aria-label={t('card.why')}>
+      <Text size={200} weight="semibold" block>
+        {t('card.why')}
+      </Text>
+      <ul className={styles.list} data-testid="card-why">
+        {match ? (
+          <li>
+            <Text size={200}>
+              <bdi>{match.why}</bdi>
+            </Text>
+          </li>
+        ) : null}
+        {card.why.map((why) => (
+          <li key={why.source}>
+            <Text size={200}>
+              <strong>{sourceName(why.source)}</strong>: <bdi>{whyWords(why)}</bdi>
+              {why.elapsedMs === null ? '' : ` (${milliseconds(why.elapsedMs)})`}
+            </Text>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+// What one card remembers beside what the server says: which match the agent chose, and what became of the card's own buttons.
+
+import { useState } from 'react';
+import { patch, post } from '../api/client';
+import type { CallRecord, Card, CardMatch, Customer } from '../api/types';
+import type { components } from '../api/schema';
+import type { Call } from '../calls/call';
+import { t } from '../i18n';
+import { remember, useRemembered } from './cardMemory';
+import { matchId, type Settled, settle, showLater } from './settled';
+
+type Reported = components['schemas']['WrongMatchReported'];
+
+export interface CardState {
+  card: Card | undefined;
+  /** There is something that came late, to be shown at a click. */
+  hasLater: boolean;
+  showLater: () => void;
+  /** The record that counts as the caller's: the agent's choice, or the host's. */
+  match: CardMatch | undefined;
+  /** The agent chose it. */
+  chosen: CardMatch | undefined;
+  choose: (match: CardMatch) => void;
+  /** The match was said to be the wrong person. */
+  reportedWrong: boolean;
+  reportWrong: () => void;
+  /** A contact was made of the caller. */
+  saved: Customer | undefined;
+  onSaved: (customer: Customer) => void;
+  /** What became of the latest of these, in words. */
+  said: string | undefined;
+}
+
+const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** Follows the newest card. */
+function useSettled(newest: Card | undefined): [Settled | undefined, () => void] {
+  const [state, setState] = useState<{ newest?: Card; settled?: Settled }>({});
+  let { settled } = state;
+  if (newest && newest !== state.newest) {
+    settled = settle(settled, newest);
+    setState({ newest, settled });
+  }
+  return [settled, () => setState((now) => (now.settled ? { ...now, settled: showLater(now.settled) } : now))];
+}
+
+export function useCardState({ key, card: newest }: Pick<Call, 'key' | 'card'>): CardState {
+  const [settled, later] = useSettled(newest);
+  const { chosen: choice, wrong, saved, said } = useRemembered(key);
+  const card = settled?.card;
+  // With the newest texts.
+  const chosen = choice && (card?.matches.find((match) => matchId(match) === matchId(choice)) ?? choice);
+  // Several that fit equally well are nobody's identity: then nobody is until the agent has chosen.
+  const match = chosen ?? (card?.identified || card?.matches.length === 1 ? card.matches[0] : undefined);
+
+  const noteCustomer = (customerId: string) =>
+    card ? patch<CallRecord>(`/api/v1/calls/${card.callId}`, { customerId }) : Promise.resolve();
+
+  const notKept = (error: unknown) => remember(key, { said: t('card.choiceNotKept', { reason: words(error) }) });
+
+  function choose(picked: CardMatch): void {
+    remember(key, { chosen: picked, said: undefined });
+    noteCustomer(picked.recordId).catch(notKept);
+  }
+
+  function reportWrong(): void {
+    if (!card || !match) return;
+    remember(key, { wrong: matchId(match) });
+    const { source, recordId } = match;
+    post<Reported>(`/api/v1/calls/${card.callId}/wrong-match`, { source, recordId }).then(
+      ({ plugins }) => {
+        const told = plugins.length ? t('card.wrongReported', { plugins: plugins.join(', ') }) : t('card.wrongNobody');
+        remember(key, { said: told });
+      },
+      (error: unknown) => {
+        remember(key, { wrong: undefined, said: t('card.wrongNotReported', { reason: words(error) }) });
+      },
+    );
+  }
+
+  function onSaved(customer: Customer): void {
+    remember(key, { saved: customer, said: t('card.saved', { name: customer.name }) });
+    noteCustomer(customer.id).catch(notKept);
+  }
+
+  return {
+    card,
+    hasLater: settled?.later !== undefined,
+    showLater: later,
+    match,
+    chosen,
+    choose,
+    reportedWrong: match !== undefined && wrong === matchId(match),
+    reportWrong,
+    saved,
+    onSaved,
+    said,
+  };
+}

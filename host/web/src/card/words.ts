@@ -1,0 +1,103 @@
+// Words and formats for what a card says in codes.
+
+import type { Card, CardMatch } from '../api/types';
+import { t } from '../i18n';
+import { date, relative } from '../i18n/format';
+
+type Caller = Card['caller'];
+type Field = CardMatch['fields'][number];
+type Why = Card['why'][number];
+
+/** After that long, a date tells more than a number of days. */
+const LONG_AGO_MS = 30 * 24 * 60 * 60 * 1000;
+
+/** The agent's country, in which numbers need no country code: the locale's, or else the tenant's. */
+export function homeRegion(locale: string, tenantRegion: string): string {
+  try {
+    return new Intl.Locale(locale).region ?? tenantRegion;
+  } catch {
+    return tenantRegion;
+  }
+}
+
+/** The caller's number as the agent writes such a number; nothing for callers without one. */
+export function shownNumber(caller: Caller, home: string): string | undefined {
+  if (caller.kind !== 'phone') return undefined;
+  return caller.national && caller.region === home ? caller.national : caller.display;
+}
+
+/** A country's name in the agent's language. */
+export function countryName(code: string | null, locale: string): string | undefined {
+  try {
+    return code ? new Intl.DisplayNames(locale, { type: 'region' }).of(code) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** How sure a match is. */
+export function confidenceWords(confidence: number): string {
+  if (confidence >= 90) return t('card.veryLikely');
+  if (confidence >= 70) return t('card.likely');
+  return confidence >= 45 ? t('card.possible') : t('card.unsure');
+}
+
+/** By what the record was found. */
+export function strengthWords(strength: CardMatch['strength']): string {
+  switch (strength) {
+    case 'exact':
+      return t('card.exactNumber');
+    case 'no-extension':
+      return t('card.otherExtension');
+    case 'legacy-variant':
+      return t('card.olderSpelling');
+    case 'company-prefix':
+      return t('card.companyNumber');
+    case 'national':
+      return t('card.nationalNumber');
+  }
+}
+
+/** What kind of record it is, where it is a usual one. */
+export function recordTypeWords(type: string): string {
+  switch (type) {
+    case 'contact':
+      return t('card.contact');
+    case 'account':
+      return t('card.account');
+    case 'lead':
+      return t('card.lead');
+    case 'person':
+      return t('card.person');
+    default:
+      return type;
+  }
+}
+
+/** Where a match or an answer came from, as agents say it. */
+export function sourceName(source: string): string {
+  if (source === 'customers') return t('card.customers');
+  if (source === 'directory') return t('card.directory');
+  return source.replace(/^plugin:/, '');
+}
+
+/** What became of a source. */
+export function whyWords({ outcome, detail }: Why): string {
+  return outcome === 'pending' ? t('card.stillLooking') : detail;
+}
+
+/** When something last happened with the record; a text that is no time stays as it is. */
+export function lastActivityWords(at: string, now: number): string {
+  const time = Date.parse(at);
+  if (Number.isNaN(time)) return at;
+  return now - time > LONG_AGO_MS ? date(at) : relative(at, now);
+}
+
+/** A field's value as the agent's language writes it. A text that is not what its kind says stays as it is. */
+export function fieldValue({ kind, value }: Pick<Field, 'kind' | 'value'>, locale: string): string {
+  if (kind === 'number' && /^-?\d{1,15}(\.\d+)?$/.test(value)) {
+    return new Intl.NumberFormat(locale, { maximumFractionDigits: 20 }).format(Number(value));
+  }
+  if (kind === 'date' && /^\d{4}-\d{2}-\d{2}/.test(value) && !Number.isNaN(Date.parse(value))) return date(value);
+  return value;
+}
