@@ -276,7 +276,7 @@ impl<'r, 'a> Cells<'r, 'a> {
         let mut found = None;
         for column in columns {
             let Some(text) = self.text(column) else { continue };
-            match country::by_name(&text) {
+            match Region::of_country(&text) {
                 Some(region) => found = found.or(Some(region)),
                 None => self.leave_out(
                     column,

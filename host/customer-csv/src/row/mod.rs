@@ -2,8 +2,8 @@
 
 use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
-use switchboard_domain::customer::{Customer, CustomerPhone, Field};
-use switchboard_domain::customer_draft::{CustomerDraft, is_web_address};
+use switchboard_domain::customer::{COUNTRY, Customer, CustomerPhone, Field};
+use switchboard_domain::customer_draft::{CustomerDraft, MAX_FACTS, is_web_address};
 use switchboard_domain::number::Region;
 
 use crate::columns::{Layout, Target};
@@ -128,7 +128,8 @@ impl<'a> Reading<'a> {
             problems: Vec::new(),
         };
         let mut cells = Cells::new(self, cells);
-        let region = cells.country().unwrap_or(self.region);
+        let country = cells.country();
+        let region = country.unwrap_or(self.region);
         let mut parts = [None, None, None];
         for (column, target) in self.targets.iter().enumerate() {
             match target {
@@ -193,6 +194,11 @@ impl<'a> Reading<'a> {
                         cells.checked(column, extra, |(name, value): &(String, String)| [name, value]);
                 }
             }
+        }
+        if let Some(country) = country
+            && row.draft.extra.len() < MAX_FACTS
+        {
+            row.draft.extra.push((COUNTRY.to_owned(), country.to_string()));
         }
         row.problems = cells.problems;
         // A cell that several numbers share, such as their country code, is told once.
