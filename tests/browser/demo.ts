@@ -7,14 +7,13 @@ import { createInterface } from 'node:readline';
 
 import type { Page } from '@playwright/test';
 
+import { Phones } from './phones.js';
+
 export const ALICE = 'alice@fabrikam.example';
 export const MEGAN = 'megan@fabrikam.example';
 export const DIEGO = '+14255550123';
 
-export interface CallerInfo {
-  identifier?: Record<string, unknown>;
-  displayName?: string;
-}
+export type { CallerInfo } from './phones.js';
 
 /** Fills in the sign-in, from the calling page on. */
 export async function signIn(page: Page, user: string): Promise<void> {
@@ -23,13 +22,15 @@ export async function signIn(page: Page, user: string): Promise<void> {
   await page.locator('input[name=username]').press('Enter');
 }
 
-export class Demo {
+export class Demo extends Phones {
   private constructor(
     private readonly process: ChildProcess,
     private readonly data: string,
     readonly front: string,
-    readonly emulator: string,
-  ) {}
+    emulator: string,
+  ) {
+    super(emulator);
+  }
 
   /** On free ports, or with its emulator at an address that is known. */
   static async start(emulator = '127.0.0.1:0'): Promise<Demo> {
@@ -44,35 +45,6 @@ export class Demo {
       if (word === 'ready' && front && emulator) return new Demo(child, data, front, emulator);
     }
     throw new Error(`${binary} ended before it was ready:\n${wrote}`);
-  }
-
-  /** Rings somebody; answers the call's id. */
-  async ring(to: string, callerInfo: CallerInfo, more: Record<string, unknown> = {}): Promise<string> {
-    const answer = await fetch(`${this.emulator}/emulator/ring`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ to, callerInfo, ...more }),
-    });
-    const body = (await answer.json()) as { callId: string; agents: number };
-    if (!answer.ok || body.agents < 1) throw new Error(`the phone did not ring: ${JSON.stringify(body)}`);
-    return body.callId;
-  }
-
-  /** The caller hangs up. */
-  async hangUp(callId: string): Promise<void> {
-    const answer = await fetch(`${this.emulator}/emulator/calls/${callId}/hang-up`, { method: 'POST' });
-    if (!answer.ok) throw new Error(`hanging up failed: ${answer.status}`);
-  }
-
-  /** Turns knobs of the emulated Microsoft, of a user or a tenant. */
-  async turn(path: string, knobs: Record<string, unknown>): Promise<void> {
-    const headers = { 'content-type': 'application/json' };
-    const answer = await fetch(`${this.emulator}/emulator/${path}`, {
-      method: 'PATCH',
-      headers,
-      body: JSON.stringify(knobs),
-    });
-    if (!answer.ok) throw new Error(`${path} can't be turned: ${answer.status} ${await answer.text()}`);
   }
 
   async stop(): Promise<void> {

@@ -142,6 +142,7 @@ fn versions_stay_above_their_floors() -> Result<()> {
 const DOORS: &[(&str, &str)] = &[
     ("plugins/activations.rs", "pub fn context(&self) -> TenantContext"),
     ("calls/call_log.rs", "pub fn context(&self) -> TenantContext"),
+    ("calls/open.rs", "pub fn context(&self) -> TenantContext"),
     ("crm/imports/mod.rs", "pub fn context(&self) -> TenantContext"),
     ("trail/events.rs", "pub fn context(&self) -> TenantContext"),
     ("access/tenants.rs", "pub async fn provision("),

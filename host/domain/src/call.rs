@@ -1,6 +1,7 @@
 //! The life of a call and its entry in the history.
 
 mod end_reason;
+mod facts;
 mod progress;
 #[cfg(test)]
 mod tests;
@@ -8,7 +9,8 @@ mod tests;
 use serde::{Deserialize, Serialize};
 
 pub use end_reason::from_end_reason;
-pub use progress::{CallEvent, CallOutcome, CallProgress, CallState, ImpossibleEvent, transition};
+pub use facts::{CallFacts, EndReason, ReportedEvent};
+pub use progress::{CallEvent, CallOutcome, CallProgress, CallState};
 
 use crate::caller::Caller;
 use crate::customer::NamedValues;

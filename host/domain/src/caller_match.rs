@@ -41,6 +41,7 @@ pub struct Action {
     /// What the agent reads.
     pub label: String,
     /// https, or a scheme that the tenant registered.
+    #[cfg_attr(feature = "openapi", schema(format = "uri"))]
     pub url: String,
 }
 
@@ -51,7 +52,8 @@ pub struct Action {
 pub struct OpenItem {
     /// What the agent reads.
     pub label: String,
-    /// Where it is.
+    /// Where it is: https, or a scheme that the tenant registered.
+    #[cfg_attr(feature = "openapi", schema(format = "uri"))]
     pub url: Option<String>,
 }
 

@@ -8,7 +8,9 @@ use serde::{Deserialize, Serialize};
 
 /// A hook: an interface of the contract that a plugin may export.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", schema(as = PluginHook))]
 pub enum Hook {
     /// Says who is calling: `caller-id.resolve`.
     CallerId,
@@ -39,7 +41,9 @@ impl Hook {
 /// A capability: an interface of the contract that a plugin may import. What [`Capability::needs_grant`] needs the
 /// manifest's asking and the admin's yes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", schema(as = PluginCapability))]
 pub enum Capability {
     /// The built-in store of customers.
     Customers,

@@ -6,7 +6,7 @@
 //! | `clean_link` | a meeting link as the calling SDK takes it, from whatever was sent or pasted |
 //! | `wrapped_link` | the links within a link |
 //! | `find_link` | what joins the meeting of a text: its first meeting link, or else its id |
-//! | `written_id` | "Meeting ID: … Passcode: …" in a text |
+//! | `written_id`, `invitation_words` | "Meeting ID: … Passcode: …" in a text, and what that is in other languages |
 //! | `join_request` | a meeting that is in no calendar, named by its link or its id |
 //! | `event` | an entry of a calendar, before the host's rules |
 //! | `time` | its times in the agent's time zone; names of Windows and of IANA |
@@ -18,6 +18,7 @@ mod clean_link;
 mod event;
 mod find_link;
 mod hidden;
+mod invitation_words;
 mod join_request;
 mod locator;
 mod rules;

@@ -1,5 +1,7 @@
 //! JSON bodies, read with errors that name the member.
 
+mod objects;
+
 use std::borrow::Cow;
 
 use axum::body::Body;
@@ -10,6 +12,7 @@ use futures::{Stream, StreamExt};
 use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
+use objects::Objects;
 
 /// The most bytes of a JSON body.
 const MAX_BYTES: usize = 256 << 10;
@@ -113,8 +116,12 @@ pub(crate) fn broken_off(error: &axum::Error) -> Problem {
 }
 
 fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        let detail = "the body is an array, and an object is expected: {\"name\": …}";
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "invalid-body", detail));
+    }
     let mut document = serde_json::Deserializer::from_slice(bytes);
-    let value = serde_path_to_error::deserialize(&mut document).map_err(|error| {
+    let value = serde_path_to_error::deserialize(Objects(&mut document)).map_err(|error| {
         let inner = error.inner();
         if inner.is_syntax() || inner.is_eof() {
             return Problem::new(

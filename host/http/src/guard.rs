@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use utoipa::openapi::{OpenApi, PathItem};
@@ -12,6 +12,17 @@ use utoipa::openapi::{OpenApi, PathItem};
 use crate::app::{App, Calling};
 use crate::page::Nonce;
 use crate::problem::Problem;
+
+/// Refuses a request of HTTP/1.1 that does not say to which host, or says it twice: RFC 9112 demands it, and what stands
+/// between could read another host than we do.
+pub(crate) async fn refuse_without_host(request: Request, next: Next) -> Response {
+    let hosts = request.headers().get_all(header::HOST).iter().count();
+    if hosts > 1 || hosts == 0 && request.version() == Version::HTTP_11 {
+        let detail = format!("a request of HTTP/1.1 has one header `host`, and this one has {hosts}");
+        return Problem::new(StatusCode::BAD_REQUEST, "invalid-request", detail).into_response();
+    }
+    next.run(request).await
+}
 
 /// Cookies go along with requests that other sites make: those may change nothing.
 pub(crate) async fn refuse_foreign_origins(State(app): State<App>, request: Request, next: Next) -> Response {

@@ -10,6 +10,7 @@ use switchboard_services::accounts::user_tokens::{Interaction, InteractionKind, 
 use switchboard_store::StoreError;
 use utoipa::ToSchema;
 
+use crate::openapi::FeatureName;
 use crate::request_scope::request_id;
 
 /// One member that is wrong.
@@ -36,7 +37,7 @@ pub(crate) struct WrongMember {
 pub(crate) struct Problem {
     /// `/problems/` and a short name that programs can tell apart.
     #[serde(rename = "type", serialize_with = "as_path")]
-    #[schema(value_type = String)]
+    #[schema(value_type = String, format = "uri-reference")]
     kind: &'static str,
     /// The status in words.
     #[schema(value_type = String)]
@@ -61,7 +62,7 @@ pub(crate) struct Problem {
 pub(crate) struct More {
     /// What the person has not agreed to yet, as `/auth/consent` names it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = String, required = false)]
+    #[schema(value_type = FeatureName, required = false)]
     pub feature: Option<&'static str>,
     /// By which Microsoft finds the request to Graph that failed.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -69,7 +70,7 @@ pub(crate) struct More {
     pub graph_request_id: Option<String>,
     /// Where the browser goes so that the person can do what Microsoft asks for. Good for once.
     #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
+    #[schema(nullable = false, format = "uri-reference")]
     pub sign_in_url: Option<String>,
     /// Seconds after which to try again: the `Retry-After` of the answer.
     #[serde(skip)]
@@ -226,6 +227,7 @@ impl From<ServiceError> for Problem {
             ServiceError::Plugins(error) => error.into(),
             ServiceError::NotFound(what) => Self::not_found(what),
             ServiceError::Invalid { field, message } => Self::member(field, message),
+            ServiceError::NotYet(_) => Self::unavailable(error.to_string()),
             ServiceError::Conflict(why) => Self::conflict(why),
         }
     }

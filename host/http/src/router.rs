@@ -2,7 +2,7 @@
 
 use axum::Router;
 use axum::http::{StatusCode, header};
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 use bytes::Bytes;
 use tower_http::catch_panic::CatchPanicLayer;
@@ -28,6 +28,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calling_sessions::heartbeat::heartbeat, calling_sessions::close::close))
         .routes(routes!(calling_sessions::reachable::reachable))
         .routes(routes!(calls::incoming::incoming))
+        .routes(routes!(calls::records::records))
         .routes(routes!(calls::card::card))
         .routes(routes!(calls::list::list, calls::start::start))
         .routes(routes!(calls::get::get, calls::change::change))
@@ -123,6 +124,7 @@ pub fn router(app: &App) -> Router {
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).into_response()
         }))
         .layer(from_fn_with_state(app.clone(), guard::refuse_foreign_origins))
+        .layer(from_fn(guard::refuse_without_host))
         .layer(from_fn_with_state(app.clone(), guard::with_protections))
         .layer(from_fn_with_state(app.clone(), request::with_request))
         .with_state(app.clone())

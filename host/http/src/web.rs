@@ -4,7 +4,7 @@
 
 use std::borrow::Cow;
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, Uri, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use rust_embed::{Embed, EmbeddedFile};
@@ -22,21 +22,24 @@ struct Files;
 const INDEX: &str = "index.html";
 
 /// A file of the client; every other path leads to the document of its pages.
-pub(crate) async fn file(uri: Uri, headers: HeaderMap) -> Response {
+pub(crate) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Response {
     let path = uri.path().trim_start_matches('/');
+    let is_ours = path.starts_with("api/") || path.starts_with("auth/");
+    if !is_ours && method != Method::GET && method != Method::HEAD {
+        return ([(header::ALLOW, "GET,HEAD")], Problem::method_not_allowed()).into_response();
+    }
     if let Some(file) = Files::get(path).filter(|_| path != INDEX && !is_compressed(path)) {
         return answer(path, &file, &headers);
     }
-    if path.starts_with("api/") || path.starts_with("auth/") || path.starts_with("assets/") {
+    if is_ours || path.starts_with("assets/") {
         return Problem::not_found(uri.path()).into_response();
     }
     match Files::get(INDEX) {
         Some(index) => page(uri.path(), &index.data),
-        None => (
-            StatusCode::NOT_FOUND,
-            "The web client is not in this build. `cargo xtask web` builds it; then build the server again.\n",
-        )
-            .into_response(),
+        None => {
+            let detail = "the web client is not in this build: `cargo xtask web` builds it; then build the server again";
+            Problem::new(StatusCode::NOT_FOUND, "not-found", detail).into_response()
+        }
     }
 }
 

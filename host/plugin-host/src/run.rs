@@ -30,6 +30,8 @@ pub struct Principal {
     pub agent: Agent,
     /// The region of phone numbers that are written without a country code.
     pub region: Region,
+    /// Schemes of links that the tenant has registered, besides https.
+    pub url_schemes: Vec<String>,
 }
 
 impl Principal {
@@ -53,6 +55,7 @@ impl Principal {
                 time_zone: user.time_zone.clone(),
             },
             region: tenant.default_region.parse().unwrap_or(Region::US),
+            url_schemes: tenant.url_schemes.clone(),
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::{Granted, HookRequest, HookResponse, InvocationId};
 
 /// How much memory the guests of a worker get. Each worker runs guests of one class only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum MemoryClass {
     /// Compiled languages: 16 MiB of linear memory in all.

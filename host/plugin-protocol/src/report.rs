@@ -33,8 +33,7 @@ pub struct Manifest {
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", schema(as = CapabilityGrant))]
 pub struct GrantAsked {
-    /// `customers`, `directory`, `http` or `key-value`.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    /// Which capability. Only those that need a grant are asked for.
     pub capability: Capability,
     /// For `http`: named connections.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -76,8 +75,7 @@ pub struct ComponentReport {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct MemoryReport {
-    /// `small` or `large`: in which workers it runs.
-    #[cfg_attr(feature = "openapi", schema(value_type = String))]
+    /// In which workers it runs.
     pub class: MemoryClass,
     /// Bytes that its largest memory begins with.
     pub initial_bytes: u64,

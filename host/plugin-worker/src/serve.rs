@@ -59,6 +59,9 @@ pub async fn serve(
     let refused = mode == JailMode::Required && !jail.is_complete();
     front.sender.send(&FromWorker::Ready { engine: compatibility, jail, notes }).await?;
     if refused {
+        // The message above is perhaps only queued. The front, which has to say what is missing, closes the connection when it
+        // has read it.
+        while from_front.next().await?.is_some() {}
         return Err(ServeError::NotJailed);
     }
     let running: Arc<Mutex<HashMap<InvocationId, AbortHandle>>> = Arc::default();

@@ -12,6 +12,7 @@ use switchboard_plugin_worker::compile::{Compiled, Refusal, compile, limit_proce
 use switchboard_plugin_worker::{JailMode, jail};
 
 use crate::allocator::exit_when_exhausted;
+use crate::serve::leave_signals_to_the_front;
 
 /// What is added to the process's nice value, so that compiling gives way to everything else.
 const NICENESS: i32 = 10;
@@ -50,7 +51,11 @@ fn try_run(options: &Options) -> Result<Result<Compiled, Refusal>> {
     jail::clear_environment().context("the compiler could not be started without its environment")?;
     exit_when_exhausted(compile_exit::OUT_OF_MEMORY);
     limit_process().context("the compiler's limits could not be set")?;
-    let jail = jail::begin(None, NICENESS).finish();
+    let partial_jail = jail::begin(None, NICENESS);
+    // After the inherited files were closed, and before the system calls that this needs are denied.
+    let signals = tokio::runtime::Builder::new_current_thread().enable_io().build()?;
+    signals.block_on(async { leave_signals_to_the_front() })?;
+    let jail = partial_jail.finish();
     anyhow::ensure!(
         options.jail == JailMode::BestEffort || jail.is_complete(),
         "this machine can't enforce the complete jail for the compiler: {}",

@@ -8,6 +8,8 @@ use anyhow::{Context, Result};
 use switchboard_plugin_worker::{JailMode, MemoryClass, jail, serve};
 use tokio::net::UnixStream;
 
+use crate::serve::leave_signals_to_the_front;
+
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// The memory class of the guests: `small` or `large`.
@@ -50,6 +52,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let main = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let guests = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build()?;
     main.block_on(async {
+        leave_signals_to_the_front()?;
         let socket = std::os::unix::net::UnixStream::from(socket);
         socket.set_nonblocking(true)?;
         let socket = UnixStream::from_std(socket)

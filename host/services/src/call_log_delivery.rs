@@ -28,6 +28,11 @@ const LEASE: Duration = Duration::from_secs(60);
 /// Attempts until a report is given up: with the waits of [`back_off`], about two days.
 const MAX_ATTEMPTS: i64 = 24;
 
+/// The further fact by which a plugin is told that nobody reported how the call ended, because its calling session was gone.
+const SESSION_LOST: &str = "session-lost";
+/// The most bytes of a plugin's id of a record.
+const MAX_RECORD_ID: usize = 1_000;
+
 const TIMEOUTS: Timeouts = Timeouts {
     announced: Duration::from_secs(15),
     deadline: Duration::from_secs(20),
@@ -152,13 +157,17 @@ impl CallLogDelivery {
             notes: call.notes,
             disposition: call.disposition,
             external_id: due.external_id.clone(),
-            extra: Vec::new(),
+            extra: progress
+                .session_lost
+                .then(|| (SESSION_LOST.to_owned(), "true".to_owned()))
+                .into_iter()
+                .collect(),
         };
         let principal = Principal::of(context, &user, &tenant);
         Ok(
             match self.plugins.run(plugin, &principal, SaveCall(entry), Prefetched::default(), TIMEOUTS).await
             {
-                Ok(id) => Delivery::Done(id),
+                Ok(id) => Delivery::Done(id.as_deref().and_then(record_id)),
                 Err(HookFailure::Refused(HookError::RateLimited(ms))) => {
                     Delivery::Failed(Some(Duration::from_millis(ms.into())))
                 }
@@ -166,6 +175,20 @@ impl CallLogDelivery {
             },
         )
     }
+}
+
+/// The id of a plugin's record as it can be kept: an id that no database or address can hold is none. The report counts as
+/// taken all the same, or it would be repeated for ever.
+fn record_id(id: &str) -> Option<String> {
+    let id = id.trim();
+    let can_be_kept = !id.is_empty() && id.len() <= MAX_RECORD_ID && !id.contains(char::is_control);
+    if !can_be_kept {
+        tracing::warn!(
+            length = id.len(),
+            "a plugin's id of a recorded call is not kept: it is empty, too long or has control characters"
+        );
+    }
+    can_be_kept.then(|| id.to_owned())
 }
 
 /// What became of one report.
@@ -182,4 +205,17 @@ enum Delivery {
 fn back_off(attempts: i64) -> Duration {
     let doublings = u32::try_from(attempts).unwrap_or_default().min(20);
     Duration::from_secs(2 << doublings).min(Duration::from_hours(3))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_id_that_can_be_kept_is_kept() {
+        assert_eq!(record_id(" 00Q5-7 ").as_deref(), Some("00Q5-7"));
+        for id in ["", " ", "a\0b", "a\nb", &"x".repeat(1_001)] {
+            assert_eq!(record_id(id), None, "{id:?}");
+        }
+    }
 }

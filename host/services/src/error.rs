@@ -24,6 +24,9 @@ pub enum ServiceError {
         /// What is wrong with it, and what to do.
         message: String,
     },
+    /// What is asked for will be there in a moment: why it is not yet.
+    #[error("{0}; try again in a moment")]
+    NotYet(&'static str),
     /// The request does not fit what is there now: why, and what to do.
     #[error("{0}")]
     Conflict(String),

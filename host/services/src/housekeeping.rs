@@ -1,10 +1,12 @@
-//! Removes what is over, now and then, on every front. Several fronts may do so at once.
+//! Ends and removes what is over, now and then, on every front. Several fronts may do so at once.
 
 use std::time::{Duration, Instant};
 
 use switchboard_domain::clock::Clock;
 use switchboard_store::{Store, StoreError};
 use tokio_util::sync::CancellationToken;
+
+use crate::call_history::CallHistory;
 
 /// How often calling sessions without a heartbeat are looked for.
 const CALLING_SESSION_INTERVAL: Duration = Duration::from_secs(5);
@@ -19,7 +21,13 @@ const AUDIT_INTERVAL: Duration = Duration::from_secs(3600);
 pub const AUDIT_DAYS: u32 = 730;
 
 /// Removes what is over until `stop`.
-pub(crate) async fn run(store: Store, audit_days: u32, clock: Clock, stop: CancellationToken) {
+pub(crate) async fn run(
+    store: Store,
+    history: CallHistory,
+    audit_days: u32,
+    clock: Clock,
+    stop: CancellationToken,
+) {
     let mut forgotten: Option<Instant> = None;
     let mut sign_ins_forgotten: Option<Instant> = None;
     loop {
@@ -29,6 +37,9 @@ pub(crate) async fn run(store: Store, audit_days: u32, clock: Clock, stop: Cance
         }
         if let Err(error) = store.calling_sessions().sweep(clock.now()).await {
             tracing::warn!(%error, "calling sessions that are over can't be ended now; it is tried again");
+        }
+        if let Err(error) = history.close_abandoned().await {
+            tracing::warn!(%error, "calls whose calling session is gone can't be closed now; it is tried again");
         }
         if sign_ins_forgotten.is_none_or(|at| at.elapsed() > SIGN_IN_INTERVAL) {
             match store.sign_ins().forget_old(clock.now()).await {

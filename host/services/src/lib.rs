@@ -5,7 +5,8 @@
 //! | [`accounts`] | the agents' accounts at Microsoft: tokens, Graph in their name, onboarding |
 //! | [`incoming_calls`] | a ringing call: sources side by side, the card, its stream |
 //! | [`outgoing_calls`] | a call that is to be made: whom the calling SDK calls, and the record |
-//! | [`call_history`] | what happens to a call, and what the agent notes about it |
+//! | [`call_history`] | what happens to a call, what the agent notes about it, and calls whose tab is gone |
+//! | [`call_records`] | what browsers kept of calls while the server could not be told |
 //! | [`customers`] | customers of the tenant, which a plugin keeps or the store |
 //! | [`customer_imports`] | files of customers: received, imported row by row, undone |
 //! | [`meetings`] | the agent's meetings: Graph's calendar, the host's rules, the plugins' verdicts |
@@ -16,6 +17,7 @@
 pub mod accounts;
 pub mod call_history;
 pub mod call_log_delivery;
+pub mod call_records;
 pub mod change_feed;
 pub mod customer_imports;
 pub mod customers;
@@ -38,6 +40,7 @@ use tokio_util::sync::CancellationToken;
 use accounts::{AgentGraph, SignIns, UserTokens};
 use call_history::CallHistory;
 use call_log_delivery::CallLogDelivery;
+use call_records::CallRecords;
 use change_feed::ChangeFeed;
 use customer_imports::CustomerImports;
 use customers::Customers;
@@ -60,6 +63,8 @@ pub struct Services {
     pub outgoing_calls: OutgoingCalls,
     /// Changes of calls in the history.
     pub call_history: CallHistory,
+    /// What browsers kept of calls.
+    pub call_records: CallRecords,
     /// Customers, wherever they are kept.
     pub customers: Customers,
     /// Files of customers.
@@ -80,17 +85,28 @@ impl Services {
         let clock = clock.clone();
         let customers = Customers::new(store.clone(), plugins.clone(), clock.clone());
         let call_log = CallLogDelivery::new(store.clone(), plugins.clone(), clock.clone());
+        let incoming = IncomingCalls::new(store.clone(), plugins.clone(), graph.clone(), clock.clone());
+        let outgoing = OutgoingCalls::new(store.clone(), customers.clone(), graph.clone(), clock.clone());
+        let history = CallHistory::new(
+            store.clone(),
+            customers.clone(),
+            call_log.clone(),
+            incoming.clone(),
+            clock.clone(),
+        );
         Self {
-            sign_ins: SignIns::new(store.clone(), graph.tokens().clone(), clock.clone()),
-            tokens: graph.tokens().clone(),
-            incoming_calls: IncomingCalls::new(store.clone(), plugins.clone(), graph.clone(), clock.clone()),
-            outgoing_calls: OutgoingCalls::new(
+            call_records: CallRecords::new(
                 store.clone(),
-                customers.clone(),
-                graph.clone(),
+                history.clone(),
+                incoming.clone(),
+                outgoing.clone(),
                 clock.clone(),
             ),
-            call_history: CallHistory::new(store.clone(), customers.clone(), call_log.clone(), clock.clone()),
+            sign_ins: SignIns::new(store.clone(), graph.tokens().clone(), clock.clone()),
+            tokens: graph.tokens().clone(),
+            incoming_calls: incoming,
+            outgoing_calls: outgoing,
+            call_history: history,
             customer_imports: CustomerImports::new(store.clone(), customers.clone(), clock.clone()),
             meetings: Meetings::new(store.clone(), plugins.clone(), graph.clone(), clock.clone()),
             changes: ChangeFeed::new(store.clone(), plugins, clock),
@@ -106,7 +122,13 @@ impl Services {
     pub fn start(&self, audit_days: u32, clock: Clock, stop: &CancellationToken) -> [JoinHandle<()>; 2] {
         [
             tokio::spawn(self.changes.clone().run(stop.clone())),
-            tokio::spawn(housekeeping::run(self.store.clone(), audit_days, clock, stop.clone())),
+            tokio::spawn(housekeeping::run(
+                self.store.clone(),
+                self.call_history.clone(),
+                audit_days,
+                clock,
+                stop.clone(),
+            )),
         ]
     }
 }

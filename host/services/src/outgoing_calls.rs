@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use switchboard_domain::call::Direction;
 use switchboard_domain::caller::{Caller, PhoneCaller, TeamsCaller};
 use switchboard_domain::card::card_caller;
@@ -13,6 +14,7 @@ use switchboard_store::{CallRecord, NewCall, Store};
 use crate::accounts::AgentGraph;
 use crate::customers::Customers;
 use crate::error::ServiceError;
+use crate::sdk_call_id;
 
 /// The call does not wait longer for the callee's name.
 const NAME_TIMEOUT: Duration = Duration::from_secs(2);
@@ -36,6 +38,12 @@ pub struct OutgoingRequest {
     pub destination: Destination,
     /// The customer whom the agent chose, if any: a number gets the customer's name, and the history names the customer.
     pub customer_id: Option<String>,
+    /// The client's own key of the call: the same key again is the same call.
+    pub key: Option<String>,
+    /// The calling session of the tab that makes the call.
+    pub calling_session_id: Option<String>,
+    /// When it was made; now, where it is not given.
+    pub started_at: Option<Timestamp>,
 }
 
 /// Whom the calling SDK is to call.
@@ -98,7 +106,9 @@ impl OutgoingCalls {
         principal: &Principal,
         request: OutgoingRequest,
     ) -> Result<StartedCall, ServiceError> {
-        let OutgoingRequest { destination, customer_id } = request;
+        let OutgoingRequest { destination, customer_id, started_at, .. } = request;
+        let key = sdk_call_id::checked("key", request.key)?;
+        let calling_session_id = sdk_call_id::checked("callingSessionId", request.calling_session_id)?;
         let (party, callee, emergency, name) = match destination {
             Destination::Number(number) => {
                 let dialled = dialled_number(&number, principal.region)?;
@@ -118,6 +128,7 @@ impl OutgoingCalls {
             Some(name) => (name.title, name.subtitle.unwrap_or(shown)),
             None => (shown, String::new()),
         };
+        let now = self.clock.now();
         let new = NewCall {
             id: uuid::Uuid::now_v7().to_string().into(),
             sdk_call_id: None,
@@ -126,7 +137,10 @@ impl OutgoingCalls {
             title,
             subtitle,
             customer_id,
-            started_at: self.clock.now(),
+            started_at: started_at.unwrap_or(now).min(now),
+            key,
+            calling_session_id,
+            reported_at: now,
         };
         let (record, _) = self.store.calls().put(&principal.context, &new).await?;
         Ok(StartedCall { record, callee, emergency })

@@ -1,4 +1,4 @@
-//! The calling SDK's ids of calls.
+//! Ids that clients give: the calling SDK's of calls, their own of calls, and those of calling sessions.
 
 use crate::error::ServiceError;
 
@@ -11,4 +11,9 @@ pub(crate) fn check(field: &str, id: &str) -> Result<(), ServiceError> {
         return Err(ServiceError::invalid(field, format!("1 to {MAX_LENGTH} characters are expected")));
     }
     Ok(())
+}
+
+/// The same for an id that need not be there.
+pub(crate) fn checked(field: &str, id: Option<String>) -> Result<Option<String>, ServiceError> {
+    id.map(|id| check(field, &id).map(|()| id)).transpose()
 }

@@ -78,7 +78,9 @@ pub use areas::{
 pub use calls::call_log::DueCall;
 pub use calls::call_log_states::{CallLogState, ToldCall};
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
+pub use calls::changes::ChangeTold;
 pub use calls::history::{CallFilter, CallRecord, NewCall};
+pub use calls::open::{AbandonedCall, AbandonedSince};
 pub use crm::changes::{Changed, MadeBy, NewCustomer};
 pub use crm::customers::StoredCustomer;
 pub use crm::duplicates::SharedNumber;

@@ -2,8 +2,6 @@ use std::time::Duration;
 
 use futures::TryStreamExt;
 use jiff::Timestamp;
-use switchboard_domain::call::{CallEvent, CallState, Direction, transition};
-use switchboard_domain::caller::Caller;
 use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_domain::number::{KeyStrength, LookupKey, PhoneNumber, Region, Written, lookup_keys};
 use switchboard_tests::Postgres;
@@ -279,45 +277,6 @@ async fn activations_swap_only_what_is_expected_and_remember_the_one_before() {
     assert_eq!((off.digest, off.previous.as_deref()), (None, Some("b")));
     assert_eq!(store.plugins().component(&context("two"), "a").await.unwrap(), None);
     assert!(store.plugins().component(&one, "a").await.unwrap().is_some());
-}
-
-#[tokio::test]
-async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
-    let Fixture { store, place: _place } = fixture().await;
-    let one = context("one");
-    let new = |id: &str| NewCall {
-        id: id.into(),
-        sdk_call_id: Some("sdk".into()),
-        direction: Direction::Incoming,
-        party: Caller::Anonymous,
-        title: "t".into(),
-        subtitle: String::new(),
-        customer_id: None,
-        started_at: NOW,
-    };
-    let (first, is_new) = store.calls().put(&one, &new("a")).await.unwrap();
-    let (second, again) = store.calls().put(&one, &new("b")).await.unwrap();
-    assert_eq!((first.id.as_str(), second.id.as_str(), is_new, again), ("a", "a", true, false));
-    assert!(store.calls().get(&context("two"), &"a".into()).await.unwrap().is_none());
-
-    let at = NOW;
-    let changed = store
-        .calls()
-        .change(&one, &"a".into(), &["p".to_owned()], NOW, |call| {
-            call.progress = transition(&call.progress, CallEvent::Declined, at)?;
-            Ok::<_, switchboard_domain::call::ImpossibleEvent>(true)
-        })
-        .await
-        .unwrap();
-    assert_eq!(changed.unwrap().unwrap().progress.state, CallState::Ended);
-    let due = store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap();
-    assert_eq!(due.len(), 1);
-    assert_eq!(store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap(), []);
-    store.call_log().not_saved(&due[0], Some(NOW)).await.unwrap();
-    let due = store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap();
-    assert_eq!(due[0].attempts, 1);
-    store.call_log().saved(&due[0], Some("x"), NOW).await.unwrap();
-    assert_eq!(store.call_log().take_due(NOW + ms(1000), NOW + ms(1100), 10).await.unwrap(), []);
 }
 
 #[tokio::test]

@@ -18,6 +18,7 @@ import type { Me } from './api/types';
 import { CallsProvider } from './calls/CallsProvider';
 import { t, useLanguage } from './i18n';
 import { SignedOut } from './pages/SignedOut';
+import { sessionBegan, SIGN_IN_TAB } from './session/session';
 import { Shell } from './shell/Shell';
 import { useTheme } from './shell/theme';
 
@@ -35,7 +36,13 @@ function Content() {
   const [error, setError] = useState<string>();
   const language = useLanguage();
   useEffect(() => {
-    get<Me>('/api/v1/me').then(setMe, (failure: unknown) => {
+    const came = (somebody: Me) => {
+      sessionBegan(somebody);
+      // Opened by a tab in a call, which goes on now.
+      if (window.name === SIGN_IN_TAB) close();
+      setMe(somebody);
+    };
+    get<Me>('/api/v1/me').then(came, (failure: unknown) => {
       if (failure instanceof ApiError && failure.status === 401) setMe(null);
       else setError(failure instanceof Error ? failure.message : String(failure));
     });
@@ -70,8 +77,11 @@ export function App() {
   }, [name]);
   return (
     <RendererProvider renderer={renderer} targetDocument={document}>
-      <FluentProvider theme={design} className={styles.all}>
-        <Content />
+      <FluentProvider theme={design}>
+        {/* Not the provider's own: menus and dialogs take its class, and would cover the page. */}
+        <div className={styles.all}>
+          <Content />
+        </div>
       </FluentProvider>
     </RendererProvider>
   );

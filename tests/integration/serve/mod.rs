@@ -10,6 +10,7 @@ mod metrics;
 mod microsoft;
 mod proxies;
 mod readiness;
+mod signals;
 mod tls;
 mod traces;
 mod web_files;

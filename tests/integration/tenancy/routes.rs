@@ -53,6 +53,15 @@ pub(super) const ROUTES: &[Line] = &[
     ("DELETE", "/api/v1/calling/sessions/{id}", SignedIn, NOTHING),
     ("GET", "/api/v1/calling/reachable", SignedIn, NOTHING),
     ("POST", "/api/v1/calls/incoming", SignedIn, Body::Json(|_| json!({"callId": "m", "callerInfo": {}}))),
+    (
+        "POST",
+        "/api/v1/calls/records",
+        SignedIn,
+        Body::Json(|_| {
+            let call = json!({"direction": "incoming", "callerInfo": {}});
+            json!({"records": [{"key": "k", "event": "missed", "sdkCallIds": ["m"], "call": call}]})
+        }),
+    ),
     ("GET", "/api/v1/calls", SignedIn, NOTHING),
     ("POST", "/api/v1/calls", SignedIn, Body::Json(|_| json!({"to": {"phoneNumber": "+14255550100"}}))),
     ("GET", "/api/v1/calls/{id}", SignedIn, NOTHING),

@@ -17,7 +17,8 @@ pub fn from_end_reason(code: i32, sub_code: i32, direction: Direction, answered:
         (487, 10024) | (603, _) => CallOutcome::Declined,
         (486, _) => CallOutcome::Busy,
         (480 | 408, _) if !incoming => CallOutcome::NoAnswer,
-        (0 | 487 | 497, _) if incoming => CallOutcome::Missed,
+        // The caller gave up, or the agent's network did while it rang: nobody answered here.
+        (0 | 487 | 497 | 410 | 490 | 491 | 496 | 498, _) if incoming => CallOutcome::Missed,
         (0 | 487 | 497, _) => CallOutcome::Cancelled,
         _ => CallOutcome::Failed,
     }

@@ -1,4 +1,4 @@
-//! The life of a call: which events follow which, and the outcome that they lead to.
+//! The life of a call: what is reported of it, where it stands, and how it went.
 
 use std::fmt;
 
@@ -129,89 +129,21 @@ pub struct CallProgress {
     pub answered_at: Option<Timestamp>,
     /// Absent until over.
     pub ended_at: Option<Timestamp>,
-}
-
-/// What was reported can't have happened to this call.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("the call is {state} ({}), so it can't be {event} now", outcome.map_or("no outcome yet", CallOutcome::as_str))]
-pub struct ImpossibleEvent {
-    event: CallEvent,
-    state: CallState,
-    outcome: Option<CallOutcome>,
+    /// Nobody reported how the call ended: the calling session that it belonged to was gone.
+    pub session_lost: bool,
 }
 
 impl CallProgress {
     /// A call that has just begun to ring.
     #[must_use]
     pub fn ringing(direction: Direction) -> Self {
-        Self { direction, state: CallState::Ringing, outcome: None, answered_at: None, ended_at: None }
-    }
-}
-
-/// The call after an event. The same event again, or one that the call is past, changes nothing, since several tabs
-/// report the same call.
-///
-/// # Errors
-/// When the event contradicts what is known, such as an answer to a declined call.
-pub fn transition(
-    call: &CallProgress,
-    event: CallEvent,
-    at: Timestamp,
-) -> Result<CallProgress, ImpossibleEvent> {
-    let impossible = ImpossibleEvent { event, state: call.state, outcome: call.outcome };
-    let ended = |outcome| CallProgress {
-        state: CallState::Ended,
-        outcome: Some(outcome),
-        ended_at: call.ended_at.or(Some(at)),
-        ..*call
-    };
-    match (call.state, event) {
-        (CallState::Ringing, CallEvent::Ringing) => Ok(*call),
-        (CallState::Ringing, CallEvent::Answered | CallEvent::Connected) => Ok(CallProgress {
-            state: CallState::Connected,
-            outcome: Some(CallOutcome::Answered),
-            answered_at: Some(at),
-            ..*call
-        }),
-        // The call ended before an answer: the outcome depends on which side called and gave up.
-        (CallState::Ringing, CallEvent::Ended) => Ok(ended(match call.direction {
-            Direction::Incoming => CallOutcome::Missed,
-            Direction::Outgoing => CallOutcome::Cancelled,
-        })),
-        (CallState::Ringing, event) => outcome_of(event).map(ended).ok_or(impossible),
-        (CallState::Connected, CallEvent::Ringing | CallEvent::Answered | CallEvent::Connected) => Ok(*call),
-        (CallState::Connected, CallEvent::Ended | CallEvent::Failed) => Ok(ended(CallOutcome::Answered)),
-        // The other tabs of the agent report that it was answered elsewhere; this tab knows that it was answered here.
-        (CallState::Connected, CallEvent::AnsweredElsewhere) => Ok(*call),
-        (CallState::Connected, _) => Err(impossible),
-        (CallState::Ended, CallEvent::Ended | CallEvent::Ringing) => Ok(*call),
-        (CallState::Ended, event) => match (call.outcome, outcome_of(event)) {
-            (known, reported) if known == reported => Ok(*call),
-            // "Missed" only means that this device saw no answer; another device knows better.
-            (
-                Some(CallOutcome::Missed),
-                Some(better @ (CallOutcome::AnsweredElsewhere | CallOutcome::Declined)),
-            ) => Ok(ended(better)),
-            (Some(CallOutcome::AnsweredElsewhere | CallOutcome::Declined), Some(CallOutcome::Missed)) => {
-                Ok(*call)
-            }
-            (Some(CallOutcome::Answered), Some(CallOutcome::AnsweredElsewhere)) => Ok(*call),
-            (Some(CallOutcome::Answered), None) => Ok(*call),
-            _ => Err(impossible),
-        },
-    }
-}
-
-fn outcome_of(event: CallEvent) -> Option<CallOutcome> {
-    match event {
-        CallEvent::Answered => Some(CallOutcome::Answered),
-        CallEvent::Declined => Some(CallOutcome::Declined),
-        CallEvent::Missed => Some(CallOutcome::Missed),
-        CallEvent::AnsweredElsewhere => Some(CallOutcome::AnsweredElsewhere),
-        CallEvent::Busy => Some(CallOutcome::Busy),
-        CallEvent::NoAnswer => Some(CallOutcome::NoAnswer),
-        CallEvent::Cancelled => Some(CallOutcome::Cancelled),
-        CallEvent::Failed => Some(CallOutcome::Failed),
-        CallEvent::Ringing | CallEvent::Connected | CallEvent::Ended => None,
+        Self {
+            direction,
+            state: CallState::Ringing,
+            outcome: None,
+            answered_at: None,
+            ended_at: None,
+            session_lost: false,
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Makes text of strangers and plugins fit to show: no invisible characters, no endless text, no links of other schemes.
 
 use crate::caller_match::{CallerMatch, Presentation};
-use crate::customer::NamedValues;
+use crate::customer::{Badge, Customer, Field, NamedValues};
 use crate::number::strip_invisible;
 
 /// The most characters of a line such as a name.
@@ -21,7 +21,8 @@ const MANY: usize = 30;
 
 /// One line of text.
 pub(super) fn line(text: &str, length: usize) -> String {
-    let text = strip_invisible(text);
+    // Ends of lines are control characters too, and part words.
+    let text = strip_invisible(&text.replace(['\n', '\r', '\t'], " "));
     let mut words = text.split_whitespace();
     let mut line = words.next().unwrap_or_default().to_owned();
     for word in words {
@@ -69,17 +70,8 @@ pub(super) fn clean_match(found: &mut CallerMatch, schemes: &[String]) {
     ] {
         optional(text, LINE);
     }
-    found.badges.truncate(FEW);
-    for badge in &mut found.badges {
-        badge.kind = line(&badge.kind, LINE);
-        badge.label = line(&badge.label, LINE);
-    }
-    found.fields.truncate(MANY);
-    for field in &mut found.fields {
-        field.label = line(&field.label, LINE);
-        field.value = line(&field.value, SENTENCE);
-        field.kind = line(&field.kind, LINE);
-    }
+    clean_badges(&mut found.badges);
+    clean_fields(&mut found.fields, schemes);
     found.actions.retain(|action| is_allowed(&action.url, schemes));
     found.actions.truncate(FEW);
     for action in &mut found.actions {
@@ -90,12 +82,64 @@ pub(super) fn clean_match(found: &mut CallerMatch, schemes: &[String]) {
         item.label = line(&item.label, LINE);
         item.url = item.url.take().filter(|url| is_allowed(url, schemes));
     }
-    clean_facts(&mut found.extra);
+    clean_extra(&mut found.extra);
 }
 
-fn clean_facts(facts: &mut NamedValues) {
-    facts.truncate(MANY);
-    for (name, value) in facts {
+/// A customer of a plugin as it may be shown and passed on.
+pub fn clean_customer(customer: &mut Customer, schemes: &[String]) {
+    for text in [&mut customer.id, &mut customer.record_type, &mut customer.name] {
+        *text = line(text, LINE);
+    }
+    for text in [
+        &mut customer.company,
+        &mut customer.title,
+        &mut customer.email,
+        &mut customer.owner,
+        &mut customer.last_activity,
+    ] {
+        optional(text, LINE);
+    }
+    customer.phones.truncate(MANY);
+    for phone in &mut customer.phones {
+        phone.number = line(&phone.number, LINE);
+        for text in [&mut phone.e164, &mut phone.extension, &mut phone.label] {
+            optional(text, LINE);
+        }
+    }
+    customer.phones.retain(|phone| !phone.number.is_empty());
+    customer.url = customer.url.take().filter(|url| is_allowed(url, schemes));
+    clean_badges(&mut customer.badges);
+    clean_fields(&mut customer.fields, schemes);
+    clean_extra(&mut customer.extra);
+}
+
+fn clean_badges(badges: &mut Vec<Badge>) {
+    badges.truncate(FEW);
+    for badge in badges {
+        badge.kind = line(&badge.kind, LINE);
+        badge.label = line(&badge.label, LINE);
+    }
+}
+
+fn clean_fields(fields: &mut Vec<Field>, schemes: &[String]) {
+    fields.truncate(MANY);
+    for field in fields {
+        field.label = line(&field.label, LINE);
+        field.kind = line(&field.kind, LINE);
+        // A link that may not be offered is text. One that may is whole, or it would lead elsewhere.
+        if field.kind == "link" && is_allowed(&field.value, schemes) {
+            continue;
+        }
+        if field.kind == "link" {
+            field.kind = "text".to_owned();
+        }
+        field.value = line(&field.value, SENTENCE);
+    }
+}
+
+fn clean_extra(extra: &mut NamedValues) {
+    extra.truncate(MANY);
+    for (name, value) in extra {
         *name = line(name, LINE);
         *value = line(value, SENTENCE);
     }
@@ -106,5 +150,5 @@ pub(super) fn clean_presentation(presentation: &mut Presentation, schemes: &[Str
     optional(&mut presentation.title, LINE);
     optional(&mut presentation.subtitle, LINE);
     presentation.open_url = presentation.open_url.take().filter(|url| is_allowed(url, schemes));
-    clean_facts(&mut presentation.extra);
+    clean_extra(&mut presentation.extra);
 }

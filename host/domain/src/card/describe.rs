@@ -1,7 +1,7 @@
 //! The text for a caller who is not identified: the number or the name that the call itself carries.
 
 use super::clean::{LINE, line};
-use super::{Card, CardCaller, MAX_MATCHES};
+use super::{CallerKind, Card, CardCaller, MAX_MATCHES};
 use crate::caller::Caller;
 use crate::number::{NumberType, PhoneNumber, Region, Written};
 
@@ -9,7 +9,7 @@ use crate::number::{NumberType, PhoneNumber, Region, Written};
 #[must_use]
 pub fn card_caller(caller: &Caller) -> CardCaller {
     let mut shown = CardCaller {
-        kind: String::new(),
+        kind: CallerKind::Other,
         display: String::new(),
         national: None,
         e164: None,
@@ -23,7 +23,7 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
     };
     match caller {
         Caller::Phone(phone) => {
-            "phone".clone_into(&mut shown.kind);
+            shown.kind = CallerKind::Phone;
             shown.display = match &phone.e164 {
                 Some(e164) => formatted(e164, phone.extension.as_deref()),
                 None => line(&phone.raw, LINE),
@@ -37,22 +37,21 @@ pub fn card_caller(caller: &Caller) -> CardCaller {
             shown.network_name = phone.network_name.as_deref().map(|name| line(name, LINE));
         }
         Caller::Teams(teams) => {
-            "teams".clone_into(&mut shown.kind);
+            shown.kind = CallerKind::Teams;
             shown.display = named(teams.display_name.as_deref(), "Teams user");
             shown.user_id = Some(teams.id.clone());
             shown.external = Some(!teams.internal);
             shown.unverified = !teams.internal && teams.display_name.is_some();
         }
         Caller::Application(application) => {
-            "application".clone_into(&mut shown.kind);
+            shown.kind = CallerKind::Application;
             shown.display = named(application.name.as_deref(), "Call queue");
         }
         Caller::Anonymous => {
-            "anonymous".clone_into(&mut shown.kind);
+            shown.kind = CallerKind::Anonymous;
             "Anonymous caller".clone_into(&mut shown.display);
         }
         Caller::Other(other) => {
-            "other".clone_into(&mut shown.kind);
             shown.display = named(other.name.as_deref(), "Unknown caller");
             shown.unverified = other.name.is_some();
         }
@@ -89,7 +88,7 @@ pub(super) fn is_unlisted(caller: &CardCaller) -> bool {
 
 /// The subtitle where several records fit equally well: nobody is named.
 pub(super) fn shared(count: u32, more: bool, caller: &CardCaller) -> String {
-    let what = if caller.kind == "phone" { "share this number" } else { "match this caller" };
+    let what = if caller.kind == CallerKind::Phone { "share this number" } else { "match this caller" };
     let shown = u32::try_from(MAX_MATCHES).unwrap_or(u32::MAX);
     if more {
         format!("More than {} customers {what}", count.min(shown))
@@ -100,22 +99,22 @@ pub(super) fn shared(count: u32, more: bool, caller: &CardCaller) -> String {
 
 /// Title and subtitle where no source has anything to say.
 pub(super) fn unidentified(card: &Card) -> (String, String) {
-    let title = match (&card.via_queue, card.caller.kind.as_str()) {
-        (Some(queue), "application") => format!("Call for {queue}"),
+    let title = match (&card.via_queue, card.caller.kind) {
+        (Some(queue), CallerKind::Application) => format!("Call for {queue}"),
         _ => card.caller.display.clone(),
     };
-    let subtitle = match card.caller.kind.as_str() {
-        "phone" => match &card.caller.network_name {
+    let subtitle = match card.caller.kind {
+        CallerKind::Phone => match &card.caller.network_name {
             Some(name) => format!("{name} (carrier's name, not verified)"),
             None => "Unknown number".to_owned(),
         },
-        "teams" if card.caller.external == Some(true) => "External".to_owned(),
-        "teams" if card.caller.external.is_none() => "Teams user".to_owned(),
-        "teams" => "Colleague".to_owned(),
-        "application" => "The person behind it is not known yet".to_owned(),
-        "anonymous" => "The caller withheld the number".to_owned(),
-        "other" if card.caller.unverified => "The name is not verified".to_owned(),
-        _ => String::new(),
+        CallerKind::Teams if card.caller.external == Some(true) => "External".to_owned(),
+        CallerKind::Teams if card.caller.external.is_none() => "Teams user".to_owned(),
+        CallerKind::Teams => "Colleague".to_owned(),
+        CallerKind::Application => "The person behind it is not known yet".to_owned(),
+        CallerKind::Anonymous => "The caller withheld the number".to_owned(),
+        CallerKind::Other if card.caller.unverified => "The name is not verified".to_owned(),
+        CallerKind::Other => String::new(),
     };
     (title, subtitle)
 }

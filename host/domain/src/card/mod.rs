@@ -23,6 +23,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 pub use builder::{CardBuilder, CardStart, SourceAnswer};
+pub use clean::clean_customer;
 pub use describe::card_caller;
 pub use familiarity::{Familiarity, RecordRef};
 pub use sources::{customers_resolution, directory_resolution};
@@ -62,13 +63,31 @@ pub enum Phase {
     Late,
 }
 
+/// What the other party is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", schema(as = CardCallerKind))]
+pub enum CallerKind {
+    /// Somebody with a telephone number.
+    Phone,
+    /// A person in Teams.
+    Teams,
+    /// A queue, an auto attendant or a bot.
+    Application,
+    /// Somebody who withholds the number.
+    Anonymous,
+    /// What the calling SDK names and this server does not know.
+    Other,
+}
+
 /// The other party, as the card shows it. All of it is the network's claim, not a proof.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct CardCaller {
-    /// `phone`, `teams`, `application`, `anonymous` or `other`.
-    pub kind: String,
+    /// What the other party is.
+    pub kind: CallerKind,
     /// The formatted number or the name; never an id.
     pub display: String,
     /// The number as it is written in its own country, where it is one.
@@ -80,7 +99,8 @@ pub struct CardCaller {
     pub extension: Option<String>,
     /// ISO 3166-1 alpha-2.
     pub region: Option<String>,
-    /// In the contract's spelling, such as `mobile`.
+    /// What kind of number it is, where it is one.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<crate::number::NumberType>))]
     pub number_type: Option<String>,
     /// The name delivered by the carrier.
     pub network_name: Option<String>,
@@ -171,7 +191,8 @@ pub struct Why {
 #[serde(rename_all = "camelCase")]
 #[expect(clippy::struct_excessive_bools, reason = "independent facts of a document, each named")]
 pub struct Card {
-    /// Ours.
+    /// Ours; the calling SDK has another one.
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub call_id: String,
     /// The calling SDK's.
     pub sdk_call_id: Option<String>,
@@ -198,7 +219,8 @@ pub struct Card {
     pub suppressed: bool,
     /// Shown without ringtone and notification.
     pub silent: bool,
-    /// Opened by the agent's click.
+    /// Opened by the agent's click: https, or a scheme that the tenant registered.
+    #[cfg_attr(feature = "openapi", schema(format = "uri"))]
     pub open_url: Option<String>,
     /// Further facts by name, from the presentation.
     #[serde(default)]

@@ -3,6 +3,7 @@
 //!
 //! Other services write the same words. The name of a service that stands nearest before the id says whose it is.
 
+use super::invitation_words::WORDS;
 use super::locator::MeetingId;
 use super::wrapped_link::word;
 
@@ -18,115 +19,6 @@ const MAX_BETWEEN: usize = 160;
 
 /// Letters of an id as people write it: 18 digits in groups.
 const MAX_ID: usize = 32;
-
-/// What Outlook and Teams write before the id, in lower case.
-const ID_LABELS: &[&str] = &[
-    "meeting id",
-    "meeting-id", // English
-    "besprechungs-id",
-    "besprechungs id",
-    "besprechungskennung", // German
-    "id de réunion",
-    "id de la réunion",
-    "identifiant de la réunion",
-    "id réunion", // French
-    "id de reunión",
-    "id. de reunión",
-    "id de la reunión",
-    "id. de la reunión",
-    "identificador de la reunión", // Spanish
-    "id da reunião",
-    "id de reunião",
-    "id. da reunião",
-    "identificação da reunião", // Portuguese
-    "id riunione",
-    "id della riunione",
-    "id della riunione di teams", // Italian
-    "vergadering-id",
-    "vergaderings-id",
-    "vergader-id",
-    "vergaderings id",
-    "id van vergadering", // Dutch
-    "identyfikator spotkania",
-    "id spotkania", // Polish
-    "会議 id",
-    "会議id",
-    "ミーティング id",
-    "ミーティングid", // Japanese
-    "id schůzky",
-    "id schôdze", // Czech, Slovak
-    "mötes-id",
-    "møde-id",
-    "møte-id",
-    "kokouksen tunnus",
-    "kokoustunnus", // Swedish, Danish, Norwegian, Finnish
-    "toplantı kimliği",
-    "идентификатор собрания",
-    "ідентифікатор наради", // Turkish, Russian, Ukrainian
-    "会议 id",
-    "会议id",
-    "會議識別碼",
-    "會議 id",
-    "모임 id",
-    "회의 id", // Chinese, Korean
-    "értekezlet-azonosító",
-    "id ședință",
-    "identificador de la reunió", // Hungarian, Romanian, Catalan
-];
-
-/// What they write before the passcode, in lower case.
-const PASSCODE_LABELS: &[&str] = &[
-    "passcode",
-    "password",
-    "pin", // English, Italian
-    "kenncode",
-    "kennwort",
-    "kennung",
-    "passwort", // German
-    "code secret",
-    "mot de passe",
-    "code d'accès",
-    "code d’accès", // French
-    "código de acceso",
-    "contraseña",
-    "clave de acceso", // Spanish
-    "senha",
-    "código de acesso",
-    "palavra-passe", // Portuguese
-    "codice di accesso",
-    "codice d'accesso",
-    "codice d’accesso", // Italian
-    "toegangscode",
-    "wachtwoordcode",
-    "wachtwoord", // Dutch
-    "kod dostępu",
-    "hasło", // Polish
-    "パスコード",
-    "パスワード", // Japanese
-    "heslo",
-    "přístupový kód",
-    "prístupový kód", // Czech, Slovak
-    "lösenord",
-    "lösenkod",
-    "adgangskode",
-    "passord",
-    "passkode",
-    "tunnuskoodi",
-    "salasana", // Nordic languages
-    "geçiş kodu",
-    "parola",
-    "секретный код",
-    "код доступа",
-    "секретний код", // Turkish, Russian, Ukrainian
-    "密码",
-    "密碼",
-    "암호",
-    "비밀번호", // Chinese, Korean
-    "azonosítókód",
-    "jelszó",
-    "cod secret",
-    "codi d'accés", // Hungarian, Romanian, Catalan
-];
 
 /// How the services name themselves and their hosts, in lower case.
 const TEAMS: &[&str] = &["microsoft teams", "teams.microsoft.", "teams.cloud.microsoft", "jointeamsmeeting"];
@@ -199,7 +91,7 @@ pub(super) fn written_id(text: &str) -> Option<(MeetingId, Service)> {
     for (end, start) in colons.take(MAX_COLONS) {
         let Some((digits, after)) = id_at(&text, start) else { continue };
         let service = services.nearest(end);
-        let named = ends_with_any(lower.label(end), ID_LABELS);
+        let named = WORDS.iter().any(|(ids, _)| ends_with_any(lower.label(end), ids));
         let passcode = passcode_after(&text, &lower, after);
         let id = match (named, passcode, service) {
             (_, _, Service::Other) => continue,
@@ -284,7 +176,8 @@ fn passcode_after<'a>(text: &'a str, lower: &Lower, after: usize) -> Option<Pass
         let code = word(text[start..].trim_start());
         // The label lies behind the id.
         let label = &lower.0[after..label_end];
-        if !code.is_empty() && ends_with_any(label.trim_end(), PASSCODE_LABELS) {
+        let named = WORDS.iter().any(|(_, passcodes)| ends_with_any(label.trim_end(), passcodes));
+        if !code.is_empty() && named {
             return Some(Passcode { code, sure: is_mixed(code) });
         }
         if first && is_mixed(code) {

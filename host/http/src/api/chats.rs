@@ -17,8 +17,10 @@ use crate::session::AuthenticatedUser;
 #[schema(examples(json!({"userId": "6f1c2a30-0000-4000-8000-000000000001"})))]
 pub(crate) struct NewChat {
     /// Entra object id.
+    #[schema(format = "uuid")]
     user_id: String,
     /// Entra tenant id, of people of other organisations.
+    #[schema(format = "uuid")]
     tenant_id: Option<String>,
 }
 
@@ -29,6 +31,7 @@ pub(crate) struct NewChat {
 pub(crate) struct OpenedChat {
     id: String,
     /// Where Teams shows it.
+    #[schema(format = "uri")]
     web_url: Option<String>,
 }
 

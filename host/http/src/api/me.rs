@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
+use switchboard_domain::hook::Hook;
 use switchboard_store::{Role, SignedIn};
 use utoipa::ToSchema;
 
@@ -15,11 +16,14 @@ use crate::session::AuthenticatedUser;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MeUser {
     /// Entra object id.
+    #[schema(format = "uuid")]
     id: String,
     user_principal_name: String,
     display_name: String,
     email: Option<String>,
+    /// BCP 47, such as `en-GB`.
     locale: String,
+    /// IANA name, such as `Europe/Prague`.
     time_zone: String,
 }
 
@@ -27,6 +31,7 @@ pub(crate) struct MeUser {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MeTenant {
     /// Entra tenant id.
+    #[schema(format = "uuid")]
     id: String,
     name: String,
     /// ISO 3166-1 alpha-2: how numbers without a country are read.
@@ -50,6 +55,8 @@ pub(crate) enum CallingMode {
 #[serde(rename_all = "camelCase")]
 pub(crate) struct MeCalling {
     mode: CallingMode,
+    /// Where the emulator is; only where calls are simulated.
+    #[schema(format = "uri")]
     emulator_url: Option<String>,
 }
 
@@ -58,7 +65,8 @@ pub(crate) struct MeCalling {
 pub(crate) struct MePlugin {
     name: String,
     version: String,
-    hooks: Vec<String>,
+    /// The hooks that its active version exports.
+    hooks: Vec<Hook>,
 }
 
 /// Who is signed in, and what is set up for the tenant.
@@ -84,7 +92,7 @@ pub(crate) async fn me(State(app): State<App>, user: AuthenticatedUser) -> Resul
     let plugins = plugins.iter().map(|plugin| MePlugin {
         name: plugin.name.clone(),
         version: plugin.version.clone(),
-        hooks: plugin.hooks.iter().map(ToString::to_string).collect(),
+        hooks: plugin.hooks.clone(),
     });
     let plugins = plugins.collect();
     let (mode, emulator_url) = match &app.config.calling {

@@ -27,6 +27,7 @@ pub(crate) struct SignOut {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct SignedOut {
+    #[schema(format = "uri")]
     sign_out_url: String,
 }
 

@@ -5,16 +5,21 @@
 //! | `security` | how callers show who they are; an operation that says nothing takes a session |
 //! | `refusals` | the problems that layers and extractors answer for an operation, whatever it does itself |
 //! | `schemas` | flattened members, members that are always there, no schema that nothing refers to |
+//! | `examples` | examples of the main answers |
 //! | `types` | schemas of what has none of its own |
 //! | `text` | summaries and descriptions on one line |
 
+mod examples;
 mod refusals;
 mod schemas;
 mod security;
 mod text;
 mod types;
 
-pub(crate) use types::{Binary, RoleName};
+pub(crate) use types::{
+    AuditActorKind, AuditOutcome, Binary, FeatureName, ImportStateName, LogLevelName, RoleName,
+    SessionEndReason, SessionsOf, TenantStateName,
+};
 
 use serde_json::Value;
 use switchboard_domain::call::CallOutcome;
@@ -49,7 +54,7 @@ use utoipa::openapi::{OpenApi, RefOr, Response};
         (name = "operator", description = "What the operator of this server does with organisations."),
     ),
     // Parameters refer to these; only bodies register their schemas by themselves.
-    components(schemas(Mode, Match, CallOutcome))
+    components(schemas(Mode, Match, CallOutcome, SessionsOf))
 )]
 pub(crate) struct Document;
 
@@ -59,6 +64,7 @@ pub(crate) fn complete(mut document: OpenApi) -> OpenApi {
     security::describe(&mut document);
     refusals::describe(&mut document);
     schemas::tidy(&mut document);
+    examples::add(&mut document);
     document
 }
 

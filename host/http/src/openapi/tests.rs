@@ -3,7 +3,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::referred;
+use super::{examples, referred};
 use crate::router::openapi;
 
 fn document() -> Value {
@@ -86,4 +86,14 @@ fn every_reference_resolves_and_no_schema_is_left_over() {
     let known: BTreeSet<String> = schemas.map(|(name, _)| name.clone()).collect();
     assert_eq!(names, known);
     assert!(known.contains("ImportMode") && known.contains("Problem"), "{known:?}");
+}
+
+/// Whether an example fits its schema is checked with a validator: `tests/openapi/run.py`.
+#[test]
+fn the_main_answers_have_examples() {
+    let document = document();
+    for (name, example) in examples::examples() {
+        assert_eq!(document["components"]["schemas"][name]["examples"][0], example, "{name}");
+    }
+    assert!(document["components"]["schemas"]["Problem"]["examples"][0].is_object());
 }

@@ -1,7 +1,9 @@
 use anyhow::Result;
 use reqwest::Method;
 use serde_json::json;
-use switchboard_tests::ALICE;
+use switchboard_tests::{ALICE, NESTOR};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
 
 use crate::harness::TestApp;
 
@@ -36,6 +38,68 @@ async fn every_refusal_is_a_problem_document() -> Result<()> {
         }
         assert_eq!(answer.body["status"], status, "{shown}");
     }
+    Ok(())
+}
+
+/// S10: pages are read and nothing else; what no build has is refused in the same form.
+#[tokio::test]
+async fn a_page_takes_get_and_head_only() -> Result<()> {
+    let app = TestApp::start().await?;
+    let stranger = app.stranger()?;
+    for path in ["/", "/history", "/index.html", "/nothing.png"] {
+        for method in
+            [Method::POST, Method::PUT, Method::DELETE, Method::PATCH, Method::OPTIONS, Method::TRACE]
+        {
+            let answer =
+                stranger.client.request(method.clone(), format!("{}{path}", app.front)).send().await?;
+            assert_eq!(answer.status(), 405, "{method} {path}");
+            assert_eq!(answer.headers()["allow"], "GET,HEAD", "{method} {path}");
+            assert_eq!(answer.headers()["content-type"], "application/problem+json", "{method} {path}");
+        }
+    }
+    for (method, path) in [(Method::POST, "/api/v1/nothing"), (Method::TRACE, "/auth/nothing")] {
+        let answer = stranger.send(stranger.request(method, path)).await?;
+        assert_eq!(answer.status.as_u16(), 404, "{path}");
+    }
+    Ok(())
+}
+
+/// S10: the raw lines of requests, and the status of the answer.
+#[tokio::test]
+async fn a_request_says_to_which_host_it_goes() -> Result<()> {
+    let app = TestApp::start().await?;
+    let address = app.front.trim_start_matches("http://");
+    for (head, status) in [
+        ("GET /healthz HTTP/1.1\r\n", "400"),
+        ("GET /healthz HTTP/1.1\r\nhost: a\r\nhost: b\r\n", "400"),
+        ("GET /healthz HTTP/1.1\r\nhost: a\r\n", "200"),
+        ("GET /healthz HTTP/1.0\r\n", "200"),
+    ] {
+        let mut stream = TcpStream::connect(address).await?;
+        stream.write_all(format!("{head}connection: close\r\n\r\n").as_bytes()).await?;
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await?;
+        assert!(answer.split(' ').nth(1) == Some(status), "{head}: {answer}");
+        assert!(status == "200" || answer.contains("application/problem+json"), "{answer}");
+    }
+    Ok(())
+}
+
+/// S10: members in their order are no object, at the top or within.
+#[tokio::test]
+async fn an_array_is_no_object() -> Result<()> {
+    let app = TestApp::start().await?;
+    let nestor = app.sign_in(NESTOR).await?;
+    for (path, body) in [
+        ("/api/v1/admin/tokens", json!(["tok", ["admin"], 3])),
+        ("/api/v1/customers", json!(["Ada"])),
+        ("/api/v1/customers", json!({"name": "Ada", "phones": [["+14255550177"]]})),
+        ("/api/v1/meetings/join", json!([null, "234567890123", "abc"])),
+    ] {
+        let refused = nestor.post(path, &body).await?.expect(400)?;
+        assert!(refused["detail"].is_string(), "{path} {body}: {refused}");
+    }
+    assert_eq!(nestor.get("/api/v1/admin/tokens").await?.expect(200)?["items"], json!([]));
     Ok(())
 }
 

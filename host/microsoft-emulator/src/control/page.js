@@ -69,24 +69,46 @@ function makeCallers(callers) {
   };
 }
 
-function makeCall({ callId, user, answered }, key) {
+// What the other side of a call can do, by where the call stands.
+const DEEDS = {
+  ringing: [['Answer elsewhere', 'answer-elsewhere'], ['Caller gives up', 'hang-up']],
+  calling: [['Answer now', 'answer'], ['Break', 'break']],
+  lobby: [['Let in', 'admit'], ['Do not let in', 'not-admit']],
+  talking: [
+    ['Hold', 'hold'], ['Resume', 'resume'], ['Mute', 'mute'], ['Unmute', 'unmute'], ['Mute the agent', 'mute-agent'],
+    ['Change the id', 'change-id'], ['Break', 'break'], ['Caller hangs up', 'hang-up'],
+  ],
+  meeting: [['Mute the agent', 'mute-agent'], ['Remove', 'remove'], ['Break', 'break'], ['Meeting ends', 'hang-up']],
+};
+
+function standing({ answered, outgoing, meeting, state }) {
+  if (state === 'InLobby') return 'lobby';
+  if (answered) return meeting ? 'meeting' : 'talking';
+  return outgoing || meeting ? 'calling' : 'ringing';
+}
+
+function makeCall(call, key) {
+  const { callId, user } = call;
   const name = info.tenants.flatMap((tenant) => tenant.users).find(({ oid }) => oid === user)?.displayName ?? user;
-  const button = (text, verb) =>
-    make('button', { className: 'quiet', onclick: () => act('POST', `/emulator/calls/${callId}/${verb}`) }, text);
+  const path = `/emulator/calls/${callId}`;
+  const button = (text, onclick) => make('button', { className: 'quiet', onclick }, text);
+  const comes = (text, lobby) => button(text, () => act('POST', `${path}/people`, { displayName: 'Liam Ferrer', lobby }));
+  const stands = standing(call);
+  const buttons = DEEDS[stands].map(([text, deed]) => button(text, () => act('POST', `${path}/${deed}`)));
+  if (stands === 'meeting') buttons.unshift(comes('Somebody comes', false), comes('Somebody waits in the lobby', true));
+  const others = call.people.map(({ displayName, id }) => displayName || id).join(', ');
+  const more = [others && `with ${others}`, call.tones && `tones ${call.tones}`].filter(Boolean).join(', ');
   return make(
     'div',
     { id: key, className: 'call' },
-    `${name}: ${answered ? 'talking' : 'ringing'}`,
-    make('span', {},
-      ...(answered ? [] : [button('Answer elsewhere', 'answer-elsewhere'), ' ']),
-      button(answered ? 'Caller hangs up' : 'Caller gives up', 'hang-up'),
-    ),
+    make('span', {}, `${name}: ${stands === 'meeting' ? 'in a meeting' : stands}`, ...(more ? [make('small', {}, more)] : [])),
+    make('span', { className: 'row wrap' }, ...buttons),
   );
 }
 
 function showCalls({ calls, agents }) {
   const rows = calls.map((call) => {
-    const key = `${call.callId} ${call.answered}`;
+    const key = [call.callId, call.state, call.tones, call.people.length].join(' ');
     return id(key) ?? makeCall(call, key);
   });
   for (const row of [...id('calls').children]) if (!rows.includes(row)) row.remove();
@@ -129,6 +151,7 @@ const number = (label, ...how) => make('label', { className: 'wide' }, label, co
 
 const PERSON = [
   ['teamsLicence', 'Has a Teams licence', 'Without it: no calling token.', true],
+  ['callingTokenRejected', 'Calling tokens are refused', 'By the telephone network; 401/44110.', false],
   ['phoneLicence', 'Has Teams Phone', 'Without it: no calls to phone numbers.', true],
   ['mailbox', 'Has a mailbox', 'Without it: no calendar.', true],
   ['disabled', 'Account is disabled', 'AADSTS50057', false],
@@ -191,6 +214,7 @@ function makeControls() {
     number('Microsoft’s clock is ahead by (s)', 0, ...knob('clockOffsetSeconds')),
     number('Calling tokens per 30 s and resource', 500, ...knob('exchange', 'limit')),
     box('Meetings come without links', 'onlineMeeting is null', false, ...knob('meetings', 'nullJoinUrl')),
+    box('People wait in the lobby', 'until somebody lets them in', false, ...knob('meetings', 'lobby')),
     box('Meeting links are cut off', '', false, ...knob('meetings', 'brokenLinks')),
   );
 }
@@ -250,6 +274,7 @@ async function start() {
   const user = (verb) => () => `/emulator/users/${encodeURIComponent(id('who').value)}/${verb}`;
   press('reset', () => '/emulator/reset', 'Everything is as at the start.');
   press('revoke', user('revoke-sessions'), 'The sessions are dead.');
+  press('drop', user('drop-agents'), 'The agents are dead, and so are their calls.');
   press('cae', user('require-new-graph-token'), 'Graph wants a new token.');
   press('rotate', () => '/emulator/signing-keys/rotate', 'A new key signs.', {});
   press('withdraw', () => '/emulator/signing-keys/rotate', 'A new key signs; the old one is withdrawn.', { withdraw: true });

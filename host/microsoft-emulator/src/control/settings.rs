@@ -12,6 +12,7 @@ use super::state::Control;
 use crate::core::refusal::Refusal;
 use crate::core::settings::Settings;
 use crate::core::state::Core;
+use crate::phone;
 
 /// Members of `patch` replace those of `into`. Null removes a member, which sets it back to its default.
 fn merge(into: &mut Value, patch: Value) {
@@ -50,6 +51,7 @@ fn patch(control: &Control, mut patch: Value) -> Result<(), Refusal> {
     if control.core.settings(exchange) != before {
         control.acs.resources.forget_requests();
     }
+    phone::cut_rejected(&control.phone);
     Ok(())
 }
 

@@ -176,6 +176,8 @@ pub(crate) struct Meetings {
     pub(crate) null_join_url: bool,
     /// Every link is cut off.
     pub(crate) broken_links: bool,
+    /// Who joins waits in the lobby until somebody lets them in.
+    pub(crate) lobby: bool,
     /// What every invitation to an online meeting says instead of its own text, with `{link}`, `{encodedLink}`, `{id}` and
     /// `{passcode}` for those of the meeting; `onlineMeeting` is null then. Null: its own text.
     pub(crate) invitation: Option<String>,
@@ -222,6 +224,8 @@ pub(crate) struct UserSettings {
     pub(crate) teams_licence: bool,
     /// Teams Phone (MCOEV) in the licence.
     pub(crate) phone_licence: bool,
+    /// The telephone network does not accept the person's calling tokens.
+    pub(crate) calling_token_rejected: bool,
     /// Whether the person has a mailbox: no calendar without one.
     pub(crate) mailbox: bool,
     /// The account is disabled: AADSTS50057.
@@ -243,6 +247,7 @@ impl Default for UserSettings {
         Self {
             teams_licence: true,
             phone_licence: true,
+            calling_token_rejected: false,
             mailbox: true,
             disabled: false,
             mfa_required: false,

@@ -1,16 +1,17 @@
-//! The routes that let a person's agents ring, and end calls.
+//! The routes that let a person's agents ring.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
+use axum::extract::State;
 use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
-use axum::http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::call::Purpose;
+use super::calls::Ringing;
 use super::messages::Incoming;
 use super::{calls, samples};
 use crate::core::refusal::Refusal;
@@ -31,6 +32,9 @@ pub(super) struct Ring {
     custom_context: Option<Value>,
     /// 1 to 120; by default 20, as in Teams.
     ring_seconds: Option<u64>,
+    /// The other tabs hear only after the one that answered that it did.
+    #[serde(default)]
+    elsewhere_last: bool,
     /// What happens to the call unless somebody answers first.
     then: Option<Then>,
 }
@@ -86,7 +90,15 @@ pub(super) async fn ring(
         transferor_info: body.transferor_info.or_else(|| sample.as_ref()?.transferor_info.clone()),
         custom_context: body.custom_context,
     };
-    let agents = calls::ring(&phone, &person.oid, incoming, ring_for, None);
+    let ringing = Ringing {
+        user: person.oid.clone(),
+        incoming,
+        ring_for,
+        other: None,
+        purpose: Purpose::Talk,
+        elsewhere_last: body.elsewhere_last,
+    };
+    let agents = calls::ring(&phone, ringing);
     if let Some(then) = body.then {
         let (phone, id) = (phone.clone(), call_id.clone());
         tokio::spawn(async move {
@@ -98,27 +110,6 @@ pub(super) async fn ring(
         });
     }
     Ok(Json(json!({"callId": call_id, "agents": agents})))
-}
-
-fn ended(known: bool) -> Result<StatusCode, Refusal> {
-    let unknown = || Refusal::not_found("there is no such call, or it is over");
-    known.then_some(StatusCode::NO_CONTENT).ok_or_else(unknown)
-}
-
-/// `POST /emulator/calls/{id}/hang-up`: the caller hangs up or gives up.
-pub(super) async fn hang_up(
-    State(phone): State<Arc<Phone>>,
-    Path(id): Path<String>,
-) -> Result<StatusCode, Refusal> {
-    ended(calls::hang_up_by_caller(&phone, &id))
-}
-
-/// `POST /emulator/calls/{id}/answer-elsewhere`: another device of the person, such as the Teams client, answers.
-pub(super) async fn answer_elsewhere(
-    State(phone): State<Arc<Phone>>,
-    Path(id): Path<String>,
-) -> Result<StatusCode, Refusal> {
-    ended(calls::answer_elsewhere(&phone, &id))
 }
 
 /// `GET /emulator/callers`: the kinds of callers.

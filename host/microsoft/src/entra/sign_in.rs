@@ -275,3 +275,44 @@ impl Entra {
         Ok(Some(to))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicU64, Ordering};
+
+    use metrics::{Counter, Gauge, Histogram, Key, KeyName, Metadata, Recorder, SharedString, Unit};
+
+    use super::*;
+
+    /// Counts what is counted, by name.
+    struct Counted(&'static str, Arc<AtomicU64>);
+
+    impl Recorder for Counted {
+        fn describe_counter(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+        fn describe_gauge(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+        fn describe_histogram(&self, _: KeyName, _: Option<Unit>, _: SharedString) {}
+
+        fn register_counter(&self, key: &Key, _: &Metadata<'_>) -> Counter {
+            assert_eq!(key.name(), self.0);
+            Counter::from_arc(Arc::clone(&self.1))
+        }
+
+        fn register_gauge(&self, _: &Key, _: &Metadata<'_>) -> Gauge {
+            Gauge::noop()
+        }
+
+        fn register_histogram(&self, _: &Key, _: &Metadata<'_>) -> Histogram {
+            Histogram::noop()
+        }
+    }
+
+    /// C23: the operator hears of a wrong clock while sign-ins still work.
+    #[test]
+    fn a_clock_that_is_off_is_counted() {
+        let times = Arc::new(AtomicU64::new(0));
+        let recorder = Counted("switchboard_sign_in_clock_skew_total", Arc::clone(&times));
+        metrics::with_local_recorder(&recorder, || [0, 30, -30, 31, 182, -182].map(warn_of_skew));
+        assert_eq!(times.load(Ordering::Relaxed), 3);
+    }
+}

@@ -4,6 +4,7 @@ mod customers;
 pub(crate) mod directory;
 pub(crate) mod http;
 pub(crate) mod key_value;
+mod target;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};

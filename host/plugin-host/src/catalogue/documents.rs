@@ -25,7 +25,6 @@ pub struct Version {
     /// One sentence for the admin.
     pub description: Option<String>,
     /// The hooks that it exports.
-    #[cfg_attr(feature = "openapi", schema(value_type = Vec<String>))]
     pub hooks: Vec<Hook>,
     /// Everything that it imports.
     pub imports: Vec<String>,

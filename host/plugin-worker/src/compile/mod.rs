@@ -3,6 +3,7 @@
 mod built_for;
 mod check;
 mod expanded;
+mod extensions;
 mod limits;
 mod manifest;
 mod offer;
@@ -57,7 +58,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
     let manifest = manifest::find(bytes)?;
     let (engine, _) = engine(Purpose::Compile).map_err(|error| Refusal::new(format!("{error:#}")))?;
     let component =
-        Component::new(&engine, bytes).map_err(|error| built_for::not_compiled(bytes, &outline, &error))?;
+        Component::new(&engine, bytes).map_err(|error| extensions::not_compiled(bytes, &outline, &error))?;
     let linker = v1::linker(&engine).map_err(|error| Refusal::new(format!("{error:#}")))?;
     let imports: Vec<String> =
         component.component_type().imports(&engine).map(|(name, _)| name.to_owned()).collect();

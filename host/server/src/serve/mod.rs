@@ -33,7 +33,7 @@ use crate::telemetry::{Metrics, Traces};
 use crate::{database, telemetry};
 
 pub(crate) use listener::Listener;
-pub(crate) use signals::Signals;
+pub(crate) use signals::{Signals, leave_signals_to_the_front};
 
 /// How often readiness is checked while the server starts.
 const POLL_INTERVAL: Duration = Duration::from_millis(20);

@@ -1,4 +1,5 @@
-//! SIGTERM and Ctrl-C: after the first signal the server finishes what is in flight; after the second it does not wait.
+//! SIGTERM and Ctrl-C: after the first signal the server finishes what is in flight; after the second it does not wait. No other
+//! signal that people send ends it.
 
 use std::time::Duration;
 
@@ -6,6 +7,31 @@ use anyhow::Result;
 use switchboard_http::Stopping;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
+
+/// Signals that end a process by default, although whoever sends them to a server means something else: that it should read
+/// its files again, that a terminal was closed, or that it should report something.
+const HARMLESS: [(&str, fn() -> SignalKind); 3] = [
+    ("SIGHUP", SignalKind::hangup),
+    ("SIGUSR1", SignalKind::user_defined1),
+    ("SIGUSR2", SignalKind::user_defined2),
+];
+
+/// Lets this process outlive the signals that stop a server: it ends when the front closes its socket or its pipe. A
+/// terminal and systemd send their signals to all processes of a service, and the front still needs these. Must be called
+/// within a tokio runtime.
+///
+/// # Errors
+/// When a signal handler can't be installed.
+pub(crate) fn leave_signals_to_the_front() -> Result<()> {
+    // A handler stays when nobody listens to it any more.
+    for kind in [SignalKind::terminate(), SignalKind::interrupt()] {
+        drop(signal(kind)?);
+    }
+    for (_, kind) in HARMLESS {
+        drop(signal(kind())?);
+    }
+    Ok(())
+}
 
 /// The signals that stop the server.
 pub(crate) struct Signals {
@@ -34,6 +60,16 @@ impl Signals {
                 token.cancel();
             }
         });
+        for (name, kind) in HARMLESS {
+            let mut signal = signal(kind())?;
+            tokio::spawn(async move {
+                while signal.recv().await.is_some() {
+                    tracing::info!(
+                        "{name} was received: the server goes on; certificates are read again where TLS is served"
+                    );
+                }
+            });
+        }
         Ok(signals)
     }
 

@@ -3,7 +3,7 @@
 use switchboard_domain::card::{Card, RecordRef};
 use switchboard_domain::ids::CallId;
 use switchboard_plugin_host::run::Principal;
-use switchboard_store::CallRecord;
+use switchboard_store::{CallRecord, ChangeTold};
 
 use super::{CallHistory, MAX_LINE, NOT_FOUND, check_length};
 use crate::error::ServiceError;
@@ -34,12 +34,10 @@ impl CallHistory {
         let number = call.party.choice_key().map(str::to_owned);
         let plugins = self.call_log.plugins_to_tell(context).await?;
         let now = self.clock.now();
-        let changed = self
-            .store
-            .calls()
-            .change(context, id, &plugins, now, |call| Ok::<_, ServiceError>(link(call, &chosen, shown)))
-            .await?;
-        let call = changed.ok_or(NOT_FOUND)??;
+        let told = ChangeTold { plugins: &plugins, now };
+        let changed =
+            self.store.calls().change(context, id, &[], told, |call| link(call, &chosen, shown)).await?;
+        let call = changed.ok_or(NOT_FOUND)?;
         if let Some(number) = number {
             self.store.calls().remember_choice(context, &number, &chosen, now).await?;
         }
@@ -70,13 +68,13 @@ impl CallHistory {
     }
 }
 
-/// Writes the choice into the call; answers whether that changed anything.
-fn link(call: &mut CallRecord, chosen: &RecordRef, shown: Shown) -> bool {
+/// Writes the choice into the call, unless it is there.
+fn link(call: &mut CallRecord, chosen: &RecordRef, shown: Shown) {
     let is_known = call.customer_chosen
         && call.customer_id.as_ref() == Some(&chosen.record_id)
         && call.customer_source.as_ref() == Some(&chosen.source);
     if is_known {
-        return false;
+        return;
     }
     // The number stays to be seen where there is no company.
     let number = || switchboard_domain::card::card_caller(&call.party).display;
@@ -85,5 +83,4 @@ fn link(call: &mut CallRecord, chosen: &RecordRef, shown: Shown) -> bool {
     call.customer_id = Some(chosen.record_id.clone());
     call.customer_source = Some(chosen.source.clone());
     call.customer_chosen = true;
-    true
 }

@@ -70,7 +70,7 @@ impl Customers {
             .await
             .map_err(no_answer)?;
         Ok(customer.map(|mut customer| {
-            complete(&mut customer, principal.region);
+            complete(&mut customer, principal);
             customer
         }))
     }

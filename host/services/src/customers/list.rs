@@ -13,6 +13,9 @@ use super::keeper::no_answer;
 use super::{Customers, Keeper, TIMEOUTS, complete};
 use crate::error::ServiceError;
 
+/// The most bytes of a plugin's cursor, which goes to clients and comes back in an address.
+const MAX_CURSOR: usize = 2_000;
+
 /// Which customers are listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CustomerQuery {
@@ -118,8 +121,10 @@ impl Customers {
             .await
             .map_err(no_answer)?;
         found.items.truncate(limit);
+        let is_cursor = |cursor: &String| cursor.len() <= MAX_CURSOR && !cursor.contains(char::is_control);
+        found.next_cursor = found.next_cursor.filter(is_cursor);
         for customer in &mut found.items {
-            complete(customer, principal.region);
+            complete(customer, principal);
         }
         Ok(CustomerList::of_page(found, &Keeper::Plugin(Arc::clone(plugin))))
     }

@@ -27,11 +27,12 @@ mod versions;
 
 use std::time::Duration;
 
+use switchboard_domain::card::clean_customer;
 use switchboard_domain::clock::Clock;
 use switchboard_domain::customer::Customer;
-use switchboard_domain::number::{PhoneNumber, Region, Written};
+use switchboard_domain::number::{PhoneNumber, Written};
 use switchboard_plugin_host::PluginHost;
-use switchboard_plugin_host::run::Timeouts;
+use switchboard_plugin_host::run::{Principal, Timeouts};
 use switchboard_store::{Store, StoredCustomer, TenantContext};
 
 pub use create::NewCustomer;
@@ -76,9 +77,11 @@ impl Customers {
     }
 }
 
-/// Adds what a plugin left out and the host can tell: the E.164 form of a number.
-fn complete(customer: &mut Customer, region: Region) {
-    let region = customer.country().unwrap_or(region);
+/// A plugin's customer as it may be shown: cleaned like the matches of cards, and with what the plugin left out and the host
+/// can tell, the E.164 form of a number.
+fn complete(customer: &mut Customer, principal: &Principal) {
+    clean_customer(customer, &principal.url_schemes);
+    let region = customer.country().unwrap_or(principal.region);
     for phone in &mut customer.phones {
         if phone.e164.is_none()
             && let Ok(number) = PhoneNumber::parse(&phone.number, region, Written::ByPerson)

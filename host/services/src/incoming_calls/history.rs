@@ -121,8 +121,13 @@ async fn write_all(
         return;
     };
     let lookup = found.0.lookup;
-    // The caller may have stopped waiting.
-    answer.send(found).ok();
+    if let Err((record, false)) = answer.send(found) {
+        // The caller has stopped waiting: the agent sees the call under the new id, and it is there under another one.
+        let known = || store.calls().also_known_as(&context, &record.id, &new.id);
+        if until_written(new.id.as_str(), known).await.is_none() {
+            return;
+        }
+    }
     write_on(store, context, lookup, writes).await;
 }
 

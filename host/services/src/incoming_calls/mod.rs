@@ -25,11 +25,11 @@ use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::card::{Card, CardBuilder};
 use switchboard_domain::clock::Clock;
-use switchboard_domain::ids::{TenantId, UserId};
+use switchboard_domain::ids::{CallId, TenantId, UserId};
 use switchboard_plugin_host::PluginHost;
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
-use switchboard_store::{NewCall, Store};
+use switchboard_store::{NewCall, Store, TenantContext};
 use tokio::sync::OnceCell;
 use tracing::Instrument;
 
@@ -134,6 +134,9 @@ impl IncomingCalls {
             subtitle: builder.card().subtitle.clone(),
             customer_id: None,
             started_at: ringing.received_at,
+            key: None,
+            calling_session_id: ringing.calling_session_id.clone(),
+            reported_at: self.clock.now(),
         };
         let store = self.sources.store.clone();
         let (history, recorded) = History::begin(store, principal.context.clone(), new).await;
@@ -231,6 +234,12 @@ impl IncomingCalls {
             resolution.run(&plugins).instrument(span).await;
             calls.forget_later(reported, Some(key));
         });
+    }
+
+    /// Whether the agent was shown a card of the call just now, which the history may not have yet.
+    pub(crate) fn shows(&self, context: &TenantContext, call_id: &CallId) -> bool {
+        let key = (context.tenant_id().clone(), context.user_id().cloned(), call_id.to_string());
+        self.calls().live.contains_key(&key)
     }
 
     /// Waits until every card that is being made is final.
@@ -331,6 +340,7 @@ impl IncomingCalls {
             received_at: record.started_at,
             context: Vec::new(),
             url_schemes,
+            calling_session_id: record.calling_session_id,
         };
         Ok(self.ring(principal, ringing).await)
     }

@@ -43,6 +43,8 @@ pub struct IncomingReport {
     pub received_at: Value,
     /// Further facts by name, for plugins: an object of texts.
     pub context: Value,
+    /// The calling session of the tab in which it rings, a text.
+    pub calling_session_id: Value,
 }
 
 /// A ringing call.
@@ -66,6 +68,8 @@ pub(super) struct Ringing {
     pub(super) context: NamedValues,
     /// Link schemes that the tenant registered.
     pub(super) url_schemes: Vec<String>,
+    /// The calling session of the tab in which it rings.
+    pub(super) calling_session_id: Option<String>,
 }
 
 impl Ringing {
@@ -103,10 +107,11 @@ impl Ringing {
                 .filter(|caller| !names_nobody(caller))
                 .map(|caller| card_caller(&caller).display),
             transferor_id,
-            // Nothing rings in the future, whatever a client's clock says.
+            // A client's clock may be wrong, and nothing has rung in the future.
             received_at: received_at.map_or(now, |at: Timestamp| at.min(now)),
             context,
             url_schemes,
+            calling_session_id: short_text(&report.calling_session_id),
             caller,
         })
     }

@@ -123,7 +123,14 @@ async fn fixture() -> anyhow::Result<Fixture> {
 
 impl Fixture {
     async fn start(&self, destination: Destination) -> Result<StartedCall, ServiceError> {
-        self.calls.start(&self.principal, OutgoingRequest { destination, customer_id: None }).await
+        let request = OutgoingRequest {
+            destination,
+            customer_id: None,
+            key: None,
+            calling_session_id: None,
+            started_at: None,
+        };
+        self.calls.start(&self.principal, request).await
     }
 
     /// Adds a customer with this number.

@@ -2,7 +2,7 @@
 //!
 //! - authentication: [`crate::Sessions::authenticate`], [`crate::ApiTokens::authenticate`];
 //! - rows that the store itself read for work that no request asks for: [`crate::DueCall::context`],
-//!   [`crate::Activation::context`], [`crate::CustomerImport::context`], [`crate::Event::context`],
+//!   [`crate::AbandonedCall::context`], [`crate::Activation::context`], [`crate::CustomerImport::context`], [`crate::Event::context`],
 //!   [`crate::Tenants::background_contexts`], [`crate::Users::last_signed_in`];
 //! - an operator who acts on a tenant: [`crate::OperatorTenants::enter`];
 //! - making a tenant: [`crate::Tenants::provision`].

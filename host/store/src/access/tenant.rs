@@ -1,11 +1,11 @@
 //! What a tenant is, and which values its settings may have.
 
-use crate::db::time::UnixMillis;
 use serde::{Deserialize, Serialize};
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
 
 use crate::StoreError;
+use crate::db::time::UnixMillis;
 
 /// An organisation that uses Switchboard.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,9 @@ pub enum TenantState {
 }
 
 impl TenantState {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::Invited, Self::Consented, Self::Suspended];
+
     /// The state's name in the API.
     #[must_use]
     pub fn as_str(self) -> &'static str {

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use sqlx::FromRow;
 use switchboard_domain::ids::{CallId, TenantId, UserId};
 
+use crate::db::database::without_nul;
 use crate::db::time::UnixMillis;
 use crate::{CallLog, StoreError, TenantContext};
 
@@ -57,7 +58,8 @@ impl CallLog<'_> {
         .await?)
     }
 
-    /// Records that the plugin was told. The call is due again only when it changes.
+    /// Records that the plugin was told of this state. The call is due again only when it changes. If the plugin was told of a
+    /// newer state meanwhile, because a lease ended before its attempt did, that stays.
     pub async fn saved(
         self,
         due: &DueCall,
@@ -68,30 +70,33 @@ impl CallLog<'_> {
             .write(
                 "UPDATE call_log_outbox SET saved_version = $4, external_id = COALESCE($5, external_id), \
                  attempts = 0, due_at = CASE WHEN call_version > $4 THEN $6 ELSE NULL END WHERE tenant_id \
-                 = $1 AND call_id = $2 AND plugin = $3",
+                 = $1 AND call_id = $2 AND plugin = $3 AND saved_version < $4",
             )
             .bind(due.tenant_id.as_str())
             .bind(due.call_id.as_str())
             .bind(&due.plugin)
             .bind(due.call_version)
-            .bind(external_id)
+            .bind(external_id.map(without_nul))
             .bind(UnixMillis(now))
             .execute()
             .await?;
         Ok(())
     }
 
-    /// Records that telling the plugin failed. The call is due again at `due_at`, or never.
+    /// Records that telling the plugin of this state failed. The call is due again at `due_at`, or never. A call that has
+    /// changed meanwhile is due as the change says, and one that was told meanwhile is not due again.
     pub async fn not_saved(self, due: &DueCall, due_at: Option<Timestamp>) -> Result<(), StoreError> {
         self.0
             .write(
                 "UPDATE call_log_outbox SET attempts = attempts + 1, due_at = $4 \
-                 WHERE tenant_id = $1 AND call_id = $2 AND plugin = $3",
+                 WHERE tenant_id = $1 AND call_id = $2 AND plugin = $3 AND call_version = $5 \
+                 AND saved_version < $5",
             )
             .bind(due.tenant_id.as_str())
             .bind(due.call_id.as_str())
             .bind(&due.plugin)
             .bind(due_at.map(UnixMillis))
+            .bind(due.call_version)
             .execute()
             .await?;
         Ok(())

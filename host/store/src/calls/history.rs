@@ -4,11 +4,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, FromRow};
-use switchboard_domain::call::{CallOutcome, CallProgress, CallState, Direction};
+use switchboard_domain::call::{CallFacts, CallOutcome, CallProgress, CallState, Direction};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::{CallId, UserId};
 
-use crate::db::database::without_nul;
+use crate::calls::ids;
 use crate::db::page::{Page, cut, decode};
 use crate::db::time::UnixMillis;
 use crate::trail::events::{self, Audience, NewEvent};
@@ -33,6 +33,12 @@ pub struct NewCall {
     pub customer_id: Option<String>,
     /// When it began.
     pub started_at: Timestamp,
+    /// The key that the client gave a call of its own: the same key again is the same call.
+    pub key: Option<String>,
+    /// The calling session of the tab that has the call, or in which it rings.
+    pub calling_session_id: Option<String>,
+    /// Now.
+    pub reported_at: Timestamp,
 }
 
 /// A call as it is kept.
@@ -50,6 +56,10 @@ pub struct CallRecord {
     pub subtitle: String,
     /// How far it has come.
     pub progress: CallProgress,
+    /// What was reported of it. Empty in lists.
+    pub facts: CallFacts,
+    /// The calling session of the tab that has the call.
+    pub calling_session_id: Option<String>,
     /// The customer whom it was with.
     pub customer_id: Option<String>,
     /// Where that customer is kept.
@@ -97,6 +107,9 @@ pub(crate) struct Row {
     started_at: UnixMillis,
     answered_at: Option<UnixMillis>,
     ended_at: Option<UnixMillis>,
+    session_lost: i64,
+    facts: Option<String>,
+    calling_session_id: Option<String>,
     notes: Option<String>,
     disposition: Option<String>,
     card: Option<String>,
@@ -106,7 +119,8 @@ pub(crate) struct Row {
 
 pub(crate) const COLUMNS: &str = "id, sdk_call_id, direction, party, title, subtitle, state, outcome, \
                                   customer_id, customer_source, customer_chosen, started_at, answered_at, \
-                                  ended_at, notes, disposition, card, version, lookup";
+                                  ended_at, session_lost, facts, calling_session_id, notes, disposition, \
+                                  card, version, lookup";
 
 #[derive(Serialize, Deserialize)]
 struct Position(UnixMillis, String);
@@ -123,15 +137,22 @@ impl TryFrom<Row> for CallRecord {
 
     fn try_from(row: Row) -> Result<Self, StoreError> {
         let direction = if row.direction == "outgoing" { Direction::Outgoing } else { Direction::Incoming };
+        let progress = CallProgress {
+            direction,
+            state: CallState::from_spelling(&row.state).unwrap_or(CallState::Ended),
+            outcome: row.outcome.as_deref().and_then(CallOutcome::from_spelling),
+            answered_at: row.answered_at.map(Timestamp::from),
+            ended_at: row.ended_at.map(Timestamp::from),
+            session_lost: row.session_lost != 0,
+        };
+        let mut facts = row.facts.as_deref().map_or(Ok(CallFacts::default()), serde_json::from_str)?;
+        // A release that keeps no facts may have changed the call meanwhile.
+        facts.merge(CallFacts::of(&progress));
         Ok(Self {
             party: serde_json::from_str(&row.party)?,
-            progress: CallProgress {
-                direction,
-                state: CallState::from_spelling(&row.state).unwrap_or(CallState::Ended),
-                outcome: row.outcome.as_deref().and_then(CallOutcome::from_spelling),
-                answered_at: row.answered_at.map(Timestamp::from),
-                ended_at: row.ended_at.map(Timestamp::from),
-            },
+            progress,
+            facts,
+            calling_session_id: row.calling_session_id,
             id: row.id.into(),
             sdk_call_id: row.sdk_call_id,
             title: row.title,
@@ -166,8 +187,8 @@ pub(crate) fn call_changed<'a>(
 }
 
 impl Calls<'_> {
-    /// Adds a call, and returns it. If the user has a call with this SDK id already, that one is returned and nothing
-    /// is changed. The flag says whether the call is new.
+    /// Adds a call, and returns it. If the user has a call with this key or SDK id already, that one is returned and
+    /// nothing is changed. The flag says whether the call is new.
     pub async fn put(
         self,
         context: &TenantContext,
@@ -175,12 +196,17 @@ impl Calls<'_> {
     ) -> Result<(CallRecord, bool), StoreError> {
         let party = serde_json::to_string(&call.party)?;
         let mut tx = self.0.begin().await?;
-        let inserted: Option<Row> = tx
-            .sql(AssertSqlSafe(format!(
+        let key_is_new = match &call.key {
+            Some(key) => ids::add(&mut tx, context, key, &call.id).await?,
+            None => true,
+        };
+        let inserted: Option<Row> = if key_is_new {
+            tx.sql(AssertSqlSafe(format!(
                 "INSERT INTO calls (tenant_id, user_id, id, sdk_call_id, direction, party, title, \
-                 subtitle, state, customer_id, customer_source, started_at, version) VALUES ($1, $2, $3, \
-                 $4, $5, $6, $7, $8, 'ringing', $9, CASE WHEN $9 IS NULL THEN NULL ELSE 'customers' END, \
-                 $10, 1) ON CONFLICT DO NOTHING RETURNING {COLUMNS}"
+                 subtitle, state, customer_id, customer_source, started_at, calling_session_id, \
+                 reported_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'ringing', $9, CASE WHEN $9 \
+                 IS NULL THEN NULL ELSE 'customers' END, $10, $11, $12, 1) ON CONFLICT DO NOTHING RETURNING \
+                 {COLUMNS}"
             )))
             .bind(context.tenant_id().as_str())
             .bind(context.user_id().map(UserId::as_str))
@@ -192,31 +218,46 @@ impl Calls<'_> {
             .bind(&call.subtitle)
             .bind(&call.customer_id)
             .bind(UnixMillis(call.started_at))
+            .bind(&call.calling_session_id)
+            .bind(UnixMillis(call.reported_at))
             .fetch_optional()
-            .await?;
+            .await?
+        } else {
+            None
+        };
         if let Some(row) = inserted {
             let document = json!({"callId": call.id});
-            events::tell(&mut tx, &call_changed(context, &document, call.started_at)).await?;
+            events::tell(&mut tx, &call_changed(context, &document, call.reported_at)).await?;
             tx.commit().await?;
             return Ok((row.try_into()?, true));
         }
         // The connection goes back before the next statement takes one.
         drop(tx);
-        let row: Row = self
-            .0
-            .read(AssertSqlSafe(format!(
-                "SELECT {COLUMNS} FROM calls WHERE tenant_id = $1 AND user_id = $2 AND sdk_call_id = $3"
-            )))
-            .bind(context.tenant_id().as_str())
-            .bind(context.user_id().map(UserId::as_str))
-            .bind(&call.sdk_call_id)
-            .fetch_one()
-            .await?;
-        Ok((row.try_into()?, false))
+        let known: Vec<&str> = call.key.iter().chain(&call.sdk_call_id).map(String::as_str).collect();
+        let id = self.find(context, &known).await?;
+        let record = match id {
+            Some(id) => self.get(context, &id).await?,
+            None => None,
+        };
+        Ok((record.ok_or(StoreError::NotFound("the call"))?, false))
     }
 
-    /// One call of the context's user.
+    /// One call of the context's user, by its id or by another that it has become known under.
     pub async fn get(self, context: &TenantContext, id: &CallId) -> Result<Option<CallRecord>, StoreError> {
+        if let Some(record) = self.get_by_own_id(context, id).await? {
+            return Ok(Some(record));
+        }
+        match self.find(context, &[id.as_str()]).await? {
+            Some(id) => self.get_by_own_id(context, &id).await,
+            None => Ok(None),
+        }
+    }
+
+    async fn get_by_own_id(
+        self,
+        context: &TenantContext,
+        id: &CallId,
+    ) -> Result<Option<CallRecord>, StoreError> {
         let row: Option<Row> = self
             .0
             .read(AssertSqlSafe(format!(
@@ -246,11 +287,11 @@ impl Calls<'_> {
             .0
             .read(
                 "SELECT id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, \
-                 customer_source, customer_chosen, started_at, answered_at, ended_at, notes, disposition, \
-                 NULL AS card, version, lookup FROM calls WHERE tenant_id = $1 AND user_id = $2 AND \
-                 (started_at, id) < ($3, $4) AND ($5 IS NULL OR outcome = $5) AND ($6 IS NULL OR \
-                 customer_id = $6) AND ($7 = 0 OR disposition IS NULL OR disposition = '') ORDER BY \
-                 started_at DESC, id DESC LIMIT $8",
+                 customer_source, customer_chosen, started_at, answered_at, ended_at, session_lost, \
+                 NULL AS facts, calling_session_id, notes, disposition, NULL AS card, version, lookup FROM \
+                 calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) AND ($5 IS NULL \
+                 OR outcome = $5) AND ($6 IS NULL OR customer_id = $6) AND ($7 = 0 OR disposition IS NULL OR \
+                 disposition = '') ORDER BY started_at DESC, id DESC LIMIT $8",
             )
             .bind(context.tenant_id().as_str())
             .bind(context.user_id().map(UserId::as_str))
@@ -265,38 +306,5 @@ impl Calls<'_> {
         let Page { items, next_cursor } = cut(rows, limit, |row| Position(row.started_at, row.id.clone()))?;
         let items = items.into_iter().map(CallRecord::try_from).collect::<Result<_, _>>()?;
         Ok(Page { items, next_cursor })
-    }
-
-    /// Keeps a call's card, if it was made for the caller that was reported last: the `lookup` is that of the call. The
-    /// history shows the card's title and subtitle, and its customer is the call's, unless the agent has said who it is.
-    pub async fn set_card(
-        self,
-        context: &TenantContext,
-        id: &CallId,
-        lookup: i64,
-        card: &str,
-        shown: (&str, &str),
-        customer: Option<(&str, &str)>,
-    ) -> Result<(), StoreError> {
-        self.0
-            .write(
-                "UPDATE calls SET card = $5, title = CASE WHEN customer_chosen = 1 THEN title ELSE $6 END, \
-                 subtitle = CASE WHEN customer_chosen = 1 THEN subtitle ELSE $7 END, customer_id = CASE \
-                 WHEN customer_chosen = 1 THEN customer_id ELSE $8 END, customer_source = CASE WHEN \
-                 customer_chosen = 1 THEN customer_source ELSE $9 END WHERE tenant_id = $1 AND user_id = $2 \
-                 AND id = $3 AND lookup = $4",
-            )
-            .bind(context.tenant_id().as_str())
-            .bind(context.user_id().map(UserId::as_str))
-            .bind(id.as_str())
-            .bind(lookup)
-            .bind(card)
-            .bind(without_nul(shown.0))
-            .bind(without_nul(shown.1))
-            .bind(customer.map(|(id, _)| without_nul(id)))
-            .bind(customer.map(|(_, source)| source))
-            .execute()
-            .await?;
-        Ok(())
     }
 }

@@ -4,5 +4,10 @@ pub(crate) mod call_log;
 pub(crate) mod call_log_states;
 pub(crate) mod callers;
 pub(crate) mod calling_sessions;
+mod card;
 pub(crate) mod changes;
 pub(crate) mod history;
+mod ids;
+pub(crate) mod open;
+#[cfg(test)]
+mod tests;

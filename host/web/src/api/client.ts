@@ -1,6 +1,7 @@
 // Requests to our own server. Every refusal is a problem document.
 
 import { t } from '../i18n';
+import { sessionEnded } from '../session/session';
 import { challenged } from './challenge';
 
 /** A member that is wrong. */
@@ -40,6 +41,7 @@ async function refused(answer: Response): Promise<ApiError> {
     };
     if (problem.signInUrl) challenged(problem.signInUrl, problem.detail ?? answer.statusText);
     const kind = problem.type?.replace('/problems/', '');
+    if (kind === 'not-signed-in') sessionEnded();
     return new ApiError(
       answer.status,
       problem.detail ?? problem.title ?? answer.statusText,
@@ -71,9 +73,9 @@ export async function get<T>(path: string, signal?: AbortSignal): Promise<T> {
   return (await (await send(path, signal ? { signal } : {})).json()) as T;
 }
 
-async function sendJson<T>(method: string, path: string, body: unknown): Promise<T> {
+async function sendJson<T>(method: string, path: string, body: unknown, more: RequestInit = {}): Promise<T> {
   const headers = { 'content-type': 'application/json' };
-  const answer = await send(path, { method, headers, body: JSON.stringify(body) });
+  const answer = await send(path, { method, headers, body: JSON.stringify(body), ...more });
   return (answer.status === 204 ? undefined : await answer.json()) as T;
 }
 
@@ -85,3 +87,6 @@ export const put = <T>(path: string, body: unknown): Promise<T> => sendJson('PUT
 
 /** PATCH of a JSON document; answers the answer’s, if it has one. */
 export const patch = <T>(path: string, body: unknown): Promise<T> => sendJson('PATCH', path, body);
+/** POST of a JSON document that is sent also while the page is being left. */
+export const postKeepalive = <T>(path: string, body: unknown): Promise<T> =>
+  sendJson('POST', path, body, { keepalive: true });

@@ -380,9 +380,31 @@ export interface paths {
         put?: never;
         /**
          * Takes a ringing call: who is it?
-         * @description With `Accept: text/event-stream` the cards come as they are made (`card`, one `final`, then `late`); otherwise the final card as JSON, within 2 s.
+         * @description It is never refused for its shape: only `callId` must be there. The same call reported again is the same call with the same card; where the report now says more of the caller, such as the number behind a queue, the caller is looked up again and the card goes on.
+         *
+         *     With `Accept: text/event-stream` the cards come as they are made (`card`, one `final`, then `late`); otherwise the final card as JSON, within 2 s.
          */
         post: operations["report_incoming_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes what a browser has kept of calls while the server could not be told
+         * @description Each record is an event of a call; its call is recorded with it if the history does not have it. The order of records does not matter, and the same record again changes nothing: after any other answer than 200, send all of them again.
+         */
+        post: operations["record_calls"];
         delete?: never;
         options?: never;
         head?: never;
@@ -424,6 +446,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * The agent says whom a call was with
+         * @description It is one of the matches that the card offers, or any customer of the tenant. History and call log name them, no later card changes that, and the agent's other tabs hear of it as `call.changed`. It is remembered for this agent and number: where several share the number, they are offered first the next time.
+         */
+        put: operations["choose_call_customer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/events": {
         parameters: {
             query?: never;
@@ -435,9 +477,29 @@ export interface paths {
         put?: never;
         /**
          * Reports what happened to a call
-         * @description The same report again, by another tab, changes nothing.
+         * @description The order of reports does not matter, and the same report again changes nothing. Reports that contradict each other are no error: an answer counts more than anything else, and so on.
          */
         post: operations["report_call_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/wrong-match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that a call's card showed the wrong person
+         * @description The log of each plugin that found somebody gets one line with the call, the match and what each source answered.
+         */
+        post: operations["report_wrong_match"];
         delete?: never;
         options?: never;
         head?: never;
@@ -476,7 +538,7 @@ export interface paths {
         put?: never;
         /**
          * Adds a customer to the built-in store
-         * @description Others that have one of the numbers are named in `warnings`.
+         * @description Others that have one of the numbers are named in `warnings`, and so are numbers that no numbering plan has yet.
          */
         post: operations["create_customer"];
         delete?: never;
@@ -536,7 +598,7 @@ export interface paths {
         put?: never;
         /**
          * Takes customers from a CSV file, which is the body (`text/csv`), at most 2 GiB and 2,000,000 rows
-         * @description UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars; columns are known by their names in several languages. The answer comes when the file is there; rows are taken in the background, and go on by themselves after a restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With `preview=true` nothing is kept, and the answer (200) tells how the file would be read.
+         * @description UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars. Files of Google Contacts, Outlook, HubSpot, Salesforce, Dynamics 365, Zoho, Pipedrive and Apple are recognized as a whole; other columns are known by their names in several languages and by their values. A cell that can't be taken is left out and told; a row fails only without a name, a number and a mail address. A row about a customer who is there is skipped, or with `mode=upsert` changes the customer: one with the same external id, or the same name and the same mail address or number. The answer comes when the file is there; rows are taken in the background, and go on by themselves after a restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With `preview=true` nothing is kept, and the answer (200) tells how the file would be read.
          */
         post: operations["import_customers"];
         delete?: never;
@@ -591,7 +653,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Rows that were not taken, by line: which column, what stands there, and what is wrong with it; the first 10,000
+         * The report of an import, by line: rows that failed, cells that were left out of their rows, and rows that were skipped with the row or the customer that they equal; the first 10,000 of each
          * @description With `Accept: text/csv` as a CSV file.
          */
         get: operations["list_customer_import_errors"];
@@ -1113,6 +1175,7 @@ export interface components {
     schemas: {
         /** @description An API token, without its secret. */
         ApiToken: {
+            /** Format: uuid */
             id: string;
             name: string;
             roles: components["schemas"]["Role"][];
@@ -1145,15 +1208,24 @@ export interface components {
         };
         /** @description Who acted. */
         AuditActor: {
-            /** @description `user`, `token`, `operator` or `system`. */
-            kind: string;
+            /** @description What it is. */
+            kind: components["schemas"]["AuditActorKind"];
             /** @description Entra object id, or the token's id. */
             id: string;
             /** @description User principal name, or the token's name. */
             name: string;
         };
+        /**
+         * @description Who can act.
+         * @enum {string}
+         */
+        AuditActorKind: "user" | "token" | "operator" | "system";
         /** @description A line of the trail. */
         AuditEntry: {
+            /**
+             * Format: uuid
+             * @description Ids are in the order of time.
+             */
             id: string;
             /** Format: date-time */
             at: string;
@@ -1162,8 +1234,8 @@ export interface components {
             action: string;
             /** @description What it was done to. */
             target: string;
-            /** @description `done` or `refused`. */
-            outcome: string;
+            /** @description Whether it was done. */
+            outcome: components["schemas"]["AuditOutcome"];
             /** @description Why it was refused. */
             reason: string | null;
             requestId: string | null;
@@ -1171,6 +1243,11 @@ export interface components {
             /** @description Further facts, such as what was there before. */
             details: Record<string, never>;
         };
+        /**
+         * @description Whether an act was done.
+         * @enum {string}
+         */
+        AuditOutcome: "done" | "refused";
         /** @description A part of the trail, newest first. */
         AuditPage: {
             items: components["schemas"]["AuditEntry"][];
@@ -1183,8 +1260,131 @@ export interface components {
             /** @description What the agent reads. */
             label: string;
         };
-        /** @description A call of the history. */
+        /**
+         * @description A call of the history.
+         * @example {
+         *       "answeredAt": "2026-11-26T09:30:07.250Z",
+         *       "card": {
+         *         "callId": "019ab0c4-7f3c-7000-8000-000000000001",
+         *         "calledNumber": "+14255550100",
+         *         "caller": {
+         *           "display": "+1 425-555-0123",
+         *           "e164": "+14255550123",
+         *           "extension": null,
+         *           "external": null,
+         *           "kind": "phone",
+         *           "networkName": "DIEGO SICILIANI",
+         *           "numberType": "fixed-line-or-mobile",
+         *           "region": "US",
+         *           "userId": null
+         *         },
+         *         "direction": "incoming",
+         *         "identified": true,
+         *         "matches": [
+         *           {
+         *             "actions": [
+         *               {
+         *                 "label": "Open in the CRM",
+         *                 "url": "https://crm.example/contacts/4711"
+         *               }
+         *             ],
+         *             "alsoFrom": [],
+         *             "badges": [
+         *               {
+         *                 "kind": "vip",
+         *                 "label": "VIP"
+         *               }
+         *             ],
+         *             "company": "Northwind Traders",
+         *             "confidence": 100,
+         *             "email": "diego@northwind.example",
+         *             "extra": [],
+         *             "fields": [
+         *               {
+         *                 "kind": "text",
+         *                 "label": "Plan",
+         *                 "pii": false,
+         *                 "value": "Gold"
+         *               }
+         *             ],
+         *             "lastActivity": "2026-11-20T14:05:00Z",
+         *             "matchedNumber": "+1 425 555 0123",
+         *             "name": "Diego Siciliani",
+         *             "openItems": [
+         *               {
+         *                 "label": "Order 2210 is late",
+         *                 "url": null
+         *               }
+         *             ],
+         *             "owner": "Alice Ciccu",
+         *             "recordId": "019ab0c4-7f3c-7000-8000-000000000002",
+         *             "recordType": "contact",
+         *             "source": "customers",
+         *             "strength": "exact",
+         *             "title": "Buyer",
+         *             "why": "The number is this customer's."
+         *           }
+         *         ],
+         *         "openUrl": null,
+         *         "partial": false,
+         *         "phase": "final",
+         *         "receivedAt": "2026-11-26T09:30:00.125Z",
+         *         "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
+         *         "sequence": 3,
+         *         "silent": false,
+         *         "stillLooking": false,
+         *         "subtitle": "Northwind Traders",
+         *         "suppressed": false,
+         *         "title": "Diego Siciliani",
+         *         "transferredFrom": null,
+         *         "viaQueue": "Sales",
+         *         "why": [
+         *           {
+         *             "detail": "1 record",
+         *             "elapsedMs": 3,
+         *             "outcome": "found",
+         *             "source": "customers"
+         *           },
+         *           {
+         *             "detail": "knows nobody",
+         *             "elapsedMs": 9,
+         *             "outcome": "not-found",
+         *             "source": "plugin:phone-book"
+         *           }
+         *         ]
+         *       },
+         *       "customerId": "019ab0c4-7f3c-7000-8000-000000000002",
+         *       "customerSource": "customers",
+         *       "direction": "incoming",
+         *       "disposition": "follow-up",
+         *       "durationS": 245,
+         *       "endedAt": "2026-11-26T09:34:12.500Z",
+         *       "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *       "notes": "Wants a second offer.",
+         *       "outcome": "answered",
+         *       "party": {
+         *         "display": "+1 425-555-0123",
+         *         "e164": "+14255550123",
+         *         "extension": null,
+         *         "external": null,
+         *         "kind": "phone",
+         *         "networkName": "DIEGO SICILIANI",
+         *         "numberType": "fixed-line-or-mobile",
+         *         "region": "US",
+         *         "userId": null
+         *       },
+         *       "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
+         *       "startedAt": "2026-11-26T09:30:00.125Z",
+         *       "state": "ended",
+         *       "subtitle": "Northwind Traders",
+         *       "title": "Diego Siciliani"
+         *     }
+         */
         Call: {
+            /**
+             * Format: uuid
+             * @description Ours; the calling SDK has another one.
+             */
             id: string;
             /** @description The calling SDK's id. */
             sdkCallId: string | null;
@@ -1196,6 +1396,8 @@ export interface components {
             subtitle: string;
             customerId: string | null;
             customerSource: string | null;
+            /** @description The agent said whom the call was with, rather than a card. */
+            customerChosen: boolean;
             /** Format: date-time */
             startedAt: string;
             /** Format: date-time */
@@ -1207,6 +1409,10 @@ export interface components {
              * @description Seconds from the answer to the end.
              */
             durationS: number | null;
+            /** @description Nobody reported how the call ended: the calling session that it belonged to was gone. A later report may say more. */
+            sessionLost: boolean;
+            /** @description The calling session of the tab that has the call, or in which it rings. */
+            callingSessionId: string | null;
             notes: string | null;
             disposition: string | null;
             card: components["schemas"]["Card"] | null;
@@ -1227,6 +1433,19 @@ export interface components {
             customerId?: string | null;
         };
         /**
+         * @description Whom a call was with.
+         * @example {
+         *       "recordId": "0192f0c1-7d11-7c3e-9a55-1f0d6a2b3c4d",
+         *       "source": "customers"
+         *     }
+         */
+        CallCustomer: {
+            /** @description `source` of the card's match; the built-in store where it is not given. */
+            source?: string | null;
+            /** @description `recordId` of the card's match, or the id of another customer. */
+            recordId: string;
+        };
+        /**
          * @description Who started the call.
          * @enum {string}
          */
@@ -1236,11 +1455,49 @@ export interface components {
          * @enum {string}
          */
         CallEvent: "ringing" | "connected" | "answered" | "declined" | "missed" | "answered-elsewhere" | "busy" | "no-answer" | "cancelled" | "failed" | "ended";
+        /** @description An event of a call, with all that it takes to record the call. */
+        CallEventRecord: {
+            /** @description The same for each attempt to record the same: of your choice, 1 to 200 characters. */
+            key: string;
+            /** @description The call's id, if the server has told it. */
+            callId?: string | null;
+            /** @description The key with which the call was started. */
+            callKey?: string | null;
+            /** @description The ids that the calling SDK has given the call, the first one first. */
+            sdkCallIds?: string[];
+            /**
+             * Format: date-time
+             * @description When the call began.
+             */
+            startedAt?: string | null;
+            call?: components["schemas"]["DescribedCall"] | null;
+            event: components["schemas"]["CallEvent"];
+            /**
+             * Format: date-time
+             * @description RFC 3339; now, where it is not given.
+             */
+            at?: string | null;
+            /** @description With `ended` and `failed`: whether the call had been connected in the tab that reports it. */
+            wasConnected?: boolean | null;
+            /**
+             * Format: int32
+             * @description `callEndReason.code` of the calling SDK.
+             */
+            code?: number | null;
+            /**
+             * Format: int32
+             * @description `callEndReason.subCode` of the calling SDK.
+             */
+            subCode?: number | null;
+            /** @description The calling session of the tab that reports. */
+            callingSessionId?: string | null;
+        };
         /**
          * @description What happened to a call.
          * @example {
          *       "at": "2026-11-23T12:00:05Z",
-         *       "event": "connected"
+         *       "event": "connected",
+         *       "key": "5f0c"
          *     }
          */
         CallEventReport: {
@@ -1250,7 +1507,14 @@ export interface components {
              * @description RFC 3339; now, where it is not given.
              */
             at?: string | null;
-            /** @description The calling SDK's id, once it is known: for outgoing calls. */
+            /** @description The same for each attempt to report the same: of your choice, 1 to 200 characters. */
+            key?: string | null;
+            /**
+             * @description With `ended` and `failed`: whether the call had been connected in the tab that reports it. Where a call only rang, the
+             *     end of its ringing says nothing of a conversation elsewhere.
+             */
+            wasConnected?: boolean | null;
+            /** @description An id that the calling SDK has given the call: once it is known, and when it has changed. */
             sdkCallId?: string | null;
             /**
              * Format: int32
@@ -1262,16 +1526,113 @@ export interface components {
              * @description `callEndReason.subCode` of the calling SDK.
              */
             subCode?: number | null;
+            /** @description The calling session of the tab that reports. When that is gone, the host ends the call. */
+            callingSessionId?: string | null;
         };
+        /** @description A plugin that writes a call down. */
+        CallLogEntry: {
+            plugin: string;
+            state: components["schemas"]["CallLogState"];
+            /** @description The id of the record in the plugin's system, once it is there. */
+            externalId: string | null;
+        };
+        /**
+         * @description How far a plugin has been told of a call.
+         * @enum {string}
+         */
+        CallLogState: "saved" | "waiting" | "retrying" | "failed";
         /**
          * @description How a call went.
          * @enum {string}
          */
         CallOutcome: "answered" | "declined" | "missed" | "answered-elsewhere" | "busy" | "no-answer" | "cancelled" | "failed";
-        /** @description A part of the history, newest first. */
+        /**
+         * @description A part of the history, newest first.
+         * @example {
+         *       "items": [
+         *         {
+         *           "answeredAt": "2026-11-26T09:30:07.250Z",
+         *           "card": null,
+         *           "customerId": "019ab0c4-7f3c-7000-8000-000000000002",
+         *           "customerSource": "customers",
+         *           "direction": "incoming",
+         *           "disposition": "follow-up",
+         *           "durationS": 245,
+         *           "endedAt": "2026-11-26T09:34:12.500Z",
+         *           "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *           "notes": "Wants a second offer.",
+         *           "outcome": "answered",
+         *           "party": {
+         *             "display": "+1 425-555-0123",
+         *             "e164": "+14255550123",
+         *             "extension": null,
+         *             "external": null,
+         *             "kind": "phone",
+         *             "networkName": "DIEGO SICILIANI",
+         *             "numberType": "fixed-line-or-mobile",
+         *             "region": "US",
+         *             "userId": null
+         *           },
+         *           "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
+         *           "startedAt": "2026-11-26T09:30:00.125Z",
+         *           "state": "ended",
+         *           "subtitle": "Northwind Traders",
+         *           "title": "Diego Siciliani"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         CallPage: {
             items: components["schemas"]["Call"][];
             nextCursor: string | null;
+        };
+        /** @description What became of a record: it is in the history, or it can't be and need not be sent again. */
+        CallRecordResult: {
+            key: string;
+            call: components["schemas"]["Call"] | null;
+            refused: components["schemas"]["ProblemField"] | null;
+        };
+        /** @description What became of the records, in their order. */
+        CallRecordResults: {
+            results: components["schemas"]["CallRecordResult"][];
+        };
+        /**
+         * @description What a browser has kept of calls, the oldest first.
+         * @example {
+         *       "records": [
+         *         {
+         *           "at": "2026-11-23T12:00:05Z",
+         *           "call": {
+         *             "callerInfo": {
+         *               "identifier": {
+         *                 "kind": "phoneNumber",
+         *                 "phoneNumber": "+14255550100"
+         *               }
+         *             },
+         *             "direction": "incoming"
+         *           },
+         *           "event": "answered",
+         *           "key": "5f0c",
+         *           "sdkCallIds": [
+         *             "f3b1c2d4"
+         *           ],
+         *           "startedAt": "2026-11-23T12:00:00Z"
+         *         }
+         *       ],
+         *       "sentAt": "2026-11-23T12:05:00Z"
+         *     }
+         */
+        CallRecords: {
+            /** @description The Entra object id of the person whose calls these are: nothing is taken while somebody else is signed in. */
+            userId?: string | null;
+            /**
+             * Format: date-time
+             * @description Now, by the clock that the other times are of. A clock that is wrong is corrected by it.
+             */
+            sentAt?: string | null;
+            /** @description 1 to 100. */
+            records: components["schemas"]["CallEventRecord"][];
         };
         /**
          * @description Where a call stands.
@@ -1287,7 +1648,10 @@ export interface components {
         CallTarget: {
             phoneNumber?: string | null;
             customerId?: string | null;
-            /** @description Entra object id. */
+            /**
+             * Format: uuid
+             * @description Entra object id.
+             */
             userId?: string | null;
         };
         /** @description What the calling SDK's `startCall` takes. */
@@ -1303,6 +1667,7 @@ export interface components {
         CallingMode: "real" | "simulated";
         /** @description A calling session. */
         CallingSession: {
+            /** Format: uuid */
             id: string;
             user: components["schemas"]["CallingSessionUser"];
             state: components["schemas"]["CallingSessionState"];
@@ -1327,9 +1692,13 @@ export interface components {
             expiresAt: string;
             /** Format: date-time */
             endedAt: string | null;
-            /** @description `closed`, `disconnected`, `no-heartbeat`, `signed-out`, `revoked` or `tenant-suspended`. */
-            endReason: string | null;
+            endReason: components["schemas"]["CallingSessionEndReason"] | null;
         };
+        /**
+         * @description Why a calling session was over.
+         * @enum {string}
+         */
+        CallingSessionEndReason: "closed" | "disconnected" | "no-heartbeat" | "signed-out" | "revoked" | "tenant-suspended";
         /** @description A part of the calling sessions, newest first. */
         CallingSessionPage: {
             items: components["schemas"]["CallingSession"][];
@@ -1356,11 +1725,19 @@ export interface components {
         };
         /** @description Whose it is. */
         CallingSessionUser: {
-            /** @description Entra object id. */
+            /**
+             * Format: uuid
+             * @description Entra object id.
+             */
             id: string;
             displayName: string;
             userPrincipalName: string;
         };
+        /**
+         * @description Whose calling sessions.
+         * @enum {string}
+         */
+        CallingSessionsOf: "me" | "tenant";
         /** @description A token for the calling SDK. */
         CallingToken: {
             token: string;
@@ -1371,8 +1748,8 @@ export interface components {
         };
         /** @description A capability that a plugin asks for, or was granted. */
         CapabilityGrant: {
-            /** @description `customers`, `directory`, `http` or `key-value`. */
-            capability: string;
+            /** @description Which capability. Only those that need a grant are asked for. */
+            capability: components["schemas"]["PluginCapability"];
             /** @description For `http`: named connections. */
             connections?: string[];
             /** @description For `http`: origins without a connection. */
@@ -1380,9 +1757,103 @@ export interface components {
             /** @description Why, for the admin. */
             reason?: string;
         };
-        /** @description The card of one call. */
+        /**
+         * @description The card of one call.
+         * @example {
+         *       "callId": "019ab0c4-7f3c-7000-8000-000000000001",
+         *       "calledNumber": "+14255550100",
+         *       "caller": {
+         *         "display": "+1 425-555-0123",
+         *         "e164": "+14255550123",
+         *         "extension": null,
+         *         "external": null,
+         *         "kind": "phone",
+         *         "networkName": "DIEGO SICILIANI",
+         *         "numberType": "fixed-line-or-mobile",
+         *         "region": "US",
+         *         "userId": null
+         *       },
+         *       "direction": "incoming",
+         *       "identified": true,
+         *       "matches": [
+         *         {
+         *           "actions": [
+         *             {
+         *               "label": "Open in the CRM",
+         *               "url": "https://crm.example/contacts/4711"
+         *             }
+         *           ],
+         *           "alsoFrom": [],
+         *           "badges": [
+         *             {
+         *               "kind": "vip",
+         *               "label": "VIP"
+         *             }
+         *           ],
+         *           "company": "Northwind Traders",
+         *           "confidence": 100,
+         *           "email": "diego@northwind.example",
+         *           "extra": [],
+         *           "fields": [
+         *             {
+         *               "kind": "text",
+         *               "label": "Plan",
+         *               "pii": false,
+         *               "value": "Gold"
+         *             }
+         *           ],
+         *           "lastActivity": "2026-11-20T14:05:00Z",
+         *           "matchedNumber": "+1 425 555 0123",
+         *           "name": "Diego Siciliani",
+         *           "openItems": [
+         *             {
+         *               "label": "Order 2210 is late",
+         *               "url": null
+         *             }
+         *           ],
+         *           "owner": "Alice Ciccu",
+         *           "recordId": "019ab0c4-7f3c-7000-8000-000000000002",
+         *           "recordType": "contact",
+         *           "source": "customers",
+         *           "strength": "exact",
+         *           "title": "Buyer",
+         *           "why": "The number is this customer's."
+         *         }
+         *       ],
+         *       "openUrl": null,
+         *       "partial": false,
+         *       "phase": "final",
+         *       "receivedAt": "2026-11-26T09:30:00.125Z",
+         *       "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
+         *       "sequence": 3,
+         *       "silent": false,
+         *       "stillLooking": false,
+         *       "subtitle": "Northwind Traders",
+         *       "suppressed": false,
+         *       "title": "Diego Siciliani",
+         *       "transferredFrom": null,
+         *       "viaQueue": "Sales",
+         *       "why": [
+         *         {
+         *           "detail": "1 record",
+         *           "elapsedMs": 3,
+         *           "outcome": "found",
+         *           "source": "customers"
+         *         },
+         *         {
+         *           "detail": "knows nobody",
+         *           "elapsedMs": 9,
+         *           "outcome": "not-found",
+         *           "source": "plugin:phone-book"
+         *         }
+         *       ]
+         *     }
+         */
         Card: {
-            /** @description Ours. */
+            /**
+             * Format: uuid
+             * @description Ours; the calling SDK has another one.
+             */
             callId: string;
             /** @description The calling SDK's. */
             sdkCallId: string | null;
@@ -1401,13 +1872,24 @@ export interface components {
             title: string;
             /** @description The second line. */
             subtitle: string;
-            /** @description Whether the title names who is calling, rather than describes the number. */
+            /**
+             * @description Whether the title names who is calling, rather than describes the number. Only one clear winner is: where several
+             *     records fit equally well, nobody is identified and the agent chooses.
+             */
             identified: boolean;
+            /**
+             * Format: int32
+             * @description How many records share what the caller is known by.
+             */
+            sharedBy: number | null;
             /** @description A source wanted the call shown without identification. */
             suppressed: boolean;
             /** @description Shown without ringtone and notification. */
             silent: boolean;
-            /** @description Opened by the agent's click. */
+            /**
+             * Format: uri
+             * @description Opened by the agent's click: https, or a scheme that the tenant registered.
+             */
             openUrl: string | null;
             /** @description Further facts by name, from the presentation. */
             extra: string[][];
@@ -1435,13 +1917,16 @@ export interface components {
         CardAction: {
             /** @description What the agent reads. */
             label: string;
-            /** @description https, or a scheme that the tenant registered. */
+            /**
+             * Format: uri
+             * @description https, or a scheme that the tenant registered.
+             */
             url: string;
         };
         /** @description The other party, as the card shows it. All of it is the network's claim, not a proof. */
         CardCaller: {
-            /** @description `phone`, `teams`, `application`, `anonymous` or `other`. */
-            kind: string;
+            /** @description What the other party is. */
+            kind: components["schemas"]["CardCallerKind"];
             /** @description The formatted number or the name; never an id. */
             display: string;
             /** @description The number as it is written in its own country, where it is one. */
@@ -1452,15 +1937,21 @@ export interface components {
             extension: string | null;
             /** @description ISO 3166-1 alpha-2. */
             region: string | null;
-            /** @description In the contract's spelling, such as `mobile`. */
-            numberType: string | null;
+            numberType: components["schemas"]["NumberType"] | null;
             /** @description The name delivered by the carrier. */
             networkName: string | null;
             /** @description Entra object id of a Teams caller. */
             userId: string | null;
             /** @description Of another organisation. Absent for callers who are not of Teams. */
             external: boolean | null;
+            /** @description `display` is a name that came with the call, which whoever calls may have chosen: nobody has verified it. */
+            unverified?: boolean;
         };
+        /**
+         * @description What the other party is.
+         * @enum {string}
+         */
+        CardCallerKind: "phone" | "teams" | "application" | "anonymous" | "other";
         /** @description One record that may be the caller, and who else found it. */
         CardMatch: {
             /** @description The system that it was found in; [`CUSTOMERS`] is the host's own store. */
@@ -1504,6 +1995,10 @@ export interface components {
             extra: string[][];
             /** @description The other sources that found the same record. */
             alsoFrom: string[];
+            /** @description The agent chose this record the last time that several shared the caller's number. */
+            chosenBefore?: boolean;
+            /** @description When somebody of the tenant last had a call with them, in RFC 3339; looked up where several share a number. */
+            lastContact: string | null;
         };
         /**
          * @description How far a card has come.
@@ -1532,11 +2027,15 @@ export interface components {
         /** @description A chat of two. */
         Chat: {
             id: string;
-            /** @description Where Teams shows it. */
+            /**
+             * Format: uri
+             * @description Where Teams shows it.
+             */
             webUrl: string | null;
         };
         /** @description A token that was made. */
         CreatedApiToken: {
+            /** Format: uuid */
             id: string;
             name: string;
             roles: components["schemas"]["Role"][];
@@ -1547,6 +2046,7 @@ export interface components {
         };
         /** @description A calling session that was made, and how it is kept alive. */
         CreatedCallingSession: {
+            /** Format: uuid */
             id: string;
             user: components["schemas"]["CallingSessionUser"];
             state: components["schemas"]["CallingSessionState"];
@@ -1571,8 +2071,7 @@ export interface components {
             expiresAt: string;
             /** Format: date-time */
             endedAt: string | null;
-            /** @description `closed`, `disconnected`, `no-heartbeat`, `signed-out`, `revoked` or `tenant-suspended`. */
-            endReason: string | null;
+            endReason: components["schemas"]["CallingSessionEndReason"] | null;
             /**
              * Format: int64
              * @description How often the tab should be heard of.
@@ -1609,7 +2108,8 @@ export interface components {
             extra: string[][];
         };
         /**
-         * @description A merge patch (RFC 7396): what is absent stays, null removes. `phones` replaces all numbers.
+         * @description A merge patch (RFC 7396): what is absent stays, null removes. `phones` replaces all numbers; those without a country code
+         *     are read as of the customer's `country`.
          * @example {
          *       "email": null,
          *       "title": "Buyer"
@@ -1622,7 +2122,9 @@ export interface components {
             title?: string | null;
             email?: string | null;
             owner?: string | null;
+            /** Format: uri */
             url?: string | null;
+            country?: string | null;
             externalId?: string | null;
             phones?: components["schemas"]["NewCustomerPhone"][] | null;
         };
@@ -1639,9 +2141,10 @@ export interface components {
         };
         /** @description An import. */
         CustomerImport: {
+            /** Format: uuid */
             id: string;
-            /** @description `receiving`, `waiting`, `running`, `done`, `failed`, `cancelled`, `undoing` or `undone`. */
-            state: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["CustomerImportState"];
             createdBy: string;
             /**
              * Format: date-time
@@ -1669,6 +2172,7 @@ export interface components {
              */
             percent: number;
             encoding: string;
+            layout: components["schemas"]["ImportLayout"] | null;
             columns: components["schemas"]["ImportColumn"][];
             /** Format: int64 */
             rowsRead: number;
@@ -1688,14 +2192,20 @@ export interface components {
             failed: number;
             /**
              * Format: int64
+             * @description Cells that were left out of rows that were taken.
+             */
+            leftOut: number;
+            /**
+             * Format: int64
              * @description Customers that undoing deleted.
              */
             undone: number;
             /** @description Why it could not go on. */
             problem: string | null;
         };
-        /** @description A row that was not taken. */
+        /** @description A row or a cell that was not taken. */
         CustomerImportError: {
+            outcome: components["schemas"]["CustomerImportOutcome"];
             /**
              * Format: int64
              * @description The line of the file on which the row begins.
@@ -1704,17 +2214,35 @@ export interface components {
             column: string | null;
             /** @description What stands there, shortened. */
             value: string | null;
+            /** @description What is wrong with it, or by what a skipped row equals another. */
             reason: string;
+            /**
+             * Format: int64
+             * @description The line of the row that a skipped row equals, if that stands in the same file.
+             */
+            sameAsLine: number | null;
+            /** @description The id of the customer that a skipped row equals. */
+            sameAsCustomer: string | null;
         };
-        /** @description Rows that were not taken. */
+        /** @description Rows and cells that were not taken. */
         CustomerImportErrorList: {
             items: components["schemas"]["CustomerImportError"][];
         };
+        /**
+         * @description What a line of the report is about: a row that was not taken, a cell that was left out, or a row that says nothing new.
+         * @enum {string}
+         */
+        CustomerImportOutcome: "failed" | "left-out" | "skipped";
         /** @description A part of the imports, the newest first. */
         CustomerImportPage: {
             items: components["schemas"]["CustomerImport"][];
             nextCursor: string | null;
         };
+        /**
+         * @description How far an import has come.
+         * @enum {string}
+         */
+        CustomerImportState: "receiving" | "waiting" | "running" | "done" | "failed" | "cancelled" | "undoing" | "undone";
         /**
          * @description Whom to merge.
          * @example {
@@ -1725,7 +2253,55 @@ export interface components {
             /** @description The id of the customer that goes into this one. */
             from: string;
         };
-        /** @description A part of the customers, by name. */
+        /**
+         * @description A part of the customers, by name.
+         * @example {
+         *       "items": [
+         *         {
+         *           "badges": [
+         *             {
+         *               "kind": "vip",
+         *               "label": "VIP"
+         *             }
+         *           ],
+         *           "company": "Northwind Traders",
+         *           "createdAt": "2026-03-02T08:00:00Z",
+         *           "email": "diego@northwind.example",
+         *           "externalId": "4711",
+         *           "extra": [],
+         *           "fields": [
+         *             {
+         *               "kind": "text",
+         *               "label": "Plan",
+         *               "pii": false,
+         *               "value": "Gold"
+         *             }
+         *           ],
+         *           "id": "019ab0c4-7f3c-7000-8000-000000000002",
+         *           "lastActivity": "2026-11-20T14:05:00Z",
+         *           "name": "Diego Siciliani",
+         *           "owner": "Alice Ciccu",
+         *           "phones": [
+         *             {
+         *               "e164": "+14255550123",
+         *               "extension": null,
+         *               "label": "work",
+         *               "number": "+1 425 555 0123"
+         *             }
+         *           ],
+         *           "recordType": "contact",
+         *           "title": "Buyer",
+         *           "updatedAt": "2026-11-20T14:05:00Z",
+         *           "url": "https://crm.example/contacts/4711"
+         *         }
+         *       ],
+         *       "nextCursor": null,
+         *       "partial": false,
+         *       "readOnly": false,
+         *       "source": "customers",
+         *       "total": 1
+         *     }
+         */
         CustomerPage: {
             items: components["schemas"]["CustomerRecord"][];
             nextCursor: string | null;
@@ -1752,7 +2328,46 @@ export interface components {
             /** @description `work`, `mobile`, … */
             label: string | null;
         };
-        /** @description A customer of the built-in store. */
+        /**
+         * @description A customer of the built-in store.
+         * @example {
+         *       "badges": [
+         *         {
+         *           "kind": "vip",
+         *           "label": "VIP"
+         *         }
+         *       ],
+         *       "company": "Northwind Traders",
+         *       "createdAt": "2026-03-02T08:00:00Z",
+         *       "email": "diego@northwind.example",
+         *       "externalId": "4711",
+         *       "extra": [],
+         *       "fields": [
+         *         {
+         *           "kind": "text",
+         *           "label": "Plan",
+         *           "pii": false,
+         *           "value": "Gold"
+         *         }
+         *       ],
+         *       "id": "019ab0c4-7f3c-7000-8000-000000000002",
+         *       "lastActivity": "2026-11-20T14:05:00Z",
+         *       "name": "Diego Siciliani",
+         *       "owner": "Alice Ciccu",
+         *       "phones": [
+         *         {
+         *           "e164": "+14255550123",
+         *           "extension": null,
+         *           "label": "work",
+         *           "number": "+1 425 555 0123"
+         *         }
+         *       ],
+         *       "recordType": "contact",
+         *       "title": "Buyer",
+         *       "updatedAt": "2026-11-20T14:05:00Z",
+         *       "url": "https://crm.example/contacts/4711"
+         *     }
+         */
         CustomerRecord: {
             /** @description Unique within its source and tenant. */
             id: string;
@@ -1780,6 +2395,8 @@ export interface components {
             fields: components["schemas"]["CustomerField"][];
             /** @description Further facts by name. */
             extra: string[][];
+            /** @description The customer's own country, ISO 3166-1 alpha-2: its numbers without a country code are read as of there. */
+            country?: string;
             /** @description The id in the tenant's own system. */
             externalId?: string;
             /**
@@ -1797,20 +2414,26 @@ export interface components {
              * @description RFC 3339; only of deleted customers.
              */
             deletedAt?: string;
-            /** @description Only in answers to changes: who else has one of the numbers. Nothing is wrong with that. */
+            /** @description Only in answers to changes. */
             warnings?: components["schemas"]["CustomerWarning"][];
         };
-        /** @description Another customer that has one of the numbers too. */
+        /** @description What an agent wants to know about one of the numbers. Nothing is wrong with it. */
         CustomerWarning: {
-            /** @description `shared-number`. */
-            kind: string;
-            /** @description As it stands on the other customer. */
+            kind: components["schemas"]["CustomerWarningKind"];
+            /** @description As it stands on the customer, or on the other one. */
             number: string;
-            customerId: string;
-            name: string;
+            /** @description The other customer. */
+            customerId?: string;
+            /** @description The other customer's name. */
+            name?: string;
             /** @description What an agent reads. */
             message: string;
         };
+        /**
+         * @description Of what a change is warned.
+         * @enum {string}
+         */
+        CustomerWarningKind: "shared-number";
         /** @description What was deleted. */
         DeletedTenant: {
             /** @description How many rows of each table. */
@@ -1823,9 +2446,29 @@ export interface components {
              */
             components: number;
         };
+        /** @description A call, as its ring would have been reported, or as it would have been started. */
+        DescribedCall: {
+            /** @description `callerInfo` as the calling SDK gives it. */
+            callerInfo: Record<string, never>;
+            /** @description The number that was dialled. */
+            calledNumber?: string | null;
+            /** @description The queue's name. */
+            queue?: string | null;
+            /** @description `transferorInfo` as the calling SDK gives it. */
+            transferorInfo?: Record<string, never> | null;
+            /** @enum {string} */
+            direction: "incoming";
+        } | {
+            to: components["schemas"]["CallTarget"];
+            /** @enum {string} */
+            direction: "outgoing";
+        };
         /** @description A person of the tenant. */
         DirectoryUser: {
-            /** @description Entra object id: whom the calling SDK calls. */
+            /**
+             * Format: uuid
+             * @description Entra object id: whom the calling SDK calls.
+             */
             id: string;
             displayName: string;
             email: string | null;
@@ -1838,7 +2481,30 @@ export interface components {
             external: boolean;
             presence: components["schemas"]["Presence"] | null;
         };
-        /** @description A part of the tenant's people. */
+        /**
+         * @description A part of the tenant's people.
+         * @example {
+         *       "items": [
+         *         {
+         *           "department": "Sales",
+         *           "displayName": "Megan Bowen",
+         *           "email": "megan@fabrikam.example",
+         *           "external": false,
+         *           "id": "6f1c2a30-0000-4000-8000-000000000012",
+         *           "jobTitle": "Sales manager",
+         *           "phones": [
+         *             "+1 425 555 0101"
+         *           ],
+         *           "presence": {
+         *             "activity": "Available",
+         *             "availability": "Available"
+         *           },
+         *           "userPrincipalName": "megan@fabrikam.example"
+         *         }
+         *       ],
+         *       "nextCursor": null
+         *     }
+         */
         DirectoryUserPage: {
             items: components["schemas"]["DirectoryUser"][];
             /** @description Absent on the last part. */
@@ -1864,6 +2530,11 @@ export interface components {
             /** @description While it is there, the list goes on, even behind a part with few or no items. */
             nextCursor: string | null;
         };
+        /**
+         * @description What Microsoft is asked for on behalf of a person.
+         * @enum {string}
+         */
+        Feature: "profile" | "calling" | "directory" | "calendar" | "chat" | "presence";
         /** @description Meetings that are hidden for one reason. */
         HiddenMeetings: {
             /** @description For the agent. */
@@ -1882,6 +2553,16 @@ export interface components {
             target: string;
         };
         /**
+         * @description From what the meaning of a column is known.
+         * @enum {string}
+         */
+        ImportColumnBasis: "mapping" | "layout" | "name" | "values";
+        /**
+         * @description A product whose files are known.
+         * @enum {string}
+         */
+        ImportLayout: "switchboard" | "google-contacts-old" | "google-contacts" | "outlook" | "hubspot" | "salesforce" | "dynamics365" | "zoho" | "pipedrive" | "apple";
+        /**
          * @description By what a row matches a customer.
          * @enum {string}
          */
@@ -1897,12 +2578,30 @@ export interface components {
             encoding: string;
             /** @description Between cells. */
             delimiter: string;
-            /** @description Whether the first row names the columns. */
+            /** @description Whether a row names the columns. */
             header: boolean;
+            /**
+             * Format: int64
+             * @description The line on which the first row behind the header begins.
+             */
+            firstLine: number;
+            /** @description Lines above the header that are left out, such as a title. */
+            skippedLines: string[];
+            layout: components["schemas"]["ImportLayout"] | null;
+            /** @description How dates such as `1/2/2026` are read. */
+            dateOrder: string | null;
             /** @description What the columns are taken for. */
             columns: components["schemas"]["ImportPreviewColumn"][];
+            /** @description What a column can be taken for: the values of `mapping`. `phone:LABEL` and `field:LABEL` stand for any label. */
+            targets: string[];
             /** @description The first 20 rows. */
             rows: components["schemas"]["ImportPreviewRow"][];
+            /** @description What would become of the rows that were looked at. */
+            counts: components["schemas"]["ImportPreviewCounts"];
+            /** @description Whether all rows of the file were looked at, or only those of its first MiB. */
+            complete: boolean;
+            /** @description Why rows would fail or be skipped, and cells be left out; the first 100 of each. */
+            report: components["schemas"]["ImportPreviewReportLine"][];
             /** @description Why the file as a whole would be refused. */
             problem: string | null;
         };
@@ -1912,17 +2611,92 @@ export interface components {
             name: string;
             /** @description What it is taken for; a value of `mapping`. */
             target: string;
+            /**
+             * Format: int32
+             * @description How sure that is, in percent.
+             */
+            confidence: number;
+            /** @description From what that is known. */
+            basis: components["schemas"]["ImportColumnBasis"];
+            /** @description Why, in words. */
+            reason: string;
             /** @description The first values in it. */
             samples: string[];
         };
+        /** @description What would become of the rows that a preview looks at. */
+        ImportPreviewCounts: {
+            /**
+             * Format: int64
+             * @description Rows that were looked at.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Customers that would be added.
+             */
+            created: number;
+            /**
+             * Format: int64
+             * @description Rows that would change a customer.
+             */
+            updated: number;
+            /**
+             * Format: int64
+             * @description Rows that say nothing new.
+             */
+            skipped: number;
+            /**
+             * Format: int64
+             * @description Rows that would not be taken.
+             */
+            failed: number;
+            /**
+             * Format: int64
+             * @description Cells that would be left out.
+             */
+            leftOut: number;
+        };
+        /**
+         * @description What would become of a row.
+         * @enum {string}
+         */
+        ImportPreviewOutcome: "created" | "updated" | "skipped" | "failed";
+        /** @description A line of the report that an import would write. */
+        ImportPreviewReportLine: {
+            /** @description `failed`, `left-out` or `skipped`. */
+            outcome: string;
+            /**
+             * Format: int64
+             * @description The line on which the row begins.
+             */
+            line: number;
+            /** @description The column, where it is one. */
+            column: string | null;
+            /** @description What stands there, shortened. */
+            value: string | null;
+            /** @description What is wrong with it, or by what the row equals another. */
+            reason: string;
+            /**
+             * Format: int64
+             * @description The row of the same file that a skipped row equals, by its line.
+             */
+            sameAsLine: number | null;
+            /** @description The id of the customer that a skipped row equals. */
+            sameAsCustomer: string | null;
+        };
         /** @description A row, as a preview tells it. */
         ImportPreviewRow: {
-            /** @description The line on which it begins. */
+            /**
+             * Format: int64
+             * @description The line on which it begins.
+             */
             line: number;
+            /** @description What would become of it. */
+            outcome: components["schemas"]["ImportPreviewOutcome"];
             customer: components["schemas"]["Customer"] | null;
             problem: components["schemas"]["ImportRowProblem"] | null;
         };
-        /** @description What is wrong with a row. */
+        /** @description What is wrong with a row, or with one of its cells. */
         ImportRowProblem: {
             /** @description The name of the column, if one column is wrong. */
             column: string | null;
@@ -1948,21 +2722,23 @@ export interface components {
         IncomingCall: {
             /** @description The calling SDK's id, 1 to 200 characters. The same id again is the same call. */
             callId: string;
-            /** @description `callerInfo` as the calling SDK gives it. Without an identifier the caller is unknown, which is no error. */
-            callerInfo: Record<string, never>;
-            /** @description The number that was dialled. */
-            calledNumber?: string | null;
-            /** @description The queue's name. */
-            queue?: string | null;
-            /** @description `transferorInfo` as the calling SDK gives it. */
-            transferorInfo?: Record<string, never> | null;
             /**
-             * Format: date-time
-             * @description RFC 3339; now, where it is not given.
+             * @description `callerInfo` as the calling SDK gives it. Whatever it is, it is a caller: without an identifier that we know, one who
+             *     is unknown.
              */
-            receivedAt?: string | null;
-            /** @description Further facts by name, for plugins. */
-            context?: Record<string, never> | null;
+            callerInfo?: unknown;
+            /** @description The number that was dialled. Here and below, what is not of the expected kind counts as absent. */
+            calledNumber?: unknown;
+            /** @description The queue's name. */
+            queue?: unknown;
+            /** @description `transferorInfo` as the calling SDK gives it. */
+            transferorInfo?: unknown;
+            /** @description RFC 3339; now, where it is not given. */
+            receivedAt?: unknown;
+            /** @description Further facts by name, for plugins: an object of texts. */
+            context?: unknown;
+            /** @description The calling session of the tab in which it rings, a text. When that is gone, the host ends the call. */
+            callingSessionId?: unknown;
         };
         /** @description What the calling SDK's `join` takes: the link, or the id with its passcode. */
         JoinLocator: {
@@ -1988,7 +2764,40 @@ export interface components {
             /** @description How many entries. */
             entries: number;
         };
-        /** @description Who is signed in, and what is set up for the tenant. */
+        /**
+         * @description Who is signed in, and what is set up for the tenant.
+         * @example {
+         *       "calling": {
+         *         "emulatorUrl": null,
+         *         "mode": "real"
+         *       },
+         *       "plugins": [
+         *         {
+         *           "hooks": [
+         *             "caller-id"
+         *           ],
+         *           "name": "phone-book",
+         *           "version": "1.0.0"
+         *         }
+         *       ],
+         *       "roles": [
+         *         "agent"
+         *       ],
+         *       "tenant": {
+         *         "defaultRegion": "US",
+         *         "id": "5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01",
+         *         "name": "Fabrikam"
+         *       },
+         *       "user": {
+         *         "displayName": "Alice Ciccu",
+         *         "email": "alice@fabrikam.example",
+         *         "id": "6f1c2a30-0000-4000-8000-000000000011",
+         *         "locale": "en-GB",
+         *         "timeZone": "Europe/Prague",
+         *         "userPrincipalName": "alice@fabrikam.example"
+         *       }
+         *     }
+         */
         Me: {
             user: components["schemas"]["MeUser"];
             tenant: components["schemas"]["MeTenant"];
@@ -2000,15 +2809,23 @@ export interface components {
         /** @description How calls are made. */
         MeCalling: {
             mode: components["schemas"]["CallingMode"];
+            /**
+             * Format: uri
+             * @description Where the emulator is; only where calls are simulated.
+             */
             emulatorUrl: string | null;
         };
         MePlugin: {
             name: string;
             version: string;
-            hooks: string[];
+            /** @description The hooks that its active version exports. */
+            hooks: components["schemas"]["PluginHook"][];
         };
         MeTenant: {
-            /** @description Entra tenant id. */
+            /**
+             * Format: uuid
+             * @description Entra tenant id.
+             */
             id: string;
             name: string;
             /** @description ISO 3166-1 alpha-2: how numbers without a country are read. */
@@ -2017,15 +2834,63 @@ export interface components {
             urlSchemes: string[];
         };
         MeUser: {
-            /** @description Entra object id. */
+            /**
+             * Format: uuid
+             * @description Entra object id.
+             */
             id: string;
             userPrincipalName: string;
             displayName: string;
             email: string | null;
+            /** @description BCP 47, such as `en-GB`. */
             locale: string;
+            /** @description IANA name, such as `Europe/Prague`. */
             timeZone: string;
         };
-        /** @description A meeting of the agent's list. */
+        /**
+         * @description A meeting of the agent's list.
+         * @example {
+         *       "allDay": false,
+         *       "attendees": [
+         *         {
+         *           "email": "diego@northwind.example",
+         *           "external": true,
+         *           "name": "Diego Siciliani",
+         *           "required": true
+         *         }
+         *       ],
+         *       "canJoin": true,
+         *       "categories": [
+         *         "Customers"
+         *       ],
+         *       "customers": [
+         *         {
+         *           "id": "019ab0c4-7f3c-7000-8000-000000000002",
+         *           "name": "Diego Siciliani"
+         *         }
+         *       ],
+         *       "end": "2026-11-26T11:30:00+01:00",
+         *       "id": "AAMkAGI2",
+         *       "label": "Customer",
+         *       "location": "Microsoft Teams",
+         *       "organizer": {
+         *         "email": "megan@fabrikam.example",
+         *         "external": false,
+         *         "name": "Megan Bowen",
+         *         "required": true
+         *       },
+         *       "private": false,
+         *       "rank": 10,
+         *       "recurring": false,
+         *       "redacted": false,
+         *       "response": "accepted",
+         *       "showAs": "busy",
+         *       "start": "2026-11-26T11:00:00+01:00",
+         *       "subject": "Offer for Northwind Traders",
+         *       "title": "Offer for Northwind Traders",
+         *       "when": "upcoming"
+         *     }
+         */
         Meeting: {
             /** @description The calendar's id: what joining takes. */
             id: string;
@@ -2085,7 +2950,76 @@ export interface components {
             /** @description Meetings that it judged, or why it gave no answer. */
             detail: string;
         };
-        /** @description The agent's meetings in a window of time. */
+        /**
+         * @description The agent's meetings in a window of time.
+         * @example {
+         *       "ageS": 0,
+         *       "cached": false,
+         *       "end": "2026-11-26T23:00:00Z",
+         *       "filters": [
+         *         {
+         *           "answered": true,
+         *           "detail": "2 meetings",
+         *           "plugin": "plugin:customer-meetings"
+         *         }
+         *       ],
+         *       "hidden": [
+         *         {
+         *           "by": "switchboard",
+         *           "count": 1,
+         *           "reason": "Has no link to join"
+         *         }
+         *       ],
+         *       "hiddenCount": 1,
+         *       "items": [
+         *         {
+         *           "allDay": false,
+         *           "attendees": [
+         *             {
+         *               "email": "diego@northwind.example",
+         *               "external": true,
+         *               "name": "Diego Siciliani",
+         *               "required": true
+         *             }
+         *           ],
+         *           "canJoin": true,
+         *           "categories": [
+         *             "Customers"
+         *           ],
+         *           "customers": [
+         *             {
+         *               "id": "019ab0c4-7f3c-7000-8000-000000000002",
+         *               "name": "Diego Siciliani"
+         *             }
+         *           ],
+         *           "end": "2026-11-26T11:30:00+01:00",
+         *           "id": "AAMkAGI2",
+         *           "label": "Customer",
+         *           "location": "Microsoft Teams",
+         *           "organizer": {
+         *             "email": "megan@fabrikam.example",
+         *             "external": false,
+         *             "name": "Megan Bowen",
+         *             "required": true
+         *           },
+         *           "private": false,
+         *           "rank": 10,
+         *           "recurring": false,
+         *           "redacted": false,
+         *           "response": "accepted",
+         *           "showAs": "busy",
+         *           "start": "2026-11-26T11:00:00+01:00",
+         *           "subject": "Offer for Northwind Traders",
+         *           "title": "Offer for Northwind Traders",
+         *           "when": "upcoming"
+         *         }
+         *       ],
+         *       "more": false,
+         *       "start": "2026-11-25T23:00:00Z",
+         *       "timeZone": "Europe/Prague",
+         *       "timeZoneSource": "mailbox"
+         *     }
+         */
         MeetingList: {
             /** @description By start; those that start together by rank. */
             items: components["schemas"]["Meeting"][];
@@ -2127,7 +3061,7 @@ export interface components {
          *     }
          */
         MeetingReference: {
-            /** @description The link, or a text with the link in it. */
+            /** @description The link, or a text with the link or the id in it. */
             link?: string | null;
             /** @description The meeting's id, as people write it. */
             meetingId?: string | null;
@@ -2149,10 +3083,15 @@ export interface components {
          * @enum {string}
          */
         MeetingVisibility: "show" | "hide";
+        /**
+         * @description How much memory the guests of a worker get. Each worker runs guests of one class only.
+         * @enum {string}
+         */
+        MemoryClass: "small" | "large";
         /** @description A component's memory. */
         MemoryReport: {
-            /** @description `small` or `large`: in which workers it runs. */
-            class: string;
+            /** @description In which workers it runs. */
+            class: components["schemas"]["MemoryClass"];
             /**
              * Format: int64
              * @description Bytes that its largest memory begins with.
@@ -2205,9 +3144,15 @@ export interface components {
          *     }
          */
         NewChat: {
-            /** @description Entra object id. */
+            /**
+             * Format: uuid
+             * @description Entra object id.
+             */
             userId: string;
-            /** @description Entra tenant id, of people of other organisations. */
+            /**
+             * Format: uuid
+             * @description Entra tenant id, of people of other organisations.
+             */
             tenantId?: string | null;
         };
         /**
@@ -2230,8 +3175,13 @@ export interface components {
             company?: string | null;
             title?: string | null;
             email?: string | null;
+            /** @description A code or a name, such as `AT` or `Austria`. The customer's numbers without a country code are read as of there. */
+            country?: string | null;
             owner?: string | null;
-            /** @description The record elsewhere, https. */
+            /**
+             * Format: uri
+             * @description The record elsewhere, https.
+             */
             url?: string | null;
             /** @description The id in the tenant's own system, by which imports find the customer again. */
             externalId?: string | null;
@@ -2239,7 +3189,10 @@ export interface components {
         };
         /** @description A number as somebody gives it. */
         NewCustomerPhone: {
-            /** @description As people write it; without a country code it is read as one of the tenant's region. */
+            /**
+             * @description As people write it, with its extension and words around it, which become the label. Without a country code it is read
+             *     as of the customer's country, or else the tenant's region.
+             */
             number: string;
             extension?: string | null;
             label?: string | null;
@@ -2254,6 +3207,10 @@ export interface components {
          */
         NewOutgoingCall: {
             to: components["schemas"]["CallTarget"];
+            /** @description A key of your choice, 1 to 200 characters: the same key again is the same call, which is logged once. */
+            key?: string | null;
+            /** @description The calling session of the tab that makes the call. When that is gone, the host ends the call. */
+            callingSessionId?: string | null;
         };
         /**
          * @description A tenant to be invited.
@@ -2264,7 +3221,10 @@ export interface components {
          *     }
          */
         NewTenant: {
-            /** @description Its id in Entra. */
+            /**
+             * Format: uuid
+             * @description Its id in Entra.
+             */
             id: string;
             name: string;
             /** @description ISO 3166-1 alpha-2: how numbers without a country are read. */
@@ -2272,9 +3232,17 @@ export interface components {
             /** @description Link schemes that cards may use besides https. */
             urlSchemes?: string[];
         };
+        /**
+         * @description What kind of line a number is of, in the contract's spelling.
+         * @enum {string}
+         */
+        NumberType: "fixed-line" | "mobile" | "fixed-line-or-mobile" | "toll-free" | "premium-rate" | "shared-cost" | "voip" | "personal-number" | "uan" | "short-number" | "unknown";
         /** @description Whether a tenant is ready for calls. */
         Onboarding: {
-            /** @description Entra tenant id. */
+            /**
+             * Format: uuid
+             * @description Entra tenant id.
+             */
             tenantId: string;
             /**
              * Format: date-time
@@ -2308,10 +3276,58 @@ export interface components {
         OpenItem: {
             /** @description What the agent reads. */
             label: string;
-            /** @description Where it is. */
+            /**
+             * Format: uri
+             * @description Where it is: https, or a scheme that the tenant registered.
+             */
             url: string | null;
         };
-        /** @description One plugin with its versions. */
+        /**
+         * @description One plugin with its versions.
+         * @example {
+         *       "active": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *       "grants": [
+         *         {
+         *           "capability": "key-value",
+         *           "reason": "The phone book is kept there."
+         *         }
+         *       ],
+         *       "name": "phone-book",
+         *       "versions": [
+         *         {
+         *           "alreadyKnown": false,
+         *           "compileMs": 180,
+         *           "compiledBytes": 412672,
+         *           "contract": "1.0.0",
+         *           "description": "Knows callers by the organisation's phone book.",
+         *           "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *           "grantsAsked": [
+         *             {
+         *               "capability": "key-value",
+         *               "reason": "The phone book is kept there."
+         *             }
+         *           ],
+         *           "hooks": [
+         *             "caller-id"
+         *           ],
+         *           "imports": [
+         *             "switchboard:plugin/key-value@1.0.0"
+         *           ],
+         *           "memory": {
+         *             "class": "small",
+         *             "initialBytes": 1114112
+         *           },
+         *           "name": "phone-book",
+         *           "settingsSchema": null,
+         *           "sizeBytes": 93184,
+         *           "uploadedAt": "2026-11-20T08:00:00Z",
+         *           "uploadedBy": "nestor@fabrikam.example",
+         *           "version": "1.0.0",
+         *           "warnings": []
+         *         }
+         *       ]
+         *     }
+         */
         Plugin: {
             /** @description The plugin's name. */
             name: string;
@@ -2342,6 +3358,12 @@ export interface components {
             expected?: string | null;
         };
         /**
+         * @description A capability: an interface of the contract that a plugin may import. What [`Capability::needs_grant`] needs the
+         *     manifest's asking and the admin's yes.
+         * @enum {string}
+         */
+        PluginCapability: "customers" | "directory" | "http" | "key-value" | "settings" | "log";
+        /**
          * @description Where a connection leads, and how it proves who it is.
          * @example {
          *       "auth": {
@@ -2351,7 +3373,10 @@ export interface components {
          *     }
          */
         PluginConnection: {
-            /** @description http or https; the plugin's paths are below it. A public address, or one that the operator lets plugins reach. */
+            /**
+             * Format: uri
+             * @description http or https; the plugin's paths are below it. A public address, or one that the operator lets plugins reach.
+             */
             baseUrl: string;
             /**
              * @description `{"kind": "none"}`, `{"kind": "bearer", "token": …}`, `{"kind": "basic", "username": …, "password": …}` or
@@ -2363,12 +3388,66 @@ export interface components {
         PluginGrants: {
             grants: components["schemas"]["CapabilityGrant"][];
         };
+        /**
+         * @description A hook: an interface of the contract that a plugin may export.
+         * @enum {string}
+         */
+        PluginHook: "caller-id" | "customer-lookup" | "meeting-filter" | "call-log";
         /** @description A part of the keys, sorted. */
         PluginKeyPage: {
             keys: string[];
             nextCursor: string | null;
         };
-        /** @description All plugins of the tenant. */
+        /**
+         * @description All plugins of the tenant.
+         * @example {
+         *       "items": [
+         *         {
+         *           "active": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *           "grants": [
+         *             {
+         *               "capability": "key-value",
+         *               "reason": "The phone book is kept there."
+         *             }
+         *           ],
+         *           "name": "phone-book",
+         *           "versions": [
+         *             {
+         *               "alreadyKnown": false,
+         *               "compileMs": 180,
+         *               "compiledBytes": 412672,
+         *               "contract": "1.0.0",
+         *               "description": "Knows callers by the organisation's phone book.",
+         *               "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *               "grantsAsked": [
+         *                 {
+         *                   "capability": "key-value",
+         *                   "reason": "The phone book is kept there."
+         *                 }
+         *               ],
+         *               "hooks": [
+         *                 "caller-id"
+         *               ],
+         *               "imports": [
+         *                 "switchboard:plugin/key-value@1.0.0"
+         *               ],
+         *               "memory": {
+         *                 "class": "small",
+         *                 "initialBytes": 1114112
+         *               },
+         *               "name": "phone-book",
+         *               "settingsSchema": null,
+         *               "sizeBytes": 93184,
+         *               "uploadedAt": "2026-11-20T08:00:00Z",
+         *               "uploadedBy": "nestor@fabrikam.example",
+         *               "version": "1.0.0",
+         *               "warnings": []
+         *             }
+         *           ]
+         *         }
+         *       ]
+         *     }
+         */
         PluginList: {
             items: components["schemas"]["Plugin"][];
         };
@@ -2376,15 +3455,21 @@ export interface components {
         PluginLogEntry: {
             /** Format: date-time */
             at: string;
-            /** @description `debug`, `info`, `warn` or `error`. */
-            level: string;
+            /** @description How much it matters. */
+            level: components["schemas"]["PluginLogLevel"];
             message: string;
             fields: Record<string, never>;
             callId: string | null;
-            /** @description The version that wrote it. */
+            /** @description The version that wrote it: `sha256:` and 64 hex digits. */
             digest: string;
-            hook: string;
+            /** @description The hook in which it was written. */
+            hook: components["schemas"]["PluginHook"];
         };
+        /**
+         * @description How much a line of a log matters.
+         * @enum {string}
+         */
+        PluginLogLevel: "debug" | "info" | "warn" | "error";
         /** @description A part of a plugin's log, newest first. */
         PluginLogPage: {
             items: components["schemas"]["PluginLogEntry"][];
@@ -2411,7 +3496,40 @@ export interface components {
         PluginValues: {
             entries: Record<string, never>;
         };
-        /** @description A version of a plugin, as the API tells it. */
+        /**
+         * @description A version of a plugin, as the API tells it.
+         * @example {
+         *       "alreadyKnown": false,
+         *       "compileMs": 180,
+         *       "compiledBytes": 412672,
+         *       "contract": "1.0.0",
+         *       "description": "Knows callers by the organisation's phone book.",
+         *       "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *       "grantsAsked": [
+         *         {
+         *           "capability": "key-value",
+         *           "reason": "The phone book is kept there."
+         *         }
+         *       ],
+         *       "hooks": [
+         *         "caller-id"
+         *       ],
+         *       "imports": [
+         *         "switchboard:plugin/key-value@1.0.0"
+         *       ],
+         *       "memory": {
+         *         "class": "small",
+         *         "initialBytes": 1114112
+         *       },
+         *       "name": "phone-book",
+         *       "settingsSchema": null,
+         *       "sizeBytes": 93184,
+         *       "uploadedAt": "2026-11-20T08:00:00Z",
+         *       "uploadedBy": "nestor@fabrikam.example",
+         *       "version": "1.0.0",
+         *       "warnings": []
+         *     }
+         */
         PluginVersion: {
             /** @description `sha256:` and 64 hex digits. */
             digest: string;
@@ -2424,7 +3542,7 @@ export interface components {
             /** @description One sentence for the admin. */
             description: string | null;
             /** @description The hooks that it exports. */
-            hooks: string[];
+            hooks: components["schemas"]["PluginHook"][];
             /** @description Everything that it imports. */
             imports: string[];
             /** @description What it asks for. */
@@ -2485,12 +3603,18 @@ export interface components {
          */
         Problem: {
             /** @description What the person has not agreed to yet, as `/auth/consent` names it. */
-            feature?: string;
+            feature?: components["schemas"]["Feature"];
             /** @description By which Microsoft finds the request to Graph that failed. */
             graphRequestId?: string;
-            /** @description Where the browser goes so that the person can do what Microsoft asks for. Good for once. */
+            /**
+             * Format: uri-reference
+             * @description Where the browser goes so that the person can do what Microsoft asks for. Good for once.
+             */
             signInUrl?: string;
-            /** @description `/problems/` and a short name that programs can tell apart. */
+            /**
+             * Format: uri-reference
+             * @description `/problems/` and a short name that programs can tell apart.
+             */
             type: string;
             /** @description The status in words. */
             title: string;
@@ -2515,7 +3639,10 @@ export interface components {
         };
         /** @description Somebody whom calls reach. */
         ReachableUser: {
-            /** @description Entra object id. */
+            /**
+             * Format: uuid
+             * @description Entra object id.
+             */
             userId: string;
             displayName: string;
             userPrincipalName: string;
@@ -2544,9 +3671,47 @@ export interface components {
         ShowAs: "free" | "tentative" | "busy" | "out-of-office" | "working-elsewhere" | "unknown";
         /** @description Signed out here; where to be signed out of Microsoft, too. */
         SignedOut: {
+            /** Format: uri */
             signOutUrl: string;
         };
-        /** @description A call that is logged, and whom the calling SDK is to call. */
+        /**
+         * @description A call that is logged, and whom the calling SDK is to call.
+         * @example {
+         *       "call": {
+         *         "answeredAt": null,
+         *         "card": null,
+         *         "customerId": "019ab0c4-7f3c-7000-8000-000000000002",
+         *         "customerSource": "customers",
+         *         "direction": "outgoing",
+         *         "disposition": null,
+         *         "durationS": null,
+         *         "endedAt": null,
+         *         "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *         "notes": null,
+         *         "outcome": null,
+         *         "party": {
+         *           "display": "+1 425-555-0123",
+         *           "e164": "+14255550123",
+         *           "extension": null,
+         *           "external": null,
+         *           "kind": "phone",
+         *           "networkName": "DIEGO SICILIANI",
+         *           "numberType": "fixed-line-or-mobile",
+         *           "region": "US",
+         *           "userId": null
+         *         },
+         *         "sdkCallId": null,
+         *         "startedAt": "2026-11-26T09:30:00.125Z",
+         *         "state": "ringing",
+         *         "subtitle": "Northwind Traders",
+         *         "title": "Diego Siciliani"
+         *       },
+         *       "callee": {
+         *         "phoneNumber": "+14255550123"
+         *       },
+         *       "emergency": false
+         *     }
+         */
         StartedCall: {
             call: components["schemas"]["Call"];
             callee: components["schemas"]["Callee"];
@@ -2565,15 +3730,18 @@ export interface components {
         };
         /** @description A tenant. */
         Tenant: {
-            /** @description Entra tenant id. */
+            /**
+             * Format: uuid
+             * @description Entra tenant id.
+             */
             id: string;
             name: string;
             /** @description ISO 3166-1 alpha-2: how numbers without a country are read. */
             defaultRegion: string;
             /** @description Link schemes that cards may use besides https. */
             urlSchemes: string[];
-            /** @description `invited`, `consented` or `suspended`. */
-            state: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["TenantState"];
             /** Format: date-time */
             invitedAt: string;
             invitedBy: string;
@@ -2615,15 +3783,18 @@ export interface components {
         };
         /** @description A tenant, and how much it has. */
         TenantDetails: {
-            /** @description Entra tenant id. */
+            /**
+             * Format: uuid
+             * @description Entra tenant id.
+             */
             id: string;
             name: string;
             /** @description ISO 3166-1 alpha-2: how numbers without a country are read. */
             defaultRegion: string;
             /** @description Link schemes that cards may use besides https. */
             urlSchemes: string[];
-            /** @description `invited`, `consented` or `suspended`. */
-            state: string;
+            /** @description How far it has come. */
+            state: components["schemas"]["TenantState"];
             /** Format: date-time */
             invitedAt: string;
             invitedBy: string;
@@ -2691,11 +3862,22 @@ export interface components {
             meetingsWithoutVerdict?: components["schemas"]["MeetingVisibility"] | null;
         };
         /**
+         * @description How far a tenant has come.
+         * @enum {string}
+         */
+        TenantState: "invited" | "consented" | "suspended";
+        /**
          * @description Where the agent's time zone is known from.
          * @enum {string}
          */
         TimeZoneSource: "mailbox" | "browser" | "earlier" | "default";
-        /** @description A match on a card that is not the caller. */
+        /**
+         * @description A match on a card that is not the caller.
+         * @example {
+         *       "recordId": "diego",
+         *       "source": "customers"
+         *     }
+         */
         WrongMatchReport: {
             /** @description The match's source. */
             source: string;
@@ -2707,13 +3889,6 @@ export interface components {
             /** @description The plugins whose log has a line about it: those that found somebody for this call. */
             plugins: string[];
         };
-        CallLogEntry: {
-            plugin: string;
-            state: components["schemas"]["CallLogState"];
-            externalId: string | null;
-        };
-        /** @enum {string} */
-        CallLogState: "saved" | "waiting" | "retrying" | "failed";
     };
     responses: never;
     parameters: never;
@@ -2736,11 +3911,11 @@ export interface operations {
                 action?: string;
                 /** @description A part of what it was done to. */
                 target?: string;
-                /** @description `done` or `refused`. */
-                outcome?: string;
-                /** @description RFC 3339: from then on. */
+                /** @description Only what was done, or what was refused. */
+                outcome?: components["schemas"]["AuditOutcome"];
+                /** @description Only what happened at this time or later. */
                 since?: string;
-                /** @description RFC 3339: before then. */
+                /** @description Only what happened before this time. */
                 until?: string;
             };
             header?: never;
@@ -4803,10 +5978,10 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 200; 50 where it is not given. */
                 limit?: number;
-                /** @description `me` where it is not given; `tenant`, for admins, is everybody of the organisation. */
-                of?: string;
+                /** @description Whose: yours where it is not given; everybody's of the organisation is for admins. */
+                of?: components["schemas"]["CallingSessionsOf"];
                 /** @description `true`: also those that were over within the last day. */
-                ended?: string;
+                ended?: boolean;
             };
             header?: never;
             path?: never;
@@ -5251,6 +6426,10 @@ export interface operations {
                 limit?: number;
                 /** @description Only calls with this outcome. */
                 outcome?: string;
+                /** @description Only calls with this customer. */
+                customer?: string;
+                /** @description Only calls without a disposition: what is still to be dealt with. */
+                undisposed?: boolean;
             };
             header?: never;
             path?: never;
@@ -5505,6 +6684,113 @@ export interface operations {
                 headers: {
                     /** @description Seconds after which to try again. */
                     "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    record_calls: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallRecords"];
+            };
+        };
+        responses: {
+            /** @description What became of each record. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallRecordResults"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As things stand this can't be done; `detail` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
                     [name: string]: unknown;
                 };
                 content: {
@@ -5813,12 +7099,122 @@ export interface operations {
             };
         };
     };
-    report_call_event: {
+    choose_call_customer: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 /** @description The call's id, which is not the calling SDK's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallCustomer"];
+            };
+        };
+        responses: {
+            /** @description The call as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_call_event: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, or one that the calling SDK has given it. */
                 id: string;
             };
             cookie?: never;
@@ -5883,8 +7279,109 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description As things stand this can't be done; `detail` says why. */
-            409: {
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_wrong_match: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, which is not the calling SDK's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrongMatchReport"];
+            };
+        };
+        responses: {
+            /** @description Which plugins were told. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrongMatchReported"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6061,6 +7558,8 @@ export interface operations {
                 email?: string;
                 /** @description Deleted customers that can still be restored, the newest first. */
                 deleted?: boolean;
+                /** @description Customers of your own last calls, the latest first, in one part. */
+                recent?: boolean;
             };
             header?: never;
             path?: never;
@@ -6409,23 +7908,28 @@ export interface operations {
     import_customers: {
         parameters: {
             query?: {
-                /** @description Only tell how the file would be read: nothing is kept. The first MiB of the file is enough. */
+                /**
+                 * @description Only tell how the file would be read and what would become of its rows: nothing is kept. The first MiB of the file
+                 *     is looked at.
+                 */
                 preview?: boolean;
                 /** @description What rows become; `create` where it is not given. */
                 mode?: components["schemas"]["ImportMode"];
                 /** @description By what rows match customers in the mode `upsert`; `externalId` where it is not given. */
                 match?: components["schemas"]["ImportMatch"];
                 /**
-                 * @description A JSON object from a column's name to what it is: `name`, `firstName`, `lastName`, `company`, `title`, `email`,
-                 *     `phone`, `phone:LABEL`, `phoneLabel` and `phoneExtension` (of the number before), `owner`, `url`, `recordType`,
-                 *     `externalId`, `lastActivity`, `field:LABEL`, `ignore`. Other columns are known by their names.
+                 * @description A JSON object from a column's name, or its place such as `column 3`, to what it is: `name`, `firstName`,
+                 *     `middleName`, `lastName`, `company`, `title`, `email`, `phone`, `phone:LABEL`, `phoneLabel`, `phoneExtension` and
+                 *     `phoneCountryCode` (of the number whose column's name begins in the same way), `country`, `owner`, `url`,
+                 *     `recordType`, `externalId`, `lastActivity`, `field:LABEL`, `ignore`. Other columns are known by the layout of the
+                 *     product whose file it is, or by their names and values.
                  */
                 mapping?: string;
                 /** @description `,`, `;`, `|` or `tab`; found out where it is not given. */
                 delimiter?: string;
                 /** @description Such as `windows-1252`; found out where it is not given. */
                 encoding?: string;
-                /** @description Whether the first row names the columns; `true` where it is not given. Otherwise they are `column 1`, `column 2`, …. */
+                /** @description Whether a row names the columns; `true` where it is not given. Otherwise they are `column 1`, `column 2`, …. */
                 header?: boolean;
             };
             header?: never;
@@ -6797,8 +8301,10 @@ export interface operations {
     list_customer_import_errors: {
         parameters: {
             query?: {
-                /** @description How many errors to leave out. */
+                /** @description How many lines to leave out. */
                 from?: number;
+                /** @description Only rows that `failed`, cells that were `left-out`, or rows that were `skipped`. */
+                outcome?: components["schemas"]["CustomerImportOutcome"];
             };
             header?: never;
             path: {
@@ -6809,7 +8315,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The rows, as JSON or as a CSV file. */
+            /** @description The report, as JSON or as a CSV file. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -8201,11 +9707,11 @@ export interface operations {
                 action?: string;
                 /** @description A part of what it was done to. */
                 target?: string;
-                /** @description `done` or `refused`. */
-                outcome?: string;
-                /** @description RFC 3339: from then on. */
+                /** @description Only what was done, or what was refused. */
+                outcome?: components["schemas"]["AuditOutcome"];
+                /** @description Only what happened at this time or later. */
                 since?: string;
-                /** @description RFC 3339: before then. */
+                /** @description Only what happened before this time. */
                 until?: string;
                 /** @description Only what was done to the tenant of this id, which may be deleted. */
                 tenant?: string;
@@ -8292,8 +9798,8 @@ export interface operations {
                 limit?: number;
                 /** @description A part of the name or the id. */
                 search?: string;
-                /** @description `invited`, `consented` or `suspended`. */
-                state?: string;
+                /** @description Only tenants in this state. */
+                state?: components["schemas"]["TenantState"];
             };
             header?: never;
             path?: never;
@@ -8777,11 +10283,11 @@ export interface operations {
                 action?: string;
                 /** @description A part of what it was done to. */
                 target?: string;
-                /** @description `done` or `refused`. */
-                outcome?: string;
-                /** @description RFC 3339: from then on. */
+                /** @description Only what was done, or what was refused. */
+                outcome?: components["schemas"]["AuditOutcome"];
+                /** @description Only what happened at this time or later. */
                 since?: string;
-                /** @description RFC 3339: before then. */
+                /** @description Only what happened before this time. */
                 until?: string;
             };
             header?: never;

@@ -1,6 +1,7 @@
 // Microsoft's own calling SDK. Loaded only where it is used: it is several megabytes.
 
 import type { TeamsCallAgent } from '@azure/communication-calling';
+import { AzureCommunicationTokenCredential } from '@azure/communication-common';
 import type { ActiveCall, AgentState, Callee, Calling, MeetingLocator, RingingCall, TokenSource } from './calling';
 import { Listeners } from './listeners';
 import { SdkAudio } from './sdkAudio';
@@ -52,10 +53,7 @@ class SdkAgent implements Calling {
 }
 
 export async function connectReal(tokens: TokenSource): Promise<Calling> {
-  const [{ CallClient, Features, LocalAudioStream }, { AzureCommunicationTokenCredential }] = await Promise.all([
-    import('@azure/communication-calling'),
-    import('@azure/communication-common'),
-  ]);
+  const { CallClient, Features, LocalAudioStream } = await import('@azure/communication-calling');
   const token = await tokens();
   const credential = new AzureCommunicationTokenCredential({
     token,

@@ -1,8 +1,19 @@
 // Tells the server that this tab’s calling SDK lives, so that it is known who is reachable.
 
 import { ApiError, post, put, send } from '../api/client';
+import type { Unsubscribe } from './calling';
+import { Listeners } from './listeners';
 
 const SESSIONS = '/api/v1/calling/sessions';
+
+/** The calling session that this tab has now, by the server's id: its calls belong to it. */
+let current: string | undefined;
+const began = new Listeners<void>();
+
+export const callingSessionId = (): string | undefined => current;
+
+/** Hears each time that this tab has begun a calling session. */
+export const onCallingSession = (listener: () => void): Unsubscribe => began.add(listener);
 
 /** When the server says nothing else, in seconds. */
 const HEARTBEAT = 30;
@@ -107,6 +118,8 @@ export class CallingSession {
     const body = { device, sdkVersion: this.sdkVersion, state: 'connected', tokenExpiresAt: now.tokenExpiresAt };
     this.made = await post<Made>(SESSIONS, body);
     this.told = now;
+    current = this.made.id;
+    began.tell();
   }
 
   private async beat(made: Made, now: Told): Promise<void> {

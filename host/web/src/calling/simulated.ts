@@ -1,93 +1,51 @@
 // A calling SDK that rings when the emulator rings: the same interface, over a WebSocket.
 
-import type { CallState } from '@azure/communication-calling';
 import { BrowserAudio } from './browserAudio';
 import type {
   ActiveCall,
   AgentState,
   AudioControl,
-  CallerInfo,
   Callee,
   Calling,
   EndReason,
-  Participant,
+  MeetingLocator,
   RingingCall,
   TokenSource,
 } from './calling';
 import { Listeners } from './listeners';
-import type { CallCommand, FromEmulator, Incoming, ToEmulator } from './simulatedMessages';
+import { type AskEmulator, SimulatedCall, SimulatedRinging } from './simulatedCalls';
+import type { FromEmulator, Incoming, ToEmulator, Wish } from './simulatedMessages';
 
-/** How long the emulator may take to accept the token, and to start a call, in milliseconds. */
+/** How long the emulator may take to answer, in milliseconds. */
 const WITHIN = 5000;
+
+/** How long somebody who is to take a call over may take: they are rung for 20 seconds. */
+const RING_WITHIN = 25_000;
 
 const NOT_CONNECTED = 'Calling is not connected. Try again in a moment.';
 
 /** How calls end whose agent is gone: “Call ended as client lost network connection abruptly.” */
 const LOST: EndReason = { code: 496, subCode: 7 };
 
-/** A call that was asked for and that the emulator has not started yet. */
-interface Start {
-  succeed: (call: ActiveCall) => void;
+/** A wish that waits for its answer. */
+interface Asked {
+  succeed: (callId: string) => void;
   fail: (reason: string) => void;
 }
 
-const notYet = async (): Promise<void> => {
-  throw new Error('The simulated telephone can’t do that.');
-};
-
-class SimulatedCall implements ActiveCall {
-  private readonly changed = new Listeners<void>();
-  endReason: EndReason | undefined;
-  muted = false;
-  participants: readonly Participant[] = [];
-
-  constructor(
-    readonly id: string,
-    public state: CallState,
-    readonly callerInfo: CallerInfo | undefined,
-    private readonly command: (type: CallCommand, callId: string) => void,
-  ) {}
-
-  set(state: CallState, endReason?: EndReason): void {
-    this.state = state;
-    this.endReason = endReason;
-    this.changed.tell();
-  }
-
-  private setMuted(muted: boolean): void {
-    this.muted = muted;
-    this.changed.tell();
-  }
-
-  hangUp = async () => this.command('hangUp', this.id);
-  mute = async () => {
-    this.command('mute', this.id);
-    this.setMuted(true);
-  };
-  unmute = async () => {
-    this.command('unmute', this.id);
-    this.setMuted(false);
-  };
-  hold = async () => this.command('hold', this.id);
-  resume = async () => this.command('resume', this.id);
-  sendDtmf = notYet;
-  transfer = notYet;
-  transferToCall = notYet;
-  add = notYet;
-  admit = notYet;
-  onChanged = (listener: () => void) => this.changed.add(listener);
-}
+/** Microsoft’s echo: it repeats what one says. */
+const ECHO: Callee = { id: '8:echo123' };
 
 /** An agent lives as long as its connection: once that is lost, it is dead, and so are its calls. */
 class SimulatedAgent implements Calling {
   readonly sdkVersion = 'simulated';
-  readonly echo = undefined;
+  readonly echo = ECHO;
   state: AgentState = 'connecting';
   private readonly incoming = new Listeners<RingingCall>();
   private readonly changed = new Listeners<void>();
-  private readonly ringing = new Map<string, Listeners<EndReason>>();
+  private readonly ringing = new Map<string, SimulatedRinging>();
   private readonly calls = new Map<string, SimulatedCall>();
-  private readonly starts = new Map<string, Start>();
+  private readonly asked = new Map<string, Asked>();
   private requests = 0;
 
   constructor(
@@ -107,27 +65,8 @@ class SimulatedAgent implements Calling {
     this.socket.send(JSON.stringify(message));
   }
 
-  startCall = (callee: Callee): Promise<ActiveCall> =>
-    new Promise((resolve, reject) => {
-      const requestId = String(++this.requests);
-      this.say({ type: 'startCall', requestId, callee });
-      const settle = () => {
-        clearTimeout(timer);
-        this.starts.delete(requestId);
-      };
-      const fail = (reason: string) => {
-        settle();
-        reject(new Error(reason));
-      };
-      const succeed = (call: ActiveCall) => {
-        settle();
-        resolve(call);
-      };
-      const timer = setTimeout(() => fail('The call could not be started in time. Try again.'), WITHIN);
-      this.starts.set(requestId, { succeed, fail });
-    });
-
-  join = (): Promise<ActiveCall> => Promise.reject(new Error('The simulated telephone can’t join meetings.'));
+  startCall = (callee: Callee): Promise<ActiveCall> => this.begin({ type: 'startCall', callee });
+  join = (meeting: MeetingLocator): Promise<ActiveCall> => this.begin({ type: 'join', meeting });
 
   async dispose(): Promise<void> {
     this.socket.onclose = null;
@@ -135,7 +74,39 @@ class SimulatedAgent implements Calling {
     this.die('dead');
   }
 
-  private readonly command = (type: CallCommand, callId: string): void => this.say({ type, callId });
+  /** Answers the id of the call that was begun, if one was. */
+  private ask(wish: Wish): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const requestId = String(++this.requests);
+      this.say({ ...wish, requestId });
+      const settle = () => {
+        clearTimeout(timer);
+        this.asked.delete(requestId);
+      };
+      const fail = (reason: string) => {
+        settle();
+        reject(new Error(reason));
+      };
+      const succeed = (callId: string) => {
+        settle();
+        resolve(callId);
+      };
+      const within = wish.type === 'transfer' ? RING_WITHIN : WITHIN;
+      const timer = setTimeout(() => fail('The telephone did not answer in time. Try again.'), within);
+      this.asked.set(requestId, { succeed, fail });
+    });
+  }
+
+  private readonly grant: AskEmulator = async (wish) => {
+    await this.ask(wish);
+  };
+
+  private async begin(wish: Wish): Promise<ActiveCall> {
+    const callId = await this.ask(wish);
+    const call = this.calls.get(callId);
+    if (!call) throw new Error('The call was over at once.');
+    return call;
+  }
 
   private become(state: AgentState): void {
     if (this.state === state) return;
@@ -146,9 +117,9 @@ class SimulatedAgent implements Calling {
   private die(state: 'dead' | 'token-refused'): void {
     if (this.state === 'dead' || this.state === 'token-refused') return;
     this.audio.stop();
-    for (const start of [...this.starts.values()]) start.fail(NOT_CONNECTED);
-    for (const ended of [...this.ringing.values()]) ended.tell(LOST);
-    for (const call of [...this.calls.values()]) call.set('Disconnected', LOST);
+    for (const asked of [...this.asked.values()]) asked.fail(NOT_CONNECTED);
+    for (const ringing of [...this.ringing.values()]) ringing.end(LOST);
+    for (const call of [...this.calls.values()]) call.set({ state: 'Disconnected', endReason: LOST });
     this.ringing.clear();
     this.calls.clear();
     this.become(state);
@@ -158,59 +129,59 @@ class SimulatedAgent implements Calling {
     switch (message.type) {
       case 'ready':
         return this.become('connected');
+      case 'tokenRejected':
+        return this.die('token-refused');
       case 'incomingCall':
-        return this.incoming.tell(this.ring(message));
+        return this.ring(message);
+      case 'callerInfoChanged':
+        this.ringing.get(message.callId)?.callerIs(message.callerInfo);
+        return this.calls.get(message.callId)?.set({ callerInfo: message.callerInfo });
       case 'callState':
-        return this.calls.get(message.callId)?.set(message.state);
+        return this.calls.get(message.callId)?.set({ state: message.state });
+      case 'callMuted':
+        return this.calls.get(message.callId)?.set({ muted: message.muted });
+      case 'callPeople':
+        return this.calls.get(message.callId)?.set({ participants: message.people });
+      case 'callIdChanged':
+        return this.rename(message.callId, message.newCallId);
       case 'callEnded': {
         const { callId, code, subCode } = message;
-        this.ringing.get(callId)?.tell({ code, subCode });
-        this.calls.get(callId)?.set('Disconnected', { code, subCode });
+        this.ringing.get(callId)?.end({ code, subCode });
+        this.calls.get(callId)?.set({ state: 'Disconnected', endReason: { code, subCode } });
         this.ringing.delete(callId);
         this.calls.delete(callId);
         return;
       }
       case 'callStarted':
         return this.started(message.requestId, message.callId);
-      case 'refused':
-        if (this.state === 'connecting') return this.die('token-refused');
-        // It does not say what it refuses, and starting a call is the only thing that waits for an answer.
-        for (const start of [...this.starts.values()]) start.fail(`The call was refused: ${message.reason}.`);
+      case 'done':
+        return this.asked.get(message.requestId)?.succeed('');
+      case 'failed':
+        return this.asked.get(message.requestId)?.fail(`${message.reason} (${message.code}/${message.subCode})`);
     }
   }
 
   private started(requestId: string, callId: string): void {
-    const start = this.starts.get(requestId);
+    const asked = this.asked.get(requestId);
     // Whoever asked for it was told that it failed: nobody would end it.
-    if (!start) return this.command('hangUp', callId);
-    const call = new SimulatedCall(callId, 'Connecting', undefined, this.command);
-    this.calls.set(callId, call);
-    start.succeed(call);
+    if (!asked) return void this.ask({ type: 'hangUp', callId }).catch(() => undefined);
+    this.calls.set(callId, new SimulatedCall(callId, undefined, this.grant));
+    asked.succeed(callId);
   }
 
-  private ring(message: Incoming): RingingCall {
-    const { callId: id, callerInfo } = message;
-    const ended = new Listeners<EndReason>();
-    this.ringing.set(id, ended);
-    return {
-      id,
-      callerInfo,
-      more: {
-        ...(message.calledNumber ? { calledNumber: message.calledNumber } : {}),
-        ...(message.viaQueue ? { queue: message.viaQueue } : {}),
-        ...(message.transferorInfo ? { transferorInfo: message.transferorInfo } : {}),
-      },
-      accept: async () => {
-        this.command('accept', id);
-        const call = new SimulatedCall(id, 'Connecting', callerInfo, this.command);
-        this.calls.set(id, call);
-        this.ringing.delete(id);
-        return call;
-      },
-      reject: async () => this.command('reject', id),
-      onEnded: (listener) => ended.add(listener),
-      onCallerInfoChanged: () => () => undefined,
-    };
+  private ring(message: Incoming): void {
+    const ringing = new SimulatedRinging(message, this.grant, (call) => this.calls.set(call.id, call));
+    this.ringing.set(ringing.id, ringing);
+    this.incoming.tell(ringing);
+  }
+
+  private rename(id: string, newId: string): void {
+    const [ringing, call] = [this.ringing.get(id), this.calls.get(id)];
+    this.ringing.delete(id);
+    this.calls.delete(id);
+    if (ringing) this.ringing.set((ringing.id = newId), ringing);
+    if (call) this.calls.set(newId, call);
+    call?.set({ id: newId });
   }
 }
 

@@ -1,28 +1,51 @@
-// All calls of this tab that do not ring here: those that go on, and those that ended with something to be told.
+// All calls of this tab that do not ring here: those that go on, and those that ended with something to be told. In view on
+// every page, or in a window of its own.
 
-import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
-import { t } from '../i18n';
+import { makeStyles } from '@fluentui/react-components';
+import { lazy, Suspense, useEffect, useRef } from 'react';
 import { rings } from './call';
-import { CallStrip } from './CallStrip';
-import { useCallKeys, useCallState, useCallStore } from './useCalls';
+import { useCallKeys, useCallState } from './useCalls';
+
+// The page need not wait for what only a call needs; it is there before the first one is made.
+const list = import('./CallList');
+const CallList = lazy(async () => ({ default: (await list).CallList }));
+
+const useStyles = makeStyles({
+  // Many calls must not hide the page.
+  dock: { maxHeight: '50vh', overflowY: 'auto' },
+});
+
+/** What the agent used goes with its call: then the next call has the focus, or the page. */
+function useKeptFocus(count: number) {
+  const dock = useRef<HTMLDivElement>(null);
+  const inside = useRef(false);
+  useEffect(() => {
+    if (!inside.current || document.activeElement !== document.body) return;
+    const next = dock.current?.querySelector<HTMLElement>('button:not(:disabled)');
+    (next ?? document.querySelector<HTMLElement>('#page h1'))?.focus();
+  }, [count]);
+  return {
+    ref: dock,
+    onFocus: () => (inside.current = true),
+    onBlur: (event: React.FocusEvent) => {
+      // Without a target the element that had it is gone, or the whole window is left.
+      if (event.relatedTarget) inside.current = dock.current?.contains(event.relatedTarget) ?? false;
+    },
+  };
+}
 
 export function CallDock() {
-  const store = useCallStore();
+  const styles = useStyles();
   const keys = useCallKeys((call) => !rings(call));
   const notices = useCallState((state) => state.notices);
+  const focus = useKeptFocus(keys.length + notices.length);
   return (
-    <>
-      {keys.map((key) => (
-        <CallStrip key={key} callKey={key} />
-      ))}
-      {notices.map(({ id, kind, reason }) => (
-        <MessageBar key={id} intent="error">
-          <MessageBarBody>{t(`dock.notice-${kind}`, { reason })}</MessageBarBody>
-          <MessageBarActions>
-            <Button onClick={() => store.dismissNotice(id)}>{t('common.dismiss')}</Button>
-          </MessageBarActions>
-        </MessageBar>
-      ))}
-    </>
+    <div className={styles.dock} {...focus}>
+      {keys.length + notices.length ? (
+        <Suspense>
+          <CallList keys={keys} notices={notices} />
+        </Suspense>
+      ) : null}
+    </div>
   );
 }

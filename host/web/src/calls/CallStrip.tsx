@@ -1,44 +1,31 @@
-// One call in the dock, with all its controls.
+// One call in the dock: what there is to be said of it, and everything that can be done with it.
 
-import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
-import {
-  CallEndRegular,
-  CallRegular,
-  DismissRegular,
-  MicOffRegular,
-  MicRegular,
-  PauseRegular,
-  PlayRegular,
-} from '@fluentui/react-icons';
+import { Button, mergeClasses, Text } from '@fluentui/react-components';
+import { CallRegular, DismissRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import { useParty } from '../card/cardMemory';
 import { t } from '../i18n';
 import { clock } from '../i18n/format';
 import { type Call, type CallKey, isTalking } from './call';
+import { CallControls } from './CallControls';
+import { useDockStyles } from './dockStyles';
 import { useCall, useCallStore, useCanDial } from './useCalls';
 
-const useStyles = makeStyles({
-  bar: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    alignItems: 'center',
-    gap: tokens.spacingHorizontalM,
-    padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalL}`,
-    backgroundColor: tokens.colorBrandBackground2,
-  },
-  over: { backgroundColor: tokens.colorNeutralBackground3 },
-  who: { flexGrow: 1, minWidth: 0 },
-  end: {
-    backgroundColor: tokens.colorPaletteRedBackground3,
-    color: tokens.colorNeutralForegroundOnBrand,
-    ':hover': { backgroundColor: tokens.colorPaletteRedForeground1, color: tokens.colorNeutralForegroundOnBrand },
-  },
-});
+export function CallStrip({ callKey }: { callKey: CallKey }) {
+  const call = useCall(callKey);
+  if (!call) return null;
+  if (call.phase === 'ended') return <Over call={call} />;
+  return call.phase === 'confirming' ? <Confirm call={call} /> : <Live call={call} />;
+}
 
-function stateText(call: Call, now: number): string {
+const titleOf = (call: Call): string => call.title || t(call.kind === 'test' ? 'dock.testCall' : 'dock.unnamed');
+
+const labelOf = (call: Call): string => t('dock.callWith', { name: titleOf(call) });
+
+function stateText(call: Call): string | undefined {
   switch (call.phase) {
     case 'connected':
-      return clock(Math.max(0, (now - (call.answeredAt ?? now)) / 1000));
+      return undefined;
     case 'onHold':
       return t('dock.onHold');
     case 'heldByOther':
@@ -56,32 +43,50 @@ function stateText(call: Call, now: number): string {
   }
 }
 
-export function CallStrip({ callKey }: { callKey: CallKey }) {
-  const call = useCall(callKey);
-  if (!call) return null;
-  if (call.phase === 'ended') return <Over call={call} />;
-  return call.phase === 'confirming' ? <Confirm call={call} /> : <Live call={call} />;
+/** How long the conversation has lasted. It is not announced: it changes every second. */
+function Elapsed({ since }: { since: number }) {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, []);
+  return <span>{clock(Math.max(0, (now - since) / 1000))}</span>;
 }
 
-const labelOf = ({ title }: Call): string => (title ? t('dock.callWith', { name: title }) : t('dock.unnamed'));
-
 function Who({ call }: { call: Call }) {
+  const styles = useDockStyles();
+  const state = stateText(call);
   const { title, subtitle } = useParty(call);
+  const [other, ...more] = call.participants;
+  const theirs = call.kind !== 'meeting' && !more.length && other?.muted === true && isTalking(call);
   return (
-    <>
-      <Text weight="semibold" dir="auto">
-        {title}
-      </Text>{' '}
-      <Text dir="auto">{subtitle}</Text>
-    </>
+    <div className={styles.who}>
+      <Text weight="semibold" className={styles.line} title={title}>
+        <bdi>{title || titleOf(call)}</bdi>
+        {subtitle ? (
+          <Text size={200}>
+            {' '}
+            <bdi>{subtitle}</bdi>
+          </Text>
+        ) : null}
+      </Text>
+      <Text size={200}>
+        <span role="status">
+          {state}
+          {theirs ? ` ${t('dock.otherMuted')}` : ''}
+        </span>{' '}
+        {call.answeredAt !== undefined && call.phase !== 'ended' ? <Elapsed since={call.answeredAt} /> : null}
+      </Text>
+    </div>
   );
 }
 
 function Trouble({ call }: { call: Call }) {
+  const styles = useDockStyles();
   if (!call.trouble) return null;
   const { action, reason } = call.trouble;
   return (
-    <Text role="alert" dir="auto">
+    <Text role="alert" size={200} className={styles.trouble} dir="auto">
       {t(`dock.trouble-${action}`)} {reason}
     </Text>
   );
@@ -89,7 +94,7 @@ function Trouble({ call }: { call: Call }) {
 
 /** How it went, until it is dismissed. */
 function Over({ call }: { call: Call }) {
-  const styles = useStyles();
+  const styles = useDockStyles();
   const store = useCallStore();
   const canDial = useCanDial();
   const { target, title, subtitle } = call;
@@ -98,97 +103,65 @@ function Over({ call }: { call: Call }) {
     if (target) void store.dial(target, { title, subtitle });
   };
   return (
-    <section
-      className={`${styles.bar} ${styles.over}`}
-      data-testid="call-over"
-      data-ending={call.ending}
-      aria-label={labelOf(call)}
-    >
-      <div className={styles.who}>
-        <Who call={call} />
-      </div>
-      <Text role="status">{stateText(call, 0)}</Text>
-      <Trouble call={call} />
-      {target ? (
-        <Button icon={<CallRegular />} disabled={!canDial} onClick={again}>
-          {t('dock.callAgain')}
+    <section className={styles.strip} data-testid="call-over" data-ending={call.ending} aria-label={labelOf(call)}>
+      <Who call={call} />
+      <div className={styles.buttons}>
+        {target ? (
+          <Button icon={<CallRegular />} disabled={!canDial} onClick={again}>
+            {t('dock.callAgain')}
+          </Button>
+        ) : null}
+        <Button icon={<DismissRegular />} onClick={() => store.dismiss(call.key)}>
+          {t('common.dismiss')}
         </Button>
-      ) : null}
-      <Button icon={<DismissRegular />} onClick={() => store.dismiss(call.key)}>
-        {t('common.dismiss')}
-      </Button>
+      </div>
+      <Trouble call={call} />
     </section>
   );
 }
 
 /** An emergency number is dialled when the agent says so, and never refused. */
 function Confirm({ call }: { call: Call }) {
-  const styles = useStyles();
+  const styles = useDockStyles();
   const store = useCallStore();
+  const number = call.title;
   return (
     <section
-      className={styles.bar}
+      className={mergeClasses(styles.strip, styles.talking)}
       data-testid="emergency"
       role="alertdialog"
-      aria-label={t('dock.emergencyTitle', { number: call.title })}
+      aria-label={t('dock.emergencyTitle', { number })}
+      aria-describedby={`emergency-${call.key}`}
     >
       <div className={styles.who}>
-        <Text weight="semibold">{call.title}</Text> <Text>{t('dock.emergencyText')}</Text>
+        <Text weight="semibold">{t('dock.emergencyTitle', { number })}</Text>
+        <Text size={200} id={`emergency-${call.key}`}>
+          {t('dock.emergencyText')}
+        </Text>
       </div>
-      <Button className={styles.end} icon={<CallRegular />} onClick={() => void store.confirmDial(call.key)}>
-        {t('dock.emergencyCall', { number: call.title })}
-      </Button>
-      <Button onClick={() => void store.hangUp(call.key)}>{t('dock.emergencyCancel')}</Button>
+      <div className={styles.buttons}>
+        <Button className={styles.end} icon={<CallRegular />} onClick={() => void store.confirmDial(call.key)}>
+          {t('dock.emergencyCall', { number })}
+        </Button>
+        <Button onClick={() => void store.hangUp(call.key)}>{t('dock.emergencyCancel')}</Button>
+      </div>
     </section>
   );
 }
 
 function Live({ call }: { call: Call }) {
-  const styles = useStyles();
-  const store = useCallStore();
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500);
-    return () => clearInterval(timer);
-  }, []);
-  const { key, muted, working } = call;
-  const held = call.phase === 'onHold';
-  const talking = isTalking(call);
+  const styles = useDockStyles();
   return (
-    <section className={styles.bar} data-testid="call-bar" aria-label={labelOf(call)} tabIndex={-1}>
-      <div className={styles.who}>
-        <Who call={call} />
-      </div>
-      <Text>{stateText(call, now)}</Text>
+    <section
+      className={mergeClasses(styles.strip, call.phase === 'connected' && styles.talking)}
+      data-testid="call-bar"
+      data-phase={call.phase}
+      aria-label={labelOf(call)}
+      tabIndex={-1}
+    >
+      <Who call={call} />
+      <CallControls call={call} />
       <Trouble call={call} />
-      <Button
-        icon={muted ? <MicOffRegular /> : <MicRegular />}
-        disabled={!talking || working !== undefined}
-        aria-pressed={muted}
-        onClick={() => void (muted ? store.unmute(key) : store.mute(key))}
-      >
-        {t(muted ? 'dock.unmute' : 'dock.mute')}
-      </Button>
-      <Button
-        icon={held ? <PlayRegular /> : <PauseRegular />}
-        disabled={!talking || working !== undefined}
-        onClick={() => void (held ? store.resume(key) : store.hold(key))}
-      >
-        {t(held ? 'dock.resume' : 'dock.hold')}
-      </Button>
-      <Button
-        className={styles.end}
-        icon={<CallEndRegular />}
-        data-testid="hang-up"
-        onClick={() => void store.hangUp(key)}
-      >
-        {t('dock.hangUp')}
-      </Button>
-      {call.trouble?.action === 'hangUp' ? (
-        <Button icon={<DismissRegular />} onClick={() => store.dismiss(key)}>
-          {t('common.dismiss')}
-        </Button>
-      ) : null}
     </section>
   );
 }

@@ -1,13 +1,23 @@
-// Makes the store of this tab's calls and connects it.
+// Makes the store of this tab's calls and connects it with the calling SDK, the outbox, the other tabs and the server's events.
 
 import { type ReactNode, useEffect, useState } from 'react';
-import { post } from '../api/client';
-import type { CallingToken, Me, StartedCall } from '../api/types';
+import { post, postKeepalive } from '../api/client';
+import type { CallingToken, CallRecordResults, Me, StartedCall } from '../api/types';
 import type { TokenSource } from '../calling/calling';
+import { callingSessionId, onCallingSession } from '../calling/session';
+import { EventFeed } from '../events/feed';
+import { Outbox } from '../outbox/outbox';
+import { askBeforeLeaving } from '../session/leaving';
+import { onReturn, userOf } from '../session/session';
+import { TabChannel } from '../tabs/channel';
+import { OtherCalls } from '../tabs/otherCalls';
+import { beAlive, lead, TAB } from '../tabs/tab';
+import { TabContext } from '../tabs/tabContext';
 import { cardsOf } from './cards';
-import { directSink } from './directSink';
 import { CallStore } from './store';
 import { CallStoreContext } from './useCalls';
+
+const RECORDS = '/api/v1/calls/records';
 
 /** The calling SDK that the server names; each is loaded only where it is used. */
 const connectorOf = (me: Me) => async (tokens: TokenSource) => {
@@ -19,22 +29,60 @@ const connectorOf = (me: Me) => async (tokens: TokenSource) => {
   return connectReal(tokens);
 };
 
-function makeStore(): CallStore {
-  const sink = directSink({
+function make(me: Me) {
+  const user = userOf(me);
+  const outbox = new Outbox({
+    user,
+    userId: me.user.id,
+    tab: TAB,
+    callingSessionId,
+    send: (body, keepalive) => (keepalive ? postKeepalive : post)<CallRecordResults>(RECORDS, body),
     changed: () => store.historyChanged(),
-    failed: (reason) => store.notify('not-recorded', reason),
-  });
-  const store: CallStore = new CallStore({
-    sink,
-    cards: cardsOf,
-    register: (target) => post<StartedCall>('/api/v1/calls', { to: target }),
+    refused: (reason) => store.notify('not-recorded', reason),
     now: () => Date.now(),
   });
-  return store;
+  const store: CallStore = new CallStore({
+    sink: outbox,
+    cards: cardsOf,
+    register: (to, key) =>
+      post<StartedCall>('/api/v1/calls', { to, key, callingSessionId: callingSessionId() ?? null }),
+    now: () => Date.now(),
+  });
+  const channel = new TabChannel(user);
+  const otherCalls = new OtherCalls(store, channel, TAB);
+  const feed = new EventFeed(channel, (work) => lead(`events ${user}`, work));
+  const start = () => {
+    const stops = [
+      beAlive(),
+      outbox.start(),
+      otherCalls.start(),
+      feed.start(),
+      feed.onChange(({ event }) => {
+        if (event === 'call.changed' || event === 'reset') store.historyChanged();
+      }),
+      onCallingSession(() => outbox.sessionBegan()),
+      onReturn(() => {
+        outbox.soon();
+        feed.soon();
+        store.retry();
+        store.historyChanged();
+      }),
+      askBeforeLeaving(store),
+      store.connect(connectorOf(me), () => post<CallingToken>('/api/v1/calling/token', {})),
+    ];
+    return () => {
+      for (const stop of stops.reverse()) stop();
+    };
+  };
+  return { store, tabs: { otherCalls }, start };
 }
 
 export function CallsProvider({ me, children }: { me: Me; children: ReactNode }) {
-  const [store] = useState(makeStore);
-  useEffect(() => store.connect(connectorOf(me), () => post<CallingToken>('/api/v1/calling/token', {})), [store, me]);
-  return <CallStoreContext value={store}>{children}</CallStoreContext>;
+  const [{ store, tabs, start }] = useState(() => make(me));
+  useEffect(start, [start]);
+  return (
+    <CallStoreContext value={store}>
+      <TabContext value={tabs}>{children}</TabContext>
+    </CallStoreContext>
+  );
 }

@@ -2,6 +2,7 @@
 
 import { send } from '../api/client';
 import { eventsOf } from '../api/events';
+import { callingSessionId } from '../calling/session';
 import type { Card } from '../api/types';
 import type { CallerInfo, RingingDetails } from '../calling/calling';
 
@@ -20,7 +21,12 @@ export async function* cardsOf(
   const answer = await send('/api/v1/calls/incoming', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify({ callId: sdkCallId, callerInfo: plain(callerInfo), ...details }),
+    body: JSON.stringify({
+      callId: sdkCallId,
+      callerInfo: plain(callerInfo),
+      ...details,
+      callingSessionId: callingSessionId(),
+    }),
     signal,
   });
   for await (const event of eventsOf(answer)) yield JSON.parse(event.data) as Card;

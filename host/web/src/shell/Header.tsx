@@ -6,8 +6,12 @@ import { lazy, Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
+import { DialPad } from '../calls/DialPad';
 import { ReadyIndicator } from '../calls/ReadyIndicator';
+import type { CallStore } from '../calls/store';
+import { useCallStore } from '../calls/useCalls';
 import { t } from '../i18n';
+import { endCallsToSignOut } from '../session/leaving';
 import { MissedCount } from './MissedCount';
 import { NAVIGATION } from './navigation';
 import { PageBoundary } from './PageBoundary';
@@ -76,7 +80,8 @@ const useStyles = makeStyles({
   buttons: { display: 'flex' },
 });
 
-async function signOut(): Promise<void> {
+async function signOut(store: CallStore): Promise<void> {
+  if (!(await endCallsToSignOut(store))) return;
   try {
     await send('/auth/sign-out', { method: 'POST' });
   } finally {
@@ -111,6 +116,7 @@ function Navigation() {
 export function Header({ me }: { me: Me }) {
   const styles = useStyles();
   const [, go] = useLocation();
+  const store = useCallStore();
   return (
     <header className={styles.header}>
       <a className={styles.skip} href="#page">
@@ -121,6 +127,7 @@ export function Header({ me }: { me: Me }) {
       </Text>
       <Navigation />
       <ReadyIndicator />
+      <DialPad />
       <PageBoundary>
         <Suspense>
           <AgentControls />
@@ -144,7 +151,7 @@ export function Header({ me }: { me: Me }) {
             go(ROUTES.settings);
           }}
         />
-        <Button size="small" appearance="subtle" icon={<SignOutRegular />} onClick={() => void signOut()}>
+        <Button size="small" appearance="subtle" icon={<SignOutRegular />} onClick={() => void signOut(store)}>
           {t('shell.signOut')}
         </Button>
       </span>

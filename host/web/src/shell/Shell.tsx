@@ -5,6 +5,8 @@ import { lazy, Suspense } from 'react';
 import type { Me } from '../api/types';
 import { CallDock } from '../calls/CallDock';
 import { Pages } from '../pages/pages';
+import { SessionBar } from '../session/SessionBar';
+import { OtherTabsCalls } from '../tabs/OtherTabsCalls';
 import { ChallengeBar } from './ChallengeBar';
 import { Header } from './Header';
 import { MeContext } from './me';
@@ -35,9 +37,11 @@ export function Shell({ me }: { me: Me }) {
       <Header me={me} />
       <div className={styles.dock}>
         <CallDock />
+        <OtherTabsCalls />
         <NotesPanel />
         <UndoBar />
       </div>
+      <SessionBar />
       <ChallengeBar />
       <main className={styles.main} id="page">
         <Pages />

@@ -94,6 +94,8 @@ export function aRecord(change: Partial<CallRecord> = {}): CallRecord {
     answeredAt: '2026-11-25T10:00:05Z',
     endedAt: '2026-11-25T10:01:10Z',
     durationS: 65,
+    sessionLost: false,
+    callingSessionId: null,
     notes: null,
     disposition: null,
     card: null,

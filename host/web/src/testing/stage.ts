@@ -38,7 +38,7 @@ export async function stage() {
     async *cards(sdkCallId) {
       yield* cards.get(sdkCallId) ?? [];
     },
-    register,
+    register: (target) => register(target),
     now: () => Date.now(),
   });
   const stop = store.connect(

@@ -12,6 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
 use crate::csv;
+use crate::openapi::{AuditActorKind, AuditOutcome};
 use crate::problem::Problem;
 use crate::query::{Paging, Query};
 use crate::session::Admin;
@@ -29,11 +30,14 @@ pub(crate) struct Wanted {
     action: Option<String>,
     /// A part of what it was done to.
     target: Option<String>,
-    /// `done` or `refused`.
+    /// Only what was done, or what was refused.
+    #[param(value_type = Option<AuditOutcome>)]
     outcome: Option<String>,
-    /// RFC 3339: from then on.
+    /// Only what happened at this time or later.
+    #[param(format = DateTime)]
     since: Option<String>,
-    /// RFC 3339: before then.
+    /// Only what happened before this time.
+    #[param(format = DateTime)]
     until: Option<String>,
 }
 
@@ -66,7 +70,8 @@ fn time(text: Option<String>, field: &str) -> Result<Option<Timestamp>, Problem>
 /// Who acted.
 #[derive(Serialize, ToSchema)]
 pub(crate) struct AuditActor {
-    /// `user`, `token`, `operator` or `system`.
+    /// What it is.
+    #[schema(value_type = AuditActorKind)]
     kind: String,
     /// Entra object id, or the token's id.
     id: String,
@@ -79,6 +84,8 @@ pub(crate) struct AuditActor {
 #[serde(rename_all = "camelCase")]
 #[schema(as = AuditEntry)]
 pub(crate) struct AuditLine {
+    /// Ids are in the order of time.
+    #[schema(format = "uuid")]
     id: String,
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
@@ -87,7 +94,8 @@ pub(crate) struct AuditLine {
     action: String,
     /// What it was done to.
     target: String,
-    /// `done` or `refused`.
+    /// Whether it was done.
+    #[schema(value_type = AuditOutcome)]
     outcome: String,
     /// Why it was refused.
     reason: Option<String>,

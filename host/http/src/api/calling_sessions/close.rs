@@ -13,7 +13,7 @@ use crate::session::AuthenticatedUser;
 /// Ends a calling session of yours; one that is over already stays as it is.
 #[utoipa::path(
     delete, path = "/calling/sessions/{id}", operation_id = "close_calling_session", tag = "calling",
-    params(("id" = String, Path, description = "The calling session's id.")),
+    params(("id" = String, Path, format = "uuid", description = "The calling session's id.")),
     responses((status = 204, description = "Over."), (status = 404))
 )]
 pub(crate) async fn close(

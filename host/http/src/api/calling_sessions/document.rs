@@ -6,12 +6,15 @@ use switchboard_domain::calling_session::ConnectionState;
 use switchboard_store::CallingSession;
 use utoipa::ToSchema;
 
+use crate::openapi::SessionEndReason;
+
 /// Whose it is.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = CallingSessionUser)]
 pub(crate) struct SessionUser {
     /// Entra object id.
+    #[schema(format = "uuid")]
     id: String,
     display_name: String,
     user_principal_name: String,
@@ -22,6 +25,7 @@ pub(crate) struct SessionUser {
 #[serde(rename_all = "camelCase")]
 #[schema(as = CallingSession)]
 pub(crate) struct Session {
+    #[schema(format = "uuid")]
     id: String,
     user: SessionUser,
     state: ConnectionState,
@@ -42,7 +46,8 @@ pub(crate) struct Session {
     expires_at: Timestamp,
     #[schema(value_type = Option<String>, format = DateTime)]
     ended_at: Option<Timestamp>,
-    /// `closed`, `disconnected`, `no-heartbeat`, `signed-out`, `revoked` or `tenant-suspended`.
+    /// Why it was over.
+    #[schema(value_type = Option<SessionEndReason>)]
     end_reason: Option<String>,
 }
 

@@ -31,7 +31,7 @@ pub(crate) struct SourceEvent {
 /// follow: the tab then begins a new one.
 #[utoipa::path(
     put, path = "/calling/sessions/{id}", operation_id = "update_calling_session", tag = "calling",
-    params(("id" = String, Path, description = "The calling session's id.")),
+    params(("id" = String, Path, format = "uuid", description = "The calling session's id.")),
     request_body = SourceEvent,
     responses(
         (status = 200, description = "The session as it is now.", body = Session), (status = 404), (status = 409)

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Session;
 use crate::app::App;
+use crate::openapi::SessionsOf;
 use crate::problem::Problem;
 use crate::query::{Paging, Query, flag};
 use crate::session::AuthenticatedUser;
@@ -16,9 +17,11 @@ use crate::session::AuthenticatedUser;
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
-    /// `me` where it is not given; `tenant`, for admins, is everybody of the organisation.
+    /// Whose: yours where it is not given; everybody's of the organisation is for admins.
+    #[param(value_type = Option<SessionsOf>)]
     of: Option<String>,
     /// `true`: also those that were over within the last day.
+    #[param(value_type = Option<bool>)]
     ended: Option<String>,
 }
 

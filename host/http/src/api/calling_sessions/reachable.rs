@@ -16,6 +16,7 @@ use crate::session::AuthenticatedUser;
 #[serde(rename_all = "camelCase")]
 pub(crate) struct ReachableUser {
     /// Entra object id.
+    #[schema(format = "uuid")]
     user_id: String,
     display_name: String,
     user_principal_name: String,

@@ -14,7 +14,7 @@ use crate::session::AuthenticatedUser;
 /// A call's card: the same stream again, after `Last-Event-ID` where that is given, or the card as it stands.
 #[utoipa::path(
     get, path = "/calls/{id}/card", operation_id = "get_call_card", tag = "calls",
-    params(("id" = String, Path, description = "The call's id, which is not the calling SDK's.")),
+    params(("id" = String, Path, format = "uuid", description = "The call's id, which is not the calling SDK's.")),
     responses(
         (status = 200, description = "The card as it stands; with `Accept: text/event-stream` each card as it is made.",
             content((Card = "application/json"), (String = "text/event-stream"))),

@@ -29,7 +29,7 @@ pub(crate) struct CallChange {
 /// Notes, disposition and customer of a call.
 #[utoipa::path(
     patch, path = "/calls/{id}", operation_id = "update_call", tag = "calls",
-    params(("id" = String, Path, description = "The call's id, which is not the calling SDK's.")),
+    params(("id" = String, Path, format = "uuid", description = "The call's id, which is not the calling SDK's.")),
     request_body = CallChange,
     responses((status = 200, description = "The call as it is now.", body = Call), (status = 404))
 )]

@@ -51,6 +51,8 @@ impl From<ToldCall> for CallLogEntry {
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Call {
+    /// Ours; the calling SDK has another one.
+    #[schema(format = "uuid")]
     id: String,
     /// The calling SDK's id.
     sdk_call_id: Option<String>,
@@ -73,6 +75,10 @@ pub(crate) struct Call {
     ended_at: Option<Timestamp>,
     /// Seconds from the answer to the end.
     duration_s: Option<i64>,
+    /// Nobody reported how the call ended: the calling session that it belonged to was gone. A later report may say more.
+    session_lost: bool,
+    /// The calling session of the tab that has the call, or in which it rings.
+    calling_session_id: Option<String>,
     notes: Option<String>,
     disposition: Option<String>,
     /// The last card; with single calls only.
@@ -104,6 +110,8 @@ impl From<CallRecord> for Call {
             answered_at: progress.answered_at,
             ended_at: progress.ended_at,
             duration_s,
+            session_lost: progress.session_lost,
+            calling_session_id: record.calling_session_id,
             notes: record.notes,
             disposition: record.disposition,
             card: record.card.as_deref().and_then(|text| serde_json::from_str(text).ok()),

@@ -14,7 +14,7 @@ use crate::session::AuthenticatedUser;
 /// One of the signed-in agent's calls, with its card.
 #[utoipa::path(
     get, path = "/calls/{id}", operation_id = "get_call", tag = "calls",
-    params(("id" = String, Path, description = "The call's id, which is not the calling SDK's.")),
+    params(("id" = String, Path, format = "uuid", description = "The call's id, which is not the calling SDK's.")),
     responses((status = 200, description = "The call, with its card.", body = Call), (status = 404))
 )]
 pub(crate) async fn get(

@@ -41,6 +41,9 @@ pub(crate) struct IncomingCall {
     /// Further facts by name, for plugins: an object of texts.
     #[serde(default)]
     context: Value,
+    /// The calling session of the tab in which it rings, a text. When that is gone, the host ends the call.
+    #[serde(default)]
+    calling_session_id: Value,
 }
 
 /// Takes a ringing call: who is it?
@@ -74,6 +77,7 @@ pub(crate) async fn incoming(
         transferor_info: body.transferor_info,
         received_at: body.received_at,
         context: body.context,
+        calling_session_id: body.calling_session_id,
     };
     let url_schemes = user.0.tenant.url_schemes.clone();
     let live = app.services.incoming_calls.report(user.principal(), report, url_schemes).await?;

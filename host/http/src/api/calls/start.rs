@@ -21,14 +21,32 @@ pub(crate) struct To {
     phone_number: Option<String>,
     customer_id: Option<String>,
     /// Entra object id.
+    #[schema(format = "uuid")]
     user_id: Option<String>,
+}
+
+impl To {
+    /// The destination, and the customer whom the agent chose.
+    pub(super) fn destination(self) -> Result<(Destination, Option<String>), &'static str> {
+        let destination = match (self.phone_number, self.user_id) {
+            (Some(number), None) => Destination::Number(number),
+            (None, Some(id)) => Destination::TeamsUser(id),
+            _ => return Err("give either phoneNumber, maybe with customerId, or userId"),
+        };
+        Ok((destination, self.customer_id))
+    }
 }
 
 /// A call to be started.
 #[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
 #[schema(examples(json!({"to": {"phoneNumber": "+14255550100"}})))]
 pub(crate) struct NewOutgoingCall {
     to: To,
+    /// A key of your choice, 1 to 200 characters: the same key again is the same call, which is logged once.
+    key: Option<String>,
+    /// The calling session of the tab that makes the call. When that is gone, the host ends the call.
+    calling_session_id: Option<String>,
 }
 
 /// What the calling SDK's `startCall` takes.
@@ -72,12 +90,15 @@ pub(crate) async fn start(
     user: AuthenticatedUser,
     JsonBody(body): JsonBody<NewOutgoingCall>,
 ) -> Result<(StatusCode, Json<StartedCall>), Problem> {
-    let destination = match (body.to.phone_number, body.to.user_id) {
-        (Some(number), None) => Destination::Number(number),
-        (None, Some(id)) => Destination::TeamsUser(id),
-        _ => return Err(Problem::member("to", "give either phoneNumber, maybe with customerId, or userId")),
+    let (destination, customer_id) =
+        body.to.destination().map_err(|message| Problem::member("to", message))?;
+    let request = OutgoingRequest {
+        destination,
+        customer_id,
+        key: body.key,
+        calling_session_id: body.calling_session_id,
+        started_at: None,
     };
-    let request = OutgoingRequest { destination, customer_id: body.to.customer_id };
     let started = app.services.outgoing_calls.start(&user.principal(), request).await?;
     let answer = StartedCall {
         call: started.record.into(),

@@ -41,6 +41,7 @@ pub(crate) struct CustomerChange {
     #[serde(default, deserialize_with = "given")]
     owner: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
+    #[schema(format = "uri")]
     url: Option<Option<String>>,
     #[serde(default, deserialize_with = "given")]
     country: Option<Option<String>>,

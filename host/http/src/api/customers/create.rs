@@ -31,6 +31,7 @@ pub(crate) struct NewCustomer {
     country: Option<String>,
     owner: Option<String>,
     /// The record elsewhere, https.
+    #[schema(format = "uri")]
     url: Option<String>,
     /// The id in the tenant's own system, by which imports find the customer again.
     external_id: Option<String>,

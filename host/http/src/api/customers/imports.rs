@@ -13,6 +13,7 @@ use switchboard_store::{CustomerImport, ImportOutcome, ImportReportLine, ImportS
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
+use crate::openapi::ImportStateName;
 use crate::problem::Problem;
 use crate::query::{Paging, Path, Query};
 use crate::session::Admin;
@@ -33,9 +34,10 @@ pub(crate) struct ImportColumn {
 #[serde(rename_all = "camelCase")]
 #[schema(as = CustomerImport)]
 pub(crate) struct ImportDocument {
+    #[schema(format = "uuid")]
     id: String,
-    /// `receiving`, `waiting`, `running`, `done`, `failed`, `cancelled`, `undoing` or `undone`.
-    #[schema(value_type = String)]
+    /// How far it has come.
+    #[schema(value_type = ImportStateName)]
     state: ImportState,
     created_by: String,
     /// RFC 3339.
@@ -142,7 +144,7 @@ pub(crate) async fn list(
 #[utoipa::path(
     get, path = "/customers/imports/{id}", operation_id = "get_customer_import", tag = "customers",
     security(("session" = []), ("token" = [])),
-    params(("id" = String, Path, description = "The import's id.")),
+    params(("id" = String, Path, format = "uuid", description = "The import's id.")),
     responses((status = 200, description = "The import.", body = ImportDocument), (status = 404))
 )]
 pub(crate) async fn get(
@@ -160,7 +162,7 @@ pub(crate) async fn get(
 #[utoipa::path(
     delete, path = "/customers/imports/{id}", operation_id = "cancel_customer_import", tag = "customers",
     security(("session" = []), ("token" = [])),
-    params(("id" = String, Path, description = "The import's id.")),
+    params(("id" = String, Path, format = "uuid", description = "The import's id.")),
     responses(
         (status = 204, description = "The import was stopped."), (status = 404),
         (status = 409, description = "It is over.")
@@ -182,7 +184,7 @@ pub(crate) async fn cancel(
 #[utoipa::path(
     post, path = "/customers/imports/{id}/undo", operation_id = "undo_customer_import", tag = "customers",
     security(("session" = []), ("token" = [])),
-    params(("id" = String, Path, description = "The import's id.")),
+    params(("id" = String, Path, format = "uuid", description = "The import's id.")),
     responses(
         (status = 202, description = "Undoing has begun.", body = ImportDocument), (status = 404),
         (status = 409, description = "It is under way, or undone.")
@@ -267,7 +269,7 @@ pub(crate) struct ImportErrors {
 #[utoipa::path(
     get, path = "/customers/imports/{id}/errors", operation_id = "list_customer_import_errors", tag = "customers",
     security(("session" = []), ("token" = [])),
-    params(("id" = String, Path, description = "The import's id."), ErrorsFrom),
+    params(("id" = String, Path, format = "uuid", description = "The import's id."), ErrorsFrom),
     responses(
         (status = 200, description = "The report, as JSON or as a CSV file.",
             content((ImportErrors = "application/json"), (String = "text/csv"))), (status = 404)

@@ -46,14 +46,23 @@ impl From<NewPhone> for PhoneDraft {
     }
 }
 
+/// Of what a change is warned.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "kebab-case")]
+#[schema(as = CustomerWarningKind)]
+pub(crate) enum WarningKind {
+    /// Another customer has one of the numbers too.
+    SharedNumber,
+    /// The numbering plans do not have the number yet.
+    UnlistedNumber,
+}
+
 /// What an agent wants to know about one of the numbers. Nothing is wrong with it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = CustomerWarning)]
 pub(crate) struct Warning {
-    /// `shared-number`: another customer has it too; `unlisted-number`: the numbering plans do not have it yet.
-    #[schema(value_type = String)]
-    kind: &'static str,
+    kind: WarningKind,
     /// As it stands on the customer, or on the other one.
     number: String,
     /// The other customer.
@@ -73,14 +82,14 @@ impl From<NumberWarning> for Warning {
         let message = warning.message();
         match warning {
             NumberWarning::Shared { number, customer_id, name, .. } => Self {
-                kind: "shared-number",
+                kind: WarningKind::SharedNumber,
                 number,
                 customer_id: Some(customer_id),
                 name: Some(name),
                 message,
             },
             NumberWarning::Unlisted { number } => {
-                Self { kind: "unlisted-number", number, customer_id: None, name: None, message }
+                Self { kind: WarningKind::UnlistedNumber, number, customer_id: None, name: None, message }
             }
         }
     }

@@ -15,6 +15,7 @@ const MAX_ID: usize = 200;
 #[schema(as = DirectoryUser)]
 pub(crate) struct DirectoryPerson {
     /// Entra object id: whom the calling SDK calls.
+    #[schema(format = "uuid")]
     id: String,
     display_name: String,
     email: Option<String>,

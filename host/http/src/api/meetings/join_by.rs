@@ -15,7 +15,7 @@ use crate::session::AuthenticatedUser;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = MeetingReference, examples(json!({"meetingId": "123 456 789 012", "passcode": "abc"})))]
 pub(crate) struct JoinBy {
-    /// The link, or a text with the link in it.
+    /// The link, or a text with the link or the id in it.
     link: Option<String>,
     /// The meeting's id, as people write it.
     meeting_id: Option<String>,

@@ -18,7 +18,7 @@ use crate::session::Operator;
 /// That it was looked at is in it.
 #[utoipa::path(
     get, path = "/operator/tenants/{id}/audit", operation_id = "list_tenant_audit_entries", tag = "operator",
-    params(("id" = String, Path, description = "The Entra tenant id."), Paging, Wanted),
+    params(("id" = String, Path, format = "uuid", description = "The Entra tenant id."), Paging, Wanted),
     responses((status = 200, description = "A page of the trail.", body = Trail), (status = 404))
 )]
 pub(crate) async fn of_tenant(

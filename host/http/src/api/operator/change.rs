@@ -32,7 +32,7 @@ pub(crate) struct ChangedTenant {
 /// Changes a tenant's name, region or link schemes.
 #[utoipa::path(
     patch, path = "/operator/tenants/{id}", operation_id = "update_tenant", tag = "operator",
-    params(("id" = String, Path, description = "The Entra tenant id.")),
+    params(("id" = String, Path, format = "uuid", description = "The Entra tenant id.")),
     request_body = ChangedTenant,
     responses((status = 200, description = "The tenant as it is now.", body = OperatedTenant), (status = 404))
 )]

@@ -36,7 +36,7 @@ pub(crate) struct DeletedTenant {
 /// There is no way back; where it breaks off, it is to be repeated.
 #[utoipa::path(
     delete, path = "/operator/tenants/{id}", operation_id = "delete_tenant", tag = "operator",
-    params(("id" = String, Path, description = "The Entra tenant id."), Confirmation),
+    params(("id" = String, Path, format = "uuid", description = "The Entra tenant id."), Confirmation),
     responses(
         (status = 200, description = "The tenant is deleted.", body = DeletedTenant), (status = 404), (status = 409)
     )

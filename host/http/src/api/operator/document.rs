@@ -5,19 +5,23 @@ use serde::Serialize;
 use switchboard_store::TenantOverview;
 use utoipa::ToSchema;
 
+use crate::openapi::TenantStateName;
+
 /// A tenant.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = Tenant)]
 pub(crate) struct OperatedTenant {
     /// Entra tenant id.
+    #[schema(format = "uuid")]
     id: String,
     name: String,
     /// ISO 3166-1 alpha-2: how numbers without a country are read.
     default_region: String,
     /// Link schemes that cards may use besides https.
     url_schemes: Vec<String>,
-    /// `invited`, `consented` or `suspended`.
+    /// How far it has come.
+    #[schema(value_type = TenantStateName)]
     state: &'static str,
     #[schema(value_type = String, format = DateTime)]
     invited_at: Timestamp,

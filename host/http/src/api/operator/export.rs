@@ -26,7 +26,7 @@ const AHEAD: usize = 64;
 /// line says how many there were; without that last line it is not whole.
 #[utoipa::path(
     get, path = "/operator/tenants/{id}/export", operation_id = "export_tenant", tag = "operator",
-    params(("id" = String, Path, description = "The Entra tenant id.")),
+    params(("id" = String, Path, format = "uuid", description = "The Entra tenant id.")),
     responses(
         (status = 200, description = "The lines.", body = String, content_type = "application/x-ndjson"),
         (status = 404)

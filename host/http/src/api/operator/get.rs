@@ -32,7 +32,7 @@ pub(crate) struct CountedTenant {
 /// One tenant, and how much it has.
 #[utoipa::path(
     get, path = "/operator/tenants/{id}", operation_id = "get_tenant", tag = "operator",
-    params(("id" = String, Path, description = "The Entra tenant id.")),
+    params(("id" = String, Path, format = "uuid", description = "The Entra tenant id.")),
     responses((status = 200, description = "The tenant.", body = CountedTenant), (status = 404))
 )]
 pub(crate) async fn get(

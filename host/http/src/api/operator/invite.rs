@@ -21,6 +21,7 @@ use crate::session::Operator;
 #[schema(examples(json!({"id": "6f1c2a30-0000-4000-8000-000000000002", "name": "Adatum", "defaultRegion": "DE"})))]
 pub(crate) struct NewTenant {
     /// Its id in Entra.
+    #[schema(format = "uuid")]
     id: String,
     name: String,
     /// ISO 3166-1 alpha-2: how numbers without a country are read.

@@ -8,6 +8,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::OperatedTenant;
 use crate::app::App;
+use crate::openapi::TenantStateName;
 use crate::problem::Problem;
 use crate::query::{Paging, Query};
 use crate::session::Operator;
@@ -18,7 +19,8 @@ use crate::session::Operator;
 pub(crate) struct Wanted {
     /// A part of the name or the id.
     search: Option<String>,
-    /// `invited`, `consented` or `suspended`.
+    /// Only tenants in this state.
+    #[param(value_type = Option<TenantStateName>)]
     state: Option<String>,
 }
 
@@ -32,8 +34,7 @@ pub(crate) struct OperatedTenants {
 }
 
 fn state(text: &str) -> Result<TenantState, Problem> {
-    let all = [TenantState::Invited, TenantState::Consented, TenantState::Suspended];
-    let found = all.into_iter().find(|state| state.as_str() == text);
+    let found = TenantState::ALL.into_iter().find(|state| state.as_str() == text);
     found.ok_or_else(|| Problem::member("state", "invited, consented or suspended is expected"))
 }
 

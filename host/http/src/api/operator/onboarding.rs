@@ -15,7 +15,7 @@ use crate::session::Operator;
 /// Microsoft is asked now, as whoever of the tenant signed in last.
 #[utoipa::path(
     get, path = "/operator/tenants/{id}/onboarding", operation_id = "get_tenant_onboarding", tag = "operator",
-    params(("id" = String, Path, description = "The Entra tenant id.")),
+    params(("id" = String, Path, format = "uuid", description = "The Entra tenant id.")),
     responses(
         (status = 200, description = "One finding for each thing that was looked at.", body = Onboarding),
         (status = 404)

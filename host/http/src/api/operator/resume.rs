@@ -16,7 +16,7 @@ use crate::session::Operator;
 /// Its people sign in anew.
 #[utoipa::path(
     post, path = "/operator/tenants/{id}/resume", operation_id = "resume_tenant", tag = "operator",
-    params(("id" = String, Path, description = "The Entra tenant id.")),
+    params(("id" = String, Path, format = "uuid", description = "The Entra tenant id.")),
     responses(
         (status = 200, description = "The tenant is no longer suspended.", body = OperatedTenant), (status = 404),
         (status = 409)

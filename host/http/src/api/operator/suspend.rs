@@ -29,7 +29,7 @@ pub(crate) struct Suspension {
 /// Suspends a tenant: at once nobody of it may do anything, its calling sessions end, and its background work pauses.
 #[utoipa::path(
     post, path = "/operator/tenants/{id}/suspend", operation_id = "suspend_tenant", tag = "operator",
-    params(("id" = String, Path, description = "The Entra tenant id.")),
+    params(("id" = String, Path, format = "uuid", description = "The Entra tenant id.")),
     request_body = Suspension,
     responses(
         (status = 200, description = "The tenant is suspended.", body = OperatedTenant), (status = 404),

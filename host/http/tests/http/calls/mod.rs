@@ -4,4 +4,5 @@ mod history;
 mod incoming;
 mod numbers;
 mod plugins;
+mod records;
 mod wrong_match;

@@ -3,6 +3,7 @@ mod exports;
 mod field_cases;
 mod imports;
 mod layouts;
+mod of_plugins;
 
 use anyhow::Result;
 use serde_json::json;

@@ -25,6 +25,7 @@ const LOOK_BACK: Duration = Duration::from_hours(30 * 24);
 #[serde(rename_all = "camelCase")]
 pub struct Onboarding {
     /// Entra tenant id.
+    #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub tenant_id: String,
     /// When Microsoft was asked.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]

@@ -54,6 +54,18 @@ pub enum ImportState {
 }
 
 impl ImportState {
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Receiving,
+        Self::Waiting,
+        Self::Running,
+        Self::Done,
+        Self::Failed,
+        Self::Cancelled,
+        Self::Undoing,
+        Self::Undone,
+    ];
+
     /// As it is kept.
     #[must_use]
     pub fn as_str(self) -> &'static str {
@@ -76,16 +88,7 @@ impl ImportState {
     }
 
     fn read(text: &str) -> Self {
-        let all = [
-            Self::Receiving,
-            Self::Waiting,
-            Self::Running,
-            Self::Done,
-            Self::Cancelled,
-            Self::Undoing,
-            Self::Undone,
-        ];
-        all.into_iter().find(|state| state.as_str() == text).unwrap_or(Self::Failed)
+        Self::ALL.into_iter().find(|state| state.as_str() == text).unwrap_or(Self::Failed)
     }
 }
 

@@ -34,7 +34,7 @@ export async function dial(lines: Lines, target: Target, party: Party): Promise<
   const key = newKey();
   const line = lines.add(change.outgoingCall(key, target, party, lines.parts.now()));
   try {
-    const started = await lines.parts.register(target);
+    const started = await lines.parts.register(target, key);
     line.recorded = true;
     lines.record(key, { kind: 'known', callId: started.call.id }, line);
     // Given up meanwhile: it is in the history now all the same.

@@ -19,6 +19,7 @@ use crate::session::Admin;
 #[schema(as = PluginConnection, examples(json!({"baseUrl": "https://crm.example/api", "auth": {"kind": "none"}})))]
 pub(crate) struct NewConnection {
     /// http or https; the plugin's paths are below it. A public address, or one that the operator lets plugins reach.
+    #[schema(format = "uri")]
     base_url: String,
     /// `{"kind": "none"}`, `{"kind": "bearer", "token": …}`, `{"kind": "basic", "username": …, "password": …}` or
     /// `{"kind": "header", "name": …, "value": …}`. Kept encrypted, and never told again.

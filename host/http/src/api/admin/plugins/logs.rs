@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::openapi::LogLevelName;
 use crate::problem::Problem;
 use crate::query::{Paging, Path, Query};
 use crate::session::Developer;
@@ -19,14 +20,17 @@ use crate::session::Developer;
 pub(crate) struct LogLine {
     #[schema(value_type = String, format = DateTime)]
     at: Timestamp,
-    /// `debug`, `info`, `warn` or `error`.
+    /// How much it matters.
+    #[schema(value_type = LogLevelName)]
     level: String,
     message: String,
     #[schema(value_type = Object)]
     fields: Map<String, Value>,
     call_id: Option<String>,
-    /// The version that wrote it.
+    /// The version that wrote it: `sha256:` and 64 hex digits.
     digest: String,
+    /// The hook in which it was written.
+    #[schema(value_type = switchboard_domain::hook::Hook)]
     hook: String,
 }
 

@@ -45,6 +45,7 @@ pub(crate) struct NewToken {
 #[serde(rename_all = "camelCase")]
 #[schema(as = CreatedApiToken)]
 pub(crate) struct MadeToken {
+    #[schema(format = "uuid")]
     id: String,
     name: String,
     #[schema(value_type = Vec<RoleName>)]

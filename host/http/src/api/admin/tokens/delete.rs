@@ -12,7 +12,7 @@ use crate::session::DeveloperInPerson;
 /// Deletes a token: from now on it lets nobody in.
 #[utoipa::path(
     delete, path = "/admin/tokens/{id}", operation_id = "delete_api_token", tag = "admin",
-    params(("id" = String, Path, description = "The token's id, which is not its secret.")),
+    params(("id" = String, Path, format = "uuid", description = "The token's id, which is not its secret.")),
     responses((status = 204, description = "Deleted."), (status = 404))
 )]
 pub(crate) async fn delete(

@@ -17,6 +17,7 @@ use crate::openapi::RoleName;
 #[serde(rename_all = "camelCase")]
 #[schema(as = ApiToken)]
 pub(crate) struct Token {
+    #[schema(format = "uuid")]
     id: String,
     name: String,
     #[schema(value_type = Vec<RoleName>)]

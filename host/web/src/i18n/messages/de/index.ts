@@ -16,6 +16,7 @@ import { imports } from './imports';
 import { meetings } from './meetings';
 import { notFound } from './notFound';
 import { ready } from './ready';
+import { session } from './session';
 import { settings } from './settings';
 import { shell } from './shell';
 import { signInErrors } from './signInErrors';
@@ -38,6 +39,7 @@ export const de: Catalogue = {
   meetings,
   notFound,
   ready,
+  session,
   settings,
   shell,
   signInErrors,

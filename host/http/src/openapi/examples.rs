@@ -1,0 +1,186 @@
+//! Examples of the main answers: Diego Siciliani of Northwind Traders phones Alice of Fabrikam.
+//!
+//! Each is an answer as this server gives it. Examples of what clients send stand at the types themselves.
+
+use serde_json::{Value, json};
+use utoipa::openapi::schema::Schema;
+use utoipa::openapi::{OpenApi, RefOr};
+
+/// Gives the main answers their examples.
+pub(super) fn add(document: &mut OpenApi) {
+    let Some(components) = &mut document.components else { return };
+    for (name, example) in examples() {
+        if let Some(RefOr::T(Schema::Object(object))) = components.schemas.get_mut(name) {
+            object.examples = vec![example];
+        }
+    }
+}
+
+/// The examples, by the names of their schemas.
+pub(super) fn examples() -> [(&'static str, Value); 13] {
+    [
+        ("Me", me()),
+        ("Card", card()),
+        ("Call", call(&card())),
+        ("CallPage", json!({"items": [call(&Value::Null)], "nextCursor": null})),
+        ("StartedCall", started_call()),
+        ("CustomerRecord", customer()),
+        ("CustomerPage", customers()),
+        ("Meeting", meeting()),
+        ("MeetingList", meetings()),
+        ("PluginVersion", plugin_version()),
+        ("Plugin", plugin()),
+        ("PluginList", json!({"items": [plugin()]})),
+        ("DirectoryUserPage", json!({"items": [megan()], "nextCursor": null})),
+    ]
+}
+
+const ALICE: &str = "6f1c2a30-0000-4000-8000-000000000011";
+const MEGAN: &str = "6f1c2a30-0000-4000-8000-000000000012";
+const FABRIKAM: &str = "5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01";
+const CALL: &str = "019ab0c4-7f3c-7000-8000-000000000001";
+const DIEGO: &str = "019ab0c4-7f3c-7000-8000-000000000002";
+const DIGEST: &str = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+
+fn me() -> Value {
+    json!({
+        "user": {
+            "id": ALICE, "userPrincipalName": "alice@fabrikam.example", "displayName": "Alice Ciccu",
+            "email": "alice@fabrikam.example", "locale": "en-GB", "timeZone": "Europe/Prague"
+        },
+        "tenant": {"id": FABRIKAM, "name": "Fabrikam", "defaultRegion": "US"},
+        "roles": ["agent"],
+        "calling": {"mode": "real", "emulatorUrl": null},
+        "plugins": [{"name": "phone-book", "version": "1.0.0", "hooks": ["caller-id"]}]
+    })
+}
+
+fn caller() -> Value {
+    json!({
+        "kind": "phone", "display": "+1 425-555-0123", "e164": "+14255550123", "extension": null, "region": "US",
+        "numberType": "fixed-line-or-mobile", "networkName": "DIEGO SICILIANI", "userId": null, "external": null
+    })
+}
+
+fn card() -> Value {
+    json!({
+        "callId": CALL, "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11", "sequence": 3, "phase": "final",
+        "direction": "incoming", "caller": caller(), "title": "Diego Siciliani", "subtitle": "Northwind Traders",
+        "identified": true, "suppressed": false, "silent": false, "openUrl": null,
+        "matches": [{
+            "source": "customers", "recordType": "contact", "recordId": DIEGO, "name": "Diego Siciliani",
+            "company": "Northwind Traders", "title": "Buyer", "email": "diego@northwind.example",
+            "matchedNumber": "+1 425 555 0123", "strength": "exact", "confidence": 100,
+            "why": "The number is this customer's.", "lastActivity": "2026-11-20T14:05:00Z", "owner": "Alice Ciccu",
+            "badges": [{"kind": "vip", "label": "VIP"}],
+            "fields": [{"label": "Plan", "value": "Gold", "kind": "text", "pii": false}],
+            "actions": [{"label": "Open in the CRM", "url": "https://crm.example/contacts/4711"}],
+            "openItems": [{"label": "Order 2210 is late", "url": null}], "extra": [], "alsoFrom": []
+        }],
+        "partial": false, "stillLooking": false, "calledNumber": "+14255550100", "viaQueue": "Sales",
+        "transferredFrom": null,
+        "why": [
+            {"source": "customers", "outcome": "found", "detail": "1 record", "elapsedMs": 3},
+            {"source": "plugin:phone-book", "outcome": "not-found", "detail": "knows nobody", "elapsedMs": 9}
+        ],
+        "receivedAt": "2026-11-26T09:30:00.125Z"
+    })
+}
+
+fn call(card: &Value) -> Value {
+    json!({
+        "id": CALL, "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11", "direction": "incoming", "state": "ended",
+        "outcome": "answered", "party": caller(), "title": "Diego Siciliani", "subtitle": "Northwind Traders",
+        "customerId": DIEGO, "customerSource": "customers", "startedAt": "2026-11-26T09:30:00.125Z",
+        "answeredAt": "2026-11-26T09:30:07.250Z", "endedAt": "2026-11-26T09:34:12.500Z", "durationS": 245,
+        "notes": "Wants a second offer.", "disposition": "follow-up", "card": card
+    })
+}
+
+fn started_call() -> Value {
+    let mut begun = call(&Value::Null);
+    for (member, value) in [("state", json!("ringing")), ("direction", json!("outgoing"))] {
+        begun[member] = value;
+    }
+    for member in ["sdkCallId", "outcome", "answeredAt", "endedAt", "durationS", "notes", "disposition"] {
+        begun[member] = Value::Null;
+    }
+    json!({"call": begun, "callee": {"phoneNumber": "+14255550123"}, "emergency": false})
+}
+
+fn customer() -> Value {
+    json!({
+        "id": DIEGO, "recordType": "contact", "name": "Diego Siciliani", "company": "Northwind Traders",
+        "title": "Buyer", "email": "diego@northwind.example",
+        "phones": [
+            {"number": "+1 425 555 0123", "e164": "+14255550123", "extension": null, "label": "work"}
+        ],
+        "owner": "Alice Ciccu", "lastActivity": "2026-11-20T14:05:00Z", "url": "https://crm.example/contacts/4711",
+        "badges": [{"kind": "vip", "label": "VIP"}],
+        "fields": [{"label": "Plan", "value": "Gold", "kind": "text", "pii": false}], "extra": [],
+        "externalId": "4711", "createdAt": "2026-03-02T08:00:00Z", "updatedAt": "2026-11-20T14:05:00Z"
+    })
+}
+
+fn customers() -> Value {
+    json!({
+        "items": [customer()], "nextCursor": null, "total": 1, "source": "customers", "readOnly": false,
+        "partial": false
+    })
+}
+
+fn meeting() -> Value {
+    json!({
+        "id": "AAMkAGI2", "title": "Offer for Northwind Traders", "subject": "Offer for Northwind Traders",
+        "start": "2026-11-26T11:00:00+01:00", "end": "2026-11-26T11:30:00+01:00", "when": "upcoming",
+        "allDay": false, "recurring": false, "private": false, "redacted": false, "location": "Microsoft Teams",
+        "organizer": {
+            "name": "Megan Bowen", "email": "megan@fabrikam.example", "external": false, "required": true
+        },
+        "attendees": [{
+            "name": "Diego Siciliani", "email": "diego@northwind.example", "external": true, "required": true
+        }],
+        "response": "accepted", "showAs": "busy", "categories": ["Customers"], "rank": 10, "label": "Customer",
+        "customers": [{"id": DIEGO, "name": "Diego Siciliani"}], "canJoin": true
+    })
+}
+
+fn meetings() -> Value {
+    json!({
+        "items": [meeting()], "hiddenCount": 1,
+        "hidden": [{"reason": "Has no link to join", "by": "switchboard", "count": 1}],
+        "start": "2026-11-25T23:00:00Z", "end": "2026-11-26T23:00:00Z", "timeZone": "Europe/Prague",
+        "timeZoneSource": "mailbox",
+        "filters": [{"plugin": "plugin:customer-meetings", "answered": true, "detail": "2 meetings"}],
+        "more": false, "cached": false, "ageS": 0
+    })
+}
+
+fn plugin_version() -> Value {
+    json!({
+        "digest": DIGEST, "name": "phone-book", "version": "1.0.0", "contract": "1.0.0",
+        "description": "Knows callers by the organisation's phone book.", "hooks": ["caller-id"],
+        "imports": ["switchboard:plugin/key-value@1.0.0"],
+        "grantsAsked": [{"capability": "key-value", "reason": "The phone book is kept there."}],
+        "settingsSchema": null, "sizeBytes": 93_184, "memory": {"class": "small", "initialBytes": 1_114_112},
+        "compiledBytes": 412_672, "compileMs": 180, "warnings": [], "uploadedAt": "2026-11-20T08:00:00Z",
+        "uploadedBy": "nestor@fabrikam.example", "alreadyKnown": false
+    })
+}
+
+fn plugin() -> Value {
+    json!({
+        "name": "phone-book", "active": DIGEST,
+        "grants": [{"capability": "key-value", "reason": "The phone book is kept there."}],
+        "versions": [plugin_version()]
+    })
+}
+
+fn megan() -> Value {
+    json!({
+        "id": MEGAN, "displayName": "Megan Bowen", "email": "megan@fabrikam.example",
+        "userPrincipalName": "megan@fabrikam.example", "jobTitle": "Sales manager", "department": "Sales",
+        "phones": ["+1 425 555 0101"], "external": false,
+        "presence": {"availability": "Available", "activity": "Available"}
+    })
+}

@@ -1,0 +1,170 @@
+use jiff::Timestamp;
+use switchboard_domain::call::{CallEvent, CallOutcome, CallState, Direction, ReportedEvent};
+use switchboard_domain::caller::Caller;
+use switchboard_domain::ids::CallId;
+
+use crate::db::time::UnixMillis;
+use crate::tests::{Fixture, NOW, context, fixture, ms};
+use crate::{AbandonedSince, CallRecord, ChangeTold, NewCall};
+
+/// Long before everything.
+const NEVER: Timestamp = Timestamp::UNIX_EPOCH;
+
+#[tokio::test]
+async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
+    let Fixture { store, place: _place } = fixture().await;
+    let one = context("one");
+    let new = |id: &str| NewCall {
+        id: id.into(),
+        sdk_call_id: Some("sdk".into()),
+        direction: Direction::Incoming,
+        party: Caller::Anonymous,
+        title: "t".into(),
+        subtitle: String::new(),
+        customer_id: None,
+        started_at: NOW,
+        key: None,
+        calling_session_id: None,
+        reported_at: NOW,
+    };
+    let (first, is_new) = store.calls().put(&one, &new("a")).await.unwrap();
+    let (second, again) = store.calls().put(&one, &new("b")).await.unwrap();
+    assert_eq!((first.id.as_str(), second.id.as_str(), is_new, again), ("a", "a", true, false));
+    assert!(store.calls().get(&context("two"), &"a".into()).await.unwrap().is_none());
+
+    let plugins = ["p".to_owned()];
+    let told = ChangeTold { plugins: &plugins, now: NOW };
+    let decline = |call: &mut CallRecord| report(call, CallEvent::Declined);
+    let changed = store.calls().change(&one, &"a".into(), &[], told, decline).await.unwrap().unwrap();
+    assert_eq!(changed.progress.state, CallState::Ended);
+    let due = store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap();
+    assert_eq!(due.len(), 1);
+    assert_eq!(store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap(), []);
+    store.call_log().not_saved(&due[0], Some(NOW)).await.unwrap();
+    let due = store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap();
+    assert_eq!(due[0].attempts, 1);
+    store.call_log().saved(&due[0], Some("x"), NOW).await.unwrap();
+    assert_eq!(store.call_log().take_due(NOW + ms(1000), NOW + ms(1100), 10).await.unwrap(), []);
+
+    // F16: the call changes while an attempt is under way. What becomes of that attempt harms no newer state.
+    let change = || async {
+        let note = |call: &mut CallRecord| call.notes.get_or_insert_default().push('!');
+        store.calls().change(&one, &"a".into(), &[], told, note).await.unwrap();
+        store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap().remove(0)
+    };
+    let (older, newer) = (change().await, change().await);
+    assert!(newer.call_version > older.call_version);
+    // The older attempt is given up: the newer one is still due when its lease ends.
+    store.call_log().not_saved(&older, None).await.unwrap();
+    let later = NOW + ms(200);
+    let due = store.call_log().take_due(later, later + ms(100), 10).await.unwrap();
+    assert_eq!((due.len(), due[0].call_version, due[0].attempts), (1, newer.call_version, 0));
+    // The newer one is told, and the older answers come after it.
+    store.call_log().saved(&newer, Some("newer"), later).await.unwrap();
+    store.call_log().saved(&older, Some("older"), later).await.unwrap();
+    store.call_log().not_saved(&newer, Some(later)).await.unwrap();
+    assert_eq!(store.call_log().take_due(later + ms(1000), later + ms(1100), 10).await.unwrap(), []);
+    assert_eq!(change().await.external_id.as_deref(), Some("newer"));
+}
+
+fn report(call: &mut CallRecord, event: CallEvent) {
+    let reported = ReportedEvent { event, at: NOW, key: None, was_connected: None, end_reason: None };
+    call.facts.report(call.progress.direction, &reported);
+    call.progress = call.facts.progress(call.progress.direction);
+}
+
+fn outgoing(id: &str, key: Option<&str>) -> NewCall {
+    NewCall {
+        id: id.into(),
+        sdk_call_id: None,
+        direction: Direction::Outgoing,
+        party: Caller::Anonymous,
+        title: "t".into(),
+        subtitle: String::new(),
+        customer_id: None,
+        started_at: NOW,
+        key: key.map(str::to_owned),
+        calling_session_id: None,
+        reported_at: NOW,
+    }
+}
+
+#[tokio::test]
+async fn a_call_is_found_under_each_of_its_ids_and_by_its_own_user_only() {
+    let Fixture { store, place: _place } = fixture().await;
+    let one = context("one");
+    let calls = store.calls();
+    calls.put(&one, &outgoing("a", Some("key"))).await.unwrap();
+    let (again, is_new) = calls.put(&one, &outgoing("b", Some("key"))).await.unwrap();
+    assert_eq!((again.id.as_str(), is_new), ("a", false));
+    calls.put(&one, &outgoing("other", None)).await.unwrap();
+
+    // The SDK's id becomes known, changes, and is no other call's.
+    let told = ChangeTold { plugins: &[], now: NOW };
+    let ids = ["sdk-1".to_owned(), "sdk-2".to_owned()];
+    let changed = calls.change(&one, &"a".into(), &ids, told, |_| {}).await.unwrap().unwrap();
+    assert_eq!((changed.sdk_call_id.as_deref(), changed.version), (Some("sdk-1"), 2));
+    let again = calls.change(&one, &"a".into(), &ids, told, |_| {}).await.unwrap().unwrap();
+    assert_eq!(again.version, 2, "nothing is new");
+    let claimed = calls.change(&one, &"other".into(), &["sdk-2".to_owned()], told, |_| {}).await.unwrap();
+    assert_eq!(claimed.unwrap().sdk_call_id, None);
+    calls.also_known_as(&one, &"a".into(), &"shown".into()).await.unwrap();
+    for id in ["key", "sdk-1", "sdk-2", "shown"] {
+        let found = calls.find(&one, &["nobody's", id]).await.unwrap();
+        assert_eq!(found.as_ref().map(CallId::as_str), Some("a"), "{id}");
+        assert_eq!(calls.get(&one, &id.into()).await.unwrap().unwrap().id.as_str(), "a", "{id}");
+        assert_eq!(calls.find(&context("two"), &[id]).await.unwrap(), None);
+    }
+    calls.set_card(&one, &"shown".into(), 1, "{}", ("Diego", ""), None).await.unwrap();
+    assert_eq!(calls.get(&one, &"a".into()).await.unwrap().unwrap().title, "Diego");
+    let event = |call: &mut CallRecord| report(call, CallEvent::Answered);
+    let changed = calls.change(&one, &"shown".into(), &[], told, event).await.unwrap().unwrap();
+    assert_eq!((changed.id.as_str(), changed.progress.state), ("a", CallState::Connected));
+}
+
+#[tokio::test]
+async fn calls_that_nobody_will_end_are_found() {
+    let Fixture { store, place: _place } = fixture().await;
+    let one = context("one");
+    let calls = store.calls();
+    let call = |id: &str, session: Option<&str>, reported_at: Timestamp| NewCall {
+        calling_session_id: session.map(str::to_owned),
+        reported_at,
+        ..outgoing(id, None)
+    };
+    calls.put(&one, &call("gone", Some("no such session"), NOW)).await.unwrap();
+    calls.put(&one, &call("fresh", Some("no such session"), NOW + ms(60))).await.unwrap();
+    calls.put(&one, &call("talks", None, NOW)).await.unwrap();
+    calls.put(&one, &call("rings", None, NOW)).await.unwrap();
+    let told = |now| ChangeTold { plugins: &[], now };
+    calls
+        .change(&one, &"talks".into(), &[], told(NOW), |call| report(call, CallEvent::Answered))
+        .await
+        .unwrap();
+    let abandoned = async |session_over, ringing, without_session| -> Vec<String> {
+        let since = AbandonedSince { session_over, ringing, without_session };
+        let found = calls.abandoned(since, 10).await.unwrap();
+        found.iter().map(|call| call.call_id.to_string()).collect()
+    };
+    assert_eq!(abandoned(NOW, NEVER, NEVER).await, [""; 0]);
+    assert_eq!(abandoned(NOW + ms(1), NEVER, NEVER).await, ["gone"]);
+    assert_eq!(abandoned(NOW + ms(1), NOW + ms(1), NEVER).await, ["gone", "rings"]);
+    assert_eq!(abandoned(NOW + ms(1), NOW + ms(1), NOW + ms(1)).await, ["gone", "rings", "talks"]);
+    calls.change(&one, &"gone".into(), &[], told(NOW), |call| report(call, CallEvent::Ended)).await.unwrap();
+    assert_eq!(abandoned(NOW + ms(1), NEVER, NEVER).await, [""; 0]);
+}
+
+/// What another release wrote of a call, which knows nothing of facts, counts too.
+#[tokio::test]
+async fn a_call_that_another_release_changed_keeps_what_that_wrote() {
+    let Fixture { store, place: _place } = fixture().await;
+    let one = context("one");
+    store.calls().put(&one, &outgoing("a", None)).await.unwrap();
+    let old = "UPDATE calls SET state = 'connected', outcome = 'answered', answered_at = $1 WHERE id = 'a'";
+    store.write(old).bind(UnixMillis(NOW + ms(5))).execute().await.unwrap();
+    let told = ChangeTold { plugins: &[], now: NOW };
+    let ended = |call: &mut CallRecord| report(call, CallEvent::Ended);
+    let call = store.calls().change(&one, &"a".into(), &[], told, ended).await.unwrap().unwrap();
+    assert_eq!(call.progress.outcome, Some(CallOutcome::Answered));
+    assert_eq!(call.progress.answered_at, Some(NOW + ms(5)));
+}

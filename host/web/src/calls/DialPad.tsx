@@ -1,0 +1,35 @@
+// Calling a number: the button in the header, and the pad below it. Links to numbers fill it in; they dial nothing.
+
+import { Button } from '@fluentui/react-components';
+import { DialpadRegular } from '@fluentui/react-icons';
+import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { t } from '../i18n';
+import { numberInAddress, onTelLink } from './telLinks';
+
+const Pad = lazy(async () => ({ default: (await import('./DialPadPanel')).DialPadPanel }));
+
+export function DialPad() {
+  // What is in the pad at first; nothing while it is closed.
+  const [number, setNumber] = useState(numberInAddress);
+  useEffect(() => onTelLink(setNumber), []);
+  const close = useCallback(() => setNumber(undefined), []);
+  const open = number !== undefined;
+  return (
+    <>
+      <Button
+        size="small"
+        appearance="subtle"
+        icon={<DialpadRegular />}
+        aria-expanded={open}
+        onClick={() => setNumber(open ? undefined : '')}
+      >
+        {t('dock.dialPad')}
+      </Button>
+      {open ? (
+        <Suspense>
+          <Pad key={number} number={number} close={close} />
+        </Suspense>
+      ) : null}
+    </>
+  );
+}
