@@ -30,7 +30,7 @@ export function TonePad({ call }: { call: Call }) {
       </Text>
       <div className={styles.keys} role="group" aria-label={t('dock.keypad')}>
         {KEYS.map((key) => (
-          <Button key={key.sign} onClick={() => send(key)}>
+          <Button key={key.sign} className={styles.key} onClick={() => send(key)}>
             {key.sign}
           </Button>
         ))}

@@ -50,4 +50,5 @@ export const useDockStyles = makeStyles({
   grow: { flexGrow: 1, minWidth: 0, overflowWrap: 'anywhere' },
   list: { listStyleType: 'none', margin: 0, padding: 0, maxHeight: '12rem', overflowY: 'auto' },
   keys: { display: 'grid', gridTemplateColumns: 'repeat(3, 3.5rem)', gap: tokens.spacingHorizontalXS },
+  key: { minWidth: 0 },
 });

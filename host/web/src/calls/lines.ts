@@ -26,6 +26,8 @@ export interface Line {
   callee?: Callee;
   /** Stops the cards that are under way. */
   cards?: AbortController;
+  /** Tones that are being sent. */
+  tones?: Promise<void>;
   /** It stopped ringing while it was being answered: whether it was answered will be seen. */
   rangOut?: EndReason;
   /** It stands in the history, or will: meetings and test calls do not. */

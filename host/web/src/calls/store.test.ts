@@ -298,14 +298,20 @@ test('the SDK’s id may change: the server is told, and the call stays the same
 test('one thing at a time in each call', async () => {
   const { store, first, key, call } = await talking();
   let done: () => void = () => undefined;
-  first.sendDtmf.mockReturnValue(new Promise((resolve) => (done = resolve)));
-  void store.sendDtmf(key, 'Num1');
+  first.hold.mockReturnValue(new Promise((resolve) => (done = resolve)));
   void store.hold(key);
-  expect(call().working).toBe('sendDtmf');
-  expect(first.hold).not.toHaveBeenCalled();
+  void store.mute(key);
+  expect(call().working).toBe('hold');
+  expect(first.mute).not.toHaveBeenCalled();
   done();
   await settle();
   expect(call().working).toBeUndefined();
+});
+
+test('tones that are typed faster than they are sent come in their order', async () => {
+  const { store, first, key } = await talking();
+  await Promise.all([store.sendDtmf(key, 'Num1'), store.sendDtmf(key, 'Pound'), store.sendDtmf(key, 'Num5')]);
+  expect(first.sendDtmf.mock.calls).toEqual([['Num1'], ['Pound'], ['Num5']]);
 });
 
 test('what can’t be done says why, in the call that it was wanted in', async () => {

@@ -7,7 +7,7 @@ import type { CallKey, Target } from './call';
 import { Connection, type Connector } from './connection';
 import { type CallStoreParts, Lines } from './lines';
 import { answer, decline, type Others } from './operations/answer';
-import { control } from './operations/control';
+import { control, sendTone } from './operations/control';
 import { confirmDial, dial, join, testCall } from './operations/dial';
 import { dismiss, hangUp } from './operations/hangUp';
 import { type CallsState, initial, type Notice, notice, type Party, unnotice } from './state';
@@ -63,8 +63,7 @@ export class CallStore {
       await this.lines.turnTo(key);
       await call.resume();
     });
-  sendDtmf = (key: CallKey, tone: DtmfTone): Promise<void> =>
-    control(this.lines, key, 'sendDtmf', (call) => call.sendDtmf(tone));
+  sendDtmf = (key: CallKey, tone: DtmfTone): Promise<void> => sendTone(this.lines, key, tone);
   /** Hands the call over without asking whoever gets it. */
   transfer = (key: CallKey, to: Callee): Promise<void> =>
     control(this.lines, key, 'transfer', async (call) => {
