@@ -35,7 +35,10 @@ function watch(): void {
       times.card = NaN;
       afterPaint((at) => (times.card = at));
     }
-    if (times.result === undefined && card.querySelector('[data-testid=card-title]')?.textContent === 'Diego Siciliani') {
+    if (
+      times.result === undefined &&
+      card.querySelector('[data-testid=card-title]')?.textContent === 'Diego Siciliani'
+    ) {
       times.result = NaN;
       afterPaint((at) => (times.result = at));
     }
@@ -113,7 +116,11 @@ test('a ringing call is on the screen at once, however many customers are loaded
       resultMedian: at(results, 0.5),
       resultP95: at(results, 0.95),
     };
-    console.log(Object.entries(figures).map(([name, value]) => `${name.padEnd(16)} ${value.toFixed(0)}`).join('\n'));
+    console.log(
+      Object.entries(figures)
+        .map(([name, value]) => `${name.padEnd(16)} ${value.toFixed(0)}`)
+        .join('\n'),
+    );
     expect(figures.cardMedian).toBeLessThanOrEqual(MOST.cardMedian);
     expect(figures.cardP95).toBeLessThanOrEqual(MOST.cardP95);
     expect(figures.resultMedian).toBeLessThanOrEqual(MOST.resultMedian);

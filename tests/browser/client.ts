@@ -34,7 +34,12 @@ export async function useBuiltClient(page: Page, front: string): Promise<void> {
     const { pathname } = new URL(route.request().url());
     if (/^\/(api|auth)\//.test(pathname)) return route.fallback();
     const file = join(folder, pathname);
-    const isThere = pathname !== '/' && (await access(file).then(() => true, () => false));
+    const isThere =
+      pathname !== '/' &&
+      (await access(file).then(
+        () => true,
+        () => false,
+      ));
     return route.fulfill({ path: isThere ? file : join(folder, 'index.html') });
   });
   await page.reload();

@@ -77,7 +77,10 @@ async function fits(page: Page, width: number): Promise<void> {
 }
 
 async function heard(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
+  const { violations } = await new AxeBuilder({ page })
+    // The component library’s guards of its menus: they hand the focus on at once.
+    .exclude('[data-tabster-dummy]')
+    .analyze();
   const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
   expect(told).toEqual([]);
 }

@@ -119,8 +119,8 @@ impl CallRecords {
                 let first = report.sdk_call_ids.first().cloned();
                 let ring = IncomingReport {
                     sdk_call_id: first.unwrap_or(ring.sdk_call_id),
-                    received_at: Some(started_at.to_string()),
-                    calling_session_id,
+                    received_at: started_at.to_string().into(),
+                    calling_session_id: calling_session_id.into(),
                     ..ring
                 };
                 let live = self.incoming.report(principal.clone(), ring, url_schemes).await?;

@@ -77,8 +77,11 @@ export function App() {
   }, [name]);
   return (
     <RendererProvider renderer={renderer} targetDocument={document}>
-      <FluentProvider theme={design} className={styles.all}>
-        <Content />
+      <FluentProvider theme={design}>
+        {/* Not the provider's own: menus and dialogs take its class, and would cover the page. */}
+        <div className={styles.all}>
+          <Content />
+        </div>
       </FluentProvider>
     </RendererProvider>
   );

@@ -43,7 +43,7 @@ fn listed(names: &[String]) -> String {
 /// What `mapping` says of a column: by its name, or by its place as `column 3`, which tells columns of one name apart.
 fn mapped<'a>(mapping: &'a BTreeMap<String, Target>, names: &[String], column: usize) -> Option<&'a Target> {
     let place = format!("column {}", column + 1);
-    let by_place = mapping.get(&place).filter(|_| !names.iter().any(|name| *name == place));
+    let by_place = mapping.get(&place).filter(|_| !names.contains(&place));
     by_place.or_else(|| {
         let name = names.get(column)?.trim();
         mapping.iter().find(|(known, _)| known.trim() == name).map(|(_, target)| target)

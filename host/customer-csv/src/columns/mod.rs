@@ -4,7 +4,8 @@
 //! | --- | --- |
 //! | `target` | what a column can hold |
 //! | `layouts` | the files of other products |
-//! | `names` | the names of columns in the languages of common exports |
+//! | `names` | what columns hold by their names |
+//! | `vocabulary` | the words of these names, in the languages of common exports |
 //! | `values` | what the values of a column look like |
 //! | `guess` | name and values together |
 //! | `assign` | the target of each column of a file |
@@ -15,6 +16,7 @@ mod layouts;
 mod names;
 mod target;
 mod values;
+mod vocabulary;
 
 pub use assign::{Assigned, MAX_COLUMNS, assign, numbered};
 pub use guess::{Basis, Guess, guess};

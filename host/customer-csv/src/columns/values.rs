@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use switchboard_domain::customer_draft::{is_mail_address, is_web_address};
+use switchboard_domain::number::Region;
 
 use crate::cell::{is_placeholder, scientific, value, without_zero_decimals};
 use crate::country;
@@ -155,7 +156,7 @@ impl Values {
         if (1..=4).contains(&digits) && text.len() <= 24 {
             self.calling_codes += usize::from(country::by_calling_code(&text).is_some());
         } else if digits == 0 {
-            self.countries += usize::from(country::by_name(&text).is_some());
+            self.countries += usize::from(Region::of_country(&text).is_some());
         }
         if scientific(&text).is_some() {
             self.phones += 1;

@@ -186,7 +186,7 @@ impl PhoneNumber {
         }
         let long_enough =
             text.starts_with('+') || parsed.get_national_significant_number().len() >= MIN_NATIONAL;
-        (long_enough && has_possible_length(&parsed)).then(|| Self {
+        (long_enough && has_possible_length(&parsed) && has_possible_start(&parsed)).then(|| Self {
             e164,
             extension: None,
             standing: Standing::Possible,
@@ -295,6 +295,18 @@ pub(super) fn is_valid(e164: &str) -> bool {
 /// Whether numbers of this length exist in the country, even if this one does not.
 pub(super) fn is_possible(e164: &str) -> bool {
     rlibphonenumber::PhoneNumber::parse(e164, None).is_ok_and(|number| has_possible_length(&number))
+}
+
+/// Whether numbers can begin so, by the rules that do not change: no national number begins with 0 but in the countries where
+/// the 0 is dialled from abroad too, and North America's area codes and exchanges begin with 2 to 9.
+fn has_possible_start(number: &rlibphonenumber::PhoneNumber) -> bool {
+    let national = number.get_national_significant_number();
+    let begins = |at: usize| national.as_bytes().get(at).is_some_and(|digit| (b'2'..=b'9').contains(digit));
+    match number.country_code {
+        1 => begins(0) && begins(3),
+        39 | 225 | 241 | 242 | 378 | 379 => true,
+        _ => !national.starts_with('0'),
+    }
 }
 
 fn has_possible_length(number: &rlibphonenumber::PhoneNumber) -> bool {

@@ -128,7 +128,16 @@ fn what_is_possible_is_a_number() {
         assert_eq!(number.standing(), Standing::Possible, "{text}");
         assert_eq!(lookup_keys(&number)[0].value, storage_keys(text, None, region("US"))[0], "{text}");
     }
-    for text in ["+1 621 555 012", "+1 621 555 01234", "555 0123", "+999 12345678"] {
+    for text in [
+        "+1 621 555 012",
+        "+1 621 555 01234",
+        "555 0123",
+        "+999 12345678",
+        "06 1 479 0704",
+        "+1 121 555 0123",
+        "+1 621 155 0123",
+        "+49 (0)0 3012345",
+    ] {
         assert_eq!(read(text, "US", Written::ByPerson), Err(NumberError::Invalid), "{text}");
     }
     assert_eq!(read("6215550123", "US", Written::ByNetwork).as_deref(), Ok("+16215550123"));

@@ -19,6 +19,8 @@ mod preview;
 mod receive;
 mod requests;
 mod rows;
+#[cfg(test)]
+mod tests;
 mod upkeep;
 mod work;
 

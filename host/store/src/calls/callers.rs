@@ -126,3 +126,77 @@ impl Calls<'_> {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use switchboard_domain::call::Direction;
+    use switchboard_domain::caller::{ApplicationCaller, PhoneCaller};
+    use switchboard_domain::number::Region;
+
+    use crate::NewCall;
+    use crate::tests::{NOW, context, fixture};
+
+    use super::*;
+
+    /// C05: on whichever front the better known caller is reported, cards that were made for the one before come to nothing.
+    #[tokio::test]
+    async fn a_card_of_an_earlier_caller_is_not_kept() {
+        let fixture = fixture().await;
+        let (calls, context, id) = (fixture.store.calls(), context("one"), CallId::from("c-1"));
+        let queue = Caller::Application(ApplicationCaller { id: "q".into(), name: None });
+        let new = NewCall {
+            id: id.clone(),
+            sdk_call_id: Some("sdk".into()),
+            direction: Direction::Incoming,
+            party: queue,
+            title: "Queue".into(),
+            subtitle: String::new(),
+            customer_id: None,
+            started_at: NOW,
+        };
+        let (record, _) = calls.put(&context, &new).await.unwrap();
+        let kept = |lookup: i64, title: &'static str, customer: Option<&'static str>| {
+            let (context, id) = (&context, &id);
+            async move {
+                let customer = customer.map(|id| (id, "customers"));
+                calls.set_card(context, id, lookup, "{}", (title, ""), customer).await.unwrap();
+                let record = calls.get(context, id).await.unwrap().unwrap();
+                (record.title, record.customer_id)
+            }
+        };
+        assert_eq!(kept(record.lookup, "First", Some("a")).await, ("First".into(), Some("a".into())));
+        let desk = Caller::Phone(PhoneCaller::short("2041".into(), Region::US, None));
+        let lookup = calls.set_party(&context, &id, &desk, ("2041", ""), NOW).await.unwrap().unwrap();
+        let record = calls.get(&context, &id).await.unwrap().unwrap();
+        assert_eq!((record.party, record.title, record.customer_id), (desk, "2041".into(), None));
+        assert_eq!(
+            kept(record.lookup - 1, "Late", Some("a")).await,
+            ("2041".into(), None),
+            "of the earlier caller"
+        );
+        assert_eq!(kept(lookup, "Ada", Some("b")).await, ("Ada".into(), Some("b".into())));
+        assert_eq!(
+            kept(lookup, "2 customers", None).await,
+            ("2 customers".into(), None),
+            "nobody is identified any more"
+        );
+
+        // What the agent says stands.
+        let chosen = calls.change(&context, &id, &[], NOW, |call| {
+            (call.customer_id, call.customer_source) = (Some("c".into()), Some("customers".into()));
+            (call.customer_chosen, call.title) = (true, "Cleo".into());
+            Ok::<_, StoreError>(true)
+        });
+        chosen.await.unwrap().unwrap().unwrap();
+        assert_eq!(kept(lookup, "Ada", Some("b")).await, ("Cleo".into(), Some("c".into())));
+        let stranger = crate::tests::context("two");
+        assert_eq!(calls.set_party(&stranger, &id, &new.party, ("x", ""), NOW).await.unwrap(), None);
+
+        let record = RecordRef { source: "customers".into(), record_id: "c".into() };
+        calls.remember_choice(&context, "2041", &record, NOW).await.unwrap();
+        let familiarity = calls.familiarity(&context, Some("2041"), &[record.clone()]).await.unwrap();
+        assert_eq!((familiarity.chosen, familiarity.contacts.len()), (Some(record.clone()), 1));
+        let other = calls.familiarity(&stranger, Some("2041"), &[record]).await.unwrap();
+        assert_eq!((other.chosen, other.contacts.len()), (None, 0), "tenants know nothing of each other");
+    }
+}

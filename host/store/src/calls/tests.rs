@@ -34,9 +34,9 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
 
     let plugins = ["p".to_owned()];
     let told = ChangeTold { plugins: &plugins, now: NOW };
-    let changed =
-        store.calls().change(&one, &"a".into(), &[], told, |call| report(call, CallEvent::Declined));
-    assert_eq!(changed.await.unwrap().unwrap().progress.state, CallState::Ended);
+    let decline = |call: &mut CallRecord| report(call, CallEvent::Declined);
+    let changed = store.calls().change(&one, &"a".into(), &[], told, decline).await.unwrap().unwrap();
+    assert_eq!(changed.progress.state, CallState::Ended);
     let due = store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap();
     assert_eq!(due.len(), 1);
     assert_eq!(store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap(), []);

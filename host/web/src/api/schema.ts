@@ -380,7 +380,9 @@ export interface paths {
         put?: never;
         /**
          * Takes a ringing call: who is it?
-         * @description With `Accept: text/event-stream` the cards come as they are made (`card`, one `final`, then `late`); otherwise the final card as JSON, within 2 s.
+         * @description It is never refused for its shape: only `callId` must be there. The same call reported again is the same call with the same card; where the report now says more of the caller, such as the number behind a queue, the caller is looked up again and the card goes on.
+         *
+         *     With `Accept: text/event-stream` the cards come as they are made (`card`, one `final`, then `late`); otherwise the final card as JSON, within 2 s.
          */
         post: operations["report_incoming_call"];
         delete?: never;
@@ -444,6 +446,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * The agent says whom a call was with
+         * @description It is one of the matches that the card offers, or any customer of the tenant. History and call log name them, no later card changes that, and the agent's other tabs hear of it as `call.changed`. It is remembered for this agent and number: where several share the number, they are offered first the next time.
+         */
+        put: operations["choose_call_customer"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/events": {
         parameters: {
             query?: never;
@@ -458,6 +480,26 @@ export interface paths {
          * @description The order of reports does not matter, and the same report again changes nothing. Reports that contradict each other are no error: an answer counts more than anything else, and so on.
          */
         post: operations["report_call_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/wrong-match": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that a call's card showed the wrong person
+         * @description The log of each plugin that found somebody gets one line with the call, the match and what each source answered.
+         */
+        post: operations["report_wrong_match"];
         delete?: never;
         options?: never;
         head?: never;
@@ -496,7 +538,7 @@ export interface paths {
         put?: never;
         /**
          * Adds a customer to the built-in store
-         * @description Others that have one of the numbers are named in `warnings`.
+         * @description Others that have one of the numbers are named in `warnings`, and so are numbers that no numbering plan has yet.
          */
         post: operations["create_customer"];
         delete?: never;
@@ -1354,6 +1396,8 @@ export interface components {
             subtitle: string;
             customerId: string | null;
             customerSource: string | null;
+            /** @description The agent said whom the call was with, rather than a card. */
+            customerChosen: boolean;
             /** Format: date-time */
             startedAt: string;
             /** Format: date-time */
@@ -1387,6 +1431,19 @@ export interface components {
             disposition?: string | null;
             /** @description The customer whom the call was with. */
             customerId?: string | null;
+        };
+        /**
+         * @description Whom a call was with.
+         * @example {
+         *       "recordId": "0192f0c1-7d11-7c3e-9a55-1f0d6a2b3c4d",
+         *       "source": "customers"
+         *     }
+         */
+        CallCustomer: {
+            /** @description `source` of the card's match; the built-in store where it is not given. */
+            source?: string | null;
+            /** @description `recordId` of the card's match, or the id of another customer. */
+            recordId: string;
         };
         /**
          * @description Who started the call.
@@ -1472,6 +1529,18 @@ export interface components {
             /** @description The calling session of the tab that reports. When that is gone, the host ends the call. */
             callingSessionId?: string | null;
         };
+        /** @description A plugin that writes a call down. */
+        CallLogEntry: {
+            plugin: string;
+            state: components["schemas"]["CallLogState"];
+            /** @description The id of the record in the plugin's system, once it is there. */
+            externalId: string | null;
+        };
+        /**
+         * @description How far a plugin has been told of a call.
+         * @enum {string}
+         */
+        CallLogState: "saved" | "waiting" | "retrying" | "failed";
         /**
          * @description How a call went.
          * @enum {string}
@@ -1803,8 +1872,16 @@ export interface components {
             title: string;
             /** @description The second line. */
             subtitle: string;
-            /** @description Whether the title names who is calling, rather than describes the number. */
+            /**
+             * @description Whether the title names who is calling, rather than describes the number. Only one clear winner is: where several
+             *     records fit equally well, nobody is identified and the agent chooses.
+             */
             identified: boolean;
+            /**
+             * Format: int32
+             * @description How many records share what the caller is known by.
+             */
+            sharedBy: number | null;
             /** @description A source wanted the call shown without identification. */
             suppressed: boolean;
             /** @description Shown without ringtone and notification. */
@@ -1867,6 +1944,8 @@ export interface components {
             userId: string | null;
             /** @description Of another organisation. Absent for callers who are not of Teams. */
             external: boolean | null;
+            /** @description `display` is a name that came with the call, which whoever calls may have chosen: nobody has verified it. */
+            unverified?: boolean;
         };
         /**
          * @description What the other party is.
@@ -1916,6 +1995,10 @@ export interface components {
             extra: string[][];
             /** @description The other sources that found the same record. */
             alsoFrom: string[];
+            /** @description The agent chose this record the last time that several shared the caller's number. */
+            chosenBefore?: boolean;
+            /** @description When somebody of the tenant last had a call with them, in RFC 3339; looked up where several share a number. */
+            lastContact: string | null;
         };
         /**
          * @description How far a card has come.
@@ -2025,7 +2108,8 @@ export interface components {
             extra: string[][];
         };
         /**
-         * @description A merge patch (RFC 7396): what is absent stays, null removes. `phones` replaces all numbers.
+         * @description A merge patch (RFC 7396): what is absent stays, null removes. `phones` replaces all numbers; those without a country code
+         *     are read as of the customer's `country`.
          * @example {
          *       "email": null,
          *       "title": "Buyer"
@@ -2040,6 +2124,7 @@ export interface components {
             owner?: string | null;
             /** Format: uri */
             url?: string | null;
+            country?: string | null;
             externalId?: string | null;
             phones?: components["schemas"]["NewCustomerPhone"][] | null;
         };
@@ -2310,6 +2395,8 @@ export interface components {
             fields: components["schemas"]["CustomerField"][];
             /** @description Further facts by name. */
             extra: string[][];
+            /** @description The customer's own country, ISO 3166-1 alpha-2: its numbers without a country code are read as of there. */
+            country?: string;
             /** @description The id in the tenant's own system. */
             externalId?: string;
             /**
@@ -2327,16 +2414,18 @@ export interface components {
              * @description RFC 3339; only of deleted customers.
              */
             deletedAt?: string;
-            /** @description Only in answers to changes: who else has one of the numbers. Nothing is wrong with that. */
+            /** @description Only in answers to changes. */
             warnings?: components["schemas"]["CustomerWarning"][];
         };
-        /** @description Another customer that has one of the numbers too. */
+        /** @description What an agent wants to know about one of the numbers. Nothing is wrong with it. */
         CustomerWarning: {
             kind: components["schemas"]["CustomerWarningKind"];
-            /** @description As it stands on the other customer. */
+            /** @description As it stands on the customer, or on the other one. */
             number: string;
-            customerId: string;
-            name: string;
+            /** @description The other customer. */
+            customerId?: string;
+            /** @description The other customer's name. */
+            name?: string;
             /** @description What an agent reads. */
             message: string;
         };
@@ -2633,23 +2722,23 @@ export interface components {
         IncomingCall: {
             /** @description The calling SDK's id, 1 to 200 characters. The same id again is the same call. */
             callId: string;
-            /** @description `callerInfo` as the calling SDK gives it. Without an identifier the caller is unknown, which is no error. */
-            callerInfo: Record<string, never>;
-            /** @description The number that was dialled. */
-            calledNumber?: string | null;
-            /** @description The queue's name. */
-            queue?: string | null;
-            /** @description `transferorInfo` as the calling SDK gives it. */
-            transferorInfo?: Record<string, never> | null;
             /**
-             * Format: date-time
-             * @description RFC 3339; now, where it is not given.
+             * @description `callerInfo` as the calling SDK gives it. Whatever it is, it is a caller: without an identifier that we know, one who
+             *     is unknown.
              */
-            receivedAt?: string | null;
-            /** @description Further facts by name, for plugins. */
-            context?: Record<string, never> | null;
-            /** @description The calling session of the tab in which it rings. When that is gone, the host ends the call. */
-            callingSessionId?: string | null;
+            callerInfo?: unknown;
+            /** @description The number that was dialled. Here and below, what is not of the expected kind counts as absent. */
+            calledNumber?: unknown;
+            /** @description The queue's name. */
+            queue?: unknown;
+            /** @description `transferorInfo` as the calling SDK gives it. */
+            transferorInfo?: unknown;
+            /** @description RFC 3339; now, where it is not given. */
+            receivedAt?: unknown;
+            /** @description Further facts by name, for plugins: an object of texts. */
+            context?: unknown;
+            /** @description The calling session of the tab in which it rings, a text. When that is gone, the host ends the call. */
+            callingSessionId?: unknown;
         };
         /** @description What the calling SDK's `join` takes: the link, or the id with its passcode. */
         JoinLocator: {
@@ -3086,6 +3175,8 @@ export interface components {
             company?: string | null;
             title?: string | null;
             email?: string | null;
+            /** @description A code or a name, such as `AT` or `Austria`. The customer's numbers without a country code are read as of there. */
+            country?: string | null;
             owner?: string | null;
             /**
              * Format: uri
@@ -3098,7 +3189,10 @@ export interface components {
         };
         /** @description A number as somebody gives it. */
         NewCustomerPhone: {
-            /** @description As people write it; without a country code it is read as one of the tenant's region. */
+            /**
+             * @description As people write it, with its extension and words around it, which become the label. Without a country code it is read
+             *     as of the customer's country, or else the tenant's region.
+             */
             number: string;
             extension?: string | null;
             label?: string | null;
@@ -3777,7 +3871,13 @@ export interface components {
          * @enum {string}
          */
         TimeZoneSource: "mailbox" | "browser" | "earlier" | "default";
-        /** @description A match on a card that is not the caller. */
+        /**
+         * @description A match on a card that is not the caller.
+         * @example {
+         *       "recordId": "diego",
+         *       "source": "customers"
+         *     }
+         */
         WrongMatchReport: {
             /** @description The match's source. */
             source: string;
@@ -3789,13 +3889,6 @@ export interface components {
             /** @description The plugins whose log has a line about it: those that found somebody for this call. */
             plugins: string[];
         };
-        CallLogEntry: {
-            plugin: string;
-            state: components["schemas"]["CallLogState"];
-            externalId: string | null;
-        };
-        /** @enum {string} */
-        CallLogState: "saved" | "waiting" | "retrying" | "failed";
     };
     responses: never;
     parameters: never;
@@ -6333,6 +6426,10 @@ export interface operations {
                 limit?: number;
                 /** @description Only calls with this outcome. */
                 outcome?: string;
+                /** @description Only calls with this customer. */
+                customer?: string;
+                /** @description Only calls without a disposition: what is still to be dealt with. */
+                undisposed?: boolean;
             };
             header?: never;
             path?: never;
@@ -7002,6 +7099,116 @@ export interface operations {
             };
         };
     };
+    choose_call_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, which is not the calling SDK's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallCustomer"];
+            };
+        };
+        responses: {
+            /** @description The call as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     report_call_event: {
         parameters: {
             query?: never;
@@ -7025,6 +7232,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Call"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_wrong_match: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, which is not the calling SDK's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WrongMatchReport"];
+            };
+        };
+        responses: {
+            /** @description Which plugins were told. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WrongMatchReported"];
                 };
             };
             /** @description A parameter or the body is wrong: `errors` names the members. */
@@ -7241,6 +7558,8 @@ export interface operations {
                 email?: string;
                 /** @description Deleted customers that can still be restored, the newest first. */
                 deleted?: boolean;
+                /** @description Customers of your own last calls, the latest first, in one part. */
+                recent?: boolean;
             };
             header?: never;
             path?: never;

@@ -42,6 +42,7 @@ export function CardBody({ card, state, schemes, now }: Props) {
           matches={card.matches}
           chosen={marked && matchId(marked)}
           partial={card.partial}
+          now={now}
           onChoose={state.choose}
         />
       ) : null}

@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
-import type { Card, CardMatch } from '../api/types';
+import type { Card, CardMatch, Me } from '../api/types';
 import type { CallerInfo } from '../calling/calling';
 import { happens, renderStaged } from '../testing/render';
 import { aCard, alice } from '../testing/samples';
@@ -13,7 +13,7 @@ let asked: Asked[];
 
 beforeEach(() => {
   asked = serve({
-    'PATCH /api/v1/calls/ours-1': () => json({}),
+    'PUT /api/v1/calls/ours-1/customer': () => json({}),
     'POST /api/v1/calls/ours-1/wrong-match': () => json({ plugins: ['phone-book'] }),
     'POST /api/v1/customers': ({ body }) => json({ ...(body as object), id: 'c9' }, 201),
   });
@@ -157,11 +157,13 @@ test('of several records the agent chooses; nobody is named before, and the choi
   await userEvent.click(chooser.getByRole('radio', { name: /Dora.*Litware · Owner/ }));
   expect(screen.getByTestId('card-title')).toHaveTextContent('Dora');
   expect(screen.getByTestId('card-subtitle')).toHaveTextContent('Litware');
-  await waitFor(() => expect(told()).toEqual([['PATCH /api/v1/calls/ours-1', { customerId: 'c2' }]]));
+  await waitFor(() =>
+    expect(told()).toEqual([['PUT /api/v1/calls/ours-1/customer', { source: 'plugin:phone-book', recordId: 'c2' }]]),
+  );
 });
 
 test('a choice that can’t be kept is told', async () => {
-  serve({ 'PATCH /api/v1/calls/ours-1': () => problem(503, 'no database') });
+  serve({ 'PUT /api/v1/calls/ours-1/customer': () => problem(503, 'no database') });
   await show([aCard({ ...stranger, matches: [diego, { ...diego, recordId: 'c2', name: 'Dora' }] })]);
   await userEvent.click(await screen.findByRole('radio', { name: /Dora/ }));
   expect(await screen.findByText('The choice is not in the history: no database')).toBeVisible();
@@ -193,14 +195,14 @@ test('a contact is made of an unknown caller, through the answer to the call', a
   expect(screen.queryByRole('button', { name: 'Decline' })).not.toBeInTheDocument();
   expect(name).toHaveValue('Ada');
   await userEvent.click(form.getByRole('button', { name: 'Save contact' }));
-  await waitFor(() => expect(told().map(([what]) => what)).toContain('PATCH /api/v1/calls/ours-1'));
+  await waitFor(() => expect(told().map(([what]) => what)).toContain('PUT /api/v1/calls/ours-1/customer'));
   expect(told()[0]).toEqual(['POST /api/v1/customers', { name: 'Ada', phones: [{ number: '+14255550123' }] }]);
-  expect(told()[1]).toEqual(['PATCH /api/v1/calls/ours-1', { customerId: 'c9' }]);
+  expect(told()[1]).toEqual(['PUT /api/v1/calls/ours-1/customer', { source: 'customers', recordId: 'c9' }]);
   expect(screen.queryByRole('form')).not.toBeInTheDocument();
 });
 
 test('where the tenant’s own system keeps the customers, no contact is made here', async () => {
-  const plugins = [{ name: 'web-crm', version: '1', hooks: ['customer-lookup'] }];
+  const plugins: Me['plugins'] = [{ name: 'web-crm', version: '1', hooks: ['customer-lookup'] }];
   await show([aCard(stranger)], DIEGO, { ...alice, plugins });
   await findCard(/is calling/);
   expect(button('New contact')).toBeDisabled();

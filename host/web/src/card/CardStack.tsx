@@ -19,7 +19,8 @@ const useStyles = makeStyles({
     zIndex: 1_000_001,
     boxSizing: 'border-box',
     maxWidth: '100vw',
-    maxHeight: '100dvh',
+    // What is at the top of the page, such as the buttons of the call that goes on, stays in reach where there is room.
+    maxHeight: 'max(min(100dvh, 24rem), calc(100dvh - 7rem))',
     // Keeps its place at the bottom when another card comes above.
     display: 'flex',
     flexDirection: 'column-reverse',

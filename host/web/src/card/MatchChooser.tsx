@@ -5,7 +5,7 @@ import { useId } from 'react';
 import type { CardMatch } from '../api/types';
 import { t } from '../i18n';
 import { matchId } from './settled';
-import { confidenceWords, sourceName } from './words';
+import { confidenceWords, pastWords, sourceName } from './words';
 
 const useStyles = makeStyles({
   group: { border: 'none', margin: 0, padding: 0, minInlineSize: 0 },
@@ -31,10 +31,12 @@ interface Props {
   chosen: string | undefined;
   /** There are more than these. */
   partial: boolean;
+  /** For what is told of the past. */
+  now: number;
   onChoose: (match: CardMatch) => void;
 }
 
-export function MatchChooser({ matches, chosen, partial, onChoose }: Props) {
+export function MatchChooser({ matches, chosen, partial, now, onChoose }: Props) {
   const styles = useStyles();
   const name = useId();
   return (
@@ -46,7 +48,14 @@ export function MatchChooser({ matches, chosen, partial, onChoose }: Props) {
       </legend>
       {matches.map((match) => {
         const id = matchId(match);
-        const about = [match.company, match.title, confidenceWords(match.confidence), sourceName(match.source)];
+        const about = [
+          match.chosenBefore ? t('card.chosenBefore') : undefined,
+          match.company,
+          match.title,
+          match.lastContact ? t('card.lastContact', { when: pastWords(match.lastContact, now) }) : undefined,
+          confidenceWords(match.confidence),
+          sourceName(match.source),
+        ];
         return (
           <label key={id} className={mergeClasses(styles.choice, id === chosen && styles.chosen)}>
             <input
@@ -59,7 +68,7 @@ export function MatchChooser({ matches, chosen, partial, onChoose }: Props) {
             <Text className={styles.line} weight="semibold" dir="auto" title={match.name}>
               {match.name}
             </Text>
-            <Text className={styles.line} size={200} dir="auto">
+            <Text className={styles.line} size={200} dir="auto" title={about.filter(Boolean).join(' · ')}>
               {about.filter(Boolean).join(' · ')}
             </Text>
           </label>

@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { Card, CardMatch } from '../api/types';
 import { locale, t } from '../i18n';
 import { safeLink } from './links';
-import { confidenceWords, fieldValue, lastActivityWords, recordTypeWords, sourceName, strengthWords } from './words';
+import { confidenceWords, fieldValue, pastWords, recordTypeWords, sourceName, strengthWords } from './words';
 
 const useStyles = makeStyles({
   links: { display: 'flex', flexWrap: 'wrap', columnGap: tokens.spacingHorizontalL, rowGap: tokens.spacingVerticalXS },
@@ -48,7 +48,7 @@ function factsOf(match: CardMatch, now: number): Fact[] {
   add('title', t('card.jobTitle'), match.title);
   add('email', t('card.email'), match.email);
   add('owner', t('card.owner'), match.owner);
-  add('activity', t('card.lastActivity'), match.lastActivity && lastActivityWords(match.lastActivity, now));
+  add('activity', t('card.lastActivity'), match.lastActivity && pastWords(match.lastActivity, now));
   for (const [at, field] of match.fields.entries()) {
     if (field.kind !== 'link') add(`field ${at}`, field.label, fieldValue(field, locale()));
   }
@@ -111,7 +111,7 @@ export function MatchDetails({ match, schemes, now }: { match: CardMatch; scheme
         </div>
       ) : null}
       {match.openItems.length ? (
-        <section aria-label={t('card.openItems')} data-testid="card-open-items">
+        <div role="group" aria-label={t('card.openItems')} data-testid="card-open-items">
           <Text size={200} weight="semibold" block>
             {t('card.openItems')}
           </Text>
@@ -124,7 +124,7 @@ export function MatchDetails({ match, schemes, now }: { match: CardMatch; scheme
               </li>
             ))}
           </ul>
-        </section>
+        </div>
       ) : null}
       <Text size={200} data-testid="card-confidence">
         <strong>{confidenceWords(match.confidence)}</strong> · {strengthWords(match.strength)}

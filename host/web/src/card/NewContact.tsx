@@ -7,8 +7,15 @@ import { post } from '../api/client';
 import { t } from '../i18n';
 
 const useStyles = makeStyles({
-  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS },
-  buttons: { display: 'flex', gap: tokens.spacingHorizontalS },
+  // All of it is in sight at once, its buttons too.
+  form: {
+    display: 'grid',
+    gridTemplateColumns: 'repeat(auto-fit, minmax(9rem, 1fr))',
+    columnGap: tokens.spacingHorizontalS,
+    rowGap: tokens.spacingVerticalS,
+  },
+  input: { minWidth: 0, width: '100%' },
+  whole: { gridColumn: '1 / -1', display: 'flex', gap: tokens.spacingHorizontalS },
 });
 
 export interface Prefilled {
@@ -58,23 +65,50 @@ export function NewContact({ prefilled, onSaved, onCancel }: Props) {
       onSubmit={(event) => void save(event)}
     >
       {failed ? (
-        <MessageBar intent="error" layout="multiline">
+        <MessageBar className={styles.whole} intent="error" layout="multiline">
           <MessageBarBody>{t('card.notSaved', { reason: failed })}</MessageBarBody>
         </MessageBar>
       ) : null}
       <Field label={t('card.name')} size="small" required>
-        <Input size="small" value={name} required dir="auto" onChange={(_, { value }) => setName(value)} />
+        <Input
+          className={styles.input}
+          size="small"
+          value={name}
+          required
+          dir="auto"
+          onChange={(_, { value }) => setName(value)}
+        />
       </Field>
       <Field label={t('card.company')} size="small">
-        <Input size="small" value={company} dir="auto" onChange={(_, { value }) => setCompany(value)} />
+        <Input
+          className={styles.input}
+          size="small"
+          value={company}
+          dir="auto"
+          onChange={(_, { value }) => setCompany(value)}
+        />
       </Field>
       <Field label={t('card.number')} size="small">
-        <Input size="small" type="tel" value={number} dir="ltr" onChange={(_, { value }) => setNumber(value)} />
+        <Input
+          className={styles.input}
+          size="small"
+          type="tel"
+          value={number}
+          dir="ltr"
+          onChange={(_, { value }) => setNumber(value)}
+        />
       </Field>
       <Field label={t('card.email')} size="small">
-        <Input size="small" type="email" value={email} dir="ltr" onChange={(_, { value }) => setEmail(value)} />
+        <Input
+          className={styles.input}
+          size="small"
+          type="email"
+          value={email}
+          dir="ltr"
+          onChange={(_, { value }) => setEmail(value)}
+        />
       </Field>
-      <div className={styles.buttons}>
+      <div className={styles.whole}>
         <Button type="submit" size="small" appearance="primary" disabled={saving || !name.trim()}>
           {saving ? t('card.saving') : t('card.save')}
         </Button>

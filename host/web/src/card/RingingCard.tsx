@@ -32,7 +32,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground1,
     boxShadow: tokens.shadow28,
   },
-  small: { height: 'min(20rem, calc(100dvh - 1.5rem))' },
+  small: { height: 'min(19rem, calc(100dvh - 1.5rem))' },
   way: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', flexShrink: 0, display: 'block' },
   who: { display: 'flex', gap: tokens.spacingHorizontalM, alignItems: 'center', height: '4.25rem', flexShrink: 0 },
   lines: { minWidth: 0, flexGrow: 1 },
@@ -109,6 +109,11 @@ function Badges({ card, match }: { card: Card; match: CardMatch | undefined }) {
       {match ? (
         <Badge appearance="outline" color="informative">
           {confidenceWords(match.confidence)}
+        </Badge>
+      ) : null}
+      {card.caller.unverified && !card.identified ? (
+        <Badge appearance="outline" color="warning">
+          {t('card.unverified')}
         </Badge>
       ) : null}
       {card.partial && !card.stillLooking ? (

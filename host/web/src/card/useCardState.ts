@@ -1,7 +1,7 @@
 // What one card remembers beside what the server says: which match the agent chose, and what became of the card's own buttons.
 
 import { useState } from 'react';
-import { patch, post } from '../api/client';
+import { post, put } from '../api/client';
 import type { CallRecord, Card, CardMatch, Customer } from '../api/types';
 import type { components } from '../api/schema';
 import type { Call } from '../calls/call';
@@ -53,14 +53,15 @@ export function useCardState({ key, card: newest }: Pick<Call, 'key' | 'card'>):
   // Several that fit equally well are nobody's identity: then nobody is until the agent has chosen.
   const match = chosen ?? (card?.identified || card?.matches.length === 1 ? card.matches[0] : undefined);
 
-  const noteCustomer = (customerId: string) =>
-    card ? patch<CallRecord>(`/api/v1/calls/${card.callId}`, { customerId }) : Promise.resolve();
+  /** The call was with them: for the history, the call log, and the next time that the number calls. */
+  const noteCustomer = (source: string, recordId: string) =>
+    card ? put<CallRecord>(`/api/v1/calls/${card.callId}/customer`, { source, recordId }) : Promise.resolve();
 
   const notKept = (error: unknown) => remember(key, { said: t('card.choiceNotKept', { reason: words(error) }) });
 
   function choose(picked: CardMatch): void {
     remember(key, { chosen: picked, said: undefined });
-    noteCustomer(picked.recordId).catch(notKept);
+    noteCustomer(picked.source, picked.recordId).catch(notKept);
   }
 
   function reportWrong(): void {
@@ -80,7 +81,7 @@ export function useCardState({ key, card: newest }: Pick<Call, 'key' | 'card'>):
 
   function onSaved(customer: Customer): void {
     remember(key, { saved: customer, said: t('card.saved', { name: customer.name }) });
-    noteCustomer(customer.id).catch(notKept);
+    noteCustomer('customers', customer.id).catch(notKept);
   }
 
   return {

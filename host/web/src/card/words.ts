@@ -86,8 +86,8 @@ export function whyWords({ outcome, detail }: Why): string {
   return outcome === 'pending' ? t('card.stillLooking') : detail;
 }
 
-/** When something last happened with the record; a text that is no time stays as it is. */
-export function lastActivityWords(at: string, now: number): string {
+/** When something happened; a text that is no time stays as it is. */
+export function pastWords(at: string, now: number): string {
   const time = Date.parse(at);
   if (Number.isNaN(time)) return at;
   return now - time > LONG_AGO_MS ? date(at) : relative(at, now);

@@ -30,7 +30,9 @@ export function Dial() {
   };
   return (
     <Page title={t('dial.title')}>
-      <Text as="p">{t('dial.detail')}</Text>
+      <Text as="p" block>
+        {t('dial.detail')}
+      </Text>
       <form className={styles.form} onSubmit={call}>
         <Field label={t('customerForm.number')}>
           <Input type="tel" autoComplete="off" value={number} onChange={(_, { value }) => setNumber(value)} />

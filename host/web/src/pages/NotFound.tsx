@@ -14,9 +14,17 @@ export function NotFound() {
   const [path] = useLocation();
   return (
     <Page title={t('notFound.title')}>
-      <Text as="p">{t('notFound.detail', { path })}</Text>
-      {CONSOLE.test(path) ? <Text as="p">{t('notFound.console', { address: '/api/v1/openapi.json' })}</Text> : null}
-      <Text as="p">{t('notFound.instead')}</Text>
+      <Text as="p" block>
+        {t('notFound.detail', { path })}
+      </Text>
+      {CONSOLE.test(path) ? (
+        <Text as="p" block>
+          {t('notFound.console', { address: '/api/v1/openapi.json' })}
+        </Text>
+      ) : null}
+      <Text as="p" block>
+        {t('notFound.instead')}
+      </Text>
       <ul>
         {NAVIGATION.map(({ to, label }) => (
           <li key={to}>

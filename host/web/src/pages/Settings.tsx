@@ -86,7 +86,12 @@ function TelephoneLinks() {
       setSaid(t('settings.registerFailed', { reason: error instanceof Error ? error.message : String(error) }));
     }
   };
-  if (!browser.registerProtocolHandler) return <Text as="p">{t('settings.registerUnsupported')}</Text>;
+  if (!browser.registerProtocolHandler)
+    return (
+      <Text as="p" block>
+        {t('settings.registerUnsupported')}
+      </Text>
+    );
   return (
     <>
       <Text>{t('settings.telephoneLinksDetail')}</Text>
@@ -109,7 +114,7 @@ function TelephoneLinks() {
           </Button>
         ) : null}
       </div>
-      <Text as="p" role="status" size={200}>
+      <Text as="p" block role="status" size={200}>
         {said}
       </Text>
     </>

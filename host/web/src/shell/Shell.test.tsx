@@ -88,7 +88,7 @@ test('what Microsoft wants is asked for, and leads back here', async () => {
 test('signing out ends the session at the server, then leaves the page', async () => {
   const { asked } = await show();
   const assign = vi.fn();
-  vi.stubGlobal('location', { assign });
+  vi.stubGlobal('location', { assign, pathname: '/customers', search: '' });
   await userEvent.click(screen.getByRole('button', { name: 'Sign out' }));
   await waitFor(() => expect(assign).toHaveBeenCalledExactlyOnceWith('/'));
   expect(asked.map(({ what }) => what)).toContain('POST /auth/sign-out');

@@ -101,11 +101,6 @@ fn say(found: &[Found], needs: &Needs, postgres: bool, with_database: bool) {
     }
 }
 
-/// Packages beside which the unit tests of a library are built. Neither has a library of its own to be tested. The server
-/// depends on all that runs, and xtask on what tests ask for, so that cargo gives every dependency the features that it has
-/// in the whole workspace; otherwise most of them would be compiled a second time.
-const BESIDE: [&str; 2] = ["switchboard-server", "switchboard-xtask"];
-
 /// Runs the tests of these targets. Programs and what is in `tests` folders are chosen by their names within the whole
 /// workspace: their dependencies are then the ones that everything else is built with. Of libraries only the package can
 /// be chosen.
@@ -129,9 +124,7 @@ fn run_each(
         rust::run_tests(options, cargo(), &targets, &[], part)?;
     }
     for library in libraries {
-        let mut targets = vec!["--lib", "--package", &library];
-        targets.extend(BESIDE.iter().flat_map(|package| ["--package", *package]));
-        rust::run_tests(options, cargo(), &targets, &[], part)?;
+        rust::run_tests(options, cargo(), &["--package", &library, "--lib"], &[], part)?;
     }
     Ok(())
 }
@@ -141,33 +134,6 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-
-    /// The dependencies of these packages and their tests, with the features that cargo gives them.
-    fn features(packages: &[&str]) -> Result<BTreeSet<String>> {
-        let mut tree = command("cargo", &["tree", "--offline", "--prefix", "none"], &paths::top());
-        tree.args(["--edges", "normal,build,dev", "--format", "{p}|{f}"]).args(packages);
-        let told = tree.output()?;
-        anyhow::ensure!(told.status.success(), "{}", String::from_utf8_lossy(&told.stderr));
-        let text = String::from_utf8(told.stdout)?;
-        Ok(text.lines().map(|line| line.trim_end_matches(" (*)").to_owned()).collect())
-    }
-
-    #[test]
-    fn a_library_is_tested_with_the_features_of_the_whole_workspace() -> Result<()> {
-        let whole = features(&["--workspace"])?;
-        for folder in inventory::packages()? {
-            let library = format!("switchboard-{}", inventory::name_of(&folder));
-            let beside = BESIDE.iter().flat_map(|package| ["--package", *package]);
-            let alone = features(&["--package", &library].into_iter().chain(beside).collect::<Vec<_>>())?;
-            let others: Vec<&String> = alone.difference(&whole).collect();
-            assert!(
-                others.is_empty(),
-                "{library} is tested with other features than the workspace has, for want of a line among the \
-                 dev-dependencies of xtask: {others:?}"
-            );
-        }
-        Ok(())
-    }
 
     #[test]
     fn only_tests_that_start_programs_need_them() {

@@ -8,7 +8,7 @@ use switchboard_domain::card::RecordRef;
 use switchboard_domain::ids::CallId;
 use utoipa::ToSchema;
 
-use super::Call;
+use super::{Call, with_call_log};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -46,5 +46,6 @@ pub(crate) async fn choose(
     let source = body.source.unwrap_or_else(|| CUSTOMERS.to_owned());
     let chosen = RecordRef { source, record_id: body.record_id };
     let call = app.services.call_history.choose(&user.principal(), &id, chosen).await?;
-    Ok(Json(call.into()))
+    let call = with_call_log(&app.store, &user.0.context, vec![call]).await?.pop();
+    call.map(Json).ok_or_else(|| Problem::not_found("the call"))
 }

@@ -154,7 +154,7 @@ async fn previewed(
 /// Takes customers from a CSV file, which is the body (`text/csv`), at most 2 GiB and 2,000,000 rows.
 ///
 /// UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars. Files of Google Contacts,
-/// Outlook, HubSpot, Salesforce, Dynamics 365, Zoho, Pipedrive and Apple are recognized as a whole; other columns are known
+/// Outlook, `HubSpot`, Salesforce, Dynamics 365, Zoho, Pipedrive and Apple are recognized as a whole; other columns are known
 /// by their names in several languages and by their values. A cell that can't be taken is left out and told; a row fails
 /// only without a name, a number and a mail address. A row about a customer who is there is skipped, or with `mode=upsert`
 /// changes the customer: one with the same external id, or the same name and the same mail address or number. The answer comes when the file is there; rows are taken in the background, and go

@@ -15,7 +15,7 @@ const MOST: usize = 1000;
 const MOST_EXACT: usize = 20_000;
 
 /// Values that are looked up with one statement.
-const TOGETHER: usize = 64;
+const TOGETHER: usize = 256;
 
 /// What rows of a file are recognised by.
 #[derive(Debug, Default)]

@@ -45,7 +45,7 @@ function OpenItems({ customer, call }: { customer: Customer; call: CallRecord })
       <Title3 as="h2" className={styles.heading}>
         {t('customer.openItems')}
       </Title3>
-      <Text as="p" size={200}>
+      <Text as="p" block size={200}>
         {t('customer.openItemsOf', { when: dateTime(call.startedAt) })}
       </Text>
       <ul className={styles.list}>

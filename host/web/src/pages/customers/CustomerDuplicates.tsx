@@ -20,7 +20,9 @@ export function CustomerDuplicates() {
   const list = useList<DuplicateNumber, DuplicateNumberPage>('/api/v1/customers/duplicates?limit=50');
   return (
     <Page title={t('customerMerge.duplicates')}>
-      <Text as="p">{t('customerMerge.duplicatesDetail')}</Text>
+      <Text as="p" block>
+        {t('customerMerge.duplicatesDetail')}
+      </Text>
       <ul className={styles.list}>
         {list.items.map(({ number, customers, total }) => (
           <li key={number} className={styles.item}>

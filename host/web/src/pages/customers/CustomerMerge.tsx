@@ -58,7 +58,9 @@ export function CustomerMerge() {
   return (
     <Page title={document ? t('customerMerge.title', { name: document.name }) : t('shell.customers')}>
       {error ? <Problem text={error} /> : null}
-      <Text as="p">{t('customerMerge.detail')}</Text>
+      <Text as="p" block>
+        {t('customerMerge.detail')}
+      </Text>
       <SearchBox
         className={styles.search}
         aria-label={t('customerMerge.search')}

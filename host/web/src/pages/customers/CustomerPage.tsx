@@ -63,7 +63,9 @@ export function CustomerPage() {
   if (missing) {
     return (
       <Page title={t('customer.missing')}>
-        <Text as="p">{t('customer.missingDetail')}</Text>
+        <Text as="p" block>
+          {t('customer.missingDetail')}
+        </Text>
         <PageLink to={ROUTES.customers}>{t('shell.customers')}</PageLink>
       </Page>
     );

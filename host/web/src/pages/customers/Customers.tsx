@@ -200,7 +200,7 @@ export function Customers() {
         <Buttons readOnly={part?.readOnly ?? true} />
       </Toolbar>
       {part?.partial && (
-        <Text as="p" size={200} className={styles.source} data-testid="customers-partial">
+        <Text as="p" block size={200} className={styles.source} data-testid="customers-partial">
           {t('customers.partial')}
         </Text>
       )}

@@ -91,7 +91,9 @@ export function CallPage() {
   if (missing) {
     return (
       <Page title={t('call.missing')}>
-        <Text as="p">{t('call.missingDetail')}</Text>
+        <Text as="p" block>
+          {t('call.missingDetail')}
+        </Text>
         <PageLink to={ROUTES.history}>{t('shell.history')}</PageLink>
       </Page>
     );

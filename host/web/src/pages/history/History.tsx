@@ -146,7 +146,7 @@ function Actions({ call, toDo, failed }: { call: CallRecord; toDo: boolean; fail
 function OfCustomer({ id, showAll }: { id: string; showAll: () => void }) {
   const { document } = useDocument<Customer>(customerUrl(id));
   return (
-    <Text as="p">
+    <Text as="p" block>
       {t('history.ofCustomer')} <PageLink to={customerPath(id)}>{document?.name ?? id}</PageLink>{' '}
       <Button size="small" onClick={showAll}>
         {t('history.showAll')}

@@ -10,7 +10,7 @@ import { Problem } from '../parts/Problem';
 import { useDocument } from '../parts/useDocument';
 import { useTyped } from '../parts/useTyped';
 import { wordsOf } from '../parts/words';
-import { changeCall } from './requests';
+import { chooseCustomer } from './requests';
 
 const useStyles = makeStyles({
   link: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalS, alignItems: 'start' },
@@ -30,7 +30,7 @@ export function LinkCustomer({ call, changed }: { call: CallRecord; changed: (ca
   const { document, error: notFound } = useDocument<CustomerPage>(path);
   const link = async (customerId: string) => {
     try {
-      changed(await changeCall(call.id, { customerId }));
+      changed(await chooseCustomer(call.id, document?.source ?? 'customers', customerId));
       setOpen(false);
       type('');
       setError(undefined);

@@ -1,6 +1,6 @@
 // What the history’s pages ask the server to change.
 
-import { send } from '../../api/client';
+import { put, send } from '../../api/client';
 import type { CallChange, CallRecord } from '../../api/types';
 
 export const callUrl = (id: string): string => `/api/v1/calls/${encodeURIComponent(id)}`;
@@ -15,3 +15,7 @@ export async function changeCall(id: string, change: CallChange): Promise<CallRe
   });
   return (await answer.json()) as CallRecord;
 }
+
+/** The agent says whom a call was with; it is remembered for the next call from this number. */
+export const chooseCustomer = (id: string, source: string, recordId: string): Promise<CallRecord> =>
+  put<CallRecord>(`${callUrl(id)}/customer`, { source, recordId });

@@ -109,7 +109,7 @@ function Prepare({ file, started }: { file: File; started: (made: Import) => voi
       {error ? <Problem text={error} /> : null}
       {preview ? (
         <>
-          <Text as="p" role="status">
+          <Text as="p" block role="status">
             {t('imports.readAs', { encoding: preview.encoding, delimiter: preview.delimiter })}{' '}
             {preview.layout ? t('imports.layout', { product: preview.layout }) : ''}{' '}
             {preview.counts ? t('imports.wouldBe', preview.counts) : ''}{' '}
@@ -176,7 +176,9 @@ export function CustomerImport() {
   if (!me.roles.includes('admin')) {
     return (
       <Page title={t('imports.title')}>
-        <Text as="p">{t('imports.adminsOnly')}</Text>
+        <Text as="p" block>
+          {t('imports.adminsOnly')}
+        </Text>
         <PageLink to={ROUTES.customers}>{t('shell.customers')}</PageLink>
       </Page>
     );

@@ -85,10 +85,10 @@ export function Progress({ id }: { id: string }) {
       <Title3 as="h2" className={styles.heading}>
         {t('imports.of', { when: dateTime(createdAt) })}
       </Title3>
-      <Text as="p" size={200} dir="auto">
+      <Text as="p" block size={200} dir="auto">
         {t('imports.about', { who: createdBy, size: bytes(size) })}
       </Text>
-      <Text as="p" role="status">
+      <Text as="p" block role="status">
         {stateText(state)}
       </Text>
       {underWay ? <ProgressBar value={percent / 100} aria-label={t('imports.progress')} /> : null}

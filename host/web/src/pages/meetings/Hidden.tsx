@@ -23,7 +23,7 @@ export function Hidden({ list }: { list: MeetingList }) {
         </details>
       ) : null}
       {silent.map(({ plugin, detail }) => (
-        <Text as="p" key={plugin} size={200}>
+        <Text as="p" block key={plugin} size={200}>
           {t('meetings.silent', { plugin: byWhom(plugin), detail })}
         </Text>
       ))}

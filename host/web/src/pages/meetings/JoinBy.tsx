@@ -54,7 +54,7 @@ export function JoinBy() {
   return (
     <details className={styles.all}>
       <summary>{t('meetings.joinBy')}</summary>
-      <Text as="p" size={200}>
+      <Text as="p" block size={200}>
         {t('meetings.joinByDetail')}
       </Text>
       <form className={styles.form} onSubmit={(event) => void join(event)} noValidate>

@@ -77,10 +77,18 @@ function List({ list, now }: { list: MeetingList; now: number }) {
         </Section>
       ))}
       {agenda.past.length ? <Section title={t('meetings.past')}>{items(agenda.past)}</Section> : null}
-      {list.items.length ? null : <Text as="p">{t('meetings.empty')}</Text>}
-      {list.more ? <Text as="p">{t('meetings.more')}</Text> : null}
+      {list.items.length ? null : (
+        <Text as="p" block>
+          {t('meetings.empty')}
+        </Text>
+      )}
+      {list.more ? (
+        <Text as="p" block>
+          {t('meetings.more')}
+        </Text>
+      ) : null}
       <Hidden list={list} />
-      <Text as="p" size={200} className={styles.zone}>
+      <Text as="p" block size={200} className={styles.zone}>
         {t('meetings.zone', { zone: list.timeZone })}
       </Text>
     </>

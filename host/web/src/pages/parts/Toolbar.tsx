@@ -10,6 +10,9 @@ const useStyles = makeStyles({
     alignItems: 'end',
     gap: tokens.spacingHorizontalM,
     marginBottom: tokens.spacingVerticalM,
+    // A long choice is cut off rather than the window widened.
+    '& > *': { maxWidth: '100%', minWidth: 0 },
+    '& select': { maxWidth: '100%', minWidth: 0, textOverflow: 'ellipsis' },
   },
 });
 

@@ -1,0 +1,290 @@
+//! Reads the cells of one row; what can't be taken is left out and told.
+
+use std::borrow::Cow;
+
+use switchboard_domain::customer::{CustomerPhone, Field};
+use switchboard_domain::customer_draft::{self, MAX_FACTS, MAX_PHONES, PhoneDraft, facts, line};
+use switchboard_domain::customer_merge::same_line;
+use switchboard_domain::number::Region;
+
+use super::{ReadRow, Reading, RowProblem, shortened};
+use crate::cell::{
+    CUT_BY_EXCEL, Scientific, is_no_name, is_placeholder, scientific, value, without_zero_decimals,
+};
+use crate::columns::Target;
+use crate::{country, encoding, mails, numbers};
+
+/// The most characters of an external id.
+const MAX_ID: usize = 200;
+
+/// The most digits of an extension.
+const MAX_EXTENSION: usize = 11;
+
+/// The cells of a row while they are read.
+pub(super) struct Cells<'r, 'a> {
+    reading: &'r Reading<'a>,
+    cells: &'r [Vec<u8>],
+    /// Cells that were left out.
+    pub(super) problems: Vec<RowProblem>,
+}
+
+impl<'r, 'a> Cells<'r, 'a> {
+    pub(super) fn new(reading: &'r Reading<'a>, cells: &'r [Vec<u8>]) -> Self {
+        Self { reading, cells, problems: Vec::new() }
+    }
+
+    pub(super) fn leave_out(&mut self, column: usize, value: &str, reason: impl Into<String>) {
+        self.problems.push(RowProblem {
+            column: self.reading.names.get(column).cloned(),
+            value: Some(shortened(value)),
+            reason: reason.into(),
+        });
+    }
+
+    /// The value of a cell; `None` if it is empty, or can't be read, which is told.
+    pub(super) fn text(&mut self, column: usize) -> Option<Cow<'r, str>> {
+        let cell = self.cells.get(column)?;
+        if cell.is_empty() {
+            return None;
+        }
+        let reading = self.reading;
+        let Some(text) = encoding::text(cell, reading.encoding) else {
+            let reason = format!(
+                "these bytes are no {}; save the file as UTF-8, or say its `encoding`",
+                reading.encoding.name()
+            );
+            self.leave_out(column, &String::from_utf8_lossy(cell), reason);
+            return None;
+        };
+        if text.contains('\0') {
+            self.leave_out(column, &text.replace('\0', "\u{2400}"), "there is a NUL character in it");
+            return None;
+        }
+        let text = match text {
+            Cow::Borrowed(text) => value(text),
+            Cow::Owned(text) => Cow::Owned(value(&text).into_owned()),
+        };
+        let target = reading.targets.get(column)?;
+        let document = matches!(target, Target::Badges | Target::Fields | Target::Extra);
+        if !document && text.contains('\u{FFFD}') {
+            let reason = "there are characters in it that an earlier program could not read; export the file again, as UTF-8";
+            self.leave_out(column, &text, reason);
+            return None;
+        }
+        if text.is_empty() {
+            return None;
+        }
+        let name = matches!(target, Target::Name | Target::FirstName | Target::MiddleName | Target::LastName);
+        if !reading.literal && (if name { is_no_name(&text) } else { is_placeholder(&text) }) {
+            self.leave_out(column, &text, "it stands for no value");
+            return None;
+        }
+        Some(text)
+    }
+
+    /// A value of one line.
+    pub(super) fn line(&mut self, column: usize) -> Option<String> {
+        let text = self.text(column)?;
+        // A line break within a name is a space; an export of ours has none.
+        let text =
+            if self.reading.literal { text.into_owned() } else { text.replace(['\r', '\n', '\t'], " ") };
+        match line(Some(text), "") {
+            Ok(text) => text,
+            Err(error) => {
+                let text = self.text(column).unwrap_or_default();
+                self.leave_out(column, &text, error.message);
+                None
+            }
+        }
+    }
+
+    pub(super) fn external_id(&mut self, column: usize) -> Option<String> {
+        let id = self.text(column)?;
+        let wrong = match scientific(&id) {
+            Some(Scientific::Whole(digits)) => return Some(digits),
+            Some(Scientific::Cut) => Some(CUT_BY_EXCEL),
+            None if id.chars().count() > MAX_ID || id.chars().any(char::is_control) => {
+                Some("an id of at most 200 characters is expected")
+            }
+            None => None,
+        };
+        if let Some(reason) = wrong {
+            self.leave_out(column, &id, reason);
+            return None;
+        }
+        Some(id.into_owned())
+    }
+
+    pub(super) fn mails(&mut self, column: usize, row: &mut ReadRow) {
+        let Some(text) = self.text(column) else { return };
+        let (addresses, wrong) = mails::list(&text);
+        for wrong in wrong {
+            self.leave_out(column, wrong, "an address such as ada@example.com is expected");
+        }
+        for address in addresses {
+            match line(Some(address.to_owned()), "") {
+                Ok(Some(address)) => self.add_mail(column, address, row),
+                Ok(None) => {}
+                Err(error) => self.leave_out(column, address, error.message),
+            }
+        }
+    }
+
+    /// The first address is the customer's, further ones are labelled facts.
+    fn add_mail(&mut self, column: usize, address: String, row: &mut ReadRow) {
+        let draft = &mut row.draft;
+        if draft.email.is_none() {
+            draft.email = Some(address);
+            return;
+        }
+        let mails = draft.fields.iter().filter(|field| field.kind == "email");
+        let known = mails.clone().map(|field| &field.value).chain(&draft.email);
+        if known.into_iter().any(|known| known.eq_ignore_ascii_case(&address)) {
+            return;
+        }
+        let label = format!("Email {}", mails.count() + 2);
+        self.add_field(column, Field { label, value: address, kind: "email".to_owned(), pii: true }, row);
+    }
+
+    pub(super) fn add_field(&mut self, column: usize, field: Field, row: &mut ReadRow) {
+        if row.draft.fields.len() == MAX_FACTS {
+            self.leave_out(
+                column,
+                &field.value,
+                format!("a customer has at most {MAX_FACTS} labelled facts"),
+            );
+        } else if let Err(error) = facts("fields", 1, [&field.label, &field.value].into_iter()) {
+            self.leave_out(column, &field.value, error.message);
+        } else {
+            row.draft.fields.push(field);
+        }
+    }
+
+    pub(super) fn phones(&mut self, column: usize, label: Option<&str>, region: Region, row: &mut ReadRow) {
+        let Some(text) = self.text(column) else { return };
+        let roles = &self.reading.roles;
+        let region = roles
+            .country_code_of(column)
+            .and_then(|code| country::by_calling_code(&self.text(code)?))
+            .unwrap_or(region);
+        let label = roles
+            .label_of(column)
+            .and_then(|column| self.line(column))
+            // Google marks the preferred one with a star.
+            .map(|label| label.trim_start_matches("* ").to_owned())
+            .or_else(|| label.map(str::to_owned));
+        let extension = roles.extension_of(column).and_then(|column| self.extension(column));
+        let list = if self.reading.literal { vec![text.to_string()] } else { numbers::list(&text) };
+        for number in list {
+            if row.phones.len() == MAX_PHONES {
+                self.leave_out(column, &number, format!("a customer has at most {MAX_PHONES} numbers"));
+                continue;
+            }
+            if let Some(phone) = self.phone(column, &number, extension.as_deref(), label.as_deref(), region) {
+                let known = row.phones.iter_mut().find(|known| same_line(known, &phone));
+                match known.filter(|_| !self.reading.literal) {
+                    Some(known) => known.label = known.label.take().or(phone.label),
+                    None => row.phones.push(phone),
+                }
+            }
+        }
+    }
+
+    fn extension(&mut self, column: usize) -> Option<String> {
+        let text = self.text(column)?;
+        let digits = text.strip_suffix(".0").unwrap_or(&text);
+        if digits.len() <= MAX_EXTENSION && digits.bytes().all(|byte| byte.is_ascii_digit()) {
+            return Some(digits.to_owned());
+        }
+        self.leave_out(column, &text, format!("an extension of at most {MAX_EXTENSION} digits is expected"));
+        None
+    }
+
+    fn phone(
+        &mut self,
+        column: usize,
+        number: &str,
+        extension: Option<&str>,
+        label: Option<&str>,
+        region: Region,
+    ) -> Option<CustomerPhone> {
+        let literal = self.reading.literal;
+        if !literal && is_placeholder(number) {
+            self.leave_out(column, number, "it stands for no value");
+            return None;
+        }
+        let plain = match scientific(number) {
+            Some(Scientific::Cut) => {
+                self.leave_out(column, number, CUT_BY_EXCEL);
+                return None;
+            }
+            Some(Scientific::Whole(digits)) => digits,
+            None if literal => number.to_owned(),
+            None => without_zero_decimals(number.trim_start_matches('\'')).to_owned(),
+        };
+        let draft = |extension: Option<&str>| PhoneDraft {
+            number: plain.clone(),
+            extension: extension.map(str::to_owned),
+            label: label.map(str::to_owned),
+        };
+        match customer_draft::phone(draft(extension), "", region) {
+            Ok(phone) => Some(phone),
+            Err(error) if extension.is_some() && error.field.ends_with("extension") => {
+                let at = self.reading.roles.extension_of(column).unwrap_or(column);
+                self.leave_out(at, extension.unwrap_or_default(), error.message);
+                customer_draft::phone(draft(None), "", region).ok()
+            }
+            Err(error) => {
+                self.leave_out(column, number, error.message);
+                None
+            }
+        }
+    }
+
+    /// A document as an export writes it.
+    pub(super) fn document<T: serde::de::DeserializeOwned>(&mut self, column: usize) -> Option<T> {
+        let text = self.text(column)?;
+        match serde_json::from_str(&text) {
+            Ok(document) => Some(document),
+            Err(error) => {
+                self.leave_out(column, &text, format!("no JSON as an export writes it: {error}"));
+                None
+            }
+        }
+    }
+
+    /// A list of facts, if there are not too many, and they can be shown.
+    pub(super) fn checked<T>(
+        &mut self,
+        column: usize,
+        list: Option<Vec<T>>,
+        texts: fn(&T) -> [&str; 2],
+    ) -> Vec<T> {
+        let list = list.unwrap_or_default();
+        match facts("", list.len(), list.iter().flat_map(texts)) {
+            Ok(()) => list,
+            Err(error) => {
+                self.leave_out(column, "", error.message);
+                Vec::new()
+            }
+        }
+    }
+
+    /// The customer's own country, by which its numbers are read.
+    pub(super) fn country(&mut self) -> Option<Region> {
+        let columns: Vec<usize> = self.reading.roles.countries().to_vec();
+        let mut found = None;
+        for column in columns {
+            let Some(text) = self.text(column) else { continue };
+            match Region::of_country(&text) {
+                Some(region) => found = found.or(Some(region)),
+                None => self.leave_out(
+                    column,
+                    &text,
+                    "no country has this name or code; numbers without a country code are read as of the organisation's",
+                ),
+            }
+        }
+        found
+    }
+}

@@ -1,0 +1,267 @@
+//! A row as a customer. What can't be taken of it costs its own cell, and is told.
+
+use encoding_rs::Encoding;
+use serde::{Deserialize, Serialize};
+use switchboard_domain::customer::{COUNTRY, Customer, CustomerPhone, Field};
+use switchboard_domain::customer_draft::{CustomerDraft, MAX_FACTS, is_web_address};
+use switchboard_domain::number::Region;
+
+use crate::columns::{Layout, Target};
+use crate::dates::{self, DateOrder};
+use crate::roles::Roles;
+
+mod cells;
+
+use cells::Cells;
+
+/// The most characters of a wrong value in a problem.
+const MAX_VALUE: usize = 80;
+
+/// What is wrong with a row, or with one of its cells.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", schema(as = ImportRowProblem))]
+pub struct RowProblem {
+    /// The name of the column, if one column is wrong.
+    pub column: Option<String>,
+    /// The value, shortened.
+    pub value: Option<String>,
+    /// What is wrong with it, and what is expected.
+    pub reason: String,
+}
+
+/// How the rows of a file are read as customers.
+#[derive(Debug, Clone)]
+pub struct Reading<'a> {
+    names: &'a [String],
+    targets: &'a [Target],
+    encoding: &'static Encoding,
+    region: Region,
+    date_order: DateOrder,
+    roles: Roles,
+    /// Values are taken as they stand, as an export of Switchboard wrote them: `-` is a company's name there.
+    literal: bool,
+}
+
+/// By what a row names its customer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NamedBy {
+    /// A person's name.
+    Person,
+    /// The name of a company.
+    Company,
+    /// A mail address or a number.
+    Contact,
+    /// Nothing.
+    Nothing,
+}
+
+/// A row that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadRow {
+    /// What the row says, but for its numbers. The name is the one to show, which may be that of the company, a mail
+    /// address or a number; it is empty where there is nothing of these.
+    pub draft: CustomerDraft,
+    /// Where the name is from.
+    pub named_by: NamedBy,
+    /// The numbers, read.
+    pub phones: Vec<CustomerPhone>,
+    /// The id in the tenant's own system.
+    pub external_id: Option<String>,
+    /// Cells that were left out.
+    pub problems: Vec<RowProblem>,
+}
+
+fn shortened(text: &str) -> String {
+    let mut short: String = text.chars().take(MAX_VALUE).collect();
+    if short.len() < text.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// The name of a person from its parts.
+fn joined(parts: [Option<String>; 3]) -> String {
+    parts.into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
+
+impl<'a> Reading<'a> {
+    /// For a file with these columns, which hold what `targets` says. `region` is the country of numbers that say none.
+    #[must_use]
+    pub fn new(
+        names: &'a [String],
+        targets: &'a [Target],
+        layout: Option<Layout>,
+        encoding: &'static Encoding,
+        region: Region,
+        date_order: DateOrder,
+    ) -> Self {
+        let literal = layout == Some(Layout::Switchboard);
+        Self { names, targets, encoding, region, date_order, roles: Roles::of(names, targets), literal }
+    }
+
+    /// Reads the cells of a row. What can't be taken is left out and told.
+    ///
+    /// # Errors
+    /// The problem, when there are more cells than columns: then nobody knows which cell is where.
+    pub fn read(&self, cells: &[Vec<u8>]) -> Result<ReadRow, RowProblem> {
+        if cells.len() > self.names.len()
+            && let Some(cell) = cells[self.names.len()..].iter().find(|cell| !cell.trim_ascii().is_empty())
+        {
+            return Err(RowProblem {
+                column: None,
+                value: Some(shortened(&String::from_utf8_lossy(cell).replace('\0', "\u{2400}"))),
+                reason: format!(
+                    "the row has {} cells, the file {} columns; a cell with the delimiter in it must stand in quotation \
+                     marks",
+                    cells.len(),
+                    self.names.len()
+                ),
+            });
+        }
+        let mut row = ReadRow {
+            draft: CustomerDraft::default(),
+            named_by: NamedBy::Nothing,
+            phones: Vec::new(),
+            external_id: None,
+            problems: Vec::new(),
+        };
+        let mut cells = Cells::new(self, cells);
+        let country = cells.country();
+        let region = country.unwrap_or(self.region);
+        let mut parts = [None, None, None];
+        for (column, target) in self.targets.iter().enumerate() {
+            match target {
+                Target::Ignore
+                | Target::Country
+                | Target::PhoneCountryCode
+                | Target::PhoneLabel
+                | Target::PhoneExtension => {}
+                Target::Phone(label) => cells.phones(column, label.as_deref(), region, &mut row),
+                Target::Name => row.draft.name = cells.line(column).unwrap_or_default(),
+                Target::FirstName => parts[0] = cells.line(column),
+                Target::MiddleName => parts[1] = cells.line(column),
+                Target::LastName => parts[2] = cells.line(column),
+                Target::Company => row.draft.company = cells.line(column),
+                Target::Title => row.draft.title = cells.line(column),
+                Target::Email => cells.mails(column, &mut row),
+                Target::RecordType => row.draft.record_type = cells.line(column),
+                Target::Owner => row.draft.owner = cells.line(column),
+                Target::Url => {
+                    row.draft.url = cells.line(column);
+                    if row.draft.url.as_deref().is_some_and(|url| !is_web_address(url)) {
+                        let url = row.draft.url.take().unwrap_or_default();
+                        cells.leave_out(column, &url, "an address that begins with https:// is expected");
+                    }
+                }
+                Target::LastActivity => {
+                    if let Some(text) = cells.text(column) {
+                        row.draft.last_activity = dates::read(&text, self.date_order);
+                        if row.draft.last_activity.is_none() {
+                            let reason =
+                                "a time such as 2026-05-17 09:30 or 2026-05-17T09:30:00Z is expected";
+                            cells.leave_out(column, &text, reason);
+                        }
+                    }
+                }
+                Target::ExternalId => row.external_id = cells.external_id(column),
+                Target::Field(label) => {
+                    if let Some(text) = cells.text(column) {
+                        let value = text.into_owned();
+                        let field =
+                            Field { label: label.clone(), value, kind: "text".to_owned(), pii: false };
+                        cells.add_field(column, field, &mut row);
+                    }
+                }
+                Target::Badges => {
+                    let badges = cells.document(column);
+                    row.draft.badges =
+                        cells.checked(column, badges, |badge: &switchboard_domain::customer::Badge| {
+                            [&badge.kind, &badge.label]
+                        });
+                }
+                Target::Fields => {
+                    let fields = cells.document(column);
+                    let fields = cells.checked(column, fields, |field: &Field| [&field.label, &field.value]);
+                    for field in fields {
+                        cells.add_field(column, field, &mut row);
+                    }
+                }
+                Target::Extra => {
+                    let extra = cells.document(column);
+                    row.draft.extra =
+                        cells.checked(column, extra, |(name, value): &(String, String)| [name, value]);
+                }
+            }
+        }
+        if let Some(country) = country
+            && row.draft.extra.len() < MAX_FACTS
+        {
+            row.draft.extra.push((COUNTRY.to_owned(), country.to_string()));
+        }
+        row.problems = cells.problems;
+        // A cell that several numbers share, such as their country code, is told once.
+        let mut told = 0;
+        while told < row.problems.len() {
+            let (before, problem) = (&row.problems[..told], &row.problems[told]);
+            if before.contains(problem) {
+                row.problems.remove(told);
+            } else {
+                told += 1;
+            }
+        }
+        name(&mut row, parts);
+        Ok(row)
+    }
+
+    /// The customer of a row that was read.
+    #[must_use]
+    pub fn customer(&self, row: ReadRow, id: String) -> Customer {
+        let ReadRow { draft, phones, .. } = row;
+        Customer {
+            id,
+            record_type: draft.record_type.unwrap_or_else(|| "contact".to_owned()),
+            name: draft.name,
+            company: draft.company,
+            title: draft.title,
+            email: draft.email,
+            phones,
+            owner: draft.owner,
+            last_activity: draft.last_activity,
+            url: draft.url,
+            badges: draft.badges,
+            fields: draft.fields,
+            extra: draft.extra,
+        }
+    }
+
+    /// Why nobody can be made of a row without a name, a number and a mail address.
+    #[must_use]
+    pub fn nobody(&self) -> RowProblem {
+        RowProblem {
+            column: None,
+            value: None,
+            reason: "there is neither a name nor a telephone number or mail address in this row".to_owned(),
+        }
+    }
+}
+
+/// The name to show: the person's, or else the company's, a mail address, or a number.
+fn name(row: &mut ReadRow, parts: [Option<String>; 3]) {
+    let draft = &mut row.draft;
+    if draft.name.is_empty() {
+        draft.name = joined(parts);
+    }
+    if !draft.name.is_empty() {
+        row.named_by = NamedBy::Person;
+    } else if let Some(company) = draft.company.take() {
+        draft.name = company;
+        draft.record_type = draft.record_type.take().or_else(|| Some("account".to_owned()));
+        row.named_by = NamedBy::Company;
+    } else {
+        let number = || row.phones.first().map(|phone| phone.number.clone());
+        draft.name = draft.email.clone().or_else(number).unwrap_or_default();
+        row.named_by = if draft.name.is_empty() { NamedBy::Nothing } else { NamedBy::Contact };
+    }
+}
