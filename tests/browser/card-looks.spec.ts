@@ -76,7 +76,7 @@ for (const { theme, width, height } of [
       await expectAccessible(page);
       await expectInReach(page);
     };
-    const nothing = async () => undefined;
+    const nothing = () => Promise.resolve();
     const hovered = async () => {
       await page.getByTestId('accept').hover();
       await check('hovered');
