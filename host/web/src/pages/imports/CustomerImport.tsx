@@ -112,8 +112,7 @@ function Prepare({ file, started }: { file: File; started: (made: Import) => voi
           <Text as="p" block role="status">
             {t('imports.readAs', { encoding: preview.encoding, delimiter: preview.delimiter })}{' '}
             {preview.layout ? t('imports.layout', { product: preview.layout }) : ''}{' '}
-            {preview.counts ? t('imports.wouldBe', preview.counts) : ''}{' '}
-            {preview.complete === false ? t('imports.onlyHead') : ''}
+            {t('imports.wouldBe', preview.counts)} {preview.complete ? '' : t('imports.onlyHead')}
           </Text>
           {preview.problem ? <Problem text={preview.problem} /> : null}
           <Mapping preview={preview} change={map} />

@@ -24,25 +24,6 @@ type Column = Preview['columns'][number];
 /** Below so many percent a person had better look. */
 const UNSURE = 80;
 
-/** What columns can be taken for. */
-const TARGETS = [
-  'ignore',
-  'name',
-  'firstName',
-  'lastName',
-  'company',
-  'title',
-  'email',
-  'phone',
-  'phoneLabel',
-  'phoneExtension',
-  'owner',
-  'url',
-  'recordType',
-  'externalId',
-  'lastActivity',
-];
-
 /** What a target is called, with the label of its own that some have. */
 function nameOf(target: string): string {
   const [plain = '', label] = target.split(/:(.*)/s);
@@ -95,7 +76,7 @@ export function Mapping({ preview, change }: Props) {
                   value={column.target}
                   onChange={(_, { value }) => change(column.name, value)}
                 >
-                  {optionsOf(column, preview.targets ?? TARGETS).map((target) => (
+                  {optionsOf(column, preview.targets).map((target) => (
                     <option key={target} value={target}>
                       {nameOf(target)}
                     </option>
@@ -103,11 +84,9 @@ export function Mapping({ preview, change }: Props) {
                 </Select>
               </td>
               <td className={styles.cell}>
-                {column.confidence === undefined ? null : (
-                  <Text size={200} className={column.confidence < UNSURE ? styles.unsure : undefined}>
-                    {t('imports.percent', { percent: column.confidence })} {column.reason}
-                  </Text>
-                )}
+                <Text size={200} className={column.confidence < UNSURE ? styles.unsure : undefined}>
+                  {t('imports.percent', { percent: column.confidence })} {column.reason}
+                </Text>
               </td>
             </tr>
           ))}

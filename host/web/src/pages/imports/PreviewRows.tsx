@@ -19,9 +19,6 @@ const useStyles = makeStyles({
 
 type Row = Preview['rows'][number];
 
-/** What would become of it; where the server does not say so, a row without a problem is taken. */
-const outcomeOf = ({ outcome, problem }: Row) => outcome ?? (problem ? 'failed' : 'created');
-
 function about({ customer, problem }: Row): string {
   if (problem) {
     return [problem.column, problem.value, problem.reason].filter(Boolean).join(': ');
@@ -51,8 +48,8 @@ export function PreviewRows({ preview }: { preview: Preview }) {
             <tr key={row.line}>
               <td className={styles.cell}>{row.line}</td>
               <td className={styles.cell}>
-                <Text className={outcomeOf(row) === 'failed' ? styles.wrong : undefined}>
-                  {t(`imports.outcome-${outcomeOf(row)}`)}
+                <Text className={row.outcome === 'failed' ? styles.wrong : undefined}>
+                  {t(`imports.outcome-${row.outcome}`)}
                 </Text>
               </td>
               <td className={styles.cell} dir="auto">
