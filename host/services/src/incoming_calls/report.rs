@@ -214,7 +214,8 @@ mod tests {
                 queue: odd.clone(),
                 transferor_info: odd.clone(),
                 received_at: odd.clone(),
-                context: odd,
+                context: odd.clone(),
+                calling_session_id: odd,
             };
             let ringing = read(odd).expect("a ringing call is never refused");
             assert_eq!(ringing.received_at, Timestamp::UNIX_EPOCH);

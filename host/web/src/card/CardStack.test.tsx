@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
-import type { Card, CardMatch } from '../api/types';
+import type { Card, CardMatch, Me } from '../api/types';
 import type { CallerInfo } from '../calling/calling';
 import { happens, renderStaged } from '../testing/render';
 import { aCard, alice } from '../testing/samples';
@@ -202,7 +202,7 @@ test('a contact is made of an unknown caller, through the answer to the call', a
 });
 
 test('where the tenant’s own system keeps the customers, no contact is made here', async () => {
-  const plugins = [{ name: 'web-crm', version: '1', hooks: ['customer-lookup'] }];
+  const plugins: Me['plugins'] = [{ name: 'web-crm', version: '1', hooks: ['customer-lookup'] }];
   await show([aCard(stranger)], DIEGO, { ...alice, plugins });
   await findCard(/is calling/);
   expect(button('New contact')).toBeDisabled();

@@ -111,7 +111,7 @@ export function MatchDetails({ match, schemes, now }: { match: CardMatch; scheme
         </div>
       ) : null}
       {match.openItems.length ? (
-        <section aria-label={t('card.openItems')} data-testid="card-open-items">
+        <div role="group" aria-label={t('card.openItems')} data-testid="card-open-items">
           <Text size={200} weight="semibold" block>
             {t('card.openItems')}
           </Text>
@@ -124,7 +124,7 @@ export function MatchDetails({ match, schemes, now }: { match: CardMatch; scheme
               </li>
             ))}
           </ul>
-        </section>
+        </div>
       ) : null}
       <Text size={200} data-testid="card-confidence">
         <strong>{confidenceWords(match.confidence)}</strong> · {strengthWords(match.strength)}

@@ -15,7 +15,7 @@ const milliseconds = (count: number): string =>
 export function WhyList({ card, match }: { card: Card; match: CardMatch | undefined }) {
   const styles = useStyles();
   return (
-    <section aria-label={t('card.why')}>
+    <div role="group" aria-label={t('card.why')}>
       <Text size={200} weight="semibold" block>
         {t('card.why')}
       </Text>
@@ -36,6 +36,6 @@ export function WhyList({ card, match }: { card: Card; match: CardMatch | undefi
           </li>
         ))}
       </ul>
-    </section>
+    </div>
   );
 }

@@ -83,16 +83,18 @@ pub(crate) struct Record {
 pub(crate) enum Described {
     #[serde(rename_all = "camelCase")]
     Incoming {
-        /// `callerInfo` as the calling SDK gives it.
-        #[schema(value_type = Object)]
+        /// `callerInfo` as the calling SDK gives it. As with a ringing call, nothing is refused for its shape.
+        #[serde(default)]
         caller_info: Value,
-        /// The number that was dialled.
-        called_number: Option<String>,
-        /// The queue's name.
-        queue: Option<String>,
+        /// The number that was dialled, a text.
+        #[serde(default)]
+        called_number: Value,
+        /// The queue's name, a text.
+        #[serde(default)]
+        queue: Value,
         /// `transferorInfo` as the calling SDK gives it.
-        #[schema(value_type = Option<Object>)]
-        transferor_info: Option<Value>,
+        #[serde(default)]
+        transferor_info: Value,
     },
     Outgoing {
         to: To,

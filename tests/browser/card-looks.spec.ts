@@ -1,0 +1,128 @@
+/** The card as it looks: axe finds nothing, and nothing overlaps or leaves the screen, in each state, theme and width. */
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+
+import { look, useBuiltClient } from './client.js';
+import { ALICE, Demo, DIEGO, signIn } from './demo.js';
+
+const LONG_NAME = 'ليلى 👩‍👩‍👧‍👦 A very long name that does not fit into any card, however wide it may be';
+
+let demo: Demo;
+
+test.beforeAll(async () => {
+  demo = await Demo.start();
+});
+
+test.afterAll(async () => {
+  await demo.stop();
+});
+
+/** Rings, and waits until the card is final. */
+async function ring(page: Page, phoneNumber: string, displayName?: string): Promise<string> {
+  const identifier = { kind: 'phoneNumber', phoneNumber };
+  const call = await demo.ring(ALICE, { identifier, ...(displayName ? { displayName } : {}) }, { ringSeconds: 60 });
+  await expect(page.getByTestId('incoming-call').last()).toBeVisible();
+  await expect(page.getByTestId('incoming-call').getByLabel('Still looking…')).toHaveCount(0);
+  return call;
+}
+
+async function expectAccessible(page: Page): Promise<void> {
+  // Fluent's own stops at the edges of what keeps the focus: nobody stays on them.
+  const { violations } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ target }) => target.join(' '))])).toEqual([]);
+}
+
+/** Each button of the cards can be seen whole, and is not covered by another. */
+async function expectInReach(page: Page): Promise<void> {
+  const hidden = await page
+    .getByTestId('incoming-call')
+    .getByRole('button')
+    .evaluateAll((buttons) =>
+      buttons
+        .filter((button) => getComputedStyle(button).visibility !== 'hidden')
+        .filter((button) => {
+          button.scrollIntoView({ block: 'nearest' });
+          const { left, right, top, bottom } = button.getBoundingClientRect();
+          const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+          const inside = left >= 0 && right <= innerWidth && top >= 0 && bottom <= innerHeight;
+          return !inside || !(seen === button || button.contains(seen));
+        })
+        .map((button) => button.textContent),
+    );
+  expect(hidden).toEqual([]);
+}
+
+for (const { theme, width, height } of [
+  { theme: 'light', width: 1280, height: 800 },
+  { theme: 'dark', width: 1280, height: 800 },
+  { theme: 'high-contrast', width: 1280, height: 800 },
+  { theme: 'light', width: 360, height: 640 },
+  { theme: 'dark', width: 360, height: 640 },
+  // A wide screen at 400%.
+  { theme: 'light', width: 320, height: 256 },
+] as const) {
+  test(`${theme}, ${width} pixels wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await page.addInitScript((name) => {
+      localStorage.setItem('switchboard.theme', name);
+    }, theme);
+    await page.goto(demo.front);
+    await signIn(page, ALICE);
+    await useBuiltClient(page, demo.front);
+    await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
+    const name = (state: string) => `look-${state}-${theme}-${width}`;
+    const check = async (state: string) => {
+      await look(page, name(state));
+      await expectAccessible(page);
+      await expectInReach(page);
+    };
+    const nothing = () => Promise.resolve();
+    const hovered = async () => {
+      await page.getByTestId('accept').hover();
+      await check('hovered');
+      await page.mouse.move(2, 200);
+    };
+    const newContact = async () => {
+      await page.getByRole('button', { name: 'New contact' }).click();
+      await page.getByTestId('new-contact').waitFor();
+      await check('new-contact');
+      await page.getByTestId('new-contact').getByRole('button', { name: 'Cancel' }).click();
+    };
+    for (const { state, number, displayName, also } of [
+      { state: 'identified', number: DIEGO, displayName: 'DIEGO SICILIANI', also: hovered },
+      { state: 'chooser', number: '+14255550171', displayName: undefined, also: nothing },
+      { state: 'suppressed', number: '+14255550173', displayName: undefined, also: nothing },
+      { state: 'unknown', number: '+442079460018', displayName: LONG_NAME, also: newContact },
+    ]) {
+      await test.step(state, async () => {
+        const call = await ring(page, number, displayName);
+        await check(state);
+        await also();
+        await demo.hangUp(call);
+        await expect(page.getByTestId('incoming-call')).toHaveCount(0);
+      });
+    }
+
+    await test.step('several', async () => {
+      const calls = [await ring(page, DIEGO), await ring(page, '+14255550171'), await ring(page, '+14255550199')];
+      await check('several');
+      for (const call of calls) await demo.hangUp(call);
+    });
+
+    await test.step('menus and dialogs', async () => {
+      await page.getByTestId('agent-state').click();
+      await expect(page.getByRole('menu')).toBeVisible();
+      await look(page, name('menu'));
+      await expectAccessible(page);
+      await page.getByRole('menuitem', { name: 'Sound and notifications' }).click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await look(page, name('alerts'));
+      await expectAccessible(page);
+      await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
+      await page.keyboard.press('Control+.');
+      await expect(page.getByTestId('shortcuts')).toBeVisible();
+      await look(page, name('shortcuts'));
+      await expectAccessible(page);
+    });
+  });
+}
