@@ -598,7 +598,7 @@ export interface paths {
         put?: never;
         /**
          * Takes customers from a CSV file, which is the body (`text/csv`), at most 2 GiB and 2,000,000 rows
-         * @description UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars. Files of Google Contacts, Outlook, HubSpot, Salesforce, Dynamics 365, Zoho, Pipedrive and Apple are recognized as a whole; other columns are known by their names in several languages and by their values. A cell that can't be taken is left out and told; a row fails only without a name, a number and a mail address. A row about a customer who is there is skipped, or with `mode=upsert` changes the customer: one with the same external id, or the same name and the same mail address or number. The answer comes when the file is there; rows are taken in the background, and go on by themselves after a restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With `preview=true` nothing is kept, and the answer (200) tells how the file would be read.
+         * @description UTF-8, UTF-16 and Windows-1252 are told apart, and so are commas, semicolons, tabs and bars. Files of Google Contacts, Outlook, `HubSpot`, Salesforce, Dynamics 365, Zoho, Pipedrive and Apple are recognized as a whole; other columns are known by their names in several languages and by their values. A cell that can't be taken is left out and told; a row fails only without a name, a number and a mail address. A row about a customer who is there is skipped, or with `mode=upsert` changes the customer: one with the same external id, or the same name and the same mail address or number. The answer comes when the file is there; rows are taken in the background, and go on by themselves after a restart. With `Accept: text/event-stream`, `progress` events follow until `result`. With `preview=true` nothing is kept, and the answer (200) tells how the file would be read.
          */
         post: operations["import_customers"];
         delete?: never;
@@ -1879,7 +1879,8 @@ export interface components {
             identified: boolean;
             /**
              * Format: int32
-             * @description How many records share what the caller is known by.
+             * @description How many records share what the caller is known by, where several fit equally well: the first of `matches`. Absent
+             *     otherwise.
              */
             sharedBy: number | null;
             /** @description A source wanted the call shown without identification. */
@@ -2433,7 +2434,7 @@ export interface components {
          * @description Of what a change is warned.
          * @enum {string}
          */
-        CustomerWarningKind: "shared-number";
+        CustomerWarningKind: "shared-number" | "unlisted-number";
         /** @description What was deleted. */
         DeletedTenant: {
             /** @description How many rows of each table. */
@@ -2448,14 +2449,14 @@ export interface components {
         };
         /** @description A call, as its ring would have been reported, or as it would have been started. */
         DescribedCall: {
-            /** @description `callerInfo` as the calling SDK gives it. */
-            callerInfo: Record<string, never>;
-            /** @description The number that was dialled. */
-            calledNumber?: string | null;
-            /** @description The queue's name. */
-            queue?: string | null;
+            /** @description `callerInfo` as the calling SDK gives it. As with a ringing call, nothing is refused for its shape. */
+            callerInfo?: unknown;
+            /** @description The number that was dialled, a text. */
+            calledNumber?: unknown;
+            /** @description The queue's name, a text. */
+            queue?: unknown;
             /** @description `transferorInfo` as the calling SDK gives it. */
-            transferorInfo?: Record<string, never> | null;
+            transferorInfo?: unknown;
             /** @enum {string} */
             direction: "incoming";
         } | {
