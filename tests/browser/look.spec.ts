@@ -156,7 +156,7 @@ test('German, times and numbers as in Austria', async ({ browser }) => {
   await page.goto(`${demo.front}/settings`);
   await page.getByLabel('Sprache', { exact: true }).selectOption({ label: 'English' });
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
-  await page.getByLabel('Colours').selectOption({ label: 'Dark' });
+  await page.getByLabel('Colours', { exact: true }).selectOption({ label: 'Dark' });
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.reload();
   await expect(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
