@@ -62,7 +62,13 @@ test('what has not been agreed to yet is asked for, and leads back here', async 
     route.fulfill({
       status: 403,
       contentType: 'application/problem+json',
-      json: { type: '/problems/consent-required', title: 'Forbidden', status: 403, detail: 'No.', feature: 'directory' },
+      json: {
+        type: '/problems/consent-required',
+        title: 'Forbidden',
+        status: 403,
+        detail: 'No.',
+        feature: 'directory',
+      },
     }),
   );
   await page.getByRole('link', { name: 'Colleagues' }).click();

@@ -67,7 +67,7 @@ function Content() {
   );
 }
 
-export function App() {
+function Themed() {
   const styles = useStyles();
   const { name, design } = useTheme();
   // For what the browser draws itself: scroll bars, selects, the page behind.
@@ -76,13 +76,20 @@ export function App() {
     document.documentElement.dataset.theme = name;
   }, [name]);
   return (
+    <FluentProvider theme={design}>
+      {/* Not the provider's own: menus and dialogs take its class, and would cover the page. */}
+      <div className={styles.all}>
+        <Content />
+      </div>
+    </FluentProvider>
+  );
+}
+
+/** Styles are made inside the renderer alone: those made outside carry no nonce. */
+export function App() {
+  return (
     <RendererProvider renderer={renderer} targetDocument={document}>
-      <FluentProvider theme={design}>
-        {/* Not the provider's own: menus and dialogs take its class, and would cover the page. */}
-        <div className={styles.all}>
-          <Content />
-        </div>
-      </FluentProvider>
+      <Themed />
     </RendererProvider>
   );
 }

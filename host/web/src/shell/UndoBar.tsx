@@ -1,13 +1,16 @@
 // The way back from what was done last.
 
-import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
+import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { t } from '../i18n';
 import { offerUndo, type Undoable, useUndoable } from './undo';
 import { wordsOf } from '../pages/parts/words';
 
+const useStyles = makeStyles({ text: { overflowWrap: 'anywhere' } });
+
 function Bar({ undoable }: { undoable: Undoable }) {
+  const styles = useStyles();
   const [state, setState] = useState<{ busy: boolean; error?: string }>({ busy: false });
   const undo = async () => {
     setState({ busy: true });
@@ -20,7 +23,9 @@ function Bar({ undoable }: { undoable: Undoable }) {
   };
   return (
     <MessageBar intent={state.error ? 'error' : 'success'} layout="multiline" role="status" data-testid="undo">
-      <MessageBarBody dir="auto">{state.error ?? undoable.done}</MessageBarBody>
+      <MessageBarBody dir="auto" className={styles.text}>
+        {state.error ?? undoable.done}
+      </MessageBarBody>
       <MessageBarActions
         containerAction={
           <Button

@@ -91,7 +91,12 @@ export function CustomerMerge() {
       <ListEnd list={{ ...list, items: others }} empty={t('customerMerge.none')} />
       {failed ? <Problem text={failed} /> : null}
       <Toolbar label={t('customers.actions')}>
-        <Button appearance="primary" disabled={!other} onClick={() => other && void merge(other)}>
+        <Button
+          className={styles.option}
+          appearance="primary"
+          disabled={!other}
+          onClick={() => other && void merge(other)}
+        >
           {other ? t('customerMerge.mergeName', { name: other.name }) : t('customer.merge')}
         </Button>
         <Button onClick={() => go(customerPath(id))}>{t('common.cancel')}</Button>
