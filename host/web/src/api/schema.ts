@@ -653,8 +653,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The report of an import, by line: rows that failed, cells that were left out of their rows, and rows that were skipped with the row or the customer that they equal; the first 10,000 of each
-         * @description With `Accept: text/csv` as a CSV file.
+         * The report of an import, by line
+         * @description Rows that failed, cells that were left out of their rows, and rows that were skipped with the row or the customer that they equal; the first 10,000 of each.
+         *
+         *     With `Accept: text/csv` as a CSV file.
          */
         get: operations["list_customer_import_errors"];
         put?: never;
