@@ -85,8 +85,6 @@ export const post = <T>(path: string, body: unknown): Promise<T> => sendJson('PO
 /** PUT of a JSON document; answers the answer’s, if it has one. */
 export const put = <T>(path: string, body: unknown): Promise<T> => sendJson('PUT', path, body);
 
-/** PATCH of a JSON document; answers the answer’s, if it has one. */
-export const patch = <T>(path: string, body: unknown): Promise<T> => sendJson('PATCH', path, body);
 /** POST of a JSON document that is sent also while the page is being left. */
 export const postKeepalive = <T>(path: string, body: unknown): Promise<T> =>
   sendJson('POST', path, body, { keepalive: true });

@@ -1,8 +1,8 @@
 // What the columns of a file are taken for, to be put right.
 
 import { makeStyles, Select, Text, tokens } from '@fluentui/react-components';
+import type { ImportPreview } from '../../api/types';
 import { isKey, t } from '../../i18n';
-import type { Preview } from './requests';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto', marginBottom: tokens.spacingVerticalL },
@@ -19,29 +19,10 @@ const useStyles = makeStyles({
   unsure: { color: tokens.colorPaletteDarkOrangeForeground1 },
 });
 
-type Column = Preview['columns'][number];
+type Column = ImportPreview['columns'][number];
 
 /** Below so many percent a person had better look. */
 const UNSURE = 80;
-
-/** What columns can be taken for. */
-const TARGETS = [
-  'ignore',
-  'name',
-  'firstName',
-  'lastName',
-  'company',
-  'title',
-  'email',
-  'phone',
-  'phoneLabel',
-  'phoneExtension',
-  'owner',
-  'url',
-  'recordType',
-  'externalId',
-  'lastActivity',
-];
 
 /** What a target is called, with the label of its own that some have. */
 function nameOf(target: string): string {
@@ -57,7 +38,7 @@ const optionsOf = (column: Column, targets: string[]): string[] => [
 ];
 
 interface Props {
-  preview: Preview;
+  preview: ImportPreview;
   change: (column: string, target: string) => void;
 }
 
@@ -95,7 +76,7 @@ export function Mapping({ preview, change }: Props) {
                   value={column.target}
                   onChange={(_, { value }) => change(column.name, value)}
                 >
-                  {optionsOf(column, preview.targets ?? TARGETS).map((target) => (
+                  {optionsOf(column, preview.targets).map((target) => (
                     <option key={target} value={target}>
                       {nameOf(target)}
                     </option>
@@ -103,11 +84,9 @@ export function Mapping({ preview, change }: Props) {
                 </Select>
               </td>
               <td className={styles.cell}>
-                {column.confidence === undefined ? null : (
-                  <Text size={200} className={column.confidence < UNSURE ? styles.unsure : undefined}>
-                    {t('imports.percent', { percent: column.confidence })} {column.reason}
-                  </Text>
-                )}
+                <Text size={200} className={column.confidence < UNSURE ? styles.unsure : undefined}>
+                  {t('imports.percent', { percent: column.confidence })} {column.reason}
+                </Text>
               </td>
             </tr>
           ))}

@@ -1,8 +1,8 @@
 // The first rows of a file, as they would be taken.
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import type { ImportPreview } from '../../api/types';
 import { t } from '../../i18n';
-import type { Preview } from './requests';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto', marginBottom: tokens.spacingVerticalL },
@@ -17,10 +17,7 @@ const useStyles = makeStyles({
   wrong: { color: tokens.colorPaletteRedForeground1 },
 });
 
-type Row = Preview['rows'][number];
-
-/** What would become of it; where the server does not say so, a row without a problem is taken. */
-const outcomeOf = ({ outcome, problem }: Row) => outcome ?? (problem ? 'failed' : 'created');
+type Row = ImportPreview['rows'][number];
 
 function about({ customer, problem }: Row): string {
   if (problem) {
@@ -31,7 +28,7 @@ function about({ customer, problem }: Row): string {
   return [customer.company, customer.email, ...numbers].filter(Boolean).join(' · ');
 }
 
-export function PreviewRows({ preview }: { preview: Preview }) {
+export function PreviewRows({ preview }: { preview: ImportPreview }) {
   const styles = useStyles();
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -51,8 +48,8 @@ export function PreviewRows({ preview }: { preview: Preview }) {
             <tr key={row.line}>
               <td className={styles.cell}>{row.line}</td>
               <td className={styles.cell}>
-                <Text className={outcomeOf(row) === 'failed' ? styles.wrong : undefined}>
-                  {t(`imports.outcome-${outcomeOf(row)}`)}
+                <Text className={row.outcome === 'failed' ? styles.wrong : undefined}>
+                  {t(`imports.outcome-${row.outcome}`)}
                 </Text>
               </td>
               <td className={styles.cell} dir="auto">
