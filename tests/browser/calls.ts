@@ -67,9 +67,9 @@ export async function dial(page: Page, number: string): Promise<void> {
 }
 
 /** The call in the dock with this person. */
-export const strip = (page: Page, name: string | RegExp) =>
-  page.getByTestId('call-bar').filter({ has: page.getByText(name) });
+export const strip = (page: Page, name: string) =>
+  page.getByTestId('call-bar').and(page.getByRole('region', { name: `Call with ${name}`, exact: true }));
 
 /** A control of a call. */
-export const control = (page: Page, name: string | RegExp, label: string) =>
+export const control = (page: Page, name: string, label: string) =>
   strip(page, name).getByRole('button', { name: label, exact: true });

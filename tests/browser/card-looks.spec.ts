@@ -5,6 +5,8 @@ import { expect, type Page, test } from '@playwright/test';
 import { look, useBuiltClient } from './client.js';
 import { ALICE, Demo, DIEGO, signIn } from './demo.js';
 
+const LONG_NAME = 'ليلى 👩‍👩‍👧‍👦 A very long name that does not fit into any card, however wide it may be';
+
 let demo: Demo;
 
 test.beforeAll(async () => {
@@ -61,7 +63,9 @@ for (const { theme, width, height } of [
 ] as const) {
   test(`${theme}, ${width} pixels wide`, async ({ page }) => {
     await page.setViewportSize({ width, height });
-    await page.addInitScript((name) => localStorage.setItem('switchboard.theme', name), theme);
+    await page.addInitScript((name) => {
+      localStorage.setItem('switchboard.theme', name);
+    }, theme);
     await page.goto(demo.front);
     await signIn(page, ALICE);
     await useBuiltClient(page, demo.front);
@@ -72,35 +76,39 @@ for (const { theme, width, height } of [
       await expectAccessible(page);
       await expectInReach(page);
     };
-    for (const [state, number, displayName] of [
-      ['identified', DIEGO, 'DIEGO SICILIANI'],
-      ['chooser', '+14255550171', undefined],
-      ['suppressed', '+14255550173', undefined],
-      ['unknown', '+442079460018', 'ليلى 👩‍👩‍👧‍👦 A very long name that does not fit into any card, however wide it may be'],
-    ] as const) {
+    const nothing = () => Promise.resolve();
+    const hovered = async () => {
+      await page.getByTestId('accept').hover();
+      await check('hovered');
+      await page.mouse.move(2, 200);
+    };
+    const newContact = async () => {
+      await page.getByRole('button', { name: 'New contact' }).click();
+      await page.getByTestId('new-contact').waitFor();
+      await check('new-contact');
+      await page.getByTestId('new-contact').getByRole('button', { name: 'Cancel' }).click();
+    };
+    for (const { state, number, displayName, also } of [
+      { state: 'identified', number: DIEGO, displayName: 'DIEGO SICILIANI', also: hovered },
+      { state: 'chooser', number: '+14255550171', displayName: undefined, also: nothing },
+      { state: 'suppressed', number: '+14255550173', displayName: undefined, also: nothing },
+      { state: 'unknown', number: '+442079460018', displayName: LONG_NAME, also: newContact },
+    ]) {
       await test.step(state, async () => {
         const call = await ring(page, number, displayName);
         await check(state);
-        if (state === 'identified') {
-          await page.getByTestId('accept').hover();
-          await check('hovered');
-          await page.mouse.move(2, 200);
-        }
-        if (state === 'unknown') {
-          await page.getByRole('button', { name: 'New contact' }).click();
-          await expect(page.getByTestId('new-contact')).toBeVisible();
-          await check('new-contact');
-          await page.getByTestId('new-contact').getByRole('button', { name: 'Cancel' }).click();
-        }
+        await also();
         await demo.hangUp(call);
         await expect(page.getByTestId('incoming-call')).toHaveCount(0);
       });
     }
+
     await test.step('several', async () => {
       const calls = [await ring(page, DIEGO), await ring(page, '+14255550171'), await ring(page, '+14255550199')];
       await check('several');
       for (const call of calls) await demo.hangUp(call);
     });
+
     await test.step('menus and dialogs', async () => {
       await page.getByTestId('agent-state').click();
       await expect(page.getByRole('menu')).toBeVisible();

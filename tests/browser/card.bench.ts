@@ -24,7 +24,9 @@ function watch(): void {
   const afterPaint = (done: (at: number) => void) =>
     requestAnimationFrame(() => {
       const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => done(performance.now());
+      port1.onmessage = () => {
+        done(performance.now());
+      };
       port2.postMessage(undefined);
     });
   const look = () => {

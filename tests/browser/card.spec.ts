@@ -22,10 +22,6 @@ test.beforeAll(async () => {
   demo = await Demo.start();
 });
 
-test.afterAll(async () => {
-  await demo.stop();
-});
-
 test.beforeEach(async ({ page }) => {
   problems = [];
   page.on('pageerror', (error) => problems.push(String(error)));
@@ -43,20 +39,34 @@ test.afterEach(async ({ page }) => {
   expect(problems).toEqual([]);
 });
 
+test.afterAll(async () => {
+  await demo.stop();
+});
+
 /** In the page: what would be heard, and what screen readers are told. */
 function listen(): void {
   const heard = { playing: 0, started: 0, announced: [] as string[] };
   (globalThis as unknown as { heard: typeof heard }).heard = heard;
-  const { start, stop } = AudioBufferSourceNode.prototype;
-  AudioBufferSourceNode.prototype.start = function (...args) {
-    heard.playing++;
-    heard.started++;
-    start.apply(this, args);
-  };
-  AudioBufferSourceNode.prototype.stop = function (...args) {
-    heard.playing--;
-    stop.apply(this, args);
-  };
+  class Heard extends AudioContext {
+    override createBufferSource() {
+      return listened(super.createBufferSource());
+    }
+  }
+  globalThis.AudioContext = Heard;
+  function listened(source: AudioBufferSourceNode): AudioBufferSourceNode {
+    const start = source.start.bind(source);
+    const stop = source.stop.bind(source);
+    source.start = (...times) => {
+      heard.playing++;
+      heard.started++;
+      start(...times);
+    };
+    source.stop = (...times) => {
+      heard.playing--;
+      stop(...times);
+    };
+    return source;
+  }
   new MutationObserver(() => {
     const text = document.querySelector('[data-testid=announced]')?.textContent ?? '';
     if (text && heard.announced.at(-1) !== text) heard.announced.push(text);

@@ -197,10 +197,6 @@ test('the microphone is chosen, heard and tested', async ({ page }) => {
 });
 
 test('the calls can have a window of their own', async ({ page, context }) => {
-  test.skip(
-    !(await page.evaluate(() => 'documentPictureInPicture' in window)),
-    'this browser has no Document Picture-in-Picture',
-  );
   await dial(page, DIEGO);
   await expect(strip(page, DIEGOS)).toHaveAttribute('data-phase', 'connected');
   const opened = context.waitForEvent('page');

@@ -33,10 +33,11 @@ impl Clock {
         Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
     }
 
-    /// The time now as the standard library has it, for times of files.
+    /// The time now as the standard library has it, for times of files: as exact as the clock tells it, so that of two
+    /// files that are used in one millisecond one is the older.
     #[must_use]
     pub fn system_time(&self) -> SystemTime {
-        let since_1970 = u64::try_from(self.now().as_nanosecond()).unwrap_or_default();
+        let since_1970 = u64::try_from((self.0)().as_nanosecond()).unwrap_or_default();
         SystemTime::UNIX_EPOCH + Duration::from_nanos(since_1970)
     }
 }

@@ -70,8 +70,8 @@ mod tests {
 
     #[test]
     fn the_client_has_the_same_pages() {
-        let client = ROUTES.split('\'').filter(|text| text.starts_with('/'));
-        let client: BTreeSet<&str> = client.chain(["/"]).collect();
+        let paths = ROUTES.split('\'').filter(|text| text.starts_with('/') && !text.starts_with("//"));
+        let client: BTreeSet<&str> = paths.chain(["/"]).collect();
         assert_eq!(PAGES.iter().copied().collect::<BTreeSet<_>>(), client);
     }
 

@@ -133,8 +133,8 @@ mod tests {
     use switchboard_domain::caller::{ApplicationCaller, PhoneCaller};
     use switchboard_domain::number::Region;
 
-    use crate::NewCall;
     use crate::tests::{NOW, context, fixture};
+    use crate::{ChangeTold, NewCall};
 
     use super::*;
 
@@ -153,6 +153,9 @@ mod tests {
             subtitle: String::new(),
             customer_id: None,
             started_at: NOW,
+            key: None,
+            calling_session_id: None,
+            reported_at: NOW,
         };
         let (record, _) = calls.put(&context, &new).await.unwrap();
         let kept = |lookup: i64, title: &'static str, customer: Option<&'static str>| {
@@ -182,12 +185,11 @@ mod tests {
         );
 
         // What the agent says stands.
-        let chosen = calls.change(&context, &id, &[], NOW, |call| {
+        let chosen = calls.change(&context, &id, &[], ChangeTold { plugins: &[], now: NOW }, |call| {
             (call.customer_id, call.customer_source) = (Some("c".into()), Some("customers".into()));
             (call.customer_chosen, call.title) = (true, "Cleo".into());
-            Ok::<_, StoreError>(true)
         });
-        chosen.await.unwrap().unwrap().unwrap();
+        chosen.await.unwrap().unwrap();
         assert_eq!(kept(lookup, "Ada", Some("b")).await, ("Cleo".into(), Some("c".into())));
         let stranger = crate::tests::context("two");
         assert_eq!(calls.set_party(&stranger, &id, &new.party, ("x", ""), NOW).await.unwrap(), None);

@@ -136,7 +136,8 @@ async fn write(
     tx.sql(
         "UPDATE calls SET sdk_call_id = $4, state = $5, outcome = $6, answered_at = $7, ended_at = $8, notes \
          = $9, disposition = $10, customer_id = $11, customer_source = $12, version = $13, session_lost = \
-         $14, facts = $15, calling_session_id = $16, reported_at = $17 WHERE tenant_id = $1 AND user_id = $2 \
+         $14, facts = $15, calling_session_id = $16, reported_at = $17, customer_chosen = $18, title = $19, \
+         subtitle = $20 WHERE tenant_id = $1 AND user_id = $2 \
          AND id = $3",
     )
     .bind(context.tenant_id().as_str())

@@ -27,6 +27,9 @@ const useStyles = makeStyles({
     boxShadow: tokens.shadow28,
     border: `1px solid ${tokens.colorNeutralStroke1}`,
   },
+  // Closing stands beside the number, however narrow the pad is.
+  head: { display: 'flex', alignItems: 'end', gap: tokens.spacingHorizontalXS },
+  input: { minWidth: 0, width: '100%' },
   keys: { display: 'grid', gridTemplateColumns: 'repeat(3, 1fr)', gap: tokens.spacingHorizontalXS },
   key: { minWidth: 0, flexDirection: 'column', paddingTop: 0, paddingBottom: 0, height: '2.75rem' },
   letters: { fontSize: tokens.fontSizeBase100, lineHeight: tokens.lineHeightBase100 },
@@ -72,10 +75,11 @@ export function DialPadPanel({ number, close }: { number: string; close: () => v
         call();
       }}
     >
-      <div className={dock.row}>
+      <div className={styles.head}>
         <Field label={t('dock.number')} className={dock.grow}>
           <Input
             ref={input}
+            className={styles.input}
             value={typed}
             type="tel"
             dir="ltr"

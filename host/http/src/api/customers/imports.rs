@@ -262,8 +262,10 @@ pub(crate) struct ImportErrors {
     items: Vec<ImportErrorDocument>,
 }
 
-/// The report of an import, by line: rows that failed, cells that were left out of their rows, and rows that were skipped
-/// with the row or the customer that they equal; the first 10,000 of each.
+/// The report of an import, by line.
+///
+/// Rows that failed, cells that were left out of their rows, and rows that were skipped with the row or the customer that
+/// they equal; the first 10,000 of each.
 ///
 /// With `Accept: text/csv` as a CSV file.
 #[utoipa::path(
