@@ -26,6 +26,7 @@ test('a colleague is found, made a favourite, called, and written to', async ({ 
   await look(page, 'colleagues');
   await page.getByRole('searchbox', { name: 'Search colleagues' }).fill('meg');
   await expect(rows).toHaveCount(1);
+
   await test.step('a favourite stays one', async () => {
     await page.getByRole('button', { name: 'Favourite: Megan Bowen' }).click();
     await page.reload();
@@ -35,6 +36,7 @@ test('a colleague is found, made a favourite, called, and written to', async ({ 
     await expect(megan.getByRole('button', { name: 'Favourite: Megan Bowen' })).toHaveAttribute('aria-pressed', 'true');
     await look(page, 'colleagues-favourites');
   });
+
   await test.step('a call over Teams', async () => {
     await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
     await page.getByRole('button', { name: 'Call Megan Bowen over Teams' }).click();
@@ -43,6 +45,7 @@ test('a colleague is found, made a favourite, called, and written to', async ({ 
     await page.getByRole('link', { name: /History/ }).click();
     await expect(page.getByTestId('history-row').first()).toContainText('Megan Bowen');
   });
+
   await test.step('the chat opens in Teams, and its link stays', async () => {
     await context.route('https://teams.microsoft.com/**', (route) => route.fulfill({ body: 'the chat' }));
     await page.goto(`${demo.front}/colleagues?query=meg`);

@@ -14,14 +14,14 @@ test.beforeAll(async () => {
   demo = await Demo.start();
 });
 
-test.afterAll(async () => {
-  await demo.stop();
-});
-
 test.beforeEach(async ({ page }) => {
   await page.goto(demo.front);
   await signIn(page, NESTOR);
   await expect(page.getByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
+});
+
+test.afterAll(async () => {
+  await demo.stop();
 });
 
 const rows = (page: Page) => page.getByTestId('customer-row');
@@ -54,6 +54,7 @@ test('a customer is added, changed, deleted and brought back', async ({ page }) 
     await look(page, 'customer-form-refused');
     await page.getByLabel('Link to the record').fill('');
   });
+
   await test.step('several numbers', async () => {
     await page.getByRole('button', { name: 'Add a number' }).click();
     await page.getByLabel('Number', { exact: true }).last().fill('+44 20 7946 0018');
@@ -63,7 +64,9 @@ test('a customer is added, changed, deleted and brought back', async ({ page }) 
     await expect(page.getByRole('button', { name: '+44 20 7946 0018' })).toBeVisible();
     await look(page, 'customer-page');
   });
+
   const own = page.url();
+
   await test.step('a change', async () => {
     await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByLabel('Company').fill('A. Datum');
@@ -73,11 +76,13 @@ test('a customer is added, changed, deleted and brought back', async ({ page }) 
     await expect(page.getByText('A. Datum')).toBeVisible();
     await expect(page.getByRole('button', { name: '(425) 555-0161' })).toHaveCount(0);
   });
+
   await test.step('a link leads to the customer', async () => {
     await page.goto(own);
     await expect(page.getByRole('heading', { level: 1, name: 'Zoë Łukasz-Quuxley' })).toBeVisible();
     await expect(page).toHaveTitle('Zoë Łukasz-Quuxley – Switchboard');
   });
+
   await test.step('deleted, and back', async () => {
     await page.getByRole('button', { name: 'Delete' }).click();
     await expect(page).toHaveURL(/\/customers$/);
@@ -91,6 +96,7 @@ test('a customer is added, changed, deleted and brought back', async ({ page }) 
     await search(page, 'quuxley');
     await expect(rows(page)).toHaveCount(1);
   });
+
   await test.step('deleted ones are listed, and restored there', async () => {
     await page.goto(own);
     await page.getByRole('button', { name: 'Delete' }).click();
@@ -186,7 +192,9 @@ test('100,000 rows: only what is seen is there', async ({ page }) => {
   // Whoever goes on scrolling sees one part after the other.
   const seen = page.getByText('Customer 1999', { exact: true });
   const scroll = async () => {
-    await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
+    await page.evaluate(() => {
+      scrollTo(0, document.documentElement.scrollHeight);
+    });
     return seen.count();
   };
   await expect.poll(scroll, { intervals: [100], timeout: 30_000 }).toBe(1);

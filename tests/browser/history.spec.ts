@@ -10,14 +10,14 @@ test.beforeAll(async () => {
   demo = await Demo.start();
 });
 
-test.afterAll(async () => {
-  await demo.stop();
-});
-
 test.beforeEach(async ({ page }) => {
   await page.goto(`${demo.front}/history`);
   await signIn(page, ALICE);
   await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
+});
+
+test.afterAll(async () => {
+  await demo.stop();
 });
 
 const phone = (phoneNumber: string): CallerInfo => ({ identifier: { kind: 'phoneNumber', phoneNumber } });
@@ -71,6 +71,7 @@ test('notes are kept as they are typed, in the call and afterwards', async ({ pa
   await rows(page).first().getByRole('link', { name: 'Diego Siciliani' }).click();
   await expect(page).toHaveURL(/\/calls\//);
   await expect(notes).toHaveValue('Wants an offer.');
+
   await test.step('what was typed while the server could not be reached is not lost', async () => {
     await page.route('**/api/v1/calls/*', (route) =>
       route.request().method() === 'PATCH' ? route.abort() : route.continue(),
@@ -82,6 +83,7 @@ test('notes are kept as they are typed, in the call and afterwards', async ({ pa
     await expect(notes).toHaveValue('Wants an offer by Friday.');
     await expect(page.getByText('Saved as you type.')).toBeVisible();
   });
+
   await test.step('the result, and the customer', async () => {
     await page.getByLabel('Result').fill('Left a message');
     await page.getByRole('button', { name: 'Save result' }).click();

@@ -1,5 +1,5 @@
 /** How the pages look and are heard: axe finds nothing in three themes and three widths, and nothing sticks out. */
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 
 import { look } from './client.js';
@@ -10,10 +10,6 @@ let problems: string[];
 
 test.beforeAll(async () => {
   demo = await Demo.start();
-});
-
-test.afterAll(async () => {
-  await demo.stop();
 });
 
 test.beforeEach(({ page }) => {
@@ -27,6 +23,10 @@ test.beforeEach(({ page }) => {
 
 test.afterEach(() => {
   expect(problems).toEqual([]);
+});
+
+test.afterAll(async () => {
+  await demo.stop();
 });
 
 const PAGES: { path: string; heading: string; there: string }[] = [
@@ -45,7 +45,7 @@ const THEMES = ['light', 'dark', 'high-contrast'] as const;
 const WIDTHS = [360, 1280, 3840];
 
 /** A name that is long, one that is written from right to left, and emoji that are joined. */
-const HARD = [`${'Wolfeschlegelsteinhausenbergerdorff'.repeat(5)}`, 'משה בן־מימון הרופא', 'Family 👨‍👩‍👧‍👦 Müller'];
+const HARD = ['Wolfeschlegelsteinhausenbergerdorff'.repeat(5), 'משה בן־מימון הרופא', 'Family 👨‍👩‍👧‍👦 Müller'];
 
 async function prepare(page: Page): Promise<void> {
   await page.goto(demo.front);
@@ -87,7 +87,9 @@ async function heard(page: Page): Promise<void> {
 
 test('signed out', async ({ page }) => {
   for (const theme of THEMES) {
-    await page.addInitScript((theme) => localStorage.setItem('switchboard.theme', theme), theme);
+    await page.addInitScript((theme) => {
+      localStorage.setItem('switchboard.theme', theme);
+    }, theme);
     await page.goto(`${demo.front}/?sign_in_error=mfa-required`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
     await heard(page);
@@ -98,7 +100,9 @@ test('signed out', async ({ page }) => {
 for (const theme of THEMES) {
   test(`every page in ${theme}`, async ({ page }) => {
     test.setTimeout(400_000);
-    await page.addInitScript((theme) => localStorage.setItem('switchboard.theme', theme), theme);
+    await page.addInitScript((theme) => {
+      localStorage.setItem('switchboard.theme', theme);
+    }, theme);
     await prepare(page);
     for (const width of WIDTHS) {
       await page.setViewportSize({ width, height: 900 });

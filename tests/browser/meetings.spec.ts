@@ -10,15 +10,15 @@ test.beforeAll(async () => {
   demo = await Demo.start();
 });
 
-test.afterAll(async () => {
-  await demo.stop();
-});
-
 test.beforeEach(async ({ page }) => {
   await page.goto(`${demo.front}/meetings`);
   await signIn(page, ALICE);
   await expect(page.getByTestId('meeting').first()).toBeVisible();
   await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
+});
+
+test.afterAll(async () => {
+  await demo.stop();
 });
 
 test('the agenda', async ({ page }) => {
@@ -49,6 +49,7 @@ test('a meeting is joined by what somebody sent', async ({ page }) => {
   await page.getByText('Join by a link, or by id and passcode').click();
   const join = page.getByRole('main').getByRole('button', { name: 'Join', exact: true });
   await expect(join).toBeDisabled();
+
   await test.step('what is no link is refused in words', async () => {
     await page.getByLabel('Link or invitation').fill('https://example.com/party');
     await join.click();
@@ -56,6 +57,7 @@ test('a meeting is joined by what somebody sent', async ({ page }) => {
     await look(page, 'meeting-link-refused');
     await page.getByLabel('Link or invitation').fill('');
   });
+
   await page.getByLabel('Meeting id').fill('123 456 789 012');
   await page.getByLabel('Passcode').fill('aBc123');
   await join.click();

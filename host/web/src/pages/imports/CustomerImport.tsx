@@ -3,7 +3,7 @@
 import { Button, Field, makeStyles, ProgressBar, Select, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useEffect, useId, useState } from 'react';
 import { useSearchParams } from 'wouter';
-import type { CustomerImport as Import, CustomerImportPage } from '../../api/types';
+import type { CustomerImport as Import, CustomerImportPage, ImportPreview } from '../../api/types';
 import { t } from '../../i18n';
 import { dateTime } from '../../i18n/format';
 import { useMe } from '../../shell/me';
@@ -19,7 +19,7 @@ import { Mapping } from './Mapping';
 import { PreviewRows } from './PreviewRows';
 import { Progress } from './Progress';
 import { stateText } from './state';
-import { type ImportChoices, type Preview, previewImport, startImport } from './requests';
+import { type ImportChoices, previewImport, startImport } from './requests';
 
 const useStyles = makeStyles({
   choose: {
@@ -36,7 +36,7 @@ const BY = ['externalId', 'email', 'phone'] as const;
 
 /** How a file would be read with these choices; `undefined` while it is not known. */
 function usePreview(file: File, choices: ImportChoices) {
-  const [come, setCome] = useState<{ of: string; preview?: Preview; error?: string }>();
+  const [come, setCome] = useState<{ of: string; preview?: ImportPreview; error?: string }>();
   const of = `${file.name} ${file.lastModified} ${JSON.stringify(choices)}`;
   useEffect(() => {
     const controller = new AbortController();

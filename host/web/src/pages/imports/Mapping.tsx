@@ -1,8 +1,8 @@
 // What the columns of a file are taken for, to be put right.
 
 import { makeStyles, Select, Text, tokens } from '@fluentui/react-components';
+import type { ImportPreview } from '../../api/types';
 import { isKey, t } from '../../i18n';
-import type { Preview } from './requests';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto', marginBottom: tokens.spacingVerticalL },
@@ -19,7 +19,7 @@ const useStyles = makeStyles({
   unsure: { color: tokens.colorPaletteDarkOrangeForeground1 },
 });
 
-type Column = Preview['columns'][number];
+type Column = ImportPreview['columns'][number];
 
 /** Below so many percent a person had better look. */
 const UNSURE = 80;
@@ -38,7 +38,7 @@ const optionsOf = (column: Column, targets: string[]): string[] => [
 ];
 
 interface Props {
-  preview: Preview;
+  preview: ImportPreview;
   change: (column: string, target: string) => void;
 }
 

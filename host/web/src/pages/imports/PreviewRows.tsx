@@ -1,8 +1,8 @@
 // The first rows of a file, as they would be taken.
 
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import type { ImportPreview } from '../../api/types';
 import { t } from '../../i18n';
-import type { Preview } from './requests';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto', marginBottom: tokens.spacingVerticalL },
@@ -17,7 +17,7 @@ const useStyles = makeStyles({
   wrong: { color: tokens.colorPaletteRedForeground1 },
 });
 
-type Row = Preview['rows'][number];
+type Row = ImportPreview['rows'][number];
 
 function about({ customer, problem }: Row): string {
   if (problem) {
@@ -28,7 +28,7 @@ function about({ customer, problem }: Row): string {
   return [customer.company, customer.email, ...numbers].filter(Boolean).join(' · ');
 }
 
-export function PreviewRows({ preview }: { preview: Preview }) {
+export function PreviewRows({ preview }: { preview: ImportPreview }) {
   const styles = useStyles();
   return (
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex

@@ -10,18 +10,6 @@ const IMPORTS = '/api/v1/customers/imports';
 /** So much of a file tells how it is read. */
 const HEAD = 1 << 20;
 
-type Outcome = 'created' | 'updated' | 'skipped' | 'failed';
-
-/** How a file would be read; how sure that is and what would become of its rows, where the server tells it. */
-export type Preview = Omit<ImportPreview, 'columns' | 'rows'> & {
-  columns: (ImportPreview['columns'][number] & { confidence?: number; reason?: string })[];
-  rows: (ImportPreview['rows'][number] & { outcome?: Outcome })[];
-  layout?: string | null;
-  targets?: string[];
-  counts?: Record<Outcome, number>;
-  complete?: boolean;
-};
-
 export interface ImportChoices {
   mode: ImportMode;
   match: ImportMatch;
@@ -37,7 +25,7 @@ function queryOf({ mode, match, mapping }: ImportChoices): URLSearchParams {
 }
 
 /** How a file would be read. Nothing of it is kept. */
-export async function previewImport(file: File, choices: ImportChoices, signal: AbortSignal): Promise<Preview> {
+export async function previewImport(file: File, choices: ImportChoices, signal: AbortSignal): Promise<ImportPreview> {
   const query = queryOf(choices);
   query.set('preview', 'true');
   const answer = await send(`${IMPORT}?${query}`, {
@@ -46,7 +34,7 @@ export async function previewImport(file: File, choices: ImportChoices, signal: 
     body: file.slice(0, HEAD),
     signal,
   });
-  return (await answer.json()) as Preview;
+  return (await answer.json()) as ImportPreview;
 }
 
 /** Sends the whole file, and tells how much of it has gone. `fetch` can’t tell that. */
