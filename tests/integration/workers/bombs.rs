@@ -34,7 +34,11 @@ fn all() -> Result<Vec<(&'static str, Vec<u8>, &'static str)>> {
         ("200,000 types", bombs::types(200_000), "types"),
         ("a huge table", with("(table 9000000 funcref)")?, "entries in one table"),
         ("a huge memory", with("(memory 65536)")?, "bytes of memory"),
-        ("components handed on", wat::parse_str(r#"(component (import "c" (component)))"#)?, "compose"),
+        (
+            "components handed on",
+            wat::parse_str(r#"(component (import "c" (component)))"#)?,
+            "an import of its own",
+        ),
     ])
 }
 
