@@ -282,14 +282,14 @@ fn a_mapping_says_more_than_names_and_values() {
     let none = BTreeMap::new();
     for (names, mapping, why) in [
         (names.clone(), [("Nobody".to_owned(), Target::Name)].into(), "Nobody"),
-        (names.clone(), [("column 5".to_owned(), Target::Name)].into(), "column 5"),
+        (names, [("column 5".to_owned(), Target::Name)].into(), "column 5"),
         (
             owned(&["a", "b"]),
             [("a".to_owned(), Target::Name), ("b".to_owned(), Target::Name)].into(),
             "two columns",
         ),
         (owned(&["Foo"]), none.clone(), "mapping"),
-        (vec!["name".to_owned(); 10_000], none.clone(), "10000"),
+        (vec!["name".to_owned(); 10_000], none, "10000"),
     ] {
         assert!(assign(&names, &[], &mapping).is_err_and(|refused| refused.contains(why)), "{why}");
     }

@@ -1,7 +1,5 @@
 //! S5: a worker that can't be jailed says what is missing before it ends.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: what fails there fails the test")]
-
 use switchboard_plugin_protocol::{FromWorker, Jail, JailMode, MemoryClass, ToWorker, split};
 use switchboard_plugin_worker::serve;
 use tokio::net::UnixStream;

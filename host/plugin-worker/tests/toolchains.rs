@@ -1,8 +1,6 @@
 //! What other toolchains make is refused in one sentence: for what it was built, what this server offers, and what to change
 //! in the build. The files of `tests/toolchains` have the shape of what each toolchain makes, and say what has to be said.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests: what fails there fails the test")]
-
 use std::path::Path;
 
 use switchboard_plugin_worker::compile::compile;

@@ -36,7 +36,7 @@ fn permutations<T: Clone>(items: &[T]) -> Vec<Vec<T>> {
         }
         for i in 0..n {
             go(items, n - 1, all);
-            items.swap(if n % 2 == 0 { i } else { 0 }, n - 1);
+            items.swap(if n.is_multiple_of(2) { i } else { 0 }, n - 1);
         }
     }
     let mut all = Vec::new();
@@ -73,8 +73,11 @@ fn an_unanswered_call_ended_when_it_first_did() {
     assert_eq!(call.ended_at, Some(at(2)));
 }
 
+/// Direction, reports, outcome, and the seconds of the answer and of the end.
+type Story = (Direction, Vec<ReportedEvent>, CallOutcome, Option<i64>, i64);
+
 /// What one or two tabs report of a call, what of it is true, and when it was answered and over.
-fn stories() -> Vec<(Direction, Vec<ReportedEvent>, CallOutcome, Option<i64>, i64)> {
+fn stories() -> Vec<Story> {
     use CallEvent::{Answered, AnsweredElsewhere, Connected, Declined, Ended, Failed, Missed, Ringing};
     use Direction::{Incoming, Outgoing};
     let failed = |second, connected| ReportedEvent { was_connected: Some(connected), ..said(Failed, second) };
@@ -280,7 +283,7 @@ proptest! {
             facts
         };
         let whole = facts(&reports);
-        let mut shuffled = reports.clone();
+        let mut shuffled = reports;
         let mut seed = order;
         for i in (1..shuffled.len()).rev() {
             seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);

@@ -186,7 +186,7 @@ impl PhoneNumber {
         }
         let long_enough =
             text.starts_with('+') || parsed.get_national_significant_number().len() >= MIN_NATIONAL;
-        (long_enough && has_possible_length(&parsed) && has_possible_start(&parsed)).then(|| Self {
+        (long_enough && has_possible_length(&parsed) && has_possible_start(&parsed)).then_some(Self {
             e164,
             extension: None,
             standing: Standing::Possible,

@@ -58,7 +58,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     let ended = runtime.block_on(async {
         let traces = telemetry::start(&config.telemetry)?;
-        let ended = serve(&config, traces.as_ref(), started).await;
+        let ended = Box::pin(serve(&config, traces.as_ref(), started)).await;
         if let Some(traces) = traces {
             traces.stop().await;
         }

@@ -8,9 +8,12 @@ use switchboard_http::Stopping;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 
+/// A signal by its name.
+type Named = (&'static str, fn() -> SignalKind);
+
 /// Signals that end a process by default, although whoever sends them to a server means something else: that it should read
 /// its files again, that a terminal was closed, or that it should report something.
-const HARMLESS: [(&str, fn() -> SignalKind); 3] = [
+const HARMLESS: [Named; 3] = [
     ("SIGHUP", SignalKind::hangup),
     ("SIGUSR1", SignalKind::user_defined1),
     ("SIGUSR2", SignalKind::user_defined2),

@@ -196,7 +196,8 @@ mod tests {
 
         let record = RecordRef { source: "customers".into(), record_id: "c".into() };
         calls.remember_choice(&context, "2041", &record, NOW).await.unwrap();
-        let familiarity = calls.familiarity(&context, Some("2041"), &[record.clone()]).await.unwrap();
+        let familiarity =
+            calls.familiarity(&context, Some("2041"), std::slice::from_ref(&record)).await.unwrap();
         assert_eq!((familiarity.chosen, familiarity.contacts.len()), (Some(record.clone()), 1));
         let other = calls.familiarity(&stranger, Some("2041"), &[record]).await.unwrap();
         assert_eq!((other.chosen, other.contacts.len()), (None, 0), "tenants know nothing of each other");

@@ -184,9 +184,9 @@ impl Record {
                 Some(RecordedCall::Incoming(IncomingReport {
                     sdk_call_id: first.clone(),
                     caller_info,
-                    called_number: called_number.into(),
-                    queue: queue.into(),
-                    transferor_info: transferor_info.into(),
+                    called_number,
+                    queue,
+                    transferor_info,
                     ..IncomingReport::default()
                 }))
             }
