@@ -262,8 +262,9 @@ test('several cards stack and scroll; no button slides under the pointer', async
   await page.mouse.down();
   await page.mouse.up();
   await expect(page.getByTestId('call-bar')).toContainText('0191');
-  // Once nobody points there any more, the places close up.
+  // Once nobody points there any more, and the focus has left, the places close up.
   await page.mouse.move(100, 300);
+  await page.keyboard.press('Escape');
   await expect(page.getByTestId('ended-call')).toHaveCount(0);
   // Every card can be reached.
   const last = cardOf(page, '(425) 555-0195').getByTestId('decline');
