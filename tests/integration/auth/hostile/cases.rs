@@ -69,7 +69,7 @@ pub(super) fn all() -> Vec<Case> {
         claim("an old version", "version is not 2.0", "ver", json!("1.0")),
         claim("expired", "it has expired", "exp", json!(now() - 3600)),
         claim("from the future", "it is valid only in", "nbf", json!(now() + 3600)),
-        claim("issued in the future", "not valid yet", "iat", json!(now() + 3600)),
+        claim("issued in the future", "it is valid only in", "iat", json!(now() + 3600)),
         claim("no end", "its claims can't be read", "exp", Value::Null),
         header("no algorithm", "its algorithm is \"none\"", Signing::Nobody, json!({"alg": "none"})),
         header(

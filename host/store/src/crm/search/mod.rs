@@ -17,6 +17,7 @@ use switchboard_domain::number::Region;
 
 use crate::crm::customers::{COLUMNS, Position, Row};
 use crate::crm::index::{all_words, order_of};
+use crate::db::database::without_nul;
 use crate::db::page::{Page, encode};
 use crate::db::parameters::{parameters, slots};
 use crate::{Customers, StoreError, TenantContext};
@@ -58,6 +59,7 @@ impl Customers<'_> {
         limit: u32,
     ) -> Result<CustomerSearch, StoreError> {
         let after = Position::after(cursor)?;
+        let query = &*without_nul(query);
         let terms = terms(query, default_region);
         let (found, partial) = match terms.as_slice() {
             [] => (Found::new(), false),
