@@ -28,7 +28,8 @@ export class ApiError extends Error {
   }
 }
 
-async function refused(answer: Response): Promise<ApiError> {
+/** Why an answer refuses, with what else follows from it: a challenge of Microsoft’s, a session that has ended. */
+export async function refused(answer: Response): Promise<ApiError> {
   try {
     const problem = (await answer.json()) as {
       type?: string;

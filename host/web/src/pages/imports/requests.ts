@@ -1,6 +1,6 @@
 // What the import’s page asks of the server.
 
-import { ApiError, send } from '../../api/client';
+import { ApiError, refused, send } from '../../api/client';
 import type { CustomerImport, ImportMatch, ImportMode, ImportPreview } from '../../api/types';
 import { t } from '../../i18n';
 
@@ -47,9 +47,10 @@ export function startImport(
   const done = new Promise<CustomerImport>((resolve, reject) => {
     request.upload.addEventListener('progress', ({ loaded, total }) => sent(total ? loaded / total : 0));
     request.addEventListener('load', () => {
-      const document = JSON.parse(request.responseText || '{}') as CustomerImport & { detail?: string };
-      if (request.status < 300) resolve(document);
-      else reject(new ApiError(request.status, document.detail ?? t('common.answered', { status: request.status })));
+      const { status, statusText } = request;
+      const answer = new Response(request.responseText, { status, statusText });
+      if (answer.ok) answer.json().then(resolve, reject);
+      else void refused(answer).then(reject);
     });
     request.addEventListener('error', () => reject(new ApiError(0, t('common.unreachable'))));
     request.addEventListener('abort', () => reject(new DOMException('cancelled', 'AbortError')));
