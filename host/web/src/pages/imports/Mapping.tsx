@@ -3,18 +3,9 @@
 import { makeStyles, Select, Text, tokens } from '@fluentui/react-components';
 import type { ImportPreview } from '../../api/types';
 import { isKey, t } from '../../i18n';
+import { PreviewTable } from './PreviewTable';
 
 const useStyles = makeStyles({
-  scroll: { overflowX: 'auto', marginBottom: tokens.spacingVerticalL },
-  table: { borderCollapse: 'collapse', width: '100%' },
-  cell: {
-    textAlign: 'start',
-    padding: tokens.spacingVerticalXS,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
-    verticalAlign: 'top',
-    overflowWrap: 'anywhere',
-    minWidth: '6rem',
-  },
   samples: { color: tokens.colorNeutralForeground3 },
   unsure: { color: tokens.colorPaletteDarkOrangeForeground1 },
 });
@@ -44,54 +35,40 @@ interface Props {
 
 export function Mapping({ preview, change }: Props) {
   const styles = useStyles();
+  const heads = (['column', 'samples', 'target', 'confidence'] as const).map((head) => t(`imports.${head}`));
   return (
-    // Wide files scroll; by keyboard, too.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles.scroll} role="region" aria-label={t('imports.columns')} tabIndex={0}>
-      <table className={styles.table} aria-label={t('imports.columns')}>
-        <thead>
-          <tr>
-            {(['column', 'samples', 'target', 'confidence'] as const).map((head) => (
-              <th key={head} className={styles.cell} scope="col">
-                {t(`imports.${head}`)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {preview.columns.map((column, at) => (
-            <tr key={`${at} ${column.name}`}>
-              <th className={styles.cell} scope="row" dir="auto">
-                {column.name}
-              </th>
-              <td className={styles.cell} dir="auto">
-                <Text size={200} className={styles.samples}>
-                  {column.samples.slice(0, 3).join(' · ')}
-                </Text>
-              </td>
-              <td className={styles.cell}>
-                <Select
-                  size="small"
-                  aria-label={t('imports.targetOf', { column: column.name })}
-                  value={column.target}
-                  onChange={(_, { value }) => change(column.name, value)}
-                >
-                  {optionsOf(column, preview.targets).map((target) => (
-                    <option key={target} value={target}>
-                      {nameOf(target)}
-                    </option>
-                  ))}
-                </Select>
-              </td>
-              <td className={styles.cell}>
-                <Text size={200} className={column.confidence < UNSURE ? styles.unsure : undefined}>
-                  {t('imports.percent', { percent: column.confidence })} {column.reason}
-                </Text>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <PreviewTable label={t('imports.columns')} heads={heads} wide>
+      {preview.columns.map((column, at) => (
+        <tr key={`${at} ${column.name}`}>
+          <th scope="row" dir="auto">
+            {column.name}
+          </th>
+          <td dir="auto">
+            <Text size={200} className={styles.samples}>
+              {column.samples.slice(0, 3).join(' · ')}
+            </Text>
+          </td>
+          <td>
+            <Select
+              size="small"
+              aria-label={t('imports.targetOf', { column: column.name })}
+              value={column.target}
+              onChange={(_, { value }) => change(column.name, value)}
+            >
+              {optionsOf(column, preview.targets).map((target) => (
+                <option key={target} value={target}>
+                  {nameOf(target)}
+                </option>
+              ))}
+            </Select>
+          </td>
+          <td>
+            <Text size={200} className={column.confidence < UNSURE ? styles.unsure : undefined}>
+              {t('imports.percent', { percent: column.confidence })} {column.reason}
+            </Text>
+          </td>
+        </tr>
+      ))}
+    </PreviewTable>
   );
 }
