@@ -78,10 +78,10 @@ impl History {
         (Self { writes }, recorded)
     }
 
-    /// Goes on writing a call that is in the history.
-    pub(super) fn resume(store: Store, context: TenantContext, lookup: i64) -> Self {
+    /// Goes on writing a call that is in the history under this id.
+    pub(super) fn resume(store: Store, context: TenantContext, id: CallId, lookup: i64) -> Self {
         let (writes, waiting) = mpsc::channel(WAITING);
-        tokio::spawn(write_on(store, context, lookup, waiting));
+        tokio::spawn(write_on(store, context, id, lookup, waiting));
         Self { writes }
     }
 
@@ -120,7 +120,8 @@ async fn write_all(
     let Some(found) = until_written(new.id.as_str(), || store.calls().put(&context, &new)).await else {
         return;
     };
-    let lookup = found.0.lookup;
+    // The call may be there under another id than the one that its cards have.
+    let (id, lookup) = (found.0.id.clone(), found.0.lookup);
     if let Err((record, false)) = answer.send(found) {
         // The caller has stopped waiting: the agent sees the call under the new id, and it is there under another one.
         let known = || store.calls().also_known_as(&context, &record.id, &new.id);
@@ -128,12 +129,13 @@ async fn write_all(
             return;
         }
     }
-    write_on(store, context, lookup, writes).await;
+    write_on(store, context, id, lookup, writes).await;
 }
 
 async fn write_on(
     store: Store,
     context: TenantContext,
+    id: CallId,
     mut lookup: i64,
     mut writes: mpsc::Receiver<(Write, oneshot::Sender<()>)>,
 ) {
@@ -161,7 +163,7 @@ async fn write_on(
                     }
                 }
                 let written =
-                    until_written(&card.call_id, || set_card(&store, &context, lookup, &card)).await;
+                    until_written(&card.call_id, || set_card(&store, &context, &id, lookup, &card)).await;
                 if written.is_none() {
                     return;
                 }
@@ -169,7 +171,7 @@ async fn write_on(
             Write::Party(caller) => {
                 let BetterCaller { call_id, party, title, subtitle, at } = &*caller;
                 let shown = (title.as_str(), subtitle.as_str());
-                let set = || store.calls().set_party(&context, call_id, party, shown, *at);
+                let set = || store.calls().set_party(&context, &id, party, shown, *at);
                 let Some(set) = until_written(call_id.as_str(), set).await else { return };
                 lookup = set.unwrap_or(lookup);
             }
@@ -181,6 +183,7 @@ async fn write_on(
 async fn set_card(
     store: &Store,
     context: &TenantContext,
+    id: &CallId,
     lookup: i64,
     card: &Card,
 ) -> Result<(), StoreError> {
@@ -188,7 +191,7 @@ async fn set_card(
     let customer = card.identified.then(|| card.matches.first()).flatten().map(|best| &best.found);
     let customer = customer.map(|found| (found.record_id.as_str(), found.source.as_str()));
     let shown = (card.title.as_str(), card.subtitle.as_str());
-    store.calls().set_card(context, &card.call_id.as_str().into(), lookup, &text, shown, customer).await
+    store.calls().set_card(context, id, lookup, &text, shown, customer).await
 }
 
 /// Tries until the database takes it, or gives up after [`GIVE_UP`].

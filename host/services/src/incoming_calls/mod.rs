@@ -319,7 +319,8 @@ impl IncomingCalls {
             if let Some(live) = live.filter(|_| newest >= Some(card.sequence)) {
                 return Ok(live);
             }
-            let history = History::resume(self.sources.store.clone(), principal.context, record.lookup);
+            let store = self.sources.store.clone();
+            let history = History::resume(store, principal.context, record.id, record.lookup);
             return Ok(Arc::new(LiveCard::finished(card, record.party, Arc::new(history))));
         }
         if let Some(live) = live {
