@@ -91,7 +91,7 @@ fn call(card: &Value) -> Value {
     json!({
         "id": CALL, "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11", "direction": "incoming", "state": "ended",
         "outcome": "answered", "party": caller(), "title": "Diego Siciliani", "subtitle": "Northwind Traders",
-        "customerId": DIEGO, "customerSource": "customers", "startedAt": "2026-11-26T09:30:00.125Z",
+        "customerId": DIEGO, "customerSource": "customers", "customerChosen": false, "startedAt": "2026-11-26T09:30:00.125Z",
         "answeredAt": "2026-11-26T09:30:07.250Z", "endedAt": "2026-11-26T09:34:12.500Z", "durationS": 245,
         "notes": "Wants a second offer.", "disposition": "follow-up", "card": card
     })
