@@ -1355,6 +1355,7 @@ export interface components {
          *           }
          *         ]
          *       },
+         *       "customerChosen": false,
          *       "customerId": "019ab0c4-7f3c-7000-8000-000000000002",
          *       "customerSource": "customers",
          *       "direction": "incoming",
@@ -1555,6 +1556,7 @@ export interface components {
          *         {
          *           "answeredAt": "2026-11-26T09:30:07.250Z",
          *           "card": null,
+         *           "customerChosen": false,
          *           "customerId": "019ab0c4-7f3c-7000-8000-000000000002",
          *           "customerSource": "customers",
          *           "direction": "incoming",
@@ -3683,6 +3685,7 @@ export interface components {
          *       "call": {
          *         "answeredAt": null,
          *         "card": null,
+         *         "customerChosen": false,
          *         "customerId": "019ab0c4-7f3c-7000-8000-000000000002",
          *         "customerSource": "customers",
          *         "direction": "outgoing",
