@@ -13,6 +13,7 @@
 //! | `request`, `request_scope`, `forwarded` | around every request: its id, span, log line and metrics; where it comes from |
 //! | `guard` | protections of the browser, foreign origins |
 //! | `edge` | how the interface meets the network, and how far stopping has come |
+//! | `shares` | so many requests at a time of one agent, one tenant, one address |
 //! | `pace`, `streams` | slow senders given up; event streams capped, and closed when the front stops |
 //! | `health`, `readiness`, `public_metrics` | liveness, readiness, metrics |
 //! | `openapi` | the OpenAPI document |
@@ -43,6 +44,7 @@ mod request;
 mod request_scope;
 mod router;
 mod session;
+mod shares;
 mod streams;
 mod web;
 

@@ -15,3 +15,4 @@ mod me;
 mod meetings;
 mod operator;
 mod problems;
+mod shares;

@@ -183,15 +183,3 @@ fn metrics_router(metrics: Metrics) -> Router {
     });
     Router::new().route("/metrics", text)
 }
-
-/// Checks that the database's schema is up to date.
-///
-/// # Errors
-/// When migrations are missing, or the store fails.
-pub(crate) async fn require_current(store: &Store) -> Result<()> {
-    let missing = store.missing_migrations().await?;
-    if !missing.is_empty() {
-        bail!("migrations are not applied: {missing:?}; `switchboard migrate` applies them");
-    }
-    Ok(())
-}

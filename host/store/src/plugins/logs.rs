@@ -110,8 +110,8 @@ impl PluginLogs<'_> {
         limit: u32,
     ) -> Result<LogPage, StoreError> {
         let before: i64 = cursor.map_or(Ok(i64::MAX), decode)?;
-        let lines: Vec<StoredLogLine> = self
-            .0
+        let heavy = self.0.heavy(context).await?;
+        let lines: Vec<StoredLogLine> = heavy
             .read(
                 "SELECT id, digest, hook, call_id, at, level, message, fields FROM plugin_logs \
                  WHERE tenant_id = $1 AND plugin = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
