@@ -13,6 +13,7 @@ mod field_cases;
 mod harness;
 mod me;
 mod meetings;
+mod openapi;
 mod operator;
 mod problems;
 mod shares;
