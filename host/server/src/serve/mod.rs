@@ -18,14 +18,13 @@ mod watch;
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use axum::Router;
 use axum::http::header;
 use axum::routing::get;
 use switchboard_domain::clock::Clock;
 use switchboard_http::{Edge, Pace, PublicMetrics};
 use switchboard_plugin_host::Egress;
-use switchboard_store::Store;
 
 use crate::config::{Config, ConfigSource};
 use crate::front::{DrainConfig, Front, FrontConfig};
