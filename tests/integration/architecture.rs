@@ -14,6 +14,8 @@ pub(super) const MAY_USE: &[(&str, &[&str])] = &[
     ("microsoft", &["domain"]),
     ("microsoft-emulator", &["domain"]),
     ("plugin-protocol", &["domain"]),
+    ("plugin-build", &[]),
+    ("plugin-cli", &["domain", "plugin-build", "plugin-protocol"]),
     ("plugin-worker", &["domain", "plugin-protocol"]),
     ("plugin-host", &["domain", "plugin-protocol", "store"]),
     ("services", &["domain", "customer-csv", "microsoft", "plugin-host", "plugin-protocol", "store"]),
@@ -25,6 +27,7 @@ pub(super) const MAY_USE: &[(&str, &[&str])] = &[
             "http",
             "microsoft",
             "microsoft-emulator",
+            "plugin-cli",
             "plugin-host",
             "plugin-protocol",
             "plugin-worker",
@@ -32,7 +35,7 @@ pub(super) const MAY_USE: &[(&str, &[&str])] = &[
             "store",
         ],
     ),
-    ("xtask", &[]),
+    ("xtask", &["plugin-build"]),
     ("tests", &["domain"]),
 ];
 
