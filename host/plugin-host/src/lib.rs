@@ -27,6 +27,7 @@ pub use capabilities::http::Credential;
 pub use capabilities::key_value::{MAX_KEY_BYTES, MAX_VALUE_BYTES};
 pub use egress::{Egress, Forbidden};
 pub use error::PluginHostError;
+pub use switchboard_plugin_protocol::{CONTRACT_PACKAGE, MemoryClass, limits};
 
 use std::path::PathBuf;
 use std::sync::Arc;
