@@ -322,9 +322,17 @@ async fn a_token_lets_in_while_it_lives_and_is_seen_by_whom_it_concerns() {
     let again =
         store.tokens().create(&one, &NewApiToken { id: "l", secret: "swb_y", ..token.clone() }, &act()).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
-    let who = store.tokens().authenticate("swb_x", NOW + ms(1)).await.unwrap().unwrap();
+    store.users().confirm_roles(&one, &[Role::Admin], NOW).await.unwrap();
+    let who = store.tokens().authenticate("swb_x", NOW + ms(1)).await.unwrap().unwrap().who;
     assert_eq!((who.actor.kind(), who.actor.name()), ("token", "token ci of alice@example"));
     assert_eq!((who.context.tenant_id().as_str(), &who.roles[..]), ("one", &[Role::Developer][..]));
+    store.users().confirm_roles(&one, &[Role::Agent], NOW).await.unwrap();
+    let bearer = store.tokens().authenticate("swb_x", NOW + ms(1)).await.unwrap().unwrap();
+    assert_eq!(
+        (bearer.who.roles, bearer.maker_confirmed_at),
+        (Vec::new(), NOW),
+        "its maker is no admin any more"
+    );
     let used = |of: Option<&'static str>| {
         let (store, one, of) = (store.clone(), one.clone(), of.map(UserId::from));
         async move {
