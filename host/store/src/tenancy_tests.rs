@@ -297,12 +297,19 @@ async fn an_act_is_in_the_trail_only_if_it_was_done() {
     let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
     let by = Act::of_system("n", "plugin.activate", "p", NOW);
-    let change =
-        ActivationChange { plugin: "p", digest: None, grants: None, expected: Some(Some("z")), act: &by };
+    let change = ActivationChange {
+        plugin: "p",
+        revision: 7,
+        digest: None,
+        grants: "[]",
+        previous: None,
+        previous_grants: None,
+        act: &by,
+    };
     assert!(store.plugins().change_activation(&one, &change).await.is_err());
     let filter = AuditFilter { action: Some("plugin.activate".into()), ..AuditFilter::default() };
     assert_eq!(store.audit().list(&one, &filter, None, 10).await.unwrap().items, []);
-    let change = ActivationChange { expected: None, ..change };
+    let change = ActivationChange { revision: 0, ..change };
     store.plugins().change_activation(&one, &change).await.unwrap();
     assert_eq!(store.audit().list(&one, &filter, None, 10).await.unwrap().items.len(), 1);
 }
