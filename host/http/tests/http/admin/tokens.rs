@@ -1,27 +1,12 @@
 use std::time::Duration;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use reqwest::Method;
 use serde_json::json;
-use switchboard_tests::{DEVELOPER, NESTOR, Person};
+use switchboard_tests::api::tokens::{make, with_token};
+use switchboard_tests::{DEVELOPER, NESTOR};
 
 use crate::harness::TestApp;
-
-async fn with_token(
-    app: &TestApp,
-    token: &str,
-    method: Method,
-    path: &str,
-) -> Result<switchboard_tests::Answer> {
-    let script = app.stranger()?;
-    script.send(script.request(method, path).bearer_auth(token)).await
-}
-
-async fn make(person: &Person, body: serde_json::Value) -> Result<(String, String)> {
-    let made = person.post("/api/v1/admin/tokens", &body).await?.expect(201)?;
-    let text = |name: &str| made[name].as_str().map(str::to_owned).context("missing");
-    Ok((text("id")?, text("token")?))
-}
 
 #[tokio::test]
 async fn nobody_gives_a_token_more_than_they_have() -> Result<()> {
@@ -41,8 +26,8 @@ async fn nobody_gives_a_token_more_than_they_have() -> Result<()> {
     let (_, of_developer) = make(&developer, json!({"name": "own"})).await?;
     let (admins, of_admin) = make(&nestor, json!({"name": "admin's", "roles": ["admin"]})).await?;
     nestor.post("/api/v1/admin/tokens", &json!({"name": "own"})).await?.expect(409)?;
-    with_token(&app, &of_admin, Method::GET, "/api/v1/admin/settings").await?.expect(200)?;
-    with_token(&app, &of_developer, Method::GET, "/api/v1/admin/settings").await?.expect(403)?;
+    with_token(&app.stranger()?, &of_admin, Method::GET, "/api/v1/admin/settings").await?.expect(200)?;
+    with_token(&app.stranger()?, &of_developer, Method::GET, "/api/v1/admin/settings").await?.expect(403)?;
     let seen = developer.get("/api/v1/admin/tokens").await?.expect(200)?;
     assert_eq!(seen["items"].as_array().map(Vec::len), Some(1), "{seen}");
     let delete = developer.request(Method::DELETE, &format!("/api/v1/admin/tokens/{admins}"));
@@ -68,21 +53,23 @@ async fn a_token_ends_with_its_makers_account_and_roles() -> Result<()> {
         let nestor = app.sign_in(NESTOR).await?;
         let (_, admin) = make(&nestor, json!({"name": "a", "roles": ["admin"]})).await?;
         let (_, developer) = make(&nestor, json!({"name": "d", "roles": ["developer"]})).await?;
-        with_token(&app, &admin, Method::GET, SETTINGS).await?.expect(200)?;
+        with_token(&app.stranger()?, &admin, Method::GET, SETTINGS).await?.expect(200)?;
         app.emulate(&knobs).await?;
         // Entra is asked once a day, so that scripts do not depend on it.
-        with_token(&app, &admin, Method::GET, SETTINGS).await?.expect(200)?;
+        with_token(&app.stranger()?, &admin, Method::GET, SETTINGS).await?.expect(200)?;
         app.advance(DAY);
-        let answer = with_token(&app, &admin, Method::GET, SETTINGS).await?.expect(admins)?;
+        let answer = with_token(&app.stranger()?, &admin, Method::GET, SETTINGS).await?.expect(admins)?;
         if admins == 401 {
             assert_eq!(answer["type"], "/problems/token-ended", "{knobs}");
             assert!(answer["detail"].as_str().is_some_and(|detail| detail.contains(NESTOR)), "{answer}");
         }
-        with_token(&app, &developer, Method::GET, "/api/v1/admin/plugins").await?.expect(developers)?;
+        with_token(&app.stranger()?, &developer, Method::GET, "/api/v1/admin/plugins")
+            .await?
+            .expect(developers)?;
         // The maker is back: so are the tokens.
         app.emulate_health().await?;
         let nestor = app.sign_in(NESTOR).await?;
-        with_token(&app, &admin, Method::GET, SETTINGS).await?.expect(200)?;
+        with_token(&app.stranger()?, &admin, Method::GET, SETTINGS).await?.expect(200)?;
         let listed = nestor.get("/api/v1/admin/tokens").await?.expect(200)?;
         assert_eq!(listed["items"][0]["effectiveRoles"], json!(["admin"]), "{listed}");
     }
@@ -96,8 +83,8 @@ async fn while_entra_is_away_tokens_are_let_in_for_a_month() -> Result<()> {
     let (_, token) = make(&nestor, json!({"name": "a", "roles": ["admin"]})).await?;
     app.emulate(&json!({"entra": {"failStatus": 503}})).await?;
     app.advance(Duration::from_hours(29 * 24));
-    with_token(&app, &token, Method::GET, "/api/v1/admin/settings").await?.expect(200)?;
+    with_token(&app.stranger()?, &token, Method::GET, "/api/v1/admin/settings").await?.expect(200)?;
     app.advance(Duration::from_hours(2 * 24));
-    with_token(&app, &token, Method::GET, "/api/v1/admin/settings").await?.expect(401)?;
+    with_token(&app.stranger()?, &token, Method::GET, "/api/v1/admin/settings").await?.expect(401)?;
     Ok(())
 }
