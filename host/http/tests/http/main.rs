@@ -14,5 +14,6 @@ mod frames;
 mod harness;
 mod me;
 mod meetings;
+mod openapi;
 mod operator;
 mod problems;
