@@ -18,7 +18,7 @@ use crate::api::{
 use crate::app::App;
 use crate::openapi::{Document, complete};
 use crate::problem::Problem;
-use crate::{audit, auth, guard, health, public_metrics, request, web};
+use crate::{audit, auth, frame, guard, health, public_metrics, request, web};
 
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -35,6 +35,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calls::choose::choose))
         .routes(routes!(calls::events::events))
         .routes(routes!(calls::wrong_match::report))
+        .routes(routes!(calls::number::read))
         .routes(routes!(events::events))
         .routes(routes!(customers::list::list, customers::create::create))
         .routes(routes!(directory::list::list))
@@ -85,6 +86,8 @@ fn whole() -> OpenApiRouter<App> {
         .routes(routes!(auth::sign_in::sign_in))
         .routes(routes!(auth::callback::callback))
         .routes(routes!(auth::sign_out::sign_out))
+        .routes(routes!(auth::frame_code::offer))
+        .routes(routes!(auth::frame::enter))
         .routes(routes!(auth::consent::consent))
         .routes(routes!(auth::admin_consent::begin))
         .routes(routes!(auth::admin_consent::callback))
@@ -114,6 +117,9 @@ pub fn router(app: &App) -> Router {
             "/api/v1/openapi.json",
             get(async move || ([(header::CONTENT_TYPE, "application/json")], document)),
         )
+        .route("/embed/{tenant}", get(frame::first_page))
+        .route("/embed/{tenant}/", get(frame::first_page))
+        .route("/embed/{tenant}/{*path}", get(frame::page))
         .fallback(web::file)
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(from_fn_with_state(app.clone(), audit::audited))

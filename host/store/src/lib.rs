@@ -84,6 +84,7 @@ pub use calls::open::{AbandonedCall, AbandonedSince};
 pub use crm::changes::{Changed, MadeBy, NewCustomer};
 pub use crm::customers::StoredCustomer;
 pub use crm::duplicates::SharedNumber;
+pub use crm::filtered::{CustomerFilter, CustomerOrder};
 pub use crm::imports::{
     CustomerImport, ImportBatch, ImportCounts, ImportOutcome, ImportReportLine, ImportState, ImportedRow,
     KnownBy, KnownCustomer, NewImport, Upsert,

@@ -391,6 +391,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a number dials, before it is dialled: to transfer a call there, or to take somebody into it */
+        get: operations["read_number"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/records": {
         parameters: {
             query?: never;
@@ -532,7 +549,7 @@ export interface paths {
         };
         /**
          * Customers of the tenant: of its own CRM where a plugin knows them, else of the built-in store
-         * @description A search of the built-in store finds up to 1,000 matches whole; of more it finds a part, those first whose name begins with the query, and `partial` says so. What is found comes by name.
+         * @description A search of the built-in store finds up to 1,000 matches whole; of more it finds a part, those first whose name begins with the query, and `partial` says so. What is found comes by name. Filters and other orders are of the built-in store; where a plugin keeps the customers, they are refused with 409.
          */
         get: operations["list_customers"];
         put?: never;
@@ -1131,6 +1148,40 @@ export interface paths {
         get: operations["begin_consent"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/frame": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Signs a frame of another site in, by a code that a window got. The session is one of its own */
+        post: operations["sign_in_frame"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/frame-code": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Gives a code by which a frame of another site gets a session like this one */
+        post: operations["offer_session_to_frame"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2540,6 +2591,26 @@ export interface components {
          * @enum {string}
          */
         Feature: "profile" | "calling" | "directory" | "calendar" | "chat" | "presence";
+        /** @description What a frame signs in with. */
+        FrameCode: {
+            /** @description Good for once, within a minute. */
+            code: string;
+            /**
+             * Format: uuid
+             * @description The person's tenant: a frame for another one takes no such code.
+             */
+            tenantId: string;
+        };
+        /** @description A code, and for which tenant the frame is. */
+        FrameSignIn: {
+            /** @description From `POST /auth/frame-code`. */
+            code: string;
+            /**
+             * Format: uuid
+             * @description The tenant in the frame's address.
+             */
+            tenantId: string;
+        };
         /** @description Meetings that are hidden for one reason. */
         HiddenMeetings: {
             /** @description For the agent. */
@@ -3238,6 +3309,22 @@ export interface components {
             urlSchemes?: string[];
         };
         /**
+         * @description A number as the calling SDK takes it.
+         * @example {
+         *       "display": "+1 425-555-0123",
+         *       "emergency": false,
+         *       "phoneNumber": "+14255550123"
+         *     }
+         */
+        NumberToDial: {
+            /** @description In E.164, or the digits of a short number. */
+            phoneNumber: string;
+            /** @description As people read it. */
+            display: string;
+            /** @description An emergency number: no call is transferred there. */
+            emergency: boolean;
+        };
+        /**
          * @description What kind of line a number is of, in the contract's spelling.
          * @enum {string}
          */
@@ -3855,6 +3942,8 @@ export interface components {
             defaultRegion: string;
             /** @description Meetings of which no plugin says anything, where a plugin is active that judges them. */
             meetingsWithoutVerdict: components["schemas"]["MeetingVisibility"];
+            /** @description Sites that may show the client in a frame, such as `https://crm.fabrikam.example`; none at first. */
+            embedOrigins: string[];
         };
         /**
          * @description New settings of the tenant. What is not given stays as it is.
@@ -3866,6 +3955,8 @@ export interface components {
             /** @description ISO 3166-1 alpha-2. */
             defaultRegion?: string | null;
             meetingsWithoutVerdict?: components["schemas"]["MeetingVisibility"] | null;
+            /** @description At most 20 origins: `https://` and a host, maybe with a port; `http://` on loopback only. They replace those before. */
+            embedOrigins?: string[] | null;
         };
         /**
          * @description How far a tenant has come.
@@ -6718,6 +6809,76 @@ export interface operations {
             };
         };
     };
+    read_number: {
+        parameters: {
+            query: {
+                /** @description A number as people write it where you are: `(425) 555-0123`, `+1 425 555 0123`. */
+                number: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The number can be dialled. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberToDial"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     record_calls: {
         parameters: {
             query?: never;
@@ -7566,6 +7727,12 @@ export interface operations {
                 deleted?: boolean;
                 /** @description Customers of your own last calls, the latest first, in one part. */
                 recent?: boolean;
+                /** @description Only customers whose owner you are, by your name, your mail address or your user name. */
+                mine?: boolean;
+                /** @description Only customers with the badge `vip`. */
+                vip?: boolean;
+                /** @description The order of the list; what a query finds comes by name. */
+                sort?: "name" | "last-activity";
             };
             header?: never;
             path?: never;
@@ -10912,6 +11079,169 @@ export interface operations {
             };
             /** @description A parameter or the body is wrong: `errors` names the members. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FrameSignIn"];
+            };
+        };
+        responses: {
+            /** @description Signed in: the cookie is kept apart for the site that shows the frame. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The code is unknown, old, used or of another tenant. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    offer_session_to_frame: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The code. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FrameCode"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The organisation lets no site show the client in a frame. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

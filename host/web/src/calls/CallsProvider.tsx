@@ -3,8 +3,9 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { post, postKeepalive } from '../api/client';
 import type { CallingToken, CallRecordResults, Me, StartedCall } from '../api/types';
-import type { TokenSource } from '../calling/calling';
+import type { TokenSource, Unsubscribe } from '../calling/calling';
 import { callingSessionId, onCallingSession } from '../calling/session';
+import { isFramed } from '../embed/frame';
 import { EventFeed } from '../events/feed';
 import { Outbox } from '../outbox/outbox';
 import { askBeforeLeaving } from '../session/leaving';
@@ -28,6 +29,19 @@ const connectorOf = (me: Me) => async (tokens: TokenSource) => {
   const { connectReal } = await import('../calling/real');
   return connectReal(tokens);
 };
+
+/** Speaks with the page around the frame; nobody needs that elsewhere, so that it is loaded here only. */
+function speakWithPage(store: CallStore): Unsubscribe {
+  let stop: Unsubscribe | undefined;
+  let stopped = false;
+  void import('../embed/bridge').then(({ speakWithParent }) => {
+    if (!stopped) stop = speakWithParent(store);
+  });
+  return () => {
+    stopped = true;
+    stop?.();
+  };
+}
 
 function make(me: Me) {
   const user = userOf(me);
@@ -68,6 +82,7 @@ function make(me: Me) {
         store.historyChanged();
       }),
       askBeforeLeaving(store),
+      isFramed() ? speakWithPage(store) : () => undefined,
       store.connect(connectorOf(me), () => post<CallingToken>('/api/v1/calling/token', {})),
     ];
     return () => {

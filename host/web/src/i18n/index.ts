@@ -1,23 +1,30 @@
 // The words of the client, in the agent’s language. `t('area.key', { name })` gives a message; nothing calls it before
-// `loadLanguage` has loaded a catalogue, so never while a module is loaded.
+// `loadLanguage` has loaded a catalogue, so never while a module is loaded. What the first page says is loaded at first; the
+// rest comes with the first part of the client that is loaded later (`shell/lazily`).
 
 import { useSyncExternalStore } from 'react';
 import { kept, keep } from '../shell/device';
-import type { Catalogue, Key, Message, PlainKey, Values } from './catalogue';
+import type { First, Key, Message, PlainKey, Rest, Values } from './catalogue';
 
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const CATALOGUES: Record<Language, () => Promise<Catalogue>> = {
-  en: async () => (await import('./messages/en')).en,
-  de: async () => (await import('./messages/de')).de,
+const CATALOGUES: Record<Language, { first: () => Promise<First>; rest: () => Promise<Rest> }> = {
+  en: {
+    first: async () => (await import('./messages/en/first')).first,
+    rest: async () => (await import('./messages/en/rest')).rest,
+  },
+  de: {
+    first: async () => (await import('./messages/de/first')).first,
+    rest: async () => (await import('./messages/de/rest')).rest,
+  },
 };
 
 const CHOICE = 'language';
 
 interface Loaded {
   language: Language;
-  catalogue: Catalogue;
+  catalogue: First & Partial<Rest>;
   /** Of the browser where it speaks the same language: `de-AT` rather than `de`. */
   locale: string;
   plurals: Intl.PluralRules;
@@ -25,6 +32,8 @@ interface Loaded {
 }
 
 let now: Loaded | undefined;
+/** Whether anybody has asked for more than the first page says. */
+let wantsRest = false;
 const listeners = new Set<() => void>();
 
 function loaded(): Loaded {
@@ -47,17 +56,32 @@ function languageOfBrowser(): Language {
 
 /** Loads a language’s catalogue, the chosen one’s if none is named, and shows it from then on. */
 export async function loadLanguage(language: Language = chosenLanguage() ?? languageOfBrowser()): Promise<void> {
-  const catalogue = await CATALOGUES[language]();
+  const { first, rest } = CATALOGUES[language];
+  const catalogue = await first();
+  const more = wantsRest ? await rest() : undefined;
   const locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
   now = {
     language,
-    catalogue,
+    catalogue: { ...catalogue, ...more },
     locale,
     plurals: new Intl.PluralRules(language),
     numbers: new Intl.NumberFormat(locale),
   };
   document.documentElement.lang = language;
   for (const listener of listeners) listener();
+}
+
+/** Loads what the first page does not say; another language that is chosen later comes whole. */
+export async function loadRest(): Promise<void> {
+  wantsRest = true;
+  let language: Language;
+  let rest: Rest;
+  do {
+    language = loaded().language;
+    rest = await CATALOGUES[language].rest();
+    // Another language may have been chosen meanwhile.
+  } while (loaded().language !== language);
+  now = { ...loaded(), catalogue: { ...loaded().catalogue, ...rest } };
 }
 
 /** Chooses a language for this device; the browser’s without one. */
@@ -96,8 +120,8 @@ function fill(text: string, values: Record<string, string | number>): string {
 export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
   const { catalogue, plurals } = loaded();
   const dot = key.indexOf('.');
-  const area = catalogue[key.slice(0, dot) as keyof Catalogue] as Record<string, Message>;
-  const message = area[key.slice(dot + 1)];
+  const area = catalogue[key.slice(0, dot) as keyof typeof catalogue] as Record<string, Message> | undefined;
+  const message = area?.[key.slice(dot + 1)];
   const given = (values ?? {}) as Record<string, string | number>;
   if (message === undefined) return key;
   if (typeof message === 'string') return fill(message, given);
