@@ -24,6 +24,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/call-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ended calls that plugins with the hook `call-log` have still to be told of, or could not be told of */
+        get: operations["list_untold_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/call-log/{call}/{plugin}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Gives up telling a plugin of a call
+         * @description When the call changes, such as by another note, the plugin is told of it again.
+         */
+        delete: operations["discard_untold_call"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/call-log/{call}/{plugin}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a plugin told of a call now, whatever became of it before */
+        post: operations["retry_untold_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/onboarding": {
         parameters: {
             query?: never;
@@ -65,6 +119,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/plugins/{name}/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The connections that are set up for a plugin */
+        get: operations["list_plugin_connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/plugins/{name}/connections/{connection}": {
         parameters: {
             query?: never;
@@ -76,6 +147,24 @@ export interface paths {
         /** Sets up a named connection of a plugin */
         put: operations["set_plugin_connection"];
         post?: never;
+        /** Deletes a connection with its credential: from now on the plugin's requests over it are refused */
+        delete: operations["delete_plugin_connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/plugins/{name}/connections/{connection}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one GET to a connection's address, with its credential, as a plugin's request would go */
+        post: operations["test_plugin_connection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -197,11 +286,37 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A plugin's settings */
+        /**
+         * A plugin's settings
+         * @description Secrets are left out: members whose schema says `writeOnly`.
+         */
         get: operations["get_plugin_settings"];
-        /** Replaces a plugin's settings, checked against the schema of its manifest */
+        /**
+         * Replaces a plugin's settings, checked against the schema of its manifest
+         * @description A secret (a member whose schema says `writeOnly`) that is not given stays as it is; one that is `null` is removed.
+         */
         put: operations["set_plugin_settings"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/plugins/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rings by hand: what would a version of a plugin say of a caller?
+         * @description Nobody's phone rings, nothing is written to the history or the log, and what the plugin would change is refused: values, and requests by other methods than GET, HEAD, OPTIONS, QUERY, PROPFIND and REPORT.
+         */
+        post: operations["test_plugin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2038,6 +2153,11 @@ export interface components {
              */
             webUrl: string | null;
         };
+        /**
+         * @description How a connection proves who it is; the secret itself is never told.
+         * @enum {string}
+         */
+        ConnectionAuthKind: "none" | "bearer" | "basic" | "header";
         /** @description A token that was made. */
         CreatedApiToken: {
             /** Format: uuid */
@@ -2552,6 +2672,11 @@ export interface components {
              */
             count: number;
         };
+        /**
+         * @description What came of a host call.
+         * @enum {string}
+         */
+        HostCallOutcome: "answered" | "failed" | "refused";
         /** @description What a column of the file is taken for. */
         ImportColumn: {
             name: string;
@@ -3338,8 +3463,14 @@ export interface components {
             name: string;
             /** @description The active version's digest; absent while it is off. */
             active: string | null;
+            /** @description The digest of the version that rolling back leads to. */
+            previous: string | null;
             /** @description What is granted. */
             grants: components["schemas"]["CapabilityGrant"][];
+            /** @description The names of the settings that have a value. */
+            settingsSet: string[];
+            /** @description The errors in its log of the last 24 hours. */
+            recentErrors: components["schemas"]["PluginRecentErrors"];
             /** @description Newest first. */
             versions: components["schemas"]["PluginVersion"][];
         };
@@ -3361,6 +3492,8 @@ export interface components {
             grants?: components["schemas"]["CapabilityGrant"][] | null;
             /** @description The digest that must be active now, `null` for none; otherwise nothing is changed. */
             expected?: string | null;
+            /** @description Why, for those who read the audit trail later; at most 500 characters. */
+            note?: string | null;
         };
         /**
          * @description A capability: an interface of the contract that a plugin may import. What [`Capability::needs_grant`] needs the
@@ -3388,6 +3521,34 @@ export interface components {
              *     `{"kind": "header", "name": …, "value": …}`. Kept encrypted, and never told again.
              */
             auth: Record<string, never>;
+        };
+        /** @description The connections of a plugin, by name. */
+        PluginConnectionList: {
+            items: components["schemas"]["PluginConnectionState"][];
+        };
+        /** @description A connection, without its secret. */
+        PluginConnectionState: {
+            /** @description As the plugin asks for it. */
+            name: string;
+            /** Format: uri */
+            baseUrl: string;
+            auth: components["schemas"]["ConnectionAuthKind"];
+            /** @description The header's name, or the user's, where there is one. */
+            authName: string | null;
+        };
+        /** @description What came of a request over a connection. */
+        PluginConnectionTest: {
+            /**
+             * Format: int32
+             * @description The HTTP status that the other side answered; absent where it did not answer.
+             */
+            status: number | null;
+            /** @description Whether the other side answered, and took the credential: any status but 401, 403 and 407, and none of its own faults. */
+            ok: boolean;
+            /** @description What was seen, and what to do about it. */
+            seen: string;
+            /** Format: int64 */
+            elapsedMs: number;
         };
         /** @description What is granted from now on: some or all of what the manifest asks for. */
         PluginGrants: {
@@ -3458,6 +3619,8 @@ export interface components {
         };
         /** @description One line of a plugin's log. */
         PluginLogEntry: {
+            /** @description Tells the lines of a log apart; larger ones are newer. */
+            id: string;
             /** Format: date-time */
             at: string;
             /** @description How much it matters. */
@@ -3479,6 +3642,88 @@ export interface components {
         PluginLogPage: {
             items: components["schemas"]["PluginLogEntry"][];
             nextCursor: string | null;
+        };
+        /** @description A plugin's newest error. */
+        PluginRecentError: {
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            at: string;
+            /** @description Its text. */
+            message: string;
+            /** @description The hook in which it was written. */
+            hook: components["schemas"]["PluginHook"];
+            /** @description The call, where there was one. */
+            callId: string | null;
+            /** @description The version that wrote it. */
+            digest: string;
+        };
+        /** @description How often a plugin has failed lately. */
+        PluginRecentErrors: {
+            /**
+             * Format: int64
+             * @description How many lines of the level `error` its log has.
+             */
+            count: number;
+            newest: components["schemas"]["PluginRecentError"] | null;
+        };
+        /** @description What came of a trial. */
+        PluginTrial: {
+            /** @description The version that was tried. */
+            digest: string;
+            /**
+             * @description The card, with what the customer store and, for callers of Teams, the directory know. The tenant's other plugins were
+             *     not asked.
+             */
+            card: components["schemas"]["Card"];
+            /** @description Why the plugin gave no answer; absent where it gave one. */
+            failure: string | null;
+            hostCalls: components["schemas"]["TrialHostCall"][];
+            log: components["schemas"]["TrialLogLine"][];
+            /**
+             * Format: double
+             * @description Milliseconds until the plugin's answer.
+             */
+            elapsedMs: number;
+            /**
+             * Format: double
+             * @description Of these, milliseconds in which it waited for host calls; absent where no worker ran it to its end.
+             */
+            waitingMs: number | null;
+            /**
+             * Format: int64
+             * @description The most bytes of memory that it had at once.
+             */
+            memoryBytes: number | null;
+        };
+        /**
+         * @description A call that nobody makes.
+         * @example {
+         *       "callerInfo": {
+         *         "identifier": {
+         *           "kind": "phoneNumber",
+         *           "phoneNumber": "+14255550100"
+         *         }
+         *       }
+         *     }
+         */
+        PluginTrialRequest: {
+            /** @description The version to try: `sha256:` and 64 hex digits. Where it is absent, the active one, or else the newest. */
+            digest?: string | null;
+            /** @description `callerInfo` as the calling SDK gives it. */
+            callerInfo?: unknown;
+            /** @description The number that was dialled. */
+            calledNumber?: unknown;
+            /** @description The queue's name. */
+            queue?: unknown;
+            /** @description Further facts by name, an object of texts. */
+            context?: unknown;
+            /**
+             * @description Whether it may do everything that it asks for, as if that were granted; only admins can have it so. Otherwise it may do
+             *     what is granted to the plugin now.
+             */
+            asIfGranted?: boolean;
         };
         /** @description A form with the component. */
         PluginUpload: {
@@ -3550,6 +3795,8 @@ export interface components {
             hooks: components["schemas"]["PluginHook"][];
             /** @description Everything that it imports. */
             imports: string[];
+            /** @description The languages and tools that made it, as they say themselves; empty where they say nothing. */
+            madeWith: string[];
             /** @description What it asks for. */
             grantsAsked: components["schemas"]["CapabilityGrant"][];
             /** @description JSON Schema of its settings. */
@@ -3877,6 +4124,64 @@ export interface components {
          * @enum {string}
          */
         TimeZoneSource: "mailbox" | "browser" | "earlier" | "default";
+        /** @description One question of the plugin to the host. */
+        TrialHostCall: {
+            capability: components["schemas"]["PluginCapability"];
+            /** @description The function with what it was asked. */
+            call: string;
+            /**
+             * Format: double
+             * @description Milliseconds after the trial began.
+             */
+            afterMs: number;
+            /** Format: double */
+            tookMs: number;
+            outcome: components["schemas"]["HostCallOutcome"];
+            /** @description The error, the HTTP status, or why it was refused. */
+            detail: string | null;
+        };
+        /** @description A line that the plugin wrote in the trial. */
+        TrialLogLine: {
+            level: components["schemas"]["PluginLogLevel"];
+            message: string;
+            fields: Record<string, never>;
+        };
+        /** @description A call that a plugin has still to be told of. */
+        UntoldCall: {
+            /** @description Tells the entries of the list apart. */
+            id: string;
+            /** @description Ours. */
+            callId: string;
+            /** @description The plugin's name. */
+            plugin: string;
+            /** @description What the history shows of the call first. */
+            title: string;
+            /** @description The user principal name of the agent whose call it was. */
+            agent: string;
+            /** Format: date-time */
+            startedAt: string;
+            state: components["schemas"]["UntoldCallState"];
+            /**
+             * Format: int64
+             * @description How many attempts have failed.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next; absent where it is not.
+             */
+            dueAt: string | null;
+        };
+        /** @description A part of the outbox, the newest calls first. */
+        UntoldCallPage: {
+            items: components["schemas"]["UntoldCall"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @description How far telling a plugin of a call has come.
+         * @enum {string}
+         */
+        UntoldCallState: "waiting" | "retrying" | "failed";
         /**
          * @description A match on a card that is not the caller.
          * @example {
@@ -3960,6 +4265,240 @@ export interface operations {
             };
             /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_untold_calls: {
+        parameters: {
+            query?: {
+                /** @description Only those of this plugin. */
+                plugin?: string;
+                /** @description Only those that are not tried again. */
+                failed?: boolean;
+                /** @description `nextCursor` of the part before. */
+                cursor?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the outbox. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UntoldCallPage"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_untold_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, ours. */
+                call: string;
+                /** @description The plugin's name. */
+                plugin: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is told any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_untold_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, ours. */
+                call: string;
+                /** @description The plugin's name. */
+                plugin: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is told now. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4243,6 +4782,85 @@ export interface operations {
             };
         };
     };
+    list_plugin_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connections, without their secrets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginConnectionList"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_plugin_connection: {
         parameters: {
             query?: never;
@@ -4324,6 +4942,166 @@ export interface operations {
             };
             /** @description The body is of a content type that is not taken here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_plugin_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+                /** @description The connection's name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_plugin_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+                /** @description The connection's name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it, well or badly. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginConnectionTest"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5010,6 +5788,16 @@ export interface operations {
     list_plugin_logs: {
         parameters: {
             query?: {
+                /** @description Only lines of this level, or that matter more. */
+                level?: components["schemas"]["PluginLogLevel"];
+                /** @description Only what was written in this hook. */
+                hook?: components["schemas"]["PluginHook"];
+                /** @description Only what was written of this call. */
+                callId?: string;
+                /** @description Only what this version wrote: `sha256:` and 64 hex digits. */
+                digest?: string;
+                /** @description Only lines that have this in their text, in whatever case; at most 200 characters. */
+                text?: string;
                 /** @description `nextCursor` of the part before. */
                 cursor?: string;
                 /** @description 1 to 200; 50 where it is not given. */
@@ -5281,6 +6069,116 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_plugin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PluginTrialRequest"];
+            };
+        };
+        responses: {
+            /** @description The card, and how it came about. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginTrial"];
                 };
             };
             /** @description A parameter or the body is wrong: `errors` names the members. */

@@ -51,14 +51,20 @@ impl FakePlugins {
 
 /// The component of a plugin that exports these hooks.
 pub(crate) fn component(name: &str, hooks: &[Hook]) -> Result<Vec<u8>> {
+    with_settings(name, hooks, &serde_json::Value::Null)
+}
+
+/// As [`component`], with settings of this schema.
+pub(crate) fn with_settings(name: &str, hooks: &[Hook], schema: &serde_json::Value) -> Result<Vec<u8>> {
     let grants = [Capability::Customers, Capability::Directory, Capability::KeyValue];
     let grants = grants.map(|capability| json!({"capability": capability, "reason": "the test asks for it"}));
     let report = ComponentReport {
         manifest: serde_json::from_value(
-            json!({"name": name, "version": "1.0.0", "contract": "1.0.0", "grants": grants}),
+            json!({"name": name, "version": "1.0.0", "contract": "1.0.0", "grants": grants, "settings": schema}),
         )?,
         hooks: hooks.to_vec(),
         imports: Vec::new(),
+        made_with: Vec::new(),
         memory: serde_json::from_value(json!({"class": MemoryClass::Small, "initialBytes": 65_536}))?,
         size_bytes: 1,
         compiled_bytes: 1,

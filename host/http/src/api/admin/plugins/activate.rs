@@ -25,7 +25,12 @@ pub(crate) struct Activate {
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     expected: Option<Option<String>>,
+    /// Why, for those who read the audit trail later; at most 500 characters.
+    note: Option<String>,
 }
+
+/// The most characters of a note.
+const MAX_NOTE: usize = 500;
 
 /// Tells `null` from absent.
 fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
@@ -57,7 +62,13 @@ pub(crate) async fn activate(
         Some(None) => Some(None),
         Some(Some(text)) => Some(Some(digest_hex(text, "expected")?)),
     };
-    let act = user.act("plugin.activate", &name);
+    let mut act = user.act("plugin.activate", &name);
+    if let Some(note) = body.note.as_deref().map(str::trim).filter(|note| !note.is_empty()) {
+        if note.chars().count() > MAX_NOTE || note.contains('\0') {
+            return Err(Problem::member("note", format!("at most {MAX_NOTE} characters are expected")));
+        }
+        act = act.with("note", note);
+    }
     let grants = body.grants.as_deref();
     Ok(Json(app.plugins.activate(&user.0.context, &name, digest, grants, expected, &act).await?.into()))
 }
