@@ -5,6 +5,7 @@ import { post, postKeepalive } from '../api/client';
 import type { CallingToken, CallRecordResults, Me, StartedCall } from '../api/types';
 import type { TokenSource } from '../calling/calling';
 import { callingSessionId, onCallingSession } from '../calling/session';
+import { hearChange } from '../events/changes';
 import { EventFeed } from '../events/feed';
 import { Outbox } from '../outbox/outbox';
 import { askBeforeLeaving } from '../session/leaving';
@@ -57,6 +58,7 @@ function make(me: Me) {
       outbox.start(),
       otherCalls.start(),
       feed.start(),
+      feed.onChange(hearChange),
       feed.onChange(({ event }) => {
         if (event === 'call.changed' || event === 'reset') store.historyChanged();
       }),

@@ -1,13 +1,16 @@
 // What a catalogue of messages is made of. The English one says which keys there are and what each message needs.
 
 import type { en } from './messages/en';
+import type { en as enOfConsole } from './messages/en/console';
 
 /** A message whose wording depends on a number: `count`, told where `{count}` stands. */
 export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & { readonly other: string };
 
 export type Message = string | Plural;
 
-type English = typeof en;
+type EnglishOfConsole = typeof enOfConsole;
+
+type English = typeof en & EnglishOfConsole;
 
 /** The keys of one area, as `area.key`. */
 type KeysOf<A extends keyof English> = A extends string ? `${A}.${keyof English[A] & string}` : never;
@@ -39,4 +42,7 @@ export type PlainKey = { [K in Key]: Values<K> extends [] ? K : never }[Key];
 /** One area in another language: the same keys, a plural where English has one. */
 export type Translated<A> = { readonly [K in keyof A]: A[K] extends string ? string : Plural };
 
-export type Catalogue = { readonly [A in keyof English]: Translated<English[A]> };
+export type Catalogue = { readonly [A in keyof typeof en]: Translated<(typeof en)[A]> };
+
+/** The areas of the console, which are loaded with it: agents never need them. */
+export type ConsoleCatalogue = { readonly [A in keyof EnglishOfConsole]: Translated<EnglishOfConsole[A]> };

@@ -3,7 +3,7 @@
 
 import { useSyncExternalStore } from 'react';
 import { kept, keep } from '../shell/device';
-import type { Catalogue, Key, Message, PlainKey, Values } from './catalogue';
+import type { Catalogue, ConsoleCatalogue, Key, Message, PlainKey, Values } from './catalogue';
 
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
@@ -13,11 +13,16 @@ const CATALOGUES: Record<Language, () => Promise<Catalogue>> = {
   de: async () => (await import('./messages/de')).de,
 };
 
+const CONSOLE_CATALOGUES: Record<Language, () => Promise<ConsoleCatalogue>> = {
+  en: async () => (await import('./messages/en/console')).en,
+  de: async () => (await import('./messages/de/console')).de,
+};
+
 const CHOICE = 'language';
 
 interface Loaded {
   language: Language;
-  catalogue: Catalogue;
+  catalogue: Catalogue & Partial<ConsoleCatalogue>;
   /** Of the browser where it speaks the same language: `de-AT` rather than `de`. */
   locale: string;
   plurals: Intl.PluralRules;
@@ -25,6 +30,8 @@ interface Loaded {
 }
 
 let now: Loaded | undefined;
+/** Whether the console’s words are wanted, whatever the language. */
+let withConsole = false;
 const listeners = new Set<() => void>();
 
 function loaded(): Loaded {
@@ -47,7 +54,11 @@ function languageOfBrowser(): Language {
 
 /** Loads a language’s catalogue, the chosen one’s if none is named, and shows it from then on. */
 export async function loadLanguage(language: Language = chosenLanguage() ?? languageOfBrowser()): Promise<void> {
-  const catalogue = await CATALOGUES[language]();
+  const [own, ofConsole] = await Promise.all([
+    CATALOGUES[language](),
+    withConsole ? CONSOLE_CATALOGUES[language]() : undefined,
+  ]);
+  const catalogue = { ...own, ...ofConsole };
   const locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
   now = {
     language,
@@ -58,6 +69,15 @@ export async function loadLanguage(language: Language = chosenLanguage() ?? lang
   };
   document.documentElement.lang = language;
   for (const listener of listeners) listener();
+}
+
+/** Loads the words of the console, too. Its pages come with them. */
+export async function loadConsoleWords(): Promise<void> {
+  withConsole = true;
+  const { language } = loaded();
+  const words = await CONSOLE_CATALOGUES[language]();
+  // Another language that was chosen meanwhile has brought its own.
+  if (now?.language === language) now = { ...now, catalogue: { ...now.catalogue, ...words } };
 }
 
 /** Chooses a language for this device; the browser’s without one. */
@@ -96,8 +116,8 @@ function fill(text: string, values: Record<string, string | number>): string {
 export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
   const { catalogue, plurals } = loaded();
   const dot = key.indexOf('.');
-  const area = catalogue[key.slice(0, dot) as keyof Catalogue] as Record<string, Message>;
-  const message = area[key.slice(dot + 1)];
+  const areas: Readonly<Record<string, Readonly<Record<string, Message>> | undefined>> = catalogue;
+  const message = areas[key.slice(0, dot)]?.[key.slice(dot + 1)];
   const given = (values ?? {}) as Record<string, string | number>;
   if (message === undefined) return key;
   if (typeof message === 'string') return fill(message, given);
