@@ -9,15 +9,19 @@ use cargo_metadata::{DependencyKind, Metadata, MetadataCommand};
 /// in the table of `host/docs/ARCHITECTURE.md`, which a test compares with this one.
 pub(super) const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
+    ("fair-share", &[]),
     ("customer-csv", &["domain"]),
-    ("store", &["domain"]),
+    ("store", &["domain", "fair-share"]),
     ("microsoft", &["domain"]),
     ("microsoft-emulator", &["domain"]),
     ("plugin-protocol", &["domain"]),
     ("plugin-worker", &["domain", "plugin-protocol"]),
-    ("plugin-host", &["domain", "plugin-protocol", "store"]),
-    ("services", &["domain", "customer-csv", "microsoft", "plugin-host", "plugin-protocol", "store"]),
-    ("http", &["domain", "customer-csv", "microsoft", "plugin-host", "services", "store"]),
+    ("plugin-host", &["domain", "fair-share", "plugin-protocol", "store"]),
+    (
+        "services",
+        &["domain", "customer-csv", "fair-share", "microsoft", "plugin-host", "plugin-protocol", "store"],
+    ),
+    ("http", &["domain", "customer-csv", "fair-share", "microsoft", "plugin-host", "services", "store"]),
     (
         "server",
         &[

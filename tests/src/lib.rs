@@ -6,6 +6,7 @@
 use base64::Engine;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD as URL_SAFE_NO_PAD;
 
+pub mod api;
 pub mod bombs;
 mod coding;
 mod crm;

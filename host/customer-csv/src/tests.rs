@@ -463,7 +463,7 @@ fn customers() -> impl Strategy<Value = Customer> {
     let text = || proptest::option::of("[=+@'\\-\",; a-zA-ZäöüÉ日]{1,12}");
     let phone = (
         "[+]1425555[0-9]{4}|425 555-[0-9]{4}|[+]44 20 7946 0[0-9]{3}",
-        proptest::option::of("[0-9]{1,5}"),
+        proptest::option::of("[0-9]{1,20}"),
         text(),
     );
     let fact = ("[a-z=]{1,6}", "[\\PC\n]{0,20}");

@@ -1,29 +1,8 @@
 use anyhow::{Context, Result};
 use reqwest::Method;
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Demo, MEGAN, NESTOR, Person, component, encoded};
-
-fn items(list: &Value) -> Vec<&Value> {
-    list["items"].as_array().into_iter().flatten().collect()
-}
-
-fn titled<'a>(list: &'a Value, title: &str) -> Option<&'a Value> {
-    items(list).into_iter().find(|item| item["title"] == title)
-}
-
-fn reasons(list: &Value) -> Vec<(&str, &str, u64)> {
-    let hidden = list["hidden"].as_array().into_iter().flatten();
-    hidden
-        .map(|one| {
-            let text = |name: &str| one[name].as_str().unwrap_or_default();
-            (text("reason"), text("by"), one["count"].as_u64().unwrap_or_default())
-        })
-        .collect()
-}
-
-async fn today(who: &Person) -> Result<Value> {
-    who.get("/api/v1/meetings?fresh=true").await?.expect(200)
-}
+use switchboard_tests::api::meetings::{items, reasons, titled, today};
+use switchboard_tests::{ALICE, Demo, MEGAN, NESTOR, component, encoded};
 
 #[tokio::test]
 async fn a_meeting_is_joined_by_a_link_that_the_sdk_takes() -> Result<()> {

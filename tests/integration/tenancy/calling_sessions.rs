@@ -1,32 +1,8 @@
 use anyhow::{Context, Result};
 use reqwest::Method;
-use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Demo, FABRIKAM, MEGAN, NESTOR, OPERATOR, Person, Postgres, Server, THEO};
-
-const SESSIONS: &str = "/api/v1/calling/sessions";
-
-async fn register(person: &Person) -> Result<String> {
-    let body =
-        json!({"device": "Chrome on Linux", "sdkVersion": "1.2.3", "tokenExpiresAt": "2030-01-01T00:00:00Z"});
-    let made = person.post(SESSIONS, &body).await?.expect(201)?;
-    assert_eq!((made["state"].as_str(), made["heartbeatSeconds"].as_i64()), (Some("registering"), Some(30)));
-    Ok(made["id"].as_str().context("no id")?.to_owned())
-}
-
-async fn says(person: &Person, id: &str, state: &str) -> Result<switchboard_tests::Answer> {
-    person.put(&format!("{SESSIONS}/{id}"), &json!({"state": state})).await
-}
-
-async fn reachable(person: &Person) -> Result<Vec<(String, i64)>> {
-    let list = person.get("/api/v1/calling/reachable").await?.expect(200)?;
-    let one = |user: &Value| {
-        (
-            user["userPrincipalName"].as_str().unwrap_or_default().to_owned(),
-            user["sessions"].as_i64().unwrap_or(0),
-        )
-    };
-    Ok(list["items"].as_array().into_iter().flatten().map(one).collect())
-}
+use serde_json::json;
+use switchboard_tests::api::calling_sessions::{SESSIONS, reachable, register, says};
+use switchboard_tests::{ALICE, Demo, FABRIKAM, MEGAN, NESTOR, OPERATOR, Postgres, Server, THEO};
 
 #[tokio::test]
 async fn sessions_survive_a_restart_and_admins_see_all_of_them() -> Result<()> {

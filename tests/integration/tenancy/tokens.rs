@@ -1,23 +1,8 @@
-use anyhow::{Context, Result};
+use anyhow::Result;
 use reqwest::Method;
 use serde_json::json;
-use switchboard_tests::{Demo, NESTOR, Person, component};
-
-async fn with_token(
-    demo: &Demo,
-    token: &str,
-    method: Method,
-    path: &str,
-) -> Result<switchboard_tests::Answer> {
-    let script = demo.stranger()?;
-    script.send(script.request(method, path).bearer_auth(token)).await
-}
-
-async fn make(person: &Person, body: serde_json::Value) -> Result<(String, String)> {
-    let made = person.post("/api/v1/admin/tokens", &body).await?.expect(201)?;
-    let text = |name: &str| made[name].as_str().map(str::to_owned).context("missing");
-    Ok((text("id")?, text("token")?))
-}
+use switchboard_tests::api::tokens::{make, with_token};
+use switchboard_tests::{Demo, NESTOR, component};
 
 #[tokio::test]
 async fn a_script_uploads_and_reads_logs_with_a_token_until_it_is_deleted() -> Result<()> {
@@ -31,7 +16,9 @@ async fn a_script_uploads_and_reads_logs_with_a_token_until_it_is_deleted() -> R
     // A script says what it likes of where it comes from: there is no cookie to be abused.
     let upload = upload.header("origin", "https://ci.example").header("content-type", "application/wasm");
     script.send(upload.body(component("caller-id-rust"))).await?.expect(201)?;
-    with_token(&demo, &token, Method::GET, "/api/v1/admin/plugins/phone-book/logs").await?.expect(200)?;
+    with_token(&demo.stranger()?, &token, Method::GET, "/api/v1/admin/plugins/phone-book/logs")
+        .await?
+        .expect(200)?;
     let trail = nestor.get("/api/v1/admin/audit?action=plugin.upload&limit=1").await?.expect(200)?;
     let actor = &trail["items"][0]["actor"];
     assert_eq!((actor["kind"].as_str(), actor["id"].as_str()), (Some("token"), Some(id.as_str())));
@@ -45,14 +32,14 @@ async fn a_script_uploads_and_reads_logs_with_a_token_until_it_is_deleted() -> R
         ("/api/v1/me", 403),
         ("/api/v1/operator/tenants", 404),
     ] {
-        with_token(&demo, &token, Method::GET, path).await?.expect(status)?;
+        with_token(&demo.stranger()?, &token, Method::GET, path).await?.expect(status)?;
         nestor.send(nestor.request(Method::GET, path).bearer_auth(&token)).await?.expect(status)?;
     }
     let list = nestor.get("/api/v1/admin/tokens").await?.expect(200)?;
     assert!(list["items"][0]["lastUsedAt"].is_string() && !list.to_string().contains(&token), "{list}");
 
     nestor.send(nestor.request(Method::DELETE, &format!("/api/v1/admin/tokens/{id}"))).await?.expect(204)?;
-    with_token(&demo, &token, Method::GET, "/api/v1/admin/plugins").await?.expect(401)?;
+    with_token(&demo.stranger()?, &token, Method::GET, "/api/v1/admin/plugins").await?.expect(401)?;
     nestor.send(nestor.request(Method::DELETE, &format!("/api/v1/admin/tokens/{id}"))).await?.expect(404)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use switchboard_domain::customer::{CustomerPhone, Field};
 use switchboard_domain::customer_draft::{self, MAX_FACTS, MAX_PHONES, PhoneDraft, facts, line};
 use switchboard_domain::customer_merge::same_line;
-use switchboard_domain::number::Region;
+use switchboard_domain::number::{MAX_EXTENSION, Region};
 
 use super::{ReadRow, Reading, RowProblem, shortened};
 use crate::cell::{
@@ -16,9 +16,6 @@ use crate::{country, encoding, mails, numbers};
 
 /// The most characters of an external id.
 const MAX_ID: usize = 200;
-
-/// The most digits of an extension.
-const MAX_EXTENSION: usize = 11;
 
 /// The cells of a row while they are read.
 pub(super) struct Cells<'r, 'a> {

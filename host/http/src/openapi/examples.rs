@@ -39,6 +39,7 @@ const ALICE: &str = "6f1c2a30-0000-4000-8000-000000000011";
 const MEGAN: &str = "6f1c2a30-0000-4000-8000-000000000012";
 const FABRIKAM: &str = "5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01";
 const CALL: &str = "019ab0c4-7f3c-7000-8000-000000000001";
+const CALLING_SESSION: &str = "019ab0c4-7f3c-7000-8000-000000000003";
 const DIEGO: &str = "019ab0c4-7f3c-7000-8000-000000000002";
 const DIGEST: &str = "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
@@ -48,7 +49,7 @@ fn me() -> Value {
             "id": ALICE, "userPrincipalName": "alice@fabrikam.example", "displayName": "Alice Ciccu",
             "email": "alice@fabrikam.example", "locale": "en-GB", "timeZone": "Europe/Prague"
         },
-        "tenant": {"id": FABRIKAM, "name": "Fabrikam", "defaultRegion": "US"},
+        "tenant": {"id": FABRIKAM, "name": "Fabrikam", "defaultRegion": "US", "urlSchemes": ["crm"]},
         "roles": ["agent"],
         "calling": {"mode": "real", "emulatorUrl": null},
         "plugins": [{"name": "phone-book", "version": "1.0.0", "hooks": ["caller-id"]}]
@@ -57,7 +58,7 @@ fn me() -> Value {
 
 fn caller() -> Value {
     json!({
-        "kind": "phone", "display": "+1 425-555-0123", "e164": "+14255550123", "extension": null, "region": "US",
+        "kind": "phone", "display": "+1 425-555-0123", "national": "(425) 555-0123", "e164": "+14255550123", "extension": null, "region": "US",
         "numberType": "fixed-line-or-mobile", "networkName": "DIEGO SICILIANI", "userId": null, "external": null
     })
 }
@@ -66,13 +67,13 @@ fn card() -> Value {
     json!({
         "callId": CALL, "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11", "sequence": 3, "phase": "final",
         "direction": "incoming", "caller": caller(), "title": "Diego Siciliani", "subtitle": "Northwind Traders",
-        "identified": true, "suppressed": false, "silent": false, "openUrl": null,
+        "identified": true, "sharedBy": null, "suppressed": false, "silent": false, "openUrl": null,
         "matches": [{
             "source": "customers", "recordType": "contact", "recordId": DIEGO, "name": "Diego Siciliani",
             "company": "Northwind Traders", "title": "Buyer", "email": "diego@northwind.example",
             "matchedNumber": "+1 425 555 0123", "strength": "exact", "confidence": 100,
-            "why": "The number is this customer's.", "lastActivity": "2026-11-20T14:05:00Z", "owner": "Alice Ciccu",
-            "badges": [{"kind": "vip", "label": "VIP"}],
+            "why": "The number is this customer's.", "lastActivity": "2026-11-20T14:05:00Z",
+            "lastContact": "2026-11-20T14:05:00Z", "owner": "Alice Ciccu", "badges": [{"kind": "vip", "label": "VIP"}],
             "fields": [{"label": "Plan", "value": "Gold", "kind": "text", "pii": false}],
             "actions": [{"label": "Open in the CRM", "url": "https://crm.example/contacts/4711"}],
             "openItems": [{"label": "Order 2210 is late", "url": null}], "extra": [], "alsoFrom": []
@@ -83,7 +84,7 @@ fn card() -> Value {
             {"source": "customers", "outcome": "found", "detail": "1 record", "elapsedMs": 3},
             {"source": "plugin:phone-book", "outcome": "not-found", "detail": "knows nobody", "elapsedMs": 9}
         ],
-        "receivedAt": "2026-11-26T09:30:00.125Z"
+        "receivedAt": "2026-11-26T09:30:00.125Z", "extra": []
     })
 }
 
@@ -93,7 +94,9 @@ fn call(card: &Value) -> Value {
         "outcome": "answered", "party": caller(), "title": "Diego Siciliani", "subtitle": "Northwind Traders",
         "customerId": DIEGO, "customerSource": "customers", "customerChosen": false, "startedAt": "2026-11-26T09:30:00.125Z",
         "answeredAt": "2026-11-26T09:30:07.250Z", "endedAt": "2026-11-26T09:34:12.500Z", "durationS": 245,
-        "notes": "Wants a second offer.", "disposition": "follow-up", "card": card
+        "notes": "Wants a second offer.", "disposition": "follow-up", "sessionLost": false,
+        "callingSessionId": CALLING_SESSION, "card": card,
+        "callLog": [{"plugin": "phone-book", "state": "saved", "externalId": "activity-1042"}]
     })
 }
 
@@ -105,6 +108,7 @@ fn started_call() -> Value {
     for member in ["sdkCallId", "outcome", "answeredAt", "endedAt", "durationS", "notes", "disposition"] {
         begun[member] = Value::Null;
     }
+    begun["callLog"] = json!([]);
     json!({"call": begun, "callee": {"phoneNumber": "+14255550123"}, "emergency": false})
 }
 

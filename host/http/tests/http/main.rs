@@ -13,5 +13,6 @@ mod field_cases;
 mod harness;
 mod me;
 mod meetings;
+mod openapi;
 mod operator;
 mod problems;

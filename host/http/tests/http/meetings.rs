@@ -2,31 +2,10 @@ mod field_cases;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Person};
+use switchboard_tests::ALICE;
+use switchboard_tests::api::meetings::{items, reasons, titled, today};
 
 use crate::harness::TestApp;
-
-fn items(list: &Value) -> Vec<&Value> {
-    list["items"].as_array().into_iter().flatten().collect()
-}
-
-fn titled<'a>(list: &'a Value, title: &str) -> Option<&'a Value> {
-    items(list).into_iter().find(|item| item["title"] == title)
-}
-
-fn reasons(list: &Value) -> Vec<(&str, &str, u64)> {
-    let hidden = list["hidden"].as_array().into_iter().flatten();
-    hidden
-        .map(|one| {
-            let text = |name: &str| one[name].as_str().unwrap_or_default();
-            (text("reason"), text("by"), one["count"].as_u64().unwrap_or_default())
-        })
-        .collect()
-}
-
-async fn today(who: &Person) -> Result<Value> {
-    who.get("/api/v1/meetings?fresh=true").await?.expect(200)
-}
 
 #[tokio::test]
 async fn todays_meetings_are_those_that_can_be_joined_and_the_rest_is_counted() -> Result<()> {

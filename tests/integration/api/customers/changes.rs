@@ -1,21 +1,8 @@
-use anyhow::{Context, Result};
+use anyhow::Result;
 use reqwest::Method;
-use reqwest::header::IF_MATCH;
-use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Answer, CRM_TOKEN, Crm, Demo, NESTOR, Person};
-
-async fn patch(person: &Person, id: &str, tag: Option<&str>, body: &Value) -> Result<Answer> {
-    let mut request = person.request(Method::PATCH, &format!("/api/v1/customers/{id}")).json(body);
-    if let Some(tag) = tag {
-        request = request.header(IF_MATCH, tag);
-    }
-    person.send(request).await
-}
-
-async fn made(person: &Person, body: &Value) -> Result<String> {
-    let made = person.post("/api/v1/customers", body).await?.expect(201)?;
-    Ok(made["id"].as_str().context("no id")?.to_owned())
-}
+use serde_json::json;
+use switchboard_tests::api::customers::{made, patch};
+use switchboard_tests::{ALICE, CRM_TOKEN, Crm, Demo, NESTOR};
 
 #[tokio::test]
 async fn customers_that_a_plugin_keeps_are_not_changed_here() -> Result<()> {

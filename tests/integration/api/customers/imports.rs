@@ -1,31 +1,9 @@
-use std::fmt::Write;
-
 use anyhow::{Context, Result};
 use reqwest::Method;
-use reqwest::header::CONTENT_TYPE;
-use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Answer, Demo, NESTOR, Person, THEO, encoded, signal};
-
-async fn send(admin: &Person, query: &str, file: impl Into<reqwest::Body>) -> Result<Answer> {
-    let path = format!("/api/v1/customers/import?{query}");
-    admin.send(admin.request(Method::POST, &path).header(CONTENT_TYPE, "text/csv").body(file)).await
-}
-
-async fn import(admin: &Person, query: &str, file: impl Into<reqwest::Body>) -> Result<Value> {
-    let begun = send(admin, query, file).await?.expect(202)?;
-    admin.import_over(begun["id"].as_str().context("no id")?).await
-}
-
-fn counts(import: &Value) -> [i64; 5] {
-    ["rowsRead", "created", "updated", "skipped", "failed"].map(|name| import[name].as_i64().unwrap_or(-1))
-}
-
-async fn names(person: &Person, query: &str) -> Result<Vec<String>> {
-    let path = format!("/api/v1/customers?limit=200&query={}", encoded(query));
-    let page = person.get(&path).await?.expect(200)?;
-    let items = page["items"].as_array().into_iter().flatten();
-    Ok(items.map(|item| item["name"].as_str().unwrap_or_default().to_owned()).collect())
-}
+use serde_json::json;
+use switchboard_tests::api::customers::names;
+use switchboard_tests::api::imports::{counts, import, many, send};
+use switchboard_tests::{ALICE, Demo, NESTOR, Person, THEO, signal};
 
 #[tokio::test]
 async fn what_is_exported_is_imported_as_the_same_customers() -> Result<()> {
@@ -53,14 +31,6 @@ async fn what_is_exported_is_imported_as_the_same_customers() -> Result<()> {
     };
     assert_eq!(lines(&again), lines(&file));
     Ok(())
-}
-
-fn many(count: usize) -> String {
-    let mut file = "name,phone,customer id\n".to_owned();
-    for row in 0..count {
-        let _ = writeln!(file, "Person {row} Mass,+1425{:07},{row}", 2_000_000 + row);
-    }
-    file
 }
 
 #[tokio::test]

@@ -2,26 +2,14 @@ use anyhow::{Context, Result};
 use reqwest::Method;
 use reqwest::header::{ETAG, IF_MATCH, IF_NONE_MATCH};
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Answer, Person, TARA};
+use switchboard_tests::api::customers::{made, patch};
+use switchboard_tests::{ALICE, Person, TARA};
 
 use crate::harness::TestApp;
-
-async fn patch(person: &Person, id: &str, tag: Option<&str>, body: &Value) -> Result<Answer> {
-    let mut request = person.request(Method::PATCH, &format!("/api/v1/customers/{id}")).json(body);
-    if let Some(tag) = tag {
-        request = request.header(IF_MATCH, tag);
-    }
-    person.send(request).await
-}
 
 async fn tag(person: &Person, id: &str) -> Result<String> {
     let answer = person.request(Method::GET, &format!("/api/v1/customers/{id}")).send().await?;
     Ok(answer.headers().get(ETAG).context("no etag")?.to_str()?.to_owned())
-}
-
-async fn made(person: &Person, body: &Value) -> Result<String> {
-    let made = person.post("/api/v1/customers", body).await?.expect(201)?;
-    Ok(made["id"].as_str().context("no id")?.to_owned())
 }
 
 async fn found(person: &Person, query: &str) -> Result<usize> {

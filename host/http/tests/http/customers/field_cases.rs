@@ -2,9 +2,10 @@
 
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use switchboard_tests::api::imports::{counts, import, send};
 use switchboard_tests::{Person, THEO};
 
-use super::imports::{counts, customer, import, report, send};
+use super::imports::{customer, report};
 use crate::harness::TestApp;
 
 /// What becomes of a file.

@@ -1,27 +1,14 @@
-use std::fmt::Write;
 use std::time::Duration;
 
 use anyhow::{Context, Result};
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::{Value, json};
-use switchboard_tests::{ALICE, Answer, NESTOR, Person, THEO, encoded, events_of};
+use switchboard_tests::api::customers::names;
+use switchboard_tests::api::imports::{counts, import, many, send};
+use switchboard_tests::{ALICE, NESTOR, Person, THEO, encoded, events_of};
 
 use crate::harness::TestApp;
-
-pub(super) async fn send(admin: &Person, query: &str, file: impl Into<reqwest::Body>) -> Result<Answer> {
-    let path = format!("/api/v1/customers/import?{query}");
-    admin.send(admin.request(Method::POST, &path).header(CONTENT_TYPE, "text/csv").body(file)).await
-}
-
-pub(super) async fn import(admin: &Person, query: &str, file: impl Into<reqwest::Body>) -> Result<Value> {
-    let begun = send(admin, query, file).await?.expect(202)?;
-    admin.import_over(begun["id"].as_str().context("no id")?).await
-}
-
-pub(super) fn counts(import: &Value) -> [i64; 5] {
-    ["rowsRead", "created", "updated", "skipped", "failed"].map(|name| import[name].as_i64().unwrap_or(-1))
-}
 
 /// The customer with exactly this name.
 pub(super) async fn customer(person: &Person, name: &str) -> Result<Option<Value>> {
@@ -36,13 +23,6 @@ pub(super) async fn report(admin: &Person, import: &Value, outcome: &str) -> Res
     let path = format!("/api/v1/customers/imports/{id}/errors?outcome={outcome}");
     let told = admin.get(&path).await?.expect(200)?;
     Ok(told["items"].as_array().cloned().unwrap_or_default())
-}
-
-async fn names(person: &Person, query: &str) -> Result<Vec<String>> {
-    let path = format!("/api/v1/customers?limit=200&query={}", encoded(query));
-    let page = person.get(&path).await?.expect(200)?;
-    let items = page["items"].as_array().into_iter().flatten();
-    Ok(items.map(|item| item["name"].as_str().unwrap_or_default().to_owned()).collect())
 }
 
 #[tokio::test]
@@ -173,14 +153,6 @@ async fn files_that_are_none_are_refused_and_bad_rows_cost_themselves_only() -> 
     }
     assert_eq!(names(&theo, "a").await?.len(), 1);
     Ok(())
-}
-
-fn many(count: usize) -> String {
-    let mut file = "name,phone,customer id\n".to_owned();
-    for row in 0..count {
-        let _ = writeln!(file, "Person {row} Mass,+1425{:07},{row}", 2_000_000 + row);
-    }
-    file
 }
 
 #[tokio::test]
