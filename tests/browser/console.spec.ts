@@ -273,7 +273,7 @@ for (const theme of THEMES) {
         items: { name: string; versions: { digest: string }[] }[];
       };
       const book = items.find(({ name }) => name === 'phone-book');
-      return `/admin/plugins/phone-book/versions/${encodeURIComponent(book?.versions[0]?.digest ?? '')}`;
+      return `/admin/plugins/phone-book/versions/${book?.versions[0]?.digest ?? ''}`;
     });
     for (const width of [360, 1280]) {
       await page.setViewportSize({ width, height: 900 });

@@ -22,9 +22,8 @@ const pluginPart = (name: string, part: string): string => `/admin/plugins/${enc
 /** The address of a plugin’s own page. */
 export const pluginPath = (name: string): string => pluginPart(name, '');
 
-/** The address of the report of one version of a plugin. */
-export const versionPath = (name: string, digest: string): string =>
-  pluginPart(name, `/versions/${encodeURIComponent(digest)}`);
+/** The address of the report of one version of a plugin. A digest (`sha256:` and hex digits) may stand in an address as it is. */
+export const versionPath = (name: string, digest: string): string => pluginPart(name, `/versions/${digest}`);
 
 /** The address of what an admin sets for a plugin. */
 export const pluginSettingsPath = (name: string): string => pluginPart(name, '/settings');
