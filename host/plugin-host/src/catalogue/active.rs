@@ -9,10 +9,11 @@ use futures::StreamExt;
 use switchboard_domain::customer::NamedValues;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::{Digest, TenantId};
-use switchboard_plugin_protocol::{ComponentRef, GrantAsked, Granted, MemoryClass};
+use switchboard_plugin_protocol::{ComponentRef, Granted, MemoryClass};
 use switchboard_store::{Activation, StoredVersion, TenantContext};
 
 use super::documents::{parse_digest, parse_report};
+use super::grants::{of_json, still_asked};
 use crate::{PluginHost, PluginHostError};
 
 /// How long to wait for a worker to report its engine.
@@ -81,7 +82,7 @@ impl ActivePlugins {
     }
 
     /// Removes a tenant's entry; returns whether there was one.
-    fn forget(&self, tenant_id: &TenantId) -> bool {
+    pub(super) fn forget(&self, tenant_id: &TenantId) -> bool {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         self.forgotten.fetch_add(1, Ordering::Relaxed);
         tenants.remove(tenant_id).is_some()
@@ -131,9 +132,10 @@ impl PluginHost {
         granted: Option<&str>,
     ) -> Result<ActivePlugin, PluginHostError> {
         let report = parse_report(&version.report)?;
-        let grants: Vec<GrantAsked> = match granted {
-            Some(granted) => serde_json::from_str(granted).unwrap_or_default(),
-            None => report.manifest.grants,
+        let asked = report.manifest.grants;
+        let grants = match granted {
+            Some(granted) => still_asked(&of_json(granted), &asked),
+            None => asked,
         };
         let settings = self.store.plugins().settings(context, &version.plugin).await?;
         Ok(ActivePlugin {

@@ -64,10 +64,12 @@ pub struct PluginState {
     pub name: String,
     /// The active version's digest; absent while it is off.
     pub active: Option<String>,
-    /// The digest of the version that rolling back leads to.
+    /// The digest of the version that rolling back leads to; absent where that would change nothing.
     pub previous: Option<String>,
-    /// What is granted.
+    /// What is granted to the active version.
     pub grants: Vec<GrantAsked>,
+    /// How often its activation was changed: what `expectedRevision` is compared with. 0 until it is activated.
+    pub revision: i64,
     /// The names of the settings that have a value.
     pub settings_set: Vec<String>,
     /// The errors in its log of the last 24 hours.

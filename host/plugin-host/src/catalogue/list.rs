@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use switchboard_store::TenantContext;
 
 use super::documents::{PluginState, RecentErrors, version};
+use super::grants::{of_json, still_asked};
 use crate::{PluginHost, PluginHostError};
 
 /// How far back errors count as recent.
@@ -25,6 +26,7 @@ impl PluginHost {
                 active: None,
                 previous: None,
                 grants: Vec::new(),
+                revision: 0,
                 settings_set: Vec::new(),
                 recent_errors: RecentErrors::default(),
                 versions: Vec::new(),
@@ -33,9 +35,13 @@ impl PluginHost {
         }
         for activation in self.store.plugins().activations(context).await? {
             if let Some(state) = plugins.get_mut(&activation.plugin) {
+                state.previous = activation.rollback_target().map(|digest| format!("sha256:{digest}"));
+                state.revision = activation.revision;
                 state.active = activation.digest.map(|digest| format!("sha256:{digest}"));
-                state.previous = activation.previous.map(|digest| format!("sha256:{digest}"));
-                state.grants = serde_json::from_str(&activation.grants).unwrap_or_default();
+                let active =
+                    state.versions.iter().find(|version| Some(&version.digest) == state.active.as_ref());
+                let asked = active.map_or(&[][..], |version| &version.grants_asked);
+                state.grants = still_asked(&of_json(&activation.grants), asked);
             }
         }
         for (plugin, settings) in self.store.plugins().all_settings(context).await? {

@@ -3,6 +3,7 @@
 pub(crate) mod activate;
 pub(crate) mod connections;
 pub(crate) mod deactivate;
+pub(crate) mod delete_version;
 mod document;
 pub(crate) mod grants;
 pub(crate) mod key_value;
@@ -13,4 +14,4 @@ pub(crate) mod settings;
 pub(crate) mod test;
 pub(crate) mod upload;
 
-pub(crate) use document::Activation;
+pub(crate) use document::{Activation, Expectation};
