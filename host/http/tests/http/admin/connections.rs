@@ -5,6 +5,7 @@ use switchboard_domain::hook::Hook;
 use switchboard_tests::{NESTOR, THEO};
 
 use crate::harness::TestApp;
+use crate::harness::plugins::component_of;
 
 const CONNECTIONS: &str = "/api/v1/admin/plugins/crm/connections";
 
@@ -66,7 +67,7 @@ async fn a_secret_setting_is_kept_and_never_told() -> Result<()> {
     let nestor = app.sign_in(NESTOR).await?;
     let schema = json!({"type": "object", "additionalProperties": false, "required": ["key"], "properties": {
         "key": {"type": "string", "minLength": 3, "writeOnly": true}, "region": {"type": "string"}}});
-    let component = crate::harness::plugins::with_settings("crm", &[Hook::CallerId], &schema)?;
+    let component = component_of("crm", &[Hook::CallerId], &json!({"settings": schema}))?;
     nestor.install(component).await?;
     let settings = "/api/v1/admin/plugins/crm/settings";
     nestor.put(settings, &json!({"region": "eu"})).await?.expect(400)?;

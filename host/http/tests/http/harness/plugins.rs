@@ -51,11 +51,6 @@ impl FakePlugins {
 
 /// The component of a plugin that exports these hooks, and asks for all capabilities that need a grant but `http`.
 pub(crate) fn component(name: &str, hooks: &[Hook]) -> Result<Vec<u8>> {
-    with_settings(name, hooks, &serde_json::Value::Null)
-}
-
-/// As [`component`], with settings of this schema.
-pub(crate) fn with_settings(name: &str, hooks: &[Hook], schema: &serde_json::Value) -> Result<Vec<u8>> {
     let grants = [Capability::Customers, Capability::Directory, Capability::KeyValue];
     let grants = grants.map(|capability| json!({"capability": capability, "reason": "the test asks for it"}));
     component_asking(name, hooks, &json!(grants))
@@ -63,10 +58,17 @@ pub(crate) fn with_settings(name: &str, hooks: &[Hook], schema: &serde_json::Val
 
 /// The component of a plugin that exports these hooks and asks for these grants.
 pub(crate) fn component_asking(name: &str, hooks: &[Hook], grants: &Value) -> Result<Vec<u8>> {
+    component_of(name, hooks, &json!({"grants": grants}))
+}
+
+/// The component of a plugin that exports these hooks, with further members of its manifest.
+pub(crate) fn component_of(name: &str, hooks: &[Hook], more: &Value) -> Result<Vec<u8>> {
+    let mut manifest = json!({"name": name, "version": "1.0.0", "contract": "1.0.0"});
+    for (member, value) in more.as_object().into_iter().flatten() {
+        manifest[member] = value.clone();
+    }
     let report = ComponentReport {
-        manifest: serde_json::from_value(
-            json!({"name": name, "version": "1.0.0", "contract": "1.0.0", "grants": grants, "settings": schema}),
-        )?,
+        manifest: serde_json::from_value(manifest)?,
         hooks: hooks.to_vec(),
         imports: Vec::new(),
         made_with: Vec::new(),
