@@ -121,7 +121,9 @@ test('an admin who comes for the first time gets a plugin to work, replaces it a
   await test.step('another version replaces it', async () => {
     await page.getByRole('button', { name: 'Upload a version' }).click();
     await chooseFile(page, 'next.wasm', await component('caller-id-rust', '0.2.0'));
-    await expect(page.getByRole('heading', { level: 1, name: 'caller-id-rust 0.2.0' })).toBeVisible({ timeout: 60_000 });
+    await expect(page.getByRole('heading', { level: 1, name: 'caller-id-rust 0.2.0' })).toBeVisible({
+      timeout: 60_000,
+    });
     await page.getByRole('button', { name: 'Activate this version…' }).click();
     await expect(page.getByRole('dialog')).toContainText('It replaces version 0.1.0');
     await expect(page.getByRole('dialog')).toContainText('Nothing but its code is different.');
@@ -181,6 +183,15 @@ test('what a plugin would send where is set up, tried and found in the log', asy
     await form.getByRole('button', { name: 'Save' }).click();
     await expect(page.getByText('Saved. It counts from the next call on.')).toBeVisible();
     await look(page, 'console-settings');
+  });
+
+  await test.step('rung by hand, it shows what it would do', async () => {
+    await page.getByRole('link', { name: 'Try it' }).click();
+    await page.getByLabel('Who is calling').fill(DIEGO);
+    await page.getByRole('button', { name: 'Ring', exact: true }).click();
+    await expect(page.getByTestId('trial-card')).toContainText('Diego Siciliani');
+    await expect(page.getByTestId('host-call').first()).toContainText('http.send GET');
+    await look(page, 'console-trial');
   });
 
   await test.step('its log, from a call', async () => {
@@ -253,6 +264,7 @@ const PAGES: { path: string; there: string }[] = [
   { path: '/admin/upload', there: '[data-testid=drop]' },
   { path: '/admin/plugins/phone-book', there: '[data-testid=version-row]' },
   { path: '/admin/plugins/phone-book/settings', there: 'section' },
+  { path: '/admin/plugins/phone-book/try', there: 'form' },
   { path: '/admin/plugins/phone-book/log', there: 'select' },
   { path: '/admin/call-log', there: 'select' },
   { path: '/admin/tokens', there: 'form' },

@@ -31,6 +31,7 @@ const PAGES: &[&str] = &[
     "/admin/plugins/:name/versions/:digest",
     "/admin/plugins/:name/settings",
     "/admin/plugins/:name/log",
+    "/admin/plugins/:name/try",
     "/admin/call-log",
     "/admin/tokens",
     "/admin/audit",

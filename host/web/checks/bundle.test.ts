@@ -37,6 +37,7 @@ const CONSOLE = [
   'plugins/PluginLog',
   'plugins/PluginPage',
   'plugins/Plugins',
+  'plugins/TryOut',
   'plugins/Upload',
   'plugins/VersionPage',
   'plugins/settings/PluginSettings',

@@ -182,7 +182,7 @@ export interface paths {
         put?: never;
         /**
          * Switches a plugin off
-         * @description Its versions, settings and values stay; rolling back switches it on again.
+         * @description Its versions, settings and values stay, and so does the version that rolling back leads to; where there was none, rolling back switches the same version on again. The body may be absent.
          */
         post: operations["deactivate_plugin"];
         delete?: never;
@@ -271,7 +271,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes the version active that was active before */
+        /**
+         * Makes the last good version active again, with what it had been granted
+         * @description That is the version that the active one replaced. Rolling back twice changes nothing the second time. The body may be absent.
+         */
         post: operations["roll_back_plugin"];
         delete?: never;
         options?: never;
@@ -318,6 +321,23 @@ export interface paths {
          */
         post: operations["test_plugin"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/plugins/{name}/versions/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a version that is not active */
+        delete: operations["delete_plugin_version"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1295,7 +1315,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            /** @description What it was made for. */
             roles: components["schemas"]["Role"][];
+            /** @description What it may do of that: no more than its maker. Empty when the maker's account or roles are gone. */
+            effectiveRoles: components["schemas"]["Role"][];
             /** @description Who made it. */
             createdBy: string;
             /** Format: date-time */
@@ -1381,6 +1404,14 @@ export interface components {
          * @description A call of the history.
          * @example {
          *       "answeredAt": "2026-11-26T09:30:07.250Z",
+         *       "callLog": [
+         *         {
+         *           "externalId": "activity-1042",
+         *           "plugin": "phone-book",
+         *           "state": "saved"
+         *         }
+         *       ],
+         *       "callingSessionId": "019ab0c4-7f3c-7000-8000-000000000003",
          *       "card": {
          *         "callId": "019ab0c4-7f3c-7000-8000-000000000001",
          *         "calledNumber": "+14255550100",
@@ -1390,12 +1421,14 @@ export interface components {
          *           "extension": null,
          *           "external": null,
          *           "kind": "phone",
+         *           "national": "(425) 555-0123",
          *           "networkName": "DIEGO SICILIANI",
          *           "numberType": "fixed-line-or-mobile",
          *           "region": "US",
          *           "userId": null
          *         },
          *         "direction": "incoming",
+         *         "extra": [],
          *         "identified": true,
          *         "matches": [
          *           {
@@ -1425,6 +1458,7 @@ export interface components {
          *               }
          *             ],
          *             "lastActivity": "2026-11-20T14:05:00Z",
+         *             "lastContact": "2026-11-20T14:05:00Z",
          *             "matchedNumber": "+1 425 555 0123",
          *             "name": "Diego Siciliani",
          *             "openItems": [
@@ -1448,6 +1482,7 @@ export interface components {
          *         "receivedAt": "2026-11-26T09:30:00.125Z",
          *         "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
          *         "sequence": 3,
+         *         "sharedBy": null,
          *         "silent": false,
          *         "stillLooking": false,
          *         "subtitle": "Northwind Traders",
@@ -1486,12 +1521,14 @@ export interface components {
          *         "extension": null,
          *         "external": null,
          *         "kind": "phone",
+         *         "national": "(425) 555-0123",
          *         "networkName": "DIEGO SICILIANI",
          *         "numberType": "fixed-line-or-mobile",
          *         "region": "US",
          *         "userId": null
          *       },
          *       "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
+         *       "sessionLost": false,
          *       "startedAt": "2026-11-26T09:30:00.125Z",
          *       "state": "ended",
          *       "subtitle": "Northwind Traders",
@@ -1670,6 +1707,14 @@ export interface components {
          *       "items": [
          *         {
          *           "answeredAt": "2026-11-26T09:30:07.250Z",
+         *           "callLog": [
+         *             {
+         *               "externalId": "activity-1042",
+         *               "plugin": "phone-book",
+         *               "state": "saved"
+         *             }
+         *           ],
+         *           "callingSessionId": "019ab0c4-7f3c-7000-8000-000000000003",
          *           "card": null,
          *           "customerChosen": false,
          *           "customerId": "019ab0c4-7f3c-7000-8000-000000000002",
@@ -1687,12 +1732,14 @@ export interface components {
          *             "extension": null,
          *             "external": null,
          *             "kind": "phone",
+         *             "national": "(425) 555-0123",
          *             "networkName": "DIEGO SICILIANI",
          *             "numberType": "fixed-line-or-mobile",
          *             "region": "US",
          *             "userId": null
          *           },
          *           "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
+         *           "sessionLost": false,
          *           "startedAt": "2026-11-26T09:30:00.125Z",
          *           "state": "ended",
          *           "subtitle": "Northwind Traders",
@@ -1887,12 +1934,14 @@ export interface components {
          *         "extension": null,
          *         "external": null,
          *         "kind": "phone",
+         *         "national": "(425) 555-0123",
          *         "networkName": "DIEGO SICILIANI",
          *         "numberType": "fixed-line-or-mobile",
          *         "region": "US",
          *         "userId": null
          *       },
          *       "direction": "incoming",
+         *       "extra": [],
          *       "identified": true,
          *       "matches": [
          *         {
@@ -1922,6 +1971,7 @@ export interface components {
          *             }
          *           ],
          *           "lastActivity": "2026-11-20T14:05:00Z",
+         *           "lastContact": "2026-11-20T14:05:00Z",
          *           "matchedNumber": "+1 425 555 0123",
          *           "name": "Diego Siciliani",
          *           "openItems": [
@@ -1945,6 +1995,7 @@ export interface components {
          *       "receivedAt": "2026-11-26T09:30:00.125Z",
          *       "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
          *       "sequence": 3,
+         *       "sharedBy": null,
          *       "silent": false,
          *       "stillLooking": false,
          *       "subtitle": "Northwind Traders",
@@ -2916,7 +2967,10 @@ export interface components {
          *       "tenant": {
          *         "defaultRegion": "US",
          *         "id": "5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01",
-         *         "name": "Fabrikam"
+         *         "name": "Fabrikam",
+         *         "urlSchemes": [
+         *           "crm"
+         *         ]
          *       },
          *       "user": {
          *         "displayName": "Alice Ciccu",
@@ -3463,10 +3517,15 @@ export interface components {
             name: string;
             /** @description The active version's digest; absent while it is off. */
             active: string | null;
-            /** @description The digest of the version that rolling back leads to. */
+            /** @description The digest of the version that rolling back leads to; absent where that would change nothing. */
             previous: string | null;
-            /** @description What is granted. */
+            /** @description What is granted to the active version. */
             grants: components["schemas"]["CapabilityGrant"][];
+            /**
+             * Format: int64
+             * @description How often its activation was changed: what `expectedRevision` is compared with. 0 until it is activated.
+             */
+            revision: number;
             /** @description The names of the settings that have a value. */
             settingsSet: string[];
             /** @description The errors in its log of the last 24 hours. */
@@ -3479,8 +3538,13 @@ export interface components {
             name: string;
             /** @description Absent while the plugin is off. */
             digest: string | null;
-            /** @description What rolling back leads to. */
+            /** @description What rolling back leads to; absent where that would change nothing. */
             previous: string | null;
+            /**
+             * Format: int64
+             * @description How often the activation was changed: what `expectedRevision` is compared with.
+             */
+            revision: number;
             grants: components["schemas"]["CapabilityGrant"][];
             /** Format: date-time */
             activatedAt: string;
@@ -3488,10 +3552,15 @@ export interface components {
         };
         /** @description How a version is to be activated. */
         PluginActivationRequest: {
-            /** @description What is granted from now on; where it is absent, what was granted stays. */
+            /** @description What is granted from now on; where it is absent, that stays granted which this version asks for too. */
             grants?: components["schemas"]["CapabilityGrant"][] | null;
             /** @description The digest that must be active now, `null` for none; otherwise nothing is changed. */
             expected?: string | null;
+            /**
+             * Format: int64
+             * @description The revision of the plugin that must be the newest; otherwise nothing is changed.
+             */
+            expectedRevision?: number | null;
             /** @description Why, for those who read the audit trail later; at most 500 characters. */
             note?: string | null;
         };
@@ -3550,9 +3619,26 @@ export interface components {
             /** Format: int64 */
             elapsedMs: number;
         };
+        /** @description What must be true of a plugin so that it is changed; otherwise the answer is 409, and says what is true. */
+        PluginExpectation: {
+            /** @description The digest that must be active now, `null` for none. */
+            expected?: string | null;
+            /**
+             * Format: int64
+             * @description The revision of the plugin that must be the newest.
+             */
+            expectedRevision?: number | null;
+        };
         /** @description What is granted from now on: some or all of what the manifest asks for. */
         PluginGrants: {
             grants: components["schemas"]["CapabilityGrant"][];
+            /** @description The digest that must be active now; otherwise nothing is changed. */
+            expected?: string | null;
+            /**
+             * Format: int64
+             * @description The revision of the plugin that must be the newest; otherwise nothing is changed.
+             */
+            expectedRevision?: number | null;
         };
         /**
          * @description A hook: an interface of the contract that a plugin may export.
@@ -3931,6 +4017,8 @@ export interface components {
          * @example {
          *       "call": {
          *         "answeredAt": null,
+         *         "callLog": [],
+         *         "callingSessionId": "019ab0c4-7f3c-7000-8000-000000000003",
          *         "card": null,
          *         "customerChosen": false,
          *         "customerId": "019ab0c4-7f3c-7000-8000-000000000002",
@@ -3948,12 +4036,14 @@ export interface components {
          *           "extension": null,
          *           "external": null,
          *           "kind": "phone",
+         *           "national": "(425) 555-0123",
          *           "networkName": "DIEGO SICILIANI",
          *           "numberType": "fixed-line-or-mobile",
          *           "region": "US",
          *           "userId": null
          *         },
          *         "sdkCallId": null,
+         *         "sessionLost": false,
          *         "startedAt": "2026-11-26T09:30:00.125Z",
          *         "state": "ringing",
          *         "subtitle": "Northwind Traders",
@@ -5141,7 +5231,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PluginExpectation"] | null;
+            };
+        };
         responses: {
             /** @description Switched off. */
             204: {
@@ -5179,6 +5273,42 @@ export interface operations {
             };
             /** @description What the address names is not there, or is another's. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As things stand this can't be done; `detail` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5889,9 +6019,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PluginExpectation"] | null;
+            };
+        };
         responses: {
-            /** @description The former version is active. */
+            /** @description The last good version is active. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5936,8 +6070,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description As things stand this can't be done; `detail` says why. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6237,6 +6398,97 @@ export interface operations {
             };
             /** @description The body is of a content type that is not taken here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_plugin_version: {
+        parameters: {
+            query?: {
+                /** @description Delete the version also if rolling back leads to it; then there is nothing to go back to. */
+                alsoRollbackTarget?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+                /** @description `sha256:` and the 64 hex digits of the version. */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is active, or rolling back leads to it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -49,6 +49,7 @@ export type PluginHook = Schemas['PluginHook'];
 export type PluginList = Schemas['PluginList'];
 export type PluginLogEntry = Schemas['PluginLogEntry'];
 export type PluginLogPage = Schemas['PluginLogPage'];
+export type PluginTrial = Schemas['PluginTrial'];
 export type PluginVersion = Schemas['PluginVersion'];
 export type StartedCall = Schemas['StartedCall'];
 export type Tenant = Schemas['Tenant'];

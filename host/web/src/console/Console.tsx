@@ -22,6 +22,7 @@ const Tenant = lazyPage(async () => (await import('./operator/TenantPage')).Tena
 const Tenants = lazyPage(async () => (await import('./operator/Tenants')).Tenants);
 const TenantSettings = lazyPage(async () => (await import('./organisation/TenantSettings')).TenantSettings);
 const Tokens = lazyPage(async () => (await import('./organisation/Tokens')).Tokens);
+const TryOut = lazyPage(async () => (await import('./plugins/TryOut')).TryOut);
 const Upload = lazyPage(async () => (await import('./plugins/Upload')).Upload);
 const Version = lazyPage(async () => (await import('./plugins/VersionPage')).VersionPage);
 
@@ -43,6 +44,7 @@ export function Console() {
         <Route path={CONSOLE_ROUTES.version} component={Version} />
         <Route path={CONSOLE_ROUTES.pluginSettings} component={PluginSettings} />
         <Route path={CONSOLE_ROUTES.pluginLog} component={PluginLog} />
+        <Route path={CONSOLE_ROUTES.tryOut} component={TryOut} />
         <Route path={CONSOLE_ROUTES.callLog} component={CallLog} />
         <Route path={CONSOLE_ROUTES.tokens} component={Tokens} />
         <Route path={CONSOLE_ROUTES.audit} component={Audit} />

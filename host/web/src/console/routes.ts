@@ -8,6 +8,7 @@ export const CONSOLE_ROUTES = {
   version: '/admin/plugins/:name/versions/:digest',
   pluginSettings: '/admin/plugins/:name/settings',
   pluginLog: '/admin/plugins/:name/log',
+  tryOut: '/admin/plugins/:name/try',
   callLog: '/admin/call-log',
   tokens: '/admin/tokens',
   audit: '/admin/audit',
@@ -33,3 +34,6 @@ export const pluginLogPath = (name: string): string => pluginPart(name, '/log');
 
 /** The operator’s page of a tenant. */
 export const tenantPath = (id: string): string => `/operator/tenants/${encodeURIComponent(id)}`;
+
+/** The address where a plugin is tried; a version of it where one is named. */
+export const tryOutPath = (name: string): string => pluginPart(name, '/try');

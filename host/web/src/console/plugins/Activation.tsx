@@ -78,7 +78,7 @@ export function Activation({ plugin, version, done }: Props) {
           settingsSet={plugin.settingsSet}
           after={chosen}
           go={async () => {
-            await activate(plugin.name, version.digest, { grants: chosen, expected: plugin.active, note });
+            await activate(plugin.name, version.digest, { grants: chosen, expectedRevision: plugin.revision, note });
             done();
           }}
           close={() => setAsking(false)}

@@ -111,7 +111,7 @@ function Tools({ plugin, changed }: { plugin: Plugin; changed: () => void }) {
           settingsSet={plugin.settingsSet}
           after={[]}
           go={async () => {
-            await rollBack(plugin.name);
+            await rollBack(plugin);
             changed();
           }}
           close={() => setAsking(undefined)}
@@ -123,7 +123,7 @@ function Tools({ plugin, changed }: { plugin: Plugin; changed: () => void }) {
           detail={t('plugin.switchOffDetail')}
           label={t('plugin.switchOff')}
           go={async () => {
-            await deactivate(plugin.name);
+            await deactivate(plugin);
             changed();
           }}
           close={() => setAsking(undefined)}

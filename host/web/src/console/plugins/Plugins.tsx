@@ -26,7 +26,24 @@ const useStyles = makeStyles({
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
   failure: { color: tokens.colorStatusDangerForeground1, overflowWrap: 'anywhere' },
   begin: { maxWidth: '40rem' },
+  command: {
+    margin: 0,
+    padding: tokens.spacingVerticalM,
+    borderRadius: tokens.borderRadiusMedium,
+    backgroundColor: tokens.colorNeutralBackground3,
+    fontFamily: tokens.fontFamilyMonospace,
+    overflowWrap: 'anywhere',
+    whiteSpace: 'pre-wrap',
+  },
 });
+
+/** How a developer begins, as in `host/docs/PLUGINS.md`. */
+const COMMANDS = [
+  'switchboard plugin new my-plugin --lang rust',
+  'cd my-plugin',
+  'switchboard plugin build',
+  `switchboard plugin push --server ${location.origin}`,
+];
 
 function Begin() {
   const styles = useStyles();
@@ -38,6 +55,7 @@ function Begin() {
       <Text as="p" block>
         {t('plugins.begin')}
       </Text>
+      <pre className={styles.command}>{COMMANDS.join('\n')}</pre>
       <Text as="p" block>
         {t('plugins.beginUpload')}
       </Text>

@@ -17,7 +17,7 @@ const next = aVersion({
   hooks: ['caller-id', 'call-log'],
   grantsAsked: [customers, crm],
 });
-const plugin = aPlugin({ versions: [next, active], active: active.digest, grants: [customers] });
+const plugin = aPlugin({ versions: [next, active], active: active.digest, grants: [customers], revision: 7 });
 
 const ACTIVATE = `POST /api/v1/admin/plugins/phone-book/versions/${encodeURIComponent(next.digest)}/activate`;
 
@@ -25,6 +25,7 @@ const activation: PluginActivation = {
   name: 'phone-book',
   digest: next.digest,
   previous: active.digest,
+  revision: 8,
   grants: [customers, crm],
   activatedAt: '2026-11-26T10:00:00Z',
   activatedBy: 'nestor@fabrikam.example',
@@ -65,7 +66,7 @@ test('activating says what will be different, and activates what was seen with w
   ])
     expect(within(dialog).getByText(text)).toBeVisible();
   await userEvent.click(within(dialog).getByRole('button', { name: 'Activate' }));
-  expect(activations()).toEqual([{ grants: [customers, crm], expected: active.digest, note: 'Tickets' }]);
+  expect(activations()).toEqual([{ grants: [customers, crm], expectedRevision: 7, note: 'Tickets' }]);
 });
 
 test('what is not granted is said before it is too late', async () => {
@@ -75,7 +76,7 @@ test('what is not granted is said before it is too late', async () => {
   const dialog = await screen.findByRole('dialog');
   expect(within(dialog).getByText(/does not get it: Send requests to other systems: crm/)).toBeVisible();
   await userEvent.click(within(dialog).getByRole('button', { name: 'Activate' }));
-  expect(activations()).toEqual([{ grants: [customers], expected: active.digest, note: '' }]);
+  expect(activations()).toEqual([{ grants: [customers], expectedRevision: 7, note: '' }]);
 });
 
 test('somebody else was quicker: the dialog says so, and nothing is activated', async () => {

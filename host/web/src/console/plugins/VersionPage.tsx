@@ -8,8 +8,9 @@ import { useMe } from '../../shell/me';
 import { PageLink } from '../../shell/PageLink';
 import { ConsolePage } from '../parts/ConsolePage';
 import { mayUse } from '../role';
-import { pluginPath } from '../routes';
+import { pluginPath, tryOutPath } from '../routes';
 import { Activation } from './Activation';
+import { DeleteVersion } from './DeleteVersion';
 import { activeOf, usePlugins } from './usePlugins';
 import { VersionReport } from './VersionReport';
 
@@ -32,7 +33,10 @@ export function VersionPage() {
       {plugin && version ? (
         <>
           <Text as="p" block>
-            <PageLink to={pluginPath(name)}>{t('version.allOf', { name })}</PageLink>
+            <PageLink to={pluginPath(name)}>{t('version.allOf', { name })}</PageLink>{' '}
+            {version.hooks.includes('caller-id') ? (
+              <PageLink to={`${tryOutPath(name)}?digest=${digest}`}>{t('version.tryOut')}</PageLink>
+            ) : null}
           </Text>
           <VersionReport version={version} active={isActive ? undefined : active} granted={plugin.grants} />
           {/* What was granted meanwhile by somebody else is where the choice begins anew. */}
@@ -42,6 +46,7 @@ export function VersionPage() {
             version={version}
             done={() => go(pluginPath(name))}
           />
+          <DeleteVersion plugin={plugin} version={version} done={() => go(pluginPath(name))} />
         </>
       ) : document ? (
         <Text>{t('version.missing')}</Text>

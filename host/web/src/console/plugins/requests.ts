@@ -2,7 +2,7 @@
 
 import { ApiError, post, refused, send } from '../../api/client';
 import { parse } from '../../api/events';
-import type { CapabilityGrant, PluginActivation, PluginVersion } from '../../api/types';
+import type { CapabilityGrant, Plugin, PluginActivation, PluginVersion } from '../../api/types';
 import { t } from '../../i18n';
 
 export const PLUGINS = '/api/v1/admin/plugins';
@@ -76,15 +76,23 @@ export function uploadPlugin(file: Blob, told: Told): { done: Promise<PluginVers
   return { done, cancel: () => request.abort() };
 }
 
-/** Makes a version the active one, if what is active now is what the admin has seen. */
+/** Makes a version the active one, if nobody has changed the plugin since it was read. */
 export const activate = (
   name: string,
   digest: string,
-  body: { grants: CapabilityGrant[]; expected: string | null; note: string },
+  body: { grants: CapabilityGrant[]; expectedRevision: number; note: string },
 ): Promise<PluginActivation> => post(`${pluginUrl(name)}/versions/${encodeURIComponent(digest)}/activate`, body);
 
-export const rollBack = (name: string): Promise<PluginActivation> => post(`${pluginUrl(name)}/rollback`, {});
+/** Makes the last good version active again, if nobody has changed the plugin since it was read. */
+export const rollBack = ({ name, revision }: Plugin): Promise<PluginActivation> =>
+  post(`${pluginUrl(name)}/rollback`, { expectedRevision: revision });
 
-export async function deactivate(name: string): Promise<void> {
-  await send(`${pluginUrl(name)}/deactivate`, { method: 'POST' });
+/** Switches a plugin off, if nobody has changed it since it was read. */
+export const deactivate = ({ name, revision }: Plugin): Promise<void> =>
+  post(`${pluginUrl(name)}/deactivate`, { expectedRevision: revision });
+
+/** Deletes a version that takes no calls; also the one that rolling back leads to, where that is meant. */
+export async function deleteVersion(name: string, digest: string, alsoRollbackTarget: boolean): Promise<void> {
+  const query = alsoRollbackTarget ? '?alsoRollbackTarget=true' : '';
+  await send(`${pluginUrl(name)}/versions/${encodeURIComponent(digest)}${query}`, { method: 'DELETE' });
 }

@@ -31,6 +31,7 @@ export const aPlugin = (change: Partial<Plugin> = {}): Plugin => {
     active: version.digest,
     previous: null,
     grants: [],
+    revision: 1,
     settingsSet: [],
     recentErrors: { count: 0, newest: null },
     versions: [version],

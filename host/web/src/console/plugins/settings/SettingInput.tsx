@@ -62,9 +62,7 @@ export function SettingInput({ member, typed, type, problem, isSet }: Props) {
           dir="auto"
           type={kind === 'number' ? 'number' : kind === 'secret' ? 'password' : 'text'}
           autoComplete={kind === 'secret' ? 'new-password' : 'off'}
-          placeholder={
-            kind === 'secret' && isSet ? '••••••••' : defaultOf(schema.default)
-          }
+          placeholder={kind === 'secret' && isSet ? '••••••••' : defaultOf(schema.default)}
           value={typed}
           onChange={(_, { value }) => type(value)}
         />

@@ -21,4 +21,5 @@ export const plugin: Translated<typeof english> = {
   'tab-versions': 'Versionen',
   'tab-settings': 'Einstellungen und Verbindungen',
   'tab-log': 'Protokoll',
+  'tab-try': 'Ausprobieren',
 };

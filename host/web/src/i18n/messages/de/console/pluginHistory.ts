@@ -13,4 +13,6 @@ export const pluginHistory: Translated<typeof english> = {
   deactivate: 'Ausgeschaltet',
   grant: 'Geändert, was es darf',
   'set-settings': 'Einstellungen geändert',
+  'delete-version': 'Version gelöscht',
+  test: 'Von Hand ausprobiert',
 };

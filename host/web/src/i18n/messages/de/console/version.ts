@@ -32,4 +32,9 @@ export const version: Translated<typeof english> = {
   digest: 'Prüfsumme',
   imports: { one: '{count} Import', other: '{count} Importe' },
   madeWith: 'Hergestellt mit',
+  tryOut: 'Ausprobieren, ohne zu aktivieren',
+  delete: 'Diese Version löschen',
+  deleteTitle: '{name} {version} löschen?',
+  deleteDetail: 'Die Datei wird hier entfernt. Sie kann erneut hochgeladen werden.',
+  deleteTarget: 'Zurücksetzen führt zu dieser Version: Ohne sie gibt es nichts, wohin man zurück kann.',
 };

@@ -12,6 +12,7 @@ import { plugins } from './plugins';
 import { pluginSettings } from './pluginSettings';
 import { tenantSettings } from './tenantSettings';
 import { tokens } from './tokens';
+import { tryOut } from './tryOut';
 import { upload } from './upload';
 import { version } from './version';
 
@@ -31,6 +32,7 @@ export const en = {
   pluginSettings,
   tenantSettings,
   tokens,
+  tryOut,
   upload,
   version,
 } as const;

@@ -17,4 +17,5 @@ export const plugin = {
   'tab-versions': 'Versions',
   'tab-settings': 'Settings and connections',
   'tab-log': 'Log',
+  'tab-try': 'Try it',
 } as const;

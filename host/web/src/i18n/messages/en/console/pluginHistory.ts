@@ -10,4 +10,6 @@ export const pluginHistory = {
   deactivate: 'Switched off',
   grant: 'Changed what it may do',
   'set-settings': 'Changed its settings',
+  'delete-version': 'Deleted a version',
+  test: 'Tried by ringing by hand',
 } as const;

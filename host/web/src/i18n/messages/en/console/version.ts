@@ -29,4 +29,9 @@ export const version = {
   digest: 'Digest',
   imports: { one: '{count} import', other: '{count} imports' },
   madeWith: 'Made with',
+  tryOut: 'Try it without activating it',
+  delete: 'Delete this version',
+  deleteTitle: 'Delete {name} {version}?',
+  deleteDetail: 'The file is removed from here. It can be uploaded again.',
+  deleteTarget: 'Rolling back leads to this version: without it there is nothing to go back to.',
 } as const;
