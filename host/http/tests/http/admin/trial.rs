@@ -49,7 +49,7 @@ async fn ringing_by_hand_shows_the_card_and_leaves_no_trace() -> Result<()> {
     let both = developer.post(TEST, &ring("+14255550123")).await?.expect(200)?;
     let sources: Vec<_> =
         both["card"]["matches"].as_array().into_iter().flatten().map(|one| &one["source"]).collect();
-    assert!(sources.contains(&&json!("customers")) && sources.contains(&&json!("plugin:crm")), "{both}");
+    assert!(sources.contains(&&json!("customers")) && sources.contains(&&json!("crm")), "{both}");
 
     let failed =
         json!({"callerInfo": {"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}}});
