@@ -46,7 +46,8 @@ const record =
   (members: Record<string, Check>): Check =>
   (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) fail(path, 'an object', value);
-    for (const [name, check] of Object.entries(members)) check((value as Record<string, unknown>)[name], `${path}.${name}`);
+    for (const [name, check] of Object.entries(members))
+      check((value as Record<string, unknown>)[name], `${path}.${name}`);
   };
 
 const variant =
@@ -109,7 +110,9 @@ const ANSWERS: Record<string, Check> = {
   resolve: record({
     outcome: variant({ found: list(match), 'not-found': null, suppressed: text }),
     partial: flag,
-    presentation: option(record({ title: option(text), subtitle: option(text), openUrl: option(text), silent: flag, extra })),
+    presentation: option(
+      record({ title: option(text), subtitle: option(text), openUrl: option(text), silent: flag, extra }),
+    ),
     cache: option(record({ ttlS: whole(0, U32), scope: oneOf('agent', 'tenant') })),
   }),
   search: record({ items: list(customer), nextCursor: option(text), total: option(whole(0, U32)) }),
