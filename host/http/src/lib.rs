@@ -11,6 +11,7 @@
 //! | `problem`, `graph_problem` | every refusal: RFC 9457 problem details |
 //! | `body`, `query` | what comes in, read with errors that name the member |
 //! | `request`, `request_scope`, `forwarded` | around every request: its id, span, log line and metrics; where it comes from |
+//! | `frame` | the client in frames of other sites: which sites, and the cookie there |
 //! | `guard` | protections of the browser, foreign origins |
 //! | `edge` | how the interface meets the network, and how far stopping has come |
 //! | `shares` | so many requests at a time of one agent, one tenant, one address |
@@ -29,6 +30,7 @@ mod csv;
 mod edge;
 mod etag;
 mod forwarded;
+mod frame;
 mod graph_problem;
 mod guard;
 mod health;

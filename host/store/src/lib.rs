@@ -68,7 +68,7 @@ mod tenancy_tests;
 mod tests;
 mod trail;
 
-pub use access::api_tokens::{ApiToken, NewApiToken};
+pub use access::api_tokens::{ApiToken, NewApiToken, TokenBearer};
 pub use access::consents::{EntraRefusals, FeatureConsents};
 pub use access::context::{OperatorContext, TenantContext};
 pub use access::operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};
@@ -81,6 +81,7 @@ pub use areas::{
     KeyValues, Keys, OperatorTenants, PluginLogs, Plugins, Sessions, SignIns, Tenants, Users,
 };
 pub use calls::call_log::{DueCall, TENANTS_AT_ONCE};
+pub use calls::call_log_admin::{UntoldCall, UntoldFilter};
 pub use calls::call_log_states::{CallLogState, ToldCall};
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
 pub use calls::changes::ChangeTold;
@@ -89,6 +90,7 @@ pub use calls::open::{AbandonedCall, AbandonedSince};
 pub use crm::changes::{Changed, MadeBy, NewCustomer};
 pub use crm::customers::StoredCustomer;
 pub use crm::duplicates::SharedNumber;
+pub use crm::filtered::{CustomerFilter, CustomerOrder};
 pub use crm::imports::{
     CustomerImport, ImportBatch, ImportCounts, ImportOutcome, ImportReportLine, ImportState, ImportedRow,
     KnownBy, KnownCustomer, NewImport, Upsert,
@@ -106,7 +108,7 @@ pub use plugins::activations::{Activation, ActivationChange, PLUGINS_CHANGED};
 pub use plugins::components::{PluginVersion, StoredVersion};
 pub use plugins::connections::Connection;
 pub use plugins::key_values::ValuePage;
-pub use plugins::logs::{LogPage, NewLogLine, StoredLogLine};
+pub use plugins::logs::{LogFilter, LogPage, NewLogLine, RecentErrors, StoredLogLine};
 pub use trail::act::{Act, Actor};
 pub use trail::audit::{AuditEntry, AuditFilter};
 pub use trail::deletion::Deleted;

@@ -136,7 +136,7 @@ impl SignIns<'_> {
         if marked == 0 {
             return Err(StoreError::Conflict("this sign-in was finished before".to_owned()));
         }
-        users::put(&mut tx, user, sealed, at).await?;
+        users::put(&mut tx, user, sealed, &roles, at).await?;
         let made = tx
             .sql(
                 "INSERT INTO sessions (token_hash, tenant_id, user_id, roles, created_at, expires_at) \

@@ -17,6 +17,7 @@ mod refusal_counts;
 use switchboard_domain::clock::Clock;
 use switchboard_store::Store;
 
+pub(super) use admission::roles_of;
 pub use finish::NewSession;
 pub use pending::{Begun, PendingAdminConsent, PendingSignIn, Purpose};
 pub use refusal::SignInRefusal;

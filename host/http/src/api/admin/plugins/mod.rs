@@ -3,6 +3,7 @@
 pub(crate) mod activate;
 pub(crate) mod connections;
 pub(crate) mod deactivate;
+pub(crate) mod delete_version;
 mod document;
 pub(crate) mod grants;
 pub(crate) mod key_value;
@@ -10,6 +11,7 @@ pub(crate) mod list;
 pub(crate) mod logs;
 pub(crate) mod roll_back;
 pub(crate) mod settings;
+pub(crate) mod test;
 pub(crate) mod upload;
 
-pub(crate) use document::Activation;
+pub(crate) use document::{Activation, Expectation};
