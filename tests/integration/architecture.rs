@@ -15,7 +15,7 @@ pub(super) const MAY_USE: &[(&str, &[&str])] = &[
     ("microsoft", &["domain"]),
     ("microsoft-emulator", &["domain"]),
     ("plugin-protocol", &["domain"]),
-    ("plugin-worker", &["domain", "plugin-protocol"]),
+    ("plugin-worker", &["domain", "fair-share", "plugin-protocol"]),
     ("plugin-host", &["domain", "fair-share", "plugin-protocol", "store"]),
     (
         "services",
