@@ -4,6 +4,7 @@ pub(crate) mod api_tokens;
 pub(crate) mod consents;
 pub(crate) mod context;
 pub(crate) mod operator_tenants;
+pub(crate) mod quotas;
 pub(crate) mod sessions;
 pub(crate) mod sign_ins;
 pub(crate) mod tenant;

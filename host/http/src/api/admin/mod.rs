@@ -3,5 +3,6 @@
 pub(crate) mod audit;
 pub(crate) mod onboarding;
 pub(crate) mod plugins;
+pub(crate) mod quotas;
 pub(crate) mod settings;
 pub(crate) mod tokens;

@@ -1,4 +1,5 @@
 mod audit;
 mod plugins;
+mod quotas;
 mod settings;
 mod tokens;
