@@ -1,6 +1,6 @@
 /**
  * Calls with accidents at random moments: the server is killed, a tab crashes, is reloaded or opened, another device answers.
- * Each call must end with exactly one row in the history, and the right one. `SWITCHBOARD_LONG_TESTS` makes it 500 calls;
+ * Each call must end with exactly one row in the history, and the right one. `SWITCHBOARD_LONG_TESTS` makes 500 calls of 25;
  * `ACCIDENTS` says how many, and `SEED` repeats a run.
  */
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
@@ -10,7 +10,7 @@ import { ALICE, DIEGO } from './demo.js';
 import { House } from './house.js';
 
 const LONG = process.env.SWITCHBOARD_LONG_TESTS !== undefined;
-const ACCIDENTS = Number(process.env.ACCIDENTS ?? (LONG ? 500 : 4));
+const ACCIDENTS = Number(process.env.ACCIDENTS ?? (LONG ? 500 : 25));
 const SEED = Number(process.env.SEED ?? (LONG ? Date.now() % 1_000_000 : 7));
 
 /** The same numbers for the same seed (mulberry32). */

@@ -1,13 +1,13 @@
 /** Calls that the agent makes from the dial pad: each outcome in words until it is dismissed, and in the history. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 import { dial, Network, ready, strip } from './calls.js';
 import { expectNewest, look } from './client.js';
 import { ALICE, Demo, MEGAN } from './demo.js';
+import { test } from './watched.js';
 
 let demo: Demo;
 let network: Network;
-let problems: string[];
 
 test.beforeAll(async () => {
   demo = await Demo.start();
@@ -15,13 +15,10 @@ test.beforeAll(async () => {
 });
 
 test.beforeEach(async ({ page }) => {
-  problems = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
   await ready(page, demo, ALICE);
 });
 
 test.afterEach(async () => {
-  expect(problems).toEqual([]);
   await expect.poll(() => network.calls()).toEqual([]);
 });
 

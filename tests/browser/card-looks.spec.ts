@@ -58,6 +58,24 @@ async function expectInReach(page: Page): Promise<void> {
   expect(hidden).toEqual([]);
 }
 
+test('at 400 per cent, Accept and Decline are in sight, and the rest can be scrolled to', async ({ page }) => {
+  // As wide and high as 1280 × 1024 are at 400 %.
+  await page.setViewportSize({ width: 320, height: 256 });
+  await page.goto(demo.front);
+  await signIn(page, ALICE);
+  await useBuiltClient(page, demo.front);
+  await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
+  for (const number of [DIEGO, '+14255550171', '+14255550173', '+442079460018']) {
+    const call = await ring(page, number);
+    for (const button of ['accept', 'decline']) await expect(page.getByTestId(button)).toBeInViewport({ ratio: 1 });
+    await look(page, `zoomed-${number}`);
+    await expectInReach(page);
+    await expectAccessible(page);
+    await demo.hangUp(call);
+    await expect(page.getByTestId('incoming-call')).toHaveCount(0);
+  }
+});
+
 for (const { theme, width, height } of [
   { theme: 'light', width: 1280, height: 800 },
   { theme: 'dark', width: 1280, height: 800 },

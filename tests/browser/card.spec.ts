@@ -1,8 +1,9 @@
 /** The card of a ringing call in a real browser: every part of it seen and pressed, and nothing moves under the pointer. */
-import { expect, type Locator, type Page, test } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 
 import { look, useBuiltClient } from './client.js';
 import { ALICE, type CallerInfo, Demo, DIEGO, MEGAN, signIn } from './demo.js';
+import { test } from './watched.js';
 
 /** Numbers of the demo's phone book. */
 const SHARED = '+14255550171';
@@ -11,7 +12,6 @@ const PROTECTED = '+14255550173';
 const STRANGER = '+14255550188';
 
 let demo: Demo;
-let problems: string[];
 
 const phone = (phoneNumber: string, displayName?: string): CallerInfo => ({
   identifier: { kind: 'phoneNumber', phoneNumber },
@@ -23,8 +23,6 @@ test.beforeAll(async () => {
 });
 
 test.beforeEach(async ({ page }) => {
-  problems = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
   await page.addInitScript(listen);
   await page.goto(demo.front);
   await signIn(page, ALICE);
@@ -36,7 +34,6 @@ test.beforeEach(async ({ page }) => {
 
 test.afterEach(async ({ page }) => {
   await page.request.post(`${demo.emulator}/emulator/reset`);
-  expect(problems).toEqual([]);
 });
 
 test.afterAll(async () => {

@@ -1,7 +1,8 @@
 /** The emulator's control page in a real browser: what its controls turn is seen by HTTP, where programs meet it. */
-import { type APIRequestContext, expect, type Page, test } from '@playwright/test';
+import { type APIRequestContext, expect, type Page } from '@playwright/test';
 
 import { ALICE, Demo, MEGAN, signIn } from './demo.js';
+import { test } from './watched.js';
 
 interface Knobs {
   tokenLifetimeSeconds: number;
@@ -14,7 +15,6 @@ interface Knobs {
 let demo: Demo;
 let info: { clientId: string; redirectUris: string[]; tenants: { name: string }[] };
 let request: APIRequestContext;
-let problems: string[];
 
 test.beforeAll(async ({ playwright }) => {
   demo = await Demo.start();
@@ -23,14 +23,8 @@ test.beforeAll(async ({ playwright }) => {
 });
 
 test.beforeEach(async ({ page }) => {
-  problems = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
   await request.post('/emulator/reset');
   await page.goto(demo.emulator);
-});
-
-test.afterEach(() => {
-  expect(problems).toEqual([]);
 });
 
 test.afterAll(async () => {

@@ -110,7 +110,7 @@ test('an unknown caller becomes a customer, and the call theirs', async ({ page 
   await page.getByRole('button', { name: 'Newly Known' }).click();
   await page.getByRole('link', { name: 'Newly Known' }).click();
   await expect(page.getByTestId('customer-call')).toHaveCount(1);
-  await page.goto(`${demo.front}/customers?view=recent`);
+  await page.goto(`${demo.front}/customers?recent=true`);
   await expect(page.getByTestId('customer-row')).toContainText(['Newly Known']);
   await look(page, 'customers-recent');
 });

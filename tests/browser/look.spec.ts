@@ -1,28 +1,15 @@
 /** How the pages look and are heard: axe finds nothing in three themes and three widths, and nothing sticks out. */
 import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 import { look } from './client.js';
 import { ALICE, Demo, DIEGO, signIn } from './demo.js';
+import { test } from './watched.js';
 
 let demo: Demo;
-let problems: string[];
 
 test.beforeAll(async () => {
   demo = await Demo.start();
-});
-
-test.beforeEach(({ page }) => {
-  problems = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
-  // What the content security policy forbids is told here.
-  page.on('console', (message) => {
-    if (message.text().includes('Content Security Policy')) problems.push(message.text());
-  });
-});
-
-test.afterEach(() => {
-  expect(problems).toEqual([]);
 });
 
 test.afterAll(async () => {
@@ -104,14 +91,15 @@ for (const theme of THEMES) {
       localStorage.setItem('switchboard.theme', theme);
     }, theme);
     await prepare(page);
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 });
-      for (const { path, heading, there } of PAGES) {
+    for (const { path, heading, there } of PAGES) {
+      await page.goto(`${demo.front}${path}`);
+      await expect(page.getByRole('heading', { level: 1, name: heading })).toHaveCount(1);
+      await expect(page.locator(there).first()).toBeVisible();
+      await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
+      for (const width of WIDTHS) {
         await test.step(`${path} at ${width}`, async () => {
-          await page.goto(`${demo.front}${path}`);
-          await expect(page.getByRole('heading', { level: 1, name: heading })).toHaveCount(1);
+          await page.setViewportSize({ width, height: 900 });
           await expect(page.locator(there).first()).toBeVisible();
-          await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
           await fits(page, width);
           await heard(page);
           await look(page, `${theme}-${width}${path.replaceAll(/\W+/g, '-')}`);

@@ -1,15 +1,15 @@
 /** Several calls at once: every control belongs to its own call, and every call has its controls. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 
 import { control, dial, Network, phone, ready, strip } from './calls.js';
 import { expectNewest, look } from './client.js';
 import { ALICE, Demo, DIEGO, MEGAN } from './demo.js';
+import { test } from './watched.js';
 
 const LONDON = '+442079460018';
 
 let demo: Demo;
 let network: Network;
-let problems: string[];
 
 test.beforeAll(async () => {
   demo = await Demo.start();
@@ -17,13 +17,10 @@ test.beforeAll(async () => {
 });
 
 test.beforeEach(async ({ page }) => {
-  problems = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
   await ready(page, demo, ALICE);
 });
 
 test.afterEach(async () => {
-  expect(problems).toEqual([]);
   for (const { callId } of await network.calls()) await network.act(callId, 'hang-up');
 });
 

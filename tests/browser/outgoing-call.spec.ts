@@ -1,26 +1,20 @@
 /** Calls that the agent makes, in a real browser: what the call bar says meanwhile, and what the history says afterwards. */
-import { expect, type Page, test } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 import { expectNewest, look } from './client.js';
 import { ALICE, Demo, signIn } from './demo.js';
+import { test } from './watched.js';
 
 let demo: Demo;
-let problems: string[];
 
 test.beforeAll(async () => {
   demo = await Demo.start();
 });
 
 test.beforeEach(async ({ page }) => {
-  problems = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
   await page.goto(demo.front);
   await signIn(page, ALICE);
   await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
-});
-
-test.afterEach(() => {
-  expect(problems).toEqual([]);
 });
 
 test.afterAll(async () => {

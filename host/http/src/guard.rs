@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Response};
 use utoipa::openapi::{OpenApi, PathItem};
 
 use crate::app::{App, Calling};
+use crate::frame::FrameAncestors;
 use crate::page::Nonce;
 use crate::problem::Problem;
 
@@ -86,6 +87,7 @@ const PERMISSIONS: &str = "microphone=(self), camera=(self), display-capture=(se
 pub(crate) async fn with_protections(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let nonce = response.extensions_mut().remove::<Nonce>();
+    let frames = response.extensions_mut().remove::<FrameAncestors>();
     let headers = response.headers_mut();
     let (connect, worker) = match &app.config.calling {
         Calling::Simulated(url) => {
@@ -100,7 +102,9 @@ pub(crate) async fn with_protections(State(app): State<App>, request: Request, n
             "'self' blob:",
         ),
     };
-    if let Ok(policy) = HeaderValue::from_str(&content_policy(&connect, worker, nonce.as_ref())) {
+    if let Ok(policy) =
+        HeaderValue::from_str(&content_policy(&connect, worker, nonce.as_ref(), frames.as_ref()))
+    {
         headers.insert(header::CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(HeaderName::from_static("permissions-policy"), HeaderValue::from_static(PERMISSIONS));
@@ -113,11 +117,19 @@ pub(crate) async fn with_protections(State(app): State<App>, request: Request, n
 }
 
 /// Scripts are ours alone. The component library makes styles while it runs: those that carry the page's nonce are let in.
-fn content_policy(connect: &str, worker: &str, nonce: Option<&Nonce>) -> String {
+/// No site shows our pages in a frame but those that a tenant has named, and of them those of its own.
+fn content_policy(
+    connect: &str,
+    worker: &str,
+    nonce: Option<&Nonce>,
+    frames: Option<&FrameAncestors>,
+) -> String {
+    let sites = frames.map(|FrameAncestors(sites)| sites.join(" ")).filter(|sites| !sites.is_empty());
+    let sites = sites.as_deref().unwrap_or("'none'");
     let styles = nonce.map_or_else(|| "'self'".to_owned(), |Nonce(nonce)| format!("'self' 'nonce-{nonce}'"));
     format!(
         "default-src 'self'; script-src 'self'; style-src {styles}; img-src 'self' data: blob:; connect-src {connect}; \
          worker-src {worker}; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; \
-         frame-ancestors 'none'"
+         frame-ancestors {sites}"
     )
 }

@@ -11,6 +11,7 @@
 //! | `problem`, `graph_problem` | every refusal: RFC 9457 problem details |
 //! | `body`, `query` | what comes in, read with errors that name the member |
 //! | `request`, `request_scope`, `forwarded` | around every request: its id, span, log line and metrics; where it comes from |
+//! | `frame` | the client in frames of other sites: which sites, and the cookie there |
 //! | `guard` | protections of the browser, foreign origins |
 //! | `edge` | how the interface meets the network, and how far stopping has come |
 //! | `pace`, `streams` | slow senders given up; event streams capped, and closed when the front stops |
@@ -28,6 +29,7 @@ mod csv;
 mod edge;
 mod etag;
 mod forwarded;
+mod frame;
 mod graph_problem;
 mod guard;
 mod health;

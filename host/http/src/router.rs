@@ -11,14 +11,14 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::admin::{audit as trail, onboarding, plugins, quotas, settings, tokens};
+use crate::api::admin::{audit as trail, call_log, onboarding, plugins, quotas, settings, tokens};
 use crate::api::{
     calling_sessions, calling_token, calls, chats, customers, directory, events, me, meetings, operator,
 };
 use crate::app::App;
 use crate::openapi::{Document, complete};
 use crate::problem::Problem;
-use crate::{audit, auth, guard, health, public_metrics, request, web};
+use crate::{audit, auth, frame, guard, health, public_metrics, request, web};
 
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -35,6 +35,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calls::choose::choose))
         .routes(routes!(calls::events::events))
         .routes(routes!(calls::wrong_match::report))
+        .routes(routes!(calls::number::read))
         .routes(routes!(events::events))
         .routes(routes!(customers::list::list, customers::create::create))
         .routes(routes!(directory::list::list))
@@ -63,9 +64,15 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(plugins::settings::get, plugins::settings::put))
         .routes(routes!(plugins::key_value::list, plugins::key_value::load))
         .routes(routes!(plugins::key_value::get, plugins::key_value::put, plugins::key_value::remove))
-        .routes(routes!(plugins::connections::put))
+        .routes(routes!(plugins::connections::list::list))
+        .routes(routes!(plugins::connections::put::put, plugins::connections::delete::delete))
+        .routes(routes!(plugins::connections::test::test))
         .routes(routes!(plugins::logs::logs))
+        .routes(routes!(plugins::test::test))
         .routes(routes!(settings::get, settings::put))
+        .routes(routes!(call_log::list::list))
+        .routes(routes!(call_log::retry::retry))
+        .routes(routes!(call_log::discard::discard))
         .routes(routes!(trail::audit))
         .routes(routes!(onboarding::onboarding))
         .routes(routes!(quotas::quotas))
@@ -87,6 +94,8 @@ fn whole() -> OpenApiRouter<App> {
         .routes(routes!(auth::sign_in::sign_in))
         .routes(routes!(auth::callback::callback))
         .routes(routes!(auth::sign_out::sign_out))
+        .routes(routes!(auth::frame_code::offer))
+        .routes(routes!(auth::frame::enter))
         .routes(routes!(auth::consent::consent))
         .routes(routes!(auth::admin_consent::begin))
         .routes(routes!(auth::admin_consent::callback))
@@ -116,6 +125,9 @@ pub fn router(app: &App) -> Router {
             "/api/v1/openapi.json",
             get(async move || ([(header::CONTENT_TYPE, "application/json")], document)),
         )
+        .route("/embed/{tenant}", get(frame::first_page))
+        .route("/embed/{tenant}/", get(frame::first_page))
+        .route("/embed/{tenant}/{*path}", get(frame::page))
         .fallback(web::file)
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(from_fn_with_state(app.clone(), audit::audited))

@@ -13,6 +13,7 @@ use switchboard_plugin_host::run::Principal;
 use switchboard_store::{Act, OperatorContext, Role, SignedIn};
 
 use crate::app::App;
+use crate::frame;
 use crate::problem::Problem;
 use crate::request_scope::{client_address, note_act, note_user, request_id};
 
@@ -59,9 +60,16 @@ impl Credential {
             return Ok(Self::Token(secret.to_owned()));
         }
         let jar = CookieJar::from_headers(headers);
-        let token = jar.get(cookie_name(app)).map(Cookie::value).ok_or_else(Problem::not_signed_in)?;
+        let (_, token) = session_cookie(&jar, app).ok_or_else(Problem::not_signed_in)?;
         Ok(Self::Session(token.to_owned()))
     }
+}
+
+/// The name and the secret of the session's cookie: of the page, else of a page in a frame of another site, to which browsers do
+/// not send the first.
+pub(crate) fn session_cookie<'a>(jar: &'a CookieJar, app: &App) -> Option<(&'static str, &'a str)> {
+    let names = [cookie_name(app), frame::cookie_name(app)];
+    names.into_iter().find_map(|name| Some((name, jar.get(name)?.value())))
 }
 
 fn bearer(header: &HeaderValue) -> Option<&str> {

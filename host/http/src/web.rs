@@ -34,8 +34,13 @@ pub(crate) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Respon
     if is_ours || path.starts_with("assets/") {
         return Problem::not_found(uri.path()).into_response();
     }
+    document(uri.path())
+}
+
+/// The document of the client's pages, for one of them.
+pub(crate) fn document(path: &str) -> Response {
     match Files::get(INDEX) {
-        Some(index) => page(uri.path(), &index.data),
+        Some(index) => page(path, &index.data),
         None => {
             let detail = "the web client is not in this build: `cargo xtask web` builds it; then build the server again";
             Problem::new(StatusCode::NOT_FOUND, "not-found", detail).into_response()

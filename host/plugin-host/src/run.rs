@@ -9,6 +9,8 @@ use switchboard_domain::error::HookError;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::CallId;
 use switchboard_domain::number::Region;
+pub use switchboard_plugin_protocol::limits::Timeouts;
+use switchboard_plugin_protocol::limits::{CAPABILITY_CALLS, LOG_BYTES, LOG_LINES};
 use switchboard_plugin_protocol::{
     ComponentRef, Failure, HookCall, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource,
     Outcome, Prefetched,
@@ -101,26 +103,6 @@ impl HookFailure {
     }
 }
 
-/// How long a hook may run.
-#[derive(Debug, Clone, Copy)]
-pub struct Timeouts {
-    /// The time that the guest is told it has.
-    pub announced: Duration,
-    /// The time after which the guest is ended.
-    pub deadline: Duration,
-    /// The time after which the guest may not compute any more, but may still wait for an answer to a capability call.
-    pub computing: Duration,
-}
-
-/// How many capability calls one invocation may make.
-const CAPABILITY_CALLS: u32 = 100;
-
-/// How many log lines of one invocation are kept. The contract promises the same number to developers.
-const LOG_LINES: u32 = 200;
-
-/// How many bytes of log lines of one invocation are kept, as the contract promises.
-const LOG_BYTES: u32 = 64 << 10;
-
 impl PluginHost {
     /// Runs a hook of a plugin.
     ///
@@ -154,31 +136,8 @@ impl PluginHost {
             self.make_ready_later(&principal.context, plugin);
             return Err(HookFailure::NotCompiled);
         };
-        let hook = request.hook();
-        let call_id = request.call_id().map(str::to_owned);
-        let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
-        let spec = InvocationSpec {
-            tenant: principal.context.tenant_id().as_str().into(),
-            class: plugin.class,
-            component: ComponentRef { digest: plugin.digest, artifact },
-            request,
-            context: RequestContext {
-                agent: principal.agent.clone(),
-                default_region: principal.region.to_string(),
-                now: now_for(&principal.agent, self.clock.now()),
-                deadline_ms: millis(timeouts.announced),
-            },
-            granted: plugin.granted,
-            prefetched: Prefetched { settings: plugin.settings.clone(), ..prefetched },
-            limits: Limits {
-                deadline_ms: millis(timeouts.deadline),
-                memory_bytes: plugin.class.memory_bytes(),
-                capability_calls: CAPABILITY_CALLS,
-                log_lines: LOG_LINES,
-                log_bytes: LOG_BYTES,
-            },
-            computing: Some(timeouts.computing),
-        };
+        let (hook, call_id) = (request.hook(), request.call_id().map(str::to_owned));
+        let spec = self.invocation(plugin, principal, request, prefetched, timeouts, artifact);
         let refusals = Refusals::default();
         let handler = CapabilityHandler {
             host: self.clone(),
@@ -220,6 +179,41 @@ impl PluginHost {
         }
         self.keep_lines(plugin, principal, hook, call_id.as_deref(), &answer, lines);
         answer
+    }
+
+    /// One run of a hook, before a worker is found for it.
+    pub(crate) fn invocation(
+        &self,
+        plugin: &ActivePlugin,
+        principal: &Principal,
+        request: HookRequest,
+        prefetched: Prefetched,
+        timeouts: Timeouts,
+        artifact: String,
+    ) -> InvocationSpec {
+        let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
+        InvocationSpec {
+            tenant: principal.context.tenant_id().as_str().into(),
+            class: plugin.class,
+            component: ComponentRef { digest: plugin.digest, artifact },
+            request,
+            context: RequestContext {
+                agent: principal.agent.clone(),
+                default_region: principal.region.to_string(),
+                now: now_for(&principal.agent, self.clock.now()),
+                deadline_ms: millis(timeouts.announced),
+            },
+            granted: plugin.granted,
+            prefetched: Prefetched { settings: plugin.settings.clone(), ..prefetched },
+            limits: Limits {
+                deadline_ms: millis(timeouts.deadline),
+                memory_bytes: plugin.class.memory_bytes(),
+                capability_calls: CAPABILITY_CALLS,
+                log_lines: LOG_LINES,
+                log_bytes: LOG_BYTES,
+            },
+            computing: Some(timeouts.computing),
+        }
     }
 
     /// Compiles a missing artifact in the background, for later calls. It can be missing because another front received
@@ -297,7 +291,10 @@ impl PluginHost {
     }
 }
 
-fn judge(finished: Result<Finished, PoolError>) -> (Result<HookResponse, HookFailure>, Vec<LogLine>) {
+/// The answer of a run that has ended, or why there is none, and what the guest wrote.
+pub(crate) fn judge(
+    finished: Result<Finished, PoolError>,
+) -> (Result<HookResponse, HookFailure>, Vec<LogLine>) {
     let finished = match finished {
         Ok(finished) => finished,
         Err(error) => return (Err(error.into()), Vec::new()),

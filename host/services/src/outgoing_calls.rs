@@ -111,7 +111,7 @@ impl OutgoingCalls {
         let calling_session_id = sdk_call_id::checked("callingSessionId", request.calling_session_id)?;
         let (party, callee, emergency, name) = match destination {
             Destination::Number(number) => {
-                let dialled = dialled_number(&number, principal.region)?;
+                let dialled = dialled_number("to.phoneNumber", &number, principal.region)?;
                 let name = self.customer_name(principal, &dialled.party, customer_id.as_deref()).await?;
                 (Caller::Phone(dialled.party), dialled.callee, dialled.emergency, name)
             }
@@ -190,8 +190,29 @@ impl OutgoingCalls {
     }
 }
 
+/// A number as the calling SDK takes it, read from what an agent wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReadNumber {
+    /// An E.164 number, or a short number's digits.
+    pub phone_number: String,
+    /// As people read it.
+    pub display: String,
+    /// It is an emergency number, to which no call is transferred.
+    pub emergency: bool,
+}
+
+/// What a number dials that an agent of this region wrote. Nothing is dialled.
+///
+/// # Errors
+/// When it is no number that can be dialled: why not.
+pub fn read_number(text: &str, region: Region) -> Result<ReadNumber, ServiceError> {
+    let DialledNumber { party, callee, emergency } = dialled_number("number", text, region)?;
+    let (Callee::Phone(phone_number) | Callee::TeamsUser(phone_number)) = callee;
+    Ok(ReadNumber { phone_number, display: card_caller(&Caller::Phone(party)).display, emergency })
+}
+
 /// What an agent's text dials: a telephone number, else a short number of the region, such as an emergency number.
-fn dialled_number(text: &str, region: Region) -> Result<DialledNumber, ServiceError> {
+fn dialled_number(field: &str, text: &str, region: Region) -> Result<DialledNumber, ServiceError> {
     match PhoneNumber::parse(text, region, Written::ByPerson) {
         Ok(number) => Ok(DialledNumber {
             party: PhoneCaller::of(&number, text.chars().take(MAX_WRITTEN).collect(), None),
@@ -201,7 +222,7 @@ fn dialled_number(text: &str, region: Region) -> Result<DialledNumber, ServiceEr
         Err(error) => {
             let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
             let short = short_number(&digits, region)
-                .ok_or_else(|| ServiceError::invalid("to.phoneNumber", error.to_string()))?;
+                .ok_or_else(|| ServiceError::invalid(field, error.to_string()))?;
             Ok(DialledNumber {
                 party: PhoneCaller::short(digits.clone(), region, None),
                 callee: Callee::Phone(digits),

@@ -77,6 +77,7 @@ pub use areas::{
     KeyValues, Keys, OperatorTenants, PluginLogs, Plugins, Sessions, SignIns, Tenants, Users,
 };
 pub use calls::call_log::DueCall;
+pub use calls::call_log_admin::{UntoldCall, UntoldFilter};
 pub use calls::call_log_states::{CallLogState, ToldCall};
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
 pub use calls::changes::ChangeTold;
@@ -85,6 +86,7 @@ pub use calls::open::{AbandonedCall, AbandonedSince};
 pub use crm::changes::{Changed, MadeBy, NewCustomer};
 pub use crm::customers::StoredCustomer;
 pub use crm::duplicates::SharedNumber;
+pub use crm::filtered::{CustomerFilter, CustomerOrder};
 pub use crm::imports::{
     CustomerImport, ImportBatch, ImportCounts, ImportOutcome, ImportReportLine, ImportState, ImportedRow,
     KnownBy, KnownCustomer, NewImport, Upsert,
@@ -102,7 +104,7 @@ pub use plugins::activations::{Activation, ActivationChange, PLUGINS_CHANGED};
 pub use plugins::components::{PluginVersion, StoredVersion};
 pub use plugins::connections::Connection;
 pub use plugins::key_values::ValuePage;
-pub use plugins::logs::{LogPage, NewLogLine, StoredLogLine};
+pub use plugins::logs::{LogFilter, LogPage, NewLogLine, RecentErrors, StoredLogLine};
 pub use trail::act::{Act, Actor};
 pub use trail::audit::{AuditEntry, AuditFilter};
 pub use trail::deletion::Deleted;

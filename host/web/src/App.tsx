@@ -12,17 +12,27 @@ import {
   RendererProvider,
   Spinner,
 } from '@fluentui/react-components';
-import { useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
+import { Router } from 'wouter';
 import { ApiError, get } from './api/client';
 import type { Me } from './api/types';
 import { CallsProvider } from './calls/CallsProvider';
+import { BASE } from './embed/frame';
+import { handOver, onSignedIn, signsInForFrame } from './embed/signIn';
 import { t, useLanguage } from './i18n';
-import { SignedOut } from './pages/SignedOut';
-import { sessionBegan, SIGN_IN_TAB } from './session/session';
+import { isTheirs, sessionBegan, SIGN_IN_TAB } from './session/session';
+import { lazily } from './shell/lazily';
+import { PageBoundary } from './shell/PageBoundary';
 import { Shell } from './shell/Shell';
 import { useTheme } from './shell/theme';
 
-const useStaticStyles = makeStaticStyles({ body: { margin: 0 } });
+const SignedOut = lazily(async () => (await import('./pages/SignedOut')).SignedOut);
+
+const useStaticStyles = makeStaticStyles({
+  body: { margin: 0 },
+  // Refusals have two lines: what they mean, and the server’s own words.
+  '.fui-MessageBarBody, [role="alert"]': { whiteSpace: 'pre-line' },
+});
 const useStyles = makeStyles({ all: { minHeight: '100vh' }, wait: { paddingTop: '30vh' } });
 
 /** The page’s styles are made while it runs: the server lets those in that carry the nonce of this page. */
@@ -36,7 +46,9 @@ function Content() {
   const [error, setError] = useState<string>();
   const language = useLanguage();
   useEffect(() => {
+    const fail = (failure: unknown) => setError(failure instanceof Error ? failure.message : String(failure));
     const came = (somebody: Me) => {
+      if (signsInForFrame()) return void handOver().catch(fail);
       sessionBegan(somebody);
       // Opened by a tab in a call, which goes on now.
       if (window.name === SIGN_IN_TAB) close();
@@ -44,8 +56,14 @@ function Content() {
     };
     get<Me>('/api/v1/me').then(came, (failure: unknown) => {
       if (failure instanceof ApiError && failure.status === 401) setMe(null);
-      else setError(failure instanceof Error ? failure.message : String(failure));
+      else fail(failure);
     });
+    return onSignedIn((somebody) => {
+      // Calls go on only where the same person has come back.
+      if (!isTheirs(somebody)) return location.reload();
+      sessionBegan(somebody);
+      setMe((before) => before ?? somebody);
+    }, fail);
   }, []);
   if (error) {
     return (
@@ -57,12 +75,23 @@ function Content() {
       </MessageBar>
     );
   }
-  if (me === undefined) return <Spinner className={styles.wait} label="Switchboard" />;
-  if (me === null) return <SignedOut />;
+  const waiting = <Spinner className={styles.wait} label="Switchboard" />;
+  if (me === undefined) return waiting;
+  if (me === null) {
+    return (
+      <PageBoundary>
+        <Suspense fallback={waiting}>
+          <SignedOut />
+        </Suspense>
+      </PageBoundary>
+    );
+  }
   return (
     <CallsProvider me={me}>
-      {/* Another language writes everything anew; the calls go on. */}
-      <Shell key={language} me={me} />
+      <Router base={BASE}>
+        {/* Another language writes everything anew; the calls go on. */}
+        <Shell key={language} me={me} />
+      </Router>
     </CallsProvider>
   );
 }

@@ -17,7 +17,7 @@ use tokio::time::{Instant, timeout_at};
 
 use crate::app::App;
 use crate::problem::Problem;
-use crate::session::{AuthenticatedUser, cookie_name};
+use crate::session::{AuthenticatedUser, session_cookie};
 use crate::streams::Next;
 
 /// Events that are read at once to catch up.
@@ -71,7 +71,7 @@ pub(crate) async fn events(
     if resumed != resumable {
         waiting.insert(0, sse_event("reset", position, "{}"));
     }
-    let token = jar.get(cookie_name(&app)).map(|cookie| cookie.value().to_owned()).unwrap_or_default();
+    let token = session_cookie(&jar, &app).map(|(_, token)| token.to_owned()).unwrap_or_default();
     let tab = Tab {
         store: app.store.clone(),
         clock: app.clock.clone(),

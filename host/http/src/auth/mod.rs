@@ -6,12 +6,15 @@
 //! | `consent` | a person consents to more |
 //! | `admin_consent` | an admin consents for the whole organisation, and proves of which |
 //! | `begin` | what each of them remembers while the browser is at Microsoft's |
+//! | `frame_code`, `frame` | a session is copied from a window into a frame of another site |
 //! | `refused` | why nobody is signed in, for the page and for the log |
 
 pub(crate) mod admin_consent;
 mod begin;
 pub(crate) mod callback;
 pub(crate) mod consent;
+pub(crate) mod frame;
+pub(crate) mod frame_code;
 mod refused;
 pub(crate) mod sign_in;
 pub(crate) mod sign_out;

@@ -7,13 +7,15 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum_extra::extract::CookieJar;
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::app::App;
+use crate::frame;
 use crate::problem::Problem;
 use crate::query::Query;
-use crate::session::{AuthenticatedUser, cookie, cookie_name};
+use crate::session::{AuthenticatedUser, cookie, cookie_name, session_cookie};
 
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
@@ -47,13 +49,16 @@ pub(crate) async fn sign_out(
     jar: CookieJar,
     Query(query): Query<SignOut>,
 ) -> Result<Response, Problem> {
-    let name = cookie_name(&app);
-    if let Some(token) = jar.get(name) {
-        app.store.sessions().end(token.value(), app.clock.now()).await?;
-        app.recent_sessions.forget(token.value());
+    let mut gone = cookie(&app, cookie_name(&app), String::new(), Duration::ZERO);
+    if let Some((name, token)) = session_cookie(&jar, &app) {
+        app.store.sessions().end(token, app.clock.now()).await?;
+        app.recent_sessions.forget(token);
+        if name == frame::cookie_name(&app) {
+            gone = frame::cookie(&app, String::new(), SignedDuration::ZERO);
+        }
     }
     app.services.tokens.forget(&user.0.context);
-    let jar = jar.add(cookie(&app, name, String::new(), Duration::ZERO));
+    let jar = jar.add(gone);
     if query.microsoft {
         let back_to = format!("{}/", app.config.public_origin);
         let hint = &user.0.user.user_principal_name;

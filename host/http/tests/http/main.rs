@@ -10,6 +10,7 @@ mod customers;
 mod directory;
 mod events;
 mod field_cases;
+mod frames;
 mod harness;
 mod me;
 mod meetings;

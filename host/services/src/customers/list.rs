@@ -7,7 +7,7 @@ use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
 use switchboard_plugin_protocol::Prefetched;
 use switchboard_plugin_protocol::hook_call::SearchCustomers;
-use switchboard_store::{StoreError, StoredCustomer, TenantContext};
+use switchboard_store::{CustomerFilter, CustomerOrder, StoreError, StoredCustomer, TenantContext};
 
 use super::keeper::no_answer;
 use super::{Customers, Keeper, TIMEOUTS, complete};
@@ -19,14 +19,16 @@ const MAX_CURSOR: usize = 2_000;
 /// Which customers are listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CustomerQuery {
-    /// Those that a text finds; an empty one finds all.
+    /// Those that a text finds, by name; an empty one finds all.
     Search(String),
+    /// The same, of those whom the filter lets through, in an order; in the store only.
+    Some(CustomerFilter, CustomerOrder, String),
     /// Those with this mail address; in the store only.
     Email(String),
     /// Deleted ones that can still be restored, the newest first; in the store only.
     Deleted,
-    /// Those of the person's last calls, the latest first; in the store only. They are one part.
-    Recent,
+    /// Those of the person's last calls whom the filter lets through, the latest first; in the store only. They are one part.
+    Recent(CustomerFilter),
 }
 
 /// A customer of a list.
@@ -86,6 +88,10 @@ impl Customers {
                 Keeper::Plugin(plugin) => self.search_plugin(principal, &plugin, text, page).await,
                 Keeper::Store => Ok(self.search_store(principal, &text, &page).await?),
             },
+            CustomerQuery::Some(filter, order, text) => {
+                self.require_store(context).await?;
+                self.filter_store(principal, &filter, order, &text, &page).await
+            }
             CustomerQuery::Email(email) => {
                 self.require_store(context).await?;
                 let found = self.store.customers().find_by_email(context, &[email]).await?;
@@ -97,9 +103,10 @@ impl Customers {
                 self.require_store(context).await?;
                 Ok(self.deleted(context, &page).await?)
             }
-            CustomerQuery::Recent => {
+            CustomerQuery::Recent(filter) => {
                 self.require_store(context).await?;
-                let found = self.store.customers().recent(context, page.limit).await?;
+                let mut found = self.store.customers().recent(context, page.limit).await?;
+                found.retain(|customer| filter.admits(customer));
                 let found =
                     found.into_iter().map(|customer| CustomerRecord::Plain(Box::new(customer))).collect();
                 Ok(CustomerList::new(found, None, &Keeper::Store))
@@ -149,6 +156,32 @@ impl Customers {
             self.store.customers().search(context, text, principal.region, cursor, page.limit).await?;
         let page = CustomerPage { items: found.page.items, next_cursor: found.page.next_cursor, total: None };
         Ok(CustomerList { partial: found.partial, ..CustomerList::of_page(page, &Keeper::Store) })
+    }
+
+    async fn filter_store(
+        &self,
+        principal: &Principal,
+        filter: &CustomerFilter,
+        order: CustomerOrder,
+        text: &str,
+        page: &PageRequest,
+    ) -> Result<CustomerList, ServiceError> {
+        let (context, cursor) = (&principal.context, page.cursor.as_deref());
+        let customers = self.store.customers();
+        let (found, partial) = if text.trim().is_empty() {
+            (customers.list_filtered(context, filter, order, cursor, page.limit).await?, false)
+        } else if order == CustomerOrder::Name {
+            let region = principal.region;
+            let found = customers.search_among(context, text, filter, region, cursor, page.limit).await?;
+            (found.page, found.partial)
+        } else {
+            return Err(ServiceError::invalid(
+                "sort",
+                "what a query finds comes by name: leave one of the two out",
+            ));
+        };
+        let page = CustomerPage { items: found.items, next_cursor: found.next_cursor, total: None };
+        Ok(CustomerList { partial, ..CustomerList::of_page(page, &Keeper::Store) })
     }
 
     async fn deleted(&self, context: &TenantContext, page: &PageRequest) -> Result<CustomerList, StoreError> {

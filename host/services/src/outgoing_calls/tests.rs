@@ -26,7 +26,7 @@ fn numbers_are_dialled_as_e164_and_short_numbers_as_their_digits() {
         ("1 1 2", "CZ", "112", true),
         ("911", "US", "911", true),
     ] {
-        let dialled = dialled_number(text, region(code)).expect("it can be dialled");
+        let dialled = dialled_number("to.phoneNumber", text, region(code)).expect("it can be dialled");
         let expected = (Callee::Phone(callee.to_owned()), emergency);
         assert_eq!((dialled.callee, dialled.emergency), expected, "{text}");
     }
@@ -41,7 +41,10 @@ fn wrong_field<T>(result: Result<T, ServiceError>) -> Option<String> {
 
 #[test]
 fn what_can_not_be_called_is_refused_by_its_member() {
-    assert_eq!(wrong_field(dialled_number("call me", Region::US)).as_deref(), Some("to.phoneNumber"));
+    assert_eq!(
+        wrong_field(dialled_number("to.phoneNumber", "call me", Region::US)).as_deref(),
+        Some("to.phoneNumber")
+    );
     assert_eq!(wrong_field(object_id("someone")).as_deref(), Some("to.userId"));
     let spelled = object_id(&format!("{{{}}}", USER_ID.to_uppercase())).expect("an id in another form");
     assert_eq!(spelled, USER_ID);

@@ -3,6 +3,7 @@
 pub(crate) mod api_tokens;
 pub(crate) mod consents;
 pub(crate) mod context;
+pub(crate) mod frames;
 pub(crate) mod operator_tenants;
 pub(crate) mod quotas;
 pub(crate) mod sessions;

@@ -113,23 +113,39 @@ impl Tenants<'_> {
         Ok(hides.is_some_and(|(hides,)| hides != 0))
     }
 
+    /// The origins of sites that may show the client in a frame to people of the tenant with this Entra id; none of a tenant that
+    /// the operator does not know. The browser asks before anybody has signed in.
+    pub async fn embed_origins(self, id: &TenantId) -> Result<Vec<String>, StoreError> {
+        let row: Option<(String,)> = self
+            .0
+            .read("SELECT embed_origins FROM tenants WHERE id = $1 AND suspended_at IS NULL")
+            .bind(id.as_str())
+            .fetch_optional()
+            .await?;
+        Ok(row.map(|(origins,)| serde_json::from_str(&origins)).transpose()?.unwrap_or_default())
+    }
+
     /// Sets how the tenant's numbers without a country are read, and whether meetings that no plugin has judged are
-    /// hidden. A setting that is absent stays as it is.
+    /// hidden, and which sites may show the client in a frame. A setting that is absent stays as it is.
     pub async fn change_settings(
         self,
         context: &TenantContext,
         default_region: Option<&str>,
         hides_unjudged_meetings: Option<bool>,
+        embed_origins: Option<&[String]>,
         act: &Act,
     ) -> Result<(), StoreError> {
+        let embed_origins = embed_origins.map(serde_json::to_string).transpose()?;
         let mut tx = self.0.begin().await?;
         tx.sql(
             "UPDATE tenants SET default_region = COALESCE($2, default_region), \
-             hides_unjudged_meetings = COALESCE($3, hides_unjudged_meetings) WHERE id = $1",
+             hides_unjudged_meetings = COALESCE($3, hides_unjudged_meetings), embed_origins = COALESCE($4, \
+             embed_origins) WHERE id = $1",
         )
         .bind(context.tenant_id().as_str())
         .bind(default_region)
         .bind(hides_unjudged_meetings.map(i64::from))
+        .bind(embed_origins)
         .execute()
         .await?;
         audit::record(&mut tx, context.tenant_id(), act).await?;

@@ -4,17 +4,22 @@
 //! each column is an index in the order (word, name). So whatever begins with some letters is read in order and as far
 //! as it is wanted, be it three customers or half a million.
 //!
+//! **Owner**, **VIP** and **activity** are what lists are filtered and ordered by.
+//!
 //! **Numbers**: the digits of a number, packed so that the order of integers is that of digits, are a column, and so is
 //! what follows its first 2, 4, … 12 digits, together with the digit before. A run of digits anywhere in the number
 //! begins one of these columns, or begins one after its own first digit, which then is the digit before: see
 //! [`fragment_ranges`].
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::fold::{fold, sort_name, words, words_and_signs};
 use switchboard_domain::number::{PhoneNumber, Region, Written};
 
 /// Which rules these columns follow. A store with another one is indexed again when the server starts.
-pub(crate) const INDEX_VERSION: i64 = 2;
+pub(crate) const INDEX_VERSION: i64 = 3;
 
 /// Columns of words.
 pub(crate) const WORDS: usize = 12;
@@ -39,6 +44,12 @@ pub(crate) struct SearchRow {
     pub(crate) sort_name: String,
     pub(crate) email: Option<String>,
     pub(crate) words: Vec<String>,
+    /// Whose customer it is; absent where nobody's is written.
+    pub(crate) owner: Option<String>,
+    /// Whether it has a badge that says so: 1 or 0.
+    pub(crate) vip: i64,
+    /// When something was last done with the customer, in milliseconds since 1970; 0 where nobody knows.
+    pub(crate) activity: i64,
 }
 
 /// A row of `customer_numbers`.
@@ -61,6 +72,25 @@ pub(crate) fn email_key(email: &str) -> String {
 /// By what a name is ordered.
 pub(crate) fn order_of(name: &str) -> String {
     cut(&sort_name(name), SORT_LENGTH).to_owned()
+}
+
+/// An owner as owners are compared: names, mail addresses and user names alike. Absent where nothing is left of it.
+pub(crate) fn owner_key(owner: &str) -> Option<String> {
+    Some(order_of(owner)).filter(|key| !key.is_empty())
+}
+
+/// Whether a customer is marked as important.
+pub(crate) fn is_vip(customer: &Customer) -> bool {
+    customer.badges.iter().any(|badge| badge.kind.eq_ignore_ascii_case("vip"))
+}
+
+/// The time that a record gives, if it can be read as one: a moment, or a day.
+fn activity_of(customer: &Customer) -> i64 {
+    let text = customer.last_activity.as_deref().unwrap_or_default();
+    let moment = text.parse::<Timestamp>().ok();
+    let day = || TimeZone::UTC.to_timestamp(text.parse::<Date>().ok()?.at(0, 0, 0, 0)).ok();
+    // Nobody was called before 1970: what says so is a mistake, and so no activity at all.
+    moment.or_else(day).map_or(0, |at| at.as_millisecond().max(0))
 }
 
 pub(crate) fn search_row(customer: &Customer) -> SearchRow {
@@ -89,7 +119,14 @@ pub(crate) fn search_row(customer: &Customer) -> SearchRow {
             }
         }
     }
-    SearchRow { sort_name: order_of(&customer.name), email, words: kept }
+    SearchRow {
+        sort_name: order_of(&customer.name),
+        email,
+        words: kept,
+        owner: customer.owner.as_deref().and_then(owner_key),
+        vip: is_vip(customer).into(),
+        activity: activity_of(customer),
+    }
 }
 
 /// All words of a customer, whole, to look at.

@@ -3,6 +3,7 @@
 pub(crate) mod changes;
 pub(crate) mod customers;
 pub(crate) mod duplicates;
+pub(crate) mod filtered;
 pub(crate) mod imports;
 pub(crate) mod index;
 pub(crate) mod number_keys;

@@ -28,7 +28,7 @@ const CUSTOMER_COLUMNS: &str = "tenant_id, id, external_id, record_type, name, c
                                 phones, owner, last_activity, url, badges, fields, extra, import_number, \
                                 import_line, created_at, updated_at";
 
-const SEARCH_WIDTH: usize = 3 + WORDS;
+const SEARCH_WIDTH: usize = 6 + WORDS;
 
 const NUMBER_WIDTH: usize = 4 + DIGIT_COLUMNS;
 
@@ -53,7 +53,7 @@ fn search(rows: usize) -> String {
         })
         .collect();
     format!(
-        "INSERT INTO customer_search (customer, sort_name, email, {}, store) VALUES {}",
+        "INSERT INTO customer_search (customer, sort_name, email, owner, vip, activity, {}, store) VALUES {}",
         words.join(", "),
         values.join(", ")
     )
@@ -163,6 +163,9 @@ fn bind_search<'c>(statement: Statement<'c>, row: &Indexed) -> Statement<'c> {
         .bind(row.customer)
         .bind(&row.search.sort_name)
         .bind(&row.search.email)
+        .bind(&row.search.owner)
+        .bind(row.search.vip)
+        .bind(row.search.activity)
         .bind_all((0..WORDS).map(|column| row.search.words.get(column)))
 }
 

@@ -1,6 +1,6 @@
 // Requests to our own server. Every refusal is a problem document.
 
-import { t } from '../i18n';
+import { isKey, t } from '../i18n';
 import { sessionEnded } from '../session/session';
 import { challenged } from './challenge';
 
@@ -28,6 +28,12 @@ export class ApiError extends Error {
   }
 }
 
+/** A refusal for people: what its kind means, in their language, then the server’s own words. */
+function wordsOf(kind: string, detail: string): string {
+  const key = `problems.${kind}`;
+  return isKey(key) ? `${t(key)}\n${detail}` : detail;
+}
+
 /** Why an answer refuses, with what else follows from it: a challenge of Microsoft’s, a session that has ended. */
 export async function refused(answer: Response): Promise<ApiError> {
   try {
@@ -40,17 +46,11 @@ export async function refused(answer: Response): Promise<ApiError> {
       errors?: FieldProblem[];
       feature?: string;
     };
-    if (problem.signInUrl) challenged(problem.signInUrl, problem.detail ?? answer.statusText);
-    const kind = problem.type?.replace('/problems/', '');
+    const kind = problem.type?.replace('/problems/', '') ?? '';
+    const words = wordsOf(kind, problem.detail ?? problem.title ?? answer.statusText);
+    if (problem.signInUrl) challenged(problem.signInUrl, words);
     if (kind === 'not-signed-in') sessionEnded();
-    return new ApiError(
-      answer.status,
-      problem.detail ?? problem.title ?? answer.statusText,
-      problem.requestId,
-      kind,
-      problem.errors,
-      problem.feature,
-    );
+    return new ApiError(answer.status, words, problem.requestId, kind, problem.errors, problem.feature);
   } catch {
     return new ApiError(answer.status, answer.statusText || t('common.answered', { status: answer.status }));
   }

@@ -5,6 +5,7 @@ import {
   ArrowSwapRegular,
   CallEndRegular,
   CallTransferRegular,
+  ContactCardRegular,
   DialpadRegular,
   DismissRegular,
   HeadsetRegular,
@@ -15,6 +16,7 @@ import {
   PlayRegular,
 } from '@fluentui/react-icons';
 import { type ReactElement, useState } from 'react';
+import { CallDetails } from '../card/CallDetails';
 import { t } from '../i18n';
 import { AudioPanel } from './AudioPanel';
 import { type Call, isTalking } from './call';
@@ -24,9 +26,10 @@ import { TonePad } from './TonePad';
 import { TransferPanel } from './TransferPanel';
 import { useCallState, useCallStore } from './useCalls';
 
-type Panel = 'tones' | 'transfer' | 'people' | 'audio';
+type Panel = 'details' | 'tones' | 'transfer' | 'people' | 'audio';
 
 const PANELS: Record<Panel, (props: { call: Call }) => ReactElement> = {
+  details: CallDetails,
   tones: TonePad,
   transfer: TransferPanel,
   people: PeoplePanel,
@@ -102,6 +105,7 @@ export function CallControls({ call }: { call: Call }) {
           disabled={!talking || busy || emergency}
           onPress={() => void (held ? store.resume(key) : store.hold(key))}
         />
+        {call.kind === 'incoming' ? panel('details', t('dock.details'), <ContactCardRegular />) : null}
         {panel('tones', t('dock.keypad'), <DialpadRegular />)}
         {call.kind === 'meeting' || call.kind === 'test' || emergency
           ? null

@@ -2,13 +2,15 @@
 // every page, or in a window of its own.
 
 import { makeStyles } from '@fluentui/react-components';
-import { lazy, Suspense, useEffect, useRef } from 'react';
+import { Suspense, useEffect, useRef } from 'react';
+import { lazily } from '../shell/lazily';
+import { PageBoundary } from '../shell/PageBoundary';
 import { rings } from './call';
 import { useCallKeys, useCallState } from './useCalls';
 
 // The page need not wait for what only a call needs; it is there before the first one is made.
 const list = import('./CallList');
-const CallList = lazy(async () => ({ default: (await list).CallList }));
+const CallList = lazily(async () => (await list).CallList);
 
 const useStyles = makeStyles({
   // Many calls must not hide the page.
@@ -42,9 +44,11 @@ export function CallDock() {
   return (
     <div className={styles.dock} {...focus}>
       {keys.length + notices.length ? (
-        <Suspense>
-          <CallList keys={keys} notices={notices} />
-        </Suspense>
+        <PageBoundary>
+          <Suspense>
+            <CallList keys={keys} notices={notices} />
+          </Suspense>
+        </PageBoundary>
       ) : null}
     </div>
   );

@@ -18,7 +18,7 @@ export function CallStrip({ callKey }: { callKey: CallKey }) {
   return call.phase === 'confirming' ? <Confirm call={call} /> : <Live call={call} />;
 }
 
-const titleOf = (call: Call): string => call.title || t(call.kind === 'test' ? 'dock.testCall' : 'dock.unnamed');
+const titleOf = (call: Call): string => call.title || t(call.kind === 'test' ? 'dock.testCall' : 'common.unnamedCall');
 
 const labelOf = (call: Call): string => t('dock.callWith', { name: titleOf(call) });
 

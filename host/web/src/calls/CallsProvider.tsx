@@ -3,8 +3,10 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { post, postKeepalive } from '../api/client';
 import type { CallingToken, CallRecordResults, Me, StartedCall } from '../api/types';
-import type { TokenSource } from '../calling/calling';
+import type { TokenSource, Unsubscribe } from '../calling/calling';
 import { callingSessionId, onCallingSession } from '../calling/session';
+import { isFramed } from '../embed/frame';
+import { hearChange } from '../events/changes';
 import { EventFeed } from '../events/feed';
 import { Outbox } from '../outbox/outbox';
 import { askBeforeLeaving } from '../session/leaving';
@@ -28,6 +30,19 @@ const connectorOf = (me: Me) => async (tokens: TokenSource) => {
   const { connectReal } = await import('../calling/real');
   return connectReal(tokens);
 };
+
+/** Speaks with the page around the frame; nobody needs that elsewhere, so that it is loaded here only. */
+function speakWithPage(store: CallStore): Unsubscribe {
+  let stop: Unsubscribe | undefined;
+  let stopped = false;
+  void import('../embed/bridge').then(({ speakWithParent }) => {
+    if (!stopped) stop = speakWithParent(store);
+  });
+  return () => {
+    stopped = true;
+    stop?.();
+  };
+}
 
 function make(me: Me) {
   const user = userOf(me);
@@ -57,6 +72,7 @@ function make(me: Me) {
       outbox.start(),
       otherCalls.start(),
       feed.start(),
+      feed.onChange(hearChange),
       feed.onChange(({ event }) => {
         if (event === 'call.changed' || event === 'reset') store.historyChanged();
       }),
@@ -68,6 +84,7 @@ function make(me: Me) {
         store.historyChanged();
       }),
       askBeforeLeaving(store),
+      isFramed() ? speakWithPage(store) : () => undefined,
       store.connect(connectorOf(me), () => post<CallingToken>('/api/v1/calling/token', {})),
     ];
     return () => {

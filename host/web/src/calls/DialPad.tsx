@@ -2,11 +2,13 @@
 
 import { Button } from '@fluentui/react-components';
 import { DialpadRegular } from '@fluentui/react-icons';
-import { lazy, Suspense, useCallback, useEffect, useState } from 'react';
+import { Suspense, useCallback, useEffect, useState } from 'react';
 import { t } from '../i18n';
+import { lazily } from '../shell/lazily';
+import { PageBoundary } from '../shell/PageBoundary';
 import { numberInAddress, onTelLink } from './telLinks';
 
-const Pad = lazy(async () => ({ default: (await import('./DialPadPanel')).DialPadPanel }));
+const Pad = lazily(async () => (await import('./DialPadPanel')).DialPadPanel);
 
 export function DialPad() {
   // What is in the pad at first; nothing while it is closed.
@@ -23,12 +25,14 @@ export function DialPad() {
         aria-expanded={open}
         onClick={() => setNumber(open ? undefined : '')}
       >
-        {t('dock.dialPad')}
+        {t('common.dialPad')}
       </Button>
       {open ? (
-        <Suspense>
-          <Pad key={number} number={number} close={close} />
-        </Suspense>
+        <PageBoundary>
+          <Suspense>
+            <Pad key={number} number={number} close={close} />
+          </Suspense>
+        </PageBoundary>
       ) : null}
     </>
   );

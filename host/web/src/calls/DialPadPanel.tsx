@@ -68,7 +68,7 @@ export function DialPadPanel({ number, close }: { number: string; close: () => v
   return (
     <form
       className={styles.pad}
-      aria-label={t('dock.dialPad')}
+      aria-label={t('common.dialPad')}
       data-testid="dial-pad"
       onSubmit={(event) => {
         event.preventDefault();

@@ -3,6 +3,7 @@
 import type { CallingToken } from '../api/types';
 import type { Calling, TokenSource, Unsubscribe } from '../calling/calling';
 import { CallingSession } from '../calling/session';
+import { onSession, sessionIsOver } from '../session/session';
 import type { Lines } from './lines';
 import { ring } from './operations/ring';
 import { failureOf, needsSomebody } from './readiness';
@@ -37,12 +38,16 @@ export class Connection {
       if (navigator.onLine) this.retry();
     };
     const leave = () => this.session?.stop();
+    const session = () => this.lines.update((state) => change.connectionIs(state, { signedOut: sessionIsOver() }));
+    const stopSession = onSession(session);
+    session();
     addEventListener('online', online);
     addEventListener('offline', online);
     addEventListener('pagehide', leave);
     void this.make();
     return () => {
       this.stopped = true;
+      stopSession();
       removeEventListener('online', online);
       removeEventListener('offline', online);
       removeEventListener('pagehide', leave);

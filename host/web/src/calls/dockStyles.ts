@@ -36,7 +36,14 @@ export const useDockStyles = makeStyles({
       color: tokens.colorNeutralForegroundOnBrand,
     },
   },
-  trouble: { flexBasis: '100%', color: tokens.colorStatusDangerForeground1, overflowWrap: 'anywhere' },
+  trouble: {
+    flexBasis: '100%',
+    whiteSpace: 'pre-line',
+    color: tokens.colorStatusDangerForeground1,
+    overflowWrap: 'anywhere',
+  },
+  /** What a refusal means, and on a second line the server’s words. */
+  said: { whiteSpace: 'pre-line' },
   panel: {
     flexBasis: '100%',
     display: 'flex',

@@ -45,6 +45,8 @@ export interface Connection {
   readonly failure: { readonly reason: NotReady; readonly detail: string } | undefined;
   readonly retryAt: number | undefined;
   readonly online: boolean;
+  /** The session has ended: our server records no call and answers nothing. */
+  readonly signedOut: boolean;
 }
 
 const PROBLEMS: Record<string, NotReady> = {
@@ -82,6 +84,7 @@ export function readinessOf(connection: Connection, audio: AudioDevices | undefi
     retryAt: connection.retryAt,
   });
   if (!connection.online) return no('network');
+  if (connection.signedOut) return no('signed-out');
   if (connection.failure) return no(connection.failure.reason, connection.failure.detail);
   const lost = STATES[connection.state];
   if (lost) return no(lost);

@@ -26,7 +26,13 @@ export interface CallsState {
 }
 
 export const initial = (online: boolean): CallsState => {
-  const connection: Connection = { state: 'connecting', failure: undefined, retryAt: undefined, online };
+  const connection: Connection = {
+    state: 'connecting',
+    failure: undefined,
+    retryAt: undefined,
+    online,
+    signedOut: false,
+  };
   return {
     calls: [],
     connection,

@@ -2,7 +2,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { ApiError } from '../api/client';
 import { FakeCall } from '../testing/sdk';
-import { aCard } from '../testing/samples';
+import { sessionBegan, sessionEnded } from '../session/session';
+import { aCard, alice } from '../testing/samples';
 import { DIEGO, settle, stage, type Stage, startedCall } from '../testing/stage';
 import type { CallKey } from './call';
 
@@ -285,6 +286,25 @@ test('with its agent a call is over, and the next agent is made after a while', 
   expect(store.getSnapshot().readiness).toMatchObject({ kind: 'not-ready', reason: 'sdk-failed' });
   sdk.becomes('connected');
   await vi.advanceTimersByTimeAsync(500);
+  expect(store.getSnapshot().readiness.kind).toBe('ready');
+});
+
+test('with an ended session nobody is ready, and nobody calls, until the same person has signed in again', async () => {
+  const { store } = await stage();
+  sessionBegan(alice);
+  expect(store.getSnapshot().readiness.kind).toBe('ready');
+  sessionEnded();
+  expect(store.getSnapshot().readiness).toMatchObject({ kind: 'not-ready', reason: 'signed-out' });
+  sessionBegan(alice);
+  expect(store.getSnapshot().readiness.kind).toBe('ready');
+});
+
+test('a tab that connects after its session has ended is not ready either', async () => {
+  sessionBegan(alice);
+  sessionEnded();
+  const { store } = await stage();
+  expect(store.getSnapshot().readiness).toMatchObject({ kind: 'not-ready', reason: 'signed-out' });
+  sessionBegan(alice);
   expect(store.getSnapshot().readiness.kind).toBe('ready');
 });
 

@@ -37,6 +37,7 @@ export function useCall(key: CallKey): Call | undefined {
 /** Whether a call could be started now: none is being started, and the SDK is there. */
 export function useCanDial(): boolean {
   return useCallState(
-    ({ calls, connection }) => connection.state === 'connected' && connection.online && !calls.some(isBeingMade),
+    ({ calls, connection: { state, online, signedOut } }) =>
+      state === 'connected' && online && !signedOut && !calls.some(isBeingMade),
   );
 }

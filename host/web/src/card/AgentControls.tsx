@@ -25,6 +25,7 @@ import {
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import { t } from '../i18n';
+import { backHere, leadsToMicrosoft } from '../session/session';
 import { clock } from '../i18n/format';
 import { type AgentState, WRAP_UP_CHOICES } from './agentState';
 import { AlertSettings } from './AlertSettings';
@@ -61,11 +62,13 @@ function TeamsRefused() {
   const styles = useStyles();
   const followed = useFollowed();
   if (followed.kind !== 'refused') return null;
-  const back = encodeURIComponent(location.pathname + location.search);
+  const back = encodeURIComponent(backHere());
   return (
     <div className={styles.refused}>
       <Text size={200}>{t('card.teamsRefused', { reason: followed.reason })}</Text>{' '}
-      <Link href={`/auth/consent?scopes=presence&return_to=${back}`}>{t('card.allowTeams')}</Link>
+      <Link href={`/auth/consent?scopes=presence&return_to=${back}`} {...leadsToMicrosoft()}>
+        {t('card.allowTeams')}
+      </Link>
     </div>
   );
 }

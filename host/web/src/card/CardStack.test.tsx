@@ -252,6 +252,20 @@ test('the focus goes back to where the agent typed', async () => {
   await waitFor(() => expect(search).toHaveFocus());
 });
 
+test('whoever answers by keyboard is with the call at once, and the card leaves nothing behind', async () => {
+  const { sdk, ringing } = await show([aCard()]);
+  await happens(() => sdk.rings({ identifier: undefined, displayName: 'Liam' }, 'two'));
+  const search = screen.getByLabelText('Search');
+  search.focus();
+  act(() => screen.getAllByRole('button', { name: 'Accept' })[0]?.focus());
+  await userEvent.keyboard('{Enter}');
+  expect(ringing.accept).toHaveBeenCalledOnce();
+  await happens(() => ringing.call.becomes({ state: 'Connected' }));
+  await waitFor(() => expect(search).toHaveFocus());
+  expect(screen.queryByTestId('ended-call')).not.toBeInTheDocument();
+  expect(screen.getByRole('region', { name: 'Liam is calling' })).toBeVisible();
+});
+
 test('Escape leaves the card', async () => {
   await show([aCard()]);
   const search = screen.getByLabelText('Search');

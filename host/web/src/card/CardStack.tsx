@@ -3,7 +3,7 @@
 import { makeStyles, tokens } from '@fluentui/react-components';
 import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Me } from '../api/types';
-import { type Call, type CallKey, isTalking, rings } from '../calls/call';
+import { type Call, type CallKey, isLive, isTalking, rings } from '../calls/call';
 import { useCallKeys, useCallState } from '../calls/useCalls';
 import { forgetAllBut } from './cardMemory';
 import { sameItems } from './equal';
@@ -48,6 +48,7 @@ export function CardStack({ me }: { me: Me }) {
   const styles = useStyles();
   const ringing = useCallState<readonly Call[]>((state) => state.calls.filter(rings), sameItems);
   const talking = useCallState((state) => state.calls.some(isTalking));
+  const answered = useCallKeys(isLive);
   const [slots, setSlots] = useState<readonly Slot[]>([]);
   const [pointed, setPointed] = useState(false);
   const [focused, setFocused] = useState<CallKey>();
@@ -65,11 +66,13 @@ export function CardStack({ me }: { me: Me }) {
   useEffect(() => {
     // The card with the focus has gone, or its buttons have: the browser has put the focus nowhere.
     if (focused === undefined || stack.current?.contains(document.activeElement)) return;
+    // Whoever has answered it wants to be with the call, or where they typed: its place has nothing left to press.
+    const drafting = arranged.some(({ key, drafting }) => key === focused && drafting);
     const card = stack.current?.querySelector<HTMLElement>(`[data-call="${focused}"]`);
-    if (card) return card.focus();
+    if (card && (drafting || !answered.includes(focused))) return card.focus();
     giveBack(before.current);
     setFocused(undefined);
-  }, [shown, focused, arranged]);
+  }, [shown, focused, arranged, answered]);
 
   function onFocus({ target, relatedTarget }: FocusEvent) {
     if (relatedTarget && !stack.current?.contains(relatedTarget)) before.current = relatedTarget;

@@ -3,9 +3,10 @@
 
 import { Avatar, Badge, Link, makeStyles, mergeClasses, Spinner, Text, tokens } from '@fluentui/react-components';
 import { OpenRegular } from '@fluentui/react-icons';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { Card, CardMatch, Me } from '../api/types';
 import { locale, t } from '../i18n';
+import { lazily } from '../shell/lazily';
 import { callerName } from './alerter';
 import { CardBody } from './CardBody';
 import { CardButtons } from './CardButtons';
@@ -14,7 +15,10 @@ import type { Slot } from './slots';
 import { type CardState, useCardState } from './useCardState';
 import { confidenceWords, countryName, homeRegion, shownNumber } from './words';
 
-const NewContact = lazy(async () => ({ default: (await import('./NewContact')).NewContact }));
+const NewContact = lazily(async () => (await import('./NewContact')).NewContact);
+
+/** As a page is that is enlarged to 400 %. */
+const LOW = '@media (max-height: 24rem)';
 
 const useStyles = makeStyles({
   card: {
@@ -31,6 +35,8 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     color: tokens.colorNeutralForeground1,
     boxShadow: tokens.shadow28,
+    // Everything scrolls but the buttons that matter: see `CardButtons`.
+    [LOW]: { overflowY: 'auto', paddingBottom: 0, gap: tokens.spacingVerticalXS },
   },
   small: { height: 'min(19rem, calc(100dvh - 1.5rem))' },
   way: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', flexShrink: 0, display: 'block' },
@@ -48,6 +54,7 @@ const useStyles = makeStyles({
     overflowY: 'auto',
     gap: tokens.spacingVerticalS,
     scrollbarGutter: 'stable',
+    [LOW]: { flexShrink: 0, overflowY: 'visible' },
   },
 });
 
@@ -165,7 +172,14 @@ export function RingingCard({ slot, me, hasKeys, talking, onDraft }: Props) {
         </div>
         <div className={styles.corner}>
           {openUrl ? (
-            <Link href={openUrl} target="_blank" rel="noreferrer" aria-label={t('card.open')} title={t('card.open')}>
+            <Link
+              href={openUrl}
+              target="_blank"
+              rel="noreferrer"
+              aria-label={t('card.open')}
+              title={t('card.open')}
+              data-opens-record
+            >
               <OpenRegular fontSize="1.5rem" />
             </Link>
           ) : null}

@@ -1,23 +1,40 @@
 // The words of the client, in the agent’s language. `t('area.key', { name })` gives a message; nothing calls it before
-// `loadLanguage` has loaded a catalogue, so never while a module is loaded.
+// `loadLanguage` has loaded a catalogue, so never while a module is loaded. What the first page says is loaded at first; the
+// rest comes with the first part of the client that is loaded later (`shell/lazily`).
 
 import { useSyncExternalStore } from 'react';
 import { kept, keep } from '../shell/device';
-import type { Catalogue, Key, Message, PlainKey, Values } from './catalogue';
+import type { ConsoleCatalogue, First, Key, Message, PlainKey, Rest, Values } from './catalogue';
 
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const CATALOGUES: Record<Language, () => Promise<Catalogue>> = {
-  en: async () => (await import('./messages/en')).en,
-  de: async () => (await import('./messages/de')).de,
+/** What is loaded when it is needed, besides what the first page says. */
+interface More {
+  rest: Rest;
+  console: ConsoleCatalogue;
+}
+
+type Loaders = { first: () => Promise<First> } & { [P in keyof More]: () => Promise<More[P]> };
+
+const CATALOGUES: Record<Language, Loaders> = {
+  en: {
+    first: async () => (await import('./messages/en/first')).first,
+    rest: async () => (await import('./messages/en/rest')).rest,
+    console: async () => (await import('./messages/en/console')).en,
+  },
+  de: {
+    first: async () => (await import('./messages/de/first')).first,
+    rest: async () => (await import('./messages/de/rest')).rest,
+    console: async () => (await import('./messages/de/console')).de,
+  },
 };
 
 const CHOICE = 'language';
 
 interface Loaded {
   language: Language;
-  catalogue: Catalogue;
+  catalogue: First & Partial<Rest> & Partial<ConsoleCatalogue>;
   /** Of the browser where it speaks the same language: `de-AT` rather than `de`. */
   locale: string;
   plurals: Intl.PluralRules;
@@ -25,6 +42,8 @@ interface Loaded {
 }
 
 let now: Loaded | undefined;
+/** What somebody has asked for that the first page does not say. */
+const wanted = new Set<keyof More>();
 const listeners = new Set<() => void>();
 
 function loaded(): Loaded {
@@ -47,11 +66,12 @@ function languageOfBrowser(): Language {
 
 /** Loads a language’s catalogue, the chosen one’s if none is named, and shows it from then on. */
 export async function loadLanguage(language: Language = chosenLanguage() ?? languageOfBrowser()): Promise<void> {
-  const catalogue = await CATALOGUES[language]();
+  const loaders = CATALOGUES[language];
+  const [first, ...more] = await Promise.all([loaders.first(), ...[...wanted].map((part) => loaders[part]())]);
   const locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
   now = {
     language,
-    catalogue,
+    catalogue: Object.assign({}, first, ...more) as Loaded['catalogue'],
     locale,
     plurals: new Intl.PluralRules(language),
     numbers: new Intl.NumberFormat(locale),
@@ -59,6 +79,24 @@ export async function loadLanguage(language: Language = chosenLanguage() ?? lang
   document.documentElement.lang = language;
   for (const listener of listeners) listener();
 }
+
+async function loadMore(part: keyof More): Promise<void> {
+  wanted.add(part);
+  let language: Language;
+  let more: More[keyof More];
+  do {
+    language = loaded().language;
+    more = await CATALOGUES[language][part]();
+    // Another language may have been chosen meanwhile.
+  } while (loaded().language !== language);
+  now = { ...loaded(), catalogue: { ...loaded().catalogue, ...more } };
+}
+
+/** Loads what the first page does not say; another language that is chosen later comes whole. */
+export const loadRest = (): Promise<void> => loadMore('rest');
+
+/** Loads the words of the console, too. Its pages come with them. */
+export const loadConsoleWords = (): Promise<void> => loadMore('console');
 
 /** Chooses a language for this device; the browser’s without one. */
 export async function chooseLanguage(language: Language | undefined): Promise<void> {
@@ -96,8 +134,8 @@ function fill(text: string, values: Record<string, string | number>): string {
 export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
   const { catalogue, plurals } = loaded();
   const dot = key.indexOf('.');
-  const area = catalogue[key.slice(0, dot) as keyof Catalogue] as Record<string, Message>;
-  const message = area[key.slice(dot + 1)];
+  const areas: Readonly<Record<string, Readonly<Record<string, Message>> | undefined>> = catalogue;
+  const message = areas[key.slice(0, dot)]?.[key.slice(dot + 1)];
   const given = (values ?? {}) as Record<string, string | number>;
   if (message === undefined) return key;
   if (typeof message === 'string') return fill(message, given);

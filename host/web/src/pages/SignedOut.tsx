@@ -3,6 +3,7 @@
 import { Button, makeStyles, MessageBar, MessageBarBody, Text, Title1, tokens } from '@fluentui/react-components';
 import { useEffect } from 'react';
 import { isKey, t } from '../i18n';
+import { leadsToMicrosoft } from '../session/session';
 import { setPageTitle } from '../shell/title';
 
 const useStyles = makeStyles({
@@ -48,11 +49,18 @@ export function SignedOut() {
           </MessageBarBody>
         </MessageBar>
       ) : null}
-      <Button as="a" appearance="primary" size="large" data-testid="sign-in" href={`/auth/sign-in?${signIn}`}>
+      <Button
+        as="a"
+        appearance="primary"
+        size="large"
+        data-testid="sign-in"
+        href={`/auth/sign-in?${signIn}`}
+        {...leadsToMicrosoft()}
+      >
         {t('shell.signIn')}
       </Button>
       {error && FOR_ADMINS.has(error) ? (
-        <Button as="a" appearance="subtle" href="/auth/admin-consent">
+        <Button as="a" appearance="subtle" href="/auth/admin-consent" {...leadsToMicrosoft()}>
           {t('shell.approve')}
         </Button>
       ) : null}

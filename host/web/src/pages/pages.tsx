@@ -1,36 +1,29 @@
 // Which page is at which address. Each is a chunk of its own, loaded when it is first come to.
 
 import { Spinner } from '@fluentui/react-components';
-import { type ComponentType, lazy, memo, Suspense } from 'react';
+import { memo, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import { t } from '../i18n';
-import { PageBoundary, PageUnavailable } from '../shell/PageBoundary';
+import { loadConsoleWords, t } from '../i18n';
+import { firstPage, lazily } from '../shell/lazily';
+import { PageBoundary } from '../shell/PageBoundary';
 import { ROUTES } from '../shell/routes';
 
-function page(load: () => Promise<ComponentType>) {
-  return lazy(async () => {
-    try {
-      return { default: await load() };
-    } catch (cause) {
-      throw new PageUnavailable('a page’s code can’t be loaded', { cause });
-    }
-  });
-}
-
-const Call = page(async () => (await import('./history/CallPage')).CallPage);
-const Colleagues = page(async () => (await import('./colleagues/Colleagues')).Colleagues);
-const Customer = page(async () => (await import('./customers/CustomerPage')).CustomerPage);
-const CustomerDuplicates = page(async () => (await import('./customers/CustomerDuplicates')).CustomerDuplicates);
-const CustomerEdit = page(async () => (await import('./customers/CustomerEdit')).CustomerEdit);
-const CustomerImport = page(async () => (await import('./imports/CustomerImport')).CustomerImport);
-const CustomerMerge = page(async () => (await import('./customers/CustomerMerge')).CustomerMerge);
-const CustomerNew = page(async () => (await import('./customers/CustomerNew')).CustomerNew);
-const Customers = page(async () => (await import('./customers/Customers')).Customers);
-const Dial = page(async () => (await import('./Dial')).Dial);
-const History = page(async () => (await import('./history/History')).History);
-const Meetings = page(async () => (await import('./meetings/Meetings')).Meetings);
-const NotFound = page(async () => (await import('./NotFound')).NotFound);
-const Settings = page(async () => (await import('./Settings')).Settings);
+const Call = lazily(async () => (await import('./history/CallPage')).CallPage);
+const Colleagues = lazily(async () => (await import('./colleagues/Colleagues')).Colleagues);
+const Console = lazily(async () => (await Promise.all([import('../console/Console'), loadConsoleWords()]))[0].Console);
+const Customer = lazily(async () => (await import('./customers/CustomerPage')).CustomerPage);
+const CustomerDuplicates = lazily(async () => (await import('./customers/CustomerDuplicates')).CustomerDuplicates);
+const CustomerEdit = lazily(async () => (await import('./customers/CustomerEdit')).CustomerEdit);
+const CustomerImport = lazily(async () => (await import('./imports/CustomerImport')).CustomerImport);
+const CustomerMerge = lazily(async () => (await import('./customers/CustomerMerge')).CustomerMerge);
+const CustomerNew = lazily(async () => (await import('./customers/CustomerNew')).CustomerNew);
+// Most people come to it first; what it says is there at first.
+const Customers = firstPage(async () => (await import('./customers/Customers')).Customers);
+const Dial = lazily(async () => (await import('./Dial')).Dial);
+const History = lazily(async () => (await import('./history/History')).History);
+const Meetings = lazily(async () => (await import('./meetings/Meetings')).Meetings);
+const NotFound = lazily(async () => (await import('./NotFound')).NotFound);
+const Settings = lazily(async () => (await import('./Settings')).Settings);
 
 /** Rendered again by nothing but another address: whatever calls do, the page stays as it is. */
 export const Pages = memo(function Pages() {
@@ -55,6 +48,8 @@ export const Pages = memo(function Pages() {
           <Route path={ROUTES.call} component={Call} />
           <Route path={ROUTES.dial} component={Dial} />
           <Route path={ROUTES.settings} component={Settings} />
+          <Route path="/admin/*?" component={Console} />
+          <Route path="/operator/*?" component={Console} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

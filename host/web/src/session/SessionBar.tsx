@@ -7,7 +7,7 @@ import type { Me } from '../api/types';
 import { isLive, rings } from '../calls/call';
 import { useCallState } from '../calls/useCalls';
 import { t } from '../i18n';
-import { onSession, sessionBegan, sessionIsOver, SIGN_IN_TAB } from './session';
+import { backHere, leadsToMicrosoft, onSession, sessionBegan, sessionIsOver } from './session';
 
 /** Whoever signs in elsewhere and comes back finds the page as it was. */
 function useReturn(over: boolean): void {
@@ -31,16 +31,14 @@ export function SessionBar() {
   useReturn(over);
   if (!over) return null;
   const query = new URLSearchParams({
-    return_to: location.pathname + location.search,
+    return_to: backHere(),
     time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
-  // Leaving the page would end its calls: the sign-in is done in a tab of its own then.
-  const elsewhere = inCall ? { target: SIGN_IN_TAB, rel: 'opener' } : {};
   return (
     <MessageBar intent="warning" layout="multiline" data-testid="session-over">
       <MessageBarBody>{t(inCall ? 'session.overInCall' : 'session.over')}</MessageBarBody>
       <MessageBarActions>
-        <Button as="a" appearance="primary" href={`/auth/sign-in?${query}`} {...elsewhere}>
+        <Button as="a" appearance="primary" href={`/auth/sign-in?${query}`} {...leadsToMicrosoft(inCall)}>
           {t('session.signIn')}
         </Button>
       </MessageBarActions>

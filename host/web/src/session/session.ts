@@ -4,6 +4,7 @@
 import type { Me } from '../api/types';
 import type { Unsubscribe } from '../calling/calling';
 import { Listeners } from '../calling/listeners';
+import { isFramed } from '../embed/frame';
 
 /** The name of a tab that was opened for signing in only. */
 export const SIGN_IN_TAB = 'switchboard-sign-in';
@@ -14,8 +15,21 @@ let user: string | undefined;
 let over = false;
 let channel: BroadcastChannel | undefined;
 
+/**
+ * How a link to Microsoft’s pages is followed from here. No frame shows them: there a window of their own does, and so it does
+ * where leaving the page would end its calls.
+ */
+export const leadsToMicrosoft = (inCall = false) =>
+  isFramed() || inCall ? { target: SIGN_IN_TAB, rel: 'opener' } : {};
+
+/** Where Microsoft leads back to: this page. */
+export const backHere = (): string => location.pathname + location.search;
+
 /** Tenant and user: whose this page is. */
 export const userOf = (me: Me): string => `${me.tenant.id}/${me.user.id}`;
+
+/** Whether this page is somebody’s: nobody else has signed in here before. */
+export const isTheirs = (me: Me): boolean => user === undefined || user === userOf(me);
 
 // As `useSyncExternalStore` wants them.
 export const onSession = (listener: () => void): Unsubscribe => changed.add(listener);
@@ -50,5 +64,7 @@ export function sessionBegan(me: Me): void {
     };
   }
   channel.postMessage(user);
+  const wasOver = over;
   become(false);
+  if (wasOver) returned.tell();
 }

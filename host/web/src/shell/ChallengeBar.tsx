@@ -4,6 +4,7 @@ import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui
 import { useSyncExternalStore } from 'react';
 import { answerUrl, challenge, onChallenge } from '../api/challenge';
 import { t } from '../i18n';
+import { backHere, leadsToMicrosoft } from '../session/session';
 
 export function ChallengeBar() {
   const now = useSyncExternalStore(onChallenge, challenge);
@@ -12,7 +13,7 @@ export function ChallengeBar() {
     <MessageBar intent="warning" layout="multiline" data-testid="challenge">
       <MessageBarBody>{now.detail}</MessageBarBody>
       <MessageBarActions>
-        <Button as="a" appearance="primary" href={answerUrl(now, location.pathname + location.search)}>
+        <Button as="a" appearance="primary" href={answerUrl(now, backHere())} {...leadsToMicrosoft()}>
           {t('shell.continueAtMicrosoft')}
         </Button>
       </MessageBarActions>

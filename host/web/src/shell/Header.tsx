@@ -2,7 +2,7 @@
 
 import { Button, makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { SettingsRegular, SignOutRegular } from '@fluentui/react-icons';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import { Link, useLocation } from 'wouter';
 import { send } from '../api/client';
 import type { Me } from '../api/types';
@@ -10,15 +10,17 @@ import { DialPad } from '../calls/DialPad';
 import { ReadyIndicator } from '../calls/ReadyIndicator';
 import type { CallStore } from '../calls/store';
 import { useCallStore } from '../calls/useCalls';
+import { BASE } from '../embed/frame';
 import { t } from '../i18n';
 import { endCallsToSignOut } from '../session/leaving';
+import { lazily } from './lazily';
 import { MissedCount } from './MissedCount';
-import { NAVIGATION } from './navigation';
+import { navigationOf } from './navigation';
 import { PageBoundary } from './PageBoundary';
 import { ROUTES } from './routes';
 
 // Menus and dialogs are not needed to see who is calling.
-const AgentControls = lazy(async () => ({ default: (await import('../card/AgentControls')).AgentControls }));
+const AgentControls = lazily(async () => (await import('../card/AgentControls')).AgentControls);
 
 const NARROW = '@media (max-width: 48rem)';
 
@@ -85,16 +87,16 @@ async function signOut(store: CallStore): Promise<void> {
   try {
     await send('/auth/sign-out', { method: 'POST' });
   } finally {
-    location.assign('/');
+    location.assign(`${BASE}/`);
   }
 }
 
-function Navigation() {
+function Navigation({ me }: { me: Me }) {
   const styles = useStyles();
   const [path] = useLocation();
   return (
     <nav className={styles.nav} aria-label={t('shell.pages')}>
-      {NAVIGATION.map(({ to, label, icon, under }) => {
+      {navigationOf(me).map(({ to, label, icon, under }) => {
         const current = under.test(path);
         return (
           <Link
@@ -125,7 +127,7 @@ export function Header({ me }: { me: Me }) {
       <Text weight="bold" className={styles.brand}>
         Switchboard
       </Text>
-      <Navigation />
+      <Navigation me={me} />
       <ReadyIndicator />
       <DialPad />
       <PageBoundary>
@@ -142,7 +144,7 @@ export function Header({ me }: { me: Me }) {
           size="small"
           appearance="subtle"
           icon={<SettingsRegular />}
-          href={ROUTES.settings}
+          href={BASE + ROUTES.settings}
           title={t('shell.settings')}
           aria-label={t('shell.settings')}
           onClick={(event: React.MouseEvent) => {

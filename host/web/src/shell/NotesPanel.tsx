@@ -2,13 +2,14 @@
 
 import { Button, makeStyles, tokens } from '@fluentui/react-components';
 import { NoteRegular } from '@fluentui/react-icons';
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useState } from 'react';
 import { isTalking } from '../calls/call';
 import { useCallState } from '../calls/useCalls';
 import { t } from '../i18n';
+import { lazily } from './lazily';
 import { PageBoundary } from './PageBoundary';
 
-const CallNotes = lazy(async () => ({ default: (await import('../pages/history/CallNotes')).CallNotes }));
+const CallNotes = lazily(async () => (await import('../pages/history/CallNotes')).CallNotes);
 
 const useStyles = makeStyles({
   panel: {

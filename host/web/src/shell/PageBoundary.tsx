@@ -3,9 +3,7 @@
 import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { Component, type ReactNode } from 'react';
 import { t } from '../i18n';
-
-/** A page’s code could not be had: the server was updated, or can’t be reached. */
-export class PageUnavailable extends Error {}
+import { PartUnavailable } from './lazily';
 
 interface State {
   error: unknown;
@@ -24,7 +22,7 @@ export class PageBoundary extends Component<{ children: ReactNode }, State> {
     return (
       <MessageBar intent="error" layout="multiline">
         <MessageBarBody>
-          {t(error instanceof PageUnavailable ? 'shell.pageUnavailable' : 'shell.pageBroken')}
+          {t(error instanceof PartUnavailable ? 'shell.pageUnavailable' : 'shell.pageBroken')}
         </MessageBarBody>
         <MessageBarActions>
           <Button onClick={() => location.reload()}>{t('common.reload')}</Button>

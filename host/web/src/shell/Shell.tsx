@@ -1,7 +1,7 @@
 // Around every page: the header, the calls, and what Microsoft or the server wants to be seen at once.
 
 import { makeStyles, tokens } from '@fluentui/react-components';
-import { lazy, Suspense } from 'react';
+import { Suspense } from 'react';
 import type { Me } from '../api/types';
 import { CallDock } from '../calls/CallDock';
 import { Pages } from '../pages/pages';
@@ -9,6 +9,7 @@ import { SessionBar } from '../session/SessionBar';
 import { OtherTabsCalls } from '../tabs/OtherTabsCalls';
 import { ChallengeBar } from './ChallengeBar';
 import { Header } from './Header';
+import { lazily } from './lazily';
 import { MeContext } from './me';
 import { NotesPanel } from './NotesPanel';
 import { PageBoundary } from './PageBoundary';
@@ -16,7 +17,7 @@ import { UndoBar } from './UndoBar';
 
 // The page need not wait for what only a call needs; it is there before the first one rings.
 const card = import('../card/Cards');
-const Cards = lazy(async () => ({ default: (await card).Cards }));
+const Cards = lazily(async () => (await card).Cards);
 
 const useStyles = makeStyles({
   // In view on every page, however far it is scrolled.

@@ -19,7 +19,7 @@ const useStyles = makeStyles({
 });
 
 function words({ phase, title }: TabCall): string {
-  const name = title || t('dock.unnamed');
+  const name = title || t('common.unnamedCall');
   if (phase === 'onHold') return t('session.heldElsewhere', { name });
   return t(phase === 'connected' || phase === 'heldByOther' ? 'session.talksElsewhere' : 'session.beginsElsewhere', {
     name,

@@ -9,11 +9,11 @@ import { alice } from './samples';
 import { stage, type Stage } from './stage';
 
 /** Renders with the calls of a tab in which nothing happens but what the test says. */
-export async function renderStaged(component: ReactElement): Promise<Stage> {
+export async function renderStaged(component: ReactElement, me = alice): Promise<Stage> {
   const staged = await stage();
   render(
     <FluentProvider theme={webLightTheme}>
-      <MeContext value={alice}>
+      <MeContext value={me}>
         <CallStoreContext value={staged.store}>{component}</CallStoreContext>
       </MeContext>
     </FluentProvider>,

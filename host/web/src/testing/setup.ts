@@ -3,7 +3,7 @@
 import '@testing-library/jest-dom/vitest';
 import { cleanup, configure } from '@testing-library/react';
 import { afterEach, beforeEach } from 'vitest';
-import { loadLanguage } from '../i18n';
+import { loadLanguage, loadRest } from '../i18n';
 import { forgetPages } from '../shell/Page';
 
 /** Without a layout nothing has a size, so nothing changes its size. */
@@ -38,5 +38,6 @@ beforeEach(async () => {
   history.replaceState(null, '', '/');
   forgetPages();
   await loadLanguage('en');
+  await loadRest();
 });
 afterEach(cleanup);

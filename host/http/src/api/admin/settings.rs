@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 
 use crate::app::App;
 use crate::body::JsonBody;
+use crate::frame::checked_origins;
 use crate::problem::Problem;
 use crate::session::{Admin, AuthenticatedUser};
 
@@ -31,6 +32,8 @@ pub(crate) struct TenantSettings {
     default_region: String,
     /// Meetings of which no plugin says anything, where a plugin is active that judges them.
     meetings_without_verdict: Shown,
+    /// Sites that may show the client in a frame, such as `https://crm.fabrikam.example`; none at first.
+    embed_origins: Vec<String>,
 }
 
 /// New settings of the tenant. What is not given stays as it is.
@@ -41,12 +44,16 @@ pub(crate) struct ChangedSettings {
     /// ISO 3166-1 alpha-2.
     default_region: Option<String>,
     meetings_without_verdict: Option<Shown>,
+    /// At most 20 origins: `https://` and a host, maybe with a port; `http://` on loopback only. They replace those before.
+    embed_origins: Option<Vec<String>>,
 }
 
 async fn settings(app: &App, user: &AuthenticatedUser) -> Result<TenantSettings, Problem> {
     let hides = app.store.tenants().hides_unjudged_meetings(&user.0.context).await?;
     let meetings_without_verdict = if hides { Shown::Hide } else { Shown::Show };
-    Ok(TenantSettings { default_region: user.0.tenant.default_region.clone(), meetings_without_verdict })
+    let embed_origins = app.store.tenants().embed_origins(user.0.context.tenant_id()).await?;
+    let default_region = user.0.tenant.default_region.clone();
+    Ok(TenantSettings { default_region, meetings_without_verdict, embed_origins })
 }
 
 /// The tenant's settings.
@@ -78,12 +85,15 @@ pub(crate) async fn put(
         .map_err(|error: UnknownRegion| Problem::member("defaultRegion", error.to_string()))?
         .map(|region| region.to_string());
     let shown = changed.meetings_without_verdict;
+    let origins = changed.embed_origins.as_deref().map(checked_origins).transpose()?;
     let after = TenantSettings {
         default_region: region.clone().unwrap_or_else(|| before.default_region.clone()),
         meetings_without_verdict: shown.unwrap_or(before.meetings_without_verdict),
+        embed_origins: origins.clone().unwrap_or_else(|| before.embed_origins.clone()),
     };
     let act = act.with("before", json!(before)).with("after", json!(after));
     let hides = shown.map(|shown| shown == Shown::Hide);
-    app.store.tenants().change_settings(&user.0.context, region.as_deref(), hides, &act).await?;
+    let tenants = app.store.tenants();
+    tenants.change_settings(&user.0.context, region.as_deref(), hides, origins.as_deref(), &act).await?;
     Ok(Json(after))
 }

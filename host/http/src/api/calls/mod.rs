@@ -8,6 +8,7 @@ pub(crate) mod events;
 pub(crate) mod get;
 pub(crate) mod incoming;
 pub(crate) mod list;
+pub(crate) mod number;
 pub(crate) mod records;
 pub(crate) mod start;
 mod stream;

@@ -1,5 +1,9 @@
 mod audit;
+mod call_log;
+mod connections;
+mod logs;
 mod plugins;
 mod quotas;
 mod settings;
 mod tokens;
+mod trial;

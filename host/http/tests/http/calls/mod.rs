@@ -1,4 +1,5 @@
 mod card_stream;
+mod dialled;
 mod events;
 mod history;
 mod incoming;

@@ -1,6 +1,7 @@
 mod changes;
 mod exports;
 mod field_cases;
+mod filters;
 mod imports;
 mod layouts;
 mod of_plugins;

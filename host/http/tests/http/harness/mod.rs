@@ -167,10 +167,18 @@ impl TestApp {
     pub(crate) async fn add_customers(&self, names: impl Iterator<Item = String>) -> Result<()> {
         let customers: Vec<Customer> =
             names.enumerate().map(|(n, name)| customer(&format!("added-{n}"), &name, None, &[])).collect();
+        self.insert_customers(&customers).await
+    }
+
+    /// Adds customers to Fabrikam's.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(crate) async fn insert_customers(&self, customers: &[Customer]) -> Result<()> {
         Ok(self
             .store
             .customers()
-            .insert(&self.fabrikam, &customers, Region::US, Timestamp::UNIX_EPOCH)
+            .insert(&self.fabrikam, customers, Region::US, Timestamp::UNIX_EPOCH)
             .await?)
     }
 

@@ -16,6 +16,7 @@ use switchboard_domain::customer::Customer;
 use switchboard_domain::number::Region;
 
 use crate::crm::customers::{COLUMNS, Position, Row};
+use crate::crm::filtered::CustomerFilter;
 use crate::crm::index::{all_words, order_of};
 use crate::db::database::without_nul;
 use crate::db::page::{Page, encode};
@@ -58,6 +59,22 @@ impl Customers<'_> {
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<CustomerSearch, StoreError> {
+        self.search_among(context, query, &CustomerFilter::default(), default_region, cursor, limit).await
+    }
+
+    /// The same, of those customers whom a filter lets through.
+    ///
+    /// # Errors
+    /// [`StoreError::Cursor`] for a cursor of another list.
+    pub async fn search_among(
+        self,
+        context: &TenantContext,
+        query: &str,
+        filter: &CustomerFilter,
+        default_region: Region,
+        cursor: Option<&str>,
+        limit: u32,
+    ) -> Result<CustomerSearch, StoreError> {
         let after = Position::after(cursor)?;
         let query = &*without_nul(query);
         let terms = terms(query, default_region);
@@ -78,7 +95,7 @@ impl Customers<'_> {
             .filter(|one| cursor.is_none() || order(one) > order(&after))
             .collect();
         found.sort_by_cached_key(order);
-        Ok(CustomerSearch { page: self.page_of(context, &found, &terms, limit).await?, partial })
+        Ok(CustomerSearch { page: self.page_of(context, &found, &terms, filter, limit).await?, partial })
     }
 
     /// The first customers of those found that still exist and match every term.
@@ -87,6 +104,7 @@ impl Customers<'_> {
         context: &TenantContext,
         found: &[Position],
         terms: &[Term],
+        filter: &CustomerFilter,
         limit: u32,
     ) -> Result<Page<Customer>, StoreError> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -102,7 +120,7 @@ impl Customers<'_> {
                 last = Some(position);
                 let Some(customer) = customers.remove(&position.1) else { continue };
                 let words = all_words(&customer);
-                if terms.iter().all(|term| term.matches(&customer, &words)) {
+                if filter.admits(&customer) && terms.iter().all(|term| term.matches(&customer, &words)) {
                     items.push(customer);
                 }
             }

@@ -3,7 +3,7 @@ import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { Customer } from '../../api/types';
 import { happens, renderStaged } from '../../testing/render';
-import { aCustomerPage } from '../../testing/samples';
+import { aCustomerPage, alice } from '../../testing/samples';
 import { json, problem, serve } from '../../testing/server';
 import { Customers } from './Customers';
 
@@ -26,7 +26,7 @@ const customer = (name: string, change: Partial<Customer> = {}): Customer => ({
   ...change,
 });
 
-const show = () => renderStaged(<Customers />);
+const show = (me = alice) => renderStaged(<Customers />, me);
 
 const rows = () => screen.getAllByTestId('customer-row').map((row) => within(row).getAllByRole('cell')[0]?.textContent);
 
@@ -68,6 +68,59 @@ test('what is typed is searched for once typing pauses', async () => {
   expect(asked.filter(({ what }) => what === LIST).map(({ query }) => query.get('query'))).toEqual(['', 'di & co']);
 });
 
+test('what is listed is chosen by buttons, and kept in the page’s address', async () => {
+  const asked = serve({ [LIST]: ({ query }) => json(aCustomerPage(query.has('vip') ? [] : [customer('Ann')])) });
+  await show();
+  const parameters = () => [...(asked.at(-1)?.query.entries() ?? [])].filter(([name]) => !/limit|query/.test(name));
+  const press = (name: string) => userEvent.click(screen.getByRole('button', { name }));
+  const pressed = () => screen.getAllByRole('button', { pressed: true }).map((button) => button.textContent);
+  await press('My customers');
+  await press('Latest activity first');
+  await waitFor(() =>
+    expect(parameters()).toEqual([
+      ['mine', 'true'],
+      ['sort', 'last-activity'],
+    ]),
+  );
+  expect(location.search).toBe('?mine=true&latest=true');
+  await press('VIP');
+  expect(await screen.findByText('No customer is all of this.')).toBeVisible();
+  // The calls of an agent have an order of their own; what was chosen otherwise stays.
+  await press('Recently called');
+  await waitFor(() =>
+    expect(parameters()).toEqual([
+      ['mine', 'true'],
+      ['vip', 'true'],
+      ['recent', 'true'],
+    ]),
+  );
+  expect(screen.getByRole('searchbox')).toBeDisabled();
+  await press('Deleted');
+  expect(pressed()).toEqual(['Deleted']);
+  await press('Deleted');
+  await waitFor(() => expect(parameters()).toEqual([]));
+  expect(location.search).toBe('');
+});
+
+test('what is searched for comes by name, whatever order is chosen', async () => {
+  history.replaceState(null, '', '/customers?latest=true&vip=true');
+  const asked = serve({ [LIST]: () => json(aCustomerPage([customer('Ann')])) });
+  await show();
+  await waitFor(() => expect(asked.at(-1)?.query.get('sort')).toBe('last-activity'));
+  await userEvent.type(screen.getByRole('searchbox'), 'a');
+  await waitFor(() => expect(asked.at(-1)?.query.get('query')).toBe('a'));
+  expect([asked.at(-1)?.query.has('sort'), asked.at(-1)?.query.get('vip')]).toEqual([false, 'true']);
+});
+
+test('where a plugin keeps the customers, nothing is chosen here', async () => {
+  history.replaceState(null, '', '/customers?mine=true');
+  const asked = serve({ [LIST]: () => json(aCustomerPage([customer('Ann')], { readOnly: true })) });
+  await show({ ...alice, plugins: [{ name: 'web-crm', version: '1', hooks: ['customer-lookup'] }] });
+  await waitFor(() => expect(rows()).toEqual(['Ann']));
+  expect(asked.at(-1)?.query.has('mine')).toBe(false);
+  expect(screen.queryByRole('button', { name: 'My customers' })).not.toBeInTheDocument();
+});
+
 test('a search that nobody matches says so', async () => {
   serve({ [LIST]: ({ query }) => json(aCustomerPage(query.get('query') ? [] : [customer('Ann')])) });
   await show();
@@ -103,7 +156,7 @@ test('another search begins its list anew', async () => {
   await waitFor(() => expect(rows()).toEqual([' first', ' next']));
   await userEvent.type(screen.getByRole('searchbox'), 'x');
   await waitFor(() => expect(rows()).toEqual(['x first', 'x next']));
-  expect(asked.at(-1)?.query.get('cursor')).toBe('of x');
+  expect(asked.map(({ query }) => query.get('cursor'))).toContain('of x');
 });
 
 test('a list that can’t be had says why, and can be asked for again', async () => {

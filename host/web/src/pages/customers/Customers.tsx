@@ -1,6 +1,6 @@
 // The customers: found as one types, and called by a click.
 
-import { Button, makeStyles, SearchBox, Select, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, SearchBox, Text, ToggleButton, tokens } from '@fluentui/react-components';
 import { AddRegular, ArrowDownloadRegular, ArrowUploadRegular, PeopleTeamRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useLocation, useSearchParams } from 'wouter';
@@ -27,13 +27,35 @@ const useStyles = makeStyles({
   source: { color: tokens.colorNeutralForeground3 },
 });
 
-const VIEWS = ['all', 'recent', 'deleted'] as const;
-type View = (typeof VIEWS)[number];
+/** What narrows the list or orders it, as in the page’s address; each is on or off. */
+const CHOICES = ['mine', 'vip', 'recent', 'latest', 'deleted'] as const;
+type Choice = (typeof CHOICES)[number];
 
-const pathOf = (view: View, query: string): string => {
-  const filter = { all: '', recent: '&recent=true', deleted: '&deleted=true' }[view];
-  return `/api/v1/customers?limit=100${filter}&query=${encodeURIComponent(query)}`;
+const PARAMETERS: Record<Choice, string> = {
+  mine: '&mine=true',
+  vip: '&vip=true',
+  recent: '&recent=true',
+  latest: '&sort=last-activity',
+  deleted: '&deleted=true',
 };
+
+/** What can’t be chosen together with what is chosen already. */
+const EXCLUDES: Record<Choice, readonly Choice[]> = {
+  mine: ['deleted'],
+  vip: ['deleted'],
+  recent: ['latest', 'deleted'],
+  latest: ['recent', 'deleted'],
+  deleted: ['mine', 'vip', 'recent', 'latest'],
+};
+
+/** Those are lists of their own, in which nothing is searched. */
+const isWhole = (chosen: readonly Choice[]): boolean => chosen.includes('recent') || chosen.includes('deleted');
+
+function pathOf(chosen: readonly Choice[], query: string): string {
+  // What is searched for comes by name.
+  const parameters = chosen.filter((one) => !(one === 'latest' && query)).map((one) => PARAMETERS[one]);
+  return `/api/v1/customers?limit=100${parameters.join('')}&query=${encodeURIComponent(isWhole(chosen) ? '' : query)}`;
+}
 
 const COLUMNS = (): Column<Customer>[] => [
   {
@@ -148,25 +170,55 @@ function Buttons({ readOnly }: { readOnly: boolean }) {
   );
 }
 
+/** Why nobody is listed. */
+function emptyOf(chosen: readonly Choice[], query: string): string {
+  if (query && !isWhole(chosen)) return t('customers.nobodyMatches', { query });
+  const only = chosen.filter((one) => one !== 'latest');
+  const [one] = only;
+  if (one && only.length === 1) return t(`customers.none-${one}`);
+  return t(one ? 'customers.noneChosen' : 'customers.empty');
+}
+
+/** What is listed, and how; kept in the page’s address. */
+function Choices({ chosen, choose }: { chosen: readonly Choice[]; choose: (chosen: readonly Choice[]) => void }) {
+  return CHOICES.map((one) => {
+    const on = chosen.includes(one);
+    return (
+      <ToggleButton
+        key={one}
+        size="small"
+        shape="circular"
+        checked={on}
+        onClick={() => {
+          const others = chosen.filter((other) => other !== one && !EXCLUDES[one].includes(other));
+          choose(on ? others : [...others, one]);
+        }}
+      >
+        {t(`customers.choice-${one}`)}
+      </ToggleButton>
+    );
+  });
+}
+
 export function Customers() {
   const styles = useStyles();
+  const me = useMe();
   const [search, setSearch] = useSearchParams();
-  const view = VIEWS.find((one) => one === search.get('view')) ?? 'all';
+  // Where a plugin keeps the customers, it alone says in which order they come.
+  const kept = me.plugins.some(({ hooks }) => hooks.includes('customer-lookup'));
+  const chosen = kept ? [] : CHOICES.filter((one) => search.get(one) === 'true');
   const [typed, type, query] = useTyped(search.get('query') ?? '');
   const [version, setVersion] = useState(0);
-  const list = useList<Customer, CustomerPage>(pathOf(view, query), version);
+  const list = useList<Customer, CustomerPage>(pathOf(chosen, query), version);
   const { part } = list;
   const columns = COLUMNS();
-  if (view === 'deleted') {
+  if (chosen.includes('deleted')) {
     columns.push({
       label: t('customers.actions'),
       width: 'minmax(0, 1fr)',
       cell: (customer) => <Restore customer={customer} done={() => setVersion((n) => n + 1)} />,
     });
   }
-  const empty = query
-    ? t('customers.nobodyMatches', { query })
-    : t(({ all: 'customers.empty', recent: 'customers.noneRecent', deleted: 'customers.noneDeleted' } as const)[view]);
   return (
     <Page
       title={t('shell.customers')}
@@ -177,7 +229,7 @@ export function Customers() {
             placeholder={t('customers.searchBy')}
             aria-label={t('customers.search')}
             value={typed}
-            disabled={view !== 'all'}
+            disabled={isWhole(chosen)}
             onChange={(_, data) => type(data.value)}
             input={{ 'data-testid': 'customers-search' } as object}
           />
@@ -186,17 +238,9 @@ export function Customers() {
       }
     >
       <Toolbar label={t('customers.tools')}>
-        <Select
-          aria-label={t('customers.show')}
-          value={view}
-          onChange={(_, { value }) => setSearch(value === 'all' ? {} : { view: value })}
-        >
-          {VIEWS.map((one) => (
-            <option key={one} value={one}>
-              {t(`customers.view-${one}`)}
-            </option>
-          ))}
-        </Select>
+        {kept ? null : (
+          <Choices chosen={chosen} choose={(next) => setSearch(Object.fromEntries(next.map((one) => [one, 'true'])))} />
+        )}
         <Buttons readOnly={part?.readOnly ?? true} />
       </Toolbar>
       {part?.partial && (
@@ -208,7 +252,7 @@ export function Customers() {
         label={t('shell.customers')}
         columns={columns}
         list={list}
-        empty={empty}
+        empty={emptyOf(chosen, query)}
         total={part?.total ?? undefined}
         testId="customer-row"
       />

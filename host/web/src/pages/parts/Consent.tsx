@@ -2,15 +2,16 @@
 
 import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { isKey, t } from '../../i18n';
+import { backHere, leadsToMicrosoft } from '../../session/session';
 
 export function Consent({ feature }: { feature: string }) {
   const key = `consent.${feature}`;
-  const query = new URLSearchParams({ scopes: feature, return_to: location.pathname + location.search });
+  const query = new URLSearchParams({ scopes: feature, return_to: backHere() });
   return (
     <MessageBar intent="info" layout="multiline" data-testid="consent">
       <MessageBarBody>{isKey(key) ? t(key) : t('consent.other')}</MessageBarBody>
       <MessageBarActions>
-        <Button as="a" appearance="primary" href={`/auth/consent?${query}`}>
+        <Button as="a" appearance="primary" href={`/auth/consent?${query}`} {...leadsToMicrosoft()}>
           {t('consent.agree')}
         </Button>
       </MessageBarActions>

@@ -10,6 +10,8 @@ export const common: Translated<typeof english> = {
   showMore: 'Mehr anzeigen',
   unreachable: 'Der Server ist nicht erreichbar. Prüfen Sie Ihre Verbindung.',
   answered: 'Der Server hat mit {status} geantwortet.',
+  unnamedCall: 'Anruf',
+  dialPad: 'Wähltasten',
   undo: 'Rückgängig',
   cancel: 'Abbrechen',
 };

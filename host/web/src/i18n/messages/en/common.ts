@@ -7,6 +7,8 @@ export const common = {
   showMore: 'Show more',
   unreachable: 'The server can’t be reached. Check your connection.',
   answered: 'The server answered {status}.',
+  unnamedCall: 'Call',
+  dialPad: 'Dial pad',
   undo: 'Undo',
   cancel: 'Cancel',
 } as const;

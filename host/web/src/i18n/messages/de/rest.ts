@@ -1,0 +1,34 @@
+import type { Rest } from '../../catalogue';
+import { call } from './call';
+import { calls } from './calls';
+import { card } from './card';
+import { colleagues } from './colleagues';
+import { customer } from './customer';
+import { customerForm } from './customerForm';
+import { customerMerge } from './customerMerge';
+import { dial } from './dial';
+import { dock } from './dock';
+import { history } from './history';
+import { imports } from './imports';
+import { meetings } from './meetings';
+import { notFound } from './notFound';
+import { settings } from './settings';
+import { signInErrors } from './signInErrors';
+
+export const rest: Rest = {
+  call,
+  calls,
+  card,
+  colleagues,
+  customer,
+  customerForm,
+  customerMerge,
+  dial,
+  dock,
+  history,
+  imports,
+  meetings,
+  notFound,
+  settings,
+  signInErrors,
+};

@@ -1,0 +1,18 @@
+import { common } from './common';
+import { consent } from './consent';
+import { customers } from './customers';
+import { problems } from './problems';
+import { ready } from './ready';
+import { session } from './session';
+import { shell } from './shell';
+
+/** What the first page says, before anything of a page or a call is loaded. */
+export const first = {
+  common,
+  consent,
+  customers,
+  problems,
+  ready,
+  session,
+  shell,
+} as const;
