@@ -94,7 +94,7 @@ fn meaning(status: &str) -> &'static str {
         "415" => "The body is of a content type that is not taken here.",
         "422" => "The file can be read, and is refused for what it is.",
         "428" => "`If-Match` is missing.",
-        "429" => "There are too many of these open already.",
+        "429" => "Too many of these are open or under way already.",
         "500" => "Something went wrong here.",
         "503" => "The database, a plugin or Microsoft can't be used now.",
         _ => "Refused.",

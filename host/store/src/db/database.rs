@@ -11,12 +11,12 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, PgPool, SqlSafeStr, SqlitePool};
 
-use crate::StoreError;
 use crate::db::sqlite_file::OpenedFile;
 use crate::db::statement::{Statement, Target};
 use crate::db::transaction::{Notifier, Tx};
 use crate::keys::master_key::MasterKey;
 use crate::keys::seal::Sealer;
+use crate::{Quotas, StoreError};
 
 pub(crate) static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
@@ -41,6 +41,8 @@ pub struct Store {
     pub(crate) database: Database,
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) notifier: Notifier,
+    /// How much each tenant may keep, where the operator says nothing else of it.
+    pub(crate) quotas: Quotas,
     /// The file of an SQLite database.
     pub(crate) file: Option<Arc<OpenedFile>>,
 }
@@ -81,6 +83,12 @@ pub(crate) fn without_nul(text: &str) -> String {
 const QUIET: log::LevelFilter = log::LevelFilter::Off;
 
 impl Store {
+    /// The store with other quotas for tenants of which the operator says nothing else.
+    #[must_use]
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
+    }
+
     /// A statement that reads: see [`Database::read`].
     pub(crate) fn read(&self, text: impl SqlSafeStr) -> Statement<'_> {
         self.database.read(text)
@@ -206,7 +214,13 @@ impl Store {
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let sealer = Arc::new(Sealer::open(&database, master_key, now).await?);
-        Ok(Self { database, sealer, file: file.map(Arc::new), notifier: Notifier::default() })
+        Ok(Self {
+            database,
+            sealer,
+            quotas: Quotas::default(),
+            file: file.map(Arc::new),
+            notifier: Notifier::default(),
+        })
     }
 
     /// Whether other fronts may use the database at the same time, which is so on PostgreSQL. An SQLite database has
