@@ -1,32 +1,62 @@
 #!/usr/bin/env node
 // Builds a component from a plugin in TypeScript or JavaScript:
-//   switchboard-componentize <plugin.ts> <world> <out.wasm>
-// The world names the hooks that the plugin exports: caller-id-plugin, crm-plugin, … (wit/plugin-v1/worlds.wit).
+//   switchboard-componentize <plugin.ts> <out.wasm>
+// The plugin's hooks are what it exports: `callerId`, `customerLookup`, `meetingFilter`, `callLog`.
 
-import { writeFileSync } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { TraceMap, eachMapping } from '@jridgewell/trace-mapping';
 import { componentize } from 'componentize-qjs';
 import { build } from 'esbuild';
 
-const HOOKS = {
-  'caller-id-plugin': ['callerId'],
-  'customer-lookup-plugin': ['customerLookup'],
-  'meeting-filter-plugin': ['meetingFilter'],
-  'call-log-plugin': ['callLog'],
-  'crm-plugin': ['callerId', 'customerLookup', 'callLog'],
-  plugin: ['callerId', 'customerLookup', 'meetingFilter', 'callLog'],
-};
+// Each hook: the name under which a plugin exports it, and its interface in the contract.
+const HOOKS = new Map([
+  ['callerId', 'caller-id'],
+  ['customerLookup', 'customer-lookup'],
+  ['meetingFilter', 'meeting-filter'],
+  ['callLog', 'call-log'],
+]);
 
-const [source, world, out] = process.argv.slice(2);
-const hooks = HOOKS[world];
-if (!source || !out || !hooks) {
-  console.error(`usage: switchboard-componentize <plugin.ts> <${Object.keys(HOOKS).join('|')}> <out.wasm>`);
+function refuse(text) {
+  console.error(text);
+  process.exit(1);
+}
+
+const [source, out] = process.argv.slice(2);
+if (!source || !out) {
+  console.error('usage: switchboard-componentize <plugin.ts> <out.wasm>');
   process.exit(2);
 }
 const sdk = dirname(fileURLToPath(import.meta.url));
 const entry = resolve(source);
+const alias = { '@switchboard/plugin': resolve(sdk, 'src/index.ts') };
+const options = { alias, bundle: true, external: ['switchboard:*'], format: 'esm', logLevel: 'warning', write: false };
+
+/** The names that the plugin exports. Those that are no hook are refused: they would be left out without a word. */
+async function exported() {
+  const { metafile } = await build({ ...options, entryPoints: [entry], outfile: 'exports.js', metafile: true });
+  const names = metafile.outputs['exports.js'].exports;
+  const known = [...HOOKS.keys()].join(', ');
+  for (const name of names) {
+    if (!HOOKS.has(name)) refuse(`${source}: the export ${name} is no hook; export only ${known}, and keep the rest to the file`);
+  }
+  if (names.length === 0) refuse(`${source}: there is no hook; export at least one of ${known}`);
+  return names;
+}
+
+/** The contract with one more world: that of just these hooks. Interfaces are the contract; worlds are the build's affair. */
+function writeWorld(hooks) {
+  const folder = mkdtempSync(join(tmpdir(), 'switchboard-wit-'));
+  cpSync(resolve(sdk, '../../wit/plugin-v1'), folder, { recursive: true });
+  const lines = hooks.map((hook) => `    export ${HOOKS.get(hook)};`);
+  const world = ['package switchboard:plugin@1.0.0;', '', 'world built {', '    include capabilities;', ...lines, '}', ''];
+  writeFileSync(join(folder, 'built.wit'), world.join('\n'));
+  return folder;
+}
+
+const hooks = await exported().catch(() => process.exit(1)); // esbuild has said why
 const wrapped = hooks.map((hook) => `export const ${hook} = guard(plugin.${hook});`);
 const bundle = await build({
   stdin: {
@@ -39,17 +69,12 @@ const bundle = await build({
     resolveDir: dirname(entry),
     sourcefile: 'entry.js',
   },
-  alias: { '@switchboard/plugin': resolve(sdk, 'src/index.ts') },
-  bundle: true,
-  external: ['switchboard:*'],
-  format: 'esm',
+  ...options,
   legalComments: 'none',
-  logLevel: 'warning',
   outfile: 'plugin.js',
   sourcemap: 'external',
   target: 'es2022',
   treeShaking: true,
-  write: false,
 });
 const code = bundle.outputFiles.find((file) => file.path.endsWith('.js')).text;
 const map = bundle.outputFiles.find((file) => file.path.endsWith('.map')).text;
@@ -68,11 +93,16 @@ eachMapping(new TraceMap(map), ({ generatedLine, generatedColumn, source: from, 
 });
 for (let i = 0; i < positions.lines.length; i++) positions.lines[i] ??= [];
 
-const { component } = await componentize({
-  witPath: resolve(sdk, '../../wit/plugin-v1'),
-  jsSource: `${code}\nglobalThis.__positions = ${JSON.stringify(positions)};\n`,
-  world,
-  // The host runs synchronous components only.
-  sync: true,
-});
-writeFileSync(out, component);
+const witPath = writeWorld(hooks);
+try {
+  const { component } = await componentize({
+    witPath,
+    jsSource: `${code}\nglobalThis.__positions = ${JSON.stringify(positions)};\n`,
+    world: 'built',
+    // The host runs synchronous components only.
+    sync: true,
+  });
+  writeFileSync(out, component);
+} finally {
+  rmSync(witPath, { recursive: true });
+}

@@ -15,6 +15,8 @@ pub(super) const MAY_USE: &[(&str, &[&str])] = &[
     ("microsoft", &["domain"]),
     ("microsoft-emulator", &["domain"]),
     ("plugin-protocol", &["domain"]),
+    ("plugin-build", &[]),
+    ("plugin-cli", &["domain", "plugin-build", "plugin-protocol"]),
     ("plugin-worker", &["domain", "plugin-protocol"]),
     ("plugin-host", &["domain", "fair-share", "plugin-protocol", "store"]),
     (
@@ -29,6 +31,7 @@ pub(super) const MAY_USE: &[(&str, &[&str])] = &[
             "http",
             "microsoft",
             "microsoft-emulator",
+            "plugin-cli",
             "plugin-host",
             "plugin-protocol",
             "plugin-worker",
@@ -36,7 +39,7 @@ pub(super) const MAY_USE: &[(&str, &[&str])] = &[
             "store",
         ],
     ),
-    ("xtask", &[]),
+    ("xtask", &["plugin-build"]),
     ("tests", &["domain"]),
 ];
 

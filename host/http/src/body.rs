@@ -5,7 +5,7 @@ mod objects;
 use std::borrow::Cow;
 
 use axum::body::Body;
-use axum::extract::{FromRequest, Request};
+use axum::extract::{FromRequest, OptionalFromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::{Bytes, BytesMut};
 use futures::{Stream, StreamExt};
@@ -33,13 +33,33 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {
     type Rejection = Problem;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, Problem> {
-        if !is_json(request.headers()) {
-            let detail = "send the body as JSON with the header content-type: application/json";
-            return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail));
-        }
+        require_json(request.headers())?;
         let bytes = read_bytes(request, MAX_BYTES).await?;
         read(&without_nul(&bytes)).map(Self)
     }
+}
+
+/// A body that may be absent, which is one without bytes.
+impl<T: DeserializeOwned, S: Send + Sync> OptionalFromRequest<S> for JsonBody<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &S) -> Result<Option<Self>, Problem> {
+        let json = require_json(request.headers());
+        let bytes = read_bytes(request, MAX_BYTES).await?;
+        if bytes.is_empty() {
+            return Ok(None);
+        }
+        json?;
+        read(&without_nul(&bytes)).map(Self).map(Some)
+    }
+}
+
+fn require_json(headers: &HeaderMap) -> Result<(), Problem> {
+    if is_json(headers) {
+        return Ok(());
+    }
+    let detail = "send the body as JSON with the header content-type: application/json";
+    Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail))
 }
 
 /// The document with U+FFFD for each U+0000, as HTML and CSS have it: no text needs it, and PostgreSQL keeps none. Outside

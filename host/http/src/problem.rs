@@ -133,6 +133,14 @@ impl Problem {
         Self::new(StatusCode::UNAUTHORIZED, "not-signed-in", detail)
     }
 
+    pub(crate) fn token_of_nobody(maker: &str) -> Self {
+        let detail = format!(
+            "the API token does nothing any more, because the account or the roles of its maker, {maker}, have ended or \
+             could not be confirmed: let {maker} sign in here, or make another token"
+        );
+        Self::new(StatusCode::UNAUTHORIZED, "token-ended", detail)
+    }
+
     pub(crate) fn tenant_suspended() -> Self {
         let detail =
             "your organisation is suspended here: its admins can ask the operator of this service why";

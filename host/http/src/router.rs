@@ -57,6 +57,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(customers::export::export))
         .routes(routes!(plugins::list::list, plugins::upload::upload))
         .routes(routes!(plugins::activate::activate))
+        .routes(routes!(plugins::delete_version::delete_version))
         .routes(routes!(plugins::deactivate::deactivate))
         .routes(routes!(plugins::roll_back::roll_back))
         .routes(routes!(plugins::grants::grants))

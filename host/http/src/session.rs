@@ -92,14 +92,18 @@ impl FromRequestParts<App> for Authenticated {
             return Ok(known.clone());
         }
         let credential = Credential::of(&parts.headers, app)?;
-        let now = app.clock.now();
         let user = match &credential {
             Credential::Session(token) => {
                 let known = app.recent_sessions.authenticate(&app.store, token, app.clock.now()).await?;
                 known.ok_or_else(Problem::not_signed_in)?
             }
             Credential::Token(secret) => {
-                app.store.tokens().authenticate(secret, now).await?.ok_or_else(Problem::unknown_token)?
+                let bearer = app.services.api_tokens.authenticate(secret).await?;
+                let bearer = bearer.ok_or_else(Problem::unknown_token)?;
+                if bearer.roles.is_empty() {
+                    return Err(Problem::token_of_nobody(&bearer.user.user_principal_name));
+                }
+                bearer
             }
         };
         note_user(&user.context);

@@ -9,6 +9,8 @@ use switchboard_domain::error::HookError;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::CallId;
 use switchboard_domain::number::Region;
+pub use switchboard_plugin_protocol::limits::Timeouts;
+use switchboard_plugin_protocol::limits::{CAPABILITY_CALLS, LOG_BYTES, LOG_LINES};
 use switchboard_plugin_protocol::{
     ComponentRef, Failure, HookCall, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource,
     Outcome, Prefetched,
@@ -100,26 +102,6 @@ impl HookFailure {
         }
     }
 }
-
-/// How long a hook may run.
-#[derive(Debug, Clone, Copy)]
-pub struct Timeouts {
-    /// The time that the guest is told it has.
-    pub announced: Duration,
-    /// The time after which the guest is ended.
-    pub deadline: Duration,
-    /// The time after which the guest may not compute any more, but may still wait for an answer to a capability call.
-    pub computing: Duration,
-}
-
-/// How many capability calls one invocation may make.
-const CAPABILITY_CALLS: u32 = 100;
-
-/// How many log lines of one invocation are kept. The contract promises the same number to developers.
-const LOG_LINES: u32 = 200;
-
-/// How many bytes of log lines of one invocation are kept, as the contract promises.
-const LOG_BYTES: u32 = 64 << 10;
 
 impl PluginHost {
     /// Runs a hook of a plugin.

@@ -13,6 +13,7 @@ mod connection;
 pub mod hook_call;
 mod invocation;
 mod jail;
+pub mod limits;
 mod report;
 mod settings_schema;
 

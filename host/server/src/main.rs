@@ -58,6 +58,8 @@ enum Command {
     Config(config_check::Command),
     /// Emulate Microsoft's services and a telephone network, for a server that is configured to use them.
     Emulator(emulator::Options),
+    /// Write, try and publish plugins.
+    Plugin(switchboard_plugin_cli::Arguments),
     /// Print the OpenAPI document of the HTTP interface.
     Openapi,
     /// Run guests for a front (started by it).
@@ -79,6 +81,7 @@ fn main() -> ExitCode {
         Command::Keys(command) => keys::run(&command),
         Command::Config(command) => config_check::run(&command),
         Command::Emulator(options) => emulator::run(&options),
+        Command::Plugin(arguments) => return switchboard_plugin_cli::run(&arguments),
         Command::Openapi => openapi::print(),
         Command::Worker(options) => worker::run(&options),
         Command::Compile(options) => return compile::run(&options),

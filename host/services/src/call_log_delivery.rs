@@ -33,11 +33,7 @@ const SESSION_LOST: &str = "session-lost";
 /// The most bytes of a plugin's id of a record.
 const MAX_RECORD_ID: usize = 1_000;
 
-const TIMEOUTS: Timeouts = Timeouts {
-    announced: Duration::from_secs(15),
-    deadline: Duration::from_secs(20),
-    computing: Duration::from_secs(2),
-};
+const TIMEOUTS: Timeouts = Timeouts::of(Hook::CallLog);
 
 /// Reports ended calls to plugins, at least once. Clones share it.
 #[derive(Debug, Clone)]

@@ -37,7 +37,7 @@ use switchboard_store::Store;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
-use accounts::{AgentGraph, SignIns, UserTokens};
+use accounts::{AgentGraph, ApiTokens, SignIns, UserTokens};
 use call_history::CallHistory;
 use call_log_delivery::CallLogDelivery;
 use call_records::CallRecords;
@@ -53,6 +53,8 @@ use outgoing_calls::OutgoingCalls;
 pub struct Services {
     /// Access tokens of users.
     pub tokens: UserTokens,
+    /// API tokens.
+    pub api_tokens: ApiTokens,
     /// Sign-ins with Microsoft accounts.
     pub sign_ins: SignIns,
     /// Graph, asked as an agent.
@@ -102,6 +104,7 @@ impl Services {
                 outgoing.clone(),
                 clock.clone(),
             ),
+            api_tokens: ApiTokens::new(store.clone(), graph.tokens().clone(), clock.clone()),
             sign_ins: SignIns::new(store.clone(), graph.tokens().clone(), clock.clone()),
             tokens: graph.tokens().clone(),
             incoming_calls: incoming,

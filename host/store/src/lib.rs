@@ -63,7 +63,7 @@ mod tenancy_tests;
 mod tests;
 mod trail;
 
-pub use access::api_tokens::{ApiToken, NewApiToken};
+pub use access::api_tokens::{ApiToken, NewApiToken, TokenBearer};
 pub use access::consents::{EntraRefusals, FeatureConsents};
 pub use access::context::{OperatorContext, TenantContext};
 pub use access::operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};

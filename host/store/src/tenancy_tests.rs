@@ -297,12 +297,19 @@ async fn an_act_is_in_the_trail_only_if_it_was_done() {
     let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
     let by = Act::of_system("n", "plugin.activate", "p", NOW);
-    let change =
-        ActivationChange { plugin: "p", digest: None, grants: None, expected: Some(Some("z")), act: &by };
+    let change = ActivationChange {
+        plugin: "p",
+        revision: 7,
+        digest: None,
+        grants: "[]",
+        previous: None,
+        previous_grants: None,
+        act: &by,
+    };
     assert!(store.plugins().change_activation(&one, &change).await.is_err());
     let filter = AuditFilter { action: Some("plugin.activate".into()), ..AuditFilter::default() };
     assert_eq!(store.audit().list(&one, &filter, None, 10).await.unwrap().items, []);
-    let change = ActivationChange { expected: None, ..change };
+    let change = ActivationChange { revision: 0, ..change };
     store.plugins().change_activation(&one, &change).await.unwrap();
     assert_eq!(store.audit().list(&one, &filter, None, 10).await.unwrap().items.len(), 1);
 }
@@ -322,9 +329,17 @@ async fn a_token_lets_in_while_it_lives_and_is_seen_by_whom_it_concerns() {
     let again =
         store.tokens().create(&one, &NewApiToken { id: "l", secret: "swb_y", ..token.clone() }, &act()).await;
     assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
-    let who = store.tokens().authenticate("swb_x", NOW + ms(1)).await.unwrap().unwrap();
+    store.users().confirm_roles(&one, &[Role::Admin], NOW).await.unwrap();
+    let who = store.tokens().authenticate("swb_x", NOW + ms(1)).await.unwrap().unwrap().who;
     assert_eq!((who.actor.kind(), who.actor.name()), ("token", "token ci of alice@example"));
     assert_eq!((who.context.tenant_id().as_str(), &who.roles[..]), ("one", &[Role::Developer][..]));
+    store.users().confirm_roles(&one, &[Role::Agent], NOW).await.unwrap();
+    let bearer = store.tokens().authenticate("swb_x", NOW + ms(1)).await.unwrap().unwrap();
+    assert_eq!(
+        (bearer.who.roles, bearer.maker_confirmed_at),
+        (Vec::new(), NOW),
+        "its maker is no admin any more"
+    );
     let used = |of: Option<&'static str>| {
         let (store, one, of) = (store.clone(), one.clone(), of.map(UserId::from));
         async move {

@@ -258,7 +258,7 @@ async fn a_session_authenticates_until_it_ends_and_a_sign_in_is_taken_once() {
 }
 
 #[tokio::test]
-async fn activations_swap_only_what_is_expected_and_remember_the_one_before() {
+async fn activations_change_only_from_the_revision_that_was_seen() {
     let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
     for digest in ["a", "b"] {
@@ -266,15 +266,26 @@ async fn activations_swap_only_what_is_expected_and_remember_the_one_before() {
         store.plugins().put_version(&one, &version, b"wasm", &act()).await.unwrap();
     }
     let by = act();
-    let change =
-        |digest, expected| ActivationChange { plugin: "p", digest, grants: None, expected, act: &by };
-    store.plugins().change_activation(&one, &change(Some("a"), Some(None))).await.unwrap();
-    let refused = store.plugins().change_activation(&one, &change(Some("b"), Some(None))).await;
-    assert!(matches!(refused, Err(StoreError::Conflict(_))), "{refused:?}");
-    let second = store.plugins().change_activation(&one, &change(Some("b"), Some(Some("a")))).await.unwrap();
-    assert_eq!(second.previous.as_deref(), Some("a"));
-    let off = store.plugins().change_activation(&one, &change(None, None)).await.unwrap();
-    assert_eq!((off.digest, off.previous.as_deref()), (None, Some("b")));
+    let change = |revision, digest, previous| ActivationChange {
+        plugin: "p",
+        revision,
+        digest,
+        grants: "[]",
+        previous,
+        previous_grants: Some("[1]"),
+        act: &by,
+    };
+    let first = store.plugins().change_activation(&one, &change(0, Some("a"), None)).await.unwrap();
+    assert_eq!((first.revision, first.rollback_target()), (1, None));
+    let refused = store.plugins().change_activation(&one, &change(0, Some("b"), None)).await;
+    let Err(StoreError::Conflict(why)) = refused else { panic!("{refused:?}") };
+    assert!(why.contains("revision 0") && why.contains("revision 1") && why.contains("sha256:a"), "{why}");
+    let second = store.plugins().change_activation(&one, &change(1, Some("b"), Some("a"))).await.unwrap();
+    assert_eq!((second.revision, second.rollback_target()), (2, Some("a")));
+    assert_eq!(second.previous_grants.as_deref(), Some("[1]"));
+    let off = store.plugins().change_activation(&one, &change(2, None, Some("a"))).await.unwrap();
+    assert_eq!((off.digest.as_deref(), off.rollback_target()), (None, Some("a")));
+    assert_eq!(store.plugins().activations(&one).await.unwrap(), [off]);
     assert_eq!(store.plugins().component(&context("two"), "a").await.unwrap(), None);
     assert!(store.plugins().component(&one, "a").await.unwrap().is_some());
 }

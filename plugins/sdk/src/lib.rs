@@ -15,9 +15,13 @@
 //! switchboard_plugin::export_caller_id!(Plugin);
 //! ```
 //!
+//! Records with many members have constructors, such as [`caller_id::CallerMatch::new`] and [`caller_id::Resolution::found`].
+//!
 //! Capabilities are plain functions: [`customers::find_by_phone`], [`http::send`], [`key_value::get`],
 //! [`settings::get`], [`log::write`]. A call to a capability that is not granted fails with `HostError::Denied`. The
 //! contract in `wit/plugin-v1` documents each type and function.
+
+mod construct;
 
 /// The bindings of one hook, which share the types and capabilities of this crate. This is a macro, because
 /// `wit_bindgen::generate!` accepts only literals as options.

@@ -137,6 +137,7 @@ pub(super) const ROUTES: &[Line] = &[
     ),
     ("POST", "/api/v1/admin/plugins/{name}/deactivate", Admins, NOTHING),
     ("POST", "/api/v1/admin/plugins/{name}/rollback", Admins, NOTHING),
+    ("DELETE", "/api/v1/admin/plugins/{name}/versions/{digest}", Admins, NOTHING),
     ("GET", "/api/v1/admin/settings", Admins, NOTHING),
     ("PUT", "/api/v1/admin/settings", Admins, Body::Json(|_| json!({"defaultRegion": "US"}))),
     ("GET", "/api/v1/admin/onboarding", Admins, NOTHING),

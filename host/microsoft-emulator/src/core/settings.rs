@@ -230,6 +230,8 @@ pub(crate) struct UserSettings {
     pub(crate) mailbox: bool,
     /// The account is disabled: AADSTS50057.
     pub(crate) disabled: bool,
+    /// The app roles that an admin has assigned instead of the person's usual ones.
+    pub(crate) roles: Option<Vec<String>>,
     /// Sign-in asks for a second factor, and tokens are refused (AADSTS50076) to sessions without it.
     pub(crate) mfa_required: bool,
     /// A claims request (JSON) that tokens are refused without (AADSTS50158), as Conditional Access does.
@@ -250,6 +252,7 @@ impl Default for UserSettings {
             calling_token_rejected: false,
             mailbox: true,
             disabled: false,
+            roles: None,
             mfa_required: false,
             required_claims: None,
             sessions_revoked_at: None,

@@ -60,7 +60,7 @@ fn check(token: &str, keys: &KeySet) -> Result<String, IdTokenError> {
     let expected = Expected {
         client_id: "client",
         issuer_template: "https://login.example/{tenantid}/v2.0",
-        nonce: "nonce",
+        nonce: Some("nonce"),
         now: NOW,
     };
     validate_id_token(token, keys, &expected).map(|claims| claims.oid)

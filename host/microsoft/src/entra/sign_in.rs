@@ -227,23 +227,45 @@ impl Entra {
                 ],
             )
             .await?;
-        let id_token = tokens
-            .id_token
-            .as_deref()
-            .ok_or_else(|| MicrosoftError::Malformed("Entra's response has no id_token".into()))?;
-        let keys = self.keys_for(&id_token::key_id(id_token)?).await?;
-        let expected = Expected {
-            client_id: &self.config.client_id,
-            issuer_template: &metadata.issuer,
-            nonce: &transaction.nonce,
-            now,
-        };
-        let claims = validate_id_token(id_token, &keys, &expected)?;
+        let claims = self.claims_of(&tokens, Some(&transaction.nonce), now).await?;
         warn_of_skew(claims.clock_skew(now));
         if iss.is_some_and(|iss| iss != claims.iss) {
             return Err(MicrosoftError::MixUp("the callback and the id_token name different issuers"));
         }
         Ok((claims, tokens))
+    }
+
+    /// Redeems a refresh token for what Entra says of its owner now: the account still exists, and has these roles. `now` is
+    /// in seconds since 1970.
+    ///
+    /// # Errors
+    /// As [`Entra::refresh`], and [`MicrosoftError::IdToken`] when the token is not valid.
+    pub async fn refresh_identity(
+        &self,
+        refresh_token: &str,
+        now: i64,
+    ) -> Result<(IdTokenClaims, TokenResponse), MicrosoftError> {
+        let scopes = format!("openid profile {}", scopes_of(&[Feature::Profile]));
+        let tokens = self.refresh(refresh_token, &scopes, None).await?;
+        let claims = self.claims_of(&tokens, None, now).await?;
+        Ok((claims, tokens))
+    }
+
+    async fn claims_of(
+        &self,
+        tokens: &TokenResponse,
+        nonce: Option<&str>,
+        now: i64,
+    ) -> Result<IdTokenClaims, MicrosoftError> {
+        let id_token = tokens
+            .id_token
+            .as_deref()
+            .ok_or_else(|| MicrosoftError::Malformed("Entra's response has no id_token".into()))?;
+        let keys = self.keys_for(&id_token::key_id(id_token)?).await?;
+        let metadata = self.metadata().await?;
+        let expected =
+            Expected { client_id: &self.config.client_id, issuer_template: &metadata.issuer, nonce, now };
+        Ok(validate_id_token(id_token, &keys, &expected)?)
     }
 
     /// The address at which an admin consents for the whole organisation, and the state that the callback returns.

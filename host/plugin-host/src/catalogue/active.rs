@@ -9,10 +9,11 @@ use futures::StreamExt;
 use switchboard_domain::customer::NamedValues;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::{Digest, TenantId};
-use switchboard_plugin_protocol::{ComponentRef, GrantAsked, Granted, MemoryClass};
+use switchboard_plugin_protocol::{ComponentRef, Granted, MemoryClass};
 use switchboard_store::{Activation, TenantContext};
 
 use super::documents::{parse_digest, parse_report};
+use super::grants::{of_json, still_asked};
 use crate::{PluginHost, PluginHostError};
 
 /// How long to wait for a worker to report its engine.
@@ -81,7 +82,7 @@ impl ActivePlugins {
     }
 
     /// Removes a tenant's entry; returns whether there was one.
-    fn forget(&self, tenant_id: &TenantId) -> bool {
+    pub(super) fn forget(&self, tenant_id: &TenantId) -> bool {
         let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
         self.forgotten.fetch_add(1, Ordering::Relaxed);
         tenants.remove(tenant_id).is_some()
@@ -108,7 +109,7 @@ impl PluginHost {
                 continue;
             };
             let report = parse_report(&version.report)?;
-            let grants: Vec<GrantAsked> = serde_json::from_str(&activation.grants).unwrap_or_default();
+            let grants = still_asked(&of_json(&activation.grants), &report.manifest.grants);
             let settings = self.store.plugins().settings(context, &activation.plugin).await?;
             plugins.push(Arc::new(ActivePlugin {
                 version: report.manifest.version.clone(),

@@ -62,8 +62,12 @@ pub struct PluginState {
     pub name: String,
     /// The active version's digest; absent while it is off.
     pub active: Option<String>,
-    /// What is granted.
+    /// The digest of the version that rolling back leads to; absent where that would change nothing.
+    pub previous: Option<String>,
+    /// What is granted to the active version.
     pub grants: Vec<GrantAsked>,
+    /// How often its activation was changed: what `expectedRevision` is compared with. 0 until it is activated.
+    pub revision: i64,
     /// Newest first.
     pub versions: Vec<Version>,
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use switchboard_store::TenantContext;
 
 use super::documents::{PluginState, version};
+use super::grants::{of_json, still_asked};
 use crate::{PluginHost, PluginHostError};
 
 impl PluginHost {
@@ -19,15 +20,22 @@ impl PluginHost {
             let state = plugins.entry(name.clone()).or_insert_with(|| PluginState {
                 name,
                 active: None,
+                previous: None,
                 grants: Vec::new(),
+                revision: 0,
                 versions: Vec::new(),
             });
             state.versions.push(version(stored, true)?);
         }
         for activation in self.store.plugins().activations(context).await? {
             if let Some(state) = plugins.get_mut(&activation.plugin) {
+                state.previous = activation.rollback_target().map(|digest| format!("sha256:{digest}"));
+                state.revision = activation.revision;
                 state.active = activation.digest.map(|digest| format!("sha256:{digest}"));
-                state.grants = serde_json::from_str(&activation.grants).unwrap_or_default();
+                let active =
+                    state.versions.iter().find(|version| Some(&version.digest) == state.active.as_ref());
+                let asked = active.map_or(&[][..], |version| &version.grants_asked);
+                state.grants = still_asked(&of_json(&activation.grants), asked);
             }
         }
         Ok(plugins.into_values().collect())

@@ -3,11 +3,14 @@
 mod activate;
 mod active;
 mod compile;
+mod delete;
 mod documents;
+mod grants;
 mod list;
 mod settings;
 mod upload;
 
+pub use activate::Expected;
 pub use active::{ActivePlugin, ActivePlugins};
 pub use compile::CompileCommand;
 pub use documents::{PluginState, Version};

@@ -8,6 +8,7 @@ use rust_embed::Embed;
 use switchboard_domain::clock::Clock;
 use switchboard_microsoft_emulator::people;
 use switchboard_plugin_host::PluginHost;
+use switchboard_plugin_host::catalogue::Expected;
 use switchboard_store::{Act, Tenant, TenantContext};
 
 use super::customers;
@@ -77,7 +78,7 @@ async fn activate(
     }
     let digest = version.digest.trim_start_matches("sha256:");
     let activate = Act::of_system(by, "plugin.activate", name, now);
-    host.activate(context, name, digest, Some(&version.grants_asked), None, &activate).await?;
+    host.activate(context, name, digest, Some(&version.grants_asked), Expected::default(), &activate).await?;
     tracing::info!(plugin.name = name, by, "a sample plugin was uploaded and activated");
     Ok(())
 }

@@ -25,11 +25,10 @@ mod outcome;
 mod restore;
 mod versions;
 
-use std::time::Duration;
-
 use switchboard_domain::card::clean_customer;
 use switchboard_domain::clock::Clock;
 use switchboard_domain::customer::Customer;
+use switchboard_domain::hook::Hook;
 use switchboard_domain::number::{PhoneNumber, Written};
 use switchboard_plugin_host::PluginHost;
 use switchboard_plugin_host::run::{Principal, Timeouts};
@@ -47,11 +46,7 @@ pub use versions::Versions;
 use crate::error::ServiceError;
 
 /// An agent waits for the list, so that a plugin gets only a few seconds.
-const TIMEOUTS: Timeouts = Timeouts {
-    announced: Duration::from_secs(5),
-    deadline: Duration::from_secs(6),
-    computing: Duration::from_secs(1),
-};
+const TIMEOUTS: Timeouts = Timeouts::of(Hook::CustomerLookup);
 
 const NOT_FOUND: ServiceError = ServiceError::NotFound("the customer");
 

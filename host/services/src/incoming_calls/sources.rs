@@ -5,9 +5,7 @@ use std::time::{Duration, Instant};
 
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::{CUSTOMERS, DIRECTORY, IncomingCall};
-use switchboard_domain::card::{
-    FINAL_CARD, LATE_UNTIL, MAX_MATCHES, SourceAnswer, customers_resolution, directory_resolution,
-};
+use switchboard_domain::card::{MAX_MATCHES, SourceAnswer, customers_resolution, directory_resolution};
 use switchboard_domain::customer::FoundCustomer;
 use switchboard_domain::hook::{Capability, Hook};
 use switchboard_microsoft::graph::{DirectoryUser, GraphFailure};
@@ -25,11 +23,7 @@ use crate::accounts::{AgentGraph, person_of};
 /// How long a plugin's call waits for what the store finds, which saves the plugin the question.
 const PREFETCH_TIMEOUT: Duration = Duration::from_millis(50);
 
-/// A plugin may answer late, where it waits for a slow system. Computing takes compiled guests microseconds and Python
-/// milliseconds (measured); one that computes for as long as this will not answer in time.
-const COMPUTING: Duration = Duration::from_millis(400);
-
-const TIMEOUTS: Timeouts = Timeouts { announced: FINAL_CARD, deadline: LATE_UNTIL, computing: COMPUTING };
+const TIMEOUTS: Timeouts = Timeouts::of(Hook::CallerId);
 
 /// The sources that can be asked about a caller. Clones share them.
 #[derive(Debug, Clone)]

@@ -18,11 +18,7 @@ use switchboard_plugin_protocol::hook_call::EvaluateMeetings;
 use super::Meetings;
 
 /// The agent waits for the list, so that a plugin gets only a few seconds.
-const TIMEOUTS: Timeouts = Timeouts {
-    announced: Duration::from_secs(3),
-    deadline: Duration::from_secs(4),
-    computing: Duration::from_secs(1),
-};
+const TIMEOUTS: Timeouts = Timeouts::of(Hook::MeetingFilter);
 
 /// How long all plugins may take together.
 const ALL_PLUGINS_TIMEOUT: Duration = Duration::from_secs(8);

@@ -40,8 +40,10 @@ pub struct ApiToken {
     pub id: String,
     /// For people.
     pub name: String,
-    /// What it may do.
+    /// What it was made for.
     pub roles: Vec<Role>,
+    /// What it may do of that: no more than its maker. Nothing when the maker's account or roles are gone.
+    pub effective_roles: Vec<Role>,
     /// Who made it: Entra object id.
     pub user_id: UserId,
     /// Who made it: user principal name.
@@ -59,6 +61,7 @@ struct TokenRow {
     id: String,
     name: String,
     roles: String,
+    maker_roles: String,
     user_id: String,
     created_by: String,
     created_at: UnixMillis,
@@ -73,17 +76,37 @@ struct UsedRow {
     token_id: String,
     token_name: String,
     last_used_at: Option<UnixMillis>,
+    maker_roles: String,
+    roles_confirmed_at: UnixMillis,
+}
+
+/// The script that shows a token.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenBearer {
+    /// Who acts. The roles are those of the token that its maker still has; none when the maker's account or roles are gone.
+    pub who: SignedIn,
+    /// When Entra confirmed the maker's roles last.
+    pub maker_confirmed_at: Timestamp,
+}
+
+/// The roles of a token that its maker has. An admin may do what a developer may.
+fn still_held(roles: Vec<Role>, maker: &[Role]) -> Vec<Role> {
+    let held =
+        |role: &Role| maker.contains(role) || (*role == Role::Developer && maker.contains(&Role::Admin));
+    roles.into_iter().filter(held).collect()
 }
 
 impl TryFrom<TokenRow> for ApiToken {
     type Error = StoreError;
 
     fn try_from(row: TokenRow) -> Result<Self, StoreError> {
-        let TokenRow { id, name, roles, user_id, created_by, created_at, expires_at, last_used_at } = row;
-        let roles = serde_json::from_str(&roles)?;
+        let TokenRow { id, name, user_id, created_by, created_at, expires_at, last_used_at, .. } = row;
+        let roles: Vec<Role> = serde_json::from_str(&row.roles)?;
+        let maker: Vec<Role> = serde_json::from_str(&row.maker_roles)?;
         Ok(Self {
             id,
             name,
+            effective_roles: still_held(roles.clone(), &maker),
             roles,
             user_id: user_id.into(),
             created_by,
@@ -144,7 +167,7 @@ impl ApiTokens<'_> {
         let rows: Vec<TokenRow> = self
             .0
             .read(
-                "SELECT k.id, k.name, k.roles, k.user_id, u.user_principal_name AS created_by, \
+                "SELECT k.id, k.name, k.roles, u.roles AS maker_roles, k.user_id, u.user_principal_name AS created_by, \
                  k.created_at, k.expires_at, k.last_used_at FROM api_tokens k JOIN users u ON u.tenant_id \
                  = k.tenant_id AND u.id = k.user_id WHERE k.tenant_id = $1 AND ($2 IS NULL OR k.user_id = \
                  $2) ORDER BY k.name",
@@ -184,24 +207,28 @@ impl ApiTokens<'_> {
         Ok(())
     }
 
-    /// Finds out whose script shows this secret, if its token is still valid.
+    /// Finds out whose script shows this secret, if its token has not expired.
     ///
     /// # Errors
     /// [`StoreError::TenantSuspended`] for tokens of a suspended tenant.
-    pub async fn authenticate(self, secret: &str, now: Timestamp) -> Result<Option<SignedIn>, StoreError> {
+    pub async fn authenticate(self, secret: &str, now: Timestamp) -> Result<Option<TokenBearer>, StoreError> {
         let row: Option<UsedRow> = self
             .0
             .read(AssertSqlSafe(format!(
-                "SELECT k.roles, k.id AS token_id, k.name AS token_name, k.last_used_at, {COLUMNS} FROM \
-                 api_tokens k JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id JOIN tenants \
+                "SELECT k.roles, k.id AS token_id, k.name AS token_name, k.last_used_at, u.roles AS maker_roles, \
+                 u.roles_confirmed_at, {COLUMNS} FROM api_tokens k JOIN users u ON u.tenant_id = k.tenant_id AND u.id = k.user_id JOIN tenants \
                  t ON t.id = k.tenant_id WHERE k.token_hash = $1 AND k.expires_at > $2"
             )))
             .bind(hash(secret))
             .bind(UnixMillis(now))
             .fetch_optional()
             .await?;
-        let Some(UsedRow { who, token_id, token_name, last_used_at }) = row else { return Ok(None) };
-        let who = who.signed_in(Some((token_id.clone(), token_name)))?;
+        let Some(UsedRow { who, token_id, token_name, last_used_at, maker_roles, roles_confirmed_at }) = row
+        else {
+            return Ok(None);
+        };
+        let mut who = who.signed_in(Some((token_id.clone(), token_name)))?;
+        who.roles = still_held(who.roles, &serde_json::from_str::<Vec<Role>>(&maker_roles)?);
         if last_used_at.is_none_or(|UnixMillis(at)| at < now - LAST_USED_EVERY) {
             let kept = self
                 .0
@@ -215,6 +242,6 @@ impl ApiTokens<'_> {
             // When the database can't be written, tokens are still let in, as sessions are.
             drop(kept);
         }
-        Ok(Some(who))
+        Ok(Some(TokenBearer { who, maker_confirmed_at: roles_confirmed_at.into() }))
     }
 }

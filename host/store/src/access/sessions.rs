@@ -174,8 +174,8 @@ impl Sessions<'_> {
         Ok(())
     }
 
-    /// Ends all sessions of the context's user, who was disabled or whose sign-in was revoked elsewhere. Returns how
-    /// many there were.
+    /// Ends all sessions of the context's user, who was disabled or whose sign-in was revoked elsewhere, and lets the user's
+    /// API tokens in no more until the next sign-in. Returns how many sessions there were.
     pub async fn end_all_of_user(self, context: &TenantContext, now: Timestamp) -> Result<u64, StoreError> {
         let (tenant, user) = (context.tenant_id(), context.require_user()?);
         let mut tx = self.0.begin().await?;
@@ -183,6 +183,12 @@ impl Sessions<'_> {
             .sql("DELETE FROM sessions WHERE tenant_id = $1 AND user_id = $2")
             .bind(tenant.as_str())
             .bind(user.as_str())
+            .execute()
+            .await?;
+        tx.sql("UPDATE users SET roles = '[]', roles_confirmed_at = $3 WHERE tenant_id = $1 AND id = $2")
+            .bind(tenant.as_str())
+            .bind(user.as_str())
+            .bind(UnixMillis(now))
             .execute()
             .await?;
         close(&mut tx, Closing::User(tenant, user), now, "revoked").await?;

@@ -103,7 +103,7 @@ impl SignIns<'_> {
         let roles = serde_json::to_string(finished.roles)?;
         let (new, former) = (hash(finished.token), finished.former.map(hash));
         let mut tx = self.0.begin().await?;
-        users::put(&mut tx, user, sealed, at).await?;
+        users::put(&mut tx, user, sealed, &roles, at).await?;
         let made = tx
             .sql(
                 "INSERT INTO sessions (token_hash, tenant_id, user_id, roles, created_at, expires_at) \

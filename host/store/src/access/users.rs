@@ -6,7 +6,7 @@ use switchboard_domain::ids::{TenantId, UserId};
 
 use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
-use crate::{StoreError, TenantContext, Users};
+use crate::{Role, StoreError, TenantContext, Users};
 
 /// A person who has signed in.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -38,15 +38,17 @@ pub(crate) async fn put(
     tx: &mut Tx,
     user: &User,
     sealed: Option<Vec<u8>>,
+    roles: &str,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     tx.sql(
         "INSERT INTO users (tenant_id, id, user_principal_name, display_name, email, locale, time_zone, \
-         refresh_token, signed_in_at) VALUES ($1, $2, $3, $4, $5, $6, COALESCE(NULLIF($7, ''), 'UTC'), $8, \
-         $9) ON CONFLICT (tenant_id, id) DO UPDATE SET user_principal_name = excluded.user_principal_name, \
+         refresh_token, signed_in_at, roles, roles_confirmed_at) VALUES ($1, $2, $3, $4, $5, $6, \
+         COALESCE(NULLIF($7, ''), 'UTC'), $8, $9, $10, $9) ON CONFLICT (tenant_id, id) DO UPDATE SET user_principal_name = excluded.user_principal_name, \
          display_name = excluded.display_name, email = excluded.email, locale = excluded.locale, time_zone \
          = COALESCE(NULLIF($7, ''), users.time_zone), refresh_token = COALESCE(excluded.refresh_token, \
-         users.refresh_token), signed_in_at = excluded.signed_in_at",
+         users.refresh_token), signed_in_at = excluded.signed_in_at, roles = excluded.roles, \
+         roles_confirmed_at = excluded.roles_confirmed_at",
     )
     .bind(user.tenant_id.as_str())
     .bind(user.id.as_str())
@@ -57,6 +59,7 @@ pub(crate) async fn put(
     .bind(&user.time_zone)
     .bind(sealed)
     .bind(UnixMillis(now))
+    .bind(roles)
     .execute()
     .await?;
     Ok(())
@@ -90,6 +93,24 @@ impl Users<'_> {
         let Some((Some(sealed),)) = sealed else { return Ok(None) };
         let token = self.0.open_sealed(&sealed, &place(context.tenant_id(), context.require_user()?)).await?;
         Ok(Some(String::from_utf8(token).map_err(|_| StoreError::Sealed("it is no text"))?))
+    }
+
+    /// Keeps what the context's user may do, as Entra says it now. API tokens of the user may do no more from now on.
+    pub async fn confirm_roles(
+        self,
+        context: &TenantContext,
+        roles: &[Role],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.0
+            .write("UPDATE users SET roles = $3, roles_confirmed_at = $4 WHERE tenant_id = $1 AND id = $2")
+            .bind(context.tenant_id().as_str())
+            .bind(context.require_user()?.as_str())
+            .bind(serde_json::to_string(roles)?)
+            .bind(UnixMillis(now))
+            .execute()
+            .await?;
+        Ok(())
     }
 
     /// Sets the time zone of the context's user, by its IANA name.

@@ -19,8 +19,13 @@ pub struct Activation {
     pub plugin: String,
     /// The active version's digest in hex; absent while the plugin is off.
     pub digest: Option<String>,
-    /// The version that was active before.
+    /// The last good version: what rolling back leads to. After a rollback it is the active one itself.
     pub previous: Option<String>,
+    /// What that version had been granted when it was replaced, as a JSON document; absent in rows from before this was
+    /// kept.
+    pub previous_grants: Option<String>,
+    /// How often the activation was changed.
+    pub revision: i64,
     /// The admin's order: lower comes first.
     pub position: i64,
     /// What the admin granted, as a JSON document.
@@ -32,17 +37,22 @@ pub struct Activation {
     pub activated_by: String,
 }
 
-/// A change of a plugin's state.
+/// The new state of a plugin.
 #[derive(Debug, Clone)]
 pub struct ActivationChange<'a> {
     /// The plugin's name.
     pub plugin: &'a str,
+    /// The revision on which the new state is based, 0 if the plugin was never activated. Of another revision nothing is
+    /// changed.
+    pub revision: i64,
     /// The version to activate; `None` switches the plugin off.
     pub digest: Option<&'a str>,
-    /// What is granted; `None` leaves it as it is.
-    pub grants: Option<&'a str>,
-    /// The digest that must be active now (`Some(None)`: none); otherwise the change is refused.
-    pub expected: Option<Option<&'a str>>,
+    /// What is granted, as a JSON document.
+    pub grants: &'a str,
+    /// What rolling back leads to.
+    pub previous: Option<&'a str>,
+    /// What is granted again when it is rolled back, as a JSON document.
+    pub previous_grants: Option<&'a str>,
     /// Who changes it.
     pub act: &'a Act,
 }
@@ -52,6 +62,12 @@ impl Activation {
     #[must_use]
     pub fn context(&self) -> TenantContext {
         TenantContext::of_tenant(self.tenant_id.clone())
+    }
+
+    /// The version to which rolling back leads; `None` where that would change nothing.
+    #[must_use]
+    pub fn rollback_target(&self) -> Option<&str> {
+        self.previous.as_deref().filter(|previous| self.digest.as_deref() != Some(*previous))
     }
 }
 
@@ -75,10 +91,10 @@ pub(crate) fn plugins_changed<'a>(
 }
 
 impl Plugins<'_> {
-    /// Changes which version of a plugin is active.
+    /// Changes which version of a plugin is active, what it is granted and what rolling back leads to.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when something else is active than expected.
+    /// [`StoreError::Conflict`] when somebody else has changed it since the revision that the change is based on.
     pub async fn change_activation(
         self,
         context: &TenantContext,
@@ -87,12 +103,12 @@ impl Plugins<'_> {
         let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
         // Makes the row or locks it, so that of two changes the second sees what the first did.
-        let (active, previous, grants): (Option<String>, Option<String>, String) = tx
+        let (before, revision): (Option<String>, i64) = tx
             .sql(
-                "INSERT INTO activations (tenant_id, plugin, position, grants, activated_at, activated_by) \
-                 VALUES ($1, $2, (SELECT COALESCE(MAX(position), 0) + 1 FROM activations WHERE tenant_id = \
-                 $1), '[]', $3, $4) ON CONFLICT (tenant_id, plugin) DO UPDATE SET plugin = excluded.plugin \
-                 RETURNING digest, previous, grants",
+                "INSERT INTO activations (tenant_id, plugin, position, grants, activated_at, activated_by, \
+                 revision) VALUES ($1, $2, (SELECT COALESCE(MAX(position), 0) + 1 FROM activations \
+                 WHERE tenant_id = $1), '[]', $3, $4, 0) ON CONFLICT (tenant_id, plugin) DO UPDATE SET \
+                 plugin = excluded.plugin RETURNING digest, revision",
             )
             .bind(tenant.as_str())
             .bind(change.plugin)
@@ -100,28 +116,39 @@ impl Plugins<'_> {
             .bind(change.act.by())
             .fetch_one()
             .await?;
-        if let Some(expected) = change.expected
-            && expected != active.as_deref()
-        {
-            let now = active
+        if revision != change.revision {
+            let now = before
                 .map_or_else(|| "no version is".to_owned(), |digest| format!("version sha256:{digest} is"));
-            return Err(StoreError::Conflict(format!("{now} active now: look again before you change it")));
+            return Err(StoreError::Conflict(format!(
+                "the change is based on revision {} of the plugin, which has been changed since: it has revision \
+                 {revision}, and {now} active. Look again before you change it",
+                change.revision
+            )));
         }
-        let before = active.clone();
-        // Rolling back to the version that was active last must be possible while the plugin is off, too.
-        let previous = if active.as_deref() == change.digest { previous } else { active.or(previous) };
-        let grants = change.grants.map_or(grants, str::to_owned);
+        if let Some(digest) = change.digest {
+            let known: Option<(i64,)> = tx
+                .sql("SELECT 1 FROM plugin_versions WHERE tenant_id = $1 AND plugin = $2 AND digest = $3")
+                .bind(tenant.as_str())
+                .bind(change.plugin)
+                .bind(digest)
+                .fetch_optional()
+                .await?;
+            // It may have been deleted since the caller saw it.
+            known.ok_or(StoreError::NotFound("the version"))?;
+        }
         let activation: Activation = tx
             .sql(
-                "UPDATE activations SET digest = $3, previous = $4, grants = $5, activated_at = $6, \
-                 activated_by = $7 WHERE tenant_id = $1 AND plugin = $2 RETURNING tenant_id, plugin, digest, \
-                 previous, position, grants, activated_at, activated_by",
+                "UPDATE activations SET digest = $3, previous = $4, grants = $5, previous_grants = $6, \
+                 activated_at = $7, activated_by = $8, revision = revision + 1 WHERE tenant_id = $1 AND \
+                 plugin = $2 RETURNING tenant_id, plugin, digest, previous, previous_grants, position, grants, \
+                 activated_at, activated_by, revision",
             )
             .bind(tenant.as_str())
             .bind(change.plugin)
             .bind(change.digest)
-            .bind(previous)
-            .bind(grants)
+            .bind(change.previous)
+            .bind(change.grants)
+            .bind(change.previous_grants)
             .bind(UnixMillis(change.act.at()))
             .bind(change.act.by())
             .fetch_one()
@@ -139,8 +166,8 @@ impl Plugins<'_> {
         Ok(self
             .0
             .read(
-                "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
-                 FROM activations WHERE tenant_id = $1 ORDER BY position",
+                "SELECT tenant_id, plugin, digest, previous, previous_grants, position, grants, activated_at, \
+                 activated_by, revision FROM activations WHERE tenant_id = $1 ORDER BY position",
             )
             .bind(context.tenant_id().as_str())
             .fetch_all()
@@ -152,8 +179,8 @@ impl Plugins<'_> {
         Ok(self
             .0
             .read(
-                "SELECT tenant_id, plugin, digest, previous, position, grants, activated_at, activated_by \
-                 FROM activations WHERE digest IS NOT NULL AND tenant_id NOT IN \
+                "SELECT tenant_id, plugin, digest, previous, previous_grants, position, grants, activated_at, \
+                 activated_by, revision FROM activations WHERE digest IS NOT NULL AND tenant_id NOT IN \
                  (SELECT id FROM tenants WHERE suspended_at IS NOT NULL) ORDER BY tenant_id, position",
             )
             .fetch_all()

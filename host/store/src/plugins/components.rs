@@ -1,10 +1,12 @@
 //! Components by digest, and the versions of plugins that tenants uploaded.
 
 use jiff::Timestamp;
+use serde_json::json;
 use sqlx::FromRow;
 
 use crate::db::time::UnixMillis;
-use crate::trail::audit;
+use crate::plugins::activations::plugins_changed;
+use crate::trail::{audit, events};
 use crate::{Act, Plugins, StoreError, TenantContext};
 
 /// A version of a plugin, to be kept.
@@ -67,6 +69,78 @@ impl Plugins<'_> {
         audit::record(&mut tx, context.tenant_id(), act).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// Deletes a version of a plugin that is not active, and its component if no version of anybody has it any more; says
+    /// whether that is so. The version that rolling back leads to is only deleted with `also_rollback_target`.
+    ///
+    /// # Errors
+    /// [`StoreError::NotFound`] when there is no such version, [`StoreError::Conflict`] when it is in use.
+    pub async fn delete_version(
+        self,
+        context: &TenantContext,
+        plugin: &str,
+        digest: &str,
+        also_rollback_target: bool,
+        act: &Act,
+    ) -> Result<bool, StoreError> {
+        let tenant = context.tenant_id();
+        let mut tx = self.0.begin().await?;
+        // Locks the activation, so that the version is not activated meanwhile.
+        let in_use: Option<(Option<String>, Option<String>)> = tx
+            .sql(
+                "UPDATE activations SET plugin = plugin WHERE tenant_id = $1 AND plugin = $2 \
+                 RETURNING digest, previous",
+            )
+            .bind(tenant.as_str())
+            .bind(plugin)
+            .fetch_optional()
+            .await?;
+        let (active, previous) = in_use.unwrap_or_default();
+        if active.as_deref() == Some(digest) {
+            return Err(StoreError::Conflict(format!(
+                "version sha256:{digest} is active: activate another one or switch the plugin off, then delete it"
+            )));
+        }
+        if previous.as_deref() == Some(digest) {
+            if !also_rollback_target {
+                return Err(StoreError::Conflict(format!(
+                    "version sha256:{digest} is what rolling back leads to: to delete it all the same, say \
+                     alsoRollbackTarget=true; then there is nothing to go back to"
+                )));
+            }
+            tx.sql(
+                "UPDATE activations SET previous = NULL, previous_grants = NULL, revision = revision + 1 \
+                 WHERE tenant_id = $1 AND plugin = $2",
+            )
+            .bind(tenant.as_str())
+            .bind(plugin)
+            .execute()
+            .await?;
+        }
+        let deleted = tx
+            .sql("DELETE FROM plugin_versions WHERE tenant_id = $1 AND plugin = $2 AND digest = $3")
+            .bind(tenant.as_str())
+            .bind(plugin)
+            .bind(digest)
+            .execute()
+            .await?;
+        if deleted == 0 {
+            return Err(StoreError::NotFound("the version"));
+        }
+        let orphans = tx
+            .sql(
+                "DELETE FROM components WHERE digest = $1 AND NOT EXISTS \
+                 (SELECT 1 FROM plugin_versions v WHERE v.digest = components.digest)",
+            )
+            .bind(digest)
+            .execute()
+            .await?;
+        let document = json!({"plugin": plugin});
+        events::tell(&mut tx, &plugins_changed(context, &document, act.at())).await?;
+        audit::record(&mut tx, tenant, act).await?;
+        tx.commit().await?;
+        Ok(orphans > 0)
     }
 
     /// All versions of all plugins of the tenant, newest first.

@@ -1,26 +1,25 @@
 //! Building the guests: every plugin, example and test guest, from source, into `target/assets/plugins`.
 
-mod manifest;
-mod python;
 mod rust;
-mod typescript;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
+use switchboard_plugin_build::{manifest, python, typescript};
 
 use crate::paths;
+use crate::setup::{ensure_python_venv, npm_ci};
 use crate::stamp::Sources;
 
 /// In which language a guest is written.
 enum Language {
     /// Its package in the `plugins` workspace has the guest's name.
     Rust,
-    /// `plugin.ts`, built for this world of the contract.
-    TypeScript(&'static str),
-    /// `plugin.py`, built for this world of the contract.
-    Python(&'static str),
+    /// `plugin.ts`.
+    TypeScript,
+    /// `plugin.py`.
+    Python,
 }
 
 /// One guest: its name is that of its folder.
@@ -32,13 +31,13 @@ struct Guest {
 const GUESTS: &[Guest] = &[
     Guest { dir: "plugins/phone-book", language: Language::Rust },
     Guest { dir: "plugins/loop", language: Language::Rust },
-    Guest { dir: "plugins/web-crm", language: Language::TypeScript("crm-plugin") },
+    Guest { dir: "plugins/web-crm", language: Language::TypeScript },
     Guest { dir: "examples/caller-id-rust", language: Language::Rust },
-    Guest { dir: "examples/caller-id-typescript", language: Language::TypeScript("caller-id-plugin") },
-    Guest { dir: "examples/caller-id-python", language: Language::Python("caller-id-plugin") },
+    Guest { dir: "examples/caller-id-typescript", language: Language::TypeScript },
+    Guest { dir: "examples/caller-id-python", language: Language::Python },
     Guest { dir: "tests/guests/probe", language: Language::Rust },
-    Guest { dir: "tests/guests/throws-typescript", language: Language::TypeScript("caller-id-plugin") },
-    Guest { dir: "tests/guests/throws-python", language: Language::Python("caller-id-plugin") },
+    Guest { dir: "tests/guests/throws-typescript", language: Language::TypeScript },
+    Guest { dir: "tests/guests/throws-python", language: Language::Python },
 ];
 
 impl Guest {
@@ -54,8 +53,20 @@ impl Guest {
     fn build(&self, out: &Path) -> Result<()> {
         match self.language {
             Language::Rust => rust::take(self.name(), out),
-            Language::TypeScript(world) => typescript::build(&self.source(), world, out),
-            Language::Python(world) => python::build(&self.source(), world, out),
+            Language::TypeScript => {
+                let sdk = paths::top().join("plugins/sdk-js");
+                npm_ci(&sdk)?;
+                Ok(typescript::componentize(&sdk, &self.source().join("plugin.ts"), out)?)
+            }
+            Language::Python => {
+                ensure_python_venv()?;
+                let toolchain = python::Toolchain {
+                    venv: paths::target().join("python"),
+                    sdk: paths::top().join("plugins/sdk-py"),
+                    contract: paths::top().join("wit/plugin-v1"),
+                };
+                Ok(python::build(&toolchain, &self.source(), out)?)
+            }
         }
     }
 }
@@ -77,8 +88,8 @@ pub(crate) fn build_all() -> Result<()> {
             Language::Rust => {
                 sources.extend([paths::top().join("plugins/sdk"), rust::artifact(guest.name())]);
             }
-            Language::TypeScript(_) => sources.push(paths::top().join("plugins/sdk-js")),
-            Language::Python(_) => sources.push(paths::top().join("plugins/sdk-py")),
+            Language::TypeScript => sources.push(paths::top().join("plugins/sdk-js")),
+            Language::Python => sources.push(paths::top().join("plugins/sdk-py")),
         }
         let sources = Sources::read(&sources)?;
         if sources.are_built_into(&component)? {

@@ -1,11 +1,11 @@
 use anyhow::{Context, Result};
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use switchboard_domain::hook::Hook;
-use switchboard_tests::{NESTOR, THEO};
+use switchboard_tests::{NESTOR, Person, THEO};
 
 use crate::harness::TestApp;
-use crate::harness::plugins::component;
+use crate::harness::plugins::{component, component_asking};
 
 const KEYS: &str = "/api/v1/admin/plugins/book/key-value";
 
@@ -39,6 +39,168 @@ async fn a_version_is_uploaded_once_activated_switched_off_and_rolled_back() -> 
     let asks_more = json!({"grants": [{"capability": "http", "reason": "I want it"}]});
     let refused = nestor.post(&activate(&first)?, &asks_more).await?.expect(400)?;
     assert_eq!(refused["errors"][0]["field"], "grants[0]", "{refused}");
+    Ok(())
+}
+
+fn digest(version: &Value) -> &str {
+    version["digest"].as_str().unwrap_or("none")
+}
+
+fn activate(version: &Value) -> String {
+    format!("/api/v1/admin/plugins/book/versions/{}/activate", digest(version))
+}
+
+const ROLLBACK: &str = "/api/v1/admin/plugins/book/rollback";
+const GRANTS: &str = "/api/v1/admin/plugins/book/grants";
+
+/// Uploads a version of the plugin `book` that asks for these capabilities. `hooks` tells the versions apart.
+async fn version(admin: &Person, hooks: &[Hook], capabilities: &[&str]) -> Result<Value> {
+    let grants: Vec<Value> =
+        capabilities.iter().map(|name| json!({"capability": name, "reason": "it needs it"})).collect();
+    admin.upload(component_asking("book", hooks, &json!(grants))?).await?.expect(201)
+}
+
+#[tokio::test]
+async fn rolling_back_leads_to_the_last_good_version_however_often() -> Result<()> {
+    let app = TestApp::start().await?;
+    let nestor = app.sign_in(NESTOR).await?;
+    let good = version(&nestor, &[Hook::CallerId], &[]).await?;
+    let bad = version(&nestor, &[Hook::CallLog], &[]).await?;
+    let worse = version(&nestor, &[Hook::MeetingFilter], &[]).await?;
+    nestor.post(&activate(&good), &json!({})).await?.expect(200)?;
+    // There is nothing to go back to yet.
+    nestor.post(ROLLBACK, &json!({})).await?.expect(404)?;
+    let active = nestor.post(&activate(&bad), &json!({})).await?.expect(200)?;
+    assert_eq!(active["previous"], good["digest"]);
+    for _ in 0..3 {
+        let rolled = nestor.send(nestor.request(Method::POST, ROLLBACK)).await?.expect(200)?;
+        assert_eq!((&rolled["digest"], &rolled["previous"]), (&good["digest"], &Value::Null));
+        assert_eq!(rolled["revision"], 3, "what is so already is no change");
+    }
+    // The next bad version leads back to the good one as well, also when it was switched off first.
+    nestor.post(&activate(&worse), &json!({})).await?.expect(200)?;
+    nestor.post("/api/v1/admin/plugins/book/deactivate", &json!({})).await?.expect(204)?;
+    let listed = nestor.get("/api/v1/admin/plugins").await?.expect(200)?;
+    assert_eq!(listed["items"][0]["previous"], good["digest"], "{listed}");
+    for _ in 0..2 {
+        let rolled = nestor.post(ROLLBACK, &json!({})).await?.expect(200)?;
+        assert_eq!(rolled["digest"], good["digest"]);
+    }
+    // The only version that there was is switched on again.
+    nestor.post("/api/v1/admin/plugins/book/deactivate", &json!({})).await?.expect(204)?;
+    assert_eq!(nestor.post(ROLLBACK, &json!({})).await?.expect(200)?["digest"], good["digest"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_grant_lasts_as_long_as_the_active_version_asks_for_it() -> Result<()> {
+    let app = TestApp::start().await?;
+    let nestor = app.sign_in(NESTOR).await?;
+    let greedy = version(&nestor, &[Hook::CallerId], &["customers", "directory"]).await?;
+    let modest = version(&nestor, &[Hook::CallLog], &["customers"]).await?;
+    let again = version(&nestor, &[Hook::MeetingFilter], &["customers", "directory"]).await?;
+    let granted = |activation: &Value| -> Vec<String> {
+        let grants = activation["grants"].as_array().cloned().unwrap_or_default();
+        grants.iter().filter_map(|grant| grant["capability"].as_str()).map(str::to_owned).collect()
+    };
+    let all = json!({"grants": greedy["grantsAsked"]});
+    let active = nestor.post(&activate(&greedy), &all).await?.expect(200)?;
+    assert_eq!(granted(&active), ["customers", "directory"]);
+    let active = nestor.post(&activate(&modest), &json!({})).await?.expect(200)?;
+    assert_eq!(granted(&active), ["customers"]);
+    // What was given up does not come back with the next version that asks for it…
+    let active = nestor.post(&activate(&again), &json!({})).await?.expect(200)?;
+    assert_eq!(granted(&active), ["customers"]);
+    // … but rolling back restores what the version had.
+    nestor.post(&activate(&greedy), &all).await?.expect(200)?;
+    nestor.post(&activate(&modest), &json!({"grants": []})).await?.expect(200)?;
+    let rolled = nestor.post(ROLLBACK, &json!({})).await?.expect(200)?;
+    assert_eq!((&rolled["digest"], granted(&rolled).len()), (&greedy["digest"], 2));
+    let listed = nestor.get("/api/v1/admin/plugins").await?.expect(200)?;
+    assert_eq!(granted(&listed["items"][0]), ["customers", "directory"], "{listed}");
+    Ok(())
+}
+
+#[tokio::test]
+async fn two_admins_do_not_overwrite_each_others_change_of_a_plugin() -> Result<()> {
+    let app = TestApp::start().await?;
+    let nestor = app.sign_in(NESTOR).await?;
+    let (one, two) = (
+        version(&nestor, &[Hook::CallerId], &["customers"]).await?,
+        version(&nestor, &[Hook::CallLog], &["customers"]).await?,
+    );
+    let first = nestor.post(&activate(&one), &json!({"expectedRevision": 0})).await?.expect(200)?;
+    assert_eq!(first["revision"], 1);
+    let put = async |body: &Value| nestor.send(nestor.request(Method::PUT, GRANTS).json(body)).await;
+    let grants = |expectation: &Value| {
+        let mut body = expectation.clone();
+        body["grants"] = one["grantsAsked"].clone();
+        body
+    };
+    let stale =
+        [json!({"expected": two["digest"]}), json!({"expected": null}), json!({"expectedRevision": 7})];
+    for expectation in stale {
+        let deactivate = "/api/v1/admin/plugins/book/deactivate";
+        for refused in [
+            put(&grants(&expectation)).await?,
+            nestor.post(ROLLBACK, &expectation).await?,
+            nestor.post(deactivate, &expectation).await?,
+            nestor.post(&activate(&two), &expectation).await?,
+        ] {
+            let problem = refused.expect(409)?;
+            let detail = problem["detail"].as_str().unwrap_or_default();
+            // Both are named: what was expected, and what is.
+            let expected = match (&expectation["expected"], &expectation["expectedRevision"]) {
+                (Value::String(expected), _) => expected.as_str(),
+                (_, Value::Number(_)) => "revision 7",
+                _ => "no active version",
+            };
+            assert!(detail.contains(expected) && detail.contains(digest(&one)), "{expectation}: {detail}");
+            assert!(detail.contains("revision 1") && detail.contains(NESTOR), "{detail}");
+        }
+    }
+    let granted =
+        put(&grants(&json!({"expected": one["digest"], "expectedRevision": 1}))).await?.expect(200)?;
+    assert_eq!((&granted["revision"], &granted["digest"]), (&json!(2), &one["digest"]));
+    let wrong = nestor.post(&activate(&two), &json!({"expected": "nonsense"})).await?.expect(400)?;
+    assert_eq!(wrong["errors"][0]["field"], "expected");
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_version_is_deleted_unless_it_is_in_use() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, theo) = (app.sign_in(NESTOR).await?, app.sign_in(THEO).await?);
+    let old = version(&nestor, &[Hook::CallerId], &[]).await?;
+    let new = version(&nestor, &[Hook::CallLog], &[]).await?;
+    let idle = version(&nestor, &[Hook::MeetingFilter], &[]).await?;
+    nestor.post(&activate(&old), &json!({})).await?.expect(200)?;
+    nestor.post(&activate(&new), &json!({})).await?.expect(200)?;
+    let delete = async |by: &Person, version: &Value, more: &str| {
+        let path = format!("/api/v1/admin/plugins/book/versions/{}{more}", digest(version));
+        by.send(by.request(Method::DELETE, &path)).await
+    };
+    let versions = async || -> Result<usize> {
+        let listed = nestor.get("/api/v1/admin/plugins").await?.expect(200)?;
+        Ok(listed["items"][0]["versions"].as_array().map_or(0, Vec::len))
+    };
+    delete(&theo, &idle, "").await?.expect(404)?;
+    delete(&nestor, &idle, "").await?.expect(204)?;
+    delete(&nestor, &idle, "").await?.expect(404)?;
+    nestor.post(&activate(&idle), &json!({})).await?.expect(404)?;
+    let active = delete(&nestor, &new, "?alsoRollbackTarget=true").await?.expect(409)?;
+    assert!(active["detail"].as_str().is_some_and(|why| why.contains("is active")), "{active}");
+    let target = delete(&nestor, &old, "").await?.expect(409)?;
+    assert!(target["detail"].as_str().is_some_and(|why| why.contains("alsoRollbackTarget")), "{target}");
+    assert_eq!(versions().await?, 2);
+    delete(&nestor, &old, "?alsoRollbackTarget=true").await?.expect(204)?;
+    assert_eq!(versions().await?, 1);
+    nestor.post(ROLLBACK, &json!({})).await?.expect(404)?;
+    // What somebody else has too is gone for this tenant only; and what is uploaded again is compiled again.
+    let again = version(&nestor, &[Hook::CallerId], &[]).await?;
+    theo.upload(component_asking("book", &[Hook::CallerId], &json!([]))?).await?.expect(201)?;
+    delete(&nestor, &again, "").await?.expect(204)?;
+    theo.post(&activate(&again), &json!({})).await?.expect(200)?;
     Ok(())
 }
 

@@ -8,7 +8,7 @@ use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 use switchboard_domain::hook::{Capability, Hook};
 use switchboard_plugin_host::pool::{Spawned, Spawner};
 use switchboard_plugin_protocol::{
@@ -49,10 +49,15 @@ impl FakePlugins {
     }
 }
 
-/// The component of a plugin that exports these hooks.
+/// The component of a plugin that exports these hooks, and asks for all capabilities that need a grant but `http`.
 pub(crate) fn component(name: &str, hooks: &[Hook]) -> Result<Vec<u8>> {
     let grants = [Capability::Customers, Capability::Directory, Capability::KeyValue];
     let grants = grants.map(|capability| json!({"capability": capability, "reason": "the test asks for it"}));
+    component_asking(name, hooks, &json!(grants))
+}
+
+/// The component of a plugin that exports these hooks and asks for these grants.
+pub(crate) fn component_asking(name: &str, hooks: &[Hook], grants: &Value) -> Result<Vec<u8>> {
     let report = ComponentReport {
         manifest: serde_json::from_value(
             json!({"name": name, "version": "1.0.0", "contract": "1.0.0", "grants": grants}),

@@ -175,7 +175,7 @@ impl Issue<'_> {
             json!({
                 "aud": state.registration.client_id, "iss": issuer(&self.sender.base, person.tenant_id),
                 "azp": state.registration.client_id, "azpacr": self.client_strength(), "preferred_username": person.upn,
-                "roles": person.roles, "ver": "2.0",
+                "roles": self.roles(person), "ver": "2.0",
             })
         } else {
             json!({
@@ -191,6 +191,12 @@ impl Issue<'_> {
         state.core.keys.sign(&claims).map_err(|error| failed(&error))
     }
 
+    /// The app roles that the person has now.
+    fn roles(&self, person: &Person) -> Vec<String> {
+        let assigned = self.state.core.user_settings(person).roles;
+        assigned.unwrap_or_else(|| person.roles.iter().map(|role| (*role).to_owned()).collect())
+    }
+
     /// `azpacr`, `appidacr`: 0 for a public client, 1 for one with a credential.
     fn client_strength(&self) -> &'static str {
         if self.sender.origin.is_some() { "0" } else { "1" }
@@ -203,7 +209,7 @@ impl Issue<'_> {
             "aud": state.registration.client_id, "iss": issuer(&self.sender.base, person.tenant_id), "iat": now,
             "nbf": now, "exp": now + 3600, "name": person.name, "oid": person.oid, "preferred_username": person.upn,
             "email": person.mail, "login_hint": format!("O.{}", person.upn), "sid": user.session.sid,
-            "sub": subject(person, &state.registration.client_id), "tid": person.tenant_id, "roles": person.roles,
+            "sub": subject(person, &state.registration.client_id), "tid": person.tenant_id, "roles": self.roles(person),
             "wids": person.directory_roles(), "uti": URL_SAFE_NO_PAD.encode(Uuid::new_v4()), "rh": "1.emulated.", "ver": "2.0",
         });
         if user.fresh {

@@ -66,7 +66,7 @@ fn may_enter(tenant_id: &str, state: Option<TenantState>, confirms: bool) -> Res
 
 /// The roles from the tenant's Entra app roles. An account without any is an agent. Any tenant could name a role
 /// `operator`; only that of the operator's own tenant counts.
-pub(super) fn roles_of(claims: &IdTokenClaims, operator_tenant: Option<&str>) -> Vec<Role> {
+pub(in crate::accounts) fn roles_of(claims: &IdTokenClaims, operator_tenant: Option<&str>) -> Vec<Role> {
     let roles = claims.roles.iter().filter_map(|role| match role.as_str() {
         "agent" => Some(Role::Agent),
         "developer" => Some(Role::Developer),

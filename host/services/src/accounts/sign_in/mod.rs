@@ -16,6 +16,7 @@ mod refusal;
 use switchboard_domain::clock::Clock;
 use switchboard_store::Store;
 
+pub(super) use admission::roles_of;
 pub use finish::NewSession;
 pub use pending::{PendingAdminConsent, PendingSignIn, Purpose, SIGN_IN_LIFETIME};
 pub use refusal::SignInRefusal;

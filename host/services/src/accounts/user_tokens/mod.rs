@@ -5,6 +5,7 @@
 //! | `mod.rs` | tokens for Graph and for calls, kept in memory only |
 //! | `redeem.rs` | a refresh token becomes an access token; what a refusal means for the session |
 //! | `calling.rs` | the calling token, and what a refused exchange means |
+//! | `roles.rs` | which roles a user has now, for API tokens |
 //! | `challenge.rs` | what Microsoft asks of the person, kept until the person goes to its page |
 //! | `flight.rs` | one redemption at a time for each user and resource |
 //! | `error.rs` | how a token can't be had |
@@ -14,6 +15,7 @@ mod challenge;
 mod error;
 mod flight;
 mod redeem;
+mod roles;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -34,6 +36,9 @@ const EXPIRY_MARGIN: i64 = 120;
 
 /// For how long a refusal that only a person can change is answered without asking Microsoft again.
 const REFUSED_FOR: Duration = Duration::from_secs(10);
+
+/// How often Entra is asked for the roles of a user of whom it gave no answer.
+const ROLES_TRIED_EVERY: Duration = Duration::from_mins(10);
 
 /// How often expired tokens are dropped.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(60);
@@ -59,6 +64,8 @@ struct Kept {
     refused: HashMap<Feature, (TokenError, Instant)>,
     /// Features whose consent is on record, so that it isn't written again and again.
     recorded: Vec<Feature>,
+    /// When Entra was asked for the user's roles and gave no answer.
+    roles_tried: Option<Instant>,
 }
 
 struct AllKept {
@@ -75,6 +82,7 @@ pub struct UserTokens {
     kept: Arc<Mutex<AllKept>>,
     access_flights: Flights<(UserKey, Feature, Option<String>), Result<Access, TokenError>>,
     calling_flights: Flights<UserKey, Result<CallingToken, TokenError>>,
+    role_flights: Flights<UserKey, ()>,
 }
 
 impl std::fmt::Debug for UserTokens {
@@ -99,6 +107,7 @@ impl UserTokens {
             kept: Arc::new(Mutex::new(kept)),
             access_flights: Flights::default(),
             calling_flights: Flights::default(),
+            role_flights: Flights::default(),
         }
     }
 
@@ -217,7 +226,11 @@ impl UserTokens {
                 kept.access.retain(|access| access.expires_at > now.as_second());
                 kept.calling = kept.calling.take().filter(|token| token.expires_on > now);
                 kept.refused.retain(|_, (_, at)| at.elapsed() < REFUSED_FOR);
-                !(kept.access.is_empty() && kept.calling.is_none() && kept.refused.is_empty())
+                kept.roles_tried = kept.roles_tried.filter(|at| at.elapsed() < ROLES_TRIED_EVERY);
+                !(kept.access.is_empty()
+                    && kept.calling.is_none()
+                    && kept.refused.is_empty()
+                    && kept.roles_tried.is_none())
             });
         }
         change(all.users.entry(key(context)).or_default());

@@ -208,7 +208,7 @@ impl UserTokens {
         Ok(self.store.events().tell(&event).await?)
     }
 
-    async fn end_sessions(&self, context: &TenantContext, why: &str) -> Result<(), TokenError> {
+    pub(super) async fn end_sessions(&self, context: &TenantContext, why: &str) -> Result<(), TokenError> {
         let ended = self.store.sessions().end_all_of_user(context, self.clock.now()).await?;
         self.forget(context);
         tracing::info!(
@@ -222,7 +222,7 @@ impl UserTokens {
     }
 
     /// Stores a new refresh token, and for which features a token serves, unless that is known already.
-    async fn keep_redeemed(
+    pub(super) async fn keep_redeemed(
         &self,
         context: &TenantContext,
         refresh: Option<&str>,

@@ -2,12 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
-use serde::{Deserialize, Deserializer};
+use serde::Deserialize;
 use switchboard_plugin_host::catalogue::GrantAsked;
 use utoipa::ToSchema;
 
-use super::Activation;
-use super::document::digest_hex;
+use super::document::{digest_hex, given};
+use super::{Activation, Expectation};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -19,17 +19,14 @@ use crate::session::Admin;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = PluginActivationRequest)]
 pub(crate) struct Activate {
-    /// What is granted from now on; where it is absent, what was granted stays.
+    /// What is granted from now on; where it is absent, that stays granted which this version asks for too.
     grants: Option<Vec<GrantAsked>>,
     /// The digest that must be active now, `null` for none; otherwise nothing is changed.
     #[serde(default, deserialize_with = "given")]
     #[schema(value_type = Option<String>)]
     expected: Option<Option<String>>,
-}
-
-/// Tells `null` from absent.
-fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Option<String>>, D::Error> {
-    Option::<String>::deserialize(deserializer).map(Some)
+    /// The revision of the plugin that must be the newest; otherwise nothing is changed.
+    expected_revision: Option<i64>,
 }
 
 /// Makes a version the active one.
@@ -52,12 +49,9 @@ pub(crate) async fn activate(
     JsonBody(body): JsonBody<Activate>,
 ) -> Result<Json<Activation>, Problem> {
     let digest = digest_hex(&digest, "digest")?;
-    let expected = match &body.expected {
-        None => None,
-        Some(None) => Some(None),
-        Some(Some(text)) => Some(Some(digest_hex(text, "expected")?)),
-    };
+    let expected = Expectation::new(body.expected, body.expected_revision);
     let act = user.act("plugin.activate", &name);
     let grants = body.grants.as_deref();
-    Ok(Json(app.plugins.activate(&user.0.context, &name, digest, grants, expected, &act).await?.into()))
+    let activation = app.plugins.activate(&user.0.context, &name, digest, grants, expected.read()?, &act);
+    Ok(Json(activation.await?.into()))
 }

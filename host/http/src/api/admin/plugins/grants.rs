@@ -6,7 +6,8 @@ use serde::Deserialize;
 use switchboard_plugin_host::catalogue::GrantAsked;
 use utoipa::ToSchema;
 
-use super::Activation;
+use super::document::given;
+use super::{Activation, Expectation};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -15,10 +16,16 @@ use crate::session::Admin;
 
 /// What is granted from now on: some or all of what the manifest asks for.
 #[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = PluginGrants)]
 pub(crate) struct Grants {
     grants: Vec<GrantAsked>,
+    /// The digest that must be active now; otherwise nothing is changed.
+    #[serde(default, deserialize_with = "given")]
+    #[schema(value_type = Option<String>)]
+    expected: Option<Option<String>>,
+    /// The revision of the plugin that must be the newest; otherwise nothing is changed.
+    expected_revision: Option<i64>,
 }
 
 /// Replaces what is granted to the active version.
@@ -39,5 +46,7 @@ pub(crate) async fn grants(
     JsonBody(body): JsonBody<Grants>,
 ) -> Result<Json<Activation>, Problem> {
     let act = user.act("plugin.grant", &name);
-    Ok(Json(app.plugins.set_grants(&user.0.context, &name, &body.grants, &act).await?.into()))
+    let expected = Expectation::new(body.expected, body.expected_revision);
+    let activation = app.plugins.set_grants(&user.0.context, &name, &body.grants, expected.read()?, &act);
+    Ok(Json(activation.await?.into()))
 }

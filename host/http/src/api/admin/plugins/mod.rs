@@ -3,6 +3,7 @@
 pub(crate) mod activate;
 pub(crate) mod connections;
 pub(crate) mod deactivate;
+pub(crate) mod delete_version;
 mod document;
 pub(crate) mod grants;
 pub(crate) mod key_value;
@@ -12,4 +13,4 @@ pub(crate) mod roll_back;
 pub(crate) mod settings;
 pub(crate) mod upload;
 
-pub(crate) use document::Activation;
+pub(crate) use document::{Activation, Expectation};

@@ -20,8 +20,12 @@ pub(crate) struct Token {
     #[schema(format = "uuid")]
     id: String,
     name: String,
+    /// What it was made for.
     #[schema(value_type = Vec<RoleName>)]
     roles: Vec<Role>,
+    /// What it may do of that: no more than its maker. Empty when the maker's account or roles are gone.
+    #[schema(value_type = Vec<RoleName>)]
+    effective_roles: Vec<Role>,
     /// Who made it.
     created_by: String,
     #[schema(value_type = String, format = DateTime)]
@@ -39,6 +43,7 @@ impl From<ApiToken> for Token {
             id: token.id,
             name: token.name,
             roles: token.roles,
+            effective_roles: token.effective_roles,
             created_by: token.created_by,
             created_at: token.created_at,
             expires_at: token.expires_at,

@@ -3,21 +3,27 @@
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result, ensure};
+use crate::BuildError;
 
 const SECTION: &str = "switchboard:manifest";
 
 /// The component with the manifest in this file.
-pub(super) fn append(component: &[u8], manifest: &Path) -> Result<Vec<u8>> {
-    let text = fs::read(manifest).with_context(|| format!("{} can't be read", manifest.display()))?;
-    let document: serde_json::Value =
-        serde_json::from_slice(&text).with_context(|| format!("{} is no JSON", manifest.display()))?;
-    let text = serde_json::to_vec(&document)?;
-    ensure!(component.starts_with(b"\0asm"), "the build made no WebAssembly");
+///
+/// # Errors
+/// When the file can't be read or is no JSON, or the component is no WebAssembly.
+pub fn append(component: &[u8], manifest: &Path) -> Result<Vec<u8>, BuildError> {
+    let text = fs::read(manifest).map_err(BuildError::file(manifest))?;
+    let document: serde_json::Value = serde_json::from_slice(&text).map_err(|error| {
+        BuildError::Project(format!("{} is no JSON: {error}; correct it there", manifest.display()))
+    })?;
+    if !component.starts_with(b"\0asm") {
+        return Err(BuildError::Project("the build made no WebAssembly".to_owned()));
+    }
+    let text = document.to_string();
     let mut section = Vec::new();
     leb128(&mut section, SECTION.len());
     section.extend_from_slice(SECTION.as_bytes());
-    section.extend_from_slice(&text);
+    section.extend_from_slice(text.as_bytes());
     let mut whole = component.to_vec();
     whole.push(0); // a custom section
     leb128(&mut whole, section.len());

@@ -1,0 +1,95 @@
+//! `switchboard plugin push`: uploads the component.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use crate::component;
+use crate::error::CliError;
+use crate::output::{Output, plain};
+use crate::server::{Server, ServerOptions};
+
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// The component, or the folder of the plugin that was built.
+    #[arg(default_value = ".")]
+    path: PathBuf,
+    /// Make it the active version too.
+    #[arg(long)]
+    activate: bool,
+    #[command(flatten)]
+    server: ServerOptions,
+}
+
+/// Uploads a component, and activates it where that is asked for.
+///
+/// # Errors
+/// [`CliError::Refused`] where the server refuses the component.
+pub(crate) async fn run(options: &Options, output: Output) -> Result<(), CliError> {
+    let server = Server::open(&options.server)?;
+    let version = push(&server, &component::find(&options.path)?).await?;
+    let (name, digest) = name_and_digest(&version)?;
+    if options.activate {
+        server.post(&[name, "versions", digest, "activate"], &json!({})).await?;
+    }
+    let known = version["alreadyKnown"] == true;
+    let mut lines = vec![format!(
+        "{} {} is {}: {digest}",
+        plain(name),
+        plain(version["version"].as_str().unwrap_or_default()),
+        match (options.activate, known) {
+            (true, _) => "active",
+            (false, true) => "there already",
+            (false, false) => "uploaded and not active yet",
+        }
+    )];
+    let warnings = version["warnings"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    lines.extend(warnings.map(|warning| plain(&format!("  warning: {warning}"))));
+    lines.extend(not_granted(&server, &version).await?);
+    if !options.activate {
+        lines.push(format!("  to activate it: switchboard plugin activate {name} {digest}"));
+    }
+    output.result(&json!({"activated": options.activate, "version": version}), &lines.join("\n"));
+    Ok(())
+}
+
+/// Uploads the component in a file; returns the version.
+///
+/// # Errors
+/// As [`run`].
+pub(crate) async fn push(server: &Server, file: &Path) -> Result<Value, CliError> {
+    server.upload(fs::read(file).map_err(CliError::file(file))?).await
+}
+
+/// Name and digest of a version.
+///
+/// # Errors
+/// When the server answered something else.
+pub(crate) fn name_and_digest(version: &Value) -> Result<(&str, &str), CliError> {
+    version["name"].as_str().zip(version["digest"].as_str()).ok_or_else(|| {
+        CliError::Server("the server's answer has no name and digest: it is of another version".to_owned())
+    })
+}
+
+/// A line for each capability that the plugin asks for and the admin has not granted: it answers `denied` until then.
+async fn not_granted(server: &Server, version: &Value) -> Result<Vec<String>, CliError> {
+    let asked = version["grantsAsked"].as_array().into_iter().flatten();
+    let asked: Vec<_> = asked.filter_map(|grant| grant["capability"].as_str()).collect();
+    if asked.is_empty() {
+        return Ok(Vec::new());
+    }
+    let plugins = server.get(&[], &[]).await?;
+    let plugin = plugins["items"].as_array().into_iter().flatten().find(|one| one["name"] == version["name"]);
+    let granted: Vec<_> =
+        plugin.and_then(|plugin| plugin["grants"].as_array()).into_iter().flatten().collect();
+    let missing =
+        asked.into_iter().filter(|asked| !granted.iter().any(|grant| grant["capability"] == *asked));
+    Ok(missing
+        .map(|capability| {
+            plain(&format!(
+                "  not granted: {capability}; an admin grants it in the console, or with `activate --grant`"
+            ))
+        })
+        .collect())
+}

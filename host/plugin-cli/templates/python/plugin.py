@@ -1,0 +1,6 @@
+"""{{description}}
+
+The plugin's hooks are the classes that this module has.
+"""
+
+{{modules}}

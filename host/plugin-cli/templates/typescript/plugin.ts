@@ -1,0 +1,4 @@
+// {{description}}
+// The plugin's hooks are what this file exports.
+
+{{modules}}

@@ -1,0 +1,15 @@
+// The setting `names`: each number in E.164 with the name of whoever has it.
+
+import { settings } from '@switchboard/plugin';
+import type { HookError } from '@switchboard/plugin';
+
+export type Names = Record<string, string>;
+
+/** What the tenant's admin has set. Nothing is set at first. */
+export function names(): Names {
+  try {
+    return JSON.parse(settings.get('names') ?? '{}') as Names;
+  } catch (error) {
+    throw { tag: 'misconfigured', val: `the setting names: ${String(error)}` } satisfies HookError;
+  }
+}

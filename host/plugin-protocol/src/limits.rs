@@ -1,0 +1,59 @@
+//! What one call of a plugin may cost. The server, the plugin developer's command line and the description of the contract all
+//! take the figures from here.
+
+use std::time::Duration;
+
+use switchboard_domain::card::{FINAL_CARD, LATE_UNTIL};
+use switchboard_domain::hook::Hook;
+
+/// How many capability calls one invocation may make.
+pub const CAPABILITY_CALLS: u32 = 100;
+
+/// How many log lines of one invocation are kept.
+pub const LOG_LINES: u32 = 200;
+
+/// How many bytes of log lines of one invocation are kept.
+pub const LOG_BYTES: u32 = 64 << 10;
+
+/// The most bytes of a component.
+pub const COMPONENT_BYTES: usize = 64 << 20;
+
+/// How long a hook may run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Timeouts {
+    /// The time that the guest is told it has.
+    pub announced: Duration,
+    /// The time after which the guest is ended.
+    pub deadline: Duration,
+    /// The time after which the guest may not compute any more, but may still wait for an answer to a capability call.
+    pub computing: Duration,
+}
+
+impl Timeouts {
+    /// Those of a hook.
+    #[must_use]
+    pub const fn of(hook: Hook) -> Self {
+        match hook {
+            // A plugin may answer late, where it waits for a slow system. Computing takes compiled guests microseconds and
+            // Python milliseconds (measured); one that computes for as long as this will not answer in time.
+            Hook::CallerId => {
+                Self { announced: FINAL_CARD, deadline: LATE_UNTIL, computing: Duration::from_millis(400) }
+            }
+            Hook::CustomerLookup => Self {
+                announced: Duration::from_secs(5),
+                deadline: Duration::from_secs(6),
+                computing: Duration::from_secs(1),
+            },
+            Hook::MeetingFilter => Self {
+                announced: Duration::from_secs(3),
+                deadline: Duration::from_secs(4),
+                computing: Duration::from_secs(1),
+            },
+            Hook::CallLog => Self {
+                announced: Duration::from_secs(15),
+                deadline: Duration::from_secs(20),
+                computing: Duration::from_secs(2),
+            },
+        }
+    }
+}

@@ -1,0 +1,66 @@
+// The contract's larger records, with what is seldom set left empty.
+
+import type { CallerMatch, Customer, LookupKey, Meeting, Resolution, Verdict } from './contract.ts';
+
+/** A contact that this key led to. */
+export function callerMatch(
+  key: LookupKey,
+  known: Pick<CallerMatch, 'source' | 'recordId' | 'name' | 'why'> & Partial<CallerMatch>,
+): CallerMatch {
+  return {
+    recordType: 'contact',
+    company: null,
+    title: null,
+    email: null,
+    matchedNumber: key.strength === 'national' ? null : key.value,
+    strength: key.strength,
+    confidence: 100,
+    lastActivity: null,
+    owner: null,
+    badges: [],
+    fields: [],
+    actions: [],
+    openItems: [],
+    extra: [],
+    ...known,
+  };
+}
+
+/** These matches, best first. None at all is `notFound()`. */
+export function found(matches: CallerMatch[]): Resolution {
+  const outcome = matches.length ? ({ tag: 'found', val: matches } as const) : ({ tag: 'not-found' } as const);
+  return { outcome, partial: false, presentation: null, cache: null };
+}
+
+/** Nobody is known by this caller's keys. */
+export function notFound(): Resolution {
+  return found([]);
+}
+
+/** The call is shown without identification, for this reason. */
+export function suppressed(reason: string): Resolution {
+  return { outcome: { tag: 'suppressed', val: reason }, partial: false, presentation: null, cache: null };
+}
+
+/** A contact of whom at least the name is known. */
+export function customer(known: Pick<Customer, 'id' | 'name'> & Partial<Customer>): Customer {
+  return {
+    recordType: 'contact',
+    company: null,
+    title: null,
+    email: null,
+    phones: [],
+    owner: null,
+    lastActivity: null,
+    url: null,
+    badges: [],
+    fields: [],
+    extra: [],
+    ...known,
+  };
+}
+
+/** A verdict on a meeting. */
+export function verdict(meeting: Meeting, said: Pick<Verdict, 'visibility'> & Partial<Verdict>): Verdict {
+  return { meetingId: meeting.id, reason: null, rank: 0, label: null, customers: [], extra: [], ...said };
+}

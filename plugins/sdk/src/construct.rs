@@ -1,0 +1,134 @@
+//! Constructors for the contract's larger records: what is seldom set is left empty.
+
+use crate::caller_id::{CallerMatch, Outcome, Presentation, Resolution};
+use crate::http;
+use crate::meeting_filter::{Meeting, Verdict, Visibility};
+use crate::types::{Customer, CustomerPage, CustomerPhone, KeyStrength, LookupKey};
+
+impl CallerMatch {
+    /// A contact that this key led to. The rest is empty: set what you know with `..CallerMatch::new(…)`.
+    #[must_use]
+    pub fn new(source: &str, record_id: &str, name: &str, key: &LookupKey, why: &str) -> Self {
+        Self {
+            source: source.to_owned(),
+            record_type: "contact".to_owned(),
+            record_id: record_id.to_owned(),
+            name: name.to_owned(),
+            company: None,
+            title: None,
+            email: None,
+            matched_number: (key.strength != KeyStrength::National).then(|| key.value.clone()),
+            strength: key.strength,
+            confidence: 100,
+            why: why.to_owned(),
+            last_activity: None,
+            owner: None,
+            badges: Vec::new(),
+            fields: Vec::new(),
+            actions: Vec::new(),
+            open_items: Vec::new(),
+            extra: Vec::new(),
+        }
+    }
+}
+
+impl Resolution {
+    /// These matches, best first. None at all is [`Resolution::not_found`].
+    #[must_use]
+    pub fn found(matches: Vec<CallerMatch>) -> Self {
+        let outcome = if matches.is_empty() { Outcome::NotFound } else { Outcome::Found(matches) };
+        Self { outcome, partial: false, presentation: None, cache: None }
+    }
+
+    /// Nobody is known by this caller's keys.
+    #[must_use]
+    pub fn not_found() -> Self {
+        Self::found(Vec::new())
+    }
+
+    /// The call is shown without identification, for this reason.
+    #[must_use]
+    pub fn suppressed(reason: &str) -> Self {
+        Self { outcome: Outcome::Suppressed(reason.to_owned()), ..Self::not_found() }
+    }
+}
+
+impl Presentation {
+    /// A card with this title and nothing else changed.
+    #[must_use]
+    pub fn titled(title: &str) -> Self {
+        Self { title: Some(title.to_owned()), subtitle: None, open_url: None, silent: false, extra: Vec::new() }
+    }
+}
+
+impl Customer {
+    /// A contact of whom only the name is known. Set the rest with `..Customer::new(…)`.
+    #[must_use]
+    pub fn new(id: &str, name: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            record_type: "contact".to_owned(),
+            name: name.to_owned(),
+            company: None,
+            title: None,
+            email: None,
+            phones: Vec::new(),
+            owner: None,
+            last_activity: None,
+            url: None,
+            badges: Vec::new(),
+            fields: Vec::new(),
+            extra: Vec::new(),
+        }
+    }
+}
+
+impl CustomerPhone {
+    /// A number as people write it; the host reads it.
+    #[must_use]
+    pub fn written(number: &str) -> Self {
+        Self { number: number.to_owned(), e164: None, extension: None, label: None }
+    }
+}
+
+impl CustomerPage {
+    /// All that there is, on one page.
+    #[must_use]
+    pub fn whole(items: Vec<Customer>) -> Self {
+        let total = u32::try_from(items.len()).ok();
+        Self { items, next_cursor: None, total }
+    }
+}
+
+impl Verdict {
+    /// A verdict without reason, rank, label and customers.
+    #[must_use]
+    pub fn new(meeting: &Meeting, visibility: Visibility) -> Self {
+        Self {
+            meeting_id: meeting.id.clone(),
+            visibility,
+            reason: None,
+            rank: 0,
+            label: None,
+            customers: Vec::new(),
+            extra: Vec::new(),
+        }
+    }
+}
+
+impl http::Request {
+    /// A request for JSON, without a body.
+    #[must_use]
+    pub fn get(target: &str) -> Self {
+        let headers = vec![("accept".to_owned(), "application/json".to_owned())];
+        Self { method: "GET".to_owned(), target: target.to_owned(), headers, body: None, timeout_ms: None }
+    }
+
+    /// A request with a JSON document as its body.
+    #[must_use]
+    pub fn json(method: &str, target: &str, document: impl Into<Vec<u8>>) -> Self {
+        let mut request = Self { method: method.to_owned(), body: Some(document.into()), ..Self::get(target) };
+        request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
+        request
+    }
+}

@@ -1,0 +1,5 @@
+//! A program.
+
+fn main() {
+    println!("{} arguments", std::env::args().count());
+}
