@@ -8,8 +8,8 @@ use crate::auth;
 /// What stands in the built document where the nonce belongs (`html.cspNonce` in `vite.config.ts`).
 const PLACE: &str = "CSP-NONCE";
 
-/// The pages that there are, `:` before what differs (`web/src/shell/routes.ts`).
-const PAGES: [&str; 14] = [
+/// The pages that there are, `:` before what differs (`web/src/shell/routes.ts`, `web/src/console/routes.ts`).
+const PAGES: &[&str] = &[
     "/",
     "/customers",
     "/customers/import",
@@ -24,6 +24,21 @@ const PAGES: [&str; 14] = [
     "/calls/:id",
     "/call",
     "/settings",
+    "/admin",
+    "/admin/plugins",
+    "/admin/upload",
+    "/admin/plugins/:name",
+    "/admin/plugins/:name/versions/:digest",
+    "/admin/plugins/:name/settings",
+    "/admin/plugins/:name/log",
+    "/admin/plugins/:name/try",
+    "/admin/call-log",
+    "/admin/tokens",
+    "/admin/audit",
+    "/admin/settings",
+    "/admin/onboarding",
+    "/operator",
+    "/operator/tenants/:id",
 ];
 
 /// The nonce of one answer, for its content security policy.
@@ -66,11 +81,13 @@ mod tests {
 
     use super::{PAGES, is_page, page};
 
-    const ROUTES: &str = include_str!("../../web/src/shell/routes.ts");
+    const ROUTES: [&str; 2] =
+        [include_str!("../../web/src/shell/routes.ts"), include_str!("../../web/src/console/routes.ts")];
 
     #[test]
     fn the_client_has_the_same_pages() {
-        let paths = ROUTES.split('\'').filter(|text| text.starts_with('/') && !text.starts_with("//"));
+        let texts = ROUTES.iter().flat_map(|routes| routes.split('\''));
+        let paths = texts.filter(|text| text.starts_with('/') && !text.starts_with("//"));
         let client: BTreeSet<&str> = paths.chain(["/"]).collect();
         assert_eq!(PAGES.iter().copied().collect::<BTreeSet<_>>(), client);
     }
@@ -80,9 +97,15 @@ mod tests {
         for path in ["/", "/customers", "/customers/", "/customers/42", "/calls/a%2Fb", "/call"] {
             assert!(is_page(path), "{path}");
         }
-        for path in
-            ["/admin", "/nonsense", "/customers/1/2", "/calls", "/calls/", "//customers", "/Customers"]
-        {
+        for path in [
+            "/admin/nonsense",
+            "/nonsense",
+            "/customers/1/2",
+            "/calls",
+            "/calls/",
+            "//customers",
+            "/Customers",
+        ] {
             assert!(!is_page(path), "{path}");
         }
         assert_eq!(page("/history", b"").status(), 200);

@@ -11,7 +11,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::admin::{audit as trail, onboarding, plugins, settings, tokens};
+use crate::api::admin::{audit as trail, call_log, onboarding, plugins, settings, tokens};
 use crate::api::{
     calling_sessions, calling_token, calls, chats, customers, directory, events, me, meetings, operator,
 };
@@ -64,9 +64,15 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(plugins::settings::get, plugins::settings::put))
         .routes(routes!(plugins::key_value::list, plugins::key_value::load))
         .routes(routes!(plugins::key_value::get, plugins::key_value::put, plugins::key_value::remove))
-        .routes(routes!(plugins::connections::put))
+        .routes(routes!(plugins::connections::list::list))
+        .routes(routes!(plugins::connections::put::put, plugins::connections::delete::delete))
+        .routes(routes!(plugins::connections::test::test))
         .routes(routes!(plugins::logs::logs))
+        .routes(routes!(plugins::test::test))
         .routes(routes!(settings::get, settings::put))
+        .routes(routes!(call_log::list::list))
+        .routes(routes!(call_log::retry::retry))
+        .routes(routes!(call_log::discard::discard))
         .routes(routes!(trail::audit))
         .routes(routes!(onboarding::onboarding))
         .routes(routes!(tokens::list::list, tokens::create::create))

@@ -8,6 +8,7 @@
 //! | `capabilities` | answers capability calls under the tenant and user of the call |
 //! | `egress` | decides where plugins' requests may go |
 //! | [`run`], `health` | runs one hook of one plugin, and throttles versions that keep timing out |
+//! | `trial` | runs any version once for somebody who tries it, and changes nothing |
 //! | [`logs`] | stores guests' log lines in batches |
 //! | [`readiness`] | counts the active plugins that are not ready yet |
 
@@ -21,12 +22,16 @@ pub mod logs;
 pub mod pool;
 pub mod readiness;
 pub mod run;
+mod trial;
 
 pub use capabilities::directory::{Directory, DirectoryUnavailable};
 pub use capabilities::http::Credential;
 pub use capabilities::key_value::{MAX_KEY_BYTES, MAX_VALUE_BYTES};
+pub use capabilities::test_connection::ConnectionTest;
+pub use capabilities::trial::{HostCall, HostCallOutcome};
 pub use egress::{Egress, Forbidden};
 pub use error::PluginHostError;
+pub use trial::{LogLevel, LogLine, Trial, TrialGrants};
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -136,31 +136,8 @@ impl PluginHost {
             self.make_ready_later(&principal.context, plugin);
             return Err(HookFailure::NotCompiled);
         };
-        let hook = request.hook();
-        let call_id = request.call_id().map(str::to_owned);
-        let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
-        let spec = InvocationSpec {
-            tenant: principal.context.tenant_id().as_str().into(),
-            class: plugin.class,
-            component: ComponentRef { digest: plugin.digest, artifact },
-            request,
-            context: RequestContext {
-                agent: principal.agent.clone(),
-                default_region: principal.region.to_string(),
-                now: now_for(&principal.agent, self.clock.now()),
-                deadline_ms: millis(timeouts.announced),
-            },
-            granted: plugin.granted,
-            prefetched: Prefetched { settings: plugin.settings.clone(), ..prefetched },
-            limits: Limits {
-                deadline_ms: millis(timeouts.deadline),
-                memory_bytes: plugin.class.memory_bytes(),
-                capability_calls: CAPABILITY_CALLS,
-                log_lines: LOG_LINES,
-                log_bytes: LOG_BYTES,
-            },
-            computing: Some(timeouts.computing),
-        };
+        let (hook, call_id) = (request.hook(), request.call_id().map(str::to_owned));
+        let spec = self.invocation(plugin, principal, request, prefetched, timeouts, artifact);
         let refusals = Refusals::default();
         let handler = CapabilityHandler {
             host: self.clone(),
@@ -202,6 +179,41 @@ impl PluginHost {
         }
         self.keep_lines(plugin, principal, hook, call_id.as_deref(), &answer, lines);
         answer
+    }
+
+    /// One run of a hook, before a worker is found for it.
+    pub(crate) fn invocation(
+        &self,
+        plugin: &ActivePlugin,
+        principal: &Principal,
+        request: HookRequest,
+        prefetched: Prefetched,
+        timeouts: Timeouts,
+        artifact: String,
+    ) -> InvocationSpec {
+        let millis = |time: Duration| u32::try_from(time.as_millis()).unwrap_or(u32::MAX);
+        InvocationSpec {
+            tenant: principal.context.tenant_id().as_str().into(),
+            class: plugin.class,
+            component: ComponentRef { digest: plugin.digest, artifact },
+            request,
+            context: RequestContext {
+                agent: principal.agent.clone(),
+                default_region: principal.region.to_string(),
+                now: now_for(&principal.agent, self.clock.now()),
+                deadline_ms: millis(timeouts.announced),
+            },
+            granted: plugin.granted,
+            prefetched: Prefetched { settings: plugin.settings.clone(), ..prefetched },
+            limits: Limits {
+                deadline_ms: millis(timeouts.deadline),
+                memory_bytes: plugin.class.memory_bytes(),
+                capability_calls: CAPABILITY_CALLS,
+                log_lines: LOG_LINES,
+                log_bytes: LOG_BYTES,
+            },
+            computing: Some(timeouts.computing),
+        }
     }
 
     /// Compiles a missing artifact in the background, for later calls. It can be missing because another front received
@@ -279,7 +291,10 @@ impl PluginHost {
     }
 }
 
-fn judge(finished: Result<Finished, PoolError>) -> (Result<HookResponse, HookFailure>, Vec<LogLine>) {
+/// The answer of a run that has ended, or why there is none, and what the guest wrote.
+pub(crate) fn judge(
+    finished: Result<Finished, PoolError>,
+) -> (Result<HookResponse, HookFailure>, Vec<LogLine>) {
     let finished = match finished {
         Ok(finished) => finished,
         Err(error) => return (Err(error.into()), Vec::new()),

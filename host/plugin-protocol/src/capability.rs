@@ -18,7 +18,7 @@ pub trait Question: Into<CapabilityRequest> {
     /// The answer to this call.
     type Answer: Serialize + DeserializeOwned;
     /// The error that the contract defines for this call.
-    type Error: Serialize + DeserializeOwned + From<CapabilityFailure>;
+    type Error: Serialize + DeserializeOwned + From<CapabilityFailure> + std::fmt::Display;
 }
 
 /// Defines one type per call, the enum that carries any of them, and the capability that each belongs to. This is a
@@ -55,6 +55,14 @@ macro_rules! questions {
             pub fn capability(&self) -> Capability {
                 match self {
                     $(Self::$name(_) => $name::CAPABILITY,)*
+                }
+            }
+
+            /// The error that a reply to this call holds, in words; `None` where it holds an answer.
+            #[must_use]
+            pub fn error_in(&self, reply: &CapabilityReply) -> Option<String> {
+                match self {
+                    $(Self::$name(_) => reply.clone().read::<$name>().err().map(|error| error.to_string()),)*
                 }
             }
         }

@@ -56,6 +56,10 @@ pub struct ComponentReport {
     pub hooks: Vec<Hook>,
     /// Everything that it imports.
     pub imports: Vec<String>,
+    /// The languages and tools that made it, as they say themselves: `Rust`, `rustc 1.90.0`. Reports that were stored before
+    /// uploads looked at that have none.
+    #[serde(default)]
+    pub made_with: Vec<String>,
     /// Its memory.
     pub memory: MemoryReport,
     /// Bytes of the component.

@@ -76,6 +76,7 @@ pub use areas::{
     KeyValues, Keys, OperatorTenants, PluginLogs, Plugins, Sessions, SignIns, Tenants, Users,
 };
 pub use calls::call_log::DueCall;
+pub use calls::call_log_admin::{UntoldCall, UntoldFilter};
 pub use calls::call_log_states::{CallLogState, ToldCall};
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
 pub use calls::changes::ChangeTold;
@@ -102,7 +103,7 @@ pub use plugins::activations::{Activation, ActivationChange, PLUGINS_CHANGED};
 pub use plugins::components::{PluginVersion, StoredVersion};
 pub use plugins::connections::Connection;
 pub use plugins::key_values::ValuePage;
-pub use plugins::logs::{LogPage, NewLogLine, StoredLogLine};
+pub use plugins::logs::{LogFilter, LogPage, NewLogLine, RecentErrors, StoredLogLine};
 pub use trail::act::{Act, Actor};
 pub use trail::audit::{AuditEntry, AuditFilter};
 pub use trail::deletion::Deleted;

@@ -26,6 +26,25 @@ const PAGES = [
   'meetings/Meetings',
 ];
 
+/** The console’s pages, which agents never load anything of. */
+const CONSOLE = [
+  'Console',
+  'operator/TenantPage',
+  'operator/Tenants',
+  'organisation/Audit',
+  'organisation/CallLog',
+  'organisation/Onboarding',
+  'organisation/TenantSettings',
+  'organisation/Tokens',
+  'plugins/PluginLog',
+  'plugins/PluginPage',
+  'plugins/Plugins',
+  'plugins/TryOut',
+  'plugins/Upload',
+  'plugins/VersionPage',
+  'plugins/settings/PluginSettings',
+];
+
 let output: Rolldown.RolldownOutput['output'];
 
 const chunks = () => output.filter((file) => file.type === 'chunk');
@@ -88,6 +107,16 @@ test('what the first page says is in the texts that come first', () => {
 test.each(PAGES)('%s is loaded when it is come to', (page) => {
   const file = `pages/${page}.tsx`;
   expect(withImports(entry())).not.toContain(chunkOf(file));
+});
+
+test.each(CONSOLE)('the console’s %s is loaded when it is come to', (page) => {
+  expect(withImports(entry())).not.toContain(chunkOf(`console/${page}.tsx`));
+});
+
+test.each(['en', 'de'])('the console’s words are loaded with it: %s', (language) => {
+  const words = chunkOf(`i18n/messages/${language}/console/index.ts`);
+  expect(withImports(entry())).not.toContain(words);
+  expect(withImports(chunkOf(`i18n/messages/${language}/index.ts`))).not.toContain(words);
 });
 
 test('no calling SDK is loaded before calls are connected', () => {

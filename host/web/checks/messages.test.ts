@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { Message } from '../src/i18n/catalogue';
 import { de } from '../src/i18n/messages/de';
+import { de as deOfConsole } from '../src/i18n/messages/de/console';
 import { en } from '../src/i18n/messages/en';
+import { en as enOfConsole } from '../src/i18n/messages/en/console';
 
 type Flat = Record<string, Message>;
 
@@ -15,7 +17,11 @@ const flat = (catalogue: object): Flat =>
     ),
   );
 
-const [english, german] = [flat(en), flat(de)];
+const [english, german] = [flat({ ...en, ...enOfConsole }), flat({ ...de, ...deOfConsole })];
+
+test('no area of the console has the name of another', () => {
+  expect(Object.keys(enOfConsole).filter((area) => area in en)).toEqual([]);
+});
 
 /** The names in braces of a message, each once. */
 const names = (message: Message): string[] => {

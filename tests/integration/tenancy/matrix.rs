@@ -94,7 +94,9 @@ impl Things {
             .replace("{name}", "phone-book")
             .replace("{digest}", &self.digest)
             .replace("{key}", "matrix")
-            .replace("{connection}", "crm");
+            .replace("{connection}", "crm")
+            .replace("{call}", &self.call)
+            .replace("{plugin}", "phone-book");
         ensure!(!path.contains('{'), "say what stands for the parameter in {path}");
         Ok(path)
     }
@@ -158,9 +160,15 @@ struct Seen {
     text: String,
 }
 
+/// What nobody has in the demo, whose plugins are told of every call: who is let in finds nothing there. The tests of the
+/// handlers have something there (`admin::call_log`).
+const NOTHING_THERE: &str = "/api/v1/admin/call-log/";
+
 /// Let in: what was wrong then, if anything, is the request itself.
-fn is_let_in(status: StatusCode) -> bool {
-    status.as_u16() < 400 || matches!(status.as_u16(), 400 | 409 | 412 | 415 | 422 | 428)
+fn is_let_in(route: &str, status: StatusCode) -> bool {
+    status.as_u16() < 400
+        || matches!(status.as_u16(), 400 | 409 | 412 | 415 | 422 | 428)
+        || status == 404 && route.starts_with(NOTHING_THERE)
 }
 
 async fn call(client: &Client, front: &str, caller: &Caller, line: &Line, things: &Things) -> Result<Seen> {
@@ -325,7 +333,7 @@ async fn nobody_gets_at_what_is_anothers() -> Result<()> {
                 Some(status) => seen.status == status,
                 // Pictures of people elsewhere are not found, or there is no picture: the same answer.
                 None if has_id => seen.status == 404,
-                None => is_let_in(seen.status),
+                None => is_let_in(line.1, seen.status),
             };
             let leaks = things.secrets().into_iter().find(|id| seen.text.contains(*id) && seen.status != 404);
             if !fits || leaks.is_some() {
@@ -418,7 +426,7 @@ async fn who_may_is_let_in_and_each_act_leaves_a_line_in_the_trail() -> Result<(
             }
             let seen = house.call(caller, line, &things).await?;
             let fits = expected(line.2, caller.kind)
-                .map_or_else(|| is_let_in(seen.status), |status| seen.status == status);
+                .map_or_else(|| is_let_in(line.1, seen.status), |status| seen.status == status);
             if !fits {
                 wrong
                     .push(format!("{} {} as {}: {} {}", line.0, line.1, caller.name, seen.status, seen.text));
@@ -455,8 +463,12 @@ async fn who_may_is_let_in_and_each_act_leaves_a_line_in_the_trail() -> Result<(
         .map(|(method, route, ..)| (*method, *route))
         .collect();
     // Deleting a tenant takes more than one call: see `operator`.
-    let untried: Vec<_> =
-        all.difference(&acts).filter(|act| **act != ("DELETE", "/api/v1/operator/tenants/{id}")).collect();
+    let untried: Vec<_> = all
+        .difference(&acts)
+        .filter(|act| {
+            **act != ("DELETE", "/api/v1/operator/tenants/{id}") && !act.1.starts_with(NOTHING_THERE)
+        })
+        .collect();
     assert!(
         untried.is_empty(),
         "these acts were never done, so nothing is known of their lines: {untried:?}"

@@ -241,7 +241,7 @@ impl CapabilityHandler {
     }
 }
 
-fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Result<(), HttpError> {
+pub(super) fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Result<(), HttpError> {
     let (name, value) = match credential {
         Credential::None => return Ok(()),
         Credential::Bearer { token } => ("authorization", format!("Bearer {token}")),
@@ -264,7 +264,7 @@ fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Result<(), Htt
 }
 
 /// Describes a failure for the guest. The address is left out, because the admin may want to keep it secret.
-fn failed(error: &reqwest::Error) -> HttpError {
+pub(super) fn failed(error: &reqwest::Error) -> HttpError {
     if error.is_timeout() {
         return HttpError::TimedOut;
     }

@@ -5,6 +5,8 @@ pub(crate) mod directory;
 pub(crate) mod http;
 pub(crate) mod key_value;
 mod target;
+pub(crate) mod test_connection;
+pub(crate) mod trial;
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};

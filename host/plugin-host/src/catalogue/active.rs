@@ -10,7 +10,7 @@ use switchboard_domain::customer::NamedValues;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::{Digest, TenantId};
 use switchboard_plugin_protocol::{ComponentRef, Granted, MemoryClass};
-use switchboard_store::{Activation, TenantContext};
+use switchboard_store::{Activation, StoredVersion, TenantContext};
 
 use super::documents::{parse_digest, parse_report};
 use super::grants::{of_json, still_asked};
@@ -108,21 +108,8 @@ impl PluginHost {
             let Some(version) = versions.iter().find(|version| version.digest == digest_hex) else {
                 continue;
             };
-            let report = parse_report(&version.report)?;
-            let grants = still_asked(&of_json(&activation.grants), &report.manifest.grants);
-            let settings = self.store.plugins().settings(context, &activation.plugin).await?;
-            plugins.push(Arc::new(ActivePlugin {
-                version: report.manifest.version.clone(),
-                digest: parse_digest(&digest_hex)?,
-                class: report.memory.class,
-                hooks: report.hooks,
-                granted: grants.iter().map(|grant| grant.capability).collect(),
-                connections: grants.iter().flat_map(|grant| grant.connections.clone()).collect(),
-                origins: grants.iter().flat_map(|grant| grant.origins.clone()).collect(),
-                settings: settings.into_iter().map(|(name, value)| (name, value.to_string())).collect(),
-                name: activation.plugin,
-                digest_hex,
-            }));
+            let plugin = self.assembled(context, version, Some(&activation.grants)).await?;
+            plugins.push(Arc::new(plugin));
         }
         let plugins = Arc::new(plugins);
         // As long as no worker has reported its engine, it is unknown which artifacts fit, so nothing is cached.
@@ -134,6 +121,35 @@ impl PluginHost {
             self.active.remember(tenant, forgotten, &plugins);
         }
         Ok(plugins)
+    }
+
+    /// A version with what it needs to run. `granted` is what an admin granted, as a JSON document; without it, everything
+    /// that the version asks for counts as granted.
+    pub(crate) async fn assembled(
+        &self,
+        context: &TenantContext,
+        version: &StoredVersion,
+        granted: Option<&str>,
+    ) -> Result<ActivePlugin, PluginHostError> {
+        let report = parse_report(&version.report)?;
+        let asked = report.manifest.grants;
+        let grants = match granted {
+            Some(granted) => still_asked(&of_json(granted), &asked),
+            None => asked,
+        };
+        let settings = self.store.plugins().settings(context, &version.plugin).await?;
+        Ok(ActivePlugin {
+            version: report.manifest.version,
+            digest: parse_digest(&version.digest)?,
+            class: report.memory.class,
+            hooks: report.hooks,
+            granted: grants.iter().map(|grant| grant.capability).collect(),
+            connections: grants.iter().flat_map(|grant| grant.connections.clone()).collect(),
+            origins: grants.iter().flat_map(|grant| grant.origins.clone()).collect(),
+            settings: settings.into_iter().map(|(name, value)| (name, value.to_string())).collect(),
+            name: version.plugin.clone(),
+            digest_hex: version.digest.clone(),
+        })
     }
 
     /// Makes the next call read the tenant's plugins again, because another front may have changed them. If they are in

@@ -28,6 +28,8 @@ pub struct Version {
     pub hooks: Vec<Hook>,
     /// Everything that it imports.
     pub imports: Vec<String>,
+    /// The languages and tools that made it, as they say themselves; empty where they say nothing.
+    pub made_with: Vec<String>,
     /// What it asks for.
     pub grants_asked: Vec<GrantAsked>,
     /// JSON Schema of its settings.
@@ -68,8 +70,57 @@ pub struct PluginState {
     pub grants: Vec<GrantAsked>,
     /// How often its activation was changed: what `expectedRevision` is compared with. 0 until it is activated.
     pub revision: i64,
+    /// The names of the settings that have a value.
+    pub settings_set: Vec<String>,
+    /// The errors in its log of the last 24 hours.
+    pub recent_errors: RecentErrors,
     /// Newest first.
     pub versions: Vec<Version>,
+}
+
+/// How often a plugin has failed lately.
+#[derive(Debug, Clone, Default, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", schema(as = PluginRecentErrors))]
+pub struct RecentErrors {
+    /// How many lines of the level `error` its log has.
+    pub count: i64,
+    /// The newest of them.
+    pub newest: Option<RecentError>,
+}
+
+/// A plugin's newest error.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", schema(as = PluginRecentError))]
+pub struct RecentError {
+    /// When it was written.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub at: Timestamp,
+    /// Its text.
+    pub message: String,
+    /// The hook in which it was written.
+    #[cfg_attr(feature = "openapi", schema(value_type = Hook))]
+    pub hook: String,
+    /// The call, where there was one.
+    pub call_id: Option<String>,
+    /// The version that wrote it.
+    pub digest: String,
+}
+
+impl From<switchboard_store::RecentErrors> for RecentErrors {
+    fn from(stored: switchboard_store::RecentErrors) -> Self {
+        let newest = RecentError {
+            at: stored.at,
+            message: stored.message,
+            hook: stored.hook,
+            call_id: stored.call_id,
+            digest: format!("sha256:{}", stored.digest),
+        };
+        Self { count: stored.count, newest: Some(newest) }
+    }
 }
 
 pub(crate) fn parse_report(text: &str) -> Result<ComponentReport, PluginHostError> {
@@ -87,6 +138,7 @@ pub(crate) fn version(stored: StoredVersion, already_known: bool) -> Result<Vers
         description: manifest.description,
         hooks: report.hooks,
         imports: report.imports,
+        made_with: report.made_with,
         grants_asked: manifest.grants,
         settings_schema: manifest.settings,
         size_bytes: report.size_bytes,

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use jiff::SignedDuration;
 use switchboard_store::TenantContext;
 
-use super::documents::{PluginState, version};
+use super::documents::{PluginState, RecentErrors, version};
 use super::grants::{of_json, still_asked};
 use crate::{PluginHost, PluginHostError};
+
+/// How far back errors count as recent.
+const RECENTLY: SignedDuration = SignedDuration::from_hours(24);
 
 impl PluginHost {
     /// Every plugin with its versions, sorted by name.
@@ -23,6 +27,8 @@ impl PluginHost {
                 previous: None,
                 grants: Vec::new(),
                 revision: 0,
+                settings_set: Vec::new(),
+                recent_errors: RecentErrors::default(),
                 versions: Vec::new(),
             });
             state.versions.push(version(stored, true)?);
@@ -36,6 +42,17 @@ impl PluginHost {
                     state.versions.iter().find(|version| Some(&version.digest) == state.active.as_ref());
                 let asked = active.map_or(&[][..], |version| &version.grants_asked);
                 state.grants = still_asked(&of_json(&activation.grants), asked);
+            }
+        }
+        for (plugin, settings) in self.store.plugins().all_settings(context).await? {
+            if let Some(state) = plugins.get_mut(&plugin) {
+                state.settings_set = settings.keys().cloned().collect();
+            }
+        }
+        let since = self.clock.now() - RECENTLY;
+        for errors in self.store.plugin_logs().errors_since(context, since).await? {
+            if let Some(state) = plugins.get_mut(&errors.plugin) {
+                state.recent_errors = errors.into();
             }
         }
         Ok(plugins.into_values().collect())

@@ -9,6 +9,7 @@ mod manifest;
 mod offer;
 mod outline;
 mod process;
+mod producers;
 mod refusal;
 mod shape;
 
@@ -101,6 +102,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
         manifest,
         hooks,
         imports,
+        made_with: producers::all(bytes),
         memory: MemoryReport { class, initial_bytes: initial },
         size_bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
         compiled_bytes: u64::try_from(artifact.len()).unwrap_or(u64::MAX),

@@ -86,6 +86,6 @@ impl Outline {
 }
 
 /// A name of the file's own, short and without control characters.
-fn line(text: &str) -> String {
+pub(super) fn line(text: &str) -> String {
     text.trim().chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(80).collect()
 }

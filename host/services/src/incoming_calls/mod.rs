@@ -6,6 +6,7 @@
 //! | `sources` | the plugins, the store and the directory, asked side by side |
 //! | `resolution` | their answers, applied to one call's card until it is final |
 //! | `live` | the cards of one call, as they come |
+//! | `trial` | ringing by hand: the card with a version of a plugin, without a call |
 //! | `wrong_match` | what an agent says of a match that is not the caller |
 //! | `history` | what is kept of the call, also while the database does not answer |
 
@@ -14,6 +15,7 @@ mod live;
 mod report;
 mod resolution;
 mod sources;
+mod trial;
 mod wrong_match;
 
 use std::collections::HashMap;
@@ -35,6 +37,7 @@ use tracing::Instrument;
 
 pub use live::{CardEvents, LiveCard};
 pub use report::IncomingReport;
+pub use trial::CallerTrial;
 pub use wrong_match::WrongMatch;
 
 use history::{BetterCaller, History, Recorded};

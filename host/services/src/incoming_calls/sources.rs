@@ -4,14 +4,14 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use switchboard_domain::caller::Caller;
-use switchboard_domain::caller_match::{CUSTOMERS, DIRECTORY, IncomingCall};
+use switchboard_domain::caller_match::{CUSTOMERS, DIRECTORY, IncomingCall, Resolution};
 use switchboard_domain::card::{MAX_MATCHES, SourceAnswer, customers_resolution, directory_resolution};
 use switchboard_domain::customer::FoundCustomer;
 use switchboard_domain::hook::{Capability, Hook};
 use switchboard_microsoft::graph::{DirectoryUser, GraphFailure};
 use switchboard_plugin_host::PluginHost;
 use switchboard_plugin_host::catalogue::ActivePlugin;
-use switchboard_plugin_host::run::{Principal, Timeouts};
+use switchboard_plugin_host::run::{HookFailure, Principal, Timeouts};
 use switchboard_plugin_protocol::Prefetched;
 use switchboard_plugin_protocol::hook_call::ResolveCaller;
 use switchboard_store::{Store, StoreError};
@@ -23,7 +23,7 @@ use crate::accounts::{AgentGraph, person_of};
 /// How long a plugin's call waits for what the store finds, which saves the plugin the question.
 const PREFETCH_TIMEOUT: Duration = Duration::from_millis(50);
 
-const TIMEOUTS: Timeouts = Timeouts::of(Hook::CallerId);
+pub(super) const TIMEOUTS: Timeouts = Timeouts::of(Hook::CallerId);
 
 /// The sources that can be asked about a caller. Clones share them.
 #[derive(Debug, Clone)]
@@ -152,7 +152,11 @@ fn count(source: &str, answer: &SourceAnswer) {
     metrics::counter!("switchboard_card_sources_total", "source" => kind, "answer" => how).increment(1);
 }
 
-async fn ask_customers(sources: &Sources, principal: &Principal, caller: &Caller) -> (SourceAnswer, Found) {
+pub(super) async fn ask_customers(
+    sources: &Sources,
+    principal: &Principal,
+    caller: &Caller,
+) -> (SourceAnswer, Found) {
     let Caller::Phone(phone) = caller else {
         return (SourceAnswer::Skipped("The caller has no number to look for.".into()), None);
     };
@@ -203,7 +207,7 @@ async fn add_chosen(
     Ok(())
 }
 
-async fn ask_directory(
+pub(super) async fn ask_directory(
     sources: &Sources,
     principal: &Principal,
     caller: &Caller,
@@ -256,7 +260,12 @@ async fn ask_plugin(
         let customers = ready.ok().and_then(Result::ok).and_then(|found| found.clone().flatten());
         prefetched.customers = customers.map(|customers| (keys, customers.as_ref().clone()));
     }
-    match sources.plugins.run(plugin, principal, ResolveCaller(call), prefetched, TIMEOUTS).await {
+    of_plugin(sources.plugins.run(plugin, principal, ResolveCaller(call), prefetched, TIMEOUTS).await)
+}
+
+/// What a plugin's answer is to a card.
+pub(super) fn of_plugin(answer: Result<Resolution, HookFailure>) -> SourceAnswer {
+    match answer {
         Ok(resolution) => SourceAnswer::Resolved(resolution),
         Err(failure) if failure.is_timeout() => SourceAnswer::TimedOut(failure.to_string()),
         Err(failure) => SourceAnswer::Failed(failure.to_string()),

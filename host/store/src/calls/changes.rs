@@ -176,7 +176,7 @@ async fn note_for_plugins(
         tx.sql(
             "INSERT INTO call_log_outbox (tenant_id, call_id, plugin, user_id, call_version, due_at) VALUES \
              ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_id, call_id, plugin) DO UPDATE SET call_version = \
-             excluded.call_version, due_at = excluded.due_at, attempts = 0",
+             excluded.call_version, due_at = excluded.due_at, attempts = 0, discarded = 0",
         )
         .bind(context.tenant_id().as_str())
         .bind(call.id.as_str())

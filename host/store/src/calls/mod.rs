@@ -1,6 +1,7 @@
 //! The history of calls, what plugins have still to be told of it, and the calling sessions of agents.
 
 pub(crate) mod call_log;
+pub(crate) mod call_log_admin;
 pub(crate) mod call_log_states;
 pub(crate) mod callers;
 pub(crate) mod calling_sessions;

@@ -57,6 +57,58 @@ impl Plugins<'_> {
         Ok(())
     }
 
+    /// The connections of a plugin, by name.
+    ///
+    /// # Errors
+    /// When the database fails or a credential can't be decrypted.
+    pub async fn connections(
+        self,
+        context: &TenantContext,
+        plugin: &str,
+    ) -> Result<Vec<Connection>, StoreError> {
+        let rows: Vec<(String, String, Vec<u8>)> = self
+            .0
+            .read(
+                "SELECT name, base_url, credential FROM connections WHERE tenant_id = $1 AND plugin = $2 \
+                 ORDER BY name",
+            )
+            .bind(context.tenant_id().as_str())
+            .bind(plugin)
+            .fetch_all()
+            .await?;
+        let mut connections = Vec::with_capacity(rows.len());
+        for (name, base_url, sealed) in rows {
+            let credential = self.0.open_sealed(&sealed, &place(context.tenant_id(), plugin, &name)).await?;
+            let credential =
+                String::from_utf8(credential).map_err(|_| StoreError::Sealed("it is no text"))?;
+            connections.push(Connection { name, base_url, credential });
+        }
+        Ok(connections)
+    }
+
+    /// Deletes a connection with its credential; says whether there was one.
+    pub async fn delete_connection(
+        self,
+        context: &TenantContext,
+        plugin: &str,
+        name: &str,
+        act: &Act,
+    ) -> Result<bool, StoreError> {
+        let mut tx = self.0.begin().await?;
+        let deleted = tx
+            .sql("DELETE FROM connections WHERE tenant_id = $1 AND plugin = $2 AND name = $3")
+            .bind(context.tenant_id().as_str())
+            .bind(plugin)
+            .bind(name)
+            .execute()
+            .await?;
+        if deleted > 0 {
+            audit::record(&mut tx, context.tenant_id(), act).await?;
+        }
+        tx.commit().await?;
+        Ok(deleted > 0)
+    }
+
     /// A connection by its name.
     ///
     /// # Errors

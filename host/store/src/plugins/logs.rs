@@ -7,6 +7,7 @@ use switchboard_domain::ids::{CallId, TenantId};
 use crate::db::database::without_nul;
 use crate::db::page::{Page, cut, decode};
 use crate::db::time::UnixMillis;
+use crate::trail::audit::containing;
 use crate::{PluginLogs, StoreError, TenantContext};
 
 /// The most lines that are kept for one plugin.
@@ -60,6 +61,41 @@ pub struct StoredLogLine {
 /// One page of a log, newest first.
 pub type LogPage = Page<StoredLogLine>;
 
+/// The errors in one plugin's log since some time.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct RecentErrors {
+    /// The plugin's name.
+    pub plugin: String,
+    /// How many lines of the level `error`.
+    pub count: i64,
+    /// When the newest was written.
+    #[sqlx(try_from = "UnixMillis")]
+    pub at: Timestamp,
+    /// The newest one's text.
+    pub message: String,
+    /// The hook in which the newest was written.
+    pub hook: String,
+    /// The call of the newest, where there is one.
+    pub call_id: Option<String>,
+    /// The version that wrote the newest, in hex.
+    pub digest: String,
+}
+
+/// Which lines of a log are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct LogFilter {
+    /// Only lines of these levels, at most three; all of them where it is empty.
+    pub levels: &'static [&'static str],
+    /// Only lines that were written in this hook.
+    pub hook: Option<String>,
+    /// Only lines of this call.
+    pub call_id: Option<String>,
+    /// Only lines of this version, in hex.
+    pub digest: Option<String>,
+    /// Only lines whose text has this part, in whatever case.
+    pub text: Option<String>,
+}
+
 impl PluginLogs<'_> {
     /// Adds lines of any tenants, all or none, and deletes each plugin's oldest lines beyond 10,000.
     pub async fn append(self, lines: &[NewLogLine]) -> Result<(), StoreError> {
@@ -106,22 +142,56 @@ impl PluginLogs<'_> {
         self,
         context: &TenantContext,
         plugin: &str,
+        filter: &LogFilter,
         cursor: Option<&str>,
         limit: u32,
     ) -> Result<LogPage, StoreError> {
         let before: i64 = cursor.map_or(Ok(i64::MAX), decode)?;
+        // Of the levels, each has a place, so that there is one text of the statement, whichever are wanted.
+        let level = |at: usize| filter.levels.get(at).or_else(|| filter.levels.last()).copied();
+        let text = filter.text.as_deref().map(containing);
         let lines: Vec<StoredLogLine> = self
             .0
             .read(
                 "SELECT id, digest, hook, call_id, at, level, message, fields FROM plugin_logs \
-                 WHERE tenant_id = $1 AND plugin = $2 AND id < $3 ORDER BY id DESC LIMIT $4",
+                 WHERE tenant_id = $1 AND plugin = $2 AND id < $3 \
+                 AND ($5 IS NULL OR level IN ($5, $6, $7)) AND ($8 IS NULL OR hook = $8) \
+                 AND ($9 IS NULL OR call_id = $9) AND ($10 IS NULL OR digest = $10) \
+                 AND ($11 IS NULL OR LOWER(message) LIKE $11 ESCAPE '!') ORDER BY id DESC LIMIT $4",
             )
             .bind(context.tenant_id().as_str())
             .bind(plugin)
             .bind(before)
             .bind(i64::from(limit) + 1)
+            .bind(level(0))
+            .bind(level(1))
+            .bind(level(2))
+            .bind(filter.hook.as_deref())
+            .bind(filter.call_id.as_deref())
+            .bind(filter.digest.as_deref())
+            .bind(text)
             .fetch_all()
             .await?;
         cut(lines, limit, |line| line.id)
+    }
+
+    /// For each plugin of the tenant that has written errors since then: how many, and the newest of them.
+    pub async fn errors_since(
+        self,
+        context: &TenantContext,
+        since: Timestamp,
+    ) -> Result<Vec<RecentErrors>, StoreError> {
+        Ok(self
+            .0
+            .read(
+                "SELECT l.plugin, e.count, l.at, l.message, l.hook, l.call_id, l.digest FROM plugin_logs l \
+                 JOIN (SELECT COUNT(*) AS count, MAX(id) AS newest FROM plugin_logs WHERE tenant_id = $1 AND \
+                 level = 'error' AND at >= $2 GROUP BY plugin) e ON e.newest = l.id WHERE l.tenant_id = $1 \
+                 ORDER BY l.plugin",
+            )
+            .bind(context.tenant_id().as_str())
+            .bind(UnixMillis(since))
+            .fetch_all()
+            .await?)
     }
 }

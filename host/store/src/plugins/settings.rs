@@ -24,6 +24,20 @@ impl Plugins<'_> {
         Ok(row.map(|(text,)| serde_json::from_str(&text)).transpose()?.unwrap_or_default())
     }
 
+    /// The settings of all plugins of the tenant that have some, by the plugins' names.
+    pub async fn all_settings(
+        self,
+        context: &TenantContext,
+    ) -> Result<Vec<(String, serde_json::Map<String, serde_json::Value>)>, StoreError> {
+        let rows: Vec<(String, String)> = self
+            .0
+            .read("SELECT plugin, settings FROM plugin_settings WHERE tenant_id = $1")
+            .bind(context.tenant_id().as_str())
+            .fetch_all()
+            .await?;
+        rows.into_iter().map(|(plugin, text)| Ok((plugin, serde_json::from_str(&text)?))).collect()
+    }
+
     /// Replaces a plugin's settings.
     pub async fn set_settings(
         self,

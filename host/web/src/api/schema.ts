@@ -24,6 +24,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/call-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ended calls that plugins with the hook `call-log` have still to be told of, or could not be told of */
+        get: operations["list_untold_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/call-log/{call}/{plugin}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Gives up telling a plugin of a call
+         * @description When the call changes, such as by another note, the plugin is told of it again.
+         */
+        delete: operations["discard_untold_call"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/call-log/{call}/{plugin}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Has a plugin told of a call now, whatever became of it before */
+        post: operations["retry_untold_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/onboarding": {
         parameters: {
             query?: never;
@@ -65,6 +119,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/plugins/{name}/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The connections that are set up for a plugin */
+        get: operations["list_plugin_connections"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/plugins/{name}/connections/{connection}": {
         parameters: {
             query?: never;
@@ -76,6 +147,24 @@ export interface paths {
         /** Sets up a named connection of a plugin */
         put: operations["set_plugin_connection"];
         post?: never;
+        /** Deletes a connection with its credential: from now on the plugin's requests over it are refused */
+        delete: operations["delete_plugin_connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/plugins/{name}/connections/{connection}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sends one GET to a connection's address, with its credential, as a plugin's request would go */
+        post: operations["test_plugin_connection"];
         delete?: never;
         options?: never;
         head?: never;
@@ -93,7 +182,7 @@ export interface paths {
         put?: never;
         /**
          * Switches a plugin off
-         * @description Its versions, settings and values stay; rolling back switches it on again.
+         * @description Its versions, settings and values stay, and so does the version that rolling back leads to; where there was none, rolling back switches the same version on again. The body may be absent.
          */
         post: operations["deactivate_plugin"];
         delete?: never;
@@ -182,7 +271,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Makes the version active that was active before */
+        /**
+         * Makes the last good version active again, with what it had been granted
+         * @description That is the version that the active one replaced. Rolling back twice changes nothing the second time. The body may be absent.
+         */
         post: operations["roll_back_plugin"];
         delete?: never;
         options?: never;
@@ -197,12 +289,55 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A plugin's settings */
+        /**
+         * A plugin's settings
+         * @description Secrets are left out: members whose schema says `writeOnly`.
+         */
         get: operations["get_plugin_settings"];
-        /** Replaces a plugin's settings, checked against the schema of its manifest */
+        /**
+         * Replaces a plugin's settings, checked against the schema of its manifest
+         * @description A secret (a member whose schema says `writeOnly`) that is not given stays as it is; one that is `null` is removed.
+         */
         put: operations["set_plugin_settings"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/plugins/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rings by hand: what would a version of a plugin say of a caller?
+         * @description Nobody's phone rings, nothing is written to the history or the log, and what the plugin would change is refused: values, and requests by other methods than GET, HEAD, OPTIONS, QUERY, PROPFIND and REPORT.
+         */
+        post: operations["test_plugin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/plugins/{name}/versions/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Deletes a version that is not active */
+        delete: operations["delete_plugin_version"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1231,7 +1366,10 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+            /** @description What it was made for. */
             roles: components["schemas"]["Role"][];
+            /** @description What it may do of that: no more than its maker. Empty when the maker's account or roles are gone. */
+            effectiveRoles: components["schemas"]["Role"][];
             /** @description Who made it. */
             createdBy: string;
             /** Format: date-time */
@@ -1317,6 +1455,14 @@ export interface components {
          * @description A call of the history.
          * @example {
          *       "answeredAt": "2026-11-26T09:30:07.250Z",
+         *       "callLog": [
+         *         {
+         *           "externalId": "activity-1042",
+         *           "plugin": "phone-book",
+         *           "state": "saved"
+         *         }
+         *       ],
+         *       "callingSessionId": "019ab0c4-7f3c-7000-8000-000000000003",
          *       "card": {
          *         "callId": "019ab0c4-7f3c-7000-8000-000000000001",
          *         "calledNumber": "+14255550100",
@@ -1326,12 +1472,14 @@ export interface components {
          *           "extension": null,
          *           "external": null,
          *           "kind": "phone",
+         *           "national": "(425) 555-0123",
          *           "networkName": "DIEGO SICILIANI",
          *           "numberType": "fixed-line-or-mobile",
          *           "region": "US",
          *           "userId": null
          *         },
          *         "direction": "incoming",
+         *         "extra": [],
          *         "identified": true,
          *         "matches": [
          *           {
@@ -1361,6 +1509,7 @@ export interface components {
          *               }
          *             ],
          *             "lastActivity": "2026-11-20T14:05:00Z",
+         *             "lastContact": "2026-11-20T14:05:00Z",
          *             "matchedNumber": "+1 425 555 0123",
          *             "name": "Diego Siciliani",
          *             "openItems": [
@@ -1384,6 +1533,7 @@ export interface components {
          *         "receivedAt": "2026-11-26T09:30:00.125Z",
          *         "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
          *         "sequence": 3,
+         *         "sharedBy": null,
          *         "silent": false,
          *         "stillLooking": false,
          *         "subtitle": "Northwind Traders",
@@ -1422,12 +1572,14 @@ export interface components {
          *         "extension": null,
          *         "external": null,
          *         "kind": "phone",
+         *         "national": "(425) 555-0123",
          *         "networkName": "DIEGO SICILIANI",
          *         "numberType": "fixed-line-or-mobile",
          *         "region": "US",
          *         "userId": null
          *       },
          *       "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
+         *       "sessionLost": false,
          *       "startedAt": "2026-11-26T09:30:00.125Z",
          *       "state": "ended",
          *       "subtitle": "Northwind Traders",
@@ -1606,6 +1758,14 @@ export interface components {
          *       "items": [
          *         {
          *           "answeredAt": "2026-11-26T09:30:07.250Z",
+         *           "callLog": [
+         *             {
+         *               "externalId": "activity-1042",
+         *               "plugin": "phone-book",
+         *               "state": "saved"
+         *             }
+         *           ],
+         *           "callingSessionId": "019ab0c4-7f3c-7000-8000-000000000003",
          *           "card": null,
          *           "customerChosen": false,
          *           "customerId": "019ab0c4-7f3c-7000-8000-000000000002",
@@ -1623,12 +1783,14 @@ export interface components {
          *             "extension": null,
          *             "external": null,
          *             "kind": "phone",
+         *             "national": "(425) 555-0123",
          *             "networkName": "DIEGO SICILIANI",
          *             "numberType": "fixed-line-or-mobile",
          *             "region": "US",
          *             "userId": null
          *           },
          *           "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
+         *           "sessionLost": false,
          *           "startedAt": "2026-11-26T09:30:00.125Z",
          *           "state": "ended",
          *           "subtitle": "Northwind Traders",
@@ -1823,12 +1985,14 @@ export interface components {
          *         "extension": null,
          *         "external": null,
          *         "kind": "phone",
+         *         "national": "(425) 555-0123",
          *         "networkName": "DIEGO SICILIANI",
          *         "numberType": "fixed-line-or-mobile",
          *         "region": "US",
          *         "userId": null
          *       },
          *       "direction": "incoming",
+         *       "extra": [],
          *       "identified": true,
          *       "matches": [
          *         {
@@ -1858,6 +2022,7 @@ export interface components {
          *             }
          *           ],
          *           "lastActivity": "2026-11-20T14:05:00Z",
+         *           "lastContact": "2026-11-20T14:05:00Z",
          *           "matchedNumber": "+1 425 555 0123",
          *           "name": "Diego Siciliani",
          *           "openItems": [
@@ -1881,6 +2046,7 @@ export interface components {
          *       "receivedAt": "2026-11-26T09:30:00.125Z",
          *       "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
          *       "sequence": 3,
+         *       "sharedBy": null,
          *       "silent": false,
          *       "stillLooking": false,
          *       "subtitle": "Northwind Traders",
@@ -2089,6 +2255,11 @@ export interface components {
              */
             webUrl: string | null;
         };
+        /**
+         * @description How a connection proves who it is; the secret itself is never told.
+         * @enum {string}
+         */
+        ConnectionAuthKind: "none" | "bearer" | "basic" | "header";
         /** @description A token that was made. */
         CreatedApiToken: {
             /** Format: uuid */
@@ -2623,6 +2794,11 @@ export interface components {
              */
             count: number;
         };
+        /**
+         * @description What came of a host call.
+         * @enum {string}
+         */
+        HostCallOutcome: "answered" | "failed" | "refused";
         /** @description What a column of the file is taken for. */
         ImportColumn: {
             name: string;
@@ -2862,7 +3038,10 @@ export interface components {
          *       "tenant": {
          *         "defaultRegion": "US",
          *         "id": "5f3c1d6e-8a47-4c1b-9e0a-6d2b7f1c9a01",
-         *         "name": "Fabrikam"
+         *         "name": "Fabrikam",
+         *         "urlSchemes": [
+         *           "crm"
+         *         ]
          *       },
          *       "user": {
          *         "displayName": "Alice Ciccu",
@@ -3425,8 +3604,19 @@ export interface components {
             name: string;
             /** @description The active version's digest; absent while it is off. */
             active: string | null;
-            /** @description What is granted. */
+            /** @description The digest of the version that rolling back leads to; absent where that would change nothing. */
+            previous: string | null;
+            /** @description What is granted to the active version. */
             grants: components["schemas"]["CapabilityGrant"][];
+            /**
+             * Format: int64
+             * @description How often its activation was changed: what `expectedRevision` is compared with. 0 until it is activated.
+             */
+            revision: number;
+            /** @description The names of the settings that have a value. */
+            settingsSet: string[];
+            /** @description The errors in its log of the last 24 hours. */
+            recentErrors: components["schemas"]["PluginRecentErrors"];
             /** @description Newest first. */
             versions: components["schemas"]["PluginVersion"][];
         };
@@ -3435,8 +3625,13 @@ export interface components {
             name: string;
             /** @description Absent while the plugin is off. */
             digest: string | null;
-            /** @description What rolling back leads to. */
+            /** @description What rolling back leads to; absent where that would change nothing. */
             previous: string | null;
+            /**
+             * Format: int64
+             * @description How often the activation was changed: what `expectedRevision` is compared with.
+             */
+            revision: number;
             grants: components["schemas"]["CapabilityGrant"][];
             /** Format: date-time */
             activatedAt: string;
@@ -3444,10 +3639,17 @@ export interface components {
         };
         /** @description How a version is to be activated. */
         PluginActivationRequest: {
-            /** @description What is granted from now on; where it is absent, what was granted stays. */
+            /** @description What is granted from now on; where it is absent, that stays granted which this version asks for too. */
             grants?: components["schemas"]["CapabilityGrant"][] | null;
             /** @description The digest that must be active now, `null` for none; otherwise nothing is changed. */
             expected?: string | null;
+            /**
+             * Format: int64
+             * @description The revision of the plugin that must be the newest; otherwise nothing is changed.
+             */
+            expectedRevision?: number | null;
+            /** @description Why, for those who read the audit trail later; at most 500 characters. */
+            note?: string | null;
         };
         /**
          * @description A capability: an interface of the contract that a plugin may import. What [`Capability::needs_grant`] needs the
@@ -3476,9 +3678,54 @@ export interface components {
              */
             auth: Record<string, never>;
         };
+        /** @description The connections of a plugin, by name. */
+        PluginConnectionList: {
+            items: components["schemas"]["PluginConnectionState"][];
+        };
+        /** @description A connection, without its secret. */
+        PluginConnectionState: {
+            /** @description As the plugin asks for it. */
+            name: string;
+            /** Format: uri */
+            baseUrl: string;
+            auth: components["schemas"]["ConnectionAuthKind"];
+            /** @description The header's name, or the user's, where there is one. */
+            authName: string | null;
+        };
+        /** @description What came of a request over a connection. */
+        PluginConnectionTest: {
+            /**
+             * Format: int32
+             * @description The HTTP status that the other side answered; absent where it did not answer.
+             */
+            status: number | null;
+            /** @description Whether the other side answered, and took the credential: any status but 401, 403 and 407, and none of its own faults. */
+            ok: boolean;
+            /** @description What was seen, and what to do about it. */
+            seen: string;
+            /** Format: int64 */
+            elapsedMs: number;
+        };
+        /** @description What must be true of a plugin so that it is changed; otherwise the answer is 409, and says what is true. */
+        PluginExpectation: {
+            /** @description The digest that must be active now, `null` for none. */
+            expected?: string | null;
+            /**
+             * Format: int64
+             * @description The revision of the plugin that must be the newest.
+             */
+            expectedRevision?: number | null;
+        };
         /** @description What is granted from now on: some or all of what the manifest asks for. */
         PluginGrants: {
             grants: components["schemas"]["CapabilityGrant"][];
+            /** @description The digest that must be active now; otherwise nothing is changed. */
+            expected?: string | null;
+            /**
+             * Format: int64
+             * @description The revision of the plugin that must be the newest; otherwise nothing is changed.
+             */
+            expectedRevision?: number | null;
         };
         /**
          * @description A hook: an interface of the contract that a plugin may export.
@@ -3545,6 +3792,8 @@ export interface components {
         };
         /** @description One line of a plugin's log. */
         PluginLogEntry: {
+            /** @description Tells the lines of a log apart; larger ones are newer. */
+            id: string;
             /** Format: date-time */
             at: string;
             /** @description How much it matters. */
@@ -3566,6 +3815,88 @@ export interface components {
         PluginLogPage: {
             items: components["schemas"]["PluginLogEntry"][];
             nextCursor: string | null;
+        };
+        /** @description A plugin's newest error. */
+        PluginRecentError: {
+            /**
+             * Format: date-time
+             * @description When it was written.
+             */
+            at: string;
+            /** @description Its text. */
+            message: string;
+            /** @description The hook in which it was written. */
+            hook: components["schemas"]["PluginHook"];
+            /** @description The call, where there was one. */
+            callId: string | null;
+            /** @description The version that wrote it. */
+            digest: string;
+        };
+        /** @description How often a plugin has failed lately. */
+        PluginRecentErrors: {
+            /**
+             * Format: int64
+             * @description How many lines of the level `error` its log has.
+             */
+            count: number;
+            newest: components["schemas"]["PluginRecentError"] | null;
+        };
+        /** @description What came of a trial. */
+        PluginTrial: {
+            /** @description The version that was tried. */
+            digest: string;
+            /**
+             * @description The card, with what the customer store and, for callers of Teams, the directory know. The tenant's other plugins were
+             *     not asked.
+             */
+            card: components["schemas"]["Card"];
+            /** @description Why the plugin gave no answer; absent where it gave one. */
+            failure: string | null;
+            hostCalls: components["schemas"]["TrialHostCall"][];
+            log: components["schemas"]["TrialLogLine"][];
+            /**
+             * Format: double
+             * @description Milliseconds until the plugin's answer.
+             */
+            elapsedMs: number;
+            /**
+             * Format: double
+             * @description Of these, milliseconds in which it waited for host calls; absent where no worker ran it to its end.
+             */
+            waitingMs: number | null;
+            /**
+             * Format: int64
+             * @description The most bytes of memory that it had at once.
+             */
+            memoryBytes: number | null;
+        };
+        /**
+         * @description A call that nobody makes.
+         * @example {
+         *       "callerInfo": {
+         *         "identifier": {
+         *           "kind": "phoneNumber",
+         *           "phoneNumber": "+14255550100"
+         *         }
+         *       }
+         *     }
+         */
+        PluginTrialRequest: {
+            /** @description The version to try: `sha256:` and 64 hex digits. Where it is absent, the active one, or else the newest. */
+            digest?: string | null;
+            /** @description `callerInfo` as the calling SDK gives it. */
+            callerInfo?: unknown;
+            /** @description The number that was dialled. */
+            calledNumber?: unknown;
+            /** @description The queue's name. */
+            queue?: unknown;
+            /** @description Further facts by name, an object of texts. */
+            context?: unknown;
+            /**
+             * @description Whether it may do everything that it asks for, as if that were granted; only admins can have it so. Otherwise it may do
+             *     what is granted to the plugin now.
+             */
+            asIfGranted?: boolean;
         };
         /** @description A form with the component. */
         PluginUpload: {
@@ -3637,6 +3968,8 @@ export interface components {
             hooks: components["schemas"]["PluginHook"][];
             /** @description Everything that it imports. */
             imports: string[];
+            /** @description The languages and tools that made it, as they say themselves; empty where they say nothing. */
+            madeWith: string[];
             /** @description What it asks for. */
             grantsAsked: components["schemas"]["CapabilityGrant"][];
             /** @description JSON Schema of its settings. */
@@ -3771,6 +4104,8 @@ export interface components {
          * @example {
          *       "call": {
          *         "answeredAt": null,
+         *         "callLog": [],
+         *         "callingSessionId": "019ab0c4-7f3c-7000-8000-000000000003",
          *         "card": null,
          *         "customerChosen": false,
          *         "customerId": "019ab0c4-7f3c-7000-8000-000000000002",
@@ -3788,12 +4123,14 @@ export interface components {
          *           "extension": null,
          *           "external": null,
          *           "kind": "phone",
+         *           "national": "(425) 555-0123",
          *           "networkName": "DIEGO SICILIANI",
          *           "numberType": "fixed-line-or-mobile",
          *           "region": "US",
          *           "userId": null
          *         },
          *         "sdkCallId": null,
+         *         "sessionLost": false,
          *         "startedAt": "2026-11-26T09:30:00.125Z",
          *         "state": "ringing",
          *         "subtitle": "Northwind Traders",
@@ -3968,6 +4305,64 @@ export interface components {
          * @enum {string}
          */
         TimeZoneSource: "mailbox" | "browser" | "earlier" | "default";
+        /** @description One question of the plugin to the host. */
+        TrialHostCall: {
+            capability: components["schemas"]["PluginCapability"];
+            /** @description The function with what it was asked. */
+            call: string;
+            /**
+             * Format: double
+             * @description Milliseconds after the trial began.
+             */
+            afterMs: number;
+            /** Format: double */
+            tookMs: number;
+            outcome: components["schemas"]["HostCallOutcome"];
+            /** @description The error, the HTTP status, or why it was refused. */
+            detail: string | null;
+        };
+        /** @description A line that the plugin wrote in the trial. */
+        TrialLogLine: {
+            level: components["schemas"]["PluginLogLevel"];
+            message: string;
+            fields: Record<string, never>;
+        };
+        /** @description A call that a plugin has still to be told of. */
+        UntoldCall: {
+            /** @description Tells the entries of the list apart. */
+            id: string;
+            /** @description Ours. */
+            callId: string;
+            /** @description The plugin's name. */
+            plugin: string;
+            /** @description What the history shows of the call first. */
+            title: string;
+            /** @description The user principal name of the agent whose call it was. */
+            agent: string;
+            /** Format: date-time */
+            startedAt: string;
+            state: components["schemas"]["UntoldCallState"];
+            /**
+             * Format: int64
+             * @description How many attempts have failed.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it is tried next; absent where it is not.
+             */
+            dueAt: string | null;
+        };
+        /** @description A part of the outbox, the newest calls first. */
+        UntoldCallPage: {
+            items: components["schemas"]["UntoldCall"][];
+            nextCursor: string | null;
+        };
+        /**
+         * @description How far telling a plugin of a call has come.
+         * @enum {string}
+         */
+        UntoldCallState: "waiting" | "retrying" | "failed";
         /**
          * @description A match on a card that is not the caller.
          * @example {
@@ -4051,6 +4446,240 @@ export interface operations {
             };
             /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_untold_calls: {
+        parameters: {
+            query?: {
+                /** @description Only those of this plugin. */
+                plugin?: string;
+                /** @description Only those that are not tried again. */
+                failed?: boolean;
+                /** @description `nextCursor` of the part before. */
+                cursor?: string;
+                /** @description 1 to 200; 50 where it is not given. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A part of the outbox. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UntoldCallPage"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_untold_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, ours. */
+                call: string;
+                /** @description The plugin's name. */
+                plugin: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Nothing is told any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry_untold_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, ours. */
+                call: string;
+                /** @description The plugin's name. */
+                plugin: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is told now. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4334,6 +4963,85 @@ export interface operations {
             };
         };
     };
+    list_plugin_connections: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The connections, without their secrets. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginConnectionList"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     set_plugin_connection: {
         parameters: {
             query?: never;
@@ -4444,6 +5152,166 @@ export interface operations {
             };
         };
     };
+    delete_plugin_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+                /** @description The connection's name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_plugin_connection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+                /** @description The connection's name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came of it, well or badly. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginConnectionTest"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     deactivate_plugin: {
         parameters: {
             query?: never;
@@ -4454,7 +5322,11 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PluginExpectation"] | null;
+            };
+        };
         responses: {
             /** @description Switched off. */
             204: {
@@ -4492,6 +5364,42 @@ export interface operations {
             };
             /** @description What the address names is not there, or is another's. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As things stand this can't be done; `detail` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5101,6 +6009,16 @@ export interface operations {
     list_plugin_logs: {
         parameters: {
             query?: {
+                /** @description Only lines of this level, or that matter more. */
+                level?: components["schemas"]["PluginLogLevel"];
+                /** @description Only what was written in this hook. */
+                hook?: components["schemas"]["PluginHook"];
+                /** @description Only what was written of this call. */
+                callId?: string;
+                /** @description Only what this version wrote: `sha256:` and 64 hex digits. */
+                digest?: string;
+                /** @description Only lines that have this in their text, in whatever case; at most 200 characters. */
+                text?: string;
                 /** @description `nextCursor` of the part before. */
                 cursor?: string;
                 /** @description 1 to 200; 50 where it is not given. */
@@ -5192,9 +6110,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PluginExpectation"] | null;
+            };
+        };
         responses: {
-            /** @description The former version is active. */
+            /** @description The last good version is active. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5239,8 +6161,35 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             /** @description As things stand this can't be done; `detail` says why. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5430,6 +6379,207 @@ export interface operations {
             };
             /** @description The body is of a content type that is not taken here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    test_plugin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PluginTrialRequest"];
+            };
+        };
+        responses: {
+            /** @description The card, and how it came about. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginTrial"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_plugin_version: {
+        parameters: {
+            query?: {
+                /** @description Delete the version also if rolling back leads to it; then there is nothing to go back to. */
+                alsoRollbackTarget?: boolean;
+            };
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+                /** @description `sha256:` and the 64 hex digits of the version. */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is active, or rolling back leads to it. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,6 +6,7 @@ import type { CallingToken, CallRecordResults, Me, StartedCall } from '../api/ty
 import type { TokenSource, Unsubscribe } from '../calling/calling';
 import { callingSessionId, onCallingSession } from '../calling/session';
 import { isFramed } from '../embed/frame';
+import { hearChange } from '../events/changes';
 import { EventFeed } from '../events/feed';
 import { Outbox } from '../outbox/outbox';
 import { askBeforeLeaving } from '../session/leaving';
@@ -71,6 +72,7 @@ function make(me: Me) {
       outbox.start(),
       otherCalls.start(),
       feed.start(),
+      feed.onChange(hearChange),
       feed.onChange(({ event }) => {
         if (event === 'call.changed' || event === 'reset') store.historyChanged();
       }),

@@ -1,6 +1,7 @@
 // What a catalogue of messages is made of. The English one says which keys there are and what each message needs.
 
 import type { en } from './messages/en';
+import type { en as enOfConsole } from './messages/en/console';
 import type { first } from './messages/en/first';
 import type { rest } from './messages/en/rest';
 
@@ -9,7 +10,9 @@ export type Plural = Readonly<Partial<Record<Intl.LDMLPluralRule, string>>> & { 
 
 export type Message = string | Plural;
 
-type English = typeof en;
+type EnglishOfConsole = typeof enOfConsole;
+
+type English = typeof en & EnglishOfConsole;
 
 /** The keys of one area, as `area.key`. */
 type KeysOf<A extends keyof English> = A extends string ? `${A}.${keyof English[A] & string}` : never;
@@ -43,10 +46,13 @@ export type Translated<A> = { readonly [K in keyof A]: A[K] extends string ? str
 
 type TranslatedAll<C> = { readonly [A in keyof C]: Translated<C[A]> };
 
-export type Catalogue = TranslatedAll<English>;
+export type Catalogue = TranslatedAll<typeof en>;
 
 /** The areas that the first page needs. */
 export type First = TranslatedAll<typeof first>;
 
 /** The areas that are loaded when they are needed. */
 export type Rest = TranslatedAll<typeof rest>;
+
+/** The areas of the console, which are loaded with it: agents never need them. */
+export type ConsoleCatalogue = TranslatedAll<EnglishOfConsole>;

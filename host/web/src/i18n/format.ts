@@ -19,6 +19,17 @@ function format(options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
 export const dateTime = (iso: string): string =>
   format({ dateStyle: 'medium', timeStyle: 'short' }).format(new Date(iso));
 
+/** Date and time of day to the millisecond, for what happens in quick succession. */
+export const preciseTime = (iso: string): string =>
+  format({
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    fractionalSecondDigits: 3,
+  }).format(new Date(iso));
+
 /** The date alone. */
 export const date = (iso: string): string => format({ dateStyle: 'medium' }).format(new Date(iso));
 

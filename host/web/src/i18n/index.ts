@@ -4,19 +4,29 @@
 
 import { useSyncExternalStore } from 'react';
 import { kept, keep } from '../shell/device';
-import type { First, Key, Message, PlainKey, Rest, Values } from './catalogue';
+import type { ConsoleCatalogue, First, Key, Message, PlainKey, Rest, Values } from './catalogue';
 
 export const LANGUAGES = ['en', 'de'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-const CATALOGUES: Record<Language, { first: () => Promise<First>; rest: () => Promise<Rest> }> = {
+/** What is loaded when it is needed, besides what the first page says. */
+interface More {
+  rest: Rest;
+  console: ConsoleCatalogue;
+}
+
+type Loaders = { first: () => Promise<First> } & { [P in keyof More]: () => Promise<More[P]> };
+
+const CATALOGUES: Record<Language, Loaders> = {
   en: {
     first: async () => (await import('./messages/en/first')).first,
     rest: async () => (await import('./messages/en/rest')).rest,
+    console: async () => (await import('./messages/en/console')).en,
   },
   de: {
     first: async () => (await import('./messages/de/first')).first,
     rest: async () => (await import('./messages/de/rest')).rest,
+    console: async () => (await import('./messages/de/console')).de,
   },
 };
 
@@ -24,7 +34,7 @@ const CHOICE = 'language';
 
 interface Loaded {
   language: Language;
-  catalogue: First & Partial<Rest>;
+  catalogue: First & Partial<Rest> & Partial<ConsoleCatalogue>;
   /** Of the browser where it speaks the same language: `de-AT` rather than `de`. */
   locale: string;
   plurals: Intl.PluralRules;
@@ -32,8 +42,8 @@ interface Loaded {
 }
 
 let now: Loaded | undefined;
-/** Whether anybody has asked for more than the first page says. */
-let wantsRest = false;
+/** What somebody has asked for that the first page does not say. */
+const wanted = new Set<keyof More>();
 const listeners = new Set<() => void>();
 
 function loaded(): Loaded {
@@ -56,13 +66,12 @@ function languageOfBrowser(): Language {
 
 /** Loads a language’s catalogue, the chosen one’s if none is named, and shows it from then on. */
 export async function loadLanguage(language: Language = chosenLanguage() ?? languageOfBrowser()): Promise<void> {
-  const { first, rest } = CATALOGUES[language];
-  const catalogue = await first();
-  const more = wantsRest ? await rest() : undefined;
+  const loaders = CATALOGUES[language];
+  const [first, ...more] = await Promise.all([loaders.first(), ...[...wanted].map((part) => loaders[part]())]);
   const locale = navigator.languages.find((tag) => tag.toLowerCase().startsWith(language)) ?? language;
   now = {
     language,
-    catalogue: { ...catalogue, ...more },
+    catalogue: Object.assign({}, first, ...more) as Loaded['catalogue'],
     locale,
     plurals: new Intl.PluralRules(language),
     numbers: new Intl.NumberFormat(locale),
@@ -71,18 +80,23 @@ export async function loadLanguage(language: Language = chosenLanguage() ?? lang
   for (const listener of listeners) listener();
 }
 
-/** Loads what the first page does not say; another language that is chosen later comes whole. */
-export async function loadRest(): Promise<void> {
-  wantsRest = true;
+async function loadMore(part: keyof More): Promise<void> {
+  wanted.add(part);
   let language: Language;
-  let rest: Rest;
+  let more: More[keyof More];
   do {
     language = loaded().language;
-    rest = await CATALOGUES[language].rest();
+    more = await CATALOGUES[language][part]();
     // Another language may have been chosen meanwhile.
   } while (loaded().language !== language);
-  now = { ...loaded(), catalogue: { ...loaded().catalogue, ...rest } };
+  now = { ...loaded(), catalogue: { ...loaded().catalogue, ...more } };
 }
+
+/** Loads what the first page does not say; another language that is chosen later comes whole. */
+export const loadRest = (): Promise<void> => loadMore('rest');
+
+/** Loads the words of the console, too. Its pages come with them. */
+export const loadConsoleWords = (): Promise<void> => loadMore('console');
 
 /** Chooses a language for this device; the browser’s without one. */
 export async function chooseLanguage(language: Language | undefined): Promise<void> {
@@ -120,8 +134,8 @@ function fill(text: string, values: Record<string, string | number>): string {
 export function t<K extends Key>(key: K, ...[values]: Values<K>): string {
   const { catalogue, plurals } = loaded();
   const dot = key.indexOf('.');
-  const area = catalogue[key.slice(0, dot) as keyof typeof catalogue] as Record<string, Message> | undefined;
-  const message = area?.[key.slice(dot + 1)];
+  const areas: Readonly<Record<string, Readonly<Record<string, Message>> | undefined>> = catalogue;
+  const message = areas[key.slice(0, dot)]?.[key.slice(dot + 1)];
   const given = (values ?? {}) as Record<string, string | number>;
   if (message === undefined) return key;
   if (typeof message === 'string') return fill(message, given);

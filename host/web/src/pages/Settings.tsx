@@ -1,35 +1,16 @@
 // What an agent chooses for this device.
 
-import { Button, Field, makeStyles, Select, Text, Title3, tokens } from '@fluentui/react-components';
-import { type ReactNode, useState } from 'react';
+import { Button, Field, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
+import { useState } from 'react';
 import { chooseLanguage, chosenLanguage, type Language, LANGUAGES, locale, t } from '../i18n';
 import { Page } from '../shell/Page';
 import { ROUTES } from '../shell/routes';
 import { chooseTheme, type ThemeName, THEMES, useThemeChoice } from '../shell/theme';
+import { Section } from './parts/Section';
 
 const useStyles = makeStyles({
-  section: {
-    maxWidth: '32rem',
-    marginBottom: tokens.spacingVerticalXXL,
-    display: 'flex',
-    flexDirection: 'column',
-    gap: tokens.spacingVerticalM,
-  },
-  heading: { margin: 0 },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
 });
-
-function Section({ title, children }: { title: string; children: ReactNode }) {
-  const styles = useStyles();
-  return (
-    <section className={styles.section} aria-label={title}>
-      <Title3 as="h2" className={styles.heading}>
-        {title}
-      </Title3>
-      {children}
-    </section>
-  );
-}
 
 /** A language’s name in itself. */
 const nameOf = (language: Language): string =>

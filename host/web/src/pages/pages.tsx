@@ -3,13 +3,14 @@
 import { Spinner } from '@fluentui/react-components';
 import { memo, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
-import { t } from '../i18n';
+import { loadConsoleWords, t } from '../i18n';
 import { firstPage, lazily } from '../shell/lazily';
 import { PageBoundary } from '../shell/PageBoundary';
 import { ROUTES } from '../shell/routes';
 
 const Call = lazily(async () => (await import('./history/CallPage')).CallPage);
 const Colleagues = lazily(async () => (await import('./colleagues/Colleagues')).Colleagues);
+const Console = lazily(async () => (await Promise.all([import('../console/Console'), loadConsoleWords()]))[0].Console);
 const Customer = lazily(async () => (await import('./customers/CustomerPage')).CustomerPage);
 const CustomerDuplicates = lazily(async () => (await import('./customers/CustomerDuplicates')).CustomerDuplicates);
 const CustomerEdit = lazily(async () => (await import('./customers/CustomerEdit')).CustomerEdit);
@@ -47,6 +48,8 @@ export const Pages = memo(function Pages() {
           <Route path={ROUTES.call} component={Call} />
           <Route path={ROUTES.dial} component={Dial} />
           <Route path={ROUTES.settings} component={Settings} />
+          <Route path="/admin/*?" component={Console} />
+          <Route path="/operator/*?" component={Console} />
           <Route component={NotFound} />
         </Switch>
       </Suspense>

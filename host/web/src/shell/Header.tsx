@@ -15,7 +15,7 @@ import { t } from '../i18n';
 import { endCallsToSignOut } from '../session/leaving';
 import { lazily } from './lazily';
 import { MissedCount } from './MissedCount';
-import { NAVIGATION } from './navigation';
+import { navigationOf } from './navigation';
 import { PageBoundary } from './PageBoundary';
 import { ROUTES } from './routes';
 
@@ -91,12 +91,12 @@ async function signOut(store: CallStore): Promise<void> {
   }
 }
 
-function Navigation() {
+function Navigation({ me }: { me: Me }) {
   const styles = useStyles();
   const [path] = useLocation();
   return (
     <nav className={styles.nav} aria-label={t('shell.pages')}>
-      {NAVIGATION.map(({ to, label, icon, under }) => {
+      {navigationOf(me).map(({ to, label, icon, under }) => {
         const current = under.test(path);
         return (
           <Link
@@ -127,7 +127,7 @@ export function Header({ me }: { me: Me }) {
       <Text weight="bold" className={styles.brand}>
         Switchboard
       </Text>
-      <Navigation />
+      <Navigation me={me} />
       <ReadyIndicator />
       <DialPad />
       <PageBoundary>

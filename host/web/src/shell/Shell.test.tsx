@@ -44,15 +44,16 @@ test('an address that no page has is told, with the pages that there are', async
   await show();
   expect(await screen.findByRole('heading', { level: 1, name: 'Page not found' })).toBeVisible();
   expect(screen.getByText(/\/nonsense/)).toBeVisible();
-  expect(screen.queryByText(/administrators/)).not.toBeInTheDocument();
   await userEvent.click(within(screen.getByRole('main')).getByRole('link', { name: 'Customers' }));
   expect(await screen.findByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
 });
 
-test('who looks for a console is told that there is none', async () => {
+test('an agent who looks for the console is told whom it is for', async () => {
   history.replaceState(null, '', '/admin/plugins');
-  await show();
-  expect(await screen.findByText(/no pages for administrators/)).toBeVisible();
+  const { asked } = await show();
+  expect(await screen.findByText(/for administrators and developers of Fabrikam/)).toBeVisible();
+  expect(screen.queryByRole('link', { name: 'Admin' })).not.toBeInTheDocument();
+  expect(asked.filter(({ what }) => what.includes('/admin/'))).toEqual([]);
 });
 
 test('a call that rings and one that is under way are shown on every page', async () => {

@@ -3,7 +3,7 @@ use reqwest::Method;
 use serde_json::json;
 use switchboard_tests::api::customers::names;
 use switchboard_tests::api::imports::{counts, import, many, send};
-use switchboard_tests::{ALICE, Demo, NESTOR, Person, THEO, signal};
+use switchboard_tests::{ALICE, Demo, NESTOR, THEO, signal};
 
 #[tokio::test]
 async fn what_is_exported_is_imported_as_the_same_customers() -> Result<()> {

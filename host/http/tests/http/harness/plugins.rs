@@ -58,12 +58,20 @@ pub(crate) fn component(name: &str, hooks: &[Hook]) -> Result<Vec<u8>> {
 
 /// The component of a plugin that exports these hooks and asks for these grants.
 pub(crate) fn component_asking(name: &str, hooks: &[Hook], grants: &Value) -> Result<Vec<u8>> {
+    component_of(name, hooks, &json!({"grants": grants}))
+}
+
+/// The component of a plugin that exports these hooks, with further members of its manifest.
+pub(crate) fn component_of(name: &str, hooks: &[Hook], more: &Value) -> Result<Vec<u8>> {
+    let mut manifest = json!({"name": name, "version": "1.0.0", "contract": "1.0.0"});
+    for (member, value) in more.as_object().into_iter().flatten() {
+        manifest[member] = value.clone();
+    }
     let report = ComponentReport {
-        manifest: serde_json::from_value(
-            json!({"name": name, "version": "1.0.0", "contract": "1.0.0", "grants": grants}),
-        )?,
+        manifest: serde_json::from_value(manifest)?,
         hooks: hooks.to_vec(),
         imports: Vec::new(),
+        made_with: Vec::new(),
         memory: serde_json::from_value(json!({"class": MemoryClass::Small, "initialBytes": 65_536}))?,
         size_bytes: 1,
         compiled_bytes: 1,

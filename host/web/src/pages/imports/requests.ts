@@ -3,6 +3,7 @@
 import { ApiError, refused, send } from '../../api/client';
 import type { CustomerImport, ImportMatch, ImportMode, ImportPreview } from '../../api/types';
 import { t } from '../../i18n';
+import { saveAs } from '../../shell/saveAs';
 
 const IMPORT = '/api/v1/customers/import';
 const IMPORTS = '/api/v1/customers/imports';
@@ -71,13 +72,8 @@ export async function undoImport(id: string): Promise<void> {
   await send(`${importUrl(id)}/undo`, { method: 'POST' });
 }
 
-/** Saves the rows that were not taken as a file. A link alone can’t say that it wants CSV. */
+/** Saves the rows that were not taken as a file. */
 export async function downloadErrors(id: string): Promise<void> {
   const answer = await send(`${importUrl(id)}/errors`, { headers: { accept: 'text/csv' } });
-  const address = URL.createObjectURL(await answer.blob());
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = 'import-errors.csv';
-  link.click();
-  URL.revokeObjectURL(address);
+  saveAs('import-errors.csv', await answer.blob());
 }

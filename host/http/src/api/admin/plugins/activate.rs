@@ -27,7 +27,12 @@ pub(crate) struct Activate {
     expected: Option<Option<String>>,
     /// The revision of the plugin that must be the newest; otherwise nothing is changed.
     expected_revision: Option<i64>,
+    /// Why, for those who read the audit trail later; at most 500 characters.
+    note: Option<String>,
 }
+
+/// The most characters of a note.
+const MAX_NOTE: usize = 500;
 
 /// Makes a version the active one.
 #[utoipa::path(
@@ -50,7 +55,13 @@ pub(crate) async fn activate(
 ) -> Result<Json<Activation>, Problem> {
     let digest = digest_hex(&digest, "digest")?;
     let expected = Expectation::new(body.expected, body.expected_revision);
-    let act = user.act("plugin.activate", &name);
+    let mut act = user.act("plugin.activate", &name);
+    if let Some(note) = body.note.as_deref().map(str::trim).filter(|note| !note.is_empty()) {
+        if note.chars().count() > MAX_NOTE || note.contains('\0') {
+            return Err(Problem::member("note", format!("at most {MAX_NOTE} characters are expected")));
+        }
+        act = act.with("note", note);
+    }
     let grants = body.grants.as_deref();
     let activation = app.plugins.activate(&user.0.context, &name, digest, grants, expected.read()?, &act);
     Ok(Json(activation.await?.into()))

@@ -11,6 +11,7 @@ pub(crate) mod list;
 pub(crate) mod logs;
 pub(crate) mod roll_back;
 pub(crate) mod settings;
+pub(crate) mod test;
 pub(crate) mod upload;
 
 pub(crate) use document::{Activation, Expectation};

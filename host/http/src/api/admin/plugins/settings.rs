@@ -11,6 +11,8 @@ use crate::query::Path;
 use crate::session::Admin;
 
 /// A plugin's settings.
+///
+/// Secrets are left out: members whose schema says `writeOnly`.
 #[utoipa::path(
     get, path = "/admin/plugins/{name}/settings", operation_id = "get_plugin_settings", tag = "plugins",
     security(("session" = []), ("token" = [])),
@@ -22,11 +24,12 @@ pub(crate) async fn get(
     Admin(user): Admin,
     Path(name): Path<String>,
 ) -> Result<Json<Map<String, Value>>, Problem> {
-    app.plugins.require_plugin(&user.0.context, &name).await?;
-    Ok(Json(app.store.plugins().settings(&user.0.context, &name).await?))
+    Ok(Json(app.plugins.settings(&user.0.context, &name).await?))
 }
 
 /// Replaces a plugin's settings, checked against the schema of its manifest.
+///
+/// A secret (a member whose schema says `writeOnly`) that is not given stays as it is; one that is `null` is removed.
 #[utoipa::path(
     put, path = "/admin/plugins/{name}/settings", operation_id = "set_plugin_settings", tag = "plugins",
     security(("session" = []), ("token" = [])),
@@ -41,6 +44,5 @@ pub(crate) async fn put(
     JsonBody(settings): JsonBody<Map<String, Value>>,
 ) -> Result<Json<Map<String, Value>>, Problem> {
     let act = user.act("plugin.set-settings", &name);
-    app.plugins.set_settings(&user.0.context, &name, settings.clone(), &act).await?;
-    Ok(Json(settings))
+    Ok(Json(app.plugins.set_settings(&user.0.context, &name, settings, &act).await?))
 }

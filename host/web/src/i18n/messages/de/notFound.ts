@@ -5,6 +5,4 @@ export const notFound: Translated<typeof english> = {
   title: 'Seite nicht gefunden',
   detail: 'Unter {path} gibt es keine Seite. Der Link ist vielleicht alt oder falsch geschrieben.',
   instead: 'Diese Seiten gibt es:',
-  console:
-    'Dieser Client hat keine Seiten für Administratoren. Was Administratoren tun können, bietet die HTTP-Schnittstelle, beschrieben unter {address}.',
 };

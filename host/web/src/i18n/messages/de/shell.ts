@@ -11,6 +11,7 @@ export const shell: Translated<typeof english> = {
   colleagues: 'Kollegen',
   meetings: 'Besprechungen',
   history: 'Verlauf',
+  console: 'Verwaltung',
   settings: 'Einstellungen',
   signedInAs: '{name}, {tenant}',
   signOut: 'Abmelden',

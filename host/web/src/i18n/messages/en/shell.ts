@@ -8,6 +8,7 @@ export const shell = {
   colleagues: 'Colleagues',
   meetings: 'Meetings',
   history: 'History',
+  console: 'Admin',
   settings: 'Settings',
   signedInAs: '{name}, {tenant}',
   signOut: 'Sign out',

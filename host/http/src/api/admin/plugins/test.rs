@@ -1,0 +1,178 @@
+//! `POST /api/v1/admin/plugins/{name}/test`
+
+use axum::Json;
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use switchboard_domain::card::Card;
+use switchboard_domain::hook::Capability;
+use switchboard_plugin_host::{HostCall, HostCallOutcome, LogLevel, LogLine, TrialGrants};
+use switchboard_services::incoming_calls::{CallerTrial, IncomingReport};
+use switchboard_store::Role;
+use utoipa::ToSchema;
+
+use super::document::digest_hex;
+use crate::app::App;
+use crate::body::JsonBody;
+use crate::openapi::LogLevelName;
+use crate::problem::Problem;
+use crate::query::Path;
+use crate::session::Developer;
+
+/// A call that nobody makes.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = PluginTrialRequest, examples(json!({"callerInfo": {"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550100"}}})))]
+pub(crate) struct TrialRequest {
+    /// The version to try: `sha256:` and 64 hex digits. Where it is absent, the active one, or else the newest.
+    digest: Option<String>,
+    /// `callerInfo` as the calling SDK gives it.
+    #[serde(default)]
+    caller_info: Value,
+    /// The number that was dialled.
+    #[serde(default)]
+    called_number: Value,
+    /// The queue's name.
+    #[serde(default)]
+    queue: Value,
+    /// Further facts by name, an object of texts.
+    #[serde(default)]
+    context: Value,
+    /// Whether it may do everything that it asks for, as if that were granted; only admins can have it so. Otherwise it may do
+    /// what is granted to the plugin now.
+    #[serde(default)]
+    as_if_granted: bool,
+}
+
+/// One question of the plugin to the host.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = TrialHostCall)]
+pub(crate) struct TriedHostCall {
+    capability: Capability,
+    /// The function with what it was asked.
+    call: String,
+    /// Milliseconds after the trial began.
+    after_ms: f64,
+    took_ms: f64,
+    outcome: HostCallOutcome,
+    /// The error, the HTTP status, or why it was refused.
+    detail: Option<String>,
+}
+
+/// A line that the plugin wrote in the trial.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TrialLogLine)]
+pub(crate) struct TriedLine {
+    #[schema(value_type = LogLevelName)]
+    level: &'static str,
+    message: String,
+    #[schema(value_type = Object)]
+    fields: Map<String, Value>,
+}
+
+/// What came of a trial.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PluginTrial)]
+pub(crate) struct Tried {
+    /// The version that was tried.
+    digest: String,
+    /// The card, with what the customer store and, for callers of Teams, the directory know. The tenant's other plugins were
+    /// not asked.
+    card: Card,
+    /// Why the plugin gave no answer; absent where it gave one.
+    failure: Option<String>,
+    host_calls: Vec<TriedHostCall>,
+    log: Vec<TriedLine>,
+    /// Milliseconds until the plugin's answer.
+    elapsed_ms: f64,
+    /// Of these, milliseconds in which it waited for host calls; absent where no worker ran it to its end.
+    waiting_ms: Option<f64>,
+    /// The most bytes of memory that it had at once.
+    memory_bytes: Option<u64>,
+}
+
+impl From<HostCall> for TriedHostCall {
+    fn from(call: HostCall) -> Self {
+        Self {
+            capability: call.capability,
+            call: call.call,
+            after_ms: call.after.as_secs_f64() * 1000.0,
+            took_ms: call.took.as_secs_f64() * 1000.0,
+            outcome: call.outcome,
+            detail: call.detail,
+        }
+    }
+}
+
+impl From<LogLine> for TriedLine {
+    fn from(line: LogLine) -> Self {
+        let level = match line.level {
+            LogLevel::Debug => "debug",
+            LogLevel::Info => "info",
+            LogLevel::Warn => "warn",
+            LogLevel::Error => "error",
+        };
+        let fields = line.fields.into_iter().map(|(name, value)| (name, value.into())).collect();
+        Self { level, message: line.message, fields }
+    }
+}
+
+/// Rings by hand: what would a version of a plugin say of a caller?
+///
+/// Nobody's phone rings, nothing is written to the history or the log, and what the plugin would change is refused: values,
+/// and requests by other methods than GET, HEAD, OPTIONS, QUERY, PROPFIND and REPORT.
+#[utoipa::path(
+    post, path = "/admin/plugins/{name}/test", operation_id = "test_plugin", tag = "plugins",
+    security(("session" = []), ("token" = [])),
+    params(("name" = String, Path, description = "The plugin's name.")),
+    request_body = TrialRequest,
+    responses((status = 200, description = "The card, and how it came about.", body = Tried), (status = 404))
+)]
+pub(crate) async fn test(
+    State(app): State<App>,
+    Developer(user): Developer,
+    Path(name): Path<String>,
+    JsonBody(body): JsonBody<TrialRequest>,
+) -> Result<Json<Tried>, Problem> {
+    let act = user.act("plugin.test", &name);
+    let grants = match body.as_if_granted {
+        true if user.0.roles.contains(&Role::Admin) => TrialGrants::AsAsked,
+        true => {
+            return Err(Problem::forbidden(
+                "only an admin can try a version as if everything it asks for were granted",
+            ));
+        }
+        false => TrialGrants::AsGranted,
+    };
+    let digest = body.digest.as_deref().map(|digest| digest_hex(digest, "digest")).transpose()?;
+    let plugin = app.plugins.version_to_try(&user.0.context, &name, digest, grants).await?;
+    let report = IncomingReport {
+        sdk_call_id: "trial".to_owned(),
+        caller_info: body.caller_info,
+        called_number: body.called_number,
+        queue: body.queue,
+        context: body.context,
+        ..IncomingReport::default()
+    };
+    let url_schemes = user.0.tenant.url_schemes.clone();
+    let tried = app.services.incoming_calls.try_out(&user.principal(), report, url_schemes, &plugin).await?;
+    let CallerTrial { card, run } = tried;
+    let digest = format!("sha256:{}", plugin.digest_hex);
+    // Who rang is not kept: numbers are people.
+    let act = act.with("digest", digest.as_str()).with("asIfGranted", body.as_if_granted);
+    app.store.audit().record(&user.0.context, &act).await?;
+    #[expect(clippy::cast_precision_loss, reason = "a time of microseconds, for people")]
+    let waiting_ms = run.usage.map(|usage| usage.waiting_us as f64 / 1000.0);
+    Ok(Json(Tried {
+        digest,
+        card,
+        failure: run.answer.err().map(|failure| failure.to_string()),
+        host_calls: run.host_calls.into_iter().map(TriedHostCall::from).collect(),
+        log: run.log.into_iter().map(TriedLine::from).collect(),
+        elapsed_ms: run.elapsed.as_secs_f64() * 1000.0,
+        waiting_ms,
+        memory_bytes: run.usage.map(|usage| usage.memory_bytes),
+    }))
+}

@@ -1,0 +1,108 @@
+//! Runs one hook of any version of a plugin for somebody who tries it. A trial changes nothing: what the plugin would change is
+//! refused, its lines go to whoever tries it and not into the log, and its failures count nowhere.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use switchboard_plugin_protocol::{HookCall, Prefetched, Usage};
+pub use switchboard_plugin_protocol::{LogLevel, LogLine};
+use switchboard_store::TenantContext;
+
+use crate::capabilities::trial::HostCalls;
+use crate::capabilities::{CapabilityHandler, Refusals};
+use crate::catalogue::ActivePlugin;
+use crate::run::{HookFailure, Principal, Timeouts, judge};
+use crate::{HostCall, PluginHost, PluginHostError};
+
+/// What came of a trial.
+#[derive(Debug)]
+pub struct Trial<A> {
+    /// The plugin's answer, or why there is none.
+    pub answer: Result<A, HookFailure>,
+    /// What the plugin asked of the host, in the order in which it was answered.
+    pub host_calls: Vec<HostCall>,
+    /// What it wrote.
+    pub log: Vec<LogLine>,
+    /// What it cost; absent where no worker ran it to its end.
+    pub usage: Option<Usage>,
+    /// How long it took, as a call would have waited.
+    pub elapsed: Duration,
+}
+
+/// What a version that is tried may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TrialGrants {
+    /// What is granted to the plugin now, as far as the version asks for it.
+    AsGranted,
+    /// Everything that the version asks for, as if an admin had granted it.
+    AsAsked,
+}
+
+impl PluginHost {
+    /// A version of a plugin with what it needs to run: the named one, or the active one, or the newest.
+    ///
+    /// # Errors
+    /// When there is no such version, or it can't be compiled for this engine.
+    pub async fn version_to_try(
+        &self,
+        context: &TenantContext,
+        plugin: &str,
+        digest_hex: Option<&str>,
+        grants: TrialGrants,
+    ) -> Result<Arc<ActivePlugin>, PluginHostError> {
+        let activations = self.store.plugins().activations(context).await?;
+        let activation = activations.into_iter().find(|activation| activation.plugin == plugin);
+        let wanted = digest_hex.or(activation.as_ref().and_then(|activation| activation.digest.as_deref()));
+        let versions = self.store.plugins().versions(context).await?;
+        let mut of_plugin = versions.into_iter().filter(|version| version.plugin == plugin);
+        let version = match wanted {
+            Some(digest) => of_plugin.find(|version| version.digest == digest),
+            None => of_plugin.next(),
+        };
+        let version = version.ok_or(PluginHostError::NotFound("the version"))?;
+        self.ensure_artifact(context, &version.digest).await?;
+        let granted = match grants {
+            TrialGrants::AsAsked => None,
+            TrialGrants::AsGranted => {
+                Some(activation.map_or_else(|| "[]".to_owned(), |activation| activation.grants))
+            }
+        };
+        self.assembled(context, &version, granted.as_deref()).await.map(Arc::new)
+    }
+
+    /// Runs a hook of a version once.
+    pub async fn try_out<C: HookCall>(
+        &self,
+        plugin: &Arc<ActivePlugin>,
+        principal: &Principal,
+        call: C,
+        prefetched: Prefetched,
+        timeouts: Timeouts,
+    ) -> Trial<C::Answer> {
+        let started = Instant::now();
+        let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
+            return Trial {
+                answer: Err(HookFailure::NotCompiled),
+                host_calls: Vec::new(),
+                log: Vec::new(),
+                usage: None,
+                elapsed: started.elapsed(),
+            };
+        };
+        let spec = self.invocation(plugin, principal, call.into(), prefetched, timeouts, artifact);
+        let calls = HostCalls::default();
+        let handler = CapabilityHandler {
+            host: self.clone(),
+            context: principal.context.clone(),
+            plugin: Arc::clone(plugin),
+            region: principal.region,
+            refusals: Refusals::default(),
+        };
+        let finished = self.pool.invoke(spec, handler.callback_of_trial(calls.clone())).await;
+        let elapsed = started.elapsed();
+        let usage = finished.as_ref().ok().map(|finished| finished.usage);
+        let (answer, log) = judge(finished);
+        let answer = answer.and_then(|response| C::answer(response).ok_or(HookFailure::WrongAnswer));
+        Trial { answer, host_calls: calls.take(), log, usage, elapsed }
+    }
+}

@@ -1,0 +1,133 @@
+// What came of ringing by hand: the card, each question of the plugin to the host with its time, and what the plugin wrote.
+
+import { Badge, makeStyles, MessageBar, MessageBarBody, Text, Title3, tokens } from '@fluentui/react-components';
+import type { PluginTrial } from '../../api/types';
+import { WhyList } from '../../card/WhyList';
+import { t } from '../../i18n';
+import { bytes } from '../../i18n/format';
+import { Badges } from '../../pages/customers/Badges';
+import { Name } from '../../pages/parts/Name';
+import { Section } from '../../pages/parts/Section';
+import { Facts } from '../parts/Facts';
+
+const useStyles = makeStyles({
+  card: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalS,
+    padding: tokens.spacingHorizontalL,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    borderRadius: tokens.borderRadiusLarge,
+    maxWidth: '32rem',
+    overflowWrap: 'anywhere',
+  },
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  item: { padding: `${tokens.spacingVerticalXS} 0`, borderBottom: `1px solid ${tokens.colorNeutralStroke3}` },
+  code: {
+    margin: 0,
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+  },
+});
+
+const OUTCOME_COLORS = { answered: 'success', failed: 'danger', refused: 'warning' } as const;
+const LEVEL_COLORS = { debug: 'informative', info: 'informative', warn: 'warning', error: 'danger' } as const;
+
+/** Milliseconds as people read them. */
+const ms = (time: number): string => t('tryOut.ms', { count: Math.round(time * 10) / 10 });
+
+function CardView({ card }: { card: PluginTrial['card'] }) {
+  const styles = useStyles();
+  return (
+    <div className={styles.card} data-testid="trial-card">
+      <Title3 as="h3" dir="auto">
+        {card.title}
+      </Title3>
+      {card.subtitle ? <Name>{card.subtitle}</Name> : null}
+      {card.suppressed ? <Badge color="danger">{t('tryOut.suppressed')}</Badge> : null}
+      {card.matches.map((match) => (
+        <div key={`${match.source} ${match.recordId}`}>
+          <Name weight="semibold">{match.name}</Name>
+          <Badges badges={match.badges} />
+          <Facts
+            facts={[
+              [t('tryOut.source'), match.source],
+              [t('tryOut.company'), match.company],
+              [t('tryOut.matchWhy'), match.why],
+              ...match.fields.map(({ label, value }): [string, string] => [label, value]),
+            ]}
+          />
+        </div>
+      ))}
+      <WhyList card={card} match={undefined} />
+    </div>
+  );
+}
+
+export function TrialResult({ trial }: { trial: PluginTrial }) {
+  const styles = useStyles();
+  return (
+    <div data-testid="trial">
+      {trial.failure ? (
+        <MessageBar intent="error" layout="multiline" role="alert">
+          <MessageBarBody>{t('tryOut.failed', { why: trial.failure })}</MessageBarBody>
+        </MessageBar>
+      ) : null}
+      <Section title={t('tryOut.card')} wide>
+        <CardView card={trial.card} />
+      </Section>
+      <Section title={t('tryOut.cost')} wide>
+        <Facts
+          facts={[
+            [t('tryOut.elapsed'), ms(trial.elapsedMs)],
+            [t('tryOut.waiting'), typeof trial.waitingMs === 'number' ? ms(trial.waitingMs) : undefined],
+            [t('version.memory'), typeof trial.memoryBytes === 'number' ? bytes(trial.memoryBytes) : undefined],
+          ]}
+        />
+      </Section>
+      <Section title={t('tryOut.hostCalls')} wide>
+        {trial.hostCalls.length ? (
+          <ol className={styles.list}>
+            {trial.hostCalls.map((call, at) => (
+              <li
+                key={`${at} ${call.call}`}
+                className={styles.item}
+                data-testid="host-call"
+                data-outcome={call.outcome}
+              >
+                <code className={styles.code}>{call.call}</code>{' '}
+                <Badge size="small" appearance="tint" color={OUTCOME_COLORS[call.outcome]}>
+                  {t(`tryOut.outcome-${call.outcome}`)}
+                </Badge>{' '}
+                <Text size={200}>{t('tryOut.times', { after: ms(call.afterMs), took: ms(call.tookMs) })}</Text>
+                {call.detail ? <Text block>{call.detail}</Text> : null}
+              </li>
+            ))}
+          </ol>
+        ) : (
+          <Text>{t('tryOut.noHostCalls')}</Text>
+        )}
+      </Section>
+      <Section title={t('tryOut.log')} wide>
+        {trial.log.length ? (
+          <ul className={styles.list}>
+            {trial.log.map(({ level, message }, at) => (
+              <li key={`${at} ${message}`} className={styles.item}>
+                <Badge size="small" appearance="tint" color={LEVEL_COLORS[level]}>
+                  {t(`pluginLog.level-${level}`)}
+                </Badge>
+                <pre className={styles.code} dir="auto">
+                  {message}
+                </pre>
+              </li>
+            ))}
+          </ul>
+        ) : (
+          <Text>{t('tryOut.noLog')}</Text>
+        )}
+      </Section>
+    </div>
+  );
+}

@@ -1,0 +1,76 @@
+import { screen, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import type { PluginTrial } from '../../api/types';
+import { aCard } from '../../testing/samples';
+import { json, problem, serve } from '../../testing/server';
+import { CONSOLE_ROUTES, tryOutPath } from '../routes';
+import { renderConsole } from '../testing';
+import { aPlugin, aVersion } from './samples';
+import { TryOut } from './TryOut';
+
+const TEST = 'POST /api/v1/admin/plugins/phone-book/test';
+const next = aVersion({ digest: `sha256:${'b'.repeat(64)}`, version: '2.0.0' });
+
+const trial: PluginTrial = {
+  digest: next.digest,
+  card: aCard(),
+  failure: null,
+  hostCalls: [
+    {
+      capability: 'key-value',
+      call: 'key-value.set +14255550123',
+      afterMs: 1.25,
+      tookMs: 0.5,
+      outcome: 'refused',
+      detail: 'a trial changes nothing: this call was not made',
+    },
+  ],
+  log: [{ level: 'warn', message: 'the book is old', fields: {} }],
+  elapsedMs: 12.34,
+  waitingMs: 1,
+  memoryBytes: 1_114_112,
+};
+
+async function show(answer: () => Response, roles: ('admin' | 'developer')[] = ['developer']) {
+  const asked = serve({
+    'GET /api/v1/admin/plugins': () => json({ items: [aPlugin({ versions: [next, aVersion()] })] }),
+    [TEST]: answer,
+  });
+  await renderConsole(<TryOut />, { at: tryOutPath('phone-book'), pattern: CONSOLE_ROUTES.tryOut, roles });
+  await screen.findByRole('button', { name: 'Ring' });
+  return () => asked.filter(({ what }) => what === TEST).map(({ body }) => body);
+}
+
+test('ringing by hand shows the card, what was asked of the host, and what was written', async () => {
+  const rings = await show(() => json(trial));
+  await userEvent.type(screen.getByLabelText('Who is calling'), '+14255550123');
+  await userEvent.selectOptions(screen.getByLabelText('Version'), next.digest);
+  await userEvent.click(screen.getByRole('button', { name: 'Ring' }));
+  const shown = await screen.findByTestId('trial');
+  expect(within(shown).getByRole('heading', { level: 3, name: 'Diego Siciliani' })).toBeVisible();
+  expect(within(shown).getByTestId('host-call')).toHaveTextContent(/key-value.set \+14255550123 Refused.*took 0.5 ms/);
+  expect(within(shown).getByText('the book is old')).toBeVisible();
+  expect(within(shown).getByText('12.3 ms')).toBeVisible();
+  expect(rings()).toEqual([
+    {
+      digest: next.digest,
+      callerInfo: { identifier: { kind: 'phoneNumber', phoneNumber: '+14255550123' } },
+      calledNumber: '',
+      queue: '',
+    },
+  ]);
+});
+
+test('why a plugin gave no answer is told, and only admins try what is not granted', async () => {
+  await show(() => json({ ...trial, failure: 'the guest trapped: unreachable' }));
+  expect(screen.queryByLabelText('As if everything it asks for were granted')).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole('button', { name: 'Ring' }));
+  expect(await screen.findByText(/gave no answer: the guest trapped: unreachable/)).toBeVisible();
+});
+
+test('what the server refuses is told', async () => {
+  await show(() => problem(400, 'version 2.0.0 has no hook caller-id, so that no call can be tried'), ['admin']);
+  await userEvent.click(screen.getByRole('button', { name: 'Ring' }));
+  expect(await screen.findByText(/no hook caller-id/)).toBeVisible();
+});

@@ -1,0 +1,133 @@
+// Rings by hand: the card of any caller with any version, and how it came about. No phone rings, and nothing is changed.
+
+import { Badge, Button, Checkbox, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
+import { type SyntheticEvent, useState } from 'react';
+import { useParams, useSearchParams } from 'wouter';
+import { post } from '../../api/client';
+import type { Plugin, PluginTrial } from '../../api/types';
+import { t } from '../../i18n';
+import { Problem } from '../../pages/parts/Problem';
+import { wordsOf } from '../../pages/parts/words';
+import { useMe } from '../../shell/me';
+import { ConsolePage } from '../parts/ConsolePage';
+import { mayUse, useIsAdmin } from '../role';
+import { PluginTabs } from './PluginTabs';
+import { pluginUrl } from './requests';
+import { callerOf } from './trial';
+import { TrialResult } from './TrialResult';
+import { usePlugins } from './usePlugins';
+
+const useStyles = makeStyles({
+  form: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    maxWidth: '32rem',
+    marginBottom: tokens.spacingVerticalXL,
+  },
+  more: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+});
+
+function Form({ plugin, tried }: { plugin: Plugin; tried: (trial: PluginTrial | undefined) => void }) {
+  const styles = useStyles();
+  const isAdmin = useIsAdmin();
+  const [search] = useSearchParams();
+  const [typed, setTyped] = useState({ caller: '', name: '', calledNumber: '', queue: '' });
+  const [digest, setDigest] = useState(search.get('digest') ?? plugin.active ?? plugin.versions[0]?.digest ?? '');
+  const [asIfGranted, setAsIfGranted] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<string>();
+  const input = (field: keyof typeof typed) => ({
+    value: typed[field],
+    autoComplete: 'off',
+    onChange: (_: unknown, { value }: { value: string }) => setTyped((now) => ({ ...now, [field]: value })),
+  });
+  const ring = async (event: SyntheticEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    setError(undefined);
+    tried(undefined);
+    const { caller, name, calledNumber, queue } = typed;
+    try {
+      tried(
+        await post<PluginTrial>(`${pluginUrl(plugin.name)}/test`, {
+          digest,
+          callerInfo: callerOf(caller, name),
+          calledNumber,
+          queue,
+          ...(asIfGranted ? { asIfGranted } : {}),
+        }),
+      );
+    } catch (failure) {
+      setError(wordsOf(failure));
+    }
+    setBusy(false);
+  };
+  return (
+    <form className={styles.form} onSubmit={(event) => void ring(event)}>
+      <Text>{t('tryOut.detail')}</Text>
+      <Field label={t('tryOut.caller')} hint={t('tryOut.callerHint')}>
+        <Input {...input('caller')} />
+      </Field>
+      <Field label={t('plugin.version')}>
+        <Select value={digest} onChange={(_, { value }) => setDigest(value)}>
+          {plugin.versions.map((version) => (
+            <option key={version.digest} value={version.digest}>
+              {version.version} ({version.digest.slice(7, 15)}){' '}
+              {version.digest === plugin.active ? `– ${t('plugins.active')}` : ''}
+            </option>
+          ))}
+        </Select>
+      </Field>
+      <details>
+        <summary>{t('tryOut.more')}</summary>
+        <div className={styles.more}>
+          <Field label={t('tryOut.name')} hint={t('tryOut.nameHint')}>
+            <Input {...input('name')} />
+          </Field>
+          <Field label={t('tryOut.calledNumber')}>
+            <Input {...input('calledNumber')} />
+          </Field>
+          <Field label={t('tryOut.queue')}>
+            <Input {...input('queue')} />
+          </Field>
+          {isAdmin ? (
+            <Checkbox
+              label={t('tryOut.asIfGranted')}
+              checked={asIfGranted}
+              onChange={(_, { checked }) => setAsIfGranted(checked === true)}
+            />
+          ) : null}
+        </div>
+      </details>
+      {error ? <Problem text={error} /> : null}
+      <div>
+        <Button appearance="primary" type="submit" disabled={busy}>
+          {t('tryOut.ring')}
+        </Button>{' '}
+        {busy ? <Badge appearance="tint">{t('tryOut.rings')}</Badge> : null}
+      </div>
+    </form>
+  );
+}
+
+export function TryOut() {
+  const { name = '' } = useParams();
+  const { document, error, reload } = usePlugins(mayUse(useMe(), 'developer'));
+  const [trial, setTrial] = useState<PluginTrial>();
+  const plugin = document?.items.find((one) => one.name === name);
+  return (
+    <ConsolePage title={name} needs="developer">
+      <PluginTabs name={name} />
+      {error ? <Problem text={error} retry={reload} /> : null}
+      {plugin ? (
+        <>
+          <Form plugin={plugin} tried={setTrial} />
+          {trial ? <TrialResult trial={trial} /> : null}
+        </>
+      ) : document ? (
+        <Text>{t('plugin.missing')}</Text>
+      ) : null}
+    </ConsolePage>
+  );
+}

@@ -1,0 +1,98 @@
+// What the pages of plugins ask of the server.
+
+import { ApiError, post, refused, send } from '../../api/client';
+import { parse } from '../../api/events';
+import type { CapabilityGrant, Plugin, PluginActivation, PluginVersion } from '../../api/types';
+import { t } from '../../i18n';
+
+export const PLUGINS = '/api/v1/admin/plugins';
+
+export const pluginUrl = (name: string): string => `${PLUGINS}/${encodeURIComponent(name)}`;
+
+export const connectionUrl = (plugin: string, name: string): string =>
+  `${pluginUrl(plugin)}/connections/${encodeURIComponent(name)}`;
+
+/** The most bytes that the server takes. */
+export const MAX_BYTES = 64 << 20;
+
+/** How far an upload is: `sending` here, the others at the server. */
+export const STEPS = ['sending', 'received', 'compiling', 'loading', 'keeping'] as const;
+export type Step = (typeof STEPS)[number];
+
+const isStep = (text: unknown): text is Step => STEPS.some((step) => step === text);
+
+interface Told {
+  step: (step: Step) => void;
+  /** How much of the file has gone, of 1. */
+  sent: (part: number) => void;
+}
+
+/**
+ * Sends a component, and tells how far that is. `fetch` can’t tell how much of a file has gone, so that the events of the
+ * answer are read here as they come.
+ */
+export function uploadPlugin(file: Blob, told: Told): { done: Promise<PluginVersion>; cancel: () => void } {
+  const request = new XMLHttpRequest();
+  const done = new Promise<PluginVersion>((resolve, reject) => {
+    let read = 0;
+    const hear = () => {
+      const { events, rest } = parse(request.responseText.slice(read));
+      read = request.responseText.length - rest.length;
+      for (const { event, data } of events) {
+        if (event === 'progress') {
+          const { step } = JSON.parse(data) as { step: unknown };
+          if (isStep(step)) told.step(step);
+        }
+        if (event === 'result') resolve(JSON.parse(data) as PluginVersion);
+        if (event === 'problem') {
+          const { status } = JSON.parse(data) as { status: number };
+          void refused(new Response(data, { status })).then(reject);
+        }
+      }
+    };
+    const isStream = () => request.getResponseHeader('content-type')?.startsWith('text/event-stream') ?? false;
+    request.upload.addEventListener('progress', ({ loaded, total }) => told.sent(total ? loaded / total : 0));
+    request.addEventListener('progress', () => {
+      if (isStream()) hear();
+    });
+    request.addEventListener('load', () => {
+      if (isStream()) {
+        hear();
+        // The stream has ended; without its last event nobody knows what became of the upload.
+        reject(new ApiError(0, t('upload.brokenOff')));
+      } else {
+        const { status, statusText, responseText } = request;
+        void refused(new Response(responseText, { status, statusText })).then(reject);
+      }
+    });
+    request.addEventListener('error', () => reject(new ApiError(0, t('common.unreachable'))));
+    request.addEventListener('abort', () => reject(new DOMException('cancelled', 'AbortError')));
+    request.open('POST', PLUGINS);
+    request.setRequestHeader('content-type', 'application/wasm');
+    request.setRequestHeader('accept', 'text/event-stream');
+    told.step('sending');
+    request.send(file);
+  });
+  return { done, cancel: () => request.abort() };
+}
+
+/** Makes a version the active one, if nobody has changed the plugin since it was read. */
+export const activate = (
+  name: string,
+  digest: string,
+  body: { grants: CapabilityGrant[]; expectedRevision: number; note: string },
+): Promise<PluginActivation> => post(`${pluginUrl(name)}/versions/${encodeURIComponent(digest)}/activate`, body);
+
+/** Makes the last good version active again, if nobody has changed the plugin since it was read. */
+export const rollBack = ({ name, revision }: Plugin): Promise<PluginActivation> =>
+  post(`${pluginUrl(name)}/rollback`, { expectedRevision: revision });
+
+/** Switches a plugin off, if nobody has changed it since it was read. */
+export const deactivate = ({ name, revision }: Plugin): Promise<void> =>
+  post(`${pluginUrl(name)}/deactivate`, { expectedRevision: revision });
+
+/** Deletes a version that takes no calls; also the one that rolling back leads to, where that is meant. */
+export async function deleteVersion(name: string, digest: string, alsoRollbackTarget: boolean): Promise<void> {
+  const query = alsoRollbackTarget ? '?alsoRollbackTarget=true' : '';
+  await send(`${pluginUrl(name)}/versions/${encodeURIComponent(digest)}${query}`, { method: 'DELETE' });
+}

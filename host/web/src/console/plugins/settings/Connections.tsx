@@ -1,0 +1,162 @@
+// The connections that a plugin asks for: where each leads, whether it works, and the way to set it up.
+
+import {
+  Badge,
+  Button,
+  makeStyles,
+  MessageBar,
+  MessageBarBody,
+  Spinner,
+  Text,
+  tokens,
+} from '@fluentui/react-components';
+import { useState } from 'react';
+import { post, send } from '../../../api/client';
+import type { Plugin, PluginConnectionList, PluginConnectionState, PluginConnectionTest } from '../../../api/types';
+import { t } from '../../../i18n';
+import { Problem } from '../../../pages/parts/Problem';
+import { Section } from '../../../pages/parts/Section';
+import { useDocument } from '../../../pages/parts/useDocument';
+import { wordsOf } from '../../../pages/parts/words';
+import { Confirm } from '../../parts/Confirm';
+import { connectionUrl, pluginUrl } from '../requests';
+import { activeOf } from '../usePlugins';
+import { ConnectionForm } from './ConnectionForm';
+
+const useStyles = makeStyles({
+  list: { listStyleType: 'none', margin: 0, padding: 0 },
+  item: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalS,
+    padding: `${tokens.spacingVerticalM} 0`,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    overflowWrap: 'anywhere',
+  },
+  head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+});
+
+interface ItemProps {
+  plugin: string;
+  name: string;
+  /** Whether the active version asks for it. */
+  isAsked: boolean;
+  now: PluginConnectionState | undefined;
+  changed: () => void;
+}
+
+function Item({ plugin, name, isAsked, now, changed }: ItemProps) {
+  const styles = useStyles();
+  const [editing, setEditing] = useState(false);
+  const [deleting, setDeleting] = useState(false);
+  const [testing, setTesting] = useState(false);
+  const [tested, setTested] = useState<PluginConnectionTest>();
+  const [error, setError] = useState<string>();
+  const test = async () => {
+    setTesting(true);
+    setError(undefined);
+    try {
+      setTested(await post<PluginConnectionTest>(`${connectionUrl(plugin, name)}/test`, {}));
+    } catch (failure) {
+      setError(wordsOf(failure));
+    }
+    setTesting(false);
+  };
+  return (
+    <li className={styles.item} data-testid="connection">
+      <span className={styles.head}>
+        <Text weight="semibold">{name}</Text>
+        <Badge color={now ? 'success' : 'warning'} appearance={now ? 'filled' : 'tint'} size="small">
+          {t(now ? 'connections.isSet' : 'connections.isNotSet')}
+        </Badge>
+        {isAsked ? null : <Text size={200}>{t('connections.notAsked')}</Text>}
+      </span>
+      {now ? (
+        <Text>
+          {now.baseUrl} · {t(`connections.auth-${now.auth}`)}
+        </Text>
+      ) : null}
+      {editing ? (
+        <ConnectionForm
+          plugin={plugin}
+          name={name}
+          before={now}
+          saved={() => {
+            setEditing(false);
+            setTested(undefined);
+            changed();
+          }}
+          cancel={() => setEditing(false)}
+        />
+      ) : (
+        <div className={styles.buttons}>
+          <Button onClick={() => setEditing(true)}>{t(now ? 'connections.change' : 'connections.setUp')}</Button>
+          {now ? (
+            <>
+              <Button disabled={testing} onClick={() => void test()}>
+                {t('connections.test')}
+              </Button>
+              <Button appearance="subtle" onClick={() => setDeleting(true)}>
+                {t('connections.delete')}
+              </Button>
+            </>
+          ) : null}
+        </div>
+      )}
+      {testing ? <Spinner size="tiny" label={t('connections.testing')} labelPosition="after" /> : null}
+      {tested && !testing ? (
+        <MessageBar intent={tested.ok ? 'success' : 'warning'} layout="multiline" data-testid="connection-test">
+          <MessageBarBody>
+            {tested.seen} {t('connections.took', { count: tested.elapsedMs })}
+          </MessageBarBody>
+        </MessageBar>
+      ) : null}
+      {error ? <Problem text={error} /> : null}
+      {deleting ? (
+        <Confirm
+          title={t('connections.deleteTitle', { name })}
+          detail={t('connections.deleteDetail')}
+          label={t('connections.delete')}
+          go={async () => {
+            await send(connectionUrl(plugin, name), { method: 'DELETE' });
+            setTested(undefined);
+            changed();
+          }}
+          close={() => setDeleting(false)}
+        />
+      ) : null}
+    </li>
+  );
+}
+
+export function Connections({ plugin }: { plugin: Plugin }) {
+  const styles = useStyles();
+  const { document, error, reload } = useDocument<PluginConnectionList>(`${pluginUrl(plugin.name)}/connections`);
+  const version = activeOf(plugin) ?? plugin.versions[0];
+  const asked = version?.grantsAsked.flatMap(({ connections = [] }) => connections) ?? [];
+  const names = [...new Set([...asked, ...(document?.items.map(({ name }) => name) ?? [])])].sort();
+  if (document && !names.length) return null;
+  return (
+    <Section title={t('connections.title')} wide>
+      <Text>{t('connections.detail')}</Text>
+      {error ? <Problem text={error} retry={reload} /> : null}
+      {document ? (
+        <ul className={styles.list}>
+          {names.map((name) => (
+            <Item
+              key={name}
+              plugin={plugin.name}
+              name={name}
+              isAsked={asked.includes(name)}
+              now={document.items.find((one) => one.name === name)}
+              changed={reload}
+            />
+          ))}
+        </ul>
+      ) : error ? null : (
+        <Spinner label={t('common.loading')} />
+      )}
+    </Section>
+  );
+}

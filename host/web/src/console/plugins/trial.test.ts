@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest';
+import { callerOf } from './trial';
+
+test('what is typed is a number, a Teams user, or nobody', () => {
+  expect(callerOf(' +14255550123 ', '')).toEqual({ identifier: { kind: 'phoneNumber', phoneNumber: '+14255550123' } });
+  const id = '9F6A1F0E-3f1a-4a39-8a4c-0b5d3c2f1a77';
+  expect(callerOf(id, 'Megan')).toEqual({
+    identifier: { kind: 'microsoftTeamsUser', microsoftTeamsUserId: id },
+    displayName: 'Megan',
+  });
+  expect(callerOf('  ', ' Hidden ')).toEqual({ displayName: 'Hidden' });
+  expect(callerOf('', '')).toEqual({});
+});

@@ -1,0 +1,33 @@
+import type { Translated } from '../../../catalogue';
+import type { audit as english } from '../../en/console/audit';
+
+export const audit: Translated<typeof english> = {
+  filters: 'Welche Handlungen',
+  about: 'Worum es geht',
+  everything: 'Alles',
+  'noun-plugin': 'Plugins',
+  'noun-connection': 'Verbindungen',
+  'noun-key-value': 'Werte von Plugins',
+  'noun-token': 'API-Token',
+  'noun-settings': 'Einstellungen',
+  'noun-call-log': 'Anrufprotokoll',
+  'noun-customers': 'Kunden',
+  'noun-tenant': 'Die Organisation',
+  outcome: 'Ergebnis',
+  anyOutcome: 'Getan und abgelehnt',
+  done: 'Getan',
+  refused: 'Abgelehnt',
+  target: 'Womit es getan wurde',
+  actor: 'Wer (ganzer Name oder Id)',
+  since: 'Ab',
+  until: 'Vor',
+  export: 'Als CSV speichern',
+  none: 'Nichts passt.',
+  by: '{when}, {who} ({kind})',
+  'kind-user': 'Person',
+  'kind-token': 'API-Token',
+  'kind-operator': 'Betreiber',
+  'kind-system': 'Switchboard selbst',
+  more: 'Mehr',
+  request: 'Anfrage {id}',
+};

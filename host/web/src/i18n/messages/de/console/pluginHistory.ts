@@ -1,0 +1,18 @@
+import type { Translated } from '../../../catalogue';
+import type { pluginHistory as english } from '../../en/console/pluginHistory';
+
+export const pluginHistory: Translated<typeof english> = {
+  title: 'Was geschah',
+  none: 'Es ist noch nichts geschehen.',
+  withVersion: '{done}: {version}',
+  by: '{when}, {who}',
+  refused: '(abgelehnt)',
+  upload: 'Hochgeladen',
+  activate: 'Aktiviert',
+  'roll-back': 'Zurückgesetzt',
+  deactivate: 'Ausgeschaltet',
+  grant: 'Geändert, was es darf',
+  'set-settings': 'Einstellungen geändert',
+  'delete-version': 'Version gelöscht',
+  test: 'Von Hand ausprobiert',
+};

@@ -1,0 +1,35 @@
+import type { Translated } from '../../../catalogue';
+import type { tryOut as english } from '../../en/console/tryOut';
+
+export const tryOut: Translated<typeof english> = {
+  detail:
+    'Von Hand klingeln: Sehen Sie die Karte, die dieser Anrufer bekäme. Kein Telefon klingelt, nichts wird behalten, und was das Plugin ändern würde, wird abgelehnt.',
+  caller: 'Wer anruft',
+  callerHint: 'Eine Nummer oder die Entra-Objekt-Id eines Teams-Benutzers. Leer: Der Anrufer verbirgt die Nummer.',
+  more: 'Mehr zum Anruf',
+  name: 'Name, der mit dem Anruf kommt',
+  nameHint: 'Wie ihn das Telefonnetz schickt.',
+  calledNumber: 'Gewählte Nummer',
+  queue: 'Warteschlange',
+  asIfGranted: 'Als wäre alles erlaubt, worum es bittet',
+  ring: 'Klingeln',
+  rings: 'Es klingelt…',
+  failed: 'Das Plugin gab keine Antwort: {why}',
+  card: 'Karte',
+  suppressed: 'Unterdrückt',
+  source: 'Aus',
+  company: 'Firma',
+  matchWhy: 'Warum',
+  cost: 'Zeit und Speicher',
+  elapsed: 'Bis zur Antwort',
+  waiting: 'Davon Warten auf den Host',
+  ms: '{count} ms',
+  hostCalls: 'Was es vom Host wollte',
+  noHostCalls: 'Es wollte nichts.',
+  'outcome-answered': 'Beantwortet',
+  'outcome-failed': 'Fehlgeschlagen',
+  'outcome-refused': 'Abgelehnt',
+  times: 'nach {after}, dauerte {took}',
+  log: 'Was es schrieb',
+  noLog: 'Es schrieb nichts.',
+};

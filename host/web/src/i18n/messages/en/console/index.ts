@@ -1,0 +1,38 @@
+import { activate } from './activate';
+import { audit } from './audit';
+import { callLog } from './callLog';
+import { connections } from './connections';
+import { console } from './console';
+import { onboarding } from './onboarding';
+import { operator } from './operator';
+import { plugin } from './plugin';
+import { pluginHistory } from './pluginHistory';
+import { pluginLog } from './pluginLog';
+import { plugins } from './plugins';
+import { pluginSettings } from './pluginSettings';
+import { tenantSettings } from './tenantSettings';
+import { tokens } from './tokens';
+import { tryOut } from './tryOut';
+import { upload } from './upload';
+import { version } from './version';
+
+/** What only the console says. */
+export const en = {
+  activate,
+  audit,
+  callLog,
+  connections,
+  console,
+  onboarding,
+  operator,
+  plugin,
+  pluginHistory,
+  pluginLog,
+  plugins,
+  pluginSettings,
+  tenantSettings,
+  tokens,
+  tryOut,
+  upload,
+  version,
+} as const;
