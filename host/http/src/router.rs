@@ -13,7 +13,8 @@ use utoipa_axum::routes;
 
 use crate::api::admin::{audit as trail, call_log, onboarding, plugins, settings, tokens};
 use crate::api::{
-    calling_sessions, calling_token, calls, chats, customers, directory, events, me, meetings, operator,
+    calling_sessions, calling_token, calls, chats, contract, customers, directory, events, me, meetings,
+    operator,
 };
 use crate::app::App;
 use crate::openapi::{Document, complete};
@@ -55,6 +56,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(customers::imports::undo))
         .routes(routes!(customers::imports::errors))
         .routes(routes!(customers::export::export))
+        .routes(routes!(contract::contract_of_plugins))
         .routes(routes!(plugins::list::list, plugins::upload::upload))
         .routes(routes!(plugins::activate::activate))
         .routes(routes!(plugins::delete_version::delete_version))
