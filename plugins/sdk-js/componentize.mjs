@@ -40,7 +40,8 @@ async function exported() {
   const names = metafile.outputs['exports.js'].exports;
   const known = [...HOOKS.keys()].join(', ');
   for (const name of names) {
-    if (!HOOKS.has(name)) refuse(`${source}: the export ${name} is no hook; export only ${known}, and keep the rest to the file`);
+    if (!HOOKS.has(name))
+      refuse(`${source}: the export ${name} is no hook; export only ${known}, and keep the rest to the file`);
   }
   if (names.length === 0) refuse(`${source}: there is no hook; export at least one of ${known}`);
   return names;
@@ -51,7 +52,15 @@ function writeWorld(hooks) {
   const folder = mkdtempSync(join(tmpdir(), 'switchboard-wit-'));
   cpSync(resolve(sdk, '../../wit/plugin-v1'), folder, { recursive: true });
   const lines = hooks.map((hook) => `    export ${HOOKS.get(hook)};`);
-  const world = ['package switchboard:plugin@1.0.0;', '', 'world built {', '    include capabilities;', ...lines, '}', ''];
+  const world = [
+    'package switchboard:plugin@1.0.0;',
+    '',
+    'world built {',
+    '    include capabilities;',
+    ...lines,
+    '}',
+    '',
+  ];
   writeFileSync(join(folder, 'built.wit'), world.join('\n'));
   return folder;
 }

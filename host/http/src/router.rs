@@ -13,12 +13,13 @@ use utoipa_axum::routes;
 
 use crate::api::admin::{audit as trail, call_log, onboarding, plugins, quotas, settings, tokens};
 use crate::api::{
-    calling_sessions, calling_token, calls, chats, customers, directory, events, me, meetings, operator,
+    calling_sessions, calling_token, calls, chats, contract, customers, directory, events, me, meetings,
+    operator,
 };
 use crate::app::App;
 use crate::openapi::{Document, complete};
 use crate::problem::Problem;
-use crate::{audit, auth, frame, guard, health, public_metrics, request, web};
+use crate::{audit, auth, frame, guard, health, public_metrics, request, shares, web};
 
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -55,6 +56,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(customers::imports::undo))
         .routes(routes!(customers::imports::errors))
         .routes(routes!(customers::export::export))
+        .routes(routes!(contract::contract_of_plugins))
         .routes(routes!(plugins::list::list, plugins::upload::upload))
         .routes(routes!(plugins::activate::activate))
         .routes(routes!(plugins::delete_version::delete_version))
@@ -138,6 +140,7 @@ pub fn router(app: &App) -> Router {
             let detail = "something went wrong here; nothing more is known about it than the request's id";
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).into_response()
         }))
+        .layer(from_fn_with_state(app.clone(), shares::of_strangers))
         .layer(from_fn_with_state(app.clone(), guard::refuse_foreign_origins))
         .layer(from_fn(guard::refuse_without_host))
         .layer(from_fn_with_state(app.clone(), guard::with_protections))

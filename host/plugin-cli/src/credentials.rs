@@ -35,7 +35,7 @@ pub(crate) fn token(server: &Url) -> Result<String, CliError> {
         }
     }
     Err(CliError::Server(format!(
-        "there is no token for {0}: make one there (console, Plugins, API tokens), then run `switchboard plugin sign-in \
+        "there is no token for {0}: make one there (in the console, under API tokens), then run `switchboard plugin sign-in \
          --server {0}` or set {VARIABLE}",
         key(server)
     )))

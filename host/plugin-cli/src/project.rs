@@ -84,7 +84,8 @@ impl Project {
 
     /// Where the build puts the component.
     pub(crate) fn component(&self) -> PathBuf {
-        self.dir.join("dist").join(format!("{}.wasm", self.manifest.name))
+        let dist = if self.dir == Path::new(".") { PathBuf::from("dist") } else { self.dir.join("dist") };
+        dist.join(format!("{}.wasm", self.manifest.name))
     }
 }
 

@@ -31,6 +31,7 @@ pub use capabilities::test_connection::ConnectionTest;
 pub use capabilities::trial::{HostCall, HostCallOutcome};
 pub use egress::{Egress, Forbidden};
 pub use error::PluginHostError;
+pub use switchboard_plugin_protocol::{CONTRACT_PACKAGE, MemoryClass, limits};
 pub use trial::{LogLevel, LogLine, Trial, TrialGrants};
 
 use std::path::PathBuf;

@@ -34,6 +34,9 @@ pub use switchboard_domain::ids::Digest;
 
 use serde::{Deserialize, Serialize};
 
+/// The package of the contract that this build offers.
+pub const CONTRACT_PACKAGE: &str = "switchboard:plugin@1.0.0";
+
 /// Identifies an invocation on one connection. An id is never used twice on the same connection.
 pub type InvocationId = u64;
 

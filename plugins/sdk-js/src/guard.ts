@@ -1,6 +1,7 @@
 // Wraps each hook, so that an exception is written to the tenant's log. The stack trace there has the files and lines of
-// the developer's source instead of those of the bundle.
+// the developer's source instead of those of the bundle. An answer of the wrong type is such an exception.
 
+import { check } from './shape.ts';
 import log from 'switchboard:plugin/log@1.0.0';
 
 /** For each line of the bundle, where its code came from: [column, source, line], ordered by column. */
@@ -39,7 +40,9 @@ export function guard<T extends object>(hook: T): T {
     if (typeof method !== 'function') continue;
     guarded[name] = (...args: unknown[]) => {
       try {
-        return method.apply(hook, args);
+        const answer: unknown = method.apply(hook, args);
+        check(name, answer);
+        return answer;
       } catch (thrown) {
         if (isHookError(thrown)) throw thrown;
         const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);

@@ -48,6 +48,7 @@ pub(super) const ROUTES: &[Line] = &[
     ("POST", "/auth/frame", Everyone, Body::Json(|_| json!({"code": "c", "tenantId": "t"}))),
     ("GET", "/api/v1/me", SignedIn, NOTHING),
     ("GET", "/api/v1/events", SignedIn, NOTHING),
+    ("GET", "/api/v1/contract", Developers, NOTHING),
     ("POST", "/api/v1/calling/token", SignedIn, NOTHING),
     ("GET", "/api/v1/calling/sessions", SignedIn, NOTHING),
     ("POST", "/api/v1/calling/sessions", SignedIn, Body::Json(|_| json!({"device": "d", "sdkVersion": "1"}))),

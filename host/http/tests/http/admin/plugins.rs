@@ -5,7 +5,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use switchboard_domain::hook::Hook;
 use switchboard_tests::api::tokens::make;
-use switchboard_tests::{Answer, NESTOR, Person, THEO};
+use switchboard_tests::{ALICE, Answer, NESTOR, Person, THEO};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
@@ -289,5 +289,28 @@ async fn values_of_a_plugin_are_loaded_listed_read_and_removed_by_admins_of_its_
     nestor.send(nestor.request(Method::DELETE, &format!("{KEYS}/a"))).await?.expect(204)?;
     nestor.send(nestor.request(Method::DELETE, &format!("{KEYS}/a"))).await?.expect(404)?;
     nestor.get(&format!("{KEYS}/a")).await?.expect(404)?;
+    Ok(())
+}
+
+/// What a developer builds for, and what the documents tell of it.
+#[tokio::test]
+async fn the_contract_and_its_limits_are_told() -> Result<()> {
+    let app = TestApp::start().await?;
+    let contract = app.sign_in(NESTOR).await?.get("/api/v1/contract").await?.expect(200)?;
+    assert_eq!(contract["package"], "switchboard:plugin@1.0.0");
+    let hooks = contract["hooks"].as_array().context("no hooks")?;
+    assert_eq!(hooks.len(), Hook::ALL.len());
+    let wit = contract["wit"].as_object().context("no text")?;
+    let text: String = wit.values().filter_map(Value::as_str).collect();
+    let guide = include_str!("../../../../docs/PLUGINS.md").replace(',', "");
+    for hook in hooks {
+        let name = hook["name"].as_str().context("no name")?;
+        assert!(text.contains(&format!("interface {name} {{")), "{name} is not in the text");
+        let [announced, deadline, computing] =
+            ["announcedMs", "deadlineMs", "computingMs"].map(|name| &hook[name]);
+        let row = format!("| `{name}` | {announced} ms | {deadline} ms | {computing} ms |");
+        assert!(guide.contains(&row), "the guide does not say {row}");
+    }
+    app.sign_in(ALICE).await?.get("/api/v1/contract").await?.expect(403)?;
     Ok(())
 }

@@ -24,7 +24,7 @@ use crate::problem::Problem;
 use crate::session::{AuthenticatedUser, Developer};
 
 /// The most bytes of a component.
-const MAX_BYTES: usize = 64 << 20;
+const MAX_BYTES: usize = switchboard_plugin_host::limits::COMPONENT_BYTES;
 
 /// The most bytes of a form beside the component.
 const FORM_BYTES: usize = 64 << 10;
