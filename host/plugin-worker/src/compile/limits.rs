@@ -59,7 +59,8 @@ pub(super) const BLOCK_DEPTH: Limit = limit("levels of blocks within blocks in o
 /// Blocks times local variables of one function: so many values may have to be kept apart, and the compiler's time and memory
 /// grow with them, not with the bytes. Measured: 6,210, 51,213 and 67,479. A function of 1,900 loops with 1,900 variables, in
 /// 60 kB, took a minute and 3.4 GB.
-pub(super) const FUNCTION_COMPLEXITY: Limit = limit("blocks times local variables in one function", 1_000_000);
+pub(super) const FUNCTION_COMPLEXITY: Limit =
+    limit("blocks times local variables in one function", 1_000_000);
 /// The same of all functions together. Measured: 10,756, 398,376 and 1,416,766.
 pub(super) const COMPLEXITY: Limit = limit("blocks times local variables in all functions", 10_000_000);
 /// Imports and exports, of all core modules and components.

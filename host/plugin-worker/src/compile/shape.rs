@@ -3,8 +3,8 @@
 
 use wasmparser::{
     ComponentAlias, ComponentExternalKind, ComponentInstance, ComponentOuterAliasKind, ComponentType,
-    ComponentTypeDeclaration, ComponentTypeRef, CompositeInnerType, CoreType, ElementItems, FunctionBody, Instance,
-    InstanceTypeDeclaration, Operator, Parser, Payload, TypeRef,
+    ComponentTypeDeclaration, ComponentTypeRef, CompositeInnerType, CoreType, ElementItems, FunctionBody,
+    Instance, InstanceTypeDeclaration, Operator, Parser, Payload, TypeRef,
 };
 
 use super::Refusal;

@@ -37,7 +37,7 @@ use figment::Figment;
 use figment::providers::{Env, Format, Toml};
 use serde::{Deserialize, Serialize};
 
-pub(crate) use database::{DatabaseUrl, redacted};
+pub(crate) use database::{DatabaseUrl, redacted, without_password};
 pub(crate) use server::{Limits, Server};
 pub(crate) use telemetry::{LogFormat, Telemetry, Traces as TracesConfig};
 
