@@ -217,6 +217,7 @@ impl From<StoreError> for Problem {
             }
             StoreError::TenantSuspended => Self::tenant_suspended(),
             StoreError::Invalid { field, message } => Self::member(field, message),
+            StoreError::Busy(refused) => refused.into(),
             error => {
                 tracing::error!(%error, "the store failed");
                 Self::unavailable("the database can't be used now; try again in a moment")

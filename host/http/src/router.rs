@@ -19,7 +19,7 @@ use crate::api::{
 use crate::app::App;
 use crate::openapi::{Document, complete};
 use crate::problem::Problem;
-use crate::{audit, auth, frame, guard, health, public_metrics, request, web};
+use crate::{audit, auth, frame, guard, health, public_metrics, request, shares, web};
 
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -140,6 +140,7 @@ pub fn router(app: &App) -> Router {
             let detail = "something went wrong here; nothing more is known about it than the request's id";
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).into_response()
         }))
+        .layer(from_fn_with_state(app.clone(), shares::of_strangers))
         .layer(from_fn_with_state(app.clone(), guard::refuse_foreign_origins))
         .layer(from_fn(guard::refuse_without_host))
         .layer(from_fn_with_state(app.clone(), guard::with_protections))

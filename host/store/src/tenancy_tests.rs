@@ -96,8 +96,8 @@ async fn a_time_zone_stays_until_another_is_told_and_what_is_over_is_forgotten()
     store.users().set_time_zone(&one, "America/Denver").await.unwrap();
     assert_eq!(zone().await, "America/Denver");
 
-    store.sign_ins().begin("old", "{}", NOW + ms(5)).await.unwrap();
-    store.sign_ins().begin("new", "{}", NOW + ms(50)).await.unwrap();
+    store.sign_ins().keep("old", "{}", NOW + ms(5)).await.unwrap();
+    store.sign_ins().keep("new", "{}", NOW + ms(50)).await.unwrap();
     session(&store, "one", "long").await;
     store.sign_ins().forget_old(NOW + ms(20)).await.unwrap();
     // Taken as if no time had passed: what is gone is gone.

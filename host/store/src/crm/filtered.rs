@@ -117,13 +117,14 @@ impl Customers<'_> {
         if parts.is_empty() {
             return Ok(Page { items: Vec::new(), next_cursor: None });
         }
+        let heavy = self.0.heavy(context).await?;
         let most = i64::from(limit) + 1;
         let tenant = context.tenant_id().as_str();
         match order {
             CustomerOrder::Name => {
                 let Position(name, number) = Position::after(cursor)?;
                 let sql = statement(&parts, "sort_name", ">", "ASC");
-                let read = self.0.read(AssertSqlSafe(sql)).bind(tenant).bind(name).bind(number).bind(most);
+                let read = heavy.read(AssertSqlSafe(sql)).bind(tenant).bind(name).bind(number).bind(most);
                 let rows: Vec<ByName> = read.bind_all(owners).fetch_all().await?;
                 let page = cut(rows, limit, |row| Position(row.sort_name.clone(), row.customer.number))?;
                 customers(page.items.into_iter().map(|row| row.customer), page.next_cursor)
@@ -131,8 +132,7 @@ impl Customers<'_> {
             CustomerOrder::LastActivity => {
                 let (activity, number): (i64, i64) = cursor.map_or(Ok((i64::MAX, i64::MAX)), decode)?;
                 let sql = statement(&parts, "activity", "<", "DESC");
-                let read =
-                    self.0.read(AssertSqlSafe(sql)).bind(tenant).bind(activity).bind(number).bind(most);
+                let read = heavy.read(AssertSqlSafe(sql)).bind(tenant).bind(activity).bind(number).bind(most);
                 let rows: Vec<ByActivity> = read.bind_all(owners).fetch_all().await?;
                 let page = cut(rows, limit, |row| (row.activity, row.customer.number))?;
                 customers(page.items.into_iter().map(|row| row.customer), page.next_cursor)

@@ -46,6 +46,9 @@ pub enum StoreError {
     /// Encrypted data could not be opened: another key, or it was changed.
     #[error("encrypted data could not be opened: {0}")]
     Sealed(&'static str),
+    /// There is too much of this under way.
+    #[error(transparent)]
+    Busy(#[from] switchboard_fair_share::Refused),
     /// The file system failed.
     #[error("{0}")]
     Io(#[from] std::io::Error),
