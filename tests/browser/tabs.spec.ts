@@ -54,10 +54,13 @@ test(`two tabs: ${RUNS} of ${RUNS} runs are right`, async ({ context }) => {
   }
   // The other tab's history followed by itself.
   await two.getByRole('link', { name: 'History' }).click();
-  await expect(two.getByTestId('history-row')).toHaveCount(RUNS);
+  const listed = (count: number) =>
+    // Of a long list only what can be seen is there: the table says how many rows it has, with its head.
+    expect(two.getByRole('table')).toHaveAttribute('aria-rowcount', String(count + 1));
+  await listed(RUNS);
   const call = await house.ring(ALICE, phone(DIEGO));
   await card(one).getByTestId('decline').click();
-  await expect(two.getByTestId('history-row')).toHaveCount(RUNS + 1);
+  await listed(RUNS + 1);
   await expect(two.getByTestId('history-row').first()).toHaveAttribute('data-outcome', 'declined');
   await expectRow(one, house.front, RUNS + 1, call, 'declined');
 });

@@ -212,6 +212,9 @@ impl From<StoreError> for Problem {
             StoreError::Cursor => Self::member("cursor", error.to_string()),
             StoreError::Conflict(why) => Self::conflict(why),
             StoreError::NotFound(what) => Self::not_found(what),
+            StoreError::QuotaExceeded(_) => {
+                Self::new(StatusCode::CONFLICT, "quota-exceeded", error.to_string())
+            }
             StoreError::TenantSuspended => Self::tenant_suspended(),
             StoreError::Invalid { field, message } => Self::member(field, message),
             StoreError::Busy(refused) => refused.into(),
@@ -232,6 +235,7 @@ impl From<PluginHostError> for Problem {
             }
             PluginHostError::NotFound(what) => Self::not_found(what),
             PluginHostError::Invalid { field, message } => Self::member(field, message),
+            PluginHostError::Busy(refused) => refused.into(),
             PluginHostError::Unavailable(why) => Self::unavailable(why),
         }
     }

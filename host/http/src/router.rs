@@ -11,7 +11,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::admin::{audit as trail, call_log, onboarding, plugins, settings, tokens};
+use crate::api::admin::{audit as trail, call_log, onboarding, plugins, quotas, settings, tokens};
 use crate::api::{
     calling_sessions, calling_token, calls, chats, contract, customers, directory, events, me, meetings,
     operator,
@@ -77,10 +77,12 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(call_log::discard::discard))
         .routes(routes!(trail::audit))
         .routes(routes!(onboarding::onboarding))
+        .routes(routes!(quotas::quotas))
         .routes(routes!(tokens::list::list, tokens::create::create))
         .routes(routes!(tokens::delete::delete))
         .routes(routes!(operator::list::list, operator::invite::invite))
         .routes(routes!(operator::get::get, operator::change::change, operator::delete::delete))
+        .routes(routes!(operator::quotas::list, operator::quotas::change))
         .routes(routes!(operator::suspend::suspend))
         .routes(routes!(operator::resume::resume))
         .routes(routes!(operator::export::export))

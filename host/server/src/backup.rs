@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use switchboard_domain::clock::Clock;
 use switchboard_store::BackupContents;
 
-use crate::config::{Config, ConfigSource, DatabaseUrl, redacted};
+use crate::config::{Config, ConfigSource, DatabaseUrl, without_password};
 use crate::database;
 
 #[derive(clap::Args)]
@@ -39,9 +39,10 @@ fn shown(contents: &BackupContents) -> String {
 
 /// Refuses, and prints the command of PostgreSQL's own tool, which does this better than we could.
 fn refer_to_own_tools(url: &str, doing: &str) -> Result<()> {
-    let url = redacted(url);
+    let url = without_password(url);
     bail!(
-        "this database is PostgreSQL's; {doing} with its own tools:\n  {}",
+        "this database is PostgreSQL's; {doing} with its own tools, which ask for the password or take it from the variable \
+         PGPASSWORD:\n  {}",
         match doing {
             "back up" => format!("pg_dump --format=custom --no-owner --file=switchboard.dump \"{url}\""),
             _ => format!("pg_restore --clean --if-exists --no-owner --dbname=\"{url}\" switchboard.dump"),

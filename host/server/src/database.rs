@@ -33,7 +33,7 @@ pub(crate) async fn open(config: &Config) -> Result<(Store, Option<DatabaseLock>
 /// When it can't be opened, or the master key does not fit.
 pub(crate) async fn open_without_lock(config: &Config, opening: Opening) -> Result<Store> {
     let (master, now) = (master_key(config)?, Clock::system().now());
-    match config.database.url()? {
+    let store = match config.database.url()? {
         DatabaseUrl::Sqlite(file) => Store::open_sqlite_for(opening, &file, &master, now)
             .await
             .with_context(|| format!("the database {} can't be opened", file.display())),
@@ -42,7 +42,8 @@ pub(crate) async fn open_without_lock(config: &Config, opening: Opening) -> Resu
                 .await
                 .with_context(|| format!("the database {} can't be opened", crate::config::redacted(&url)))
         }
-    }
+    };
+    Ok(store?.with_quotas(config.quotas.of_store()))
 }
 
 /// The master key. It can also unwrap keys that were wrapped with one of its predecessors.

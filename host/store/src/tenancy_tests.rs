@@ -451,7 +451,7 @@ async fn an_export_has_everything_but_secrets_and_a_deleted_tenant_leaves_nothin
     for tenant in [&one, &two] {
         let version = PluginVersion { plugin: "p", digest: "shared", report: "{}" };
         store.plugins().put_version(tenant, &version, b"wasm", &act()).await.unwrap();
-        store.key_values().set(tenant, "p", [("k", &b"v\0"[..])], None, Some(&act())).await.unwrap();
+        store.key_values().set(tenant, "p", [("k", &b"v\0"[..])], None, NOW, Some(&act())).await.unwrap();
         let connection = Connection {
             name: "crm".into(),
             base_url: "https://x".into(),

@@ -312,12 +312,52 @@ async fn activations_change_only_from_the_revision_that_was_seen() {
 }
 
 #[tokio::test]
+async fn values_are_kept_up_to_the_quota_and_expired_ones_make_room() {
+    let Fixture { store, place: _place } = fixture().await;
+    let store = store.with_quotas(Quotas { key_values: 3, key_value_bytes: 100, ..Quotas::default() });
+    let (one, two) = (context("one"), context("two"));
+    let values = store.key_values();
+    let used = |of: TenantContext| {
+        let store = store.clone();
+        async move {
+            let all = store.tenants().quotas(&of).await.unwrap();
+            let of = |quota| all.iter().find(|used| used.quota == quota).map(|used| (used.used, used.most));
+            (of(Quota::KeyValues).unwrap(), of(Quota::KeyValueBytes).unwrap())
+        }
+    };
+    let refused = |result: Result<(), StoreError>| match result {
+        Err(StoreError::QuotaExceeded(exceeded)) => exceeded.quota,
+        other => panic!("not refused: {other:?}"),
+    };
+    values.set(&one, "p", [("a", &b"12345"[..]), ("b", b"12345")], None, NOW, None).await.unwrap();
+    values.set(&one, "q", [("ä", &b"1"[..])], Some(NOW + ms(10)), NOW, None).await.unwrap();
+    assert_eq!(used(one.clone()).await, ((3, 3), (15, 100)));
+    // Of whichever plugin: the fourth is too much, and so are too many bytes. What is refused leaves nothing behind.
+    assert_eq!(refused(values.set(&one, "r", [("c", &b"1"[..])], None, NOW, None).await), Quota::KeyValues);
+    assert_eq!(
+        refused(values.set(&one, "p", [("a", &[0; 99][..])], None, NOW, None).await),
+        Quota::KeyValueBytes
+    );
+    assert_eq!(values.get(&one, "p", "a", NOW).await.unwrap().as_deref(), Some(&b"12345"[..]));
+    // Replacing by less, removing, and what has expired make room; another tenant has its own.
+    values.set(&one, "p", [("a", &b"1"[..])], None, NOW, None).await.unwrap();
+    assert_eq!(used(one.clone()).await, ((3, 3), (11, 100)));
+    values.set(&one, "r", [("c", &b"1"[..])], Some(NOW + ms(30)), NOW + ms(20), None).await.unwrap();
+    assert_eq!(used(one.clone()).await, ((3, 3), (10, 100)));
+    assert!(values.remove(&one, "p", "b", None).await.unwrap());
+    values.set(&two, "p", [("a", &b"1"[..])], Some(NOW + ms(30)), NOW, None).await.unwrap();
+    assert_eq!(values.forget_expired(NOW + ms(29), 10).await.unwrap(), 0);
+    assert_eq!(values.forget_expired(NOW + ms(30), 10).await.unwrap(), 2);
+    assert_eq!((used(one).await, used(two).await), (((1, 3), (2, 100)), ((0, 3), (0, 100))));
+}
+
+#[tokio::test]
 async fn values_belong_to_a_tenant_and_a_plugin_and_expire() {
     let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
     let values: [(&str, &[u8]); 3] = [("n:1", b"a"), ("n:2", b"b"), ("o", b"c")];
-    store.key_values().set(&one, "p", values, None, None).await.unwrap();
-    store.key_values().set(&one, "p", [("n:3", &b"d"[..])], Some(NOW), None).await.unwrap();
+    store.key_values().set(&one, "p", values, None, NOW, None).await.unwrap();
+    store.key_values().set(&one, "p", [("n:3", &b"d"[..])], Some(NOW), NOW, None).await.unwrap();
     assert_eq!(store.key_values().get(&one, "p", "n:1", NOW).await.unwrap().as_deref(), Some(&b"a"[..]));
     assert_eq!(store.key_values().get(&one, "p", "n:3", NOW).await.unwrap(), None);
     assert_eq!(store.key_values().get(&one, "q", "n:1", NOW).await.unwrap(), None);

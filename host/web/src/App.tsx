@@ -1,14 +1,10 @@
 // Who is signed in decides what is shown.
 
 import {
-  Button,
   createDOMRenderer,
   FluentProvider,
   makeStaticStyles,
   makeStyles,
-  MessageBar,
-  MessageBarActions,
-  MessageBarBody,
   RendererProvider,
   Spinner,
 } from '@fluentui/react-components';
@@ -21,6 +17,7 @@ import { BASE } from './embed/frame';
 import { handOver, onSignedIn, signsInForFrame } from './embed/signIn';
 import { t, useLanguage } from './i18n';
 import { isTheirs, sessionBegan, SIGN_IN_TAB } from './session/session';
+import { Failure } from './shell/Failure';
 import { lazily } from './shell/lazily';
 import { PageBoundary } from './shell/PageBoundary';
 import { Shell } from './shell/Shell';
@@ -66,14 +63,7 @@ function Content() {
     }, fail);
   }, []);
   if (error) {
-    return (
-      <MessageBar intent="error" layout="multiline">
-        <MessageBarBody>{error}</MessageBarBody>
-        <MessageBarActions>
-          <Button onClick={() => location.reload()}>{t('common.reload')}</Button>
-        </MessageBarActions>
-      </MessageBar>
-    );
+    return <Failure text={error} action={{ label: t('common.reload'), act: () => location.reload() }} />;
   }
   const waiting = <Spinner className={styles.wait} label="Switchboard" />;
   if (me === undefined) return waiting;

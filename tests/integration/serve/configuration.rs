@@ -29,6 +29,9 @@ async fn what_is_wrong_is_named_with_its_place_and_what_is_expected() -> Result<
         ("master_key.previous_files = [\"/no/such/key\"]", vec!["/no/such/key"]),
         ("server.forwarded_in = \"both\"", vec!["`server.forwarded_in`", "x-forwarded, forwarded"]),
         ("this is no TOML", vec![&name]),
+        ("microsoft.acs.access_key = 7\nx = canary", vec![&name]),
+        ("database.password = [\"canary\"]", vec!["`database.password`"]),
+        ("telemetry.metrics = \"canary\"", vec![&name]),
     ] {
         fs::write(&file, format!("{sound}\n{added}\n"))?;
         let (well, text) = said(&mut server.command("serve", &[])?)?;

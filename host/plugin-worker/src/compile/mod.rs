@@ -26,6 +26,9 @@ use outline::Outline;
 use crate::engine::{Purpose, compatibility, engine, slots};
 use crate::v1;
 
+/// Bytes of a page of linear memory.
+const PAGE_BYTES: u64 = 64 << 10;
+
 /// Components whose memories begin with at most this many bytes can run in workers of the small class.
 const SMALL_INITIAL_BYTES: u64 = 4 << 20;
 
@@ -75,10 +78,12 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
         return Err(check::no_hook(&exports, &outline));
     }
     let warnings = check::misfits(&exports, &hooks);
+    // wasmtime counts pages.
     let initial = component
         .resources_required()
         .and_then(|required| required.max_initial_memory_size)
-        .unwrap_or_default();
+        .unwrap_or_default()
+        .saturating_mul(PAGE_BYTES);
     let small = initial <= SMALL_INITIAL_BYTES
         && bytes.len() < SMALL_BYTES
         && shape.expanded.core_instances <= u64::from(slots(MemoryClass::Small).core_instances);

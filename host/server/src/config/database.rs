@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
@@ -33,8 +33,61 @@ pub(crate) fn redacted(url: &str) -> String {
             }
             parsed.into()
         }
-        _ => url.to_owned(),
+        Ok(_) => url.to_owned(),
+        // What can't be read may have a password all the same.
+        Err(_) => match (url.split_once("://"), url.rsplit_once('@')) {
+            (Some((scheme, _)), Some((_, host))) => format!("{scheme}://(hidden)@{host}"),
+            _ => url.to_owned(),
+        },
     }
+}
+
+/// A URL without its password, as PostgreSQL's own tools take it: they ask for the password, or take it from `PGPASSWORD`.
+pub(crate) fn without_password(url: &str) -> String {
+    match Url::parse(url) {
+        Ok(mut parsed) if parsed.set_password(None).is_ok() => parsed.into(),
+        _ => redacted(url),
+    }
+}
+
+/// The parameters that a PostgreSQL URL may have.
+const PARAMETERS: &[&str] = &[
+    "sslmode",
+    "ssl-mode",
+    "sslrootcert",
+    "ssl-root-cert",
+    "ssl-ca",
+    "sslcert",
+    "ssl-cert",
+    "sslkey",
+    "ssl-key",
+    "statement-cache-capacity",
+    "host",
+    "hostaddr",
+    "port",
+    "dbname",
+    "user",
+    "application_name",
+    "options",
+];
+
+/// Refuses parameters that nobody reads. A mistyped `sslmode` would connect without TLS.
+fn refuse_unknown_parameters(url: &Url) -> Result<()> {
+    for (name, _) in url.query_pairs() {
+        if name == "password" {
+            bail!("`database.url` has a password as a parameter; set `database.password_file` instead");
+        }
+        if !PARAMETERS.contains(&name.as_ref()) && !name.starts_with("options[") {
+            let nearest = PARAMETERS.iter().max_by(|one, other| {
+                strsim::jaro_winkler(&name, one).total_cmp(&strsim::jaro_winkler(&name, other))
+            });
+            bail!(
+                "`database.url` has the parameter {name:?}, which there is not; did you mean `{}`?",
+                nearest.copied().unwrap_or("sslmode")
+            );
+        }
+    }
+    Ok(())
 }
 
 /// The kind of database and where it is.
@@ -82,6 +135,7 @@ impl Database {
         if !matches!(parsed.scheme(), "postgres" | "postgresql") {
             return Err(unknown());
         }
+        refuse_unknown_parameters(&parsed)?;
         if let Some(password) =
             secret::text("database.password", self.password.as_ref(), self.password_file.as_ref())?
         {

@@ -5,7 +5,7 @@ use std::path::Path;
 use anyhow::anyhow;
 use figment::error::Kind;
 
-use super::PREFIX;
+use super::{PREFIX, secret};
 
 /// How similar a known key must be to the written one to be suggested, from 0 to 1.
 const MIN_SIMILARITY: f64 = 0.7;
@@ -19,6 +19,16 @@ pub(super) fn variable(key: &str) -> String {
 pub(super) fn explain(errors: &figment::Error, file: Option<&Path>) -> anyhow::Error {
     let all: Vec<String> = errors.clone().into_iter().map(|error| one(&error, file)).collect();
     anyhow!("{}", all.join("\n"))
+}
+
+/// A syntax error without the lines of the file that the reader shows: they may hold a secret.
+fn without_source(message: &str) -> String {
+    let of_file = |line: &&str| {
+        let line = line.trim_start().trim_start_matches(|c: char| c.is_ascii_digit());
+        line.trim_start().starts_with('|')
+    };
+    let lines: Vec<&str> = message.lines().filter(|line| !of_file(line)).map(str::trim_end).collect();
+    lines.join("; ")
 }
 
 fn one(error: &figment::Error, file: Option<&Path>) -> String {
@@ -57,10 +67,14 @@ fn one(error: &figment::Error, file: Option<&Path>) -> String {
             } else {
                 ""
             };
+            // What may be a secret is not shown, not even where it does not belong.
+            if secret::may_be_secret(&key) {
+                return format!("{place}: `{key}` has a value of another kind; expected {expected}{quotes}");
+            }
             format!("{place}: `{key}` is {actual}; expected {expected}{quotes}")
         }
         // A syntax error: the TOML reader's message has the line, the column and what it expected.
-        Kind::Message(message) if key.is_empty() => format!("{place}: {message}"),
+        Kind::Message(message) if key.is_empty() => format!("{place}: {}", without_source(message)),
         Kind::Message(message) => format!("{place}: `{key}`: {message}"),
         other => format!("{place}: `{key}`: {other}"),
     }

@@ -17,6 +17,15 @@ const SECRETS: &[&str] = &[
     "telemetry.metrics.token",
 ];
 
+/// Whether a value of this key may be a secret, so that no message shows it: one of the keys above, or a table that holds one,
+/// where somebody may have put the secret itself.
+pub(super) fn may_be_secret(key: &str) -> bool {
+    SECRETS.iter().any(|secret| {
+        let rest = secret.strip_prefix(key);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+    })
+}
+
 /// A secret. It is hidden wherever the configuration is printed.
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
@@ -63,10 +72,9 @@ pub(super) fn is_set(
     if secret.is_some() && file.is_some() {
         wrong.push(format!("both `{key}` and `{key}_file` are set; keep one of them"));
     }
-    if let Some(file) = file
-        && let Err(error) = std::fs::metadata(file)
-    {
-        wrong.push(format!("`{key}_file`: {} can't be read: {error}", file.display()));
+    // It is read, and not only looked for: a server that can't read it would not start.
+    if let Err(error) = text(key, None, file) {
+        wrong.push(format!("{error:#}"));
     }
     secret.is_some() || file.is_some()
 }

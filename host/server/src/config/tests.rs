@@ -77,3 +77,49 @@ fn nothing_that_is_shown_shows_a_secret() {
     let debug = format!("{:?}", config.microsoft);
     assert!(!debug.contains("canary"), "{debug}");
 }
+
+#[test]
+fn no_message_about_a_wrong_value_shows_what_may_be_a_secret() {
+    for text in [
+        "[database]\npassword = [\"canary\"]",
+        "[microsoft]\nclient_secret = { canary = 1 }\nacs = \"canary\"",
+        "telemetry = \"canary\"",
+        "[microsoft]\nclient_secret = \"canary",
+        "[database]\nurl = \"postgres://switchboard:canary@db:port/x\"",
+    ] {
+        let file = std::env::temp_dir().join(format!("switchboard-secrets-{}.toml", std::process::id()));
+        std::fs::write(&file, text).unwrap();
+        let said = match super::read(Some(&file)) {
+            Ok(config) => config.check().unwrap_err().to_string() + &config.shown().unwrap(),
+            Err(error) => format!("{error:#}"),
+        };
+        std::fs::remove_file(&file).unwrap();
+        assert!(!said.contains("canary"), "{text}: {said}");
+    }
+}
+
+#[test]
+fn parameters_that_nobody_reads_are_refused_and_printed_commands_have_no_password() {
+    let database = |url: &str| super::database::Database { url: Some(url.to_owned()), ..Default::default() };
+    let refused = database("postgres://a@db/x?sslmod=require").url().unwrap_err().to_string();
+    assert!(refused.contains("sslmod") && refused.contains("`sslmode`"), "{refused}");
+    let refused = database("postgres://a@db/x?password=canary").url().unwrap_err().to_string();
+    assert!(refused.contains("database.password_file") && !refused.contains("canary"), "{refused}");
+    database("postgres://a@db/x?sslmode=require&application_name=b").url().unwrap();
+    let printed = super::without_password("postgres://a:canary@db/x?sslmode=require");
+    assert_eq!(printed, "postgres://a@db/x?sslmode=require");
+}
+
+#[test]
+fn a_secret_that_can_not_be_read_is_found_by_the_check() {
+    let empty = std::env::temp_dir().join(format!("switchboard-empty-{}", std::process::id()));
+    std::fs::write(&empty, "\n").unwrap();
+    for (file, says) in [(empty.clone(), "is empty"), (std::env::temp_dir(), "can't be read")] {
+        let url = Some("postgres://a@db/x".to_owned());
+        let database = super::database::Database { url, password_file: Some(file), ..Default::default() };
+        let config = Config { database, ..Config::default() };
+        let wrong = config.check().unwrap_err().to_string();
+        assert!(wrong.contains("database.password_file") && wrong.contains(says), "{wrong}");
+    }
+    std::fs::remove_file(&empty).unwrap();
+}

@@ -13,7 +13,6 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, PgPool, SqlSafeStr, SqlitePool};
 
-use crate::StoreError;
 use crate::db::heavy::{HeavyLane, SPARE};
 use crate::db::schema::schema_of;
 use crate::db::sqlite_file::OpenedFile;
@@ -21,6 +20,7 @@ use crate::db::statement::{Statement, Target};
 use crate::db::transaction::{Notifier, Tx};
 use crate::keys::master_key::MasterKey;
 use crate::keys::seal::Sealer;
+use crate::{Quotas, StoreError};
 
 pub(crate) static SQLITE: LazyLock<Migrator> =
     LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/sqlite")));
@@ -63,6 +63,8 @@ pub struct Store {
     pub(crate) heavy: Option<HeavyLane>,
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) notifier: Notifier,
+    /// How much each tenant may keep, where the operator says nothing else of it.
+    pub(crate) quotas: Quotas,
     /// The file of an SQLite database.
     pub(crate) file: Option<Arc<OpenedFile>>,
 }
@@ -112,6 +114,12 @@ pub(crate) fn without_nul(text: &str) -> String {
 const QUIET: log::LevelFilter = log::LevelFilter::Off;
 
 impl Store {
+    /// The store with other quotas for tenants of which the operator says nothing else.
+    #[must_use]
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
+    }
+
     /// A statement that reads: see [`Database::read`].
     pub(crate) fn read(&self, text: impl SqlSafeStr) -> Statement<'_> {
         self.database.read(text)
@@ -304,6 +312,7 @@ impl Store {
             database,
             heavy: Some(heavy),
             sealer,
+            quotas: Quotas::default(),
             file: file.map(Arc::new),
             notifier: Notifier::default(),
         })

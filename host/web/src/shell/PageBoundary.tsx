@@ -1,8 +1,8 @@
 // A page that breaks takes nothing else with it: calls go on around it.
 
-import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { Component, type ReactNode } from 'react';
 import { t } from '../i18n';
+import { Failure } from './Failure';
 import { PartUnavailable } from './lazily';
 
 interface State {
@@ -20,14 +20,10 @@ export class PageBoundary extends Component<{ children: ReactNode }, State> {
     const { error } = this.state;
     if (error === undefined) return this.props.children;
     return (
-      <MessageBar intent="error" layout="multiline">
-        <MessageBarBody>
-          {t(error instanceof PartUnavailable ? 'shell.pageUnavailable' : 'shell.pageBroken')}
-        </MessageBarBody>
-        <MessageBarActions>
-          <Button onClick={() => location.reload()}>{t('common.reload')}</Button>
-        </MessageBarActions>
-      </MessageBar>
+      <Failure
+        text={t(error instanceof PartUnavailable ? 'shell.pageUnavailable' : 'shell.pageBroken')}
+        action={{ label: t('common.reload'), act: () => location.reload() }}
+      />
     );
   }
 }

@@ -5,19 +5,21 @@ import { Suspense } from 'react';
 import type { Me } from '../api/types';
 import { CallDock } from '../calls/CallDock';
 import { Pages } from '../pages/pages';
-import { SessionBar } from '../session/SessionBar';
 import { OtherTabsCalls } from '../tabs/OtherTabsCalls';
-import { ChallengeBar } from './ChallengeBar';
 import { Header } from './Header';
 import { lazily } from './lazily';
 import { MeContext } from './me';
 import { NotesPanel } from './NotesPanel';
 import { PageBoundary } from './PageBoundary';
-import { UndoBar } from './UndoBar';
 
 // The page need not wait for what only a call needs; it is there before the first one rings.
 const card = import('../card/Cards');
 const Cards = lazily(async () => (await card).Cards);
+
+// What is seldom to be said is loaded after the page.
+const SessionBar = lazily(async () => (await import('../session/SessionBar')).SessionBar);
+const ChallengeBar = lazily(async () => (await import('./ChallengeBar')).ChallengeBar);
+const UndoBar = lazily(async () => (await import('./UndoBar')).UndoBar);
 
 const useStyles = makeStyles({
   // In view on every page, however far it is scrolled.
@@ -40,10 +42,18 @@ export function Shell({ me }: { me: Me }) {
         <CallDock />
         <OtherTabsCalls />
         <NotesPanel />
-        <UndoBar />
+        <PageBoundary>
+          <Suspense>
+            <UndoBar />
+          </Suspense>
+        </PageBoundary>
       </div>
-      <SessionBar />
-      <ChallengeBar />
+      <PageBoundary>
+        <Suspense>
+          <SessionBar />
+          <ChallengeBar />
+        </Suspense>
+      </PageBoundary>
       <main className={styles.main} id="page">
         <Pages />
       </main>

@@ -72,8 +72,9 @@ function Invite() {
       const made = await post<Tenant>(TENANTS, typed);
       go(tenantPath(made.id));
     } catch (failure) {
-      setProblems(failure instanceof ApiError ? failure.fields : []);
-      setError(wordsOf(failure));
+      const fields = failure instanceof ApiError ? failure.fields : [];
+      setProblems(fields);
+      if (!fields.some(({ field }) => ['id', 'name', 'defaultRegion'].includes(field))) setError(wordsOf(failure));
       setBusy(false);
     }
   };

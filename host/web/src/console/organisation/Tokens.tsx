@@ -69,8 +69,9 @@ function NewToken({ made }: { made: (token: CreatedApiToken) => void }) {
       setName('');
       setAsAdmin(false);
     } catch (failure) {
-      setProblems(failure instanceof ApiError ? failure.fields : []);
-      setError(wordsOf(failure));
+      const fields = failure instanceof ApiError ? failure.fields : [];
+      setProblems(fields);
+      if (!fields.some(({ field }) => ['name', 'expiresInDays'].includes(field))) setError(wordsOf(failure));
     }
     setBusy(false);
   };

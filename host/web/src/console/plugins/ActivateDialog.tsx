@@ -5,6 +5,7 @@ import type { CapabilityGrant, PluginVersion } from '../../api/types';
 import { t } from '../../i18n';
 import { Confirm } from '../parts/Confirm';
 import { destinations, grantChanges, grantsLost, hookChanges, settingsAdded } from './changes';
+import { wordsFor } from './words';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -23,11 +24,6 @@ interface Change {
   /** The settings that have a value. */
   settingsSet: string[];
 }
-
-const wordsFor = (grant: CapabilityGrant, places: string[]): string => {
-  const name = t(`plugins.capability-${grant.capability}`);
-  return places.length ? t('plugins.capabilityTo', { name, places: places.join(', ') }) : name;
-};
 
 /** What it may and may not do from then on. */
 function grantSentences({ version, before, after }: Change): string[] {

@@ -1,14 +1,14 @@
 // The choice of what a version may do, and the way to have it take calls.
 
-import { Button, Field, Input, MessageBar, MessageBarBody, Text } from '@fluentui/react-components';
+import { Button, Checkbox, Field, Input, MessageBar, MessageBarBody, Text } from '@fluentui/react-components';
 import { useState } from 'react';
 import type { CapabilityGrant, Plugin, PluginVersion } from '../../api/types';
 import { t } from '../../i18n';
 import { Section } from '../../pages/parts/Section';
 import { useIsAdmin } from '../role';
 import { ActivateDialog } from './ActivateDialog';
-import { grantChanges } from './changes';
-import { GrantList } from './GrantList';
+import { wordsFor } from './words';
+import { destinations, grantChanges } from './changes';
 import { activate } from './requests';
 import { activeOf } from './usePlugins';
 
@@ -50,11 +50,17 @@ export function Activation({ plugin, version, done }: Props) {
       {version.grantsAsked.length ? (
         <>
           <Text>{t('activate.choose')}</Text>
-          <GrantList
-            changes={grantChanges(version.grantsAsked, plugin.grants)}
-            compared={active !== undefined}
-            choice={{ chosen, toggle }}
-          />
+          <div role="group" aria-label={t('activate.choose')}>
+            {version.grantsAsked.map((grant, at) => (
+              <div key={`${at} ${grant.capability}`}>
+                <Checkbox
+                  label={wordsFor(grant, destinations(grant))}
+                  checked={chosen.includes(grant)}
+                  onChange={() => toggle(grant)}
+                />
+              </div>
+            ))}
+          </div>
         </>
       ) : null}
       {isActive && !version.grantsAsked.length ? null : (

@@ -1,7 +1,6 @@
 // What a version asks for, each with the reason that its developer gives, and how it compares with what is granted now.
 
-import { Badge, Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
-import type { CapabilityGrant } from '../../api/types';
+import { Badge, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { t } from '../../i18n';
 import { Name } from '../../pages/parts/Name';
 import { destinations, type GrantChange } from './changes';
@@ -23,11 +22,9 @@ interface Props {
   changes: GrantChange[];
   /** Whether marks say what is new: not where nothing was active before. */
   compared: boolean;
-  /** Where the admin chooses. */
-  choice?: { chosen: readonly CapabilityGrant[]; toggle: (grant: CapabilityGrant) => void };
 }
 
-export function GrantList({ changes, compared, choice }: Props) {
+export function GrantList({ changes, compared }: Props) {
   const styles = useStyles();
   return (
     <ul className={styles.list}>
@@ -36,11 +33,7 @@ export function GrantList({ changes, compared, choice }: Props) {
         return (
           <li key={`${at} ${grant.capability}`} className={styles.item} data-testid="grant" data-state={state}>
             <span className={styles.head}>
-              {choice ? (
-                <Checkbox label={label} checked={choice.chosen.includes(grant)} onChange={() => choice.toggle(grant)} />
-              ) : (
-                <Text weight="semibold">{label}</Text>
-              )}
+              <Text weight="semibold">{label}</Text>
               {compared && state !== 'same' ? (
                 <Badge appearance="tint" color="warning">
                   {t(`plugins.grant-${state}`)}

@@ -48,6 +48,10 @@ const useStyles = makeStyles({
   words: { overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' },
 });
 
+/** The server says why in a clause, which stands by itself here. */
+const asSentence = (clause: string): string =>
+  clause.charAt(0).toUpperCase() + clause.slice(1) + (/[.!?]$/.test(clause) ? '' : '.');
+
 /** An upload that is under way. */
 interface Sending {
   file: File;
@@ -159,7 +163,7 @@ export function Upload() {
         <MessageBar intent="error" layout="multiline" role="alert" className={styles.part} data-testid="refusal">
           <MessageBarBody className={styles.words}>
             <MessageBarTitle>{t('upload.refused', { file: refusal.file })}</MessageBarTitle>
-            <span dir="auto">{refusal.why}</span> {t('upload.mendAndRetry')}
+            <span dir="auto">{asSentence(refusal.why)}</span> {t('upload.mendAndRetry')}
           </MessageBarBody>
         </MessageBar>
       ) : null}

@@ -71,7 +71,7 @@ test('activating says what will be different, and activates what was seen with w
 
 test('what is not granted is said before it is too late', async () => {
   const { activations } = await show(() => json(activation));
-  await userEvent.click(screen.getByRole('checkbox', { name: 'Send requests to other systems' }));
+  await userEvent.click(screen.getByRole('checkbox', { name: 'Send requests to other systems: crm' }));
   await userEvent.click(screen.getByRole('button', { name: 'Activate this version…' }));
   const dialog = await screen.findByRole('dialog');
   expect(within(dialog).getByText(/does not get it: Send requests to other systems: crm/)).toBeVisible();

@@ -1,6 +1,6 @@
 // One version of a plugin: its report, and the way to have it take calls.
 
-import { Badge, Spinner, Text } from '@fluentui/react-components';
+import { Badge, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useLocation, useParams } from 'wouter';
 import { t } from '../../i18n';
 import { Problem } from '../../pages/parts/Problem';
@@ -14,7 +14,17 @@ import { DeleteVersion } from './DeleteVersion';
 import { activeOf, usePlugins } from './usePlugins';
 import { VersionReport } from './VersionReport';
 
+const useStyles = makeStyles({
+  links: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    columnGap: tokens.spacingHorizontalL,
+    marginBottom: tokens.spacingVerticalL,
+  },
+});
+
 export function VersionPage() {
+  const styles = useStyles();
   const { name = '', digest = '' } = useParams();
   const [, go] = useLocation();
   const allowed = mayUse(useMe(), 'developer');
@@ -32,12 +42,12 @@ export function VersionPage() {
       {error ? <Problem text={error} retry={reload} /> : null}
       {plugin && version ? (
         <>
-          <Text as="p" block>
-            <PageLink to={pluginPath(name)}>{t('version.allOf', { name })}</PageLink>{' '}
+          <div className={styles.links}>
+            <PageLink to={pluginPath(name)}>{t('version.allOf', { name })}</PageLink>
             {version.hooks.includes('caller-id') ? (
               <PageLink to={`${tryOutPath(name)}?digest=${digest}`}>{t('version.tryOut')}</PageLink>
             ) : null}
-          </Text>
+          </div>
           <VersionReport version={version} active={isActive ? undefined : active} granted={plugin.grants} />
           {/* What was granted meanwhile by somebody else is where the choice begins anew. */}
           <Activation

@@ -35,6 +35,12 @@ export function uploadPlugin(file: Blob, told: Told): { done: Promise<PluginVers
   const request = new XMLHttpRequest();
   const done = new Promise<PluginVersion>((resolve, reject) => {
     let read = 0;
+    /** Whether the server has said what became of it. */
+    let isDecided = false;
+    const refuse = (document: string, status: number, statusText = '') => {
+      isDecided = true;
+      void refused(new Response(document, { status, statusText })).then(reject);
+    };
     const hear = () => {
       const { events, rest } = parse(request.responseText.slice(read));
       read = request.responseText.length - rest.length;
@@ -43,11 +49,11 @@ export function uploadPlugin(file: Blob, told: Told): { done: Promise<PluginVers
           const { step } = JSON.parse(data) as { step: unknown };
           if (isStep(step)) told.step(step);
         }
-        if (event === 'result') resolve(JSON.parse(data) as PluginVersion);
-        if (event === 'problem') {
-          const { status } = JSON.parse(data) as { status: number };
-          void refused(new Response(data, { status })).then(reject);
+        if (event === 'result') {
+          isDecided = true;
+          resolve(JSON.parse(data) as PluginVersion);
         }
+        if (event === 'problem') refuse(data, (JSON.parse(data) as { status: number }).status);
       }
     };
     const isStream = () => request.getResponseHeader('content-type')?.startsWith('text/event-stream') ?? false;
@@ -59,10 +65,9 @@ export function uploadPlugin(file: Blob, told: Told): { done: Promise<PluginVers
       if (isStream()) {
         hear();
         // The stream has ended; without its last event nobody knows what became of the upload.
-        reject(new ApiError(0, t('upload.brokenOff')));
+        if (!isDecided) reject(new ApiError(0, t('upload.brokenOff')));
       } else {
-        const { status, statusText, responseText } = request;
-        void refused(new Response(responseText, { status, statusText })).then(reject);
+        refuse(request.responseText, request.status, request.statusText);
       }
     });
     request.addEventListener('error', () => reject(new ApiError(0, t('common.unreachable'))));

@@ -1,9 +1,12 @@
 // The end of a list: an error, the way to more, or the reason why it is empty.
 
 import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { Suspense } from 'react';
 import { t } from '../../i18n';
-import { Consent } from './Consent';
+import { lazily } from '../../shell/lazily';
 import { Problem } from './Problem';
+
+const Consent = lazily(async () => (await import('./Consent')).Consent);
 
 const useStyles = makeStyles({
   end: { display: 'flex', justifyContent: 'center', padding: tokens.spacingVerticalL },
@@ -23,7 +26,13 @@ interface Props {
 
 export function ListEnd({ list, empty }: Props) {
   const styles = useStyles();
-  if (list.feature) return <Consent feature={list.feature} />;
+  if (list.feature) {
+    return (
+      <Suspense>
+        <Consent feature={list.feature} />
+      </Suspense>
+    );
+  }
   if (list.error) return <Problem text={list.error} retry={list.retry} />;
   return (
     <div className={styles.end}>

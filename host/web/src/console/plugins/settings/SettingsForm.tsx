@@ -46,8 +46,12 @@ function Form({ name, members, settings, isSet, saved }: FormProps) {
       if (failure instanceof Unreadable) {
         setProblems([{ field: failure.field, message: t('pluginSettings.unreadable') }]);
       } else {
-        setProblems(failure instanceof ApiError ? failure.fields : []);
-        setError(wordsOf(failure));
+        const fields = failure instanceof ApiError ? failure.fields : [];
+        setProblems(fields);
+        // What stands at its input need not be said twice.
+        const isShown =
+          fields.length > 0 && fields.every(({ field }) => members.some(({ name: of }) => of === memberOf(field)));
+        if (!isShown) setError(wordsOf(failure));
       }
       setBusy(false);
     }
