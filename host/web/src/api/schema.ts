@@ -675,6 +675,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contract": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What plugins are built for: the contract's text, hooks, capabilities and limits */
+        get: operations["get_plugin_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/customers": {
         parameters: {
             query?: never;
@@ -1974,6 +1991,12 @@ export interface components {
             /** @description Why, for the admin. */
             reason?: string;
         };
+        /** @description A capability. */
+        CapabilityOffered: {
+            name: components["schemas"]["PluginCapability"];
+            /** @description Whether an admin has to grant it. */
+            needsGrant: boolean;
+        };
         /**
          * @description The card of one call.
          * @example {
@@ -2260,6 +2283,39 @@ export interface components {
          * @enum {string}
          */
         ConnectionAuthKind: "none" | "bearer" | "basic" | "header";
+        /** @description What a plugin and a call of it may cost. */
+        ContractLimits: {
+            /**
+             * Format: int64
+             * @description Bytes of a component.
+             */
+            componentBytes: number;
+            /**
+             * Format: int64
+             * @description Bytes of memory of a compiled language's plugin.
+             */
+            smallMemoryBytes: number;
+            /**
+             * Format: int64
+             * @description Bytes of memory of a plugin with an interpreter.
+             */
+            largeMemoryBytes: number;
+            /**
+             * Format: int32
+             * @description How often one call may ask the host.
+             */
+            capabilityCalls: number;
+            /**
+             * Format: int32
+             * @description Lines of the log that are kept of one call.
+             */
+            logLines: number;
+            /**
+             * Format: int32
+             * @description Bytes of the log that are kept of one call.
+             */
+            logBytes: number;
+        };
         /** @description A token that was made. */
         CreatedApiToken: {
             /** Format: uuid */
@@ -2793,6 +2849,25 @@ export interface components {
              * @description How many.
              */
             count: number;
+        };
+        /** @description A hook, with how long a call of it may take. */
+        HookOffered: {
+            name: components["schemas"]["PluginHook"];
+            /**
+             * Format: int64
+             * @description Milliseconds that the plugin is told it has.
+             */
+            announcedMs: number;
+            /**
+             * Format: int64
+             * @description Milliseconds after which it is ended.
+             */
+            deadlineMs: number;
+            /**
+             * Format: int64
+             * @description Milliseconds that it may compute; waiting for an answer of the host is not computing.
+             */
+            computingMs: number;
         };
         /**
          * @description What came of a host call.
@@ -3705,6 +3780,20 @@ export interface components {
             seen: string;
             /** Format: int64 */
             elapsedMs: number;
+        };
+        /** @description The contract that this server offers to plugins. */
+        PluginContract: {
+            /** @description Its package, such as `switchboard:plugin@1.0.0`. */
+            package: string;
+            /** @description What a plugin can be asked. */
+            hooks: components["schemas"]["HookOffered"][];
+            /** @description What a plugin can ask for. */
+            capabilities: components["schemas"]["CapabilityOffered"][];
+            limits: components["schemas"]["ContractLimits"];
+            /** @description The files of the contract by name, in WIT. */
+            wit: {
+                [key: string]: string;
+            };
         };
         /** @description What must be true of a plugin so that it is changed; otherwise the answer is 409, and says what is true. */
         PluginExpectation: {
@@ -8833,6 +8922,73 @@ export interface operations {
             };
             /** @description The body is of a content type that is not taken here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plugin_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The contract. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginContract"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };
