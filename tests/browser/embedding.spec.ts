@@ -56,7 +56,7 @@ async function allow(page: Page, origins: string[]): Promise<void> {
 
 async function open(page: Page): Promise<FrameLocator> {
   await page.goto(`${crm}/?client=${demo.front}&tenant=${FABRIKAM}`);
-  return page.frameLocator('iframe');
+  return page.frameLocator('iframe[title=Calls]');
 }
 
 /** Signs in from the frame: in a window, which closes by itself. */
@@ -102,7 +102,7 @@ test('an agent signs in, answers, dials and opens a record from the CRM', async 
   // A call rings, is answered and ends.
   const call = await demo.ring(ALICE, { identifier: { kind: 'phoneNumber', phoneNumber: DIEGO } });
   await expect(frame.getByTestId('incoming-call')).toBeVisible();
-  await expect(page.getByText('ringing · incoming · Diego Siciliani · +14255550123')).toBeVisible();
+  await expect(page.getByText('ringing · incoming · Diego Siciliani · +14255550123').last()).toBeVisible();
   await look(page, 'embedded-ringing');
   await frame.getByRole('link', { name: 'Open the record' }).click();
   await expect(page.locator('#record')).toHaveText(/^Open: \S+ \S+$/);
@@ -156,5 +156,5 @@ test('what is no message of the interface, or comes from somebody else, does not
   await page.getByRole('button', { name: 'Call' }).nth(1).click();
   // What was heard before this call was nothing.
   await expect(frame.getByTestId('call-bar')).toHaveCount(1);
-  await expect(frame.getByTestId('call-bar')).toContainText('(425) 555-0199');
+  await expect(frame.getByTestId('call-bar')).toContainText('555-0199');
 });

@@ -54,9 +54,10 @@ test('an agent that dies takes its calls with it, says so, and comes back', asyn
 test('a call that is answered just as everything dies can be got rid of', async ({ page }) => {
   await ready(page, demo, ALICE);
   await demo.ring(ALICE, { identifier: { kind: 'phoneNumber', phoneNumber: DIEGO } });
-  // The press and the end race: either may be first.
-  const press = page.getByTestId('accept').evaluate((button: HTMLElement) => {
-    button.click();
+  await expect(page.getByTestId('accept')).toBeVisible();
+  // The press and the end race: either may be first, and then there may be no button any more.
+  const press = page.evaluate(() => {
+    document.querySelector<HTMLElement>('[data-testid=accept]')?.click();
   });
   await Promise.all([press, network.person(ALICE, 'drop-agents')]);
   await expect(page.getByTestId('incoming-call')).toHaveCount(0, { timeout: 15_000 });
@@ -77,6 +78,15 @@ test('the session has ended', async ({ page }) => {
   await page.request.post(`${demo.front}/auth/sign-out`, { headers: { origin: demo.front } });
   await network.person(ALICE, 'drop-agents');
   await expectNotReady(page, 'signed-out', 'You are signed out');
+});
+
+test('the session has ended while the agent is still connected', async ({ page }) => {
+  await ready(page, demo, ALICE);
+  await page.request.post(`${demo.front}/auth/sign-out`, { headers: { origin: demo.front } });
+  // Whatever is asked of the server next shows it.
+  await page.getByRole('link', { name: 'History' }).click();
+  await expectNotReady(page, 'signed-out', 'You are signed out');
+  await expect(page.getByTestId('session-over')).toBeVisible();
 });
 
 test('no licence for calls', async ({ page }) => {

@@ -17,7 +17,7 @@ pub(super) const MAY_USE: &[(&str, &[&str])] = &[
     ("plugin-protocol", &["domain"]),
     ("plugin-build", &[]),
     ("plugin-cli", &["domain", "plugin-build", "plugin-protocol"]),
-    ("plugin-worker", &["domain", "plugin-protocol"]),
+    ("plugin-worker", &["domain", "fair-share", "plugin-protocol"]),
     ("plugin-host", &["domain", "fair-share", "plugin-protocol", "store"]),
     (
         "services",

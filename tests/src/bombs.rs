@@ -102,6 +102,25 @@ pub fn nested_blocks(levels: usize) -> Vec<u8> {
     around(&module)
 }
 
+/// One function with loops within loops, all of which change all variables.
+#[must_use]
+pub fn loops_with_variables(loops: usize, variables: u32) -> Vec<u8> {
+    let (mut types, mut functions, mut code) =
+        (TypeSection::new(), FunctionSection::new(), CodeSection::new());
+    types.ty().function([], []);
+    functions.function(0);
+    let mut function = Function::new([(variables, wasm_encoder::ValType::I32)]);
+    function.raw([0x03, 0x40].repeat(loops));
+    for variable in 0..variables {
+        function.instructions().local_get((variable + 1) % variables).local_set(variable);
+    }
+    function.raw(vec![0x0b; loops + 1]);
+    code.function(&function);
+    let mut module = Module::new();
+    module.section(&types).section(&functions).section(&code);
+    around(&module)
+}
+
 /// A memory that begins with so many zeros.
 #[must_use]
 pub fn zeros(bytes: usize) -> Vec<u8> {

@@ -13,6 +13,7 @@ use switchboard_store::Store;
 use crate::edge::{Edge, Stopping};
 use crate::readiness::Readiness;
 use crate::recent_sessions::RecentSessions;
+use crate::shares::RequestShares;
 use crate::streams::EventStreams;
 
 /// Which calling SDK the web client uses.
@@ -53,6 +54,7 @@ pub struct Parts {
     pub(crate) services: Services,
     pub(crate) clock: Clock,
     pub(crate) recent_sessions: RecentSessions,
+    pub(crate) shares: RequestShares,
     pub(crate) edge: Edge,
     pub(crate) streams: EventStreams,
     pub(crate) readiness: Readiness,
@@ -87,6 +89,7 @@ impl App {
             services,
             clock,
             recent_sessions: RecentSessions::default(),
+            shares: RequestShares::default(),
         }))
     }
 

@@ -4,7 +4,7 @@ mod objects;
 
 use std::borrow::Cow;
 
-use axum::body::Body;
+use axum::body::{Body, BodyDataStream};
 use axum::extract::{FromRequest, OptionalFromRequest, Request};
 use axum::http::{HeaderMap, StatusCode, header};
 use bytes::{Bytes, BytesMut};
@@ -101,28 +101,54 @@ where
 
 /// A body of at most so many bytes.
 pub(crate) async fn read_bytes(request: Request, most: usize) -> Result<Bytes, Problem> {
-    let declared =
-        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
-    let mut kept = BytesMut::with_capacity(declared.unwrap_or(0).min(most));
-    let mut over = declared.is_some_and(|length: usize| length > most);
-    let mut left_over = DISCARDED;
-    let mut parts = request.into_body().into_data_stream();
-    while let Some(part) = parts.next().await {
-        let part = part.map_err(|error| broken_off(&error))?;
-        over |= kept.len() + part.len() > most;
-        if !over {
-            kept.extend_from_slice(&part);
-        } else if part.len() > left_over {
-            break;
-        } else {
-            left_over -= part.len();
-        }
-    }
-    if over {
-        let detail = format!("the body has more than {most} bytes");
-        return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail));
+    let mut kept = BytesMut::with_capacity(declared_length(&request).unwrap_or(0).min(most));
+    let mut parts = Parts::of(request, most);
+    while let Some(part) = parts.next().await? {
+        kept.extend_from_slice(&part);
     }
     Ok(kept.freeze())
+}
+
+fn declared_length(request: &Request) -> Option<usize> {
+    request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+/// A body of at most so many bytes, part by part.
+pub(crate) struct Parts {
+    stream: BodyDataStream,
+    most: usize,
+    read: usize,
+    over: bool,
+}
+
+impl Parts {
+    pub(crate) fn of(request: Request, most: usize) -> Self {
+        let over = declared_length(&request).is_some_and(|length| length > most);
+        Self { stream: request.into_body().into_data_stream(), most, read: 0, over }
+    }
+
+    /// The next part; `None` at the end. The refusal of a body that is too large comes when the rest has been read, or more
+    /// of it than makes sense.
+    pub(crate) async fn next(&mut self) -> Result<Option<Bytes>, Problem> {
+        let mut left_over = DISCARDED;
+        while let Some(part) = self.stream.next().await {
+            let part = part.map_err(|error| broken_off(&error))?;
+            self.read += part.len();
+            self.over |= self.read > self.most;
+            if !self.over {
+                return Ok(Some(part));
+            }
+            if part.len() > left_over {
+                break;
+            }
+            left_over -= part.len();
+        }
+        if self.over {
+            let detail = format!("the body has more than {} bytes", self.most);
+            return Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail));
+        }
+        Ok(None)
+    }
 }
 
 /// Why a body did not come to its end.

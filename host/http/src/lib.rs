@@ -14,6 +14,7 @@
 //! | `frame` | the client in frames of other sites: which sites, and the cookie there |
 //! | `guard` | protections of the browser, foreign origins |
 //! | `edge` | how the interface meets the network, and how far stopping has come |
+//! | `shares` | so many requests at a time of one agent, one tenant, one address |
 //! | `pace`, `streams` | slow senders given up; event streams capped, and closed when the front stops |
 //! | `health`, `readiness`, `public_metrics` | liveness, readiness, metrics |
 //! | `openapi` | the OpenAPI document |
@@ -45,6 +46,7 @@ mod request;
 mod request_scope;
 mod router;
 mod session;
+mod shares;
 mod streams;
 mod web;
 

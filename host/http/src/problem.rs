@@ -4,6 +4,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Serialize, Serializer};
 use switchboard_domain::caller_info::FieldError;
+use switchboard_fair_share::Refused as ShareRefused;
 use switchboard_plugin_host::PluginHostError;
 use switchboard_services::ServiceError;
 use switchboard_services::accounts::user_tokens::{Interaction, InteractionKind, TokenError};
@@ -198,14 +199,25 @@ impl From<FieldError> for Problem {
     }
 }
 
+impl From<ShareRefused> for Problem {
+    fn from(refused: ShareRefused) -> Self {
+        let seconds = refused.retry_after.as_secs_f64().ceil() as u64;
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "too-many-requests", refused.to_string()).after(seconds)
+    }
+}
+
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Cursor => Self::member("cursor", error.to_string()),
             StoreError::Conflict(why) => Self::conflict(why),
             StoreError::NotFound(what) => Self::not_found(what),
+            StoreError::QuotaExceeded(_) => {
+                Self::new(StatusCode::CONFLICT, "quota-exceeded", error.to_string())
+            }
             StoreError::TenantSuspended => Self::tenant_suspended(),
             StoreError::Invalid { field, message } => Self::member(field, message),
+            StoreError::Busy(refused) => refused.into(),
             error => {
                 tracing::error!(%error, "the store failed");
                 Self::unavailable("the database can't be used now; try again in a moment")
@@ -223,6 +235,7 @@ impl From<PluginHostError> for Problem {
             }
             PluginHostError::NotFound(what) => Self::not_found(what),
             PluginHostError::Invalid { field, message } => Self::member(field, message),
+            PluginHostError::Busy(refused) => refused.into(),
             PluginHostError::Unavailable(why) => Self::unavailable(why),
         }
     }

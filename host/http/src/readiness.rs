@@ -1,10 +1,11 @@
-//! Whether requests can be answered well, part by part. The binary and `GET /readyz` read it.
+//! Whether requests should come here, part by part. The binary and `GET /readyz` read it.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use switchboard_plugin_host::PluginHost;
+use switchboard_store::{StoreError, Writable};
 use tokio::sync::Mutex;
 
 use crate::edge::Stopping;
@@ -15,26 +16,51 @@ const FRESH_FOR: Duration = Duration::from_secs(1);
 /// A database that takes longer than this counts as one that does not answer.
 const DATABASE_TIMEOUT: Duration = Duration::from_millis(900);
 
+/// What a part that is not well means for requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Without {
+    /// Ringing calls get their cards all the same, from what this front remembers. If requests went elsewhere, they would
+    /// meet the same trouble, or nobody.
+    Cards,
+    /// Nothing is answered well.
+    Nothing,
+}
+
 /// How one part is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Part {
     /// `database`, `migrations`, `workers`, `plugins` or `stopping`.
     pub name: &'static str,
-    /// Whether requests can be answered with it as it is.
+    /// Whether it is well.
     pub ok: bool,
     /// How it is, in words.
     pub detail: String,
+    #[serde(skip)]
+    without: Without,
 }
 
-/// Whether requests can be answered well.
+impl Part {
+    fn new(name: &'static str, ok: bool, detail: impl Into<String>) -> Self {
+        Self { name, ok, detail: detail.into(), without: Without::Nothing }
+    }
+
+    /// A part without which there are still cards.
+    fn with_cards(self) -> Self {
+        Self { without: Without::Cards, ..self }
+    }
+}
+
+/// Whether requests should come here.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Report {
-    /// Whether all parts are well.
+    /// Whether requests should come here.
     pub ready: bool,
-    /// Those that are not.
+    /// Parts because of which they should not.
     pub failing: Vec<&'static str>,
+    /// Parts that are not well and no reason to stay away: ringing calls get their cards, and the rest is told to come back.
+    pub degraded: Vec<&'static str>,
     /// All parts.
     pub parts: Vec<Part>,
 }
@@ -59,8 +85,12 @@ impl Readiness {
     pub async fn report(&self) -> Report {
         let [database, migrations] = self.database().await;
         let parts = vec![database, migrations, self.workers(), self.active_plugins(), self.stopping()];
-        let failing: Vec<_> = parts.iter().filter(|part| !part.ok).map(|part| part.name).collect();
-        Report { ready: failing.is_empty(), failing, parts }
+        let unwell = |without| {
+            let parts = parts.iter().filter(move |part| !part.ok && part.without == without);
+            parts.map(|part| part.name).collect::<Vec<_>>()
+        };
+        let (failing, degraded) = (unwell(Without::Nothing), unwell(Without::Cards));
+        Report { ready: failing.is_empty(), failing, degraded, parts }
     }
 
     /// Asks the database once for all probes that come at the same time.
@@ -77,26 +107,48 @@ impl Readiness {
     }
 
     async fn ask_database(&self) -> [Part; 2] {
-        let database = |ok, detail: &str| Part { name: "database", ok, detail: detail.to_owned() };
-        let migrations = |ok, detail: String| Part { name: "migrations", ok, detail };
-        let unknown = || migrations(false, "not known: the database does not answer".to_owned());
-        match tokio::time::timeout(DATABASE_TIMEOUT, self.plugins.store().missing_migrations()).await {
-            Ok(Ok(missing)) if missing.is_empty() => {
-                [database(true, "answers"), migrations(true, "all applied".to_owned())]
+        let unknown = || Part::new("migrations", false, "not known: the database does not answer");
+        let store = self.plugins.store();
+        let asked = async { Ok((store.schema().await?, store.writable().await?)) };
+        match tokio::time::timeout(DATABASE_TIMEOUT, asked).await {
+            Ok(Ok((schema, writable))) => {
+                let database = match writable {
+                    Writable::Yes => Part::new("database", true, "answers"),
+                    Writable::DiskFull => {
+                        Part::new("database", false, "its disk is full: nothing is written").with_cards()
+                    }
+                    Writable::ReadOnly => {
+                        Part::new("database", false, "it takes no writes: it is a standby or read-only")
+                            .with_cards()
+                    }
+                };
+                let migrations = match schema.require_current() {
+                    Ok(()) if schema.newer.is_empty() => Part::new("migrations", true, "all applied"),
+                    Ok(()) => {
+                        let newer = format!("all applied, and a newer release's: {:?}", schema.newer);
+                        Part::new("migrations", true, newer)
+                    }
+                    Err(error) => Part::new("migrations", false, error.to_string()),
+                };
+                [database, migrations]
             }
-            Ok(Ok(missing)) => {
-                [database(true, "answers"), migrations(false, format!("not applied: {missing:?}"))]
+            // What is written to a file that somebody has moved away is lost.
+            Ok(Err(error @ StoreError::Conflict(_))) => {
+                tracing::warn!(%error, "not ready: the database is another one");
+                [Part::new("database", false, error.to_string()), unknown()]
             }
             Ok(Err(error)) => {
-                tracing::warn!(%error, "not ready: the database failed");
-                [database(false, "does not answer; the log says why"), unknown()]
+                tracing::warn!(%error, "degraded: the database failed");
+                let database = Part::new("database", false, "does not answer; the log says why");
+                [database.with_cards(), unknown().with_cards()]
             }
             Err(_) => {
                 tracing::warn!(
-                    "not ready: the database does not answer within {} ms",
+                    "degraded: the database does not answer within {} ms",
                     DATABASE_TIMEOUT.as_millis()
                 );
-                [database(false, "does not answer in time"), unknown()]
+                let database = Part::new("database", false, "does not answer in time");
+                [database.with_cards(), unknown().with_cards()]
             }
         }
     }
@@ -109,7 +161,7 @@ impl Readiness {
             && status
                 .iter()
                 .all(|worker| status.iter().any(|other| other.ready && other.class == worker.class));
-        Part { name: "workers", ok, detail: format!("{ready} of {} ready", status.len()) }
+        Part::new("workers", ok, format!("{ready} of {} ready", status.len()))
     }
 
     /// Plugins that are still compiled for this engine give no answer; everything else works meanwhile.
@@ -120,12 +172,12 @@ impl Readiness {
             (0, failed) => format!("{failed} active plugins can't be loaded; the log says why"),
             (left, _) => format!("{left} active plugins are still being loaded"),
         };
-        Part { name: "plugins", ok: true, detail }
+        Part::new("plugins", true, detail)
     }
 
     fn stopping(&self) -> Part {
         let stops = self.stopping.is_announced();
         let detail = if stops { "this server stops" } else { "no" };
-        Part { name: "stopping", ok: !stops, detail: detail.to_owned() }
+        Part::new("stopping", !stops, detail)
     }
 }

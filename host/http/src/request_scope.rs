@@ -2,6 +2,7 @@
 //! the audit trail carry the request's id without every function handing it on. This module knows no other module of the
 //! interface, so that all of them may use it.
 
+use std::any::Any;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use switchboard_domain::ids::{TenantId, UserId};
@@ -20,12 +21,14 @@ pub(crate) struct RequestScope {
     client: Option<String>,
     /// Tenant and user, once they are authenticated.
     user: OnceLock<(TenantId, Option<UserId>)>,
+    /// What the request holds until it is answered.
+    held: Mutex<Vec<Box<dyn Any + Send>>>,
 }
 
 impl RequestScope {
     /// A request of this id, from this client address where it is known.
     pub(crate) fn new(id: String, client: Option<String>) -> Self {
-        Self { id, client, user: OnceLock::new() }
+        Self { id, client, user: OnceLock::new(), held: Mutex::default() }
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -50,6 +53,14 @@ impl RequestScope {
 /// The id of the request that is being answered; empty outside of a request.
 pub(crate) fn request_id() -> String {
     REQUEST.try_with(|scope| scope.id.clone()).unwrap_or_default()
+}
+
+/// Keeps something until the request that is being answered has its answer.
+pub(crate) fn hold(what: impl Send + 'static) {
+    // Outside of a request there is nothing to hold it for.
+    REQUEST
+        .try_with(|scope| scope.held.lock().unwrap_or_else(PoisonError::into_inner).push(Box::new(what)))
+        .unwrap_or_default();
 }
 
 /// The address of the client whose request is being answered.

@@ -11,7 +11,7 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::admin::{audit as trail, call_log, onboarding, plugins, settings, tokens};
+use crate::api::admin::{audit as trail, call_log, onboarding, plugins, quotas, settings, tokens};
 use crate::api::{
     calling_sessions, calling_token, calls, chats, contract, customers, directory, events, me, meetings,
     operator,
@@ -19,7 +19,7 @@ use crate::api::{
 use crate::app::App;
 use crate::openapi::{Document, complete};
 use crate::problem::Problem;
-use crate::{audit, auth, frame, guard, health, public_metrics, request, web};
+use crate::{audit, auth, frame, guard, health, public_metrics, request, shares, web};
 
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -77,10 +77,12 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(call_log::discard::discard))
         .routes(routes!(trail::audit))
         .routes(routes!(onboarding::onboarding))
+        .routes(routes!(quotas::quotas))
         .routes(routes!(tokens::list::list, tokens::create::create))
         .routes(routes!(tokens::delete::delete))
         .routes(routes!(operator::list::list, operator::invite::invite))
         .routes(routes!(operator::get::get, operator::change::change, operator::delete::delete))
+        .routes(routes!(operator::quotas::list, operator::quotas::change))
         .routes(routes!(operator::suspend::suspend))
         .routes(routes!(operator::resume::resume))
         .routes(routes!(operator::export::export))
@@ -138,6 +140,7 @@ pub fn router(app: &App) -> Router {
             let detail = "something went wrong here; nothing more is known about it than the request's id";
             Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "internal", detail).into_response()
         }))
+        .layer(from_fn_with_state(app.clone(), shares::of_strangers))
         .layer(from_fn_with_state(app.clone(), guard::refuse_foreign_origins))
         .layer(from_fn(guard::refuse_without_host))
         .layer(from_fn_with_state(app.clone(), guard::with_protections))

@@ -1,8 +1,9 @@
 //! Authenticates a request, and extracts users by what they may do.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::http::header::AUTHORIZATION;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue};
@@ -32,7 +33,12 @@ pub(crate) fn cookie_name(app: &App) -> &'static str {
 }
 
 /// A cookie that scripts don't see, for the whole site; without a value and time it deletes the one of its name.
-pub(crate) fn cookie(app: &App, name: &'static str, value: String, life: Duration) -> Cookie<'static> {
+pub(crate) fn cookie(
+    app: &App,
+    name: impl Into<Cow<'static, str>>,
+    value: String,
+    life: Duration,
+) -> Cookie<'static> {
     Cookie::build((name, value))
         .path("/")
         .http_only(true)
@@ -107,6 +113,7 @@ impl FromRequestParts<App> for Authenticated {
             }
         };
         note_user(&user.context);
+        app.shares.take(&user.context, parts.extensions.get::<MatchedPath>()).await?;
         let known = Self { user, credential };
         parts.extensions.insert(known.clone());
         Ok(known)

@@ -23,14 +23,14 @@ pub(crate) fn wait(header: Option<&str>, now: Timestamp) -> Option<Duration> {
     Some(time.min(MAX_WAIT))
 }
 
-/// The seconds of the header, rounded up, where it is a number.
+/// The seconds of the header, rounded up, where it is a number; never more than the longest wait.
 pub(crate) fn seconds(headers: &HeaderMap) -> Option<u64> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     // Some workloads send a decimal.
     text.parse::<f64>()
         .ok()
         .filter(|seconds| seconds.is_finite() && *seconds >= 0.0)
-        .map(|seconds| seconds.ceil() as u64)
+        .map(|seconds| (seconds.ceil() as u64).min(MAX_WAIT.as_secs()))
 }
 
 #[cfg(test)]
@@ -54,5 +54,16 @@ mod tests {
             assert_eq!(wait(Some(header), now), milliseconds.map(Duration::from_millis), "{header}");
         }
         assert_eq!(wait(None, now), None);
+    }
+
+    #[test]
+    fn nobody_makes_us_wait_for_days() {
+        let of = |text: &'static str| {
+            seconds(&HeaderMap::from_iter([(RETRY_AFTER, reqwest::header::HeaderValue::from_static(text))]))
+        };
+        assert_eq!(
+            ["7", "0.5", "86400", "1e30", "-1", "soon", "inf"].map(of),
+            [Some(7), Some(1), Some(300), Some(300), None, None, None]
+        );
     }
 }

@@ -129,6 +129,7 @@ impl<'a> Worker<'a> {
         let class = self.component.report.memory.class;
         let invocation = Invocation {
             id,
+            tenant: 0,
             component: self.component.reference.clone(),
             request,
             context,

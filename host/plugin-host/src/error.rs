@@ -1,5 +1,6 @@
 //! The error of operations on plugins.
 
+use switchboard_fair_share::Refused;
 use switchboard_store::StoreError;
 
 /// How an operation on plugins fails.
@@ -22,6 +23,9 @@ pub enum PluginHostError {
         /// What is wrong with it.
         message: String,
     },
+    /// As much of this is under way as may be, for the tenant or in all.
+    #[error(transparent)]
+    Busy(#[from] Refused),
     /// Something that the operation needs does not work at the moment. The message says what.
     #[error("{0}")]
     Unavailable(String),

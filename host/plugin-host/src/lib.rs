@@ -42,7 +42,7 @@ use artifacts::Artifacts;
 use switchboard_domain::clock::Clock;
 use switchboard_store::Store;
 
-use catalogue::{ActivePlugins, CompileCommand};
+use catalogue::{ActivePlugins, CompileCommand, Spool};
 use logs::Logs;
 use pool::{PoolConfig, ProcessSpawner, Spawner, WorkerPool};
 
@@ -71,6 +71,9 @@ pub struct PluginHost {
     pub(crate) pool: Arc<WorkerPool>,
     pub(crate) artifacts: Arc<Artifacts>,
     pub(crate) compile: Arc<CompileCommand>,
+    pub(crate) spool: Arc<Spool>,
+    /// Held while a component is in memory as a whole.
+    pub(crate) keeping: Arc<tokio::sync::Mutex<()>>,
     pub(crate) active: Arc<ActivePlugins>,
     pub(crate) logs: Logs,
     pub(crate) directory: Arc<dyn Directory>,
@@ -120,10 +123,16 @@ impl PluginHost {
         let artifacts = Artifacts::open(&config.artifacts, config.artifact_bytes, clock.clone())
             .with_context(|| format!("the artifact cache {} can't be used", config.artifacts.display()))?;
         let artifacts = Arc::new(artifacts);
+        // Beside the cache, where workers can't read.
+        let uploads = config.artifacts.with_extension("uploads");
+        let spool = Spool::open(&uploads)
+            .with_context(|| format!("the folder for uploads, {}, can't be used", uploads.display()))?;
         let jail = config.pool.jail;
         Ok(Self {
             pool: Arc::new(WorkerPool::start(spawner, config.pool)),
             compile: Arc::new(CompileCommand::new(config.program, jail, Arc::clone(&artifacts))),
+            spool: Arc::new(spool),
+            keeping: Arc::default(),
             artifacts,
             active: Arc::default(),
             logs: Logs::start(store.clone()),

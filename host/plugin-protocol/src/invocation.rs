@@ -31,6 +31,15 @@ impl MemoryClass {
         }
     }
 
+    /// How many guests a worker of this class runs at once.
+    #[must_use]
+    pub fn guests(self) -> u32 {
+        match self {
+            Self::Small => 256,
+            Self::Large => 48,
+        }
+    }
+
     /// Bytes that all linear memories of one instance may take together.
     #[must_use]
     pub fn memory_bytes(self) -> u64 {
@@ -40,6 +49,9 @@ impl MemoryClass {
         }
     }
 }
+
+/// Tells the tenants of invocations apart. The worker does not learn who they are.
+pub type TenantShare = u64;
 
 /// Which component, and where its compiled form is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +92,8 @@ pub struct Limits {
 pub struct Invocation {
     /// Chosen by the front.
     pub id: InvocationId,
+    /// The same for all invocations of a tenant, and nothing else: guests that compute for long take turns by it.
+    pub tenant: TenantShare,
     /// What to run.
     pub component: ComponentRef,
     /// The hook to call, with its arguments.

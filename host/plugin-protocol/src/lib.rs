@@ -25,7 +25,7 @@ pub use connection::{ConnectionError, MAX_FRAME_BYTES, Receiver, Sender, split};
 pub use hook_call::{HookCall, HookRequest, HookResponse};
 pub use invocation::{
     ComponentRef, Failure, Invocation, Limits, LogLevel, LogLine, LogSource, MemoryClass, Outcome,
-    Prefetched, Usage,
+    Prefetched, TenantShare, Usage,
 };
 pub use jail::{Jail, JailMode};
 pub use report::{ComponentReport, GrantAsked, Manifest, MemoryReport};

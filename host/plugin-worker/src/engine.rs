@@ -64,11 +64,12 @@ pub(crate) struct Slots {
 
 /// The slots of a worker of this class.
 pub(crate) fn slots(class: MemoryClass) -> Slots {
+    let instances = class.guests();
     match class {
         // A component in a compiled language has one to four core modules: its own and those of adapters.
-        MemoryClass::Small => Slots { instances: 256, core_instances: 8, memories: 2, tables: 4 },
+        MemoryClass::Small => Slots { instances, core_instances: 8, memories: 2, tables: 4 },
         // A Python component has 38 core modules that share one memory.
-        MemoryClass::Large => Slots { instances: 48, core_instances: 64, memories: 4, tables: 64 },
+        MemoryClass::Large => Slots { instances, core_instances: 64, memories: 4, tables: 64 },
     }
 }
 

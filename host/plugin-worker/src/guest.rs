@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use switchboard_plugin_protocol::{
     CapabilityFailure, CapabilityReply, FromWorker, Granted, InvocationId, Limits, Prefetched, Question,
-    Sender,
+    Sender, TenantShare,
 };
 use tokio::sync::oneshot;
 use wasmtime::ResourceLimiter;
@@ -45,6 +45,7 @@ pub(crate) struct Guest {
 impl Guest {
     pub(crate) fn new(
         invocation: InvocationId,
+        tenant: TenantShare,
         granted: Granted,
         prefetched: Prefetched,
         limits: &Limits,
@@ -55,7 +56,7 @@ impl Guest {
             prefetched,
             output: Arc::new(Mutex::new(Output::new(limits.log_lines, limits.log_bytes))),
             memory: Memory { limit: limits.memory_bytes, used: 0, peak: 0, denied: false },
-            turn: Turn::default(),
+            turn: Turn::new(tenant),
             waited: Duration::ZERO,
             capability_calls: 0,
             calls_left: limits.capability_calls,

@@ -71,6 +71,7 @@ impl Worker {
     fn invocation(&self, request: HookRequest, granted: Granted) -> Invocation {
         Invocation {
             id: self.next,
+            tenant: 1,
             component: ComponentRef { digest: Digest([1; 32]), artifact: "probe.cwasm".into() },
             request,
             context: RequestContext {
@@ -344,6 +345,7 @@ async fn an_artifact_that_is_none_is_not_loaded_and_the_worker_goes_on() {
         worker.next += 1;
         let mut invocation = Invocation {
             id: worker.next,
+            tenant: 1,
             component: ComponentRef { digest: Digest([9; 32]), artifact: artifact.into() },
             request: ringing("count"),
             context: RequestContext {

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result};
 use switchboard_domain::clock::Clock;
-use switchboard_store::{DatabaseLock, MasterKey, Store};
+use switchboard_store::{DatabaseLock, MasterKey, Opening, Store};
 
 use crate::config::{Config, DatabaseUrl};
 
@@ -24,23 +24,26 @@ pub(crate) async fn open(config: &Config) -> Result<(Store, Option<DatabaseLock>
         }
         DatabaseUrl::Postgres(_) => None,
     };
-    Ok((open_without_lock(config).await?, held))
+    Ok((open_without_lock(config, Opening::Migrates).await?, held))
 }
 
 /// Opens the database for a command, which may run while a server uses the database too.
 ///
 /// # Errors
 /// When it can't be opened, or the master key does not fit.
-pub(crate) async fn open_without_lock(config: &Config) -> Result<Store> {
+pub(crate) async fn open_without_lock(config: &Config, opening: Opening) -> Result<Store> {
     let (master, now) = (master_key(config)?, Clock::system().now());
-    match config.database.url()? {
-        DatabaseUrl::Sqlite(file) => Store::open_sqlite(&file, &master, now)
+    let store = match config.database.url()? {
+        DatabaseUrl::Sqlite(file) => Store::open_sqlite_for(opening, &file, &master, now)
             .await
             .with_context(|| format!("the database {} can't be opened", file.display())),
-        DatabaseUrl::Postgres(url) => Store::open_postgres(&url, config.database.connections, &master, now)
-            .await
-            .with_context(|| format!("the database {} can't be opened", crate::config::redacted(&url))),
-    }
+        DatabaseUrl::Postgres(url) => {
+            Store::open_postgres_for(opening, &url, config.database.connections, &master, now)
+                .await
+                .with_context(|| format!("the database {} can't be opened", crate::config::redacted(&url)))
+        }
+    };
+    Ok(store?.with_quotas(config.quotas.of_store()))
 }
 
 /// The master key. It can also unwrap keys that were wrapped with one of its predecessors.

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::{Context, Result};
 use switchboard_domain::clock::Clock;
-use switchboard_store::{MasterKey, NEW_KEY_SETTLES};
+use switchboard_store::{MasterKey, NEW_KEY_SETTLES, Opening};
 
 use crate::config::ConfigSource;
 use crate::database;
@@ -58,7 +58,7 @@ fn rotate_master(options: &RotateMaster) -> Result<()> {
     config.master_key.file = Some(options.old_key_file.clone());
     config.master_key.previous_files = vec![options.new_key_file.clone()];
     database::block_on(async {
-        let store = database::open_without_lock(&config).await?;
+        let store = database::open_without_lock(&config, Opening::Looks).await?;
         let keys = store.keys().rotate_master_key(&new).await?;
         store.close().await;
         println!("{keys} data keys are wrapped with {}", options.new_key_file.display());
@@ -70,7 +70,7 @@ fn rotate_master(options: &RotateMaster) -> Result<()> {
 fn rotate_data(source: &ConfigSource) -> Result<()> {
     let config = source.read()?;
     database::block_on(async {
-        let store = database::open_without_lock(&config).await?;
+        let store = database::open_without_lock(&config, Opening::Looks).await?;
         let (id, new) = store.keys().begin_data_key(Clock::system().now()).await?;
         println!("{} data key {id}", if new { "made" } else { "going on with" });
         // By this time every server has noticed the new key and seals with it.

@@ -2,6 +2,8 @@
 
 use anyhow::{Result, bail};
 
+use switchboard_store::{Opening, Schema};
+
 use crate::config::{ConfigSource, DatabaseUrl};
 use crate::database;
 
@@ -18,23 +20,32 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let config = options.source.read()?;
     database::block_on(async {
         if !options.check {
-            let store = database::open_without_lock(&config).await?;
-            crate::serve::require_current(&store).await?;
+            let store = database::open_without_lock(&config, Opening::Migrates).await?;
+            let schema = store.schema().await?;
             store.close().await;
-            println!("the schema is up to date");
-            return Ok(());
+            return tell(&schema);
         }
-        let missing = match config.database.url()? {
+        let schema = match config.database.url()? {
             DatabaseUrl::Sqlite(file) if !file.exists() => {
                 bail!("{} is not there yet; `switchboard migrate` makes it", file.display())
             }
-            DatabaseUrl::Sqlite(file) => switchboard_store::missing_in_sqlite(&file).await?,
-            DatabaseUrl::Postgres(url) => switchboard_store::missing_in_postgres(&url).await?,
+            DatabaseUrl::Sqlite(file) => switchboard_store::schema_of_sqlite(&file).await?,
+            DatabaseUrl::Postgres(url) => switchboard_store::schema_of_postgres(&url).await?,
         };
-        if !missing.is_empty() {
-            bail!("migrations are not applied: {missing:?}; `switchboard migrate` applies them");
-        }
-        println!("the schema is up to date");
-        Ok(())
+        tell(&schema)
     })
+}
+
+/// Says how the schema is; fails if this program can't work with it as it is.
+fn tell(schema: &Schema) -> Result<()> {
+    schema.require_current()?;
+    if schema.newer.is_empty() {
+        println!("the schema is up to date");
+    } else {
+        println!(
+            "the schema has what this program needs, and migrations {:?} of a newer release, with which it works too",
+            schema.newer
+        );
+    }
+    Ok(())
 }

@@ -11,7 +11,7 @@ use switchboard_domain::clock::Clock;
 use switchboard_domain::ids::TenantId;
 use switchboard_microsoft::Microsoft;
 use switchboard_services::accounts::UserTokens;
-use switchboard_store::{Act, OperatorContext, Store, Tenant, TenantFilter, TenantOverview};
+use switchboard_store::{Act, Opening, OperatorContext, Store, Tenant, TenantFilter, TenantOverview};
 use tokio::sync::mpsc;
 
 use crate::config::{Config, ConfigSource};
@@ -91,12 +91,13 @@ struct Console {
 }
 
 impl Console {
+    /// Opens a database as it is: servers that run must not find another schema because somebody has looked.
     async fn open(source: &ConfigSource) -> Result<Self> {
-        Self::of(&source.read()?).await
+        Self::of(&source.read()?, Opening::Looks).await
     }
 
-    async fn of(config: &Config) -> Result<Self> {
-        let store = database::open_without_lock(config).await?;
+    async fn of(config: &Config, opening: Opening) -> Result<Self> {
+        let store = database::open_without_lock(config, opening).await?;
         let name = std::env::var("SUDO_USER")
             .or_else(|_| std::env::var("USER"))
             .unwrap_or_else(|_| "console".into());
@@ -166,7 +167,8 @@ async fn print_overview(console: &Console, id: &TenantId) -> Result<()> {
 
 async fn create(options: &Create) -> Result<()> {
     let tenant = Tenant::checked(options.of.id.as_str(), &options.name, &options.region, &[])?;
-    let console = Console::open(&options.of.source).await?;
+    // The first one may be created before a server has run.
+    let console = Console::of(&options.of.source.read()?, Opening::Migrates).await?;
     let act = console.act("tenant.invite", &tenant.id);
     console.store.operator().invite(&console.operator, &tenant, &act).await?;
     print_overview(&console, &tenant.id).await
@@ -210,7 +212,7 @@ async fn show(of: &Of) -> Result<()> {
 
 async fn check(of: &Of) -> Result<()> {
     let config = of.source.read()?;
-    let console = Console::of(&config).await?;
+    let console = Console::of(&config, Opening::Looks).await?;
     let act = console.act("tenant.check", &of.id);
     let context = console.store.operator().enter(&console.operator, &of.id, &act).await?;
     let microsoft =

@@ -8,19 +8,23 @@ use switchboard_domain::call::{CallEntry, CallOutcome};
 use switchboard_domain::clock::Clock;
 use switchboard_domain::error::HookError;
 use switchboard_domain::hook::Hook;
+use switchboard_domain::ids::TenantId;
+use switchboard_fair_share::{Limits, Shares};
 use switchboard_plugin_host::run::{HookFailure, Principal, Timeouts};
 use switchboard_plugin_host::{PluginHost, PluginHostError};
 use switchboard_plugin_protocol::Prefetched;
 use switchboard_plugin_protocol::hook_call::SaveCall;
-use switchboard_store::{DueCall, Store, StoreError, TenantContext};
+use switchboard_store::{DueCall, Store, StoreError, TENANTS_AT_ONCE, TenantContext};
 use tokio::sync::Notify;
+use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 /// How often due calls are looked for when nothing notifies of any.
 const POLL_INTERVAL: Duration = Duration::from_secs(5);
 
-/// Calls that are reported side by side.
-const BATCH: u32 = 16;
+/// Calls that are reported side by side: of all tenants, and of one. A tenant whose system takes long delays its own calls
+/// only.
+const SHARES: Limits = Limits { per_key: 8, total: 64, waiting_per_key: 0, patience: Duration::ZERO };
 
 /// How long no other front takes a call that is being reported.
 const LEASE: Duration = Duration::from_secs(60);
@@ -41,14 +45,24 @@ pub struct CallLogDelivery {
     store: Store,
     plugins: PluginHost,
     ended: Arc<Notify>,
+    shares: Shares<TenantId>,
     clock: Clock,
+}
+
+/// The reports under way.
+#[derive(Default)]
+struct UnderWay {
+    reports: JoinSet<()>,
+    /// The tenant that was served last.
+    last: Option<TenantId>,
 }
 
 impl CallLogDelivery {
     /// Reports this store's ended calls to these plugins.
     #[must_use]
     pub fn new(store: Store, plugins: PluginHost, clock: Clock) -> Self {
-        Self { store, plugins, ended: Arc::default(), clock }
+        let shares = Shares::new("reports of ended calls", SHARES);
+        Self { store, plugins, ended: Arc::default(), shares, clock }
     }
 
     /// Says that a call has ended, or that an ended one has changed, so that it is reported at once.
@@ -69,26 +83,78 @@ impl CallLogDelivery {
             .collect())
     }
 
-    /// Reports ended calls until `stop`.
+    /// Reports ended calls until `stop`, and then finishes what is under way.
     pub async fn run(self, stop: CancellationToken) {
+        let mut under_way = UnderWay::default();
         loop {
-            tokio::select! {
-                () = stop.cancelled() => return,
-                () = self.ended.notified() => {}
-                () = tokio::time::sleep(POLL_INTERVAL) => {}
-            }
-            let now = self.clock.now();
-            match self.store.call_log().take_due(now, now + LEASE, BATCH).await {
-                Ok(due) => {
-                    let more = due.len() == BATCH as usize;
-                    futures::future::join_all(due.iter().map(|due| self.deliver(due))).await;
-                    if more {
-                        self.notify();
-                    }
+            let more = match self.begin_due(&mut under_way).await {
+                Ok(more) => more,
+                Err(error) => {
+                    tracing::error!(%error, "the database can't be asked for ended calls");
+                    false
                 }
-                Err(error) => tracing::error!(%error, "the database can't be asked for ended calls"),
+            };
+            loop {
+                tokio::select! {
+                    () = stop.cancelled() => {
+                        while under_way.reports.join_next().await.is_some() {}
+                        return;
+                    }
+                    () = self.ended.notified() => break,
+                    Some(_) = under_way.reports.join_next() => {
+                        if more {
+                            break;
+                        }
+                    }
+                    () = tokio::time::sleep(POLL_INTERVAL) => break,
+                }
             }
         }
+    }
+
+    /// Begins to report calls that are due, tenant after tenant, as far as there are shares. Says whether more may be due
+    /// when one of those under way is done.
+    async fn begin_due(&self, under_way: &mut UnderWay) -> Result<bool, StoreError> {
+        let (now, limits) = (self.clock.now(), self.shares.limits());
+        let mut room = limits.total.saturating_sub(under_way.reports.len());
+        if room == 0 {
+            return Ok(true);
+        }
+        // Tenants without a share left stand among them.
+        let asked = TENANTS_AT_ONCE + under_way.reports.len();
+        let tenants = self
+            .store
+            .call_log()
+            .due_tenants(now, under_way.last.as_ref(), u32::try_from(asked).unwrap_or(u32::MAX))
+            .await?;
+        let mut more = tenants.len() == asked;
+        let mut shares: Vec<(TenantId, u32)> = Vec::new();
+        for tenant in tenants {
+            let free = limits.per_key.saturating_sub(self.shares.under_way(&tenant)).min(room);
+            if free == 0 || shares.len() == TENANTS_AT_ONCE {
+                more = true;
+                continue;
+            }
+            room -= free;
+            shares.push((tenant, u32::try_from(free).unwrap_or(u32::MAX)));
+        }
+        let Some((last, _)) = shares.last() else { return Ok(more) };
+        under_way.last = Some(last.clone());
+        let due = self.store.call_log().take_due(now, now + LEASE, &shares).await?;
+        for (tenant, most) in &shares {
+            let taken = due.iter().filter(|due| due.tenant_id() == tenant).count();
+            more |= u32::try_from(taken).is_ok_and(|taken| taken == *most);
+        }
+        for due in due {
+            // Nobody else takes shares. If there is none all the same, the lease ends and the call is due again.
+            let Ok(share) = self.shares.try_take(due.tenant_id().clone()) else { continue };
+            let delivery = self.clone();
+            under_way.reports.spawn(async move {
+                delivery.deliver(&due).await;
+                drop(share);
+            });
+        }
+        Ok(more)
     }
 
     async fn deliver(&self, due: &DueCall) {

@@ -10,17 +10,13 @@ use switchboard_domain::clock::Clock;
 use switchboard_domain::ids::TenantId;
 use switchboard_plugin_host::PluginHost;
 use switchboard_store::{
-    EVENTS_KEPT, Event, EventListener, PLUGINS_CHANGED, Store, StoreError, TenantContext,
+    EVENTS_KEPT, Event, EventListener, FeedPosition, PLUGINS_CHANGED, Store, StoreError, TenantContext,
 };
 use tokio::sync::broadcast;
 use tokio_util::sync::CancellationToken;
 
 /// How often events are read when the database notifies of none.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-
-/// An event gets its id before its transaction ends, so that a smaller id may become visible after a greater one: events
-/// younger than this are read again.
-const SETTLE_TIME: Duration = Duration::from_secs(3);
 
 /// The wait before listening again when the database is gone.
 const RETRY_WAIT: Duration = Duration::from_millis(200);
@@ -74,35 +70,25 @@ impl ChangeFeed {
 /// How far this front has read.
 #[derive(Debug, Default)]
 struct Reader {
-    /// Every event up to this id was published, and no smaller id can appear any more.
-    settled: i64,
-    /// The ids that were published after that, and when.
-    published: BTreeMap<i64, Instant>,
+    /// Every event before it was published.
+    position: FeedPosition,
+    /// The events that were published after that, by their ids.
+    published: BTreeMap<i64, FeedPosition>,
+    /// The greatest id that was seen.
+    newest: i64,
 }
 
 impl Reader {
     /// Marks an event as published; returns whether it is new.
-    fn take(&mut self, id: i64, now: Instant) -> bool {
-        if id <= self.settled || self.published.contains_key(&id) {
-            return false;
-        }
-        self.published.insert(id, now);
-        true
+    fn take(&mut self, event: &Event) -> bool {
+        self.newest = self.newest.max(event.id);
+        !event.is_before(self.position) && self.published.insert(event.id, event.order).is_none()
     }
 
-    fn newest(&self) -> i64 {
-        self.published.keys().next_back().copied().unwrap_or(self.settled)
-    }
-
-    /// Moves `settled` on over the ids that are old enough.
-    fn settle(&mut self, now: Instant) {
-        while let Some(entry) = self.published.first_entry() {
-            if now.duration_since(*entry.get()) < SETTLE_TIME {
-                return;
-            }
-            self.settled = *entry.key();
-            entry.remove();
-        }
+    /// Everything before this position was read.
+    fn advance(&mut self, position: FeedPosition) {
+        self.position = position;
+        self.published.retain(|_, order| *order >= position);
     }
 }
 
@@ -127,19 +113,19 @@ impl ChangeFeed {
                     () = tokio::time::sleep(RETRY_WAIT) => continue,
                 },
             };
-            let from = match notified {
-                Some(Ok(smallest)) => smallest.map_or(reader.newest(), |id| reader.newest().min(id - 1)),
+            let read = match notified {
+                Some(Ok(smallest)) => {
+                    let from = smallest.map_or(reader.newest, |id| reader.newest.min(id - 1));
+                    self.read_after(&mut reader, from).await
+                }
                 Some(Err(error)) => {
                     tracing::warn!(%error, "the database's notifications broke off; listening again");
                     listener = None;
                     continue;
                 }
-                None => {
-                    reader.settle(Instant::now());
-                    reader.settled
-                }
+                None => self.read_all(&mut reader).await,
             };
-            if let Err(error) = self.read_changes(&mut reader, from).await {
+            if let Err(error) = read {
                 tracing::warn!(%error, "events can't be read from the database; trying again");
                 listener = None;
                 tokio::time::sleep(RETRY_WAIT).await;
@@ -156,7 +142,8 @@ impl ChangeFeed {
         let listening = async {
             let listener = self.store.events().listen().await?;
             if !*begun {
-                reader.settled = self.store.events().kept().await?.map_or(0, |(_, last)| last);
+                reader.position = self.store.events().horizon().await?;
+                reader.newest = self.store.events().kept().await?.map_or(0, |(_, last)| last);
                 *begun = true;
             }
             Ok::<_, StoreError>(listener)
@@ -177,41 +164,83 @@ impl ChangeFeed {
         }
     }
 
-    async fn read_changes(&self, reader: &mut Reader, from: i64) -> Result<(), StoreError> {
-        let mut from = from;
+    /// Reads the events after an id, of which the database notified.
+    async fn read_after(&self, reader: &mut Reader, mut from: i64) -> Result<(), StoreError> {
         loop {
             let events = self.store.events().after(from, READ_LIMIT).await?;
-            let full = events.len() == READ_LIMIT as usize;
-            for event in events {
-                from = event.id;
-                if reader.take(event.id, Instant::now()) {
-                    if event.kind == PLUGINS_CHANGED {
-                        self.plugins.changed_elsewhere(event.context());
-                    }
-                    self.publish(event);
+            let Some(last) = self.publish_new(reader, events) else { return Ok(()) };
+            from = last;
+        }
+    }
+
+    /// Reads whatever may not have been read, such as events whose notification was lost, or whose transaction took long.
+    async fn read_all(&self, reader: &mut Reader) -> Result<(), StoreError> {
+        let horizon = self.store.events().horizon().await?;
+        if horizon < reader.position {
+            // A standby that lagged took over: its transactions are counted anew, so that nothing is known to be read.
+            reader.position = FeedPosition::default();
+        }
+        let mut from = 0;
+        loop {
+            let events = self.store.events().since(reader.position, from, READ_LIMIT).await?;
+            let Some(last) = self.publish_new(reader, events) else { break };
+            from = last;
+        }
+        reader.advance(horizon);
+        Ok(())
+    }
+
+    /// Publishes what is new, and says behind which id there may be more.
+    fn publish_new(&self, reader: &mut Reader, events: Vec<Event>) -> Option<i64> {
+        let last = events.last().map(|event| event.id).filter(|_| events.len() == READ_LIMIT as usize);
+        for event in events {
+            if reader.take(&event) {
+                if event.kind == PLUGINS_CHANGED {
+                    self.plugins.changed_elsewhere(event.context());
                 }
-            }
-            if !full {
-                return Ok(());
+                self.publish(event);
             }
         }
+        last
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use switchboard_domain::clock::Clock;
+    use switchboard_store::{Audience, MasterKey, NewEvent};
+
     use super::*;
 
-    #[test]
-    fn a_smaller_id_that_comes_later_is_published_once() {
-        let (mut reader, now) = (Reader { settled: 10, ..Reader::default() }, Instant::now());
-        assert!(!reader.take(10, now));
-        assert!(reader.take(12, now));
-        assert!(reader.take(11, now), "11 became visible after 12");
-        assert!(!reader.take(11, now) && !reader.take(12, now));
-        assert_eq!(reader.newest(), 12);
-        reader.settle(now + SETTLE_TIME);
-        assert_eq!((reader.settled, reader.published.len()), (12, 0));
-        assert!(!reader.take(11, now));
+    #[tokio::test]
+    async fn an_event_is_published_once_however_often_it_is_read() -> anyhow::Result<()> {
+        let data = tempfile::tempdir()?;
+        let now = Clock::system().now();
+        let store = Store::open_sqlite(&data.path().join("s.db"), &MasterKey::new([7; 32]), now).await?;
+        let tell = async || {
+            let event = NewEvent {
+                tenant_id: &"one".into(),
+                user_id: None,
+                audience: Audience::Tenant,
+                kind: "test.happened",
+                document: &serde_json::Value::Null,
+                at: now,
+            };
+            store.events().tell(&event).await
+        };
+        let mut reader = Reader { position: store.events().horizon().await?, ..Reader::default() };
+        tell().await?;
+        tell().await?;
+        let events = store.events().since(reader.position, 0, 10).await?;
+        assert_eq!(events.len(), 2);
+        // The second becomes visible before the first.
+        assert!(reader.take(&events[1]) && reader.take(&events[0]));
+        assert!(!reader.take(&events[0]) && !reader.take(&events[1]));
+        assert_eq!(reader.newest, events[1].id);
+        reader.advance(store.events().horizon().await?);
+        assert!(reader.published.is_empty());
+        assert!(!reader.take(&events[0]), "it is before the position");
+        assert_eq!(store.events().since(reader.position, 0, 10).await?, []);
+        Ok(())
     }
 }

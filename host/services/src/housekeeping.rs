@@ -14,6 +14,10 @@ const CALLING_SESSION_INTERVAL: Duration = Duration::from_secs(5);
 /// How often unfinished sign-ins and ended sessions are removed.
 const SIGN_IN_INTERVAL: Duration = Duration::from_secs(60);
 
+/// How often values of plugins that have expired are removed, and of how many tenants at a time.
+const EXPIRED_INTERVAL: Duration = Duration::from_secs(60);
+const EXPIRED_TENANTS: u32 = 100;
+
 /// How often old lines of the audit trail are looked for.
 const AUDIT_INTERVAL: Duration = Duration::from_secs(3600);
 
@@ -30,6 +34,7 @@ pub(crate) async fn run(
 ) {
     let mut forgotten: Option<Instant> = None;
     let mut sign_ins_forgotten: Option<Instant> = None;
+    let mut expired_forgotten: Option<Instant> = None;
     loop {
         tokio::select! {
             () = stop.cancelled() => return,
@@ -46,6 +51,14 @@ pub(crate) async fn run(
                 Ok(()) => sign_ins_forgotten = Some(Instant::now()),
                 Err(error) => {
                     tracing::warn!(%error, "old sign-ins and sessions can't be removed now; it is tried again");
+                }
+            }
+        }
+        if expired_forgotten.is_none_or(|at| at.elapsed() > EXPIRED_INTERVAL) {
+            match store.key_values().forget_expired(clock.now(), EXPIRED_TENANTS).await {
+                Ok(_) => expired_forgotten = Some(Instant::now()),
+                Err(error) => {
+                    tracing::warn!(%error, "values of plugins that have expired can't be removed now; it is tried again");
                 }
             }
         }

@@ -16,6 +16,11 @@
 //! | `db` | opening and migrating a database, statements, transactions, lists in parts, backups |
 //! | `areas.rs` | the handles |
 //!
+//! # A list
+//!
+//! What may take long (a list, a search, an export) first takes the tenant's turn, and reads on connections of its own:
+//! `let heavy = self.0.heavy(context).await?; heavy.read(text)`. A look-up by key does not.
+//!
 //! # A query
 //!
 //! SQLite and PostgreSQL are equals, so a statement has one text for both: parameters are `$1`, `$2`, …; ids are TEXT,
@@ -67,6 +72,7 @@ pub use access::api_tokens::{ApiToken, NewApiToken, TokenBearer};
 pub use access::consents::{EntraRefusals, FeatureConsents};
 pub use access::context::{OperatorContext, TenantContext};
 pub use access::operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};
+pub use access::quotas::{Quota, QuotaExceeded, QuotaUse, Quotas};
 pub use access::sessions::{Role, SESSIONS_ENDED, SignedIn};
 pub use access::sign_ins::FinishedSignIn;
 pub use access::tenant::{Tenant, TenantState};
@@ -75,7 +81,7 @@ pub use areas::{
     ApiTokens, Audit, CallLog, CallingSessions, Calls, Consents, Cursors, Customers, Events, Imports,
     KeyValues, Keys, OperatorTenants, PluginLogs, Plugins, Sessions, SignIns, Tenants, Users,
 };
-pub use calls::call_log::DueCall;
+pub use calls::call_log::{DueCall, TENANTS_AT_ONCE};
 pub use calls::call_log_admin::{UntoldCall, UntoldFilter};
 pub use calls::call_log_states::{CallLogState, ToldCall};
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
@@ -92,10 +98,10 @@ pub use crm::imports::{
 };
 pub use crm::search::CustomerSearch;
 pub use db::backup::{BackupContents, back_up, inspect, restore};
-pub use db::database::Store;
+pub use db::database::{Opening, Store};
 pub use db::error::StoreError;
 pub use db::page::Page;
-pub use db::schema::{PoolStatus, missing_in_postgres, missing_in_sqlite};
+pub use db::schema::{PoolStatus, Schema, Writable, schema_of_postgres, schema_of_sqlite};
 pub use db::sqlite_file::DatabaseLock;
 pub use keys::master_key::MasterKey;
 pub use keys::rotation::{NEW_KEY_SETTLES, Resealed};
@@ -109,3 +115,4 @@ pub use trail::audit::{AuditEntry, AuditFilter};
 pub use trail::deletion::Deleted;
 pub use trail::event_listener::EventListener;
 pub use trail::events::{Audience, EVENTS_KEPT, Event, NewEvent};
+pub use trail::feed::FeedPosition;

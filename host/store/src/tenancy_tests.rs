@@ -96,8 +96,8 @@ async fn a_time_zone_stays_until_another_is_told_and_what_is_over_is_forgotten()
     store.users().set_time_zone(&one, "America/Denver").await.unwrap();
     assert_eq!(zone().await, "America/Denver");
 
-    store.sign_ins().begin("old", "{}", NOW + ms(5)).await.unwrap();
-    store.sign_ins().begin("new", "{}", NOW + ms(50)).await.unwrap();
+    store.sign_ins().keep("old", "{}", NOW + ms(5)).await.unwrap();
+    store.sign_ins().keep("new", "{}", NOW + ms(50)).await.unwrap();
     session(&store, "one", "long").await;
     store.sign_ins().forget_old(NOW + ms(20)).await.unwrap();
     // Taken as if no time had passed: what is gone is gone.
@@ -451,7 +451,7 @@ async fn an_export_has_everything_but_secrets_and_a_deleted_tenant_leaves_nothin
     for tenant in [&one, &two] {
         let version = PluginVersion { plugin: "p", digest: "shared", report: "{}" };
         store.plugins().put_version(tenant, &version, b"wasm", &act()).await.unwrap();
-        store.key_values().set(tenant, "p", [("k", &b"v\0"[..])], None, Some(&act())).await.unwrap();
+        store.key_values().set(tenant, "p", [("k", &b"v\0"[..])], None, NOW, Some(&act())).await.unwrap();
         let connection = Connection {
             name: "crm".into(),
             base_url: "https://x".into(),

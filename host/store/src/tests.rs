@@ -3,11 +3,13 @@ use std::time::Duration;
 use futures::TryStreamExt;
 use jiff::Timestamp;
 use switchboard_domain::customer::{Customer, CustomerPhone};
+use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::{KeyStrength, LookupKey, PhoneNumber, Region, Written, lookup_keys};
 use switchboard_tests::Postgres;
 
 use super::*;
 use crate::db::database::Database;
+use crate::db::heavy::WAITING;
 use crate::keys::rotation::SEALED;
 use crate::trail::events;
 
@@ -99,6 +101,7 @@ pub(crate) fn user(tenant: &str) -> User {
 /// A sign-in of an agent for a moment.
 pub(crate) fn sign_in<'a>(user: &'a User, token: &'a str) -> FinishedSignIn<'a> {
     FinishedSignIn {
+        state: token,
         user,
         refresh_token: Some("refresh-secret"),
         roles: &[Role::Agent],
@@ -252,9 +255,27 @@ async fn a_session_authenticates_until_it_ends_and_a_sign_in_is_taken_once() {
     store.sessions().end("t", NOW).await.unwrap();
     assert_eq!(store.sessions().authenticate("t", NOW).await.unwrap(), None);
 
-    store.sign_ins().begin("state", "{}", NOW + ms(10)).await.unwrap();
+    // The same state once more, as a browser that repeats the callback has it.
+    let again = store.sign_ins().finish(&FinishedSignIn { token: "u", ..sign_in(&user, "t") }).await;
+    assert!(matches!(again, Err(StoreError::Conflict(_))), "{again:?}");
+    assert_eq!(store.sessions().authenticate("u", NOW).await.unwrap(), None);
+
+    store.sign_ins().keep("state", "{}", NOW + ms(10)).await.unwrap();
     assert_eq!(store.sign_ins().take("state", NOW).await.unwrap().as_deref(), Some("{}"));
     assert_eq!(store.sign_ins().take("state", NOW).await.unwrap(), None);
+}
+
+#[tokio::test]
+async fn what_a_browser_keeps_of_a_sign_in_is_good_for_its_state_and_time_only() {
+    let Fixture { store, place: _place } = fixture().await;
+    let sealed = store.sign_ins().seal("state", "{}", NOW + ms(10)).await.unwrap();
+    let open = async |state: &str, sealed: &str, at| store.sign_ins().open(state, sealed, at).await.unwrap();
+    assert_eq!(open("state", &sealed, NOW + ms(10)).await.as_deref(), Some("{}"));
+    assert_eq!(open("state", &sealed, NOW + ms(11)).await, None, "too old");
+    assert_eq!(open("other", &sealed, NOW).await, None, "another sign-in's");
+    for changed in ["", "used", "\u{fffd}", &sealed[1..], &sealed.to_uppercase(), &format!("{sealed}AA")] {
+        assert_eq!(open("state", changed, NOW).await, None, "{changed}");
+    }
 }
 
 #[tokio::test]
@@ -291,12 +312,52 @@ async fn activations_change_only_from_the_revision_that_was_seen() {
 }
 
 #[tokio::test]
+async fn values_are_kept_up_to_the_quota_and_expired_ones_make_room() {
+    let Fixture { store, place: _place } = fixture().await;
+    let store = store.with_quotas(Quotas { key_values: 3, key_value_bytes: 100, ..Quotas::default() });
+    let (one, two) = (context("one"), context("two"));
+    let values = store.key_values();
+    let used = |of: TenantContext| {
+        let store = store.clone();
+        async move {
+            let all = store.tenants().quotas(&of).await.unwrap();
+            let of = |quota| all.iter().find(|used| used.quota == quota).map(|used| (used.used, used.most));
+            (of(Quota::KeyValues).unwrap(), of(Quota::KeyValueBytes).unwrap())
+        }
+    };
+    let refused = |result: Result<(), StoreError>| match result {
+        Err(StoreError::QuotaExceeded(exceeded)) => exceeded.quota,
+        other => panic!("not refused: {other:?}"),
+    };
+    values.set(&one, "p", [("a", &b"12345"[..]), ("b", b"12345")], None, NOW, None).await.unwrap();
+    values.set(&one, "q", [("ä", &b"1"[..])], Some(NOW + ms(10)), NOW, None).await.unwrap();
+    assert_eq!(used(one.clone()).await, ((3, 3), (15, 100)));
+    // Of whichever plugin: the fourth is too much, and so are too many bytes. What is refused leaves nothing behind.
+    assert_eq!(refused(values.set(&one, "r", [("c", &b"1"[..])], None, NOW, None).await), Quota::KeyValues);
+    assert_eq!(
+        refused(values.set(&one, "p", [("a", &[0; 99][..])], None, NOW, None).await),
+        Quota::KeyValueBytes
+    );
+    assert_eq!(values.get(&one, "p", "a", NOW).await.unwrap().as_deref(), Some(&b"12345"[..]));
+    // Replacing by less, removing, and what has expired make room; another tenant has its own.
+    values.set(&one, "p", [("a", &b"1"[..])], None, NOW, None).await.unwrap();
+    assert_eq!(used(one.clone()).await, ((3, 3), (11, 100)));
+    values.set(&one, "r", [("c", &b"1"[..])], Some(NOW + ms(30)), NOW + ms(20), None).await.unwrap();
+    assert_eq!(used(one.clone()).await, ((3, 3), (10, 100)));
+    assert!(values.remove(&one, "p", "b", None).await.unwrap());
+    values.set(&two, "p", [("a", &b"1"[..])], Some(NOW + ms(30)), NOW, None).await.unwrap();
+    assert_eq!(values.forget_expired(NOW + ms(29), 10).await.unwrap(), 0);
+    assert_eq!(values.forget_expired(NOW + ms(30), 10).await.unwrap(), 2);
+    assert_eq!((used(one).await, used(two).await), (((1, 3), (2, 100)), ((0, 3), (0, 100))));
+}
+
+#[tokio::test]
 async fn values_belong_to_a_tenant_and_a_plugin_and_expire() {
     let Fixture { store, place: _place } = fixture().await;
     let one = context("one");
     let values: [(&str, &[u8]); 3] = [("n:1", b"a"), ("n:2", b"b"), ("o", b"c")];
-    store.key_values().set(&one, "p", values, None, None).await.unwrap();
-    store.key_values().set(&one, "p", [("n:3", &b"d"[..])], Some(NOW), None).await.unwrap();
+    store.key_values().set(&one, "p", values, None, NOW, None).await.unwrap();
+    store.key_values().set(&one, "p", [("n:3", &b"d"[..])], Some(NOW), NOW, None).await.unwrap();
     assert_eq!(store.key_values().get(&one, "p", "n:1", NOW).await.unwrap().as_deref(), Some(&b"a"[..]));
     assert_eq!(store.key_values().get(&one, "p", "n:3", NOW).await.unwrap(), None);
     assert_eq!(store.key_values().get(&one, "q", "n:1", NOW).await.unwrap(), None);
@@ -323,6 +384,64 @@ async fn every_text_column_of_postgresql_is_compared_bytewise() {
         assert_eq!(other, [], "declare them TEXT COLLATE \"C\"");
     }
     drop(place);
+}
+
+/// S4: the release before, and one that was rolled back to, start on what a newer one has made, if that says so.
+#[tokio::test]
+async fn an_older_release_starts_beside_a_newer_one_unless_that_forbids_it() {
+    let Fixture { store, place } = fixture().await;
+    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+                 SELECT 9000, 'of a newer release', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
+    store.write(newer).execute().await.unwrap();
+    let schema = store.schema().await.unwrap();
+    assert_eq!((schema.missing.as_slice(), schema.newer.as_slice()), (&[][..], &[9000][..]));
+    schema.require_current().unwrap();
+    place.open(7).await.unwrap();
+    // An event as the release before writes it, which knows no transactions.
+    let old = "INSERT INTO events (tenant_id, user_id, audience, kind, document, at) VALUES ('one', NULL, 'tenant', \
+               'test.happened', 'null', 0)";
+    let before = store.events().horizon().await.unwrap();
+    store.write(old).execute().await.unwrap();
+    assert_eq!(store.events().since(before, 0, 10).await.unwrap().len(), 1);
+
+    store.write("UPDATE schema_floor SET oldest = 9000").execute().await.unwrap();
+    let refused = place.open(7).await.map(|_| ()).unwrap_err().to_string();
+    assert!(refused.contains("start the newer release"), "{refused}");
+    assert!(store.schema().await.unwrap().require_current().is_err());
+}
+
+/// Heavy reads have their own connections: however many are under way, a ringing caller's customers are found, and another
+/// tenant's list is read.
+#[tokio::test]
+async fn heavy_reads_of_one_tenant_keep_nobody_else_waiting() {
+    let Fixture { store, place: _place } = fixture().await;
+    let (one, two) = (context("one"), context("two"));
+    let most = store.heavy.as_ref().map_or(0, |lane| lane.most_of_one());
+    let mut held = Vec::new();
+    for _ in 0..most {
+        held.push(store.heavy(&one).await.unwrap());
+    }
+    // As many as may wait; the next one is told so at once.
+    let waiting: Vec<_> = (0..WAITING)
+        .map(|_| {
+            let (store, one) = (store.clone(), one.clone());
+            tokio::spawn(async move { store.customers().list(&one, None, 10).await })
+        })
+        .collect();
+    // Each of them waits once it has had its turn on this thread.
+    tokio::task::yield_now().await;
+    let refused = store.customers().list(&one, None, 10).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Busy(_)), "{refused}");
+    assert!(store.customers().shared_numbers(&one, None, 10).await.is_err());
+    // Neither another tenant nor a look-up by key waits.
+    assert_eq!(store.customers().list(&two, None, 10).await.unwrap().items.len(), 0);
+    let keys = lookup_keys(&PhoneNumber::parse("+14255550123", Region::US, Written::ByNetwork).unwrap());
+    store.customers().find_by_keys(&one, &keys).await.unwrap();
+    for one in waiting {
+        one.abort();
+    }
+    drop(held);
+    store.customers().list(&one, None, 10).await.unwrap();
 }
 
 /// The history of both databases is the same: numbers, names, and the columns of every table.
@@ -392,6 +511,47 @@ async fn every_column_of_bytes_is_known_to_be_sealed_or_plain() {
         let plain = PLAIN_BYTES.contains(&(table.as_str(), column.as_str()));
         assert!(sealed != plain, "{table}.{column}: add it to SEALED if it is sealed, else here");
     }
+}
+
+/// F13: an event gets its id when it is written, and is seen when its transaction ends, which may be much later.
+#[tokio::test]
+async fn an_event_that_is_committed_late_is_read_all_the_same() {
+    let Fixture { store, place: _place } = fixture().await;
+    let event = |tenant: &'static str| (TenantId::from(tenant), serde_json::Value::Null);
+    let tell = async |tx: &mut crate::db::transaction::Tx,
+                      (tenant, document): (TenantId, serde_json::Value)| {
+        let event = NewEvent {
+            tenant_id: &tenant,
+            user_id: None,
+            audience: Audience::Tenant,
+            kind: "test.happened",
+            document: &document,
+            at: NOW,
+        };
+        events::tell(tx, &event).await.unwrap();
+    };
+    let read = async |position| store.events().since(position, 0, 10).await.unwrap();
+    let mut position = store.events().horizon().await.unwrap();
+    let mut late = store.begin().await.unwrap();
+    tell(&mut late, event("one")).await;
+    // SQLite has one writer: there it waits.
+    let mut seen = Vec::new();
+    if !store.is_sqlite() {
+        for _ in 0..3 {
+            let mut tx = store.begin().await.unwrap();
+            tell(&mut tx, event("two")).await;
+            tx.commit().await.unwrap();
+            let horizon = store.events().horizon().await.unwrap();
+            seen.extend(read(position).await.into_iter().map(|event| event.id));
+            position = horizon;
+        }
+    }
+    late.commit().await.unwrap();
+    let found = read(position).await;
+    assert!(found.iter().any(|event| event.tenant_id.as_str() == "one"), "{seen:?}, then {found:?}");
+    let horizon = store.events().horizon().await.unwrap();
+    assert!(found.iter().all(|event| event.is_before(horizon)));
+    assert_eq!(read(horizon).await, []);
 }
 
 #[tokio::test]

@@ -51,6 +51,7 @@ impl House {
         };
         let refresh_token = format!("1.refresh-of-{PERSON}");
         let finished = FinishedSignIn {
+            state: "state",
             user: &user,
             refresh_token: Some(&refresh_token),
             roles: &[Role::Agent],

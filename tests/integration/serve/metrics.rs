@@ -45,7 +45,7 @@ async fn metrics_are_not_public_and_have_what_an_operator_watches() -> Result<()
         "switchboard_worker_components{class=\"small\"}",
         "switchboard_call_log_waiting 0",
         "switchboard_sign_ins_total{result=\"signed-in\"} 1",
-        "switchboard_sign_ins_total{result=\"expired\"} 1",
+        "switchboard_sign_ins_total{result=\"other-browser\"} 1",
         "switchboard_exchanges_waiting{resource=\"default\"} 0",
         "switchboard_connections ",
         "switchboard_start_to_ready_seconds ",

@@ -29,6 +29,7 @@ fn all() -> Result<Vec<(&'static str, Vec<u8>, &'static str)>> {
         ("types as deep as their bytes allow", bombs::nested_types(170_000), "levels of types"),
         ("more bytes of types", bombs::nested_types(5_000_000), "bytes of component types"),
         ("blocks 20,000 deep", bombs::nested_blocks(20_000), "levels of blocks"),
+        ("1,900 loops with 1,900 variables", bombs::loops_with_variables(1_900, 1_900), "blocks times local"),
         ("40 MB of zeros", vec![0; 40 << 20], "not a WebAssembly component"),
         ("40 MB of zeros in a memory", bombs::zeros(40 << 20), "bytes of data"),
         ("200,000 types", bombs::types(200_000), "types"),

@@ -12,3 +12,4 @@ pub(crate) mod events;
 pub(crate) mod me;
 pub(crate) mod meetings;
 pub(crate) mod operator;
+pub(crate) mod quotas;

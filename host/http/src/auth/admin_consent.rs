@@ -11,9 +11,9 @@ use switchboard_microsoft::entra::{EntraRefusal, SignInRequest, is_tenant_id};
 use switchboard_services::accounts::sign_in::Purpose;
 use utoipa::IntoParams;
 
-use super::begin::{self, browser_secret, is_same_browser, leave};
+use super::begin::{self, Kept, leave};
 use super::refused::Refused;
-use super::{hash, safe_path};
+use super::safe_path;
 use crate::app::App;
 use crate::problem::Problem;
 use crate::query::Query;
@@ -41,10 +41,9 @@ pub(crate) async fn begin(
     Query(query): Query<Begin>,
 ) -> Result<Response, Problem> {
     let redirect_uri = format!("{}{CALLBACK}", app.config.public_origin);
-    let (browser, return_to) = (browser_secret(&jar)?, safe_path(query.return_to.as_deref()));
     let sign_ins = &app.services.sign_ins;
-    let begun = sign_ins.begin_admin_consent(&redirect_uri, hash(&browser), return_to).await?;
-    Ok(leave(&app, jar, browser, begun))
+    let begun = sign_ins.begin_admin_consent(&redirect_uri, safe_path(query.return_to.as_deref())).await?;
+    Ok(leave(&app, jar, begun))
 }
 
 #[derive(Deserialize)]
@@ -68,16 +67,25 @@ pub(crate) async fn callback(
     jar: CookieJar,
     Query(query): Query<Consented>,
 ) -> Response {
-    match finish(&app, jar, query).await {
-        Ok(response) => response,
-        Err(refused) => refused.into_response(),
-    }
+    let kept = match Kept::of(&app, &jar, query.state.as_deref().unwrap_or_default()) {
+        Ok(kept) => kept,
+        Err(refused) => return refused.into_response(),
+    };
+    let confirmed = consented(&app, &kept, query).await;
+    let jar = jar.add(kept.used(&app));
+    let (purpose, return_to) = match confirmed {
+        Ok(confirmed) => confirmed,
+        Err(refused) => return (jar, refused).into_response(),
+    };
+    let begun = begin::sign_in(&app, jar, &SignInRequest::default(), purpose, return_to, None).await;
+    begun.unwrap_or_else(|problem| Refused::from(problem).into_response())
 }
 
-async fn finish(app: &App, jar: CookieJar, query: Consented) -> Result<Response, Refused> {
+/// Whose consent has still to be confirmed, and where the browser goes afterwards.
+async fn consented(app: &App, kept: &Kept, query: Consented) -> Result<(Purpose, String), Refused> {
     let sign_ins = &app.services.sign_ins;
     let state = query.state.unwrap_or_default();
-    let pending = sign_ins.take_admin_consent(&state, |browser| is_same_browser(&jar, browser)).await?;
+    let pending = sign_ins.open_admin_consent(&state, &kept.sealed).await?;
     // `admin_consent=True` comes with errors, too.
     if let Some(error) = query.error {
         let description = query.error_description.unwrap_or_default();
@@ -89,6 +97,5 @@ async fn finish(app: &App, jar: CookieJar, query: Consented) -> Result<Response,
     }
     let tenant_id = query.tenant.filter(|tenant| is_tenant_id(tenant));
     let tenant_id = tenant_id.ok_or_else(|| Refused::new("refused", "the callback names no tenant"))?;
-    let purpose = Purpose::ConfirmConsent { tenant_id };
-    Ok(begin::sign_in(app, jar, &SignInRequest::default(), purpose, pending.return_to, None).await?)
+    Ok((Purpose::ConfirmConsent { tenant_id }, pending.return_to))
 }

@@ -7,7 +7,7 @@ use axum_extra::extract::cookie::Cookie;
 use switchboard_microsoft::entra::Callback;
 use switchboard_services::accounts::sign_in::NewSession;
 
-use super::begin::is_same_browser;
+use super::begin::Kept;
 use super::refused::Refused;
 use super::secret;
 use crate::app::App;
@@ -29,7 +29,14 @@ pub(crate) async fn callback(
     jar: CookieJar,
     Query(query): Query<Callback>,
 ) -> Response {
-    let finished = finish(&app, &jar, query).await;
+    let kept = Kept::of(&app, &jar, query.state.as_deref().unwrap_or_default());
+    let (jar, finished) = match kept {
+        Ok(kept) => {
+            let finished = finish(&app, &jar, &kept, query).await;
+            (jar.add(kept.used(&app)), finished)
+        }
+        Err(refused) => (jar, Err(refused)),
+    };
     let result = finished.as_ref().map_or_else(|refused| refused.slug(), |_| "signed-in");
     metrics::counter!("switchboard_sign_ins_total", "result" => result).increment(1);
     match finished {
@@ -37,14 +44,18 @@ pub(crate) async fn callback(
             let jar = jar.add(cookie(&app, cookie_name(&app), token, SESSION_LIFE));
             (jar, Redirect::to(&return_to)).into_response()
         }
-        Err(refused) => refused.into_response(),
+        Err(refused) => (jar, refused).into_response(),
     }
 }
 
-async fn finish(app: &App, jar: &CookieJar, query: Callback) -> Result<(String, String), Refused> {
+async fn finish(
+    app: &App,
+    jar: &CookieJar,
+    kept: &Kept,
+    query: Callback,
+) -> Result<(String, String), Refused> {
     let sign_ins = &app.services.sign_ins;
-    let state = query.state.as_deref().unwrap_or_default();
-    let pending = sign_ins.take(state, |browser| is_same_browser(jar, browser)).await?;
+    let pending = sign_ins.open(query.state.as_deref().unwrap_or_default(), &kept.sealed).await?;
     let (token, return_to) = (secret()?, pending.return_to.clone());
     let former = jar.get(cookie_name(app)).map(Cookie::value);
     let session = NewSession { token: &token, former, lifetime: SESSION_LIFE };

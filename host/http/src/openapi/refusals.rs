@@ -32,8 +32,8 @@ pub(super) fn describe(document: &mut OpenApi) {
 
 /// What may be answered before the operation begins.
 fn common(method: &str, operation: &Operation) -> Vec<&'static str> {
-    // A NUL in the address or a parameter that can't be read; a panic; a database that can't be used.
-    let mut statuses = vec!["400", "500", "503"];
+    // A NUL in the address or a parameter that can't be read; a share that is used up; a panic; a database that can't be used.
+    let mut statuses = vec!["400", "429", "500", "503"];
     let is_public = operation.security.as_ref().is_some_and(|all| all.contains(&Default::default()));
     if !is_public {
         // The organisation may be suspended, the role another one, the credential a token.
@@ -94,7 +94,7 @@ fn meaning(status: &str) -> &'static str {
         "415" => "The body is of a content type that is not taken here.",
         "422" => "The file can be read, and is refused for what it is.",
         "428" => "`If-Match` is missing.",
-        "429" => "There are too many of these open already.",
+        "429" => "Too many of these are open or under way already: try again after `Retry-After`.",
         "500" => "Something went wrong here.",
         "503" => "The database, a plugin or Microsoft can't be used now.",
         _ => "Refused.",

@@ -17,3 +17,4 @@ mod meetings;
 mod openapi;
 mod operator;
 mod problems;
+mod shares;

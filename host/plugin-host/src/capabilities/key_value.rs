@@ -49,10 +49,10 @@ impl CapabilityHandler {
         if value.len() > MAX_VALUE_BYTES {
             return Err(HostError::Invalid(format!("a value has at most {MAX_VALUE_BYTES} bytes")));
         }
-        let expires = ttl_s.map(|ttl| self.host.clock.now() + Duration::from_secs(ttl.into()));
-        let values = [(key, value)];
-        let set =
-            self.host.store.key_values().set(&self.context, &self.plugin.name, values, expires, None).await;
+        let now = self.host.clock.now();
+        let expires = ttl_s.map(|ttl| now + Duration::from_secs(ttl.into()));
+        let (name, values) = (&self.plugin.name, [(key, value)]);
+        let set = self.host.store.key_values().set(&self.context, name, values, expires, now, None).await;
         set.map_err(|error| store_error(&error))
     }
 

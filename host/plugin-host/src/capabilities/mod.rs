@@ -89,6 +89,7 @@ impl CapabilityHandler {
 
 fn store_error(error: &StoreError) -> HostError {
     match error {
+        StoreError::QuotaExceeded(_) => HostError::QuotaExceeded,
         StoreError::Cursor => HostError::Invalid("the cursor is not one that this list gave".into()),
         error => {
             tracing::error!(%error, "a capability call failed, because the store failed");

@@ -231,7 +231,8 @@ impl PluginHost {
             .component(context, digest_hex)
             .await?
             .ok_or(PluginHostError::NotFound("the component"))?;
-        self.compile.compile(&component, digest_hex).await?;
+        let component = self.spool.known(&component).await?;
+        self.compile.compile(context.tenant_id(), &component).await?;
         Ok(())
     }
 

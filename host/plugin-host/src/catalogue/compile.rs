@@ -9,19 +9,23 @@ use std::process::{ExitStatus, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
+use switchboard_domain::ids::TenantId;
+use switchboard_fair_share::{Limits, Shares};
 use switchboard_plugin_protocol::{ComponentReport, JailMode, compile_exit};
-use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, BufReader};
 use tokio::process::{ChildStdout, Command};
-use tokio::sync::Semaphore;
 
+use super::refused::RefusedComponents;
+use super::spool::Received;
 use crate::PluginHostError;
 use crate::artifacts::{ArtifactWriter, Artifacts};
 
 /// How long compiling may take. A Python guest takes about 11 s (measured).
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// How many children run at once.
-const CONCURRENCY: usize = 2;
+/// How many children run at once: of one tenant one, so that there is always another one for the others. Tenants take turns.
+const CHILDREN: Limits =
+    Limits { per_key: 1, total: 2, waiting_per_key: 16, patience: Duration::from_mins(5) };
 
 /// The most bytes of a report, of a refusal, and of what the child writes to its standard error.
 const OUTPUT_BYTES: u64 = 1 << 20;
@@ -41,7 +45,8 @@ pub struct CompileCommand {
     program: PathBuf,
     jail: JailMode,
     artifacts: Arc<Artifacts>,
-    permits: Semaphore,
+    children: Shares<TenantId>,
+    refused: RefusedComponents,
 }
 
 /// Counts a component in the metric of waiting components, from now until it is dropped.
@@ -70,46 +75,47 @@ enum ChildOutput {
 
 impl CompileCommand {
     pub(crate) fn new(program: PathBuf, jail: JailMode, artifacts: Arc<Artifacts>) -> Self {
-        Self { program, jail, artifacts, permits: Semaphore::new(CONCURRENCY) }
+        let (children, refused) = (Shares::new("compilations", CHILDREN), RefusedComponents::default());
+        Self { program, jail, artifacts, children, refused }
     }
 
-    /// Compiles a component and stores the artifact.
+    /// Compiles a component for a tenant and stores the artifact.
     ///
     /// # Errors
-    /// [`PluginHostError::Refused`] if the component is at fault, [`PluginHostError::Unavailable`] if this server is.
+    /// [`PluginHostError::Refused`] if the component is at fault, [`PluginHostError::Unavailable`] if this server is,
+    /// [`PluginHostError::Busy`] if too much is to be compiled.
     pub(crate) async fn compile(
         &self,
-        component: &[u8],
-        digest_hex: &str,
+        tenant: &TenantId,
+        component: &Received,
     ) -> Result<ComponentReport, PluginHostError> {
         let _waiting = WaitingGauge::increment();
-        let _permit = self
-            .permits
-            .acquire()
-            .await
-            .map_err(|error| unavailable("the compiler is being stopped", &error))?;
+        let _child = self.children.take(tenant.clone()).await?;
+        if let Some(reason) = self.refused.reason(&component.digest_hex) {
+            return Err(PluginHostError::Refused(reason));
+        }
+        let compiled = self.compile_now(component).await;
+        if let Err(PluginHostError::Refused(reason)) = &compiled {
+            self.refused.remember(&component.digest_hex, reason);
+        }
+        compiled
+    }
+
+    async fn compile_now(&self, component: &Received) -> Result<ComponentReport, PluginHostError> {
+        let digest_hex = component.digest_hex.as_str();
+        let input = component.reader().map_err(|error| unavailable("the component can't be read", &error))?;
         let mut child = Command::new(&self.program)
             .args(["compile", "--digest", digest_hex, "--jail", self.jail.as_str()])
             .env_clear()
-            .stdin(Stdio::piped())
+            .stdin(Stdio::from(input))
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .kill_on_drop(true)
             .spawn()
             .map_err(|error| unavailable("the compiler could not be run", &error))?;
-        let (mut input, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let feed = async {
-            if let Some(input) = &mut input
-                && let Err(error) = input.write_all(component).await
-            {
-                // This happens when the child refuses the component before it has read all of it.
-                tracing::debug!(%error, "the compile child did not read all of its input");
-            }
-            drop(input.take());
-        };
+        let (output, errors) = (child.stdout.take(), child.stderr.take());
         let exchange = async {
-            let ((), output, errors) =
-                tokio::join!(feed, self.read_output(output, digest_hex), read_text(errors));
+            let (output, errors) = tokio::join!(self.read_output(output, digest_hex), read_text(errors));
             let status =
                 child.wait().await.map_err(|error| unavailable("the compiler could not be run", &error));
             Ok::<_, PluginHostError>((output?, errors, status?))

@@ -7,12 +7,16 @@ mod delete;
 mod documents;
 mod grants;
 mod list;
+mod refused;
 mod settings;
+mod spool;
 mod upload;
 
 pub use activate::Expected;
 pub use active::{ActivePlugin, ActivePlugins};
 pub use compile::CompileCommand;
 pub use documents::{PluginState, Version};
+pub(crate) use spool::Spool;
+pub use spool::Upload;
 pub use switchboard_plugin_protocol::GrantAsked;
 pub use upload::Progress;

@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use switchboard_plugin_protocol::{ComponentRef, ComponentReport};
 use switchboard_store::{Act, PluginVersion, StoredVersion, TenantContext};
 
+use super::Upload;
 use super::documents::{Version, parse_digest, version};
 use crate::{PluginHost, PluginHostError};
 
@@ -27,7 +27,15 @@ pub enum Progress {
 const LOAD_TIMEOUT: Duration = Duration::from_secs(20);
 
 impl PluginHost {
-    /// Checks, compiles and stores a component. Uploading the same bytes again returns the same version.
+    /// Begins an upload, whose bytes are added to it.
+    ///
+    /// # Errors
+    /// [`PluginHostError::Busy`] when as many uploads are under way as may be, for the tenant or in all.
+    pub fn begin_upload(&self, context: &TenantContext) -> Result<Upload, PluginHostError> {
+        self.spool.begin(context.tenant_id())
+    }
+
+    /// Checks, compiles and stores the component that was uploaded. Uploading the same bytes again returns the same version.
     ///
     /// # Errors
     /// [`PluginHostError::Refused`] with the reason if the component is refused; another error if the store, the compiler
@@ -35,17 +43,18 @@ impl PluginHost {
     pub async fn upload(
         &self,
         context: &TenantContext,
-        component: &[u8],
+        upload: Upload,
         act: &Act,
         progress: impl Fn(Progress) + Send,
     ) -> Result<Version, PluginHostError> {
+        let component = upload.received().await?;
         progress(Progress::Received);
-        let digest_hex = hex::encode(digest(&SHA256, component));
+        let digest_hex = component.digest_hex.clone();
         if let Some(known) = self.store.plugins().version(context, &digest_hex).await? {
             return version(known, true);
         }
         progress(Progress::Compiling);
-        let report = self.compile.compile(component, &digest_hex).await?;
+        let report = self.compile.compile(context.tenant_id(), &component).await?;
         progress(Progress::Loading);
         self.check_loading(&report, &digest_hex).await?;
         progress(Progress::Keeping);
@@ -54,7 +63,12 @@ impl PluginHost {
         let new = PluginVersion { plugin: &name, digest: &digest_hex, report: &text };
         let act = act.clone().on(name.as_str()).with("version", report.manifest.version.as_str());
         let act = act.with("digest", format!("sha256:{digest_hex}"));
-        self.store.plugins().put_version(context, &new, component, &act).await?;
+        {
+            // Of all components only one at a time is in memory as a whole.
+            let _only = self.keeping.lock().await;
+            let bytes = component.bytes().await?;
+            self.store.plugins().put_version(context, &new, &bytes, &act).await?;
+        }
         tracing::info!(
             tenant.id = context.tenant_id().as_str(),
             plugin.name = name,

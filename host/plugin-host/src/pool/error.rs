@@ -9,9 +9,9 @@ pub enum PoolError {
     /// No worker became ready in time.
     #[error("no plugin worker is ready")]
     NoWorker,
-    /// The tenant has as many invocations in flight as it may.
-    #[error("the tenant has {0} plugin invocations in flight already, which is the most that it may")]
-    TenantBusy(u32),
+    /// The worker has as many guests as it may, of this tenant or in all, and none of them ended in time.
+    #[error("the plugin waited for its turn in vain: {0}")]
+    Busy(String),
     /// The component is suspected of killing workers, for this reason.
     #[error("the plugin is quarantined: {0}")]
     Quarantined(String),

@@ -1,12 +1,14 @@
 //! Sends one invocation to a worker and waits for its outcome, within its deadline.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use switchboard_domain::context::RequestContext;
+use switchboard_fair_share::Share;
 use switchboard_plugin_protocol::{
     ComponentRef, ConnectionError, Failure, Granted, HookRequest, Invocation, Limits, MemoryClass, Outcome,
-    Prefetched, ToWorker, Usage,
+    Prefetched, TenantShare, ToWorker, Usage,
 };
 
 use tracing::Instrument;
@@ -65,12 +67,12 @@ impl WorkerPool {
         if let Some(reason) = self.quarantine.reason(&digest, started) {
             return Err(PoolError::Quarantined(reason));
         }
-        let busy = PoolError::TenantBusy(self.config.tenant_invocations);
-        let _share = self.shares.take(&spec.tenant).ok_or(busy)?;
         let slot = self.slot(spec.class, &digest).ok_or(PoolError::NoWorker)?;
+        let _share = enter(slot, &spec.tenant, deadline).await?;
         let wait_until = deadline.min(started + self.config.wait_for_worker);
 
         let InvocationSpec {
+            tenant,
             component,
             class,
             request,
@@ -79,7 +81,6 @@ impl WorkerPool {
             prefetched,
             mut limits,
             computing,
-            ..
         } = spec;
         let calls = limits.capability_calls;
         let (link, in_flight) = loop {
@@ -92,7 +93,8 @@ impl WorkerPool {
         };
         limits.deadline_ms = millis(deadline.saturating_duration_since(Instant::now()));
         let id = in_flight.id;
-        let invocation = Invocation { id, component, request, context, granted, prefetched, limits };
+        let tenant = share_of(&tenant);
+        let invocation = Invocation { id, tenant, component, request, context, granted, prefetched, limits };
         let message = ToWorker::Invoke(Box::new(invocation));
         let in_worker = tracing::debug_span!("worker", worker.class = class.as_str(), worker.pid = link.pid);
         match tokio::time::timeout_at((deadline + GRACE).into(), link.sender.send(&message)).await {
@@ -120,6 +122,26 @@ impl WorkerPool {
         let ready = tokio::time::timeout_at(until.into(), link.wait_for(Option::is_some)).await;
         ready.ok().and_then(Result::ok).and_then(|link| link.clone()).ok_or(PoolError::NoWorker)
     }
+}
+
+/// Waits until the worker has room for one more guest of the tenant.
+async fn enter(
+    slot: &WorkerSlot,
+    tenant: &Arc<str>,
+    deadline: Instant,
+) -> Result<Share<Arc<str>>, PoolError> {
+    let entering = slot.guests.take(Arc::clone(tenant));
+    match tokio::time::timeout_at(deadline.into(), entering).await {
+        Ok(entered) => entered.map_err(|refused| PoolError::Busy(refused.to_string())),
+        Err(_) => Err(PoolError::Busy("its deadline passed".to_owned())),
+    }
+}
+
+/// What tells the tenant from others, and not who it is.
+fn share_of(tenant: &str) -> TenantShare {
+    let mut hasher = DefaultHasher::new();
+    tenant.hash(&mut hasher);
+    hasher.finish()
 }
 
 async fn wait(

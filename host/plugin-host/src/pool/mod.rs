@@ -6,11 +6,9 @@
 //! | `supervise` | starts, serves and replaces the worker of one slot |
 //! | `link` | one connection to a worker, and the invocations in flight on it |
 //! | `invoke` | sends one invocation to a worker and waits for its outcome |
-//! | `fair_share` | limits the invocations in flight of each tenant |
 //! | `quarantine` | stops components that are suspected of killing workers |
 
 mod error;
-mod fair_share;
 mod invoke;
 pub(crate) mod link;
 mod quarantine;
@@ -31,7 +29,6 @@ pub use invoke::InvocationSpec;
 pub use link::{CapabilityCallback, Finished};
 pub use spawn::{ProcessSpawner, Spawned, Spawner};
 
-use fair_share::FairShare;
 use quarantine::Quarantine;
 use supervise::{WorkerSlot, supervise};
 
@@ -42,7 +39,7 @@ pub struct PoolConfig {
     pub small_workers: usize,
     /// Workers for guests that bring an interpreter.
     pub large_workers: usize,
-    /// How many invocations one tenant may have in flight.
+    /// How many invocations one tenant may have in flight at one worker. At most half of what the worker runs at once.
     pub tenant_invocations: u32,
     /// How long an invocation waits for a worker that is being replaced.
     pub wait_for_worker: Duration,
@@ -67,7 +64,6 @@ impl Default for PoolConfig {
 #[derive(Debug)]
 pub struct WorkerPool {
     slots: Vec<Arc<WorkerSlot>>,
-    shares: FairShare,
     quarantine: Arc<Quarantine>,
     config: PoolConfig,
     stop: CancellationToken,
@@ -100,14 +96,14 @@ impl WorkerPool {
         let stop = CancellationToken::new();
         let small = (0..config.small_workers.max(1)).map(|_| MemoryClass::Small);
         let large = (0..config.large_workers.max(1)).map(|_| MemoryClass::Large);
-        let slots: Vec<_> = small.chain(large).map(|class| Arc::new(WorkerSlot::new(class))).collect();
+        let slot = |class| Arc::new(WorkerSlot::new(class, config.tenant_invocations));
+        let slots: Vec<_> = small.chain(large).map(slot).collect();
         for slot in &slots {
             let (slot, spawner, quarantine) =
                 (Arc::clone(slot), Arc::clone(&spawner), Arc::clone(&quarantine));
             tokio::spawn(supervise(slot, spawner, quarantine, config.jail, stop.clone()));
         }
-        let shares = FairShare::new(config.tenant_invocations);
-        Self { slots, shares, quarantine, config, _stop_on_drop: stop.clone().drop_guard(), stop }
+        Self { slots, quarantine, config, _stop_on_drop: stop.clone().drop_guard(), stop }
     }
 
     /// Waits until every worker is ready; returns whether all were ready in time. Returns `false` at once if there will

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
+use switchboard_fair_share::{Limits, Shares};
 use switchboard_plugin_protocol::{FromWorker, Jail, JailMode, MemoryClass, ToWorker, split};
 use tokio::process::Child;
 use tokio::sync::watch;
@@ -27,6 +28,12 @@ const HEALTHY_AFTER: Duration = Duration::from_secs(30);
 /// How long a worker may take to become ready. It reserves address space and jails itself first.
 const READY_TIMEOUT: Duration = Duration::from_secs(20);
 
+/// How many more invocations of a tenant may wait until the worker has room.
+const WAITING_PER_TENANT: usize = 256;
+
+/// How long they wait. Their deadlines go on meanwhile, and cards without them are better than late cards.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// How often a worker is pinged.
 const PING_INTERVAL: Duration = Duration::from_secs(5);
 
@@ -41,6 +48,8 @@ const SIGKILL: i32 = 9;
 #[derive(Debug)]
 pub(super) struct WorkerSlot {
     pub(super) class: MemoryClass,
+    /// Of each tenant and in all, how many guests the worker runs at once. Tenants take turns for what becomes free.
+    pub(super) guests: Shares<Arc<str>>,
     pub(super) link: watch::Sender<Option<Arc<Link>>>,
     pub(super) starts: AtomicU32,
     /// Why this slot never gets a worker: the machine can't enforce the required jail.
@@ -49,9 +58,19 @@ pub(super) struct WorkerSlot {
 }
 
 impl WorkerSlot {
-    pub(super) fn new(class: MemoryClass) -> Self {
+    pub(super) fn new(class: MemoryClass, of_tenant: u32) -> Self {
+        // The worker frees a guest's slot a moment after the front has given it up: some more are kept ready for that.
+        let total = class.guests() - class.guests() / 8;
+        let count = |n: u32| usize::try_from(n).unwrap_or(usize::MAX);
+        let limits = Limits {
+            per_key: count(of_tenant.clamp(1, total / 2)),
+            total: count(total),
+            waiting_per_key: WAITING_PER_TENANT,
+            patience: PATIENCE,
+        };
         Self {
             class,
+            guests: Shares::new("plugin calls", limits),
             link: watch::Sender::new(None),
             starts: AtomicU32::new(0),
             refused: OnceLock::new(),

@@ -12,7 +12,7 @@ const THREADS: usize = 4;
 const ADDRESS_SPACE: u64 = 4 << 30;
 
 /// Seconds of processor time of all threads together. The front's deadline is 60 s of wall time.
-const PROCESSOR_SECONDS: u64 = 120;
+const PROCESSOR_SECONDS: u64 = 90;
 
 /// Sets the limits of this process. Must be called before it compiles, and before it is jailed.
 ///

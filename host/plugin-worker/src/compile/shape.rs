@@ -3,7 +3,7 @@
 
 use wasmparser::{
     ComponentAlias, ComponentExternalKind, ComponentInstance, ComponentOuterAliasKind, ComponentType,
-    ComponentTypeDeclaration, ComponentTypeRef, CoreType, ElementItems, FunctionBody, Instance,
+    ComponentTypeDeclaration, ComponentTypeRef, CompositeInnerType, CoreType, ElementItems, FunctionBody, Instance,
     InstanceTypeDeclaration, Operator, Parser, Payload, TypeRef,
 };
 
@@ -27,6 +27,8 @@ pub(super) struct Shape {
     pub(super) code_bytes: u64,
     pub(super) function_bytes: u64,
     pub(super) block_depth: u64,
+    pub(super) function_complexity: u64,
+    pub(super) complexity: u64,
     pub(super) names: u64,
     pub(super) globals: u64,
     pub(super) data_segments: u64,
@@ -56,6 +58,23 @@ pub(super) fn measure(bytes: &[u8]) -> Read<Shape> {
 struct Measuring {
     shape: Shape,
     levels: Levels,
+    module: CoreModule,
+}
+
+/// How many parameters the functions of a core module have.
+#[derive(Default)]
+struct CoreModule {
+    /// Of each type; 0 of those that are no functions.
+    parameters: Vec<u64>,
+    /// The types of the functions whose bodies are still to come, the last one first.
+    functions: Vec<u32>,
+}
+
+impl CoreModule {
+    fn parameters_of_next(&mut self) -> u64 {
+        let of = self.functions.pop().and_then(|ty| self.parameters.get(usize::try_from(ty).ok()?).copied());
+        of.unwrap_or_default()
+    }
 }
 
 impl Measuring {
@@ -67,6 +86,7 @@ impl Measuring {
                     self.levels.add(Expanded::DEFINITION)?;
                     add(&mut self.shape.core_modules, 1, limits::CORE_MODULES)?;
                     self.levels.enter(false);
+                    self.module = CoreModule::default();
                 }
                 Payload::ComponentSection { .. } => {
                     self.levels.add(Expanded::DEFINITION)?;
@@ -158,13 +178,29 @@ impl Measuring {
     fn core_part(&mut self, payload: &Payload<'_>) -> Read<()> {
         let shape = &mut self.shape;
         match payload {
-            Payload::TypeSection(section) => add(&mut shape.types, section.count().into(), limits::TYPES),
+            Payload::TypeSection(section) => {
+                add(&mut shape.types, section.count().into(), limits::TYPES)?;
+                for group in section.clone() {
+                    for ty in group.map_err(unreadable)?.types() {
+                        let parameters = match &ty.composite_type.inner {
+                            CompositeInnerType::Func(function) => length(function.params().len()),
+                            _ => 0,
+                        };
+                        self.module.parameters.push(parameters);
+                    }
+                }
+                Ok(())
+            }
             Payload::ExportSection(section) => add(&mut shape.names, section.count().into(), limits::NAMES),
             Payload::GlobalSection(section) => {
                 add(&mut shape.globals, section.count().into(), limits::GLOBALS)
             }
             Payload::FunctionSection(section) => {
-                add(&mut shape.functions, section.count().into(), limits::FUNCTIONS)
+                add(&mut shape.functions, section.count().into(), limits::FUNCTIONS)?;
+                let types: Result<Vec<u32>, _> = section.clone().into_iter().collect();
+                self.module.functions = types.map_err(unreadable)?;
+                self.module.functions.reverse();
+                Ok(())
             }
             Payload::ImportSection(section) => {
                 add(&mut shape.names, section.count().into(), limits::NAMES)?;
@@ -225,6 +261,12 @@ impl Measuring {
 
     fn function(&mut self, body: &FunctionBody<'_>) -> Read<()> {
         let bytes = body.range();
+        // Parameters are local variables too.
+        let mut locals = self.module.parameters_of_next();
+        for declared in body.get_locals_reader().map_err(unreadable)? {
+            locals = locals.saturating_add(declared.map_err(unreadable)?.0.into());
+        }
+        let mut blocks = 0_u64;
         raise(&mut self.shape.function_bytes, length(bytes.len()), limits::FUNCTION_BYTES)?;
         let mut operators = body.get_operators_reader().map_err(unreadable)?;
         let mut depth = 0_u64;
@@ -236,13 +278,16 @@ impl Measuring {
                 | Operator::Try { .. }
                 | Operator::TryTable { .. } => {
                     depth += 1;
+                    blocks += 1;
                     raise(&mut self.shape.block_depth, depth, limits::BLOCK_DEPTH)?;
                 }
                 Operator::End => depth = depth.saturating_sub(1),
                 _ => {}
             }
         }
-        Ok(())
+        let complexity = blocks.saturating_mul(locals);
+        raise(&mut self.shape.function_complexity, complexity, limits::FUNCTION_COMPLEXITY)?;
+        add(&mut self.shape.complexity, complexity, limits::COMPLEXITY)
     }
 
     fn memory(&mut self, memory: &wasmparser::MemoryType) -> Read<()> {

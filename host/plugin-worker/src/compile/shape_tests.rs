@@ -54,3 +54,22 @@ fn blocks_and_types_are_counted() {
     let shape = of("(component (type (component (type (instance (type (list u8)))))))").unwrap();
     assert_eq!(shape.type_depth, 3);
 }
+
+#[test]
+fn blocks_times_variables_are_counted_with_parameters() {
+    let shape = of(
+        "(component (core module (func (param i32 i64) (local i32) (block (loop (nop)))) (func (local i32) (block))))",
+    )
+    .unwrap();
+    assert_eq!((shape.function_complexity, shape.complexity), (2 * 3, 2 * 3 + 1));
+    let function = |blocks: usize, variables: usize, parameters: usize| {
+        let (variables, parameters) = (" i64".repeat(variables), " i64".repeat(parameters));
+        let (open, close) = ("(loop".repeat(blocks), ")".repeat(blocks));
+        of(&format!("(component (core module (func (param{parameters}) (local{variables}) {open}{close})))"))
+    };
+    for (variables, parameters) in [(1_900, 0), (1_000, 900)] {
+        let refused = function(1_900, variables, parameters).unwrap_err().to_string();
+        assert!(refused.contains("blocks times local variables in one function"), "{refused}");
+    }
+    assert!(function(500, 1_900, 0).is_ok());
+}

@@ -52,8 +52,8 @@ impl Database {
         if let Err(error) = self.url() {
             wrong.push(error.to_string());
         }
-        if self.connections.is_some_and(|connections| connections < 2) {
-            wrong.push("`database.connections` must be at least 2".to_owned());
+        if self.connections.is_some_and(|connections| connections < 4) {
+            wrong.push("`database.connections` must be at least 4".to_owned());
         }
     }
 

@@ -52,7 +52,7 @@ pub(crate) async fn seed(host: &PluginHost, clock: &Clock) -> Result<()> {
         }
         let book = customers::phone_book();
         let entries = book.iter().map(|(key, value)| (key.as_str(), value.as_bytes()));
-        store.key_values().set(&fabrikam, "phone-book", entries, None, None).await?;
+        store.key_values().set(&fabrikam, "phone-book", entries, None, now, None).await?;
     }
     activate(host, &fabrikam, "phone-book", "nestor@fabrikam.example", now).await?;
     let wingtip = context(people::WINGTIP)?;
@@ -72,7 +72,9 @@ async fn activate(
         format!("the plugin {name} is not in this build: `cargo xtask guests` builds it; then build the server again")
     })?;
     let upload = Act::of_system(by, "plugin.upload", name, now);
-    let version = host.upload(context, &file.data, &upload, |_| {}).await?;
+    let mut component = host.begin_upload(context)?;
+    component.write(&file.data).await?;
+    let version = host.upload(context, component, &upload, |_| {}).await?;
     if version.already_known {
         return Ok(());
     }

@@ -18,14 +18,13 @@ mod watch;
 
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result};
 use axum::Router;
 use axum::http::header;
 use axum::routing::get;
 use switchboard_domain::clock::Clock;
 use switchboard_http::{Edge, Pace, PublicMetrics};
 use switchboard_plugin_host::Egress;
-use switchboard_store::Store;
 
 use crate::config::{Config, ConfigSource};
 use crate::front::{DrainConfig, Front, FrontConfig};
@@ -182,16 +181,4 @@ fn metrics_router(metrics: Metrics) -> Router {
         async move { ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.text()) }
     });
     Router::new().route("/metrics", text)
-}
-
-/// Checks that the database's schema is up to date.
-///
-/// # Errors
-/// When migrations are missing, or the store fails.
-pub(crate) async fn require_current(store: &Store) -> Result<()> {
-    let missing = store.missing_migrations().await?;
-    if !missing.is_empty() {
-        bail!("migrations are not applied: {missing:?}; `switchboard migrate` applies them");
-    }
-    Ok(())
 }

@@ -55,6 +55,7 @@ fn describe() {
             "switchboard_microsoft_call_duration_seconds",
             "Requests to Microsoft's services, by service and status",
         ),
+        ("switchboard_share_waited_seconds", "Waiting for a share, by those who had to wait"),
         ("switchboard_database_acquire_seconds", "Waiting for a database connection, sampled every 5 s"),
     ];
     for (name, what) in seconds {
@@ -72,6 +73,7 @@ fn describe() {
         ("switchboard_exchanges_put_off_total", "People told to come back later for a calling token"),
         ("switchboard_exchanges_throttled_total", "Exchanges that ACS answered with 429"),
         ("switchboard_graph_rests_total", "Times that a part of Graph failed so often that it is left alone"),
+        ("switchboard_share_refusals_total", "What was refused because a share was taken, and by whom"),
         ("switchboard_connections_dropped_total", "Connections that were dropped, and why"),
     ];
     for (name, what) in counters {
@@ -91,6 +93,7 @@ fn describe() {
         ("switchboard_compile_waiting", "Components that wait for a compile child or are in one"),
         ("switchboard_exchanges_waiting", "Requests that wait for their turn at an ACS resource"),
         ("switchboard_exchanges_kept_places", "Places kept for people who were told to come back"),
+        ("switchboard_share_in_use", "What is under way of each share"),
         ("switchboard_database_connections", "Open database connections"),
         ("switchboard_database_connections_in_use", "Database connections in use"),
         ("switchboard_database_connections_most", "Database connections that may be open"),

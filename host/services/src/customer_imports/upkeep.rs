@@ -1,4 +1,4 @@
-//! The background task: it runs imports that wait, undoes imports, and purges what was deleted long ago.
+//! The background task: it runs imports that wait, tenant after tenant, undoes imports, and purges what was deleted long ago.
 
 use std::time::{Duration, Instant};
 
@@ -6,6 +6,7 @@ use switchboard_store::{CustomerImport, ImportState, StoreError};
 use tokio_util::sync::CancellationToken;
 
 use super::CustomerImports;
+use super::work::TURN;
 
 /// How often imports are looked for when nothing notifies of any.
 const POLL_INTERVAL: Duration = Duration::from_secs(2);
@@ -81,9 +82,11 @@ impl CustomerImports {
         stop: &CancellationToken,
     ) -> Result<(), StoreError> {
         let context = import.context();
+        let mut batches = 0;
         while self.store.imports().undo_some(&context, import, worker, self.lease()).await? {
-            if stop.is_cancelled() {
-                return self.store.imports().release(&context, &import.id, worker).await;
+            batches += 1;
+            if batches == TURN || stop.is_cancelled() {
+                return self.store.imports().release(&context, &import.id, worker, self.clock.now()).await;
             }
             tokio::task::yield_now().await;
         }

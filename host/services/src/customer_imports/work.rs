@@ -18,6 +18,9 @@ use crate::customers::Keeper;
 /// Rows of a batch: few, so that other writers get their turn in between.
 pub(super) const BATCH: usize = 250;
 
+/// Batches of one turn. Then another tenant has its turn, if one waits.
+pub(super) const TURN: usize = 8;
+
 /// The most rows of a file.
 const MAX_ROWS: i64 = 2_000_000;
 
@@ -34,7 +37,7 @@ impl CustomerImports {
         (now, now + LEASE)
     }
 
-    /// Imports rows until the import is over, another front has taken it over, or `stop`.
+    /// Imports rows for one turn: less if the import is over, another front has taken it over, or at `stop`.
     pub(super) async fn import_rows(
         &self,
         mut import: CustomerImport,
@@ -57,7 +60,8 @@ impl CustomerImports {
         if origin.position == 0 {
             file.go_back(plan.start, plan.line);
         }
-        while !stop.is_cancelled() {
+        let mut batches = 0;
+        while batches < TURN && !stop.is_cancelled() {
             match self.customers.keeper(&context).await {
                 Ok(Keeper::Store) => {}
                 Ok(Keeper::Plugin(_)) => {
@@ -115,8 +119,9 @@ impl CustomerImports {
             }
             // Other writers get their turn.
             tokio::task::yield_now().await;
+            batches += 1;
         }
-        self.store.imports().release(&context, &import.id, worker).await
+        self.store.imports().release(&context, &import.id, worker, self.clock.now()).await
     }
 
     /// The next rows. `None` if the file is gone.

@@ -9,6 +9,9 @@ use crate::error::ServiceError;
 /// Customers of one part of the file.
 const PART: u32 = 500;
 
+/// How often a part waits anew for its turn.
+const ATTEMPTS: u32 = 12;
+
 /// A file under way.
 #[derive(Debug)]
 pub struct CustomerExport {
@@ -56,9 +59,20 @@ impl CustomerExport {
             return Ok(Some(ready));
         }
         let Some(cursor) = self.next_cursor.take() else { return Ok(None) };
-        let page = self.store.customers().list_stored(&self.context, Some(&cursor), PART).await?;
+        let page = self.page_after(&cursor).await?;
         let part = rows(&self.columns, &page);
         self.next_cursor = page.next_cursor;
         Ok(Some(part))
+    }
+
+    /// The next customers. A file that has begun waits longer for its turn than a list: it can't be asked for anew.
+    async fn page_after(&self, cursor: &str) -> Result<Page<StoredCustomer>, StoreError> {
+        let mut attempts = 0;
+        loop {
+            match self.store.customers().list_stored(&self.context, Some(cursor), PART).await {
+                Err(StoreError::Busy(_)) if attempts < ATTEMPTS => attempts += 1,
+                other => return other,
+            }
+        }
     }
 }

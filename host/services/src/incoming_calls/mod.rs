@@ -69,6 +69,23 @@ struct Calls {
     live: HashMap<Key, Arc<LiveCard>>,
 }
 
+/// A report that is being taken. Where its request is gone before there is a card, nothing of it stays.
+struct BegunReport<'a> {
+    calls: &'a IncomingCalls,
+    key: Key,
+}
+
+impl Drop for BegunReport<'_> {
+    fn drop(&mut self) {
+        let mut calls = self.calls.calls();
+        // Of the map and of the request that ends: no other tab waits for this card.
+        let abandoned = |slot: &Slot| !slot.initialized() && Arc::strong_count(slot) <= 2;
+        if calls.reported.get(&self.key).is_some_and(abandoned) {
+            calls.reported.remove(&self.key);
+        }
+    }
+}
+
 /// The calls that ring now.
 #[derive(Debug, Clone)]
 pub struct IncomingCalls {
@@ -113,9 +130,11 @@ impl IncomingCalls {
     async fn ring(&self, principal: Principal, ringing: Ringing) -> Arc<LiveCard> {
         let key = Self::key(&principal, &ringing.sdk_call_id);
         let slot = Arc::clone(self.calls().reported.entry(key.clone()).or_default());
-        let live = slot.get_or_init(|| self.begin(principal.clone(), ringing.clone(), key.clone())).await;
+        let report = BegunReport { calls: self, key };
+        let live =
+            slot.get_or_init(|| self.begin(principal.clone(), ringing.clone(), report.key.clone())).await;
         if let Some(lookup) = live.improve(&ringing.caller) {
-            self.begin_again(principal, ringing, key, live, lookup).await;
+            self.begin_again(principal, ringing, report.key.clone(), live, lookup).await;
         }
         Arc::clone(live)
     }

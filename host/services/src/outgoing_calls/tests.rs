@@ -79,6 +79,7 @@ async fn fixture() -> anyhow::Result<Fixture> {
     };
     let now = clock.now();
     let session = FinishedSignIn {
+        state: "state",
         user: &user,
         refresh_token: None,
         roles: &[Role::Agent],

@@ -6,14 +6,12 @@ use jiff::Timestamp;
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::UserId;
 
+use crate::access::quotas;
 use crate::access::sessions::{COLUMNS, Row};
 use crate::access::sign_ins::hash;
 use crate::db::time::UnixMillis;
 use crate::trail::audit;
-use crate::{Act, ApiTokens, Role, SignedIn, StoreError, TenantContext};
-
-/// The most tokens of a tenant.
-const MAX_TOKENS: i64 = 100;
+use crate::{Act, ApiTokens, Quota, Role, SignedIn, StoreError, TenantContext};
 
 /// How exactly `last_used_at` is kept. Writing it at every request of a script would cost too much.
 const LAST_USED_EVERY: Duration = Duration::from_secs(60);
@@ -121,7 +119,8 @@ impl ApiTokens<'_> {
     /// Keeps a token of the context's user.
     ///
     /// # Errors
-    /// [`StoreError::Conflict`] when the tenant has a token of this name, or too many.
+    /// [`StoreError::Conflict`] when the tenant has a token of this name, [`StoreError::QuotaExceeded`] when it has as many
+    /// as it may.
     pub async fn create(
         self,
         context: &TenantContext,
@@ -129,12 +128,19 @@ impl ApiTokens<'_> {
         act: &Act,
     ) -> Result<(), StoreError> {
         let roles = serde_json::to_string(token.roles)?;
+        let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
+        tx.sql("UPDATE tenants SET name = name WHERE id = $1").bind(tenant.as_str()).execute().await?;
+        let (tokens,): (i64,) = tx
+            .sql("SELECT COUNT(*) FROM api_tokens WHERE tenant_id = $1")
+            .bind(tenant.as_str())
+            .fetch_one()
+            .await?;
+        quotas::check(self.0, &mut tx, tenant, Quota::ApiTokens, (tokens, tokens + 1)).await?;
         let made = tx
             .sql(
                 "INSERT INTO api_tokens (tenant_id, id, user_id, name, token_hash, roles, created_at, \
-                 expires_at) SELECT $1, $2, $3, $4, $5, $6, $7, $8 FROM tenants t WHERE t.id = $1 AND \
-                 (SELECT COUNT(*) FROM api_tokens WHERE tenant_id = $1) < $9 ON CONFLICT (tenant_id, name) \
+                 expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (tenant_id, name) \
                  DO NOTHING",
             )
             .bind(context.tenant_id().as_str())
@@ -145,13 +151,11 @@ impl ApiTokens<'_> {
             .bind(roles)
             .bind(UnixMillis(act.at()))
             .bind(UnixMillis(token.expires_at))
-            .bind(MAX_TOKENS)
             .execute()
             .await?;
         if made == 0 {
-            return Err(StoreError::Conflict(format!(
-                "there is a token of this name, or there are {MAX_TOKENS} already: delete one first"
-            )));
+            let why = "there is a token of this name: delete it first, or take another name";
+            return Err(StoreError::Conflict(why.to_owned()));
         }
         audit::record(&mut tx, context.tenant_id(), act).await?;
         tx.commit().await?;

@@ -121,15 +121,16 @@ impl Consents<'_> {
         .await?)
     }
 
-    /// Counts a refusal by Entra.
-    pub async fn record_refusal(self, code: u32, now: Timestamp) -> Result<(), StoreError> {
+    /// Counts refusals by Entra.
+    pub async fn record_refusals(self, code: u32, times: u32, now: Timestamp) -> Result<(), StoreError> {
         self.0
             .write(
-                "INSERT INTO entra_refusals (code, times, last_at) VALUES ($1, 1, $2) \
-                 ON CONFLICT (code) DO UPDATE SET times = entra_refusals.times + 1, last_at = excluded.last_at",
+                "INSERT INTO entra_refusals (code, times, last_at) VALUES ($1, $3, $2) \
+                 ON CONFLICT (code) DO UPDATE SET times = entra_refusals.times + excluded.times, last_at = excluded.last_at",
             )
             .bind(i64::from(code))
             .bind(UnixMillis(now))
+            .bind(i64::from(times))
             .execute()
             .await?;
         Ok(())

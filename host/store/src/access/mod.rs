@@ -5,6 +5,7 @@ pub(crate) mod consents;
 pub(crate) mod context;
 pub(crate) mod frames;
 pub(crate) mod operator_tenants;
+pub(crate) mod quotas;
 pub(crate) mod sessions;
 pub(crate) mod sign_ins;
 pub(crate) mod tenant;

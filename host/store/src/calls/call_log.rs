@@ -1,5 +1,7 @@
 //! The outbox of the history: which calls plugins have still to be told. A plugin is told of each at least once.
 
+use std::sync::LazyLock;
+
 use jiff::Timestamp;
 use sqlx::FromRow;
 use switchboard_domain::ids::{CallId, TenantId, UserId};
@@ -7,6 +9,26 @@ use switchboard_domain::ids::{CallId, TenantId, UserId};
 use crate::db::database::without_nul;
 use crate::db::time::UnixMillis;
 use crate::{CallLog, StoreError, TenantContext};
+
+/// For how many tenants one statement takes calls.
+pub const TENANTS_AT_ONCE: usize = 16;
+
+/// Takes calls of each tenant by itself, so that nobody's backlog is read for another's.
+static TAKE: LazyLock<String> = LazyLock::new(|| {
+    let of = |index: usize| {
+        let (tenant, most) = (3 + 2 * index, 4 + 2 * index);
+        format!(
+            "SELECT * FROM (SELECT tenant_id, call_id, plugin FROM call_log_outbox WHERE tenant_id = ${tenant} AND \
+             due_at <= $1 ORDER BY due_at LIMIT ${most}) AS of{index}"
+        )
+    };
+    let all: Vec<String> = (0..TENANTS_AT_ONCE).map(of).collect();
+    format!(
+        "UPDATE call_log_outbox SET due_at = $2 WHERE due_at <= $1 AND (tenant_id, call_id, plugin) IN ({}) \
+         RETURNING tenant_id, user_id, call_id, plugin, call_version, external_id, attempts",
+        all.join(" UNION ALL ")
+    )
+});
 
 /// A call that a plugin is due to be told of.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -29,6 +51,12 @@ pub struct DueCall {
 }
 
 impl DueCall {
+    /// Whose it is.
+    #[must_use]
+    pub fn tenant_id(&self) -> &TenantId {
+        &self.tenant_id
+    }
+
     /// The context in which the plugin is told: the tenant, and the user whose call it was.
     #[must_use]
     pub fn context(&self) -> TenantContext {
@@ -37,25 +65,43 @@ impl DueCall {
 }
 
 impl CallLog<'_> {
-    /// Leases calls that are due, at most `limit`. Until `lease_until` nobody else is given
-    /// them.
+    /// Tenants with calls that are due, in the order of their ids, beginning behind `after`: who was served last comes
+    /// last. Suspended tenants wait.
+    pub async fn due_tenants(
+        self,
+        now: Timestamp,
+        after: Option<&TenantId>,
+        limit: u32,
+    ) -> Result<Vec<TenantId>, StoreError> {
+        let rows: Vec<(String,)> = self
+            .0
+            .read(
+                "SELECT id FROM tenants WHERE suspended_at IS NULL AND EXISTS (SELECT 1 FROM call_log_outbox o WHERE \
+                 o.tenant_id = tenants.id AND o.due_at <= $1) ORDER BY CASE WHEN id <= $2 THEN 1 ELSE 0 END, id \
+                 LIMIT $3",
+            )
+            .bind(UnixMillis(now))
+            .bind(after.map_or("", TenantId::as_str))
+            .bind(i64::from(limit))
+            .fetch_all()
+            .await?;
+        Ok(rows.into_iter().map(|(id,)| id.into()).collect())
+    }
+
+    /// Leases calls that are due: of each of these tenants so many at most, the oldest first. Until `lease_until` nobody
+    /// else is given them. Tenants behind the first [`TENANTS_AT_ONCE`] are not looked at.
     pub async fn take_due(
         self,
         now: Timestamp,
         lease_until: Timestamp,
-        limit: u32,
+        shares: &[(TenantId, u32)],
     ) -> Result<Vec<DueCall>, StoreError> {
-        Ok(self.0.write(
-            "UPDATE call_log_outbox SET due_at = $2 WHERE due_at <= $1 AND (tenant_id, call_id, plugin) IN \
-             (SELECT tenant_id, call_id, plugin FROM call_log_outbox WHERE due_at <= $1 AND tenant_id NOT IN \
-             (SELECT id FROM tenants WHERE suspended_at IS NOT NULL) ORDER BY due_at LIMIT $3) \
-             RETURNING tenant_id, user_id, call_id, plugin, call_version, external_id, attempts",
-        )
-        .bind(UnixMillis(now))
-        .bind(UnixMillis(lease_until))
-        .bind(i64::from(limit))
-        .fetch_all()
-        .await?)
+        let statement = self.0.write(TAKE.as_str()).bind(UnixMillis(now)).bind(UnixMillis(lease_until));
+        let statement = (0..TENANTS_AT_ONCE).fold(statement, |statement, index| {
+            let (tenant, most) = shares.get(index).map_or(("", 0), |(tenant, most)| (tenant.as_str(), *most));
+            statement.bind(tenant).bind(i64::from(most))
+        });
+        Ok(statement.fetch_all().await?)
     }
 
     /// Records that the plugin was told of this state. The call is due again only when it changes. If the plugin was told of a

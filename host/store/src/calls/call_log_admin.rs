@@ -95,8 +95,8 @@ impl CallLog<'_> {
     ) -> Result<Page<UntoldCall>, StoreError> {
         let before = Position(UnixMillis::LAST, String::new(), String::new());
         let before: Position = cursor.map_or(Ok(before), decode)?;
-        let rows: Vec<Row> = self
-            .0
+        let heavy = self.0.heavy(context).await?;
+        let rows: Vec<Row> = heavy
             .read(
                 "SELECT o.call_id, o.user_id, u.user_principal_name AS user_name, o.plugin, c.title, \
                  c.started_at, o.attempts, o.due_at FROM call_log_outbox o JOIN calls c ON c.tenant_id = \

@@ -283,8 +283,8 @@ impl Calls<'_> {
         limit: u32,
     ) -> Result<Page<CallRecord>, StoreError> {
         let before: Position = cursor.map_or(Ok(Position(UnixMillis::LAST, String::new())), decode)?;
-        let rows: Vec<Row> = self
-            .0
+        let heavy = self.0.heavy(context).await?;
+        let rows: Vec<Row> = heavy
             .read(
                 "SELECT id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, \
                  customer_source, customer_chosen, started_at, answered_at, ended_at, session_lost, \

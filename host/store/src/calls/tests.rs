@@ -37,33 +37,34 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
     let decline = |call: &mut CallRecord| report(call, CallEvent::Declined);
     let changed = store.calls().change(&one, &"a".into(), &[], told, decline).await.unwrap().unwrap();
     assert_eq!(changed.progress.state, CallState::Ended);
-    let due = store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap();
+    let of_one = [("one".into(), 10)];
+    let due = store.call_log().take_due(NOW, NOW + ms(100), &of_one).await.unwrap();
     assert_eq!(due.len(), 1);
-    assert_eq!(store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap(), []);
+    assert_eq!(store.call_log().take_due(NOW, NOW + ms(100), &of_one).await.unwrap(), []);
     store.call_log().not_saved(&due[0], Some(NOW)).await.unwrap();
-    let due = store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap();
+    let due = store.call_log().take_due(NOW, NOW + ms(100), &of_one).await.unwrap();
     assert_eq!(due[0].attempts, 1);
     store.call_log().saved(&due[0], Some("x"), NOW).await.unwrap();
-    assert_eq!(store.call_log().take_due(NOW + ms(1000), NOW + ms(1100), 10).await.unwrap(), []);
+    assert_eq!(store.call_log().take_due(NOW + ms(1000), NOW + ms(1100), &of_one).await.unwrap(), []);
 
     // F16: the call changes while an attempt is under way. What becomes of that attempt harms no newer state.
     let change = || async {
         let note = |call: &mut CallRecord| call.notes.get_or_insert_default().push('!');
         store.calls().change(&one, &"a".into(), &[], told, note).await.unwrap();
-        store.call_log().take_due(NOW, NOW + ms(100), 10).await.unwrap().remove(0)
+        store.call_log().take_due(NOW, NOW + ms(100), &of_one).await.unwrap().remove(0)
     };
     let (older, newer) = (change().await, change().await);
     assert!(newer.call_version > older.call_version);
     // The older attempt is given up: the newer one is still due when its lease ends.
     store.call_log().not_saved(&older, None).await.unwrap();
     let later = NOW + ms(200);
-    let due = store.call_log().take_due(later, later + ms(100), 10).await.unwrap();
+    let due = store.call_log().take_due(later, later + ms(100), &of_one).await.unwrap();
     assert_eq!((due.len(), due[0].call_version, due[0].attempts), (1, newer.call_version, 0));
     // The newer one is told, and the older answers come after it.
     store.call_log().saved(&newer, Some("newer"), later).await.unwrap();
     store.call_log().saved(&older, Some("older"), later).await.unwrap();
     store.call_log().not_saved(&newer, Some(later)).await.unwrap();
-    assert_eq!(store.call_log().take_due(later + ms(1000), later + ms(1100), 10).await.unwrap(), []);
+    assert_eq!(store.call_log().take_due(later + ms(1000), later + ms(1100), &of_one).await.unwrap(), []);
     assert_eq!(change().await.external_id.as_deref(), Some("newer"));
 }
 

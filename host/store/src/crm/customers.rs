@@ -169,8 +169,8 @@ impl Customers<'_> {
         limit: u32,
     ) -> Result<Page<StoredCustomer>, StoreError> {
         let Position(name, number) = Position::after(cursor)?;
-        let rows: Vec<ListRow> = self
-            .0
+        let heavy = self.0.heavy(context).await?;
+        let rows: Vec<ListRow> = heavy
             .read(AssertSqlSafe(format!(
                 "SELECT s.sort_name, {COLUMNS} FROM customer_search s JOIN customers c ON c.number = \
                  s.customer WHERE s.store = (SELECT number FROM customer_stores WHERE tenant_id = $1) AND \
@@ -200,8 +200,8 @@ impl Customers<'_> {
         limit: u32,
     ) -> Result<Page<StoredCustomer>, StoreError> {
         let (at, number): (UnixMillis, i64) = cursor.map_or(Ok((UnixMillis::LAST, i64::MAX)), decode)?;
-        let rows: Vec<Row> = self
-            .0
+        let heavy = self.0.heavy(context).await?;
+        let rows: Vec<Row> = heavy
             .read(AssertSqlSafe(format!(
                 "SELECT {COLUMNS} FROM customers c WHERE c.tenant_id = $1 AND c.deleted_at IS NOT NULL \
                  AND (c.deleted_at, c.number) < ($2, $3) ORDER BY c.deleted_at DESC, c.number DESC LIMIT $4"
@@ -256,8 +256,8 @@ impl Customers<'_> {
 
     /// How many numbers the customer with the most of them has. It reads all numbers, for exports.
     pub async fn most_numbers(self, context: &TenantContext) -> Result<usize, StoreError> {
-        let (most,): (Option<i64>,) = self
-            .0
+        let heavy = self.0.heavy(context).await?;
+        let (most,): (Option<i64>,) = heavy
             .read(
                 "SELECT CAST(MAX(position) + 1 AS BIGINT) FROM customer_numbers \
                  WHERE store = (SELECT number FROM customer_stores WHERE tenant_id = $1)",

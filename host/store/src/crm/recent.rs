@@ -16,8 +16,8 @@ const CALLS: i64 = 500;
 impl Customers<'_> {
     /// Customers of the last calls of the context's user, the latest first, at most `limit`. Who was deleted is left out.
     pub async fn recent(self, context: &TenantContext, limit: u32) -> Result<Vec<Customer>, StoreError> {
-        let ids: Vec<(String,)> = self
-            .0
+        let heavy = self.0.heavy(context).await?;
+        let ids: Vec<(String,)> = heavy
             .read(
                 "SELECT customer_id FROM (SELECT customer_id, customer_source, started_at FROM calls WHERE \
                  tenant_id = $1 AND user_id = $2 ORDER BY started_at DESC, id DESC LIMIT $3) AS latest WHERE \
@@ -30,7 +30,7 @@ impl Customers<'_> {
             .bind(i64::from(limit))
             .fetch_all()
             .await?;
-        let mut found = self.live_by_ids(context, &ids).await?;
+        let mut found = heavy.customers().live_by_ids(context, &ids).await?;
         Ok(ids.iter().filter_map(|(id,)| found.remove(id)).collect())
     }
 

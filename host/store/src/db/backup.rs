@@ -113,9 +113,15 @@ pub async fn inspect(file: &Path) -> Result<BackupContents, StoreError> {
         let schema = schema.unwrap_or_default();
         let known = SQLITE.iter().map(|migration| migration.version).max().unwrap_or_default();
         if schema > known {
-            return Err(broken(format!(
-                "its schema {schema} is newer than this program, which knows {known}: use the newer release"
-            )));
+            // A newer release says which programs can work with what it has changed.
+            let (floor,): (i64,) =
+                sqlx::query_as("SELECT oldest FROM schema_floor").fetch_one(&mut connection).await?;
+            if floor > known {
+                return Err(broken(format!(
+                    "its schema {schema} needs a program that knows migration {floor}, and this one knows {known}: use \
+                     the newer release"
+                )));
+            }
         }
         let (tenants, customers, calls) = sqlx::query_as(
             "SELECT (SELECT COUNT(*) FROM tenants), (SELECT COUNT(*) FROM customers), (SELECT COUNT(*) \

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -11,15 +11,33 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, PgPool, SqlSafeStr, SqlitePool};
 
-use crate::StoreError;
+use crate::db::heavy::{HeavyLane, SPARE};
+use crate::db::schema::schema_of;
 use crate::db::sqlite_file::OpenedFile;
 use crate::db::statement::{Statement, Target};
 use crate::db::transaction::{Notifier, Tx};
 use crate::keys::master_key::MasterKey;
 use crate::keys::seal::Sealer;
+use crate::{Quotas, StoreError};
 
-pub(crate) static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+pub(crate) static SQLITE: LazyLock<Migrator> =
+    LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/sqlite")));
+static POSTGRES: LazyLock<Migrator> = LazyLock::new(|| beside_newer(sqlx::migrate!("migrations/postgres")));
+
+/// Whether newer migrations do harm is said by the database, and looked at before.
+fn beside_newer(mut migrator: Migrator) -> Migrator {
+    migrator.set_ignore_missing(true);
+    migrator
+}
+
+/// What is done about a schema that is not up to date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Opening {
+    /// It is brought up to date; a database that is missing is made.
+    Migrates,
+    /// Nothing: the database is not opened. What only looks must not change a schema under servers that run.
+    Looks,
+}
 
 /// How long a query waits for a connection or a lock before it fails.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -39,8 +57,12 @@ pub(crate) enum Database {
 #[derive(Debug, Clone)]
 pub struct Store {
     pub(crate) database: Database,
+    /// Where heavy reads go; `None` in a store that is there already.
+    pub(crate) heavy: Option<HeavyLane>,
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) notifier: Notifier,
+    /// How much each tenant may keep, where the operator says nothing else of it.
+    pub(crate) quotas: Quotas,
     /// The file of an SQLite database.
     pub(crate) file: Option<Arc<OpenedFile>>,
 }
@@ -81,6 +103,12 @@ pub(crate) fn without_nul(text: &str) -> String {
 const QUIET: log::LevelFilter = log::LevelFilter::Off;
 
 impl Store {
+    /// The store with other quotas for tenants of which the operator says nothing else.
+    #[must_use]
+    pub fn with_quotas(self, quotas: Quotas) -> Self {
+        Self { quotas, ..self }
+    }
+
     /// A statement that reads: see [`Database::read`].
     pub(crate) fn read(&self, text: impl SqlSafeStr) -> Statement<'_> {
         self.database.read(text)
@@ -102,9 +130,10 @@ impl Store {
         })
     }
 
-    /// Begins a transaction that only reads. All its statements see the state of one moment.
+    /// Begins a transaction that only reads, on a connection for heavy reads. All its statements see the state of one
+    /// moment.
     pub(crate) async fn begin_snapshot(&self) -> Result<Tx, sqlx::Error> {
-        match &self.database {
+        match self.heavy.as_ref().map_or(&self.database, |lane| &lane.database) {
             Database::Sqlite { reader, .. } => Ok(Tx::of_sqlite(reader.begin().await?, &self.notifier)),
             Database::Postgres(pool) => {
                 let mut tx = Tx::of_postgres(pool.begin().await?, &self.notifier);
@@ -120,6 +149,20 @@ impl Store {
     /// # Errors
     /// When the file can't be opened or migrated, or its data keys can't be opened with this master key.
     pub async fn open_sqlite(
+        file: &Path,
+        master_key: &MasterKey,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        Self::open_sqlite_for(Opening::Migrates, file, master_key, now).await
+    }
+
+    /// Opens the SQLite database in a file.
+    ///
+    /// # Errors
+    /// When the file can't be opened or migrated, its schema is not one that this program works with, or its data keys
+    /// can't be opened with this master key.
+    pub async fn open_sqlite_for(
+        opening: Opening,
         file: &Path,
         master_key: &MasterKey,
         now: Timestamp,
@@ -153,13 +196,27 @@ impl Store {
         };
         // Made here and at no other time: a connection that is opened again while the file is away must fail, instead
         // of putting an empty database in its place.
-        options.clone().create_if_missing(true).connect().await?.close().await?;
+        if opening == Opening::Migrates {
+            options.clone().create_if_missing(true).connect().await?.close().await?;
+        }
         let writer = pool(1).connect_with(options.clone()).await?;
-        SQLITE.run(&writer).await?;
-        let readers =
-            std::thread::available_parallelism().map_or(4, |n| u32::try_from(n.get()).unwrap_or(4).max(4));
-        let reader = pool(readers).connect_with(options).await?;
-        Self::of(Database::Sqlite { writer, reader }, Some(OpenedFile::new(file)?), master_key, now).await
+        let database = Database::Sqlite { writer: writer.clone(), reader: writer.clone() };
+        let schema = schema_of(&database).await?;
+        match opening {
+            Opening::Migrates => {
+                schema.require_workable()?;
+                SQLITE.run(&writer).await?;
+            }
+            Opening::Looks => schema.require_current()?,
+        }
+        let processors =
+            std::thread::available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(2));
+        let reader = pool(processors.max(4)).connect_with(options.clone()).await?;
+        let at_once = processors.max(2);
+        let heavy = pool(at_once + SPARE).connect_with(options).await?;
+        let heavy = HeavyLane::new(Database::Sqlite { writer: writer.clone(), reader: heavy }, at_once);
+        Self::of(Database::Sqlite { writer, reader }, heavy, Some(OpenedFile::new(file)?), master_key, now)
+            .await
     }
 
     /// Opens a PostgreSQL database by its URL, and brings its schema up to date. When several fronts start at once, one
@@ -168,6 +225,21 @@ impl Store {
     /// # Errors
     /// When the database can't be reached or migrated, or its data keys can't be opened with this master key.
     pub async fn open_postgres(
+        url: &str,
+        connections: Option<u32>,
+        master_key: &MasterKey,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        Self::open_postgres_for(Opening::Migrates, url, connections, master_key, now).await
+    }
+
+    /// Opens a PostgreSQL database by its URL.
+    ///
+    /// # Errors
+    /// When the database can't be reached or migrated, its schema is not one that this program works with, or its data
+    /// keys can't be opened with this master key.
+    pub async fn open_postgres_for(
+        opening: Opening,
         url: &str,
         connections: Option<u32>,
         master_key: &MasterKey,
@@ -187,26 +259,48 @@ impl Store {
             .acquire_timeout(PATIENCE)
             .connect_with(options.clone().options([("statement_timeout", "0"), ("lock_timeout", "0")]))
             .await?;
-        POSTGRES.run(&migrating).await?;
+        let schema = schema_of(&Database::Postgres(migrating.clone())).await?;
+        match opening {
+            Opening::Migrates => {
+                schema.require_workable()?;
+                POSTGRES.run(&migrating).await?;
+            }
+            Opening::Looks => schema.require_current()?,
+        }
         migrating.close().await;
-        let pool = PgPoolOptions::new()
-            .max_connections(connections.unwrap_or(POSTGRES_CONNECTIONS).max(2))
-            .min_connections(1)
-            .acquire_timeout(PATIENCE)
-            .max_lifetime(Duration::from_secs(30 * 60))
-            .connect_with(options)
-            .await?;
-        Self::of(Database::Postgres(pool), None, master_key, now).await
+        let pool = |connections: u32| {
+            PgPoolOptions::new()
+                .max_connections(connections)
+                .min_connections(1)
+                .acquire_timeout(PATIENCE)
+                .max_lifetime(Duration::from_secs(30 * 60))
+        };
+        // A part of what is configured: the front never has more connections than the operator has planned.
+        // Two of each kind at least: one of the others listens for events.
+        let connections = connections.unwrap_or(POSTGRES_CONNECTIONS).max(4);
+        let of_heavy = (connections / 3).max(2);
+        let heavy = pool(of_heavy).connect_with(options.clone()).await?;
+        let heavy = HeavyLane::new(Database::Postgres(heavy), (of_heavy - SPARE).max(2));
+        let pool = pool(connections - of_heavy).connect_with(options).await?;
+        Self::of(Database::Postgres(pool), heavy, None, master_key, now).await
     }
 
     async fn of(
         database: Database,
+        heavy: HeavyLane,
         file: Option<OpenedFile>,
         master_key: &MasterKey,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let sealer = Arc::new(Sealer::open(&database, master_key, now).await?);
-        Ok(Self { database, sealer, file: file.map(Arc::new), notifier: Notifier::default() })
+        Ok(Self {
+            database,
+            heavy: Some(heavy),
+            sealer,
+            quotas: Quotas::default(),
+            file: file.map(Arc::new),
+            notifier: Notifier::default(),
+        })
     }
 
     /// Whether other fronts may use the database at the same time, which is so on PostgreSQL. An SQLite database has
@@ -231,6 +325,12 @@ impl Store {
 
     /// Waits until everything that was written is in place, and closes all connections.
     pub async fn close(&self) {
+        if let Some(lane) = &self.heavy {
+            match &lane.database {
+                Database::Sqlite { reader, .. } => reader.close().await,
+                Database::Postgres(pool) => pool.close().await,
+            }
+        }
         match &self.database {
             Database::Sqlite { writer, reader } => {
                 reader.close().await;

@@ -1,5 +1,7 @@
 //! How the store fails.
 
+use crate::QuotaExceeded;
+
 /// Why a call of the store failed.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -15,6 +17,9 @@ pub enum StoreError {
     /// What was to be changed is in another state than the caller thought.
     #[error("{0}")]
     Conflict(String),
+    /// The tenant keeps as much of it as it may.
+    #[error(transparent)]
+    QuotaExceeded(#[from] QuotaExceeded),
     /// What was asked for does not exist.
     #[error("{0} was not found")]
     NotFound(&'static str),
@@ -41,6 +46,9 @@ pub enum StoreError {
     /// Encrypted data could not be opened: another key, or it was changed.
     #[error("encrypted data could not be opened: {0}")]
     Sealed(&'static str),
+    /// There is too much of this under way.
+    #[error(transparent)]
+    Busy(#[from] switchboard_fair_share::Refused),
     /// The file system failed.
     #[error("{0}")]
     Io(#[from] std::io::Error),

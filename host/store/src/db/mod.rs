@@ -3,6 +3,7 @@
 pub(crate) mod backup;
 pub(crate) mod database;
 pub(crate) mod error;
+pub(crate) mod heavy;
 pub(crate) mod page;
 pub(crate) mod parameters;
 pub(crate) mod schema;

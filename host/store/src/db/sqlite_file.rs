@@ -47,6 +47,12 @@ impl OpenedFile {
         Ok(Self { path: path.to_owned(), identity: identity(path)? })
     }
 
+    /// How many bytes of room its disk has.
+    pub(crate) fn room(&self) -> Result<u64, StoreError> {
+        let system = rustix::fs::statvfs(&self.path).map_err(std::io::Error::from)?;
+        Ok(system.f_bavail.saturating_mul(system.f_frsize))
+    }
+
     /// Fails if the file was deleted or replaced. SQLite would go on answering, but everything written would be lost.
     pub(crate) fn still_there(&self) -> Result<(), StoreError> {
         if identity(&self.path).is_ok_and(|now| now == self.identity) {

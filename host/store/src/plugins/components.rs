@@ -4,10 +4,11 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::FromRow;
 
+use crate::access::quotas;
 use crate::db::time::UnixMillis;
 use crate::plugins::activations::plugins_changed;
 use crate::trail::{audit, events};
-use crate::{Act, Plugins, StoreError, TenantContext};
+use crate::{Act, Plugins, Quota, StoreError, TenantContext};
 
 /// A version of a plugin, to be kept.
 #[derive(Debug, Clone)]
@@ -38,6 +39,9 @@ pub struct StoredVersion {
 
 impl Plugins<'_> {
     /// Adds a version and its component, uploaded by whom and when `act` says. A version that is known stays as it is.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`] when the tenant would keep more versions than it may.
     pub async fn put_version(
         self,
         context: &TenantContext,
@@ -45,7 +49,21 @@ impl Plugins<'_> {
         component: &[u8],
         act: &Act,
     ) -> Result<(), StoreError> {
+        let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
+        // Locks the tenant's uploads, so that of two at the same time the second counts the first.
+        tx.sql("UPDATE tenants SET name = name WHERE id = $1").bind(tenant.as_str()).execute().await?;
+        let (versions, bytes): (i64, i64) = tx
+            .sql(
+                "SELECT COUNT(*), CAST(COALESCE(SUM(LENGTH(c.bytes)), 0) AS BIGINT) FROM plugin_versions v \
+                 JOIN components c ON c.digest = v.digest WHERE v.tenant_id = $1",
+            )
+            .bind(tenant.as_str())
+            .fetch_one()
+            .await?;
+        let more = bytes.saturating_add(i64::try_from(component.len()).unwrap_or(i64::MAX));
+        quotas::check(self.0, &mut tx, tenant, Quota::PluginVersions, (versions, versions + 1)).await?;
+        quotas::check(self.0, &mut tx, tenant, Quota::PluginVersionBytes, (bytes, more)).await?;
         tx.sql(
             "INSERT INTO components (digest, bytes, created_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
         )

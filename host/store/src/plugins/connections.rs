@@ -2,8 +2,9 @@
 
 use switchboard_domain::ids::TenantId;
 
+use crate::access::quotas;
 use crate::trail::audit;
-use crate::{Act, Plugins, StoreError, TenantContext};
+use crate::{Act, Plugins, Quota, StoreError, TenantContext};
 
 /// A named connection of a plugin.
 #[derive(Clone, PartialEq, Eq)]
@@ -30,6 +31,9 @@ pub(crate) fn place(tenant_id: &TenantId, plugin: &str, name: &str) -> String {
 
 impl Plugins<'_> {
     /// Makes or replaces a connection.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`] when the tenant would keep more connections than it may.
     pub async fn put_connection(
         self,
         context: &TenantContext,
@@ -39,7 +43,20 @@ impl Plugins<'_> {
     ) -> Result<(), StoreError> {
         let place = place(context.tenant_id(), plugin, &connection.name);
         let sealed = self.0.seal(connection.credential.as_bytes(), &place).await?;
+        let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
+        tx.sql("UPDATE tenants SET name = name WHERE id = $1").bind(tenant.as_str()).execute().await?;
+        let (before, others): (i64, i64) = tx
+            .sql(
+                "SELECT COUNT(*), COUNT(CASE WHEN plugin = $2 AND name = $3 THEN NULL ELSE 1 END) \
+                 FROM connections WHERE tenant_id = $1",
+            )
+            .bind(tenant.as_str())
+            .bind(plugin)
+            .bind(&connection.name)
+            .fetch_one()
+            .await?;
+        quotas::check(self.0, &mut tx, tenant, Quota::Connections, (before, others + 1)).await?;
         tx.sql(
             "INSERT INTO connections (tenant_id, plugin, name, base_url, credential) VALUES ($1, $2, $3, \
              $4, $5) ON CONFLICT (tenant_id, plugin, name) DO UPDATE SET base_url = excluded.base_url, \

@@ -1,14 +1,92 @@
 //! Small values that plugins keep. A value belongs to a tenant and a plugin's name, so all versions of the plugin share
 //! it.
 
+use jiff::Timestamp;
+use switchboard_domain::ids::TenantId;
+
+use crate::access::quotas;
 use crate::db::page::{Page, cut, decode};
 use crate::db::time::UnixMillis;
+use crate::db::transaction::Tx;
 use crate::trail::audit;
-use crate::{Act, KeyValues, StoreError, TenantContext};
-use jiff::Timestamp;
+use crate::{Act, KeyValues, Quota, Store, StoreError, TenantContext};
 
 /// One page of keys.
 pub type ValuePage = Page<String>;
+
+/// How much a tenant's plugins keep.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Usage {
+    entries: i64,
+    /// Of keys and values.
+    bytes: i64,
+}
+
+impl Usage {
+    /// What is kept now. The row is locked, so that it stays true until the transaction ends.
+    async fn locked(tx: &mut Tx, tenant: &TenantId) -> Result<Self, StoreError> {
+        let (entries, bytes) = tx
+            .sql(
+                "INSERT INTO key_value_usage (tenant_id, entries, bytes) VALUES ($1, 0, 0) \
+                 ON CONFLICT (tenant_id) DO UPDATE SET entries = key_value_usage.entries \
+                 RETURNING entries, bytes",
+            )
+            .bind(tenant.as_str())
+            .fetch_one()
+            .await?;
+        Ok(Self { entries, bytes })
+    }
+
+    async fn keep(self, tx: &mut Tx, tenant: &TenantId) -> Result<(), StoreError> {
+        tx.sql("UPDATE key_value_usage SET entries = $2, bytes = $3 WHERE tenant_id = $1")
+            .bind(tenant.as_str())
+            .bind(self.entries)
+            .bind(self.bytes)
+            .execute()
+            .await?;
+        Ok(())
+    }
+
+    fn add(&mut self, entries: i64, bytes: i64) {
+        self.entries += entries;
+        self.bytes += bytes;
+    }
+
+    fn without(mut self, gone: Self) -> Self {
+        self.add(-gone.entries, -gone.bytes);
+        self
+    }
+}
+
+async fn check(
+    store: &Store,
+    tx: &mut Tx,
+    tenant: &TenantId,
+    before: Usage,
+    after: Usage,
+) -> Result<(), StoreError> {
+    quotas::check(store, tx, tenant, Quota::KeyValues, (before.entries, after.entries)).await?;
+    quotas::check(store, tx, tenant, Quota::KeyValueBytes, (before.bytes, after.bytes)).await
+}
+
+/// Removes the tenant's values that have expired, and says how much that was.
+async fn purge(tx: &mut Tx, tenant: &TenantId, now: Timestamp) -> Result<Usage, StoreError> {
+    let gone: Vec<(String, i64)> = tx
+        .sql(
+            "DELETE FROM key_values WHERE tenant_id = $1 AND expires_at IS NOT NULL AND expires_at <= $2 \
+             RETURNING key, LENGTH(value)",
+        )
+        .bind(tenant.as_str())
+        .bind(UnixMillis(now))
+        .fetch_all()
+        .await?;
+    let bytes = gone.iter().map(|(key, value)| length(key.len()) + value).sum();
+    Ok(Usage { entries: length(gone.len()), bytes })
+}
+
+fn length(length: usize) -> i64 {
+    i64::try_from(length).unwrap_or(i64::MAX)
+}
 
 impl KeyValues<'_> {
     /// A value, unless it has expired.
@@ -36,24 +114,43 @@ impl KeyValues<'_> {
 
     /// Sets values, all or none. They expire at `expires_at` or never. `act` records what an
     /// admin does; what a plugin does is not recorded.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`] when the tenant would keep more than it may, without what has expired.
     pub async fn set<'a>(
         self,
         context: &TenantContext,
         plugin: &str,
         values: impl IntoIterator<Item = (&'a str, &'a [u8])> + Send,
         expires_at: Option<Timestamp>,
+        now: Timestamp,
         act: Option<&Act>,
     ) -> Result<(), StoreError> {
         // Collected first, so that the caller's iterator is not held while this waits for the writer.
         let values: Vec<_> = values.into_iter().collect();
+        let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
+        let before = Usage::locked(&mut tx, tenant).await?;
+        let mut after = before;
         for (key, value) in values {
+            let replaced: Option<(i64,)> = tx
+                .sql("SELECT LENGTH(value) FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3")
+                .bind(tenant.as_str())
+                .bind(plugin)
+                .bind(key)
+                .fetch_optional()
+                .await?;
+            match replaced {
+                Some((old,)) => after.bytes -= old,
+                None => after.add(1, length(key.len())),
+            }
+            after.bytes += length(value.len());
             tx.sql(
                 "INSERT INTO key_values (tenant_id, plugin, key, value, expires_at) VALUES ($1, $2, $3, \
                  $4, $5) ON CONFLICT (tenant_id, plugin, key) DO UPDATE SET value = excluded.value, \
                  expires_at = excluded.expires_at",
             )
-            .bind(context.tenant_id().as_str())
+            .bind(tenant.as_str())
             .bind(plugin)
             .bind(key)
             .bind(value)
@@ -61,8 +158,17 @@ impl KeyValues<'_> {
             .execute()
             .await?;
         }
+        let fits = check(self.0, &mut tx, tenant, before, after).await;
+        if let Err(StoreError::QuotaExceeded(_)) = fits {
+            // What has expired is only removed now and then, and must not stand in the way until then.
+            after = after.without(purge(&mut tx, tenant, now).await?);
+            check(self.0, &mut tx, tenant, before, after).await?;
+        } else {
+            fits?;
+        }
+        after.keep(&mut tx, tenant).await?;
         if let Some(act) = act {
-            audit::record(&mut tx, context.tenant_id(), act).await?;
+            audit::record(&mut tx, tenant, act).await?;
         }
         tx.commit().await?;
         Ok(())
@@ -77,21 +183,51 @@ impl KeyValues<'_> {
         key: &str,
         act: Option<&Act>,
     ) -> Result<bool, StoreError> {
+        let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
-        let done = tx
-            .sql("DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3")
-            .bind(context.tenant_id().as_str())
+        let before = Usage::locked(&mut tx, tenant).await?;
+        let removed: Option<(i64,)> = tx
+            .sql(
+                "DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3 \
+                 RETURNING LENGTH(value)",
+            )
+            .bind(tenant.as_str())
             .bind(plugin)
             .bind(key)
-            .execute()
+            .fetch_optional()
             .await?;
-        let removed = done > 0;
-        if let Some(act) = act
-            && removed
-        {
-            audit::record(&mut tx, context.tenant_id(), act).await?;
+        let Some((bytes,)) = removed else { return Ok(false) };
+        let gone = Usage { entries: 1, bytes: bytes + length(key.len()) };
+        before.without(gone).keep(&mut tx, tenant).await?;
+        if let Some(act) = act {
+            audit::record(&mut tx, tenant, act).await?;
         }
         tx.commit().await?;
+        Ok(true)
+    }
+
+    /// Removes the values that have expired, of at most so many tenants; returns how many values there were.
+    pub async fn forget_expired(self, now: Timestamp, tenants: u32) -> Result<u64, StoreError> {
+        let with_expired: Vec<(String,)> = self
+            .0
+            .read(
+                "SELECT DISTINCT tenant_id FROM key_values WHERE expires_at IS NOT NULL AND expires_at <= $1 \
+                 LIMIT $2",
+            )
+            .bind(UnixMillis(now))
+            .bind(i64::from(tenants))
+            .fetch_all()
+            .await?;
+        let mut removed = 0;
+        for (tenant,) in with_expired {
+            let tenant = TenantId::from(tenant);
+            let mut tx = self.0.begin().await?;
+            let before = Usage::locked(&mut tx, &tenant).await?;
+            let gone = purge(&mut tx, &tenant, now).await?;
+            before.without(gone).keep(&mut tx, &tenant).await?;
+            tx.commit().await?;
+            removed += u64::try_from(gone.entries).unwrap_or_default();
+        }
         Ok(removed)
     }
 

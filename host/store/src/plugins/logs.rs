@@ -150,8 +150,8 @@ impl PluginLogs<'_> {
         // Of the levels, each has a place, so that there is one text of the statement, whichever are wanted.
         let level = |at: usize| filter.levels.get(at).or_else(|| filter.levels.last()).copied();
         let text = filter.text.as_deref().map(containing);
-        let lines: Vec<StoredLogLine> = self
-            .0
+        let heavy = self.0.heavy(context).await?;
+        let lines: Vec<StoredLogLine> = heavy
             .read(
                 "SELECT id, digest, hook, call_id, at, level, message, fields FROM plugin_logs \
                  WHERE tenant_id = $1 AND plugin = $2 AND id < $3 \

@@ -217,7 +217,8 @@ impl Audit<'_> {
         limit: u32,
     ) -> Result<Page<AuditEntry>, StoreError> {
         let of_tenant = ("audit", "tenant_id = $1");
-        read_trail(self.0, of_tenant, Some(context.tenant_id().as_str()), filter, cursor, limit).await
+        let heavy = self.0.heavy(context).await?;
+        read_trail(&heavy, of_tenant, Some(context.tenant_id().as_str()), filter, cursor, limit).await
     }
 
     /// What operators did, newest first, page by page. With `subject`, what they did to that tenant, also after it was

@@ -9,11 +9,12 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::{TenantId, UserId};
 
 use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
+use crate::trail::feed::{self, FeedPosition};
 use crate::{Events, StoreError, TenantContext};
 
 /// How long events are kept: a day.
@@ -87,6 +88,8 @@ pub struct Event {
     pub document: String,
     /// When it happened.
     pub at: Timestamp,
+    /// By which fronts know how far they have read.
+    pub order: FeedPosition,
 }
 
 impl Event {
@@ -101,7 +104,7 @@ impl Event {
 }
 
 #[derive(FromRow)]
-struct Row {
+pub(crate) struct Row {
     id: i64,
     tenant_id: String,
     user_id: Option<String>,
@@ -109,11 +112,12 @@ struct Row {
     kind: String,
     document: String,
     at: UnixMillis,
+    tx: i64,
 }
 
 impl From<Row> for Event {
     fn from(row: Row) -> Self {
-        let Row { id, tenant_id, user_id, audience, kind, document, at } = row;
+        let Row { id, tenant_id, user_id, audience, kind, document, at, tx } = row;
         Self {
             id,
             tenant_id: tenant_id.into(),
@@ -122,6 +126,7 @@ impl From<Row> for Event {
             kind,
             document,
             at: at.into(),
+            order: FeedPosition::of_row(tx),
         }
     }
 }
@@ -160,21 +165,6 @@ impl Events<'_> {
         Ok(())
     }
 
-    /// Events of all tenants after an id, in the order of ids, at most `limit`. Fronts follow the feed with this.
-    pub async fn after(self, id: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
-        let rows: Vec<Row> = self
-            .0
-            .read(
-                "SELECT id, tenant_id, user_id, audience, kind, document, at FROM events WHERE id > $1 ORDER \
-                 BY id LIMIT $2",
-            )
-            .bind(id)
-            .bind(i64::from(limit))
-            .fetch_all()
-            .await?;
-        Ok(rows.into_iter().map(Event::from).collect())
-    }
-
     /// The tenant's events after an id, in the order of ids, at most `limit`. Streams are resumed with this.
     pub async fn of_tenant(
         self,
@@ -184,10 +174,10 @@ impl Events<'_> {
     ) -> Result<Vec<Event>, StoreError> {
         let rows: Vec<Row> = self
             .0
-            .read(
-                "SELECT id, tenant_id, user_id, audience, kind, document, at FROM events \
-                 WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
-            )
+            .read(AssertSqlSafe(format!(
+                "SELECT {} FROM events WHERE tenant_id = $1 AND id > $2 ORDER BY id LIMIT $3",
+                feed::columns(self.0)
+            )))
             .bind(context.tenant_id().as_str())
             .bind(id)
             .bind(i64::from(limit))

@@ -6,4 +6,5 @@ pub(crate) mod deletion;
 pub(crate) mod event_listener;
 pub(crate) mod events;
 pub(crate) mod export;
+pub(crate) mod feed;
 pub(crate) mod owned_tables;

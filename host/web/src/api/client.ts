@@ -1,6 +1,6 @@
 // Requests to our own server. Every refusal is a problem document.
 
-import { isKey, t } from '../i18n';
+import { isKey, loadRest, t } from '../i18n';
 import { sessionEnded } from '../session/session';
 import { challenged } from './challenge';
 
@@ -47,6 +47,8 @@ export async function refused(answer: Response): Promise<ApiError> {
       feature?: string;
     };
     const kind = problem.type?.replace('/problems/', '') ?? '';
+    // The words come with what is loaded after the first page; without them the server’s own are told.
+    await loadRest().catch(() => undefined);
     const words = wordsOf(kind, problem.detail ?? problem.title ?? answer.statusText);
     if (problem.signInUrl) challenged(problem.signInUrl, words);
     if (kind === 'not-signed-in') sessionEnded();

@@ -36,7 +36,7 @@ const useStyles = makeStyles({
     color: tokens.colorNeutralForeground1,
     boxShadow: tokens.shadow28,
     // Everything scrolls but the buttons that matter: see `CardButtons`.
-    [LOW]: { overflowY: 'auto', paddingBottom: 0, gap: tokens.spacingVerticalXS },
+    [LOW]: { overflowY: 'auto', paddingBottom: 0, gap: tokens.spacingVerticalXS, scrollPaddingBottom: '4rem' },
   },
   small: { height: 'min(19rem, calc(100dvh - 1.5rem))' },
   way: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', flexShrink: 0, display: 'block' },

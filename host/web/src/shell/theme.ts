@@ -1,6 +1,6 @@
 // Light, dark or high contrast: as the system says, or as the agent chose on this device.
 
-import { teamsHighContrastTheme, type Theme, webDarkTheme, webLightTheme } from '@fluentui/react-components';
+import { type Theme, webLightTheme } from '@fluentui/react-components';
 import { useSyncExternalStore } from 'react';
 import { keep, kept } from './device';
 
@@ -9,11 +9,13 @@ export type ThemeName = (typeof THEMES)[number];
 
 const CHOICE = 'theme';
 
-const DESIGN: Record<ThemeName, Theme> = {
-  light: webLightTheme,
-  dark: webDarkTheme,
-  'high-contrast': teamsHighContrastTheme,
+/** The others are loaded when they are wanted. */
+const OTHERS = {
+  dark: async () => (await import('./themes/dark')).dark,
+  'high-contrast': async () => (await import('./themes/highContrast')).highContrast,
 };
+
+const designs: Record<'light', Theme> & Partial<Record<ThemeName, Theme>> = { light: webLightTheme };
 
 const queries = {
   dark: matchMedia('(prefers-color-scheme: dark)'),
@@ -38,6 +40,7 @@ export function chooseTheme(theme: ThemeName | undefined): void {
   choice = theme;
   keep(CHOICE, theme);
   for (const listener of listeners) listener();
+  void loadTheme();
 }
 
 function themeOfSystem(): ThemeName {
@@ -45,13 +48,30 @@ function themeOfSystem(): ThemeName {
   return queries.dark.matches ? 'dark' : 'light';
 }
 
+const wanted = (): ThemeName => choice ?? themeOfSystem();
+
+/** The theme that is shown: light, until another one has been loaded. */
+let shown: ThemeName = 'light';
+
+/** Loads the theme that is wanted now, and shows it from then on. Without it, the page is shown as it was. */
+export async function loadTheme(): Promise<void> {
+  const name = wanted();
+  try {
+    if (name !== 'light') designs[name] ??= await OTHERS[name]();
+  } catch {
+    return;
+  }
+  // Another one may have been chosen meanwhile.
+  if (name !== wanted()) return;
+  shown = name;
+  for (const listener of listeners) listener();
+}
+
+for (const query of Object.values(queries)) query.addEventListener('change', () => void loadTheme());
+
 function onTheme(listener: () => void): () => void {
   listeners.add(listener);
-  for (const query of Object.values(queries)) query.addEventListener('change', listener);
-  return () => {
-    listeners.delete(listener);
-    for (const query of Object.values(queries)) query.removeEventListener('change', listener);
-  };
+  return () => listeners.delete(listener);
 }
 
 /** What the agent chose, if anything. */
@@ -59,6 +79,6 @@ export const useThemeChoice = (): ThemeName | undefined => useSyncExternalStore(
 
 /** The theme that is shown, by name and as Fluent takes it. */
 export function useTheme(): { name: ThemeName; design: Theme } {
-  const name = useSyncExternalStore(onTheme, () => choice ?? themeOfSystem());
-  return { name, design: DESIGN[name] };
+  const name = useSyncExternalStore(onTheme, () => shown);
+  return { name, design: designs[name] ?? designs.light };
 }

@@ -4,5 +4,6 @@ pub(crate) mod audit;
 pub(crate) mod call_log;
 pub(crate) mod onboarding;
 pub(crate) mod plugins;
+pub(crate) mod quotas;
 pub(crate) mod settings;
 pub(crate) mod tokens;

@@ -9,6 +9,7 @@ pub(crate) mod get;
 pub(crate) mod invite;
 pub(crate) mod list;
 pub(crate) mod onboarding;
+pub(crate) mod quotas;
 pub(crate) mod resume;
 pub(crate) mod suspend;
 

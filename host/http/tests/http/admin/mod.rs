@@ -3,6 +3,7 @@ mod call_log;
 mod connections;
 mod logs;
 mod plugins;
+mod quotas;
 mod settings;
 mod tokens;
 mod trial;

@@ -1,8 +1,13 @@
-use anyhow::{Context, Result};
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
 use reqwest::Method;
 use serde_json::{Value, json};
 use switchboard_domain::hook::Hook;
-use switchboard_tests::{ALICE, NESTOR, Person, THEO};
+use switchboard_tests::api::tokens::make;
+use switchboard_tests::{ALICE, Answer, NESTOR, Person, THEO};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
 use crate::harness::TestApp;
 use crate::harness::plugins::{component, component_asking};
@@ -201,6 +206,53 @@ async fn a_version_is_deleted_unless_it_is_in_use() -> Result<()> {
     theo.upload(component_asking("book", &[Hook::CallerId], &json!([]))?).await?.expect(201)?;
     delete(&nestor, &again, "").await?.expect(204)?;
     theo.post(&activate(&again), &json!({})).await?.expect(200)?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn who_has_as_many_uploads_under_way_as_it_may_is_refused_before_its_body_is_read() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, theo) = (app.sign_in(NESTOR).await?, app.sign_in(THEO).await?);
+    let (_, token) = make(&nestor, json!({"name": "CI"})).await?;
+    let address = app.front.trim_start_matches("http://");
+    let mut hanging = Vec::new();
+    for _ in 0..2 {
+        let mut connection = TcpStream::connect(address).await?;
+        let head = format!(
+            "POST /api/v1/admin/plugins HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\
+             content-type: application/wasm\r\ncontent-length: 60000000\r\n\r\nbegun"
+        );
+        connection.write_all(head.as_bytes()).await?;
+        hanging.push(connection);
+    }
+    let answers = async |status: u16| -> Result<Answer> {
+        for _ in 0..500 {
+            let answer = nestor.upload(component("book", &[Hook::CallerId])?).await?;
+            if answer.status == status {
+                return Ok(answer);
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        bail!("it is never answered with {status}")
+    };
+    let refused = answers(429).await?;
+    assert!(refused.body["detail"].as_str().is_some_and(|why| why.contains("uploads")), "{}", refused.body);
+    theo.upload(component("book", &[Hook::CallLog])?).await?.expect(201)?;
+    drop(hanging);
+    answers(200).await?;
+    Ok(())
+}
+
+#[tokio::test]
+async fn what_the_compiler_has_refused_is_not_compiled_again() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, theo) = (app.sign_in(NESTOR).await?, app.sign_in(THEO).await?);
+    // The reason is another one each time that the compiler runs.
+    let bad = b"refuse this".to_vec();
+    let first = nestor.upload(bad.clone()).await?.expect(422)?;
+    assert_eq!(nestor.upload(bad.clone()).await?.expect(422)?["detail"], first["detail"]);
+    assert_eq!(theo.upload(bad).await?.expect(422)?["detail"], first["detail"]);
+    assert_ne!(nestor.upload(b"refuse that".to_vec()).await?.expect(422)?["detail"], first["detail"]);
     Ok(())
 }
 

@@ -48,8 +48,8 @@ pub(crate) struct TestApp {
     ahead: Arc<AtomicI64>,
     _emulator: Emulator,
     _stop: DropGuard,
-    _database: Option<Database>,
-    _data: TempDir,
+    database: Option<Database>,
+    data: TempDir,
 }
 
 impl TestApp {
@@ -116,8 +116,8 @@ impl TestApp {
             ahead,
             _emulator: microsoft,
             _stop: stop.drop_guard(),
-            _database: database,
-            _data: data,
+            database,
+            data,
         })
     }
 
@@ -180,6 +180,24 @@ impl TestApp {
             .customers()
             .insert(&self.fabrikam, customers, Region::US, Timestamp::UNIX_EPOCH)
             .await?)
+    }
+
+    /// How many rows a table has.
+    ///
+    /// # Errors
+    /// When the database can't be asked.
+    pub(crate) fn count(&self, table: &str) -> Result<String> {
+        let sql = format!("SELECT COUNT(*) FROM {table}");
+        if let Some(database) = &self.database {
+            return database.sql(&sql);
+        }
+        let script =
+            "import sqlite3, sys\nprint(sqlite3.connect(sys.argv[1]).execute(sys.argv[2]).fetchone()[0])";
+        let mut python = std::process::Command::new("python3");
+        python.args(["-c", script]).arg(self.data.path().join("switchboard.db")).arg(&sql);
+        let (well, said) = switchboard_tests::said(&mut python)?;
+        ensure!(well, "{said}");
+        Ok(said.trim().to_owned())
     }
 
     /// Turns knobs of the emulated Microsoft.

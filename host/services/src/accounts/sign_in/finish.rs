@@ -57,6 +57,7 @@ impl SignIns {
         let granted = Feature::served_by(&tokens.scope);
         let features: Vec<&str> = granted.iter().map(|feature| feature.name()).collect();
         let finished = FinishedSignIn {
+            state: &pending.transaction.state,
             user: &user,
             refresh_token: tokens.refresh_token.as_deref(),
             roles: &roles,

@@ -3,31 +3,34 @@
 //!
 //! | file | holds |
 //! | --- | --- |
-//! | `pending` | a sign-in or an admin's consent under way, kept until the browser comes back |
+//! | `pending` | a sign-in or an admin's consent under way, which the browser keeps |
 //! | `admission` | whether an account may come in, and with which roles |
 //! | `finish` | Microsoft's answer becomes a session |
-//! | `refusal` | why nobody is signed in |
+//! | `refusal`, `refusal_counts` | why nobody is signed in, and how often that was Entra's doing |
 
 mod admission;
 mod finish;
 mod pending;
 mod refusal;
+mod refusal_counts;
 
 use switchboard_domain::clock::Clock;
 use switchboard_store::Store;
 
 pub(super) use admission::roles_of;
 pub use finish::NewSession;
-pub use pending::{PendingAdminConsent, PendingSignIn, Purpose, SIGN_IN_LIFETIME};
+pub use pending::{Begun, PendingAdminConsent, PendingSignIn, Purpose};
 pub use refusal::SignInRefusal;
 
 use super::UserTokens;
+use refusal_counts::RefusalCounts;
 
 /// Sign-ins with Microsoft accounts. Clones share them.
 #[derive(Debug, Clone)]
 pub struct SignIns {
     store: Store,
     tokens: UserTokens,
+    refusals: RefusalCounts,
     clock: Clock,
 }
 
@@ -35,6 +38,6 @@ impl SignIns {
     /// Sign-ins of this store's tenants, at the Microsoft of these tokens.
     #[must_use]
     pub fn new(store: Store, tokens: UserTokens, clock: Clock) -> Self {
-        Self { store, tokens, clock }
+        Self { store, tokens, refusals: RefusalCounts::default(), clock }
     }
 }

@@ -29,7 +29,7 @@ impl SignIns {
     /// The refusal that Entra has given. Its code is counted, for the onboarding check.
     pub async fn refused_by_entra(&self, refusal: EntraRefusal) -> SignInRefusal {
         if let Some(code) = refusal.code()
-            && let Err(error) = self.store.consents().record_refusal(code, self.clock.now()).await
+            && let Err(error) = self.refusals.count(&self.store, code, self.clock.now()).await
         {
             tracing::warn!(%error, "a refusal of Entra's is not counted: the store failed");
         }
@@ -64,8 +64,11 @@ impl From<MicrosoftError> for SignInRefusal {
 
 impl From<StoreError> for SignInRefusal {
     fn from(error: StoreError) -> Self {
-        let slug =
-            if matches!(error, StoreError::TenantSuspended) { "tenant-suspended" } else { "unavailable" };
+        let slug = match error {
+            StoreError::TenantSuspended => "tenant-suspended",
+            StoreError::Conflict(_) => "expired",
+            _ => "unavailable",
+        };
         Self::new(slug, error.to_string())
     }
 }

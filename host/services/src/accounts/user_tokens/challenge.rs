@@ -47,7 +47,7 @@ impl UserTokens {
         let id = URL_SAFE_NO_PAD.encode(bytes);
         let document = serde_json::to_string(&kept).map_err(StoreError::from)?;
         let now = self.clock.now();
-        self.store.sign_ins().begin(&place(&id), &document, now + CHALLENGE_LIFETIME).await?;
+        self.store.sign_ins().keep(&place(&id), &document, now + CHALLENGE_LIFETIME).await?;
         Ok(id)
     }
 

@@ -106,7 +106,7 @@ impl UserTokens {
             "{refusal}{}{}", if advice.operator.is_empty() { "" } else { " → " }, advice.operator
         );
         if let Some(code) = refusal.code() {
-            self.store.consents().record_refusal(code, self.clock.now()).await?;
+            self.store.consents().record_refusals(code, 1, self.clock.now()).await?;
         }
         let claims = refusal.claims.as_deref().or(claims);
         Ok(match advice.reaction {

@@ -62,7 +62,7 @@ impl UserTokens {
         };
         let advice = refusal.advice();
         if let Some(code) = refusal.code() {
-            self.store.consents().record_refusal(code, now).await?;
+            self.store.consents().record_refusals(code, 1, now).await?;
         }
         match advice.reaction {
             Reaction::Ended => self.end_sessions(context, advice.slug).await,

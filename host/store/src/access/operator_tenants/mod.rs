@@ -124,7 +124,7 @@ impl TryFrom<Row> for TenantOverview {
 #[derive(Serialize, Deserialize)]
 struct Position(String, String);
 
-const NO_TENANT: StoreError = StoreError::NotFound("the tenant");
+pub(crate) const NO_TENANT: StoreError = StoreError::NotFound("the tenant");
 
 impl OperatorTenants<'_> {
     /// The tenants by name, page by page.

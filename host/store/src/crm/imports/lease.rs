@@ -8,8 +8,8 @@ use crate::db::time::UnixMillis;
 use crate::{Imports, StoreError, TenantContext};
 
 impl Imports<'_> {
-    /// Leases an import of any tenant that no worker has, until `until`. Imports of suspended
-    /// tenants wait.
+    /// Leases an import that no worker has, until `until`: of the tenant whose last turn is longest ago. Imports of
+    /// suspended tenants wait.
     pub async fn take(
         self,
         worker: &str,
@@ -21,9 +21,10 @@ impl Imports<'_> {
             .write(AssertSqlSafe(format!(
                 "UPDATE customer_imports SET leased_by = $1, leased_until = $3, state = CASE state WHEN \
                  'waiting' THEN 'running' ELSE state END WHERE number = (SELECT number FROM \
-                 customer_imports WHERE state IN ('waiting', 'running', 'undoing') AND leased_until < $2 \
-                 AND tenant_id IN (SELECT id FROM tenants WHERE suspended_at IS NULL) ORDER BY \
-                 leased_until LIMIT 1) AND leased_until < $2 RETURNING {COLUMNS}"
+                 customer_imports i WHERE state IN ('waiting', 'running', 'undoing') AND leased_until < $2 \
+                 AND tenant_id IN (SELECT id FROM tenants WHERE suspended_at IS NULL) ORDER BY (SELECT \
+                 MAX(o.leased_until) FROM customer_imports o WHERE o.tenant_id = i.tenant_id), leased_until, \
+                 number LIMIT 1) AND leased_until < $2 RETURNING {COLUMNS}"
             )))
             .bind(worker)
             .bind(UnixMillis(now))
@@ -45,15 +46,22 @@ impl Imports<'_> {
         Ok(())
     }
 
-    /// Ends a worker's lease, so that another worker can go on at once.
-    pub async fn release(self, context: &TenantContext, id: &str, worker: &str) -> Result<(), StoreError> {
+    /// Ends a worker's turn at an import, so that whoever has the next turn can go on at once.
+    pub async fn release(
+        self,
+        context: &TenantContext,
+        id: &str,
+        worker: &str,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         self.0.write(
-            "UPDATE customer_imports SET leased_until = 0 WHERE tenant_id = $1 AND id = $2 AND leased_by = \
+            "UPDATE customer_imports SET leased_until = $4 - 1 WHERE tenant_id = $1 AND id = $2 AND leased_by = \
              $3",
         )
         .bind(context.tenant_id().as_str())
         .bind(id)
         .bind(worker)
+        .bind(UnixMillis(now))
         .execute()
         .await?;
         Ok(())

@@ -59,8 +59,8 @@ impl Imports<'_> {
         from: i64,
         limit: u32,
     ) -> Result<Vec<ImportReportLine>, StoreError> {
-        let rows: Vec<ReportRow> = self
-            .0
+        let heavy = self.0.heavy(context).await?;
+        let rows: Vec<ReportRow> = heavy
             .read(
                 "SELECT outcome, line, column_name, value, reason, same_as_line, same_as_customer FROM \
                  customer_import_errors WHERE tenant_id = $1 AND import_id = $2 AND outcome IN ($3, $4, $5) \

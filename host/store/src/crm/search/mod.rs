@@ -78,7 +78,23 @@ impl Customers<'_> {
         let after = Position::after(cursor)?;
         let query = &*without_nul(query);
         let terms = terms(query, default_region);
-        let (found, partial) = match terms.as_slice() {
+        let heavy = self.0.heavy(context).await?;
+        heavy
+            .customers()
+            .search_in_turn(context, query, &terms, filter, (cursor.is_some(), after), limit)
+            .await
+    }
+
+    async fn search_in_turn(
+        self,
+        context: &TenantContext,
+        query: &str,
+        terms: &[Term],
+        filter: &CustomerFilter,
+        (goes_on, after): (bool, Position),
+        limit: u32,
+    ) -> Result<CustomerSearch, StoreError> {
+        let (found, partial) = match terms {
             [] => (Found::new(), false),
             [term] => {
                 let found = self.with_one(context, term, MOST).await?;
@@ -92,10 +108,10 @@ impl Customers<'_> {
         let mut found: Vec<Position> = found
             .into_iter()
             .map(|(number, name)| Position(name, number))
-            .filter(|one| cursor.is_none() || order(one) > order(&after))
+            .filter(|one| !goes_on || order(one) > order(&after))
             .collect();
         found.sort_by_cached_key(order);
-        Ok(CustomerSearch { page: self.page_of(context, &found, &terms, filter, limit).await?, partial })
+        Ok(CustomerSearch { page: self.page_of(context, &found, terms, filter, limit).await?, partial })
     }
 
     /// The first customers of those found that still exist and match every term.

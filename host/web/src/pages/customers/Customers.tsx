@@ -186,7 +186,6 @@ function Choices({ chosen, choose }: { chosen: readonly Choice[]; choose: (chose
     return (
       <ToggleButton
         key={one}
-        size="small"
         shape="circular"
         checked={on}
         onClick={() => {

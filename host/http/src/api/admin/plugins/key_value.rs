@@ -115,7 +115,7 @@ pub(crate) async fn load(
     let keys: Vec<&String> = values.iter().map(|(key, _)| key).take(MAX_KEYS_TOLD).collect();
     let act = user.act("key-value.load", &name);
     let act = act.with("entries", values.len()).with("keys", serde_json::json!(keys));
-    app.store.key_values().set(&user.0.context, &name, set, None, Some(&act)).await?;
+    app.store.key_values().set(&user.0.context, &name, set, None, act.at(), Some(&act)).await?;
     Ok(Json(Loaded { entries: values.len() }))
 }
 
@@ -168,7 +168,7 @@ pub(crate) async fn put(
     let act = user.act("key-value.set", &name).with("key", key.as_str()).with("bytes", value.len());
     app.store
         .key_values()
-        .set(&user.0.context, &name, [(key.as_str(), &value[..])], None, Some(&act))
+        .set(&user.0.context, &name, [(key.as_str(), &value[..])], None, act.at(), Some(&act))
         .await?;
     Ok(StatusCode::NO_CONTENT)
 }

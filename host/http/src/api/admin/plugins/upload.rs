@@ -3,13 +3,14 @@
 use std::convert::Infallible;
 
 use axum::Json;
-use axum::extract::{FromRequest, Multipart, Request, State};
+use axum::extract::multipart::MultipartError;
+use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Request, State};
 use axum::http::{StatusCode, header};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
 use futures::StreamExt;
-use switchboard_plugin_host::catalogue::{Progress, Version};
+use switchboard_plugin_host::catalogue::{Progress, Upload, Version};
 use switchboard_store::Act;
 use tokio::sync::mpsc;
 use tokio_stream::wrappers::ReceiverStream;
@@ -17,13 +18,16 @@ use utoipa::ToSchema;
 
 use crate::api::calls::wants_events;
 use crate::app::App;
-use crate::body::read_bytes;
+use crate::body::Parts;
 use crate::openapi::Binary;
 use crate::problem::Problem;
 use crate::session::{AuthenticatedUser, Developer};
 
 /// The most bytes of a component.
 const MAX_BYTES: usize = switchboard_plugin_host::limits::COMPONENT_BYTES;
+
+/// The most bytes of a form beside the component.
+const FORM_BYTES: usize = 64 << 10;
 
 /// A form with the component.
 #[derive(ToSchema)]
@@ -35,36 +39,52 @@ struct UploadForm {
     component: Bytes,
 }
 
-async fn component(request: Request) -> Result<Bytes, Problem> {
+/// Writes the component of the request's body to the upload.
+async fn receive(request: Request, upload: &mut Upload) -> Result<(), Problem> {
     let kind =
         request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if kind.starts_with("application/wasm") || kind.starts_with("application/octet-stream") {
-        return read_bytes(request, MAX_BYTES).await;
+        let mut parts = Parts::of(request, MAX_BYTES);
+        while let Some(part) = parts.next().await? {
+            upload.write(&part).await?;
+        }
+        return Ok(());
     }
     if !kind.starts_with("multipart/form-data") {
         let detail =
             "send the component as application/wasm, or as the field `component` of multipart/form-data";
         return Err(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported-media-type", detail));
     }
-    // Read whole first: its limit is ours, not the multipart reader's.
-    let (parts, body) = request.into_parts();
-    let body = read_bytes(Request::from_parts(parts.clone(), body), MAX_BYTES + (64 << 10)).await?;
-    let unreadable = |text: String| Problem::member("component", format!("the form can't be read: {text}"));
-    let request = Request::from_parts(parts, axum::body::Body::from(body));
-    let mut form =
-        Multipart::from_request(request, &()).await.map_err(|error| unreadable(error.body_text()))?;
-    while let Some(field) = form.next_field().await.map_err(|error| unreadable(error.body_text()))? {
-        if field.name() == Some("component") {
-            return field.bytes().await.map_err(|error| unreadable(error.body_text()));
+    let mut request = request;
+    DefaultBodyLimit::max(MAX_BYTES + FORM_BYTES).apply(&mut request);
+    let mut form = Multipart::from_request(request, &()).await.map_err(|error| {
+        Problem::member("component", format!("the form can't be read: {}", error.body_text()))
+    })?;
+    while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
+        if field.name() != Some("component") {
+            continue;
         }
+        while let Some(part) = field.chunk().await.map_err(unreadable)? {
+            upload.write(&part).await?;
+        }
+        return Ok(());
     }
     Err(Problem::member("component", "the form has no such field"))
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "`map_err` passes the error by value")]
+fn unreadable(error: MultipartError) -> Problem {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        let detail = format!("the form has more than {MAX_BYTES} bytes");
+        return Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail);
+    }
+    Problem::member("component", format!("the form can't be read: {}", error.body_text()))
 }
 
 async fn keep(
     app: &App,
     user: &AuthenticatedUser,
-    component: &[u8],
+    component: Upload,
     act: &Act,
     progress: impl Fn(Progress) + Send,
 ) -> Result<Version, Problem> {
@@ -94,7 +114,7 @@ async fn keep(
             whose data is `{\"step\": …}`, until `result`, whose data is a `PluginVersion`, or `problem`, whose data is a \
             `Problem`.",
             content((Version = "application/json"), (String = "text/event-stream"))), (status = 422),
-        (status = 415)
+        (status = 415), (status = 429)
     )
 )]
 pub(crate) async fn upload(
@@ -104,9 +124,11 @@ pub(crate) async fn upload(
 ) -> Result<Response, Problem> {
     let events = wants_events(request.headers());
     let act = user.act("plugin.upload", "");
-    let bytes = component(request).await?;
+    // Before anything of the body is read: who is refused has not sent it yet.
+    let mut component = app.plugins.begin_upload(&user.0.context)?;
+    receive(request, &mut component).await?;
     if !events {
-        let version = keep(&app, &user, &bytes, &act, |_| {}).await?;
+        let version = keep(&app, &user, component, &act, |_| {}).await?;
         let status = if version.already_known { StatusCode::OK } else { StatusCode::CREATED };
         return Ok((status, Json(version)).into_response());
     }
@@ -123,7 +145,7 @@ pub(crate) async fn upload(
                 tracing::debug!(%error, "a progress event of an upload was dropped");
             }
         };
-        let last = match keep(&app, &user, &bytes, &act, progress).await {
+        let last = match keep(&app, &user, component, &act, progress).await {
             Ok(version) => Event::default().event("result").json_data(version),
             Err(problem) => {
                 // The answer has begun as a success: nobody else sees the refusal.

@@ -24,6 +24,7 @@ export const problems: Translated<typeof english> = {
   'not-signed-in': 'Sie sind nicht mehr angemeldet. Melden Sie sich neu an.',
   'sign-in-again': 'Microsoft möchte, dass Sie sich neu anmelden.',
   'tenant-suspended': 'Ihre Organisation ist hier gesperrt. Fragen Sie Ihre Administration.',
+  'token-ended': 'Der Schlüssel dieses Programms gilt nicht mehr. Legen Sie einen neuen an.',
   'too-large': 'Das ist zu groß.',
   'too-many-streams': 'Es sind zu viele Tabs offen. Schließen Sie einige.',
   'too-slow': 'Die Verbindung ist zu langsam, um das zu senden.',

@@ -12,6 +12,7 @@ import { history } from './history';
 import { imports } from './imports';
 import { meetings } from './meetings';
 import { notFound } from './notFound';
+import { problems } from './problems';
 import { settings } from './settings';
 import { signInErrors } from './signInErrors';
 
@@ -29,6 +30,7 @@ export const rest: Rest = {
   imports,
   meetings,
   notFound,
+  problems,
   settings,
   signInErrors,
 };

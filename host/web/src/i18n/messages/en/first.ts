@@ -1,7 +1,6 @@
 import { common } from './common';
 import { consent } from './consent';
 import { customers } from './customers';
-import { problems } from './problems';
 import { ready } from './ready';
 import { session } from './session';
 import { shell } from './shell';
@@ -11,7 +10,6 @@ export const first = {
   common,
   consent,
   customers,
-  problems,
   ready,
   session,
   shell,

@@ -24,6 +24,7 @@ export const problems = {
   'not-signed-in': 'You are not signed in any more. Sign in again.',
   'sign-in-again': 'Microsoft wants you to sign in again.',
   'tenant-suspended': 'Your organisation is suspended here. Ask your administrator.',
+  'token-ended': 'The key of this program has ended. Make another one.',
   'too-large': 'This is too large.',
   'too-many-streams': 'Too many tabs are open. Close some of them.',
   'too-slow': 'The connection is too slow to send this.',

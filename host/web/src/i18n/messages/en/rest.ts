@@ -11,6 +11,7 @@ import { history } from './history';
 import { imports } from './imports';
 import { meetings } from './meetings';
 import { notFound } from './notFound';
+import { problems } from './problems';
 import { settings } from './settings';
 import { signInErrors } from './signInErrors';
 
@@ -30,6 +31,7 @@ export const rest = {
   imports,
   meetings,
   notFound,
+  problems,
   settings,
   signInErrors,
 } as const;
