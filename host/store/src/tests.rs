@@ -444,6 +444,42 @@ async fn heavy_reads_of_one_tenant_keep_nobody_else_waiting() {
     store.customers().list(&one, None, 10).await.unwrap();
 }
 
+/// F17: what is in the file is nobody else's business.
+#[tokio::test]
+async fn the_file_of_a_new_database_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("s.db");
+    let store = Store::open_sqlite(&file, &MasterKey::new([7; 32]), NOW).await.unwrap();
+    for entry in std::fs::read_dir(dir.path()).unwrap() {
+        let entry = entry.unwrap();
+        let mode = entry.metadata().unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{}: {mode:o}", entry.path().display());
+    }
+    // Who has set other permissions has a reason.
+    store.close().await;
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+    Store::open_sqlite(&file, &MasterKey::new([7; 32]), NOW).await.unwrap();
+    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
+}
+
+/// F17: an export of a whole tenant takes longer than any request may.
+#[tokio::test]
+async fn an_export_has_no_time_limit() {
+    let Fixture { store, place: _place } = fixture().await;
+    if store.is_sqlite() {
+        return; // It has no limits that could end an export.
+    }
+    let mut tx = store.begin_snapshot().await.unwrap();
+    let (limit,): (String,) =
+        tx.sql("SELECT current_setting('statement_timeout')").fetch_one().await.unwrap();
+    assert_eq!(limit, "0");
+    drop(tx);
+    let (limit,): (String,) =
+        store.read("SELECT current_setting('statement_timeout')").fetch_one().await.unwrap();
+    assert_eq!(limit, "30s", "other statements have one");
+}
+
 /// The history of both databases is the same: numbers, names, and the columns of every table.
 #[test]
 fn migrations_tell_the_same_history() {

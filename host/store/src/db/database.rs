@@ -1,5 +1,7 @@
 //! Opens a database, and makes statements and transactions for whichever database it is.
 
+use std::fs::File;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
@@ -92,6 +94,15 @@ impl Database {
     }
 }
 
+/// Makes the file of a new database, which nobody else may read: it holds customers and sealed tokens. SQLite gives what
+/// it writes beside the file the same permissions. A file that is there keeps those that it has.
+fn make_private(file: &Path) -> std::io::Result<()> {
+    match File::options().write(true).create_new(true).mode(0o600).open(file) {
+        Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
 /// Replaces each NUL of a plugin's text by U+FFFD, since PostgreSQL refuses NULs.
 pub(crate) fn without_nul(text: &str) -> String {
     text.replace('\0', "\u{fffd}")
@@ -138,6 +149,9 @@ impl Store {
             Database::Postgres(pool) => {
                 let mut tx = Tx::of_postgres(pool.begin().await?, &self.notifier);
                 tx.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute().await?;
+                // An export takes as long as it takes, and waits for who reads it.
+                tx.sql("SET LOCAL statement_timeout = 0").execute().await?;
+                tx.sql("SET LOCAL idle_in_transaction_session_timeout = '10min'").execute().await?;
                 Ok(tx)
             }
         }
@@ -197,6 +211,7 @@ impl Store {
         // Made here and at no other time: a connection that is opened again while the file is away must fail, instead
         // of putting an empty database in its place.
         if opening == Opening::Migrates {
+            make_private(file)?;
             options.clone().create_if_missing(true).connect().await?.close().await?;
         }
         let writer = pool(1).connect_with(options.clone()).await?;
