@@ -47,7 +47,10 @@ async fn what_is_compiled_loads_in_workers() {
         assert_eq!(compiled.report.memory.class, MemoryClass::Small, "{name}");
         assert!(compiled.report.made_with.iter().any(|tool| tool.starts_with("rustc")), "{name}");
         let initial = compiled.report.memory.initial_bytes;
-        assert!(initial >= 64 << 10 && initial.is_multiple_of(64 << 10), "{name} begins with {initial} bytes");
+        assert!(
+            initial >= 64 << 10 && initial.is_multiple_of(64 << 10),
+            "{name} begins with {initial} bytes"
+        );
         assert_eq!(load(MemoryClass::Small, compiled.artifact.clone()).await, Ok(()), "{name}");
         assert_eq!(load(MemoryClass::Large, compiled.artifact).await, Ok(()), "{name}");
     }

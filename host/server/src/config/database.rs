@@ -44,8 +44,8 @@ pub(crate) fn redacted(url: &str) -> String {
 
 /// A URL without its password, as PostgreSQL's own tools take it: they ask for the password, or take it from `PGPASSWORD`.
 pub(crate) fn without_password(url: &str) -> String {
-    match Url::parse(url) {
-        Ok(mut parsed) if parsed.set_password(None).is_ok() => parsed.into(),
+    match Url::parse(url).map(|mut parsed| (parsed.set_password(None), parsed)) {
+        Ok((Ok(()), parsed)) => parsed.into(),
         _ => redacted(url),
     }
 }

@@ -1,8 +1,8 @@
 // The settings of the organisation.
 
-import { Button, Field, Input, makeStyles, Select, Spinner, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Select, Spinner, Textarea, tokens } from '@fluentui/react-components';
 import { type SyntheticEvent, useState } from 'react';
-import { ApiError, put } from '../../api/client';
+import { ApiError, type FieldProblem, put } from '../../api/client';
 import type { TenantSettings as Settings } from '../../api/types';
 import { locale, t } from '../../i18n';
 import { Problem } from '../../pages/parts/Problem';
@@ -11,6 +11,7 @@ import { wordsOf } from '../../pages/parts/words';
 import { useMe } from '../../shell/me';
 import { ConsolePage } from '../parts/ConsolePage';
 import { Done } from '../parts/Done';
+import { memberOf } from '../plugins/settings/form';
 import { mayUse } from '../role';
 
 const SETTINGS = '/api/v1/admin/settings';
@@ -29,29 +30,35 @@ function Form({ settings, saved }: { settings: Settings; saved: (settings: Setti
   const styles = useStyles();
   const [now, setNow] = useState(settings);
   const [error, setError] = useState<string>();
-  const [wrong, setWrong] = useState<string>();
+  const [origins, setOrigins] = useState(settings.embedOrigins.join('\n'));
+  const [problems, setProblems] = useState<FieldProblem[]>([]);
   const [busy, setBusy] = useState(false);
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     setBusy(true);
     setError(undefined);
-    setWrong(undefined);
+    setProblems([]);
     try {
-      saved(await put<Settings>(SETTINGS, now));
+      const embedOrigins = origins.split('\n').flatMap((line) => line.trim() || []);
+      saved(await put<Settings>(SETTINGS, { ...now, embedOrigins }));
     } catch (failure) {
-      const field =
-        failure instanceof ApiError ? failure.fields.find((one) => one.field === 'defaultRegion') : undefined;
-      if (field) setWrong(field.message);
-      else setError(wordsOf(failure));
+      const fields = failure instanceof ApiError ? failure.fields : [];
+      setProblems(fields);
+      if (!fields.length) setError(wordsOf(failure));
     }
     setBusy(false);
+  };
+  /** What is wrong with a member, or with one of its items. */
+  const toldOf = (member: string) => {
+    const message = problems.find(({ field }) => memberOf(field) === member)?.message;
+    return message ? { validationMessage: message } : {};
   };
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)}>
       <Field
         label={t('tenantSettings.region')}
         hint={`${t('tenantSettings.regionHint')} ${nameOf(now.defaultRegion)}`}
-        {...(wrong ? { validationMessage: wrong } : {})}
+        {...toldOf('defaultRegion')}
       >
         <Input
           value={now.defaultRegion}
@@ -68,6 +75,9 @@ function Form({ settings, saved }: { settings: Settings; saved: (settings: Setti
           <option value="show">{t('tenantSettings.show')}</option>
           <option value="hide">{t('tenantSettings.hide')}</option>
         </Select>
+      </Field>
+      <Field label={t('tenantSettings.embed')} hint={t('tenantSettings.embedHint')} {...toldOf('embedOrigins')}>
+        <Textarea rows={3} value={origins} onChange={(_, { value }) => setOrigins(value)} />
       </Field>
       {error ? <Problem text={error} /> : null}
       <div>

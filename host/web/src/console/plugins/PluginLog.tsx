@@ -197,7 +197,7 @@ export function PluginLog() {
       {/* Asked for again and again: that it is being asked for is no news. */}
       <ListEnd
         list={{ ...list, loading: list.loading && !list.items.length && !list.part }}
-        empty={t('pluginLog.none')}
+        empty={t(query.size > 1 ? 'pluginLog.none' : 'pluginLog.empty')}
       />
     </ConsolePage>
   );

@@ -35,7 +35,11 @@ import { PluginTabs } from './PluginTabs';
 import { deactivate, rollBack } from './requests';
 import { activeOf, usePlugins } from './usePlugins';
 
-const useStyles = makeStyles({ scroll: { overflowX: 'auto' } });
+const useStyles = makeStyles({
+  scroll: { overflowX: 'auto' },
+  // Where it is narrow it is scrolled: squeezed, its cells would cover each other.
+  table: { minWidth: '36rem' },
+});
 
 function Versions({ plugin }: { plugin: Plugin }) {
   const styles = useStyles();
@@ -44,7 +48,7 @@ function Versions({ plugin }: { plugin: Plugin }) {
       {/* Can be scrolled by keys, too. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={styles.scroll} tabIndex={0} role="group" aria-label={t('plugin.versions')}>
-        <Table size="small" aria-label={t('plugin.versions')}>
+        <Table size="small" className={styles.table} aria-label={t('plugin.versions')}>
           <TableHeader>
             <TableRow>
               <TableHeaderCell>{t('plugin.version')}</TableHeaderCell>

@@ -21,4 +21,5 @@ export const pluginLog: Translated<typeof english> = {
   onlyCall: 'Nur Zeilen eines Anrufs werden gezeigt.',
   allCalls: 'Alle zeigen',
   none: 'Keine Zeile passt.',
+  empty: 'Es hat noch nichts geschrieben.',
 };

@@ -8,4 +8,6 @@ export const tenantSettings: Translated<typeof english> = {
   meetingsHint: 'Gilt, wo ein Plugin aktiv ist, das über Besprechungen entscheidet.',
   show: 'Werden gezeigt',
   hide: 'Werden verborgen',
+  embed: 'Seiten, die Switchboard in einem Rahmen zeigen dürfen',
+  embedHint: 'Eine je Zeile, etwa https://crm.example. Ohne Eintrag darf es keine.',
 };

@@ -18,4 +18,5 @@ export const pluginLog = {
   onlyCall: 'Only lines of one call are shown.',
   allCalls: 'Show all',
   none: 'No line fits.',
+  empty: 'It has written nothing yet.',
 } as const;

@@ -5,4 +5,6 @@ export const tenantSettings = {
   meetingsHint: 'It counts where a plugin is active that decides about meetings.',
   show: 'Are shown',
   hide: 'Are hidden',
+  embed: 'Sites that may show Switchboard in a frame',
+  embedHint: 'One in each line, such as https://crm.example. Without any, no site may.',
 } as const;
