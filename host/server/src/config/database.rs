@@ -44,10 +44,11 @@ pub(crate) fn redacted(url: &str) -> String {
 
 /// A URL without its password, as PostgreSQL's own tools take it: they ask for the password, or take it from `PGPASSWORD`.
 pub(crate) fn without_password(url: &str) -> String {
-    match Url::parse(url) {
-        Ok(mut parsed) if parsed.set_password(None).is_ok() => parsed.into(),
-        _ => redacted(url),
+    let Ok(mut parsed) = Url::parse(url) else { return redacted(url) };
+    if parsed.set_password(None).is_err() {
+        return redacted(url);
     }
+    parsed.into()
 }
 
 /// The parameters that a PostgreSQL URL may have.
