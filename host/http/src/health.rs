@@ -34,7 +34,7 @@ pub(crate) async fn readyz(
 ) -> Result<Response, Problem> {
     let strict = flag("strict", wanted.strict.as_deref())?;
     let report = app.readiness.report().await;
-    let ready = report.ready && !(strict && !report.degraded.is_empty());
+    let ready = report.ready && (!strict || report.degraded.is_empty());
     let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     Ok(document(status, report))
 }

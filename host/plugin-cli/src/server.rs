@@ -16,7 +16,7 @@ const TIMEOUT: Duration = Duration::from_secs(180);
 /// Which server.
 #[derive(Debug, Clone, clap::Args)]
 pub(crate) struct ServerOptions {
-    /// The server's address, such as https://calls.contoso.example.
+    /// The server's address, such as `https://calls.contoso.example`.
     #[arg(long, env = "SWITCHBOARD_SERVER", value_parser = address)]
     pub(crate) server: Url,
 }

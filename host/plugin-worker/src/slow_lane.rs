@@ -55,6 +55,8 @@ pub(crate) fn take_turns(store: &mut Store<Guest>) {
         Ok(UpdateDeadline::YieldCustom(
             1,
             Box::pin(async move {
+                // A free lane is had at once, without a pause in which the guest can be ended or others can run.
+                tokio::task::yield_now().await;
                 // Without the permit the guest would only run beside another one.
                 let own = LANE.take(tenant).await.ok();
                 *permit.lock().unwrap_or_else(PoisonError::into_inner) = own;

@@ -167,14 +167,15 @@ fn plugin_version() -> Value {
         "imports": ["switchboard:plugin/key-value@1.0.0"],
         "grantsAsked": [{"capability": "key-value", "reason": "The phone book is kept there."}],
         "settingsSchema": null, "sizeBytes": 93_184, "memory": {"class": "small", "initialBytes": 1_114_112},
-        "compiledBytes": 412_672, "compileMs": 180, "warnings": [], "uploadedAt": "2026-11-20T08:00:00Z",
+        "compiledBytes": 412_672, "compileMs": 180, "madeWith": ["Rust 1.95.0"], "warnings": [], "uploadedAt": "2026-11-20T08:00:00Z",
         "uploadedBy": "nestor@fabrikam.example", "alreadyKnown": false
     })
 }
 
 fn plugin() -> Value {
     json!({
-        "name": "phone-book", "active": DIGEST,
+        "name": "phone-book", "active": DIGEST, "revision": 1, "previous": null, "settingsSet": [],
+        "recentErrors": {"count": 0, "newest": null},
         "grants": [{"capability": "key-value", "reason": "The phone book is kept there."}],
         "versions": [plugin_version()]
     })

@@ -13,7 +13,7 @@ use switchboard_plugin_protocol::{CapabilityReply, CapabilityRequest};
 use super::CapabilityHandler;
 use crate::pool::CapabilityCallback;
 
-/// Methods that change nothing at the other side (RFC 9110, section 9.2.1, and what WebDAV and QUERY add).
+/// Methods that change nothing at the other side (RFC 9110, section 9.2.1, and what `WebDAV` and QUERY add).
 const SAFE_METHODS: &[&str] = &["GET", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT"];
 
 /// The most characters of a call's description.

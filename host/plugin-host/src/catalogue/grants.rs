@@ -1,5 +1,7 @@
 //! What is granted: what an admin said yes to, and the manifest of the version asks for.
 
+use std::collections::HashSet;
+
 use switchboard_plugin_protocol::GrantAsked;
 
 use crate::PluginHostError;
@@ -37,13 +39,16 @@ pub(super) fn still_asked(granted: &[GrantAsked], asked: &[GrantAsked]) -> Vec<G
         };
         let led_somewhere = !grant.connections.is_empty() || !grant.origins.is_empty();
         let leads_nowhere = part.connections.is_empty() && part.origins.is_empty();
-        (!asked.is_empty() && !(led_somewhere && leads_nowhere)).then_some(part)
+        let still_asked = !asked.is_empty();
+        let still_leads = !led_somewhere || !leads_nowhere;
+        (still_asked && still_leads).then_some(part)
     };
     granted.iter().filter_map(part).collect()
 }
 
-fn kept<'a>(granted: &[String], asked: impl Iterator<Item = &'a String> + Clone) -> Vec<String> {
-    granted.iter().filter(|granted| asked.clone().any(|asked| asked == *granted)).cloned().collect()
+fn kept<'a>(granted: &[String], asked: impl Iterator<Item = &'a String>) -> Vec<String> {
+    let asked: HashSet<_> = asked.collect();
+    granted.iter().filter(|granted| asked.contains(granted)).cloned().collect()
 }
 
 /// Grants as the store keeps them.

@@ -144,7 +144,7 @@ async fn demo(options: Options) -> Result<()> {
          Data:         {}\n",
         data.display()
     );
-    let ended = serving.await;
+    let ended = Box::pin(serving).await;
     drop(emulator);
     ended
 }

@@ -73,12 +73,15 @@ fn moment(item: &Value) -> i64 {
     text.parse::<jiff::Timestamp>().or_else(|_| day()).map_or(0, |at| at.as_second())
 }
 
+/// Which of the samples a query finds.
+type Wanted = fn(usize) -> bool;
+
 #[tokio::test]
 async fn filters_and_orders_go_together_and_lose_and_repeat_nobody() -> Result<()> {
     let app = TestApp::start().await?;
     let alice = app.sign_in(ALICE).await?;
     app.insert_customers(&(0..120).map(sample).collect::<Vec<_>>()).await?;
-    let cases: [(&str, fn(usize) -> bool); 6] = [
+    let cases: [(&str, Wanted); 6] = [
         ("mine=true", |index| ALICES.contains(&(index % OWNERS.len()))),
         ("vip=true", |index| index % 4 == 0),
         ("mine=true&vip=true", |index| index % 4 == 0 && ALICES.contains(&(index % OWNERS.len()))),
