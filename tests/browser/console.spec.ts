@@ -70,6 +70,7 @@ async function heard(page: Page): Promise<void> {
 
 test('an admin who comes for the first time gets a plugin to work, replaces it and goes back', async ({ page }) => {
   await enter(page, THEO);
+
   await test.step('nothing is there yet, and it says how to begin', async () => {
     await expect(page).toHaveURL(/\/admin\/plugins$/);
     await expect(page.getByTestId('no-plugins')).toBeVisible();

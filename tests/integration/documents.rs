@@ -188,7 +188,10 @@ fn every_document_is_reached_from_the_readme() -> Result<()> {
             left.extend(target(&path, link)?.map(|(path, _)| path));
         }
     }
-    let lost: Vec<_> = documents.keys().filter(|path| !reached.contains(*path)).collect();
+    // What a new project of a plugin begins with is no document of ours.
+    let templates = top()?.join("host/plugin-cli/templates");
+    let ours = documents.keys().filter(|path| !path.starts_with(&templates));
+    let lost: Vec<_> = ours.filter(|path| !reached.contains(*path)).collect();
     assert!(lost.is_empty(), "no document links to {lost:?}");
     Ok(())
 }

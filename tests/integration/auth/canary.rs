@@ -99,7 +99,11 @@ async fn no_secret_is_written_where_others_read() -> Result<()> {
         (server.sign_in(ALICE).await?, server.sign_in(NESTOR).await?, server.sign_in(THEO).await?);
     for person in [&alice, &nestor, &theo] {
         for cookie in person.session_cookie()?.split("; ") {
-            secrets.add("a cookie", cookie.split_once('=').context("no cookie")?.1);
+            let value = cookie.split_once('=').context("no cookie")?.1;
+            // What stands in the place of a sign-in that is over is no secret.
+            if value != "used" {
+                secrets.add("a cookie", value);
+            }
         }
     }
     for _ in 0..2 {

@@ -126,15 +126,17 @@ impl Plugins<'_> {
             )));
         }
         if let Some(digest) = change.digest {
-            let known: Option<(i64,)> = tx
-                .sql("SELECT 1 FROM plugin_versions WHERE tenant_id = $1 AND plugin = $2 AND digest = $3")
+            let (known,): (i64,) = tx
+                .sql("SELECT COUNT(*) FROM plugin_versions WHERE tenant_id = $1 AND plugin = $2 AND digest = $3")
                 .bind(tenant.as_str())
                 .bind(change.plugin)
                 .bind(digest)
-                .fetch_optional()
+                .fetch_one()
                 .await?;
             // It may have been deleted since the caller saw it.
-            known.ok_or(StoreError::NotFound("the version"))?;
+            if known == 0 {
+                return Err(StoreError::NotFound("the version"));
+            }
         }
         let activation: Activation = tx
             .sql(

@@ -74,7 +74,7 @@ async fn purge(tx: &mut Tx, tenant: &TenantId, now: Timestamp) -> Result<Usage, 
     let gone: Vec<(String, i64)> = tx
         .sql(
             "DELETE FROM key_values WHERE tenant_id = $1 AND expires_at IS NOT NULL AND expires_at <= $2 \
-             RETURNING key, LENGTH(value)",
+             RETURNING key, CAST(LENGTH(value) AS BIGINT)",
         )
         .bind(tenant.as_str())
         .bind(UnixMillis(now))
@@ -134,7 +134,10 @@ impl KeyValues<'_> {
         let mut after = before;
         for (key, value) in values {
             let replaced: Option<(i64,)> = tx
-                .sql("SELECT LENGTH(value) FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3")
+                .sql(
+                    "SELECT CAST(LENGTH(value) AS BIGINT) FROM key_values \
+                     WHERE tenant_id = $1 AND plugin = $2 AND key = $3",
+                )
                 .bind(tenant.as_str())
                 .bind(plugin)
                 .bind(key)
@@ -189,7 +192,7 @@ impl KeyValues<'_> {
         let removed: Option<(i64,)> = tx
             .sql(
                 "DELETE FROM key_values WHERE tenant_id = $1 AND plugin = $2 AND key = $3 \
-                 RETURNING LENGTH(value)",
+                 RETURNING CAST(LENGTH(value) AS BIGINT)",
             )
             .bind(tenant.as_str())
             .bind(plugin)

@@ -3674,6 +3674,13 @@ export interface components {
          *         }
          *       ],
          *       "name": "phone-book",
+         *       "previous": null,
+         *       "recentErrors": {
+         *         "count": 0,
+         *         "newest": null
+         *       },
+         *       "revision": 1,
+         *       "settingsSet": [],
          *       "versions": [
          *         {
          *           "alreadyKnown": false,
@@ -3693,6 +3700,9 @@ export interface components {
          *           ],
          *           "imports": [
          *             "switchboard:plugin/key-value@1.0.0"
+         *           ],
+         *           "madeWith": [
+         *             "Rust 1.95.0"
          *           ],
          *           "memory": {
          *             "class": "small",
@@ -3874,6 +3884,13 @@ export interface components {
          *             }
          *           ],
          *           "name": "phone-book",
+         *           "previous": null,
+         *           "recentErrors": {
+         *             "count": 0,
+         *             "newest": null
+         *           },
+         *           "revision": 1,
+         *           "settingsSet": [],
          *           "versions": [
          *             {
          *               "alreadyKnown": false,
@@ -3893,6 +3910,9 @@ export interface components {
          *               ],
          *               "imports": [
          *                 "switchboard:plugin/key-value@1.0.0"
+         *               ],
+         *               "madeWith": [
+         *                 "Rust 1.95.0"
          *               ],
          *               "memory": {
          *                 "class": "small",
@@ -4063,6 +4083,9 @@ export interface components {
          *       ],
          *       "imports": [
          *         "switchboard:plugin/key-value@1.0.0"
+         *       ],
+         *       "madeWith": [
+         *         "Rust 1.95.0"
          *       ],
          *       "memory": {
          *         "class": "small",

@@ -77,6 +77,9 @@ test('a session that the server gave up is begun anew; a server that is away is 
   await vi.advanceTimersByTimeAsync(30_000);
   expect(asked).toHaveLength(2);
   await vi.advanceTimersByTimeAsync(10_000);
+  // The words of refusals are loaded with the first one.
+  await vi.dynamicImportSettled();
+  await settle();
   expect(asked.slice(2).map((one) => one.method)).toEqual(['PUT', 'POST']);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked[4]?.path).toBe('/api/v1/calling/sessions/two');
