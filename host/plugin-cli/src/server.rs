@@ -65,6 +65,9 @@ impl Server {
             .timeout(TIMEOUT)
             // Following a redirect would take the token along.
             .redirect(reqwest::redirect::Policy::none())
+            // A build between two requests takes longer than the server keeps a connection, and nobody reads meanwhile
+            // that it was closed.
+            .pool_max_idle_per_host(0)
             .build()
             .map_err(|error| CliError::Machine(format!("HTTP can't be used here: {error}")))?;
         Ok(Self { url: options.server.clone(), token, client })

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { loadLanguage, loadRest } from '../i18n';
 import { CallingSession, deviceOf } from './session';
 
 interface Asked {
@@ -17,6 +18,11 @@ const refused = (status: number) => new Response('{"title":"no"}', { status });
 
 /** Lets everything that waits for answers go on. */
 const settle = () => vi.advanceTimersByTimeAsync(0);
+
+beforeAll(async () => {
+  await loadLanguage('en');
+  await loadRest();
+});
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -77,9 +83,6 @@ test('a session that the server gave up is begun anew; a server that is away is 
   await vi.advanceTimersByTimeAsync(30_000);
   expect(asked).toHaveLength(2);
   await vi.advanceTimersByTimeAsync(10_000);
-  // The words of refusals are loaded with the first one.
-  await vi.dynamicImportSettled();
-  await settle();
   expect(asked.slice(2).map((one) => one.method)).toEqual(['PUT', 'POST']);
   await vi.advanceTimersByTimeAsync(10_000);
   expect(asked[4]?.path).toBe('/api/v1/calling/sessions/two');
