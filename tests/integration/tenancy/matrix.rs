@@ -462,11 +462,14 @@ async fn who_may_is_let_in_and_each_act_leaves_a_line_in_the_trail() -> Result<(
         .filter(|(method, route, ..)| is_act(method, route))
         .map(|(method, route, ..)| (*method, *route))
         .collect();
-    // Deleting a tenant takes more than one call: see `operator`.
+    // Deleting a tenant takes more than one call: see `operator`. The version here is active, and is not deleted: see
+    // `admin::plugins` of the handlers' tests.
     let untried: Vec<_> = all
         .difference(&acts)
         .filter(|act| {
-            **act != ("DELETE", "/api/v1/operator/tenants/{id}") && !act.1.starts_with(NOTHING_THERE)
+            **act != ("DELETE", "/api/v1/operator/tenants/{id}")
+                && **act != ("DELETE", "/api/v1/admin/plugins/{name}/versions/{digest}")
+                && !act.1.starts_with(NOTHING_THERE)
         })
         .collect();
     assert!(

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use switchboard_domain::hook::Hook;
 use switchboard_tests::api::tokens::make;
 use switchboard_tests::{ALICE, Answer, NESTOR, Person, THEO};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::harness::TestApp;
@@ -220,9 +220,13 @@ async fn who_has_as_many_uploads_under_way_as_it_may_is_refused_before_its_body_
         let mut connection = TcpStream::connect(address).await?;
         let head = format!(
             "POST /api/v1/admin/plugins HTTP/1.1\r\nhost: {address}\r\nauthorization: Bearer {token}\r\n\
-             content-type: application/wasm\r\ncontent-length: 60000000\r\n\r\nbegun"
+             content-type: application/wasm\r\ncontent-length: 60000000\r\nexpect: 100-continue\r\n\r\n"
         );
         connection.write_all(head.as_bytes()).await?;
+        // The server asks for the body once it has a place for it.
+        let mut go_on = [0; 12];
+        connection.read_exact(&mut go_on).await?;
+        assert_eq!(&go_on, b"HTTP/1.1 100");
         hanging.push(connection);
     }
     let answers = async |status: u16| -> Result<Answer> {
