@@ -24,7 +24,7 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
   head: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalS },
-  failure: { color: tokens.colorStatusDangerForeground1, overflowWrap: 'anywhere' },
+  failure: { color: tokens.colorPaletteRedForeground1, overflowWrap: 'anywhere' },
   begin: { maxWidth: '40rem' },
   command: {
     margin: 0,
