@@ -173,7 +173,7 @@ test('what happens on several pages: the dock stays in view, however far the pag
   await expect(page.getByTestId('hang-up')).toBeInViewport();
   await page.getByTestId('hang-up').click();
   // The focus does not fall out of the page.
-  expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
+  await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).not.toBe('BODY');
 });
 
 test('the microphone is chosen, heard and tested', async ({ page }) => {
