@@ -8,6 +8,7 @@ use switchboard_domain::ids::{CallId, UserId};
 use crate::calls::call_log_states::CallLogState;
 use crate::db::page::{Page, cut, decode};
 use crate::db::time::UnixMillis;
+use crate::db::transaction::Tx;
 use crate::trail::audit;
 use crate::{Act, CallLog, StoreError, TenantContext};
 
@@ -144,11 +145,7 @@ impl CallLog<'_> {
             .bind(UnixMillis(act.at()))
             .execute()
             .await?;
-        if changed > 0 {
-            audit::record(&mut tx, context.tenant_id(), act).await?;
-        }
-        tx.commit().await?;
-        Ok(changed > 0)
+        finish(tx, context, act, changed).await
     }
 
     /// Gives up telling a plugin of a call as it is now; says whether there was something to tell. The plugin is told again
@@ -171,10 +168,15 @@ impl CallLog<'_> {
             .bind(plugin)
             .execute()
             .await?;
-        if changed > 0 {
-            audit::record(&mut tx, context.tenant_id(), act).await?;
-        }
-        tx.commit().await?;
-        Ok(changed > 0)
+        finish(tx, context, act, changed).await
     }
+}
+
+/// Writes an act down if it changed anything, and keeps both; says whether it did.
+async fn finish(mut tx: Tx, context: &TenantContext, act: &Act, changed: u64) -> Result<bool, StoreError> {
+    if changed > 0 {
+        audit::record(&mut tx, context.tenant_id(), act).await?;
+    }
+    tx.commit().await?;
+    Ok(changed > 0)
 }
