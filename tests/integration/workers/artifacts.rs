@@ -23,9 +23,13 @@ fn why(card: &Value) -> Value {
     why.rfind(|why| why["source"] == "plugin:phone-book").cloned().unwrap_or_default()
 }
 
-/// Rings until the plugin answers again; the first card comes without it, and says why.
-async fn comes_back(alice: &Person, name: &str) -> Result<()> {
+/// Rings until the plugin answers again; the first card comes without it, and says why. Says whether there was such a card:
+/// on a busy machine the compiler may be through before the first call.
+async fn comes_back(alice: &Person, name: &str) -> Result<bool> {
     let first = why(&alice.card(&format!("{name}-first"), &ring()).await?);
+    if first["outcome"] == "found" {
+        return Ok(false);
+    }
     ensure!(
         first["outcome"] == "failed" && first["detail"].to_string().contains("compiled"),
         "{name}: {first}"
@@ -33,7 +37,7 @@ async fn comes_back(alice: &Person, name: &str) -> Result<()> {
     for attempt in 0..200 {
         let card = alice.card(&format!("{name}-{attempt}"), &ring()).await?;
         if why(&card)["outcome"] == "found" {
-            return Ok(());
+            return Ok(true);
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -58,19 +62,29 @@ async fn artifacts_are_made_again() -> Result<()> {
         ("cut off", |file| fs::File::options().write(true).open(file)?.set_len(1000)),
     ];
     for (name, change) in changes.drain(..) {
-        demo.stop()?;
-        let before = artifacts(&demo)?;
-        ensure!(before.len() >= 2, "{before:?}");
-        for file in &before {
-            change(file)?;
+        let mut rung_before = false;
+        for round in 1..=5 {
+            demo.stop()?;
+            let before = artifacts(&demo)?;
+            ensure!(before.len() >= 2, "{before:?}");
+            for file in &before {
+                change(file)?;
+            }
+            let spoilt: Vec<_> = before.iter().map(|file| fs::read(file).ok()).collect();
+            demo = demo.start_again().await?;
+            rung_before = comes_back(&alice.at(&demo.front), &format!("{name}-{round}")).await?;
+            let after = artifacts(&demo)?;
+            let made_again = before.iter().zip(&spoilt).any(|(file, spoilt)| fs::read(file).ok() != *spoilt);
+            ensure!(made_again, "{name}: no artifact was made again");
+            assert!(
+                after.iter().all(|file| fs::metadata(file).is_ok_and(|file| file.len() > 1000)),
+                "{after:?}"
+            );
+            if rung_before {
+                break;
+            }
         }
-        let spoilt: Vec<_> = before.iter().map(|file| fs::read(file).ok()).collect();
-        demo = demo.start_again().await?;
-        comes_back(&alice.at(&demo.front), name).await?;
-        let after = artifacts(&demo)?;
-        let made_again = before.iter().zip(&spoilt).any(|(file, spoilt)| fs::read(file).ok() != *spoilt);
-        ensure!(made_again, "{name}: no artifact was made again");
-        assert!(after.iter().all(|file| fs::metadata(file).is_ok_and(|file| file.len() > 1000)), "{after:?}");
+        ensure!(rung_before, "{name}: no call rang before the plugin was compiled");
     }
     Ok(())
 }
