@@ -18,7 +18,7 @@ const SIGN_IN_INTERVAL: Duration = Duration::from_secs(60);
 const EXPIRED_INTERVAL: Duration = Duration::from_secs(60);
 const EXPIRED_TENANTS: u32 = 100;
 
-/// How often old lines of the audit trail are looked for.
+/// How often old lines of the audit trail, and old figures of plugins, are looked for.
 const AUDIT_INTERVAL: Duration = Duration::from_secs(3600);
 
 /// How long lines of the audit trail are kept where nothing else is configured, in days.
@@ -33,6 +33,7 @@ pub(crate) async fn run(
     stop: CancellationToken,
 ) {
     let mut forgotten: Option<Instant> = None;
+    let mut figures_forgotten: Option<Instant> = None;
     let mut sign_ins_forgotten: Option<Instant> = None;
     let mut expired_forgotten: Option<Instant> = None;
     loop {
@@ -59,6 +60,14 @@ pub(crate) async fn run(
                 Ok(_) => expired_forgotten = Some(Instant::now()),
                 Err(error) => {
                     tracing::warn!(%error, "values of plugins that have expired can't be removed now; it is tried again");
+                }
+            }
+        }
+        if figures_forgotten.is_none_or(|at| at.elapsed() > AUDIT_INTERVAL) {
+            match store.plugins().forget_figures(clock.now()).await {
+                Ok(_) => figures_forgotten = Some(Instant::now()),
+                Err(error) => {
+                    tracing::warn!(%error, "old figures of plugins can't be removed now; it is tried again");
                 }
             }
         }

@@ -1,6 +1,8 @@
 mod audit;
 mod call_log;
 mod connections;
+mod failing;
+mod figures;
 mod logs;
 mod plugins;
 mod quotas;
