@@ -48,7 +48,6 @@ export type PluginConnectionList = Schemas['PluginConnectionList'];
 export type PluginConnectionState = Schemas['PluginConnectionState'];
 export type PluginConnectionTest = Schemas['PluginConnectionTest'];
 export type PluginFigures = Schemas['PluginFigures'];
-export type PluginFigureSpan = Schemas['PluginFigureSpan'];
 export type PluginHook = Schemas['PluginHook'];
 export type PluginList = Schemas['PluginList'];
 export type PluginLogEntry = Schemas['PluginLogEntry'];

@@ -100,7 +100,7 @@ pub(crate) enum Span {
 pub(crate) struct Wanted {
     /// How far back; a day where it is not given.
     #[serde(default)]
-    #[param(inline = false)]
+    #[param(inline)]
     span: Span,
 }
 

@@ -3,7 +3,7 @@
 import { Field, Link, makeStyles, Select, Spinner, Text, tokens } from '@fluentui/react-components';
 import { Suspense, useState } from 'react';
 import { useParams } from 'wouter';
-import type { PluginFigures, PluginFigureSpan } from '../../../api/types';
+import type { PluginFigures } from '../../../api/types';
 import { t } from '../../../i18n';
 import { Problem } from '../../../pages/parts/Problem';
 import { Section } from '../../../pages/parts/Section';
@@ -20,7 +20,8 @@ import { FigureTable } from './FigureTable';
 // The library that draws is larger than the page.
 const Charts = lazily(async () => (await import('./Charts')).Charts);
 
-const SPANS: PluginFigureSpan[] = ['hour', 'day', 'week', 'month'];
+const SPANS = ['hour', 'day', 'week', 'month'] as const;
+type Span = (typeof SPANS)[number];
 
 const useStyles = makeStyles({
   span: { maxWidth: '16rem', marginBottom: tokens.spacingVerticalL },
@@ -29,7 +30,7 @@ const useStyles = makeStyles({
 export function Figures() {
   const styles = useStyles();
   const { name = '' } = useParams();
-  const [span, setSpan] = useState<PluginFigureSpan>('day');
+  const [span, setSpan] = useState<Span>('day');
   const allowed = mayUse(useMe(), 'developer');
   const plugins = usePlugins(allowed);
   const { document, error, reload } = useDocument<PluginFigures>(
@@ -42,7 +43,7 @@ export function Figures() {
     <ConsolePage title={name} needs="developer">
       <PluginTabs name={name} />
       <Field label={t('figures.span')} className={styles.span}>
-        <Select value={span} onChange={(_, { value }) => setSpan(value as PluginFigureSpan)}>
+        <Select value={span} onChange={(_, { value }) => setSpan(value as Span)}>
           {SPANS.map((one) => (
             <option key={one} value={one}>
               {t(`figures.span-${one}`)}
