@@ -80,7 +80,7 @@ impl Canary {
             let mut why = card["why"].as_array().into_iter().flatten();
             let outcome = why.find(|why| why["source"] == source).map(|why| &why["outcome"]);
             ensure!(
-                outcome.is_some_and(|outcome| outcome == "found" || outcome == "nothing"),
+                outcome.is_some_and(|outcome| outcome == "found" || outcome == "not-found"),
                 "{source} did not answer: {card}"
             );
         }
