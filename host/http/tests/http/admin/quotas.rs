@@ -86,14 +86,14 @@ async fn the_operator_says_how_much_a_tenant_may_keep_and_its_admin_sees_what_it
 
 /// Customers are counted wherever they come from: added, restored, imported.
 #[tokio::test]
-async fn a_tenant_has_so_many_customers_and_settings_as_it_may() -> Result<()> {
+async fn a_tenant_has_so_many_customers_as_it_may() -> Result<()> {
     let app = TestApp::start().await?;
     let (nestor, theo) = (app.sign_in(NESTOR).await?, app.sign_in(THEO).await?);
     let operator = app.sign_in(OPERATOR).await?;
     let me = theo.get("/api/v1/me").await?.expect(200)?;
     let path =
         format!("/api/v1/operator/tenants/{}/quotas", me["tenant"]["id"].as_str().context("no tenant")?);
-    let quotas = json!({"customers": 3, "settingsBytes": 100, "importBytes": 1_000});
+    let quotas = json!({"customers": 3, "importBytes": 1_000});
     operator.send(operator.request(Method::PATCH, &path).json(&quotas)).await?.expect(200)?;
     let add = async |name: &str| theo.post("/api/v1/customers", &json!({"name": name})).await;
     let first = add("A").await?.expect(201)?;
@@ -126,13 +126,5 @@ async fn a_tenant_has_so_many_customers_and_settings_as_it_may() -> Result<()> {
     let large = import(format!("name\n{}", "Somebody\n".repeat(200))).await?;
     assert_eq!(large.expect(409)?["type"], "/problems/quota-exceeded");
     assert_eq!(of(&theo.get(QUOTAS).await?.expect(200)?, "import-bytes")?, (0, 1_000));
-
-    theo.install(component("book", &[Hook::CallerId])?).await?;
-    let settings =
-        async |text: &str| theo.put("/api/v1/admin/plugins/book/settings", &json!({"a": text})).await;
-    settings("short").await?.expect(200)?;
-    assert_eq!(settings(&"x".repeat(100)).await?.expect(409)?["type"], "/problems/quota-exceeded");
-    settings("other").await?.expect(200)?;
-    assert_eq!(of(&theo.get(QUOTAS).await?.expect(200)?, "settings-bytes")?, (13, 100));
     Ok(())
 }
