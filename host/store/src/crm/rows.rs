@@ -7,13 +7,14 @@ use switchboard_domain::customer::Customer;
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
 
-use crate::StoreError;
+use crate::access::quotas;
 use crate::crm::changes::NewCustomer;
 use crate::crm::index::{DIGIT_COLUMNS, INDEX_VERSION, NumberRow, SearchRow, WORDS, number_rows, search_row};
 use crate::db::parameters::InOrder;
 use crate::db::statement::Statement;
 use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
+use crate::{Quota, Store, StoreError};
 
 /// How many customers one statement writes. Those that are left over are written one by one.
 const TOGETHER: usize = 32;
@@ -242,11 +243,21 @@ pub(crate) async fn store_number(tx: &mut Tx, tenant: &TenantId) -> Result<i64, 
 
 /// Changes the number of customers that the tenant has. Call it last in a transaction, since others that write
 /// customers of the tenant wait from here on.
-pub(crate) async fn count_by(tx: &mut Tx, tenant: &TenantId, by: i64) -> Result<(), StoreError> {
-    tx.sql("UPDATE customer_stores SET live = live + $2 WHERE tenant_id = $1")
+///
+/// # Errors
+/// [`StoreError::QuotaExceeded`] when the tenant would have more customers than it may.
+pub(crate) async fn count_by(
+    store: &Store,
+    tx: &mut Tx,
+    tenant: &TenantId,
+    by: i64,
+) -> Result<(), StoreError> {
+    let live: Option<(i64,)> = tx
+        .sql("UPDATE customer_stores SET live = live + $2 WHERE tenant_id = $1 RETURNING live")
         .bind(tenant.as_str())
         .bind(by)
-        .execute()
+        .fetch_optional()
         .await?;
-    Ok(())
+    let (live,) = live.unwrap_or_default();
+    quotas::check(store, tx, tenant, Quota::Customers, (live - by, live)).await
 }
