@@ -118,3 +118,4 @@ pub use trail::deletion::Deleted;
 pub use trail::event_listener::EventListener;
 pub use trail::events::{Audience, EVENTS_KEPT, Event, NewEvent};
 pub use trail::feed::FeedPosition;
+pub use trail::retention::Growing;

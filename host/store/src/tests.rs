@@ -354,6 +354,28 @@ async fn values_are_kept_up_to_the_quota_and_expired_ones_make_room() {
 }
 
 #[tokio::test]
+async fn settings_are_kept_up_to_the_quota() {
+    let Fixture { store, place: _place } = fixture().await;
+    let store = store.with_quotas(Quotas { settings_bytes: 40, ..Quotas::default() });
+    let (one, two) = (context("one"), context("two"));
+    let set = async |of: &TenantContext, plugin: &str, text: &str| {
+        let settings = serde_json::Map::from_iter([("a".to_owned(), text.into())]);
+        store.plugins().set_settings(of, plugin, &settings, &act()).await
+    };
+    set(&one, "p", "ten chars.").await.unwrap();
+    set(&one, "q", "ten chars.").await.unwrap();
+    let refused = set(&one, "q", "ten chars. and more").await;
+    let Err(StoreError::QuotaExceeded(exceeded)) = refused else { panic!("{refused:?}") };
+    assert_eq!((exceeded.quota, exceeded.most), (Quota::SettingsBytes, 40));
+    // Less than before is never refused, and another tenant has its own.
+    set(&one, "q", "ü").await.unwrap();
+    set(&two, "q", "ten chars. and more").await.unwrap();
+    let used = store.tenants().quotas(&one).await.unwrap();
+    let used = used.iter().find(|used| used.quota == Quota::SettingsBytes).unwrap();
+    assert_eq!((used.used, used.most), (28, 40));
+}
+
+#[tokio::test]
 async fn values_belong_to_a_tenant_and_a_plugin_and_expire() {
     let Fixture { store, place: _place } = fixture().await;
     let one = context("one");

@@ -116,7 +116,7 @@ impl Plugins<'_> {
         change: &ActivationChange<'_>,
     ) -> Result<Activation, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         // Makes the row or locks it, so that of two changes the second sees what the first did.
         let (before, revision): (Option<String>, i64) = tx
             .sql(
