@@ -26,7 +26,7 @@ export const figures: Translated<typeof english> = {
   egress: 'Daten mit anderen Systemen',
   outcomes: 'Wie Aufrufe endeten',
   deleted: 'eine gelöschte Version',
-  outcome: '{what}: {count}',
+  outcome: '{what}: {times}',
   'outcome-answered': 'Beantwortet',
   'outcome-unavailable': 'Ein System dahinter war nicht erreichbar',
   'outcome-rate-limited': 'Ein System dahinter bat zu warten',

@@ -23,7 +23,7 @@ export const figures = {
   egress: 'Data with other systems',
   outcomes: 'How calls ended',
   deleted: 'a deleted version',
-  outcome: '{what}: {count}',
+  outcome: '{what}: {times}',
   'outcome-answered': 'Answered',
   'outcome-unavailable': 'A system behind it was unavailable',
   'outcome-rate-limited': 'A system behind it asked to wait',
