@@ -1,7 +1,7 @@
 /** The history in a real browser: what was missed is dealt with, notes are kept as they are typed, calls have pages. */
 import { expect, type Page, test } from '@playwright/test';
 
-import { look } from './client.js';
+import { look, useBuiltClient } from './client.js';
 import { ALICE, type CallerInfo, Demo, DIEGO, signIn } from './demo.js';
 
 let demo: Demo;
@@ -13,6 +13,7 @@ test.beforeAll(async () => {
 test.beforeEach(async ({ page }) => {
   await page.goto(`${demo.front}/history`);
   await signIn(page, ALICE);
+  await useBuiltClient(page, demo.front);
   await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
 });
 
