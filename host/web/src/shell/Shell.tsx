@@ -39,7 +39,7 @@ export function Shell({ me }: { me: Me }) {
   return (
     <MeContext value={me}>
       <Header me={me} />
-      <div className={styles.dock}>
+      <div className={styles.dock} data-dock="">
         <CallDock />
         <OtherTabsCalls />
         <PageBoundary>
