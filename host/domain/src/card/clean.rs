@@ -70,6 +70,8 @@ pub(super) fn clean_match(found: &mut CallerMatch, schemes: &[String]) {
     ] {
         optional(text, LINE);
     }
+    found.url = found.url.take().filter(|url| is_allowed(url, schemes));
+    found.avatar_url = found.avatar_url.take().filter(|url| is_allowed(url, &[]));
     clean_badges(&mut found.badges);
     clean_fields(&mut found.fields, schemes);
     found.actions.retain(|action| is_allowed(&action.url, schemes));
@@ -79,7 +81,11 @@ pub(super) fn clean_match(found: &mut CallerMatch, schemes: &[String]) {
     }
     found.open_items.truncate(FEW);
     for item in &mut found.open_items {
-        item.label = line(&item.label, LINE);
+        for text in [&mut item.id, &mut item.item_type, &mut item.label] {
+            *text = line(text, LINE);
+        }
+        optional(&mut item.status, LINE);
+        clean_extra(&mut item.extra);
         item.url = item.url.take().filter(|url| is_allowed(url, schemes));
     }
     clean_extra(&mut found.extra);

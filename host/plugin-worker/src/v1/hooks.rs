@@ -2,7 +2,7 @@
 
 use switchboard_domain::context::RequestContext;
 use switchboard_domain::customer::Customer;
-use switchboard_domain::error::HookError;
+use switchboard_domain::error::PluginError;
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::{HookRequest, HookResponse};
 use wasmtime::Store;
@@ -21,7 +21,7 @@ pub(crate) struct Hooks {
 }
 
 /// What a hook answered, or the error that it returned.
-pub(crate) type Answered = Result<HookResponse, HookError>;
+pub(crate) type Answered = Result<HookResponse, PluginError>;
 
 impl Hooks {
     pub(crate) fn new(instance: &InstancePre<Guest>) -> Self {
@@ -99,7 +99,7 @@ impl Hooks {
 /// The guest's own result in the protocol's types.
 fn answered<T, E>(answer: Result<T, E>, response: impl FnOnce(T) -> HookResponse) -> Answered
 where
-    HookError: From<E>,
+    PluginError: From<E>,
 {
     Ok(response(answer?))
 }
