@@ -336,6 +336,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_method_is_for_plugins_and_these_change_nothing() {
+        let (safe, others): (Vec<&str>, Vec<&str>) =
+            METHODS.iter().partition(|method| SAFE_METHODS.contains(*method));
+        assert_eq!(safe, ["GET", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT"]);
+        assert_eq!(others, ["POST", "PUT", "PATCH", "DELETE"]);
+    }
+
+    #[test]
     fn a_repeated_secret_is_seen_in_any_form_in_which_it_is_sent() {
         let bearer = Credential::Bearer { token: "s3cret-t0ken".into() };
         let basic = Credential::Basic { username: "u".into(), password: "pa55-word".into() };

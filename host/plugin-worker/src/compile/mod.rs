@@ -12,6 +12,7 @@ mod process;
 mod producers;
 mod refusal;
 mod shape;
+mod types;
 
 use std::time::Instant;
 
@@ -69,6 +70,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
     if let Some(refusal) = built_for::missing_function(&engine, &component) {
         return Err(refusal);
     }
+    types::check(&engine, &component)?;
     let instance =
         linker.instantiate_pre(&component).map_err(|error| built_for::other_types(&outline, &error))?;
     let hooks = v1::Hooks::new(&instance).exported();

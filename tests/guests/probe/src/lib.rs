@@ -6,9 +6,10 @@ use switchboard_plugin::call_log::CallEntry;
 use switchboard_plugin::caller_id::{IncomingCall, Outcome, Resolution};
 use switchboard_plugin::customer_lookup::{Customer, CustomerPage, PageRequest};
 use switchboard_plugin::meeting_filter::{Meeting, Verdict, Visibility};
-use switchboard_plugin::types::{KeyStrength, LookupKey, PluginError, RecordRef, RequestContext};
+use switchboard_plugin::types::{Caller, KeyStrength, LookupKey, PluginError, RecordRef, RequestContext};
 use switchboard_plugin::{
-    call_log, caller_id, customer_lookup, customers, directory, http, key_value, log, meeting_filter, settings,
+    call_log, caller_id, customer_lookup, customers, directory, http, key_value, log, meeting_filter,
+    settings,
 };
 
 struct Probe;
@@ -18,6 +19,13 @@ static CALLS: AtomicU32 = AtomicU32::new(0);
 impl caller_id::Guest for Probe {
     fn resolve(call: IncomingCall, context: RequestContext) -> Result<Resolution, PluginError> {
         let what = call.context.iter().find(|(name, _)| name == "do").map_or("", |(_, value)| value.as_str());
+        // Over HTTP nobody can say what to do but by the number.
+        let number = if let Caller::Phone(phone) = &call.caller { phone.e164.as_deref() } else { None };
+        let what = match number {
+            Some("+14255550103") => "three",
+            Some("+14255550104") => "writes",
+            _ => what,
+        };
         let said = match what.split_once(':').unwrap_or((what, "")) {
             ("capabilities", _) => capabilities(&context),
             ("count", _) => (CALLS.fetch_add(1, Ordering::Relaxed) + 1).to_string(),
@@ -47,6 +55,8 @@ impl caller_id::Guest for Probe {
             }
             ("refuse-unknown", _) => return Err(PluginError::new("payment-required", "of a later contract")),
             ("send-all", what) => send_all(what),
+            ("three", _) => three()?,
+            ("writes", _) => writes(&context),
             ("exhaust", _) => exhaust(),
             _ => String::new(),
         };
@@ -63,7 +73,10 @@ fn capabilities(context: &RequestContext) -> String {
     let answers = [
         format!("phone {}", said(customers::find_by_phone(&[key]).map(|found| found.len()))),
         format!("mail {}", said(customers::find_by_email(&["a@b.example".into()]).map(|found| found.len()))),
-        format!("search {}", said(customers::search("x", &page).map(|page| (page.items.len(), page.partial)))),
+        format!(
+            "search {}",
+            said(customers::search("x", &page).map(|page| (page.items.len(), page.partial)))
+        ),
         format!("get {}", said(customers::get("1").map(|found| found.is_some()))),
         format!("get-many {}", said(customers::get_many(&["1".into(), "2".into()]).map(|found| found.len()))),
         format!("person {}", said(directory::get("p").map(|found| found.is_some()))),
@@ -107,6 +120,31 @@ fn send_all(what: &str) -> String {
     answers.collect::<Vec<_>>().join("; ")
 }
 
+/// Sends three requests side by side.
+fn three() -> Result<String, PluginError> {
+    let requests = ["/a", "/b", "/c"].map(|target| http::Request::get(target).over("crm"));
+    let answers = http::send_all(&requests).into_iter();
+    let said = answers.map(|answer| Ok(String::from_utf8_lossy(&answer?.expect_ok()?.body).into_owned()));
+    Ok(said.collect::<Result<Vec<_>, PluginError>>()?.join(" "))
+}
+
+/// What would change something, and what became of it.
+fn writes(context: &RequestContext) -> String {
+    let kind = |failed: Option<PluginError>| failed.map_or_else(|| "done".to_owned(), |error| error.kind);
+    let post = http::Request::json("POST", "/a", "{}").over("crm");
+    let mut said = vec![context.purpose.clone()];
+    said.push(kind(http::send(&post).err()));
+    said.extend(
+        http::send_all(&[http::Request::get("/b").over("crm"), post])
+            .into_iter()
+            .map(|sent| kind(sent.err())),
+    );
+    said.push(kind(key_value::set("k", b"v", None).err()));
+    said.push(kind(key_value::remove("k").err()));
+    said.push(kind(key_value::get("k").err()));
+    said.join(" ")
+}
+
 /// Sends batches until no more may be sent, then single requests.
 fn exhaust() -> String {
     let batch = vec![http::Request::get("/").over("crm"); 8];
@@ -130,7 +168,11 @@ fn outside() -> String {
 }
 
 impl customer_lookup::Guest for Probe {
-    fn search(query: String, page: PageRequest, _context: RequestContext) -> Result<CustomerPage, PluginError> {
+    fn search(
+        query: String,
+        page: PageRequest,
+        _context: RequestContext,
+    ) -> Result<CustomerPage, PluginError> {
         let items = vec![customer(&format!("{query}/{}", page.limit))];
         Ok(CustomerPage { items, next_cursor: Some("more".into()), total: Some(1), partial: false })
     }
@@ -204,7 +246,9 @@ impl call_log::Guest for Probe {
         if let Some(RecordRef { source, record_type, id }) = entry.customer {
             said.push_str(&format!(" {source}/{record_type}/{id}"));
         }
-        for fact in [entry.via_queue, entry.called_number, entry.duration_s.map(|seconds| seconds.to_string())] {
+        for fact in
+            [entry.via_queue, entry.called_number, entry.duration_s.map(|seconds| seconds.to_string())]
+        {
             said.push_str(&fact.map(|fact| format!(" {fact}")).unwrap_or_default());
         }
         Ok(Some(said))
