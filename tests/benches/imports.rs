@@ -12,7 +12,7 @@ use reqwest::header::CONTENT_TYPE;
 use switchboard_customer_csv::columns::assign;
 use switchboard_customer_csv::dates::DateOrder;
 use switchboard_customer_csv::head::{Head, Hints};
-use switchboard_customer_csv::record::{Next, next};
+use switchboard_customer_csv::record::{Next, RecordReader};
 use switchboard_customer_csv::row::Reading;
 use switchboard_domain::fold::name_key;
 use switchboard_domain::number::Region;
@@ -39,10 +39,10 @@ const LAYOUTS: &[(&str, &str)] = &[
 /// A file of so many different people: the first person of a fixture again and again, with another name, numbers, mail
 /// addresses and id each time.
 fn file(fixture: &str, rows: usize) -> Result<String> {
-    let delimiter = b',';
+    let mut reader = RecordReader::new(b',');
     let mut records = Vec::new();
     let mut at = 0;
-    while let Next::Row(row) = next(&fixture.as_bytes()[at..], delimiter, true) {
+    while let Next::Row(row) = reader.next(&fixture.as_bytes()[at..], true) {
         let cells = row.cells.iter().map(|cell| String::from_utf8_lossy(cell).into_owned());
         records.push(cells.collect::<Vec<_>>());
         at += row.bytes;
@@ -108,8 +108,9 @@ fn read(layout: &str, file: &str, rows: usize) -> Result<()> {
         Region::US,
         DateOrder::MonthFirst,
     );
+    let mut reader = RecordReader::new(head.delimiter);
     let (mut at, mut taken, mut left_out) = (head.start, 0, 0);
-    while let Next::Row(row) = next(&bytes[at..], head.delimiter, true) {
+    while let Next::Row(row) = reader.next(&bytes[at..], true) {
         at += row.bytes;
         let row = reading.read(&row.cells).map_err(|problem| anyhow::anyhow!("{layout}: {problem:?}"))?;
         left_out += row.problems.len();

@@ -6,10 +6,9 @@
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 
 import { agent, open, phone, ready, type Row, rows } from './agents.js';
-import { ALICE, DIEGO } from './demo.js';
+import { ALICE, DIEGO, LONG } from './demo.js';
 import { House } from './house.js';
 
-const LONG = process.env.SWITCHBOARD_LONG_TESTS !== undefined;
 const ACCIDENTS = Number(process.env.ACCIDENTS ?? (LONG ? 500 : 25));
 const SEED = Number(process.env.SEED ?? (LONG ? Date.now() % 1_000_000 : 7));
 

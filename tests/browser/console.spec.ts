@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 
+import { expectAccessible, THEMES, useTheme, widthsFor } from './accessible.js';
 import { look, useBuiltClient } from './client.js';
 import { ALICE, Demo, DIEGO, signIn } from './demo.js';
 
@@ -13,8 +13,6 @@ const THEO = 'theo@tailspin.example';
 const NESTOR = 'nestor@fabrikam.example';
 /** A developer of Fabrikam who is no admin. */
 const HENRIETTA = 'henrietta@fabrikam.example';
-
-const THEMES = ['light', 'dark', 'high-contrast'] as const;
 
 let demo: Demo;
 let problems: string[];
@@ -61,12 +59,6 @@ const asFile = (name: string, buffer: Buffer) => ({ name, mimeType: 'application
 
 const chooseFile = (page: Page, name: string, buffer: Buffer) =>
   page.locator('input[type=file]').setInputFiles(asFile(name, buffer));
-
-async function heard(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).exclude('[data-tabster-dummy]').analyze();
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
-  expect(told).toEqual([]);
-}
 
 test('an admin who comes for the first time gets a plugin to work, replaces it and goes back', async ({ page }) => {
   await enter(page, THEO);
@@ -277,9 +269,7 @@ const PAGES: { path: string; there: string }[] = [
 for (const theme of THEMES) {
   test(`every page of the console in ${theme}`, async ({ page }) => {
     test.setTimeout(240_000);
-    await page.addInitScript((theme) => {
-      localStorage.setItem('switchboard.theme', theme);
-    }, theme);
+    await useTheme(page, theme);
     await enter(page, NESTOR);
     const version = await page.evaluate(async () => {
       const { items } = (await (await fetch('/api/v1/admin/plugins')).json()) as {
@@ -288,15 +278,16 @@ for (const theme of THEMES) {
       const book = items.find(({ name }) => name === 'phone-book');
       return `/admin/plugins/phone-book/versions/${book?.versions[0]?.digest ?? ''}`;
     });
-    for (const width of [360, 1280]) {
-      await page.setViewportSize({ width, height: 900 });
-      for (const { path, there } of [...PAGES, { path: version, there: '[data-testid=version-report]' }]) {
+    const pages = [...PAGES, { path: version, there: '[data-testid=version-report]' }];
+    for (const [index, { path, there }] of pages.entries()) {
+      for (const width of widthsFor([360, 1280], index, theme)) {
         await test.step(`${path} at ${width}`, async () => {
+          await page.setViewportSize({ width, height: 900 });
           await page.goto(demo.front + path);
           await expect(page.locator(there).first()).toBeVisible();
           await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
           expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-          await heard(page);
+          await expectAccessible(page);
           await look(page, `console-${theme}-${width}${path.slice(0, 40).replaceAll(/\W+/g, '-')}`);
         });
       }

@@ -9,6 +9,9 @@ import type { Page } from '@playwright/test';
 
 import { Phones } from './phones.js';
 
+/** Whether this is the long run, which looks at more and takes longer. */
+export const LONG = process.env.SWITCHBOARD_LONG_TESTS !== undefined;
+
 export const ALICE = 'alice@fabrikam.example';
 export const MEGAN = 'megan@fabrikam.example';
 export const DIEGO = '+14255550123';

@@ -1,7 +1,7 @@
 /** How the pages look and are heard: axe finds nothing in three themes and three widths, and nothing sticks out. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page } from '@playwright/test';
 
+import { expectAccessible, THEMES, useTheme, widthsFor } from './accessible.js';
 import { look } from './client.js';
 import { ALICE, Demo, DIEGO, signIn } from './demo.js';
 import { test } from './watched.js';
@@ -28,7 +28,6 @@ const PAGES: { path: string; heading: string; there: string }[] = [
   { path: '/nonsense', heading: 'Page not found', there: 'main li' },
 ];
 
-const THEMES = ['light', 'dark', 'high-contrast'] as const;
 const WIDTHS = [360, 1280, 3840];
 
 /** A name that is long, one that is written from right to left, and emoji that are joined. */
@@ -63,23 +62,12 @@ async function fits(page: Page, width: number): Promise<void> {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
 }
 
-async function heard(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page })
-    // The component library’s guards of its menus: they hand the focus on at once.
-    .exclude('[data-tabster-dummy]')
-    .analyze();
-  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
-  expect(told).toEqual([]);
-}
-
 test('signed out', async ({ page }) => {
   for (const theme of THEMES) {
-    await page.addInitScript((theme) => {
-      localStorage.setItem('switchboard.theme', theme);
-    }, theme);
+    await useTheme(page, theme);
     await page.goto(`${demo.front}/?sign_in_error=mfa-required`);
     await expect(page.getByRole('heading', { level: 1 })).toHaveCount(1);
-    await heard(page);
+    await expectAccessible(page);
     await look(page, `signed-out-${theme}`);
   }
 });
@@ -87,21 +75,19 @@ test('signed out', async ({ page }) => {
 for (const theme of THEMES) {
   test(`every page in ${theme}`, async ({ page }) => {
     test.setTimeout(400_000);
-    await page.addInitScript((theme) => {
-      localStorage.setItem('switchboard.theme', theme);
-    }, theme);
+    await useTheme(page, theme);
     await prepare(page);
-    for (const { path, heading, there } of PAGES) {
+    for (const [index, { path, heading, there }] of PAGES.entries()) {
       await page.goto(`${demo.front}${path}`);
       await expect(page.getByRole('heading', { level: 1, name: heading })).toHaveCount(1);
       await expect(page.locator(there).first()).toBeVisible();
       await expect(page.locator('html')).toHaveAttribute('data-theme', theme);
-      for (const width of WIDTHS) {
+      for (const width of widthsFor(WIDTHS, index, theme)) {
         await test.step(`${path} at ${width}`, async () => {
           await page.setViewportSize({ width, height: 900 });
           await expect(page.locator(there).first()).toBeVisible();
           await fits(page, width);
-          await heard(page);
+          await expectAccessible(page);
           await look(page, `${theme}-${width}${path.replaceAll(/\W+/g, '-')}`);
         });
       }

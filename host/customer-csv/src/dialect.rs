@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::{Next, next};
+use crate::record::{Next, RecordReader};
 
 /// The delimiters that are recognized.
 pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
@@ -17,10 +17,11 @@ const ROWS: usize = 20;
 pub fn delimiter(bytes: &[u8], whole: bool) -> u8 {
     let mut best = (0, b',');
     for delimiter in DELIMITERS {
+        let mut reader = RecordReader::new(delimiter);
         let (mut rows, mut at) = (0, 0);
         let mut alike: BTreeMap<usize, usize> = BTreeMap::new();
         while rows < ROWS {
-            match next(&bytes[at..], delimiter, whole) {
+            match reader.next(&bytes[at..], whole) {
                 Next::Row(row) => {
                     rows += 1;
                     *alike.entry(row.cells.len()).or_default() += 1;

@@ -3,7 +3,7 @@
 use crate::cell::value;
 use crate::columns::{ByName, Values, by_name, numbered, recognize};
 use crate::dialect;
-use crate::record::{Next, Record, end_of_line, next};
+use crate::record::{Next, Record, RecordReader, end_of_line};
 use crate::text_of;
 
 /// Among how many rows the header is looked for.
@@ -123,10 +123,11 @@ impl Head {
             .or(named.map(|(delimiter, _)| delimiter))
             .unwrap_or_else(|| dialect::delimiter(&bytes[at..], whole));
         let first = (at, line);
+        let mut reader = RecordReader::new(delimiter);
         let mut rows = Vec::new();
         let within = if hints.header == Some(false) { 1 } else { HEADER_WITHIN };
         while rows.len() < within {
-            match next(&bytes[at..], delimiter, whole) {
+            match reader.next(&bytes[at..], whole) {
                 Next::Row(row) => {
                     at += row.bytes;
                     line += row.lines;
@@ -166,9 +167,10 @@ impl Head {
     /// Looks at the first rows to tell what the columns hold.
     fn examine(&mut self, bytes: &[u8], whole: bool) {
         let mut values = vec![Values::default(); self.names.len()];
+        let mut reader = RecordReader::new(self.delimiter);
         let (mut at, mut rows) = (self.start, 0);
         while rows < EXAMINED {
-            match next(&bytes[at..], self.delimiter, whole) {
+            match reader.next(&bytes[at..], whole) {
                 Next::Row(row) => {
                     at += row.bytes;
                     rows += 1;

@@ -1,6 +1,8 @@
 //! Splitting bytes into rows.
 
-use csv_core::{ReadRecordResult, ReaderBuilder};
+use std::fmt;
+
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 /// The largest row, in bytes.
 pub const MAX_ROW: usize = 1 << 20;
@@ -59,50 +61,107 @@ pub fn end_of_line(bytes: &[u8], whole: bool) -> Option<usize> {
     }
 }
 
-/// Reads the next row. The bytes must begin where a row may begin; `whole` says that nothing follows them.
-#[must_use]
-pub fn next(bytes: &[u8], delimiter: u8, whole: bool) -> Next {
-    let blank = bytes.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
-    if blank == bytes.len() {
-        // Blank lines are kept until something follows them: a line end may be cut in two.
-        return if whole { Next::End } else { Next::More };
+/// Reads rows, one after another.
+///
+/// It is made once per file: building its automaton takes longer than reading a row of six cells (measured).
+pub struct RecordReader {
+    automaton: Box<Reader>,
+    delimiter: u8,
+    /// The text of the cells of a row, one after another, and where each ends.
+    text: Vec<u8>,
+    ends: Vec<usize>,
+}
+
+impl fmt::Debug for RecordReader {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("RecordReader").field("delimiter", &self.delimiter).finish_non_exhaustive()
     }
-    let lines_before = line_ends(&bytes[..blank]);
-    let row = &bytes[blank..];
-    let broken = |reason| Next::Broken { bytes_before: blank, lines_before, reason };
-    // Most rows are short, so only a small part is examined first.
-    let mut looked_at = row;
-    let mut found = None;
-    for most in [8 << 10, 128 << 10, MAX_ROW] {
-        looked_at = &row[..row.len().min(most)];
-        found = cells_of(looked_at, delimiter, whole && looked_at.len() == row.len());
-        if found.is_some() || looked_at.len() == row.len() {
-            break;
+}
+
+impl RecordReader {
+    /// For cells that `delimiter` separates.
+    #[must_use]
+    pub fn new(delimiter: u8) -> Self {
+        let automaton = Box::new(ReaderBuilder::new().delimiter(delimiter).build());
+        Self { automaton, delimiter, text: Vec::new(), ends: vec![0; 64] }
+    }
+
+    /// Reads the next row. The bytes must begin where a row may begin; `whole` says that nothing follows them.
+    #[must_use]
+    pub fn next(&mut self, bytes: &[u8], whole: bool) -> Next {
+        let blank = bytes.iter().take_while(|byte| matches!(byte, b'\n' | b'\r')).count();
+        if blank == bytes.len() {
+            // Blank lines are kept until something follows them: a line end may be cut in two.
+            return if whole { Next::End } else { Next::More };
         }
-    }
-    let Some(Cells { cells, mut read, by_end }) = found else {
-        if row.len() < MAX_ROW {
-            return Next::More;
+        let lines_before = line_ends(&bytes[..blank]);
+        let row = &bytes[blank..];
+        let broken = |reason| Next::Broken { bytes_before: blank, lines_before, reason };
+        // Most rows are short, so only a small part is examined first.
+        let mut looked_at = row;
+        let mut found = None;
+        for most in [8 << 10, 128 << 10, MAX_ROW] {
+            looked_at = &row[..row.len().min(most)];
+            found = self.cells_of(looked_at, whole && looked_at.len() == row.len());
+            if found.is_some() || looked_at.len() == row.len() {
+                break;
+            }
         }
-        return broken(if is_open(looked_at, delimiter) {
-            "this row is longer than 1 MiB; is a quotation mark opened in it and never closed?"
-        } else {
-            "this row is longer than 1 MiB"
-        });
-    };
-    if by_end && is_open(looked_at, delimiter) {
-        return broken("a quotation mark is opened in this row and never closed");
-    }
-    if row[..read].last() == Some(&b'\r') {
-        match row.get(read) {
-            Some(b'\n') => read += 1,
-            Some(_) => {}
-            None if whole => {}
-            None => return Next::More,
+        let Some(Cells { cells, mut read, by_end }) = found else {
+            if row.len() < MAX_ROW {
+                return Next::More;
+            }
+            return broken(if is_open(looked_at, self.delimiter) {
+                "this row is longer than 1 MiB; is a quotation mark opened in it and never closed?"
+            } else {
+                "this row is longer than 1 MiB"
+            });
+        };
+        if by_end && is_open(looked_at, self.delimiter) {
+            return broken("a quotation mark is opened in this row and never closed");
         }
+        if row[..read].last() == Some(&b'\r') {
+            match row.get(read) {
+                Some(b'\n') => read += 1,
+                Some(_) => {}
+                None if whole => {}
+                None => return Next::More,
+            }
+        }
+        let lines = lines_before + line_ends(&row[..read]);
+        Next::Row(Record { cells, bytes: blank + read, lines_before, lines })
     }
-    let lines = lines_before + line_ends(&row[..read]);
-    Next::Row(Record { cells, bytes: blank + read, lines_before, lines })
+
+    /// The cells of the first row, if it ends in these bytes, or if they are the `last` ones.
+    fn cells_of(&mut self, bytes: &[u8], last: bool) -> Option<Cells> {
+        let Self { automaton, text, ends, .. } = self;
+        automaton.reset();
+        text.resize(text.len().max(bytes.len() + 1), 0);
+        let (mut read, mut written, mut count, mut by_end) = (0, 0, 0, false);
+        loop {
+            // No input says that there is no more.
+            let input = if by_end { &[] } else { &bytes[read..] };
+            let (result, more_read, more_written, more) =
+                automaton.read_record(input, &mut text[written..], &mut ends[count..]);
+            (read, written, count) = (read + more_read, written + more_written, count + more);
+            match result {
+                ReadRecordResult::Record => break,
+                ReadRecordResult::OutputEndsFull => ends.resize(2 * ends.len(), 0),
+                ReadRecordResult::InputEmpty if last && !by_end => by_end = true,
+                // `text` has room for all of the bytes.
+                ReadRecordResult::InputEmpty | ReadRecordResult::OutputFull | ReadRecordResult::End => {
+                    return None;
+                }
+            }
+        }
+        let mut cells = Vec::with_capacity(count);
+        let mut start = 0;
+        for end in &ends[..count] {
+            cells.push(text[start..*end].to_vec());
+            start = *end;
+        }
+        Some(Cells { cells, read, by_end })
+    }
 }
 
 struct Cells {
@@ -111,30 +170,6 @@ struct Cells {
     read: usize,
     /// Whether it ends only because the bytes end.
     by_end: bool,
-}
-
-/// The cells of the first row, if it ends in these bytes, or if they are the `last` ones.
-fn cells_of(bytes: &[u8], delimiter: u8, last: bool) -> Option<Cells> {
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).build();
-    let mut output = vec![0; bytes.len() + 1];
-    let mut ends = vec![0; bytes.iter().filter(|byte| **byte == delimiter).count() + 2];
-    let (mut result, read, written, mut count) = reader.read_record(bytes, &mut output, &mut ends);
-    let by_end = result == ReadRecordResult::InputEmpty;
-    if by_end && last {
-        // No input says that there is no more.
-        let (ended, _, _, more) = reader.read_record(&[], &mut output[written..], &mut ends[count..]);
-        (result, count) = (ended, count + more);
-    }
-    if result != ReadRecordResult::Record {
-        return None;
-    }
-    let mut cells = Vec::with_capacity(count);
-    let mut start = 0;
-    for end in ends.into_iter().take(count) {
-        cells.push(output[start..end].to_vec());
-        start = end;
-    }
-    Some(Cells { cells, read, by_end })
 }
 
 /// Whether a quoted cell is still open at the end of these bytes, which are part of one row.

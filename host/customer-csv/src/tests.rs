@@ -12,15 +12,16 @@ use crate::dialect::delimiter;
 use crate::encoding::{FirstBytes, Incoming, first_bytes};
 use crate::export::{Export, guarded, unguarded};
 use crate::head::{Head, Hints};
-use crate::record::{MAX_ROW, Next, Record, end_of_line, next};
+use crate::record::{MAX_ROW, Next, Record, RecordReader, end_of_line};
 use crate::row::{NamedBy, ReadRow, Reading};
 
 /// All rows of a file that arrives in pieces; broken ones as their reason.
 fn rows(bytes: &[u8], delimiter: u8, piece: usize) -> Vec<(usize, Result<Vec<String>, &'static str>)> {
+    let mut reader = RecordReader::new(delimiter);
     let (mut at, mut known, mut line, mut rows) = (0, piece.min(bytes.len()), 1, Vec::new());
     loop {
         let whole = known == bytes.len();
-        match next(&bytes[at..known], delimiter, whole) {
+        match reader.next(&bytes[at..known], whole) {
             Next::Row(Record { cells, bytes, lines_before, lines }) => {
                 let cells =
                     cells.into_iter().map(|cell| String::from_utf8_lossy(&cell).into_owned()).collect();
@@ -297,7 +298,7 @@ fn a_mapping_says_more_than_names_and_values() {
 }
 
 fn cells(text: &str) -> Vec<Vec<u8>> {
-    match next(text.as_bytes(), b',', true) {
+    match RecordReader::new(b',').next(text.as_bytes(), true) {
         Next::Row(row) => row.cells,
         other => panic!("{other:?}"),
     }

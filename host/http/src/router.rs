@@ -11,10 +11,10 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::admin::{audit as trail, call_log, onboarding, plugins, quotas, settings, tokens};
+use crate::api::admin::{audit as trail, brand, call_log, onboarding, plugins, quotas, settings, tokens};
 use crate::api::{
-    calling_sessions, calling_token, calls, chats, contract, customers, directory, events, me, meetings,
-    operator,
+    calling_sessions, calling_token, calls, chats, contract, customers, directory, events, logo, me,
+    meetings, operator,
 };
 use crate::app::App;
 use crate::openapi::{Document, complete};
@@ -24,6 +24,7 @@ use crate::{audit, auth, frame, guard, health, public_metrics, request, shares, 
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(me::me))
+        .routes(routes!(logo::logo))
         .routes(routes!(calling_token::calling_token))
         .routes(routes!(calling_sessions::list::list, calling_sessions::create::create))
         .routes(routes!(calling_sessions::heartbeat::heartbeat, calling_sessions::close::close))
@@ -72,6 +73,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(plugins::logs::logs))
         .routes(routes!(plugins::test::test))
         .routes(routes!(settings::get, settings::put))
+        .routes(routes!(brand::get, brand::put))
+        .routes(routes!(brand::put_logo, brand::delete_logo))
         .routes(routes!(call_log::list::list))
         .routes(routes!(call_log::retry::retry))
         .routes(routes!(call_log::discard::discard))

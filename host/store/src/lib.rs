@@ -69,6 +69,7 @@ mod tests;
 mod trail;
 
 pub use access::api_tokens::{ApiToken, NewApiToken, TokenBearer};
+pub use access::brands::{Brand, Logo};
 pub use access::consents::{EntraRefusals, FeatureConsents};
 pub use access::context::{OperatorContext, TenantContext};
 pub use access::operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};

@@ -525,6 +525,7 @@ const PLAIN_BYTES: &[(&str, &str)] = &[
     ("data_keys", "wrapped"),
     ("key_values", "value"),
     ("components", "bytes"),
+    ("tenant_brands", "logo"),
     // What becomes customers, which are not sealed either; gone when the import is over.
     ("customer_import_chunks", "bytes"),
 ];

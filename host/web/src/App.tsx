@@ -17,6 +17,7 @@ import { BASE } from './embed/frame';
 import { handOver, onSignedIn, signsInForFrame } from './embed/signIn';
 import { t, useLanguage } from './i18n';
 import { isTheirs, sessionBegan, SIGN_IN_TAB } from './session/session';
+import { showBrand } from './shell/brand';
 import { Failure } from './shell/Failure';
 import { lazily } from './shell/lazily';
 import { PageBoundary } from './shell/PageBoundary';
@@ -47,6 +48,7 @@ function Content() {
     const came = (somebody: Me) => {
       if (signsInForFrame()) return void handOver().catch(fail);
       sessionBegan(somebody);
+      showBrand(somebody.tenant.brand);
       // Opened by a tab in a call, which goes on now.
       if (window.name === SIGN_IN_TAB) close();
       setMe(somebody);

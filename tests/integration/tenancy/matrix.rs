@@ -254,6 +254,7 @@ impl House {
             "/api/v1/admin/plugins/phone-book/settings".to_owned(),
             "/api/v1/admin/plugins/phone-book/key-value".to_owned(),
             "/api/v1/admin/settings".to_owned(),
+            "/api/v1/admin/brand".to_owned(),
             "/api/v1/admin/tokens".to_owned(),
         ] {
             state.push(self.nestor.get(&path).await?.expect(200)?);

@@ -7,6 +7,7 @@ use switchboard_domain::hook::Hook;
 use switchboard_store::{Role, SignedIn};
 use utoipa::ToSchema;
 
+use crate::api::admin::brand::TenantBrand;
 use crate::app::{App, Calling};
 use crate::openapi::RoleName;
 use crate::problem::Problem;
@@ -38,6 +39,8 @@ pub(crate) struct MeTenant {
     default_region: String,
     /// Besides https, the schemes that links on cards may have.
     url_schemes: Vec<String>,
+    /// How the client looks.
+    brand: TenantBrand,
 }
 
 /// Through whom calls go.
@@ -95,6 +98,7 @@ pub(crate) async fn me(State(app): State<App>, user: AuthenticatedUser) -> Resul
         hooks: plugin.hooks.clone(),
     });
     let plugins = plugins.collect();
+    let brand = app.store.tenants().brand(&user.0.context).await?.into();
     let (mode, emulator_url) = match &app.config.calling {
         Calling::Real => (CallingMode::Real, None),
         Calling::Simulated(url) => (CallingMode::Simulated, Some(url.clone())),
@@ -114,6 +118,7 @@ pub(crate) async fn me(State(app): State<App>, user: AuthenticatedUser) -> Resul
             name: tenant.name,
             default_region: tenant.default_region,
             url_schemes: tenant.url_schemes,
+            brand,
         },
         roles,
         calling: MeCalling { mode, emulator_url },

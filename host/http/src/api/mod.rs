@@ -9,6 +9,7 @@ pub(crate) mod contract;
 pub(crate) mod customers;
 pub(crate) mod directory;
 pub(crate) mod events;
+pub(crate) mod logo;
 pub(crate) mod me;
 pub(crate) mod meetings;
 pub(crate) mod operator;

@@ -49,7 +49,9 @@ fn me() -> Value {
             "id": ALICE, "userPrincipalName": "alice@fabrikam.example", "displayName": "Alice Ciccu",
             "email": "alice@fabrikam.example", "locale": "en-GB", "timeZone": "Europe/Prague"
         },
-        "tenant": {"id": FABRIKAM, "name": "Fabrikam", "defaultRegion": "US", "urlSchemes": ["crm"]},
+        "tenant": {"id": FABRIKAM, "name": "Fabrikam", "defaultRegion": "US", "urlSchemes": ["crm"],
+            "brand": {"color": "#8b1a5b", "logoUrl": "/api/v1/tenant/logos/3f5a9c0d2b7e41864c1d0a9be8f7a612"}
+        },
         "roles": ["agent"],
         "calling": {"mode": "real", "emulatorUrl": null},
         "plugins": [{"name": "phone-book", "version": "1.0.0", "hooks": ["caller-id"]}]

@@ -1,6 +1,6 @@
 //! Reads a stored file row by row, from where its import stands.
 
-use switchboard_customer_csv::record::{Next, Record, end_of_line, next};
+use switchboard_customer_csv::record::{Next, Record, RecordReader, end_of_line};
 use switchboard_store::{CustomerImport, Store, StoreError, TenantContext};
 
 use super::receive::PIECE;
@@ -26,6 +26,7 @@ pub(super) struct File<'a> {
     start: i64,
     at: usize,
     line: i64,
+    reader: RecordReader,
 }
 
 fn signed(length: usize) -> i64 {
@@ -33,7 +34,12 @@ fn signed(length: usize) -> i64 {
 }
 
 impl<'a> File<'a> {
-    pub(super) fn new(store: &'a Store, context: &'a TenantContext, import: &'a CustomerImport) -> Self {
+    pub(super) fn new(
+        store: &'a Store,
+        context: &'a TenantContext,
+        import: &'a CustomerImport,
+        delimiter: u8,
+    ) -> Self {
         Self {
             store,
             context,
@@ -43,6 +49,7 @@ impl<'a> File<'a> {
             start: import.position,
             at: 0,
             line: import.line,
+            reader: RecordReader::new(delimiter),
         }
     }
 
@@ -84,7 +91,7 @@ impl<'a> File<'a> {
     }
 
     /// What comes next. `None` if the file is gone.
-    pub(super) async fn next(&mut self, delimiter: u8) -> Result<Option<Row>, StoreError> {
+    pub(super) async fn next(&mut self) -> Result<Option<Row>, StoreError> {
         // Bytes that were read are dropped now and then, not after each row.
         if self.at > PIECE / 2 {
             self.data.drain(..self.at);
@@ -92,7 +99,8 @@ impl<'a> File<'a> {
             self.at = 0;
         }
         loop {
-            match next(&self.data[self.at..], delimiter, self.whole()) {
+            let whole = self.whole();
+            match self.reader.next(&self.data[self.at..], whole) {
                 Next::Row(row) => {
                     let line = self.line + signed(row.lines_before);
                     self.at += row.bytes;

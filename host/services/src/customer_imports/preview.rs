@@ -5,7 +5,7 @@ use switchboard_customer_csv::columns::{Assigned, Basis, Guess, Layout, Target, 
 use switchboard_customer_csv::dates::DateOrder;
 use switchboard_customer_csv::encoding::Incoming;
 use switchboard_customer_csv::head::Head;
-use switchboard_customer_csv::record::{Next, end_of_line, next};
+use switchboard_customer_csv::record::{Next, RecordReader, end_of_line};
 use switchboard_customer_csv::row::RowProblem;
 use switchboard_domain::customer::Customer;
 use switchboard_plugin_host::run::Principal;
@@ -301,12 +301,13 @@ impl CustomerImports {
     ) -> Result<(), StoreError> {
         let reading = plan.reading();
         let mut known = Known::default();
+        let mut reader = RecordReader::new(plan.delimiter);
         let (mut at, mut line) = (usize::try_from(plan.start).unwrap_or(0), plan.line);
         let counted = |lines: usize| i64::try_from(lines).unwrap_or(0);
         loop {
             let mut rows = Vec::with_capacity(BATCH);
             while rows.len() < BATCH {
-                match next(&file[at..], plan.delimiter, whole) {
+                match reader.next(&file[at..], whole) {
                     Next::Row(row) => {
                         rows.push(Pending {
                             line: line + counted(row.lines_before),

@@ -56,7 +56,7 @@ impl CustomerImports {
         let Ok(plan) = serde_json::from_str::<Plan>(&origin.plan) else {
             return end("another version of the server has received this file; import it again").await;
         };
-        let mut file = File::new(&self.store, &context, &origin);
+        let mut file = File::new(&self.store, &context, &origin, plan.delimiter);
         if origin.position == 0 {
             file.go_back(plan.start, plan.line);
         }
@@ -136,7 +136,7 @@ impl CustomerImports {
         let mut batch = ImportBatch::default();
         let mut rows: Vec<Pending> = Vec::new();
         while rows.len() < BATCH {
-            let (line, row) = match file.next(plan.delimiter).await? {
+            let (line, row) = match file.next().await? {
                 None => return Ok(None),
                 Some(Row::End) => {
                     batch.last = true;

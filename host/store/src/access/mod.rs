@@ -1,6 +1,7 @@
 //! Who may come in: tenants, users, sessions, API tokens, sign-ins, consents; and what the operator does with tenants.
 
 pub(crate) mod api_tokens;
+pub(crate) mod brands;
 pub(crate) mod consents;
 pub(crate) mod context;
 pub(crate) mod frames;

@@ -56,6 +56,7 @@ export type PluginVersion = Schemas['PluginVersion'];
 export type StartedCall = Schemas['StartedCall'];
 export type Tenant = Schemas['Tenant'];
 export type TenantPage = Schemas['TenantPage'];
+export type TenantBrand = Schemas['TenantBrand'];
 export type TenantSettings = Schemas['TenantSettings'];
 export type TenantState = Schemas['TenantState'];
 export type UntoldCall = Schemas['UntoldCall'];

@@ -13,6 +13,7 @@ import { useCallStore } from '../calls/useCalls';
 import { BASE } from '../embed/frame';
 import { t } from '../i18n';
 import { endCallsToSignOut } from '../session/leaving';
+import { useBrand } from './brand';
 import { lazily } from './lazily';
 import { MissedCount } from './MissedCount';
 import { navigationOf } from './navigation';
@@ -79,6 +80,7 @@ const useStyles = makeStyles({
   },
   who: { minWidth: 0, overflowWrap: 'anywhere', [NARROW]: { flexGrow: 1, flexBasis: '30%' } },
   brand: { [NARROW]: { display: 'none' } },
+  logo: { display: 'block', height: '28px', maxWidth: '10rem', objectFit: 'contain', objectPosition: 'left' },
   buttons: { display: 'flex' },
 });
 
@@ -119,13 +121,14 @@ export function Header({ me }: { me: Me }) {
   const styles = useStyles();
   const [, go] = useLocation();
   const store = useCallStore();
+  const { logoUrl } = useBrand();
   return (
     <header className={styles.header}>
       <a className={styles.skip} href="#page">
         {t('shell.skip')}
       </a>
       <Text weight="bold" className={styles.brand}>
-        Switchboard
+        {logoUrl ? <img className={styles.logo} src={logoUrl} alt={me.tenant.name} /> : 'Switchboard'}
       </Text>
       <Navigation me={me} />
       <ReadyIndicator />

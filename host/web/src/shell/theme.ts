@@ -1,7 +1,8 @@
 // Light, dark or high contrast: as the system says, or as the agent chose on this device.
 
-import { type Theme, webLightTheme } from '@fluentui/react-components';
-import { useSyncExternalStore } from 'react';
+import { type BrandVariants, createLightTheme, type Theme, webLightTheme } from '@fluentui/react-components';
+import { useMemo, useSyncExternalStore } from 'react';
+import { useShades } from './brand';
 import { keep, kept } from './device';
 
 export const THEMES = ['light', 'dark', 'high-contrast'] as const;
@@ -9,13 +10,18 @@ export type ThemeName = (typeof THEMES)[number];
 
 const CHOICE = 'theme';
 
+/** A theme with the shades of a colour, or with Fluent's own. */
+export type Design = (shades: BrandVariants | undefined) => Theme;
+
 /** The others are loaded when they are wanted. */
 const OTHERS = {
   dark: async () => (await import('./themes/dark')).dark,
   'high-contrast': async () => (await import('./themes/highContrast')).highContrast,
 };
 
-const designs: Record<'light', Theme> & Partial<Record<ThemeName, Theme>> = { light: webLightTheme };
+const designs: Record<'light', Design> & Partial<Record<ThemeName, Design>> = {
+  light: (shades) => (shades ? createLightTheme(shades) : webLightTheme),
+};
 
 const queries = {
   dark: matchMedia('(prefers-color-scheme: dark)'),
@@ -80,5 +86,7 @@ export const useThemeChoice = (): ThemeName | undefined => useSyncExternalStore(
 /** The theme that is shown, by name and as Fluent takes it. */
 export function useTheme(): { name: ThemeName; design: Theme } {
   const name = useSyncExternalStore(onTheme, () => shown);
-  return { name, design: designs[name] ?? designs.light };
+  const shades = useShades();
+  const design = useMemo(() => (designs[name] ?? designs.light)(shades), [name, shades]);
+  return { name, design };
 }

@@ -1,6 +1,7 @@
 //! What admins and developers of a tenant do.
 
 pub(crate) mod audit;
+pub(crate) mod brand;
 pub(crate) mod call_log;
 pub(crate) mod onboarding;
 pub(crate) mod plugins;

@@ -1,4 +1,5 @@
 mod audit;
+mod brand;
 mod call_log;
 mod connections;
 mod logs;

@@ -13,6 +13,7 @@ import { ConsolePage } from '../parts/ConsolePage';
 import { Done } from '../parts/Done';
 import { memberOf } from '../plugins/settings/form';
 import { mayUse } from '../role';
+import { BrandForm } from './BrandForm';
 
 const SETTINGS = '/api/v1/admin/settings';
 
@@ -108,6 +109,7 @@ export function TenantSettings() {
         <Spinner label={t('common.loading')} />
       )}
       <Done count={saves} text={t('pluginSettings.saved')} />
+      <BrandForm />
     </ConsolePage>
   );
 }

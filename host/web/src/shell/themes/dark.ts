@@ -1,1 +1,4 @@
-export { webDarkTheme as dark } from '@fluentui/react-components';
+import { createDarkTheme, webDarkTheme } from '@fluentui/react-components';
+import type { Design } from '../theme';
+
+export const dark: Design = (shades) => (shades ? createDarkTheme(shades) : webDarkTheme);

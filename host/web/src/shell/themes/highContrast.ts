@@ -1,1 +1,5 @@
-export { teamsHighContrastTheme as highContrast } from '@fluentui/react-components';
+import { teamsHighContrastTheme } from '@fluentui/react-components';
+import type { Design } from '../theme';
+
+/** Its colours are the system's, whoever the organisation is. */
+export const highContrast: Design = () => teamsHighContrastTheme;
