@@ -181,6 +181,22 @@ fn only_https_and_registered_links_pass() {
     }
 }
 
+#[test]
+fn a_time_that_is_none_is_left_out() {
+    for (written, kept) in [
+        ("2026-11-26T09:30:00+01:00", true),
+        ("2026-11-26T08:30:00.125Z", true),
+        ("2026-11-26", false),
+        ("yesterday", false),
+        ("", false),
+    ] {
+        let mut matched = found("book", "1", "Diego", KeyStrength::Exact);
+        matched.last_activity = Some(written.into());
+        let card = apply(&mut builder(), "plugin:book", resolved(Outcome::Found(vec![matched])));
+        assert_eq!(card.matches[0].found.last_activity.is_some(), kept, "{written:?}");
+    }
+}
+
 fn shared_card(matches: Vec<CallerMatch>) -> CardBuilder {
     let mut builder = builder();
     apply(&mut builder, "customers", resolved(Outcome::Found(matches)));

@@ -5,33 +5,14 @@ use std::sync::LazyLock;
 
 use wasmtime::Engine;
 use wasmtime::component::Component;
-use wasmtime::component::types::{self, ComponentFunc, ComponentItem};
-use wit_parser::{FunctionKind, InterfaceId, Resolve, SourceMap, Type, TypeDefKind};
+use wasmtime::component::types::{ComponentFunc, ComponentInstance, ComponentItem, Type};
 
 use super::Refusal;
 use super::offer::{CONTRACT, OFFERS_CONTRACT, mismatch};
 
-/// The files of the contract.
-pub(super) const WIT: [(&str, &str); 4] = [
-    ("types.wit", include_str!("../../../../wit/plugin-v1/types.wit")),
-    ("capabilities.wit", include_str!("../../../../wit/plugin-v1/capabilities.wit")),
-    ("hooks.wit", include_str!("../../../../wit/plugin-v1/hooks.wit")),
-    ("worlds.wit", include_str!("../../../../wit/plugin-v1/worlds.wit")),
-];
-
-/// The contract as it is read from its files.
-static RESOLVE: LazyLock<Result<Resolve, String>> = LazyLock::new(|| resolve(WIT));
-
-fn resolve(wit: [(&str, impl Into<String>); 4]) -> Result<Resolve, String> {
-    let mut files = SourceMap::new();
-    for (name, text) in wit {
-        files.push_str(name, text);
-    }
-    let group = files.parse().map_err(|(_, error)| format!("{error:?}"))?;
-    let mut resolve = Resolve::default();
-    resolve.push_group(group).map_err(|error| format!("{error:?}"))?;
-    Ok(resolve)
-}
+/// What the contract means, as a component without code that imports each of its interfaces with functions. A test compares it
+/// with `wit/plugin-v1`.
+pub(super) const LOCK: &str = include_str!("../../../../wit/plugin-v1.lock.wat");
 
 /// The first place where a type is not the contract's.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,47 +37,67 @@ enum Kind {
 /// # Errors
 /// When one has other types: the text names the function, the place in its types, and for what the component seems to be built.
 pub(super) fn check(engine: &Engine, component: &Component) -> Result<(), Refusal> {
-    let resolve = RESOLVE.as_ref().map_err(|error| Refusal::new(format!("the contract: {error}")))?;
+    static CONTRACT_TYPES: LazyLock<Result<(Engine, Component), String>> = LazyLock::new(|| {
+        let (engine, _) =
+            crate::engine::engine(crate::engine::Purpose::Compile).map_err(|error| format!("{error:#}"))?;
+        let contract = Component::new(&engine, LOCK).map_err(|error| format!("{error:#}"))?;
+        Ok((engine, contract))
+    });
+    let contract = CONTRACT_TYPES.as_ref();
+    let (contract_engine, contract) =
+        contract.map_err(|error| Refusal::new(format!("the server can't read its own contract: {error}")))?;
+    let wanted = |name: &str| {
+        let interface = interface_of(name)?;
+        let wanted = contract
+            .component_type()
+            .get_import(contract_engine, &format!("{PACKAGE}{interface}@{CONTRACT}"))?
+            .ty;
+        if let ComponentItem::ComponentInstance(wanted) = wanted {
+            Some((interface.to_owned(), wanted))
+        } else {
+            None
+        }
+    };
     let types = component.component_type();
     let exports = types.exports(engine).map(|(name, item)| (name, item.ty, true));
     for (name, item, is_export) in
         exports.chain(types.imports(engine).map(|(name, item)| (name, item.ty, false)))
     {
-        let Some((interface, id)) = of_contract(resolve, name) else { continue };
-        let ComponentItem::ComponentInstance(instance) = item else {
-            return Err(refusal(interface, "", &is("something else", "an interface")));
+        let Some((interface, wanted)) = wanted(name) else { continue };
+        let ComponentItem::ComponentInstance(found) = item else {
+            return Err(refusal(&interface, "", &is("something else", "an interface")));
         };
-        let found = |function: &str| match instance.get_export(engine, function).map(|item| item.ty) {
-            Some(ComponentItem::ComponentFunc(found)) => Some(found),
-            _ => None,
-        };
-        for (function, wanted) in &resolve.interfaces[id].functions {
-            match found(function) {
-                Some(found) => of_function(resolve, wanted, &found)
-                    .map_or(Ok(()), |difference| Err(refusal(interface, function, &difference)))?,
+        for (function, item) in wanted.exports(contract_engine) {
+            let ComponentItem::ComponentFunc(wanted) = item.ty else { continue };
+            let difference = match function_of(engine, &found, function) {
+                Some(found) => of_function(&wanted, &found),
                 // A component imports only what it uses, and a hook has all of its functions.
                 None if is_export => {
-                    let lacks = Difference {
-                        place: String::new(),
-                        kind: Kind::Lacks(format!("function {function}")),
-                    };
-                    return Err(refusal(interface, "", &lacks));
+                    return Err(refusal(&interface, "", &here(Kind::Lacks(format!("function {function}")))));
                 }
-                None => {}
+                None => None,
+            };
+            if let Some(difference) = difference {
+                return Err(refusal(&interface, function, &difference));
             }
         }
     }
     Ok(())
 }
 
-/// The interface of the contract that an import or export is, in any version that fits.
-fn of_contract<'a>(resolve: &Resolve, name: &'a str) -> Option<(&'a str, InterfaceId)> {
-    let (interface, version) = name.strip_prefix("switchboard:plugin/")?.split_once('@')?;
-    if version.split('.').next() != CONTRACT.split('.').next() {
-        return None;
+const PACKAGE: &str = "switchboard:plugin/";
+
+/// The interface that an import or export is, if it is one of the contract in any version that fits.
+fn interface_of(name: &str) -> Option<&str> {
+    let (interface, version) = name.strip_prefix(PACKAGE)?.split_once('@')?;
+    (version.split('.').next() == CONTRACT.split('.').next()).then_some(interface)
+}
+
+fn function_of(engine: &Engine, instance: &ComponentInstance, name: &str) -> Option<ComponentFunc> {
+    match instance.get_export(engine, name)?.ty {
+        ComponentItem::ComponentFunc(function) => Some(function),
+        _ => None,
     }
-    let known = resolve.interfaces.iter().find(|(_, known)| known.name.as_deref() == Some(interface));
-    known.map(|(id, _)| (interface, id))
 }
 
 fn refusal(interface: &str, function: &str, difference: &Difference) -> Refusal {
@@ -126,44 +127,42 @@ fn refusal(interface: &str, function: &str, difference: &Difference) -> Refusal 
     )
 }
 
-fn is(found: impl Into<String>, wanted: impl Into<String>) -> Difference {
-    Difference { place: String::new(), kind: Kind::Is { found: found.into(), wanted: wanted.into() } }
+fn here(kind: Kind) -> Difference {
+    Difference { place: String::new(), kind }
 }
 
-fn of_function(
-    resolve: &Resolve,
-    wanted: &wit_parser::Function,
-    found: &ComponentFunc,
-) -> Option<Difference> {
-    if found.async_() || wanted.kind != FunctionKind::Freestanding {
+fn is(found: impl Into<String>, wanted: impl Into<String>) -> Difference {
+    here(Kind::Is { found: found.into(), wanted: wanted.into() })
+}
+
+/// Names of parameters mean nothing to those who call, and may be others.
+fn of_function(wanted: &ComponentFunc, found: &ComponentFunc) -> Option<Difference> {
+    if found.async_() {
         return Some(is("an async func", "a func"));
     }
     let mut params = found.params();
-    for param in &wanted.params {
-        let Some((name, found)) = params.next() else {
-            return Some(Difference {
-                place: String::new(),
-                kind: Kind::Lacks(format!("parameter {}", param.name)),
-            });
+    for (name, wanted) in wanted.params() {
+        let Some((_, found)) = params.next() else {
+            return Some(here(Kind::Lacks(format!("parameter {name}"))));
         };
-        if name != param.name {
-            return Some(is(format!("a parameter {name}"), format!("a parameter {}", param.name)));
-        }
-        if let Some(difference) = of_type(resolve, &param.ty, &found) {
-            return Some(within(&param.name, difference));
+        if let Some(difference) = of_type(&wanted, &found) {
+            return Some(within(name, difference));
         }
     }
     if let Some((name, _)) = params.next() {
-        return Some(Difference { place: String::new(), kind: Kind::Has(format!("parameter {name}")) });
+        return Some(here(Kind::Has(format!("parameter {name}"))));
     }
-    drop(params);
-    match (&wanted.result, found.results().next()) {
+    optional(wanted.results().next(), found.results().next(), "answer")
+        .map(|difference| within("answer", difference))
+}
+
+/// Of types that may be absent: of answers, and of what cases carry.
+fn optional(wanted: Option<Type>, found: Option<Type>, what: &str) -> Option<Difference> {
+    match (wanted, found) {
+        (Some(wanted), Some(found)) => of_type(&wanted, &found),
         (None, None) => None,
-        (Some(wanted), Some(found)) => {
-            of_type(resolve, wanted, &found).map(|difference| within("answer", difference))
-        }
-        (Some(_), None) => Some(Difference { place: String::new(), kind: Kind::Lacks("answer".to_owned()) }),
-        (None, Some(_)) => Some(Difference { place: String::new(), kind: Kind::Has("answer".to_owned()) }),
+        (Some(_), None) => Some(here(Kind::Lacks(what.to_owned()))),
+        (None, Some(_)) => Some(here(Kind::Has(what.to_owned()))),
     }
 }
 
@@ -173,23 +172,22 @@ fn within(step: &str, inner: Difference) -> Difference {
 }
 
 /// The first difference of parts that have names: members of records, cases of variants.
-fn of_parts<'a, W: 'a, F: 'a>(
+fn of_parts<T>(
     what: &str,
-    wanted: impl Iterator<Item = (&'a str, W)>,
-    found: impl Iterator<Item = (String, F)>,
-    compare: impl Fn(W, F) -> Option<Difference>,
+    wanted: impl Iterator<Item = (String, T)>,
+    found: impl Iterator<Item = (String, T)>,
+    compare: impl Fn(T, T) -> Option<Difference>,
 ) -> Option<Difference> {
-    let here = |kind| Some(Difference { place: String::new(), kind });
     let (wanted, found): (Vec<_>, Vec<_>) = (wanted.collect(), found.collect());
     if let Some((name, _)) = wanted.iter().find(|(name, _)| !found.iter().any(|(other, _)| other == name)) {
-        return here(Kind::Lacks(format!("{what} {name}")));
+        return Some(here(Kind::Lacks(format!("{what} {name}"))));
     }
     if let Some((name, _)) = found.iter().find(|(name, _)| !wanted.iter().any(|(other, _)| other == name)) {
-        return here(Kind::Has(format!("{what} {name}")));
+        return Some(here(Kind::Has(format!("{what} {name}"))));
     }
     for ((name, wanted), (other, found)) in wanted.into_iter().zip(found) {
         if name != other {
-            return here(Kind::Is { found: format!("{what} {other}"), wanted: format!("{what} {name}") });
+            return Some(is(format!("{what} {other}"), format!("{what} {name}")));
         }
         if let Some(difference) = compare(wanted, found) {
             return Some(within(&format!(".{name}"), difference));
@@ -198,56 +196,49 @@ fn of_parts<'a, W: 'a, F: 'a>(
     None
 }
 
-fn of_type(resolve: &Resolve, wanted: &Type, found: &types::Type) -> Option<Difference> {
-    let Type::Id(id) = wanted else {
-        let (found, wanted) = (name_of(found), primitive(wanted));
-        return (found != wanted).then(|| is(found, wanted));
-    };
-    let optional = |wanted: &Option<Type>, found: Option<types::Type>| match (wanted, found) {
-        (Some(wanted), Some(found)) => of_type(resolve, wanted, &found),
-        (None, None) => None,
-        (Some(_), None) => Some(Difference { place: String::new(), kind: Kind::Lacks("value".to_owned()) }),
-        (None, Some(_)) => Some(Difference { place: String::new(), kind: Kind::Has("value".to_owned()) }),
-    };
-    match (&resolve.types[*id].kind, found) {
-        (TypeDefKind::Type(wanted), found) => of_type(resolve, wanted, found),
-        (TypeDefKind::List(wanted), types::Type::List(found)) => {
-            of_type(resolve, wanted, &found.ty()).map(|difference| within("[]", difference))
+fn of_type(wanted: &Type, found: &Type) -> Option<Difference> {
+    match (wanted, found) {
+        (Type::List(wanted), Type::List(found)) => {
+            of_type(&wanted.ty(), &found.ty()).map(|difference| within("[]", difference))
         }
-        (TypeDefKind::Option(wanted), types::Type::Option(found)) => of_type(resolve, wanted, &found.ty()),
-        (TypeDefKind::Result(wanted), types::Type::Result(found)) => optional(&wanted.ok, found.ok())
-            .or_else(|| optional(&wanted.err, found.err()).map(|difference| within(".error", difference))),
-        (TypeDefKind::Tuple(wanted), types::Type::Tuple(found))
-            if wanted.types.len() == found.types().len() =>
-        {
-            let mut pairs = wanted.types.iter().zip(found.types()).enumerate();
-            pairs.find_map(|(index, (wanted, found))| {
-                of_type(resolve, wanted, &found).map(|difference| within(&format!(".{index}"), difference))
+        (Type::Option(wanted), Type::Option(found)) => of_type(&wanted.ty(), &found.ty()),
+        (Type::Result(wanted), Type::Result(found)) => {
+            optional(wanted.ok(), found.ok(), "value").or_else(|| {
+                optional(wanted.err(), found.err(), "error").map(|difference| within(".error", difference))
             })
         }
-        (TypeDefKind::Record(wanted), types::Type::Record(found)) => of_parts(
+        (Type::Tuple(wanted), Type::Tuple(found)) if wanted.types().len() == found.types().len() => {
+            let mut pairs = wanted.types().zip(found.types()).enumerate();
+            pairs.find_map(|(index, (wanted, found))| {
+                of_type(&wanted, &found).map(|difference| within(&format!(".{index}"), difference))
+            })
+        }
+        (Type::Record(wanted), Type::Record(found)) => of_parts(
             "member",
-            wanted.fields.iter().map(|field| (field.name.as_str(), &field.ty)),
+            wanted.fields().map(|field| (field.name.to_owned(), field.ty)),
             found.fields().map(|field| (field.name.to_owned(), field.ty)),
-            |wanted, found| of_type(resolve, wanted, &found),
+            |wanted, found| of_type(&wanted, &found),
         ),
-        (TypeDefKind::Variant(wanted), types::Type::Variant(found)) => of_parts(
+        (Type::Variant(wanted), Type::Variant(found)) => of_parts(
             "case",
-            wanted.cases.iter().map(|case| (case.name.as_str(), &case.ty)),
+            wanted.cases().map(|case| (case.name.to_owned(), case.ty)),
             found.cases().map(|case| (case.name.to_owned(), case.ty)),
-            |wanted, found| optional(wanted, found),
+            |wanted, found| optional(wanted, found, "value"),
         ),
-        (TypeDefKind::Enum(wanted), types::Type::Enum(found)) => of_parts(
+        (Type::Enum(wanted), Type::Enum(found)) => of_parts(
             "case",
-            wanted.cases.iter().map(|case| (case.name.as_str(), ())),
+            wanted.names().map(|name| (name.to_owned(), ())),
             found.names().map(|name| (name.to_owned(), ())),
             |(), ()| None,
         ),
-        (wanted, found) => Some(is(name_of(found), wanted.as_str())),
+        (wanted, found) => {
+            let (wanted, found) = (name_of(wanted), name_of(found));
+            (wanted != found).then(|| is(found, wanted))
+        }
     }
 }
 
-fn primitive(ty: &Type) -> &'static str {
+fn name_of(ty: &Type) -> &'static str {
     match ty {
         Type::Bool => "bool",
         Type::U8 => "u8",
@@ -258,38 +249,19 @@ fn primitive(ty: &Type) -> &'static str {
         Type::S16 => "s16",
         Type::S32 => "s32",
         Type::S64 => "s64",
-        Type::F32 => "f32",
-        Type::F64 => "f64",
+        Type::Float32 => "f32",
+        Type::Float64 => "f64",
         Type::Char => "char",
         Type::String => "string",
-        Type::ErrorContext | Type::Id(_) => "another type",
-    }
-}
-
-fn name_of(ty: &types::Type) -> &'static str {
-    match ty {
-        types::Type::Bool => "bool",
-        types::Type::U8 => "u8",
-        types::Type::U16 => "u16",
-        types::Type::U32 => "u32",
-        types::Type::U64 => "u64",
-        types::Type::S8 => "s8",
-        types::Type::S16 => "s16",
-        types::Type::S32 => "s32",
-        types::Type::S64 => "s64",
-        types::Type::Float32 => "f32",
-        types::Type::Float64 => "f64",
-        types::Type::Char => "char",
-        types::Type::String => "string",
-        types::Type::List(_) => "list",
-        types::Type::Record(_) => "record",
-        types::Type::Tuple(_) => "tuple",
-        types::Type::Variant(_) => "variant",
-        types::Type::Enum(_) => "enum",
-        types::Type::Option(_) => "option",
-        types::Type::Result(_) => "result",
-        types::Type::Flags(_) => "flags",
-        types::Type::Own(_) | types::Type::Borrow(_) => "resource",
+        Type::List(_) => "list",
+        Type::Record(_) => "record",
+        Type::Tuple(_) => "tuple",
+        Type::Variant(_) => "variant",
+        Type::Enum(_) => "enum",
+        Type::Option(_) => "option",
+        Type::Result(_) => "result",
+        Type::Flags(_) => "flags",
+        Type::Own(_) | Type::Borrow(_) => "resource",
         _ => "another type",
     }
 }

@@ -12,6 +12,7 @@
 
 mod history;
 mod live;
+mod remembered;
 mod report;
 mod resolution;
 mod sources;
@@ -42,6 +43,7 @@ pub use wrong_match::WrongMatch;
 
 use history::{BetterCaller, History, Recorded};
 use live::Lookup;
+use remembered::Remembered;
 use report::Ringing;
 use resolution::Resolution;
 use sources::Sources;
@@ -98,7 +100,11 @@ impl IncomingCalls {
     /// Incoming calls, kept in this store, with what these plugins and the directory know of their callers.
     #[must_use]
     pub fn new(store: Store, plugins: PluginHost, graph: AgentGraph, clock: Clock) -> Self {
-        Self { sources: Sources { store, plugins, graph }, calls: Arc::default(), clock }
+        Self {
+            sources: Sources { store, plugins, graph, remembered: Remembered::new() },
+            calls: Arc::default(),
+            clock,
+        }
     }
 
     fn key(principal: &Principal, call_id: &str) -> Key {
