@@ -109,21 +109,22 @@ fn refusal(interface: &str, function: &str, difference: &Difference) -> Refusal 
     };
     let (built_for, words) = match kind {
         Kind::Lacks(what) => {
-            ("an earlier draft of contract 1.0, or a changed copy of it", format!("{place} has no {what}"))
+            ("an earlier draft of the contract, or a changed copy of it", format!("{place} has no {what}"))
         }
         Kind::Has(what) => {
             let words = format!("{place} has a {what}, which the contract does not have");
             ("a later contract than 1.0, or a changed copy of it", words)
         }
-        Kind::Is { found, wanted } => (
-            "an earlier draft of contract 1.0, or a changed copy of it",
-            format!("{place} is {found}, and in the contract {wanted}"),
-        ),
+        Kind::Is { found, wanted } => {
+            let words = format!("{place} is {found}, and in the contract {wanted}");
+            ("a changed copy of the contract, or an earlier draft of it", words)
+        }
     };
     mismatch(
         format!("{built_for} ({words})"),
         OFFERS_CONTRACT,
-        "build it with wit/plugin-v1 or the SDK of this version as it is; `switchboard plugin update` writes it into a project",
+        "build it with wit/plugin-v1 as it is, or with the SDK of this server's version (`switchboard plugin update` writes both \
+         into a project)",
     )
 }
 

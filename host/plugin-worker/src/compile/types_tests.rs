@@ -36,13 +36,14 @@ fn the_contract_itself_passes() {
 
 #[test]
 fn another_shape_is_refused_with_the_function_the_place_and_what_it_was_built_for() {
-    let (draft, later) = ("an earlier draft of contract 1.0", "a later contract than 1.0");
+    let (draft, changed) = ("an earlier draft of the contract", "a changed copy of the contract");
+    let later = "a later contract than 1.0";
     for (hook, from, to, built_for, says) in [
         (
             "caller-id",
             r#"(field "confidence" u8)"#,
             r#"(field "confidence" u16)"#,
-            draft,
+            changed,
             "caller-id.resolve: answer.outcome.found[].confidence is u16, and in the contract u8",
         ),
         (
@@ -63,14 +64,14 @@ fn another_shape_is_refused_with_the_function_the_place_and_what_it_was_built_fo
             "caller-id",
             r#"(case "suppressed" string)"#,
             r#"(case "suppressed" u32)"#,
-            draft,
+            changed,
             "caller-id.resolve: answer.outcome.suppressed is u32, and in the contract string",
         ),
         (
             "caller-id",
             r#"(field "silent" bool)"#,
             r#"(field "silent" string)"#,
-            draft,
+            changed,
             "caller-id.resolve: answer.presentation.silent is string, and in the contract bool",
         ),
         (
@@ -79,7 +80,7 @@ fn another_shape_is_refused_with_the_function_the_place_and_what_it_was_built_fo
       (field "message" string)"#,
             r#"(field "message" string)
       (field "kind" string)"#,
-            draft,
+            changed,
             "caller-id.resolve: answer.error is member message, and in the contract member kind",
         ),
         (
@@ -93,10 +94,10 @@ fn another_shape_is_refused_with_the_function_the_place_and_what_it_was_built_fo
             "meeting-filter",
             r#"(enum "show" "hide" "redact")"#,
             r#"(enum "hide" "show" "redact")"#,
-            draft,
+            changed,
             "answer[].visibility is case hide, and in the contract case show",
         ),
-        ("meeting-filter", "(tuple string string)", "(tuple string u32)", draft, "context[].1 is u32"),
+        ("meeting-filter", "(tuple string string)", "(tuple string u32)", changed, "context[].1 is u32"),
         (
             "customer-lookup",
             r#"(export "get" (func (param "id" string) (param "context" $request-context)"#,
