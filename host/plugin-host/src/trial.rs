@@ -100,6 +100,7 @@ impl PluginHost {
             region: principal.region,
             purpose: Purpose::Test,
             refusals: Refusals::default(),
+            egress_bytes: Arc::default(),
         };
         let finished = self.pool.invoke(spec, handler.callback_of_trial(calls.clone())).await;
         let elapsed = started.elapsed();

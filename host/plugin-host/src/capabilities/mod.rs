@@ -10,6 +10,7 @@ pub(crate) mod test_connection;
 pub(crate) mod trial;
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -33,6 +34,8 @@ pub(crate) struct CapabilityHandler {
     pub(crate) region: Region,
     pub(crate) purpose: Purpose,
     pub(crate) refusals: Refusals,
+    /// Bytes of the bodies of its requests to other systems and of their answers.
+    pub(crate) egress_bytes: Arc<AtomicU64>,
 }
 
 /// The reasons why requests of one invocation were refused. They are written to the tenant's log, so that the developer
@@ -87,13 +90,15 @@ impl CapabilityHandler {
                 CapabilityReply::to(&q, &self.people_by_phone(&q.0, deadline).await)
             }
             Request::SendHttp(SendHttp(request)) => {
+                let sent = request.body.as_ref().map_or(0, Vec::len);
                 let answer = self.send_http(request, deadline).await;
-                self.refusals.note(&answer);
+                self.note_sent(sent, std::slice::from_ref(&answer));
                 CapabilityReply::answered::<SendHttp>(&answer)
             }
             Request::SendAllHttp(SendAllHttp(requests)) => {
+                let sent = requests.iter().filter_map(|request| request.body.as_ref()).map(Vec::len).sum();
                 let answers = self.send_all_http(requests, deadline).await;
-                answers.iter().flatten().for_each(|answer| self.refusals.note(answer));
+                self.note_sent(sent, answers.as_deref().unwrap_or_default());
                 CapabilityReply::answered::<SendAllHttp>(&answers)
             }
             Request::GetValues(q) => CapabilityReply::to(&q, &self.values(&q.0).await),
@@ -102,6 +107,16 @@ impl CapabilityHandler {
             Request::RemoveValue(q) => CapabilityReply::to(&q, &self.remove_value(&q.0).await),
             Request::ListKeys(q) => CapabilityReply::to(&q, &self.list_keys(&q.0, q.1.as_deref()).await),
         }
+    }
+}
+
+impl CapabilityHandler {
+    /// Notes why requests were refused, and the bytes of all bodies.
+    fn note_sent(&self, sent: usize, answers: &[Result<HttpResponse, PluginError>]) {
+        answers.iter().for_each(|answer| self.refusals.note(answer));
+        let received: usize = answers.iter().flatten().map(|answer| answer.body.len()).sum();
+        let bytes = u64::try_from(sent + received).unwrap_or(u64::MAX);
+        self.egress_bytes.fetch_add(bytes, Ordering::Relaxed);
     }
 }
 

@@ -77,6 +77,7 @@ pub(super) fn no_answer(failure: HookFailure) -> ServiceError {
 
 #[cfg(test)]
 mod tests {
+    use switchboard_plugin_host::catalogue::Standing;
     use switchboard_plugin_protocol::{Digest, MemoryClass};
 
     use super::*;
@@ -93,6 +94,7 @@ mod tests {
             connections: Vec::new(),
             origins: Vec::new(),
             settings: Vec::new(),
+            standing: Standing::default(),
         })
     }
 
