@@ -1779,6 +1779,7 @@ export interface components {
          *               }
          *             ],
          *             "alsoFrom": [],
+         *             "avatarUrl": null,
          *             "badges": [
          *               {
          *                 "kind": "vip",
@@ -1803,7 +1804,11 @@ export interface components {
          *             "name": "Diego Siciliani",
          *             "openItems": [
          *               {
+         *                 "extra": [],
+         *                 "id": "2210",
+         *                 "itemType": "order",
          *                 "label": "Order 2210 is late",
+         *                 "status": "late",
          *                 "url": null
          *               }
          *             ],
@@ -1813,6 +1818,7 @@ export interface components {
          *             "source": "customers",
          *             "strength": "exact",
          *             "title": "Buyer",
+         *             "url": "https://crm.example/contacts/4711",
          *             "why": "The number is this customer's."
          *           }
          *         ],
@@ -2298,6 +2304,7 @@ export interface components {
          *             }
          *           ],
          *           "alsoFrom": [],
+         *           "avatarUrl": null,
          *           "badges": [
          *             {
          *               "kind": "vip",
@@ -2322,7 +2329,11 @@ export interface components {
          *           "name": "Diego Siciliani",
          *           "openItems": [
          *             {
+         *               "extra": [],
+         *               "id": "2210",
+         *               "itemType": "order",
          *               "label": "Order 2210 is late",
+         *               "status": "late",
          *               "url": null
          *             }
          *           ],
@@ -2332,6 +2343,7 @@ export interface components {
          *           "source": "customers",
          *           "strength": "exact",
          *           "title": "Buyer",
+         *           "url": "https://crm.example/contacts/4711",
          *           "why": "The number is this customer's."
          *         }
          *       ],
@@ -2500,6 +2512,16 @@ export interface components {
             lastActivity: string | null;
             /** @description Display name of the owner. */
             owner: string | null;
+            /**
+             * Format: uri
+             * @description The record in its own system: https, or a scheme that the tenant registered.
+             */
+            url: string | null;
+            /**
+             * Format: uri
+             * @description A picture; https.
+             */
+            avatarUrl: string | null;
             /** @description Short marks. */
             badges: components["schemas"]["Badge"][];
             /** @description Labelled facts. */
@@ -3406,7 +3428,11 @@ export interface components {
         KeyStrength: "exact" | "no-extension" | "legacy-variant" | "company-prefix" | "national";
         /** @description A customer that a meeting is about. */
         LinkedCustomer: {
-            /** @description The record's id. */
+            /** @description The system that keeps the record; `customers` is the host's own store. */
+            source?: string;
+            /** @description `account`, `contact`, `lead`, … */
+            recordType?: string;
+            /** @description Unique within the source. */
             id: string;
             /** @description For display. */
             name: string;
@@ -3527,7 +3553,9 @@ export interface components {
          *       "customers": [
          *         {
          *           "id": "019ab0c4-7f3c-7000-8000-000000000002",
-         *           "name": "Diego Siciliani"
+         *           "name": "Diego Siciliani",
+         *           "recordType": "contact",
+         *           "source": "customers"
          *         }
          *       ],
          *       "end": "2026-11-26T11:30:00+01:00",
@@ -3650,7 +3678,9 @@ export interface components {
          *           "customers": [
          *             {
          *               "id": "019ab0c4-7f3c-7000-8000-000000000002",
-         *               "name": "Diego Siciliani"
+         *               "name": "Diego Siciliani",
+         *               "recordType": "contact",
+         *               "source": "customers"
          *             }
          *           ],
          *           "end": "2026-11-26T11:30:00+01:00",
@@ -3951,6 +3981,12 @@ export interface components {
         OnboardingState: "ok" | "warning" | "failed" | "unknown";
         /** @description Something open with the customer: a case, an order. */
         OpenItem: {
+            /** @description Unique within the source of the match; empty where it is not known. */
+            id?: string;
+            /** @description `case`, `order`, `opportunity`, `task`, …; empty where it is not known. */
+            itemType?: string;
+            /** @description Its state, as the agent reads it. */
+            status: string | null;
             /** @description What the agent reads. */
             label: string;
             /**
@@ -3958,6 +3994,8 @@ export interface components {
              * @description Where it is: https, or a scheme that the tenant registered.
              */
             url: string | null;
+            /** @description Further facts by name. */
+            extra?: string[][];
         };
         /**
          * @description One plugin with its versions.

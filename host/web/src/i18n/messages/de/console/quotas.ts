@@ -10,4 +10,10 @@ export const quotas: Translated<typeof english> = {
   'of-plugin-version-bytes': 'Größe dieser Versionen',
   'of-connections': 'Verbindungen',
   'of-api-tokens': 'API-Tokens',
+  'of-customers': 'Kunden',
+  'of-import-bytes': 'Größe von Kundendateien im Import',
+  'of-imports': 'Importe von Kunden',
+  'of-calls': 'Anrufe in der Historie',
+  'of-log-lines': 'Protokollzeilen von Plugins',
+  'of-settings-bytes': 'Größe der Einstellungen von Plugins',
 };

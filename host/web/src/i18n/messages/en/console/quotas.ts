@@ -7,4 +7,10 @@ export const quotas = {
   'of-plugin-version-bytes': 'Size of these versions',
   'of-connections': 'Connections',
   'of-api-tokens': 'API tokens',
+  'of-customers': 'Customers',
+  'of-import-bytes': 'Size of files of customers being imported',
+  'of-imports': 'Imports of customers',
+  'of-calls': 'Calls in the history',
+  'of-log-lines': 'Lines of plugins’ logs',
+  'of-settings-bytes': 'Size of the settings of plugins',
 } as const;
