@@ -96,7 +96,7 @@ export function FigureTable({ figures, nameOf }: Props) {
               {Object.entries(total.outcomes)
                 .sort(([, one], [, other]) => other - one)
                 .map(([outcome, count]) => (
-                  <li key={outcome}>{t('figures.outcome', { what: wordsOf(outcome), count: number(count) })}</li>
+                  <li key={outcome}>{t('figures.outcome', { what: wordsOf(outcome), count })}</li>
                 ))}
             </ul>
           </div>
