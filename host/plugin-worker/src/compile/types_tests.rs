@@ -189,7 +189,8 @@ fn the_lock_is_the_contract() {
     for (interface, functions) in
         crate::compile::offer::INTERFACES.iter().filter(|(_, functions)| !functions.is_empty())
     {
-        let item = lock.component_type().get_import(&engine, &format!("{PACKAGE}{interface}@{CONTRACT}"));
+        let types = lock.component_type();
+        let item = types.get_import(&engine, &format!("{PACKAGE}{interface}@{CONTRACT}"));
         let Some(ComponentItem::ComponentInstance(instance)) = item.map(|item| item.ty) else {
             panic!("{CHANGED}: there is no {interface}")
         };
