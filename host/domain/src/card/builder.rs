@@ -272,6 +272,10 @@ impl CardBuilder {
         card.partial = more || incomplete || card.why.iter().any(failed);
         card.still_looking = card.why.iter().any(|why| why.outcome == WhyOutcome::Pending);
         card.suppressed = suppressed;
+        if suppressed {
+            // The carrier's name names the caller as well as any other.
+            card.caller.network_name = None;
+        }
         card.matches = if suppressed { Vec::new() } else { matches };
         card.shared_by = shared_by.filter(|_| !suppressed);
         let (mut title, mut subtitle) = describe::unidentified(card);
