@@ -42,6 +42,8 @@ const diego: CardMatch = {
   lastActivity: null,
   lastContact: null,
   owner: null,
+  url: null,
+  avatarUrl: null,
   openItems: [],
   extra: [],
   actions: [{ label: 'Open in the CRM', url: 'https://crm.example/c1' }],
