@@ -56,7 +56,7 @@ async fn no_cursor_is_too_odd() -> Result<()> {
     let lists = [
         "/api/v1/customers?limit=1",
         "/api/v1/customers?limit=1&query=cust",
-        "/api/v1/customers?limit=1&sort=activity",
+        "/api/v1/customers?limit=1&sort=last-activity",
         "/api/v1/customers/duplicates?limit=1",
         "/api/v1/customers/imports?limit=1",
         "/api/v1/calls?limit=1",

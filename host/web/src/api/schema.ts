@@ -4278,7 +4278,7 @@ export interface components {
          * @description Of what there may be only so much.
          * @enum {string}
          */
-        Quota: "key-values" | "key-value-bytes" | "plugin-versions" | "plugin-version-bytes" | "connections" | "api-tokens";
+        Quota: "key-values" | "key-value-bytes" | "plugin-versions" | "plugin-version-bytes" | "connections" | "api-tokens" | "customers" | "import-bytes" | "imports" | "calls" | "log-lines" | "settings-bytes";
         /**
          * @description How much the tenant may keep from now on. What is absent stays, and `null` is what the configuration says.
          * @example {
@@ -4299,6 +4299,18 @@ export interface components {
             connections?: number | null;
             /** Format: int64 */
             apiTokens?: number | null;
+            /** Format: int64 */
+            customers?: number | null;
+            /** Format: int64 */
+            importBytes?: number | null;
+            /** Format: int64 */
+            imports?: number | null;
+            /** Format: int64 */
+            calls?: number | null;
+            /** Format: int64 */
+            logLines?: number | null;
+            /** Format: int64 */
+            settingsBytes?: number | null;
         };
         /** @description All quotas of a tenant. */
         QuotaList: {
