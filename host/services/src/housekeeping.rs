@@ -139,6 +139,7 @@ async fn retain(
             tracing::info!(lines, days = retention.audit_days, "old lines of the audit trail were removed");
         }
     }
+    store.plugins().forget_figures(now).await?;
     if let Some(before) = before(retention.unused_version_days) {
         let versions = plugins.forget_unused_versions(before).await?;
         if versions > 0 {

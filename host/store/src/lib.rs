@@ -110,6 +110,7 @@ pub use keys::rotation::{NEW_KEY_SETTLES, Resealed};
 pub use plugins::activations::{Activation, ActivationChange, PLUGINS_CHANGED};
 pub use plugins::components::{PluginVersion, StoredVersion};
 pub use plugins::connections::Connection;
+pub use plugins::figures::{FigureSpan, Figures, VersionFigures};
 pub use plugins::key_values::ValuePage;
 pub use plugins::logs::{LogFilter, LogPage, NewLogLine, RecentErrors, StoredLogLine};
 pub use trail::act::{Act, Actor};

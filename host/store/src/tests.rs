@@ -294,6 +294,8 @@ async fn activations_change_only_from_the_revision_that_was_seen() {
         grants: "[]",
         previous,
         previous_grants: Some("[1]"),
+        failed: None,
+        is_replacement: false,
         act: &by,
     };
     let first = store.plugins().change_activation(&one, &change(0, Some("a"), None)).await.unwrap();

@@ -111,6 +111,9 @@ fn any_suppression_wins_over_every_match_and_presentation() {
     let card = apply(&mut builder, "plugin:book", SourceAnswer::Resolved(resolution));
     assert!(card.suppressed && card.silent && !card.identified && card.matches.is_empty());
     assert!(!format!("{} {}", card.title, card.subtitle).contains("Diego"));
+    // Nor does the carrier's name, NORTHWIND, stand anywhere.
+    assert!(!serde_json::to_string(&card).unwrap().contains("NORTHWIND"));
+    assert_eq!(card.subtitle, "Not to be identified");
     assert_eq!(card.why[0].detail, "protected line");
 }
 

@@ -146,6 +146,12 @@ impl Plugins<'_> {
         if deleted == 0 {
             return Err(StoreError::NotFound("the version"));
         }
+        tx.sql("DELETE FROM plugin_figures WHERE tenant_id = $1 AND plugin = $2 AND digest = $3")
+            .bind(tenant.as_str())
+            .bind(plugin)
+            .bind(digest)
+            .execute()
+            .await?;
         let orphans = tx
             .sql(
                 "DELETE FROM components WHERE digest = $1 AND NOT EXISTS \
