@@ -66,6 +66,7 @@ const KNOWN: &[Known] = &[
             ("phone", "phone#"),
             ("phoneLabel", "phone#label"),
             ("phoneExtension", "phone#extension"),
+            ("phoneE164", "phone#e#"),
             ("badges", "badges"),
             ("fields", "fields"),
             ("extra", "extra"),

@@ -62,6 +62,9 @@ pub fn by_name(name: &str) -> ByName {
     if (phone || mail) && words.iter().any(|word| is_one_of(word, ABOUT)) {
         return ByName::About;
     }
+    if phone && joined.ends_with("e164") {
+        return ByName::Target(Target::PhoneE164, 90);
+    }
     if phone && words.contains(&"country") {
         return ByName::Target(Target::PhoneCountryCode, 85);
     }

@@ -30,6 +30,8 @@ pub enum Target {
     PhoneLabel,
     /// The extension of numbers, in the same way.
     PhoneExtension,
+    /// What numbers are in E.164, in the same way: it decides how a number is read that says no country.
+    PhoneE164,
     /// The country code of numbers that lack it, such as `+1`.
     PhoneCountryCode,
     /// The customer's country, by which numbers without a country code are read.
@@ -60,6 +62,7 @@ const PLAIN: &[(&str, Target)] = &[
     ("phone", Target::Phone(None)),
     ("phoneLabel", Target::PhoneLabel),
     ("phoneExtension", Target::PhoneExtension),
+    ("phoneE164", Target::PhoneE164),
     ("phoneCountryCode", Target::PhoneCountryCode),
     ("country", Target::Country),
     ("badges", Target::Badges),
@@ -85,6 +88,7 @@ impl Target {
                 | Self::Phone(_)
                 | Self::PhoneLabel
                 | Self::PhoneExtension
+                | Self::PhoneE164
                 | Self::PhoneCountryCode
                 | Self::Country
                 | Self::Field(_)

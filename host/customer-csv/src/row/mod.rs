@@ -2,7 +2,9 @@
 
 use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
-use switchboard_domain::customer::{COUNTRY, Customer, CustomerPhone, Field};
+use switchboard_domain::customer::{
+    COUNTRY, Customer, CustomerPhone, Field, country_of, is_country,
+};
 use switchboard_domain::customer_draft::{CustomerDraft, MAX_FACTS, is_web_address};
 use switchboard_domain::number::Region;
 
@@ -40,6 +42,8 @@ pub struct Reading<'a> {
     region: Region,
     date_order: DateOrder,
     roles: Roles,
+    /// The column of further facts, among which the country may be.
+    extra: Option<usize>,
     /// Values are taken as they stand, as an export of Switchboard wrote them: `-` is a company's name there.
     literal: bool,
 }
@@ -98,7 +102,8 @@ impl<'a> Reading<'a> {
         date_order: DateOrder,
     ) -> Self {
         let literal = layout == Some(Layout::Switchboard);
-        Self { names, targets, encoding, region, date_order, roles: Roles::of(names, targets), literal }
+        let extra = targets.iter().position(|target| *target == Target::Extra);
+        Self { names, targets, encoding, region, date_order, roles: Roles::of(names, targets), extra, literal }
     }
 
     /// Reads the cells of a row. What can't be taken is left out and told.
@@ -128,8 +133,12 @@ impl<'a> Reading<'a> {
             problems: Vec::new(),
         };
         let mut cells = Cells::new(self, cells);
+        if let Some(column) = self.extra {
+            let extra = cells.document(column);
+            row.draft.extra = cells.checked(column, extra, |(name, value): &(String, String)| [name, value]);
+        }
         let country = cells.country();
-        let region = country.unwrap_or(self.region);
+        let region = country.or_else(|| country_of(&row.draft.extra)).unwrap_or(self.region);
         let mut parts = [None, None, None];
         for (column, target) in self.targets.iter().enumerate() {
             match target {
@@ -137,7 +146,9 @@ impl<'a> Reading<'a> {
                 | Target::Country
                 | Target::PhoneCountryCode
                 | Target::PhoneLabel
-                | Target::PhoneExtension => {}
+                | Target::PhoneExtension
+                | Target::PhoneE164
+                | Target::Extra => {}
                 Target::Phone(label) => cells.phones(column, label.as_deref(), region, &mut row),
                 Target::Name => row.draft.name = cells.line(column).unwrap_or_default(),
                 Target::FirstName => parts[0] = cells.line(column),
@@ -188,16 +199,11 @@ impl<'a> Reading<'a> {
                         cells.add_field(column, field, &mut row);
                     }
                 }
-                Target::Extra => {
-                    let extra = cells.document(column);
-                    row.draft.extra =
-                        cells.checked(column, extra, |(name, value): &(String, String)| [name, value]);
-                }
             }
         }
-        if let Some(country) = country
-            && row.draft.extra.len() < MAX_FACTS
-        {
+        if let Some(country) = country {
+            row.draft.extra.retain(|(name, _)| !is_country(name));
+            row.draft.extra.truncate(MAX_FACTS);
             row.draft.extra.push((COUNTRY.to_owned(), country.to_string()));
         }
         row.problems = cells.problems;

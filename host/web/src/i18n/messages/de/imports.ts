@@ -79,6 +79,7 @@ export const imports: Translated<typeof english> = {
   'target-phone': 'Nummer',
   'target-phoneLabel': 'Bezeichnung der Nummer davor',
   'target-phoneExtension': 'Durchwahl der Nummer davor',
+  'target-phoneE164': 'Dieselbe Nummer mit Ländervorwahl',
   'target-phoneCountryCode': 'Ländervorwahl der Nummer',
   'target-country': 'Land',
   'target-field': 'Feld',

@@ -75,6 +75,7 @@ export const imports = {
   'target-phone': 'Number',
   'target-phoneLabel': 'Label of the number before',
   'target-phoneExtension': 'Extension of the number before',
+  'target-phoneE164': 'The same number with its country code',
   'target-phoneCountryCode': 'Country code of the number',
   'target-country': 'Country',
   'target-field': 'Field',
