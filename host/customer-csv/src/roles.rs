@@ -22,6 +22,7 @@ struct Parts {
 pub struct Roles {
     parts: Vec<Parts>,
     countries: Vec<usize>,
+    addresses: Vec<usize>,
 }
 
 /// The beginning that the columns of one number share: `phone 1` of `Phone 1 - Label` and of `Phone 1 - Value`.
@@ -86,7 +87,8 @@ impl Roles {
                 }
             }
         }
-        Self { parts, countries: of(|target| *target == Target::Country) }
+        let countries = of(|target| *target == Target::Country);
+        Self { parts, countries, addresses: of(|target| *target == Target::Address) }
     }
 
     pub(crate) fn label_of(&self, phone: usize) -> Option<usize> {
@@ -107,6 +109,10 @@ impl Roles {
 
     pub(crate) fn countries(&self) -> &[usize] {
         &self.countries
+    }
+
+    pub(crate) fn addresses(&self) -> &[usize] {
+        &self.addresses
     }
 }
 

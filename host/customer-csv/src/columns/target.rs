@@ -36,6 +36,8 @@ pub enum Target {
     PhoneCountryCode,
     /// The customer's country, by which numbers without a country code are read.
     Country,
+    /// An address in one text. Only its country is read, as that of [`Target::Country`] where that says none.
+    Address,
     /// A field with this label.
     Field(String),
     /// JSON, as an export writes it.
@@ -65,6 +67,7 @@ const PLAIN: &[(&str, Target)] = &[
     ("phoneE164", Target::PhoneE164),
     ("phoneCountryCode", Target::PhoneCountryCode),
     ("country", Target::Country),
+    ("address", Target::Address),
     ("badges", Target::Badges),
     ("fields", Target::Fields),
     ("extra", Target::Extra),
@@ -91,17 +94,21 @@ impl Target {
                 | Self::PhoneE164
                 | Self::PhoneCountryCode
                 | Self::Country
+                | Self::Address
                 | Self::Field(_)
         )
+    }
+
+    /// Whether a customer is called by what a column holds.
+    #[must_use]
+    pub fn names_a_customer(&self) -> bool {
+        matches!(self, Self::Name | Self::FirstName | Self::LastName | Self::Company)
     }
 
     /// Whether a customer can be made of a column: a name, or a way to reach somebody.
     #[must_use]
     pub fn makes_a_customer(&self) -> bool {
-        matches!(
-            self,
-            Self::Name | Self::FirstName | Self::LastName | Self::Company | Self::Email | Self::Phone(_)
-        )
+        self.names_a_customer() || matches!(self, Self::Email | Self::Phone(_))
     }
 }
 

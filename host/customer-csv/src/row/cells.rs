@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use switchboard_domain::caller_info::FieldError;
-use switchboard_domain::customer::{CustomerPhone, Field};
+use switchboard_domain::customer::{CustomerPhone, Field, NamedValues};
 use switchboard_domain::customer_draft::{self, MAX_FACTS, MAX_PHONES, PhoneDraft, facts, line};
 use switchboard_domain::customer_merge::same_line;
 use switchboard_domain::number::{MAX_EXTENSION, PhoneNumber, Region, Written};
@@ -51,11 +51,13 @@ pub(super) struct Cells<'r, 'a> {
     cells: &'r [Vec<u8>],
     /// Cells that were left out.
     pub(super) problems: Vec<RowProblem>,
+    /// Of these the numbers and mail addresses that can't be read, by what they are kept as.
+    pub(super) unread: NamedValues,
 }
 
 impl<'r, 'a> Cells<'r, 'a> {
     pub(super) fn new(reading: &'r Reading<'a>, cells: &'r [Vec<u8>]) -> Self {
-        Self { reading, cells, problems: Vec::new() }
+        Self { reading, cells, problems: Vec::new(), unread: NamedValues::new() }
     }
 
     pub(super) fn leave_out(&mut self, column: usize, value: &str, reason: impl Into<String>) {
@@ -64,6 +66,19 @@ impl<'r, 'a> Cells<'r, 'a> {
             value: Some(shortened(value)),
             reason: reason.into(),
         });
+    }
+
+    /// Leaves out a number or a mail address that can't be read. Its text is kept as a further fact: it tells the customer from
+    /// others of the same name, now and when the file is imported again, and a person may make sense of it.
+    fn keep_unread(&mut self, column: usize, value: &str, reason: impl Into<String>) {
+        self.leave_out(column, value, reason);
+        let name = self.reading.names.get(column).map_or("", String::as_str);
+        let plain = |text: &str| shortened(text).replace(char::is_control, " ");
+        let (name, text) = (format!("{} (not read)", plain(name)), plain(value));
+        match self.unread.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = plain(&format!("{known}; {text}")),
+            None => self.unread.push((name, text)),
+        }
     }
 
     /// The value of a cell; `None` if it is empty, or can't be read, which is told.
@@ -144,7 +159,7 @@ impl<'r, 'a> Cells<'r, 'a> {
         let Some(text) = self.text(column) else { return };
         let (addresses, wrong) = mails::list(&text);
         for wrong in wrong {
-            self.leave_out(column, wrong, "an address such as ada@example.com is expected");
+            self.keep_unread(column, wrong, "an address such as ada@example.com is expected");
         }
         for address in addresses {
             match line(Some(address.to_owned()), "") {
@@ -242,7 +257,7 @@ impl<'r, 'a> Cells<'r, 'a> {
         }
         let plain = match scientific(number) {
             Some(Scientific::Cut) => {
-                self.leave_out(column, number, CUT_BY_EXCEL);
+                self.keep_unread(column, number, CUT_BY_EXCEL);
                 return None;
             }
             Some(Scientific::Whole(digits)) => digits,
@@ -266,7 +281,7 @@ impl<'r, 'a> Cells<'r, 'a> {
                 customer_draft::phone(draft(None), "", region).ok()
             }
             Err(error) => {
-                self.leave_out(column, number, error.message);
+                self.keep_unread(column, number, error.message);
                 None
             }
         }
@@ -303,9 +318,9 @@ impl<'r, 'a> Cells<'r, 'a> {
 
     /// The customer's own country, by which its numbers are read.
     pub(super) fn country(&mut self) -> Option<Region> {
-        let columns: Vec<usize> = self.reading.roles.countries().to_vec();
+        let roles = &self.reading.roles;
         let mut found = None;
-        for column in columns {
+        for column in roles.countries().iter().copied() {
             let Some(text) = self.text(column) else { continue };
             match Region::of_country(&text) {
                 Some(region) => found = found.or(Some(region)),
@@ -316,6 +331,9 @@ impl<'r, 'a> Cells<'r, 'a> {
                 ),
             }
         }
-        found
+        found.or_else(|| {
+            let mut addresses = roles.addresses().iter().copied();
+            addresses.find_map(|column| Region::of_address(&self.text(column)?))
+        })
     }
 }

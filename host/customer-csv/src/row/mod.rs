@@ -2,15 +2,14 @@
 
 use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
-use switchboard_domain::customer::{
-    COUNTRY, Customer, CustomerPhone, Field, country_of, is_country,
-};
+use switchboard_domain::customer::{COUNTRY, Customer, CustomerPhone, Field, country_of, is_country};
 use switchboard_domain::customer_draft::{CustomerDraft, MAX_FACTS, is_web_address};
 use switchboard_domain::number::Region;
 
 use crate::columns::{Layout, Target};
 use crate::dates::{self, DateOrder};
 use crate::roles::Roles;
+use crate::text_of;
 
 mod cells;
 
@@ -46,6 +45,8 @@ pub struct Reading<'a> {
     extra: Option<usize>,
     /// Values are taken as they stand, as an export of Switchboard wrote them: `-` is a company's name there.
     literal: bool,
+    /// Below the rows stand lines that are none, of one cell each: who made the report, and that it is confidential.
+    has_footer: bool,
 }
 
 /// By what a row names its customer.
@@ -102,8 +103,26 @@ impl<'a> Reading<'a> {
         date_order: DateOrder,
     ) -> Self {
         let literal = layout == Some(Layout::Switchboard);
+        let has_footer = layout == Some(Layout::Salesforce) && names.len() > 2;
         let extra = targets.iter().position(|target| *target == Target::Extra);
-        Self { names, targets, encoding, region, date_order, roles: Roles::of(names, targets), extra, literal }
+        Self {
+            names,
+            targets,
+            encoding,
+            region,
+            date_order,
+            roles: Roles::of(names, targets),
+            extra,
+            literal,
+            has_footer,
+        }
+    }
+
+    /// The text of a line that stands below the rows of a report and is none of them; `None` for every other row.
+    #[must_use]
+    pub fn footer(&self, cells: &[Vec<u8>]) -> Option<String> {
+        let [cell] = cells else { return None };
+        self.has_footer.then(|| shortened(&text_of(cell).replace('\0', "\u{2400}")))
     }
 
     /// Reads the cells of a row. What can't be taken is left out and told.
@@ -144,6 +163,7 @@ impl<'a> Reading<'a> {
             match target {
                 Target::Ignore
                 | Target::Country
+                | Target::Address
                 | Target::PhoneCountryCode
                 | Target::PhoneLabel
                 | Target::PhoneExtension
@@ -206,6 +226,8 @@ impl<'a> Reading<'a> {
             row.draft.extra.truncate(MAX_FACTS);
             row.draft.extra.push((COUNTRY.to_owned(), country.to_string()));
         }
+        let room = MAX_FACTS.saturating_sub(row.draft.extra.len());
+        row.draft.extra.extend(cells.unread.into_iter().take(room));
         row.problems = cells.problems;
         // A cell that several numbers share, such as their country code, is told once.
         let mut told = 0;

@@ -82,6 +82,7 @@ export const imports: Translated<typeof english> = {
   'target-phoneE164': 'Dieselbe Nummer mit Ländervorwahl',
   'target-phoneCountryCode': 'Ländervorwahl der Nummer',
   'target-country': 'Land',
+  'target-address': 'Adresse',
   'target-field': 'Feld',
   'target-badges': 'Marken',
   'target-fields': 'Felder',

@@ -78,6 +78,7 @@ export const imports = {
   'target-phoneE164': 'The same number with its country code',
   'target-phoneCountryCode': 'Country code of the number',
   'target-country': 'Country',
+  'target-address': 'Address',
   'target-field': 'Field',
   'target-badges': 'Badges',
   'target-fields': 'Fields',
