@@ -12,7 +12,7 @@ use super::CustomerImports;
 use super::file::{File, Row};
 use super::known::Known;
 use super::plan::Plan;
-use super::rows::{Pending, decide_all, fill};
+use super::rows::{Pending, decide_all, fill, footer};
 use crate::customers::Keeper;
 
 /// Rows of a batch: few, so that other writers get their turn in between.
@@ -146,7 +146,13 @@ impl CustomerImports {
                     let reason = reason.to_owned();
                     (line, Err(RowProblem { column: None, value: None, reason }))
                 }
-                Some(Row::Cells(line, record)) => (line, reading.read(&record.cells)),
+                Some(Row::Cells(line, record)) => {
+                    if let Some(text) = reading.footer(&record.cells) {
+                        batch.report.push(footer(line, text));
+                        continue;
+                    }
+                    (line, reading.read(&record.cells))
+                }
             };
             rows.push(Pending { line, row });
         }
