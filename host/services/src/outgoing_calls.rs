@@ -129,8 +129,7 @@ impl OutgoingCalls {
                     None => self.only_customer(principal, &dialled.party).await?,
                     chosen => chosen,
                 };
-                let name =
-                    named.map(|customer| Name { title: customer.name, subtitle: customer.company });
+                let name = named.map(|customer| Name { title: customer.name, subtitle: customer.company });
                 (Caller::Phone(dialled.party), dialled.callee, dialled.emergency, name)
             }
             Destination::TeamsUser(id) => {
@@ -172,9 +171,7 @@ impl OutgoingCalls {
     ) -> Result<Option<Customer>, ServiceError> {
         let Some(id) = customer_id else { return Ok(None) };
         let customer = self.customers.find(principal, id).await?;
-        customer
-            .map(Some)
-            .ok_or_else(|| ServiceError::invalid("to.customerId", "there is no such customer"))
+        customer.map(Some).ok_or_else(|| ServiceError::invalid("to.customerId", "there is no such customer"))
     }
 
     /// The store's only customer who fits the number best: of several, nobody knows which it is.
