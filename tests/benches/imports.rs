@@ -36,6 +36,11 @@ const LAYOUTS: &[(&str, &str)] = &[
     ("apple", include_str!("../../host/customer-csv/fixtures/apple.csv")),
 ];
 
+/// Whether a column has telephone numbers, by its name.
+fn is_of_numbers(name: &str) -> bool {
+    ["phone", "mobile", "fax"].iter().any(|word| name.contains(word))
+}
+
 /// A file of so many different people: the first person of a fixture again and again, with another name, numbers, mail
 /// addresses and id each time.
 fn file(fixture: &str, rows: usize) -> Result<String> {
@@ -61,7 +66,7 @@ fn file(fixture: &str, rows: usize) -> Result<String> {
                 String::new()
             } else if cell.contains('@') {
                 format!("p{row}-{index}@c{}.example", row % 4999)
-            } else if cell.starts_with('+') || (name.contains("phone") && digits >= 7) {
+            } else if cell.starts_with('+') || (digits >= 7 && is_of_numbers(&name)) {
                 format!("+1{}{:07}", 425 + index % 3, 2_000_000 + row % 7_000_000)
             } else if name.ends_with("id") || name.starts_with("(do not modify) contact") {
                 format!("{cell}-{row}")

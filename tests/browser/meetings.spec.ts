@@ -1,8 +1,9 @@
 /** Meetings in a real browser: what is on and next comes first, what is hidden is counted, and joining works. */
-import { expect, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 
+import { agent } from './agents.js';
 import { look } from './client.js';
-import { ALICE, Demo, signIn } from './demo.js';
+import { ALICE, Demo, MEGAN, signIn } from './demo.js';
 
 let demo: Demo;
 
@@ -58,9 +59,40 @@ test('a meeting is joined by what somebody sent', async ({ page }) => {
     await page.getByLabel('Link or invitation').fill('');
   });
 
-  await page.getByLabel('Meeting id').fill('123 456 789 012');
-  await page.getByLabel('Passcode').fill('aBc123');
-  await join.click();
+  await joinById(page);
   await expect(page.getByTestId('call-bar')).toBeVisible();
   await page.getByTestId('hang-up').click();
+});
+
+/** Joins a meeting whose id and passcode somebody sent. */
+async function joinById(page: Page): Promise<void> {
+  await page.getByLabel('Meeting id').fill('123 456 789 012');
+  await page.getByLabel('Passcode').fill('aBc123');
+  await page.getByRole('main').getByRole('button', { name: 'Join', exact: true }).click();
+}
+
+test('who waits in the lobby is told so, and is let in by somebody inside', async ({ page, browser }) => {
+  const context = await browser.newContext();
+  const inside = await agent(context, demo.front, MEGAN);
+  await inside.goto(`${demo.front}/meetings`);
+  for (const one of [page, inside]) await one.getByText('Join by a link, or by id and passcode').click();
+  await joinById(inside);
+  await expect(inside.getByTestId('call-bar')).toContainText(/\d:\d\d/);
+  await demo.turn('state', { meetings: { lobby: true } });
+  await joinById(page);
+  await expect(page.getByTestId('call-bar')).toContainText('Waiting to be let in');
+  await look(page, 'meeting-lobby');
+  await inside.getByTestId('call-bar').getByRole('button', { name: 'People' }).click();
+  const waiting = inside.getByTestId('call-person').filter({ hasText: 'In the lobby' });
+  await expect(waiting).toContainText('Alice');
+  await look(inside, 'meeting-lobby-inside');
+  await waiting.getByRole('button', { name: 'Let in' }).click();
+  await expect(page.getByTestId('call-bar')).toContainText(/\d:\d\d/);
+  await expect(waiting).toHaveCount(0);
+  for (const one of [page, inside]) {
+    await one.getByTestId('hang-up').click();
+    await expect(one.getByTestId('hang-up')).toHaveCount(0);
+  }
+  await demo.turn('state', { meetings: { lobby: false } });
+  await context.close();
 });

@@ -32,6 +32,7 @@ const PAGES: &[&str] = &[
     "/admin/plugins/:name/settings",
     "/admin/plugins/:name/log",
     "/admin/plugins/:name/try",
+    "/admin/plugins/:name/figures",
     "/admin/call-log",
     "/admin/tokens",
     "/admin/audit",

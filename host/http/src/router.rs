@@ -11,7 +11,9 @@ use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::api::admin::{audit as trail, brand, call_log, onboarding, plugins, quotas, settings, tokens};
+use crate::api::admin::{
+    audit as trail, brand, call_log, metrics, onboarding, plugins, quotas, settings, tokens,
+};
 use crate::api::{
     calling_sessions, calling_token, calls, chats, contract, customers, directory, events, logo, me,
     meetings, operator,
@@ -71,6 +73,8 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(plugins::connections::put::put, plugins::connections::delete::delete))
         .routes(routes!(plugins::connections::test::test))
         .routes(routes!(plugins::logs::logs))
+        .routes(routes!(plugins::figures::figures))
+        .routes(routes!(metrics::metrics))
         .routes(routes!(plugins::test::test))
         .routes(routes!(settings::get, settings::put))
         .routes(routes!(brand::get, brand::put))

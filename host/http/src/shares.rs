@@ -1,5 +1,6 @@
-//! How many requests are answered at a time: for one agent, for one tenant, and for strangers from one address. Ringing
-//! calls are not counted: a card never waits for anything else.
+//! How many requests are answered at a time: for one agent, for one tenant, and for strangers from one address. What belongs
+//! to calls has a share of its own: a card never waits for anything else. Calls that ring take turns where they begin
+//! ([`IncomingCalls`](switchboard_services::incoming_calls::IncomingCalls)).
 //!
 //! What takes long in the database has shares of its own there, and so have plugins.
 
@@ -17,13 +18,11 @@ use crate::app::App;
 use crate::problem::Problem;
 use crate::request_scope::{client_address, hold};
 
-/// What belongs to a call that rings or goes on, as the router knows it.
-const OF_CALLS: &[&str] = &[
-    "/api/v1/calls/incoming",
-    "/api/v1/calls/records",
-    "/api/v1/calls/{id}/card",
-    "/api/v1/calls/{id}/events",
-];
+/// Where calls begin to ring.
+const RINGING: &str = "/api/v1/calls/incoming";
+
+/// What else belongs to a call that rings or goes on, as the router knows it.
+const OF_CALLS: &[&str] = &["/api/v1/calls/records", "/api/v1/calls/{id}/card", "/api/v1/calls/{id}/events"];
 
 /// Where somebody who has not signed in makes us work.
 const OF_STRANGERS: &str = "/auth/";
@@ -35,6 +34,10 @@ const AGENT: Limits =
 /// Of all agents and tokens of one tenant.
 const TENANT: Limits =
     Limits { per_key: 128, total: EVERYBODY, waiting_per_key: 512, patience: Duration::from_secs(10) };
+
+/// What becomes of the calls of one tenant. It may wait long: it is never sent for nothing.
+const CALLS: Limits =
+    Limits { per_key: 64, total: EVERYBODY, waiting_per_key: 4096, patience: Duration::from_secs(10) };
 
 /// Of one address, behind which a whole office may sign in in the morning.
 const STRANGER: Limits =
@@ -48,6 +51,7 @@ const EVERYBODY: usize = usize::MAX;
 pub(crate) struct RequestShares {
     agents: Shares<(TenantId, Option<UserId>)>,
     tenants: Shares<TenantId>,
+    calls: Shares<TenantId>,
     strangers: Shares<Option<IpAddr>>,
 }
 
@@ -56,6 +60,7 @@ impl Default for RequestShares {
         Self {
             agents: Shares::new("requests", AGENT),
             tenants: Shares::new("requests of your organisation", TENANT),
+            calls: Shares::new("reports of calls", CALLS),
             strangers: Shares::new("sign-ins", STRANGER),
         }
     }
@@ -71,10 +76,14 @@ impl RequestShares {
         context: &TenantContext,
         path: Option<&MatchedPath>,
     ) -> Result<(), Refused> {
-        if path.is_some_and(|path| OF_CALLS.contains(&path.as_str())) {
+        let (path, tenant) = (path.map(MatchedPath::as_str), context.tenant_id());
+        if path == Some(RINGING) {
             return Ok(());
         }
-        let tenant = context.tenant_id();
+        if path.is_some_and(|path| OF_CALLS.contains(&path)) {
+            hold(self.calls.take(tenant.clone()).await?);
+            return Ok(());
+        }
         hold(self.agents.take((tenant.clone(), context.user_id().cloned())).await?);
         hold(self.tenants.take(tenant.clone()).await?);
         Ok(())

@@ -8,6 +8,8 @@
 //! | `capabilities` | answers capability calls under the tenant and user of the call |
 //! | `egress` | decides where plugins' requests may go |
 //! | [`run`], `health` | runs one hook of one plugin, and throttles versions that keep timing out |
+//! | `failing` | notices versions that keep failing, which the catalogue then replaces |
+//! | [`figures`] | counts what versions do and cost |
 //! | `trial` | runs any version once for somebody who tries it, and changes nothing |
 //! | [`logs`] | stores guests' log lines in batches |
 //! | [`readiness`] | counts the active plugins that are not ready yet |
@@ -17,6 +19,8 @@ mod capabilities;
 pub mod catalogue;
 mod egress;
 mod error;
+mod failing;
+pub mod figures;
 mod health;
 pub mod logs;
 pub mod pool;
@@ -80,6 +84,8 @@ pub struct PluginHost {
     pub(crate) http: reqwest::Client,
     pub(crate) egress: Egress,
     pub(crate) health: Arc<health::Health>,
+    pub(crate) failing: Arc<failing::Failing>,
+    pub(crate) figures: Arc<figures::FigureKeeper>,
     pub(crate) readiness: Arc<readiness::PluginReadiness>,
     pub(crate) clock: Clock,
 }
@@ -128,6 +134,8 @@ impl PluginHost {
         let spool = Spool::open(&uploads)
             .with_context(|| format!("the folder for uploads, {}, can't be used", uploads.display()))?;
         let jail = config.pool.jail;
+        let kept = Arc::default();
+        figures::start(&kept, store.clone());
         Ok(Self {
             pool: Arc::new(WorkerPool::start(spawner, config.pool)),
             compile: Arc::new(CompileCommand::new(config.program, jail, Arc::clone(&artifacts))),
@@ -139,6 +147,8 @@ impl PluginHost {
             http: config.egress.client()?,
             egress: config.egress,
             health: Arc::default(),
+            failing: Arc::default(),
+            figures: kept,
             readiness: Arc::default(),
             store,
             directory,
@@ -164,8 +174,9 @@ impl PluginHost {
         &self.readiness
     }
 
-    /// Writes the log lines that are still in memory, and stops the workers.
+    /// Writes the log lines and figures that are still in memory, and stops the workers.
     pub async fn stop(&self) {
+        self.figures.flush(&self.store, |_| true).await;
         self.logs.flush().await;
         self.pool.stop();
     }

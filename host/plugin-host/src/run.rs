@@ -1,6 +1,7 @@
 //! Runs one hook of one plugin, stores its log lines, and notes whether it timed out.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -13,14 +14,16 @@ pub use switchboard_plugin_protocol::limits::Timeouts;
 use switchboard_plugin_protocol::limits::{CAPABILITY_CALLS, LOG_BYTES, LOG_LINES};
 use switchboard_plugin_protocol::{
     ComponentRef, Failure, HookCall, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource,
-    Outcome, Prefetched,
+    Outcome, Prefetched, Usage,
 };
 use switchboard_store::{NewLogLine, SignedIn, Tenant, TenantContext, User};
 use tracing::Instrument;
 
 use crate::PluginHost;
 use crate::capabilities::{CapabilityHandler, Refusals};
-use crate::catalogue::ActivePlugin;
+use crate::catalogue::{ActivePlugin, replace};
+use crate::failing::{self, Judged};
+use crate::figures::Called;
 use crate::pool::{Finished, InvocationSpec, PoolError};
 
 /// On whose behalf a hook runs: a user of a tenant, signed in or not.
@@ -101,6 +104,27 @@ impl HookFailure {
             _ => "failed",
         }
     }
+
+    /// The kind of this failure in a plugin's figures.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Refused(HookError::Unavailable(_)) => "unavailable",
+            Self::Refused(HookError::RateLimited(_)) => "rate-limited",
+            Self::Refused(HookError::Misconfigured(_)) => "misconfigured",
+            Self::Refused(HookError::Internal(_)) => "internal",
+            Self::Guest(Failure::TimedOut(_)) => "timed-out",
+            Self::Guest(Failure::Trapped(_)) => "crashed",
+            Self::Guest(Failure::OutOfMemory(_)) => "out-of-memory",
+            Self::Guest(Failure::TooLarge(_)) => "answer-too-large",
+            Self::Guest(Failure::NotExported(_)) => "not-exported",
+            Self::Throttled => "throttled",
+            Self::NotCompiled | Self::Guest(Failure::NotLoaded(_)) => "not-ready",
+            Self::Pool(PoolError::Quarantined(_)) => "quarantined",
+            Self::Pool(_) | Self::Guest(Failure::Full) => "no-worker",
+            Self::WrongAnswer => "wrong-answer",
+        }
+    }
 }
 
 impl PluginHost {
@@ -130,21 +154,22 @@ impl PluginHost {
     ) -> Result<HookResponse, HookFailure> {
         let key = (principal.context.tenant_id().clone(), plugin.digest);
         let Some(_admitted) = self.health.enter(key.clone()) else {
-            return Err(HookFailure::Throttled);
+            return Err(self.not_run(principal, plugin, HookFailure::Throttled));
         };
         let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
             self.make_ready_later(&principal.context, plugin);
-            return Err(HookFailure::NotCompiled);
+            return Err(self.not_run(principal, plugin, HookFailure::NotCompiled));
         };
         let (hook, call_id) = (request.hook(), request.call_id().map(str::to_owned));
         let spec = self.invocation(plugin, principal, request, prefetched, timeouts, artifact);
-        let refusals = Refusals::default();
+        let (refusals, egress_bytes) = (Refusals::default(), Arc::new(AtomicU64::new(0)));
         let handler = CapabilityHandler {
             host: self.clone(),
             context: principal.context.clone(),
             plugin: Arc::clone(plugin),
             region: principal.region,
             refusals: refusals.clone(),
+            egress_bytes: Arc::clone(&egress_bytes),
         };
         // Spans within a request are for traces only. At the level debug they cost nothing when traces are off.
         let span = tracing::debug_span!(
@@ -157,8 +182,9 @@ impl PluginHost {
         );
         let started = std::time::Instant::now();
         let finished = self.pool.invoke(spec, handler.callback()).instrument(span.clone()).await;
-        if let Ok(finished) = &finished {
-            span.record("worker.wall_us", finished.usage.wall_us);
+        let usage = finished.as_ref().ok().map(|finished| finished.usage);
+        if let Some(usage) = &usage {
+            span.record("worker.wall_us", usage.wall_us);
         }
         let (answer, mut lines) = judge(finished);
         lines.extend(refusals.take().into_iter().map(|why| LogLine {
@@ -177,8 +203,49 @@ impl PluginHost {
             self.artifacts.remove(&plugin.digest_hex);
             self.make_ready_later(&principal.context, plugin);
         }
+        let called = Called {
+            outcome: answer.as_ref().map_or_else(HookFailure::kind, |_| "answered"),
+            answered: answer.is_ok(),
+            elapsed: started.elapsed(),
+            usage: usage.as_ref(),
+            egress_bytes: egress_bytes.load(Ordering::Relaxed),
+        };
+        self.figures.note(principal.context.tenant_id(), plugin, &called, self.clock.now());
+        self.watch(plugin, principal, hook, &answer, usage.as_ref(), timeouts);
         self.keep_lines(plugin, principal, hook, call_id.as_deref(), &answer, lines);
         answer
+    }
+
+    /// Counts a call that was not run.
+    fn not_run(&self, principal: &Principal, plugin: &ActivePlugin, why: HookFailure) -> HookFailure {
+        let called = Called {
+            outcome: why.kind(),
+            answered: false,
+            elapsed: Duration::ZERO,
+            usage: None,
+            egress_bytes: 0,
+        };
+        self.figures.note(principal.context.tenant_id(), plugin, &called, self.clock.now());
+        why
+    }
+
+    /// Has a version replaced that keeps failing.
+    fn watch(
+        &self,
+        plugin: &Arc<ActivePlugin>,
+        principal: &Principal,
+        hook: Hook,
+        answer: &Result<HookResponse, HookFailure>,
+        usage: Option<&Usage>,
+        timeouts: Timeouts,
+    ) {
+        let Some(judged) = failing::judge(answer, usage, timeouts) else { return };
+        let timed_out = judged != Judged::Good && answer.as_ref().is_err_and(HookFailure::is_timeout);
+        let (tenant, now) = (principal.context.tenant_id(), self.clock.now());
+        if let Some((verdict, successor)) = self.failing.note(tenant, plugin, hook, judged, timed_out, now) {
+            let reason = replace::reason(hook, verdict, answer.as_ref().err());
+            self.replace_later(&principal.context, plugin, reason, successor);
+        }
     }
 
     /// One run of a hook, before a worker is found for it.

@@ -97,6 +97,7 @@ impl PluginHost {
             plugin: Arc::clone(plugin),
             region: principal.region,
             refusals: Refusals::default(),
+            egress_bytes: Arc::default(),
         };
         let finished = self.pool.invoke(spec, handler.callback_of_trial(calls.clone())).await;
         let elapsed = started.elapsed();

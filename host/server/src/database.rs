@@ -43,7 +43,8 @@ pub(crate) async fn open_without_lock(config: &Config, opening: Opening) -> Resu
                 .with_context(|| format!("the database {} can't be opened", crate::config::redacted(&url)))
         }
     };
-    Ok(store?.with_quotas(config.quotas.of_store()))
+    let value_life = switchboard_services::days(config.retention.key_value_days);
+    Ok(store?.with_quotas(config.quotas).with_value_life(value_life))
 }
 
 /// The master key. It can also unwrap keys that were wrapped with one of its predecessors.

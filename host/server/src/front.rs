@@ -10,8 +10,8 @@ use switchboard_http::{App, AppConfig, CALLING_SESSION_LIFE, Calling, Edge, Stop
 use switchboard_microsoft::{Microsoft, MicrosoftConfig};
 use switchboard_plugin_host::pool::PoolConfig;
 use switchboard_plugin_host::{Egress, PluginHost, PluginHostConfig};
-use switchboard_services::Services;
 use switchboard_services::accounts::{AgentGraph, UserTokens};
+use switchboard_services::{Retention, Services};
 use switchboard_store::Store;
 use tokio_util::sync::CancellationToken;
 
@@ -33,7 +33,7 @@ pub(crate) struct FrontConfig {
     pub(crate) artifact_bytes: u64,
     pub(crate) pool: PoolConfig,
     pub(crate) egress: Egress,
-    pub(crate) audit_days: u32,
+    pub(crate) retention: Retention,
     pub(crate) edge: Edge,
     pub(crate) drain: DrainConfig,
 }
@@ -75,7 +75,7 @@ impl Front {
         let plugins = PluginHost::start(host, store.clone(), Arc::new(graph.clone()), clock.clone())?;
         let services = Services::new(store.clone(), plugins.clone(), graph, &clock);
         let stop = CancellationToken::new();
-        services.start(config.audit_days, clock.clone(), &stop);
+        services.start(config.retention, clock.clone(), &stop);
         let stopping = Stopping::default();
         let FrontConfig { public_origin, calling, operator_tenant, edge, drain, .. } = config;
         let calling_session_life = CALLING_SESSION_LIFE;

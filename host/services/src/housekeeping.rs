@@ -2,8 +2,11 @@
 
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
 use switchboard_domain::clock::Clock;
-use switchboard_store::{Store, StoreError};
+use switchboard_plugin_host::{PluginHost, PluginHostError};
+use switchboard_store::{Growing, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::call_history::CallHistory;
@@ -18,21 +21,57 @@ const SIGN_IN_INTERVAL: Duration = Duration::from_secs(60);
 const EXPIRED_INTERVAL: Duration = Duration::from_secs(60);
 const EXPIRED_TENANTS: u32 = 100;
 
-/// How often old lines of the audit trail are looked for.
-const AUDIT_INTERVAL: Duration = Duration::from_secs(3600);
+/// How often what is too old, or more than a tenant may keep, is looked for.
+const RETENTION_INTERVAL: Duration = Duration::from_secs(3600);
 
-/// How long lines of the audit trail are kept where nothing else is configured, in days.
-pub const AUDIT_DAYS: u32 = 730;
+/// For how many days what grows by itself is kept, where tenants do not use up their quota of it before: the table
+/// `retention` of the configuration. 0 is for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Retention {
+    /// Calls in the history, from when they began.
+    pub call_days: u32,
+    /// Lines that plugins wrote.
+    pub log_days: u32,
+    /// Imports of files of customers, with their reports. The customers stay.
+    pub import_days: u32,
+    /// Lines of the audit trail.
+    pub audit_days: u32,
+    /// Versions of plugins that are neither active nor what rolling back leads to, from their upload.
+    pub unused_version_days: u32,
+    /// Values of plugins, from when they were set last.
+    pub key_value_days: u32,
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self {
+            call_days: 730,
+            log_days: 30,
+            import_days: 90,
+            audit_days: 730,
+            unused_version_days: 0,
+            key_value_days: 0,
+        }
+    }
+}
+
+/// So many days as a time; `None` is for ever.
+#[must_use]
+pub fn days(days: u32) -> Option<Duration> {
+    (days > 0).then(|| Duration::from_hours(24 * u64::from(days)))
+}
 
 /// Removes what is over until `stop`.
 pub(crate) async fn run(
     store: Store,
+    plugins: PluginHost,
     history: CallHistory,
-    audit_days: u32,
+    retention: Retention,
     clock: Clock,
     stop: CancellationToken,
 ) {
-    let mut forgotten: Option<Instant> = None;
+    let mut retained: Option<Instant> = None;
     let mut sign_ins_forgotten: Option<Instant> = None;
     let mut expired_forgotten: Option<Instant> = None;
     loop {
@@ -62,22 +101,51 @@ pub(crate) async fn run(
                 }
             }
         }
-        if forgotten.is_none_or(|at| at.elapsed() > AUDIT_INTERVAL) {
-            match remove_old_lines(&store, audit_days, &clock).await {
-                Ok(()) => forgotten = Some(Instant::now()),
-                Err(error) => {
-                    tracing::warn!(%error, "old lines of the audit trail can't be removed now; it is tried again");
-                }
+        if retained.is_none_or(|at| at.elapsed() > RETENTION_INTERVAL) {
+            // Tried again after the interval, not at once: it asks the database for much.
+            retained = Some(Instant::now());
+            if let Err(error) = retain(&store, &plugins, retention, clock.now()).await {
+                tracing::warn!(%error, "what is too old can't be removed now; it is tried again");
             }
         }
     }
 }
 
-async fn remove_old_lines(store: &Store, days: u32, clock: &Clock) -> Result<(), StoreError> {
-    let kept = Duration::from_hours(24 * u64::from(days));
-    let lines = store.audit().forget(clock.now() - kept).await?;
-    if lines > 0 {
-        tracing::info!(lines, days, "old lines of the audit trail were removed");
+/// Removes what is older than it is to be kept, and what is more than its tenant may keep.
+async fn retain(
+    store: &Store,
+    plugins: &PluginHost,
+    retention: Retention,
+    now: Timestamp,
+) -> Result<(), PluginHostError> {
+    let before = |kept: u32| days(kept).map(|kept| now - kept);
+    for (growing, kept) in [
+        (Growing::Calls, retention.call_days),
+        (Growing::LogLines, retention.log_days),
+        (Growing::Imports, retention.import_days),
+    ] {
+        let rows = store.remove_old(growing, before(kept)).await?;
+        if rows > 0 {
+            tracing::info!(
+                rows,
+                days = kept,
+                "{growing} were removed: too old, or more than a tenant may keep"
+            );
+        }
+    }
+    if let Some(before) = before(retention.audit_days) {
+        let lines = store.audit().forget(before).await?;
+        if lines > 0 {
+            tracing::info!(lines, days = retention.audit_days, "old lines of the audit trail were removed");
+        }
+    }
+    store.plugins().forget_figures(now).await?;
+    if let Some(before) = before(retention.unused_version_days) {
+        let versions = plugins.forget_unused_versions(before).await?;
+        if versions > 0 {
+            let days = retention.unused_version_days;
+            tracing::info!(versions, days, "old versions of plugins that are not used were removed");
+        }
     }
     Ok(())
 }

@@ -12,7 +12,7 @@
 //! | [`meetings`] | the agent's meetings: Graph's calendar, the host's rules, the plugins' verdicts |
 //! | [`call_log_delivery`] | reports ended calls to plugins, at least once |
 //! | [`change_feed`] | changes on any front: this front's caches follow, and open tabs get events |
-//! | `housekeeping` | removes what is over: sign-ins, calling sessions, old lines of the audit trail |
+//! | `housekeeping` | removes what is over or old: sign-ins, calling sessions, calls, logs, lines of the audit trail |
 
 pub mod accounts;
 pub mod call_history;
@@ -29,7 +29,7 @@ pub mod outgoing_calls;
 mod sdk_call_id;
 
 pub use error::ServiceError;
-pub use housekeeping::AUDIT_DAYS;
+pub use housekeeping::{Retention, days};
 
 use switchboard_domain::clock::Clock;
 use switchboard_plugin_host::PluginHost;
@@ -77,6 +77,7 @@ pub struct Services {
     pub call_log: CallLogDelivery,
     /// Changes on any front.
     pub changes: ChangeFeed,
+    plugins: PluginHost,
     store: Store,
 }
 
@@ -112,7 +113,8 @@ impl Services {
             call_history: history,
             customer_imports: CustomerImports::new(store.clone(), customers.clone(), clock.clone()),
             meetings: Meetings::new(store.clone(), plugins.clone(), graph.clone(), clock.clone()),
-            changes: ChangeFeed::new(store.clone(), plugins, clock),
+            changes: ChangeFeed::new(store.clone(), plugins.clone(), clock),
+            plugins,
             call_log,
             customers,
             graph,
@@ -121,14 +123,15 @@ impl Services {
     }
 
     /// Starts the work that no request asks for, and that goes on until `stop`: the change feed and housekeeping, which
-    /// keeps lines of the audit trail for `audit_days`. Must be called within a tokio runtime.
-    pub fn start(&self, audit_days: u32, clock: Clock, stop: &CancellationToken) -> [JoinHandle<()>; 2] {
+    /// keeps things as long as `retention` says. Must be called within a tokio runtime.
+    pub fn start(&self, retention: Retention, clock: Clock, stop: &CancellationToken) -> [JoinHandle<()>; 2] {
         [
             tokio::spawn(self.changes.clone().run(stop.clone())),
             tokio::spawn(housekeeping::run(
                 self.store.clone(),
+                self.plugins.clone(),
                 self.call_history.clone(),
-                audit_days,
+                retention,
                 clock,
                 stop.clone(),
             )),

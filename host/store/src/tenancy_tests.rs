@@ -304,6 +304,8 @@ async fn an_act_is_in_the_trail_only_if_it_was_done() {
         grants: "[]",
         previous: None,
         previous_grants: None,
+        failed: None,
+        is_replacement: false,
         act: &by,
     };
     assert!(store.plugins().change_activation(&one, &change).await.is_err());

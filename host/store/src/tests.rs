@@ -294,6 +294,8 @@ async fn activations_change_only_from_the_revision_that_was_seen() {
         grants: "[]",
         previous,
         previous_grants: Some("[1]"),
+        failed: None,
+        is_replacement: false,
         act: &by,
     };
     let first = store.plugins().change_activation(&one, &change(0, Some("a"), None)).await.unwrap();
@@ -349,6 +351,28 @@ async fn values_are_kept_up_to_the_quota_and_expired_ones_make_room() {
     assert_eq!(values.forget_expired(NOW + ms(29), 10).await.unwrap(), 0);
     assert_eq!(values.forget_expired(NOW + ms(30), 10).await.unwrap(), 2);
     assert_eq!((used(one).await, used(two).await), (((1, 3), (2, 100)), ((0, 3), (0, 100))));
+}
+
+#[tokio::test]
+async fn settings_are_kept_up_to_the_quota() {
+    let Fixture { store, place: _place } = fixture().await;
+    let store = store.with_quotas(Quotas { settings_bytes: 40, ..Quotas::default() });
+    let (one, two) = (context("one"), context("two"));
+    let set = async |of: &TenantContext, plugin: &str, text: &str| {
+        let settings = serde_json::Map::from_iter([("a".to_owned(), text.into())]);
+        store.plugins().set_settings(of, plugin, &settings, &act()).await
+    };
+    set(&one, "p", "ten chars.").await.unwrap();
+    set(&one, "q", "ten chars.").await.unwrap();
+    let refused = set(&one, "q", "ten chars. and more").await;
+    let Err(StoreError::QuotaExceeded(exceeded)) = refused else { panic!("{refused:?}") };
+    assert_eq!((exceeded.quota, exceeded.most), (Quota::SettingsBytes, 40));
+    // Less than before is never refused, and another tenant has its own.
+    set(&one, "q", "ü").await.unwrap();
+    set(&two, "q", "ten chars. and more").await.unwrap();
+    let used = store.tenants().quotas(&one).await.unwrap();
+    let used = used.iter().find(|used| used.quota == Quota::SettingsBytes).unwrap();
+    assert_eq!((used.used, used.most), (28, 40));
 }
 
 #[tokio::test]

@@ -42,6 +42,7 @@ const CONSOLE = [
   'plugins/TryOut',
   'plugins/Upload',
   'plugins/VersionPage',
+  'plugins/figures/Figures',
   'plugins/settings/PluginSettings',
 ];
 

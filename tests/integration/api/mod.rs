@@ -1,4 +1,4 @@
-mod admin;
+pub(crate) mod admin;
 mod calls;
 mod customers;
 mod meetings;

@@ -13,4 +13,4 @@ mod readiness;
 mod signals;
 mod tls;
 mod traces;
-mod web_files;
+pub(crate) mod web_files;

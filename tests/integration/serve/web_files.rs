@@ -1,19 +1,12 @@
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, ensure};
-use bytes::Bytes;
+use anyhow::{Context, Result};
 use reqwest::header::{
     ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderMap,
     IF_NONE_MATCH, VARY,
 };
 use reqwest::{Method, Response};
 use switchboard_tests::{Person, Server, decoded};
-use tokio::io::AsyncWriteExt;
-use tokio::net::{TcpSocket, TcpStream};
-
-/// By how many KiB the server may grow, whatever its clients do not read.
-const SLACK_KIB: u64 = 100 << 10;
 
 /// The files that a page or a script names.
 fn named(text: &str) -> Vec<String> {
@@ -22,7 +15,7 @@ fn named(text: &str) -> Vec<String> {
 }
 
 /// The page's script, and the largest of all scripts that it leads to.
-async fn scripts(stranger: &Person) -> Result<(String, String)> {
+pub(crate) async fn scripts(stranger: &Person) -> Result<(String, String)> {
     let page = stranger.request(Method::GET, "/").send().await?.text().await?;
     let mut found = named(&page);
     let first = found.first().context("the page has no script")?.clone();
@@ -136,86 +129,5 @@ async fn the_page_is_sent_each_time() -> Result<()> {
         assert_eq!(header(answer.headers(), CONTENT_TYPE.as_str()), "text/html; charset=utf-8", "{path}");
         assert_eq!(header(answer.headers(), ETAG.as_str()), "", "{path}");
     }
-    Ok(())
-}
-
-fn resident_kib(pid: u32) -> Result<u64> {
-    let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).context("no VmRSS")?;
-    Ok(line.trim().trim_end_matches(" kB").parse()?)
-}
-
-/// Asks for a path on each stream of an HTTP/2 connection that lets no byte of a body through. What is returned holds the
-/// connection and its answers.
-async fn closed_window(
-    server: &Server,
-    path: &str,
-    coding: &str,
-) -> Result<(tokio::task::JoinHandle<()>, Vec<h2::RecvStream>)> {
-    let stream = TcpStream::connect(format!("{}:8080", server.host)).await?;
-    let mut builder = h2::client::Builder::new();
-    let (requests, connection) = builder.initial_window_size(0).handshake::<_, Bytes>(stream).await?;
-    let driven = tokio::spawn(async move {
-        // It ends with the test.
-        drop(connection.await);
-    });
-    let mut requests = requests.ready().await?;
-    let mut bodies = Vec::new();
-    for _ in 0..100 {
-        let request = axum::http::Request::get(format!("http://{}:8080{path}", server.host));
-        let request = request.header(ACCEPT_ENCODING, coding).body(())?;
-        let (answer, _) = requests.send_request(request, true)?;
-        let answer = tokio::time::timeout(Duration::from_secs(20), answer).await??;
-        ensure!(answer.status() == 200, "{path}: {}", answer.status());
-        bodies.push(answer.into_body());
-        requests = requests.ready().await?;
-    }
-    Ok((driven, bodies))
-}
-
-/// Whoever asks for much and reads nothing costs what an HTTP connection costs, not what was asked for.
-#[tokio::test]
-async fn readers_that_read_nothing_cost_no_memory() -> Result<()> {
-    let server = Server::start().await?;
-    let stranger = server.stranger()?;
-    let (_, largest) = scripts(&stranger).await?;
-    let length = get(&stranger, &largest, &[]).await?.bytes().await?.len();
-    ensure!(length > 1 << 20, "{largest} is too small to tell: {length} bytes");
-    let before = resident_kib(server.pid()?)?;
-
-    let mut held = Vec::new();
-    for (path, coding) in [
-        (largest.as_str(), "identity"),
-        (&largest, "gzip"),
-        (&largest, "br"),
-        ("/api/v1/openapi.json", "gzip"),
-    ] {
-        held.push(closed_window(&server, path, coding).await?);
-    }
-    // The same over HTTP/1.1, where one request waits behind the other.
-    let mut slow = Vec::new();
-    for _ in 0..20 {
-        let socket = TcpSocket::new_v4()?;
-        socket.set_recv_buffer_size(4096)?;
-        let mut stream = socket.connect(format!("{}:8080", server.host).parse()?).await?;
-        let ask = format!("GET {largest} HTTP/1.1\r\nhost: x\r\n\r\n");
-        stream.write_all(ask.repeat(50).as_bytes()).await?;
-        slow.push(stream);
-    }
-    let (until, mut most) = (Instant::now() + Duration::from_secs(3), 0);
-    while Instant::now() < until {
-        most = most.max(resident_kib(server.pid()?)?);
-        tokio::time::sleep(Duration::from_millis(100)).await;
-    }
-    println!("front: {before} KiB before, {most} KiB at most, with {} connections", held.len() + slow.len());
-    assert!(most < before + SLACK_KIB, "the front grew from {before} to {most} KiB");
-    for (driven, bodies) in held {
-        assert!(
-            !driven.is_finished() && bodies.len() == 100,
-            "the front closed a connection too early to tell"
-        );
-        driven.abort();
-    }
-    server.stranger()?.get("/healthz").await?.expect(200)?;
     Ok(())
 }

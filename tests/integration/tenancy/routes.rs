@@ -109,6 +109,8 @@ pub(super) const ROUTES: &[Line] = &[
     ("GET", "/api/v1/admin/plugins", Developers, NOTHING),
     ("POST", "/api/v1/admin/plugins", Developers, Body::Wasm),
     ("GET", "/api/v1/admin/plugins/{name}/logs", Developers, NOTHING),
+    ("GET", "/api/v1/admin/plugins/{name}/figures", Developers, NOTHING),
+    ("GET", "/api/v1/admin/metrics", Developers, NOTHING),
     ("POST", "/api/v1/admin/plugins/{name}/test", Developers, Body::Json(|_| json!({"callerInfo": {}}))),
     ("POST", "/api/v1/admin/plugins/{name}/versions/{digest}/activate", Admins, Body::Json(|_| json!({}))),
     ("PUT", "/api/v1/admin/plugins/{name}/grants", Admins, Body::Json(|_| json!({"grants": []}))),

@@ -1,4 +1,4 @@
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::json;
 use switchboard_tests::{ALICE, Demo, WENDY};
 
@@ -20,6 +20,26 @@ async fn the_looping_tenant_gets_its_card() -> Result<()> {
     let why = last["why"].as_array().into_iter().flatten().find(|why| why["source"] == "plugin:loop");
     assert!(why.is_some_and(|why| why["outcome"] == "timed-out"), "{last}");
     Ok(())
+}
+
+/// It keeps timing out and there is no other version: after a few calls it is not asked any more, and the card says why.
+#[tokio::test]
+async fn the_looping_version_is_taken_off_the_calls() -> Result<()> {
+    let demo = Demo::start().await?;
+    let wendy = demo.sign_in(WENDY).await?;
+    let ring = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
+    for n in 0..12 {
+        let card = wendy.card(&format!("off-{n}"), &ring).await?;
+        let why = card["why"].as_array().into_iter().flatten().find(|why| why["source"] == "plugin:loop");
+        let why = why.context("the card says nothing of the plugin")?;
+        if why["outcome"] == "skipped" {
+            let detail = why["detail"].as_str().unwrap_or_default();
+            assert!(detail.contains("kept failing") && detail.contains("did not answer within"), "{why}");
+            return Ok(());
+        }
+        assert_eq!(why["outcome"], "timed-out", "{card}");
+    }
+    anyhow::bail!("it is still asked after twelve calls")
 }
 
 /// While Wingtip's agents ring and ring, Fabrikam's plugin answers every call.

@@ -54,6 +54,8 @@ pub struct CardBuilder {
     card: Card,
     /// In the card's order of `why`.
     resolutions: Vec<Option<Resolution>>,
+    /// What each source's answer is to be read with.
+    remarks: Vec<Option<String>>,
     url_schemes: Vec<String>,
     agent_names: Vec<String>,
     familiarity: Familiarity,
@@ -103,6 +105,7 @@ impl CardBuilder {
         Self {
             card,
             resolutions: vec![None; sources.len()],
+            remarks: vec![None; sources.len()],
             url_schemes: start.url_schemes,
             agent_names: start.agent_names.iter().map(|name| sort_name(name)).collect(),
             familiarity: Familiarity::default(),
@@ -150,6 +153,13 @@ impl CardBuilder {
         self.card.why.iter().any(|why| why.outcome == WhyOutcome::Pending)
     }
 
+    /// Says of a source what every answer of it is to be read with.
+    pub fn remark(&mut self, source: &str, remark: &str) {
+        if let Some(index) = self.card.why.iter().position(|why| why.source == source) {
+            self.remarks[index] = Some(remark.to_owned());
+        }
+    }
+
     /// Takes a source's answer; answers the new card. `None` when the source is unknown or has answered already.
     pub fn apply(&mut self, source: &str, answer: SourceAnswer, elapsed: Duration) -> Option<Card> {
         let index = self.card.why.iter().position(|why| why.source == source)?;
@@ -170,6 +180,10 @@ impl CardBuilder {
             SourceAnswer::Failed(reason) => (WhyOutcome::Failed, reason.clone()),
             SourceAnswer::TimedOut(reason) => (WhyOutcome::TimedOut, reason.clone()),
             SourceAnswer::Skipped(reason) => (WhyOutcome::Skipped, reason.clone()),
+        };
+        let detail = match &self.remarks[index] {
+            Some(remark) => format!("{detail} {remark}"),
+            None => detail,
         };
         let why = &mut self.card.why[index];
         why.outcome = outcome;

@@ -92,7 +92,7 @@ pub(crate) struct Me {
 )]
 pub(crate) async fn me(State(app): State<App>, user: AuthenticatedUser) -> Result<Json<Me>, Problem> {
     let plugins = app.plugins.active(&user.0.context).await?;
-    let plugins = plugins.iter().map(|plugin| MePlugin {
+    let plugins = plugins.iter().filter(|plugin| !plugin.is_off()).map(|plugin| MePlugin {
         name: plugin.name.clone(),
         version: plugin.version.clone(),
         hooks: plugin.hooks.clone(),

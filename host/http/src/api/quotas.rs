@@ -21,6 +21,18 @@ pub(crate) enum QuotaName {
     Connections,
     /// API tokens.
     ApiTokens,
+    /// Customers in the built-in store, without deleted ones.
+    Customers,
+    /// Bytes of files of customers that are being imported.
+    ImportBytes,
+    /// Imports of files of customers, with their reports. What is more gives way, the oldest first.
+    Imports,
+    /// Calls in the history. What is more gives way, the oldest first.
+    Calls,
+    /// Lines that plugins wrote. What is more gives way, the oldest first.
+    LogLines,
+    /// Bytes of the settings of plugins.
+    SettingsBytes,
 }
 
 /// How much of a quota a tenant uses.

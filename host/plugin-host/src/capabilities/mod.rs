@@ -9,6 +9,7 @@ pub(crate) mod test_connection;
 pub(crate) mod trial;
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -30,6 +31,8 @@ pub(crate) struct CapabilityHandler {
     pub(crate) plugin: Arc<ActivePlugin>,
     pub(crate) region: Region,
     pub(crate) refusals: Refusals,
+    /// Bytes of the bodies of its requests to other systems and of their answers.
+    pub(crate) egress_bytes: Arc<AtomicU64>,
 }
 
 /// The reasons why requests of one invocation were refused. They are written to the tenant's log, so that the developer
@@ -75,7 +78,11 @@ impl CapabilityHandler {
                 CapabilityReply::to(&q, &self.people_by_phone(&q.0, deadline).await)
             }
             Request::SendHttp(SendHttp(connection, request)) => {
+                let sent = request.body.as_ref().map_or(0, Vec::len);
                 let answer = self.send_http(connection.as_deref(), request, deadline).await;
+                let received = answer.as_ref().map_or(0, |answer| answer.body.len());
+                let bytes = u64::try_from(sent + received).unwrap_or(u64::MAX);
+                self.egress_bytes.fetch_add(bytes, Ordering::Relaxed);
                 self.refusals.note(&answer);
                 CapabilityReply::answered::<SendHttp>(&answer)
             }

@@ -84,6 +84,8 @@ impl PluginHost {
             grants: &grants,
             previous,
             previous_grants,
+            failed: None,
+            is_replacement: false,
             act,
         };
         self.change(context, &change).await
@@ -116,6 +118,8 @@ impl PluginHost {
             grants: &now.grants,
             previous,
             previous_grants,
+            failed: None,
+            is_replacement: false,
             act,
         };
         self.change(context, &change).await?;
@@ -153,6 +157,8 @@ impl PluginHost {
             grants: &grants,
             previous: Some(&target),
             previous_grants: Some(&grants),
+            failed: None,
+            is_replacement: false,
             act,
         };
         self.change(context, &change).await
@@ -184,12 +190,14 @@ impl PluginHost {
             grants: &as_json(grants)?,
             previous: now.previous.as_deref(),
             previous_grants: now.previous_grants.as_deref(),
+            failed: now.failed.as_deref(),
+            is_replacement: false,
             act,
         };
         self.change(context, &change).await
     }
 
-    async fn change(
+    pub(super) async fn change(
         &self,
         context: &TenantContext,
         change: &ActivationChange<'_>,
@@ -200,7 +208,7 @@ impl PluginHost {
     }
 
     /// What the manifest of one of the plugin's versions asks for.
-    async fn asked_by(
+    pub(super) async fn asked_by(
         &self,
         context: &TenantContext,
         plugin: &str,
@@ -214,7 +222,7 @@ impl PluginHost {
         Ok(parse_report(&version.report)?.manifest.grants)
     }
 
-    async fn activation(
+    pub(super) async fn activation(
         &self,
         context: &TenantContext,
         plugin: &str,

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::StreamExt;
+use jiff::Timestamp;
 use switchboard_domain::customer::NamedValues;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::{Digest, TenantId};
@@ -14,6 +15,7 @@ use switchboard_store::{Activation, StoredVersion, TenantContext};
 
 use super::documents::{parse_digest, parse_report};
 use super::grants::{of_json, still_asked};
+use super::replace::FailedVersion;
 use crate::{PluginHost, PluginHostError};
 
 /// How long to wait for a worker to report its engine.
@@ -42,6 +44,32 @@ pub struct ActivePlugin {
     pub origins: Vec<String>,
     /// Its settings: names and JSON values.
     pub settings: NamedValues,
+    /// How it stands among the plugin's versions.
+    pub standing: Standing,
+}
+
+/// How an active version stands among the versions of its plugin.
+#[derive(Debug, Clone, Default)]
+pub struct Standing {
+    /// How often the plugin's activation was changed.
+    pub revision: i64,
+    /// Whether there is another version to go back to.
+    pub has_last_good: bool,
+    /// When the host last put a version of the plugin in place of a failing one.
+    pub replaced_at: Option<Timestamp>,
+    /// The version that the host took off the calls, until an admin changes the plugin.
+    pub replaced: Option<Replaced>,
+}
+
+/// A version that the host took off the calls because it kept failing.
+#[derive(Debug, Clone)]
+pub struct Replaced {
+    /// The version that its manifest names.
+    pub version: String,
+    /// The hooks that it exports.
+    pub hooks: Vec<Hook>,
+    /// How it failed.
+    pub reason: String,
 }
 
 impl ActivePlugin {
@@ -49,6 +77,30 @@ impl ActivePlugin {
     #[must_use]
     pub fn has(&self, hook: Hook) -> bool {
         self.hooks.contains(&hook)
+    }
+
+    /// Whether cards have something to say of it: it is asked who is calling, or the version that was asked was taken off.
+    #[must_use]
+    pub fn is_on_cards(&self) -> bool {
+        let replaced = self.standing.replaced.as_ref();
+        self.has(Hook::CallerId) || replaced.is_some_and(|replaced| replaced.hooks.contains(&Hook::CallerId))
+    }
+
+    /// Whether no version of it takes calls, because the last one kept failing and there was none to go back to.
+    #[must_use]
+    pub fn is_off(&self) -> bool {
+        self.hooks.is_empty()
+    }
+
+    /// What a card says of a plugin whose version the host took off the calls.
+    #[must_use]
+    pub fn remark(&self) -> Option<String> {
+        let Replaced { version, reason, .. } = self.standing.replaced.as_ref()?;
+        Some(if self.is_off() {
+            format!("Version {version} kept failing and is not asked until an admin acts. {reason}")
+        } else {
+            format!("Version {} answers in place of {version}, which kept failing. {reason}", self.version)
+        })
     }
 
     /// Its name as a source of cards.
@@ -89,6 +141,16 @@ impl ActivePlugins {
     }
 }
 
+/// What is known of a version that was taken off; `None` once it is deleted.
+fn replaced<'a>(
+    failed: FailedVersion,
+    of_digest: impl Fn(&str) -> Option<&'a StoredVersion>,
+) -> Result<Option<Replaced>, PluginHostError> {
+    let Some(version) = of_digest(&failed.digest) else { return Ok(None) };
+    let report = parse_report(&version.report)?;
+    Ok(Some(Replaced { version: report.manifest.version, hooks: report.hooks, reason: failed.reason }))
+}
+
 impl PluginHost {
     /// The tenant's active plugins, in the admin's order.
     ///
@@ -104,11 +166,24 @@ impl PluginHost {
         let versions = self.store.plugins().versions(context).await?;
         let mut plugins = Vec::new();
         for activation in self.store.plugins().activations(context).await? {
-            let Some(digest_hex) = activation.digest else { continue };
-            let Some(version) = versions.iter().find(|version| version.digest == digest_hex) else {
-                continue;
+            let of_digest = |digest: &str| versions.iter().find(|version| version.digest == digest);
+            let failed = FailedVersion::of(&activation);
+            // Of a plugin that the host switched off, calls are still told why it does not answer.
+            let shown = activation.digest.as_deref().or(failed.as_ref().map(|failed| failed.digest.as_str()));
+            let Some(version) = shown.and_then(of_digest) else { continue };
+            let mut plugin = self.assembled(context, version, Some(&activation.grants)).await?;
+            plugin.standing = Standing {
+                revision: activation.revision,
+                has_last_good: activation.rollback_target().is_some(),
+                replaced_at: activation.replaced_at(),
+                replaced: match failed {
+                    Some(failed) => replaced(failed, of_digest)?,
+                    None => None,
+                },
             };
-            let plugin = self.assembled(context, version, Some(&activation.grants)).await?;
+            if activation.digest.is_none() {
+                plugin.hooks.clear();
+            }
             plugins.push(Arc::new(plugin));
         }
         let plugins = Arc::new(plugins);
@@ -149,12 +224,14 @@ impl PluginHost {
             settings: settings.into_iter().map(|(name, value)| (name, value.to_string())).collect(),
             name: version.plugin.clone(),
             digest_hex: version.digest.clone(),
+            standing: Standing::default(),
         })
     }
 
     /// Makes the next call read the tenant's plugins again, because another front may have changed them. If they are in
     /// use here, they are read and made ready at once.
     pub fn changed_elsewhere(&self, context: TenantContext) {
+        self.failing.forget(context.tenant_id());
         if self.active.forget(context.tenant_id()) {
             let host = self.clone();
             tokio::spawn(async move { host.make_ready(&context).await });
@@ -173,7 +250,7 @@ impl PluginHost {
                 return;
             }
         };
-        for plugin in plugins.iter() {
+        for plugin in plugins.iter().filter(|plugin| !plugin.is_off()) {
             if let Err(error) = self.ensure_artifact(context, &plugin.digest_hex).await {
                 tracing::error!(
                     tenant.id = context.tenant_id().as_str(),
@@ -206,6 +283,7 @@ impl PluginHost {
     /// Applies a change that was made here to the tenant's plugins, so that the next call sees it and finds them loaded.
     pub(crate) async fn changed(&self, context: &TenantContext) {
         self.active.forget(context.tenant_id());
+        self.failing.forget(context.tenant_id());
         self.make_ready(context).await;
     }
 

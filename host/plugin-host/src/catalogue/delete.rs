@@ -1,9 +1,13 @@
-//! Deletes a version of a plugin.
+//! Deletes versions of plugins.
 
+use jiff::Timestamp;
 use switchboard_store::{Act, TenantContext};
 
 use super::documents::parse_digest;
 use crate::{PluginHost, PluginHostError};
+
+/// Versions that are deleted with one transaction.
+const TOGETHER: u32 = 100;
 
 impl PluginHost {
     /// Deletes a version that is not active, with its component and artifact if nobody else has the same one. The version
@@ -27,5 +31,24 @@ impl PluginHost {
         }
         self.active.forget(context.tenant_id());
         Ok(())
+    }
+
+    /// Deletes versions of any tenant that were uploaded before a time and are not in use, with components and artifacts that
+    /// nobody has any more. Returns how many versions that were.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn forget_unused_versions(&self, before: Timestamp) -> Result<u64, PluginHostError> {
+        let mut forgotten = 0;
+        loop {
+            let (versions, orphans) = self.store.plugins().forget_unused(before, TOGETHER).await?;
+            for digest in orphans {
+                self.artifacts.remove(&digest);
+            }
+            forgotten += versions;
+            if versions < u64::from(TOGETHER) {
+                return Ok(forgotten);
+            }
+        }
     }
 }

@@ -6,6 +6,7 @@ use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::{ComponentReport, Digest, GrantAsked, MemoryReport};
 use switchboard_store::StoredVersion;
 
+use super::replace::FailedVersion;
 use crate::PluginHostError;
 
 /// A version of a plugin, as the API tells it.
@@ -72,10 +73,37 @@ pub struct PluginState {
     pub revision: i64,
     /// The names of the settings that have a value.
     pub settings_set: Vec<String>,
+    /// The version that the host took off the calls because it kept failing; absent once an admin has changed the plugin.
+    pub replaced: Option<ReplacedVersion>,
     /// The errors in its log of the last 24 hours.
     pub recent_errors: RecentErrors,
     /// Newest first.
     pub versions: Vec<Version>,
+}
+
+/// A version that the host took off the calls because it kept failing. `active` is what answers in its place: the last good
+/// version, or the built-in answer where there is none.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", schema(as = ReplacedPluginVersion))]
+pub struct ReplacedVersion {
+    /// `sha256:` and 64 hex digits.
+    pub digest: String,
+    /// The hook that failed, and how.
+    pub reason: String,
+    /// When it was taken off.
+    #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
+    pub at: Timestamp,
+    /// What it had been granted: activating it with these is the way back.
+    pub grants: Vec<GrantAsked>,
+}
+
+impl From<FailedVersion> for ReplacedVersion {
+    fn from(failed: FailedVersion) -> Self {
+        let digest = format!("sha256:{}", failed.digest);
+        Self { digest, reason: failed.reason, at: failed.at, grants: failed.grants }
+    }
 }
 
 /// How often a plugin has failed lately.

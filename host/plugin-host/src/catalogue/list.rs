@@ -7,6 +7,7 @@ use switchboard_store::TenantContext;
 
 use super::documents::{PluginState, RecentErrors, version};
 use super::grants::{of_json, still_asked};
+use super::replace::FailedVersion;
 use crate::{PluginHost, PluginHostError};
 
 /// How far back errors count as recent.
@@ -28,6 +29,7 @@ impl PluginHost {
                 grants: Vec::new(),
                 revision: 0,
                 settings_set: Vec::new(),
+                replaced: None,
                 recent_errors: RecentErrors::default(),
                 versions: Vec::new(),
             });
@@ -37,6 +39,7 @@ impl PluginHost {
             if let Some(state) = plugins.get_mut(&activation.plugin) {
                 state.previous = activation.rollback_target().map(|digest| format!("sha256:{digest}"));
                 state.revision = activation.revision;
+                state.replaced = FailedVersion::of(&activation).map(Into::into);
                 state.active = activation.digest.map(|digest| format!("sha256:{digest}"));
                 let active =
                     state.versions.iter().find(|version| Some(&version.digest) == state.active.as_ref());

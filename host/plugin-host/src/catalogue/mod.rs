@@ -8,14 +8,15 @@ mod documents;
 mod grants;
 mod list;
 mod refused;
+pub(crate) mod replace;
 mod settings;
 mod spool;
 mod upload;
 
 pub use activate::Expected;
-pub use active::{ActivePlugin, ActivePlugins};
+pub use active::{ActivePlugin, ActivePlugins, Replaced, Standing};
 pub use compile::CompileCommand;
-pub use documents::{PluginState, Version};
+pub use documents::{PluginState, ReplacedVersion, Version};
 pub(crate) use spool::Spool;
 pub use spool::Upload;
 pub use switchboard_plugin_protocol::GrantAsked;

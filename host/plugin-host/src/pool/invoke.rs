@@ -103,7 +103,7 @@ impl WorkerPool {
                 return Err(PoolError::TooLarge);
             }
             Ok(Err(_)) => return Err(PoolError::WorkerDied),
-            Err(_) => return Ok(timed_out(started)),
+            Err(_) => return Ok(timed_out(started, Usage::default())),
         }
         wait(in_flight, started, deadline, computing.map(|time| started + time)).instrument(in_worker).await
     }
@@ -151,6 +151,7 @@ async fn wait(
     computing_until: Option<Instant>,
 ) -> Result<Finished, PoolError> {
     let end = deadline + GRACE;
+    let sent = Instant::now();
     let mut next_check = computing_until.unwrap_or(end).min(end);
     let mut computed = false;
     loop {
@@ -160,14 +161,15 @@ async fn wait(
             () = tokio::time::sleep_until(next_check.into()) => {
                 let now = Instant::now();
                 if now >= end {
-                    return Ok(timed_out(started)); // Dropping `in_flight` cancels it.
+                    // Dropping `in_flight` cancels it.
+                    return Ok(timed_out(started, usage_of(sent, in_flight.is_calling())));
                 }
                 // At the first check a guest that computes is ended. Later it may compute between two calls, but not
                 // from one check to the next.
                 let first = computing_until == Some(next_check);
                 if !in_flight.is_calling() {
                     if first || computed {
-                        return Ok(timed_out(started));
+                        return Ok(timed_out(started, usage_of(sent, false)));
                     }
                     computed = true;
                 } else {
@@ -179,10 +181,14 @@ async fn wait(
     }
 }
 
-fn timed_out(started: Instant) -> Finished {
-    let elapsed = started.elapsed();
-    let usage = Usage { wall_us: u64::try_from(elapsed.as_micros()).unwrap_or(u64::MAX), ..Usage::default() };
-    let outcome = Outcome::Failed(Failure::TimedOut(millis(elapsed)));
+/// What is known from here of a guest that did not end: how long it ran, and whether it waited for a capability call at last.
+fn usage_of(sent: Instant, waits: bool) -> Usage {
+    let wall_us = u64::try_from(sent.elapsed().as_micros()).unwrap_or(u64::MAX);
+    Usage { wall_us, waiting_us: if waits { wall_us } else { 0 }, ..Usage::default() }
+}
+
+fn timed_out(started: Instant, usage: Usage) -> Finished {
+    let outcome = Outcome::Failed(Failure::TimedOut(millis(started.elapsed())));
     Finished { outcome, usage, log: Vec::new(), lost_lines: 0 }
 }
 

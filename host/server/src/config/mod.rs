@@ -6,9 +6,8 @@
 //! | `server` | address, TLS, proxies, limits, stopping |
 //! | `database`, `master_key` | the database, and the key that wraps its data keys |
 //! | `plugins` | the workers, and the cache of compiled plugins |
-//! | `quotas` | how much each tenant may keep |
 //! | `microsoft`, `calling` | Microsoft's services or the emulator, and the calling SDK that browsers load |
-//! | `operator` | the operator's tenant, and how long the audit trail is kept |
+//! | `operator` | the operator's tenant |
 //! | `telemetry` | logs, metrics, traces |
 //! | `secret`, `period` | the formats of secrets and of periods of time |
 //! | `explain` | explains errors in the configuration |
@@ -23,7 +22,6 @@ mod microsoft;
 mod operator;
 mod period;
 mod plugins;
-mod quotas;
 mod secret;
 mod server;
 mod telemetry;
@@ -52,7 +50,8 @@ pub(crate) struct Config {
     pub(crate) database: database::Database,
     pub(crate) master_key: master_key::MasterKeys,
     pub(crate) plugins: plugins::Plugins,
-    pub(crate) quotas: quotas::Quotas,
+    pub(crate) quotas: switchboard_store::Quotas,
+    pub(crate) retention: switchboard_services::Retention,
     pub(crate) microsoft: microsoft::Microsoft,
     pub(crate) calling: calling::Calling,
     pub(crate) operator: operator::Operator,

@@ -1,14 +1,13 @@
-//! The operator's tenant, and how long the audit trail is kept.
+//! The operator's tenant.
 
 use serde::{Deserialize, Serialize};
 use switchboard_microsoft::entra::is_tenant_id;
 
 /// The operator of this installation.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub(crate) struct Operator {
     pub(crate) tenant: Option<String>,
-    pub(crate) audit_days: u32,
 }
 
 impl Operator {
@@ -17,11 +16,5 @@ impl Operator {
             wrong
                 .push(format!("`operator.tenant` is {tenant:?}; expected an Entra tenant id, in lower case"));
         }
-    }
-}
-
-impl Default for Operator {
-    fn default() -> Self {
-        Self { tenant: None, audit_days: switchboard_services::AUDIT_DAYS }
     }
 }

@@ -16,7 +16,7 @@ use switchboard_microsoft::{AcsConfig, ClientCredential, MicrosoftConfig};
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig, people};
 use switchboard_plugin_host::pool::{JailMode, PoolConfig};
 use switchboard_plugin_host::{ARTIFACT_BYTES, Egress};
-use switchboard_services::AUDIT_DAYS;
+use switchboard_services::Retention;
 use switchboard_store::{DatabaseLock, MasterKey, Store};
 
 use crate::config::Limits;
@@ -121,7 +121,7 @@ async fn demo(options: Options) -> Result<()> {
                 Ipv4Net::new_assert(Ipv4Addr::LOCALHOST, 8).into(),
                 Ipv6Net::new_assert(Ipv6Addr::LOCALHOST, 128).into(),
             ]),
-            audit_days: AUDIT_DAYS,
+            retention: Retention::default(),
             edge: Edge::default(),
             drain: DRAIN,
         },

@@ -158,7 +158,7 @@ fn front_config(config: &Config, metrics: &Metrics, traces: Option<&Traces>) -> 
         artifact_bytes: plugins.artifact_bytes,
         pool: plugins.pool(),
         egress: Egress::new(&plugins.reachable_networks),
-        audit_days: config.operator.audit_days,
+        retention: config.retention,
         edge: Edge {
             trusted_proxies: server.trusted_proxies.clone(),
             forwarded_in: server.forwarded_in,

@@ -64,6 +64,10 @@ fn describe() {
     let counters = [
         ("switchboard_card_sources_total", "Answers of the sources of cards, by kind of source and answer"),
         ("switchboard_worker_deaths_total", "Plugin workers that ended and were replaced"),
+        (
+            "switchboard_plugin_replacements_total",
+            "Plugin versions that kept failing and were taken off the calls, by what took their place",
+        ),
         ("switchboard_sign_ins_total", "Sign-ins by result"),
         (
             "switchboard_sign_in_clock_skew_total",

@@ -46,12 +46,13 @@ impl CustomerImports {
     ) -> Result<(), StoreError> {
         let context = import.context();
         let origin = import.clone();
-        let end = |why: &'static str| {
-            let (context, id) = (context.clone(), origin.id.clone());
-            async move {
-                let now = self.clock.now();
-                self.store.imports().end(&context, &id, ImportState::Failed, Some(why), now).await.map(|_| ())
-            }
+        let end = async |why: &str| {
+            let now = self.clock.now();
+            self.store
+                .imports()
+                .end(&context, &origin.id, ImportState::Failed, Some(why), now)
+                .await
+                .map(drop)
         };
         let Ok(plan) = serde_json::from_str::<Plan>(&origin.plan) else {
             return end("another version of the server has received this file; import it again").await;
@@ -94,6 +95,9 @@ impl CustomerImports {
                     Ok(None) => return Ok(()),
                     Err(StoreError::Conflict(why)) => {
                         tracing::debug!("a batch of an import is made again: {why}");
+                    }
+                    Err(StoreError::QuotaExceeded(exceeded)) => {
+                        return end(&format!("{exceeded}; what was read until then is taken")).await;
                     }
                     Err(error) => return Err(error),
                 }

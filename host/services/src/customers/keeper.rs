@@ -78,6 +78,7 @@ pub(super) fn no_answer(failure: HookFailure) -> ServiceError {
 
 #[cfg(test)]
 mod tests {
+    use switchboard_plugin_host::catalogue::Standing;
     use switchboard_plugin_protocol::{Digest, MemoryClass};
 
     use super::*;
@@ -94,6 +95,7 @@ mod tests {
             connections: Vec::new(),
             origins: Vec::new(),
             settings: Vec::new(),
+            standing: Standing::default(),
         })
     }
 

@@ -28,10 +28,11 @@ use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::card::{Card, CardBuilder};
 use switchboard_domain::clock::Clock;
 use switchboard_domain::ids::{CallId, TenantId, UserId};
+use switchboard_fair_share::{Limits, Shares};
 use switchboard_plugin_host::PluginHost;
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
-use switchboard_store::{NewCall, Store, TenantContext};
+use switchboard_store::{NewCall, Store, StoreError, TenantContext};
 use tokio::sync::OnceCell;
 use tracing::Instrument;
 
@@ -54,6 +55,11 @@ const KEEP_CARDS: Duration = Duration::from_secs(60);
 
 /// How long a call waits for the list of the tenant's plugins, which is cached most of the time.
 const PLUGINS_TIMEOUT: Duration = Duration::from_millis(500);
+
+/// How many calls are on their way to their first card at a time. Where a queue rings with everybody of a tenant, all the others
+/// wait for milliseconds; another tenant's call waits for one of them at most.
+const BEGUN: Limits =
+    Limits { per_key: 32, total: 128, waiting_per_key: 4096, patience: Duration::from_secs(10) };
 
 /// Tenant, user and an id of the call.
 type Key = (TenantId, Option<UserId>, String);
@@ -91,6 +97,8 @@ impl Drop for BegunReport<'_> {
 pub struct IncomingCalls {
     sources: Sources,
     calls: Arc<Mutex<Calls>>,
+    /// Calls on their way to their first card.
+    begun: Shares<TenantId>,
     clock: Clock,
 }
 
@@ -98,7 +106,8 @@ impl IncomingCalls {
     /// Incoming calls, kept in this store, with what these plugins and the directory know of their callers.
     #[must_use]
     pub fn new(store: Store, plugins: PluginHost, graph: AgentGraph, clock: Clock) -> Self {
-        Self { sources: Sources { store, plugins, graph }, calls: Arc::default(), clock }
+        let sources = Sources { store, plugins, graph };
+        Self { sources, calls: Arc::default(), begun: Shares::new("ringing calls", BEGUN), clock }
     }
 
     fn key(principal: &Principal, call_id: &str) -> Key {
@@ -116,7 +125,8 @@ impl IncomingCalls {
     /// that the tenant registered.
     ///
     /// # Errors
-    /// When the call has no id; whatever else is reported, a ringing call is not refused.
+    /// When the call has no id, or so many calls of the tenant ring that there was no turn for this one in time; whatever else
+    /// is reported, a ringing call is not refused.
     pub async fn report(
         &self,
         principal: Principal,
@@ -124,19 +134,23 @@ impl IncomingCalls {
         url_schemes: Vec<String>,
     ) -> Result<Arc<LiveCard>, ServiceError> {
         let ringing = Ringing::read(report, principal.region, self.clock.now(), url_schemes)?;
-        Ok(self.ring(principal, ringing).await)
+        self.ring(principal, ringing).await
     }
 
-    async fn ring(&self, principal: Principal, ringing: Ringing) -> Arc<LiveCard> {
+    async fn ring(&self, principal: Principal, ringing: Ringing) -> Result<Arc<LiveCard>, ServiceError> {
         let key = Self::key(&principal, &ringing.sdk_call_id);
         let slot = Arc::clone(self.calls().reported.entry(key.clone()).or_default());
         let report = BegunReport { calls: self, key };
-        let live =
-            slot.get_or_init(|| self.begin(principal.clone(), ringing.clone(), report.key.clone())).await;
+        let begin = async || {
+            let _turn =
+                self.begun.take(principal.context.tenant_id().clone()).await.map_err(StoreError::from)?;
+            Ok::<_, ServiceError>(self.begin(principal.clone(), ringing.clone(), report.key.clone()).await)
+        };
+        let live = slot.get_or_try_init(begin).await?;
         if let Some(lookup) = live.improve(&ringing.caller) {
             self.begin_again(principal, ringing, report.key.clone(), live, lookup).await;
         }
-        Arc::clone(live)
+        Ok(Arc::clone(live))
     }
 
     async fn begin(&self, principal: Principal, mut ringing: Ringing, reported: Key) -> Arc<LiveCard> {
@@ -365,6 +379,6 @@ impl IncomingCalls {
             url_schemes,
             calling_session_id: record.calling_session_id,
         };
-        Ok(self.ring(principal, ringing).await)
+        self.ring(principal, ringing).await
     }
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::card::{Card, CardBuilder, FINAL_CARD, LATE_UNTIL, Phase};
+use switchboard_domain::hook::Hook;
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
 
@@ -35,6 +36,11 @@ impl Resolution {
 
     pub(super) async fn run(mut self, plugins: &[Arc<ActivePlugin>]) {
         let (final_at, late_until) = (self.started + FINAL_CARD, self.started + LATE_UNTIL);
+        for plugin in plugins.iter().filter(|plugin| plugin.has(Hook::CallerId)) {
+            if let Some(remark) = plugin.remark() {
+                self.builder.remark(&plugin.source(), &remark);
+            }
+        }
         let transferor = self.transferor.clone();
         let mut answers =
             sources::ask_all(&self.sources, &self.principal, &self.call, plugins, transferor, late_until);

@@ -61,7 +61,7 @@ type Found = Option<Arc<Vec<FoundCustomer>>>;
 /// The sources for a caller: plugins in the admin's order, then the built-in ones.
 pub(super) fn names(plugins: &[Arc<ActivePlugin>], caller: &Caller) -> Vec<String> {
     let mut names: Vec<String> =
-        plugins.iter().filter(|plugin| plugin.has(Hook::CallerId)).map(|plugin| plugin.source()).collect();
+        plugins.iter().filter(|plugin| plugin.is_on_cards()).map(|plugin| plugin.source()).collect();
     names.push(CUSTOMERS.to_owned());
     if matches!(caller, Caller::Teams(_)) {
         names.push(DIRECTORY.to_owned());
@@ -80,7 +80,7 @@ pub(super) fn ask_all(
 ) -> mpsc::Receiver<SourceEvent> {
     let (answers, received) = mpsc::channel(16);
     let (found, _) = watch::channel::<Option<Found>>(None);
-    for plugin in plugins.iter().filter(|plugin| plugin.has(Hook::CallerId)) {
+    for plugin in plugins.iter().filter(|plugin| plugin.is_on_cards()) {
         let (sources, principal, call) = (sources.clone(), principal.clone(), call.clone());
         let (plugin, answers, found) = (Arc::clone(plugin), answers.clone(), found.subscribe());
         let span = tracing::debug_span!("source", source.name = plugin.source());
@@ -250,6 +250,9 @@ async fn ask_plugin(
     plugin: &Arc<ActivePlugin>,
     mut found: watch::Receiver<Option<Found>>,
 ) -> SourceAnswer {
+    if !plugin.has(Hook::CallerId) {
+        return SourceAnswer::Skipped(plugin.remark().unwrap_or_default());
+    }
     let keys = match &call.caller {
         Caller::Phone(phone) if plugin.granted.contains(Capability::Customers) => Some(phone.keys.clone()),
         _ => None,

@@ -129,7 +129,7 @@ impl ApiTokens<'_> {
     ) -> Result<(), StoreError> {
         let roles = serde_json::to_string(token.roles)?;
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         tx.sql("UPDATE tenants SET name = name WHERE id = $1").bind(tenant.as_str()).execute().await?;
         let (tokens,): (i64,) = tx
             .sql("SELECT COUNT(*) FROM api_tokens WHERE tenant_id = $1")
@@ -194,7 +194,7 @@ impl ApiTokens<'_> {
         of_user: Option<&UserId>,
         act: &Act,
     ) -> Result<(), StoreError> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let name: Option<(String,)> = tx
             .sql(
                 "DELETE FROM api_tokens WHERE tenant_id = $1 AND id = $2 AND ($3 IS NULL OR user_id = $3) \

@@ -74,7 +74,7 @@ impl Consents<'_> {
             Some(token) => Some(self.0.seal(token.as_bytes(), &place(tenant, user)).await?),
             None => None,
         };
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         if let Some(sealed) = sealed {
             tx.sql("UPDATE users SET refresh_token = $3 WHERE tenant_id = $1 AND id = $2")
                 .bind(tenant.as_str())

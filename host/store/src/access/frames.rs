@@ -19,7 +19,7 @@ impl Sessions<'_> {
         now: Timestamp,
         expires_at: Timestamp,
     ) -> Result<(), StoreError> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         tx.sql("DELETE FROM frame_codes WHERE tenant_id = $1 AND expires_at <= $2")
             .bind(context.tenant_id().as_str())
             .bind(UnixMillis(now))

@@ -26,17 +26,35 @@ pub enum Quota {
     Connections,
     /// API tokens.
     ApiTokens,
+    /// Customers in the built-in store, without deleted ones.
+    Customers,
+    /// Bytes of files of customers that are being imported.
+    ImportBytes,
+    /// Imports of files of customers, with their reports. The oldest reports give way.
+    Imports,
+    /// Calls in the history. The oldest give way: a ringing call is never refused.
+    Calls,
+    /// Lines that plugins wrote. The oldest give way.
+    LogLines,
+    /// Bytes of the settings of plugins.
+    SettingsBytes,
 }
 
 impl Quota {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 12] = [
         Self::KeyValues,
         Self::KeyValueBytes,
         Self::PluginVersions,
         Self::PluginVersionBytes,
         Self::Connections,
         Self::ApiTokens,
+        Self::Customers,
+        Self::ImportBytes,
+        Self::Imports,
+        Self::Calls,
+        Self::LogLines,
+        Self::SettingsBytes,
     ];
 
     /// The quota's name in the API and the database.
@@ -49,6 +67,12 @@ impl Quota {
             Self::PluginVersionBytes => "plugin-version-bytes",
             Self::Connections => "connections",
             Self::ApiTokens => "api-tokens",
+            Self::Customers => "customers",
+            Self::ImportBytes => "import-bytes",
+            Self::Imports => "imports",
+            Self::Calls => "calls",
+            Self::LogLines => "log-lines",
+            Self::SettingsBytes => "settings-bytes",
         }
     }
 
@@ -61,6 +85,12 @@ impl Quota {
             Self::PluginVersionBytes => "bytes of plugins' versions",
             Self::Connections => "connections of plugins",
             Self::ApiTokens => "API tokens",
+            Self::Customers => "customers",
+            Self::ImportBytes => "bytes of files that are being imported",
+            Self::Imports => "imports",
+            Self::Calls => "calls",
+            Self::LogLines => "lines of plugins' logs",
+            Self::SettingsBytes => "bytes of plugins' settings",
         }
     }
 
@@ -71,12 +101,17 @@ impl Quota {
             Self::PluginVersions | Self::PluginVersionBytes => "delete versions that are not used",
             Self::Connections => "delete connections that are not used",
             Self::ApiTokens => "delete tokens that are not used",
+            Self::Customers => "delete customers that are not needed",
+            Self::ImportBytes => "wait until an import is over, or cancel one",
+            Self::Imports | Self::Calls | Self::LogLines => "the oldest give way",
+            Self::SettingsBytes => "shorten the settings of a plugin",
         }
     }
 }
 
-/// How much every tenant may keep of which nothing else was said.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// How much every tenant may keep of which nothing else was said: the table `quotas` of the configuration.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
 pub struct Quotas {
     /// Values that plugins keep.
     pub key_values: u32,
@@ -90,6 +125,18 @@ pub struct Quotas {
     pub connections: u32,
     /// API tokens.
     pub api_tokens: u32,
+    /// Customers in the built-in store, without deleted ones.
+    pub customers: u32,
+    /// Bytes of files of customers that are being imported.
+    pub import_bytes: u64,
+    /// Imports of files of customers, with their reports.
+    pub imports: u32,
+    /// Calls in the history.
+    pub calls: u32,
+    /// Lines that plugins wrote.
+    pub log_lines: u32,
+    /// Bytes of the settings of plugins.
+    pub settings_bytes: u64,
 }
 
 impl Default for Quotas {
@@ -101,12 +148,18 @@ impl Default for Quotas {
             plugin_version_bytes: 1 << 30,
             connections: 100,
             api_tokens: 100,
+            customers: 1_000_000,
+            import_bytes: 4 << 30,
+            imports: 200,
+            calls: 1_000_000,
+            log_lines: 200_000,
+            settings_bytes: 1 << 20,
         }
     }
 }
 
 impl Quotas {
-    fn most(&self, quota: Quota) -> i64 {
+    pub(crate) fn most(&self, quota: Quota) -> i64 {
         let most = match quota {
             Quota::KeyValues => self.key_values.into(),
             Quota::KeyValueBytes => self.key_value_bytes,
@@ -114,6 +167,12 @@ impl Quotas {
             Quota::PluginVersionBytes => self.plugin_version_bytes,
             Quota::Connections => self.connections.into(),
             Quota::ApiTokens => self.api_tokens.into(),
+            Quota::Customers => self.customers.into(),
+            Quota::ImportBytes => self.import_bytes,
+            Quota::Imports => self.imports.into(),
+            Quota::Calls => self.calls.into(),
+            Quota::LogLines => self.log_lines.into(),
+            Quota::SettingsBytes => self.settings_bytes,
         };
         i64::try_from(most).unwrap_or(i64::MAX)
     }
@@ -161,6 +220,23 @@ pub(crate) async fn check(
     if after > most { Err(QuotaExceeded { quota, most }.into()) } else { Ok(()) }
 }
 
+/// What a tenant uses of each quota, as one row of names and counts.
+const USED: &str = "SELECT 'key-values', COALESCE((SELECT entries FROM key_value_usage WHERE tenant_id = $1), 0) \
+     UNION ALL SELECT 'key-value-bytes', COALESCE((SELECT bytes FROM key_value_usage WHERE tenant_id = $1), 0) \
+     UNION ALL SELECT 'plugin-versions', COUNT(*) FROM plugin_versions WHERE tenant_id = $1 \
+     UNION ALL SELECT 'plugin-version-bytes', CAST(COALESCE(SUM(LENGTH(c.bytes)), 0) AS BIGINT) \
+     FROM plugin_versions v JOIN components c ON c.digest = v.digest WHERE v.tenant_id = $1 \
+     UNION ALL SELECT 'connections', COUNT(*) FROM connections WHERE tenant_id = $1 \
+     UNION ALL SELECT 'api-tokens', COUNT(*) FROM api_tokens WHERE tenant_id = $1 \
+     UNION ALL SELECT 'customers', COALESCE((SELECT live FROM customer_stores WHERE tenant_id = $1), 0) \
+     UNION ALL SELECT 'import-bytes', CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM customer_imports \
+     WHERE tenant_id = $1 AND state IN ('receiving', 'waiting', 'running') \
+     UNION ALL SELECT 'imports', COUNT(*) FROM customer_imports WHERE tenant_id = $1 \
+     UNION ALL SELECT 'calls', COUNT(*) FROM calls WHERE tenant_id = $1 \
+     UNION ALL SELECT 'log-lines', COUNT(*) FROM plugin_logs WHERE tenant_id = $1 \
+     UNION ALL SELECT 'settings-bytes', CAST(COALESCE(SUM(OCTET_LENGTH(settings)), 0) AS BIGINT) \
+     FROM plugin_settings WHERE tenant_id = $1";
+
 async fn of_tenant(store: &Store, tenant: &TenantId) -> Result<Vec<QuotaUse>, StoreError> {
     let own: Vec<(String, i64)> = store
         .read("SELECT quota, most FROM tenant_quotas WHERE tenant_id = $1")
@@ -168,30 +244,11 @@ async fn of_tenant(store: &Store, tenant: &TenantId) -> Result<Vec<QuotaUse>, St
         .fetch_all()
         .await?;
     let own: BTreeMap<String, i64> = own.into_iter().collect();
-    let (entries, bytes, versions, version_bytes, connections, tokens): (i64, i64, i64, i64, i64, i64) = store
-        .read(
-            "SELECT COALESCE((SELECT entries FROM key_value_usage WHERE tenant_id = $1), 0), \
-             COALESCE((SELECT bytes FROM key_value_usage WHERE tenant_id = $1), 0), \
-             (SELECT COUNT(*) FROM plugin_versions WHERE tenant_id = $1), \
-             (SELECT CAST(COALESCE(SUM(LENGTH(c.bytes)), 0) AS BIGINT) FROM plugin_versions v JOIN components c \
-             ON c.digest = v.digest WHERE v.tenant_id = $1), \
-             (SELECT COUNT(*) FROM connections WHERE tenant_id = $1), \
-             (SELECT COUNT(*) FROM api_tokens WHERE tenant_id = $1)",
-        )
-        .bind(tenant.as_str())
-        .fetch_one()
-        .await?;
-    let used = |quota| match quota {
-        Quota::KeyValues => entries,
-        Quota::KeyValueBytes => bytes,
-        Quota::PluginVersions => versions,
-        Quota::PluginVersionBytes => version_bytes,
-        Quota::Connections => connections,
-        Quota::ApiTokens => tokens,
-    };
+    let used: Vec<(String, i64)> = store.read(USED).bind(tenant.as_str()).fetch_all().await?;
+    let used: BTreeMap<String, i64> = used.into_iter().collect();
     let one = |quota: Quota| QuotaUse {
         quota,
-        used: used(quota),
+        used: used.get(quota.as_str()).copied().unwrap_or_default(),
         most: own.get(quota.as_str()).copied().unwrap_or_else(|| store.quotas.most(quota)),
     };
     Ok(Quota::ALL.map(one).to_vec())
@@ -200,7 +257,9 @@ async fn of_tenant(store: &Store, tenant: &TenantId) -> Result<Vec<QuotaUse>, St
 impl Tenants<'_> {
     /// How much of each quota the tenant uses.
     pub async fn quotas(self, context: &TenantContext) -> Result<Vec<QuotaUse>, StoreError> {
-        of_tenant(self.0, context.tenant_id()).await
+        // Calls and lines are counted one by one, which takes long where there are many.
+        let heavy = self.0.heavy(context).await?;
+        of_tenant(&heavy, context.tenant_id()).await
     }
 }
 
@@ -211,7 +270,8 @@ impl OperatorTenants<'_> {
         _operator: &OperatorContext,
         id: &TenantId,
     ) -> Result<Vec<QuotaUse>, StoreError> {
-        of_tenant(self.0, id).await
+        let heavy = self.0.heavy(&TenantContext::of_tenant(id.clone())).await?;
+        of_tenant(&heavy, id).await
     }
 
     /// Changes how much one tenant may keep; `None` is what the configuration says. What is kept already stays, even if it

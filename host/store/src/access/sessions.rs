@@ -178,7 +178,7 @@ impl Sessions<'_> {
     /// API tokens in no more until the next sign-in. Returns how many sessions there were.
     pub async fn end_all_of_user(self, context: &TenantContext, now: Timestamp) -> Result<u64, StoreError> {
         let (tenant, user) = (context.tenant_id(), context.require_user()?);
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let ended = tx
             .sql("DELETE FROM sessions WHERE tenant_id = $1 AND user_id = $2")
             .bind(tenant.as_str())
@@ -200,7 +200,7 @@ impl Sessions<'_> {
     /// Ends all sessions of the context's tenant, and returns how many there were.
     pub async fn end_all_of_tenant(self, context: &TenantContext, now: Timestamp) -> Result<u64, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let ended =
             tx.sql("DELETE FROM sessions WHERE tenant_id = $1").bind(tenant.as_str()).execute().await?;
         close(&mut tx, Closing::Tenant(tenant), now, "revoked").await?;

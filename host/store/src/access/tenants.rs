@@ -136,7 +136,7 @@ impl Tenants<'_> {
         act: &Act,
     ) -> Result<(), StoreError> {
         let embed_origins = embed_origins.map(serde_json::to_string).transpose()?;
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         tx.sql(
             "UPDATE tenants SET default_region = COALESCE($2, default_region), \
              hides_unjudged_meetings = COALESCE($3, hides_unjudged_meetings), embed_origins = COALESCE($4, \

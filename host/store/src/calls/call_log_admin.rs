@@ -133,7 +133,7 @@ impl CallLog<'_> {
         plugin: &str,
         act: &Act,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let changed = tx
             .sql(
                 "UPDATE call_log_outbox SET attempts = 0, discarded = 0, due_at = $4 WHERE tenant_id = $1 AND call_id = $2 \
@@ -157,7 +157,7 @@ impl CallLog<'_> {
         plugin: &str,
         act: &Act,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let changed = tx
             .sql(
                 "UPDATE call_log_outbox SET discarded = 1, due_at = NULL WHERE tenant_id = $1 AND call_id = $2 \

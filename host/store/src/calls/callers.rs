@@ -25,7 +25,7 @@ impl Calls<'_> {
         shown: (&str, &str),
         now: Timestamp,
     ) -> Result<Option<i64>, StoreError> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let row: Option<(i64,)> = tx
             .sql(
                 "UPDATE calls SET party = $4, title = CASE WHEN customer_chosen = 1 THEN title ELSE $5 END, \

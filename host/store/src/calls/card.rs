@@ -34,6 +34,7 @@ impl Calls<'_> {
         shown: (&str, &str),
         customer: Option<(&str, &str)>,
     ) -> Result<u64, StoreError> {
+        let _turn = self.0.turn_of(context.tenant_id()).await?;
         Ok(self
             .0
             .write(

@@ -39,7 +39,7 @@ impl Calls<'_> {
         told: ChangeTold<'_>,
         change: impl FnOnce(&mut CallRecord) + Send,
     ) -> Result<Option<CallRecord>, StoreError> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let mut found = locked(&mut tx, context, id).await?;
         if found.is_none()
             && let Some(id) = ids::owner(&mut tx, context, id.as_str()).await?

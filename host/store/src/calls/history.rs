@@ -195,7 +195,7 @@ impl Calls<'_> {
         call: &NewCall,
     ) -> Result<(CallRecord, bool), StoreError> {
         let party = serde_json::to_string(&call.party)?;
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let key_is_new = match &call.key {
             Some(key) => ids::add(&mut tx, context, key, &call.id).await?,
             None => true,

@@ -80,7 +80,7 @@ impl Calls<'_> {
         call: &CallId,
         shown: &CallId,
     ) -> Result<(), StoreError> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         add(&mut tx, context, shown.as_str(), call).await?;
         tx.commit().await?;
         Ok(())

@@ -171,11 +171,11 @@ impl Customers<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let store = store_number(&mut tx, tenant).await?;
         let numbered = put_customers(&mut tx, tenant, new, now).await?;
         put_index(&mut tx, store, &indexed(new, numbered, default_region)).await?;
-        count_by(&mut tx, tenant, i64::try_from(new.len()).unwrap_or(i64::MAX)).await?;
+        count_by(self.0, &mut tx, tenant, i64::try_from(new.len()).unwrap_or(i64::MAX)).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -190,7 +190,7 @@ impl Customers<'_> {
         now: Timestamp,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let outcome = match locked(&mut tx, tenant, &new.customer.id).await? {
             None => Changed::Missing,
             Some((_, now_is)) if now_is.deleted_at.is_some() => Changed::Missing,
@@ -218,7 +218,7 @@ impl Customers<'_> {
         now: Timestamp,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let outcome = match locked(&mut tx, tenant, id).await? {
             None => Changed::Missing,
             Some((_, now_is)) if now_is.deleted_at.is_some() => Changed::Missing,
@@ -228,7 +228,7 @@ impl Customers<'_> {
             Some((number, _)) => {
                 let stored = mark(&mut tx, number, Some(now), now).await?;
                 remove_index(&mut tx, number).await?;
-                count_by(&mut tx, tenant, -1).await?;
+                count_by(self.0, &mut tx, tenant, -1).await?;
                 tx.commit().await?;
                 Changed::Yes(Box::new(stored))
             }
@@ -245,7 +245,7 @@ impl Customers<'_> {
         now: Timestamp,
     ) -> Result<Changed, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let outcome = match locked(&mut tx, tenant, id).await? {
             None => Changed::Missing,
             Some((_, now_is)) if now_is.deleted_at.is_none() => Changed::Outdated(Box::new(now_is)),
@@ -253,7 +253,7 @@ impl Customers<'_> {
                 let store = store_number(&mut tx, tenant).await?;
                 let stored = mark(&mut tx, number, None, now).await?;
                 put_index(&mut tx, store, &[Indexed::new(number, &stored.customer, default_region)]).await?;
-                count_by(&mut tx, tenant, 1).await?;
+                count_by(self.0, &mut tx, tenant, 1).await?;
                 tx.commit().await?;
                 Changed::Yes(Box::new(stored))
             }
@@ -276,7 +276,7 @@ impl Customers<'_> {
         let mut ids = [merged.customer.id.as_str(), from];
         // Rows are locked in the same order everywhere, so that no two transactions wait for each other.
         ids.sort_unstable();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let one = locked(&mut tx, tenant, ids[0]).await?;
         let other = locked(&mut tx, tenant, ids[1]).await?;
         let (Some(one), Some(other)) = (one, other) else { return Ok(Changed::Missing) };
@@ -294,7 +294,7 @@ impl Customers<'_> {
         put_index(&mut tx, store, &[Indexed::new(into.0, &merged.customer, default_region)]).await?;
         mark(&mut tx, from.0, Some(now), now).await?;
         remove_index(&mut tx, from.0).await?;
-        count_by(&mut tx, tenant, -1).await?;
+        count_by(self.0, &mut tx, tenant, -1).await?;
         tx.commit().await?;
         Ok(Changed::Yes(Box::new(stored)))
     }

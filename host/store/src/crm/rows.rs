@@ -7,13 +7,14 @@ use switchboard_domain::customer::Customer;
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
 
-use crate::StoreError;
+use crate::access::quotas;
 use crate::crm::changes::NewCustomer;
 use crate::crm::index::{DIGIT_COLUMNS, INDEX_VERSION, NumberRow, SearchRow, WORDS, number_rows, search_row};
-use crate::db::parameters::parameters;
+use crate::db::parameters::InOrder;
 use crate::db::statement::Statement;
 use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
+use crate::{Quota, Store, StoreError};
 
 /// How many customers one statement writes. Those that are left over are written one by one.
 const TOGETHER: usize = 32;
@@ -32,66 +33,66 @@ const SEARCH_WIDTH: usize = 6 + WORDS;
 
 const NUMBER_WIDTH: usize = 4 + DIGIT_COLUMNS;
 
-fn insert(into: &str, width: usize, rows: usize, end: &str) -> String {
-    let values: Vec<String> =
-        (0..rows).map(|row| format!("({})", parameters(1 + row * width, width))).collect();
+/// A statement that inserts so many rows, of which `row` writes each one's values.
+fn insert(sqlite: bool, into: &str, rows: usize, row: impl Fn(&mut InOrder) -> String, end: &str) -> String {
+    let mut parameters = InOrder::of(sqlite);
+    let values: Vec<String> = (0..rows).map(|_| format!("({})", row(&mut parameters))).collect();
     format!("INSERT INTO {into} VALUES {}{end}", values.join(", "))
 }
 
-fn customers(rows: usize) -> String {
-    insert(&format!("customers ({CUSTOMER_COLUMNS})"), CUSTOMER_WIDTH, rows, " RETURNING id, number")
+fn customers(sqlite: bool, rows: usize) -> String {
+    let into = format!("customers ({CUSTOMER_COLUMNS})");
+    insert(sqlite, &into, rows, |parameters| parameters.list(CUSTOMER_WIDTH), " RETURNING id, number")
 }
 
 /// Search rows name the tenant's store by its number instead of the tenant.
-fn search(rows: usize) -> String {
+fn search(sqlite: bool, rows: usize) -> String {
     let words: Vec<String> = (1..=WORDS).map(|column| format!("w{column}")).collect();
-    // The store is the last parameter, shared by all rows.
-    let store = rows * SEARCH_WIDTH + 1;
-    let values: Vec<String> = (0..rows)
-        .map(|row| {
-            format!("({}, CAST(${store} AS INTEGER))", parameters(1 + row * SEARCH_WIDTH, SEARCH_WIDTH))
-        })
-        .collect();
-    format!(
-        "INSERT INTO customer_search (customer, sort_name, email, owner, vip, activity, {}, store) VALUES {}",
-        words.join(", "),
-        values.join(", ")
-    )
+    let words = words.join(", ");
+    let into = format!("customer_search (customer, sort_name, email, owner, vip, activity, {words}, store)");
+    let row = |parameters: &mut InOrder| {
+        format!("{}, CAST({} AS INTEGER)", parameters.list(SEARCH_WIDTH), parameters.one())
+    };
+    insert(sqlite, &into, rows, row, "")
 }
 
-fn numbers(rows: usize) -> String {
+fn numbers(sqlite: bool, rows: usize) -> String {
     let digits: Vec<String> = (0..).step_by(2).take(DIGIT_COLUMNS).map(|start| format!("d{start}")).collect();
-    let store = rows * NUMBER_WIDTH + 1;
-    let values: Vec<String> = (0..rows)
-        .map(|row| {
-            let first = 1 + row * NUMBER_WIDTH;
-            format!(
-                "(${first}, CAST(${} AS SMALLINT), {}, CAST(${store} AS INTEGER))",
-                first + 1,
-                parameters(first + 2, NUMBER_WIDTH - 2)
-            )
-        })
-        .collect();
-    format!(
-        "INSERT INTO customer_numbers (customer, position, extension, national, {}, store) VALUES {}",
-        digits.join(", "),
-        values.join(", ")
-    )
+    let digits = digits.join(", ");
+    let into = format!("customer_numbers (customer, position, extension, national, {digits}, store)");
+    let row = |parameters: &mut InOrder| {
+        let (customer, position) = (parameters.one(), parameters.one());
+        let columns = parameters.list(NUMBER_WIDTH - 2);
+        let store = parameters.one();
+        format!("{customer}, CAST({position} AS SMALLINT), {columns}, CAST({store} AS INTEGER)")
+    };
+    insert(sqlite, &into, rows, row, "")
 }
 
-/// The statements for one row and for many.
+/// The statements for one row and for many, on each database.
 struct Statements {
-    one: String,
-    many: String,
+    sqlite: [String; 2],
+    postgres: [String; 2],
 }
 
-static CUSTOMERS: LazyLock<Statements> =
-    LazyLock::new(|| Statements { one: customers(1), many: customers(TOGETHER) });
+impl Statements {
+    fn new(statement: impl Fn(bool, usize) -> String, many: usize) -> Self {
+        let of = |sqlite| [statement(sqlite, 1), statement(sqlite, many)];
+        Self { sqlite: of(true), postgres: of(false) }
+    }
 
-static SEARCH: LazyLock<Statements> = LazyLock::new(|| Statements { one: search(1), many: search(TOGETHER) });
+    /// Those for one row and for many on the transaction's database.
+    fn of(&'static self, tx: &Tx) -> (&'static str, &'static str) {
+        let [one, many] = if tx.is_sqlite() { &self.sqlite } else { &self.postgres };
+        (one, many)
+    }
+}
 
-static NUMBERS: LazyLock<Statements> =
-    LazyLock::new(|| Statements { one: numbers(1), many: numbers(NUMBERS_TOGETHER) });
+static CUSTOMERS: LazyLock<Statements> = LazyLock::new(|| Statements::new(customers, TOGETHER));
+
+static SEARCH: LazyLock<Statements> = LazyLock::new(|| Statements::new(search, TOGETHER));
+
+static NUMBERS: LazyLock<Statements> = LazyLock::new(|| Statements::new(numbers, NUMBERS_TOGETHER));
 
 /// A customer's rows of the search tables.
 pub(crate) struct Indexed {
@@ -143,22 +144,23 @@ pub(crate) async fn put_customers(
     now: Timestamp,
 ) -> Result<Vec<(String, i64)>, StoreError> {
     let mut numbered = Vec::with_capacity(customers.len());
+    let (one, all) = CUSTOMERS.of(tx);
     let (many, rest) = customers.as_chunks::<TOGETHER>();
     for part in many {
-        let mut statement = tx.sql(CUSTOMERS.many.as_str());
+        let mut statement = tx.sql(all);
         for new in part {
             statement = bind_customer(statement, tenant, new, now)?;
         }
         numbered.extend(statement.fetch_all::<(String, i64)>().await?);
     }
     for new in rest {
-        let statement = tx.sql(CUSTOMERS.one.as_str());
+        let statement = tx.sql(one);
         numbered.push(bind_customer(statement, tenant, new, now)?.fetch_one().await?);
     }
     Ok(numbered)
 }
 
-fn bind_search<'c>(statement: Statement<'c>, row: &Indexed) -> Statement<'c> {
+fn bind_search<'c>(statement: Statement<'c>, row: &Indexed, store: i64) -> Statement<'c> {
     statement
         .bind(row.customer)
         .bind(&row.search.sort_name)
@@ -167,41 +169,49 @@ fn bind_search<'c>(statement: Statement<'c>, row: &Indexed) -> Statement<'c> {
         .bind(row.search.vip)
         .bind(row.search.activity)
         .bind_all((0..WORDS).map(|column| row.search.words.get(column)))
+        .bind(store)
 }
 
 /// A number of a customer: the customer's number in the store, the position among its numbers, and the number's row.
 type NumberOf<'a> = (i64, i64, &'a NumberRow);
 
-fn bind_number<'c>(statement: Statement<'c>, (customer, position, number): NumberOf<'_>) -> Statement<'c> {
+fn bind_number<'c>(
+    statement: Statement<'c>,
+    (customer, position, number): NumberOf<'_>,
+    store: i64,
+) -> Statement<'c> {
     statement
         .bind(customer)
         .bind(position)
         .bind(&number.extension)
         .bind(number.national)
         .bind_all(number.digits)
+        .bind(store)
 }
 
 /// Writes the search rows of customers of one store.
 pub(crate) async fn put_index(tx: &mut Tx, store: i64, rows: &[Indexed]) -> Result<(), StoreError> {
+    let (one, all) = SEARCH.of(tx);
     let (many, rest) = rows.as_chunks::<TOGETHER>();
     for part in many {
-        let statement = part.iter().fold(tx.sql(SEARCH.many.as_str()), bind_search);
-        statement.bind(store).execute().await?;
+        let statement = part.iter().fold(tx.sql(all), |statement, row| bind_search(statement, row, store));
+        statement.execute().await?;
     }
     for row in rest {
-        bind_search(tx.sql(SEARCH.one.as_str()), row).bind(store).execute().await?;
+        bind_search(tx.sql(one), row, store).execute().await?;
     }
     let numbers: Vec<NumberOf<'_>> = rows
         .iter()
         .flat_map(|row| (0..).zip(&row.numbers).map(|(position, number)| (row.customer, position, number)))
         .collect();
+    let (one, all) = NUMBERS.of(tx);
     let (many, rest) = numbers.as_chunks::<NUMBERS_TOGETHER>();
     for part in many {
-        let statement = part.iter().copied().fold(tx.sql(NUMBERS.many.as_str()), bind_number);
-        statement.bind(store).execute().await?;
+        let bound = |statement, number: &NumberOf<'_>| bind_number(statement, *number, store);
+        part.iter().fold(tx.sql(all), bound).execute().await?;
     }
     for number in rest {
-        bind_number(tx.sql(NUMBERS.one.as_str()), *number).bind(store).execute().await?;
+        bind_number(tx.sql(one), *number, store).execute().await?;
     }
     Ok(())
 }
@@ -233,11 +243,21 @@ pub(crate) async fn store_number(tx: &mut Tx, tenant: &TenantId) -> Result<i64, 
 
 /// Changes the number of customers that the tenant has. Call it last in a transaction, since others that write
 /// customers of the tenant wait from here on.
-pub(crate) async fn count_by(tx: &mut Tx, tenant: &TenantId, by: i64) -> Result<(), StoreError> {
-    tx.sql("UPDATE customer_stores SET live = live + $2 WHERE tenant_id = $1")
+///
+/// # Errors
+/// [`StoreError::QuotaExceeded`] when the tenant would have more customers than it may.
+pub(crate) async fn count_by(
+    store: &Store,
+    tx: &mut Tx,
+    tenant: &TenantId,
+    by: i64,
+) -> Result<(), StoreError> {
+    let live: Option<(i64,)> = tx
+        .sql("UPDATE customer_stores SET live = live + $2 WHERE tenant_id = $1 RETURNING live")
         .bind(tenant.as_str())
         .bind(by)
-        .execute()
+        .fetch_optional()
         .await?;
-    Ok(())
+    let (live,) = live.unwrap_or_default();
+    quotas::check(store, tx, tenant, Quota::Customers, (live - by, live)).await
 }

@@ -12,6 +12,8 @@ use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, PgPool, SqlSafeStr, SqlitePool};
+use switchboard_domain::ids::TenantId;
+use switchboard_fair_share::{Limits, Share, Shares};
 
 use crate::db::heavy::{HeavyLane, SPARE};
 use crate::db::schema::schema_of;
@@ -47,6 +49,12 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// How many connections a front has to PostgreSQL unless the configuration says otherwise.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
+/// How many transactions wait at an SQLite database's writer, besides those of no tenant. The others wait for their turn.
+const AT_THE_WRITER: u32 = 4;
+
+/// How many transactions of one tenant may wait for their turn: each of its agents' calls may ring at the same moment.
+const WAITING: usize = 4096;
+
 #[derive(Debug, Clone)]
 pub(crate) enum Database {
     /// One connection writes, so that writers queue here instead of failing on each other's locks; several read.
@@ -61,10 +69,14 @@ pub struct Store {
     pub(crate) database: Database,
     /// Where heavy reads go; `None` in a store that is there already.
     pub(crate) heavy: Option<HeavyLane>,
+    /// Whose turn it is to write.
+    pub(crate) writers: Shares<TenantId>,
     pub(crate) sealer: Arc<Sealer>,
     pub(crate) notifier: Notifier,
     /// How much each tenant may keep, where the operator says nothing else of it.
     pub(crate) quotas: Quotas,
+    /// How long plugins' values live at most.
+    pub(crate) value_life: Option<Duration>,
     /// The file of an SQLite database.
     pub(crate) file: Option<Arc<OpenedFile>>,
 }
@@ -120,6 +132,12 @@ impl Store {
         Self { quotas, ..self }
     }
 
+    /// The store whose values of plugins live so long at most.
+    #[must_use]
+    pub fn with_value_life(self, value_life: Option<Duration>) -> Self {
+        Self { value_life, ..self }
+    }
+
     /// A statement that reads: see [`Database::read`].
     pub(crate) fn read(&self, text: impl SqlSafeStr) -> Statement<'_> {
         self.database.read(text)
@@ -139,6 +157,24 @@ impl Store {
             }
             Database::Postgres(pool) => Tx::of_postgres(pool.begin().await?, &self.notifier),
         })
+    }
+
+    /// Begins a transaction that writes for a tenant: as [`Store::begin`], when it is the tenant's turn. Whatever one tenant
+    /// writes, another one waits for few of its transactions.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when there is no turn in time.
+    pub(crate) async fn begin_of(&self, tenant: &TenantId) -> Result<Tx, StoreError> {
+        let turn = self.turn_of(tenant).await?;
+        Ok(self.begin().await?.in_turn(turn))
+    }
+
+    /// The tenant's turn to write, for a single statement.
+    ///
+    /// # Errors
+    /// [`StoreError::Busy`] when there is no turn in time.
+    pub(crate) async fn turn_of(&self, tenant: &TenantId) -> Result<Share<TenantId>, StoreError> {
+        Ok(self.writers.take(tenant.clone()).await?)
     }
 
     /// Begins a transaction that only reads, on a connection for heavy reads. All its statements see the state of one
@@ -230,8 +266,8 @@ impl Store {
         let at_once = processors.max(2);
         let heavy = pool(at_once + SPARE).connect_with(options).await?;
         let heavy = HeavyLane::new(Database::Sqlite { writer: writer.clone(), reader: heavy }, at_once);
-        Self::of(Database::Sqlite { writer, reader }, heavy, Some(OpenedFile::new(file)?), master_key, now)
-            .await
+        let file = Some(OpenedFile::new(file)?);
+        Self::of(Database::Sqlite { writer, reader }, heavy, AT_THE_WRITER, file, master_key, now).await
     }
 
     /// Opens a PostgreSQL database by its URL, and brings its schema up to date. When several fronts start at once, one
@@ -296,23 +332,29 @@ impl Store {
         let of_heavy = (connections / 3).max(2);
         let heavy = pool(of_heavy).connect_with(options.clone()).await?;
         let heavy = HeavyLane::new(Database::Postgres(heavy), (of_heavy - SPARE).max(2));
-        let pool = pool(connections - of_heavy).connect_with(options).await?;
-        Self::of(Database::Postgres(pool), heavy, None, master_key, now).await
+        let at_once = connections - of_heavy;
+        let pool = pool(at_once).connect_with(options).await?;
+        Self::of(Database::Postgres(pool), heavy, at_once, None, master_key, now).await
     }
 
     async fn of(
         database: Database,
         heavy: HeavyLane,
+        writers: u32,
         file: Option<OpenedFile>,
         master_key: &MasterKey,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
         let sealer = Arc::new(Sealer::open(&database, master_key, now).await?);
+        let total = usize::try_from(writers).unwrap_or(1).max(2);
+        let limits = Limits { per_key: total / 2, total, waiting_per_key: WAITING, patience: PATIENCE };
         Ok(Self {
+            writers: Shares::new("changes", limits),
             database,
             heavy: Some(heavy),
             sealer,
             quotas: Quotas::default(),
+            value_life: None,
             file: file.map(Arc::new),
             notifier: Notifier::default(),
         })

@@ -3,6 +3,8 @@
 use std::sync::Arc;
 
 use sqlx::{Postgres, SqlSafeStr, Sqlite, Transaction};
+use switchboard_domain::ids::TenantId;
+use switchboard_fair_share::Share;
 use tokio::sync::watch;
 
 use crate::db::statement::{Statement, Target};
@@ -32,6 +34,8 @@ pub(crate) struct Tx {
     transaction: Either,
     notifier: Notifier,
     wakes: bool,
+    /// The tenant's turn, as long as the transaction lasts.
+    turn: Option<Share<TenantId>>,
 }
 
 enum Either {
@@ -41,11 +45,26 @@ enum Either {
 
 impl Tx {
     pub(crate) fn of_sqlite(transaction: Transaction<'static, Sqlite>, notifier: &Notifier) -> Self {
-        Self { transaction: Either::Sqlite(transaction), notifier: notifier.clone(), wakes: false }
+        Self {
+            transaction: Either::Sqlite(transaction),
+            notifier: notifier.clone(),
+            wakes: false,
+            turn: None,
+        }
     }
 
     pub(crate) fn of_postgres(transaction: Transaction<'static, Postgres>, notifier: &Notifier) -> Self {
-        Self { transaction: Either::Postgres(transaction), notifier: notifier.clone(), wakes: false }
+        Self {
+            transaction: Either::Postgres(transaction),
+            notifier: notifier.clone(),
+            wakes: false,
+            turn: None,
+        }
+    }
+
+    /// The transaction in a tenant's turn, which ends with it.
+    pub(crate) fn in_turn(self, turn: Share<TenantId>) -> Self {
+        Self { turn: Some(turn), ..self }
     }
 
     /// A statement within the transaction.
@@ -75,6 +94,7 @@ impl Tx {
             Either::Sqlite(transaction) => transaction.commit().await?,
             Either::Postgres(transaction) => transaction.commit().await?,
         }
+        drop(self.turn);
         if self.wakes {
             self.notifier.0.send_replace(());
         }

@@ -35,6 +35,11 @@ pub struct Activation {
     pub activated_at: Timestamp,
     /// User principal name.
     pub activated_by: String,
+    /// The version that the host took off the calls because it kept failing, as a JSON document; absent once an admin has
+    /// changed the plugin.
+    pub failed: Option<String>,
+    /// When the host last put another version in place of a failing one, in milliseconds since 1970.
+    replaced_at: Option<i64>,
 }
 
 /// The new state of a plugin.
@@ -53,11 +58,21 @@ pub struct ActivationChange<'a> {
     pub previous: Option<&'a str>,
     /// What is granted again when it is rolled back, as a JSON document.
     pub previous_grants: Option<&'a str>,
+    /// The version that the host took off the calls, as a JSON document.
+    pub failed: Option<&'a str>,
+    /// Whether the host itself puts another version in place of a failing one.
+    pub is_replacement: bool,
     /// Who changes it.
     pub act: &'a Act,
 }
 
 impl Activation {
+    /// When the host last put another version in place of a failing one.
+    #[must_use]
+    pub fn replaced_at(&self) -> Option<Timestamp> {
+        self.replaced_at.and_then(|millis| Timestamp::from_millisecond(millis).ok())
+    }
+
     /// The context of work that the activation asks for.
     #[must_use]
     pub fn context(&self) -> TenantContext {
@@ -101,7 +116,7 @@ impl Plugins<'_> {
         change: &ActivationChange<'_>,
     ) -> Result<Activation, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         // Makes the row or locks it, so that of two changes the second sees what the first did.
         let (before, revision): (Option<String>, i64) = tx
             .sql(
@@ -141,9 +156,10 @@ impl Plugins<'_> {
         let activation: Activation = tx
             .sql(
                 "UPDATE activations SET digest = $3, previous = $4, grants = $5, previous_grants = $6, \
-                 activated_at = $7, activated_by = $8, revision = revision + 1 WHERE tenant_id = $1 AND \
-                 plugin = $2 RETURNING tenant_id, plugin, digest, previous, previous_grants, position, grants, \
-                 activated_at, activated_by, revision",
+                 activated_at = $7, activated_by = $8, failed = $9, replaced_at = COALESCE($10, replaced_at), \
+                 revision = revision + 1 WHERE tenant_id = $1 AND plugin = $2 RETURNING tenant_id, plugin, \
+                 digest, previous, previous_grants, position, grants, activated_at, activated_by, revision, \
+                 failed, replaced_at",
             )
             .bind(tenant.as_str())
             .bind(change.plugin)
@@ -153,6 +169,8 @@ impl Plugins<'_> {
             .bind(change.previous_grants)
             .bind(UnixMillis(change.act.at()))
             .bind(change.act.by())
+            .bind(change.failed)
+            .bind(change.is_replacement.then(|| UnixMillis(change.act.at())))
             .fetch_one()
             .await?;
         let document = json!({"plugin": change.plugin});
@@ -169,7 +187,7 @@ impl Plugins<'_> {
             .0
             .read(
                 "SELECT tenant_id, plugin, digest, previous, previous_grants, position, grants, activated_at, \
-                 activated_by, revision FROM activations WHERE tenant_id = $1 ORDER BY position",
+                 activated_by, revision, failed, replaced_at FROM activations WHERE tenant_id = $1 ORDER BY position",
             )
             .bind(context.tenant_id().as_str())
             .fetch_all()
@@ -182,7 +200,7 @@ impl Plugins<'_> {
             .0
             .read(
                 "SELECT tenant_id, plugin, digest, previous, previous_grants, position, grants, activated_at, \
-                 activated_by, revision FROM activations WHERE digest IS NOT NULL AND tenant_id NOT IN \
+                 activated_by, revision, failed, replaced_at FROM activations WHERE digest IS NOT NULL AND tenant_id NOT IN \
                  (SELECT id FROM tenants WHERE suspended_at IS NOT NULL) ORDER BY tenant_id, position",
             )
             .fetch_all()

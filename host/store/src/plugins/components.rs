@@ -50,7 +50,7 @@ impl Plugins<'_> {
         act: &Act,
     ) -> Result<(), StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         // Locks the tenant's uploads, so that of two at the same time the second counts the first.
         tx.sql("UPDATE tenants SET name = name WHERE id = $1").bind(tenant.as_str()).execute().await?;
         let (versions, bytes): (i64, i64) = tx
@@ -103,7 +103,7 @@ impl Plugins<'_> {
         act: &Act,
     ) -> Result<bool, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         // Locks the activation, so that the version is not activated meanwhile.
         let in_use: Option<(Option<String>, Option<String>)> = tx
             .sql(
@@ -146,6 +146,12 @@ impl Plugins<'_> {
         if deleted == 0 {
             return Err(StoreError::NotFound("the version"));
         }
+        tx.sql("DELETE FROM plugin_figures WHERE tenant_id = $1 AND plugin = $2 AND digest = $3")
+            .bind(tenant.as_str())
+            .bind(plugin)
+            .bind(digest)
+            .execute()
+            .await?;
         let orphans = tx
             .sql(
                 "DELETE FROM components WHERE digest = $1 AND NOT EXISTS \
@@ -159,6 +165,39 @@ impl Plugins<'_> {
         audit::record(&mut tx, tenant, act).await?;
         tx.commit().await?;
         Ok(orphans > 0)
+    }
+
+    /// Deletes versions of any tenant that were uploaded before a time and are neither active nor what rolling back leads to,
+    /// and components that nobody has any more. Returns how many versions that were, and the digests of the components.
+    pub async fn forget_unused(self, before: Timestamp, most: u32) -> Result<(u64, Vec<String>), StoreError> {
+        let mut tx = self.0.begin().await?;
+        let gone: Vec<(String,)> = tx
+            .sql(
+                "DELETE FROM plugin_versions WHERE (tenant_id, plugin, digest) IN (SELECT v.tenant_id, v.plugin, \
+                 v.digest FROM plugin_versions v WHERE v.uploaded_at < $1 AND NOT EXISTS (SELECT 1 FROM activations a \
+                 WHERE a.tenant_id = v.tenant_id AND a.plugin = v.plugin AND (a.digest = v.digest OR a.previous = \
+                 v.digest)) LIMIT $2) RETURNING digest",
+            )
+            .bind(UnixMillis(before))
+            .bind(i64::from(most))
+            .fetch_all()
+            .await?;
+        let (versions, mut orphans) = (gone.len() as u64, Vec::new());
+        for (digest,) in gone {
+            let rows = tx
+                .sql(
+                    "DELETE FROM components WHERE digest = $1 AND NOT EXISTS \
+                     (SELECT 1 FROM plugin_versions v WHERE v.digest = components.digest)",
+                )
+                .bind(&digest)
+                .execute()
+                .await?;
+            if rows > 0 {
+                orphans.push(digest);
+            }
+        }
+        tx.commit().await?;
+        Ok((versions, orphans))
     }
 
     /// All versions of all plugins of the tenant, newest first.

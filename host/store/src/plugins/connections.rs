@@ -44,7 +44,7 @@ impl Plugins<'_> {
         let place = place(context.tenant_id(), plugin, &connection.name);
         let sealed = self.0.seal(connection.credential.as_bytes(), &place).await?;
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         tx.sql("UPDATE tenants SET name = name WHERE id = $1").bind(tenant.as_str()).execute().await?;
         let (before, others): (i64, i64) = tx
             .sql(
@@ -111,7 +111,7 @@ impl Plugins<'_> {
         name: &str,
         act: &Act,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let deleted = tx
             .sql("DELETE FROM connections WHERE tenant_id = $1 AND plugin = $2 AND name = $3")
             .bind(context.tenant_id().as_str())

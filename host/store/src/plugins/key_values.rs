@@ -112,7 +112,7 @@ impl KeyValues<'_> {
         Ok(row.map(|(value,)| value))
     }
 
-    /// Sets values, all or none. They expire at `expires_at` or never. `act` records what an
+    /// Sets values, all or none. They expire at `expires_at`, after the longest life of values, or never. `act` records what an
     /// admin does; what a plugin does is not recorded.
     ///
     /// # Errors
@@ -128,8 +128,10 @@ impl KeyValues<'_> {
     ) -> Result<(), StoreError> {
         // Collected first, so that the caller's iterator is not held while this waits for the writer.
         let values: Vec<_> = values.into_iter().collect();
+        let at_most = self.0.value_life.map(|life| now + life);
+        let expires_at = expires_at.into_iter().chain(at_most).min();
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let before = Usage::locked(&mut tx, tenant).await?;
         let mut after = before;
         for (key, value) in values {
@@ -187,7 +189,7 @@ impl KeyValues<'_> {
         act: Option<&Act>,
     ) -> Result<bool, StoreError> {
         let tenant = context.tenant_id();
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let before = Usage::locked(&mut tx, tenant).await?;
         let removed: Option<(i64,)> = tx
             .sql(

@@ -1,9 +1,10 @@
 //! Plugins: components, versions, which are active, and what belongs to a tenant's plugin: settings, connections,
-//! values, logs.
+//! values, logs, figures.
 
 pub(crate) mod activations;
 pub(crate) mod components;
 pub(crate) mod connections;
+pub(crate) mod figures;
 pub(crate) mod key_values;
 pub(crate) mod logs;
 pub(crate) mod settings;

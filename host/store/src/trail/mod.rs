@@ -8,3 +8,4 @@ pub(crate) mod events;
 pub(crate) mod export;
 pub(crate) mod feed;
 pub(crate) mod owned_tables;
+pub(crate) mod retention;

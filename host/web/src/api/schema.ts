@@ -117,6 +117,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the tenant's plugins did and cost since they were first called, for a Prometheus of the tenant's own: in the format OpenMetrics, with an API token of a developer as the scrape's bearer token */
+        get: operations["get_plugin_metrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/onboarding": {
         parameters: {
             query?: never;
@@ -224,6 +241,26 @@ export interface paths {
          * @description Its versions, settings and values stay, and so does the version that rolling back leads to; where there was none, rolling back switches the same version on again. The body may be absent.
          */
         post: operations["deactivate_plugin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/plugins/{name}/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a plugin's versions did and cost: calls, outcomes, times, memory, host calls and bytes
+         * @description Other fronts store their figures each minute. Times are exact to 12%.
+         */
+        get: operations["get_plugin_figures"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3744,6 +3781,7 @@ export interface components {
          *         "count": 0,
          *         "newest": null
          *       },
+         *       "replaced": null,
          *       "revision": 1,
          *       "settingsSet": [],
          *       "versions": [
@@ -3800,6 +3838,7 @@ export interface components {
             revision: number;
             /** @description The names of the settings that have a value. */
             settingsSet: string[];
+            replaced: components["schemas"]["ReplacedPluginVersion"] | null;
             /** @description The errors in its log of the last 24 hours. */
             recentErrors: components["schemas"]["PluginRecentErrors"];
             /** @description Newest first. */
@@ -3915,6 +3954,111 @@ export interface components {
              */
             expectedRevision?: number | null;
         };
+        /** @description The calls of one step of time. */
+        PluginFigurePoint: {
+            /** Format: int64 */
+            calls: number;
+            /**
+             * Format: int64
+             * @description How many of them gave no answer.
+             */
+            failures: number;
+            /**
+             * Format: double
+             * @description Milliseconds within which half of the calls ended; absent without calls.
+             */
+            p50Ms: number | null;
+            /** Format: double */
+            p95Ms: number | null;
+            /** Format: double */
+            p99Ms: number | null;
+            /**
+             * Format: double
+             * @description Milliseconds in which it computed, of all calls together.
+             */
+            computingMs: number;
+            /**
+             * Format: int64
+             * @description The most bytes of memory that one call had at once.
+             */
+            memoryBytes: number;
+            /**
+             * Format: int64
+             * @description How often it asked the host for something.
+             */
+            hostCalls: number;
+            /**
+             * Format: int64
+             * @description Bytes of the bodies of its requests to other systems and of their answers.
+             */
+            egressBytes: number;
+            /** @description How often each outcome: `answered`, or the kind of the error. */
+            outcomes: {
+                [key: string]: number;
+            };
+            /**
+             * Format: date-time
+             * @description When the step began.
+             */
+            at: string;
+        };
+        /** @description What some calls did and cost. */
+        PluginFigureSum: {
+            /** Format: int64 */
+            calls: number;
+            /**
+             * Format: int64
+             * @description How many of them gave no answer.
+             */
+            failures: number;
+            /**
+             * Format: double
+             * @description Milliseconds within which half of the calls ended; absent without calls.
+             */
+            p50Ms: number | null;
+            /** Format: double */
+            p95Ms: number | null;
+            /** Format: double */
+            p99Ms: number | null;
+            /**
+             * Format: double
+             * @description Milliseconds in which it computed, of all calls together.
+             */
+            computingMs: number;
+            /**
+             * Format: int64
+             * @description The most bytes of memory that one call had at once.
+             */
+            memoryBytes: number;
+            /**
+             * Format: int64
+             * @description How often it asked the host for something.
+             */
+            hostCalls: number;
+            /**
+             * Format: int64
+             * @description Bytes of the bodies of its requests to other systems and of their answers.
+             */
+            egressBytes: number;
+            /** @description How often each outcome: `answered`, or the kind of the error. */
+            outcomes: {
+                [key: string]: number;
+            };
+        };
+        /** @description What a plugin's versions did and cost lately. */
+        PluginFigures: {
+            /**
+             * Format: date-time
+             * @description When the first step began.
+             */
+            since: string;
+            /** Format: date-time */
+            until: string;
+            /** Format: int64 */
+            stepSeconds: number;
+            /** @description The versions that were called, the busiest first. */
+            versions: components["schemas"]["PluginVersionFigures"][];
+        };
         /** @description What is granted from now on: some or all of what the manifest asks for. */
         PluginGrants: {
             grants: components["schemas"]["CapabilityGrant"][];
@@ -3954,6 +4098,7 @@ export interface components {
          *             "count": 0,
          *             "newest": null
          *           },
+         *           "replaced": null,
          *           "revision": 1,
          *           "settingsSet": [],
          *           "versions": [
@@ -4215,6 +4360,14 @@ export interface components {
             /** @description The same bytes were uploaded before. */
             alreadyKnown: boolean;
         };
+        /** @description The figures of one version. */
+        PluginVersionFigures: {
+            /** @description `sha256:` and 64 hex digits. */
+            digest: string;
+            total: components["schemas"]["PluginFigureSum"];
+            /** @description The steps in which it was called, oldest first. */
+            points: components["schemas"]["PluginFigurePoint"][];
+        };
         /** @description Whether a person can be reached. */
         Presence: {
             /** @description `Available`, `Busy`, `DoNotDisturb`, `Away`, `Offline`, … */
@@ -4340,6 +4493,23 @@ export interface components {
         ReachableUserPage: {
             items: components["schemas"]["ReachableUser"][];
             nextCursor: string | null;
+        };
+        /**
+         * @description A version that the host took off the calls because it kept failing. `active` is what answers in its place: the last good
+         *     version, or the built-in answer where there is none.
+         */
+        ReplacedPluginVersion: {
+            /** @description `sha256:` and 64 hex digits. */
+            digest: string;
+            /** @description The hook that failed, and how. */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description When it was taken off.
+             */
+            at: string;
+            /** @description What it had been granted: activating it with these is the way back. */
+            grants: components["schemas"]["CapabilityGrant"][];
         };
         /**
          * @description What somebody may do.
@@ -5400,6 +5570,84 @@ export interface operations {
             };
         };
     };
+    get_plugin_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The metrics. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/openmetrics-text": string;
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_onboarding: {
         parameters: {
             query?: never;
@@ -6168,6 +6416,99 @@ export interface operations {
             };
             /** @description The body is of a content type that is not taken here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_plugin_figures: {
+        parameters: {
+            query?: {
+                /** @description How far back; a day where it is not given. */
+                span?: "hour" | "day" | "week" | "month";
+            };
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The figures. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginFigures"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

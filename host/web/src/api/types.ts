@@ -47,6 +47,7 @@ export type PluginActivation = Schemas['PluginActivation'];
 export type PluginConnectionList = Schemas['PluginConnectionList'];
 export type PluginConnectionState = Schemas['PluginConnectionState'];
 export type PluginConnectionTest = Schemas['PluginConnectionTest'];
+export type PluginFigures = Schemas['PluginFigures'];
 export type PluginHook = Schemas['PluginHook'];
 export type PluginList = Schemas['PluginList'];
 export type PluginLogEntry = Schemas['PluginLogEntry'];

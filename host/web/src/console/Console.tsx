@@ -13,6 +13,7 @@ import { CONSOLE_ROUTES } from './routes';
 
 const Audit = lazily(async () => (await import('./organisation/Audit')).Audit);
 const CallLog = lazily(async () => (await import('./organisation/CallLog')).CallLog);
+const Figures = lazily(async () => (await import('./plugins/figures/Figures')).Figures);
 const Onboarding = lazily(async () => (await import('./organisation/Onboarding')).Onboarding);
 const Plugin = lazily(async () => (await import('./plugins/PluginPage')).PluginPage);
 const PluginLog = lazily(async () => (await import('./plugins/PluginLog')).PluginLog);
@@ -45,6 +46,7 @@ export function Console() {
         <Route path={CONSOLE_ROUTES.pluginSettings} component={PluginSettings} />
         <Route path={CONSOLE_ROUTES.pluginLog} component={PluginLog} />
         <Route path={CONSOLE_ROUTES.tryOut} component={TryOut} />
+        <Route path={CONSOLE_ROUTES.figures} component={Figures} />
         <Route path={CONSOLE_ROUTES.callLog} component={CallLog} />
         <Route path={CONSOLE_ROUTES.tokens} component={Tokens} />
         <Route path={CONSOLE_ROUTES.audit} component={Audit} />

@@ -9,6 +9,7 @@ export const CONSOLE_ROUTES = {
   pluginSettings: '/admin/plugins/:name/settings',
   pluginLog: '/admin/plugins/:name/log',
   tryOut: '/admin/plugins/:name/try',
+  figures: '/admin/plugins/:name/figures',
   callLog: '/admin/call-log',
   tokens: '/admin/tokens',
   audit: '/admin/audit',
@@ -28,6 +29,9 @@ export const versionPath = (name: string, digest: string): string => pluginPart(
 
 /** The address of what an admin sets for a plugin. */
 export const pluginSettingsPath = (name: string): string => pluginPart(name, '/settings');
+
+/** The address of what a plugin’s versions did and cost. */
+export const figuresPath = (name: string): string => pluginPart(name, '/figures');
 
 /** The address of a plugin’s log. */
 export const pluginLogPath = (name: string): string => pluginPart(name, '/log');

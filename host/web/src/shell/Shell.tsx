@@ -9,12 +9,13 @@ import { OtherTabsCalls } from '../tabs/OtherTabsCalls';
 import { Header } from './Header';
 import { lazily } from './lazily';
 import { MeContext } from './me';
-import { NotesPanel } from './NotesPanel';
 import { PageBoundary } from './PageBoundary';
 
 // The page need not wait for what only a call needs; it is there before the first one rings.
 const card = import('../card/Cards');
 const Cards = lazily(async () => (await card).Cards);
+const notes = import('./NotesPanel');
+const NotesPanel = lazily(async () => (await notes).NotesPanel);
 
 // What is seldom to be said is loaded after the page.
 const SessionBar = lazily(async () => (await import('../session/SessionBar')).SessionBar);
@@ -38,10 +39,14 @@ export function Shell({ me }: { me: Me }) {
   return (
     <MeContext value={me}>
       <Header me={me} />
-      <div className={styles.dock}>
+      <div className={styles.dock} data-dock="">
         <CallDock />
         <OtherTabsCalls />
-        <NotesPanel />
+        <PageBoundary>
+          <Suspense>
+            <NotesPanel />
+          </Suspense>
+        </PageBoundary>
         <PageBoundary>
           <Suspense>
             <UndoBar />

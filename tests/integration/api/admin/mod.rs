@@ -1,2 +1,2 @@
-mod plugin_settings;
+pub(crate) mod plugin_settings;
 mod plugins;

@@ -10,7 +10,7 @@ const WITHIN: Duration = Duration::from_secs(10);
 const SETTINGS: &str = "/api/v1/admin/plugins/web-crm/settings";
 
 /// References one after the other: following them overflows a stack.
-fn chain(links: u32) -> Value {
+pub(crate) fn chain(links: u32) -> Value {
     let links = (1..=links).map(|n| (format!("d{n}"), json!({"$ref": format!("#/$defs/d{}", n - 1)})));
     let mut defs: Map<String, Value> = links.collect();
     let last = json!({"$ref": format!("#/$defs/d{}", defs.len())});
@@ -19,7 +19,7 @@ fn chain(links: u32) -> Value {
 }
 
 /// Each definition applies the one before twice: 2 to the power of `levels` evaluations.
-fn doubling(keyword: &str, levels: u32) -> Value {
+pub(crate) fn doubling(keyword: &str, levels: u32) -> Value {
     let mut defs = Map::from_iter([("d0".to_owned(), json!({"type": "string"}))]);
     for level in 1..=levels {
         let before = json!({"$ref": format!("#/$defs/d{}", level - 1)});

@@ -40,6 +40,24 @@ pub(crate) struct QuotaChange {
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
     api_tokens: Change,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    customers: Change,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    import_bytes: Change,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    imports: Change,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    calls: Change,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    log_lines: Change,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    settings_bytes: Change,
 }
 
 /// Tells `null` from absent.
@@ -56,6 +74,12 @@ impl QuotaChange {
             (Quota::PluginVersionBytes, self.plugin_version_bytes),
             (Quota::Connections, self.connections),
             (Quota::ApiTokens, self.api_tokens),
+            (Quota::Customers, self.customers),
+            (Quota::ImportBytes, self.import_bytes),
+            (Quota::Imports, self.imports),
+            (Quota::Calls, self.calls),
+            (Quota::LogLines, self.log_lines),
+            (Quota::SettingsBytes, self.settings_bytes),
         ];
         all.into_iter().filter_map(|(quota, change)| Some((quota, change?))).collect()
     }

@@ -2,6 +2,8 @@ mod audit;
 mod brand;
 mod call_log;
 mod connections;
+mod failing;
+mod figures;
 mod logs;
 mod plugins;
 mod quotas;

@@ -29,7 +29,7 @@ async fn the_operator_says_how_much_a_tenant_may_keep_and_its_admin_sees_what_it
     };
     let before = nestor.get(QUOTAS).await?.expect(200)?;
     assert_eq!(of(&before, "plugin-versions")?, (0, 100));
-    assert_eq!(before["items"].as_array().map(Vec::len), Some(6), "{before}");
+    assert_eq!(before["items"].as_array().map(Vec::len), Some(12), "{before}");
     set(json!({"pluginVersions": 1, "keyValues": 2, "connections": 1, "apiTokens": 1})).await?;
 
     // Each kind up to its quota, and the next one is refused in words that say what to do.
@@ -81,5 +81,50 @@ async fn the_operator_says_how_much_a_tenant_may_keep_and_its_admin_sees_what_it
         .send(operator.request(Method::PATCH, &path).json(&json!({"keyValues": -1})))
         .await?
         .expect(400)?;
+    Ok(())
+}
+
+/// Customers are counted wherever they come from: added, restored, imported.
+#[tokio::test]
+async fn a_tenant_has_so_many_customers_as_it_may() -> Result<()> {
+    let app = TestApp::start().await?;
+    let (nestor, theo) = (app.sign_in(NESTOR).await?, app.sign_in(THEO).await?);
+    let operator = app.sign_in(OPERATOR).await?;
+    let me = theo.get("/api/v1/me").await?.expect(200)?;
+    let path =
+        format!("/api/v1/operator/tenants/{}/quotas", me["tenant"]["id"].as_str().context("no tenant")?);
+    let quotas = json!({"customers": 3, "importBytes": 1_000});
+    operator.send(operator.request(Method::PATCH, &path).json(&quotas)).await?.expect(200)?;
+    let add = async |name: &str| theo.post("/api/v1/customers", &json!({"name": name})).await;
+    let first = add("A").await?.expect(201)?;
+    add("B").await?.expect(201)?;
+    let deleted = format!("/api/v1/customers/{}", first["id"].as_str().context("no id")?);
+    theo.send(theo.request(Method::DELETE, &deleted)).await?.expect(204)?;
+    assert_eq!(of(&theo.get(QUOTAS).await?.expect(200)?, "customers")?, (1, 3), "deleted ones don't count");
+
+    // What of a file fits into the quota is not taken by halves: the batch that is too much ends the import.
+    let import = async |file: String| {
+        let request =
+            theo.request(Method::POST, "/api/v1/customers/import").header("content-type", "text/csv");
+        theo.send(request.body(file)).await
+    };
+    let begun = import("name\nC\nD\nE\n".to_owned()).await?.expect(202)?;
+    let over = theo.import_over(begun["id"].as_str().context("no id")?).await?;
+    let problem = over["problem"].as_str().unwrap_or_default();
+    assert!(over["state"] == "failed" && problem.contains("at most 3 customers"), "{over}");
+    add("C").await?.expect(201)?;
+    add("D").await?.expect(201)?;
+    let restore = theo.post(&format!("{deleted}/restore"), &json!({})).await?;
+    for refused in [add("E").await?, restore] {
+        let problem = refused.expect(409)?;
+        assert_eq!(problem["type"], "/problems/quota-exceeded", "{problem}");
+        assert!(problem["detail"].as_str().unwrap_or_default().contains("delete customers"), "{problem}");
+    }
+    nestor.post("/api/v1/customers", &json!({"name": "another tenant's"})).await?.expect(201)?;
+
+    // A file that is too large is not kept.
+    let large = import(format!("name\n{}", "Somebody\n".repeat(200))).await?;
+    assert_eq!(large.expect(409)?["type"], "/problems/quota-exceeded");
+    assert_eq!(of(&theo.get(QUOTAS).await?.expect(200)?, "import-bytes")?, (0, 1_000));
     Ok(())
 }

@@ -26,7 +26,7 @@ use switchboard_plugin_host::pool::PoolConfig;
 use switchboard_plugin_host::{ARTIFACT_BYTES, Egress, PluginHost, PluginHostConfig};
 use switchboard_plugin_protocol::Outcome;
 use switchboard_services::accounts::{AgentGraph, UserTokens};
-use switchboard_services::{AUDIT_DAYS, Services};
+use switchboard_services::{Retention, Services};
 use switchboard_store::{MasterKey, Store, Tenant, TenantContext};
 use switchboard_tests::{Database, Person, Postgres, emulator, on_postgres};
 use tempfile::TempDir;
@@ -94,7 +94,7 @@ impl TestApp {
             PluginHost::start_with_workers(plugins.clone(), host, store.clone(), directory, clock.clone())?;
         let services = Services::new(store.clone(), host.clone(), graph, &clock);
         let stop = CancellationToken::new();
-        services.start(AUDIT_DAYS, clock.clone(), &stop);
+        services.start(Retention::default(), clock.clone(), &stop);
         tokio::spawn(services.call_log.clone().run(stop.clone()));
         tokio::spawn(services.customer_imports.clone().run(stop.clone()));
 

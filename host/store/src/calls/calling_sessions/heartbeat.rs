@@ -34,7 +34,7 @@ impl CallingSessions<'_> {
         now: Timestamp,
         life: Duration,
     ) -> Result<Option<Result<CallingSession, ImpossibleTransition>>, StoreError> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         // An update that changes nothing locks the row, so that nobody else changes it meanwhile.
         let row: Option<(String, UnixMillis, Option<UnixMillis>)> = tx
             .sql(

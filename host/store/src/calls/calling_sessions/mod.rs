@@ -141,7 +141,7 @@ impl CallingSessions<'_> {
         now: Timestamp,
         life: Duration,
     ) -> Result<CallingSession, StoreError> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let made = tx.sql(
         "INSERT INTO calling_sessions (tenant_id, id, user_id, session_hash, state, device, sdk_version, \
          user_agent, token_expires_at, started_at, changed_at, last_seen_at, expires_at) SELECT \

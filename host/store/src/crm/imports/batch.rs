@@ -41,7 +41,7 @@ impl Imports<'_> {
         }
         let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         let counts = batch.counts;
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let row: Option<ImportRow> = tx
             .sql(AssertSqlSafe(format!(
                 "UPDATE customer_imports SET position = $4, line = $5, rows_read = rows_read + $6, created \
@@ -91,7 +91,7 @@ impl Imports<'_> {
         }
         let numbered = put_customers(&mut tx, tenant, &new, now).await?;
         put_index(&mut tx, store, &indexed(&new, numbered, default_region)).await?;
-        count_by(&mut tx, tenant, count(new.len())).await?;
+        count_by(self.0, &mut tx, tenant, count(new.len())).await?;
         if batch.last {
             tx.sql("DELETE FROM customer_import_chunks WHERE tenant_id = $1 AND import_id = $2")
                 .bind(tenant.as_str())

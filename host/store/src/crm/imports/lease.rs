@@ -76,7 +76,7 @@ impl Imports<'_> {
         problem: Option<&str>,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let ended = tx
             .sql(
                 "UPDATE customer_imports SET state = $3, problem = $4, updated_at = $5, finished_at = $5 \

@@ -1,8 +1,9 @@
 //! The file of an import arrives in pieces, and is read in pieces.
 
 use super::{ImportState, NewImport};
+use crate::access::quotas;
 use crate::db::time::UnixMillis;
-use crate::{Imports, StoreError, TenantContext};
+use crate::{Imports, Quota, StoreError, TenantContext};
 use jiff::Timestamp;
 
 impl Imports<'_> {
@@ -28,6 +29,9 @@ impl Imports<'_> {
     }
 
     /// Keeps the next piece of the file. Returns false if the import no longer receives.
+    ///
+    /// # Errors
+    /// [`StoreError::QuotaExceeded`] when the files that the tenant imports would have more bytes than they may.
     pub async fn put_chunk(
         self,
         context: &TenantContext,
@@ -37,7 +41,7 @@ impl Imports<'_> {
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let length = i64::try_from(bytes.len()).unwrap_or(i64::MAX);
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let receiving = tx
             .sql(
                 "UPDATE customer_imports SET size = size + $3, chunks = chunks + 1, updated_at = $4 \
@@ -51,6 +55,16 @@ impl Imports<'_> {
             .await?
             == 1;
         if receiving {
+            let (size,): (i64,) = tx
+                .sql(
+                    "SELECT CAST(COALESCE(SUM(size), 0) AS BIGINT) FROM customer_imports WHERE tenant_id = $1 \
+                     AND state IN ('receiving', 'waiting', 'running')",
+                )
+                .bind(context.tenant_id().as_str())
+                .fetch_one()
+                .await?;
+            let sizes = (size - length, size);
+            quotas::check(self.0, &mut tx, context.tenant_id(), Quota::ImportBytes, sizes).await?;
             tx.sql(
                 "INSERT INTO customer_import_chunks (tenant_id, import_id, sequence, bytes) VALUES ($1, \
                  $2, $3, $4)",

@@ -37,7 +37,7 @@ impl Imports<'_> {
     ) -> Result<bool, StoreError> {
         let tenant = context.tenant_id();
         let (now, until) = times;
-        let mut tx = self.0.begin().await?;
+        let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let deleted: Vec<(i64,)> = tx.sql(
             "UPDATE customers SET deleted_at = $3, updated_at = $3, version = version + 1 WHERE number IN \
              (SELECT number FROM customers WHERE import_number = $2 AND deleted_at IS NULL LIMIT $4) \
@@ -54,7 +54,7 @@ impl Imports<'_> {
         }
         let count = i64::try_from(deleted.len()).unwrap_or_default();
         let more = count == UNDONE_TOGETHER;
-        count_by(&mut tx, tenant, -count).await?;
+        count_by(self.0, &mut tx, tenant, -count).await?;
         let held = tx
             .sql(
                 "UPDATE customer_imports SET undone = undone + $4, updated_at = $5, leased_until = $6, \

@@ -32,6 +32,7 @@ import { ActivateDialog } from './ActivateDialog';
 import { History } from './History';
 import { HookList } from './HookList';
 import { PluginTabs } from './PluginTabs';
+import { Replaced } from './Replaced';
 import { deactivate, rollBack } from './requests';
 import { activeOf, usePlugins } from './usePlugins';
 
@@ -157,6 +158,7 @@ export function PluginPage() {
       {plugin ? (
         <>
           <PluginTabs name={name} />
+          <Replaced plugin={plugin} changed={reload} />
           <Tools plugin={plugin} changed={reload} />
           <Section title={t('plugin.now')} wide>
             {active ? (

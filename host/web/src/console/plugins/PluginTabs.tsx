@@ -6,7 +6,7 @@ import { t } from '../../i18n';
 import type { Key } from '../../i18n/catalogue';
 import { useMe } from '../../shell/me';
 import { mayUse, type Needs } from '../role';
-import { pluginLogPath, pluginPath, pluginSettingsPath, tryOutPath } from '../routes';
+import { figuresPath, pluginLogPath, pluginPath, pluginSettingsPath, tryOutPath } from '../routes';
 
 const useStyles = makeStyles({
   tabs: {
@@ -35,6 +35,7 @@ const TABS: { label: Key & `plugin.tab-${string}`; path: (name: string) => strin
   { label: 'plugin.tab-versions', path: pluginPath, needs: 'developer' },
   { label: 'plugin.tab-settings', path: pluginSettingsPath, needs: 'admin' },
   { label: 'plugin.tab-try', path: tryOutPath, needs: 'developer' },
+  { label: 'plugin.tab-figures', path: figuresPath, needs: 'developer' },
   { label: 'plugin.tab-log', path: pluginLogPath, needs: 'developer' },
 ];
 

@@ -75,6 +75,11 @@ function Item({ plugin }: { plugin: Plugin }) {
         <Badge color={active ? 'success' : 'informative'} size="small">
           {active ? t('plugins.activeVersion', { version: active.version }) : t('plugins.off')}
         </Badge>
+        {plugin.replaced ? (
+          <Badge color="danger" size="small">
+            {t('replaced.badge')}
+          </Badge>
+        ) : null}
       </span>
       {shown?.description ? <Text dir="auto">{shown.description}</Text> : null}
       <Text size={200}>{shown?.hooks.map((hook) => t(`plugins.hookName-${hook}`)).join(' · ')}</Text>

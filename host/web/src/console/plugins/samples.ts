@@ -33,6 +33,7 @@ export const aPlugin = (change: Partial<Plugin> = {}): Plugin => {
     grants: [],
     revision: 1,
     settingsSet: [],
+    replaced: null,
     recentErrors: { count: 0, newest: null },
     versions: [version],
     ...change,

@@ -5,6 +5,7 @@ pub(crate) mod connections;
 pub(crate) mod deactivate;
 pub(crate) mod delete_version;
 mod document;
+pub(crate) mod figures;
 pub(crate) mod grants;
 pub(crate) mod key_value;
 pub(crate) mod list;

@@ -7,9 +7,11 @@ import { console } from './console';
 import { onboarding } from './onboarding';
 import { operator } from './operator';
 import { plugin } from './plugin';
+import { figures } from './figures';
 import { pluginHistory } from './pluginHistory';
 import { pluginLog } from './pluginLog';
 import { plugins } from './plugins';
+import { replaced } from './replaced';
 import { pluginSettings } from './pluginSettings';
 import { tenantSettings } from './tenantSettings';
 import { tokens } from './tokens';
@@ -26,10 +28,12 @@ export const de: ConsoleCatalogue = {
   onboarding,
   operator,
   plugin,
+  figures,
   pluginHistory,
   pluginLog,
   plugins,
   pluginSettings,
+  replaced,
   tenantSettings,
   tokens,
   tryOut,

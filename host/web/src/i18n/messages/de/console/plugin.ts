@@ -22,4 +22,5 @@ export const plugin: Translated<typeof english> = {
   'tab-settings': 'Einstellungen und Verbindungen',
   'tab-log': 'Protokoll',
   'tab-try': 'Ausprobieren',
+  'tab-figures': 'Zahlen',
 };

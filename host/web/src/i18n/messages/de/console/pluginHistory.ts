@@ -11,6 +11,7 @@ export const pluginHistory: Translated<typeof english> = {
   activate: 'Aktiviert',
   'roll-back': 'Zurückgesetzt',
   deactivate: 'Ausgeschaltet',
+  replace: 'Von den Anrufen genommen, weil sie immer wieder versagte',
   grant: 'Geändert, was es darf',
   'set-settings': 'Einstellungen geändert',
   'delete-version': 'Version gelöscht',

@@ -18,4 +18,5 @@ export const plugin = {
   'tab-settings': 'Settings and connections',
   'tab-log': 'Log',
   'tab-try': 'Try it',
+  'tab-figures': 'Figures',
 } as const;

@@ -8,6 +8,7 @@ export const pluginHistory = {
   activate: 'Activated',
   'roll-back': 'Rolled back',
   deactivate: 'Switched off',
+  replace: 'Taken off the calls, because it kept failing',
   grant: 'Changed what it may do',
   'set-settings': 'Changed its settings',
   'delete-version': 'Deleted a version',
