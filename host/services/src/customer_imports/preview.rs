@@ -314,7 +314,10 @@ impl CustomerImports {
                 match reader.next(&file[at..], whole) {
                     Next::Row(row) => {
                         match reading.footer(&row.cells) {
-                            Some(text) => preview.skipped_lines.push(text),
+                            Some(text) if preview.skipped_lines.len() < REPORTED => {
+                                preview.skipped_lines.push(text);
+                            }
+                            Some(_) => {}
                             None => rows.push(Pending {
                                 line: line + counted(row.lines_before),
                                 row: reading.read(&row.cells),

@@ -139,7 +139,7 @@ impl CustomerImports {
         let reading = plan.reading();
         let mut batch = ImportBatch::default();
         let mut rows: Vec<Pending> = Vec::new();
-        while rows.len() < BATCH {
+        while rows.len() + batch.report.len() < BATCH {
             let (line, row) = match file.next().await? {
                 None => return Ok(None),
                 Some(Row::End) => {
