@@ -12,9 +12,10 @@ import { MeContext } from './me';
 import { NotesPanel } from './NotesPanel';
 import { PageBoundary } from './PageBoundary';
 
-// The page need not wait for what only a call needs; it is there before the first one rings.
-const card = import('../card/Cards');
-const Cards = lazily(async () => (await card).Cards);
+const importCards = () => import('../card/Cards');
+const Cards = lazily(async () => (await importCards()).Cards);
+// The page need not wait for what only a call needs; it is there before the first one rings. Whoever shows it tells failures.
+importCards().catch(() => undefined);
 
 // What is seldom to be said is loaded after the page.
 const SessionBar = lazily(async () => (await import('../session/SessionBar')).SessionBar);
