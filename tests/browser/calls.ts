@@ -1,6 +1,7 @@
 /** The other side of calls: what the emulated telephone network lets happen, and what it knows. */
 import { expect, type Page } from '@playwright/test';
 
+import { useBuiltClient } from './client.js';
 import { type CallerInfo, type Demo, signIn } from './demo.js';
 
 export interface NetworkCall {
@@ -55,6 +56,7 @@ export class Network {
 export async function ready(page: Page, demo: Demo, user: string): Promise<void> {
   await page.goto(demo.front);
   await signIn(page, user);
+  await useBuiltClient(page, demo.front);
   await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
 }
 

@@ -1,5 +1,5 @@
 /** What tests look at in the web client. */
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import { expect, type Page } from '@playwright/test';
@@ -40,7 +40,16 @@ export async function useBuiltClient(page: Page, front: string): Promise<void> {
         () => true,
         () => false,
       ));
-    return route.fulfill({ path: isThere ? file : join(folder, 'index.html') });
+    if (isThere) return route.fulfill({ path: file });
+    // With the rules that the server sets for its own page, and their nonce.
+    const rules = (await route.fetch()).headers()['content-security-policy'] ?? '';
+    const nonce = /'nonce-([^']+)'/.exec(rules)?.[1] ?? '';
+    const page = await readFile(join(folder, 'index.html'), 'utf8');
+    return route.fulfill({
+      body: page.replaceAll('CSP-NONCE', nonce),
+      contentType: 'text/html',
+      headers: { 'content-security-policy': rules },
+    });
   });
   await page.reload();
 }

@@ -1,7 +1,7 @@
 /** The history in a real browser: what was missed is dealt with, notes are kept as they are typed, calls have pages. */
 import { expect, type Page, test } from '@playwright/test';
 
-import { look } from './client.js';
+import { look, useBuiltClient } from './client.js';
 import { ALICE, type CallerInfo, Demo, DIEGO, signIn } from './demo.js';
 
 let demo: Demo;
@@ -13,6 +13,7 @@ test.beforeAll(async () => {
 test.beforeEach(async ({ page }) => {
   await page.goto(`${demo.front}/history`);
   await signIn(page, ALICE);
+  await useBuiltClient(page, demo.front);
   await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
 });
 
@@ -66,7 +67,31 @@ test('notes are kept as they are typed, in the call and afterwards', async ({ pa
   await notes.fill('Wants an offer.');
   await expect(page.getByText('Saved as you type.')).toBeVisible();
   await look(page, 'notes-in-call');
-  await page.getByTestId('hang-up').click();
+
+  await test.step('closing the panel and holding the call lose nothing', async () => {
+    const toggle = page.getByRole('button', { name: /^Notes: Diego/ });
+    await toggle.click();
+    await expect(notes).toHaveCount(0);
+    await toggle.click();
+    await expect(notes).toHaveValue('Wants an offer.');
+    await page.getByRole('button', { name: 'Hold', exact: true }).click();
+    await expect(page.getByTestId('call-bar')).toHaveAttribute('data-phase', 'onHold');
+    await expect(notes).toHaveValue('Wants an offer.');
+    await page.getByRole('button', { name: 'Resume', exact: true }).click();
+    await expect(page.getByTestId('call-bar')).toHaveAttribute('data-phase', 'connected');
+    await expect(notes).toHaveValue('Wants an offer.');
+  });
+
+  await test.step('they stay when the call is over, until the agent has finished', async () => {
+    await page.getByTestId('hang-up').click();
+    await expect(page.getByTestId('call-bar')).toHaveCount(0);
+    await expect(notes).toHaveValue('Wants an offer.');
+    await expect(page.getByLabel('Result')).toBeVisible();
+    await look(page, 'notes-after-call');
+    await page.getByRole('button', { name: 'Finish' }).click();
+    await expect(notes).toHaveCount(0);
+  });
+
   await expect(rows(page).first()).toContainText('Wants an offer.');
   await rows(page).first().getByRole('link', { name: 'Diego Siciliani' }).click();
   await expect(page).toHaveURL(/\/calls\//);

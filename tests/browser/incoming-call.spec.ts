@@ -98,7 +98,7 @@ test('a ringing call becomes a customer', async ({ page }) => {
   await test.step('an unknown number shows itself and its country, and is answered and ended by the caller', async () => {
     const call = await demo.ring(ALICE, phone('+442079460018'));
     await expect(card.getByTestId('card-title')).toContainText('+44 20 7946 0018');
-    await expect(card.getByTestId('card-subtitle')).toContainText('United Kingdom');
+    await expect(card.getByTestId('card-number')).toContainText('United Kingdom');
     await look(page, 'unknown-rings');
     await card.getByTestId('accept').click();
     await expect(page.getByTestId('call-bar')).toContainText('+44 20 7946 0018');

@@ -1,5 +1,5 @@
 /** Several calls at once: every control belongs to its own call, and every call has its controls. */
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 
 import { control, dial, Network, phone, ready, strip } from './calls.js';
 import { expectNewest, look } from './client.js';
@@ -193,16 +193,60 @@ test('the microphone is chosen, heard and tested', async ({ page }) => {
   await control(page, DIEGOS, 'Hang up').click();
 });
 
+/** How the button that ends the call is drawn. */
+const looksOf = (page: Page) =>
+  page.getByTestId('hang-up').evaluate((button) => {
+    const { backgroundColor, borderRadius, fontFamily } = getComputedStyle(button);
+    return { backgroundColor, borderRadius, fontFamily };
+  });
+
 test('the calls can have a window of their own', async ({ page, context }) => {
   await dial(page, DIEGO);
   await expect(strip(page, DIEGOS)).toHaveAttribute('data-phase', 'connected');
+  const looked = await looksOf(page);
   const opened = context.waitForEvent('page');
   await page.getByRole('button', { name: 'Open in a window of its own' }).click();
   const away = await opened;
   await expect(away.getByTestId('call-bar')).toContainText(DIEGOS);
+  // It looks as the page does, under the rules that the server sets for styles.
+  expect(await looksOf(away)).toEqual(looked);
+  expect(await away.getByTestId('call-bar').evaluate((bar) => getComputedStyle(bar).display)).toBe('flex');
   await away.screenshot({ path: '../../target/browser-tests/screenshots/window-of-its-own.png' });
   await expect(page.getByText('Your calls are in a window of their own')).toBeVisible();
   await away.getByTestId('hang-up').click();
   await expect(page.getByText('Your calls are in a window of their own')).toHaveCount(0);
   await expect.poll(() => network.calls()).toEqual([]);
 });
+
+for (const [width, height] of [
+  [1280, 800],
+  [360, 640],
+] as const)
+  test(`ringing calls cover nothing of the calls that go on: ${width} pixels wide`, async ({ page }) => {
+    await page.setViewportSize({ width, height });
+    await demo.ring(ALICE, phone(DIEGO));
+    await page.getByTestId('accept').click();
+    await expect(strip(page, DIEGOS)).toHaveAttribute('data-phase', 'connected');
+    await demo.ring(ALICE, phone(LONDON));
+    await page.getByTestId('accept').click();
+    await expect(strip(page, LONDONS)).toHaveAttribute('data-phase', 'connected');
+    for (const number of ['+14255550171', '+14255550188', '+14255550199', '+14255550177'])
+      await demo.ring(ALICE, phone(number), { ringSeconds: 60 });
+    await expect(page.getByTestId('ringing-count')).toHaveText('4 calls ring');
+    await expect(page.getByTestId('call-bar').getByTestId('hang-up')).toHaveCount(2);
+    await look(page, `dock-and-cards-${width}`);
+    const covered = await page
+      .getByTestId('call-bar')
+      .getByRole('button')
+      .evaluateAll((buttons) =>
+        buttons
+          .filter((button) => {
+            const { left, right, top, bottom } = button.getBoundingClientRect();
+            const seen = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+            return !button.contains(seen) || bottom > innerHeight || right > innerWidth;
+          })
+          .map((button) => button.textContent),
+      );
+    expect(covered).toEqual([]);
+    for (const name of ['accept', 'decline']) await expect(page.getByTestId(name).first()).toBeInViewport({ ratio: 1 });
+  });

@@ -20,6 +20,7 @@ import { isTheirs, sessionBegan, SIGN_IN_TAB } from './session/session';
 import { showBrand } from './shell/brand';
 import { Failure } from './shell/Failure';
 import { loadAhead, rarely } from './shell/lazily';
+import { styleElements } from './shell/nonce';
 import { PageBoundary } from './shell/PageBoundary';
 import { Shell } from './shell/Shell';
 import { useTheme } from './shell/theme';
@@ -33,9 +34,7 @@ const useStaticStyles = makeStaticStyles({
 });
 const useStyles = makeStyles({ all: { minHeight: '100vh' }, wait: { paddingTop: '30vh' } });
 
-/** The page’s styles are made while it runs: the server lets those in that carry the nonce of this page. */
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce;
-const renderer = createDOMRenderer(document, nonce ? { styleElementAttributes: { nonce } } : {});
+const renderer = createDOMRenderer(document, styleElements());
 
 function Content() {
   useStaticStyles();

@@ -3,6 +3,7 @@
 import { isKey, loadRest, t } from '../i18n';
 import { sessionEnded } from '../session/session';
 import { challenged } from './challenge';
+import { isOurs, reached } from './reach';
 
 /** A member that is wrong. */
 export interface FieldProblem {
@@ -65,8 +66,10 @@ export async function send(path: string, init: RequestInit = {}): Promise<Respon
     answer = await fetch(path, { credentials: 'same-origin', ...init });
   } catch (error) {
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
+    reached(false);
     throw new ApiError(0, t('common.unreachable'));
   }
+  reached(isOurs(answer.status));
   if (!answer.ok) throw await refused(answer);
   return answer;
 }

@@ -19,7 +19,7 @@ import { type ReactElement, useState } from 'react';
 import { CallDetails } from '../card/CallDetails';
 import { t } from '../i18n';
 import { AudioPanel } from './AudioPanel';
-import { type Call, isTalking } from './call';
+import { type Call, hasMicrophone, isTalking } from './call';
 import { useDockStyles } from './dockStyles';
 import { PeoplePanel } from './PeoplePanel';
 import { TonePad } from './TonePad';
@@ -94,7 +94,7 @@ export function CallControls({ call }: { call: Call }) {
         <Control
           label={t(muted ? 'dock.unmute' : 'dock.mute')}
           icon={muted ? <MicOffRegular /> : <MicRegular />}
-          disabled={!talking || busy}
+          disabled={!hasMicrophone(call) || busy}
           pressed={muted}
           onPress={() => void (muted ? store.unmute(key) : store.mute(key))}
         />

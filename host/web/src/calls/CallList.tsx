@@ -15,11 +15,12 @@ import { OpenRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { t } from '../i18n';
+import { styleElements } from '../shell/nonce';
 import { useTheme } from '../shell/theme';
 import { CallStrip } from './CallStrip';
-import type { CallKey } from './call';
+import { type CallKey, isLive } from './call';
 import type { Notice } from './state';
-import { useCallStore } from './useCalls';
+import { useCallState, useCallStore } from './useCalls';
 
 /** Not every browser has it, and TypeScript’s library does not know it. */
 interface DocumentPictureInPicture {
@@ -42,6 +43,9 @@ const useStyles = makeStyles({
     justifyContent: 'flex-end',
     padding: `0 ${tokens.spacingHorizontalL}`,
     backgroundColor: tokens.colorNeutralBackground3,
+    // In sight whatever is open above it.
+    position: 'sticky',
+    bottom: 0,
   },
   whole: { minHeight: '100vh' },
 });
@@ -50,10 +54,7 @@ const useStyles = makeStyles({
 function Elsewhere({ away, children }: { away: Window; children: React.ReactNode }) {
   const styles = useStyles();
   const { design } = useTheme();
-  const [renderer] = useState(() => {
-    const nonce = document.querySelector<HTMLMetaElement>('meta[name="csp-nonce"]')?.content;
-    return createDOMRenderer(away.document, nonce ? { styleElementAttributes: { nonce } } : {});
-  });
+  const [renderer] = useState(() => createDOMRenderer(away.document, styleElements()));
   return createPortal(
     <RendererProvider renderer={renderer} targetDocument={away.document}>
       <FluentProvider theme={design} targetDocument={away.document} className={styles.whole}>
@@ -96,6 +97,7 @@ export function CallList({ keys, notices }: { keys: readonly CallKey[]; notices:
     opened.document.body.style.margin = '0';
     setAway(opened);
   };
+  const goesOn = useCallState(({ calls }) => calls.some((call) => isLive(call)));
   const calls = keys.map((key) => <CallStrip key={key} callKey={key} />);
   if (!keys.length) return <Notices notices={notices} />;
   return (
@@ -113,7 +115,7 @@ export function CallList({ keys, notices }: { keys: readonly CallKey[]; notices:
       ) : (
         <>
           {calls}
-          {pictureInPicture ? (
+          {pictureInPicture && goesOn ? (
             <div className={styles.out}>
               <Button
                 size="small"

@@ -2,7 +2,7 @@
 
 import { Button, mergeClasses, Text } from '@fluentui/react-components';
 import { CallRegular, DismissRegular } from '@fluentui/react-icons';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useParty } from '../card/cardMemory';
 import { t } from '../i18n';
 import { clock } from '../i18n/format';
@@ -106,7 +106,7 @@ function Over({ call }: { call: Call }) {
     <section className={styles.strip} data-testid="call-over" data-ending={call.ending} aria-label={labelOf(call)}>
       <Who call={call} />
       <div className={styles.buttons}>
-        {target ? (
+        {target && call.ending !== 'refused' ? (
           <Button icon={<CallRegular />} disabled={!canDial} onClick={again}>
             {t('dock.callAgain')}
           </Button>
@@ -120,8 +120,35 @@ function Over({ call }: { call: Call }) {
   );
 }
 
+/**
+ * The question has the focus as long as it is there, but none of its answers: whoever presses Enter twice has given none. Then
+ * the call has it, or what had it before.
+ */
+function useAsked(key: CallKey) {
+  const asked = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const section = asked.current;
+    const page = section?.ownerDocument;
+    const before = page?.activeElement;
+    section?.focus();
+    return () => {
+      if (!section?.contains(page?.activeElement ?? null) && page?.activeElement !== page?.body) return;
+      queueMicrotask(() => {
+        const places = [page?.querySelector(`[data-strip="${key}"]`), before, page?.querySelector('#page h1')];
+        for (const place of places) {
+          if (!(place instanceof HTMLElement) || !place.isConnected || place === page?.body) continue;
+          place.focus();
+          if (page?.activeElement === place) return;
+        }
+      });
+    };
+  }, [key]);
+  return asked;
+}
+
 /** An emergency number is dialled when the agent says so, and never refused. */
 function Confirm({ call }: { call: Call }) {
+  const asked = useAsked(call.key);
   const styles = useDockStyles();
   const store = useCallStore();
   const number = call.title;
@@ -129,7 +156,12 @@ function Confirm({ call }: { call: Call }) {
     <section
       className={mergeClasses(styles.strip, styles.talking)}
       data-testid="emergency"
+      ref={asked}
+      tabIndex={-1}
       role="alertdialog"
+      onKeyDown={({ key }) => {
+        if (key === 'Escape') void store.hangUp(call.key);
+      }}
       aria-label={t('dock.emergencyTitle', { number })}
       aria-describedby={`emergency-${call.key}`}
     >
@@ -155,6 +187,7 @@ function Live({ call }: { call: Call }) {
     <section
       className={mergeClasses(styles.strip, call.phase === 'connected' && styles.talking)}
       data-testid="call-bar"
+      data-strip={call.key}
       data-phase={call.phase}
       aria-label={labelOf(call)}
       tabIndex={-1}

@@ -41,6 +41,7 @@ export function DialPadPanel({ number, close }: { number: string; close: () => v
   const store = useCallStore();
   const canDial = useCanDial();
   const [typed, setTyped] = useState(number);
+  const [tried, setTried] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   // Whoever opens the pad wants to type; focus goes back to where it came from.
   useEffect(() => {
@@ -56,8 +57,15 @@ export function DialPadPanel({ number, close }: { number: string; close: () => v
     };
   }, [close]);
   const wanted = typed.trim();
+  // Whatever else it says, a number has digits.
+  const noNumber = tried && !/\d/.test(wanted);
   const call = () => {
     if (!wanted || !canDial) return;
+    setTried(true);
+    if (!/\d/.test(wanted)) {
+      input.current?.focus();
+      return;
+    }
     void store.dial({ phoneNumber: wanted });
     close();
   };
@@ -76,7 +84,11 @@ export function DialPadPanel({ number, close }: { number: string; close: () => v
       }}
     >
       <div className={styles.head}>
-        <Field label={t('dock.number')} className={dock.grow}>
+        <Field
+          label={t('dock.number')}
+          className={dock.grow}
+          {...(noNumber ? { validationMessage: t('dock.noNumber') } : {})}
+        >
           <Input
             ref={input}
             className={styles.input}

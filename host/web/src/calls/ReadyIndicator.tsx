@@ -29,21 +29,28 @@ export function ReadyIndicator() {
   const readiness = useCallState((state) => state.readiness);
   const reason = readiness.kind === 'not-ready' ? readiness.reason : undefined;
   const seconds = useCountdown(readiness.kind === 'not-ready' ? readiness.retryAt : undefined);
-  const text = t(readiness.kind === 'not-ready' ? `ready.not-${readiness.reason}` : `ready.${readiness.kind}`);
+  const alone = readiness.kind === 'ready' && readiness.alone;
+  const text = t(
+    readiness.kind === 'not-ready'
+      ? `ready.not-${readiness.reason}`
+      : alone
+        ? 'ready.alone'
+        : `ready.${readiness.kind}`,
+  );
   return (
     <span className={styles.ready}>
       <span
         className={styles.ready}
         data-testid="ready-indicator"
         data-ready={readiness.kind === 'ready'}
-        data-reason={reason}
+        data-reason={reason ?? (alone ? 'server' : undefined)}
         role="status"
       >
         <span
           className={mergeClasses(
             styles.dot,
-            readiness.kind === 'ready' && styles.dotReady,
-            readiness.kind === 'connecting' && styles.dotBusy,
+            readiness.kind === 'ready' && !alone && styles.dotReady,
+            (readiness.kind === 'connecting' || alone) && styles.dotBusy,
           )}
         />
         <Text size={200}>{text}</Text>

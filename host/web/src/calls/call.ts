@@ -1,7 +1,7 @@
 // A call of this tab, as everything that shows it sees it. It is plain data: the SDK's objects stay in the store.
 
 import type { Card } from '../api/types';
-import type { CallerInfo, EndReason, Participant } from '../calling/calling';
+import type { CallerInfo, EndReason, MeetingLocator, Participant } from '../calling/calling';
 
 declare const callKey: unique symbol;
 
@@ -10,6 +10,12 @@ export type CallKey = string & { readonly [callKey]: true };
 
 /** Whom to call: a number, which may be a customer's, or a Teams user by Entra's object id. */
 export type Target = { phoneNumber: string; customerId?: string } | { userId: string };
+
+/** Which meeting a call is: how it is joined, and where it stands in a calendar, its id there. */
+export interface JoinedMeeting {
+  readonly locator: MeetingLocator;
+  readonly id?: string | undefined;
+}
 
 /**
  * Where a call stands.
@@ -60,6 +66,8 @@ export type Ending =
   | 'not-allowed'
   | 'no-phone-licence'
   | 'connection-lost'
+  /** Our server does not let it be made: asking again would change nothing. */
+  | 'refused'
   | 'failed';
 
 /** What the agent can do to a call. */
@@ -102,10 +110,12 @@ export interface Call {
   readonly callerInfo: CallerInfo | undefined;
   /** Of incoming calls: absent until the server has told the first one. */
   readonly card: Card | undefined;
-  /** Why the server can’t say who it is, in its words. */
+  /** Why the server can’t say who it is, in its words; empty where it says nothing at all. */
   readonly cardTrouble: string | undefined;
   /** Of outgoing calls: whom the agent called. */
   readonly target: Target | undefined;
+  /** Of meetings. */
+  readonly meeting: JoinedMeeting | undefined;
   readonly emergency: boolean;
   readonly muted: boolean;
   readonly participants: readonly Participant[];
@@ -143,6 +153,9 @@ export const isLive = among(
 
 /** Both sides have met: it can be held, transferred and so on. */
 export const isTalking = among('connected', 'onHold', 'heldByOther');
+
+/** The agent can switch the microphone: also before a meeting lets them in. */
+export const hasMicrophone = among('connected', 'onHold', 'heldByOther', 'lobby');
 
 /** Has just been asked for by the agent: there is no second one meanwhile. */
 export const isBeingMade = (call: Call): boolean =>

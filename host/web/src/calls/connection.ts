@@ -1,5 +1,6 @@
 // Keeps this tab connected with a calling SDK: makes it anew with back-off when it fails, and knows why calls can’t come.
 
+import { onReach, serverIsGone } from '../api/reach';
 import type { CallingToken } from '../api/types';
 import type { Calling, TokenSource, Unsubscribe } from '../calling/calling';
 import { CallingSession } from '../calling/session';
@@ -39,8 +40,11 @@ export class Connection {
     };
     const leave = () => this.session?.stop();
     const session = () => this.lines.update((state) => change.connectionIs(state, { signedOut: sessionIsOver() }));
+    const reach = () => this.lines.update((state) => change.connectionIs(state, { serverGone: serverIsGone() }));
     const stopSession = onSession(session);
+    const stopReach = onReach(reach);
     session();
+    reach();
     addEventListener('online', online);
     addEventListener('offline', online);
     addEventListener('pagehide', leave);
@@ -48,6 +52,7 @@ export class Connection {
     return () => {
       this.stopped = true;
       stopSession();
+      stopReach();
       removeEventListener('online', online);
       removeEventListener('offline', online);
       removeEventListener('pagehide', leave);

@@ -53,6 +53,7 @@ const TELLING = new Set<Ending>([
   'not-allowed',
   'no-phone-licence',
   'connection-lost',
+  'refused',
   'failed',
 ]);
 

@@ -28,7 +28,11 @@ export type NotReady =
 
 export type Readiness =
   | { readonly kind: 'connecting' }
-  | { readonly kind: 'ready' }
+  | {
+      readonly kind: 'ready';
+      /** Calls come and go, but our server can’t be reached: nobody says who calls, and records wait. */
+      readonly alone: boolean;
+    }
   | {
       readonly kind: 'not-ready';
       readonly reason: NotReady;
@@ -47,6 +51,8 @@ export interface Connection {
   readonly online: boolean;
   /** The session has ended: our server records no call and answers nothing. */
   readonly signedOut: boolean;
+  /** Our server can’t be reached now. */
+  readonly serverGone: boolean;
 }
 
 const PROBLEMS: Record<string, NotReady> = {
@@ -92,5 +98,5 @@ export function readinessOf(connection: Connection, audio: AudioDevices | undefi
   if (audio?.permission === 'denied') return no('microphone-denied');
   // Before the permission is given, browsers may keep their microphones to themselves.
   if (audio?.permission === 'granted' && !audio.microphones.length) return no('microphone-missing');
-  return { kind: 'ready' };
+  return { kind: 'ready', alone: connection.serverGone };
 }

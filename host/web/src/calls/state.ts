@@ -2,14 +2,15 @@
 
 import type { CallRecord, Card } from '../api/types';
 import type { ActiveCall, AudioDevices, CallerInfo, EndReason } from '../calling/calling';
-import type { Call, CallAction, CallKey, Ending, Phase, Target, Trouble } from './call';
+import { callerTitle } from './caller';
+import type { Call, CallAction, CallKey, Ending, JoinedMeeting, Phase, Target, Trouble } from './call';
 import { endingOf, staysWhenOver } from './ending';
 import { type Connection, type Readiness, readinessOf } from './readiness';
 
 /** Something that belongs to no call. */
 export interface Notice {
   readonly id: number;
-  readonly kind: 'not-recorded' | 'already-in-call';
+  readonly kind: 'not-recorded' | 'already-in-call' | 'already-in-meeting';
   /** In the words of who said it. */
   readonly reason: string;
 }
@@ -32,6 +33,7 @@ export const initial = (online: boolean): CallsState => {
     retryAt: undefined,
     online,
     signedOut: false,
+    serverGone: false,
   };
   return {
     calls: [],
@@ -70,6 +72,7 @@ const NOBODY = {
   card: undefined,
   cardTrouble: undefined,
   target: undefined,
+  meeting: undefined,
   emergency: false,
   muted: false,
   participants: [],
@@ -88,7 +91,7 @@ export const incomingCall = (key: CallKey, sdkCallId: string, callerInfo: Caller
   phase: 'ringing',
   sdkCallId,
   callerInfo,
-  title: callerInfo.displayName ?? '',
+  title: callerTitle(callerInfo) ?? '',
   subtitle: '',
   startedAt: now,
 });
@@ -110,11 +113,12 @@ export const outgoingCall = (key: CallKey, target: Target, party: Party, now: nu
   startedAt: now,
 });
 
-export const meetingCall = (key: CallKey, title: string, now: number): Call => ({
+export const meetingCall = (key: CallKey, meeting: JoinedMeeting, title: string, now: number): Call => ({
   ...NOBODY,
   key,
   kind: 'meeting',
   phase: 'starting',
+  meeting,
   title,
   subtitle: '',
   startedAt: now,
@@ -144,14 +148,15 @@ export const cardCame = (state: CallsState, key: CallKey, card: Card): CallsStat
     cardTrouble: undefined,
     callId: card.callId,
     title: card.title,
-    subtitle: card.subtitle,
+    // Whoever is not to be identified is not named by their carrier either.
+    subtitle: card.suppressed ? '' : card.subtitle,
   }));
 
 export const callerChanged = (state: CallsState, key: CallKey, callerInfo: CallerInfo): CallsState =>
   change(state, key, (call) => ({
     ...call,
     callerInfo,
-    title: call.card ? call.title : (callerInfo.displayName ?? call.title),
+    title: call.card ? call.title : (callerTitle(callerInfo) ?? call.title),
   }));
 
 export const cardFailed = (state: CallsState, key: CallKey, reason: string): CallsState =>

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest';
 import { ApiError } from '../api/client';
+import { reached } from '../api/reach';
 import { FakeCall } from '../testing/sdk';
 import { sessionBegan, sessionEnded } from '../session/session';
 import { aCard, alice } from '../testing/samples';
@@ -89,9 +90,10 @@ test('whom the agent talks to already is not called a second time', async () => 
 
 test('a call that the server refuses is not placed, and says why', async () => {
   const staged = await stage();
-  staged.register.mockRejectedValue(new ApiError(400, 'this is no number'));
+  const fields = [{ field: 'to.phoneNumber', message: 'this is no number' }];
+  staged.register.mockRejectedValue(new ApiError(400, 'to.phoneNumber: this is no number', '', '', fields));
   await staged.store.dial({ phoneNumber: 'abc' });
-  expect(staged.call()).toMatchObject({ phase: 'ended', ending: 'failed', trouble: { reason: 'this is no number' } });
+  expect(staged.call()).toMatchObject({ phase: 'ended', ending: 'refused', trouble: { reason: 'this is no number' } });
   expect(staged.sdk.startCall).not.toHaveBeenCalled();
   expect(staged.told).toEqual([]);
 });
@@ -154,7 +156,7 @@ test('a ringing call gets its card, is answered and told', async () => {
   const staged = await stage();
   staged.cards.set('one', [aCard()]);
   const ringing = staged.sdk.rings(DIEGO, 'one');
-  expect(staged.call()).toMatchObject({ phase: 'ringing', title: 'DIEGO SICILIANI', card: undefined });
+  expect(staged.call()).toMatchObject({ phase: 'ringing', title: '+14255550123', card: undefined });
   await settle();
   expect(staged.call()).toMatchObject({ title: 'Diego Siciliani', callId: 'ours-1' });
   await staged.store.answer(staged.call().key);
@@ -359,4 +361,35 @@ test('a meeting is joined through its lobby, and is no call of the history', asy
   staged.sdk.newest.ends(0, 5854);
   expect(staged.call()).toMatchObject({ phase: 'ended', ending: 'not-admitted' });
   expect(staged.told).toEqual([]);
+});
+
+test('a meeting is joined once, however often one asks', async () => {
+  const staged = await stage();
+  const meeting = { meetingLink: 'https://teams.example/weekly' };
+  await staged.store.join(meeting, 'Weekly', 'm1');
+  staged.sdk.newest.becomes({ state: 'InLobby' });
+  await staged.store.join({ ...meeting }, 'Weekly', 'm1');
+  staged.sdk.newest.becomes({ state: 'Connected' });
+  await staged.store.join({ ...meeting }, 'Weekly');
+  expect(staged.sdk.join).toHaveBeenCalledExactlyOnceWith(meeting);
+  expect(staged.sdk.newest.hold).not.toHaveBeenCalled();
+  expect(staged.store.getSnapshot().notices).toMatchObject([
+    { kind: 'already-in-meeting', reason: 'Weekly' },
+    { kind: 'already-in-meeting', reason: 'Weekly' },
+  ]);
+  // Whoever has left may come again, and another meeting is another one.
+  await staged.store.hangUp(staged.call().key);
+  await staged.store.join(meeting, 'Weekly', 'm1');
+  staged.sdk.newest.becomes({ state: 'Connected' });
+  await staged.store.join({ meetingLink: 'https://teams.example/other' }, 'Other');
+  expect(staged.sdk.join).toHaveBeenCalledTimes(3);
+});
+
+test('a server that is gone takes no call away, and that is told', async () => {
+  const staged = await stage();
+  reached(false);
+  expect(staged.store.getSnapshot().readiness).toEqual({ kind: 'ready', alone: true });
+  reached(true);
+  expect(staged.store.getSnapshot().readiness).toEqual({ kind: 'ready', alone: false });
+  staged.stop();
 });

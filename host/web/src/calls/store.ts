@@ -45,8 +45,9 @@ export class CallStore {
   dial = (target: Target, party: Party = { title: titleOf(target) }): Promise<void> => dial(this.lines, target, party);
   /** Dials the emergency number that the agent was asked about. `hangUp` is the other answer. */
   confirmDial = (key: CallKey): Promise<void> => confirmDial(this.lines, key);
-  /** Joins a meeting. */
-  join = (meeting: MeetingLocator, title: string): Promise<void> => join(this.lines, meeting, title);
+  /** Joins a meeting, which may stand in a calendar by this id. */
+  join = (locator: MeetingLocator, title: string, id?: string): Promise<void> =>
+    join(this.lines, { locator, id }, title);
   testCall = (): Promise<void> => testCall(this.lines);
 
   // --- calls that there are ---

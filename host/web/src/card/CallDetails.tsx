@@ -8,6 +8,7 @@ import { CardBody } from './CardBody';
 import { useCardState } from './useCardState';
 
 const useStyles = makeStyles({
+  said: { whiteSpace: 'pre-line' },
   details: {
     display: 'flex',
     flexDirection: 'column',
@@ -22,7 +23,12 @@ export function CallDetails({ call }: { call: Call }) {
   const styles = useStyles();
   const me = useMe();
   const state = useCardState(call);
-  if (!state.card) return <Text>{call.cardTrouble ?? t('card.stillLooking')}</Text>;
+  if (!state.card)
+    return (
+      <Text className={styles.said}>
+        {call.cardTrouble === undefined ? t('card.stillLooking') : t('card.cantIdentify', { reason: call.cardTrouble })}
+      </Text>
+    );
   return (
     // What scrolls has to be reached by keys.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex

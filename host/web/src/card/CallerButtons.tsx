@@ -18,7 +18,9 @@ export function CallerButtons({ me, state, drafting, onDraft, className }: Props
   const { card, match } = state;
   // Where a plugin supplies the customers, they are made in the tenant's own system.
   const canCreate = !me.plugins.some(({ hooks }) => hooks.includes('customer-lookup'));
-  const nobody = !card?.caller.e164 || card.suppressed || state.saved !== undefined;
+  // Who is known already needs no second record, unless that is somebody else.
+  const known = (card?.identified === true || state.chosen !== undefined) && !state.reportedWrong;
+  const nobody = !card?.caller.e164 || card.suppressed || known || state.saved !== undefined;
   return (
     <>
       <Button size="small" className={className} disabled={!canCreate || nobody || drafting} onClick={onDraft}>

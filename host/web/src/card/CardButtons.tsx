@@ -46,16 +46,16 @@ const useStyles = makeStyles({
     height: '2.5rem',
     flexShrink: 0,
     alignItems: 'stretch',
-    // The card scrolls where the window is low; these stay in sight.
-    '@media (max-height: 24rem)': {
-      position: 'sticky',
-      bottom: 0,
-      height: 'auto',
-      minHeight: '2.5rem',
-      paddingTop: tokens.spacingVerticalXS,
-      paddingBottom: tokens.spacingVerticalS,
-      backgroundColor: tokens.colorNeutralBackground1,
-    },
+  },
+  // The card scrolls where there is little room; these stay in sight.
+  low: {
+    position: 'sticky',
+    bottom: 0,
+    height: 'auto',
+    minHeight: '2.5rem',
+    paddingTop: tokens.spacingVerticalXS,
+    paddingBottom: tokens.spacingVerticalS,
+    backgroundColor: tokens.colorNeutralBackground1,
   },
   button: { flexGrow: 1, flexBasis: 0, minWidth: 0 },
   accept: coloured(GREEN),
@@ -69,6 +69,7 @@ interface Props {
   state: CardState;
   hasKeys: boolean;
   talking: boolean;
+  low: boolean;
   onDraft: (drafting: boolean) => void;
 }
 
@@ -80,7 +81,7 @@ function saidOf({ slot, state }: Props): string {
 }
 
 export function CardButtons(props: Props) {
-  const { slot, me, state, hasKeys, talking, onDraft } = props;
+  const { slot, me, state, hasKeys, talking, low, onDraft } = props;
   const styles = useStyles();
   const store = useCallStore();
   const { key, phase } = slot.call;
@@ -115,11 +116,11 @@ export function CardButtons(props: Props) {
         </Button>
       </div>
       {slot.over ? (
-        <div className={mergeClasses(styles.main, styles.over)}>
+        <div className={mergeClasses(styles.main, low && styles.low, styles.over)}>
           <Text>{t('card.over')}</Text>
         </div>
       ) : (
-        <div className={styles.main}>
+        <div className={mergeClasses(styles.main, low && styles.low)}>
           <Button
             className={mergeClasses(styles.button, styles.accept)}
             icon={<CallRegular />}

@@ -1,12 +1,13 @@
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { beforeEach, expect, test } from 'vitest';
+import { ApiError } from '../api/client';
 import type { Card, CardMatch, Me } from '../api/types';
 import type { CallerInfo } from '../calling/calling';
 import { happens, renderStaged } from '../testing/render';
 import { aCard, alice } from '../testing/samples';
 import { type Asked, json, problem, serve } from '../testing/server';
-import { DIEGO } from '../testing/stage';
+import { DIEGO, type FromServer } from '../testing/stage';
 import { CardStack } from './CardStack';
 
 let asked: Asked[];
@@ -22,10 +23,11 @@ beforeEach(() => {
 /** What the server was told of the cards. */
 const told = () => asked.filter(({ what }) => !what.includes('/calling/')).map(({ what, body }) => [what, body]);
 
-async function show(cards: Card[] = [], callerInfo: CallerInfo = DIEGO, me = alice) {
+async function show(cards: FromServer = [], callerInfo: CallerInfo = DIEGO, me = alice) {
   const staged = await renderStaged(
     <>
       <input aria-label="Search" />
+      <button>Export</button>
       <CardStack me={me} />
     </>,
   );
@@ -47,9 +49,11 @@ const stranger: Partial<Card> = {
   matches: [],
 };
 
-test('before the server has told anything, what the SDK knows is shown, and the call can be answered', async () => {
+test('before the server has told anything, the number is shown, and the call can be answered', async () => {
   const { ringing } = await show();
-  expect(card('DIEGO SICILIANI is calling').getByLabelText('Still looking…')).toBeVisible();
+  expect(card('+14255550123 is calling').getByLabelText('Still looking…')).toBeVisible();
+  // Whoever is not to be identified is not named by their carrier either: that is not known yet.
+  expect(screen.queryByText(/DIEGO/)).not.toBeInTheDocument();
   await userEvent.click(button('Accept'));
   expect(ringing.accept).toHaveBeenCalledOnce();
 });
@@ -57,6 +61,25 @@ test('before the server has told anything, what the SDK knows is shown, and the 
 test('a caller of whom not even the SDK knows a name', async () => {
   await show([], { identifier: undefined });
   expect(screen.getByRole('region', { name: 'Somebody is calling' })).toBeVisible();
+});
+
+test('while the server is away, number and carrier’s name are shown as what they are, and nothing turns for ever', async () => {
+  const staged = await show(new ApiError(0, 'The server can’t be reached.'));
+  const shown = await findCard('+14255550123 is calling');
+  expect(await shown.findByText('Not identified')).toBeVisible();
+  expect(shown.getByTestId('card-subtitle')).toHaveTextContent('DIEGO SICILIANI (carrier’s name, not verified)');
+  expect(shown.getByText(/You can answer all the same.*can’t be reached/s)).toBeVisible();
+  expect(shown.queryByLabelText('Still looking…')).not.toBeInTheDocument();
+  // It is asked again while it rings.
+  staged.cards.set('one', [aCard()]);
+  expect(await screen.findByRole('region', { name: 'Diego Siciliani is calling' })).toBeVisible();
+  expect(screen.queryByText('Not identified')).not.toBeInTheDocument();
+});
+
+test('a server that broke off says so as well', async () => {
+  await show([aCard({ ...stranger, stillLooking: true, phase: 'first' }), new ApiError(0, 'broken off')]);
+  expect(await screen.findByText('Not identified')).toBeVisible();
+  expect(screen.queryByLabelText('Still looking…')).not.toBeInTheDocument();
 });
 
 test('every field of a match is shown', async () => {
@@ -120,7 +143,9 @@ test('every field of a match is shown', async () => {
 test('a caller whom nobody knows is told by number and country', async () => {
   const caller = { ...aCard().caller, region: 'GB', display: '+44 20 7946 0018', national: '020 7946 0018' };
   await show([aCard({ ...stranger, title: '+44 20 7946 0018', caller })]);
-  expect(await screen.findByText('Unknown number · United Kingdom')).toBeVisible();
+  expect(await screen.findByText('Unknown number')).toBeVisible();
+  // A line of its own: a long carrier’s name does not push it out.
+  expect(screen.getByTestId('card-number')).toHaveTextContent('United Kingdom');
   expect(screen.getByTestId('card-title')).toHaveTextContent('+44 20 7946 0018');
 });
 
@@ -134,9 +159,11 @@ test('whoever is not to be identified is not, and the reason is told', async () 
     { source: 'plugin:crm', outcome: 'suppressed', detail: 'a protected line', elapsedMs: 3 },
     { source: 'customers', outcome: 'found', detail: 'Found one record.', elapsedMs: 1 },
   ];
-  await show([aCard({ ...stranger, suppressed: true, why })]);
+  const subtitle = 'SOMEBODY (carrier’s name, not verified)';
+  await show([aCard({ ...stranger, subtitle, suppressed: true, why })]);
   expect(await screen.findByText('Shown without identification')).toBeVisible();
   expect(screen.getByTestId('card-suppressed')).toHaveTextContent('a protected line');
+  expect(screen.queryByText(/SOMEBODY/)).not.toBeInTheDocument();
   expect(button('New contact')).toBeDisabled();
   expect(button('Wrong person?')).toBeDisabled();
 });
@@ -162,6 +189,17 @@ test('of several records the agent chooses; nobody is named before, and the choi
   );
 });
 
+test('among several records no link leads to one that nobody has chosen, nor to another than was chosen', async () => {
+  const dora = { ...diego, recordId: 'c2', name: 'Dora' };
+  await show([aCard({ ...stranger, matches: [diego, dora], openUrl: 'https://crm.example/c1' })]);
+  await screen.findByRole('radio', { name: /Dora/ });
+  expect(screen.queryByRole('link', { name: 'Open the record' })).not.toBeInTheDocument();
+  await userEvent.click(screen.getByRole('radio', { name: /Diego/ }));
+  expect(screen.getByRole('link', { name: 'Open the record' })).toBeVisible();
+  await userEvent.click(screen.getByRole('radio', { name: /Dora/ }));
+  expect(screen.queryByRole('link', { name: 'Open the record' })).not.toBeInTheDocument();
+});
+
 test('a choice that can’t be kept is told', async () => {
   serve({ 'PUT /api/v1/calls/ours-1/customer': () => problem(503, 'no database') });
   await show([aCard({ ...stranger, matches: [diego, { ...diego, recordId: 'c2', name: 'Dora' }] })]);
@@ -172,7 +210,10 @@ test('a choice that can’t be kept is told', async () => {
 test('a wrong person is reported, once', async () => {
   await show([aCard()]);
   await findCard('Diego Siciliani is calling');
+  // Who is known needs no second record, unless that is somebody else.
+  expect(button('New contact')).toBeDisabled();
   await userEvent.click(button('Wrong person?'));
+  expect(button('New contact')).toBeEnabled();
   expect(await screen.findByText('Told to the developers of phone-book.')).toBeVisible();
   expect(button('Wrong person?')).toBeDisabled();
   expect(told()).toEqual([['POST /api/v1/calls/ours-1/wrong-match', { source: 'plugin:phone-book', recordId: 'c1' }]]);
@@ -264,6 +305,28 @@ test('whoever answers by keyboard is with the call at once, and the card leaves 
   await waitFor(() => expect(search).toHaveFocus());
   expect(screen.queryByTestId('ended-call')).not.toBeInTheDocument();
   expect(screen.getByRole('region', { name: 'Liam is calling' })).toBeVisible();
+});
+
+test.each(['declined', 'given up by the caller'])(
+  'when a call is %s, the focus goes back to where it was, whatever that is',
+  async (how) => {
+    const { ringing } = await show([aCard()]);
+    const before = button('Export');
+    before.focus();
+    act(() => button('Decline').focus());
+    if (how === 'declined') await userEvent.keyboard('{Enter}');
+    else await happens(() => ringing.ends(487));
+    await waitFor(() => expect(before).toHaveFocus());
+  },
+);
+
+test('how many calls ring is said, however few of them are in sight', async () => {
+  const { sdk, ringing } = await show([aCard()]);
+  expect(screen.queryByTestId('ringing-count')).not.toBeInTheDocument();
+  for (const id of ['two', 'three']) await happens(() => sdk.rings({ identifier: undefined, displayName: id }, id));
+  expect(screen.getByTestId('ringing-count')).toHaveTextContent('3 calls ring');
+  await happens(() => ringing.ends(487));
+  expect(screen.getByTestId('ringing-count')).toHaveTextContent('2 calls ring');
 });
 
 test('Escape leaves the card', async () => {

@@ -1,17 +1,19 @@
 // The ringing calls, at the edge of the window. The first stands at the bottom, later ones above it; what does not fit scrolls.
 
-import { makeStyles, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import { type FocusEvent, type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Me } from '../api/types';
 import { type Call, type CallKey, isLive, isTalking, rings } from '../calls/call';
 import { useCallKeys, useCallState } from '../calls/useCalls';
+import { t } from '../i18n';
 import { forgetAllBut } from './cardMemory';
 import { sameItems } from './equal';
 import { RingingCard } from './RingingCard';
+import { useRoom } from './room';
 import { arrange, draft, firstInLine, type Slot } from './slots';
 
 const useStyles = makeStyles({
-  stack: {
+  all: {
     position: 'fixed',
     insetInlineEnd: 0,
     bottom: 0,
@@ -19,8 +21,24 @@ const useStyles = makeStyles({
     zIndex: 1_000_001,
     boxSizing: 'border-box',
     maxWidth: '100vw',
-    // What is at the top of the page, such as the buttons of the call that goes on, stays in reach where there is room.
-    maxHeight: 'max(min(100dvh, 24rem), calc(100dvh - 7rem))',
+    // Below the dock: see `useRoom`.
+    maxHeight: 'var(--room, 100dvh)',
+    display: 'flex',
+    flexDirection: 'column',
+  },
+  count: {
+    flexShrink: 0,
+    alignSelf: 'end',
+    marginInlineEnd: tokens.spacingHorizontalM,
+    padding: `${tokens.spacingVerticalXXS} ${tokens.spacingHorizontalM}`,
+    borderRadius: tokens.borderRadiusMedium,
+    border: `1px solid ${tokens.colorNeutralStroke1}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    color: tokens.colorNeutralForeground1,
+    boxShadow: tokens.shadow8,
+  },
+  stack: {
+    minHeight: 0,
     // Keeps its place at the bottom when another card comes above.
     display: 'flex',
     flexDirection: 'column-reverse',
@@ -30,15 +48,28 @@ const useStyles = makeStyles({
     overflowY: 'auto',
     overscrollBehavior: 'contain',
   },
+  // That there are more than can be seen is seen.
+  several: { overflowY: 'scroll', paddingTop: tokens.spacingVerticalXS },
 });
 
 const isEditable = (element: Element): boolean =>
   element instanceof HTMLElement && (element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName));
 
-/** Where the focus goes when the card with the focus is gone: back to where the agent typed, or else to the calls. */
-function giveBack(before: Element | null): void {
-  const target = before?.isConnected && isEditable(before) ? before : document.querySelector('[data-testid=call-bar]');
-  if (target instanceof HTMLElement) target.focus();
+/** What can have the focus has it; whether that is so. */
+function focusOn(target: Element | null): boolean {
+  if (!(target instanceof HTMLElement) || !target.isConnected) return false;
+  target.focus();
+  return document.activeElement === target;
+}
+
+/**
+ * Where the focus goes when the card with the focus is gone: back to where it was. Whoever has answered is with the call then,
+ * unless they were typing.
+ */
+function giveBack(before: Element | null, answered: boolean): void {
+  const call = document.querySelector('[data-testid=call-bar]');
+  const places = answered && before && !isEditable(before) ? [call, before] : [before, call];
+  for (const place of [...places, document.querySelector('#page h1')]) if (focusOn(place)) return;
 }
 
 const cardIn = (element: Element | null): string | undefined =>
@@ -53,6 +84,7 @@ export function CardStack({ me }: { me: Me }) {
   const [pointed, setPointed] = useState(false);
   const [focused, setFocused] = useState<CallKey>();
   const stack = useRef<HTMLDivElement>(null);
+  const little = useRoom(stack);
   const before = useRef<Element>(null);
 
   // Where nothing rings any more, there is nothing that could slide anywhere.
@@ -70,7 +102,7 @@ export function CardStack({ me }: { me: Me }) {
     const drafting = arranged.some(({ key, drafting }) => key === focused && drafting);
     const card = stack.current?.querySelector<HTMLElement>(`[data-call="${focused}"]`);
     if (card && (drafting || !answered.includes(focused))) return card.focus();
-    giveBack(before.current);
+    giveBack(before.current, answered.includes(focused));
     setFocused(undefined);
   }, [shown, focused, arranged, answered]);
 
@@ -86,7 +118,7 @@ export function CardStack({ me }: { me: Me }) {
 
   function onKeyDown({ key }: KeyboardEvent) {
     if (key !== 'Escape') return;
-    giveBack(before.current);
+    giveBack(before.current, false);
     setFocused(undefined);
   }
 
@@ -99,7 +131,7 @@ export function CardStack({ me }: { me: Me }) {
     // eslint-disable-next-line jsx-a11y/no-static-element-interactions
     <div
       ref={stack}
-      className={styles.stack}
+      className={styles.all}
       data-testid="ringing-calls"
       onPointerEnter={() => setPointed(true)}
       onPointerLeave={() => setPointed(false)}
@@ -107,16 +139,24 @@ export function CardStack({ me }: { me: Me }) {
       onBlur={onBlur}
       onKeyDown={onKeyDown}
     >
-      {arranged.map((slot) => (
-        <RingingCard
-          key={slot.key}
-          slot={slot}
-          me={me}
-          talking={talking}
-          hasKeys={slot.key === first?.key}
-          onDraft={(drafting) => setSlots((now) => draft(now, slot.key, drafting))}
-        />
-      ))}
+      {ringing.length > 1 ? (
+        <Text size={200} weight="semibold" className={styles.count} data-testid="ringing-count">
+          {t('card.areRinging', { count: ringing.length })}
+        </Text>
+      ) : null}
+      <div className={mergeClasses(styles.stack, ringing.length > 1 && styles.several)}>
+        {arranged.map((slot) => (
+          <RingingCard
+            key={slot.key}
+            slot={slot}
+            me={me}
+            talking={talking}
+            low={little}
+            hasKeys={slot.key === first?.key}
+            onDraft={(drafting) => setSlots((now) => draft(now, slot.key, drafting))}
+          />
+        ))}
+      </div>
     </div>
   );
 }

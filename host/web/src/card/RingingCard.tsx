@@ -8,17 +8,16 @@ import type { Card, CardMatch, Me } from '../api/types';
 import { locale, t } from '../i18n';
 import { lazily } from '../shell/lazily';
 import { callerName } from './alerter';
+import { carriersName } from './cardMemory';
 import { CardBody } from './CardBody';
 import { CardButtons } from './CardButtons';
 import { safeLink } from './links';
+import { matchId } from './settled';
 import type { Slot } from './slots';
 import { type CardState, useCardState } from './useCardState';
 import { confidenceWords, countryName, homeRegion, shownNumber } from './words';
 
 const NewContact = lazily(async () => (await import('./NewContact')).NewContact);
-
-/** As a page is that is enlarged to 400 %. */
-const LOW = '@media (max-height: 24rem)';
 
 const useStyles = makeStyles({
   card: {
@@ -27,7 +26,7 @@ const useStyles = makeStyles({
     flexShrink: 0,
     boxSizing: 'border-box',
     width: 'min(24rem, calc(100vw - 1.5rem))',
-    height: 'min(30rem, calc(100dvh - 1.5rem))',
+    height: 'min(30rem, calc(var(--room, 100dvh) - 1.5rem))',
     gap: tokens.spacingVerticalS,
     padding: tokens.spacingHorizontalM,
     borderRadius: tokens.borderRadiusLarge,
@@ -35,13 +34,24 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     color: tokens.colorNeutralForeground1,
     boxShadow: tokens.shadow28,
-    // Everything scrolls but the buttons that matter: see `CardButtons`.
-    [LOW]: { overflowY: 'auto', paddingBottom: 0, gap: tokens.spacingVerticalXS, scrollPaddingBottom: '4rem' },
   },
-  small: { height: 'min(19rem, calc(100dvh - 1.5rem))' },
+  // Where there is little room, as in a page that is enlarged to 400 %, everything scrolls but the buttons that matter: see
+  // `CardButtons`.
+  low: { overflowY: 'auto', paddingBottom: 0, gap: tokens.spacingVerticalXS, scrollPaddingBottom: '4rem' },
+  said: { whiteSpace: 'pre-line' },
+  small: { height: 'min(20.25rem, calc(var(--room, 100dvh) - 1.5rem))' },
   way: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', flexShrink: 0, display: 'block' },
-  who: { display: 'flex', gap: tokens.spacingHorizontalM, alignItems: 'center', height: '4.25rem', flexShrink: 0 },
+  who: { display: 'flex', gap: tokens.spacingHorizontalM, alignItems: 'center', height: '5.5rem', flexShrink: 0 },
   lines: { minWidth: 0, flexGrow: 1 },
+  // Two lines of it: a carrier’s name may be long, and whether it is verified stands behind it.
+  about: {
+    display: '-webkit-box',
+    WebkitBoxOrient: 'vertical',
+    WebkitLineClamp: 2,
+    overflow: 'hidden',
+    overflowWrap: 'anywhere',
+    maxHeight: '2.5rem',
+  },
   line: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', height: '1.25rem' },
   title: { height: '1.75rem' },
   corner: { width: '1.5rem', flexShrink: 0, textAlign: 'center' },
@@ -54,8 +64,8 @@ const useStyles = makeStyles({
     overflowY: 'auto',
     gap: tokens.spacingVerticalS,
     scrollbarGutter: 'stable',
-    [LOW]: { flexShrink: 0, overflowY: 'visible' },
   },
+  lowBody: { flexShrink: 0, overflowY: 'visible' },
 });
 
 interface Props {
@@ -65,6 +75,8 @@ interface Props {
   hasKeys: boolean;
   /** The agent talks to somebody already. */
   talking: boolean;
+  /** There is little room. */
+  low: boolean;
   onDraft: (drafting: boolean) => void;
 }
 
@@ -78,6 +90,12 @@ function wayOf(card: Card | undefined): string {
   return parts.filter(Boolean).join(' · ');
 }
 
+/** Whether the card’s link leads to whom it shows: of several records, none has been said to be the caller’s, or another one. */
+function opensRecord({ card, match }: CardState): boolean {
+  const [first, ...more] = card?.matches ?? [];
+  return !first || !more.length || (match !== undefined && matchId(match) === matchId(first));
+}
+
 interface Lines {
   title: string;
   subtitle: string;
@@ -86,7 +104,8 @@ interface Lines {
 
 /** What the three lines say: who it is, what is known of them, and always the number. */
 function linesOf(slot: Slot, { card, chosen, saved }: CardState, me: Me): Lines {
-  if (!card) return { title: callerName(slot.call), subtitle: slot.call.subtitle, number: '' };
+  const { call } = slot;
+  if (!card) return { title: callerName(call), subtitle: call.subtitle || carriersName(call), number: '' };
   const number = shownNumber(card.caller, homeRegion(me.user.locale, me.tenant.defaultRegion));
   const country = countryName(card.caller.region, locale());
   const titleIsNumber = card.title === card.caller.display;
@@ -94,16 +113,30 @@ function linesOf(slot: Slot, { card, chosen, saved }: CardState, me: Me): Lines 
   const title = name ?? (titleIsNumber ? number : undefined) ?? card.title;
   const titleTells = title === number;
   const lines = (...parts: (string | null | undefined)[]) => parts.filter(Boolean).join(' · ');
+  // Whoever is not to be identified is not named by their carrier either.
+  const said = card.suppressed ? '' : card.subtitle;
   return {
     title,
-    subtitle: name ? lines(chosen?.company ?? saved?.company) : lines(card.subtitle, titleTells ? country : undefined),
-    number: titleTells ? '' : lines(number, number && country),
+    subtitle: name ? (chosen?.company ?? saved?.company ?? '') : said,
+    number: titleTells ? (country ?? '') : lines(number, number && country),
   };
 }
 
-function Badges({ card, match }: { card: Card; match: CardMatch | undefined }) {
+interface BadgesProps {
+  card: Card | undefined;
+  match: CardMatch | undefined;
+  /** Nobody says who it is. */
+  failed: boolean;
+}
+
+function Badges({ card, match, failed }: BadgesProps) {
   return (
     <>
+      {failed ? (
+        <Badge appearance="tint" color="warning">
+          {t('card.notIdentified')}
+        </Badge>
+      ) : null}
       {match?.badges.map(({ kind, label }, at) => (
         <Badge
           key={at}
@@ -118,12 +151,12 @@ function Badges({ card, match }: { card: Card; match: CardMatch | undefined }) {
           {confidenceWords(match.confidence)}
         </Badge>
       ) : null}
-      {card.caller.unverified && !card.identified ? (
+      {card?.caller.unverified && !card.identified && !card.suppressed ? (
         <Badge appearance="outline" color="warning">
           {t('card.unverified')}
         </Badge>
       ) : null}
-      {card.partial && !card.stillLooking ? (
+      {card?.partial && !card.stillLooking ? (
         <Badge appearance="outline" color="informative">
           {t('card.partial')}
         </Badge>
@@ -132,16 +165,17 @@ function Badges({ card, match }: { card: Card; match: CardMatch | undefined }) {
   );
 }
 
-export function RingingCard({ slot, me, hasKeys, talking, onDraft }: Props) {
+export function RingingCard({ slot, me, hasKeys, talking, low, onDraft }: Props) {
   const styles = useStyles();
   const state = useCardState(slot.call);
   const { card, match } = state;
   const { title, subtitle, number } = linesOf(slot, state, me);
-  const openUrl = safeLink(card?.openUrl ?? null, me.tenant.urlSchemes);
+  const openUrl = safeLink(opensRecord(state) ? (card?.openUrl ?? null) : null, me.tenant.urlSchemes);
+  const failed = slot.call.cardTrouble !== undefined && (!card || card.stillLooking);
   const known = state.chosen !== undefined || card?.identified === true;
   return (
     <section
-      className={mergeClasses(styles.card, slot.small && styles.small)}
+      className={mergeClasses(styles.card, slot.small && styles.small, low && styles.low)}
       data-testid={slot.over ? 'ended-call' : 'incoming-call'}
       data-call={slot.key}
       tabIndex={-1}
@@ -163,7 +197,7 @@ export function RingingCard({ slot, me, hasKeys, talking, onDraft }: Props) {
           >
             {title}
           </Text>
-          <Text className={styles.line} data-testid="card-subtitle" dir="auto" title={subtitle}>
+          <Text className={styles.about} data-testid="card-subtitle" dir="auto" title={subtitle}>
             {subtitle}
           </Text>
           <Text className={styles.line} size={200} data-testid="card-number">
@@ -183,13 +217,22 @@ export function RingingCard({ slot, me, hasKeys, talking, onDraft }: Props) {
               <OpenRegular fontSize="1.5rem" />
             </Link>
           ) : null}
-          {!card || card.stillLooking ? <Spinner size="extra-tiny" aria-label={t('card.stillLooking')} /> : null}
+          {!failed && (!card || card.stillLooking) ? (
+            <Spinner size="extra-tiny" aria-label={t('card.stillLooking')} />
+          ) : null}
         </div>
       </div>
-      <div className={styles.badges}>{card ? <Badges card={card} match={match} /> : null}</div>
+      <div className={styles.badges}>
+        <Badges card={card} match={match} failed={failed} />
+      </div>
       {/* What scrolls has to be reached by keys. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className={styles.body} role="group" aria-label={t('card.details')} tabIndex={0}>
+      <div
+        className={mergeClasses(styles.body, low && styles.lowBody)}
+        role="group"
+        aria-label={t('card.details')}
+        tabIndex={0}
+      >
         {slot.drafting ? (
           <Suspense>
             <NewContact
@@ -203,9 +246,11 @@ export function RingingCard({ slot, me, hasKeys, talking, onDraft }: Props) {
           </Suspense>
         ) : card ? (
           <CardBody card={card} state={state} schemes={me.tenant.urlSchemes} now={slot.call.startedAt} />
+        ) : failed ? (
+          <Text className={styles.said}>{t('card.cantIdentify', { reason: slot.call.cardTrouble ?? '' })}</Text>
         ) : null}
       </div>
-      <CardButtons slot={slot} me={me} state={state} hasKeys={hasKeys} talking={talking} onDraft={onDraft} />
+      <CardButtons slot={slot} me={me} state={state} hasKeys={hasKeys} talking={talking} low={low} onDraft={onDraft} />
     </section>
   );
 }

@@ -33,6 +33,9 @@ export const noticeTag = (call: Call): string => `call-${call.sdkCallId ?? call.
 
 export const callerName = (call: Call): string => call.card?.title ?? (call.title || t('card.somebody'));
 
+/** What is said beside the name. Whoever is not to be identified is not named by their carrier either. */
+const about = ({ card, subtitle }: Call): string => (card?.suppressed ? '' : (card?.subtitle ?? subtitle));
+
 /** Whether the tenant's plugins have said what they know. */
 const isKnown = ({ card }: Call): boolean =>
   card !== undefined && !card.why.some(({ source, outcome }) => source.startsWith('plugin:') && outcome === 'pending');
@@ -62,8 +65,7 @@ export class Alerter {
   private announce(call: Call): void {
     if (this.announced.has(call.key)) return;
     this.announced.add(call.key);
-    const subtitle = call.card?.subtitle ?? call.subtitle;
-    const name = [callerName(call), subtitle].filter(Boolean).join(', ');
+    const name = [callerName(call), about(call)].filter(Boolean).join(', ');
     this.out.announce(t('card.announced', { name }));
   }
 
@@ -72,7 +74,7 @@ export class Alerter {
       if (this.notified.has(call.key)) continue;
       const tag = noticeTag(call);
       this.notified.set(call.key, tag);
-      this.out.notify(tag, t('card.isCalling', { name: callerName(call) }), call.card?.subtitle ?? call.subtitle);
+      this.out.notify(tag, t('card.isCalling', { name: callerName(call) }), about(call));
     }
     for (const [key, tag] of this.notified) {
       if (ringing.some((call) => call.key === key)) continue;

@@ -2,7 +2,9 @@
 
 import { useCallback, useSyncExternalStore } from 'react';
 import type { CardMatch, Customer } from '../api/types';
+import { callerNumber } from '../calls/caller';
 import type { Call, CallKey } from '../calls/call';
+import { t } from '../i18n';
 
 export interface Remembered {
   /** The record that the agent chose among several. */
@@ -41,12 +43,20 @@ export const useRemembered = (key: CallKey): Remembered =>
     useCallback(() => all.get(key) ?? NOTHING, [key]),
   );
 
+type Told = Pick<Call, 'key' | 'title' | 'subtitle'> & Partial<Pick<Call, 'card' | 'cardTrouble' | 'callerInfo'>>;
+
+/** While the server can’t say who it is: the name that the carrier sent, marked as such. */
+export function carriersName({ card, cardTrouble, callerInfo }: Omit<Told, 'key' | 'title' | 'subtitle'>): string {
+  const name = callerInfo?.displayName;
+  if (card || cardTrouble === undefined || !name || !callerNumber(callerInfo)) return '';
+  return t('card.carriersName', { name });
+}
+
 /** Who is on the other side: whom the agent chose or made a contact of, or else who the call says. */
-export function useParty({ key, title, subtitle }: Pick<Call, 'key' | 'title' | 'subtitle'>): {
-  title: string;
-  subtitle: string;
-} {
-  const { chosen, saved } = useRemembered(key);
+export function useParty(call: Told): { title: string; subtitle: string } {
+  const { chosen, saved } = useRemembered(call.key);
   const named = saved ?? chosen;
-  return named ? { title: named.name, subtitle: named.company ?? '' } : { title, subtitle };
+  return named
+    ? { title: named.name, subtitle: named.company ?? '' }
+    : { title: call.title, subtitle: call.subtitle || carriersName(call) };
 }

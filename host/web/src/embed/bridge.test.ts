@@ -28,7 +28,7 @@ test('nothing is said before the page says hello, and then what goes on already'
   await settle();
   expect(said()).toEqual([]);
   hear({ switchboard: 1, type: 'hello' });
-  expect(said()).toEqual(['ready', 'ringing DIEGO SICILIANI']);
+  expect(said()).toEqual(['ready', 'ringing +14255550123']);
   expect(postMessage.mock.calls.map(([, origin]) => origin)).toEqual([CRM, CRM]);
   stop();
 });
@@ -39,7 +39,7 @@ test('a call is told from its ring to its end, again when more is known, and eac
   cards.set('one', [aCard({ sdkCallId: 'one', openUrl: 'https://crm.example/c1' })]);
   const ringing = sdk.rings(DIEGO, 'one');
   await settle();
-  expect(said()).toEqual(['ready', 'ringing DIEGO SICILIANI', 'ringing Diego Siciliani']);
+  expect(said()).toEqual(['ready', 'ringing +14255550123', 'ringing Diego Siciliani']);
   expect(postMessage.mock.lastCall?.[0].call).toMatchObject({
     direction: 'incoming',
     number: '+14255550123',

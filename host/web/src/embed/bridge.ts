@@ -2,6 +2,7 @@
 // site show the frame that the tenant’s admin has not named.
 
 import type { Unsubscribe } from '../calling/calling';
+import { callerNumber } from '../calls/caller';
 import { type Call, type CallKey, isTalking, rings } from '../calls/call';
 import type { CallStore } from '../calls/store';
 import { type EmbeddedCall, type FromFrame, toFrame } from './messages';
@@ -18,7 +19,8 @@ type Distributive<T> = T extends unknown ? Omit<T, 'switchboard'> : never;
 
 function numberOf(call: Call): string | null {
   if (call.card?.caller.e164) return call.card.caller.e164;
-  return call.target && 'phoneNumber' in call.target ? call.target.phoneNumber : null;
+  if (call.target) return 'phoneNumber' in call.target ? call.target.phoneNumber : null;
+  return callerNumber(call.callerInfo) ?? null;
 }
 
 function recordOf({ card, target }: Call): EmbeddedCall['record'] {

@@ -66,7 +66,7 @@ test('a call that rings and one that is under way are shown on every page', asyn
   await userEvent.click(screen.getByRole('link', { name: 'History' }));
   expect(screen.getByTestId('call-bar')).toBeVisible();
   const names = (await screen.findAllByTestId('incoming-call')).map((card) => card.getAttribute('aria-label'));
-  expect(names).toEqual(['DIEGO SICILIANI is calling', 'Liam is calling']);
+  expect(names).toEqual(['+14255550123 is calling', 'Liam is calling']);
 });
 
 test('what belongs to no call stays until it is dismissed', async () => {

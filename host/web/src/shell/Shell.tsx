@@ -9,13 +9,14 @@ import { OtherTabsCalls } from '../tabs/OtherTabsCalls';
 import { Header } from './Header';
 import { lazily } from './lazily';
 import { MeContext } from './me';
-import { NotesPanel } from './NotesPanel';
 import { PageBoundary } from './PageBoundary';
 
 const importCards = () => import('../card/Cards');
+const importNotes = () => import('./NotesPanel');
 const Cards = lazily(async () => (await importCards()).Cards);
+const NotesPanel = lazily(async () => (await importNotes()).NotesPanel);
 // The page need not wait for what only a call needs; it is there before the first one rings. Whoever shows it tells failures.
-importCards().catch(() => undefined);
+for (const early of [importCards, importNotes]) early().catch(() => undefined);
 
 // What is seldom to be said is loaded after the page.
 const SessionBar = lazily(async () => (await import('../session/SessionBar')).SessionBar);
@@ -39,10 +40,14 @@ export function Shell({ me }: { me: Me }) {
   return (
     <MeContext value={me}>
       <Header me={me} />
-      <div className={styles.dock}>
+      <div className={styles.dock} data-dock="">
         <CallDock />
         <OtherTabsCalls />
-        <NotesPanel />
+        <PageBoundary>
+          <Suspense>
+            <NotesPanel />
+          </Suspense>
+        </PageBoundary>
         <PageBoundary>
           <Suspense>
             <UndoBar />

@@ -27,16 +27,22 @@ export const settle = async (): Promise<void> => {
   for (let turn = 0; turn < 20; turn++) await Promise.resolve();
 };
 
+/** Cards that the server makes of a call, and what goes wrong after them. */
+export type FromServer = Error | readonly (Card | Error)[];
+
 export async function stage() {
   const sdk = new FakeCalling();
   const told: CallRecordEvent[] = [];
   /** Cards that the server makes of a call, by the SDK’s id. */
-  const cards = new Map<string, Card[]>();
+  const cards = new Map<string, FromServer>();
   const register = vi.fn(async (target: Target) => startedCall(target));
   const store = new CallStore({
     sink: { record: (event) => void told.push(event) },
     async *cards(sdkCallId) {
-      yield* cards.get(sdkCallId) ?? [];
+      for (const one of [cards.get(sdkCallId) ?? []].flat()) {
+        if (one instanceof Error) throw one;
+        yield one;
+      }
     },
     register: (target) => register(target),
     now: () => Date.now(),

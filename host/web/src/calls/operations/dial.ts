@@ -2,7 +2,7 @@
 
 import { ApiError } from '../../api/client';
 import type { Callee, MeetingLocator } from '../../calling/calling';
-import { type CallAction, type CallKey, isBeingMade, isLive, type Target } from '../call';
+import { type CallAction, type CallKey, isBeingMade, isLive, type JoinedMeeting, type Target } from '../call';
 import { type Lines, words } from '../lines';
 import * as change from '../state';
 import type { Party } from '../state';
@@ -51,7 +51,7 @@ export async function dial(lines: Lines, target: Target, party: Party): Promise<
   } catch (failure) {
     const unreachable = failure instanceof ApiError && (failure.status === 0 || failure.status >= 500);
     if (!unreachable) {
-      fail(lines, key, 'dial', failure);
+      fail(lines, key, 'dial', failure, 'refused');
       return;
     }
     if (!lines.has(key)) return;
@@ -91,24 +91,48 @@ export async function testCall(lines: Lines): Promise<void> {
   await place(lines, key, echo);
 }
 
-/** Joins a meeting. It is no call of the history. */
-export async function join(lines: Lines, meeting: MeetingLocator, title: string): Promise<void> {
+const sameMeeting = (one: MeetingLocator, other: MeetingLocator): boolean =>
+  'meetingLink' in one
+    ? 'meetingLink' in other && one.meetingLink === other.meetingLink
+    : 'meetingId' in other && one.meetingId === other.meetingId;
+
+/** Joins a meeting, unless the agent is in it. It is no call of the history. */
+export async function join(lines: Lines, meeting: JoinedMeeting, title: string): Promise<void> {
   if (lines.state.calls.some(isBeingMade)) return;
+  const there = lines.state.calls.find(
+    (call) => isLive(call) && call.meeting && sameMeeting(call.meeting.locator, meeting.locator),
+  );
+  if (there) {
+    lines.update((state) => change.notice(state, 'already-in-meeting', there.title));
+    return;
+  }
   const key = newKey();
-  lines.add(change.meetingCall(key, title, lines.parts.now()));
+  lines.add(change.meetingCall(key, meeting, title, lines.parts.now()));
   try {
     if (!lines.calling) throw new Error('Calling is not connected.');
     await lines.turnTo(key);
-    lines.follow(key, await lines.calling.join(meeting));
+    lines.follow(key, await lines.calling.join(meeting.locator));
   } catch (failure) {
     fail(lines, key, 'join', failure);
   }
 }
 
-function fail(lines: Lines, key: CallKey, action: CallAction, failure: unknown): void {
+/** What is wrong with what was asked for, without the names of our interface. */
+const reasonOf = (failure: unknown): string =>
+  failure instanceof ApiError && failure.fields.length
+    ? failure.fields.map(({ message }) => message).join('\n')
+    : words(failure);
+
+function fail(
+  lines: Lines,
+  key: CallKey,
+  action: CallAction,
+  failure: unknown,
+  ending: 'failed' | 'refused' = 'failed',
+): void {
   const found = lines.find(key);
   if (!found) return;
   lines.record(key, { kind: 'failed' });
-  found.line.ending = 'failed';
-  lines.finish(key, undefined, { action, reason: words(failure) });
+  found.line.ending = ending;
+  lines.finish(key, undefined, { action, reason: reasonOf(failure) });
 }

@@ -1,5 +1,6 @@
 // A call rings: it is shown at once, the server says who it is, and its end is noted.
 
+import { ApiError } from '../../api/client';
 import type { RingingCall } from '../../calling/calling';
 import type { CallKey } from '../call';
 import { type Lines, words } from '../lines';
@@ -28,23 +29,46 @@ export function ring(lines: Lines, ringing: RingingCall): void {
   void showCards(lines, key, ringing);
 }
 
+/** How long the first card may take until the agent is told that nobody says who it is, in milliseconds. */
+const PATIENCE = 5000;
+
+/** While the server can’t be reached, it is asked again, in milliseconds. */
+const AGAIN = 3000;
+
+const isUnreachable = (failure: unknown): boolean =>
+  failure instanceof ApiError && (failure.status === 0 || failure.status >= 500);
+
 /** Shows the cards as they come, instead of those of a caller who was known less well. */
-async function showCards(lines: Lines, key: CallKey, { id, callerInfo, more }: RingingCall): Promise<void> {
+async function showCards(lines: Lines, key: CallKey, ringing: RingingCall): Promise<void> {
+  const { id, callerInfo, more } = ringing;
   const found = lines.find(key);
   if (!found) return;
   found.line.cards?.abort();
   const cards = new AbortController();
   found.line.cards = cards;
   let known = found.call.callId;
+  const slow = setTimeout(() => {
+    if (!cards.signal.aborted) lines.update((state) => change.cardFailed(state, key, ''));
+  }, PATIENCE);
+  cards.signal.addEventListener('abort', () => clearTimeout(slow));
   try {
     for await (const card of lines.parts.cards(id, callerInfo, more, cards.signal)) {
       if (cards.signal.aborted) return;
+      clearTimeout(slow);
       if (known !== card.callId) lines.record(key, { kind: 'known', callId: card.callId });
       known = card.callId;
       lines.update((state) => change.cardCame(state, key, card));
     }
   } catch (failure) {
     // The phone still rings: the agent can answer without knowing who it is.
-    if (!cards.signal.aborted) lines.update((state) => change.cardFailed(state, key, words(failure)));
+    if (cards.signal.aborted) return;
+    lines.update((state) => change.cardFailed(state, key, words(failure)));
+    if (!isUnreachable(failure)) return;
+    const again = setTimeout(() => {
+      if (change.find(lines.state, key)?.phase === 'ringing') void showCards(lines, key, ringing);
+    }, AGAIN);
+    cards.signal.addEventListener('abort', () => clearTimeout(again));
+  } finally {
+    clearTimeout(slow);
   }
 }

@@ -5,7 +5,8 @@ import { VideoRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { post } from '../../api/client';
 import type { JoinLocator, Meeting } from '../../api/types';
-import { useCallStore, useCanDial } from '../../calls/useCalls';
+import { isLive } from '../../calls/call';
+import { useCallState, useCallStore, useCanDial } from '../../calls/useCalls';
 import { t } from '../../i18n';
 import { relative, timeOfDay } from '../../i18n/format';
 import { PageLink } from '../../shell/PageLink';
@@ -39,7 +40,7 @@ function useJoin(meeting: Meeting): { join: () => void; busy: boolean; error: st
     try {
       const locator = await post<JoinLocator>(`/api/v1/meetings/${encodeURIComponent(meeting.id)}/join`, {});
       setState({ busy: false });
-      await store.join(locator, meeting.title);
+      await store.join(locator, meeting.title, meeting.id);
     } catch (failure) {
       setState({ busy: false, error: wordsOf(failure) });
     }
@@ -73,6 +74,7 @@ export function MeetingItem({ meeting, zone, now }: { meeting: Meeting; zone: st
   const styles = useStyles();
   const canJoin = useCanDial();
   const { join, busy, error } = useJoin(meeting);
+  const here = useCallState(({ calls }) => calls.some((call) => isLive(call) && call.meeting?.id === meeting.id));
   const { title, start, end, allDay, location, organizer, attendees, customers } = meeting;
   const upcoming = Date.parse(start) > now;
   const over = Date.parse(end) <= now;
@@ -112,7 +114,9 @@ export function MeetingItem({ meeting, zone, now }: { meeting: Meeting; zone: st
         ) : null}
         {error ? <Problem text={error} /> : null}
       </div>
-      {meeting.canJoin && !over ? (
+      {here ? (
+        <Text weight="semibold">{t('meetings.here')}</Text>
+      ) : meeting.canJoin && !over ? (
         <Button
           appearance={upcoming ? 'secondary' : 'primary'}
           icon={<VideoRegular />}

@@ -57,6 +57,7 @@ export const dock: Translated<typeof english> = {
   noDevices: 'Der Browser hat noch nicht gesagt, welche Geräte es gibt.',
   testCallHint: 'Nehmen Sie eine kurze Nachricht auf und hören Sie sie.',
   number: 'Nummer',
+  noNumber: 'Das ist keine Nummer: Es sind keine Ziffern darin.',
   deleteDigit: 'Letzte Ziffer löschen',
   closeDialPad: 'Wähltasten schließen',
   call: 'Anrufen',
@@ -82,6 +83,7 @@ export const dock: Translated<typeof english> = {
   'ending-no-phone-licence':
     'Mit Ihrem Konto können Sie keine Telefonnummern anrufen. Bitten Sie Ihre Administration um Teams Phone.',
   'ending-connection-lost': 'Die Verbindung ist abgebrochen.',
+  'ending-refused': 'Der Anruf wurde nicht begonnen.',
   'ending-failed': 'Der Anruf ist gescheitert.',
   'trouble-dial': 'Der Anruf kommt nicht zustande.',
   'trouble-join': 'Sie können der Besprechung nicht beitreten.',
@@ -98,5 +100,6 @@ export const dock: Translated<typeof english> = {
   'trouble-add': 'Niemand kann hinzugefügt werden.',
   'trouble-admit': 'Die Person kann nicht eingelassen werden.',
   'notice-not-recorded': 'Der Anruf steht nicht im Verlauf: {reason}',
+  'notice-already-in-meeting': 'Sie sind schon in dieser Besprechung: {reason}.',
   'notice-already-in-call': 'Sie sprechen schon mit {reason}.',
 };

@@ -18,6 +18,7 @@ export const meetings: Translated<typeof english> = {
   'response-tentative': 'Mit Vorbehalt',
   'response-not-responded': 'Nicht beantwortet',
   join: 'Teilnehmen',
+  here: 'Sie sind in dieser Besprechung',
   joinTitle: 'An {title} teilnehmen',
   joinBy: 'Mit Link oder mit ID und Kennung teilnehmen',
   joinByDetail: 'Fügen Sie den Link oder die ganze Einladung ein. Oder tippen Sie ID und Kennung daraus ab.',

@@ -54,6 +54,7 @@ export const dock = {
   noDevices: 'The browser has not told yet which devices there are.',
   testCallHint: 'Record a short message and hear it played back.',
   number: 'Number',
+  noNumber: 'This is no number: there are no digits in it.',
   deleteDigit: 'Delete the last digit',
   closeDialPad: 'Close the dial pad',
   call: 'Call',
@@ -78,6 +79,7 @@ export const dock = {
   'ending-not-allowed': 'You may not call this number.',
   'ending-no-phone-licence': 'Your account can’t call phone numbers. Ask your administrator for Teams Phone.',
   'ending-connection-lost': 'The connection was lost.',
+  'ending-refused': 'The call was not made.',
   'ending-failed': 'The call failed.',
   'trouble-dial': 'The call can’t be made.',
   'trouble-join': 'The meeting can’t be joined.',
@@ -94,5 +96,6 @@ export const dock = {
   'trouble-add': 'Nobody can be added.',
   'trouble-admit': 'They can’t be let in.',
   'notice-not-recorded': 'The call is not in the history: {reason}',
+  'notice-already-in-meeting': 'You are in this meeting already: {reason}.',
   'notice-already-in-call': 'You are in a call with {reason} already.',
 } as const;

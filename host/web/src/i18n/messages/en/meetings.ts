@@ -15,6 +15,7 @@ export const meetings = {
   'response-tentative': 'Tentative',
   'response-not-responded': 'Not answered',
   join: 'Join',
+  here: 'You are in this meeting',
   joinTitle: 'Join {title}',
   joinBy: 'Join by a link, or by id and passcode',
   joinByDetail: 'Paste the link, or the whole invitation. Or type the id and the passcode from it.',

@@ -1,5 +1,6 @@
 export const ready = {
   ready: 'Ready for calls',
+  alone: 'Calls work, but Switchboard can’t be reached: nobody is identified, and records wait until it is back.',
   connecting: 'Connecting…',
   'not-signed-out': 'You are signed out: no calls come. Sign in again.',
   'not-sign-in-again': 'Microsoft wants you to sign in again before calls can come.',

@@ -1,0 +1,163 @@
+// The notes of one call, as they are typed and as the server has them. They outlive what shows them: a panel that is closed, a
+// call that is held or over. All that show the notes of one call show the same.
+
+import { useSyncExternalStore } from 'react';
+import type { Unsubscribe } from '../../calling/calling';
+import { Listeners } from '../../calling/listeners';
+import { wordsOf } from '../parts/words';
+import { changeCall } from './requests';
+
+/** How long typing pauses before it is saved, in milliseconds. */
+const PAUSE = 700;
+
+/** After a failure it is tried again, in milliseconds. */
+const AGAIN = 5000;
+
+type State = { readonly is: 'saved' | 'typed' | 'saving' } | { readonly is: 'failed'; readonly why: string };
+
+interface Shown {
+  readonly text: string;
+  readonly state: State;
+}
+
+/** What was typed and is not known to be saved: it outlives a reload. */
+interface Draft {
+  text: string;
+  /** What the server had when it was typed. */
+  base: string;
+}
+
+const draftKey = (callId: string): string => `switchboard.notes.${callId}`;
+
+function draftOf(callId: string): Draft | undefined {
+  const kept = sessionStorage.getItem(draftKey(callId));
+  if (kept === null) return undefined;
+  try {
+    const { text, base } = JSON.parse(kept) as Partial<Record<keyof Draft, unknown>>;
+    if (typeof text === 'string' && typeof base === 'string') return { text, base };
+  } catch {
+    // Nothing that can be read was kept.
+  }
+  return undefined;
+}
+
+/** What was typed on `base`, and what somebody else has written meanwhile: neither is lost. */
+export function together(base: string, typed: string, theirs: string): string {
+  if (theirs === base || theirs === typed) return typed;
+  if (typed === base) return theirs;
+  const added = typed.startsWith(base) ? typed.slice(base.length) : typed;
+  return theirs ? `${theirs}\n${added.replace(/^\n+/, '')}` : added;
+}
+
+const all = new Map<string, Notes>();
+
+export class Notes {
+  private readonly listeners = new Listeners<void>();
+  /** As the server has them; nothing is saved before that is known. */
+  private server: string | undefined;
+  /** What the server had before: an answer that comes late may still say it. */
+  private readonly past = new Set<string>();
+  private readonly draft: Draft | undefined;
+  private shown: Shown;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private saving = false;
+  private readers = 0;
+
+  constructor(private readonly callId: string) {
+    this.draft = draftOf(callId);
+    this.shown = { text: this.draft?.text ?? '', state: { is: this.draft ? 'typed' : 'saved' } };
+  }
+
+  // As `useSyncExternalStore` wants them.
+  subscribe = (listener: () => void): Unsubscribe => {
+    if (this.readers++ === 0) addEventListener('pagehide', this.leave);
+    all.set(this.callId, this);
+    const stop = this.listeners.add(listener);
+    return () => {
+      stop();
+      this.readers--;
+      this.forget();
+    };
+  };
+  getSnapshot = (): Shown => this.shown;
+
+  type = (text: string): void => {
+    const base = this.server ?? this.draft?.base ?? '';
+    sessionStorage.setItem(draftKey(this.callId), JSON.stringify({ text, base } satisfies Draft));
+    this.show({ text, state: { is: 'typed' } });
+    this.saveIn(PAUSE);
+  };
+
+  /** The server says what it has. */
+  serverHas(notes: string): void {
+    if (notes === this.server || this.past.has(notes)) return;
+    const text = together(this.server ?? this.draft?.base ?? '', this.shown.text, notes);
+    this.serverIs(notes);
+    if (text === notes) this.saved(text);
+    else this.type(text);
+  }
+
+  private serverIs(notes: string): void {
+    if (this.server !== undefined) this.past.add(this.server);
+    this.past.delete(notes);
+    this.server = notes;
+  }
+
+  private show(shown: Shown): void {
+    this.shown = shown;
+    this.listeners.tell();
+  }
+
+  private saved(text: string): void {
+    clearTimeout(this.timer);
+    sessionStorage.removeItem(draftKey(this.callId));
+    this.show({ text, state: { is: 'saved' } });
+    this.forget();
+  }
+
+  private saveIn(wait: number): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.save(), wait);
+  }
+
+  private async save(): Promise<void> {
+    if (this.saving || this.server === undefined) return;
+    const { text } = this.shown;
+    this.saving = true;
+    this.show({ text, state: { is: 'saving' } });
+    try {
+      await changeCall(this.callId, { notes: text });
+      this.saving = false;
+      this.serverIs(text);
+      // Whoever typed on meanwhile has more to save.
+      if (this.shown.text === text) this.saved(text);
+      else this.saveIn(PAUSE);
+    } catch (failure) {
+      this.saving = false;
+      this.show({ text: this.shown.text, state: { is: 'failed', why: wordsOf(failure) } });
+      this.saveIn(AGAIN);
+    }
+  }
+
+  /** The page goes. What can't be sent now is in the browser for the next one. */
+  private leave = (): void => {
+    const { text } = this.shown;
+    if (this.server !== undefined && text !== this.server)
+      void changeCall(this.callId, { notes: text }).catch(() => {});
+  };
+
+  /** Nobody shows them, and nothing is left to be saved. */
+  private forget(): void {
+    if (this.readers > 0) return;
+    if (this.shown.state.is !== 'saved' && this.server !== undefined) return;
+    removeEventListener('pagehide', this.leave);
+    if (all.get(this.callId) === this) all.delete(this.callId);
+  }
+}
+
+/** The notes of a call, and what is shown of them now. */
+export function useNotes(callId: string): { notes: Notes; shown: Shown } {
+  const notes = all.get(callId) ?? new Notes(callId);
+  all.set(callId, notes);
+  return { notes, shown: useSyncExternalStore(notes.subscribe, notes.getSnapshot) };
+}
