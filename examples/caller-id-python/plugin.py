@@ -1,33 +1,23 @@
 """The smallest caller-id plugin: it knows one number."""
 
+from switchboard_plugin import caller_match, found, not_found, record_ref
 from wit_world import exports
-from wit_world.exports.caller_id import CallerMatch, IncomingCall, Outcome_Found, Outcome_NotFound, Resolution
-from wit_world.imports.types import Caller_Phone, KeyStrength, RequestContext
-
-RECEPTION = CallerMatch(
-    source="example",
-    record_type="contact",
-    record_id="1",
-    name="Northwind Traders, reception",
-    company="Northwind Traders",
-    title=None,
-    email=None,
-    matched_number="+14255550100",
-    strength=KeyStrength.EXACT,
-    confidence=100,
-    why="The example plugin knows exactly this number.",
-    last_activity=None,
-    owner=None,
-    badges=[],
-    fields=[],
-    actions=[],
-    open_items=[],
-    extra=[],
-)
+from wit_world.exports.caller_id import IncomingCall, Resolution
+from wit_world.imports.types import Caller_Phone, RequestContext
 
 
 class CallerId(exports.CallerId):
     def resolve(self, call: IncomingCall, context: RequestContext) -> Resolution:
-        known = isinstance(call.caller, Caller_Phone) and call.caller.value.e164 == "+14255550100"
-        outcome = Outcome_Found([RECEPTION]) if known else Outcome_NotFound()
-        return Resolution(outcome=outcome, partial=False, presentation=None, cache=None)
+        if not isinstance(call.caller, Caller_Phone):
+            return not_found()
+        for key in call.caller.value.keys:
+            if key.value == "+14255550100":
+                reception = caller_match(
+                    key,
+                    record=record_ref("example", "1"),
+                    name="Northwind Traders, reception",
+                    company="Northwind Traders",
+                    why="The example plugin knows exactly this number.",
+                )
+                return found([reception])
+        return not_found()

@@ -1,32 +1,19 @@
 // The smallest caller-id plugin: it knows one number.
 
-import type { CallerId, CallerMatch, Outcome } from '@switchboard/plugin';
+import { callerMatch, found, notFound, recordRef } from '@switchboard/plugin';
+import type { CallerId } from '@switchboard/plugin';
 
 export const callerId: CallerId = {
   resolve(call) {
-    const known = call.caller.tag === 'phone' && call.caller.val.e164 === '+14255550100';
-    const outcome: Outcome = known ? { tag: 'found', val: [reception] } : { tag: 'not-found' };
-    return { outcome, partial: false, presentation: null, cache: null };
+    if (call.caller.tag !== 'phone') return notFound();
+    const key = call.caller.val.keys.find((key) => key.value === '+14255550100');
+    if (!key) return notFound();
+    const reception = callerMatch(key, {
+      record: recordRef('example', '1'),
+      name: 'Northwind Traders, reception',
+      company: 'Northwind Traders',
+      why: 'The example plugin knows exactly this number.',
+    });
+    return found([reception]);
   },
-};
-
-const reception: CallerMatch = {
-  source: 'example',
-  recordType: 'contact',
-  recordId: '1',
-  name: 'Northwind Traders, reception',
-  company: 'Northwind Traders',
-  title: null,
-  email: null,
-  matchedNumber: '+14255550100',
-  strength: 'exact',
-  confidence: 100,
-  why: 'The example plugin knows exactly this number.',
-  lastActivity: null,
-  owner: null,
-  badges: [],
-  fields: [],
-  actions: [],
-  openItems: [],
-  extra: [],
 };

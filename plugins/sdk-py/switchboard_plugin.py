@@ -1,12 +1,15 @@
-"""The contract's larger records, with what is seldom set left empty.
+"""The contract's larger records, with what is seldom set left empty; errors; HTTP.
 
 The types are in `wit_world`, which the build makes of the contract and of the plugin's hooks; so the module of a hook is there
 only if the plugin has that hook.
 """
 
+import json as _json
+from dataclasses import dataclass
 from typing import Any
 
-from wit_world.imports import types
+from componentize_py_types import Err, Ok
+from wit_world.imports import http, types
 
 try:
     from wit_world.exports import caller_id
@@ -18,11 +21,150 @@ except ImportError:
     meeting_filter = None
 
 
-def caller_match(key: types.LookupKey, *, source: str, record_id: str, name: str, why: str, **known: Any):
+def plugin_error(kind: str, message: str, *, retry_after_ms: int | None = None, connection: str | None = None) -> Err:
+    """How a hook is to fail: `raise plugin_error("unavailable", "the CRM is down")`."""
+    return Err(
+        types.PluginError(kind=kind, message=message, retry_after_ms=retry_after_ms, connection=connection)
+    )
+
+
+@dataclass(frozen=True)
+class Response:
+    """The answer of another system. One with an error status is an answer, too."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    @property
+    def ok(self) -> bool:
+        """Whether the status is 200 to 299."""
+        return 200 <= self.status < 300
+
+    def header(self, name: str) -> str | None:
+        """The first header of this name, in any letter case."""
+        return next((value for known, value in self.headers if known.lower() == name.lower()), None)
+
+    def json(self) -> Any:
+        try:
+            return _json.loads(self.body)
+        except ValueError as error:
+            raise plugin_error("unavailable", "the other system answered with something that is not JSON") from error
+
+    def expect_ok(self) -> "Response":
+        """This answer if it is `ok`; otherwise it raises an error that says what the status means.
+
+        401 and 403 mean that the credential is refused, 429 says how long to wait, any other that the system is unavailable.
+        """
+        if self.ok:
+            return self
+        said = f"the other system answered {self.status}"
+        if self.status in (401, 403):
+            raise plugin_error("unauthorized", said)
+        if self.status != 429:
+            raise plugin_error("unavailable", said)
+        seconds = (self.header("retry-after") or "").strip()
+        known = seconds.isascii() and seconds.isdigit() and int(seconds) < 4_000_000
+        raise plugin_error("rate-limited", said, retry_after_ms=int(seconds) * 1000 if known else None)
+
+
+def request(
+    target: str,
+    *,
+    connection: str | None = None,
+    method: str | None = None,
+    headers: list[tuple[str, str]] | None = None,
+    body: bytes | None = None,
+    json: Any = None,
+    timeout_ms: int | None = None,
+) -> http.Request:
+    """A request: GET, or POST if it has a body. `json` is a document that is sent as the body."""
+    headers = list(headers or [])
+    names = {name.lower() for name, _ in headers}
+    if "accept" not in names:
+        headers.append(("accept", "application/json"))
+    if json is not None:
+        body = _json.dumps(json).encode()
+        if "content-type" not in names:
+            headers.append(("content-type", "application/json"))
+    method = method or ("GET" if body is None else "POST")
+    return http.Request(
+        connection=connection,
+        method=method,
+        target=target,
+        headers=headers,
+        body=body,
+        timeout_ms=timeout_ms,
+        extra=[],
+    )
+
+
+def send(target: str | http.Request, **wanted: Any) -> Response:
+    """Sends a request. It raises what the host says if there is no answer; uncaught, that is how the hook fails."""
+    wish = request(target, **wanted) if isinstance(target, str) else target
+    answer = http.send(wish)
+    return Response(answer.status, answer.headers, answer.body)
+
+
+def send_all_settled(requests: list[http.Request]) -> list[Response | types.PluginError]:
+    """Sends requests side by side, as `asyncio.gather(…, return_exceptions=True)` would: what failed is at its place."""
+    return [
+        Response(sent.value.status, sent.value.headers, sent.value.body) if isinstance(sent, Ok) else sent.value
+        for sent in http.send_all(requests)
+    ]
+
+
+def send_all(requests: list[http.Request]) -> list[Response]:
+    """Sends requests side by side, so that all take as long as the slowest. It raises the first failure."""
+    answers = send_all_settled(requests)
+    for answer in answers:
+        if not isinstance(answer, Response):
+            raise Err(answer)
+    return answers
+
+
+def record_ref(source: str, id: str, record_type: str = "contact") -> types.RecordRef:
+    """A record in some system."""
+    return types.RecordRef(source=source, record_type=record_type, id=id)
+
+
+def link(label: str, url: str):
+    """A button that opens a URL."""
+    return caller_id.Action(kind="link", label=label, url=url, id=None)
+
+
+def open_item(*, id: str, item_type: str, label: str, **known: Any):
+    """Something open with the customer: a case, an order."""
+    record = {"status": None, "url": None, "extra": []}
+    return caller_id.OpenItem(id=id, item_type=item_type, label=label, **(record | known))
+
+
+def _ranged(record: Any, member: str, least: int, most: int) -> None:
+    """Lets a record of the contract refuse a number out of range. The bindings would make 44 of 300 without a word."""
+    fill = record.__init__
+
+    def checked(self, *args: Any, **members: Any) -> None:
+        fill(self, *args, **members)
+        value = getattr(self, member)
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValueError(
+                f"{record.__name__}.{member}: a whole number from {least} to {most} is expected, it is {value!r}"
+            )
+
+    record.__init__ = checked
+
+
+if caller_id is not None:
+    _ranged(caller_id.CallerMatch, "confidence", 0, 100)
+    _ranged(caller_id.CacheHint, "ttl_s", 0, 2**32 - 1)
+if meeting_filter is not None:
+    _ranged(meeting_filter.Verdict, "rank", -(2**31), 2**31 - 1)
+
+
+def caller_match(key: types.LookupKey, *, record: types.RecordRef, name: str, why: str, **known: Any):
     """A contact that this key led to."""
     national = key.strength == types.KeyStrength.NATIONAL
-    record = {
-        "record_type": "contact",
+    defaults = {
         "company": None,
         "title": None,
         "email": None,
@@ -31,13 +173,15 @@ def caller_match(key: types.LookupKey, *, source: str, record_id: str, name: str
         "confidence": 100,
         "last_activity": None,
         "owner": None,
+        "url": None,
+        "avatar_url": None,
         "badges": [],
         "fields": [],
         "actions": [],
         "open_items": [],
         "extra": [],
     }
-    return caller_id.CallerMatch(source=source, record_id=record_id, name=name, why=why, **(record | known))
+    return caller_id.CallerMatch(record=record, name=name, why=why, **(defaults | known))
 
 
 def found(matches: list):
@@ -74,6 +218,12 @@ def customer(*, id: str, name: str, **known: Any) -> types.Customer:
         "extra": [],
     }
     return types.Customer(id=id, name=name, **(record | known))
+
+
+def customer_page(items: list[types.Customer], **known: Any) -> types.CustomerPage:
+    """One page of a list of customers."""
+    record = {"next_cursor": None, "total": None, "partial": False}
+    return types.CustomerPage(items=items, **(record | known))
 
 
 def verdict(meeting, visibility, **said: Any):

@@ -1,43 +1,38 @@
 // A plugin for a tenant that keeps its customers in a CRM of its own. It identifies callers, lists customers and records
 // calls over the CRM's HTTP interface.
 
-import type { CallLog, CallerId, CallerMatch, Customer, CustomerLookup, LookupKey, Resolution } from '@switchboard/plugin';
+import { callerMatch, customer, customerPage, found, link, notFound, recordRef } from '@switchboard/plugin';
+import type { CallLog, CallerId, CallerMatch, Customer, CustomerLookup, LookupKey } from '@switchboard/plugin';
 import { request } from './crm.ts';
 import type { Contact, ContactPage } from './crm.ts';
 
 export const callerId: CallerId = {
   resolve(call) {
-    const answer = (found: CallerMatch[], partial = false): Resolution => ({
-      outcome: found.length ? { tag: 'found', val: found } : { tag: 'not-found' },
-      partial,
-      presentation: null,
-      cache: null,
-    });
-    if (call.caller.tag !== 'phone') return answer([]);
+    if (call.caller.tag !== 'phone') return notFound();
     // The CRM stores numbers in E.164, so a national number could match only by accident.
     const keys = call.caller.val.keys.filter((key) => key.strength !== 'national');
-    if (!keys.length) return answer([]);
+    if (!keys.length) return notFound();
     const query = keys.map((key) => `phone=${encodeURIComponent(key.value)}`).join('&');
     const page = request<ContactPage>('GET', `/contacts?${query}&limit=20`);
-    return answer((page?.items ?? []).map((contact) => match(contact, keys)), page?.next != null);
+    return { ...found((page?.items ?? []).map((contact) => match(contact, keys))), partial: page?.next != null };
   },
 };
 
 export const customerLookup: CustomerLookup = {
   search(query, page) {
     const offset = page.cursor === null ? 0 : Number(page.cursor);
-    if (!Number.isInteger(offset) || offset < 0) return { items: [], nextCursor: null, total: null };
+    if (!Number.isInteger(offset) || offset < 0) return customerPage({ items: [] });
     const words = encodeURIComponent(query);
-    const found = request<ContactPage>('GET', `/contacts?query=${words}&offset=${offset}&limit=${page.limit}`);
-    return {
-      items: (found?.items ?? []).map(customer),
-      nextCursor: found?.next == null ? null : String(found.next),
-      total: found?.total ?? null,
-    };
+    const listed = request<ContactPage>('GET', `/contacts?query=${words}&offset=${offset}&limit=${page.limit}`);
+    return customerPage({
+      items: (listed?.items ?? []).map(asCustomer),
+      nextCursor: listed?.next == null ? null : String(listed.next),
+      total: listed?.total ?? null,
+    });
   },
   get(id) {
     const contact = request<Contact>('GET', `/contacts/${encodeURIComponent(id)}`);
-    return contact && customer(contact);
+    return contact && asCustomer(contact);
   },
 };
 
@@ -48,7 +43,7 @@ export const callLog: CallLog = {
       callId: entry.callId,
       direction: entry.direction,
       outcome: entry.outcome,
-      contactId: entry.customerId,
+      contactId: entry.customer?.id ?? null,
       agent: context.agent.userPrincipalName,
       startedAt: entry.startedAt,
       answeredAt: entry.answeredAt,
@@ -62,43 +57,26 @@ export const callLog: CallLog = {
 
 function match(contact: Contact, keys: LookupKey[]): CallerMatch {
   const key = keys.find((key) => key.value === contact.phone);
-  return {
-    source: 'web-crm',
-    recordType: 'contact',
-    recordId: contact.id,
+  return callerMatch(key ?? { value: '', strength: 'national' }, {
+    record: recordRef('web-crm', contact.id),
     name: contact.name,
     company: contact.company ?? null,
-    title: null,
     email: contact.email ?? null,
     matchedNumber: contact.phone ?? null,
-    strength: key?.strength ?? 'national',
-    confidence: 100,
     why: `The CRM has ${contact.phone ?? 'this number'} for this contact.`,
-    lastActivity: null,
-    owner: null,
-    badges: [],
-    fields: [],
-    actions: contact.url ? [{ label: 'Open in the CRM', url: contact.url }] : [],
-    openItems: [],
-    extra: [],
-  };
+    url: contact.url ?? null,
+    actions: contact.url ? [link('Open in the CRM', contact.url)] : [],
+  });
 }
 
-function customer(contact: Contact): Customer {
+function asCustomer(contact: Contact): Customer {
   const phone = { number: contact.phone ?? '', e164: null, extension: null, label: null };
-  return {
+  return customer({
     id: contact.id,
-    recordType: 'contact',
     name: contact.name,
     company: contact.company ?? null,
-    title: null,
     email: contact.email ?? null,
     phones: contact.phone ? [phone] : [],
-    owner: null,
-    lastActivity: null,
     url: contact.url ?? null,
-    badges: [],
-    fields: [],
-    extra: [],
-  };
+  });
 }

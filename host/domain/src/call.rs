@@ -14,6 +14,7 @@ pub use progress::{CallEvent, CallOutcome, CallProgress, CallState};
 
 use crate::caller::Caller;
 use crate::customer::NamedValues;
+use crate::record::RecordRef;
 
 /// Who started the call.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -39,8 +40,16 @@ pub struct CallEntry {
     pub direction: Direction,
     /// The other party.
     pub party: Caller,
+    /// The number that was dialled.
+    pub called_number: Option<String>,
+    /// The queue through which the call came.
+    pub via_queue: Option<String>,
+    /// Who passed the call on.
+    pub transferred_from: Option<String>,
     /// The customer whom the call was with, where the agent or a match said so.
-    pub customer_id: Option<String>,
+    pub customer: Option<RecordRef>,
+    /// Further records that it was about.
+    pub related: Vec<RecordRef>,
     /// A [`CallOutcome`] in its contract spelling.
     pub outcome: String,
     /// RFC 3339.
@@ -49,12 +58,18 @@ pub struct CallEntry {
     pub answered_at: Option<String>,
     /// RFC 3339.
     pub ended_at: Option<String>,
+    /// Whole seconds from the answer to the end.
+    pub duration_s: Option<u32>,
     /// The agent's notes.
     pub notes: Option<String>,
     /// The agent's disposition.
     pub disposition: Option<String>,
     /// What an earlier `save` answered for this call.
     pub external_id: Option<String>,
+    /// Where its recording is.
+    pub recording: Option<RecordRef>,
+    /// Where its transcript is.
+    pub transcript: Option<RecordRef>,
     /// Further facts by name.
     pub extra: NamedValues,
 }

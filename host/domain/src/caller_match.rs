@@ -50,11 +50,24 @@ pub struct Action {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct OpenItem {
+    /// Unique within the source of the match; empty where it is not known.
+    #[serde(default)]
+    pub id: String,
+    /// `case`, `order`, `opportunity`, `task`, …; empty where it is not known.
+    #[serde(default)]
+    pub item_type: String,
+    /// Its state, as the agent reads it.
+    #[serde(default)]
+    pub status: Option<String>,
     /// What the agent reads.
     pub label: String,
     /// Where it is: https, or a scheme that the tenant registered.
     #[cfg_attr(feature = "openapi", schema(format = "uri"))]
     pub url: Option<String>,
+    /// Further facts by name.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(value_type = Vec<Vec<String>>))]
+    pub extra: NamedValues,
 }
 
 /// One record that may be the caller.
@@ -88,6 +101,14 @@ pub struct CallerMatch {
     pub last_activity: Option<String>,
     /// Display name of the owner.
     pub owner: Option<String>,
+    /// The record in its own system: https, or a scheme that the tenant registered.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(format = "uri"))]
+    pub url: Option<String>,
+    /// A picture; https.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(format = "uri"))]
+    pub avatar_url: Option<String>,
     /// Short marks.
     pub badges: Vec<Badge>,
     /// Labelled facts.

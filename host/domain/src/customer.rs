@@ -121,6 +121,8 @@ pub struct CustomerPage {
     pub next_cursor: Option<String>,
     /// How many there are in all, where the source can tell cheaply.
     pub total: Option<u32>,
+    /// Customers may be missing, because a system behind the source did not answer.
+    pub partial: bool,
 }
 
 /// A customer of the host's own store that a lookup key led to.
@@ -151,4 +153,6 @@ pub struct Person {
     pub department: Option<String>,
     /// Business and mobile numbers as the directory writes them.
     pub phones: Vec<String>,
+    /// Further facts by name.
+    pub extra: NamedValues,
 }

@@ -15,6 +15,7 @@
 //! | [`card`] | merging what the sources found into one card, with its deadlines and its why |
 //! | [`call`] | the life of a call and its entry in the history |
 //! | [`calling_session`] | an agent's connection to the calling service |
+//! | [`record`] | a record in some system |
 //! | [`meeting`] | meetings and a tenant's verdicts on them |
 //! | [`ids`], [`clock`] | identifiers, each of its own type; what time it is, as a parameter |
 //! | [`hook`] | what a plugin can be asked, and what it can ask for |
@@ -43,3 +44,4 @@ pub mod hook;
 pub mod ids;
 pub mod meeting;
 pub mod number;
+pub mod record;

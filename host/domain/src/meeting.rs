@@ -150,7 +150,13 @@ pub enum Visibility {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
 pub struct LinkedCustomer {
-    /// The record's id.
+    /// The system that keeps the record; `customers` is the host's own store.
+    #[serde(default)]
+    pub source: String,
+    /// `account`, `contact`, `lead`, …
+    #[serde(default)]
+    pub record_type: String,
+    /// Unique within the source.
     pub id: String,
     /// For display.
     pub name: String,

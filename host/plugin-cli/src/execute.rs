@@ -99,7 +99,7 @@ pub(crate) fn document(fixture: &Fixture, run: &Run) -> Value {
     let usage = run.finished.usage;
     let (answer, error) = match &run.finished.outcome {
         Outcome::Answered(response) => (answer_of(response), Value::Null),
-        Outcome::Refused(error) => (Value::Null, json!({"kind": error, "message": error.to_string()})),
+        Outcome::Refused(error) => (Value::Null, json!(error)),
         Outcome::Failed(failure) => (Value::Null, json!({"kind": "failed", "message": failure.to_string()})),
     };
     let calls = run.host.calls.iter().map(|call| {

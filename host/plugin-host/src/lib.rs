@@ -30,11 +30,11 @@ mod trial;
 
 pub use capabilities::directory::{Directory, DirectoryUnavailable};
 pub use capabilities::http::Credential;
-pub use capabilities::key_value::{MAX_KEY_BYTES, MAX_VALUE_BYTES};
 pub use capabilities::test_connection::ConnectionTest;
 pub use capabilities::trial::{HostCall, HostCallOutcome};
 pub use egress::{Egress, Forbidden};
 pub use error::PluginHostError;
+pub use switchboard_plugin_protocol::limits::{KEY_BYTES as MAX_KEY_BYTES, VALUE_BYTES as MAX_VALUE_BYTES};
 pub use switchboard_plugin_protocol::{CONTRACT_PACKAGE, MemoryClass, limits};
 pub use trial::{LogLevel, LogLine, Trial, TrialGrants};
 

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use switchboard_domain::context::{Agent, RequestContext};
-use switchboard_domain::error::HookError;
+use switchboard_domain::context::{Agent, Purpose, RequestContext};
+use switchboard_domain::error::PluginError;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::CallId;
 use switchboard_domain::number::Region;
@@ -58,6 +58,7 @@ impl Principal {
                 email: user.email.clone(),
                 locale: user.locale.clone(),
                 time_zone: user.time_zone.clone(),
+                extra: Vec::new(),
             },
             region: tenant.default_region.parse().unwrap_or(Region::US),
             url_schemes: tenant.url_schemes.clone(),
@@ -69,8 +70,8 @@ impl Principal {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum HookFailure {
     /// The plugin answered with an error of the contract.
-    #[error(transparent)]
-    Refused(HookError),
+    #[error("{}", .0.of_hook())]
+    Refused(PluginError),
     /// The guest ended without an answer.
     #[error(transparent)]
     Guest(#[from] Failure),
@@ -109,10 +110,7 @@ impl HookFailure {
     #[must_use]
     pub fn kind(&self) -> &'static str {
         match self {
-            Self::Refused(HookError::Unavailable(_)) => "unavailable",
-            Self::Refused(HookError::RateLimited(_)) => "rate-limited",
-            Self::Refused(HookError::Misconfigured(_)) => "misconfigured",
-            Self::Refused(HookError::Internal(_)) => "internal",
+            Self::Refused(error) => error.kind.as_str(),
             Self::Guest(Failure::TimedOut(_)) => "timed-out",
             Self::Guest(Failure::Trapped(_)) => "crashed",
             Self::Guest(Failure::OutOfMemory(_)) => "out-of-memory",
@@ -161,13 +159,14 @@ impl PluginHost {
             return Err(self.not_run(principal, plugin, HookFailure::NotCompiled));
         };
         let (hook, call_id) = (request.hook(), request.call_id().map(str::to_owned));
-        let spec = self.invocation(plugin, principal, request, prefetched, timeouts, artifact);
+        let spec = self.invocation(plugin, principal, Purpose::Live, request, prefetched, timeouts, artifact);
         let (refusals, egress_bytes) = (Refusals::default(), Arc::new(AtomicU64::new(0)));
         let handler = CapabilityHandler {
             host: self.clone(),
             context: principal.context.clone(),
             plugin: Arc::clone(plugin),
             region: principal.region,
+            purpose: Purpose::Live,
             refusals: refusals.clone(),
             egress_bytes: Arc::clone(&egress_bytes),
         };
@@ -249,10 +248,15 @@ impl PluginHost {
     }
 
     /// One run of a hook, before a worker is found for it.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "each is a part of the invocation, and of a type of its own"
+    )]
     pub(crate) fn invocation(
         &self,
         plugin: &ActivePlugin,
         principal: &Principal,
+        purpose: Purpose,
         request: HookRequest,
         prefetched: Prefetched,
         timeouts: Timeouts,
@@ -269,6 +273,8 @@ impl PluginHost {
                 default_region: principal.region.to_string(),
                 now: now_for(&principal.agent, self.clock.now()),
                 deadline_ms: millis(timeouts.announced),
+                purpose,
+                extra: Vec::new(),
             },
             granted: plugin.granted,
             prefetched: Prefetched { settings: plugin.settings.clone(), ..prefetched },

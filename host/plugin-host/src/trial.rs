@@ -4,6 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use switchboard_domain::context::Purpose;
 use switchboard_plugin_protocol::{HookCall, Prefetched, Usage};
 pub use switchboard_plugin_protocol::{LogLevel, LogLine};
 use switchboard_store::TenantContext;
@@ -89,13 +90,15 @@ impl PluginHost {
                 elapsed: started.elapsed(),
             };
         };
-        let spec = self.invocation(plugin, principal, call.into(), prefetched, timeouts, artifact);
+        let spec =
+            self.invocation(plugin, principal, Purpose::Test, call.into(), prefetched, timeouts, artifact);
         let calls = HostCalls::default();
         let handler = CapabilityHandler {
             host: self.clone(),
             context: principal.context.clone(),
             plugin: Arc::clone(plugin),
             region: principal.region,
+            purpose: Purpose::Test,
             refusals: Refusals::default(),
             egress_bytes: Arc::default(),
         };

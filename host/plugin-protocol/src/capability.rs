@@ -7,7 +7,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use switchboard_domain::customer::{Customer, CustomerPage, FoundCustomer, NamedValues, PageRequest, Person};
-use switchboard_domain::error::{HostError, HttpError};
+use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::Capability;
 use switchboard_domain::number::LookupKey;
 
@@ -17,14 +17,12 @@ pub trait Question: Into<CapabilityRequest> {
     const CAPABILITY: Capability;
     /// The answer to this call.
     type Answer: Serialize + DeserializeOwned;
-    /// The error that the contract defines for this call.
-    type Error: Serialize + DeserializeOwned + From<CapabilityFailure> + std::fmt::Display;
 }
 
 /// Defines one type per call, the enum that carries any of them, and the capability that each belongs to. This is a
 /// macro because the three lists would otherwise have to be kept in step by hand.
 macro_rules! questions {
-    ($($(#[$doc:meta])* $name:ident($($field:ty),*): $capability:ident -> $answer:ty, $error:ty;)*) => {
+    ($($(#[$doc:meta])* $name:ident($($field:ty),*): $capability:ident -> $answer:ty;)*) => {
         $(
             $(#[$doc])*
             #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,7 +31,6 @@ macro_rules! questions {
             impl Question for $name {
                 const CAPABILITY: Capability = Capability::$capability;
                 type Answer = $answer;
-                type Error = $error;
             }
 
             impl From<$name> for CapabilityRequest {
@@ -58,11 +55,19 @@ macro_rules! questions {
                 }
             }
 
-            /// The error that a reply to this call holds, in words; `None` where it holds an answer.
+            /// The error that a reply to this call holds; `None` where it holds an answer.
             #[must_use]
-            pub fn error_in(&self, reply: &CapabilityReply) -> Option<String> {
+            pub fn error_in(&self, reply: &CapabilityReply) -> Option<PluginError> {
                 match self {
-                    $(Self::$name(_) => reply.clone().read::<$name>().err().map(|error| error.to_string()),)*
+                    $(Self::$name(_) => reply.clone().read::<$name>().err(),)*
+                }
+            }
+
+            /// A reply to this call with this error.
+            #[must_use]
+            pub fn refused(&self, error: PluginError) -> CapabilityReply {
+                match self {
+                    $(Self::$name(_) => CapabilityReply::answered::<$name>(&Err(error)),)*
                 }
             }
         }
@@ -71,37 +76,47 @@ macro_rules! questions {
 
 questions! {
     /// `customers.find-by-phone`: the lookup keys.
-    FindCustomersByPhone(Vec<LookupKey>): Customers -> Vec<FoundCustomer>, HostError;
+    FindCustomersByPhone(Vec<LookupKey>): Customers -> Vec<FoundCustomer>;
     /// `customers.find-by-email`: the addresses.
-    FindCustomersByEmail(Vec<String>): Customers -> Vec<Customer>, HostError;
+    FindCustomersByEmail(Vec<String>): Customers -> Vec<Customer>;
     /// `customers.search`: the query and which page of what it finds.
-    SearchCustomers(String, PageRequest): Customers -> CustomerPage, HostError;
+    SearchCustomers(String, PageRequest): Customers -> CustomerPage;
     /// `customers.get`: the id.
-    GetCustomer(String): Customers -> Option<Customer>, HostError;
+    GetCustomer(String): Customers -> Option<Customer>;
+    /// `customers.get-many`: the ids.
+    GetCustomers(Vec<String>): Customers -> Vec<Option<Customer>>;
     /// `directory.get`: the Entra object id.
-    GetPerson(String): Directory -> Option<Person>, HostError;
+    GetPerson(String): Directory -> Option<Person>;
+    /// `directory.get-many`: the Entra object ids.
+    GetPeople(Vec<String>): Directory -> Vec<Option<Person>>;
     /// `directory.find-by-phone`: the number in E.164.
-    FindPeopleByPhone(String): Directory -> Vec<Person>, HostError;
-    /// `http.send`: the connection's name, where one is used, and the request.
-    SendHttp(Option<String>, HttpRequest): Http -> HttpResponse, HttpError;
+    FindPeopleByPhone(String): Directory -> Vec<Person>;
+    /// `http.send`: the request.
+    SendHttp(HttpRequest): Http -> HttpResponse;
+    /// `http.send-all`: the requests.
+    SendAllHttp(Vec<HttpRequest>): Http -> Vec<Result<HttpResponse, PluginError>>;
     /// `key-value.get`: the key.
-    GetValue(String): KeyValue -> Option<Vec<u8>>, HostError;
+    GetValue(String): KeyValue -> Option<Vec<u8>>;
+    /// `key-value.get-many`: the keys.
+    GetValues(Vec<String>): KeyValue -> Vec<Option<Vec<u8>>>;
     /// `key-value.set`: key, value, seconds to live.
-    SetValue(String, Vec<u8>, Option<u32>): KeyValue -> (), HostError;
+    SetValue(String, Vec<u8>, Option<u32>): KeyValue -> ();
     /// `key-value.remove`: the key.
-    RemoveValue(String): KeyValue -> (), HostError;
+    RemoveValue(String): KeyValue -> ();
     /// `key-value.list-keys`: prefix, cursor.
-    ListKeys(String, Option<String>): KeyValue -> KeyPage, HostError;
+    ListKeys(String, Option<String>): KeyValue -> KeyPage;
 }
 
 /// Why a call did not reach its capability, or its answer did not come back.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
 pub enum CapabilityFailure {
     /// The plugin was not granted the capability.
-    #[error("the capability is not granted to this plugin")]
+    #[error(
+        "the capability is not granted to this plugin: the manifest asks for it under `grants`, and an admin grants it"
+    )]
     NotGranted,
     /// The invocation has made as many capability calls as it may.
-    #[error("this invocation has used up its capability calls")]
+    #[error("this call of the plugin has made as many capability calls as it may")]
     TooManyCalls,
     /// The invocation's deadline has passed.
     #[error("the call's time is over")]
@@ -111,24 +126,28 @@ pub enum CapabilityFailure {
     Broken,
 }
 
-impl From<CapabilityFailure> for HostError {
-    fn from(failure: CapabilityFailure) -> Self {
-        match failure {
-            CapabilityFailure::NotGranted => Self::Denied,
-            CapabilityFailure::TooManyCalls => Self::QuotaExceeded,
-            CapabilityFailure::TooLate | CapabilityFailure::Broken => Self::Unavailable(failure.to_string()),
-        }
+impl CapabilityRequest {
+    /// As how many of the capability calls that an invocation may make it counts.
+    #[must_use]
+    pub fn weight(&self) -> u32 {
+        let count = match self {
+            Self::SendAllHttp(SendAllHttp(requests)) => requests.len(),
+            Self::GetPeople(GetPeople(ids)) => ids.len(),
+            _ => 1,
+        };
+        u32::try_from(count).unwrap_or(u32::MAX).max(1)
     }
 }
 
-impl From<CapabilityFailure> for HttpError {
+impl From<CapabilityFailure> for PluginError {
     fn from(failure: CapabilityFailure) -> Self {
-        match failure {
-            CapabilityFailure::NotGranted => Self::Denied("http is not granted to this plugin".into()),
-            CapabilityFailure::TooManyCalls => Self::QuotaExceeded,
-            CapabilityFailure::TooLate => Self::TimedOut,
-            CapabilityFailure::Broken => Self::Failed(failure.to_string()),
-        }
+        let kind = match failure {
+            CapabilityFailure::NotGranted => PluginErrorKind::Denied,
+            CapabilityFailure::TooManyCalls => PluginErrorKind::QuotaExceeded,
+            CapabilityFailure::TooLate => PluginErrorKind::TimedOut,
+            CapabilityFailure::Broken => PluginErrorKind::Unavailable,
+        };
+        Self::new(kind, failure.to_string())
     }
 }
 
@@ -140,13 +159,13 @@ pub struct CapabilityReply(Result<Vec<u8>, CapabilityFailure>);
 impl CapabilityReply {
     /// A reply that carries the capability's answer to this call.
     #[must_use]
-    pub fn to<Q: Question>(_: &Q, answer: &Result<Q::Answer, Q::Error>) -> Self {
+    pub fn to<Q: Question>(_: &Q, answer: &Result<Q::Answer, PluginError>) -> Self {
         Self::answered::<Q>(answer)
     }
 
     /// As [`CapabilityReply::to`], where the call itself was moved into the handler and only its type is left.
     #[must_use]
-    pub fn answered<Q: Question>(answer: &Result<Q::Answer, Q::Error>) -> Self {
+    pub fn answered<Q: Question>(answer: &Result<Q::Answer, PluginError>) -> Self {
         Self(postcard::to_stdvec(answer).map_err(|_| CapabilityFailure::Broken))
     }
 
@@ -160,15 +179,18 @@ impl CapabilityReply {
     ///
     /// # Errors
     /// The capability's own error, or a [`CapabilityFailure`] in the form that the contract has for it.
-    pub fn read<Q: Question>(self) -> Result<Q::Answer, Q::Error> {
+    pub fn read<Q: Question>(self) -> Result<Q::Answer, PluginError> {
         let bytes = self.0?;
-        postcard::from_bytes::<Result<Q::Answer, Q::Error>>(&bytes).map_err(|_| CapabilityFailure::Broken)?
+        postcard::from_bytes::<Result<Q::Answer, PluginError>>(&bytes)
+            .map_err(|_| CapabilityFailure::Broken)?
     }
 }
 
 /// A request by `http.send`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HttpRequest {
+    /// The connection's name, where one is used.
+    pub connection: Option<String>,
     /// `GET`, `POST`, …
     pub method: String,
     /// A path with query below the connection's base URL, or an absolute URL.
@@ -179,6 +201,8 @@ pub struct HttpRequest {
     pub body: Option<Vec<u8>>,
     /// Milliseconds that the guest is ready to wait.
     pub timeout_ms: Option<u32>,
+    /// Further wishes by name.
+    pub extra: NamedValues,
 }
 
 /// The answer to an [`HttpRequest`].
@@ -236,12 +260,13 @@ mod tests {
     #[test]
     fn an_answer_arrives_as_it_was_given() {
         let question = GetValue("k".into());
-        for answer in [Ok(Some(b"v".to_vec())), Ok(None), Err(HostError::Invalid("too long".into()))] {
+        let wrong = PluginError::new(PluginErrorKind::Invalid, "too long");
+        for answer in [Ok(Some(b"v".to_vec())), Ok(None), Err(wrong)] {
             assert_eq!(CapabilityReply::to(&question, &answer).read::<GetValue>(), answer);
         }
         let late = CapabilityReply::failed(CapabilityFailure::TooLate);
-        assert_eq!(late.clone().read::<SendHttp>(), Err(HttpError::TimedOut));
-        assert_eq!(late.read::<GetValue>(), Err(HostError::Unavailable("the call's time is over".into())));
+        let error = late.read::<GetValue>().unwrap_err();
+        assert_eq!(error.to_string(), "timed-out: the call's time is over");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use switchboard_domain::context::RequestContext;
 use switchboard_domain::customer::{FoundCustomer, NamedValues};
-use switchboard_domain::error::HookError;
+use switchboard_domain::error::PluginError;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::Digest;
 use switchboard_domain::number::LookupKey;
@@ -140,7 +140,7 @@ pub enum Outcome {
     /// The guest answered.
     Answered(Box<HookResponse>),
     /// The guest answered with an error of the contract.
-    Refused(HookError),
+    Refused(PluginError),
     /// The guest gave no answer.
     Failed(Failure),
 }

@@ -9,6 +9,43 @@ use switchboard_domain::hook::Hook;
 /// How many capability calls one invocation may make.
 pub const CAPABILITY_CALLS: u32 = 100;
 
+/// The most lookup keys or mail addresses of one call.
+pub const LOOKUP_KEYS: usize = 50;
+
+/// The most records that a search by keys or addresses answers.
+pub const FOUND: usize = 20;
+
+/// The most ids or keys of one batch read of customers or key-values.
+pub const BATCH_READS: usize = 50;
+
+/// The most ids of one batch read of people. Each is a request to the directory.
+pub const BATCH_PEOPLE: usize = 20;
+
+/// The most requests of one `http.send-all`.
+pub const BATCH_REQUESTS: usize = 8;
+
+/// The most bytes of the bodies of one batch's requests together, and of its responses. A message between front and worker has
+/// at most 16 MiB, and the smallest guest no more memory.
+pub const BATCH_BYTES: usize = 4 << 20;
+
+/// The most bytes in the body of a request or a response.
+pub const BODY_BYTES: usize = 4 << 20;
+
+/// How long a request may take.
+pub const HTTP_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// The most bytes of a key of a key-value.
+pub const KEY_BYTES: usize = 512;
+
+/// The most bytes of a value of a key-value.
+pub const VALUE_BYTES: usize = 64 << 10;
+
+/// The number of keys on one page.
+pub const KEY_PAGE: u32 = 200;
+
+/// The most customers on one page.
+pub const CUSTOMER_PAGE: u32 = 200;
+
 /// How many log lines of one invocation are kept.
 pub const LOG_LINES: u32 = 200;
 

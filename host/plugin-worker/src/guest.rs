@@ -4,9 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use switchboard_domain::error::PluginError;
+use switchboard_domain::hook::Capability;
 use switchboard_plugin_protocol::{
-    CapabilityFailure, CapabilityReply, FromWorker, Granted, InvocationId, Limits, Prefetched, Question,
-    Sender, TenantShare,
+    CapabilityFailure, CapabilityReply, CapabilityRequest, FromWorker, Granted, InvocationId, Limits,
+    LogLevel, LogLine, LogSource, Prefetched, Question, Sender, TenantShare,
 };
 use tokio::sync::oneshot;
 use wasmtime::ResourceLimiter;
@@ -35,6 +37,8 @@ pub(crate) struct Guest {
     pub(crate) turn: Turn,
     pub(crate) waited: Duration,
     pub(crate) capability_calls: u32,
+    /// The capabilities of which the log says that they are not granted.
+    told: Vec<Capability>,
     calls_left: u32,
     invocation: InvocationId,
     front: Front,
@@ -59,6 +63,7 @@ impl Guest {
             turn: Turn::new(tenant),
             waited: Duration::ZERO,
             capability_calls: 0,
+            told: Vec::new(),
             calls_left: limits.capability_calls,
             invocation,
             front,
@@ -66,30 +71,50 @@ impl Guest {
         }
     }
 
+    /// Refuses a capability that is not granted. The log says so once, because a plugin may ignore the error.
+    pub(crate) fn require(&mut self, capability: Capability) -> Result<(), PluginError> {
+        if self.granted.contains(capability) {
+            return Ok(());
+        }
+        let mut error = PluginError::from(CapabilityFailure::NotGranted);
+        error.message = format!("{capability}: {}", error.message);
+        if !self.told.contains(&capability) {
+            self.told.push(capability);
+            let line = LogLine {
+                source: LogSource::Log,
+                level: LogLevel::Warn,
+                message: error.message.clone(),
+                fields: Vec::new(),
+            };
+            self.output.lock().unwrap_or_else(PoisonError::into_inner).write_line(line);
+        }
+        Err(error)
+    }
+
     /// Sends a capability call to the front and waits for the reply.
     ///
     /// # Errors
     /// The capability's own error, or a [`CapabilityFailure`] in the form that the contract has for it.
-    pub(crate) async fn call_capability<Q: Question>(&mut self, question: Q) -> Result<Q::Answer, Q::Error> {
+    pub(crate) async fn call_capability<Q: Question>(
+        &mut self,
+        question: Q,
+    ) -> Result<Q::Answer, PluginError> {
         // Security depends on the front, which checks grants as well. Checking here saves a round trip.
-        if !self.granted.contains(Q::CAPABILITY) {
-            return Err(CapabilityFailure::NotGranted.into());
-        }
-        if self.calls_left == 0 {
+        self.require(Q::CAPABILITY)?;
+        let request: CapabilityRequest = question.into();
+        let weight = request.weight();
+        if self.calls_left < weight {
             return Err(CapabilityFailure::TooManyCalls.into());
         }
         self.turn.give_up();
-        self.calls_left -= 1;
+        self.calls_left -= weight;
         self.capability_calls += 1;
         let (key, started) = ((self.invocation, self.capability_calls), Instant::now());
         let (sender, reply) = oneshot::channel();
         self.front.pending.lock().unwrap_or_else(PoisonError::into_inner).insert(key, sender);
         let _guard = PendingGuard { pending: &self.front.pending, key };
-        let message = FromWorker::CallCapability {
-            invocation: self.invocation,
-            call: self.capability_calls,
-            request: question.into(),
-        };
+        let message =
+            FromWorker::CallCapability { invocation: self.invocation, call: self.capability_calls, request };
         self.front.sender.send(&message).await.map_err(|_| CapabilityFailure::Broken)?;
         let reply = reply.await;
         self.waited += started.elapsed();

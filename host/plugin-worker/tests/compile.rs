@@ -64,6 +64,29 @@ async fn what_is_no_artifact_does_not_load() {
     assert!(load(MemoryClass::Small, b"nonsense".to_vec()).await.is_err());
 }
 
+/// The Rust example with another version of the contract in its manifest, of as many characters.
+fn with_contract(version: &str) -> Vec<u8> {
+    let mut bytes = guest("caller-id-rust");
+    let written = br#""contract":"1.0.0""#;
+    let at = bytes.windows(written.len()).position(|part| part == written).expect("the manifest is compact");
+    let version_at = at + br#""contract":""#.len();
+    bytes[version_at..version_at + 5].copy_from_slice(version.as_bytes());
+    bytes
+}
+
+#[test]
+fn the_contract_is_that_of_the_types_and_not_of_the_manifest() {
+    let compiled = compile(&with_contract("1.4.0"), "d").unwrap();
+    assert_eq!(compiled.report.manifest.contract, "1.0.0");
+    let says = "the manifest says contract 1.4.0, and the component was built for 1.0.0";
+    assert!(compiled.report.warnings.iter().any(|one| one.contains(says)), "{:?}", compiled.report.warnings);
+    for (version, says) in [("1.x.0", "which is no version"), ("2.0.0", "contract 2.0.0"), ("1.0.", "")] {
+        let refused = compile(&with_contract(&format!("{version:<5}")), "d").unwrap_err().to_string();
+        assert!(refused.contains(says), "{version}: {refused}");
+    }
+    assert!(compile(&with_contract("1.0.0"), "d").unwrap().report.warnings.is_empty());
+}
+
 /// The time within which compiling must answer, even in an unoptimised build.
 const WITHIN: Duration = Duration::from_secs(20);
 

@@ -8,15 +8,16 @@ use std::path::Path;
 use switchboard_domain::call::{CallEntry, Direction};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::{IncomingCall, Outcome as CallerOutcome};
-use switchboard_domain::context::{Agent, RequestContext};
+use switchboard_domain::context::{Agent, Purpose, RequestContext};
 use switchboard_domain::customer::{CustomerPage, PageRequest};
-use switchboard_domain::error::{HookError, HostError};
+use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::{Capability, Hook};
 use switchboard_domain::meeting::{Meeting, ResponseStatus, ShowAs, Visibility};
+use switchboard_domain::record::RecordRef;
 use switchboard_plugin_protocol::{
     CapabilityReply, CapabilityRequest, ComponentRef, Digest, Failure, FromWorker, Granted, HookRequest,
-    HookResponse, HttpResponse, Invocation, Jail, JailMode, KeyPage, Limits, LogLine, LogSource, MemoryClass,
-    Outcome, Prefetched, Receiver, Sender, ToWorker, Usage, split,
+    HookResponse, HttpRequest, HttpResponse, Invocation, Jail, JailMode, KeyPage, Limits, LogLine, LogSource,
+    MemoryClass, Outcome, Prefetched, Receiver, Sender, ToWorker, Usage, split,
 };
 use switchboard_plugin_worker::{compile, serve};
 use tokio::net::UnixStream;
@@ -82,10 +83,13 @@ impl Worker {
                     email: None,
                     locale: "en-US".into(),
                     time_zone: "UTC".into(),
+                    extra: Vec::new(),
                 },
                 default_region: "US".into(),
                 now: "2026-01-01T00:00:00Z".into(),
                 deadline_ms: 300,
+                purpose: Purpose::Test,
+                extra: vec![("tier".into(), "gold".into())],
             },
             granted,
             prefetched: Prefetched { settings: vec![("color".into(), "\"blue\"".into())], customers: None },
@@ -142,14 +146,36 @@ fn reply(request: &CapabilityRequest) -> CapabilityReply {
     match request {
         Request::FindCustomersByPhone(q) => CapabilityReply::to(q, &Ok(Vec::new())),
         Request::FindCustomersByEmail(q) => CapabilityReply::to(q, &Ok(Vec::new())),
-        Request::SearchCustomers(q) => {
-            CapabilityReply::to(q, &Ok(CustomerPage { items: Vec::new(), next_cursor: None, total: None }))
+        Request::SearchCustomers(q) => CapabilityReply::to(
+            q,
+            &Ok(CustomerPage { items: Vec::new(), next_cursor: None, total: None, partial: true }),
+        ),
+        Request::GetCustomer(q) => {
+            CapabilityReply::to(q, &Err(PluginError::new(PluginErrorKind::Unavailable, "busy")))
         }
-        Request::GetCustomer(q) => CapabilityReply::to(q, &Err(HostError::Unavailable("busy".into()))),
+        Request::GetCustomers(q) => CapabilityReply::to(q, &Ok(vec![None; q.0.len()])),
+        Request::GetPeople(q) => CapabilityReply::to(q, &Ok(vec![None; q.0.len()])),
         Request::GetPerson(q) => CapabilityReply::to(q, &Ok(None)),
         Request::FindPeopleByPhone(q) => CapabilityReply::to(q, &Ok(Vec::new())),
         Request::SendHttp(q) => {
             CapabilityReply::to(q, &Ok(HttpResponse { status: 204, headers: Vec::new(), body: Vec::new() }))
+        }
+        Request::SendAllHttp(q) => {
+            let answer = |request: &HttpRequest| match request.target.as_str() {
+                "/limited" => Err(PluginError {
+                    retry_after_ms: Some(700),
+                    ..PluginError::new(PluginErrorKind::RateLimited, "wait").about("crm")
+                }),
+                target => {
+                    let body = target.as_bytes().to_vec();
+                    Ok(HttpResponse { status: 200, headers: Vec::new(), body })
+                }
+            };
+            CapabilityReply::to(q, &Ok(q.0.iter().map(answer).collect()))
+        }
+        Request::GetValues(q) => {
+            let value = |key: &String| (key != "absent").then(|| key.as_bytes().to_vec());
+            CapabilityReply::to(q, &Ok(q.0.iter().map(value).collect()))
         }
         Request::GetValue(q) => CapabilityReply::to(q, &Ok(Some(b"v".to_vec()))),
         Request::SetValue(q) => CapabilityReply::to(q, &Ok(())),
@@ -177,13 +203,14 @@ fn said(finished: &Finished) -> &str {
 async fn every_capability_is_asked_and_answered() {
     let mut worker = Worker::start().await;
     let answered = worker.ask("capabilities").await;
-    let expected = "phone Ok(0); mail Ok(0); search Ok(0); get Err(HostError::Unavailable(\"busy\")); person Ok(false); \
-                    people Ok(0); http Ok(204); value Ok(Some([118])); set Ok(()); remove Ok(()); keys Ok([\"k\"]); \
-                    setting Some(\"\\\"blue\\\"\")";
+    let expected = "phone Ok(0); mail Ok(0); search Ok((0, true)); get Err(unavailable: busy); get-many Ok(2); \
+                    person Ok(false); people-many Ok(1); people Ok(0); http Ok(204); value Ok(Some([118])); \
+                    values Ok([Some([107]), None]); set Ok(()); remove Ok(()); keys Ok([\"k\"]); \
+                    setting Some(\"\\\"blue\\\"\"); purpose test; extra gold";
     assert_eq!(said(&answered), expected);
     assert_eq!(
         (worker.asked.len(), answered.usage.capability_calls),
-        (11, 11),
+        (14, 14),
         "settings need no asking: {:?}",
         worker.asked
     );
@@ -194,8 +221,13 @@ async fn every_capability_is_asked_and_answered() {
 async fn what_is_not_granted_is_denied_without_asking() {
     let mut worker = Worker::start().await;
     let denied = worker.invoke(ringing("capabilities"), Granted::default()).await;
-    assert_eq!(said(&denied).matches("Denied").count(), 11, "{}", said(&denied));
+    assert_eq!(said(&denied).matches("Err(denied: ").count(), 14, "{}", said(&denied));
     assert!(worker.asked.is_empty());
+    let lines: Vec<_> = denied.log.iter().map(|line| line.message.as_str()).collect();
+    for capability in ["customers", "directory", "http", "key-value"] {
+        let of = |line: &&&str| line.starts_with(&format!("{capability}: the capability is not granted"));
+        assert_eq!(lines.iter().filter(of).count(), 1, "the log says it once: {lines:?}");
+    }
 }
 
 #[tokio::test]
@@ -239,19 +271,28 @@ async fn every_hook_answers() {
         call_id: "c".into(),
         direction: Direction::Incoming,
         party: Caller::Anonymous,
-        customer_id: None,
+        called_number: Some("+14255550111".into()),
+        via_queue: Some("Sales".into()),
+        transferred_from: None,
+        customer: Some(RecordRef { source: "crm".into(), record_type: "lead".into(), id: "7".into() }),
+        related: Vec::new(),
         outcome: "missed".into(),
         started_at: "2026-01-01T00:00:00Z".into(),
         answered_at: None,
         ended_at: None,
+        duration_s: Some(61),
         notes: None,
         disposition: None,
         external_id: None,
+        recording: None,
+        transcript: None,
         extra: Vec::new(),
     };
     let saved = worker.invoke(HookRequest::SaveCall(Box::new(entry)), everything()).await.outcome;
     let Outcome::Answered(response) = saved else { panic!("{saved:?}") };
-    assert!(matches!(*response, HookResponse::ExternalId(Some(id)) if id == "c of Alice: missed"));
+    assert!(
+        matches!(*response, HookResponse::ExternalId(Some(id)) if id == "c of Alice: missed crm/lead/7 Sales +14255550111 61")
+    );
 }
 
 #[tokio::test]
@@ -335,7 +376,37 @@ async fn there_is_nothing_outside() {
 #[tokio::test]
 async fn an_error_of_the_contract_stays_one() {
     let mut worker = Worker::start().await;
-    assert_eq!(worker.ask("refuse").await.outcome, Outcome::Refused(HookError::RateLimited(700)));
+    let limited = PluginError {
+        kind: PluginErrorKind::RateLimited,
+        message: "the CRM asks to wait".into(),
+        retry_after_ms: Some(700),
+        connection: Some("crm".into()),
+    };
+    assert_eq!(worker.ask("refuse").await.outcome, Outcome::Refused(limited));
+    // A kind of a later contract is the plugin's own failure, and its words stay.
+    let Outcome::Refused(unknown) = worker.ask("refuse-unknown").await.outcome else { panic!("it failed") };
+    assert_eq!(unknown.to_string(), "internal: of a later contract");
+}
+
+/// Requests that are sent side by side are one question to the front, whose answers come back in order. What is beyond the
+/// limits is refused, and the rest is sent.
+#[tokio::test]
+async fn requests_side_by_side_are_one_question() {
+    let mut worker = Worker::start().await;
+    let all = worker.ask("send-all:3,/a /limited /b").await;
+    assert_eq!(said(&all), "200 /a; rate-limited 700 crm; 200 /b");
+    assert_eq!(worker.asked, ["SendAllHttp"]);
+    let many = worker.ask("send-all:3,/0 /1 /2 /3 /4 /5 /6 /7 /8 /9").await;
+    let beyond: Vec<_> = said(&many).split("; ").skip(8).collect();
+    assert_eq!(beyond, ["quota-exceeded", "quota-exceeded"], "{}", said(&many));
+    // Bodies of 2 MiB: the third does not fit.
+    let large = worker.ask("send-all:2097152,/0 /1 /2").await;
+    assert_eq!(said(&large), "200 /0; 200 /1; too-large");
+    assert_eq!(said(&worker.ask("send-all:0,").await), "");
+    assert_eq!(worker.asked.len(), 3, "nothing to send is no question");
+    // 50 calls are allowed, and each request counts.
+    let exhausted = worker.ask("exhaust").await;
+    assert_eq!(said(&exhausted), "6 batches of 8, then quota-exceeded; 2 more");
 }
 
 #[tokio::test]
@@ -356,10 +427,13 @@ async fn an_artifact_that_is_none_is_not_loaded_and_the_worker_goes_on() {
                     email: None,
                     locale: String::new(),
                     time_zone: String::new(),
+                    extra: Vec::new(),
                 },
                 default_region: "US".into(),
                 now: String::new(),
                 deadline_ms: 300,
+                purpose: Purpose::Test,
+                extra: vec![("tier".into(), "gold".into())],
             },
             granted: everything(),
             prefetched: Prefetched::default(),

@@ -5,16 +5,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use switchboard_domain::call::{CallEntry, CallOutcome};
+use switchboard_domain::caller_match::CUSTOMERS;
+use switchboard_domain::card::Card;
 use switchboard_domain::clock::Clock;
-use switchboard_domain::error::HookError;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::TenantId;
+use switchboard_domain::record::RecordRef;
 use switchboard_fair_share::{Limits, Shares};
 use switchboard_plugin_host::run::{HookFailure, Principal, Timeouts};
 use switchboard_plugin_host::{PluginHost, PluginHostError};
 use switchboard_plugin_protocol::Prefetched;
 use switchboard_plugin_protocol::hook_call::SaveCall;
-use switchboard_store::{DueCall, Store, StoreError, TENANTS_AT_ONCE, TenantContext};
+use switchboard_store::{CallRecord, DueCall, Store, StoreError, TENANTS_AT_ONCE, TenantContext};
 use tokio::sync::Notify;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -203,39 +205,63 @@ impl CallLogDelivery {
         ) else {
             return Ok(Delivery::NotPossible);
         };
-        let progress = call.progress;
-        let entry = CallEntry {
-            idempotency_key: format!("{}-{}", call.id, due.call_version),
-            call_id: call.id.to_string(),
-            direction: progress.direction,
-            party: call.party,
-            customer_id: call.customer_id,
-            outcome: progress
-                .outcome
-                .map_or_else(String::new, |outcome: CallOutcome| outcome.as_str().to_owned()),
-            started_at: call.started_at.to_string(),
-            answered_at: progress.answered_at.map(|at| at.to_string()),
-            ended_at: progress.ended_at.map(|at| at.to_string()),
-            notes: call.notes,
-            disposition: call.disposition,
-            external_id: due.external_id.clone(),
-            extra: progress
-                .session_lost
-                .then(|| (SESSION_LOST.to_owned(), "true".to_owned()))
-                .into_iter()
-                .collect(),
-        };
         let principal = Principal::of(context, &user, &tenant);
+        let entry = entry_of(call, due);
         Ok(
             match self.plugins.run(plugin, &principal, SaveCall(entry), Prefetched::default(), TIMEOUTS).await
             {
                 Ok(id) => Delivery::Done(id.as_deref().and_then(record_id)),
-                Err(HookFailure::Refused(HookError::RateLimited(ms))) => {
-                    Delivery::Failed(Some(Duration::from_millis(ms.into())))
+                Err(HookFailure::Refused(error)) => {
+                    Delivery::Failed(error.retry_after_ms.map(|ms| Duration::from_millis(ms.into())))
                 }
                 Err(_) => Delivery::Failed(None),
             },
         )
+    }
+}
+
+/// A call in the form that plugins get.
+fn entry_of(call: CallRecord, due: &DueCall) -> CallEntry {
+    let card = call.card.as_deref().and_then(|card| serde_json::from_str::<Card>(card).ok());
+    let progress = call.progress;
+    let customer = call.customer_id.map(|id| {
+        let source = call.customer_source.unwrap_or_else(|| CUSTOMERS.to_owned());
+        let matches = card.iter().flat_map(|card| &card.matches).map(|known| &known.found);
+        let known = matches.into_iter().find(|found| found.source == source && found.record_id == id);
+        // A customer whom no match of the card names was chosen from the tenant's list.
+        let record_type = known.map_or_else(|| "contact".to_owned(), |found| found.record_type.clone());
+        RecordRef { source, record_type, id }
+    });
+    let (called_number, via_queue, transferred_from) =
+        card.map_or((None, None, None), |card| (card.called_number, card.via_queue, card.transferred_from));
+    let duration = progress.answered_at.zip(progress.ended_at).map(|(from, to)| to.duration_since(from));
+    CallEntry {
+        idempotency_key: format!("{}-{}", call.id, due.call_version),
+        call_id: call.id.to_string(),
+        direction: progress.direction,
+        party: call.party,
+        called_number,
+        via_queue,
+        transferred_from,
+        customer,
+        related: Vec::new(),
+        outcome: progress
+            .outcome
+            .map_or_else(String::new, |outcome: CallOutcome| outcome.as_str().to_owned()),
+        started_at: call.started_at.to_string(),
+        answered_at: progress.answered_at.map(|at| at.to_string()),
+        ended_at: progress.ended_at.map(|at| at.to_string()),
+        duration_s: duration.and_then(|duration| u32::try_from(duration.as_secs()).ok()),
+        notes: call.notes,
+        disposition: call.disposition,
+        external_id: due.external_id.clone(),
+        recording: None,
+        transcript: None,
+        extra: progress
+            .session_lost
+            .then(|| (SESSION_LOST.to_owned(), "true".to_owned()))
+            .into_iter()
+            .collect(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use switchboard_plugin::caller_id::{CallerMatch, Presentation};
 use switchboard_plugin::key_value;
-use switchboard_plugin::types::{HostError, KeyStrength, PhoneCaller};
+use switchboard_plugin::types::{KeyStrength, PhoneCaller, PluginError};
 
 use crate::entry::{self, Entry, Page};
 use crate::{found, judge};
@@ -20,7 +20,7 @@ pub(crate) struct Said {
 
 /// The page for the strongest key that has one. National numbers are not looked up, since the same number exists in
 /// several countries.
-pub(crate) fn find(phone: &PhoneCaller) -> Result<Said, HostError> {
+pub(crate) fn find(phone: &PhoneCaller) -> Result<Said, PluginError> {
     for key in phone.keys.iter().filter(|key| !matches!(key.strength, KeyStrength::National)) {
         let Some(value) = key_value::get(&format!("number:{}", key.value))? else { continue };
         let Some(Page { entries, presentation, suppressed }) = entry::read(&value) else { continue };
@@ -60,11 +60,14 @@ fn matched(
         fields: entry.fields.into_iter().map(Into::into).collect(),
         actions: entry
             .url
+            .clone()
             .map(|url| entry::Link { label: "Open record".to_owned(), url })
             .into_iter()
             .chain(entry.actions)
             .map(Into::into)
             .collect(),
+        url: entry.url,
+        avatar_url: entry.avatar_url,
         open_items: entry.open_items.into_iter().map(Into::into).collect(),
         extra: entry.extra.into_iter().collect(),
         ..found(phone, "phone-book", entry.record_id.unwrap_or(id), entry.name)

@@ -2,13 +2,13 @@
 
 use switchboard_plugin::caller_id::{Action, CallerMatch};
 use switchboard_plugin::customers;
-use switchboard_plugin::types::{HostError, PhoneCaller};
+use switchboard_plugin::types::{PhoneCaller, PluginError};
 
 use crate::{found, judge};
 
 /// Customers with the caller's number. They keep the host's source and record ids, so that the host, which finds them too,
 /// shows each only once.
-pub(crate) fn find(phone: &PhoneCaller) -> Result<Vec<CallerMatch>, HostError> {
+pub(crate) fn find(phone: &PhoneCaller) -> Result<Vec<CallerMatch>, PluginError> {
     if phone.keys.is_empty() {
         return Ok(Vec::new());
     }
@@ -18,7 +18,7 @@ pub(crate) fn find(phone: &PhoneCaller) -> Result<Vec<CallerMatch>, HostError> {
         (found.confidence, found.why) = judge(known.strength, &known.matched_number, "The customer");
         found.strength = known.strength;
         found.matched_number = Some(known.matched_number);
-        found.record_type = customer.record_type;
+        found.record.record_type = customer.record_type;
         found.company = customer.company;
         found.title = customer.title;
         found.email = customer.email;
@@ -26,8 +26,8 @@ pub(crate) fn find(phone: &PhoneCaller) -> Result<Vec<CallerMatch>, HostError> {
         found.owner = customer.owner;
         found.badges = customer.badges;
         found.fields = customer.fields;
-        found.actions =
-            customer.url.into_iter().map(|url| Action { label: "Open record".to_owned(), url }).collect();
+        found.actions = customer.url.iter().map(|url| Action::link("Open record", url)).collect();
+        found.url = customer.url;
         found
     });
     Ok(all.collect())

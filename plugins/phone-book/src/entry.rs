@@ -27,6 +27,7 @@ pub(crate) struct Entry {
     pub(crate) company: Option<String>,
     pub(crate) record_id: Option<String>,
     pub(crate) url: Option<String>,
+    pub(crate) avatar_url: Option<String>,
     pub(crate) title: Option<String>,
     pub(crate) email: Option<String>,
     pub(crate) owner: Option<String>,
@@ -63,10 +64,17 @@ pub(crate) struct Link {
     pub(crate) url: String,
 }
 
-/// An open item.
+/// An open item. Only the label is needed.
 #[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Item {
     label: String,
+    #[serde(default)]
+    id: String,
+    #[serde(default)]
+    item_type: Option<String>,
+    #[serde(default)]
+    status: Option<String>,
     #[serde(default)]
     url: Option<String>,
 }
@@ -97,13 +105,14 @@ impl From<Fact> for Field {
 
 impl From<Link> for Action {
     fn from(link: Link) -> Self {
-        Self { label: link.label, url: link.url }
+        Self::link(&link.label, &link.url)
     }
 }
 
 impl From<Item> for OpenItem {
     fn from(item: Item) -> Self {
-        Self { label: item.label, url: item.url }
+        let item_type = item.item_type.as_deref().unwrap_or("case");
+        Self { status: item.status, url: item.url, ..Self::new(&item.id, item_type, &item.label) }
     }
 }
 

@@ -10,12 +10,12 @@ mod entry;
 
 use switchboard_plugin::caller_id::{CallerMatch, Guest, IncomingCall, Outcome, Presentation, Resolution};
 use switchboard_plugin::log;
-use switchboard_plugin::types::{Caller, HookError, HostError, PhoneCaller, RequestContext};
+use switchboard_plugin::types::{Caller, PhoneCaller, PluginError, RecordRef, RequestContext};
 
 struct Plugin;
 
 impl Guest for Plugin {
-    fn resolve(call: IncomingCall, _context: RequestContext) -> Result<Resolution, HookError> {
+    fn resolve(call: IncomingCall, _context: RequestContext) -> Result<Resolution, PluginError> {
         // The host finds Teams callers in the directory, and for a withheld number there is nothing to look up.
         let Caller::Phone(phone) = &call.caller else { return Ok(answer(Vec::new(), false, None)) };
         let mut partial = false;
@@ -33,7 +33,7 @@ impl Guest for Plugin {
 fn join(book: Vec<CallerMatch>, mut customers: Vec<CallerMatch>) -> Vec<CallerMatch> {
     let mut joined = Vec::new();
     for entry in book {
-        match customers.iter().position(|customer| customer.record_id == entry.record_id) {
+        match customers.iter().position(|customer| customer.record.id == entry.record.id) {
             Some(place) => {
                 let customer = customers.remove(place);
                 joined.push(both(entry, customer));
@@ -63,11 +63,11 @@ fn both(entry: CallerMatch, customer: CallerMatch) -> CallerMatch {
 }
 
 /// The result of one source. If it failed, the log says so, and the answer is made from the other source.
-fn keep<T: Default>(found: Result<T, HostError>, capability: &str, partial: &mut bool) -> T {
+fn keep<T: Default>(found: Result<T, PluginError>, capability: &str, partial: &mut bool) -> T {
     found.unwrap_or_else(|error| {
         *partial = true;
         let fields =
-            [("capability".to_owned(), capability.to_owned()), ("error".to_owned(), format!("{error:?}"))];
+            [("capability".to_owned(), capability.to_owned()), ("error".to_owned(), format!("{}: {}", error.kind, error.message))];
         log::write(log::Level::Warn, "a lookup failed, so the answer may be incomplete", &fields);
         T::default()
     })
@@ -102,9 +102,7 @@ fn judge(strength: switchboard_plugin::types::KeyStrength, number: &str, whose: 
 /// A match with the fields that every source fills in. The others are left empty.
 fn found(phone: &PhoneCaller, source: &str, id: String, name: String) -> CallerMatch {
     CallerMatch {
-        source: source.to_owned(),
-        record_type: "contact".to_owned(),
-        record_id: id,
+        record: RecordRef::new(source, "contact", &id),
         name,
         company: None,
         title: None,
@@ -115,6 +113,8 @@ fn found(phone: &PhoneCaller, source: &str, id: String, name: String) -> CallerM
         why: String::new(),
         last_activity: None,
         owner: None,
+        url: None,
+        avatar_url: None,
         badges: Vec::new(),
         fields: Vec::new(),
         actions: Vec::new(),
@@ -152,12 +152,12 @@ mod tests {
             vec![known("customers", "8", "Other"), known("customers", "7", "D. Siciliani")],
         );
         let shown: Vec<_> =
-            joined.iter().map(|one| (one.source.as_str(), one.name.as_str(), one.why.as_str())).collect();
+            joined.iter().map(|one| (one.record.source.as_str(), one.name.as_str(), one.why.as_str())).collect();
         assert_eq!(
             shown,
             [("customers", "Diego", "phone-book. customers."), ("customers", "Other", "customers.")]
         );
-        assert_eq!(join(vec![known("phone-book", "+1", "Courier")], Vec::new())[0].source, "phone-book");
+        assert_eq!(join(vec![known("phone-book", "+1", "Courier")], Vec::new())[0].record.source, "phone-book");
     }
 }
 

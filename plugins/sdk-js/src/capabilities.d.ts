@@ -12,6 +12,7 @@ declare module 'switchboard:plugin/customers@1.0.0' {
     findByEmail(emails: string[]): Customer[];
     search(query: string, page: PageRequest): CustomerPage;
     get(id: string): Customer | null;
+    getMany(ids: string[]): (Customer | null)[];
   };
   export default customers;
 }
@@ -24,31 +25,40 @@ declare module 'switchboard:plugin/directory@1.0.0' {
     jobTitle: string | null;
     department: string | null;
     phones: string[];
+    extra: [string, string][];
   }
-  const directory: { get(id: string): Person | null; findByPhone(e164: string): Person[] };
+  const directory: {
+    get(id: string): Person | null;
+    getMany(ids: string[]): (Person | null)[];
+    findByPhone(e164: string): Person[];
+  };
   export default directory;
 }
 
 declare module 'switchboard:plugin/http@1.0.0' {
-  interface Request {
+  export interface Request {
+    connection: string | null;
     method: string;
     target: string;
     headers: [string, string][];
     body: Uint8Array | null;
     timeoutMs: number | null;
+    extra: [string, string][];
   }
-  interface Response {
+  export interface Response {
     status: number;
     headers: [string, string][];
     body: Uint8Array;
   }
-  const http: { send(connection: string | null, request: Request): Response };
+  export type Sent = { tag: 'ok'; val: Response } | { tag: 'err'; val: unknown };
+  const http: { send(request: Request): Response; sendAll(requests: Request[]): Sent[] };
   export default http;
 }
 
 declare module 'switchboard:plugin/key-value@1.0.0' {
   const keyValue: {
     get(key: string): Uint8Array | null;
+    getMany(keys: string[]): (Uint8Array | null)[];
     set(key: string, value: Uint8Array, ttlS: number | null): void;
     remove(key: string): void;
     listKeys(prefix: string, cursor: string | null): { keys: string[]; nextCursor: string | null };

@@ -1,14 +1,39 @@
 // The contract's larger records, with what is seldom set left empty.
 
-import type { CallerMatch, Customer, LookupKey, Meeting, Resolution, Verdict } from './contract.ts';
+import type {
+  Action,
+  CallerMatch,
+  Customer,
+  CustomerPage,
+  LookupKey,
+  Meeting,
+  OpenItem,
+  RecordRef,
+  Resolution,
+  Verdict,
+} from './contract.ts';
+
+/** A record in some system. */
+export function recordRef(source: string, id: string, recordType = 'contact'): RecordRef {
+  return { source, recordType, id };
+}
+
+/** A button that opens a URL. */
+export function link(label: string, url: string): Action {
+  return { kind: 'link', label, url, id: null };
+}
+
+/** Something open with the customer: a case, an order. */
+export function openItem(known: Pick<OpenItem, 'id' | 'itemType' | 'label'> & Partial<OpenItem>): OpenItem {
+  return { status: null, url: null, extra: [], ...known };
+}
 
 /** A contact that this key led to. */
 export function callerMatch(
   key: LookupKey,
-  known: Pick<CallerMatch, 'source' | 'recordId' | 'name' | 'why'> & Partial<CallerMatch>,
+  known: Pick<CallerMatch, 'record' | 'name' | 'why'> & Partial<CallerMatch>,
 ): CallerMatch {
   return {
-    recordType: 'contact',
     company: null,
     title: null,
     email: null,
@@ -17,6 +42,8 @@ export function callerMatch(
     confidence: 100,
     lastActivity: null,
     owner: null,
+    url: null,
+    avatarUrl: null,
     badges: [],
     fields: [],
     actions: [],
@@ -58,6 +85,11 @@ export function customer(known: Pick<Customer, 'id' | 'name'> & Partial<Customer
     extra: [],
     ...known,
   };
+}
+
+/** One page of a list of customers. */
+export function customerPage(known: Pick<CustomerPage, 'items'> & Partial<CustomerPage>): CustomerPage {
+  return { nextCursor: null, total: null, partial: false, ...known };
 }
 
 /** A verdict on a meeting. */

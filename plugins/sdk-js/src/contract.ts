@@ -1,6 +1,14 @@
 // The contract's types in TypeScript. The contract in `wit/plugin-v1` documents them.
 
 export type NamedValues = [string, string][];
+
+/** A record in some system. */
+export interface RecordRef {
+  source: string;
+  recordType: string;
+  id: string;
+}
+
 export type KeyStrength = 'exact' | 'no-extension' | 'legacy-variant' | 'company-prefix' | 'national';
 
 export interface LookupKey {
@@ -46,6 +54,7 @@ export interface Agent {
   email: string | null;
   locale: string;
   timeZone: string;
+  extra: NamedValues;
 }
 
 export interface RequestContext {
@@ -53,6 +62,9 @@ export interface RequestContext {
   defaultRegion: string;
   now: string;
   deadlineMs: number;
+  /** Treat an unknown purpose as one that is not live. */
+  purpose: 'live' | 'test' | 'shadow' | 'replay' | 'prewarm' | (string & {});
+  extra: NamedValues;
 }
 
 export interface Badge {
@@ -99,29 +111,25 @@ export interface CustomerPage {
   items: Customer[];
   nextCursor: string | null;
   total: number | null;
+  partial: boolean;
 }
 
-/** A failure of a hook. Throw one of these instead of an `Error`, so that the host can react to it. */
-export type HookError =
-  | { tag: 'unavailable'; val: string }
-  | { tag: 'rate-limited'; val: number }
-  | { tag: 'misconfigured'; val: string }
-  | { tag: 'internal'; val: string };
-
-/** Thrown by capabilities. */
-export type HostError =
-  | { tag: 'denied' }
-  | { tag: 'unavailable'; val: string }
-  | { tag: 'quota-exceeded' }
-  | { tag: 'invalid'; val: string };
-
-/** Thrown by `http.send`. */
-export type HttpError =
-  | { tag: 'denied'; val: string }
-  | { tag: 'timed-out' }
-  | { tag: 'too-large' }
-  | { tag: 'quota-exceeded' }
-  | { tag: 'failed'; val: string };
+/** What happened, so that the other side can act on it. */
+export type PluginErrorKind =
+  | 'denied'
+  | 'not-live'
+  | 'connection-missing'
+  | 'unauthorized'
+  | 'agent-must-connect'
+  | 'rate-limited'
+  | 'quota-exceeded'
+  | 'too-large'
+  | 'timed-out'
+  | 'unavailable'
+  | 'invalid'
+  | 'misconfigured'
+  | 'internal'
+  | (string & {});
 
 export interface IncomingCall {
   callId: string;
@@ -134,19 +142,24 @@ export interface IncomingCall {
 }
 
 export interface Action {
+  /** link: it opens `url`. */
+  kind: 'link' | (string & {});
   label: string;
-  url: string;
+  url: string | null;
+  id: string | null;
 }
 
 export interface OpenItem {
+  id: string;
+  itemType: string;
+  status: string | null;
   label: string;
   url: string | null;
+  extra: NamedValues;
 }
 
 export interface CallerMatch {
-  source: string;
-  recordType: string;
-  recordId: string;
+  record: RecordRef;
   name: string;
   company: string | null;
   title: string | null;
@@ -157,6 +170,8 @@ export interface CallerMatch {
   why: string;
   lastActivity: string | null;
   owner: string | null;
+  url: string | null;
+  avatarUrl: string | null;
   badges: Badge[];
   fields: Field[];
   actions: Action[];
@@ -186,14 +201,21 @@ export interface CallEntry {
   callId: string;
   direction: 'incoming' | 'outgoing';
   party: Caller;
-  customerId: string | null;
+  calledNumber: string | null;
+  viaQueue: string | null;
+  transferredFrom: string | null;
+  customer: RecordRef | null;
+  related: RecordRef[];
   outcome: string;
   startedAt: string;
   answeredAt: string | null;
   endedAt: string | null;
+  durationS: number | null;
   notes: string | null;
   disposition: string | null;
   externalId: string | null;
+  recording: RecordRef | null;
+  transcript: RecordRef | null;
   extra: NamedValues;
 }
 
@@ -227,7 +249,7 @@ export interface Verdict {
   reason: string | null;
   rank: number;
   label: string | null;
-  customers: { id: string; name: string }[];
+  customers: { record: RecordRef; name: string }[];
   extra: NamedValues;
 }
 

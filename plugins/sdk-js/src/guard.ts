@@ -1,6 +1,7 @@
 // Wraps each hook, so that an exception is written to the tenant's log. The stack trace there has the files and lines of
 // the developer's source instead of those of the bundle. An answer of the wrong type is such an exception.
 
+import { PluginError, pluginError } from './error.ts';
 import { check } from './shape.ts';
 import log from 'switchboard:plugin/log@1.0.0';
 
@@ -29,8 +30,9 @@ function mapped(stack: string): string {
   });
 }
 
-function isHookError(thrown: unknown): boolean {
-  return typeof thrown === 'object' && thrown !== null && !(thrown instanceof Error) && 'tag' in thrown;
+/** The error as the engine takes it for a hook's answer: a plain object. */
+function answered({ kind, message, retryAfterMs, connection }: PluginError) {
+  return { kind, message, retryAfterMs, connection };
 }
 
 /** The hook, with its exceptions written to the log. */
@@ -44,11 +46,12 @@ export function guard<T extends object>(hook: T): T {
         check(name, answer);
         return answer;
       } catch (thrown) {
-        if (isHookError(thrown)) throw thrown;
+        const error = pluginError(thrown);
+        if (error) throw answered(error);
         const message = thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown);
         const stack = thrown instanceof Error ? mapped(thrown.stack ?? '') : '';
         log.write('error', `${message}\n${stack}`.trimEnd(), [['hook', name]]);
-        throw { tag: 'internal', val: message };
+        throw answered(new PluginError('internal', message));
       }
     };
   }

@@ -3,8 +3,11 @@
 
 /// <reference path="./globals.d.ts" />
 export type * from './contract.ts';
-export { callerMatch, customer, found, notFound, suppressed, verdict } from './construct.ts';
-export { CapabilityError, customers, directory, http, keyValue } from './host.ts';
+export { callerMatch, customer, customerPage, found, link, notFound, openItem, recordRef, suppressed, verdict } from './construct.ts';
+export { PluginError } from './error.ts';
+export { customers, directory, keyValue } from './host.ts';
+export { http, Response } from './http.ts';
+export type { Request } from './http.ts';
 export { decode, encode } from './utf8.ts';
 export { default as settings } from 'switchboard:plugin/settings@1.0.0';
 export { default as log } from 'switchboard:plugin/log@1.0.0';

@@ -69,10 +69,10 @@ const badges = list(record({ kind: text, label: text }));
 const fields = list(record({ label: text, value: text, kind: text, pii: flag }));
 const strength = oneOf('exact', 'no-extension', 'legacy-variant', 'company-prefix', 'national');
 
+const recordRef = record({ source: text, recordType: text, id: text });
+
 const match = record({
-  source: text,
-  recordType: text,
-  recordId: text,
+  record: recordRef,
   name: text,
   company: option(text),
   title: option(text),
@@ -83,10 +83,14 @@ const match = record({
   why: text,
   lastActivity: option(text),
   owner: option(text),
+  url: option(text),
+  avatarUrl: option(text),
   badges,
   fields,
-  actions: list(record({ label: text, url: text })),
-  openItems: list(record({ label: text, url: option(text) })),
+  actions: list(record({ kind: text, label: text, url: option(text), id: option(text) })),
+  openItems: list(
+    record({ id: text, itemType: text, status: option(text), label: text, url: option(text), extra }),
+  ),
   extra,
 });
 
@@ -115,7 +119,7 @@ const ANSWERS: Record<string, Check> = {
     ),
     cache: option(record({ ttlS: whole(0, U32), scope: oneOf('agent', 'tenant') })),
   }),
-  search: record({ items: list(customer), nextCursor: option(text), total: option(whole(0, U32)) }),
+  search: record({ items: list(customer), nextCursor: option(text), total: option(whole(0, U32)), partial: flag }),
   get: option(customer),
   evaluate: list(
     record({
@@ -124,7 +128,7 @@ const ANSWERS: Record<string, Check> = {
       reason: option(text),
       rank: whole(-2147483648, 2147483647),
       label: option(text),
-      customers: list(record({ id: text, name: text })),
+      customers: list(record({ record: recordRef, name: text })),
       extra,
     }),
   ),

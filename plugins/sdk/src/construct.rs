@@ -1,18 +1,34 @@
 //! Constructors for the contract's larger records: what is seldom set is left empty.
 
-use crate::caller_id::{CallerMatch, Outcome, Presentation, Resolution};
+use crate::caller_id::{Action, CallerMatch, OpenItem, Outcome, Presentation, Resolution};
 use crate::http;
 use crate::meeting_filter::{Meeting, Verdict, Visibility};
-use crate::types::{Customer, CustomerPage, CustomerPhone, KeyStrength, LookupKey};
+use crate::types::{
+    Customer, CustomerPage, CustomerPhone, KeyStrength, LookupKey, RecordRef, RequestContext,
+};
+
+impl RecordRef {
+    /// A record of this type in a system.
+    #[must_use]
+    pub fn new(source: &str, record_type: &str, id: &str) -> Self {
+        Self { source: source.to_owned(), record_type: record_type.to_owned(), id: id.to_owned() }
+    }
+}
+
+impl RequestContext {
+    /// Whether the hook is called for a real call. If not, what would change something is refused.
+    #[must_use]
+    pub fn is_live(&self) -> bool {
+        self.purpose == "live"
+    }
+}
 
 impl CallerMatch {
     /// A contact that this key led to. The rest is empty: set what you know with `..CallerMatch::new(…)`.
     #[must_use]
     pub fn new(source: &str, record_id: &str, name: &str, key: &LookupKey, why: &str) -> Self {
         Self {
-            source: source.to_owned(),
-            record_type: "contact".to_owned(),
-            record_id: record_id.to_owned(),
+            record: RecordRef::new(source, "contact", record_id),
             name: name.to_owned(),
             company: None,
             title: None,
@@ -23,10 +39,35 @@ impl CallerMatch {
             why: why.to_owned(),
             last_activity: None,
             owner: None,
+            url: None,
+            avatar_url: None,
             badges: Vec::new(),
             fields: Vec::new(),
             actions: Vec::new(),
             open_items: Vec::new(),
+            extra: Vec::new(),
+        }
+    }
+}
+
+impl Action {
+    /// A button that opens a URL.
+    #[must_use]
+    pub fn link(label: &str, url: &str) -> Self {
+        Self { kind: "link".to_owned(), label: label.to_owned(), url: Some(url.to_owned()), id: None }
+    }
+}
+
+impl OpenItem {
+    /// Something open, without state and URL. Set them with `..OpenItem::new(…)`.
+    #[must_use]
+    pub fn new(id: &str, item_type: &str, label: &str) -> Self {
+        Self {
+            id: id.to_owned(),
+            item_type: item_type.to_owned(),
+            status: None,
+            label: label.to_owned(),
+            url: None,
             extra: Vec::new(),
         }
     }
@@ -96,7 +137,7 @@ impl CustomerPage {
     #[must_use]
     pub fn whole(items: Vec<Customer>) -> Self {
         let total = u32::try_from(items.len()).ok();
-        Self { items, next_cursor: None, total }
+        Self { items, next_cursor: None, total, partial: false }
     }
 }
 
@@ -121,7 +162,15 @@ impl http::Request {
     #[must_use]
     pub fn get(target: &str) -> Self {
         let headers = vec![("accept".to_owned(), "application/json".to_owned())];
-        Self { method: "GET".to_owned(), target: target.to_owned(), headers, body: None, timeout_ms: None }
+        Self {
+            connection: None,
+            method: "GET".to_owned(),
+            target: target.to_owned(),
+            headers,
+            body: None,
+            timeout_ms: None,
+            extra: Vec::new(),
+        }
     }
 
     /// A request with a JSON document as its body.
@@ -130,5 +179,17 @@ impl http::Request {
         let mut request = Self { method: method.to_owned(), body: Some(document.into()), ..Self::get(target) };
         request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
         request
+    }
+
+    /// The same over a named connection.
+    #[must_use]
+    pub fn over(self, connection: &str) -> Self {
+        Self { connection: Some(connection.to_owned()), ..self }
+    }
+
+    /// The same with so much patience.
+    #[must_use]
+    pub fn within_ms(self, timeout_ms: u32) -> Self {
+        Self { timeout_ms: Some(timeout_ms), ..self }
     }
 }

@@ -9,7 +9,7 @@
 //!
 //! impl caller_id::Guest for Plugin {
 //!     fn resolve(call: caller_id::IncomingCall, context: types::RequestContext)
-//!         -> Result<caller_id::Resolution, types::HookError> { … }
+//!         -> Result<caller_id::Resolution, types::PluginError> { … }
 //! }
 //!
 //! switchboard_plugin::export_caller_id!(Plugin);
@@ -18,10 +18,22 @@
 //! Records with many members have constructors, such as [`caller_id::CallerMatch::new`] and [`caller_id::Resolution::found`].
 //!
 //! Capabilities are plain functions: [`customers::find_by_phone`], [`http::send`], [`key_value::get`],
-//! [`settings::get`], [`log::write`]. A call to a capability that is not granted fails with `HostError::Denied`. The
-//! contract in `wit/plugin-v1` documents each type and function.
+//! [`settings::get`], [`log::write`]. A call to a capability that is not granted fails with a
+//! [`types::PluginError`] of the kind `denied`. A hook may answer with the error that a capability gave to it: `http::send(&request)?`.
+//!
+//! Requests that do not need each other go side by side, and all take as long as the slowest:
+//!
+//! ```ignore
+//! let requests = ["/contacts?phone=1", "/deals?phone=1"].map(|target| http::Request::get(target).over("crm"));
+//! for answer in http::send_all(&requests) {
+//!     let found = answer?.expect_ok()?;
+//! }
+//! ```
+//!
+//! The contract in `wit/plugin-v1` documents each type and function.
 
 mod construct;
+mod error;
 
 /// The bindings of one hook, which share the types and capabilities of this crate. This is a macro, because
 /// `wit_bindgen::generate!` accepts only literals as options.

@@ -79,7 +79,7 @@ fn fixtures_run_in_the_worker_and_say_what_is_not_as_expected() -> Result<()> {
     assert_eq!(status, 1);
     assert!(said.contains("answer.outcome.found[0].company"), "{said}");
     let mut other = ringing("+1 425 555 0199");
-    other["expectError"] = json!({"unavailable": ""});
+    other["expectError"] = json!({"kind": "unavailable"});
     let (status, said) = folder.test(&other)?;
     assert!(status == 1 && said.contains("was expected"), "{said}");
     Ok(())
@@ -136,7 +136,7 @@ fn a_request_without_a_recorded_answer_fails_the_fixture_and_goes_nowhere() -> R
     assert!(status == 1 && said.contains("no answer is recorded for GET /contacts?phone="), "{said}");
     let mut fixture = ringing("+1 425 555 0100");
     fixture["grants"] = json!([]);
-    fixture["expectError"] = json!({"misconfigured": "not granted"});
+    fixture["expectError"] = json!({"kind": "denied", "message": "not granted"});
     let (status, said) = folder.test(&fixture)?;
     assert_eq!(status, 0, "{said}");
     Ok(())

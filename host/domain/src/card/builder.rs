@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::clean::{self, LINE, SENTENCE};
-use super::{Card, Familiarity, Phase, RecordRef, Why, WhyOutcome, describe, merge};
+use super::{Card, Familiarity, Phase, RecordKey, Why, WhyOutcome, describe, merge};
 use crate::call::Direction;
 use crate::caller::Caller;
 use crate::caller_match::{DIRECTORY, Outcome, Presentation, Resolution};
@@ -122,7 +122,7 @@ impl CardBuilder {
 
     /// The records that share what the caller is known by, where several fit equally well.
     #[must_use]
-    pub fn shared_records(&self) -> Vec<RecordRef> {
+    pub fn shared_records(&self) -> Vec<RecordKey> {
         let Some(best) = self.card.matches.first().filter(|_| self.card.shared_by.is_some()) else {
             return Vec::new();
         };
@@ -131,7 +131,7 @@ impl CardBuilder {
             Outcome::Found(matches) => Some(matches),
             _ => None,
         });
-        found.flatten().filter(|found| found.strength == strength).map(RecordRef::of).collect()
+        found.flatten().filter(|found| found.strength == strength).map(RecordKey::of).collect()
     }
 
     /// Orders records that share a number by how they were dealt with before; answers the new card.
@@ -272,6 +272,10 @@ impl CardBuilder {
         card.partial = more || incomplete || card.why.iter().any(failed);
         card.still_looking = card.why.iter().any(|why| why.outcome == WhyOutcome::Pending);
         card.suppressed = suppressed;
+        if suppressed {
+            // The carrier's name names the caller as well as any other.
+            card.caller.network_name = None;
+        }
         card.matches = if suppressed { Vec::new() } else { matches };
         card.shared_by = shared_by.filter(|_| !suppressed);
         let (mut title, mut subtitle) = describe::unidentified(card);

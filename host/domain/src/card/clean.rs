@@ -46,6 +46,11 @@ fn optional(text: &mut Option<String>, length: usize) {
     *text = text.as_deref().map(|text| line(text, length)).filter(|text| !text.is_empty());
 }
 
+/// A time as the contract writes it, or none.
+fn timestamp(text: &mut Option<String>) {
+    *text = text.take().filter(|text| text.parse::<jiff::Timestamp>().is_ok());
+}
+
 /// Whether a link may be offered: https, or a scheme that the tenant registered.
 pub(super) fn is_allowed(url: &str, schemes: &[String]) -> bool {
     let Some((scheme, rest)) = url.split_once(':') else { return false };
@@ -60,16 +65,14 @@ pub(super) fn clean_match(found: &mut CallerMatch, schemes: &[String]) {
         *text = line(text, LINE);
     }
     found.why = line(&found.why, SENTENCE);
-    for text in [
-        &mut found.company,
-        &mut found.title,
-        &mut found.email,
-        &mut found.matched_number,
-        &mut found.last_activity,
-        &mut found.owner,
-    ] {
+    for text in
+        [&mut found.company, &mut found.title, &mut found.email, &mut found.matched_number, &mut found.owner]
+    {
         optional(text, LINE);
     }
+    timestamp(&mut found.last_activity);
+    found.url = found.url.take().filter(|url| is_allowed(url, schemes));
+    found.avatar_url = found.avatar_url.take().filter(|url| is_allowed(url, &[]));
     clean_badges(&mut found.badges);
     clean_fields(&mut found.fields, schemes);
     found.actions.retain(|action| is_allowed(&action.url, schemes));
@@ -79,7 +82,11 @@ pub(super) fn clean_match(found: &mut CallerMatch, schemes: &[String]) {
     }
     found.open_items.truncate(FEW);
     for item in &mut found.open_items {
-        item.label = line(&item.label, LINE);
+        for text in [&mut item.id, &mut item.item_type, &mut item.label] {
+            *text = line(text, LINE);
+        }
+        optional(&mut item.status, LINE);
+        clean_extra(&mut item.extra);
         item.url = item.url.take().filter(|url| is_allowed(url, schemes));
     }
     clean_extra(&mut found.extra);
@@ -90,15 +97,10 @@ pub fn clean_customer(customer: &mut Customer, schemes: &[String]) {
     for text in [&mut customer.id, &mut customer.record_type, &mut customer.name] {
         *text = line(text, LINE);
     }
-    for text in [
-        &mut customer.company,
-        &mut customer.title,
-        &mut customer.email,
-        &mut customer.owner,
-        &mut customer.last_activity,
-    ] {
+    for text in [&mut customer.company, &mut customer.title, &mut customer.email, &mut customer.owner] {
         optional(text, LINE);
     }
+    timestamp(&mut customer.last_activity);
     customer.phones.truncate(MANY);
     for phone in &mut customer.phones {
         phone.number = line(&phone.number, LINE);

@@ -104,6 +104,7 @@ pub(super) fn unidentified(card: &Card) -> (String, String) {
         _ => card.caller.display.clone(),
     };
     let subtitle = match card.caller.kind {
+        CallerKind::Phone if card.suppressed => "Not to be identified".to_owned(),
         CallerKind::Phone => match &card.caller.network_name {
             Some(name) => format!("{name} (carrier's name, not verified)"),
             None => "Unknown number".to_owned(),

@@ -4,14 +4,14 @@ use crate::caller_match::CallerMatch;
 
 /// A record of some source.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct RecordRef {
+pub struct RecordKey {
     /// The system that it is kept in; [`crate::caller_match::CUSTOMERS`] is the host's own store.
     pub source: String,
     /// Unique within the source.
     pub record_id: String,
 }
 
-impl RecordRef {
+impl RecordKey {
     /// The record of a match.
     #[must_use]
     pub fn of(found: &CallerMatch) -> Self {
@@ -27,9 +27,9 @@ impl RecordRef {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Familiarity {
     /// The record that the agent chose the last time that this number called.
-    pub chosen: Option<RecordRef>,
+    pub chosen: Option<RecordKey>,
     /// When somebody of the tenant last had a call with them, in RFC 3339.
-    pub contacts: Vec<(RecordRef, String)>,
+    pub contacts: Vec<(RecordKey, String)>,
 }
 
 impl Familiarity {

@@ -25,7 +25,7 @@ use serde::{Deserialize, Serialize};
 pub use builder::{CardBuilder, CardStart, SourceAnswer};
 pub use clean::clean_customer;
 pub use describe::card_caller;
-pub use familiarity::{Familiarity, RecordRef};
+pub use familiarity::{Familiarity, RecordKey};
 pub use sources::{customers_resolution, directory_resolution};
 
 use crate::call::Direction;

@@ -25,6 +25,8 @@ pub fn customers_resolution(found: &[FoundCustomer]) -> Resolution {
                 why: why(found),
                 last_activity: customer.last_activity.clone(),
                 owner: customer.owner.clone(),
+                url: customer.url.clone(),
+                avatar_url: None,
                 badges: customer.badges.clone(),
                 fields: customer.fields.clone(),
                 actions: customer
@@ -74,6 +76,8 @@ pub fn directory_resolution(person: Option<&Person>) -> Resolution {
         why: "A colleague: the directory has this Teams identity.".to_owned(),
         last_activity: None,
         owner: None,
+        url: None,
+        avatar_url: None,
         badges: Vec::new(),
         fields: Vec::new(),
         actions: Vec::new(),

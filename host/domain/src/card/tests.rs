@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::caller_info::{CallerInfo, read_caller};
-use crate::caller_match::{Action, DIRECTORY, Outcome, Presentation, Resolution};
+use crate::caller_match::{Action, DIRECTORY, OpenItem, Outcome, Presentation, Resolution};
 use crate::number::{KeyStrength, Region};
 
 const SOURCES: [&str; 3] = ["plugin:book", "customers", "directory"];
@@ -42,6 +42,8 @@ fn found(source: &str, id: &str, name: &str, strength: KeyStrength) -> CallerMat
         why: "because".into(),
         last_activity: None,
         owner: None,
+        url: None,
+        avatar_url: None,
         badges: Vec::new(),
         fields: Vec::new(),
         actions: Vec::new(),
@@ -111,6 +113,9 @@ fn any_suppression_wins_over_every_match_and_presentation() {
     let card = apply(&mut builder, "plugin:book", SourceAnswer::Resolved(resolution));
     assert!(card.suppressed && card.silent && !card.identified && card.matches.is_empty());
     assert!(!format!("{} {}", card.title, card.subtitle).contains("Diego"));
+    // Nor does the carrier's name, NORTHWIND, stand anywhere.
+    assert!(!serde_json::to_string(&card).unwrap().contains("NORTHWIND"));
+    assert_eq!(card.subtitle, "Not to be identified");
     assert_eq!(card.why[0].detail, "protected line");
 }
 
@@ -151,9 +156,48 @@ fn only_https_and_registered_links_pass() {
     let urls =
         ["https://a.example/", "javascript:alert(1)", "http://a.example", "crm:1", "https://", "data:x"];
     with_links.actions = urls.iter().map(|url| Action { label: "Open".into(), url: (*url).into() }).collect();
-    let card = apply(&mut builder, "plugin:book", resolved(Outcome::Found(vec![with_links])));
-    let kept: Vec<_> = card.matches[0].found.actions.iter().map(|action| action.url.as_str()).collect();
+    let item = |url: &&str| OpenItem {
+        id: "7".into(),
+        item_type: "case".into(),
+        status: None,
+        label: "Case 7".into(),
+        url: Some((*url).into()),
+        extra: Vec::new(),
+    };
+    with_links.open_items = urls.iter().map(item).collect();
+    let card = apply(&mut builder, "plugin:book", resolved(Outcome::Found(vec![with_links.clone()])));
+    let best = &card.matches[0].found;
+    let kept: Vec<_> = best.actions.iter().map(|action| action.url.as_str()).collect();
     assert_eq!(kept, ["https://a.example/", "crm:1"]);
+    let kept: Vec<_> = best.open_items.iter().filter_map(|item| item.url.as_deref()).collect();
+    assert_eq!((kept, best.open_items.len()), (vec!["https://a.example/", "crm:1"], 6));
+    // Of the record itself and of its picture: a picture is fetched by the browser, so that only https will do.
+    for (url, of_record, of_picture) in
+        [("https://a.example/", true, true), ("crm:1", true, false), ("http://a.example", false, false)]
+    {
+        with_links.url = Some(url.into());
+        with_links.avatar_url = Some(url.into());
+        let card =
+            apply(&mut self::builder(), "plugin:book", resolved(Outcome::Found(vec![with_links.clone()])));
+        let best = &card.matches[0].found;
+        assert_eq!((best.url.is_some(), best.avatar_url.is_some()), (of_record, of_picture), "{url}");
+    }
+}
+
+#[test]
+fn a_time_that_is_none_is_left_out() {
+    for (written, kept) in [
+        ("2026-11-26T09:30:00+01:00", true),
+        ("2026-11-26T08:30:00.125Z", true),
+        ("2026-11-26", false),
+        ("yesterday", false),
+        ("", false),
+    ] {
+        let mut matched = found("book", "1", "Diego", KeyStrength::Exact);
+        matched.last_activity = Some(written.into());
+        let card = apply(&mut builder(), "plugin:book", resolved(Outcome::Found(vec![matched])));
+        assert_eq!(card.matches[0].found.last_activity.is_some(), kept, "{written:?}");
+    }
 }
 
 fn shared_card(matches: Vec<CallerMatch>) -> CardBuilder {
@@ -220,7 +264,7 @@ fn several_are_offered_in_a_sensible_order() {
     matches[2].owner = Some("tara tailspin".into());
     let mut builder = shared_card(matches);
     assert_eq!(builder.shared_records().len(), 5);
-    let record = |id: &str| RecordRef { source: "customers".into(), record_id: id.into() };
+    let record = |id: &str| RecordKey { source: "customers".into(), record_id: id.into() };
     let contacts = vec![(record("spoken"), "2026-05-05T00:00:00Z".to_owned())];
     let card = builder.order_by(Familiarity { chosen: Some(record("chosen")), contacts });
     let order: Vec<&str> = card.matches.iter().map(|known| known.found.record_id.as_str()).collect();

@@ -79,10 +79,17 @@ impl EvaluatedMeeting {
         }
         if self.visibility != Visibility::Redact {
             for customer in verdict.customers {
-                let known = self.customers.iter().any(|known| known.id == customer.id);
+                let is_same =
+                    |known: &LinkedCustomer| known.source == customer.source && known.id == customer.id;
+                let known = self.customers.iter().any(is_same);
                 if !known && self.customers.len() < MAX_CUSTOMERS {
-                    self.customers
-                        .push(LinkedCustomer { name: line(&customer.name, MAX_REASON), ..customer });
+                    let text = |text: &str| line(text, MAX_REASON);
+                    self.customers.push(LinkedCustomer {
+                        source: text(&customer.source),
+                        record_type: text(&customer.record_type),
+                        id: text(&customer.id),
+                        name: text(&customer.name),
+                    });
                 }
             }
         }

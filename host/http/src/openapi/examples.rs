@@ -65,21 +65,28 @@ fn caller() -> Value {
     })
 }
 
+fn card_match() -> Value {
+    json!({
+            "source": "customers", "recordType": "contact", "recordId": DIEGO, "name": "Diego Siciliani",
+            "company": "Northwind Traders", "title": "Buyer", "email": "diego@northwind.example",
+            "matchedNumber": "+1 425 555 0123", "strength": "exact", "confidence": 100,
+            "why": "The number is this customer's.", "lastActivity": "2026-11-20T14:05:00Z",
+            "lastContact": "2026-11-20T14:05:00Z", "owner": "Alice Ciccu",
+            "url": "https://crm.example/contacts/4711", "avatarUrl": null, "badges": [{"kind": "vip", "label": "VIP"}],
+            "fields": [{"label": "Plan", "value": "Gold", "kind": "text", "pii": false}],
+            "actions": [{"label": "Open in the CRM", "url": "https://crm.example/contacts/4711"}],
+            "openItems": [{
+                "id": "2210", "itemType": "order", "status": "late", "label": "Order 2210 is late", "url": null, "extra": []
+            }], "extra": [], "alsoFrom": []
+    })
+}
+
 fn card() -> Value {
     json!({
         "callId": CALL, "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11", "sequence": 3, "phase": "final",
         "direction": "incoming", "caller": caller(), "title": "Diego Siciliani", "subtitle": "Northwind Traders",
         "identified": true, "sharedBy": null, "suppressed": false, "silent": false, "openUrl": null,
-        "matches": [{
-            "source": "customers", "recordType": "contact", "recordId": DIEGO, "name": "Diego Siciliani",
-            "company": "Northwind Traders", "title": "Buyer", "email": "diego@northwind.example",
-            "matchedNumber": "+1 425 555 0123", "strength": "exact", "confidence": 100,
-            "why": "The number is this customer's.", "lastActivity": "2026-11-20T14:05:00Z",
-            "lastContact": "2026-11-20T14:05:00Z", "owner": "Alice Ciccu", "badges": [{"kind": "vip", "label": "VIP"}],
-            "fields": [{"label": "Plan", "value": "Gold", "kind": "text", "pii": false}],
-            "actions": [{"label": "Open in the CRM", "url": "https://crm.example/contacts/4711"}],
-            "openItems": [{"label": "Order 2210 is late", "url": null}], "extra": [], "alsoFrom": []
-        }],
+        "matches": [card_match()],
         "partial": false, "stillLooking": false, "calledNumber": "+14255550100", "viaQueue": "Sales",
         "transferredFrom": null,
         "why": [
@@ -147,7 +154,7 @@ fn meeting() -> Value {
             "name": "Diego Siciliani", "email": "diego@northwind.example", "external": true, "required": true
         }],
         "response": "accepted", "showAs": "busy", "categories": ["Customers"], "rank": 10, "label": "Customer",
-        "customers": [{"id": DIEGO, "name": "Diego Siciliani"}], "canJoin": true
+        "customers": [{"source": "customers", "recordType": "contact", "id": DIEGO, "name": "Diego Siciliani"}], "canJoin": true
     })
 }
 

@@ -11,6 +11,9 @@ use crate::project::Language;
 
 #[derive(Embed)]
 #[folder = "../../wit"]
+#[include = "README.md"]
+#[include = "manifest.schema.json"]
+#[include = "plugin-v1/*"]
 struct Contract;
 
 #[derive(Embed)]

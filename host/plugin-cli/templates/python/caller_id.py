@@ -1,7 +1,7 @@
 """Says who is calling."""
 
 from names import names
-from switchboard_plugin import caller_match, found, not_found
+from switchboard_plugin import caller_match, found, not_found, record_ref
 from wit_world import exports
 from wit_world.exports.caller_id import IncomingCall, Resolution
 from wit_world.imports.types import Caller_Phone, RequestContext
@@ -18,5 +18,6 @@ class CallerId(exports.CallerId):
             if key.value in known:
                 why = f"The settings of {{name}} name {key.value}."
                 name = known[key.value]
-                return found([caller_match(key, source="{{name}}", record_id=key.value, name=name, why=why)])
+                record = record_ref("{{name}}", key.value)
+                return found([caller_match(key, record=record, name=name, why=why)])
         return not_found()

@@ -1,7 +1,7 @@
 """Supplies the customers, instead of the host's own store."""
 
 from names import names
-from switchboard_plugin import customer
+from switchboard_plugin import customer, customer_page
 from wit_world import exports
 from wit_world.imports.types import Customer, CustomerPage, CustomerPhone, PageRequest, RequestContext
 
@@ -13,8 +13,8 @@ class CustomerLookup(exports.CustomerLookup):
         # The cursor is ours: here, how many were shown before.
         shown = int(page.cursor) if page.cursor and page.cursor.isdigit() else 0
         following = shown + page.limit
-        return CustomerPage(
-            items=[record(number, name) for number, name in known[shown:following]],
+        return customer_page(
+            [record(number, name) for number, name in known[shown:following]],
             next_cursor=str(following) if following < len(known) else None,
             total=len(known),
         )

@@ -2,9 +2,8 @@
 
 import json
 
-from componentize_py_types import Err
+from switchboard_plugin import plugin_error
 from wit_world.imports import settings
-from wit_world.imports.types import HookError_Misconfigured
 
 
 def names() -> dict[str, str]:
@@ -12,4 +11,4 @@ def names() -> dict[str, str]:
     try:
         return json.loads(settings.get("names") or "{}")
     except ValueError as error:
-        raise Err(HookError_Misconfigured(f"the setting names: {error}")) from error
+        raise plugin_error("misconfigured", f"the setting names: {error}") from error

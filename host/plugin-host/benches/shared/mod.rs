@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use switchboard_domain::caller::{Caller, PhoneCaller};
 use switchboard_domain::caller_match::IncomingCall;
-use switchboard_domain::context::{Agent, RequestContext};
+use switchboard_domain::context::{Agent, Purpose, RequestContext};
 use switchboard_domain::hook::Capability;
 use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_host::pool::InvocationSpec;
@@ -42,10 +42,13 @@ pub(crate) fn spec(component: &ComponentRef, class: MemoryClass) -> InvocationSp
                 email: None,
                 locale: "en-US".into(),
                 time_zone: "UTC".into(),
+                extra: Vec::new(),
             },
             default_region: "US".into(),
             now: "2026-01-01T00:00:00Z".into(),
             deadline_ms: 2000,
+            purpose: Purpose::Live,
+            extra: Vec::new(),
         },
         granted: [Capability::Customers, Capability::KeyValue].into_iter().collect(),
         prefetched: Prefetched { settings: Vec::new(), customers: Some((keys, Vec::new())) },

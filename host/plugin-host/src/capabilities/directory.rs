@@ -3,12 +3,13 @@
 use std::fmt::Debug;
 use std::time::Instant;
 
-use futures::future::BoxFuture;
+use futures::future::{BoxFuture, try_join_all};
 use switchboard_domain::customer::Person;
-use switchboard_domain::error::HostError;
+use switchboard_domain::error::{PluginError, PluginErrorKind};
+use switchboard_plugin_protocol::limits::BATCH_PEOPLE;
 use switchboard_store::TenantContext;
 
-use super::CapabilityHandler;
+use super::{CapabilityHandler, at_most};
 
 /// The most characters of an id or a number.
 const MAX_CHARACTERS: usize = 200;
@@ -38,30 +39,40 @@ pub trait Directory: Debug + Send + Sync {
     ) -> BoxFuture<'a, Result<Vec<Person>, DirectoryUnavailable>>;
 }
 
-impl From<DirectoryUnavailable> for HostError {
+impl From<DirectoryUnavailable> for PluginError {
     fn from(error: DirectoryUnavailable) -> Self {
-        Self::Unavailable(error.to_string())
+        Self::new(PluginErrorKind::Unavailable, error.to_string())
     }
 }
 
-fn checked(text: &str) -> Result<&str, HostError> {
+fn checked(text: &str) -> Result<&str, PluginError> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > MAX_CHARACTERS {
-        return Err(HostError::Invalid(format!("1 to {MAX_CHARACTERS} characters are expected")));
+        let message = format!("1 to {MAX_CHARACTERS} characters are expected");
+        return Err(PluginError::new(PluginErrorKind::Invalid, message));
     }
     Ok(text)
 }
 
 impl CapabilityHandler {
-    pub(super) async fn person(&self, id: &str, deadline: Instant) -> Result<Option<Person>, HostError> {
+    pub(super) async fn person(&self, id: &str, deadline: Instant) -> Result<Option<Person>, PluginError> {
         Ok(self.host.directory.person(&self.context, checked(id)?, deadline).await?)
+    }
+
+    pub(super) async fn people(
+        &self,
+        ids: &[String],
+        deadline: Instant,
+    ) -> Result<Vec<Option<Person>>, PluginError> {
+        at_most(BATCH_PEOPLE, ids)?;
+        try_join_all(ids.iter().map(|id| self.person(id, deadline))).await
     }
 
     pub(super) async fn people_by_phone(
         &self,
         number: &str,
         deadline: Instant,
-    ) -> Result<Vec<Person>, HostError> {
+    ) -> Result<Vec<Person>, PluginError> {
         Ok(self.host.directory.people_by_phone(&self.context, checked(number)?, deadline).await?)
     }
 }

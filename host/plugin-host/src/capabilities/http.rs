@@ -2,6 +2,7 @@
 //! the credential, which the guest never sees. Without a connection, the request's origin must be granted.
 
 use std::error::Error;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use base64::Engine;
@@ -10,23 +11,24 @@ use futures::StreamExt;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Url};
 use serde::{Deserialize, Serialize};
-use switchboard_domain::error::HttpError;
+use switchboard_domain::context::Purpose;
+use switchboard_domain::error::{PluginError, PluginErrorKind};
+use switchboard_plugin_protocol::limits::{BODY_BYTES, HTTP_TIMEOUT};
 use switchboard_plugin_protocol::{HttpRequest, HttpResponse};
 
-use super::CapabilityHandler;
+use switchboard_store::Connection;
+
 use super::target::leads_up;
+use super::{CapabilityHandler, not_live};
 use crate::egress::NoPublicAddress;
-
-/// The most bytes in the body of a request or a response.
-const MAX_BODY: usize = 4 << 20;
-
-/// How long a request may take, unless the guest asks for less.
-const MAX_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// The methods that a guest can use. `TRACE` and its like answer with the headers of the request, the credential among them;
 /// `CONNECT` opens a way to somewhere else.
 const METHODS: &[&str] =
     &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "PROPFIND", "REPORT"];
+
+/// Methods that change nothing at the other side (RFC 9110, section 9.2.1, and what `WebDAV` and QUERY add).
+const SAFE_METHODS: &[&str] = &["GET", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT"];
 
 /// Secrets of fewer bytes stand in answers by chance.
 const LEAST_SECRET: usize = 8;
@@ -105,133 +107,136 @@ impl std::fmt::Debug for Credential {
     }
 }
 
-fn denied(why: impl Into<String>) -> HttpError {
-    HttpError::Denied(why.into())
+fn denied(why: impl Into<String>) -> PluginError {
+    PluginError::new(PluginErrorKind::Denied, why)
+}
+
+fn invalid(why: impl Into<String>) -> PluginError {
+    PluginError::new(PluginErrorKind::Invalid, why)
+}
+
+/// How many bytes the bodies of answers may have together.
+pub(super) struct AnswerBytes(AtomicUsize);
+
+impl AnswerBytes {
+    pub(super) fn new(bytes: usize) -> Self {
+        Self(AtomicUsize::new(bytes))
+    }
+
+    fn take(&self, bytes: usize) -> Result<(), PluginError> {
+        let taken = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes));
+        taken.map(drop).map_err(|_| PluginError::new(PluginErrorKind::TooLarge, "the answer is too large"))
+    }
+
+    fn give_back(&self, bytes: usize) {
+        self.0.fetch_add(bytes, Ordering::Relaxed);
+    }
 }
 
 impl CapabilityHandler {
     pub(super) async fn send_http(
         &self,
-        connection: Option<&str>,
         request: HttpRequest,
         deadline: Instant,
-    ) -> Result<HttpResponse, HttpError> {
+    ) -> Result<HttpResponse, PluginError> {
+        let connection = match &request.connection {
+            Some(name) => Some(self.connection(name).await?),
+            None => None,
+        };
+        self.send_over(connection.as_ref(), request, deadline, &AnswerBytes::new(BODY_BYTES)).await
+    }
+
+    /// Sends a request over a connection that was read before.
+    pub(super) async fn send_over(
+        &self,
+        connection: Option<&Connection>,
+        request: HttpRequest,
+        deadline: Instant,
+        answer_bytes: &AnswerBytes,
+    ) -> Result<HttpResponse, PluginError> {
         let method = Method::from_bytes(request.method.as_bytes())
-            .map_err(|_| HttpError::Failed(format!("{:?} is not an HTTP method", request.method)))?;
+            .map_err(|_| invalid(format!("{:?} is not an HTTP method", request.method)))?;
         if !METHODS.contains(&method.as_str()) {
             return Err(denied(format!(
                 "the method {method} is not for plugins; {} are",
                 METHODS.join(", ")
             )));
         }
-        if request.body.as_ref().is_some_and(|body| body.len() > MAX_BODY) {
-            return Err(HttpError::TooLarge);
+        if self.purpose != Purpose::Live && !SAFE_METHODS.contains(&method.as_str()) {
+            return Err(not_live(self.purpose, &format!("a request with {method}")));
+        }
+        if request.body.as_ref().is_some_and(|body| body.len() > BODY_BYTES) {
+            let message = format!("the body of a request has at most {BODY_BYTES} bytes");
+            return Err(PluginError::new(PluginErrorKind::TooLarge, message));
         }
         let (url, credential) = match connection {
-            Some(name) => self.connection_url(name, &request.target).await?,
+            Some(connection) => connection_url(connection, &request.target)?,
             None => (self.allowed_url(&request.target)?, Credential::None),
         };
         self.host.egress.check_url(&url).map_err(|forbidden| denied(forbidden.to_string()))?;
         let mut headers = HeaderMap::new();
         for (name, value) in &request.headers {
             let name = HeaderName::from_bytes(name.as_bytes())
-                .map_err(|_| HttpError::Failed(format!("{name:?} is not a valid header name")))?;
+                .map_err(|_| invalid(format!("{name:?} is not a valid header name")))?;
             let value = HeaderValue::from_str(value)
-                .map_err(|_| HttpError::Failed(format!("the header {name} has an invalid value")))?;
+                .map_err(|_| invalid(format!("the header {name} has an invalid value")))?;
             if !RESERVED_HEADERS.contains(&name.as_str()) {
                 headers.append(name, value);
             }
         }
         authorize(&mut headers, &credential)?;
         let own =
-            request.timeout_ms.map_or(MAX_TIMEOUT, |ms| Duration::from_millis(ms.into()).min(MAX_TIMEOUT));
+            request.timeout_ms.map_or(HTTP_TIMEOUT, |ms| Duration::from_millis(ms.into()).min(HTTP_TIMEOUT));
         let time = own.min(deadline.saturating_duration_since(Instant::now()));
         let mut sending = self.host.http.request(method, url).headers(headers);
         if let Some(body) = request.body {
             sending = sending.body(body);
         }
-        let answer = async {
-            let answer = sending.send().await.map_err(|error| failed(&error))?;
-            let status = answer.status().as_u16();
-            let headers: Vec<(String, String)> = answer
-                .headers()
-                .iter()
-                .map(|(name, value)| {
-                    (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into_owned())
-                })
-                .collect();
-            let mut body = Vec::new();
-            let mut chunks = answer.bytes_stream();
-            while let Some(chunk) = chunks.next().await {
-                let chunk = chunk.map_err(|error| failed(&error))?;
-                if body.len() + chunk.len() > MAX_BODY {
-                    return Err(HttpError::TooLarge);
-                }
-                body.extend_from_slice(&chunk);
-            }
-            if credential.is_in(&body) || headers.iter().any(|(_, value)| credential.is_in(value.as_bytes()))
-            {
-                tracing::warn!(
-                    tenant.id = self.context.tenant_id().as_str(),
-                    plugin.name = self.plugin.name,
-                    connection,
-                    "an answer repeats the connection's credential, and is not shown to the plugin"
-                );
-                return Err(denied(
-                    "the answer repeats the connection's credential, which no plugin gets to see",
-                ));
-            }
-            Ok(HttpResponse { status, headers, body })
-        };
-        tokio::time::timeout(time, answer).await.map_err(|_| HttpError::TimedOut)?
-    }
-
-    async fn connection_url(&self, name: &str, target: &str) -> Result<(Url, Credential), HttpError> {
-        if !self.plugin.connections.iter().any(|granted| granted == name) {
-            return Err(denied(format!("the connection {name:?} is not granted to this plugin")));
-        }
-        let connection =
-            self.host.store.plugins().connection(&self.context, &self.plugin.name, name).await.map_err(
-                |error| {
-                    tracing::error!(
-                        %error,
-                        plugin.name = self.plugin.name,
-                        connection = name,
-                        "a plugin's connection can't be read from the store"
-                    );
-                    HttpError::Failed("the connection can't be read now".into())
-                },
-            )?;
-        let Some(connection) = connection else {
-            return Err(denied(format!(
-                "the connection {name:?} is not set up: an admin must give it an address"
-            )));
-        };
-        let base = connection.base_url.trim_end_matches('/');
-        if !target.starts_with('/') || target.starts_with("//") {
-            return Err(denied("over a connection the target is a path that begins with /"));
-        }
-        let wrong = || denied("the target leads out of the connection's address");
-        if leads_up(target) {
-            return Err(wrong());
-        }
-        let url = Url::parse(&format!("{base}{target}")).map_err(|_| wrong())?;
-        let base = Url::parse(base).map_err(|_| wrong())?;
-        // Parsing has resolved `..` in the path, so this check holds for the path that is sent.
-        let below = base.path().trim_end_matches('/');
-        if url.origin() != base.origin()
-            || !url.path().strip_prefix(below).is_some_and(|rest| rest.starts_with('/'))
+        let answer =
+            tokio::time::timeout(time, read_answer(sending, answer_bytes)).await.map_err(|_| {
+                let message = format!("there was no answer within {} ms", time.as_millis());
+                PluginError::new(PluginErrorKind::TimedOut, message)
+            })??;
+        if credential.is_in(&answer.body)
+            || answer.headers.iter().any(|(_, value)| credential.is_in(value.as_bytes()))
         {
-            return Err(wrong());
+            tracing::warn!(
+                tenant.id = self.context.tenant_id().as_str(),
+                plugin.name = self.plugin.name,
+                connection = request.connection,
+                "an answer repeats the connection's credential, and is not shown to the plugin"
+            );
+            return Err(denied(
+                "the answer repeats the connection's credential, which no plugin gets to see",
+            ));
         }
-        let credential = serde_json::from_str(&connection.credential)
-            .map_err(|_| HttpError::Failed("the connection's credential can't be read".into()))?;
-        Ok((url, credential))
+        Ok(answer)
     }
 
-    fn allowed_url(&self, target: &str) -> Result<Url, HttpError> {
+    /// A connection that is granted and set up.
+    pub(super) async fn connection(&self, name: &str) -> Result<Connection, PluginError> {
+        if !self.plugin.connections.iter().any(|granted| granted == name) {
+            return Err(denied(format!("the connection {name:?} is not granted to this plugin")).about(name));
+        }
+        let connection = self.host.store.plugins().connection(&self.context, &self.plugin.name, name).await;
+        let connection = connection.map_err(|error| {
+            tracing::error!(
+                %error,
+                plugin.name = self.plugin.name,
+                connection = name,
+                "a plugin's connection can't be read from the store"
+            );
+            PluginError::new(PluginErrorKind::Unavailable, "the connection can't be read now").about(name)
+        })?;
+        connection.ok_or_else(|| {
+            let message = format!("the connection {name:?} is not set up: an admin must give it an address");
+            PluginError::new(PluginErrorKind::ConnectionMissing, message).about(name)
+        })
+    }
+
+    fn allowed_url(&self, target: &str) -> Result<Url, PluginError> {
         let url =
-            Url::parse(target).map_err(|_| denied("without a connection the target is an absolute URL"))?;
+            Url::parse(target).map_err(|_| invalid("without a connection the target is an absolute URL"))?;
         let origin = url.origin().ascii_serialization();
         if self.plugin.origins.iter().any(|allowed| allowed.trim_end_matches('/') == origin) {
             Ok(url)
@@ -241,7 +246,58 @@ impl CapabilityHandler {
     }
 }
 
-pub(super) fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Result<(), HttpError> {
+/// The address of a target below a connection's own, and the credential for it.
+fn connection_url(connection: &Connection, target: &str) -> Result<(Url, Credential), PluginError> {
+    let base = connection.base_url.trim_end_matches('/');
+    if !target.starts_with('/') || target.starts_with("//") {
+        return Err(denied("over a connection the target is a path that begins with /"));
+    }
+    let wrong = || denied("the target leads out of the connection's address");
+    if leads_up(target) {
+        return Err(wrong());
+    }
+    let url = Url::parse(&format!("{base}{target}")).map_err(|_| wrong())?;
+    let base = Url::parse(base).map_err(|_| wrong())?;
+    // Parsing has resolved `..` in the path, so this check holds for the path that is sent.
+    let below = base.path().trim_end_matches('/');
+    if url.origin() != base.origin()
+        || !url.path().strip_prefix(below).is_some_and(|rest| rest.starts_with('/'))
+    {
+        return Err(wrong());
+    }
+    let credential = serde_json::from_str(&connection.credential).map_err(|_| {
+        let message = "the connection's credential can't be read: an admin must set it again";
+        PluginError::new(PluginErrorKind::Unauthorized, message).about(&connection.name)
+    })?;
+    Ok((url, credential))
+}
+
+/// Sends a request and reads the whole answer. What it takes of the bytes is given back if it fails.
+async fn read_answer(
+    sending: reqwest::RequestBuilder,
+    answer_bytes: &AnswerBytes,
+) -> Result<HttpResponse, PluginError> {
+    let answer = sending.send().await.map_err(|error| failed(&error))?;
+    let status = answer.status().as_u16();
+    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+    let headers = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+    let mut body = Vec::new();
+    let mut chunks = answer.bytes_stream();
+    while let Some(chunk) = chunks.next().await {
+        let taken = match &chunk {
+            Ok(chunk) => answer_bytes.take(chunk.len()),
+            Err(error) => Err(failed(error)),
+        };
+        if let Err(error) = taken {
+            answer_bytes.give_back(body.len());
+            return Err(error);
+        }
+        body.extend_from_slice(&chunk.unwrap_or_default());
+    }
+    Ok(HttpResponse { status, headers, body })
+}
+
+pub(super) fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Result<(), PluginError> {
     let (name, value) = match credential {
         Credential::None => return Ok(()),
         Credential::Bearer { token } => ("authorization", format!("Bearer {token}")),
@@ -251,9 +307,8 @@ pub(super) fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Res
         Credential::Header { name, value } => (name.as_str(), value.clone()),
     };
     let wrong = || {
-        HttpError::Failed(
-            "the connection's credential can't be sent as a header: an admin must set it again".into(),
-        )
+        let message = "the connection's credential can't be sent as a header: an admin must set it again";
+        PluginError::new(PluginErrorKind::Unauthorized, message)
     };
     let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
     let mut value = HeaderValue::from_str(&value).map_err(|_| wrong())?;
@@ -264,21 +319,29 @@ pub(super) fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Res
 }
 
 /// Describes a failure for the guest. The address is left out, because the admin may want to keep it secret.
-pub(super) fn failed(error: &reqwest::Error) -> HttpError {
+pub(super) fn failed(error: &reqwest::Error) -> PluginError {
     if error.is_timeout() {
-        return HttpError::TimedOut;
+        return PluginError::new(PluginErrorKind::TimedOut, "there was no answer in time");
     }
     let mut causes = std::iter::successors(error.source(), |&cause| cause.source());
     if let Some(inside) = causes.find_map(|cause| cause.downcast_ref::<NoPublicAddress>()) {
         return denied(inside.to_string());
     }
     let what = if error.is_connect() { "could not connect" } else { "the exchange broke off" };
-    HttpError::Failed(what.to_owned())
+    PluginError::new(PluginErrorKind::Unavailable, what)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_method_is_for_plugins_and_these_change_nothing() {
+        let (safe, others): (Vec<&str>, Vec<&str>) =
+            METHODS.iter().partition(|method| SAFE_METHODS.contains(*method));
+        assert_eq!(safe, ["GET", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT"]);
+        assert_eq!(others, ["POST", "PUT", "PATCH", "DELETE"]);
+    }
 
     #[test]
     fn a_repeated_secret_is_seen_in_any_form_in_which_it_is_sent() {

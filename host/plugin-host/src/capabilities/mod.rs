@@ -4,6 +4,7 @@ mod customers;
 pub(crate) mod directory;
 pub(crate) mod http;
 pub(crate) mod key_value;
+mod send_all;
 mod target;
 pub(crate) mod test_connection;
 pub(crate) mod trial;
@@ -14,9 +15,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use futures::FutureExt;
-use switchboard_domain::error::{HostError, HttpError};
+use switchboard_domain::context::Purpose;
+use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::number::Region;
-use switchboard_plugin_protocol::capability::SendHttp;
+use switchboard_plugin_protocol::capability::{SendAllHttp, SendHttp};
 use switchboard_plugin_protocol::{CapabilityFailure, CapabilityReply, CapabilityRequest, HttpResponse};
 use switchboard_store::{StoreError, TenantContext};
 
@@ -30,6 +32,7 @@ pub(crate) struct CapabilityHandler {
     pub(crate) context: TenantContext,
     pub(crate) plugin: Arc<ActivePlugin>,
     pub(crate) region: Region,
+    pub(crate) purpose: Purpose,
     pub(crate) refusals: Refusals,
     /// Bytes of the bodies of its requests to other systems and of their answers.
     pub(crate) egress_bytes: Arc<AtomicU64>,
@@ -41,9 +44,11 @@ pub(crate) struct CapabilityHandler {
 pub(crate) struct Refusals(Arc<Mutex<BTreeSet<String>>>);
 
 impl Refusals {
-    fn note(&self, answer: &Result<HttpResponse, HttpError>) {
-        if let Err(HttpError::Denied(why)) = answer {
-            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(why.clone());
+    fn note(&self, answer: &Result<HttpResponse, PluginError>) {
+        if let Err(error) = answer
+            && error.kind.needs_admin()
+        {
+            self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(error.message.clone());
         }
     }
 
@@ -68,24 +73,35 @@ impl CapabilityHandler {
         if !self.plugin.granted.contains(request.capability()) {
             return CapabilityReply::failed(CapabilityFailure::NotGranted);
         }
+        if self.purpose != Purpose::Live
+            && let Request::SetValue(_) | Request::RemoveValue(_) = &request
+        {
+            return request.refused(not_live(self.purpose, "a write of a key-value"));
+        }
         match request {
             Request::FindCustomersByPhone(q) => CapabilityReply::to(&q, &self.customers_by_phone(&q.0).await),
             Request::FindCustomersByEmail(q) => CapabilityReply::to(&q, &self.customers_by_email(&q.0).await),
             Request::SearchCustomers(q) => CapabilityReply::to(&q, &self.search_customers(&q.0, &q.1).await),
             Request::GetCustomer(q) => CapabilityReply::to(&q, &self.customer(&q.0).await),
+            Request::GetCustomers(q) => CapabilityReply::to(&q, &self.customers(&q.0).await),
+            Request::GetPeople(q) => CapabilityReply::to(&q, &self.people(&q.0, deadline).await),
             Request::GetPerson(q) => CapabilityReply::to(&q, &self.person(&q.0, deadline).await),
             Request::FindPeopleByPhone(q) => {
                 CapabilityReply::to(&q, &self.people_by_phone(&q.0, deadline).await)
             }
-            Request::SendHttp(SendHttp(connection, request)) => {
+            Request::SendHttp(SendHttp(request)) => {
                 let sent = request.body.as_ref().map_or(0, Vec::len);
-                let answer = self.send_http(connection.as_deref(), request, deadline).await;
-                let received = answer.as_ref().map_or(0, |answer| answer.body.len());
-                let bytes = u64::try_from(sent + received).unwrap_or(u64::MAX);
-                self.egress_bytes.fetch_add(bytes, Ordering::Relaxed);
-                self.refusals.note(&answer);
+                let answer = self.send_http(request, deadline).await;
+                self.note_sent(sent, std::slice::from_ref(&answer));
                 CapabilityReply::answered::<SendHttp>(&answer)
             }
+            Request::SendAllHttp(SendAllHttp(requests)) => {
+                let sent = requests.iter().filter_map(|request| request.body.as_ref()).map(Vec::len).sum();
+                let answers = self.send_all_http(requests, deadline).await;
+                self.note_sent(sent, answers.as_deref().unwrap_or_default());
+                CapabilityReply::answered::<SendAllHttp>(&answers)
+            }
+            Request::GetValues(q) => CapabilityReply::to(&q, &self.values(&q.0).await),
             Request::GetValue(q) => CapabilityReply::to(&q, &self.value(&q.0).await),
             Request::SetValue(q) => CapabilityReply::to(&q, &self.set_value(&q.0, &q.1, q.2).await),
             Request::RemoveValue(q) => CapabilityReply::to(&q, &self.remove_value(&q.0).await),
@@ -94,13 +110,46 @@ impl CapabilityHandler {
     }
 }
 
-fn store_error(error: &StoreError) -> HostError {
+impl CapabilityHandler {
+    /// Notes why requests were refused, and the bytes of all bodies.
+    fn note_sent(&self, sent: usize, answers: &[Result<HttpResponse, PluginError>]) {
+        answers.iter().for_each(|answer| self.refusals.note(answer));
+        let received: usize = answers.iter().flatten().map(|answer| answer.body.len()).sum();
+        let bytes = u64::try_from(sent + received).unwrap_or(u64::MAX);
+        self.egress_bytes.fetch_add(bytes, Ordering::Relaxed);
+    }
+}
+
+/// Refuses lists that are longer than the contract allows. The worker checks them too, but is not trusted.
+fn at_most<T>(most: usize, items: &[T]) -> Result<(), PluginError> {
+    if items.len() <= most {
+        return Ok(());
+    }
+    Err(PluginError::new(PluginErrorKind::Invalid, format!("at most {most} in one call")))
+}
+
+/// The refusal of what would change something while the hook is not called for a live call.
+fn not_live(purpose: Purpose, what: &str) -> PluginError {
+    let why = match purpose {
+        Purpose::Live | Purpose::Test => "a trial changes nothing",
+        Purpose::Shadow => "an answer that is only compared changes nothing",
+        Purpose::Replay => "a call that is repeated changes nothing",
+        Purpose::Prewarm => "getting ready changes nothing",
+    };
+    PluginError::new(PluginErrorKind::NotLive, format!("{why}: {what} was not made"))
+}
+
+fn store_error(error: &StoreError) -> PluginError {
     match error {
-        StoreError::QuotaExceeded(_) => HostError::QuotaExceeded,
-        StoreError::Cursor => HostError::Invalid("the cursor is not one that this list gave".into()),
+        StoreError::QuotaExceeded(exceeded) => {
+            PluginError::new(PluginErrorKind::QuotaExceeded, exceeded.to_string())
+        }
+        StoreError::Cursor => {
+            PluginError::new(PluginErrorKind::Invalid, "the cursor is not one that this list gave")
+        }
         error => {
             tracing::error!(%error, "a capability call failed, because the store failed");
-            HostError::Unavailable("the store can't be reached now".into())
+            PluginError::new(PluginErrorKind::Unavailable, "the store can't be reached now")
         }
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use reqwest::header::HeaderMap;
 use reqwest::{StatusCode, Url};
-use switchboard_domain::error::HttpError;
+use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_store::TenantContext;
 
 use super::http::{Credential, authorize, failed};
@@ -50,13 +50,14 @@ impl PluginHost {
                 let (ok, seen) = judge(status);
                 ConnectionTest { status: Some(status.as_u16()), ok, seen, elapsed }
             }
-            Err(why) => ConnectionTest { status: None, ok: false, seen: words(why), elapsed },
+            Err(why) => ConnectionTest { status: None, ok: false, seen: words(&why), elapsed },
         })
     }
 
-    async fn get_once(&self, base_url: &str, credential: &Credential) -> Result<StatusCode, HttpError> {
-        let url = Url::parse(base_url).map_err(|_| HttpError::Denied("the address can't be read".into()))?;
-        self.egress.check_url(&url).map_err(|forbidden| HttpError::Denied(forbidden.to_string()))?;
+    async fn get_once(&self, base_url: &str, credential: &Credential) -> Result<StatusCode, PluginError> {
+        let denied = |why: String| PluginError::new(PluginErrorKind::Denied, why);
+        let url = Url::parse(base_url).map_err(|_| denied("the address can't be read".to_owned()))?;
+        self.egress.check_url(&url).map_err(|forbidden| denied(forbidden.to_string()))?;
         let mut headers = HeaderMap::new();
         authorize(&mut headers, credential)?;
         let sending = self.http.get(url).headers(headers).timeout(TIMEOUT);
@@ -89,16 +90,16 @@ fn judge(status: StatusCode) -> (bool, String) {
     }
 }
 
-fn words(why: HttpError) -> String {
-    match why {
-        HttpError::Denied(why) => format!("The request was not sent: {why}."),
-        HttpError::TimedOut => {
+fn words(error: &PluginError) -> String {
+    let why = &error.message;
+    match error.kind {
+        PluginErrorKind::TimedOut => {
             format!("The other side did not answer within {} s.", TIMEOUT.as_secs())
         }
-        HttpError::Failed(what) => {
-            format!("The other side was not reached: {what}. Look at the address and at its certificate.")
+        PluginErrorKind::Unavailable => {
+            format!("The other side was not reached: {why}. Look at the address and at its certificate.")
         }
-        HttpError::TooLarge | HttpError::QuotaExceeded => "The request was not sent.".to_owned(),
+        _ => format!("The request was not sent: {why}."),
     }
 }
 

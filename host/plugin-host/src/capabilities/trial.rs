@@ -1,20 +1,17 @@
-//! The capability calls of a trial: each is told with its time and what came of it, and those that would change something are
-//! refused.
+//! The capability calls of a trial: each is told with its time and what came of it. Those that would change something are refused,
+//! as whenever a hook is not called for a live call.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
-use switchboard_domain::error::{HostError, HttpError};
+use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::Capability;
-use switchboard_plugin_protocol::capability::SendHttp;
-use switchboard_plugin_protocol::{CapabilityReply, CapabilityRequest};
+use switchboard_plugin_protocol::capability::{SendAllHttp, SendHttp};
+use switchboard_plugin_protocol::{CapabilityReply, CapabilityRequest, HttpRequest, HttpResponse};
 
 use super::CapabilityHandler;
 use crate::pool::CapabilityCallback;
-
-/// Methods that change nothing at the other side (RFC 9110, section 9.2.1, and what `WebDAV` and QUERY add).
-const SAFE_METHODS: &[&str] = &["GET", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT"];
 
 /// The most characters of a call's description.
 const MAX_WORDS: usize = 300;
@@ -73,45 +70,15 @@ impl CapabilityHandler {
             async move {
                 let started = Instant::now();
                 let (capability, call) = (request.capability(), describe(&request));
-                let is_granted = handler.plugin.granted.contains(capability);
-                let (reply, outcome, detail) = match would_change(&request).filter(|_| is_granted) {
-                    Some(reply) => (reply, HostCallOutcome::Refused, Some(CHANGES_NOTHING.to_owned())),
-                    None => {
-                        let asked = request.clone();
-                        let reply = handler.reply(request, deadline).await;
-                        let (outcome, detail) = judge(&asked, &reply);
-                        (reply, outcome, detail)
-                    }
-                };
+                let asked = request.clone();
+                let reply = handler.reply(request, deadline).await;
+                let (outcome, detail) = judge(&asked, &reply);
                 let (after, took) = (started.duration_since(began), started.elapsed());
                 calls.note(HostCall { capability, call, after, took, outcome, detail });
                 reply
             }
             .boxed()
         })
-    }
-}
-
-const CHANGES_NOTHING: &str = "a trial changes nothing: this call was not made";
-
-/// The refusal of a call that would change something.
-fn would_change(request: &CapabilityRequest) -> Option<CapabilityReply> {
-    use CapabilityRequest as Request;
-    match request {
-        Request::SetValue(q) => Some(CapabilityReply::to(q, &Err(HostError::Denied))),
-        Request::RemoveValue(q) => Some(CapabilityReply::to(q, &Err(HostError::Denied))),
-        Request::SendHttp(SendHttp(_, http)) if !SAFE_METHODS.contains(&http.method.as_str()) => {
-            Some(CapabilityReply::answered::<SendHttp>(&Err(HttpError::Denied(CHANGES_NOTHING.to_owned()))))
-        }
-        Request::FindCustomersByPhone(_)
-        | Request::FindCustomersByEmail(_)
-        | Request::SearchCustomers(_)
-        | Request::GetCustomer(_)
-        | Request::GetPerson(_)
-        | Request::FindPeopleByPhone(_)
-        | Request::SendHttp(_)
-        | Request::GetValue(_)
-        | Request::ListKeys(_) => None,
     }
 }
 
@@ -125,12 +92,16 @@ fn describe(request: &CapabilityRequest) -> String {
         Request::FindCustomersByEmail(q) => format!("customers.find-by-email {}", q.0.join(", ")),
         Request::SearchCustomers(q) => format!("customers.search {:?}", q.0),
         Request::GetCustomer(q) => format!("customers.get {}", q.0),
+        Request::GetCustomers(q) => format!("customers.get-many {}", q.0.join(", ")),
+        Request::GetPeople(q) => format!("directory.get-many {}", q.0.join(", ")),
         Request::GetPerson(q) => format!("directory.get {}", q.0),
         Request::FindPeopleByPhone(q) => format!("directory.find-by-phone {}", q.0),
-        Request::SendHttp(SendHttp(connection, http)) => {
-            let over = connection.as_deref().map_or_else(String::new, |name| format!(" over {name}"));
-            format!("http.send {} {}{over}", http.method, http.target)
+        Request::SendHttp(SendHttp(http)) => format!("http.send {}", describe_http(http)),
+        Request::SendAllHttp(SendAllHttp(requests)) => {
+            let requests: Vec<String> = requests.iter().map(describe_http).collect();
+            format!("http.send-all {}", requests.join(", "))
         }
+        Request::GetValues(q) => format!("key-value.get-many {}", q.0.join(", ")),
         Request::GetValue(q) => format!("key-value.get {}", q.0),
         Request::SetValue(q) => format!("key-value.set {}", q.0),
         Request::RemoveValue(q) => format!("key-value.remove {}", q.0),
@@ -139,57 +110,67 @@ fn describe(request: &CapabilityRequest) -> String {
     words.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).take(MAX_WORDS).collect()
 }
 
+fn describe_http(http: &HttpRequest) -> String {
+    let over = http.connection.as_deref().map_or_else(String::new, |name| format!(" over {name}"));
+    format!("{} {}{over}", http.method, http.target)
+}
+
 fn judge(request: &CapabilityRequest, reply: &CapabilityReply) -> (HostCallOutcome, Option<String>) {
     if let Some(error) = request.error_in(reply) {
-        return (HostCallOutcome::Failed, Some(error));
+        return (of_error(&error), Some(error.to_string()));
     }
-    let detail = match request {
-        CapabilityRequest::SendHttp(_) => reply
-            .clone()
-            .read::<SendHttp>()
-            .ok()
-            .map(|answer| format!("{}, {} bytes", answer.status, answer.body.len())),
-        _ => None,
+    let answers = match request {
+        CapabilityRequest::SendHttp(_) => reply.clone().read::<SendHttp>().map(|answer| vec![Ok(answer)]),
+        CapabilityRequest::SendAllHttp(_) => reply.clone().read::<SendAllHttp>(),
+        _ => return (HostCallOutcome::Answered, None),
     };
-    (HostCallOutcome::Answered, detail)
+    let answers = answers.unwrap_or_default();
+    let outcomes =
+        answers.iter().map(|answer| answer.as_ref().map_or_else(of_error, |_| HostCallOutcome::Answered));
+    let worst = outcomes.max_by_key(|outcome| *outcome as u8).unwrap_or(HostCallOutcome::Answered);
+    let details: Vec<String> = answers.iter().map(describe_answer).collect();
+    (worst, Some(details.join("; ").chars().take(MAX_WORDS).collect()))
+}
+
+fn describe_answer(answer: &Result<HttpResponse, PluginError>) -> String {
+    match answer {
+        Ok(answer) => format!("{}, {} bytes", answer.status, answer.body.len()),
+        Err(error) => error.to_string(),
+    }
+}
+
+fn of_error(error: &PluginError) -> HostCallOutcome {
+    if error.kind == PluginErrorKind::NotLive { HostCallOutcome::Refused } else { HostCallOutcome::Failed }
 }
 
 #[cfg(test)]
 mod tests {
-    use switchboard_plugin_protocol::HttpRequest;
-    use switchboard_plugin_protocol::capability::{GetValue, RemoveValue, SetValue};
+    use switchboard_plugin_protocol::capability::GetValue;
 
     use super::*;
 
-    fn http(method: &str) -> CapabilityRequest {
-        let request = HttpRequest {
+    fn http(method: &str) -> HttpRequest {
+        HttpRequest {
+            connection: Some("crm".to_owned()),
             method: method.to_owned(),
             target: "/contacts".to_owned(),
             headers: Vec::new(),
             body: None,
             timeout_ms: None,
-        };
-        SendHttp(Some("crm".to_owned()), request).into()
+            extra: Vec::new(),
+        }
     }
 
     #[test]
-    fn what_would_change_something_is_refused_and_nothing_else() {
-        for method in ["GET", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT"] {
-            assert!(would_change(&http(method)).is_none(), "{method}");
-        }
-        // A method in other letters is another method to servers.
-        for method in ["POST", "PUT", "PATCH", "DELETE", "get", "MKCOL", ""] {
-            let reply = would_change(&http(method)).expect("it is refused");
-            assert!(matches!(reply.read::<SendHttp>(), Err(HttpError::Denied(_))), "{method}");
-        }
-        let set = SetValue("k".into(), b"v".to_vec(), None);
-        assert_eq!(
-            would_change(&set.into()).map(CapabilityReply::read::<SetValue>),
-            Some(Err(HostError::Denied))
-        );
-        let remove = RemoveValue("k".into());
-        assert!(would_change(&remove.into()).is_some());
-        assert!(would_change(&GetValue("k".into()).into()).is_none());
+    fn of_a_batch_the_worst_is_told_and_each_answer() {
+        let asked = CapabilityRequest::from(SendAllHttp(vec![http("GET"), http("POST")]));
+        assert_eq!(describe(&asked), "http.send-all GET /contacts over crm, POST /contacts over crm");
+        let found = Ok(HttpResponse { status: 200, headers: Vec::new(), body: b"{}".to_vec() });
+        let refused = Err(PluginError::new(PluginErrorKind::NotLive, "a trial changes nothing"));
+        let reply = CapabilityReply::answered::<SendAllHttp>(&Ok(vec![found, refused]));
+        let (outcome, detail) = judge(&asked, &reply);
+        assert_eq!(outcome, HostCallOutcome::Refused);
+        assert_eq!(detail.as_deref(), Some("200, 2 bytes; not-live: a trial changes nothing"));
     }
 
     #[test]
@@ -197,10 +178,14 @@ mod tests {
         let get = CapabilityRequest::from(GetValue("k".into()));
         let found = CapabilityReply::answered::<GetValue>(&Ok(None));
         assert_eq!(judge(&get, &found), (HostCallOutcome::Answered, None));
-        let away = CapabilityReply::answered::<GetValue>(&Err(HostError::Unavailable("it is away".into())));
+        let away = CapabilityReply::answered::<GetValue>(&Err(PluginError::new(
+            PluginErrorKind::Unavailable,
+            "it is away",
+        )));
         let (outcome, detail) = judge(&get, &away);
         assert_eq!(outcome, HostCallOutcome::Failed);
         assert!(detail.is_some_and(|detail| detail.contains("it is away")));
-        assert_eq!(describe(&http("GET")), "http.send GET /contacts over crm");
+        let send = CapabilityRequest::from(SendHttp(http("GET")));
+        assert_eq!(describe(&send), "http.send GET /contacts over crm");
     }
 }

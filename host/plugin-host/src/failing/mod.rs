@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use switchboard_domain::error::HookError;
+use switchboard_domain::error::PluginErrorKind;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::TenantId;
 use switchboard_plugin_protocol::{Failure, HookResponse, Usage};
@@ -127,10 +127,22 @@ pub(crate) fn judge(
             Some(usage) if took(usage) > timeouts.announced => Judged::MaybeOwnFault,
             _ => Judged::Good,
         },
-        Err(HookFailure::Refused(HookError::Internal(_))) => Judged::OwnFault,
-        Err(HookFailure::Refused(HookError::Misconfigured(_))) => Judged::MaybeOwnFault,
-        // It answered, and well: what stands behind it did not.
-        Err(HookFailure::Refused(HookError::Unavailable(_) | HookError::RateLimited(_))) => return None,
+        Err(HookFailure::Refused(error)) => match error.kind {
+            PluginErrorKind::Internal
+            | PluginErrorKind::Invalid
+            | PluginErrorKind::QuotaExceeded
+            | PluginErrorKind::TooLarge => Judged::OwnFault,
+            PluginErrorKind::Misconfigured
+            | PluginErrorKind::Denied
+            | PluginErrorKind::ConnectionMissing
+            | PluginErrorKind::Unauthorized => Judged::MaybeOwnFault,
+            // It answered, and well: what stands behind it did not.
+            PluginErrorKind::Unavailable
+            | PluginErrorKind::TimedOut
+            | PluginErrorKind::RateLimited
+            | PluginErrorKind::AgentMustConnect
+            | PluginErrorKind::NotLive => return None,
+        },
         Err(HookFailure::Guest(failure)) => match failure {
             Failure::TimedOut(_) => match usage {
                 Some(usage) if waited(usage) => Judged::MaybeOwnFault,

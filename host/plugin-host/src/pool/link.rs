@@ -176,8 +176,9 @@ impl Link {
             let Some(pending) = in_flight.as_mut().and_then(|all| all.get_mut(&id)) else { return };
             // The worker counts calls too, but is not trusted. A guest is synchronous, so an honest worker sends one
             // call at a time.
-            let allowed = pending.calls_left > 0 && pending.calling.load(Ordering::Relaxed) == 0;
-            pending.calls_left = pending.calls_left.saturating_sub(1);
+            let weight = request.weight();
+            let allowed = pending.calls_left >= weight && pending.calling.load(Ordering::Relaxed) == 0;
+            pending.calls_left = pending.calls_left.saturating_sub(weight);
             pending.calling.fetch_add(1, Ordering::Relaxed);
             let (callback, calling) = (Arc::clone(&pending.callback), Arc::clone(&pending.calling));
             (callback, pending.deadline, calling, pending.end.clone(), allowed)

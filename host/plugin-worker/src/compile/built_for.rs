@@ -151,7 +151,12 @@ pub(super) fn contract_version(version: &str) -> Result<(), Refusal> {
         return Err(mismatch(format!("a preliminary contract ({version})"), OFFERS_CONTRACT, change));
     }
     match major.parse::<u64>() {
-        Ok(1) => Ok(()),
+        Ok(1) if is_version(version) => Ok(()),
+        Ok(1) => Err(mismatch(
+            format!("contract {version:?}, which is no version"),
+            OFFERS_CONTRACT,
+            "write three numbers, such as 1.0.0",
+        )),
         Ok(0) => Err(mismatch(format!("an early contract ({version})"), OFFERS_CONTRACT, change)),
         Ok(_) => {
             let change = format!("{change}, or ask the operator for a newer server");
@@ -161,6 +166,22 @@ pub(super) fn contract_version(version: &str) -> Result<(), Refusal> {
             Err(mismatch(format!("contract {version:?}, which is no version"), OFFERS_CONTRACT, change))
         }
     }
+}
+
+/// Three numbers.
+fn is_version(version: &str) -> bool {
+    let parts: Vec<_> = version.split('.').collect();
+    parts.len() == 3 && parts.iter().all(|part| !part.starts_with('+') && part.parse::<u32>().is_ok())
+}
+
+/// The version of the contract that a component was built for, by the names of what it exports and imports: the newest one.
+pub(super) fn built_version<'a>(names: impl Iterator<Item = &'a String>) -> Option<String> {
+    let versions = names.filter_map(|name| {
+        let (_, version) = name.strip_prefix("switchboard:plugin/")?.split_once('@')?;
+        let numbers: Option<Vec<u32>> = version.split('.').map(|part| part.parse().ok()).collect();
+        Some((numbers?, version.to_owned()))
+    });
+    versions.max().map(|(_, version)| version)
 }
 
 fn newer_contract(version: &str, what: &str) -> Refusal {

@@ -12,6 +12,7 @@ mod process;
 mod producers;
 mod refusal;
 mod shape;
+mod types;
 
 use std::time::Instant;
 
@@ -69,6 +70,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
     if let Some(refusal) = built_for::missing_function(&engine, &component) {
         return Err(refusal);
     }
+    types::check(&engine, &component)?;
     let instance =
         linker.instantiate_pre(&component).map_err(|error| built_for::other_types(&outline, &error))?;
     let hooks = v1::Hooks::new(&instance).exported();
@@ -98,8 +100,18 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
         .serialize()
         .map_err(|error| Refusal::new(format!("the compiled component can't be kept: {error:#}")))?;
     let named = manifest.is_some();
-    let manifest = manifest.unwrap_or_else(|| manifest::unnamed(digest_hex));
+    let mut manifest = manifest.unwrap_or_else(|| manifest::unnamed(digest_hex));
     let mut warnings = warnings;
+    // The types decide, and not what the manifest says.
+    if let Some(version) = built_for::built_version(exports.iter().chain(&imports))
+        && version != manifest.contract
+    {
+        warnings.push(format!(
+            "the manifest says contract {}, and the component was built for {version}: that counts",
+            manifest.contract
+        ));
+        manifest.contract = version;
+    }
     if !named {
         warnings.push("there is no manifest: no grants can be given, and the digest is the name".to_owned());
     }

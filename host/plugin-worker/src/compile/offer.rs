@@ -12,10 +12,10 @@ pub(super) const WASI_PATCH: u64 = 12;
 /// imports the types only.
 pub(super) const INTERFACES: &[(&str, &[&str])] = &[
     ("types", &[]),
-    ("customers", &["find-by-phone", "find-by-email", "search", "get"]),
-    ("directory", &["get", "find-by-phone"]),
-    ("http", &["send"]),
-    ("key-value", &["get", "set", "remove", "list-keys"]),
+    ("customers", &["find-by-phone", "find-by-email", "search", "get", "get-many"]),
+    ("directory", &["get", "get-many", "find-by-phone"]),
+    ("http", &["send", "send-all"]),
+    ("key-value", &["get", "get-many", "set", "remove", "list-keys"]),
     ("settings", &["get"]),
     ("log", &["write"]),
     ("caller-id", &[]),

@@ -4,7 +4,7 @@ use switchboard_domain::caller_match::{
     Action, CacheHint, CacheScope, CallerMatch, OpenItem, Outcome, Presentation, Resolution,
 };
 use switchboard_domain::customer::{Badge, Customer, CustomerPage, CustomerPhone, Field, PageRequest};
-use switchboard_domain::error::HookError;
+use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::meeting::{LinkedCustomer, Verdict, Visibility};
 use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_protocol::{HttpRequest, LogLevel};
@@ -56,6 +56,7 @@ impl From<types::CustomerPage> for CustomerPage {
             items: from.items.into_iter().map(Into::into).collect(),
             next_cursor: from.next_cursor,
             total: from.total,
+            partial: from.partial,
         }
     }
 }
@@ -84,35 +85,45 @@ impl From<types::KeyStrength> for KeyStrength {
     }
 }
 
-impl From<types::HookError> for HookError {
-    fn from(from: types::HookError) -> Self {
-        match from {
-            types::HookError::Unavailable(inner) => Self::Unavailable(inner),
-            types::HookError::RateLimited(inner) => Self::RateLimited(inner),
-            types::HookError::Misconfigured(inner) => Self::Misconfigured(inner),
-            types::HookError::Internal(inner) => Self::Internal(inner),
+impl From<types::PluginError> for PluginError {
+    fn from(from: types::PluginError) -> Self {
+        Self {
+            kind: PluginErrorKind::named(&from.kind),
+            message: from.message,
+            retry_after_ms: from.retry_after_ms,
+            connection: from.connection,
         }
     }
 }
 
-impl From<caller_id::Action> for Action {
-    fn from(from: caller_id::Action) -> Self {
-        Self { label: from.label, url: from.url }
-    }
+/// The kind of actions that open their URL. No other kind is known.
+const LINK: &str = "link";
+
+/// The action, if the host knows its kind and it has what belongs to it.
+fn action(from: caller_id::Action) -> Option<Action> {
+    let url = from.url.filter(|_| from.kind == LINK)?;
+    Some(Action { label: from.label, url })
 }
 
 impl From<caller_id::OpenItem> for OpenItem {
     fn from(from: caller_id::OpenItem) -> Self {
-        Self { label: from.label, url: from.url }
+        Self {
+            id: from.id,
+            item_type: from.item_type,
+            status: from.status,
+            label: from.label,
+            url: from.url,
+            extra: from.extra,
+        }
     }
 }
 
 impl From<caller_id::CallerMatch> for CallerMatch {
     fn from(from: caller_id::CallerMatch) -> Self {
         Self {
-            source: from.source,
-            record_type: from.record_type,
-            record_id: from.record_id,
+            source: from.record.source,
+            record_type: from.record.record_type,
+            record_id: from.record.id,
             name: from.name,
             company: from.company,
             title: from.title,
@@ -123,9 +134,11 @@ impl From<caller_id::CallerMatch> for CallerMatch {
             why: from.why,
             last_activity: from.last_activity,
             owner: from.owner,
+            url: from.url,
+            avatar_url: from.avatar_url,
             badges: from.badges.into_iter().map(Into::into).collect(),
             fields: from.fields.into_iter().map(Into::into).collect(),
-            actions: from.actions.into_iter().map(Into::into).collect(),
+            actions: from.actions.into_iter().filter_map(action).collect(),
             open_items: from.open_items.into_iter().map(Into::into).collect(),
             extra: from.extra,
         }
@@ -192,7 +205,8 @@ impl From<meeting_filter::Visibility> for Visibility {
 
 impl From<meeting_filter::LinkedCustomer> for LinkedCustomer {
     fn from(from: meeting_filter::LinkedCustomer) -> Self {
-        Self { id: from.id, name: from.name }
+        let types::RecordRef { source, record_type, id } = from.record;
+        Self { source, record_type, id, name: from.name }
     }
 }
 
@@ -213,11 +227,13 @@ impl From<meeting_filter::Verdict> for Verdict {
 impl From<http::Request> for HttpRequest {
     fn from(from: http::Request) -> Self {
         Self {
+            connection: from.connection,
             method: from.method,
             target: from.target,
             headers: from.headers,
             body: from.body,
             timeout_ms: from.timeout_ms,
+            extra: from.extra,
         }
     }
 }

@@ -1,15 +1,20 @@
 //! Finds the hooks that a component exports, and calls them.
 
+use std::sync::PoisonError;
+
 use switchboard_domain::context::RequestContext;
 use switchboard_domain::customer::Customer;
-use switchboard_domain::error::HookError;
+use switchboard_domain::error::PluginError;
 use switchboard_domain::hook::Hook;
-use switchboard_plugin_protocol::{HookRequest, HookResponse};
+use switchboard_plugin_protocol::{HookRequest, HookResponse, LogLevel, LogLine, LogSource};
 use wasmtime::Store;
 use wasmtime::component::InstancePre;
 
 use super::hook::{call_log, caller_id, customer_lookup, meeting_filter};
 use crate::guest::Guest;
+
+/// The most that a plugin may be sure of a match, in percent.
+const MOST_CONFIDENCE: u8 = 100;
 
 /// The hooks of one component. They are looked up once, when the component is loaded.
 pub(crate) struct Hooks {
@@ -21,7 +26,7 @@ pub(crate) struct Hooks {
 }
 
 /// What a hook answered, or the error that it returned.
-pub(crate) type Answered = Result<HookResponse, HookError>;
+pub(crate) type Answered = Result<HookResponse, PluginError>;
 
 impl Hooks {
     pub(crate) fn new(instance: &InstancePre<Guest>) -> Self {
@@ -59,6 +64,9 @@ impl Hooks {
                 let instance = self.instance.instantiate_async(&mut *store).await?;
                 let guest = hook.load(&mut *store, &instance)?;
                 let answer = guest.call_resolve(&mut *store, &(*call).into(), &context).await?;
+                if let Ok(resolution) = &answer {
+                    clamp_aloud(store, resolution);
+                }
                 Ok(Some(answered(answer, |resolution| HookResponse::Resolution(resolution.into()))))
             }
             HookRequest::SearchCustomers(query, page) => {
@@ -96,10 +104,23 @@ impl Hooks {
     }
 }
 
+/// Says in the log where a confidence is more than the contract allows. The host takes the most that it allows.
+fn clamp_aloud(store: &Store<Guest>, resolution: &caller_id::Resolution) {
+    let caller_id::Outcome::Found(matches) = &resolution.outcome else { return };
+    for found in matches.iter().filter(|found| found.confidence > MOST_CONFIDENCE).take(3) {
+        let message = format!(
+            "the confidence of the record {:?} is {}: it is 0 to {MOST_CONFIDENCE}, and the host takes {MOST_CONFIDENCE}",
+            found.record.id, found.confidence
+        );
+        let line = LogLine { source: LogSource::Log, level: LogLevel::Warn, message, fields: Vec::new() };
+        store.data().output.lock().unwrap_or_else(PoisonError::into_inner).write_line(line);
+    }
+}
+
 /// The guest's own result in the protocol's types.
 fn answered<T, E>(answer: Result<T, E>, response: impl FnOnce(T) -> HookResponse) -> Answered
 where
-    HookError: From<E>,
+    PluginError: From<E>,
 {
     Ok(response(answer?))
 }

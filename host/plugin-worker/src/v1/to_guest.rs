@@ -7,9 +7,10 @@ use switchboard_domain::context::{Agent, RequestContext};
 use switchboard_domain::customer::{
     Badge, Customer, CustomerPage, CustomerPhone, Field, FoundCustomer, PageRequest, Person,
 };
-use switchboard_domain::error::{HostError, HttpError};
+use switchboard_domain::error::PluginError;
 use switchboard_domain::meeting::{Attendee, Meeting, ResponseStatus, ShowAs};
 use switchboard_domain::number::{KeyStrength, LookupKey};
+use switchboard_domain::record::RecordRef;
 use switchboard_plugin_protocol::{HttpResponse, KeyPage};
 
 use super::hook::{call_log, caller_id, meeting_filter};
@@ -59,6 +60,7 @@ impl From<CustomerPage> for types::CustomerPage {
             items: from.items.into_iter().map(Into::into).collect(),
             next_cursor: from.next_cursor,
             total: from.total,
+            partial: from.partial,
         }
     }
 }
@@ -96,6 +98,7 @@ impl From<Agent> for types::Agent {
             email: from.email,
             locale: from.locale,
             time_zone: from.time_zone,
+            extra: from.extra,
         }
     }
 }
@@ -107,6 +110,8 @@ impl From<RequestContext> for types::RequestContext {
             default_region: from.default_region,
             now: from.now,
             deadline_ms: from.deadline_ms,
+            purpose: from.purpose.as_str().to_owned(),
+            extra: from.extra,
         }
     }
 }
@@ -189,6 +194,7 @@ impl From<Person> for directory::Person {
             job_title: from.job_title,
             department: from.department,
             phones: from.phones,
+            extra: from.extra,
         }
     }
 }
@@ -205,26 +211,20 @@ impl From<KeyPage> for key_value::KeyPage {
     }
 }
 
-impl From<HostError> for types::HostError {
-    fn from(from: HostError) -> Self {
-        match from {
-            HostError::Denied => Self::Denied,
-            HostError::Unavailable(inner) => Self::Unavailable(inner),
-            HostError::QuotaExceeded => Self::QuotaExceeded,
-            HostError::Invalid(inner) => Self::Invalid(inner),
+impl From<PluginError> for types::PluginError {
+    fn from(from: PluginError) -> Self {
+        Self {
+            kind: from.kind.as_str().to_owned(),
+            message: from.message,
+            retry_after_ms: from.retry_after_ms,
+            connection: from.connection,
         }
     }
 }
 
-impl From<HttpError> for http::HttpError {
-    fn from(from: HttpError) -> Self {
-        match from {
-            HttpError::Denied(inner) => Self::Denied(inner),
-            HttpError::TimedOut => Self::TimedOut,
-            HttpError::TooLarge => Self::TooLarge,
-            HttpError::QuotaExceeded => Self::QuotaExceeded,
-            HttpError::Failed(inner) => Self::Failed(inner),
-        }
+impl From<RecordRef> for types::RecordRef {
+    fn from(from: RecordRef) -> Self {
+        Self { source: from.source, record_type: from.record_type, id: from.id }
     }
 }
 
@@ -244,14 +244,21 @@ impl From<CallEntry> for call_log::CallEntry {
             call_id: from.call_id,
             direction: from.direction.into(),
             party: from.party.into(),
-            customer_id: from.customer_id,
+            called_number: from.called_number,
+            via_queue: from.via_queue,
+            transferred_from: from.transferred_from,
+            customer: from.customer.map(Into::into),
+            related: from.related.into_iter().map(Into::into).collect(),
             outcome: from.outcome,
             started_at: from.started_at,
             answered_at: from.answered_at,
             ended_at: from.ended_at,
+            duration_s: from.duration_s,
             notes: from.notes,
             disposition: from.disposition,
             external_id: from.external_id,
+            recording: from.recording.map(Into::into),
+            transcript: from.transcript.map(Into::into),
             extra: from.extra,
         }
     }

@@ -131,6 +131,7 @@ pub fn person_of(user: &DirectoryUser) -> Person {
         job_title: user.job_title,
         department: user.department,
         phones: user.business_phones.into_iter().chain(user.mobile_phone).collect(),
+        extra: Vec::new(),
     }
 }
 

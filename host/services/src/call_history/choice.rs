@@ -1,6 +1,6 @@
 //! An agent says whom a call was with: one of those whom the card offers, or any customer of the tenant.
 
-use switchboard_domain::card::{Card, RecordRef};
+use switchboard_domain::card::{Card, RecordKey};
 use switchboard_domain::ids::CallId;
 use switchboard_plugin_host::run::Principal;
 use switchboard_store::{CallRecord, ChangeTold};
@@ -24,7 +24,7 @@ impl CallHistory {
         &self,
         principal: &Principal,
         id: &CallId,
-        chosen: RecordRef,
+        chosen: RecordKey,
     ) -> Result<CallRecord, ServiceError> {
         let context = &principal.context;
         check_length(Some(&chosen.source), "source", MAX_LINE)?;
@@ -50,11 +50,11 @@ impl CallHistory {
         &self,
         principal: &Principal,
         call: &CallRecord,
-        chosen: &RecordRef,
+        chosen: &RecordKey,
     ) -> Result<Shown, ServiceError> {
         let card = call.card.as_deref().and_then(|card| serde_json::from_str::<Card>(card).ok());
         let mut offered = card.into_iter().flat_map(|card| card.matches).map(|known| known.found);
-        if let Some(found) = offered.find(|found| RecordRef::of(found) == *chosen) {
+        if let Some(found) = offered.find(|found| RecordKey::of(found) == *chosen) {
             return Ok(Shown { title: found.name, subtitle: found.company });
         }
         if self.customers.keeper(&principal.context).await?.source() == chosen.source
@@ -69,7 +69,7 @@ impl CallHistory {
 }
 
 /// Writes the choice into the call, unless it is there.
-fn link(call: &mut CallRecord, chosen: &RecordRef, shown: Shown) {
+fn link(call: &mut CallRecord, chosen: &RecordKey, shown: Shown) {
     let is_known = call.customer_chosen
         && call.customer_id.as_ref() == Some(&chosen.record_id)
         && call.customer_source.as_ref() == Some(&chosen.source);

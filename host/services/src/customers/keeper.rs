@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use switchboard_domain::caller_match::CUSTOMERS;
-use switchboard_domain::error::HookError;
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_host::PluginHostError;
 use switchboard_plugin_host::catalogue::ActivePlugin;
@@ -69,8 +68,8 @@ impl Customers {
 /// Why the plugin that keeps the customers did not answer.
 pub(super) fn no_answer(failure: HookFailure) -> ServiceError {
     ServiceError::Plugins(PluginHostError::Unavailable(match failure {
-        HookFailure::Refused(HookError::Misconfigured(why)) => {
-            format!("the plugin that keeps the customers is misconfigured: {why}. An admin must act")
+        HookFailure::Refused(error) if error.kind.needs_admin() => {
+            format!("the plugin that keeps the customers: {}. An admin must act", error.of_hook())
         }
         failure => format!("the plugin that keeps the customers gave no answer: {failure}. Try again"),
     }))

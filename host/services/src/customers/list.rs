@@ -7,7 +7,7 @@ use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
 use switchboard_plugin_protocol::Prefetched;
 use switchboard_plugin_protocol::hook_call::SearchCustomers;
-use switchboard_store::{CustomerFilter, CustomerOrder, StoreError, StoredCustomer, TenantContext};
+use switchboard_store::{CustomerFilter, CustomerOrder, Page, StoreError, StoredCustomer, TenantContext};
 
 use super::keeper::no_answer;
 use super::{Customers, Keeper, TIMEOUTS, complete};
@@ -66,7 +66,7 @@ impl CustomerList {
     fn of_page(page: CustomerPage, keeper: &Keeper) -> Self {
         let items =
             page.items.into_iter().map(|customer| CustomerRecord::Plain(Box::new(customer))).collect();
-        Self { total: page.total, ..Self::new(items, page.next_cursor, keeper) }
+        Self { total: page.total, partial: page.partial, ..Self::new(items, page.next_cursor, keeper) }
     }
 }
 
@@ -148,14 +148,19 @@ impl Customers {
                 self.store.customers().list(context, cursor, page.limit),
                 self.store.customers().count(context)
             )?;
-            let page =
-                CustomerPage { items: found.items, next_cursor: found.next_cursor, total: Some(total) };
+            let page = CustomerPage {
+                items: found.items,
+                next_cursor: found.next_cursor,
+                total: Some(total),
+                partial: false,
+            };
             return Ok(CustomerList::of_page(page, &Keeper::Store));
         }
         let found =
             self.store.customers().search(context, text, principal.region, cursor, page.limit).await?;
-        let page = CustomerPage { items: found.page.items, next_cursor: found.page.next_cursor, total: None };
-        Ok(CustomerList { partial: found.partial, ..CustomerList::of_page(page, &Keeper::Store) })
+        let Page { items, next_cursor } = found.page;
+        let page = CustomerPage { items, next_cursor, total: None, partial: found.partial };
+        Ok(CustomerList::of_page(page, &Keeper::Store))
     }
 
     async fn filter_store(
@@ -180,8 +185,8 @@ impl Customers {
                 "what a query finds comes by name: leave one of the two out",
             ));
         };
-        let page = CustomerPage { items: found.items, next_cursor: found.next_cursor, total: None };
-        Ok(CustomerList { partial, ..CustomerList::of_page(page, &Keeper::Store) })
+        let page = CustomerPage { items: found.items, next_cursor: found.next_cursor, total: None, partial };
+        Ok(CustomerList::of_page(page, &Keeper::Store))
     }
 
     async fn deleted(&self, context: &TenantContext, page: &PageRequest) -> Result<CustomerList, StoreError> {

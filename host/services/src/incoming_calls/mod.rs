@@ -12,6 +12,7 @@
 
 mod history;
 mod live;
+mod remembered;
 mod report;
 mod resolution;
 mod sources;
@@ -43,6 +44,7 @@ pub use wrong_match::WrongMatch;
 
 use history::{BetterCaller, History, Recorded};
 use live::Lookup;
+use remembered::Remembered;
 use report::Ringing;
 use resolution::Resolution;
 use sources::Sources;
@@ -106,7 +108,7 @@ impl IncomingCalls {
     /// Incoming calls, kept in this store, with what these plugins and the directory know of their callers.
     #[must_use]
     pub fn new(store: Store, plugins: PluginHost, graph: AgentGraph, clock: Clock) -> Self {
-        let sources = Sources { store, plugins, graph };
+        let sources = Sources { store, plugins, graph, remembered: Remembered::new() };
         Self { sources, calls: Arc::default(), begun: Shares::new("ringing calls", BEGUN), clock }
     }
 

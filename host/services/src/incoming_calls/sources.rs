@@ -18,6 +18,7 @@ use switchboard_store::{Store, StoreError};
 use tokio::sync::{mpsc, watch};
 use tracing::Instrument;
 
+use super::remembered::Remembered;
 use crate::accounts::{AgentGraph, person_of};
 
 /// How long a plugin's call waits for what the store finds, which saves the plugin the question.
@@ -31,6 +32,7 @@ pub(super) struct Sources {
     pub(super) store: Store,
     pub(super) plugins: PluginHost,
     pub(super) graph: AgentGraph,
+    pub(super) remembered: Remembered,
 }
 
 /// A source's answer.
@@ -253,6 +255,9 @@ async fn ask_plugin(
     if !plugin.has(Hook::CallerId) {
         return SourceAnswer::Skipped(plugin.remark().unwrap_or_default());
     }
+    if let Some(resolution) = sources.remembered.find(&principal.context, plugin, &call) {
+        return SourceAnswer::Resolved(resolution);
+    }
     let keys = match &call.caller {
         Caller::Phone(phone) if plugin.granted.contains(Capability::Customers) => Some(phone.keys.clone()),
         _ => None,
@@ -263,7 +268,12 @@ async fn ask_plugin(
         let customers = ready.ok().and_then(Result::ok).and_then(|found| found.clone().flatten());
         prefetched.customers = customers.map(|customers| (keys, customers.as_ref().clone()));
     }
-    of_plugin(sources.plugins.run(plugin, principal, ResolveCaller(call), prefetched, TIMEOUTS).await)
+    let question = ResolveCaller(call.clone());
+    let answer = sources.plugins.run(plugin, principal, question, prefetched, TIMEOUTS).await;
+    if let Ok(resolution) = &answer {
+        sources.remembered.keep(&principal.context, plugin, &call, resolution);
+    }
+    of_plugin(answer)
 }
 
 /// What a plugin's answer is to a card.

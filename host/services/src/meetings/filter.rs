@@ -6,7 +6,6 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
-use switchboard_domain::error::HookError;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::meeting::{EvaluatedMeeting, ReadyMeeting};
 use switchboard_plugin_host::PluginHostError;
@@ -87,8 +86,8 @@ impl Meetings {
         let verdicts =
             match self.plugins.run(plugin, principal, question, Prefetched::default(), timeouts).await {
                 Ok(verdicts) => verdicts,
-                Err(HookFailure::Refused(HookError::Misconfigured(why))) => {
-                    return no_answer(format!("It is misconfigured, and an admin must act: {why}"));
+                Err(HookFailure::Refused(error)) if error.kind.needs_admin() => {
+                    return no_answer(format!("An admin must act: {}", error.of_hook()));
                 }
                 Err(failure) => return no_answer(format!("It gave no answer: {failure}")),
             };

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::json;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::caller::Caller;
-use switchboard_domain::card::{Familiarity, RecordRef};
+use switchboard_domain::card::{Familiarity, RecordKey};
 use switchboard_domain::ids::{CallId, UserId};
 
 use crate::calls::history::call_changed;
@@ -55,7 +55,7 @@ impl Calls<'_> {
         self,
         context: &TenantContext,
         number: Option<&str>,
-        records: &[RecordRef],
+        records: &[RecordKey],
     ) -> Result<Familiarity, StoreError> {
         let chosen = match number {
             Some(number) => self.chosen(context, number).await?,
@@ -75,7 +75,7 @@ impl Calls<'_> {
             .fetch_all()
             .await?;
         let contacts = rows.into_iter().filter_map(|(record_id, source, at)| {
-            let record = RecordRef { source: source?, record_id };
+            let record = RecordKey { source: source?, record_id };
             Some((record, Timestamp::from(at).to_string()))
         });
         Ok(Familiarity { chosen, contacts: contacts.collect() })
@@ -86,7 +86,7 @@ impl Calls<'_> {
         self,
         context: &TenantContext,
         number: &str,
-    ) -> Result<Option<RecordRef>, StoreError> {
+    ) -> Result<Option<RecordKey>, StoreError> {
         let row: Option<(String, String)> = self
             .0
             .read(
@@ -98,7 +98,7 @@ impl Calls<'_> {
             .bind(without_nul(number))
             .fetch_optional()
             .await?;
-        Ok(row.map(|(source, record_id)| RecordRef { source, record_id }))
+        Ok(row.map(|(source, record_id)| RecordKey { source, record_id }))
     }
 
     /// Remembers whom the agent chose for this number, instead of an earlier choice.
@@ -106,7 +106,7 @@ impl Calls<'_> {
         self,
         context: &TenantContext,
         number: &str,
-        chosen: &RecordRef,
+        chosen: &RecordKey,
         now: Timestamp,
     ) -> Result<(), StoreError> {
         self.0
@@ -194,7 +194,7 @@ mod tests {
         let stranger = crate::tests::context("two");
         assert_eq!(calls.set_party(&stranger, &id, &new.party, ("x", ""), NOW).await.unwrap(), None);
 
-        let record = RecordRef { source: "customers".into(), record_id: "c".into() };
+        let record = RecordKey { source: "customers".into(), record_id: "c".into() };
         calls.remember_choice(&context, "2041", &record, NOW).await.unwrap();
         let familiarity =
             calls.familiarity(&context, Some("2041"), std::slice::from_ref(&record)).await.unwrap();

@@ -21,7 +21,7 @@ pub(crate) const RETURNED: &str = "number, id, version, external_id, record_type
                                    created_at, updated_at, deleted_at";
 
 /// Most mail addresses of one look-up.
-const MAX_EMAILS: usize = 20;
+const MAX_EMAILS: usize = 50;
 
 #[derive(FromRow)]
 pub(crate) struct Row {
@@ -229,7 +229,7 @@ impl Customers<'_> {
         Ok(row.map_or(0, |(live,)| u32::try_from(live).unwrap_or(u32::MAX)))
     }
 
-    /// Customers with one of these mail addresses, at most 20, of at most 20 addresses.
+    /// Customers with one of these mail addresses, at most 20, of at most 50 addresses.
     pub async fn find_by_email(
         self,
         context: &TenantContext,

@@ -30,14 +30,19 @@ impl Customers<'_> {
             .bind(i64::from(limit))
             .fetch_all()
             .await?;
-        let mut found = heavy.customers().live_by_ids(context, &ids).await?;
-        Ok(ids.iter().filter_map(|(id,)| found.remove(id)).collect())
+        let ids: Vec<String> = ids.into_iter().map(|(id,)| id).collect();
+        let mut found = heavy.customers().get_many(context, &ids).await?;
+        Ok(ids.iter().filter_map(|id| found.remove(id)).collect())
     }
 
-    async fn live_by_ids(
+    /// Customers by their ids, with one query. Those that are deleted or do not exist are not among them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn get_many(
         self,
         context: &TenantContext,
-        ids: &[(String,)],
+        ids: &[String],
     ) -> Result<BTreeMap<String, Customer>, StoreError> {
         if ids.is_empty() {
             return Ok(BTreeMap::new());
@@ -50,7 +55,7 @@ impl Customers<'_> {
                 parameters(2, slots)
             )))
             .bind(context.tenant_id().as_str())
-            .bind_all((0..slots).map(|index| ids.get(index).map_or("", |(id,)| id.as_str())))
+            .bind_all((0..slots).map(|index| ids.get(index).map_or("", String::as_str)))
             .fetch_all()
             .await?;
         rows.into_iter().map(|row| Customer::try_from(row).map(|one| (one.id.clone(), one))).collect()

@@ -1,11 +1,15 @@
 //! Small values that plugins keep. A value belongs to a tenant and a plugin's name, so all versions of the plugin share
 //! it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
+use sqlx::AssertSqlSafe;
 use switchboard_domain::ids::TenantId;
 
 use crate::access::quotas;
 use crate::db::page::{Page, cut, decode};
+use crate::db::parameters::{parameters, slots};
 use crate::db::time::UnixMillis;
 use crate::db::transaction::Tx;
 use crate::trail::audit;
@@ -110,6 +114,38 @@ impl KeyValues<'_> {
             .fetch_optional()
             .await?;
         Ok(row.map(|(value,)| value))
+    }
+
+    /// The values of these keys, with one query. Keys without a value are not among them.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn get_many(
+        self,
+        context: &TenantContext,
+        plugin: &str,
+        keys: &[String],
+        now: Timestamp,
+    ) -> Result<BTreeMap<String, Vec<u8>>, StoreError> {
+        if keys.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let slots = slots(keys.len());
+        let rows: Vec<(String, Vec<u8>)> = self
+            .0
+            .read(AssertSqlSafe(format!(
+                "SELECT key, value FROM key_values WHERE tenant_id = $1 AND plugin = $2 \
+                 AND (expires_at IS NULL OR expires_at > $3) AND key IN ({})",
+                parameters(4, slots)
+            )))
+            .bind(context.tenant_id().as_str())
+            .bind(plugin)
+            .bind(UnixMillis(now))
+            // No key is empty, so that what is left over matches nothing.
+            .bind_all((0..slots).map(|index| keys.get(index).map_or("", String::as_str)))
+            .fetch_all()
+            .await?;
+        Ok(rows.into_iter().collect())
     }
 
     /// Sets values, all or none. They expire at `expires_at`, after the longest life of values, or never. `act` records what an

@@ -1638,6 +1638,7 @@ export interface components {
          *               }
          *             ],
          *             "alsoFrom": [],
+         *             "avatarUrl": null,
          *             "badges": [
          *               {
          *                 "kind": "vip",
@@ -1662,7 +1663,11 @@ export interface components {
          *             "name": "Diego Siciliani",
          *             "openItems": [
          *               {
+         *                 "extra": [],
+         *                 "id": "2210",
+         *                 "itemType": "order",
          *                 "label": "Order 2210 is late",
+         *                 "status": "late",
          *                 "url": null
          *               }
          *             ],
@@ -1672,6 +1677,7 @@ export interface components {
          *             "source": "customers",
          *             "strength": "exact",
          *             "title": "Buyer",
+         *             "url": "https://crm.example/contacts/4711",
          *             "why": "The number is this customer's."
          *           }
          *         ],
@@ -2157,6 +2163,7 @@ export interface components {
          *             }
          *           ],
          *           "alsoFrom": [],
+         *           "avatarUrl": null,
          *           "badges": [
          *             {
          *               "kind": "vip",
@@ -2181,7 +2188,11 @@ export interface components {
          *           "name": "Diego Siciliani",
          *           "openItems": [
          *             {
+         *               "extra": [],
+         *               "id": "2210",
+         *               "itemType": "order",
          *               "label": "Order 2210 is late",
+         *               "status": "late",
          *               "url": null
          *             }
          *           ],
@@ -2191,6 +2202,7 @@ export interface components {
          *           "source": "customers",
          *           "strength": "exact",
          *           "title": "Buyer",
+         *           "url": "https://crm.example/contacts/4711",
          *           "why": "The number is this customer's."
          *         }
          *       ],
@@ -2359,6 +2371,16 @@ export interface components {
             lastActivity: string | null;
             /** @description Display name of the owner. */
             owner: string | null;
+            /**
+             * Format: uri
+             * @description The record in its own system: https, or a scheme that the tenant registered.
+             */
+            url: string | null;
+            /**
+             * Format: uri
+             * @description A picture; https.
+             */
+            avatarUrl: string | null;
             /** @description Short marks. */
             badges: components["schemas"]["Badge"][];
             /** @description Labelled facts. */
@@ -3212,7 +3234,11 @@ export interface components {
         KeyStrength: "exact" | "no-extension" | "legacy-variant" | "company-prefix" | "national";
         /** @description A customer that a meeting is about. */
         LinkedCustomer: {
-            /** @description The record's id. */
+            /** @description The system that keeps the record; `customers` is the host's own store. */
+            source?: string;
+            /** @description `account`, `contact`, `lead`, … */
+            recordType?: string;
+            /** @description Unique within the source. */
             id: string;
             /** @description For display. */
             name: string;
@@ -3333,7 +3359,9 @@ export interface components {
          *       "customers": [
          *         {
          *           "id": "019ab0c4-7f3c-7000-8000-000000000002",
-         *           "name": "Diego Siciliani"
+         *           "name": "Diego Siciliani",
+         *           "recordType": "contact",
+         *           "source": "customers"
          *         }
          *       ],
          *       "end": "2026-11-26T11:30:00+01:00",
@@ -3456,7 +3484,9 @@ export interface components {
          *           "customers": [
          *             {
          *               "id": "019ab0c4-7f3c-7000-8000-000000000002",
-         *               "name": "Diego Siciliani"
+         *               "name": "Diego Siciliani",
+         *               "recordType": "contact",
+         *               "source": "customers"
          *             }
          *           ],
          *           "end": "2026-11-26T11:30:00+01:00",
@@ -3757,6 +3787,12 @@ export interface components {
         OnboardingState: "ok" | "warning" | "failed" | "unknown";
         /** @description Something open with the customer: a case, an order. */
         OpenItem: {
+            /** @description Unique within the source of the match; empty where it is not known. */
+            id?: string;
+            /** @description `case`, `order`, `opportunity`, `task`, …; empty where it is not known. */
+            itemType?: string;
+            /** @description Its state, as the agent reads it. */
+            status: string | null;
             /** @description What the agent reads. */
             label: string;
             /**
@@ -3764,6 +3800,8 @@ export interface components {
              * @description Where it is: https, or a scheme that the tenant registered.
              */
             url: string | null;
+            /** @description Further facts by name. */
+            extra?: string[][];
         };
         /**
          * @description One plugin with its versions.
@@ -4431,7 +4469,7 @@ export interface components {
          * @description Of what there may be only so much.
          * @enum {string}
          */
-        Quota: "key-values" | "key-value-bytes" | "plugin-versions" | "plugin-version-bytes" | "connections" | "api-tokens";
+        Quota: "key-values" | "key-value-bytes" | "plugin-versions" | "plugin-version-bytes" | "connections" | "api-tokens" | "customers" | "import-bytes" | "imports" | "calls" | "log-lines" | "settings-bytes";
         /**
          * @description How much the tenant may keep from now on. What is absent stays, and `null` is what the configuration says.
          * @example {
@@ -4452,6 +4490,18 @@ export interface components {
             connections?: number | null;
             /** Format: int64 */
             apiTokens?: number | null;
+            /** Format: int64 */
+            customers?: number | null;
+            /** Format: int64 */
+            importBytes?: number | null;
+            /** Format: int64 */
+            imports?: number | null;
+            /** Format: int64 */
+            calls?: number | null;
+            /** Format: int64 */
+            logLines?: number | null;
+            /** Format: int64 */
+            settingsBytes?: number | null;
         };
         /** @description All quotas of a tenant. */
         QuotaList: {

@@ -82,7 +82,7 @@ pub(crate) fn build_all() -> Result<()> {
     rust::build_all()?;
     for guest in GUESTS {
         let component = out.join(format!("{}.wasm", guest.name()));
-        let mut sources = vec![guest.source(), paths::top().join("wit")];
+        let mut sources = vec![guest.source(), paths::top().join("wit/plugin-v1")];
         match guest.language {
             // Also what cargo made of them: that changes with the compiler, and with what they depend on.
             Language::Rust => {

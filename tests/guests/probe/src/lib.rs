@@ -6,9 +6,10 @@ use switchboard_plugin::call_log::CallEntry;
 use switchboard_plugin::caller_id::{IncomingCall, Outcome, Resolution};
 use switchboard_plugin::customer_lookup::{Customer, CustomerPage, PageRequest};
 use switchboard_plugin::meeting_filter::{Meeting, Verdict, Visibility};
-use switchboard_plugin::types::{HookError, KeyStrength, LookupKey, RequestContext};
+use switchboard_plugin::types::{Caller, KeyStrength, LookupKey, PluginError, RecordRef, RequestContext};
 use switchboard_plugin::{
-    call_log, caller_id, customer_lookup, customers, directory, http, key_value, log, meeting_filter, settings,
+    call_log, caller_id, customer_lookup, customers, directory, http, key_value, log, meeting_filter,
+    settings,
 };
 
 struct Probe;
@@ -16,10 +17,17 @@ struct Probe;
 static CALLS: AtomicU32 = AtomicU32::new(0);
 
 impl caller_id::Guest for Probe {
-    fn resolve(call: IncomingCall, _context: RequestContext) -> Result<Resolution, HookError> {
+    fn resolve(call: IncomingCall, context: RequestContext) -> Result<Resolution, PluginError> {
         let what = call.context.iter().find(|(name, _)| name == "do").map_or("", |(_, value)| value.as_str());
+        // Over HTTP nobody can say what to do but by the number.
+        let number = if let Caller::Phone(phone) = &call.caller { phone.e164.as_deref() } else { None };
+        let what = match number {
+            Some("+14255550103") => "three",
+            Some("+14255550104") => "writes",
+            _ => what,
+        };
         let said = match what.split_once(':').unwrap_or((what, "")) {
-            ("capabilities", _) => capabilities(),
+            ("capabilities", _) => capabilities(&context),
             ("count", _) => (CALLS.fetch_add(1, Ordering::Relaxed) + 1).to_string(),
             ("memory", bytes) => {
                 let block = vec![1_u8; bytes.parse().unwrap_or(0)];
@@ -42,7 +50,14 @@ impl caller_id::Guest for Probe {
                 "flooded".into()
             }
             ("outside", _) => outside(),
-            ("refuse", _) => return Err(HookError::RateLimited(700)),
+            ("refuse", _) => {
+                return Err(PluginError::rate_limited(700, "the CRM asks to wait").about("crm"));
+            }
+            ("refuse-unknown", _) => return Err(PluginError::new("payment-required", "of a later contract")),
+            ("send-all", what) => send_all(what),
+            ("three", _) => three()?,
+            ("writes", _) => writes(&context),
+            ("exhaust", _) => exhaust(),
             _ => String::new(),
         };
         Ok(Resolution { outcome: Outcome::Suppressed(said), partial: false, presentation: None, cache: None })
@@ -50,31 +65,98 @@ impl caller_id::Guest for Probe {
 }
 
 /// One question to each capability, and what came back.
-fn capabilities() -> String {
+fn capabilities(context: &RequestContext) -> String {
     let key = LookupKey { value: "+14255550123".into(), strength: KeyStrength::Exact };
-    let request = http::Request {
-        method: "GET".into(),
-        target: "/contacts".into(),
-        headers: Vec::new(),
-        body: None,
-        timeout_ms: None,
-    };
+    let request = http::Request::get("/contacts").over("crm");
     let page = switchboard_plugin::types::PageRequest { cursor: None, limit: 1 };
+    let tier = context.extra.iter().find(|(name, _)| name == "tier").map(|(_, value)| value.as_str());
     let answers = [
-        format!("phone {:?}", customers::find_by_phone(&[key]).map(|found| found.len())),
-        format!("mail {:?}", customers::find_by_email(&["a@b.example".into()]).map(|found| found.len())),
-        format!("search {:?}", customers::search("x", &page).map(|page| page.items.len())),
-        format!("get {:?}", customers::get("1").map(|found| found.is_some())),
-        format!("person {:?}", directory::get("p").map(|found| found.is_some())),
-        format!("people {:?}", directory::find_by_phone("+1").map(|found| found.len())),
-        format!("http {:?}", http::send(Some("crm"), &request).map(|answer| answer.status)),
-        format!("value {:?}", key_value::get("k")),
-        format!("set {:?}", key_value::set("k", b"v", Some(60))),
-        format!("remove {:?}", key_value::remove("k")),
-        format!("keys {:?}", key_value::list_keys("", None).map(|page| page.keys)),
+        format!("phone {}", said(customers::find_by_phone(&[key]).map(|found| found.len()))),
+        format!("mail {}", said(customers::find_by_email(&["a@b.example".into()]).map(|found| found.len()))),
+        format!(
+            "search {}",
+            said(customers::search("x", &page).map(|page| (page.items.len(), page.partial)))
+        ),
+        format!("get {}", said(customers::get("1").map(|found| found.is_some()))),
+        format!("get-many {}", said(customers::get_many(&["1".into(), "2".into()]).map(|found| found.len()))),
+        format!("person {}", said(directory::get("p").map(|found| found.is_some()))),
+        format!("people-many {}", said(directory::get_many(&["p".into()]).map(|found| found.len()))),
+        format!("people {}", said(directory::find_by_phone("+1").map(|found| found.len()))),
+        format!("http {}", said(http::send(&request).map(|answer| answer.status))),
+        format!("value {}", said(key_value::get("k"))),
+        format!("values {}", said(key_value::get_many(&["k".into(), "absent".into()]))),
+        format!("set {}", said(key_value::set("k", b"v", Some(60)))),
+        format!("remove {}", said(key_value::remove("k"))),
+        format!("keys {}", said(key_value::list_keys("", None).map(|page| page.keys))),
         format!("setting {:?}", settings::get("color")),
+        format!("purpose {}", context.purpose),
+        format!("extra {}", tier.unwrap_or_default()),
     ];
     answers.join("; ")
+}
+
+fn said<T: std::fmt::Debug>(answer: Result<T, PluginError>) -> String {
+    match answer {
+        Ok(answer) => format!("Ok({answer:?})"),
+        Err(PluginError { kind, message, .. }) => format!("Err({kind}: {message})"),
+    }
+}
+
+/// Sends requests side by side: `bytes,/target /target …`, each with a body of so many bytes.
+fn send_all(what: &str) -> String {
+    let (bytes, targets) = what.split_once(',').unwrap_or(("0", what));
+    let body = vec![b'x'; bytes.parse().unwrap_or(0)];
+    let requests: Vec<_> = targets
+        .split_whitespace()
+        .map(|target| http::Request { body: Some(body.clone()), ..http::Request::get(target).over("crm") })
+        .collect();
+    let answers = http::send_all(&requests).into_iter().map(|answer| match answer {
+        Ok(answer) => format!("{} {}", answer.status, String::from_utf8_lossy(&answer.body)),
+        Err(PluginError { kind, retry_after_ms: Some(ms), connection, .. }) => {
+            format!("{kind} {ms} {}", connection.unwrap_or_default())
+        }
+        Err(error) => error.kind,
+    });
+    answers.collect::<Vec<_>>().join("; ")
+}
+
+/// Sends three requests side by side.
+fn three() -> Result<String, PluginError> {
+    let requests = ["/a", "/b", "/c"].map(|target| http::Request::get(target).over("crm"));
+    let answers = http::send_all(&requests).into_iter();
+    let said = answers.map(|answer| Ok(String::from_utf8_lossy(&answer?.expect_ok()?.body).into_owned()));
+    Ok(said.collect::<Result<Vec<_>, PluginError>>()?.join(" "))
+}
+
+/// What would change something, and what became of it.
+fn writes(context: &RequestContext) -> String {
+    let kind = |failed: Option<PluginError>| failed.map_or_else(|| "done".to_owned(), |error| error.kind);
+    let post = http::Request::json("POST", "/a", "{}").over("crm");
+    let mut said = vec![context.purpose.clone()];
+    said.push(kind(http::send(&post).err()));
+    said.extend(
+        http::send_all(&[http::Request::get("/b").over("crm"), post])
+            .into_iter()
+            .map(|sent| kind(sent.err())),
+    );
+    said.push(kind(key_value::set("k", b"v", None).err()));
+    said.push(kind(key_value::remove("k").err()));
+    said.push(kind(key_value::get("k").err()));
+    said.join(" ")
+}
+
+/// Sends batches until no more may be sent, then single requests.
+fn exhaust() -> String {
+    let batch = vec![http::Request::get("/").over("crm"); 8];
+    let mut batches = 0;
+    let ended_with = loop {
+        match http::send_all(&batch).into_iter().find_map(Result::err) {
+            Some(error) => break error.kind,
+            None => batches += 1,
+        }
+    };
+    let single = (0..100).take_while(|_| http::send(&batch[0]).is_ok()).count();
+    format!("{batches} batches of 8, then {ended_with}; {single} more")
 }
 
 /// What a guest should not get at.
@@ -86,12 +168,16 @@ fn outside() -> String {
 }
 
 impl customer_lookup::Guest for Probe {
-    fn search(query: String, page: PageRequest, _context: RequestContext) -> Result<CustomerPage, HookError> {
+    fn search(
+        query: String,
+        page: PageRequest,
+        _context: RequestContext,
+    ) -> Result<CustomerPage, PluginError> {
         let items = vec![customer(&format!("{query}/{}", page.limit))];
-        Ok(CustomerPage { items, next_cursor: Some("more".into()), total: Some(1) })
+        Ok(CustomerPage { items, next_cursor: Some("more".into()), total: Some(1), partial: false })
     }
 
-    fn get(id: String, _context: RequestContext) -> Result<Option<Customer>, HookError> {
+    fn get(id: String, _context: RequestContext) -> Result<Option<Customer>, PluginError> {
         Ok((id != "nobody").then(|| customer(&id)))
     }
 }
@@ -116,7 +202,7 @@ fn customer(id: &str) -> Customer {
 
 impl meeting_filter::Guest for Probe {
     /// Judges by the subject; for Megan it panics.
-    fn evaluate(meetings: Vec<Meeting>, context: RequestContext) -> Result<Vec<Verdict>, HookError> {
+    fn evaluate(meetings: Vec<Meeting>, context: RequestContext) -> Result<Vec<Verdict>, PluginError> {
         assert!(!context.agent.user_principal_name.starts_with("megan@"), "the probe panics");
         let verdict = |meeting: Meeting| {
             let about = |word: &str| meeting.subject.as_ref().is_some_and(|subject| subject.contains(word));
@@ -136,7 +222,8 @@ impl meeting_filter::Guest for Probe {
                 Some(_) => None,
             };
             let customers = about("Escalation")
-                .then(|| meeting_filter::LinkedCustomer { id: "wwi".into(), name: "Wide World Importers".into() });
+                .then(|| RecordRef::new("crm", "account", "wwi"))
+                .map(|record| meeting_filter::LinkedCustomer { record, name: "Wide World Importers".into() });
             Verdict {
                 meeting_id: meeting.id,
                 visibility,
@@ -154,8 +241,17 @@ impl meeting_filter::Guest for Probe {
 }
 
 impl call_log::Guest for Probe {
-    fn save(entry: CallEntry, context: RequestContext) -> Result<Option<String>, HookError> {
-        Ok(Some(format!("{} of {}: {}", entry.call_id, context.agent.display_name, entry.outcome)))
+    fn save(entry: CallEntry, context: RequestContext) -> Result<Option<String>, PluginError> {
+        let mut said = format!("{} of {}: {}", entry.call_id, context.agent.display_name, entry.outcome);
+        if let Some(RecordRef { source, record_type, id }) = entry.customer {
+            said.push_str(&format!(" {source}/{record_type}/{id}"));
+        }
+        for fact in
+            [entry.via_queue, entry.called_number, entry.duration_s.map(|seconds| seconds.to_string())]
+        {
+            said.push_str(&fact.map(|fact| format!(" {fact}")).unwrap_or_default());
+        }
+        Ok(Some(said))
     }
 }
 

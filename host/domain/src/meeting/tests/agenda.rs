@@ -191,7 +191,12 @@ fn verdict(visibility: Visibility, reason: &str, rank: i32, label: &str) -> Verd
         reason: Some(reason.to_owned()),
         rank,
         label: Some(label.to_owned()),
-        customers: vec![LinkedCustomer { id: "7".into(), name: "Northwind".into() }],
+        customers: vec![LinkedCustomer {
+            source: "crm".into(),
+            record_type: "account".into(),
+            id: "7".into(),
+            name: "Northwind".into(),
+        }],
         extra: Vec::new(),
     }
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Deserialize;
 use switchboard_domain::caller_match::CUSTOMERS;
-use switchboard_domain::card::RecordRef;
+use switchboard_domain::card::RecordKey;
 use switchboard_domain::ids::CallId;
 use utoipa::ToSchema;
 
@@ -44,7 +44,7 @@ pub(crate) async fn choose(
     JsonBody(body): JsonBody<CallCustomer>,
 ) -> Result<Json<Call>, Problem> {
     let source = body.source.unwrap_or_else(|| CUSTOMERS.to_owned());
-    let chosen = RecordRef { source, record_id: body.record_id };
+    let chosen = RecordKey { source, record_id: body.record_id };
     let call = app.services.call_history.choose(&user.principal(), &id, chosen).await?;
     let call = with_call_log(&app.store, &user.0.context, vec![call]).await?.pop();
     call.map(Json).ok_or_else(|| Problem::not_found("the call"))

@@ -5,7 +5,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use reqwest::Method;
 use serde_json::{Value, json};
-use switchboard_domain::error::HookError;
+use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::Outcome;
 use switchboard_tests::{ALICE, NESTOR, Person, THEO};
@@ -51,7 +51,7 @@ async fn a_plugin_that_could_not_be_told_is_told_again_or_never() -> Result<()> 
     let now = Arc::clone(&works);
     app.install(&nestor, "crm", &[Hook::CallLog], move |request| match request {
         HookRequest::SaveCall(_) if now.load(Ordering::Relaxed) => answered(HookResponse::ExternalId(None)),
-        _ => Some(Outcome::Refused(HookError::Unavailable("its CRM is down".to_owned()))),
+        _ => Some(Outcome::Refused(PluginError::new(PluginErrorKind::Unavailable, "its CRM is down"))),
     })
     .await?;
     ended(&alice, "one").await?;

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use switchboard_domain::caller_match::{CallerMatch, Outcome as Resolved, Resolution};
-use switchboard_domain::error::HookError;
+use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::Outcome;
 use switchboard_tests::{ALICE, NESTOR, Person};
@@ -127,7 +127,7 @@ async fn a_crm_that_is_away_costs_no_version_its_place() -> Result<()> {
     let app = TestApp::start().await?;
     let (nestor, alice) = (app.sign_in(NESTOR).await?, app.sign_in(ALICE).await?);
     app.install(&nestor, "crm", &[Hook::CallerId], |_| {
-        Some(Outcome::Refused(HookError::Unavailable("the CRM is away".to_owned())))
+        Some(Outcome::Refused(PluginError::new(PluginErrorKind::Unavailable, "the CRM is away")))
     })
     .await?;
     for n in 0..12 {

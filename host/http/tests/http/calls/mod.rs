@@ -6,4 +6,5 @@ mod incoming;
 mod numbers;
 mod plugins;
 mod records;
+mod reuse;
 mod wrong_match;

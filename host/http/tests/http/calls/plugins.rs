@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use serde_json::{Value, json};
 use switchboard_domain::caller_match::{CallerMatch, Outcome as Resolved, Resolution};
-use switchboard_domain::error::HookError;
+use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::Outcome;
 use switchboard_tests::{ALICE, NESTOR};
@@ -78,7 +78,7 @@ async fn a_plugin_that_fails_costs_its_own_answer_only() -> Result<()> {
         ("trapped", Outcome::Failed(Failure::Trapped("unreachable".to_owned())), "unreachable"),
         (
             "refused",
-            Outcome::Refused(HookError::Unavailable("its CRM is down".to_owned())),
+            Outcome::Refused(PluginError::new(PluginErrorKind::Unavailable, "its CRM is down")),
             "its CRM is down",
         ),
     ] {

@@ -192,6 +192,7 @@ async fn where_a_plugin_keeps_the_customers_they_are_not_filtered_here() -> Resu
             items: Vec::new(),
             next_cursor: None,
             total: Some(0),
+            partial: false,
         })),
         _ => None,
     })

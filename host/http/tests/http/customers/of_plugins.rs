@@ -60,6 +60,7 @@ async fn what_a_plugin_says_of_a_customer_is_cleaned() -> Result<()> {
             items: vec![hostile()],
             next_cursor: Some("c\0".repeat(10_000)),
             total: Some(1),
+            partial: false,
         })),
         HookRequest::GetCustomer(_) => answered(HookResponse::Customer(Some(Box::new(hostile())))),
         _ => None,

@@ -1,13 +1,13 @@
 //! Says who is calling.
 
 use switchboard_plugin::caller_id::{CallerMatch, Guest, IncomingCall, Resolution};
-use switchboard_plugin::types::{Caller, HookError, LookupKey, RequestContext};
+use switchboard_plugin::types::{Caller, LookupKey, PluginError, RequestContext};
 
 use crate::Plugin;
 use crate::names::{Names, names};
 
 impl Guest for Plugin {
-    fn resolve(call: IncomingCall, _context: RequestContext) -> Result<Resolution, HookError> {
+    fn resolve(call: IncomingCall, _context: RequestContext) -> Result<Resolution, PluginError> {
         // The host knows Teams callers from the directory, and a withheld number can't be looked up.
         let Caller::Phone(phone) = &call.caller else { return Ok(Resolution::not_found()) };
         Ok(Resolution::found(find(&phone.keys, &names()?)))

@@ -1,13 +1,13 @@
 //! Supplies the customers, instead of the host's own store.
 
 use switchboard_plugin::customer_lookup::Guest;
-use switchboard_plugin::types::{Customer, CustomerPage, CustomerPhone, HookError, PageRequest, RequestContext};
+use switchboard_plugin::types::{Customer, CustomerPage, CustomerPhone, PageRequest, PluginError, RequestContext};
 
 use crate::Plugin;
 use crate::names::names;
 
 impl Guest for Plugin {
-    fn search(query: String, page: PageRequest, _context: RequestContext) -> Result<CustomerPage, HookError> {
+    fn search(query: String, page: PageRequest, _context: RequestContext) -> Result<CustomerPage, PluginError> {
         let query = query.to_lowercase();
         let names = names()?;
         let known = names.iter().filter(|(number, name)| number.contains(&query) || name.to_lowercase().contains(&query));
@@ -19,10 +19,11 @@ impl Guest for Plugin {
             next_cursor: (next < found.len()).then(|| next.to_string()),
             total: u32::try_from(found.len()).ok(),
             items: found.into_iter().skip(shown).take(next - shown).collect(),
+            partial: false,
         })
     }
 
-    fn get(id: String, _context: RequestContext) -> Result<Option<Customer>, HookError> {
+    fn get(id: String, _context: RequestContext) -> Result<Option<Customer>, PluginError> {
         Ok(names()?.get(&id).map(|name| customer(&id, name)))
     }
 }

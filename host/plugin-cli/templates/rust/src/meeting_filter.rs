@@ -2,12 +2,12 @@
 
 use switchboard_plugin::meeting_filter::{Guest, Meeting, Verdict, Visibility};
 use switchboard_plugin::settings;
-use switchboard_plugin::types::{HookError, RequestContext};
+use switchboard_plugin::types::{PluginError, RequestContext};
 
 use crate::Plugin;
 
 impl Guest for Plugin {
-    fn evaluate(meetings: Vec<Meeting>, _context: RequestContext) -> Result<Vec<Verdict>, HookError> {
+    fn evaluate(meetings: Vec<Meeting>, _context: RequestContext) -> Result<Vec<Verdict>, PluginError> {
         let only_external = settings::get("onlyExternal").as_deref() == Some("true");
         Ok(meetings.iter().map(|meeting| judge(meeting, only_external)).collect())
     }

@@ -1,6 +1,6 @@
 // Says who is calling.
 
-import { callerMatch, found, notFound } from '@switchboard/plugin';
+import { callerMatch, found, notFound, recordRef } from '@switchboard/plugin';
 import type { CallerId, CallerMatch, LookupKey } from '@switchboard/plugin';
 import { names } from './names.ts';
 import type { Names } from './names.ts';
@@ -19,7 +19,7 @@ function find(keys: LookupKey[], names: Names): CallerMatch[] {
     const name = names[key.value];
     if (name === undefined) continue;
     const why = `The settings of {{name}} name ${key.value}.`;
-    return [callerMatch(key, { source: '{{name}}', recordId: key.value, name, why })];
+    return [callerMatch(key, { record: recordRef('{{name}}', key.value), name, why })];
   }
   return [];
 }

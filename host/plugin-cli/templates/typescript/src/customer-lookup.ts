@@ -1,6 +1,6 @@
 // Supplies the customers, instead of the host's own store.
 
-import { customer } from '@switchboard/plugin';
+import { customer, customerPage } from '@switchboard/plugin';
 import type { Customer, CustomerLookup } from '@switchboard/plugin';
 import { names } from './names.ts';
 
@@ -13,11 +13,11 @@ export const customerLookup: CustomerLookup = {
     // The cursor is ours: here, how many were shown before.
     const shown = Number(page.cursor ?? 0) || 0;
     const next = shown + page.limit;
-    return {
+    return customerPage({
       items: known.slice(shown, next).map(([number, name]) => record(number, name)),
       nextCursor: next < known.length ? String(next) : null,
       total: known.length,
-    };
+    });
   },
   get(id) {
     const name = names()[id];

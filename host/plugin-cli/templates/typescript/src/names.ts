@@ -1,7 +1,6 @@
 // The setting `names`: each number in E.164 with the name of whoever has it.
 
-import { settings } from '@switchboard/plugin';
-import type { HookError } from '@switchboard/plugin';
+import { PluginError, settings } from '@switchboard/plugin';
 
 export type Names = Record<string, string>;
 
@@ -10,6 +9,6 @@ export function names(): Names {
   try {
     return JSON.parse(settings.get('names') ?? '{}') as Names;
   } catch (error) {
-    throw { tag: 'misconfigured', val: `the setting names: ${String(error)}` } satisfies HookError;
+    throw new PluginError('misconfigured', `the setting names: ${String(error)}`);
   }
 }

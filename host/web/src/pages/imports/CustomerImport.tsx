@@ -18,6 +18,7 @@ import { wordsOf } from '../parts/words';
 import { Mapping } from './Mapping';
 import { PreviewRows } from './PreviewRows';
 import { Progress } from './Progress';
+import { Report } from './Report';
 import { stateText } from './state';
 import { type ImportChoices, previewImport, startImport } from './requests';
 
@@ -83,6 +84,14 @@ function Choices({ choices, choose }: { choices: ImportChoices; choose: (choices
   );
 }
 
+/** What would become of the rows that were looked at. */
+function wouldBe(counts: ImportPreview['counts']): string {
+  const told = (['created', 'updated', 'skipped', 'failed', 'leftOut'] as const)
+    .filter((one) => counts[one] > 0)
+    .map((one) => t(`imports.would-${one}`, { count: counts[one] }));
+  return t('imports.wouldBe', { counts: told.join(', ') || t('imports.would-nothing') });
+}
+
 /** The file as it would be read, and the way to have it taken. */
 function Prepare({ file, started }: { file: File; started: (made: Import) => void }) {
   const styles = useStyles();
@@ -111,11 +120,12 @@ function Prepare({ file, started }: { file: File; started: (made: Import) => voi
         <>
           <Text as="p" block role="status">
             {t('imports.readAs', { encoding: preview.encoding, delimiter: preview.delimiter })}{' '}
-            {preview.layout ? t('imports.layout', { product: preview.layout }) : ''}{' '}
-            {t('imports.wouldBe', preview.counts)} {preview.complete ? '' : t('imports.onlyHead')}
+            {preview.layout ? t('imports.layout', { product: preview.layout }) : ''} {wouldBe(preview.counts)}{' '}
+            {preview.complete ? '' : t('imports.onlyHead')}
           </Text>
           {preview.problem ? <Problem text={preview.problem} /> : null}
           <Mapping preview={preview} change={map} />
+          <Report lines={preview.report} counts={preview.counts} />
           <PreviewRows preview={preview} />
         </>
       ) : error ? null : (
@@ -202,7 +212,7 @@ export function CustomerImport() {
       {file && !shown ? (
         <Prepare key={`${file.name} ${file.lastModified}`} file={file} started={({ id }) => show(id)} />
       ) : null}
-      <Earlier key={shown} show={show} />
+      <Earlier key={`earlier than ${shown}`} show={show} />
     </Page>
   );
 }

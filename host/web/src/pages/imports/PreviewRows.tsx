@@ -11,10 +11,8 @@ const useStyles = makeStyles({
 
 type Row = ImportPreview['rows'][number];
 
-function about({ customer, problem }: Row): string {
-  if (problem) {
-    return [problem.column, problem.value, problem.reason].filter(Boolean).join(': ');
-  }
+/** Why a row can’t be taken is told by the report. */
+function about({ customer }: Row): string {
   if (!customer) return '';
   const numbers = customer.phones.map(({ number }) => number);
   return [customer.company, customer.email, ...numbers].filter(Boolean).join(' · ');
@@ -23,6 +21,7 @@ function about({ customer, problem }: Row): string {
 export function PreviewRows({ preview }: { preview: ImportPreview }) {
   const styles = useStyles();
   const heads = (['line', 'outcome', 'customer', 'details'] as const).map((head) => t(`imports.${head}`));
+  const leftOut = (line: number) => preview.report.filter((one) => one.outcome === 'left-out' && one.line === line);
   return (
     <PreviewTable label={t('imports.rows')} heads={heads}>
       {preview.rows.map((row) => (
@@ -34,7 +33,14 @@ export function PreviewRows({ preview }: { preview: ImportPreview }) {
             </Text>
           </td>
           <td dir="auto">{row.customer?.name}</td>
-          <td dir="auto">{about(row)}</td>
+          <td dir="auto">
+            {about(row)}
+            {leftOut(row.line).map(({ column, value }) => (
+              <Text key={column} size={200} block className={styles.wrong}>
+                {t('imports.without', { column: column ?? '', value: value ?? '' })}
+              </Text>
+            ))}
+          </td>
         </tr>
       ))}
     </PreviewTable>

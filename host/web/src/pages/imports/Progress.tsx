@@ -9,12 +9,13 @@ import { Problem } from '../parts/Problem';
 import { Toolbar } from '../parts/Toolbar';
 import { useDocument } from '../parts/useDocument';
 import { wordsOf } from '../parts/words';
+import { Report } from './Report';
 import { stateText } from './state';
-import { downloadErrors, importUrl, stopImport, undoImport } from './requests';
+import { downloadErrors, importUrl, reportUrl, stopImport, undoImport } from './requests';
 
 const useStyles = makeStyles({
   heading: { margin: 0 },
-  part: { marginBottom: tokens.spacingVerticalL, maxWidth: '40rem' },
+  part: { marginBottom: tokens.spacingVerticalL, maxWidth: '56rem' },
   counts: { paddingInlineStart: tokens.spacingHorizontalL },
 });
 
@@ -25,7 +26,7 @@ const UNDER_WAY = new Set(['receiving', 'waiting', 'running', 'undoing']);
 
 function Counts({ document }: { document: CustomerImport }) {
   const styles = useStyles();
-  const counts = ['created', 'updated', 'skipped', 'failed', 'undone'] as const;
+  const counts = ['created', 'updated', 'skipped', 'failed', 'leftOut', 'undone'] as const;
   return (
     <ul className={styles.counts}>
       {counts
@@ -37,22 +38,23 @@ function Counts({ document }: { document: CustomerImport }) {
   );
 }
 
-/** So many rows are told here; the file has all of them. */
-const TOLD = 20;
-
-/** Which rows were not taken, and why. */
-function Errors({ id, download }: { id: string; download: () => void }) {
-  const styles = useStyles();
-  const { document } = useDocument<CustomerImportErrorList>(`${importUrl(id)}/errors`);
+/** Which rows and cells were not taken, and why. */
+function NotTaken({ document, download }: { document: CustomerImport; download: () => void }) {
+  const failed = useDocument<CustomerImportErrorList>(
+    document.failed > 0 ? reportUrl(document.id, 'failed') : undefined,
+  );
+  const leftOut = useDocument<CustomerImportErrorList>(
+    document.leftOut > 0 ? reportUrl(document.id, 'left-out') : undefined,
+  );
+  const skipped = useDocument<CustomerImportErrorList>(
+    document.skipped > 0 ? reportUrl(document.id, 'skipped') : undefined,
+  );
+  const parts = [failed, leftOut, skipped];
+  const broken = parts.find(({ error }) => error);
   return (
     <>
-      <ul className={styles.counts} aria-label={t('imports.errors')}>
-        {document?.items.slice(0, TOLD).map(({ line, column, value, reason }, at) => (
-          <li key={`${at} ${line}`} dir="auto">
-            {t('imports.errorAt', { line: String(line) })} {[column, value, reason].filter(Boolean).join(': ')}
-          </li>
-        ))}
-      </ul>
+      <Report lines={parts.flatMap((part) => part.document?.items ?? [])} counts={document} over />
+      {broken?.error ? <Problem text={broken.error} retry={broken.reload} /> : null}
       <Button onClick={download}>{t('imports.downloadErrors')}</Button>
     </>
   );
@@ -94,7 +96,9 @@ export function Progress({ id }: { id: string }) {
       {underWay ? <ProgressBar value={percent / 100} aria-label={t('imports.progress')} /> : null}
       {problem ? <Problem text={problem} /> : null}
       <Counts document={document} />
-      {document.failed > 0 ? <Errors key={state} id={id} download={() => void act(() => downloadErrors(id))} /> : null}
+      {document.failed + document.leftOut + document.skipped > 0 ? (
+        <NotTaken key={state} document={document} download={() => void act(() => downloadErrors(id))} />
+      ) : null}
       <Toolbar label={t('imports.actions')}>
         {underWay && state !== 'undoing' ? (
           <Button onClick={() => void act(() => stopImport(id))}>{t('imports.stop')}</Button>

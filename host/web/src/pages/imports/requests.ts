@@ -64,6 +64,10 @@ export function startImport(
 
 export const importUrl = (id: string): string => `${IMPORTS}/${encodeURIComponent(id)}`;
 
+/** The first lines of an import’s report that are about this. */
+export const reportUrl = (id: string, outcome: 'failed' | 'left-out' | 'skipped'): string =>
+  `${importUrl(id)}/errors?outcome=${outcome}`;
+
 export async function stopImport(id: string): Promise<void> {
   await send(importUrl(id), { method: 'DELETE' });
 }
@@ -72,7 +76,7 @@ export async function undoImport(id: string): Promise<void> {
   await send(`${importUrl(id)}/undo`, { method: 'POST' });
 }
 
-/** Saves the rows that were not taken as a file. */
+/** Saves the report on rows and cells that were not taken as a file. */
 export async function downloadErrors(id: string): Promise<void> {
   const answer = await send(`${importUrl(id)}/errors`, { headers: { accept: 'text/csv' } });
   saveAs('import-errors.csv', await answer.blob());
