@@ -42,8 +42,6 @@ const diego: CardMatch = {
   lastActivity: null,
   lastContact: null,
   owner: null,
-  url: null,
-  avatarUrl: null,
   openItems: [],
   extra: [],
   actions: [{ label: 'Open in the CRM', url: 'https://crm.example/c1' }],
