@@ -102,6 +102,7 @@ pub use db::backup::{BackupContents, back_up, inspect, restore};
 pub use db::database::{Opening, Store};
 pub use db::error::StoreError;
 pub use db::page::Page;
+pub use db::postgres::PostgresSource;
 pub use db::schema::{PoolStatus, Schema, Writable, schema_of_postgres, schema_of_sqlite};
 pub use db::sqlite_file::DatabaseLock;
 pub use keys::master_key::MasterKey;

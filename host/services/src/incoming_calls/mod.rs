@@ -58,6 +58,9 @@ use crate::error::ServiceError;
 /// How long a call's cards stay in memory after the last of them, so that clients can resume the stream.
 const KEEP_CARDS: Duration = Duration::from_secs(60);
 
+/// From so many calls in memory on, cards that are over are forgotten at once: the history has them.
+const MANY_CALLS: usize = 20_000;
+
 /// How long a call waits for the list of the tenant's plugins, which is cached most of the time.
 const PLUGINS_TIMEOUT: Duration = Duration::from_millis(500);
 
@@ -327,7 +330,8 @@ impl IncomingCalls {
     fn forget_later(&self, reported: Key, live: Option<Key>) {
         let calls = self.clone();
         tokio::spawn(async move {
-            tokio::time::sleep(KEEP_CARDS).await;
+            let many = calls.calls().live.len() > MANY_CALLS;
+            tokio::time::sleep(if many { Duration::ZERO } else { KEEP_CARDS }).await;
             let mut calls = calls.calls();
             calls.reported.remove(&reported);
             if let Some(live) = live {

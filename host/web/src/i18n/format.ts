@@ -55,7 +55,7 @@ export function bytes(count: number): string {
   return new Intl.NumberFormat(locale(), {
     style: 'unit',
     unit: units[step] ?? 'byte',
-    unitDisplay: 'short',
+    unitDisplay: step ? 'short' : 'long',
     maximumFractionDigits: 1,
   }).format(count / 1000 ** step);
 }
