@@ -3,10 +3,12 @@
 import {
   Button,
   Link,
+  makeStyles,
   MessageBar,
   MessageBarActions,
   MessageBarBody,
   MessageBarTitle,
+  tokens,
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -19,6 +21,8 @@ import { ActivateDialog } from './ActivateDialog';
 import { activate } from './requests';
 import { activeOf } from './usePlugins';
 
+const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalL } });
+
 interface Props {
   plugin: Plugin;
   changed: () => void;
@@ -30,6 +34,7 @@ function wordsOf(blocked: boolean, failed: string, version: string | undefined):
 }
 
 export function Replaced({ plugin, changed }: Props) {
+  const styles = useStyles();
   const [, go] = useLocation();
   const isAdmin = useIsAdmin();
   const [asking, setAsking] = useState(false);
@@ -41,7 +46,7 @@ export function Replaced({ plugin, changed }: Props) {
   const log = `${pluginLogPath(plugin.name)}?level=error&digest=${replaced.digest}`;
   return (
     <>
-      <MessageBar intent="error" layout="multiline" data-testid="replaced">
+      <MessageBar intent="error" layout="multiline" className={styles.bar} data-testid="replaced">
         <MessageBarBody>
           <MessageBarTitle>{wordsOf(replaced.blocked, failed, active?.version)}</MessageBarTitle>{' '}
           <span dir="auto">{t('replaced.why', { when: dateTime(replaced.at), reason: replaced.reason })}</span>{' '}
