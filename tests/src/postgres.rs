@@ -17,7 +17,7 @@ use tempfile::TempDir;
 const SHARED: &str = "SWITCHBOARD_TEST_POSTGRES";
 
 /// How long the server may take to answer.
-const READY_WITHIN: Duration = Duration::from_secs(30);
+const READY_WITHIN: Duration = Duration::from_secs(90);
 
 /// A server: the run's own, or one for this test alone, stopped when dropped.
 #[derive(Debug)]

@@ -31,6 +31,8 @@ const diego: CardMatch = {
   company: 'Northwind Traders',
   title: null,
   email: null,
+  url: null,
+  avatarUrl: null,
   matchedNumber: '+14255550123',
   strength: 'exact',
   confidence: 1,
