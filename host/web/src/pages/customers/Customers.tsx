@@ -57,13 +57,10 @@ function pathOf(chosen: readonly Choice[], query: string): string {
   return `/api/v1/customers?limit=100${parameters.join('')}&query=${encodeURIComponent(isWhole(chosen) ? '' : query)}`;
 }
 
-type Sort = Column<Customer>['sort'];
-
-const COLUMNS = (byName: Sort, byActivity: Sort): Column<Customer>[] => [
+const COLUMNS = (): Column<Customer>[] => [
   {
     label: t('customers.name'),
     width: 'minmax(0, 3fr)',
-    ...(byName ? { sort: byName } : {}),
     cell: (customer) => (
       <>
         <PageLink to={customerPath(customer.id)}>
@@ -87,7 +84,6 @@ const COLUMNS = (byName: Sort, byActivity: Sort): Column<Customer>[] => [
   {
     label: t('customers.lastActivity'),
     width: 'minmax(0, 1fr)',
-    ...(byActivity ? { sort: byActivity } : {}),
     cell: ({ lastActivity }) => (lastActivity ? date(lastActivity) : null),
   },
 ];
@@ -214,15 +210,7 @@ export function Customers() {
   const [version, setVersion] = useState(0);
   const list = useList<Customer, CustomerPage>(pathOf(chosen, query), version);
   const { part } = list;
-  const choose = (next: readonly Choice[]) => setSearch(Object.fromEntries(next.map((one) => [one, 'true'])));
-  // What is searched for comes by name, and lists of their own have orders of their own.
-  const sorts = !kept && !isWhole(chosen) && !query;
-  const latest = chosen.includes('latest');
-  const unsorted = chosen.filter((one) => one !== 'latest');
-  const columns = COLUMNS(
-    sorts ? { now: latest ? undefined : 'ascending', choose: () => choose(unsorted) } : undefined,
-    sorts ? { now: latest ? 'descending' : undefined, choose: () => choose([...unsorted, 'latest']) } : undefined,
-  );
+  const columns = COLUMNS();
   if (chosen.includes('deleted')) {
     columns.push({
       label: t('customers.actions'),
@@ -249,7 +237,9 @@ export function Customers() {
       }
     >
       <Toolbar label={t('customers.tools')}>
-        {kept ? null : <Choices chosen={chosen} choose={choose} />}
+        {kept ? null : (
+          <Choices chosen={chosen} choose={(next) => setSearch(Object.fromEntries(next.map((one) => [one, 'true'])))} />
+        )}
         <Buttons readOnly={part?.readOnly ?? true} />
       </Toolbar>
       {part?.partial && (
