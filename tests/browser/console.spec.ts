@@ -252,6 +252,44 @@ test('agents and developers see what is theirs', async ({ page, browser }) => {
   await context.close();
 });
 
+test('a version that breaks is taken off the calls, and its organisation costs most', async ({ page, browser }) => {
+  await enter(page, WALT, '/admin/plugins/loop');
+  await expect(page.getByTestId('version-row')).toContainText('Active');
+  await page.evaluate(async (phoneNumber) => {
+    for (const callId of ['1', '2', '3', '4', '5', '6']) {
+      const callerInfo = { identifier: { kind: 'phoneNumber', phoneNumber } };
+      // The answer is the final card.
+      await fetch('/api/v1/calls/incoming', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ callId, callerInfo }),
+      });
+    }
+  }, DIEGO);
+  await expect(page.getByTestId('replaced')).toContainText('There is no other good version');
+  await expect(page.getByTestId('replaced')).toContainText('did not answer within');
+  await expect(page.getByTestId('plugin-history').first()).toContainText('Taken off the calls');
+  await look(page, 'console-replaced');
+  await page.getByRole('link', { name: 'Its errors in the log' }).click();
+  await expect(page.getByTestId('log-line').first()).toContainText('did not answer within');
+  await page.getByRole('link', { name: 'Figures' }).click();
+  await expect(page.getByTestId('figures-row')).toBeVisible();
+  await expect(page.getByText(/Took too long: \d/)).toBeVisible();
+  await look(page, 'console-figures');
+  await page.getByRole('link', { name: 'Versions', exact: true }).click();
+  await page.getByRole('button', { name: /Activate .* again/ }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Activate' }).click();
+  await expect(page.getByTestId('version-row')).toContainText('Active');
+  await expect(page.getByTestId('replaced')).toHaveCount(0);
+
+  const context = await browser.newContext();
+  const operator = await context.newPage();
+  await enter(operator, OPERATOR, '/operator/costs');
+  await expect(operator.getByTestId('cost-row').first()).toContainText('Wingtip');
+  await look(operator, 'console-costs');
+  await context.close();
+});
+
 const PAGES: { path: string; there: string }[] = [
   { path: '/admin/plugins', there: '[data-testid=plugin-row]' },
   { path: '/admin/upload', there: '[data-testid=drop]' },
@@ -259,6 +297,10 @@ const PAGES: { path: string; there: string }[] = [
   { path: '/admin/plugins/phone-book/settings', there: 'section' },
   { path: '/admin/plugins/phone-book/try', there: 'form' },
   { path: '/admin/plugins/phone-book/log', there: 'select' },
+  { path: '/admin/plugins/phone-book/figures', there: 'select' },
+  { path: '/admin/plugins/phone-book/values', there: '[data-testid=value-key]' },
+  { path: '/admin/quotas', there: '[data-testid=quota]' },
+  { path: '/admin/erasure', there: 'form' },
   { path: '/admin/call-log', there: 'select' },
   { path: '/admin/tokens', there: 'form' },
   { path: '/admin/audit', there: '[data-testid=audit-entry]' },

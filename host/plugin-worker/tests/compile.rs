@@ -161,7 +161,10 @@ proptest! {
     fn a_real_component_cut_off(part in 0.0..1.0_f64) {
         let bytes = guest("caller-id-rust");
         let length = (bytes.len() as f64 * part) as usize;
-        prop_assert!(compile(&bytes[..length], "fuzz").is_err());
+        // Cut off where a custom section begins at the end, it is whole, and its manifest is gone.
+        if let Ok(compiled) = compile(&bytes[..length], "fuzz") {
+            prop_assert_eq!(compiled.report.manifest.name, "plugin-fuzz");
+        }
     }
 
     #[test]

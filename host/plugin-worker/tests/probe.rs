@@ -28,6 +28,7 @@ struct Worker {
     from: Receiver<FromWorker>,
     asked: Vec<String>,
     next: u64,
+    deadline_ms: u32,
     _cache: tempfile::TempDir,
 }
 
@@ -66,7 +67,7 @@ impl Worker {
             panic!("not ready first")
         };
         assert_eq!(engine, report.engine, "what was compiled must load");
-        Self { to, from, asked: Vec::new(), next: 0, _cache: cache }
+        Self { to, from, asked: Vec::new(), next: 0, deadline_ms: 300, _cache: cache }
     }
 
     fn invocation(&self, request: HookRequest, granted: Granted) -> Invocation {
@@ -94,7 +95,7 @@ impl Worker {
             granted,
             prefetched: Prefetched { settings: vec![("color".into(), "\"blue\"".into())], customers: None },
             limits: Limits {
-                deadline_ms: 300,
+                deadline_ms: self.deadline_ms,
                 memory_bytes: 16 << 20,
                 capability_calls: 50,
                 log_lines: 100,
@@ -393,6 +394,7 @@ async fn an_error_of_the_contract_stays_one() {
 #[tokio::test]
 async fn requests_side_by_side_are_one_question() {
     let mut worker = Worker::start().await;
+    worker.deadline_ms = 10_000;
     let all = worker.ask("send-all:3,/a /limited /b").await;
     assert_eq!(said(&all), "200 /a; rate-limited 700 crm; 200 /b");
     assert_eq!(worker.asked, ["SendAllHttp"]);

@@ -74,8 +74,10 @@ pub struct Replaced {
     pub version: String,
     /// The hooks that it exports.
     pub hooks: Vec<Hook>,
-    /// How it failed.
+    /// How it failed, or why it is blocked.
     pub reason: String,
+    /// It did not fail: the operator has blocked it.
+    pub blocked: bool,
 }
 
 impl ActivePlugin {
@@ -101,11 +103,12 @@ impl ActivePlugin {
     /// What a card says of a plugin whose version the host took off the calls.
     #[must_use]
     pub fn remark(&self) -> Option<String> {
-        let Replaced { version, reason, .. } = self.standing.replaced.as_ref()?;
+        let Replaced { version, reason, blocked, .. } = self.standing.replaced.as_ref()?;
+        let why = if *blocked { "is blocked" } else { "kept failing" };
         Some(if self.is_off() {
-            format!("Version {version} kept failing and is not asked until an admin acts. {reason}")
+            format!("Version {version} {why} and is not asked until an admin acts. {reason}")
         } else {
-            format!("Version {} answers in place of {version}, which kept failing. {reason}", self.version)
+            format!("Version {} answers in place of {version}, which {why}. {reason}", self.version)
         })
     }
 
@@ -154,7 +157,12 @@ fn replaced<'a>(
 ) -> Result<Option<Replaced>, PluginHostError> {
     let Some(version) = of_digest(&failed.digest) else { return Ok(None) };
     let report = parse_report(&version.report)?;
-    Ok(Some(Replaced { version: report.manifest.version, hooks: report.hooks, reason: failed.reason }))
+    Ok(Some(Replaced {
+        version: report.manifest.version,
+        hooks: report.hooks,
+        reason: failed.reason,
+        blocked: failed.blocked,
+    }))
 }
 
 impl PluginHost {

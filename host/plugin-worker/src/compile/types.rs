@@ -37,49 +37,43 @@ enum Kind {
 /// # Errors
 /// When one has other types: the text names the function, the place in its types, and for what the component seems to be built.
 pub(super) fn check(engine: &Engine, component: &Component) -> Result<(), Refusal> {
+    let types = component.component_type();
+    types.exports(engine).try_for_each(|(name, item)| check_interface(engine, name, item.ty, true))?;
+    types.imports(engine).try_for_each(|(name, item)| check_interface(engine, name, item.ty, false))
+}
+
+/// Checks what a component exports or imports under a name. What is not of the contract is not looked at.
+fn check_interface(engine: &Engine, name: &str, item: ComponentItem, is_export: bool) -> Result<(), Refusal> {
     static CONTRACT_TYPES: LazyLock<Result<(Engine, Component), String>> = LazyLock::new(|| {
         let (engine, _) =
             crate::engine::engine(crate::engine::Purpose::Compile).map_err(|error| format!("{error:#}"))?;
         let contract = Component::new(&engine, LOCK).map_err(|error| format!("{error:#}"))?;
         Ok((engine, contract))
     });
-    let contract = CONTRACT_TYPES.as_ref();
-    let (contract_engine, contract) =
-        contract.map_err(|error| Refusal::new(format!("the server can't read its own contract: {error}")))?;
-    let wanted = |name: &str| {
-        let interface = interface_of(name)?;
-        let wanted = contract
-            .component_type()
-            .get_import(contract_engine, &format!("{PACKAGE}{interface}@{CONTRACT}"))?
-            .ty;
-        if let ComponentItem::ComponentInstance(wanted) = wanted {
-            Some((interface.to_owned(), wanted))
-        } else {
-            None
-        }
+    let (of_contract, contract) = CONTRACT_TYPES
+        .as_ref()
+        .map_err(|error| Refusal::new(format!("the server can't read its own contract: {error}")))?;
+    let Some(interface) = interface_of(name) else { return Ok(()) };
+    let types = contract.component_type();
+    let wanted = types.get_import(of_contract, &format!("{PACKAGE}{interface}@{CONTRACT}"));
+    let Some(ComponentItem::ComponentInstance(wanted)) = wanted.map(|wanted| wanted.ty) else {
+        return Ok(());
     };
-    let types = component.component_type();
-    let exports = types.exports(engine).map(|(name, item)| (name, item.ty, true));
-    for (name, item, is_export) in
-        exports.chain(types.imports(engine).map(|(name, item)| (name, item.ty, false)))
-    {
-        let Some((interface, wanted)) = wanted(name) else { continue };
-        let ComponentItem::ComponentInstance(found) = item else {
-            return Err(refusal(&interface, "", &is("something else", "an interface")));
-        };
-        for (function, item) in wanted.exports(contract_engine) {
-            let ComponentItem::ComponentFunc(wanted) = item.ty else { continue };
-            let difference = match function_of(engine, &found, function) {
-                Some(found) => of_function(&wanted, &found),
-                // A component imports only what it uses, and a hook has all of its functions.
-                None if is_export => {
-                    return Err(refusal(&interface, "", &here(Kind::Lacks(format!("function {function}")))));
-                }
-                None => None,
-            };
-            if let Some(difference) = difference {
-                return Err(refusal(&interface, function, &difference));
+    let ComponentItem::ComponentInstance(found) = item else {
+        return Err(refusal(interface, "", &is("something else", "an interface")));
+    };
+    for (function, item) in wanted.exports(of_contract) {
+        let ComponentItem::ComponentFunc(wanted) = item.ty else { continue };
+        let difference = match function_of(engine, &found, function) {
+            Some(found) => of_function(&wanted, &found),
+            // A component imports only what it uses, and a hook has all of its functions.
+            None if is_export => {
+                return Err(refusal(interface, "", &here(Kind::Lacks(format!("function {function}")))));
             }
+            None => None,
+        };
+        if let Some(difference) = difference {
+            return Err(refusal(interface, function, &difference));
         }
     }
     Ok(())

@@ -10,16 +10,16 @@ fn checked(interface: &str, is_export: bool, from: &str, to: &str) -> Result<(),
     let wanted = &LOCK[begins..ends];
     let changed = wanted.replacen(from, to, 1);
     assert!(from == to || changed != wanted, "{from:?} is not in {interface}");
-    let text = if is_export {
-        let imported =
-            changed.replace(&format!("(import \"{name}\" (instance"), "(import \"c\" (instance $i");
-        format!("(component {imported} (export \"{name}\" (instance $i)))")
-    } else {
-        format!("(component {changed})")
-    };
+    // What a component exports it must implement, and the types of what it imports are seen in the same way.
+    let text = format!("(component {changed})");
     let (engine, _) = engine(Purpose::Compile).expect("there is an engine");
     let component = Component::new(&engine, &text).unwrap_or_else(|error| panic!("{error:#}: {text}"));
-    check(&engine, &component)
+    if !is_export {
+        return check(&engine, &component);
+    }
+    let types = component.component_type();
+    let item = types.get_import(&engine, &name).expect("it is imported");
+    check_interface(&engine, &name, item.ty, true)
 }
 
 const HOOKS: [&str; 4] = ["caller-id", "customer-lookup", "meeting-filter", "call-log"];
@@ -189,8 +189,8 @@ fn the_lock_is_the_contract() {
     for (interface, functions) in
         crate::compile::offer::INTERFACES.iter().filter(|(_, functions)| !functions.is_empty())
     {
-        let component = lock.component_type();
-        let item = component.get_import(&engine, &format!("{PACKAGE}{interface}@{CONTRACT}"));
+        let types = lock.component_type();
+        let item = types.get_import(&engine, &format!("{PACKAGE}{interface}@{CONTRACT}"));
         let Some(ComponentItem::ComponentInstance(instance)) = item.map(|item| item.ty) else {
             panic!("{CHANGED}: there is no {interface}")
         };

@@ -7,11 +7,13 @@
 //! | `resolution` | their answers, applied to one call's card until it is final |
 //! | `live` | the cards of one call, as they come |
 //! | `trial` | ringing by hand: the card with a version of a plugin, without a call |
+//! | `rehearsal` | ringing by hand for many callers, with a version and with the active one |
 //! | `wrong_match` | what an agent says of a match that is not the caller |
 //! | `history` | what is kept of the call, also while the database does not answer |
 
 mod history;
 mod live;
+mod rehearsal;
 mod remembered;
 mod report;
 mod resolution;
@@ -38,6 +40,7 @@ use tokio::sync::OnceCell;
 use tracing::Instrument;
 
 pub use live::{CardEvents, LiveCard};
+pub use rehearsal::{Answered, Rehearsed, SampleKind};
 pub use report::IncomingReport;
 pub use trial::CallerTrial;
 pub use wrong_match::WrongMatch;

@@ -99,8 +99,8 @@ test('every field of a match is shown', async () => {
     ],
     actions: [{ label: 'Call in the CRM', url: 'crm:1' }],
     openItems: [
-      { label: 'Case 7', url: 'https://crm.example/case/7' },
-      { label: 'Without a link', url: null },
+      { label: 'Case 7', status: null, url: 'https://crm.example/case/7' },
+      { label: 'Without a link', status: null, url: null },
     ],
     extra: [['Region', 'West']],
     alsoFrom: ['customers'],

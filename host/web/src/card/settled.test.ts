@@ -27,7 +27,7 @@ test('late texts are shown, and nothing to press changes', () => {
 
 test('what came late and can be pressed is offered, in the order in which it was seen', () => {
   const final = settle(undefined, aCard());
-  const item = { label: 'Case 7', url: null };
+  const item = { label: 'Case 7', status: null, url: null };
   const shown = settle(final, late({ matches: [other, { ...diego, openItems: [item] }] }));
   expect(shown.card.matches.map(({ name, openItems }) => [name, openItems.length])).toEqual([[diego.name, 0]]);
   const all = showLater(shown);

@@ -24,6 +24,11 @@ interface Props {
   changed: () => void;
 }
 
+function wordsOf(blocked: boolean, failed: string, version: string | undefined): string {
+  if (version === undefined) return t(blocked ? 'replaced.blockedByNothing' : 'replaced.byNothing', { failed });
+  return t(blocked ? 'replaced.blockedByVersion' : 'replaced.byVersion', { failed, version });
+}
+
 export function Replaced({ plugin, changed }: Props) {
   const [, go] = useLocation();
   const isAdmin = useIsAdmin();
@@ -38,11 +43,7 @@ export function Replaced({ plugin, changed }: Props) {
     <>
       <MessageBar intent="error" layout="multiline" data-testid="replaced">
         <MessageBarBody>
-          <MessageBarTitle>
-            {active
-              ? t('replaced.byVersion', { failed, version: active.version })
-              : t('replaced.byNothing', { failed })}
-          </MessageBarTitle>{' '}
+          <MessageBarTitle>{wordsOf(replaced.blocked, failed, active?.version)}</MessageBarTitle>{' '}
           <span dir="auto">{t('replaced.why', { when: dateTime(replaced.at), reason: replaced.reason })}</span>{' '}
           <Link
             href={log}
@@ -54,7 +55,7 @@ export function Replaced({ plugin, changed }: Props) {
             {t('replaced.log')}
           </Link>
         </MessageBarBody>
-        {isAdmin && version ? (
+        {isAdmin && version && !replaced.blocked ? (
           <MessageBarActions>
             <Button onClick={() => setAsking(true)}>{t('replaced.back', { version: version.version })}</Button>
           </MessageBarActions>

@@ -46,7 +46,18 @@ test('each number can be called', async () => {
   serve({ [LIST]: () => json(aCustomerPage([customer('Diego')])) });
   const { register } = await show();
   await userEvent.click(await screen.findByRole('button', { name: '+1 425-555-0123' }));
-  expect(register).toHaveBeenCalledExactlyOnceWith({ phoneNumber: '+1 425-555-0123', customerId: 'Diego' });
+  expect(register).toHaveBeenCalledExactlyOnceWith({ phoneNumber: '+14255550123', customerId: 'Diego' });
+});
+
+test.each([
+  ['0664 7111222', { e164: '+436647111222', extension: null }, '+436647111222'],
+  ['0664 7111222', { e164: '+436647111222', extension: '12' }, '+436647111222;ext=12'],
+  ['2041', { e164: null, extension: null }, '2041'],
+])('%s is dialled as what it was read as when it was kept', async (number, read, phoneNumber) => {
+  serve({ [LIST]: () => json(aCustomerPage([customer('Ada', { phones: [{ number, label: null, ...read }] })])) });
+  const { register } = await show();
+  await userEvent.click(await screen.findByRole('button', { name: new RegExp(number) }));
+  expect(register).toHaveBeenCalledExactlyOnceWith({ phoneNumber, customerId: 'Ada' });
 });
 
 test('nobody can be called without a connection', async () => {
@@ -185,4 +196,22 @@ test('it says where the customers come from, and when there are more than can be
   await show();
   expect(await screen.findByText('from web-crm')).toBeVisible();
   expect(screen.getByText(/Type more to find them/)).toBeVisible();
+});
+
+test('a click on the head of a column orders the list by it, where the server can', async () => {
+  const asked = serve({ [LIST]: () => json(aCustomerPage([customer('Ann')])) });
+  await show();
+  const head = (name: string) => screen.getByRole('columnheader', { name });
+  const click = (name: string) => userEvent.click(within(head(name)).getByRole('button'));
+  await waitFor(() => expect(head('Name')).toHaveAttribute('aria-sort', 'ascending'));
+  expect(head('Last activity')).toHaveAttribute('aria-sort', 'none');
+  expect(within(head('Company')).queryByRole('button')).not.toBeInTheDocument();
+  await click('Last activity');
+  await waitFor(() => expect(asked.at(-1)?.query.get('sort')).toBe('last-activity'));
+  expect(head('Last activity')).toHaveAttribute('aria-sort', 'descending');
+  await click('Name');
+  await waitFor(() => expect(asked.at(-1)?.query.has('sort')).toBe(false));
+  // What is searched for comes by name.
+  await userEvent.type(screen.getByRole('searchbox'), 'a');
+  await waitFor(() => expect(within(head('Name')).queryByRole('button')).not.toBeInTheDocument());
 });
