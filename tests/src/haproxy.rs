@@ -1,4 +1,4 @@
-//! HAProxy before several fronts, for the long run.
+//! `HAProxy` before several fronts, for the long run.
 
 use std::fs;
 use std::net::TcpListener;
@@ -20,7 +20,7 @@ impl Haproxy {
     /// Starts it on a free port of this host, before fronts given by their URLs. Its files lie in `folder`.
     ///
     /// # Errors
-    /// When HAProxy is not installed or does not start.
+    /// When `HAProxy` is not installed or does not start.
     pub fn before(host: &str, fronts: &[&str], folder: &Path) -> Result<Self> {
         let port = TcpListener::bind((host, 0))?.local_addr()?.port();
         let mut servers = String::new();
@@ -52,7 +52,7 @@ impl Haproxy {
                 bail!("haproxy ended with {status}: {}", fs::read_to_string(&log)?);
             }
             ensure!(Instant::now() < until, "haproxy does not get ready");
-            std::thread::sleep(Duration::from_millis(50));
+            crate::postgres::pause(Duration::from_millis(50));
         }
         Ok(Self { process, url: format!("http://{host}:{port}") })
     }

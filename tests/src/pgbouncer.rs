@@ -1,4 +1,4 @@
-//! PgBouncer in transaction mode before a PostgreSQL server, for the long run.
+//! `PgBouncer` in transaction mode before a PostgreSQL server, for the long run.
 
 use std::fs;
 use std::net::TcpListener;
@@ -22,7 +22,7 @@ impl PgBouncer {
     /// Starts one before the server of a database, with few connections of its own, so that they are handed on all the time.
     ///
     /// # Errors
-    /// When PgBouncer is not installed or does not start.
+    /// When `PgBouncer` is not installed or does not start.
     pub fn before(database: &str) -> Result<Self> {
         let server = Url::parse(database)?;
         let (host, port) = (server.host_str().context("no host")?, server.port().context("no port")?);
@@ -55,7 +55,7 @@ impl PgBouncer {
         }
         let process =
             command.spawn().context("pgbouncer can't be started; `apt-get install pgbouncer` installs it")?;
-        let mut bouncer = Self { process, folder: folder, port: own };
+        let mut bouncer = Self { process, folder, port: own };
         let until = Instant::now() + Duration::from_secs(10);
         while std::net::TcpStream::connect(("127.0.0.1", own)).is_err() {
             if let Some(status) = bouncer.process.try_wait()? {
@@ -65,7 +65,7 @@ impl PgBouncer {
                 );
             }
             ensure!(Instant::now() < until, "pgbouncer does not get ready");
-            std::thread::sleep(Duration::from_millis(50));
+            crate::postgres::pause(Duration::from_millis(50));
         }
         Ok(bouncer)
     }

@@ -206,6 +206,6 @@ fn unprivileged() -> Result<Option<(u32, u32)>> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "what starts servers blocks, and its callers know it")]
-fn pause(time: Duration) {
+pub(crate) fn pause(time: Duration) {
     std::thread::sleep(time);
 }

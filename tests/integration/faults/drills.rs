@@ -1,7 +1,7 @@
 //! What operators do and what happens to them, while calls ring all the time: fronts are restarted one after the other, fronts
 //! and workers are killed, the database is away. No card is lost, and each call ends as it ended.
 //!
-//! In the usual run the drills are short and go through a proxy of the tests' own; in the long run they go through HAProxy.
+//! In the usual run the drills are short and go through a proxy of the tests' own; in the long run they go through `HAProxy`.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};

@@ -5,7 +5,7 @@ use switchboard_tests::{NESTOR, PgBouncer, Postgres, Server, ServerOptions, TARA
 
 use crate::faults::diego;
 
-/// A pooler in transaction mode hands a connection to whoever has the next transaction. In the long run there is one, PgBouncer;
+/// A pooler in transaction mode hands a connection to whoever has the next transaction. In the long run there is one, `PgBouncer`;
 /// otherwise PostgreSQL itself is used as if there were.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_server_works_through_a_pooler_in_transaction_mode() -> Result<()> {

@@ -1,5 +1,5 @@
 //! How PostgreSQL is reached: by itself, or through a pooler that hands out its connections for a transaction at a time, such as
-//! PgBouncer in transaction mode. Through a pooler nothing may be kept in a session: no prepared statements, no settings,
+//! `PgBouncer` in transaction mode. Through a pooler nothing may be kept in a session: no prepared statements, no settings,
 //! no listening. Each statement has a transaction then.
 
 use std::ops::Deref;
