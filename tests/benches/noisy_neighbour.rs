@@ -5,8 +5,8 @@
 //! keep a compiler busy, imports, searches for duplicates, a CRM that takes 4 s for each call, values, and strangers who ask for
 //! files and begin sign-ins.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
@@ -169,11 +169,11 @@ async fn measure(database: &str, demo: &Demo) -> Result<()> {
     ensure!(lost == 0, "{lost} of {} calls got no card alone", alone.len());
 
     let over = CancellationToken::new();
-    let counts: Arc<Mutex<Vec<(&'static str, Arc<AtomicUsize>)>>> = Arc::default();
+    let mut counts: Vec<(&'static str, Arc<AtomicUsize>)> = Vec::new();
     let mut lanes = Vec::new();
     for (name, act) in deeds(demo, [&nestor, &alice, &megan, &wendy], &slow)? {
         let (act, count) = (Arc::new(act), Arc::new(AtomicUsize::new(0)));
-        counts.lock().unwrap_or_else(PoisonError::into_inner).push((name, Arc::clone(&count)));
+        counts.push((name, Arc::clone(&count)));
         for _ in 0..16 {
             let (act, count, over) = (Arc::clone(&act), Arc::clone(&count), over.clone());
             lanes.push(tokio::spawn(async move {
@@ -201,7 +201,7 @@ async fn measure(database: &str, demo: &Demo) -> Result<()> {
         at(&meanwhile, 0.5) / at(&alone, 0.5),
         at(&meanwhile, 0.99) / at(&alone, 0.99)
     );
-    for (name, count) in counts.lock().unwrap_or_else(PoisonError::into_inner).iter() {
+    for (name, count) in &counts {
         println!("  {name}: {}", count.load(Ordering::Relaxed));
     }
     Ok(())
