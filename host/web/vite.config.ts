@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react';
-import { loadEnv, type ProxyOptions } from 'vite';
+import { loadEnv, type Plugin, type ProxyOptions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import web from './package.json' with { type: 'json' };
 
@@ -15,17 +15,30 @@ function passOnTo(demo: URL): ProxyOptions {
   };
 }
 
+/** Puts our own helper around every `import()` in the place of Vite's. */
+const filesFirst: Plugin = {
+  name: 'files-first',
+  enforce: 'pre',
+  apply: 'build',
+  load: (id) =>
+    id === '\0vite/preload-helper.js'
+      ? `export { filesFirst as __vitePreload } from ${JSON.stringify(`${import.meta.dirname}/src/shell/filesFirst.ts`)}`
+      : undefined,
+};
+
 export default defineConfig(({ mode }) => {
   const { SWITCHBOARD_URL = 'http://127.0.0.1:8080' } = loadEnv(mode, import.meta.dirname, 'SWITCHBOARD_');
   const demo = new URL(SWITCHBOARD_URL);
   return {
-    plugins: [react()],
+    plugins: [react(), filesFirst],
     define: { __CALLING_SDK_VERSION__: JSON.stringify(web.dependencies['@azure/communication-calling']) },
     // The server puts a nonce in its place, another one into each page that it sends (`host/http/src/page.rs`).
     html: { cspNonce: 'CSP-NONCE' },
     build: {
       outDir: '../../target/assets/web',
       emptyOutDir: true,
+      // Of a part that is a single file Vite would name none.
+      modulePreload: { resolveDependencies: (file, others) => (others.length ? others : [file]) },
       // The calling SDK alone is several megabytes; it is loaded only where it is used.
       chunkSizeWarningLimit: 8000,
     },

@@ -13,6 +13,8 @@ const THEO = 'theo@tailspin.example';
 const NESTOR = 'nestor@fabrikam.example';
 /** A developer of Fabrikam who is no admin. */
 const HENRIETTA = 'henrietta@fabrikam.example';
+/** Admin of Wingtip, whose only plugin never ends. */
+const WALT = 'walt@wingtip.example';
 
 let demo: Demo;
 let problems: string[];
@@ -250,6 +252,27 @@ test('agents and developers see what is theirs', async ({ page, browser }) => {
   await expect(other.getByTestId('plugin-row').first()).toBeVisible();
   await expect(other.getByRole('link', { name: 'Audit trail' })).toHaveCount(0);
   await context.close();
+});
+
+test('a version that breaks is taken off the calls, and its page says why and how to come back', async ({ page }) => {
+  await enter(page, WALT, '/admin/plugins/loop');
+  await expect(page.getByTestId('version-row')).toContainText('Active');
+  await page.evaluate(async (phoneNumber) => {
+    for (const callId of ['1', '2', '3', '4', '5', '6']) {
+      const callerInfo = { identifier: { kind: 'phoneNumber', phoneNumber } };
+      // The answer is the final card.
+      await fetch('/api/v1/calls/incoming', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ callId, callerInfo }),
+      });
+    }
+  }, DIEGO);
+  await expect(page.getByTestId('replaced')).toContainText('There is no other good version');
+  await expect(page.getByTestId('replaced')).toContainText('did not answer within');
+  await expect(page.getByTestId('plugin-history').first()).toContainText('Taken off the calls');
+  await expect(page.getByRole('button', { name: 'Activate 0.1.0 again…' })).toBeVisible();
+  await look(page, 'console-replaced');
 });
 
 const PAGES: { path: string; there: string }[] = [

@@ -17,7 +17,7 @@ use tempfile::TempDir;
 const SHARED: &str = "SWITCHBOARD_TEST_POSTGRES";
 
 /// How long the server may take to answer.
-const READY_WITHIN: Duration = Duration::from_secs(30);
+const READY_WITHIN: Duration = Duration::from_secs(90);
 
 /// A server: the run's own, or one for this test alone, stopped when dropped.
 #[derive(Debug)]
@@ -206,6 +206,6 @@ fn unprivileged() -> Result<Option<(u32, u32)>> {
 }
 
 #[expect(clippy::disallowed_methods, reason = "what starts servers blocks, and its callers know it")]
-fn pause(time: Duration) {
+pub(crate) fn pause(time: Duration) {
     std::thread::sleep(time);
 }

@@ -66,6 +66,8 @@ pub struct ServerOptions {
     pub keys: Vec<(String, String)>,
     /// Further environment variables.
     pub environment: BTreeMap<String, String>,
+    /// The soft and the hard limit of files that the server may have open.
+    pub open_files: Option<(u32, u32)>,
     /// `https` instead of plain http, with these files of certificate and key.
     pub tls: Option<(PathBuf, PathBuf)>,
 }
@@ -136,6 +138,23 @@ impl Server {
     pub async fn prepare(options: ServerOptions) -> Result<Self> {
         let postgres = if on_postgres() && !options.on_sqlite { Some(Postgres::get()?) } else { None };
         Self::prepare_on(postgres, options).await
+    }
+
+    /// As [`Server::prepare`], on a database of its own of a PostgreSQL server.
+    ///
+    /// # Errors
+    /// As [`Server::prepare`].
+    pub async fn prepare_on_postgres(server: Postgres, options: ServerOptions) -> Result<Self> {
+        Self::prepare_on(Some(server), options).await
+    }
+
+    /// Writes the configuration anew, with one more key.
+    ///
+    /// # Errors
+    /// When it can't be written.
+    pub fn set_key(&mut self, key: &str, value: &str) -> Result<()> {
+        self.options.keys.push((key.to_owned(), value.to_owned()));
+        self.write_configuration()
     }
 
     async fn prepare_on(postgres: Option<Postgres>, options: ServerOptions) -> Result<Self> {
@@ -264,7 +283,13 @@ impl Server {
     /// # Errors
     /// When it doesn't get ready.
     pub async fn run(&mut self) -> Result<()> {
-        let command = self.command("serve", &[])?;
+        let mut command = self.command("serve", &[])?;
+        if let Some((soft, hard)) = self.options.open_files {
+            let mut limited = Command::new("sh");
+            limited.args(["-c", &format!("ulimit -Sn {soft} && ulimit -Hn {hard} && exec \"$0\" \"$@\"")]);
+            limited.arg(command.get_program()).args(command.get_args()).envs(&self.options.environment);
+            command = limited;
+        }
         let log = self.data.path().join("serve.log");
         let (process, _) = tokio::task::spawn_blocking(move || until_ready(command, &log)).await??;
         self.process = Some(process);
@@ -372,6 +397,31 @@ impl Front {
         self.process.kill()?;
         self.process.wait()?;
         Ok(())
+    }
+}
+
+impl Front {
+    /// Its process id.
+    #[must_use]
+    pub fn pid(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Ends it by SIGTERM, and waits until it has drained.
+    ///
+    /// # Errors
+    /// When it does not end with status 0.
+    pub async fn stop(&mut self) -> Result<()> {
+        signal(self.process.id(), "TERM")?;
+        let until = tokio::time::Instant::now() + Duration::from_secs(60);
+        loop {
+            if let Some(status) = self.process.try_wait()? {
+                ensure!(status.success(), "the front ended with {status}");
+                return Ok(());
+            }
+            ensure!(tokio::time::Instant::now() < until, "the front does not end");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 }
 

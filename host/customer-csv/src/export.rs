@@ -3,6 +3,9 @@
 //! A cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return gets an apostrophe in front, and so does one
 //! that begins with apostrophes before one of these. Only a number in a phone column that consists of `+` and digits stays
 //! as it is, because it can be no formula. Reading removes one such apostrophe again.
+//!
+//! Beside each number as it is written stands what it is in E.164: who imports the file may be in another country, by which
+//! national numbers would be read otherwise.
 
 use std::borrow::Cow;
 
@@ -85,6 +88,7 @@ impl Export {
             row.push(format!("phone {phone}").into());
             row.push(format!("phone {phone} label").into());
             row.push(format!("phone {phone} extension").into());
+            row.push(format!("phone {phone} e164").into());
         }
         row.extend(AFTER.map(Cow::from));
         written(&[row])
@@ -117,8 +121,9 @@ impl Export {
                     row.push(number(&phone.number));
                     row.push(optional(&phone.label));
                     row.push(optional(&phone.extension));
+                    row.push(number(phone.e164.as_deref().unwrap_or_default()));
                 }
-                None => row.extend([Cow::from(""), Cow::from(""), Cow::from("")]),
+                None => row.extend([const { Cow::Borrowed("") }; 4]),
             }
         }
         let json = |empty: bool, text: serde_json::Result<String>| match text {

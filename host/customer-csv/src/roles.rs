@@ -1,4 +1,4 @@
-//! Which columns belong together: a number's label, extension and country code.
+//! Which columns belong together: a number's label, extension, country code and E.164.
 
 use switchboard_domain::fold::fold;
 
@@ -6,13 +6,14 @@ use crate::columns::Target;
 
 /// Words at the end of a column's name that say what it is of a number, folded.
 const PARTS: &[&str] =
-    &["value", "label", "type", "extension", "ext", "country code", "country", "code", "number"];
+    &["value", "label", "type", "extension", "ext", "e164", "country code", "country", "code", "number"];
 
 /// What belongs to one column of numbers.
 #[derive(Debug, Clone, Copy, Default)]
 struct Parts {
     label: Option<usize>,
     extension: Option<usize>,
+    e164: Option<usize>,
     country_code: Option<usize>,
 }
 
@@ -21,6 +22,7 @@ struct Parts {
 pub struct Roles {
     parts: Vec<Parts>,
     countries: Vec<usize>,
+    addresses: Vec<usize>,
 }
 
 /// The beginning that the columns of one number share: `phone 1` of `Phone 1 - Label` and of `Phone 1 - Value`.
@@ -63,6 +65,11 @@ impl Roles {
                 parts[phone].extension = Some(column);
             }
         }
+        for column in of(|target| *target == Target::PhoneE164) {
+            if let Some(phone) = owner(column, names, &phones) {
+                parts[phone].e164 = Some(column);
+            }
+        }
         let codes = of(|target| *target == Target::PhoneCountryCode);
         match codes.as_slice() {
             // The only one is for all numbers.
@@ -80,7 +87,8 @@ impl Roles {
                 }
             }
         }
-        Self { parts, countries: of(|target| *target == Target::Country) }
+        let countries = of(|target| *target == Target::Country);
+        Self { parts, countries, addresses: of(|target| *target == Target::Address) }
     }
 
     pub(crate) fn label_of(&self, phone: usize) -> Option<usize> {
@@ -91,12 +99,20 @@ impl Roles {
         self.parts.get(phone)?.extension
     }
 
+    pub(crate) fn e164_of(&self, phone: usize) -> Option<usize> {
+        self.parts.get(phone)?.e164
+    }
+
     pub(crate) fn country_code_of(&self, phone: usize) -> Option<usize> {
         self.parts.get(phone)?.country_code
     }
 
     pub(crate) fn countries(&self) -> &[usize] {
         &self.countries
+    }
+
+    pub(crate) fn addresses(&self) -> &[usize] {
+        &self.addresses
     }
 }
 

@@ -88,16 +88,23 @@ pub struct Customer {
 }
 
 /// Whether a further fact of this name is the customer's country.
-pub(crate) fn is_country(name: &str) -> bool {
+#[must_use]
+pub fn is_country(name: &str) -> bool {
     name.eq_ignore_ascii_case(COUNTRY)
+}
+
+/// The country that further facts say.
+#[must_use]
+pub fn country_of(extra: &[(String, String)]) -> Option<Region> {
+    let (_, country) = extra.iter().find(|(name, _)| is_country(name))?;
+    Region::of_country(country)
 }
 
 impl Customer {
     /// The customer's own country: its numbers without a country code are read as of there.
     #[must_use]
     pub fn country(&self) -> Option<Region> {
-        let (_, country) = self.extra.iter().find(|(name, _)| is_country(name))?;
-        Region::of_country(country)
+        country_of(&self.extra)
     }
 }
 

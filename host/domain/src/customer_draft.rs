@@ -1,7 +1,7 @@
 //! A customer as a form or a row of a file gives it, and the checks that make a customer of it.
 
 use crate::caller_info::FieldError;
-use crate::customer::{Badge, COUNTRY, Customer, CustomerPhone, Field, NamedValues, is_country};
+use crate::customer::{Badge, COUNTRY, Customer, CustomerPhone, Field, NamedValues, country_of, is_country};
 use crate::fold::fold;
 use crate::number::{MAX_EXTENSION, PhoneNumber, Region, Written, internal_extension};
 
@@ -220,7 +220,7 @@ impl CustomerDraft {
             return Err(wrong("lastActivity", "a time such as 2026-05-17T09:30:00Z is expected"));
         }
         let badges = self.badges.iter().flat_map(|badge| [&badge.kind, &badge.label]);
-        let country = country(self.country)?;
+        let country = country(self.country)?.or_else(|| country_of(&self.extra));
         facts("badges", self.badges.len(), badges)?;
         let fields = self.fields.iter().flat_map(|field| [&field.label, &field.value, &field.kind]);
         facts("fields", self.fields.len(), fields)?;

@@ -1,6 +1,7 @@
 //! JSON bodies, read with errors that name the member.
 
 mod objects;
+mod ringing;
 
 use std::borrow::Cow;
 
@@ -13,6 +14,7 @@ use serde::de::DeserializeOwned;
 
 use crate::problem::Problem;
 use objects::Objects;
+pub(crate) use ringing::RingingBody;
 
 /// The most bytes of a JSON body.
 const MAX_BYTES: usize = 256 << 10;
@@ -176,26 +178,32 @@ fn read<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Problem> {
                 format!("the body is no JSON: {inner}"),
             );
         }
-        let path = error.path().to_string();
-        let path = if path == "." { "" } else { path.as_str() };
-        let text = inner.to_string();
-        // Without serde's position, which does not help the sender of a document.
-        let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
-        // A missing member is reported at what should have held it.
-        let missing = ["missing field `", "unknown field `"];
-        let name = missing.iter().find_map(|start| message.strip_prefix(start)?.split('`').next());
-        let field = match name {
-            Some(name) if path.is_empty() => name.to_owned(),
-            Some(name) if message.starts_with("missing") => format!("{path}.{name}"),
-            _ if path.is_empty() => "body".to_owned(),
-            _ => path.to_owned(),
-        };
-        Problem::member(field, message)
+        invalid(&error)
     })?;
     document.end().map_err(|error| {
         Problem::new(StatusCode::BAD_REQUEST, "invalid-body", format!("something follows the JSON: {error}"))
     })?;
     Ok(value)
+}
+
+/// A member that is missing or of the wrong kind, by its name.
+fn invalid(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let inner = error.inner();
+    let path = error.path().to_string();
+    let path = if path == "." { "" } else { path.as_str() };
+    let text = inner.to_string();
+    // Without serde's position, which does not help the sender of a document.
+    let message = text.split(" at line ").next().unwrap_or(&text).to_owned();
+    // A missing member is reported at what should have held it.
+    let missing = ["missing field `", "unknown field `"];
+    let name = missing.iter().find_map(|start| message.strip_prefix(start)?.split('`').next());
+    let field = match name {
+        Some(name) if path.is_empty() => name.to_owned(),
+        Some(name) if message.starts_with("missing") => format!("{path}.{name}"),
+        _ if path.is_empty() => "body".to_owned(),
+        _ => path.to_owned(),
+    };
+    Problem::member(field, message)
 }
 
 #[cfg(test)]

@@ -33,13 +33,18 @@ const PAGES: &[&str] = &[
     "/admin/plugins/:name/log",
     "/admin/plugins/:name/try",
     "/admin/plugins/:name/figures",
+    "/admin/plugins/:name/values",
     "/admin/call-log",
     "/admin/tokens",
     "/admin/audit",
     "/admin/settings",
     "/admin/onboarding",
+    "/admin/erasure",
+    "/admin/quotas",
     "/operator",
     "/operator/tenants/:id",
+    "/operator/blocked",
+    "/operator/costs",
 ];
 
 /// The nonce of one answer, for its content security policy.

@@ -30,7 +30,7 @@ enum Without {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Part {
-    /// `database`, `migrations`, `workers`, `plugins` or `stopping`.
+    /// `database`, `migrations`, `workers`, `plugins`, `files` or `stopping`.
     pub name: &'static str,
     /// Whether it is well.
     pub ok: bool,
@@ -38,6 +38,18 @@ pub struct Part {
     pub detail: String,
     #[serde(skip)]
     without: Without,
+}
+
+/// Whether files and connections can be opened: a front that has used all up that it may have can load no plugin and ask
+/// nobody.
+fn files() -> Part {
+    match std::fs::File::open("/dev/null") {
+        Ok(_) => Part::new("files", true, "can be opened"),
+        Err(error) => {
+            tracing::error!(%error, "not ready: no more files can be opened; raise the limit of open files");
+            Part::new("files", false, format!("can't be opened: {error}; raise the limit of open files"))
+        }
+    }
 }
 
 impl Part {
@@ -84,7 +96,8 @@ impl Readiness {
     /// How everything is now.
     pub async fn report(&self) -> Report {
         let [database, migrations] = self.database().await;
-        let parts = vec![database, migrations, self.workers(), self.active_plugins(), self.stopping()];
+        let parts =
+            vec![database, migrations, self.workers(), self.active_plugins(), files(), self.stopping()];
         let unwell = |without| {
             let parts = parts.iter().filter(move |part| !part.ok && part.without == without);
             parts.map(|part| part.name).collect::<Vec<_>>()
@@ -171,6 +184,10 @@ impl Readiness {
             (0, 0) => "all active plugins are loaded".to_owned(),
             (0, failed) => format!("{failed} active plugins can't be loaded; the log says why"),
             (left, _) => format!("{left} active plugins are still being loaded"),
+        };
+        let detail = match warming.excess() {
+            0 => detail,
+            excess => format!("{detail}; `plugins.artifact_bytes` is too small for them by {excess} bytes"),
         };
         Part::new("plugins", true, detail)
     }

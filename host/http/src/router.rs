@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::admin::{
-    audit as trail, brand, call_log, metrics, onboarding, plugins, quotas, settings, tokens,
+    audit as trail, brand, call_log, erasure, metrics, onboarding, plugins, quotas, settings, tokens,
 };
 use crate::api::{
     calling_sessions, calling_token, calls, chats, contract, customers, directory, events, logo, me,
@@ -75,6 +75,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(plugins::logs::logs))
         .routes(routes!(plugins::figures::figures))
         .routes(routes!(metrics::metrics))
+        .routes(routes!(plugins::rehearse::rehearse))
+        .routes(routes!(plugins::order::order))
+        .routes(routes!(erasure::erase))
         .routes(routes!(plugins::test::test))
         .routes(routes!(settings::get, settings::put))
         .routes(routes!(brand::get, brand::put))
@@ -95,6 +98,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(operator::export::export))
         .routes(routes!(operator::onboarding::onboarding))
         .routes(routes!(operator::audit::of_tenant))
+        .routes(routes!(operator::blocked_digests::list))
+        .routes(routes!(operator::costs::costs))
+        .routes(routes!(operator::blocked_digests::block, operator::blocked_digests::unblock))
         .routes(routes!(operator::audit::of_operators))
 }
 

@@ -61,6 +61,7 @@ impl PluginHost {
             None => of_plugin.next(),
         };
         let version = version.ok_or(PluginHostError::NotFound("the version"))?;
+        self.check_not_blocked(&version.digest).await?;
         self.ensure_artifact(context, &version.digest).await?;
         let granted = match grants {
             TrialGrants::AsAsked => None,

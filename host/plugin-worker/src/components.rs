@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use rustix::process::{Resource, getrlimit};
 use switchboard_plugin_protocol::{ComponentRef, Digest};
 use wasmtime::Engine;
 use wasmtime::component::{Component, Linker};
@@ -13,6 +14,15 @@ use crate::v1::Hooks;
 
 /// The most components that stay loaded. One written in Rust takes about 0.3 MB.
 const MAX_LOADED: usize = 2000;
+
+/// Files of the worker that are no component's: its socket, its standard streams, its runtimes.
+const OTHER_FILES: u64 = 64;
+
+/// How many components stay loaded: a loaded one keeps its file open, and there may be only so many open files.
+fn most_loaded(open_files: Option<u64>) -> usize {
+    let room = open_files.map(|most| usize::try_from(most.saturating_sub(OTHER_FILES)).unwrap_or(usize::MAX));
+    room.map_or(MAX_LOADED, |room| room.clamp(1, MAX_LOADED))
+}
 
 /// A loaded component with its hooks.
 pub(crate) struct Loaded {
@@ -26,13 +36,15 @@ pub(crate) struct Components {
     linker: Linker<Guest>,
     cache: PathBuf,
     loaded: Mutex<HashMap<Digest, (Arc<Loaded>, u64)>>,
+    most_loaded: usize,
     clock: std::sync::atomic::AtomicU64,
 }
 
 impl Components {
     pub(crate) fn new(engine: Engine, linker: Linker<Guest>, cache: &Path) -> Self {
         let (loaded, clock) = (Mutex::default(), std::sync::atomic::AtomicU64::new(0));
-        Self { engine, linker, cache: cache.to_owned(), loaded, clock }
+        let most_loaded = most_loaded(getrlimit(Resource::Nofile).current);
+        Self { engine, linker, cache: cache.to_owned(), loaded, most_loaded, clock }
     }
 
     pub(crate) fn engine(&self) -> &Engine {
@@ -59,7 +71,7 @@ impl Components {
         }
         let fresh = Arc::new(self.load(&component.artifact)?);
         let mut loaded = self.loaded.lock().unwrap_or_else(PoisonError::into_inner);
-        if loaded.len() >= MAX_LOADED
+        if loaded.len() >= self.most_loaded
             && let Some(oldest) = loaded.iter().min_by_key(|(_, (_, used))| *used).map(|(digest, _)| *digest)
         {
             loaded.remove(&oldest);
@@ -80,5 +92,18 @@ impl Components {
         // SAFETY: only the front writes to the artifact cache, from the output of its own compile child.
         let component = unsafe { Component::deserialize_file(&self.engine, self.cache.join(artifact)) }?;
         Ok(Loaded { hooks: Hooks::new(&self.linker.instantiate_pre(&component)?) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_components_are_loaded_than_files_can_be_open() {
+        assert_eq!(most_loaded(None), MAX_LOADED);
+        assert_eq!(most_loaded(Some(4_096)), MAX_LOADED);
+        assert_eq!(most_loaded(Some(1_024)), 960);
+        assert_eq!(most_loaded(Some(10)), 1);
     }
 }

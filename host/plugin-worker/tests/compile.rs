@@ -96,6 +96,48 @@ fn comes_to_an_answer(bytes: &[u8]) {
     assert!(started.elapsed() < WITHIN, "{:?} after {:?}", answer.map(|_| ()), started.elapsed());
 }
 
+/// JSON with the names that a manifest has, and others.
+fn any_json() -> impl Strategy<Value = serde_json::Value> {
+    let names = prop_oneof![
+        prop::sample::select(vec![
+            "name",
+            "version",
+            "contract",
+            "description",
+            "grants",
+            "settings",
+            "capability",
+            "connections",
+            "origins",
+            "reason",
+            "type",
+            "properties",
+            "pattern",
+            "$ref",
+            "allOf",
+            "enum",
+            "items",
+        ])
+        .prop_map(str::to_owned),
+        "\\PC{0,8}",
+    ];
+    let leaf = prop_oneof![
+        Just(serde_json::Value::Null),
+        any::<bool>().prop_map(Into::into),
+        any::<i64>().prop_map(Into::into),
+        prop::sample::select(vec!["1.0.0", "crm", "object", "string", "http", "customers"])
+            .prop_map(|text| text.into()),
+        "\\PC{0,40}".prop_map(Into::into),
+    ];
+    leaf.prop_recursive(5, 48, 6, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(serde_json::Value::from),
+            prop::collection::vec((names.clone(), inner), 0..8)
+                .prop_map(|members| members.into_iter().collect::<serde_json::Map<_, _>>().into()),
+        ]
+    })
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -103,6 +145,16 @@ proptest! {
     fn random_bytes(bytes in prop::collection::vec(any::<u8>(), 0..4000), header in any::<bool>()) {
         let start = if header { b"\0asm\x0d\0\x01\0".as_slice() } else { &[] };
         prop_assert!(compile(&[start, &bytes].concat(), "fuzz").is_err());
+    }
+
+    #[test]
+    fn any_json_as_manifest(manifest in any_json()) {
+        let text = manifest.to_string();
+        let mut component = wasm_encoder::Component::new();
+        let (name, data) = ("switchboard:manifest".into(), text.as_bytes().into());
+        component.section(&wasm_encoder::CustomSection { name, data });
+        // Whatever it says, it has no hook.
+        prop_assert!(compile(&component.finish(), "fuzz").is_err());
     }
 
     #[test]

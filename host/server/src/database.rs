@@ -1,5 +1,8 @@
 //! Opens the configured database, for `serve` and the commands that work on it.
 
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
 use anyhow::{Context, Result};
 use switchboard_domain::clock::Clock;
 use switchboard_store::{DatabaseLock, MasterKey, Opening, Store};
@@ -20,11 +23,26 @@ pub(crate) async fn open(config: &Config) -> Result<(Store, Option<DatabaseLock>
                 })?;
             }
             tracing::info!("the database is SQLite, so no other server can use it");
-            Some(DatabaseLock::take(&file)?)
+            let held = DatabaseLock::take(&file)?;
+            warn_if_others_read(&file);
+            Some(held)
         }
         DatabaseUrl::Postgres(_) => None,
     };
     Ok((open_without_lock(config, Opening::Migrates).await?, held))
+}
+
+/// Says when others may read an SQLite database: earlier releases made it so.
+fn warn_if_others_read(file: &Path) {
+    let mode = std::fs::metadata(file).map(|metadata| metadata.permissions().mode() & 0o777);
+    if let Ok(mode) = mode
+        && mode & 0o077 != 0
+    {
+        tracing::warn!(
+            "the database {0} has the permissions {mode:o}, so that others on this machine may read it; `chmod 600 {0}` ends that",
+            file.display()
+        );
+    }
 }
 
 /// Opens the database for a command, which may run while a server uses the database too.
@@ -38,7 +56,7 @@ pub(crate) async fn open_without_lock(config: &Config, opening: Opening) -> Resu
             .await
             .with_context(|| format!("the database {} can't be opened", file.display())),
         DatabaseUrl::Postgres(url) => {
-            Store::open_postgres_for(opening, &url, config.database.connections, &master, now)
+            Store::open_postgres_for(opening, config.database.source(&url), &master, now)
                 .await
                 .with_context(|| format!("the database {} can't be opened", crate::config::redacted(&url)))
         }

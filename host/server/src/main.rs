@@ -11,6 +11,7 @@ mod emulator;
 mod front;
 mod keys;
 mod migrate;
+mod open_files;
 mod openapi;
 mod serve;
 mod telemetry;

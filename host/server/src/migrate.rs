@@ -18,6 +18,13 @@ pub(crate) struct Options {
 
 pub(crate) fn run(options: &Options) -> Result<()> {
     let config = options.source.read()?;
+    if !options.check && config.database.transaction_pooling {
+        bail!(
+            "migrations lock a session, which a pooler in transaction mode does not keep: run this command with the URL of \
+             PostgreSQL itself and without pooling (SWITCHBOARD__DATABASE__URL, \
+             SWITCHBOARD__DATABASE__TRANSACTION_POOLING=false)"
+        );
+    }
     database::block_on(async {
         if !options.check {
             let store = database::open_without_lock(&config, Opening::Migrates).await?;
@@ -30,7 +37,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
                 bail!("{} is not there yet; `switchboard migrate` makes it", file.display())
             }
             DatabaseUrl::Sqlite(file) => switchboard_store::schema_of_sqlite(&file).await?,
-            DatabaseUrl::Postgres(url) => switchboard_store::schema_of_postgres(&url).await?,
+            DatabaseUrl::Postgres(url) => {
+                switchboard_store::schema_of_postgres(config.database.source(&url)).await?
+            }
         };
         tell(&schema)
     })

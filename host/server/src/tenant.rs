@@ -2,7 +2,8 @@
 //! the console.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, Result, ensure};
@@ -234,13 +235,17 @@ async fn check(of: &Of) -> Result<()> {
     Ok(())
 }
 
+/// A new file that nobody else may read: it holds everything of a tenant.
+fn private_file(to: &Path) -> std::io::Result<std::fs::File> {
+    std::fs::File::options().write(true).create_new(true).mode(0o600).open(to)
+}
+
 async fn export(of: &Of, to: &PathBuf) -> Result<()> {
     ensure!(!to.exists(), "{} is there already", to.display());
     let console = Console::open(&of.source).await?;
     let act = console.act("tenant.export", &of.id);
     let context = console.store.operator().enter(&console.operator, &of.id, &act).await?;
-    let mut file =
-        std::fs::File::create_new(to).with_context(|| format!("{} can't be written", to.display()))?;
+    let mut file = private_file(to).with_context(|| format!("{} can't be written", to.display()))?;
     let (sender, mut lines) = mpsc::channel::<Vec<u8>>(QUEUE_LINES);
     let writing = async {
         let mut bytes = 0;

@@ -7,6 +7,7 @@ use switchboard_domain::call::Direction;
 use switchboard_domain::caller::{Caller, PhoneCaller, TeamsCaller};
 use switchboard_domain::card::card_caller;
 use switchboard_domain::clock::Clock;
+use switchboard_domain::customer::Customer;
 use switchboard_domain::number::{PhoneNumber, Region, ShortNumber, Written, short_number};
 use switchboard_plugin_host::run::Principal;
 use switchboard_store::{CallRecord, NewCall, Store};
@@ -36,7 +37,8 @@ pub enum Destination {
 pub struct OutgoingRequest {
     /// Whom to call.
     pub destination: Destination,
-    /// The customer whom the agent chose, if any: a number gets the customer's name, and the history names the customer.
+    /// The customer whom the agent chose, if any: a number gets the customer's name and is read as the customer's own numbers
+    /// are, and the history names the customer.
     pub customer_id: Option<String>,
     /// The client's own key of the call: the same key again is the same call.
     pub key: Option<String>,
@@ -72,6 +74,16 @@ struct DialledNumber {
     party: PhoneCaller,
     callee: Callee,
     emergency: bool,
+}
+
+impl DialledNumber {
+    fn of(number: &PhoneNumber, text: &str) -> Self {
+        Self {
+            party: PhoneCaller::of(number, text.chars().take(MAX_WRITTEN).collect(), None),
+            callee: Callee::Phone(number.e164().to_owned()),
+            emergency: false,
+        }
+    }
 }
 
 /// The name of the other side, and what stands below it.
@@ -111,8 +123,13 @@ impl OutgoingCalls {
         let calling_session_id = sdk_call_id::checked("callingSessionId", request.calling_session_id)?;
         let (party, callee, emergency, name) = match destination {
             Destination::Number(number) => {
-                let dialled = dialled_number("to.phoneNumber", &number, principal.region)?;
-                let name = self.customer_name(principal, &dialled.party, customer_id.as_deref()).await?;
+                let chosen = self.chosen(principal, customer_id.as_deref()).await?;
+                let dialled = dialled_for(chosen.as_ref(), &number, principal.region)?;
+                let named = match chosen {
+                    None => self.only_customer(principal, &dialled.party).await?,
+                    chosen => chosen,
+                };
+                let name = named.map(|customer| Name { title: customer.name, subtitle: customer.company });
                 (Caller::Phone(dialled.party), dialled.callee, dialled.emergency, name)
             }
             Destination::TeamsUser(id) => {
@@ -146,29 +163,26 @@ impl OutgoingCalls {
         Ok(StartedCall { record, callee, emergency })
     }
 
-    /// The name of the chosen customer, else of the store's only customer who fits the number best: of several, nobody knows
-    /// which it is.
-    async fn customer_name(
+    /// The customer whom the agent chose.
+    async fn chosen(
+        &self,
+        principal: &Principal,
+        customer_id: Option<&str>,
+    ) -> Result<Option<Customer>, ServiceError> {
+        let Some(id) = customer_id else { return Ok(None) };
+        let customer = self.customers.find(principal, id).await?;
+        customer.map(Some).ok_or_else(|| ServiceError::invalid("to.customerId", "there is no such customer"))
+    }
+
+    /// The store's only customer who fits the number best: of several, nobody knows which it is.
+    async fn only_customer(
         &self,
         principal: &Principal,
         phone: &PhoneCaller,
-        customer_id: Option<&str>,
-    ) -> Result<Option<Name>, ServiceError> {
-        let customer = match customer_id {
-            Some(id) => {
-                let customer = self.customers.find(principal, id).await?;
-                Some(
-                    customer
-                        .ok_or_else(|| ServiceError::invalid("to.customerId", "there is no such customer"))?,
-                )
-            }
-            None => {
-                let found = self.store.customers().find_by_keys(&principal.context, &phone.keys).await?;
-                let shared = matches!(&found[..], [one, other, ..] if one.strength == other.strength);
-                found.into_iter().next().filter(|_| !shared).map(|found| found.customer)
-            }
-        };
-        Ok(customer.map(|customer| Name { title: customer.name, subtitle: customer.company }))
+    ) -> Result<Option<Customer>, ServiceError> {
+        let found = self.store.customers().find_by_keys(&principal.context, &phone.keys).await?;
+        let shared = matches!(&found[..], [one, other, ..] if one.strength == other.strength);
+        Ok(found.into_iter().next().filter(|_| !shared).map(|found| found.customer))
     }
 
     /// The Teams user, with what the directory knows.
@@ -211,14 +225,33 @@ pub fn read_number(text: &str, region: Region) -> Result<ReadNumber, ServiceErro
     Ok(ReadNumber { phone_number, display: card_caller(&Caller::Phone(party)).display, emergency })
 }
 
+/// What a text dials that stands for a number of this customer. One of the customer's own numbers dials what it was read as
+/// when it was kept; another is read as of the customer's country, as the customer's own are, or else as the agent writes it.
+/// Short numbers are those of where the agent is.
+fn dialled_for(
+    customer: Option<&Customer>,
+    text: &str,
+    region: Region,
+) -> Result<DialledNumber, ServiceError> {
+    let is_short = short_number(text.trim(), region).is_some();
+    let own = customer.filter(|_| !is_short).and_then(|customer| {
+        let kept = customer.phones.iter().find(|phone| phone.number.trim() == text.trim());
+        let kept = kept.and_then(|phone| {
+            let number = PhoneNumber::parse(phone.e164.as_deref()?, region, Written::ByPerson).ok()?;
+            Some(number.with_extension(phone.extension.clone()))
+        });
+        kept.or_else(|| PhoneNumber::parse(text, customer.country()?, Written::ByPerson).ok())
+    });
+    own.map_or_else(
+        || dialled_number("to.phoneNumber", text, region),
+        |number| Ok(DialledNumber::of(&number, text)),
+    )
+}
+
 /// What an agent's text dials: a telephone number, else a short number of the region, such as an emergency number.
 fn dialled_number(field: &str, text: &str, region: Region) -> Result<DialledNumber, ServiceError> {
     match PhoneNumber::parse(text, region, Written::ByPerson) {
-        Ok(number) => Ok(DialledNumber {
-            party: PhoneCaller::of(&number, text.chars().take(MAX_WRITTEN).collect(), None),
-            callee: Callee::Phone(number.e164().to_owned()),
-            emergency: false,
-        }),
+        Ok(number) => Ok(DialledNumber::of(&number, text)),
         Err(error) => {
             let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
             let short = short_number(&digits, region)

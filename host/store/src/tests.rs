@@ -402,7 +402,7 @@ async fn every_text_column_of_postgresql_is_compared_bytewise() {
              = 'public' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C' AND table_name <> \
              '_sqlx_migrations'",
         )
-        .fetch_all(pool)
+        .fetch_all(&**pool)
         .await
         .unwrap();
         assert_eq!(other, [], "declare them TEXT COLLATE \"C\"");

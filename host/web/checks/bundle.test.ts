@@ -29,11 +29,15 @@ const PAGES = [
 /** The console’s pages, which agents never load anything of. */
 const CONSOLE = [
   'Console',
+  'operator/BlockedDigests',
+  'operator/Costs',
   'operator/TenantPage',
   'operator/Tenants',
   'organisation/Audit',
   'organisation/CallLog',
+  'organisation/Erasure',
   'organisation/Onboarding',
+  'organisation/Quotas',
   'organisation/TenantSettings',
   'organisation/Tokens',
   'plugins/PluginLog',
@@ -41,6 +45,7 @@ const CONSOLE = [
   'plugins/Plugins',
   'plugins/TryOut',
   'plugins/Upload',
+  'plugins/Values',
   'plugins/VersionPage',
   'plugins/figures/Figures',
   'plugins/settings/PluginSettings',

@@ -19,13 +19,13 @@ import { t, useLanguage } from './i18n';
 import { isTheirs, sessionBegan, SIGN_IN_TAB } from './session/session';
 import { showBrand } from './shell/brand';
 import { Failure } from './shell/Failure';
-import { lazily } from './shell/lazily';
+import { loadAhead, rarely } from './shell/lazily';
 import { styleElements } from './shell/nonce';
 import { PageBoundary } from './shell/PageBoundary';
 import { Shell } from './shell/Shell';
 import { useTheme } from './shell/theme';
 
-const SignedOut = lazily(async () => (await import('./pages/SignedOut')).SignedOut);
+const SignedOut = rarely(async () => (await import('./pages/SignedOut')).SignedOut);
 
 const useStaticStyles = makeStaticStyles({
   body: { margin: 0 },
@@ -63,6 +63,10 @@ function Content() {
       setMe((before) => before ?? somebody);
     }, fail);
   }, []);
+  const isIn = Boolean(me);
+  useEffect(() => {
+    if (isIn) void loadAhead();
+  }, [isIn]);
   if (error) {
     return <Failure text={error} action={{ label: t('common.reload'), act: () => location.reload() }} />;
   }

@@ -1,6 +1,7 @@
 //! Databases and fronts that fail: cards appear, writes are refused clearly, and everything recovers by itself.
 
 mod database;
+mod drills;
 mod fronts;
 mod killed;
 

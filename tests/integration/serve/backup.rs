@@ -1,3 +1,4 @@
+use std::os::unix::fs::PermissionsExt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
@@ -33,6 +34,10 @@ async fn a_backup_made_while_a_server_writes_can_be_restored() -> Result<()> {
     let (well, text) = tokio::task::spawn_blocking(move || said(&mut backup)).await??;
     ensure!(well, "{text}");
     ensure!(text.contains("checked") && text.contains("tenants"), "{text}");
+    let mode = |file: &std::path::Path| anyhow::Ok(std::fs::metadata(file)?.permissions().mode() & 0o777);
+    ensure!(mode(&to)? == 0o600, "others can read the backup");
+    // Wherever it was kept in the meantime.
+    std::fs::set_permissions(&to, std::fs::Permissions::from_mode(0o644))?;
     let after = written.load(Ordering::Relaxed);
     let (again, text) = said(&mut server.command("backup", &["--to", &path])?)?;
     ensure!(!again && text.contains("is there already"), "{text}");
@@ -48,6 +53,7 @@ async fn a_backup_made_while_a_server_writes_can_be_restored() -> Result<()> {
     ensure!(!well && text.contains("--force"), "{text}");
     let (well, text) = said(&mut server.command("restore", &["--from", &path, "--force"])?)?;
     ensure!(well && text.contains("is kept as"), "{text}");
+    ensure!(mode(&server.data().join("switchboard.db"))? == 0o600, "others can read what was restored");
 
     server.run().await?;
     let restored = server.sign_in(TARA).await?.count_customers("").await?;

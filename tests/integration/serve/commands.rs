@@ -1,5 +1,7 @@
 //! The commands beside a server that runs: `tenant` and `migrate`.
 
+use std::os::unix::fs::PermissionsExt;
+
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use switchboard_tests::{
@@ -40,6 +42,7 @@ async fn tenants_are_kept_from_the_console_while_a_server_runs() -> Result<()> {
     let file = server.data().join("tailspin.jsonl");
     let to = file.display().to_string();
     tenant(&server, "export", &["--id", TAILSPIN, "--to", &to], true)?;
+    assert_eq!(std::fs::metadata(&file)?.permissions().mode() & 0o777, 0o600, "others can read the export");
     let lines: Vec<Value> =
         std::fs::read_to_string(&file)?.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
     assert!(lines.iter().any(|line| line["row"]["name"] == "Of Tailspin"));

@@ -89,15 +89,59 @@ async fn the_environment_overrides_the_file_and_secrets_are_hidden() -> Result<(
     Ok(())
 }
 
+/// A variable that nobody reads is a mistake, not a wish: a password that is set by it would not be there.
+#[tokio::test]
+async fn variables_that_nobody_reads_are_refused_with_the_nearest() -> Result<()> {
+    let server = Server::prepare(ServerOptions::default()).await?;
+    for command in ["serve", "config check", "migrate"] {
+        let mut command = server.command(command, &[])?;
+        let (well, text) = said(command.env("SWITCHBOARD_DATABASE_PASSWORD", "canary"))?;
+        assert!(!well && text.contains("did you mean SWITCHBOARD__DATABASE__PASSWORD?"), "{text}");
+        assert!(!text.contains("canary"), "{text}");
+    }
+    Ok(())
+}
+
+/// The check opens what a server would open.
+#[tokio::test]
+async fn the_check_opens_files_and_folders() -> Result<()> {
+    let server = Server::prepare(ServerOptions::on_sqlite()).await?;
+    let file = server.data().join("a-file");
+    fs::write(&file, "no certificate")?;
+    let path = file.display().to_string();
+    for (variables, says) in [
+        (
+            vec![
+                ("SWITCHBOARD__SERVER__TLS__CERTIFICATE_FILE", path.as_str()),
+                ("SWITCHBOARD__SERVER__TLS__KEY_FILE", &path),
+                ("SWITCHBOARD__SERVER__PUBLIC_URL", "https://calls.contoso.example"),
+            ],
+            "`server.tls.certificate_file`",
+        ),
+        (vec![("SWITCHBOARD__PLUGINS__ARTIFACTS", &path)], "`plugins.artifacts`"),
+        (vec![("SWITCHBOARD__MASTER_KEY__FILE", &path)], "the master key"),
+        (vec![("SWITCHBOARD__DATABASE__URL", &format!("sqlite:{path}/x.db"))], "`database.url`"),
+    ] {
+        let (well, text) = said(server.command("config check", &[])?.envs(variables))?;
+        assert!(!well && text.contains(says) && text.contains(&path), "{says}: {text}");
+    }
+    let (well, text) = said(&mut server.command("config check", &[])?)?;
+    assert!(well, "{text}");
+    Ok(())
+}
+
 /// The documented example is one that the program takes, once its files are there.
 #[tokio::test]
 async fn the_example_is_taken() -> Result<()> {
     let folder = tempfile::tempdir()?;
     let example = Command::new(binary()?).args(["config", "example"]).output()?;
     let mut text = String::from_utf8(example.stdout)?;
-    for name in ["tls.crt", "tls.key", "database-password", "client-secret", "acs-key"] {
+    for name in ["database-password", "client-secret", "acs-key"] {
         fs::write(folder.path().join(name), "x")?;
     }
+    let made = rcgen::generate_simple_self_signed(["calls.contoso.example".to_owned()])?;
+    fs::write(folder.path().join("tls.crt"), made.cert.pem())?;
+    fs::write(folder.path().join("tls.key"), made.signing_key.serialize_pem())?;
     text = text.replace("/etc/switchboard", &folder.path().display().to_string());
     let file = folder.path().join("switchboard.toml");
     fs::write(&file, &text)?;
@@ -106,7 +150,10 @@ async fn the_example_is_taken() -> Result<()> {
     assert!(well, "{said_}");
     let (well, said_) = said(Command::new(binary()?).args(["keys", "generate", "--to"]).arg(&key))?;
     assert!(!well, "a key was overwritten: {said_}");
-    let (well, said_) = said(Command::new(binary()?).args(["config", "check", "--config"]).arg(&file))?;
+    let mut check = Command::new(binary()?);
+    // Only root may write where the example has the cache.
+    check.env("SWITCHBOARD__PLUGINS__ARTIFACTS", folder.path().join("artifacts"));
+    let (well, said_) = said(check.args(["config", "check", "--config"]).arg(&file))?;
     assert!(well, "{said_}");
     Ok(())
 }

@@ -8,6 +8,8 @@ mod keys;
 mod limits;
 mod metrics;
 mod microsoft;
+mod open_files;
+mod pooler;
 mod proxies;
 mod readiness;
 mod signals;

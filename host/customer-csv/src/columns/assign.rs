@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::guess::{Basis, Guess, guess};
+use super::guess::{Basis, Guess, guess, name_by_values};
 use super::layouts::{Layout, recognize};
 use super::target::Target;
 use super::values::Values;
@@ -23,6 +23,27 @@ pub struct Assigned {
 }
 
 impl Assigned {
+    /// What the person should know of it, though customers can be made of the file.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        let mut notes = Vec::new();
+        let names: Vec<&Guess> =
+            self.columns.iter().filter(|column| column.target.names_a_customer()).collect();
+        if names.is_empty() {
+            notes.push(
+                "no column is taken for a name, so that customers are called by their mail address or number; if one is, say \
+                 which with `mapping`"
+                    .to_owned(),
+            );
+        } else if names.iter().all(|column| column.basis == Basis::Values) {
+            notes.push(
+                "which column is the name is known from its values alone; if it is another one, say which with `mapping`"
+                    .to_owned(),
+            );
+        }
+        notes
+    }
+
     /// What each column holds.
     #[must_use]
     pub fn targets(&self) -> Vec<Target> {
@@ -120,6 +141,12 @@ pub fn assign(
         });
     }
     settle(&mut columns, &said)?;
+    if mapping.is_empty()
+        && let Some(column) = name_by_values(names, values, &columns)
+    {
+        let why = "no column is called a name, and these values look like names";
+        columns[column] = Guess::new(Target::Name, 50, why).by(Basis::Values);
+    }
     if !columns.iter().any(|column| column.target.makes_a_customer()) {
         return Err(format!(
             "no column is a name, a telephone number or a mail address; say which with `mapping`, for example \

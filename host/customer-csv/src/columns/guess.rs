@@ -1,6 +1,7 @@
 //! What a column holds, by its name and its values together.
 
 use serde::{Deserialize, Serialize};
+use switchboard_domain::fold::{fold, words};
 
 use super::names::{ByName, by_name};
 use super::target::Target;
@@ -82,8 +83,11 @@ fn phone(label: Option<String>, only_phone_words: bool, values: &Values) -> Gues
     if values.mostly(values.numbers, 50) && !only_phone_words {
         return not("too short for them", "telephone numbers");
     }
-    if share == 0 && values.filled >= 3 && !values.mostly(values.numbers, 50) {
-        return not("something else", "telephone numbers");
+    if share == 0 && !values.mostly(values.numbers, 50) {
+        if values.filled >= 3 {
+            return not("something else", "telephone numbers");
+        }
+        return Guess::new(target, 50, "its name says telephone numbers; the few values in it are none");
     }
     Guess::new(target, 50 + share / 2, "its name says telephone numbers; only some of its values are")
 }
@@ -101,6 +105,45 @@ fn external_id(strength: u8, values: &Values) -> Guess {
     let sure = u16::from(strength) * u16::from(distinct.max(50)) / 100;
     let sure = if values.filled == 0 { strength / 2 } else { u8::try_from(sure).unwrap_or(strength) };
     Guess::new(Target::ExternalId, sure, "its name says ids, and its values differ from row to row")
+}
+
+/// Words by which columns are called that have no name, folded.
+const NAMELESS: &[&str] = &[
+    "column", "col", "field", "spalte", "feld", "colonne", "champ", "columna", "campo", "coluna", "colonna",
+    "kolom", "veld", "kolumna", "kolumn", "kolonne", "sarake", "unnamed", "header",
+];
+
+/// Whether the name of a column says nothing to us at all: `Spalte A`, or one in a script whose words we hardly know. What is
+/// called `City` is no name.
+fn says_nothing(name: &str) -> bool {
+    let folded = fold(name);
+    let foreign = !folded.contains(|letter: char| letter.is_ascii_alphabetic());
+    let mut parts = words(&folded).filter(|word| !NAMELESS.contains(word));
+    foreign || parts.all(|word| word.chars().count() <= 2 || word.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
+/// Where no column is the name: the first of those that nothing is known of and that have values like names, nearly all of
+/// them different.
+pub(super) fn name_by_values(names: &[String], values: &[Values], columns: &[Guess]) -> Option<usize> {
+    let nobody = columns.iter().all(|guess| !guess.target.names_a_customer());
+    let may = |column: &usize| {
+        let (Some(name), Some(values), Some(guess)) =
+            (names.get(*column), values.get(*column), columns.get(*column))
+        else {
+            return false;
+        };
+        guess.target == Target::Ignore
+            && guess.basis == Basis::Name
+            && by_name(name) == ByName::Unknown
+            && says_nothing(name)
+            && values.filled >= 2
+            && values.mostly(values.names, 80)
+            && values.percent(values.distinct) >= 80
+            && !values.mostly(values.countries, 50)
+            && !values.mostly(values.salutations, 50)
+            && !values.mostly(values.booleans, 50)
+    };
+    (0..columns.len()).filter(|_| nobody).find(may)
 }
 
 /// A column that is known by its name: its values may say otherwise.

@@ -66,6 +66,7 @@ const KNOWN: &[Known] = &[
             ("phone", "phone#"),
             ("phoneLabel", "phone#label"),
             ("phoneExtension", "phone#extension"),
+            ("phoneE164", "phone#e#"),
             ("badges", "badges"),
             ("fields", "fields"),
             ("extra", "extra"),
@@ -74,7 +75,7 @@ const KNOWN: &[Known] = &[
     },
     Known {
         layout: Layout::GoogleContacts,
-        all: "firstname lastname organizationname",
+        all: "firstname lastname",
         any: "phone#value email#value fileas",
         columns: &[
             ("firstName", "firstname"),
@@ -86,6 +87,7 @@ const KNOWN: &[Known] = &[
             ("phoneLabel", "phone#label"),
             ("phone", "phone#value"),
             ("country", "address#country"),
+            ("address", "address#formatted"),
         ],
         closed: true,
     },
@@ -104,6 +106,7 @@ const KNOWN: &[Known] = &[
             ("phoneLabel", "phone#type"),
             ("phone", "phone#value"),
             ("country", "address#country"),
+            ("address", "address#formatted"),
         ],
         closed: true,
     },
@@ -206,14 +209,14 @@ const KNOWN: &[Known] = &[
     Known {
         layout: Layout::Zoho,
         all: "recordid lastname",
-        any: "contactownerid leadownerid accountnameid asstphone secondaryemail emailoptout reportingtoid",
+        any: "contactownerid leadownerid accountnameid asstphone secondaryemail emailoptout reportingtoid leadowner",
         columns: &[
             ("externalId", "recordid"),
             ("owner", "contactowner leadowner"),
             ("firstName", "firstname"),
             ("lastName", "lastname"),
             ("company", "accountname company"),
-            ("title", "title"),
+            ("title", "title designation"),
             ("email", "email secondaryemail"),
             ("phone:work", "phone"),
             ("phone:home", "homephone"),
@@ -314,6 +317,7 @@ const KNOWN: &[Known] = &[
                 "addresshomecountry addressworkcountry homecountry workcountry homeaddresscountry \
                  workaddresscountry country",
             ),
+            ("address", "address addresshome addresswork addressother homeaddress workaddress otheraddress"),
             ("ignore", "displayname"),
         ],
         closed: false,

@@ -15,6 +15,8 @@ mod guess;
 mod layouts;
 mod names;
 mod target;
+#[cfg(test)]
+mod tests;
 mod values;
 mod vocabulary;
 

@@ -3,7 +3,7 @@
 use switchboard_domain::fold::fold;
 
 use super::target::Target;
-use super::vocabulary::{ABOUT, BESIDE, FAX, LABELS, MOBILE, NAMES, PHONE};
+use super::vocabulary::{ABOUT, ADDRESS, BESIDE, COUNTRY, FAX, LABELS, MOBILE, NAMES, PHONE, PLACE};
 
 /// What the name of a column says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,6 +62,9 @@ pub fn by_name(name: &str) -> ByName {
     if (phone || mail) && words.iter().any(|word| is_one_of(word, ABOUT)) {
         return ByName::About;
     }
+    if phone && joined.ends_with("e164") {
+        return ByName::Target(Target::PhoneE164, 90);
+    }
     if phone && words.contains(&"country") {
         return ByName::Target(Target::PhoneCountryCode, 85);
     }
@@ -92,8 +95,17 @@ pub fn by_name(name: &str) -> ByName {
     if mail {
         return ByName::Target(Target::Email, 80);
     }
+    // `Pays (bureau)`, `Land/Region geschäftlich`, `Address (Work)`: whose it is stands beside.
+    let beside =
+        |word: &&str| is_one_of(word, PLACE) || LABELS.iter().any(|(known, _)| is_one_of(word, known));
+    if words.len() > 1 && words.iter().all(|word| is_one_of(word, COUNTRY) || beside(word)) && has(COUNTRY) {
+        return ByName::Target(Target::Country, 80);
+    }
     if words.len() > 1 && (words.ends_with(&["country"]) || words.ends_with(&["country", "region"])) {
         return ByName::Target(Target::Country, 80);
+    }
+    if words.iter().all(|word| is_one_of(word, ADDRESS) || beside(word)) && has(ADDRESS) {
+        return ByName::Target(Target::Address, 80);
     }
     ByName::Unknown
 }

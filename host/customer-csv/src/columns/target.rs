@@ -30,10 +30,14 @@ pub enum Target {
     PhoneLabel,
     /// The extension of numbers, in the same way.
     PhoneExtension,
+    /// What numbers are in E.164, in the same way: it decides how a number is read that says no country.
+    PhoneE164,
     /// The country code of numbers that lack it, such as `+1`.
     PhoneCountryCode,
     /// The customer's country, by which numbers without a country code are read.
     Country,
+    /// An address in one text. Only its country is read, as that of [`Target::Country`] where that says none.
+    Address,
     /// A field with this label.
     Field(String),
     /// JSON, as an export writes it.
@@ -60,8 +64,10 @@ const PLAIN: &[(&str, Target)] = &[
     ("phone", Target::Phone(None)),
     ("phoneLabel", Target::PhoneLabel),
     ("phoneExtension", Target::PhoneExtension),
+    ("phoneE164", Target::PhoneE164),
     ("phoneCountryCode", Target::PhoneCountryCode),
     ("country", Target::Country),
+    ("address", Target::Address),
     ("badges", Target::Badges),
     ("fields", Target::Fields),
     ("extra", Target::Extra),
@@ -85,19 +91,24 @@ impl Target {
                 | Self::Phone(_)
                 | Self::PhoneLabel
                 | Self::PhoneExtension
+                | Self::PhoneE164
                 | Self::PhoneCountryCode
                 | Self::Country
+                | Self::Address
                 | Self::Field(_)
         )
+    }
+
+    /// Whether a customer is called by what a column holds.
+    #[must_use]
+    pub fn names_a_customer(&self) -> bool {
+        matches!(self, Self::Name | Self::FirstName | Self::LastName | Self::Company)
     }
 
     /// Whether a customer can be made of a column: a name, or a way to reach somebody.
     #[must_use]
     pub fn makes_a_customer(&self) -> bool {
-        matches!(
-            self,
-            Self::Name | Self::FirstName | Self::LastName | Self::Company | Self::Email | Self::Phone(_)
-        )
+        self.names_a_customer() || matches!(self, Self::Email | Self::Phone(_))
     }
 }
 

@@ -80,6 +80,8 @@ pub struct Values {
     pub calling_codes: usize,
     /// Addresses that begin with `https://`.
     pub links: usize,
+    /// Texts that may be names of people or companies: of a few words, without digits.
+    pub names: usize,
     /// The first values, shortened.
     pub samples: Vec<String>,
     /// What the dates can only be, if any of them tells.
@@ -112,6 +114,18 @@ fn phone_form(text: &str) -> (bool, bool) {
     let negative = core.starts_with('-');
     let clear = core.starts_with('+') || (marks >= 2 && !negative) || core.starts_with('(');
     (is_phone && !decimal && !negative, is_phone && clear && !negative)
+}
+
+/// Whether a text may be the name of somebody: letters, and a few words at most.
+fn may_be_name(text: &str) -> bool {
+    let letters = text.chars().filter(|letter| letter.is_alphabetic()).count();
+    let fits = |letter: char| {
+        letter.is_alphabetic() || matches!(letter, ' ' | '\u{a0}' | '-' | '\'' | '’' | '.' | ',' | '&' | '・')
+    };
+    letters >= 2
+        && text.chars().count() <= 60
+        && text.chars().all(fits)
+        && text.split_whitespace().count() <= 5
 }
 
 impl Values {
@@ -148,6 +162,7 @@ impl Values {
         self.mails +=
             usize::from(text.contains('@') && mails::list(&text).0.iter().any(|mail| is_mail_address(mail)));
         self.links += usize::from(is_web_address(&text));
+        self.names += usize::from(may_be_name(&text));
         let number =
             text.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'.' | b',' | b'-' | b' '))
                 && text.bytes().any(|byte| byte.is_ascii_digit());

@@ -1,4 +1,5 @@
-//! The words of columns' names, in the languages of common exports. All are folded, and separated by spaces.
+//! The words of columns' names, in the languages of common exports. All are folded, and separated by spaces; a test
+//! sees to it. Folding takes Hangul apart, and the marks off Kana and Cyrillic letters.
 
 use super::target::Target;
 
@@ -6,14 +7,14 @@ use super::target::Target;
 pub(super) const NAMES: &[(&str, Target, u8)] = &[
     (
         "name fullname displayname contactname customername kundenname vollstandigername anzeigename nomcomplet \
-         nombrecompleto nominativo naam namn imieinazwisko nazwa navn nimi jmeno nev",
+         nombrecompleto nominativo naam namn imieinazwisko nazwa navn nimi jmeno nev фио полноеимя піб ονοματεπωνυμο 氏名 名前 お名前 姓名 漢字氏名 이름 성명 성함",
         Target::Name,
         95,
     ),
     ("customer contact kunde ansprechpartner client cliente klant kund klient person", Target::Name, 80),
     (
         "firstname givenname forename vorname prenom nombre nome voornaam fornamn imie fornavn etunimi \
-         krestnijmeno keresztnev",
+         krestnijmeno keresztnev имя імя ονομα 名",
         Target::FirstName,
         95,
     ),
@@ -24,29 +25,33 @@ pub(super) const NAMES: &[(&str, Target, u8)] = &[
     ),
     (
         "lastname surname familyname nachname familienname nom nomdefamille apellido apellidos cognome achternaam \
-         efternamn nazwisko sobrenome etternavn efternavn sukunimi prijmeni vezeteknev",
+         efternamn nazwisko sobrenome etternavn efternavn sukunimi prijmeni vezeteknev фамилия прізвище επωνυμο 姓 苗字 성",
         Target::LastName,
         95,
     ),
     (
         "company companyname organization organisation organizationname organisationname accountname firma \
          unternehmen firmenname societe entreprise empresa azienda bedrijf foretag virksomhed yritys spolecnost \
-         ceg employer arbeitgeber",
+         ceg employer arbeitgeber компания организация фирма компанія εταιρεια 会社 会社名 企業名 公司 公司名称 单位 회사 회사명",
         Target::Company,
         95,
     ),
     ("account business office", Target::Company, 70),
     (
         "jobtitle berufsbezeichnung jobposition organizationtitle stellenbezeichnung intitulduposte \
-         puestodetrabajo functietitel stanowisko",
+         puestodetrabajo functietitel stanowisko должность посада 役職 職位 职位 职务 직책 직위",
         Target::Title,
         95,
     ),
-    ("title job position role funktion poste puesto cargo beruf fonction", Target::Title, 75),
+    (
+        "title job position role funktion poste puesto cargo beruf fonction ruolo functie mansione",
+        Target::Title,
+        75,
+    ),
     (
         "email mail emailaddress mailaddress email1 primaryemail workemail businessemail emailadresse courriel \
          adresseemail correo correoelectronico epost adressemail adresemail sahkoposti emailcim privateemail \
-         personalemail homeemail otheremail secondaryemail alternateemail email2 email3",
+         personalemail homeemail otheremail secondaryemail alternateemail email2 email3 почта электроннаяпочта элпочта メール 邮箱 电子邮件 電子郵件 이메일",
         Target::Email,
         90,
     ),
@@ -78,7 +83,7 @@ pub(super) const NAMES: &[(&str, Target, u8)] = &[
         "country countryregion land pays pais paese kraj maa zeme orszag nation staat mailingcountry \
          billingcountry businesscountry homecountry addresscountry othercountry shippingcountry \
          businesscountryregion homecountryregion countryname landregion address1country address1countryregion \
-         countrycode landercode laendercode isocountrycode landkode codepays",
+         countrycode landercode laendercode isocountrycode landkode codepays страна краіна 国 国名 国家 국가",
         Target::Country,
         85,
     ),
@@ -98,14 +103,24 @@ pub(super) const NAMES: &[(&str, Target, u8)] = &[
 
 /// Words in the names of columns with phone numbers.
 pub(super) const PHONE: &str = "phone phones tel telephone telefon telefonnummer telefonnr phonenumber rufnummer telefone telefono telefoon \
-     telefoonnummer puhelin festnetz landline fon ddi whatsapp pager callback";
+     telefoonnummer puhelin festnetz landline fon ddi whatsapp pager callback телефон тел телефона τηλεφωνο 電話 電話番号 tel番号 \
+     电话 电话号码 联系电话 전화 전화번호";
+
+/// Words in the names of columns with countries.
+pub(super) const COUNTRY: &str = "country land pays pais paese kraj staat страна краіна 国 国家 국가";
+
+/// Words in the names of columns with addresses in one text.
+pub(super) const ADDRESS: &str = "address addresses adresse anschrift direccion endereco indirizzo adres adress osoite adresa адрес адреса 住所 地址 주소";
+
+/// Words beside these that say whose or which it is.
+pub(super) const PLACE: &str = "region code iso name of the full formatted postal mailing billing shipping street address primary contact";
 
 /// Words in the names of columns with mobile numbers.
 pub(super) const MOBILE: &str = "mobile mobil mobiltelefon mobilnummer handy handynummer cell cellphone cellular portable movil cellulare \
-     celular mobiel komorka matkapuhelin gsm";
+     celular mobiel komorka matkapuhelin gsm мобильныи сотовыи мобільнии κινητο 携帯 携帯電話 手机 手机号 手机号码 휴대폰 휴대전화";
 
 /// Words in the names of columns with fax numbers.
-pub(super) const FAX: &str = "fax telefax faxnummer faxnumber";
+pub(super) const FAX: &str = "fax telefax faxnummer faxnumber telecopie telecopieur факс fax番号 传真 팩스";
 
 /// Words beside these that make no other thing of a number.
 pub(super) const BESIDE: &str = "number nummer nr no numero num de of n the contact direct value";

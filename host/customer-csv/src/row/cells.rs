@@ -2,10 +2,11 @@
 
 use std::borrow::Cow;
 
-use switchboard_domain::customer::{CustomerPhone, Field};
+use switchboard_domain::caller_info::FieldError;
+use switchboard_domain::customer::{CustomerPhone, Field, NamedValues};
 use switchboard_domain::customer_draft::{self, MAX_FACTS, MAX_PHONES, PhoneDraft, facts, line};
 use switchboard_domain::customer_merge::same_line;
-use switchboard_domain::number::{MAX_EXTENSION, Region};
+use switchboard_domain::number::{MAX_EXTENSION, PhoneNumber, Region, Written};
 
 use super::{ReadRow, Reading, RowProblem, shortened};
 use crate::cell::{
@@ -17,17 +18,46 @@ use crate::{country, encoding, mails, numbers};
 /// The most characters of an external id.
 const MAX_ID: usize = 200;
 
+/// What the cells of a row say of one number.
+#[derive(Clone, Copy)]
+struct Given<'t> {
+    number: &'t str,
+    extension: Option<&'t str>,
+    label: Option<&'t str>,
+    e164: Option<&'t str>,
+}
+
+/// A number of which is said what it is in E.164. Where it would be read otherwise, it is read as of that number's country.
+fn known_number(draft: PhoneDraft, e164: &str, region: Region) -> Result<CustomerPhone, FieldError> {
+    let read = customer_draft::phone(draft.clone(), "", region);
+    if read.as_ref().is_ok_and(|phone| phone.e164.as_deref() == Some(e164)) {
+        return read;
+    }
+    let Ok(whole) = PhoneNumber::parse(e164, region, Written::ByPerson) else { return read };
+    let of_country = whole.region().map(|own| customer_draft::phone(draft.clone(), "", own));
+    match of_country {
+        Some(Ok(phone)) if phone.e164.as_deref() == Some(whole.e164()) => Ok(phone),
+        _ => {
+            let written = draft.number.clone();
+            let phone = customer_draft::phone(PhoneDraft { number: whole.to_string(), ..draft }, "", region)?;
+            Ok(CustomerPhone { number: written, ..phone })
+        }
+    }
+}
+
 /// The cells of a row while they are read.
 pub(super) struct Cells<'r, 'a> {
     reading: &'r Reading<'a>,
     cells: &'r [Vec<u8>],
     /// Cells that were left out.
     pub(super) problems: Vec<RowProblem>,
+    /// Of these the numbers and mail addresses that can't be read, by what they are kept as.
+    pub(super) unread: NamedValues,
 }
 
 impl<'r, 'a> Cells<'r, 'a> {
     pub(super) fn new(reading: &'r Reading<'a>, cells: &'r [Vec<u8>]) -> Self {
-        Self { reading, cells, problems: Vec::new() }
+        Self { reading, cells, problems: Vec::new(), unread: NamedValues::new() }
     }
 
     pub(super) fn leave_out(&mut self, column: usize, value: &str, reason: impl Into<String>) {
@@ -36,6 +66,19 @@ impl<'r, 'a> Cells<'r, 'a> {
             value: Some(shortened(value)),
             reason: reason.into(),
         });
+    }
+
+    /// Leaves out a number or a mail address that can't be read. Its text is kept as a further fact: it tells the customer from
+    /// others of the same name, now and when the file is imported again, and a person may make sense of it.
+    fn keep_unread(&mut self, column: usize, value: &str, reason: impl Into<String>) {
+        self.leave_out(column, value, reason);
+        let name = self.reading.names.get(column).map_or("", String::as_str);
+        let plain = |text: &str| shortened(text).replace(char::is_control, " ");
+        let (name, text) = (format!("{} (not read)", plain(name)), plain(value));
+        match self.unread.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, known)) => *known = plain(&format!("{known}; {text}")),
+            None => self.unread.push((name, text)),
+        }
     }
 
     /// The value of a cell; `None` if it is empty, or can't be read, which is told.
@@ -116,7 +159,7 @@ impl<'r, 'a> Cells<'r, 'a> {
         let Some(text) = self.text(column) else { return };
         let (addresses, wrong) = mails::list(&text);
         for wrong in wrong {
-            self.leave_out(column, wrong, "an address such as ada@example.com is expected");
+            self.keep_unread(column, wrong, "an address such as ada@example.com is expected");
         }
         for address in addresses {
             match line(Some(address.to_owned()), "") {
@@ -171,13 +214,21 @@ impl<'r, 'a> Cells<'r, 'a> {
             .map(|label| label.trim_start_matches("* ").to_owned())
             .or_else(|| label.map(str::to_owned));
         let extension = roles.extension_of(column).and_then(|column| self.extension(column));
+        let e164 = roles.e164_of(column).and_then(|column| self.text(column));
         let list = if self.reading.literal { vec![text.to_string()] } else { numbers::list(&text) };
+        let whole = e164.filter(|_| list.len() == 1);
         for number in list {
             if row.phones.len() == MAX_PHONES {
                 self.leave_out(column, &number, format!("a customer has at most {MAX_PHONES} numbers"));
                 continue;
             }
-            if let Some(phone) = self.phone(column, &number, extension.as_deref(), label.as_deref(), region) {
+            let given = Given {
+                number: &number,
+                extension: extension.as_deref(),
+                label: label.as_deref(),
+                e164: whole.as_deref(),
+            };
+            if let Some(phone) = self.phone(column, given, region) {
                 let known = row.phones.iter_mut().find(|known| same_line(known, &phone));
                 match known.filter(|_| !self.reading.literal) {
                     Some(known) => known.label = known.label.take().or(phone.label),
@@ -197,14 +248,8 @@ impl<'r, 'a> Cells<'r, 'a> {
         None
     }
 
-    fn phone(
-        &mut self,
-        column: usize,
-        number: &str,
-        extension: Option<&str>,
-        label: Option<&str>,
-        region: Region,
-    ) -> Option<CustomerPhone> {
+    fn phone(&mut self, column: usize, given: Given<'_>, region: Region) -> Option<CustomerPhone> {
+        let Given { number, extension, label, e164 } = given;
         let literal = self.reading.literal;
         if !literal && is_placeholder(number) {
             self.leave_out(column, number, "it stands for no value");
@@ -212,7 +257,7 @@ impl<'r, 'a> Cells<'r, 'a> {
         }
         let plain = match scientific(number) {
             Some(Scientific::Cut) => {
-                self.leave_out(column, number, CUT_BY_EXCEL);
+                self.keep_unread(column, number, CUT_BY_EXCEL);
                 return None;
             }
             Some(Scientific::Whole(digits)) => digits,
@@ -224,7 +269,11 @@ impl<'r, 'a> Cells<'r, 'a> {
             extension: extension.map(str::to_owned),
             label: label.map(str::to_owned),
         };
-        match customer_draft::phone(draft(extension), "", region) {
+        let read = match e164 {
+            None => customer_draft::phone(draft(extension), "", region),
+            Some(e164) => known_number(draft(extension), e164, region),
+        };
+        match read {
             Ok(phone) => Some(phone),
             Err(error) if extension.is_some() && error.field.ends_with("extension") => {
                 let at = self.reading.roles.extension_of(column).unwrap_or(column);
@@ -232,7 +281,7 @@ impl<'r, 'a> Cells<'r, 'a> {
                 customer_draft::phone(draft(None), "", region).ok()
             }
             Err(error) => {
-                self.leave_out(column, number, error.message);
+                self.keep_unread(column, number, error.message);
                 None
             }
         }
@@ -269,9 +318,9 @@ impl<'r, 'a> Cells<'r, 'a> {
 
     /// The customer's own country, by which its numbers are read.
     pub(super) fn country(&mut self) -> Option<Region> {
-        let columns: Vec<usize> = self.reading.roles.countries().to_vec();
+        let roles = &self.reading.roles;
         let mut found = None;
-        for column in columns {
+        for column in roles.countries().iter().copied() {
             let Some(text) = self.text(column) else { continue };
             match Region::of_country(&text) {
                 Some(region) => found = found.or(Some(region)),
@@ -282,6 +331,9 @@ impl<'r, 'a> Cells<'r, 'a> {
                 ),
             }
         }
-        found
+        found.or_else(|| {
+            let mut addresses = roles.addresses().iter().copied();
+            addresses.find_map(|column| Region::of_address(&self.text(column)?))
+        })
     }
 }

@@ -2,13 +2,14 @@
 
 use encoding_rs::Encoding;
 use serde::{Deserialize, Serialize};
-use switchboard_domain::customer::{COUNTRY, Customer, CustomerPhone, Field};
+use switchboard_domain::customer::{COUNTRY, Customer, CustomerPhone, Field, country_of, is_country};
 use switchboard_domain::customer_draft::{CustomerDraft, MAX_FACTS, is_web_address};
 use switchboard_domain::number::Region;
 
 use crate::columns::{Layout, Target};
 use crate::dates::{self, DateOrder};
 use crate::roles::Roles;
+use crate::text_of;
 
 mod cells;
 
@@ -40,8 +41,12 @@ pub struct Reading<'a> {
     region: Region,
     date_order: DateOrder,
     roles: Roles,
+    /// The column of further facts, among which the country may be.
+    extra: Option<usize>,
     /// Values are taken as they stand, as an export of Switchboard wrote them: `-` is a company's name there.
     literal: bool,
+    /// Below the rows stand lines that are none, of one cell each: who made the report, and that it is confidential.
+    has_footer: bool,
 }
 
 /// By what a row names its customer.
@@ -98,7 +103,26 @@ impl<'a> Reading<'a> {
         date_order: DateOrder,
     ) -> Self {
         let literal = layout == Some(Layout::Switchboard);
-        Self { names, targets, encoding, region, date_order, roles: Roles::of(names, targets), literal }
+        let has_footer = layout == Some(Layout::Salesforce) && names.len() > 2;
+        let extra = targets.iter().position(|target| *target == Target::Extra);
+        Self {
+            names,
+            targets,
+            encoding,
+            region,
+            date_order,
+            roles: Roles::of(names, targets),
+            extra,
+            literal,
+            has_footer,
+        }
+    }
+
+    /// The text of a line that stands below the rows of a report and is none of them; `None` for every other row.
+    #[must_use]
+    pub fn footer(&self, cells: &[Vec<u8>]) -> Option<String> {
+        let [cell] = cells else { return None };
+        self.has_footer.then(|| shortened(&text_of(cell).replace('\0', "\u{2400}")))
     }
 
     /// Reads the cells of a row. What can't be taken is left out and told.
@@ -128,16 +152,23 @@ impl<'a> Reading<'a> {
             problems: Vec::new(),
         };
         let mut cells = Cells::new(self, cells);
+        if let Some(column) = self.extra {
+            let extra = cells.document(column);
+            row.draft.extra = cells.checked(column, extra, |(name, value): &(String, String)| [name, value]);
+        }
         let country = cells.country();
-        let region = country.unwrap_or(self.region);
+        let region = country.or_else(|| country_of(&row.draft.extra)).unwrap_or(self.region);
         let mut parts = [None, None, None];
         for (column, target) in self.targets.iter().enumerate() {
             match target {
                 Target::Ignore
                 | Target::Country
+                | Target::Address
                 | Target::PhoneCountryCode
                 | Target::PhoneLabel
-                | Target::PhoneExtension => {}
+                | Target::PhoneExtension
+                | Target::PhoneE164
+                | Target::Extra => {}
                 Target::Phone(label) => cells.phones(column, label.as_deref(), region, &mut row),
                 Target::Name => row.draft.name = cells.line(column).unwrap_or_default(),
                 Target::FirstName => parts[0] = cells.line(column),
@@ -188,18 +219,15 @@ impl<'a> Reading<'a> {
                         cells.add_field(column, field, &mut row);
                     }
                 }
-                Target::Extra => {
-                    let extra = cells.document(column);
-                    row.draft.extra =
-                        cells.checked(column, extra, |(name, value): &(String, String)| [name, value]);
-                }
             }
         }
-        if let Some(country) = country
-            && row.draft.extra.len() < MAX_FACTS
-        {
+        if let Some(country) = country {
+            row.draft.extra.retain(|(name, _)| !is_country(name));
+            row.draft.extra.truncate(MAX_FACTS);
             row.draft.extra.push((COUNTRY.to_owned(), country.to_string()));
         }
+        let room = MAX_FACTS.saturating_sub(row.draft.extra.len());
+        row.draft.extra.extend(cells.unread.into_iter().take(room));
         row.problems = cells.problems;
         // A cell that several numbers share, such as their country code, is told once.
         let mut told = 0;

@@ -283,7 +283,7 @@ impl CardBuilder {
         if let Some(best) = card.matches.first().map(|best| &best.found) {
             let company = best.company.clone();
             if let Some(count) = card.shared_by {
-                subtitle = describe::shared(count, more || incomplete, &card.caller);
+                subtitle = describe::shared(count, incomplete, &card.caller);
             } else if merge::identifies(best.strength) {
                 card.identified = true;
                 title.clone_from(&best.name);

@@ -86,11 +86,11 @@ pub(super) fn is_unlisted(caller: &CardCaller) -> bool {
     caller.e164.is_some() && caller.number_type.as_deref() == Some(NumberType::Unknown.as_str())
 }
 
-/// The subtitle where several records fit equally well: nobody is named.
-pub(super) fn shared(count: u32, more: bool, caller: &CardCaller) -> String {
+/// The subtitle where several records fit equally well: nobody is named. `incomplete`: a source says that it left some out.
+pub(super) fn shared(count: u32, incomplete: bool, caller: &CardCaller) -> String {
     let what = if caller.kind == CallerKind::Phone { "share this number" } else { "match this caller" };
     let shown = u32::try_from(MAX_MATCHES).unwrap_or(u32::MAX);
-    if more {
+    if incomplete || count > shown {
         format!("More than {} customers {what}", count.min(shown))
     } else {
         format!("{count} customers {what}")

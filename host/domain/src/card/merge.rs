@@ -141,11 +141,17 @@ fn is_one_person(one: &CallerMatch, other: &CallerMatch) -> bool {
         && (words(&one.name) == words(&other.name) || one.email.as_ref().is_some_and(same_mail))
 }
 
-/// Of several who fit equally well, each is as likely as the others.
+/// Of several who fit equally well, each is as likely as the others, and whoever fits less well is no likelier.
 fn share_confidence(merged: &mut [CardMatch], count: u32) {
     let Some(strength) = merged.first().map(|first| first.found.strength) else { return };
-    for known in merged.iter_mut().filter(|known| known.found.strength == strength) {
-        let share = u32::from(most_confidence(strength)) / count.max(1);
-        known.found.confidence = known.found.confidence.min(u8::try_from(share.max(1)).unwrap_or(u8::MAX));
+    let share = u32::from(most_confidence(strength)) / count.max(1);
+    let share = u8::try_from(share.max(1)).unwrap_or(u8::MAX);
+    let equals = merged.iter_mut().take_while(|known| known.found.strength == strength);
+    let least = equals.fold(share, |least, known| {
+        known.found.confidence = known.found.confidence.min(share);
+        least.min(known.found.confidence)
+    });
+    for known in merged.iter_mut().skip_while(|known| known.found.strength == strength) {
+        known.found.confidence = known.found.confidence.min(least);
     }
 }

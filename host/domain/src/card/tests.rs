@@ -235,6 +235,28 @@ fn several_that_fit_equally_well_identify_nobody() {
     assert_eq!(card.subtitle, "More than 20 customers share this number");
 }
 
+/// The card counts those who fit equally well, however many fit less well, and none of these is surer.
+#[test]
+fn whoever_fits_less_well_is_neither_counted_nor_surer() {
+    let mut matches: Vec<_> = (0..30)
+        .map(|n| found("customers", &format!("x{n}"), &format!("P{n}"), KeyStrength::NoExtension))
+        .collect();
+    matches.extend(["a", "b"].map(|id| found("customers", id, id, KeyStrength::Exact)));
+    let card = shared_card(matches.clone()).finalize();
+    assert_eq!((card.shared_by, card.partial, card.matches.len()), (Some(2), true, MAX_MATCHES));
+    assert_eq!(card.subtitle, "2 customers share this number");
+    let sure: Vec<u8> = card.matches.iter().map(|known| known.found.confidence).collect();
+    assert!(sure[..2] == [50, 50] && sure[2..].iter().all(|sure| *sure <= 50), "{sure:?}");
+    // A plugin that is less sure of one of them: those behind are no surer than that one either.
+    matches.truncate(3);
+    let mut unsure = found("book", "1", "Unsure", KeyStrength::Exact);
+    unsure.confidence = 20;
+    matches.extend([unsure, found("customers", "a", "a", KeyStrength::Exact)]);
+    let sure: Vec<u8> =
+        shared_card(matches).finalize().matches.iter().map(|known| known.found.confidence).collect();
+    assert_eq!(sure, [50, 20, 20, 20, 20]);
+}
+
 #[test]
 fn one_person_in_two_systems_is_one_person() {
     let both = |crm: CallerMatch| {

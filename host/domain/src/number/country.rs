@@ -1,11 +1,11 @@
-//! Reads the country of a customer: a code, a name, or the end of an address.
+//! Reads the country of a customer: a code, a name, a calling code, or the end of an address.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
 
 use super::Region;
-use crate::fold::sort_name;
+use crate::fold::{fold, words};
 
 const COUNTRIES: &str = include_str!("countries.tsv");
 
@@ -15,7 +15,7 @@ static NAMES: LazyLock<HashMap<String, Option<Region>>> = LazyLock::new(|| {
     for line in COUNTRIES.lines().filter(|line| !line.starts_with('#')) {
         let mut columns = line.split('\t');
         let Some(region) = columns.next().and_then(|code| code.parse::<Region>().ok()) else { continue };
-        for name in columns.map(sort_name) {
+        for name in columns.map(name_key) {
             match names.entry(name) {
                 Entry::Vacant(free) => {
                     free.insert(Some(region));
@@ -29,6 +29,31 @@ static NAMES: LazyLock<HashMap<String, Option<Region>>> = LazyLock::new(|| {
     }
     names
 });
+
+/// The words of a country's name but for articles: `Netherlands (the)`.
+fn name_key(name: &str) -> String {
+    words(&fold(name)).filter(|word| *word != "the").collect::<Vec<_>>().join(" ")
+}
+
+/// The country of this name. Umlauts may be written out: `Oesterreich`.
+fn named(name: &str) -> Option<Region> {
+    let key = name_key(name);
+    let known = |key: &str| NAMES.get(key).copied().flatten();
+    known(&key).or_else(|| {
+        let plain = key.replace("ae", "a").replace("oe", "o").replace("ue", "u");
+        if plain == key { None } else { known(&plain) }
+    })
+}
+
+/// The country with this code.
+fn coded(text: &str) -> Option<Region> {
+    match text.strip_prefix('+').or_else(|| text.strip_prefix("00")).unwrap_or(text) {
+        code if !code.is_empty() && code.bytes().all(|byte| byte.is_ascii_digit()) => {
+            code.parse().ok().and_then(Region::of_calling_code)
+        }
+        _ => text.parse().ok(),
+    }
+}
 
 /// Letters before a postal code, as Europeans write them: `D-10115 Berlin`.
 const POSTAL: &[(&str, &str)] = &[
@@ -58,15 +83,19 @@ const POSTAL: &[(&str, &str)] = &[
 const STATES: &[&str] = &["georgia"];
 
 impl Region {
-    /// The country that a text names: `AT`, `AUT`, `Austria`, `Österreich`, or the calling code `+43` where only one country
-    /// has it.
+    /// The country that a text names: `AT`, `AUT`, `Austria`, `Österreich`, `Austria (AT)`, `Korea, Republic of`, or the
+    /// calling code `+43`, `0043` or `43`; of the countries that share one the main one.
     #[must_use]
     pub fn of_country(text: &str) -> Option<Self> {
         let text = text.trim();
-        if let Some(code) = text.strip_prefix('+') {
-            return code.trim().parse().ok().and_then(Self::of_calling_code);
-        }
-        text.parse().ok().or_else(|| NAMES.get(&sort_name(text)).copied().flatten())
+        let whole = |text: &str| coded(text).or_else(|| named(text));
+        whole(text).or_else(|| {
+            // Beside a name stands its code, or another name of the same country.
+            let in_brackets = text.strip_suffix(')').and_then(|text| text.split_once('('));
+            let (name, beside) = in_brackets.or_else(|| text.split_once(" - "))?;
+            let region = whole(name.trim())?;
+            whole(beside.trim()).is_none_or(|other| other == region).then_some(region)
+        })
     }
 
     /// The country of an address in one text, where the address says it: as its last part (`Graben 1, 1010 Wien, Austria`),
@@ -76,11 +105,11 @@ impl Region {
         let parts = text.split([',', ';', '\n', '\r']).map(str::trim).filter(|part| !part.is_empty());
         let parts: Vec<&str> = parts.collect();
         if let [_, .., last] = parts.as_slice() {
-            let name = sort_name(last);
+            let name = name_key(last);
             let names = last.chars().filter(|letter| letter.is_alphabetic()).count() > 2 || name == "uk";
             if names
                 && !STATES.contains(&name.as_str())
-                && let Some(region) = NAMES.get(&name).copied().flatten()
+                && let Some(region) = named(last)
             {
                 return Some(region);
             }
@@ -122,6 +151,41 @@ mod tests {
             ("Kosovo", "XK"),
             ("+43", "AT"),
             ("+1", "US"),
+            ("43", "AT"),
+            ("0043", "AT"),
+            ("1", "US"),
+            ("GER", "DE"),
+            ("Oesterreich", "AT"),
+            ("Daenemark", "DK"),
+            ("TUERKEI", "TR"),
+            ("Austria (AT)", "AT"),
+            ("AT - Austria", "AT"),
+            ("Deutschland (Germany)", "DE"),
+            ("Korea, Republic of", "KR"),
+            ("Korea (the Republic of)", "KR"),
+            ("Korea (the Democratic People's Republic of)", "KP"),
+            ("Iran, Islamic Republic of", "IR"),
+            ("Iran (Islamic Republic of)", "IR"),
+            ("Tanzania, United Republic of", "TZ"),
+            ("United Republic of Tanzania", "TZ"),
+            ("Bolivia (Plurinational State of)", "BO"),
+            ("Congo (the Democratic Republic of the)", "CD"),
+            ("Congo (the)", "CG"),
+            ("Bahamas (the)", "BS"),
+            ("The Gambia", "GM"),
+            ("Netherlands (Kingdom of the)", "NL"),
+            ("United Kingdom of Great Britain and Northern Ireland (the)", "GB"),
+            ("United States of America (the)", "US"),
+            ("Virgin Islands (U.S.)", "VI"),
+            ("Virgin Islands (British)", "VG"),
+            ("Micronesia (Federated States of)", "FM"),
+            ("Moldova (the Republic of)", "MD"),
+            ("Taiwan (Province of China)", "TW"),
+            ("Venezuela (Bolivarian Republic of)", "VE"),
+            ("Palestine, State of", "PS"),
+            ("Lao People's Democratic Republic (the)", "LA"),
+            ("Viet Nam", "VN"),
+            ("Czech Republic", "CZ"),
         ] {
             assert_eq!(
                 Region::of_country(text).map(|region| region.to_string()).as_deref(),
@@ -129,7 +193,20 @@ mod tests {
                 "{text}"
             );
         }
-        for text in ["", "Nowhere", "12", "+", "+999", "n/a"] {
+        for text in [
+            "",
+            "Nowhere",
+            "12",
+            "+",
+            "+999",
+            "n/a",
+            "the",
+            "Austria (DE)",
+            "Nowhere (AT)",
+            "(AT)",
+            "0",
+            "00",
+        ] {
             assert_eq!(Region::of_country(text), None, "{text}");
         }
     }
@@ -140,6 +217,8 @@ mod tests {
             ("Graben 1, 1010 Wien, Austria", Some("AT")),
             ("Graben 1\n1010 Wien\nÖsterreich", Some("AT")),
             ("Graben 1, A-1010 Wien", Some("AT")),
+            ("Stephansplatz 1, 1010 Wien, Oesterreich", Some("AT")),
+            ("1 Sejong-daero, Seoul, Republic of Korea", Some("KR")),
             ("1 Main St, London, UK", Some("GB")),
             ("1 Main St, Los Angeles, CA", None),
             ("1 Peachtree St, Atlanta, Georgia", None),

@@ -6,6 +6,7 @@
 //! | `0664/1234567 Durchwahl 12` | | `0664/1234567` | 12 | |
 //! | `425 555 0123 *227 (ask for Bob)` | | `425 555 0123` | 227 | ask for Bob |
 //! | `*31#004989123456` | `*31#` | `004989123456` | | |
+//! | `+49 89 123456/57` | | `+49 89 123456` | | /57 |
 //!
 //! Letters that are part of the number itself (`1-800-FLOWERS`, `o20 7946 0018`) are refused: libphonenumber reads them as
 //! keys of a keypad, but no caller has such a number, and look-alikes are a way to deceive.
@@ -25,6 +26,62 @@ const MAX_BEFORE_HASH: usize = 6;
 
 /// The fewest digits of a second number in the same text.
 const SECOND_NUMBER: usize = 7;
+
+/// From so many digits on, a slash is no longer behind an area code.
+const BEFORE_SLASH: usize = 8;
+
+/// The most digits behind a slash that are other last digits of the number before it: `123456/57`.
+const OTHER_ENDING: usize = 4;
+
+/// The most digits of a first group that may belong to the words before it: `Apt 5 425 555 0123`.
+const MAX_COUNTED: usize = 4;
+
+/// Words that a small number follows which is no part of a telephone number.
+const COUNTED: &[&str] = &[
+    "apt",
+    "apartment",
+    "suite",
+    "ste",
+    "unit",
+    "room",
+    "rm",
+    "floor",
+    "line",
+    "desk",
+    "building",
+    "bldg",
+    "no",
+    "nr",
+    "box",
+    "zimmer",
+    "raum",
+    "etage",
+    "stock",
+    "platz",
+    "haus",
+    "wohnung",
+    "tür",
+    "top",
+    "bureau",
+    "sala",
+];
+
+/// Words that mean a telephone: the digits behind them are its number, even where nothing is between.
+const TELEPHONE: &[&str] = &[
+    "tel",
+    "telefon",
+    "telephone",
+    "phone",
+    "ph",
+    "fon",
+    "fax",
+    "mob",
+    "mobil",
+    "mobile",
+    "cell",
+    "handy",
+    "gsm",
+];
 
 /// Words before an extension: those of libphonenumber, then what people write in further languages.
 const EXTENSION_WORDS: &[&str] = &[
@@ -81,6 +138,8 @@ pub(super) struct Parts {
     pub(super) extension: Option<String>,
     /// The words around the number.
     pub(super) label: Option<String>,
+    /// The number and the words, if the first group of digits belongs to the words: `Apt 5 425 555 0123`.
+    pub(super) without_first_group: Option<(String, String)>,
 }
 
 /// A run of digits with what stands between them.
@@ -122,7 +181,7 @@ fn is_word(letter: char) -> bool {
 /// When there is no number in it, or more than one, or letters are part of it.
 pub(super) fn take_apart(text: &str, written: Written) -> Result<Parts, NumberError> {
     let whole = clean::readable(text)?;
-    let (service, text) = service_prefix(&whole);
+    let (intro, service, text) = introduced(&whole);
     let runs = runs(text);
     let most = runs.iter().map(|run| run.digits).max().unwrap_or_default();
     let Some(index) = runs.iter().position(|run| run.digits == most) else {
@@ -132,6 +191,7 @@ pub(super) fn take_apart(text: &str, written: Written) -> Result<Parts, NumberEr
     if text[..run.start].ends_with(['(', '[']) && text[run.start..run.end].contains([')', ']']) {
         run.start -= 1;
     }
+    run.end = run.start + end_of_number(&text[run.start..run.end], &text[run.end..]);
     let (before, after) = (&text[..run.start], &text[run.end..]);
     let joined_before = before.chars().rev().take_while(|letter| is_word(*letter)).count();
     if joined_before == 1 && !text[run.start..].starts_with('+') {
@@ -162,7 +222,14 @@ pub(super) fn take_apart(text: &str, written: Written) -> Result<Parts, NumberEr
     if runs.iter().any(|other| second(other) && other.digits >= SECOND_NUMBER) {
         return Err(NumberError::Several);
     }
-    let label = label(before, rest);
+    let without_first_group = first_group(before, &text[run.start..run.end])
+        .filter(|_| written == Written::ByPerson)
+        .and_then(|at| {
+            let (group, number) = text[run.start..run.end].split_at(at);
+            let before = format!("{before}{}", group.trim_end());
+            Some((number.to_owned(), label(intro, &before, rest)?))
+        });
+    let label = label(intro, before, rest);
     if written == Written::ByNetwork && label.as_ref().is_some_and(|label| label.contains(is_word)) {
         return Err(NumberError::Letters);
     }
@@ -172,7 +239,54 @@ pub(super) fn take_apart(text: &str, written: Written) -> Result<Parts, NumberEr
         number: text[run.start..run.end].to_owned(),
         extension,
         label,
+        without_first_group,
     })
+}
+
+/// Where a number ends: before a slash behind which its other last digits stand (`123456/57`, `1234567-0 / -12`), and before
+/// a small number in brackets. The slash of `030/1234567` is behind an area code.
+fn end_of_number(text: &str, after: &str) -> usize {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
+    let mut end = text.len();
+    for (at, _) in text.match_indices('/') {
+        let behind = text[at + 1..].split('/').next().unwrap_or_default();
+        if digits(&text[..at]) >= BEFORE_SLASH && (1..=OTHER_ENDING).contains(&digits(behind)) {
+            end = at;
+            break;
+        }
+    }
+    if let Some((number, inside)) = text[..end].rsplit_once('(')
+        && (end < text.len() || after.starts_with(')'))
+        && number.ends_with(char::is_whitespace)
+        && digits(number) >= BEFORE_SLASH
+        && inside.len() <= MAX_BEFORE_HASH
+        && inside.bytes().all(|byte| byte.is_ascii_digit())
+    {
+        end = number.len();
+    }
+    text[..end].trim_end_matches(|letter| is_separator(letter) && letter != ')').len()
+}
+
+/// Where the rest of a number begins whose first group belongs to the words before it: `Apt 5 425 …`, `Bob2 425 …`.
+fn first_group(before: &str, number: &str) -> Option<usize> {
+    let (group, _) = number.split_once(' ')?;
+    let counts = group.len() <= MAX_COUNTED && group.bytes().all(|byte| byte.is_ascii_digit());
+    let joined = before.ends_with(is_word);
+    let word = before.trim_end_matches([' ', '.']).rsplit(|letter| !is_word(letter)).next()?.to_lowercase();
+    let known = |words: &[&str]| words.contains(&word.as_str());
+    let belongs = !word.is_empty() && if joined { !known(TELEPHONE) } else { known(COUNTED) };
+    (counts && belongs).then_some(group.len() + 1)
+}
+
+/// The words before a service code, the code, and the rest: `Mobile: *67 425 555 0123`.
+fn introduced(text: &str) -> (&str, Option<&str>, &str) {
+    let start =
+        text.find(['*', '#']).filter(|at| !text[..*at].contains(|letter: char| letter.is_ascii_digit()));
+    let (intro, coded) = text.split_at(start.unwrap_or_default());
+    match service_prefix(coded) {
+        (Some(service), rest) => (intro, Some(service), rest),
+        (None, _) => ("", None, text),
+    }
 }
 
 /// The digits of an extension of the tenant's own telephone system, where a text is nothing but one: `2041`, `ext. 2041`.
@@ -238,7 +352,7 @@ fn before_hash(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The words before and after a number, without what only joins them to it.
-fn label(before: &str, after: &str) -> Option<String> {
+fn label(intro: &str, before: &str, after: &str) -> Option<String> {
     let joins = |letter: char| {
         letter.is_whitespace()
             || is_separator(letter)
@@ -246,9 +360,12 @@ fn label(before: &str, after: &str) -> Option<String> {
     };
     // `+14255550123@pbx.example` is an address without its scheme.
     let after = if after.starts_with('@') { "" } else { after };
-    let words: Vec<&str> = [before, after]
+    // Other last digits of the number: the slash says what they are.
+    let ending = after.trim_start();
+    let is_ending = ending.starts_with('/') && ending.trim_start_matches(joins).starts_with(char::is_numeric);
+    let after = if is_ending { ending.trim_end() } else { after.trim_matches(joins) };
+    let words: Vec<&str> = [intro.trim_matches(joins), before.trim_matches(joins), after]
         .into_iter()
-        .map(|text| text.trim_matches(joins))
         .filter(|text| text.contains(char::is_alphanumeric))
         .collect();
     (!words.is_empty()).then(|| words.join(", "))

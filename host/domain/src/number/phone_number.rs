@@ -126,17 +126,27 @@ impl PhoneNumber {
     /// # Errors
     /// As [`Self::parse`].
     pub fn read(text: &str, default_region: Region, written: Written) -> Result<WrittenNumber, NumberError> {
-        let parts = parts::take_apart(text, written)?;
+        let mut parts = parts::take_apart(text, written)?;
         let mut number = Self::of_digits(&parts.number, default_region, written);
-        // Behind a service code of a mobile network, 00 is the way abroad wherever the telephone is.
+        // People write 00 for the way abroad wherever they are, and behind a service code of a mobile network it is.
+        let may_be_abroad = written == Written::ByPerson
+            || parts.service.as_ref().is_some_and(|service| service.ends_with('#'));
         if number.is_none()
-            && parts.service.is_some_and(|service| service.ends_with('#'))
+            && may_be_abroad
             && let Some(abroad) = parts.number.strip_prefix("00")
         {
-            number = Self::reading(&format!("+{abroad}"), None);
+            number = Self::reading(&format!("+{}", abroad.trim_start()), None);
         }
-        let number =
-            number.ok_or(if parts.label.is_some() { NumberError::Letters } else { NumberError::Invalid })?;
+        if number.is_none()
+            && let Some((rest, label)) = parts.without_first_group.take()
+        {
+            number = Self::of_digits(&rest, default_region, written);
+            (parts.number, parts.label) = (rest, Some(label));
+        }
+        // Where there are hardly any digits, the words are what was meant.
+        let few = parts.number.bytes().filter(u8::is_ascii_digit).count() < MIN_NATIONAL;
+        let words = parts.label.as_ref().is_some_and(|label| label.contains(char::is_alphabetic));
+        let number = number.ok_or(if few && words { NumberError::Letters } else { NumberError::Invalid })?;
         Ok(WrittenNumber {
             text: if parts.label.is_some() { parts.number } else { text.trim().to_owned() },
             label: parts.label,
@@ -148,8 +158,12 @@ impl PhoneNumber {
     fn of_digits(text: &str, default_region: Region, written: Written) -> Option<Self> {
         let digits = text.bytes().filter(u8::is_ascii_digit).count();
         let bare = !text.starts_with('+');
-        let international =
-            || Self::reading(&format!("+{text}"), None).filter(|_| !text.starts_with(['0', '(']));
+        // `9 425 555 0123` is no number of Sri Lanka: nobody writes 94 as `9 4`.
+        let has_whole_code = |number: &Self| {
+            let length = number.parsed.country_code.to_string().len();
+            text.bytes().take(length).all(|byte| byte.is_ascii_digit()) && !text.starts_with('0')
+        };
+        let international = || Self::reading(&format!("+{text}"), None).filter(has_whole_code);
         let national = || Self::reading(text, default_region.numbering_region());
         let readings = match written {
             Written::ByNetwork if bare && digits >= 8 => {

@@ -20,7 +20,6 @@ fn the_corpus_is_read_as_expected() {
         ("+12125551212,,1234#", "US", Some("+12125551212;ext=1234")),
         ("4915112345678", "DE", Some("+4915112345678")),
         ("0044 20 7946 0018", "GB", Some("+442079460018")),
-        ("0044 20 7946 0018", "US", None),
         ("+44 (0)20 7946 0018", "US", Some("+442079460018")),
         ("+4402079460018", "US", Some("+442079460018")),
         ("+39 06 69812345", "US", Some("+390669812345")),
@@ -53,6 +52,8 @@ fn the_corpus_is_read_as_expected() {
 
 #[test]
 fn the_network_drops_the_plus() {
+    // Case 9: the network of North America writes no 00 for the way abroad, but people do; see below.
+    assert_eq!(read("0044 20 7946 0018", "US", Written::ByNetwork), Err(NumberError::Invalid));
     assert_eq!(read("12125551212", "GB", Written::ByNetwork).as_deref(), Ok("+12125551212"));
     assert_eq!(read("442079460018", "US", Written::ByNetwork).as_deref(), Ok("+442079460018"));
     assert_eq!(read("02079460018", "GB", Written::ByNetwork).as_deref(), Ok("+442079460018"));
@@ -178,6 +179,13 @@ fn extensions_and_words_are_told_from_the_number() {
         ("Büro # Durchwahl 12 (nur vormittags)", Some("12"), Some("Büro, nur vormittags")),
         ("# ext 12 ask for Bob", Some("12"), Some("ask for Bob")),
         ("Line 2: #", None, Some("Line 2")),
+        ("Mobile: *67 #", None, Some("Mobile")),
+        ("Apt 5 #", None, Some("Apt 5")),
+        ("Suite 1200 #", None, Some("Suite 1200")),
+        ("Bob2 #", None, Some("Bob2")),
+        ("# (227)", None, Some("227")),
+        ("#/24", None, Some("/24")),
+        ("# / 24 / 25 (mornings)", None, Some("/ 24 / 25 (mornings)")),
         ("#@pbx.example", None, None),
         ("tel:#", None, None),
     ] {
@@ -218,6 +226,66 @@ fn service_codes_do_not_count() {
         assert_eq!(read(text, code, Written::ByNetwork).as_deref(), Ok(e164), "{text} in {code}");
     }
     assert!(take("*67", "US").is_err());
+}
+
+/// The slash of an area code is part of a number; that of other last digits is not.
+#[test]
+fn a_slash_ends_a_number_or_is_part_of_it() {
+    for (text, e164, label) in [
+        ("030/1234567", "+49301234567", None),
+        ("030 / 123 45 67", "+49301234567", None),
+        ("+49 (0)30 / 1234567", "+49301234567", None),
+        ("+49 (0)33056/12345", "+493305612345", None),
+        ("0664/1234567", "+496641234567", None),
+        ("+49 30 1234567-12", "+4930123456712", None),
+        ("+49 89 123456/57", "+4989123456", Some("/57")),
+        ("089 123456/57", "+4989123456", Some("/57")),
+        ("+49 30 1234567 / 8 / 9", "+49301234567", Some("/ 8 / 9")),
+        ("+49 30 1234567-0 / -12", "+493012345670", Some("/ -12")),
+        ("Büro: 030 1234567/68", "+49301234567", Some("Büro, /68")),
+    ] {
+        assert_eq!(take(text, "DE"), Ok((e164.to_owned(), label.map(str::to_owned))), "{text}");
+    }
+}
+
+/// Digits without a plus are a number of another country only where that country's code stands together.
+#[test]
+fn digits_before_a_number_are_no_country_code() {
+    for (text, code, expected) in [
+        ("9 425 555 0123", "US", None),
+        ("8 (495) 123-45-67", "US", None),
+        ("8 495 123 45 67", "US", None),
+        ("8 (495) 123-45-67", "RU", Some("+74951234567")),
+        ("49 151 12345678", "US", Some("+4915112345678")),
+        ("49151 12345678", "US", Some("+4915112345678")),
+        ("4915112345678", "US", Some("+4915112345678")),
+        ("44 20 7946 0018", "US", Some("+442079460018")),
+        ("1 425 555 0123", "DE", Some("+14255550123")),
+        ("Tel 8 495 223 45 67", "US", None),
+        ("Tel8 495 223 45 67", "US", None),
+        ("0049 89 123456", "US", Some("+4989123456")),
+        ("00 1 425 555 0123", "US", Some("+14255550123")),
+        ("0044 20 7946 0018", "US", Some("+442079460018")),
+        ("Office: 0044 20 7946 0018", "US", Some("+442079460018")),
+        ("00 123", "US", None),
+        ("0000000000", "US", None),
+    ] {
+        assert_eq!(read(text, code, Written::ByPerson).ok().as_deref(), expected, "{text} in {code}");
+    }
+}
+
+/// What is wrong is the number, unless there is hardly one.
+#[test]
+fn the_reason_is_the_one_that_counts() {
+    for (text, reason) in [
+        ("030 1234567 (Büro)", NumberError::Invalid),
+        ("Mobile: 555 0123", NumberError::Invalid),
+        ("4,255,550,101", NumberError::Invalid),
+        ("call me at 5", NumberError::Letters),
+        ("1-800-FLOWERS", NumberError::Letters),
+    ] {
+        assert_eq!(take(text, "US"), Err(reason), "{text}");
+    }
 }
 
 #[test]

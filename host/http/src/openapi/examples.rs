@@ -184,7 +184,7 @@ fn plugin_version() -> Value {
 fn plugin() -> Value {
     json!({
         "name": "phone-book", "active": DIGEST, "revision": 1, "previous": null, "settingsSet": [],
-        "replaced": null,
+        "position": 1, "replaced": null,
         "recentErrors": {"count": 0, "newest": null},
         "grants": [{"capability": "key-value", "reason": "The phone book is kept there."}],
         "versions": [plugin_version()]

@@ -99,6 +99,29 @@ async fn c01_a_shared_number_is_nobodys() -> Result<()> {
     Ok(())
 }
 
+/// C01: a choice and a call of before are those of the record into which another was merged.
+#[tokio::test]
+async fn c01_a_merge_keeps_what_is_remembered() -> Result<()> {
+    let app = TestApp::start().await?;
+    let tara = app.sign_in(TARA).await?;
+    let mut ids = Vec::new();
+    for n in 1..=3 {
+        let one = json!({"name": format!("Person {n}"), "phones": [{"number": "+1 425 555 0160"}]});
+        ids.push(add(&tara, &one).await?["id"].clone());
+    }
+    let card = tara.card("merge-1", &phone("+14255550160")).await?;
+    let path = format!("/api/v1/calls/{}/customer", card["callId"].as_str().unwrap_or_default());
+    tara.put(&path, &json!({"recordId": ids[1]})).await?.expect(200)?;
+    let merge = format!("/api/v1/customers/{}/merge", ids[2].as_str().unwrap_or_default());
+    tara.post(&merge, &json!({"from": ids[1]})).await?.expect(200)?;
+    let again = tara.card("merge-2", &phone("+14255550160")).await?;
+    let first = &again["matches"][0];
+    assert_eq!((&first["recordId"], &first["chosenBefore"]), (&ids[2], &json!(true)), "{again}");
+    assert!(first["lastContact"].is_string(), "{again}");
+    assert_eq!(call_of(&tara, &card).await?["customerId"], ids[2], "the call's customer is the merged one");
+    Ok(())
+}
+
 /// C01: more share a number than are shown, and the one who was chosen is among those who are.
 #[tokio::test]
 async fn c01_more_than_are_shown() -> Result<()> {

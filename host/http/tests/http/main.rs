@@ -12,6 +12,7 @@ mod events;
 mod field_cases;
 mod frames;
 mod harness;
+mod hostile_ids;
 mod me;
 mod meetings;
 mod openapi;

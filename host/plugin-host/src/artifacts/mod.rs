@@ -230,6 +230,17 @@ impl Artifacts {
         }
     }
 
+    /// The most bytes of all artifacts together.
+    pub(crate) fn budget(&self) -> u64 {
+        self.budget
+    }
+
+    /// The bytes of a component's artifact for the workers' engine, if there is one.
+    pub(crate) fn bytes(&self, digest_hex: &str) -> Option<u64> {
+        let name = self.name(digest_hex)?;
+        self.entries().get(&name).map(|entry| entry.bytes)
+    }
+
     /// Whether a call that finds no artifact should start compiling it. Only one call does; if that attempt fails, the
     /// next one starts after [`RETRY_DELAY`].
     pub(crate) fn start_attempt(&self, digest_hex: &str) -> bool {

@@ -58,6 +58,7 @@ impl PluginHost {
     ) -> Result<Activation, PluginHostError> {
         let now = self.activation(context, plugin).await?;
         let asked = self.asked_by(context, plugin, digest_hex).await?;
+        self.check_not_blocked(digest_hex).await?;
         expected.check(now.as_ref())?;
         let grants = match grants {
             Some(grants) => {
@@ -147,6 +148,7 @@ impl PluginHost {
             return Ok(now);
         }
         let asked = self.asked_by(context, plugin, &target).await?;
+        self.check_not_blocked(&target).await?;
         let granted = of_json(now.previous_grants.as_deref().unwrap_or(&now.grants));
         let grants = as_json(&still_asked(&granted, &asked))?;
         self.ensure_artifact(context, &target).await?;
@@ -195,6 +197,21 @@ impl PluginHost {
             act,
         };
         self.change(context, &change).await
+    }
+
+    /// Puts the tenant's plugins into an order; each that was ever activated must be named.
+    ///
+    /// # Errors
+    /// When the tenant has other plugins than those.
+    pub async fn order(
+        &self,
+        context: &TenantContext,
+        plugins: &[String],
+        act: &Act,
+    ) -> Result<(), PluginHostError> {
+        self.store.plugins().order(context, plugins, act).await?;
+        self.changed(context).await;
+        Ok(())
     }
 
     pub(super) async fn change(

@@ -21,6 +21,12 @@ use crate::{PluginHost, PluginHostError};
 /// How long to wait for a worker to report its engine.
 const ENGINE_TIMEOUT: Duration = Duration::from_secs(20);
 
+/// How many active plugins are made ready at a time when the server starts.
+const WARMED_AT_ONCE: usize = 4;
+
+/// How long loading one may take then.
+const LOAD_TIMEOUT: Duration = Duration::from_secs(20);
+
 /// An active version, with everything that is needed to run it.
 #[derive(Debug, Clone)]
 pub struct ActivePlugin {
@@ -68,8 +74,10 @@ pub struct Replaced {
     pub version: String,
     /// The hooks that it exports.
     pub hooks: Vec<Hook>,
-    /// How it failed.
+    /// How it failed, or why it is blocked.
     pub reason: String,
+    /// It did not fail: the operator has blocked it.
+    pub blocked: bool,
 }
 
 impl ActivePlugin {
@@ -95,11 +103,12 @@ impl ActivePlugin {
     /// What a card says of a plugin whose version the host took off the calls.
     #[must_use]
     pub fn remark(&self) -> Option<String> {
-        let Replaced { version, reason, .. } = self.standing.replaced.as_ref()?;
+        let Replaced { version, reason, blocked, .. } = self.standing.replaced.as_ref()?;
+        let why = if *blocked { "is blocked" } else { "kept failing" };
         Some(if self.is_off() {
-            format!("Version {version} kept failing and is not asked until an admin acts. {reason}")
+            format!("Version {version} {why} and is not asked until an admin acts. {reason}")
         } else {
-            format!("Version {} answers in place of {version}, which kept failing. {reason}", self.version)
+            format!("Version {} answers in place of {version}, which {why}. {reason}", self.version)
         })
     }
 
@@ -148,7 +157,12 @@ fn replaced<'a>(
 ) -> Result<Option<Replaced>, PluginHostError> {
     let Some(version) = of_digest(&failed.digest) else { return Ok(None) };
     let report = parse_report(&version.report)?;
-    Ok(Some(Replaced { version: report.manifest.version, hooks: report.hooks, reason: failed.reason }))
+    Ok(Some(Replaced {
+        version: report.manifest.version,
+        hooks: report.hooks,
+        reason: failed.reason,
+        blocked: failed.blocked,
+    }))
 }
 
 impl PluginHost {
@@ -271,6 +285,18 @@ impl PluginHost {
         }
     }
 
+    /// Lets the plugin's worker load it, and waits until it has.
+    async fn load(&self, plugin: &ActivePlugin) -> Result<(), PluginHostError> {
+        let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else { return Ok(()) };
+        let component = ComponentRef { digest: plugin.digest, artifact };
+        let loaded = self.pool.load(plugin.class, component, LOAD_TIMEOUT).await;
+        match loaded {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(why)) => Err(PluginHostError::Unavailable(format!("its worker can't load it: {why}"))),
+            Err(error) => Err(PluginHostError::Unavailable(format!("its worker does not load it: {error}"))),
+        }
+    }
+
     /// Waits until a worker has reported its engine, which decides which artifacts fit.
     pub(crate) async fn engine(&self) -> Result<(), PluginHostError> {
         let engine = self.pool.wait_for_engine(ENGINE_TIMEOUT).await;
@@ -310,7 +336,7 @@ impl PluginHost {
             .await?
             .ok_or(PluginHostError::NotFound("the component"))?;
         let component = self.spool.known(&component).await?;
-        self.compile.compile(context.tenant_id(), &component).await?;
+        self.compile.compile_again(context.tenant_id(), &component).await?;
         Ok(())
     }
 
@@ -322,9 +348,10 @@ impl PluginHost {
     pub async fn warm_all(&self) -> Result<(), PluginHostError> {
         let activations = self.store.plugins().all_active().await?;
         self.readiness.begin(activations.len());
-        // More than two at a time would only wait, because at most two compile children run.
+        let artifacts: Mutex<HashMap<&str, u64>> = Mutex::default();
+        // What has its artifact is only loaded; what has to be compiled again waits for its turn at the compiler.
         futures::stream::iter(&activations)
-            .for_each_concurrent(2, async |activation| {
+            .for_each_concurrent(WARMED_AT_ONCE, async |activation| {
                 let ended = self.warm_one(activation).await;
                 if let Err(error) = &ended {
                     tracing::error!(
@@ -335,9 +362,28 @@ impl PluginHost {
                     );
                 }
                 self.readiness.done(ended.is_ok());
+                if let Some(digest) = activation.digest.as_deref()
+                    && let Some(bytes) = self.artifacts.bytes(digest)
+                {
+                    artifacts.lock().unwrap_or_else(PoisonError::into_inner).insert(digest, bytes);
+                }
             })
             .await;
+        let needed: u64 = artifacts.into_inner().unwrap_or_else(PoisonError::into_inner).into_values().sum();
+        self.check_cache(needed);
         Ok(())
+    }
+
+    /// Says when the active plugins do not all fit into the cache: each would be compiled again and again.
+    fn check_cache(&self, needed: u64) {
+        let budget = self.artifacts.budget();
+        if let Some(excess) = needed.checked_sub(budget).filter(|excess| *excess > 0) {
+            self.readiness.exceeds_cache(excess);
+            tracing::error!(
+                "the compiled active plugins have {needed} bytes and `plugins.artifact_bytes` is {budget}: some are compiled \
+                 again whenever they are called; raise it above {needed}"
+            );
+        }
     }
 
     async fn warm_one(&self, activation: &Activation) -> Result<(), PluginHostError> {
@@ -345,7 +391,7 @@ impl PluginHost {
         let context = activation.context();
         self.ensure_artifact(&context, digest).await?;
         for plugin in self.active(&context).await?.iter().filter(|plugin| plugin.digest_hex == *digest) {
-            self.warm(plugin).await;
+            self.load(plugin).await?;
         }
         Ok(())
     }

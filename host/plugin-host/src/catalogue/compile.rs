@@ -23,6 +23,14 @@ use crate::artifacts::{ArtifactWriter, Artifacts};
 /// How long compiling may take. A Python guest takes about 11 s (measured).
 const TIMEOUT: Duration = Duration::from_secs(60);
 
+/// How long compiling again may take what was compiled before, for another engine or because its artifact is gone: a machine
+/// that starts has more to do, and nobody waits for the answer.
+const TIMEOUT_AGAIN: Duration = Duration::from_mins(5);
+
+/// How many children compile again at once, beside those of uploads: tenants take turns, and no upload waits behind them.
+const CHILDREN_AGAIN: Limits =
+    Limits { per_key: 1, total: 2, waiting_per_key: 1024, patience: Duration::from_hours(1) };
+
 /// How many children run at once: of one tenant one, so that there is always another one for the others. Tenants take turns.
 const CHILDREN: Limits =
     Limits { per_key: 1, total: 2, waiting_per_key: 16, patience: Duration::from_mins(5) };
@@ -46,6 +54,7 @@ pub struct CompileCommand {
     jail: JailMode,
     artifacts: Arc<Artifacts>,
     children: Shares<TenantId>,
+    children_again: Shares<TenantId>,
     refused: RefusedComponents,
 }
 
@@ -75,8 +84,14 @@ enum ChildOutput {
 
 impl CompileCommand {
     pub(crate) fn new(program: PathBuf, jail: JailMode, artifacts: Arc<Artifacts>) -> Self {
-        let (children, refused) = (Shares::new("compilations", CHILDREN), RefusedComponents::default());
-        Self { program, jail, artifacts, children, refused }
+        Self {
+            program,
+            jail,
+            artifacts,
+            children: Shares::new("compilations", CHILDREN),
+            children_again: Shares::new("compilations of active plugins", CHILDREN_AGAIN),
+            refused: RefusedComponents::default(),
+        }
     }
 
     /// Compiles a component for a tenant and stores the artifact.
@@ -94,14 +109,32 @@ impl CompileCommand {
         if let Some(reason) = self.refused.reason(&component.digest_hex) {
             return Err(PluginHostError::Refused(reason));
         }
-        let compiled = self.compile_now(component).await;
+        let compiled = self.compile_now(component, TIMEOUT).await;
         if let Err(PluginHostError::Refused(reason)) = &compiled {
             self.refused.remember(&component.digest_hex, reason);
         }
         compiled
     }
 
-    async fn compile_now(&self, component: &Received) -> Result<ComponentReport, PluginHostError> {
+    /// Compiles a component that was compiled before. A failure is not remembered: it was not the component's fault then.
+    ///
+    /// # Errors
+    /// As [`CompileCommand::compile`].
+    pub(crate) async fn compile_again(
+        &self,
+        tenant: &TenantId,
+        component: &Received,
+    ) -> Result<ComponentReport, PluginHostError> {
+        let _waiting = WaitingGauge::increment();
+        let _child = self.children_again.take(tenant.clone()).await?;
+        self.compile_now(component, TIMEOUT_AGAIN).await
+    }
+
+    async fn compile_now(
+        &self,
+        component: &Received,
+        within: Duration,
+    ) -> Result<ComponentReport, PluginHostError> {
         let digest_hex = component.digest_hex.as_str();
         let input = component.reader().map_err(|error| unavailable("the component can't be read", &error))?;
         let mut child = Command::new(&self.program)
@@ -120,10 +153,10 @@ impl CompileCommand {
                 child.wait().await.map_err(|error| unavailable("the compiler could not be run", &error));
             Ok::<_, PluginHostError>((output?, errors, status?))
         };
-        let (output, errors, status) = tokio::time::timeout(TIMEOUT, exchange).await.map_err(|_| {
+        let (output, errors, status) = tokio::time::timeout(within, exchange).await.map_err(|_| {
             PluginHostError::Refused(format!(
                 "compiling took longer than {} s and was stopped",
-                TIMEOUT.as_secs()
+                within.as_secs()
             ))
         })??;
         match (status.code(), output) {

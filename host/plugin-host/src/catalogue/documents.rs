@@ -71,6 +71,8 @@ pub struct PluginState {
     pub grants: Vec<GrantAsked>,
     /// How often its activation was changed: what `expectedRevision` is compared with. 0 until it is activated.
     pub revision: i64,
+    /// Its place in the order in which plugins are asked; absent until it is activated.
+    pub position: Option<i64>,
     /// The names of the settings that have a value.
     pub settings_set: Vec<String>,
     /// The version that the host took off the calls because it kept failing; absent once an admin has changed the plugin.
@@ -95,6 +97,8 @@ pub struct ReplacedVersion {
     /// When it was taken off.
     #[cfg_attr(feature = "openapi", schema(value_type = String, format = DateTime))]
     pub at: Timestamp,
+    /// It did not fail: the operator has blocked it for everybody, and it can't be activated.
+    pub blocked: bool,
     /// What it had been granted: activating it with these is the way back.
     pub grants: Vec<GrantAsked>,
 }
@@ -102,7 +106,8 @@ pub struct ReplacedVersion {
 impl From<FailedVersion> for ReplacedVersion {
     fn from(failed: FailedVersion) -> Self {
         let digest = format!("sha256:{}", failed.digest);
-        Self { digest, reason: failed.reason, at: failed.at, grants: failed.grants }
+        let FailedVersion { grants, reason, at, blocked, .. } = failed;
+        Self { digest, reason, at, blocked, grants }
     }
 }
 

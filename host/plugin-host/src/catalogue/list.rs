@@ -28,6 +28,7 @@ impl PluginHost {
                 previous: None,
                 grants: Vec::new(),
                 revision: 0,
+                position: None,
                 settings_set: Vec::new(),
                 replaced: None,
                 recent_errors: RecentErrors::default(),
@@ -39,6 +40,7 @@ impl PluginHost {
             if let Some(state) = plugins.get_mut(&activation.plugin) {
                 state.previous = activation.rollback_target().map(|digest| format!("sha256:{digest}"));
                 state.revision = activation.revision;
+                state.position = Some(activation.position);
                 state.replaced = FailedVersion::of(&activation).map(Into::into);
                 state.active = activation.digest.map(|digest| format!("sha256:{digest}"));
                 let active =

@@ -2,6 +2,7 @@
 
 mod activate;
 mod active;
+mod block;
 mod compile;
 mod delete;
 mod documents;

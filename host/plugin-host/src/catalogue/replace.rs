@@ -26,6 +26,20 @@ pub(crate) struct FailedVersion {
     /// The hook that failed, and how.
     pub(crate) reason: String,
     pub(crate) at: Timestamp,
+    /// It did not fail: the operator has blocked it.
+    #[serde(default)]
+    pub(crate) blocked: bool,
+}
+
+/// Why a version is taken off the calls.
+pub(super) struct Cause<'a> {
+    /// The version, in hex.
+    pub(super) digest_hex: &'a str,
+    /// The revision of the plugin that is to be changed; of another one nothing is changed.
+    pub(super) revision: i64,
+    pub(super) reason: &'a str,
+    /// It did not fail: the operator has blocked it.
+    pub(super) blocked: bool,
 }
 
 impl FailedVersion {
@@ -59,7 +73,13 @@ impl PluginHost {
         let (host, context, plugin) = (self.clone(), context.clone(), plugin.clone());
         tokio::spawn(async move {
             let _only = only;
-            match host.replace(&context, &plugin, &reason, successor).await {
+            let cause = Cause {
+                digest_hex: &plugin.digest_hex,
+                revision: plugin.standing.revision,
+                reason: &reason,
+                blocked: false,
+            };
+            match host.replace(&context, &plugin.name, &cause, successor).await {
                 Ok(Some(digest)) => {
                     let by = if digest.is_some() { "last-good" } else { "built-in" };
                     metrics::counter!("switchboard_plugin_replacements_total", "by" => by).increment(1);
@@ -85,18 +105,17 @@ impl PluginHost {
 
     /// Takes a version off the calls to come. Answers the version that takes its place, and `None` where somebody else has
     /// changed the plugin meanwhile.
-    async fn replace(
+    pub(super) async fn replace(
         &self,
         context: &TenantContext,
-        plugin: &ActivePlugin,
-        reason: &str,
+        plugin: &str,
+        cause: &Cause<'_>,
         successor: Successor,
     ) -> Result<Option<Option<String>>, PluginHostError> {
-        let now = self.activation(context, &plugin.name).await?;
-        let Some(now) = now.filter(|now| {
-            now.revision == plugin.standing.revision
-                && now.digest.as_deref() == Some(plugin.digest_hex.as_str())
-        }) else {
+        let now = self.activation(context, plugin).await?;
+        let Some(now) = now
+            .filter(|now| now.revision == cause.revision && now.digest.as_deref() == Some(cause.digest_hex))
+        else {
             return Ok(None);
         };
         let last_good = match successor {
@@ -105,14 +124,15 @@ impl PluginHost {
         };
         let at = self.clock.now();
         let failed = FailedVersion {
-            digest: plugin.digest_hex.clone(),
+            digest: cause.digest_hex.to_owned(),
             grants: of_json(&now.grants),
-            reason: reason.to_owned(),
+            reason: cause.reason.to_owned(),
             at,
+            blocked: cause.blocked,
         };
         let failed = serde_json::to_string(&failed).map_err(|error| PluginHostError::Store(error.into()))?;
-        let act = Act::of_system("Switchboard", "plugin.replace", plugin.name.as_str(), at);
-        let act = act.with("failed", format!("sha256:{}", plugin.digest_hex)).with("reason", reason);
+        let act = Act::of_system("Switchboard", "plugin.replace", plugin, at);
+        let act = act.with("failed", format!("sha256:{}", cause.digest_hex)).with("reason", cause.reason);
         let (digest, grants) = match &last_good {
             Some((digest, grants)) => (Some(digest.as_str()), grants.as_str()),
             None => (None, now.grants.as_str()),
@@ -120,7 +140,7 @@ impl PluginHost {
         // As after a rollback, the last good version stays the last good one. One that fails itself is none.
         let target = now.rollback_target();
         let change = ActivationChange {
-            plugin: &plugin.name,
+            plugin,
             revision: now.revision,
             digest,
             grants,
@@ -130,7 +150,7 @@ impl PluginHost {
                 None => target.and(now.previous_grants.as_deref()),
             },
             failed: Some(&failed),
-            is_replacement: true,
+            is_replacement: !cause.blocked,
             act: &act,
         };
         match self.change(context, &change).await {
@@ -149,6 +169,7 @@ impl PluginHost {
     ) -> Result<Option<(String, String)>, PluginHostError> {
         let Some(target) = now.rollback_target() else { return Ok(None) };
         let ready = async {
+            self.check_not_blocked(target).await?;
             let asked = self.asked_by(context, &now.plugin, target).await?;
             let granted = of_json(now.previous_grants.as_deref().unwrap_or(&now.grants));
             let grants = as_json(&still_asked(&granted, &asked))?;

@@ -50,6 +50,7 @@ impl PluginHost {
         let component = upload.received().await?;
         progress(Progress::Received);
         let digest_hex = component.digest_hex.clone();
+        self.check_not_blocked(&digest_hex).await?;
         if let Some(known) = self.store.plugins().version(context, &digest_hex).await? {
             return version(known, true);
         }

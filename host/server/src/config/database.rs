@@ -6,6 +6,8 @@ use anyhow::{Result, anyhow, bail};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+use switchboard_store::PostgresSource;
+
 use super::secret::{self, Secret};
 
 /// The database, and how to connect to it.
@@ -17,6 +19,8 @@ pub(crate) struct Database {
     pub(crate) password: Option<Secret>,
     pub(crate) password_file: Option<PathBuf>,
     pub(crate) connections: Option<u32>,
+    /// Whether a pooler in transaction mode stands before PostgreSQL.
+    pub(crate) transaction_pooling: bool,
 }
 
 fn shown<S: serde::Serializer>(url: &Option<String>, serializer: S) -> Result<S::Ok, S::Error> {
@@ -26,6 +30,18 @@ fn shown<S: serde::Serializer>(url: &Option<String>, serializer: S) -> Result<S:
 /// A URL with its password hidden.
 pub(crate) fn redacted(url: &str) -> String {
     match Url::parse(url) {
+        Ok(mut parsed) if parsed.query_pairs().any(|(name, _)| name == "password") => {
+            let others: Vec<(String, String)> = parsed
+                .query_pairs()
+                .filter(|(name, _)| name != "password")
+                .map(|(name, value)| (name.into_owned(), value.into_owned()))
+                .collect();
+            parsed.query_pairs_mut().clear().extend_pairs(others);
+            if parsed.query() == Some("") {
+                parsed.set_query(None);
+            }
+            redacted(parsed.as_str())
+        }
         Ok(mut parsed) if parsed.password().is_some() => {
             // This fails only for URLs that can't have a password.
             if parsed.set_password(Some("hidden")).is_err() {
@@ -90,6 +106,20 @@ fn refuse_unknown_parameters(url: &Url) -> Result<()> {
     Ok(())
 }
 
+/// Refuses the list of hosts that libpq takes: nothing here tries one after the other.
+fn refuse_several_hosts(url: &str) -> Result<()> {
+    let authority =
+        url.split_once("://").map_or("", |(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
+    let hosts = authority.rsplit_once('@').map_or(authority, |(_, hosts)| hosts);
+    if hosts.contains(',') {
+        bail!(
+            "`database.url` names several hosts ({hosts}); name one address that leads to the primary: a virtual address, a DNS \
+             name that follows it, or a proxy such as PgBouncer or HAProxy"
+        );
+    }
+    Ok(())
+}
+
 /// The kind of database and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum DatabaseUrl {
@@ -108,6 +138,11 @@ impl Database {
         if self.connections.is_some_and(|connections| connections < 4) {
             wrong.push("`database.connections` must be at least 4".to_owned());
         }
+    }
+
+    /// How the store connects to PostgreSQL at this URL.
+    pub(crate) fn source<'a>(&self, url: &'a str) -> PostgresSource<'a> {
+        PostgresSource { url, connections: self.connections, transaction_pooling: self.transaction_pooling }
     }
 
     /// The database's URL, with the password.
@@ -131,6 +166,7 @@ impl Database {
             }
             return Ok(DatabaseUrl::Sqlite(PathBuf::from(path)));
         }
+        refuse_several_hosts(url)?;
         let mut parsed = Url::parse(url).map_err(|_| unknown())?;
         if !matches!(parsed.scheme(), "postgres" | "postgresql") {
             return Err(unknown());
@@ -139,7 +175,10 @@ impl Database {
         if let Some(password) =
             secret::text("database.password", self.password.as_ref(), self.password_file.as_ref())?
         {
-            parsed.set_password(Some(&password)).map_err(|()| unknown())?;
+            // The URL of a socket has no host, and so no place for a password but its parameters.
+            if parsed.set_password(Some(&password)).is_err() {
+                parsed.query_pairs_mut().append_pair("password", &password);
+            }
         }
         Ok(DatabaseUrl::Postgres(parsed.into()))
     }

@@ -10,12 +10,14 @@
 //! | `operator` | the operator's tenant |
 //! | `telemetry` | logs, metrics, traces |
 //! | `secret`, `period` | the formats of secrets and of periods of time |
+//! | `environment` | refuses variables that look like ours and are read by nobody |
 //! | `explain` | explains errors in the configuration |
 //!
 //! `switchboard.example.toml` documents every key. A test compares it with these types.
 
 mod calling;
 mod database;
+mod environment;
 mod explain;
 mod master_key;
 mod microsoft;
@@ -84,6 +86,7 @@ fn read(file: Option<&Path>) -> Result<Config> {
         }
         figment = figment.merge(Toml::file_exact(file));
     }
+    environment::refuse_unknown(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
     let figment = figment.merge(Env::prefixed(PREFIX).split("__"));
     let config: Config = figment.extract().map_err(|error| explain::explain(&error, file))?;
     secret::refuse_in_file(&figment, file)?;

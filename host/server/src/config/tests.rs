@@ -106,6 +106,12 @@ fn parameters_that_nobody_reads_are_refused_and_printed_commands_have_no_passwor
     let refused = database("postgres://a@db/x?password=canary").url().unwrap_err().to_string();
     assert!(refused.contains("database.password_file") && !refused.contains("canary"), "{refused}");
     database("postgres://a@db/x?sslmode=require&application_name=b").url().unwrap();
+    let several = database("postgres://a@one,two:5433/x").url().unwrap_err().to_string();
+    assert!(several.contains("several hosts (one,two:5433)"), "{several}");
+    let socket = database("postgres:///x?host=/var/run/postgresql").url().unwrap();
+    assert!(matches!(socket, super::DatabaseUrl::Postgres(url) if url.contains("host=/var/run")));
+    let printed = super::redacted("postgres:///x?host=/run&password=canary");
+    assert!(printed.contains("host=") && !printed.contains("canary"), "{printed}");
     let printed = super::without_password("postgres://a:canary@db/x?sslmode=require");
     assert_eq!(printed, "postgres://a@db/x?sslmode=require");
 }

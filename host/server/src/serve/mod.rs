@@ -16,6 +16,7 @@ mod signals;
 mod tls;
 mod watch;
 
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
@@ -28,6 +29,7 @@ use switchboard_plugin_host::Egress;
 
 use crate::config::{Config, ConfigSource};
 use crate::front::{DrainConfig, Front, FrontConfig};
+use crate::open_files::OpenFiles;
 use crate::telemetry::{Metrics, Traces};
 use crate::{database, telemetry};
 
@@ -69,7 +71,10 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 async fn serve(config: &Config, traces: Option<&Traces>, started: Instant) -> Result<()> {
     let signals = Signals::watch()?;
-    let mut listener = Listener::bind(config.server.listen, config.server.limits.clone()).await?;
+    let files = OpenFiles::raise();
+    let mut limits = config.server.limits.clone();
+    limits.connections = files.connections(limits.connections);
+    let mut listener = Listener::bind(config.server.listen, limits).await?;
     if let (Some(certificate), Some(key)) = (&config.server.tls.certificate_file, &config.server.tls.key_file)
     {
         listener = listener.with_tls(tls::Certificate::read(certificate, key)?)?;
@@ -181,4 +186,12 @@ fn metrics_router(metrics: Metrics) -> Router {
         async move { ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], metrics.text()) }
     });
     Router::new().route("/metrics", text)
+}
+
+/// Checks that a certificate and its key can be read and fit together.
+///
+/// # Errors
+/// Says which can't, and why.
+pub(crate) fn check_certificate(certificate: &Path, key: &Path) -> Result<()> {
+    tls::Certificate::read(certificate, key).map(drop)
 }

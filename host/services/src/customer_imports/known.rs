@@ -1,7 +1,8 @@
 //! Who the rows of a file are: customers of the store, and rows before.
 //!
-//! An external id decides alone. Without one, or where the customer has none, the same name with the same mail address or
-//! number decides. A row that has nothing of these equals a customer who says all that it says.
+//! An external id decides alone. Without one, or where the customer has none, what the admin matches by decides, and then the
+//! same name with the same mail address or number. A row that has nothing of these equals a customer who says all that it
+//! says. So a row that nothing is matched by is no new customer each time.
 
 use std::collections::HashMap;
 
@@ -54,6 +55,11 @@ pub(super) enum By {
 }
 
 impl By {
+    /// Whether the name is a part of it.
+    pub(super) fn is_by_name(self) -> bool {
+        matches!(self, Self::NameAndEmail | Self::NameAndNumber | Self::Everything)
+    }
+
     /// For the person who reads the report.
     pub(super) fn as_text(self) -> &'static str {
         match self {
@@ -113,6 +119,21 @@ fn has_another_id(entry: &Entry, row: &ReadRow) -> bool {
     matches!((&entry.external_id, &row.external_id), (Some(a), Some(b)) if a != b)
 }
 
+/// Whether both have what the admin matches by, and nothing of it is the same: then they are two of one name.
+fn differs(plan: &Plan, entry: &Entry, row: &ReadRow) -> bool {
+    let (known, draft) = (&entry.customer, &row.draft);
+    match (plan.mode, plan.match_by) {
+        (Mode::Create, _) | (Mode::Upsert, Match::ExternalId) => false,
+        (Mode::Upsert, Match::Email) => {
+            matches!((&known.email, &draft.email), (Some(a), Some(b)) if email_key(a) != email_key(b))
+        }
+        (Mode::Upsert, Match::Phone) => {
+            let both = !known.phones.is_empty() && !row.phones.is_empty();
+            both && !shares_number(&known.phones, &row.phones)
+        }
+    }
+}
+
 /// Whether a customer says all that a row says.
 fn says_all(entry: &Entry, row: &ReadRow) -> bool {
     let (known, draft) = (&entry.customer, &row.draft);
@@ -132,24 +153,19 @@ impl Known {
         for row in rows {
             let name = &row.draft.name;
             let numbers = || row.phones.iter().filter_map(|phone| phone.e164.clone());
-            match (plan.mode, plan.match_by) {
-                (Mode::Create, _) | (Mode::Upsert, Match::ExternalId) => {
-                    by.external_ids.extend(row.external_id.clone());
-                    by.named_emails.extend(row.draft.email.clone().map(|email| (email, name.clone())));
-                    by.named_numbers.extend(numbers().map(|number| (number, name.clone())));
-                    // Internal numbers are not looked up by themselves.
-                    if row.draft.email.is_none() && numbers().next().is_none() && !name.is_empty() {
-                        by.names.push(name.clone());
-                    }
+            by.external_ids.extend(row.external_id.clone());
+            by.named_emails.extend(row.draft.email.clone().map(|email| (email, name.clone())));
+            by.named_numbers.extend(numbers().map(|number| (number, name.clone())));
+            // Internal numbers are not looked up by themselves.
+            if row.draft.email.is_none() && numbers().next().is_none() && !name.is_empty() {
+                by.names.push(name.clone());
+            }
+            if plan.mode == Mode::Upsert && row.named_by != NamedBy::Person {
+                match plan.match_by {
+                    Match::ExternalId => {}
+                    Match::Email => by.emails.extend(row.draft.email.clone()),
+                    Match::Phone => by.numbers.extend(numbers()),
                 }
-                (Mode::Upsert, Match::Email) if row.named_by == NamedBy::Person => {
-                    by.named_emails.extend(row.draft.email.clone().map(|email| (email, name.clone())));
-                }
-                (Mode::Upsert, Match::Email) => by.emails.extend(row.draft.email.clone()),
-                (Mode::Upsert, Match::Phone) if row.named_by == NamedBy::Person => {
-                    by.named_numbers.extend(numbers().map(|number| (number, name.clone())));
-                }
-                (Mode::Upsert, Match::Phone) => by.numbers.extend(numbers()),
             }
         }
         by
@@ -223,24 +239,38 @@ impl Known {
 
     /// Whom a row is about.
     pub(super) fn find(&self, plan: &Plan, row: &ReadRow) -> Found {
-        match (plan.mode, plan.match_by) {
-            (Mode::Create, _) | (Mode::Upsert, Match::ExternalId) => self.same(row),
-            (Mode::Upsert, Match::Email) => {
-                let Some(email) = row.draft.email.as_deref() else { return Found::Nobody };
-                let has = |at: &usize| same_email(self.get(*at).customer.email.as_deref(), Some(email));
-                let found: Vec<usize> = self.among(&self.by_email, &email_key(email)).filter(has).collect();
-                self.only(row, found, By::NameAndEmail, By::Email)
-            }
-            (Mode::Upsert, Match::Phone) => {
-                let has = |at: &usize| shares_number(&self.get(*at).customer.phones, &row.phones);
-                let numbers = row.phones.iter().filter_map(|phone| phone.e164.as_deref());
-                let mut found: Vec<usize> =
-                    numbers.flat_map(|number| self.among(&self.by_number, number)).filter(has).collect();
-                found.sort_unstable();
-                found.dedup();
-                self.only(row, found, By::NameAndNumber, By::Number)
-            }
+        if let Some(at) = self.of_id(row) {
+            return Found::One(at, By::ExternalId);
         }
+        let matched = match (plan.mode, plan.match_by) {
+            (Mode::Create, _) | (Mode::Upsert, Match::ExternalId) => Found::Nobody,
+            (Mode::Upsert, Match::Email) => self.by_email(row),
+            (Mode::Upsert, Match::Phone) => self.by_number(row),
+        };
+        if matched == Found::Nobody { self.same(plan, row) } else { matched }
+    }
+
+    /// The customer whose external id a row says.
+    fn of_id(&self, row: &ReadRow) -> Option<usize> {
+        let id = row.external_id.as_ref()?;
+        self.among(&self.by_external_id, id).find(|at| self.get(*at).external_id.as_ref() == Some(id))
+    }
+
+    fn by_email(&self, row: &ReadRow) -> Found {
+        let Some(email) = row.draft.email.as_deref() else { return Found::Nobody };
+        let has = |at: &usize| same_email(self.get(*at).customer.email.as_deref(), Some(email));
+        let found: Vec<usize> = self.among(&self.by_email, &email_key(email)).filter(has).collect();
+        self.only(row, found, By::NameAndEmail, By::Email)
+    }
+
+    fn by_number(&self, row: &ReadRow) -> Found {
+        let has = |at: &usize| shares_number(&self.get(*at).customer.phones, &row.phones);
+        let numbers = row.phones.iter().filter_map(|phone| phone.e164.as_deref());
+        let mut found: Vec<usize> =
+            numbers.flat_map(|number| self.among(&self.by_number, number)).filter(has).collect();
+        found.sort_unstable();
+        found.dedup();
+        self.only(row, found, By::NameAndNumber, By::Number)
     }
 
     /// Of customers who share a mail address or a number: the one of the same name. A row that names nobody means the
@@ -258,17 +288,11 @@ impl Known {
         }
     }
 
-    fn same(&self, row: &ReadRow) -> Found {
-        if let Some(id) = &row.external_id {
-            let has = |at: &usize| self.get(*at).external_id.as_ref() == Some(id);
-            if let Some(at) = self.among(&self.by_external_id, id).find(has) {
-                return Found::One(at, By::ExternalId);
-            }
-        }
+    fn same(&self, plan: &Plan, row: &ReadRow) -> Found {
         let key = name_key(&row.draft.name);
         let namesakes = self.among(&self.by_name, &key).filter(|at| {
             let entry = self.get(*at);
-            name_key(&entry.customer.name) == key && !has_another_id(entry, row)
+            name_key(&entry.customer.name) == key && !has_another_id(entry, row) && !differs(plan, entry, row)
         });
         let is_alone = row.external_id.is_none() && row.draft.email.is_none() && row.phones.is_empty();
         for at in namesakes {

@@ -151,7 +151,7 @@ pub struct Preview {
     pub header: bool,
     /// The line on which the first row behind the header begins.
     pub first_line: i64,
-    /// Lines above the header that are left out, such as a title.
+    /// Lines above the header or below the rows that are left out, such as a title, or who made the report.
     pub skipped_lines: Vec<String>,
     /// The product whose file it is, if its layout is known.
     pub layout: Option<Layout>,
@@ -170,6 +170,8 @@ pub struct Preview {
     pub complete: bool,
     /// Why rows would fail or be skipped, and cells be left out; the first 100 of each.
     pub report: Vec<PreviewReportLine>,
+    /// What the person should know of the file as a whole, though it can be imported.
+    pub notes: Vec<String>,
     /// Why the file as a whole would be refused.
     pub problem: Option<String>,
 }
@@ -194,6 +196,7 @@ impl Preview {
             counts: PreviewCounts::default(),
             complete: false,
             report: Vec::new(),
+            notes: Vec::new(),
             problem,
         }
     }
@@ -271,6 +274,7 @@ impl CustomerImports {
         let plan = assigned.and_then(|assigned: Assigned| {
             preview.describe(&head, &assigned.columns);
             preview.layout = assigned.layout;
+            preview.notes = assigned.notes();
             Plan::of(head.clone(), &assigned, options, principal.region)
         });
         match plan {
@@ -309,10 +313,16 @@ impl CustomerImports {
             while rows.len() < BATCH {
                 match reader.next(&file[at..], whole) {
                     Next::Row(row) => {
-                        rows.push(Pending {
-                            line: line + counted(row.lines_before),
-                            row: reading.read(&row.cells),
-                        });
+                        match reading.footer(&row.cells) {
+                            Some(text) if preview.skipped_lines.len() < REPORTED => {
+                                preview.skipped_lines.push(text);
+                            }
+                            Some(_) => {}
+                            None => rows.push(Pending {
+                                line: line + counted(row.lines_before),
+                                row: reading.read(&row.cells),
+                            }),
+                        }
                         at += row.bytes;
                         line += counted(row.lines);
                     }

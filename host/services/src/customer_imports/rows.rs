@@ -56,6 +56,8 @@ pub(super) fn decide(
     let (said_type, named_by) = (row.draft.record_type.is_some(), row.named_by);
     let mut said = reading.customer(row, stored.customer.id.clone());
     match named_by {
+        // Who is known by the name has it: it is not written anew each time that two rows spell it otherwise.
+        NamedBy::Person if by.is_by_name() => said.name.clone_from(&stored.customer.name),
         NamedBy::Person => {}
         // A company without a person is the company of whoever is meant.
         NamedBy::Company if said.name != stored.customer.name => {
@@ -97,6 +99,12 @@ pub(super) fn told(line: i64, outcome: ImportOutcome, problem: RowProblem) -> Im
         same_as_line: None,
         same_as_customer: None,
     }
+}
+
+/// What is told of a line below the rows, which counts as none.
+pub(super) fn footer(line: i64, text: String) -> ImportReportLine {
+    let reason = "this line stands below the rows of the report and is no customer".to_owned();
+    told(line, ImportOutcome::Skipped, RowProblem { column: None, value: Some(text), reason })
 }
 
 /// What is told of a row that says nothing new.

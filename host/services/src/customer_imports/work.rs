@@ -12,7 +12,7 @@ use super::CustomerImports;
 use super::file::{File, Row};
 use super::known::Known;
 use super::plan::Plan;
-use super::rows::{Pending, decide_all, fill};
+use super::rows::{Pending, decide_all, fill, footer};
 use crate::customers::Keeper;
 
 /// Rows of a batch: few, so that other writers get their turn in between.
@@ -139,7 +139,7 @@ impl CustomerImports {
         let reading = plan.reading();
         let mut batch = ImportBatch::default();
         let mut rows: Vec<Pending> = Vec::new();
-        while rows.len() < BATCH {
+        while rows.len() + batch.report.len() < BATCH {
             let (line, row) = match file.next().await? {
                 None => return Ok(None),
                 Some(Row::End) => {
@@ -150,7 +150,13 @@ impl CustomerImports {
                     let reason = reason.to_owned();
                     (line, Err(RowProblem { column: None, value: None, reason }))
                 }
-                Some(Row::Cells(line, record)) => (line, reading.read(&record.cells)),
+                Some(Row::Cells(line, record)) => {
+                    if let Some(text) = reading.footer(&record.cells) {
+                        batch.report.push(footer(line, text));
+                        continue;
+                    }
+                    (line, reading.read(&record.cells))
+                }
             };
             rows.push(Pending { line, row });
         }

@@ -7,11 +7,13 @@
 //! | `resolution` | their answers, applied to one call's card until it is final |
 //! | `live` | the cards of one call, as they come |
 //! | `trial` | ringing by hand: the card with a version of a plugin, without a call |
+//! | `rehearsal` | ringing by hand for many callers, with a version and with the active one |
 //! | `wrong_match` | what an agent says of a match that is not the caller |
 //! | `history` | what is kept of the call, also while the database does not answer |
 
 mod history;
 mod live;
+mod rehearsal;
 mod remembered;
 mod report;
 mod resolution;
@@ -38,6 +40,7 @@ use tokio::sync::OnceCell;
 use tracing::Instrument;
 
 pub use live::{CardEvents, LiveCard};
+pub use rehearsal::{Answered, Rehearsed, SampleKind};
 pub use report::IncomingReport;
 pub use trial::CallerTrial;
 pub use wrong_match::WrongMatch;
@@ -54,6 +57,9 @@ use crate::error::ServiceError;
 
 /// How long a call's cards stay in memory after the last of them, so that clients can resume the stream.
 const KEEP_CARDS: Duration = Duration::from_secs(60);
+
+/// From so many calls in memory on, cards that are over are forgotten at once: the history has them.
+const MANY_CALLS: usize = 20_000;
 
 /// How long a call waits for the list of the tenant's plugins, which is cached most of the time.
 const PLUGINS_TIMEOUT: Duration = Duration::from_millis(500);
@@ -324,7 +330,8 @@ impl IncomingCalls {
     fn forget_later(&self, reported: Key, live: Option<Key>) {
         let calls = self.clone();
         tokio::spawn(async move {
-            tokio::time::sleep(KEEP_CARDS).await;
+            let many = calls.calls().live.len() > MANY_CALLS;
+            tokio::time::sleep(if many { Duration::ZERO } else { KEEP_CARDS }).await;
             let mut calls = calls.calls();
             calls.reported.remove(&reported);
             if let Some(live) = live {

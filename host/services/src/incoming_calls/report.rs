@@ -1,5 +1,7 @@
 //! What the calling SDK reports of a ringing call, read.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use serde_json::Value;
 use switchboard_domain::call::Direction;
@@ -15,6 +17,9 @@ use crate::sdk_call_id;
 
 /// The most characters of names and numbers.
 const MAX_TEXT: usize = 200;
+
+/// Nothing that rings began to ring longer ago.
+const OLDEST: Duration = Duration::from_hours(24);
 
 /// The most further facts.
 const MAX_FACTS: usize = 50;
@@ -107,8 +112,8 @@ impl Ringing {
                 .filter(|caller| !names_nobody(caller))
                 .map(|caller| card_caller(&caller).display),
             transferor_id,
-            // A client's clock may be wrong, and nothing has rung in the future.
-            received_at: received_at.map_or(now, |at: Timestamp| at.min(now)),
+            // A client's clock may be wrong: nothing has rung in the future, or for days.
+            received_at: received_at.map_or(now, |at: Timestamp| at.clamp(now - OLDEST, now)),
             context,
             url_schemes,
             calling_session_id: short_text(&report.calling_session_id),

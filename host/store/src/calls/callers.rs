@@ -15,6 +15,25 @@ use crate::trail::events;
 use crate::{Calls, StoreError, TenantContext};
 
 impl Calls<'_> {
+    /// With whom the tenant's last incoming calls were, whoever of its agents had them; newest first.
+    pub async fn recent_parties(
+        self,
+        context: &TenantContext,
+        limit: u32,
+    ) -> Result<Vec<Caller>, StoreError> {
+        let heavy = self.0.heavy(context).await?;
+        let rows: Vec<(String,)> = heavy
+            .read(
+                "SELECT party FROM calls WHERE tenant_id = $1 AND direction = 'incoming' \
+                 ORDER BY started_at DESC, id DESC LIMIT $2",
+            )
+            .bind(context.tenant_id().as_str())
+            .bind(i64::from(limit))
+            .fetch_all()
+            .await?;
+        rows.into_iter().map(|(party,)| Ok(serde_json::from_str(&party)?)).collect()
+    }
+
     /// Says that the call is with somebody else than was known before, and what the history shows of them until there is a
     /// card. Returns the call's new `lookup`, for which cards are kept from now on; none where there is no such call.
     pub async fn set_party(

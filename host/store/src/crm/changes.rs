@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
+use switchboard_domain::caller_match::CUSTOMERS;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::Region;
@@ -124,6 +125,17 @@ async fn mark(
         .fetch_one()
         .await?;
     row.try_into()
+}
+
+/// Makes calls and remembered choices of one customer those of another.
+async fn take_over(tx: &mut Tx, tenant: &TenantId, into: &str, from: &str) -> Result<(), StoreError> {
+    for sql in [
+        "UPDATE calls SET customer_id = $2 WHERE tenant_id = $1 AND customer_id = $3 AND customer_source = $4",
+        "UPDATE caller_choices SET record_id = $2 WHERE tenant_id = $1 AND record_id = $3 AND source = $4",
+    ] {
+        tx.sql(sql).bind(tenant.as_str()).bind(into).bind(from).bind(CUSTOMERS).execute().await?;
+    }
+    Ok(())
 }
 
 /// The search rows of customers that were written, given the numbers that they got.
@@ -249,8 +261,8 @@ impl Customers<'_> {
         Ok(outcome)
     }
 
-    /// Replaces what a customer says, and deletes another that went into it; both or neither. `versions` are those that
-    /// were seen of the two.
+    /// Replaces what a customer says, and deletes another that went into it; both or neither. Calls with the other, and whom
+    /// agents chose for numbers, are the customer's from now on. `versions` are those that were seen of the two.
     pub async fn merge(
         self,
         context: &TenantContext,
@@ -277,6 +289,7 @@ impl Customers<'_> {
         }
         let store = store_number(&mut tx, tenant).await?;
         let stored = rewrite(&mut tx, into.0, merged, now).await?;
+        take_over(&mut tx, tenant, &merged.customer.id, &from.1.customer.id).await?;
         remove_index(&mut tx, into.0).await?;
         put_index(&mut tx, store, &[Indexed::new(into.0, &merged.customer, default_region)]).await?;
         mark(&mut tx, from.0, Some(now), now).await?;

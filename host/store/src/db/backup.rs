@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
 
-use crate::db::database::SQLITE;
+use crate::db::database::{SQLITE, make_private};
 use crate::keys::master_key::MasterKey;
 use crate::keys::seal::unwrap;
 use crate::{DatabaseLock, StoreError};
@@ -64,6 +64,8 @@ pub async fn back_up(database: &Path, to: &Path) -> Result<BackupContents, Store
     }
     let making = beside(to, ".making");
     remove(&making)?;
+    // An empty file takes the copy and keeps its permissions.
+    make_private(&making)?;
     let mut connection = connect(database, false).await?;
     let name = making
         .to_str()
@@ -174,7 +176,10 @@ pub async fn restore(
         )));
     }
     let making = beside(database, ".restoring");
-    fs::copy(from, &making)?;
+    remove(&making)?;
+    make_private(&making)?;
+    // Its permissions are the new file's, not those of wherever the backup has been.
+    std::io::copy(&mut File::open(from)?, &mut File::options().write(true).open(&making)?)?;
     settle(&making)?;
     let kept = there.then(|| beside(database, &format!(".before-{}", now.as_second())));
     if let Some(kept) = &kept {

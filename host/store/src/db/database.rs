@@ -3,19 +3,19 @@
 use std::fs::File;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
-use std::str::FromStr;
 use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use jiff::Timestamp;
 use sqlx::migrate::Migrator;
-use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
+use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{ConnectOptions, Connection, PgPool, SqlSafeStr, SqlitePool};
+use sqlx::{ConnectOptions, Connection, SqlSafeStr, SqlitePool};
 use switchboard_domain::ids::TenantId;
 use switchboard_fair_share::{Limits, Share, Shares};
 
 use crate::db::heavy::{HeavyLane, SPARE};
+use crate::db::postgres::{PostgresPool, PostgresSource};
 use crate::db::schema::schema_of;
 use crate::db::sqlite_file::OpenedFile;
 use crate::db::statement::{Statement, Target};
@@ -60,7 +60,7 @@ pub(crate) enum Database {
     /// One connection writes, so that writers queue here instead of failing on each other's locks; several read.
     Sqlite { writer: SqlitePool, reader: SqlitePool },
     /// Several fronts may share it.
-    Postgres(PgPool),
+    Postgres(PostgresPool),
 }
 
 /// The store. Clones share its connections and keys.
@@ -93,7 +93,7 @@ impl Database {
     pub(crate) fn read(&self, text: impl SqlSafeStr) -> Statement<'_> {
         match self {
             Self::Sqlite { reader, .. } => Statement::on_sqlite(text, Target::Pool(reader)),
-            Self::Postgres(pool) => Statement::on_postgres(text, Target::Pool(pool)),
+            Self::Postgres(pool) => pool.statement(text),
         }
     }
 
@@ -101,14 +101,14 @@ impl Database {
     pub(crate) fn write(&self, text: impl SqlSafeStr) -> Statement<'_> {
         match self {
             Self::Sqlite { writer, .. } => Statement::on_sqlite(text, Target::Pool(writer)),
-            Self::Postgres(pool) => Statement::on_postgres(text, Target::Pool(pool)),
+            Self::Postgres(pool) => pool.statement(text),
         }
     }
 }
 
 /// Makes the file of a new database, which nobody else may read: it holds customers and sealed tokens. SQLite gives what
 /// it writes beside the file the same permissions. A file that is there keeps those that it has.
-fn make_private(file: &Path) -> std::io::Result<()> {
+pub(crate) fn make_private(file: &Path) -> std::io::Result<()> {
     match File::options().write(true).create_new(true).mode(0o600).open(file) {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
@@ -123,7 +123,7 @@ pub(crate) fn without_nul(text: &str) -> String {
 /// Statements are not logged, except those that take longer than a second. The reason is not brevity alone: sqlx asks
 /// whether a logger is enabled and then may write nothing, which makes a subscriber whose layers have filters of their
 /// own lose the thread's next line or span (seen with tracing-subscriber 0.3).
-const QUIET: log::LevelFilter = log::LevelFilter::Off;
+pub(crate) const QUIET: log::LevelFilter = log::LevelFilter::Off;
 
 impl Store {
     /// The store with other quotas for tenants of which the operator says nothing else.
@@ -155,7 +155,7 @@ impl Store {
             Database::Sqlite { writer, .. } => {
                 Tx::of_sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, &self.notifier)
             }
-            Database::Postgres(pool) => Tx::of_postgres(pool.begin().await?, &self.notifier),
+            Database::Postgres(pool) => Tx::of_postgres(pool.begin().await?, pool.through, &self.notifier),
         })
     }
 
@@ -183,7 +183,7 @@ impl Store {
         match self.heavy.as_ref().map_or(&self.database, |lane| &lane.database) {
             Database::Sqlite { reader, .. } => Ok(Tx::of_sqlite(reader.begin().await?, &self.notifier)),
             Database::Postgres(pool) => {
-                let mut tx = Tx::of_postgres(pool.begin().await?, &self.notifier);
+                let mut tx = Tx::of_postgres(pool.begin().await?, pool.through, &self.notifier);
                 tx.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute().await?;
                 // An export takes as long as it takes, and waits for who reads it.
                 tx.sql("SET LOCAL statement_timeout = 0").execute().await?;
@@ -281,42 +281,37 @@ impl Store {
         master_key: &MasterKey,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
-        Self::open_postgres_for(Opening::Migrates, url, connections, master_key, now).await
+        let source = PostgresSource { url, connections, transaction_pooling: false };
+        Self::open_postgres_for(Opening::Migrates, source, master_key, now).await
     }
 
-    /// Opens a PostgreSQL database by its URL.
+    /// Opens a PostgreSQL database. Through a pooler it is not migrated: migrations lock a session.
     ///
     /// # Errors
     /// When the database can't be reached or migrated, its schema is not one that this program works with, or its data
     /// keys can't be opened with this master key.
     pub async fn open_postgres_for(
         opening: Opening,
-        url: &str,
-        connections: Option<u32>,
+        source: PostgresSource<'_>,
         master_key: &MasterKey,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
-        let options = PgConnectOptions::from_str(url)?.application_name("switchboard").options([
-            // An answer that comes later than this helps nobody, and a lock that is held so long is a fault.
-            ("statement_timeout", "30s"),
-            ("lock_timeout", "5s"),
-            // A front that vanished in a transaction must not hold its locks.
-            ("idle_in_transaction_session_timeout", "10s"),
-        ]);
-        let options = options.log_statements(QUIET);
+        let options = source.options()?;
+        let one = PgPoolOptions::new().max_connections(1).acquire_timeout(PATIENCE);
         // Migrations may take longer than any query.
-        let migrating = PgPoolOptions::new()
-            .max_connections(1)
-            .acquire_timeout(PATIENCE)
-            .connect_with(options.clone().options([("statement_timeout", "0"), ("lock_timeout", "0")]))
-            .await?;
+        let unhurried = if source.transaction_pooling {
+            options.clone()
+        } else {
+            options.clone().options([("statement_timeout", "0"), ("lock_timeout", "0")])
+        };
+        let migrating = source.pool(one, unhurried).await?;
         let schema = schema_of(&Database::Postgres(migrating.clone())).await?;
         match opening {
-            Opening::Migrates => {
+            Opening::Migrates if !source.transaction_pooling => {
                 schema.require_workable()?;
-                POSTGRES.run(&migrating).await?;
+                POSTGRES.run(&*migrating).await?;
             }
-            Opening::Looks => schema.require_current()?,
+            Opening::Migrates | Opening::Looks => schema.require_current()?,
         }
         migrating.close().await;
         let pool = |connections: u32| {
@@ -328,12 +323,12 @@ impl Store {
         };
         // A part of what is configured: the front never has more connections than the operator has planned.
         // Two of each kind at least: one of the others listens for events.
-        let connections = connections.unwrap_or(POSTGRES_CONNECTIONS).max(4);
+        let connections = source.connections.unwrap_or(POSTGRES_CONNECTIONS).max(4);
         let of_heavy = (connections / 3).max(2);
-        let heavy = pool(of_heavy).connect_with(options.clone()).await?;
+        let heavy = source.pool(pool(of_heavy), options.clone()).await?;
         let heavy = HeavyLane::new(Database::Postgres(heavy), (of_heavy - SPARE).max(2));
         let at_once = connections - of_heavy;
-        let pool = pool(at_once).connect_with(options).await?;
+        let pool = source.pool(pool(at_once), options).await?;
         Self::of(Database::Postgres(pool), heavy, at_once, None, master_key, now).await
     }
 

@@ -6,6 +6,7 @@ pub(crate) mod error;
 pub(crate) mod heavy;
 pub(crate) mod page;
 pub(crate) mod parameters;
+pub(crate) mod postgres;
 pub(crate) mod schema;
 pub(crate) mod sqlite_file;
 pub(crate) mod statement;

@@ -8,6 +8,7 @@ use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
 use crate::db::database::Database;
+use crate::db::postgres::PostgresSource;
 use crate::{Store, StoreError};
 
 /// How many connections a pool has now.
@@ -168,8 +169,8 @@ pub async fn schema_of_sqlite(file: &Path) -> Result<Schema, StoreError> {
 ///
 /// # Errors
 /// When the database can't be reached, or is none of ours.
-pub async fn schema_of_postgres(url: &str) -> Result<Schema, StoreError> {
-    let pool = PgPoolOptions::new().max_connections(1).connect(url).await?;
+pub async fn schema_of_postgres(source: PostgresSource<'_>) -> Result<Schema, StoreError> {
+    let pool = source.pool(PgPoolOptions::new().max_connections(1), source.options()?).await?;
     let found = schema_of(&Database::Postgres(pool.clone())).await;
     pool.close().await;
     found

@@ -1,11 +1,11 @@
 //! A statement: one SQL text with its values, for a connection of either database.
 
-use futures::stream::BoxStream;
+use futures::stream::{self, BoxStream, StreamExt, TryStreamExt};
 use sqlx::pool::PoolConnection;
 use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
-use sqlx::{Database, Encode, FromRow, Pool, Postgres, SqlSafeStr, Sqlite, Type};
+use sqlx::{Database, Encode, FromRow, Pool, Postgres, SqlSafeStr, Sqlite, Transaction, Type};
 
 /// What a row is read into: a struct that derives `FromRow`, or a tuple, which is read by position.
 pub(crate) trait FromAnyRow:
@@ -39,19 +39,27 @@ enum Prepared<'c> {
 pub(crate) enum Target<'c, D: Database> {
     /// On a connection that is taken from a pool for as long as the statement runs.
     Pool(&'c Pool<D>),
+    /// In a transaction of its own on such a connection: between a pooler's transactions, a connection is another one.
+    Own(&'c Pool<D>),
     /// On the connection of a transaction.
     Transaction(&'c mut D::Connection),
 }
 
 enum Connection<'c, D: Database> {
     Pooled(PoolConnection<D>),
+    Own(Transaction<'static, D>),
     Borrowed(&'c mut D::Connection),
 }
+
+/// Begins a transaction through a pooler, with the limits that a session has otherwise: see [`Store`](crate::Store).
+pub(crate) const BEGIN_THROUGH_POOLER: &str = "BEGIN; SET LOCAL statement_timeout = '30s'; SET LOCAL lock_timeout = \
+                                               '5s'; SET LOCAL idle_in_transaction_session_timeout = '10s'";
 
 impl<'c, D: Database> Target<'c, D> {
     async fn acquire(self) -> Result<Connection<'c, D>, sqlx::Error> {
         Ok(match self {
             Self::Pool(pool) => Connection::Pooled(pool.acquire().await?),
+            Self::Own(pool) => Connection::Own(pool.begin_with(BEGIN_THROUGH_POOLER).await?),
             Self::Transaction(connection) => Connection::Borrowed(connection),
         })
     }
@@ -61,7 +69,16 @@ impl<D: Database> Connection<'_, D> {
     fn get(&mut self) -> &mut D::Connection {
         match self {
             Self::Pooled(connection) => connection,
+            Self::Own(transaction) => transaction,
             Self::Borrowed(connection) => connection,
+        }
+    }
+
+    /// What ran is kept.
+    async fn end(self) -> Result<(), sqlx::Error> {
+        match self {
+            Self::Own(transaction) => transaction.commit().await,
+            Self::Pooled(_) | Self::Borrowed(_) => Ok(()),
         }
     }
 }
@@ -72,7 +89,10 @@ impl<'c> Statement<'c> {
     }
 
     pub(crate) fn on_postgres(text: impl SqlSafeStr, target: Target<'c, Postgres>) -> Self {
-        Self(Prepared::Postgres(sqlx::query(text), target))
+        let query = sqlx::query(text);
+        // A statement that is prepared under a name stays on a connection that the next transaction does not get.
+        let query = if matches!(target, Target::Own(_)) { query.persistent(false) } else { query };
+        Self(Prepared::Postgres(query, target))
     }
 
     /// Binds the next parameter.
@@ -103,7 +123,10 @@ impl<'c> Statement<'c> {
                 query.execute(target.acquire().await?.get()).await?.rows_affected()
             }
             Prepared::Postgres(query, target) => {
-                query.execute(target.acquire().await?.get()).await?.rows_affected()
+                let mut connection = target.acquire().await?;
+                let done = query.execute(connection.get()).await?;
+                connection.end().await?;
+                done.rows_affected()
             }
         })
     }
@@ -118,7 +141,10 @@ impl<'c> Statement<'c> {
                     .await
             }
             Prepared::Postgres(query, target) => {
-                query.try_map(|row: PgRow| R::from_row(&row)).fetch_all(target.acquire().await?.get()).await
+                let mut connection = target.acquire().await?;
+                let rows = query.try_map(|row: PgRow| R::from_row(&row)).fetch_all(connection.get()).await?;
+                connection.end().await?;
+                Ok(rows)
             }
         }
     }
@@ -131,7 +157,9 @@ impl<'c> Statement<'c> {
                 row.map(|row| R::from_row(&row)).transpose()
             }
             Prepared::Postgres(query, target) => {
-                let row = query.fetch_optional(target.acquire().await?.get()).await?;
+                let mut connection = target.acquire().await?;
+                let row = query.fetch_optional(connection.get()).await?;
+                connection.end().await?;
                 row.map(|row| R::from_row(&row)).transpose()
             }
         }
@@ -148,7 +176,7 @@ impl<'c> Statement<'c> {
             Prepared::Sqlite(query, target) => {
                 let query = query.try_map(|row: SqliteRow| R::from_row(&row));
                 match target {
-                    Target::Pool(pool) => query.fetch(pool),
+                    Target::Pool(pool) | Target::Own(pool) => query.fetch(pool),
                     Target::Transaction(connection) => query.fetch(connection),
                 }
             }
@@ -156,6 +184,14 @@ impl<'c> Statement<'c> {
                 let query = query.try_map(|row: PgRow| R::from_row(&row));
                 match target {
                     Target::Pool(pool) => query.fetch(pool),
+                    Target::Own(pool) => stream::once(async move {
+                        let mut transaction = pool.begin_with(BEGIN_THROUGH_POOLER).await?;
+                        let rows = query.fetch_all(&mut *transaction).await?;
+                        transaction.commit().await?;
+                        Ok::<_, sqlx::Error>(stream::iter(rows.into_iter().map(Ok)))
+                    })
+                    .try_flatten()
+                    .boxed(),
                     Target::Transaction(connection) => query.fetch(connection),
                 }
             }

@@ -7,6 +7,7 @@ use switchboard_domain::ids::TenantId;
 use switchboard_fair_share::Share;
 use tokio::sync::watch;
 
+use crate::db::postgres::Through;
 use crate::db::statement::{Statement, Target};
 
 /// Wakes the tasks of this process that wait for events. It is needed on SQLite, whose only writer is this process; on
@@ -40,7 +41,7 @@ pub(crate) struct Tx {
 
 enum Either {
     Sqlite(Transaction<'static, Sqlite>),
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Transaction<'static, Postgres>, Through),
 }
 
 impl Tx {
@@ -53,13 +54,13 @@ impl Tx {
         }
     }
 
-    pub(crate) fn of_postgres(transaction: Transaction<'static, Postgres>, notifier: &Notifier) -> Self {
-        Self {
-            transaction: Either::Postgres(transaction),
-            notifier: notifier.clone(),
-            wakes: false,
-            turn: None,
-        }
+    pub(crate) fn of_postgres(
+        transaction: Transaction<'static, Postgres>,
+        through: Through,
+        notifier: &Notifier,
+    ) -> Self {
+        let transaction = Either::Postgres(transaction, through);
+        Self { transaction, notifier: notifier.clone(), wakes: false, turn: None }
     }
 
     /// The transaction in a tenant's turn, which ends with it.
@@ -73,8 +74,12 @@ impl Tx {
             Either::Sqlite(transaction) => {
                 Statement::on_sqlite(text, Target::Transaction(&mut **transaction))
             }
-            Either::Postgres(transaction) => {
-                Statement::on_postgres(text, Target::Transaction(&mut **transaction))
+            Either::Postgres(transaction, through) => {
+                let statement = Statement::on_postgres(text, Target::Transaction(&mut **transaction));
+                match through {
+                    Through::Nothing => statement,
+                    Through::Pooler => statement.unprepared(),
+                }
             }
         }
     }
@@ -92,7 +97,7 @@ impl Tx {
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
         match self.transaction {
             Either::Sqlite(transaction) => transaction.commit().await?,
-            Either::Postgres(transaction) => transaction.commit().await?,
+            Either::Postgres(transaction, _) => transaction.commit().await?,
         }
         drop(self.turn);
         if self.wakes {

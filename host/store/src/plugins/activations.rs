@@ -181,6 +181,59 @@ impl Plugins<'_> {
         Ok(activation)
     }
 
+    /// Puts the tenant's plugins into an order: of several that are asked, the first one's answer counts most. All plugins that
+    /// were ever activated must be named.
+    ///
+    /// # Errors
+    /// [`StoreError::Conflict`] when the tenant has other plugins than those.
+    pub async fn order(
+        self,
+        context: &TenantContext,
+        plugins: &[String],
+        act: &Act,
+    ) -> Result<(), StoreError> {
+        let tenant = context.tenant_id();
+        let mut tx = self.0.begin().await?;
+        // Locks them, so that none is added or ordered meanwhile.
+        let known: Vec<(String, i64)> = tx
+            .sql("UPDATE activations SET plugin = plugin WHERE tenant_id = $1 RETURNING plugin, position")
+            .bind(tenant.as_str())
+            .fetch_all()
+            .await?;
+        let mut before: Vec<&(String, i64)> = known.iter().collect();
+        before.sort_by_key(|(_, position)| *position);
+        let before: Vec<&str> = before.iter().map(|(plugin, _)| plugin.as_str()).collect();
+        let of = |names: Vec<&str>| {
+            names.into_iter().map(str::to_owned).collect::<std::collections::BTreeSet<_>>()
+        };
+        let wanted = of(plugins.iter().map(String::as_str).collect());
+        if wanted.len() != plugins.len() || wanted != of(before.clone()) {
+            return Err(StoreError::Conflict(format!(
+                "the order must name each plugin that was ever activated once, and these are {}. Look again before \
+                 you order them",
+                if before.is_empty() { "none".to_owned() } else { before.join(", ") }
+            )));
+        }
+        for (position, plugin) in (1i64..).zip(plugins) {
+            tx.sql("UPDATE activations SET position = $3 WHERE tenant_id = $1 AND plugin = $2")
+                .bind(tenant.as_str())
+                .bind(plugin)
+                .bind(position)
+                .execute()
+                .await?;
+        }
+        let document = json!({"plugin": null});
+        events::tell(&mut tx, &plugins_changed(context, &document, act.at())).await?;
+        audit::record(
+            &mut tx,
+            tenant,
+            &act.clone().with("before", json!(before)).with("after", json!(plugins)),
+        )
+        .await?;
+        tx.commit().await?;
+        Ok(())
+    }
+
     /// The tenant's plugins that were ever activated, in the admin's order.
     pub async fn activations(self, context: &TenantContext) -> Result<Vec<Activation>, StoreError> {
         Ok(self

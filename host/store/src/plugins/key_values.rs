@@ -88,6 +88,23 @@ async fn purge(tx: &mut Tx, tenant: &TenantId, now: Timestamp) -> Result<Usage, 
     Ok(Usage { entries: length(gone.len()), bytes })
 }
 
+/// Removes a tenant's values whose keys are like this pattern, whatever their letters' case; returns how many there were.
+pub(crate) async fn remove_like(tx: &mut Tx, tenant: &TenantId, pattern: &str) -> Result<u64, StoreError> {
+    let before = Usage::locked(tx, tenant).await?;
+    let gone: Vec<(String, i64)> = tx
+        .sql(
+            "DELETE FROM key_values WHERE tenant_id = $1 AND LOWER(key) LIKE $2 ESCAPE '!' \
+             RETURNING key, CAST(LENGTH(value) AS BIGINT)",
+        )
+        .bind(tenant.as_str())
+        .bind(pattern)
+        .fetch_all()
+        .await?;
+    let bytes = gone.iter().map(|(key, value)| length(key.len()) + value).sum();
+    before.without(Usage { entries: length(gone.len()), bytes }).keep(tx, tenant).await?;
+    Ok(u64::try_from(gone.len()).unwrap_or(u64::MAX))
+}
+
 fn length(length: usize) -> i64 {
     i64::try_from(length).unwrap_or(i64::MAX)
 }

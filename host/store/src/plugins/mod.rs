@@ -1,9 +1,11 @@
-//! Plugins: components, versions, which are active, and what belongs to a tenant's plugin: settings, connections,
+//! Plugins: components, those that nobody may run, versions, which are active, and what belongs to a tenant's plugin: settings, connections,
 //! values, logs, figures.
 
 pub(crate) mod activations;
+pub(crate) mod blocked;
 pub(crate) mod components;
 pub(crate) mod connections;
+pub(crate) mod costs;
 pub(crate) mod figures;
 pub(crate) mod key_values;
 pub(crate) mod logs;

@@ -126,6 +126,11 @@ pub(crate) async fn record_for_operators(
     add_line(tx.sql(OPERATOR_LINE), tenant.as_str(), act, Outcome::Done).await
 }
 
+/// Adds what an operator does with no tenant to the operators' trail, in the transaction that does it.
+pub(crate) async fn record_of_operators(tx: &mut Tx, act: &Act) -> Result<(), StoreError> {
+    add_line(tx.sql(OPERATOR_LINE), "", act, Outcome::Done).await
+}
+
 /// The pattern with which LIKE finds a part of a text; its escape is `!`.
 pub(crate) fn containing(text: &str) -> String {
     let mut pattern = String::from("%");

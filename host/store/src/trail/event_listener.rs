@@ -5,6 +5,7 @@ use sqlx::postgres::PgListener;
 use tokio::sync::watch;
 
 use crate::db::database::Database;
+use crate::db::postgres::Through;
 use crate::{Events, StoreError};
 
 /// Waits for events of any front.
@@ -57,6 +58,10 @@ impl Events<'_> {
     pub async fn listen(self) -> Result<EventListener, StoreError> {
         match &self.0.database {
             Database::Sqlite { .. } => Ok(EventListener::Notifier(self.0.notifier.subscribe())),
+            // Listening is kept in a session, which a pooler does not keep: who follows events looks for them every second, too.
+            Database::Postgres(pool) if pool.through == Through::Pooler => {
+                Ok(EventListener::Notifier(self.0.notifier.subscribe()))
+            }
             Database::Postgres(pool) => Ok(listen(pool).await?),
         }
     }

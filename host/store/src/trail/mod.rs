@@ -3,6 +3,7 @@
 pub(crate) mod act;
 pub(crate) mod audit;
 pub(crate) mod deletion;
+pub(crate) mod erasure;
 pub(crate) mod event_listener;
 pub(crate) mod events;
 pub(crate) mod export;

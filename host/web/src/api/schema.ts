@@ -117,6 +117,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/erasure": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erases a person by number or mail address: customers, calls with cards and notes, lines of plugins' logs, values that plugins keep under such a key, choices, and lines of reports of imports
+         * @description What plugins have sent to other systems is there and not here. The audit trail says how much was erased; of whom, it says as a hash, by which somebody who knows the number finds the line again.
+         */
+        post: operations["erase_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/metrics": {
         parameters: {
             query?: never;
@@ -147,6 +167,23 @@ export interface paths {
          */
         get: operations["get_onboarding"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/plugin-order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts the plugins into an order: of several that say who is calling, the first one's answer counts most; the first that keeps customers keeps them */
+        put: operations["order_plugins"];
         post?: never;
         delete?: never;
         options?: never;
@@ -430,6 +467,26 @@ export interface paths {
         put?: never;
         /** Makes a version the active one */
         post: operations["activate_plugin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/plugins/{name}/versions/{digest}/rehearsal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rings by hand for standard callers and for those who called the organisation lately, with a version and with the active one: which cards would change?
+         * @description As with a single trial, nothing is written and nothing is changed. Numbers are told without their middle. A version that fails is not refused: the failure is what there is to see.
+         */
+        post: operations["rehearse_plugin"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1185,6 +1242,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operator/blocked-digests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The components that the operator has blocked */
+        get: operations["list_blocked_digests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/blocked-digests/{digest}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Blocks a component for everybody: it can't be uploaded, activated or tried any more, and where it is active, the last good version takes its place, or the built-in answer */
+        put: operations["block_digest"];
+        post?: never;
+        /** Lets everybody run a component again. Where it was active, an admin activates it */
+        delete: operations["unblock_digest"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operator/costs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What the plugins of each tenant cost, the costliest first
+         * @description Fronts store their figures each minute.
+         */
+        get: operations["list_tenant_costs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operator/tenants": {
         parameters: {
             query?: never;
@@ -1598,6 +1710,35 @@ export interface components {
             kind: string;
             /** @description What the agent reads. */
             label: string;
+        };
+        /** @description A component that nobody may run. */
+        BlockedDigest: {
+            /** @description `sha256:` and 64 hex digits. */
+            digest: string;
+            reason: string;
+            /** Format: date-time */
+            blockedAt: string;
+            blockedBy: string;
+        };
+        /** @description The components that nobody may run. */
+        BlockedDigestList: {
+            /** @description The newest first. */
+            items: components["schemas"]["BlockedDigest"][];
+        };
+        /**
+         * @description Why nobody may run a component.
+         * @example {
+         *       "reason": "It sends customers to a stranger."
+         *     }
+         */
+        Blocking: {
+            /** @description 1 to 300 characters, for everybody who has it. */
+            reason: string;
+        };
+        /** @description What blocking did. */
+        BlockingResult: {
+            /** @description How many plugins used it; their last good versions took its place, or the built-in answer. */
+            replaced: number;
         };
         /**
          * @description A call of the history.
@@ -2966,6 +3107,59 @@ export interface components {
             /** @description While it is there, the list goes on, even behind a part with few or no items. */
             nextCursor: string | null;
         };
+        /** @description A customer of the built-in store. */
+        ErasedCustomer: {
+            id: string;
+            name: string;
+        };
+        /** @description What was kept of a person. */
+        Erasure: {
+            /** @description Whether it is gone; false for a preview. */
+            erased: boolean;
+            /** @description What stands in the audit trail in place of the number or the address. */
+            receipt: string;
+            /** @description Also those that were deleted and could still be restored. */
+            customers: components["schemas"]["ErasedCustomer"][];
+            /**
+             * Format: int64
+             * @description Calls with their cards and notes, and what plugins had still to be told of them.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description Lines of plugins' logs.
+             */
+            logLines: number;
+            /**
+             * Format: int64
+             * @description Values that plugins keep under keys with the number or the address in them.
+             */
+            values: number;
+            /**
+             * Format: int64
+             * @description Choices of agents among customers who share the number.
+             */
+            choices: number;
+            /**
+             * Format: int64
+             * @description Lines of reports of imports.
+             */
+            importLines: number;
+        };
+        /**
+         * @description Who is erased: by a number or by a mail address.
+         * @example {
+         *       "number": "+14255550123",
+         *       "preview": true
+         *     }
+         */
+        ErasureRequest: {
+            /** @description As people write it; without a country code it is one of the organisation's region. */
+            number?: string | null;
+            email?: string | null;
+            /** @description Only tells what there is, and erases nothing. */
+            preview?: boolean;
+        };
         /**
          * @description What Microsoft is asked for on behalf of a person.
          * @enum {string}
@@ -3814,6 +4008,7 @@ export interface components {
          *         }
          *       ],
          *       "name": "phone-book",
+         *       "position": 1,
          *       "previous": null,
          *       "recentErrors": {
          *         "count": 0,
@@ -3874,6 +4069,11 @@ export interface components {
              * @description How often its activation was changed: what `expectedRevision` is compared with. 0 until it is activated.
              */
             revision: number;
+            /**
+             * Format: int64
+             * @description Its place in the order in which plugins are asked; absent until it is activated.
+             */
+            position: number | null;
             /** @description The names of the settings that have a value. */
             settingsSet: string[];
             replaced: components["schemas"]["ReplacedPluginVersion"] | null;
@@ -4131,6 +4331,7 @@ export interface components {
          *             }
          *           ],
          *           "name": "phone-book",
+         *           "position": 1,
          *           "previous": null,
          *           "recentErrors": {
          *             "count": 0,
@@ -4208,6 +4409,19 @@ export interface components {
             items: components["schemas"]["PluginLogEntry"][];
             nextCursor: string | null;
         };
+        /**
+         * @description The order in which plugins are asked.
+         * @example {
+         *       "names": [
+         *         "web-crm",
+         *         "phone-book"
+         *       ]
+         *     }
+         */
+        PluginOrder: {
+            /** @description Each plugin that was ever activated, once. */
+            names: string[];
+        };
         /** @description A plugin's newest error. */
         PluginRecentError: {
             /**
@@ -4232,6 +4446,19 @@ export interface components {
              */
             count: number;
             newest: components["schemas"]["PluginRecentError"] | null;
+        };
+        /** @description What a version would say of callers, beside what the active one says. */
+        PluginRehearsal: {
+            version: components["schemas"]["RehearsalSum"];
+            active: components["schemas"]["RehearsalSum"] | null;
+            /** @description How many cards would change. */
+            changedCards: number;
+            callers: components["schemas"]["RehearsedCaller"][];
+        };
+        /** @description How a version is rehearsed. */
+        PluginRehearsalRequest: {
+            /** @description Whether it may do everything that it asks for, as if that were granted; only admins can have it so. */
+            asIfGranted?: boolean;
         };
         /** @description What came of a trial. */
         PluginTrial: {
@@ -4544,6 +4771,49 @@ export interface components {
             items: components["schemas"]["ReachableUser"][];
             nextCursor: string | null;
         };
+        /** @description What versions did for all callers. */
+        RehearsalSum: {
+            calls: number;
+            failures: number;
+            /** Format: double */
+            p50Ms: number | null;
+            /** Format: double */
+            p99Ms: number | null;
+            /** Format: int64 */
+            peakMemoryBytes: number | null;
+            /** Format: int32 */
+            hostCalls: number;
+        };
+        /** @description What one version did for one caller. */
+        RehearsedAnswer: {
+            /** @description The card's first line. */
+            title: string;
+            /** @description Why the version gave no answer; absent where it gave one. */
+            failure: string | null;
+            /** Format: double */
+            elapsedMs: number;
+            /** Format: int64 */
+            memoryBytes: number | null;
+            /** @description How often it asked the host for something, by capability. */
+            hostCalls: {
+                [key: string]: number;
+            };
+        };
+        /** @description One caller. */
+        RehearsedCaller: {
+            kind: components["schemas"]["RehearsedCallerKind"];
+            /** @description A standard caller's name, such as `withheld`; or a number without its middle, or `teams`. */
+            caller: string;
+            version: components["schemas"]["RehearsedAnswer"] | null;
+            active: components["schemas"]["RehearsedAnswer"] | null;
+            /** @description Which parts of the card would change. */
+            changes: string[];
+        };
+        /**
+         * @description Where a caller of a rehearsal comes from.
+         * @enum {string}
+         */
+        RehearsedCallerKind: "standard" | "recent";
         /**
          * @description A version that the host took off the calls because it kept failing. `active` is what answers in its place: the last good
          *     version, or the built-in answer where there is none.
@@ -4558,6 +4828,8 @@ export interface components {
              * @description When it was taken off.
              */
             at: string;
+            /** @description It did not fail: the operator has blocked it for everybody, and it can't be activated. */
+            blocked: boolean;
             /** @description What it had been granted: activating it with these is the way back. */
             grants: components["schemas"]["CapabilityGrant"][];
         };
@@ -4710,6 +4982,44 @@ export interface components {
             defaultRegion?: string | null;
             /** @description Link schemes that cards may use besides https. */
             urlSchemes?: string[] | null;
+        };
+        /** @description What a tenant's plugins cost. */
+        TenantCost: {
+            /** @description Entra tenant id. */
+            id: string;
+            name: string;
+            /**
+             * Format: int64
+             * @description How many calls of hooks.
+             */
+            calls: number;
+            /**
+             * Format: int64
+             * @description How many of them gave no answer.
+             */
+            failures: number;
+            /**
+             * Format: double
+             * @description Seconds in which its plugins computed.
+             */
+            computingSeconds: number;
+            /**
+             * Format: int64
+             * @description How often they asked the host for something.
+             */
+            hostCalls: number;
+            /**
+             * Format: int64
+             * @description Bytes of the bodies of their requests to other systems and of their answers.
+             */
+            egressBytes: number;
+        };
+        /** @description What the tenants' plugins cost. */
+        TenantCostList: {
+            /** Format: date-time */
+            since: string;
+            /** @description Whose plugins computed most first; at most 200. */
+            items: components["schemas"]["TenantCost"][];
         };
         /** @description A tenant, and how much it has. */
         TenantDetails: {
@@ -5620,6 +5930,124 @@ export interface operations {
             };
         };
     };
+    erase_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureRequest"];
+            };
+        };
+        responses: {
+            /** @description What there was. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     get_plugin_metrics: {
         parameters: {
             query?: never;
@@ -5736,6 +6164,122 @@ export interface operations {
             };
             /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    order_plugins: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PluginOrder"];
+            };
+        };
+        responses: {
+            /** @description They are in this order. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As things stand this can't be done; `detail` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7985,6 +8529,129 @@ export interface operations {
             };
             /** @description As things stand this can't be done; `detail` says why. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rehearse_plugin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+                /** @description `sha256:` and the 64 hex digits of the version. */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PluginRehearsalRequest"];
+            };
+        };
+        responses: {
+            /** @description What both versions said. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PluginRehearsal"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12994,6 +13661,392 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_blocked_digests: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The components. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockedDigestList"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    block_digest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `sha256:` and the 64 hex digits of the component. */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Blocking"];
+            };
+        };
+        responses: {
+            /** @description It is blocked. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BlockingResult"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unblock_digest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description `sha256:` and the 64 hex digits of the component. */
+                digest: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It is not blocked any more. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_tenant_costs: {
+        parameters: {
+            query?: {
+                /** @description 1 to 90 days; 30 where it is not given. */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The costs. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TenantCostList"];
                 };
             };
             /** @description A parameter or the body is wrong: `errors` names the members. */

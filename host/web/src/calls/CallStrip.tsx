@@ -153,6 +153,8 @@ function Confirm({ call }: { call: Call }) {
   const store = useCallStore();
   const number = call.title;
   return (
+    // Escape answers no, whichever of its parts has the focus.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       className={mergeClasses(styles.strip, styles.talking)}
       data-testid="emergency"

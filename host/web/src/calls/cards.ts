@@ -11,6 +11,10 @@ function plain(info: CallerInfo): object {
   return { identifier: info.identifier ?? null, displayName: info.displayName ?? '' };
 }
 
+/** Half a character, as some exchange cuts a name in two, is none: as JSON no server has to take it. */
+const whole = (_: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\ufffd') : value;
+
 /** Reports a ringing call, or a better caller of one that was reported; gives its cards. */
 export async function* cardsOf(
   sdkCallId: string,
@@ -21,12 +25,15 @@ export async function* cardsOf(
   const answer = await send('/api/v1/calls/incoming', {
     method: 'POST',
     headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
-    body: JSON.stringify({
-      callId: sdkCallId,
-      callerInfo: plain(callerInfo),
-      ...details,
-      callingSessionId: callingSessionId(),
-    }),
+    body: JSON.stringify(
+      {
+        callId: sdkCallId,
+        callerInfo: plain(callerInfo),
+        ...details,
+        callingSessionId: callingSessionId(),
+      },
+      whole,
+    ),
     signal,
   });
   for await (const event of eventsOf(answer)) yield JSON.parse(event.data) as Card;

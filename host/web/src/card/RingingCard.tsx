@@ -44,14 +44,7 @@ const useStyles = makeStyles({
   who: { display: 'flex', gap: tokens.spacingHorizontalM, alignItems: 'center', height: '5.5rem', flexShrink: 0 },
   lines: { minWidth: 0, flexGrow: 1 },
   // Two lines of it: a carrier’s name may be long, and whether it is verified stands behind it.
-  about: {
-    display: '-webkit-box',
-    WebkitBoxOrient: 'vertical',
-    WebkitLineClamp: 2,
-    overflow: 'hidden',
-    overflowWrap: 'anywhere',
-    maxHeight: '2.5rem',
-  },
+  about: { display: 'block', overflow: 'hidden', overflowWrap: 'anywhere', maxHeight: '2.5rem' },
   line: { display: 'block', overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', height: '1.25rem' },
   title: { height: '1.75rem' },
   corner: { width: '1.5rem', flexShrink: 0, textAlign: 'center' },
@@ -172,6 +165,7 @@ export function RingingCard({ slot, me, hasKeys, talking, low, onDraft }: Props)
   const { title, subtitle, number } = linesOf(slot, state, me);
   const openUrl = safeLink(opensRecord(state) ? (card?.openUrl ?? null) : null, me.tenant.urlSchemes);
   const failed = slot.call.cardTrouble !== undefined && (!card || card.stillLooking);
+  const body = mergeClasses(styles.body, low && styles.lowBody);
   const known = state.chosen !== undefined || card?.identified === true;
   return (
     <section
@@ -227,12 +221,7 @@ export function RingingCard({ slot, me, hasKeys, talking, low, onDraft }: Props)
       </div>
       {/* What scrolls has to be reached by keys. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div
-        className={mergeClasses(styles.body, low && styles.lowBody)}
-        role="group"
-        aria-label={t('card.details')}
-        tabIndex={0}
-      >
+      <div className={body} role="group" aria-label={t('card.details')} tabIndex={0}>
         {slot.drafting ? (
           <Suspense>
             <NewContact
@@ -247,7 +236,7 @@ export function RingingCard({ slot, me, hasKeys, talking, low, onDraft }: Props)
         ) : card ? (
           <CardBody card={card} state={state} schemes={me.tenant.urlSchemes} now={slot.call.startedAt} />
         ) : failed ? (
-          <Text className={styles.said}>{t('card.cantIdentify', { reason: slot.call.cardTrouble ?? '' })}</Text>
+          <Text className={styles.said}>{t('card.cantIdentify', { reason: slot.call.cardTrouble })}</Text>
         ) : null}
       </div>
       <CardButtons slot={slot} me={me} state={state} hasKeys={hasKeys} talking={talking} low={low} onDraft={onDraft} />

@@ -4,36 +4,13 @@ import type { Card, CardMatch } from '../api/types';
 import { t } from '../i18n';
 import { date, relative } from '../i18n/format';
 
-type Caller = Card['caller'];
+export { countryName, homeRegion, shownNumber } from '../i18n/numbers';
+
 type Field = CardMatch['fields'][number];
 type Why = Card['why'][number];
 
 /** After that long, a date tells more than a number of days. */
 const LONG_AGO_MS = 30 * 24 * 60 * 60 * 1000;
-
-/** The agent's country, in which numbers need no country code: the locale's, or else the tenant's. */
-export function homeRegion(locale: string, tenantRegion: string): string {
-  try {
-    return new Intl.Locale(locale).region ?? tenantRegion;
-  } catch {
-    return tenantRegion;
-  }
-}
-
-/** The caller's number as the agent writes such a number; nothing for callers without one. */
-export function shownNumber(caller: Caller, home: string): string | undefined {
-  if (caller.kind !== 'phone') return undefined;
-  return caller.national && caller.region === home ? caller.national : caller.display;
-}
-
-/** A country's name in the agent's language. */
-export function countryName(code: string | null, locale: string): string | undefined {
-  try {
-    return code ? new Intl.DisplayNames(locale, { type: 'region' }).of(code) : undefined;
-  } catch {
-    return undefined;
-  }
-}
 
 /** How sure a match is. */
 export function confidenceWords(confidence: number): string {

@@ -13,18 +13,23 @@ import { CONSOLE_ROUTES } from './routes';
 
 const Audit = lazily(async () => (await import('./organisation/Audit')).Audit);
 const CallLog = lazily(async () => (await import('./organisation/CallLog')).CallLog);
+const BlockedDigests = lazily(async () => (await import('./operator/BlockedDigests')).BlockedDigests);
+const Costs = lazily(async () => (await import('./operator/Costs')).Costs);
+const Erasure = lazily(async () => (await import('./organisation/Erasure')).Erasure);
 const Figures = lazily(async () => (await import('./plugins/figures/Figures')).Figures);
 const Onboarding = lazily(async () => (await import('./organisation/Onboarding')).Onboarding);
 const Plugin = lazily(async () => (await import('./plugins/PluginPage')).PluginPage);
 const PluginLog = lazily(async () => (await import('./plugins/PluginLog')).PluginLog);
 const Plugins = lazily(async () => (await import('./plugins/Plugins')).Plugins);
 const PluginSettings = lazily(async () => (await import('./plugins/settings/PluginSettings')).PluginSettings);
+const Quotas = lazily(async () => (await import('./organisation/Quotas')).Quotas);
 const Tenant = lazily(async () => (await import('./operator/TenantPage')).TenantPage);
 const Tenants = lazily(async () => (await import('./operator/Tenants')).Tenants);
 const TenantSettings = lazily(async () => (await import('./organisation/TenantSettings')).TenantSettings);
 const Tokens = lazily(async () => (await import('./organisation/Tokens')).Tokens);
 const TryOut = lazily(async () => (await import('./plugins/TryOut')).TryOut);
 const Upload = lazily(async () => (await import('./plugins/Upload')).Upload);
+const Values = lazily(async () => (await import('./plugins/Values')).Values);
 const Version = lazily(async () => (await import('./plugins/VersionPage')).VersionPage);
 
 /** Where the console begins for somebody. An agent is told there whom it is for. */
@@ -52,7 +57,12 @@ export function Console() {
         <Route path={CONSOLE_ROUTES.audit} component={Audit} />
         <Route path={CONSOLE_ROUTES.settings} component={TenantSettings} />
         <Route path={CONSOLE_ROUTES.onboarding} component={Onboarding} />
+        <Route path={CONSOLE_ROUTES.values} component={Values} />
+        <Route path={CONSOLE_ROUTES.erasure} component={Erasure} />
+        <Route path={CONSOLE_ROUTES.quotas} component={Quotas} />
+        <Route path={CONSOLE_ROUTES.costs} component={Costs} />
         <Route path={CONSOLE_ROUTES.tenants} component={Tenants} />
+        <Route path={CONSOLE_ROUTES.blocked} component={BlockedDigests} />
         <Route path={CONSOLE_ROUTES.tenant} component={Tenant} />
         <Route component={NotFound} />
       </Switch>

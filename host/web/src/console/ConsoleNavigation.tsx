@@ -4,8 +4,12 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components';
 import {
   BuildingMultipleRegular,
   CheckmarkCircleRegular,
+  DataUsageRegular,
   KeyRegular,
   MailInboxRegular,
+  MoneyRegular,
+  PersonDeleteRegular,
+  ProhibitedRegular,
   PuzzlePieceRegular,
   SettingsRegular,
   TextBulletListSquareClockRegular,
@@ -49,7 +53,8 @@ const useStyles = makeStyles({
 
 interface Entry {
   to: string;
-  label: Key & `console.${'plugins' | 'callLog' | 'tokens' | 'audit' | 'settings' | 'onboarding' | 'tenants'}`;
+  label: Key &
+    `console.${'plugins' | 'callLog' | 'tokens' | 'audit' | 'settings' | 'onboarding' | 'quotas' | 'erasure' | 'tenants' | 'costs' | 'blocked'}`;
   icon: ReactElement;
   needs: Needs;
   /** Under which addresses one is in this part. */
@@ -100,11 +105,39 @@ const ENTRIES: Entry[] = [
     under: /^\/admin\/onboarding/,
   },
   {
+    to: CONSOLE_ROUTES.quotas,
+    label: 'console.quotas',
+    icon: <DataUsageRegular />,
+    needs: 'admin',
+    under: /^\/admin\/quotas/,
+  },
+  {
+    to: CONSOLE_ROUTES.erasure,
+    label: 'console.erasure',
+    icon: <PersonDeleteRegular />,
+    needs: 'admin',
+    under: /^\/admin\/erasure/,
+  },
+  {
     to: CONSOLE_ROUTES.tenants,
     label: 'console.tenants',
     icon: <BuildingMultipleRegular />,
     needs: 'operator',
-    under: /^\/operator/,
+    under: /^\/operator(?!\/(blocked|costs))/,
+  },
+  {
+    to: CONSOLE_ROUTES.costs,
+    label: 'console.costs',
+    icon: <MoneyRegular />,
+    needs: 'operator',
+    under: /^\/operator\/costs/,
+  },
+  {
+    to: CONSOLE_ROUTES.blocked,
+    label: 'console.blocked',
+    icon: <ProhibitedRegular />,
+    needs: 'operator',
+    under: /^\/operator\/blocked/,
   },
 ];
 

@@ -10,12 +10,17 @@ export const CONSOLE_ROUTES = {
   pluginLog: '/admin/plugins/:name/log',
   tryOut: '/admin/plugins/:name/try',
   figures: '/admin/plugins/:name/figures',
+  values: '/admin/plugins/:name/values',
   callLog: '/admin/call-log',
   tokens: '/admin/tokens',
   audit: '/admin/audit',
   settings: '/admin/settings',
   onboarding: '/admin/onboarding',
+  erasure: '/admin/erasure',
+  quotas: '/admin/quotas',
   tenants: '/operator',
+  blocked: '/operator/blocked',
+  costs: '/operator/costs',
   tenant: '/operator/tenants/:id',
 } as const;
 
@@ -29,6 +34,9 @@ export const versionPath = (name: string, digest: string): string => pluginPart(
 
 /** The address of what an admin sets for a plugin. */
 export const pluginSettingsPath = (name: string): string => pluginPart(name, '/settings');
+
+/** The address of what a plugin keeps. */
+export const valuesPath = (name: string): string => pluginPart(name, '/values');
 
 /** The address of what a plugin’s versions did and cost. */
 export const figuresPath = (name: string): string => pluginPart(name, '/figures');

@@ -55,10 +55,21 @@ export function bytes(count: number): string {
   return new Intl.NumberFormat(locale(), {
     style: 'unit',
     unit: units[step] ?? 'byte',
-    unitDisplay: 'short',
+    unitDisplay: step ? 'short' : 'long',
     maximumFractionDigits: 1,
   }).format(count / 1000 ** step);
 }
+
+/** A time, short or long; a dash where there is none. */
+export const duration = (ms: number | null | undefined): string =>
+  ms === null || ms === undefined
+    ? '–'
+    : new Intl.NumberFormat(locale(), {
+        style: 'unit',
+        unit: ms < 1000 ? 'millisecond' : 'second',
+        unitDisplay: 'short',
+        maximumSignificantDigits: 3,
+      }).format(ms < 1000 ? ms : ms / 1000);
 
 /** How long until or since a moment, in words: `in 5 minutes`. */
 export function relative(iso: string, now: number): string {

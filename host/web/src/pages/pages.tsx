@@ -4,13 +4,13 @@ import { Spinner } from '@fluentui/react-components';
 import { memo, Suspense } from 'react';
 import { Redirect, Route, Switch, useLocation } from 'wouter';
 import { loadConsoleWords, t } from '../i18n';
-import { firstPage, lazily } from '../shell/lazily';
+import { firstPage, lazily, rarely } from '../shell/lazily';
 import { PageBoundary } from '../shell/PageBoundary';
 import { ROUTES } from '../shell/routes';
 
 const Call = lazily(async () => (await import('./history/CallPage')).CallPage);
 const Colleagues = lazily(async () => (await import('./colleagues/Colleagues')).Colleagues);
-const Console = lazily(async () => (await Promise.all([import('../console/Console'), loadConsoleWords()]))[0].Console);
+const Console = rarely(async () => (await Promise.all([import('../console/Console'), loadConsoleWords()]))[0].Console);
 const Customer = lazily(async () => (await import('./customers/CustomerPage')).CustomerPage);
 const CustomerDuplicates = lazily(async () => (await import('./customers/CustomerDuplicates')).CustomerDuplicates);
 const CustomerEdit = lazily(async () => (await import('./customers/CustomerEdit')).CustomerEdit);

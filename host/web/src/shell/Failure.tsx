@@ -19,18 +19,26 @@ const useStyles = makeStyles({
   text: { flexGrow: 1, flexBasis: '12rem', minWidth: 0, whiteSpace: 'pre-line', overflowWrap: 'anywhere' },
 });
 
+interface Action {
+  label: string;
+  act: () => void;
+}
+
 interface Props {
   text: string;
   /** What can be done, and its name. */
-  action?: { label: string; act: () => void };
+  action?: Action;
+  /** What can be done when that does not help. */
+  otherAction?: Action;
 }
 
-export function Failure({ text, action }: Props) {
+export function Failure({ text, action, otherAction }: Props) {
   const styles = useStyles();
   return (
     <div className={styles.box} role="alert">
       <span className={styles.text}>{text}</span>
       {action ? <Button onClick={action.act}>{action.label}</Button> : null}
+      {otherAction ? <Button onClick={otherAction.act}>{otherAction.label}</Button> : null}
     </div>
   );
 }

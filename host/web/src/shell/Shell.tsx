@@ -11,11 +11,12 @@ import { lazily } from './lazily';
 import { MeContext } from './me';
 import { PageBoundary } from './PageBoundary';
 
-// The page need not wait for what only a call needs; it is there before the first one rings.
-const card = import('../card/Cards');
-const Cards = lazily(async () => (await card).Cards);
-const notes = import('./NotesPanel');
-const NotesPanel = lazily(async () => (await notes).NotesPanel);
+const importCards = () => import('../card/Cards');
+const importNotes = () => import('./NotesPanel');
+const Cards = lazily(async () => (await importCards()).Cards);
+const NotesPanel = lazily(async () => (await importNotes()).NotesPanel);
+// The page need not wait for what only a call needs; it is there before the first one rings. Whoever shows it tells failures.
+for (const early of [importCards, importNotes]) early().catch(() => undefined);
 
 // What is seldom to be said is loaded after the page.
 const SessionBar = lazily(async () => (await import('../session/SessionBar')).SessionBar);

@@ -66,6 +66,8 @@ pub(super) fn run_tests(
     tests.args(name);
     if options.long {
         tests.env("SWITCHBOARD_LONG_TESTS", "1");
+        // Properties that name no number of cases of their own: minutes instead of seconds.
+        tests.env("PROPTEST_CASES", "50000");
     }
     run(&mut tests)
 }

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod brand;
 pub(crate) mod call_log;
+pub(crate) mod erasure;
 pub(crate) mod metrics;
 pub(crate) mod onboarding;
 pub(crate) mod plugins;

@@ -11,7 +11,7 @@ use utoipa::ToSchema;
 
 use super::stream::{events, settled, wants_events};
 use crate::app::App;
-use crate::body::JsonBody;
+use crate::body::RingingBody;
 use crate::problem::Problem;
 use crate::session::AuthenticatedUser;
 
@@ -38,7 +38,8 @@ pub(crate) struct IncomingCall {
     /// RFC 3339; now, where it is not given.
     #[serde(default)]
     received_at: Value,
-    /// Further facts by name, for plugins: an object of texts.
+    /// Further facts by name, for plugins: an object of texts. A member of more than 256 KiB, such as this one may be, counts as
+    /// absent.
     #[serde(default)]
     context: Value,
     /// The calling session of the tab in which it rings, a text. When that is gone, the host ends the call.
@@ -67,7 +68,7 @@ pub(crate) async fn incoming(
     State(app): State<App>,
     user: AuthenticatedUser,
     headers: HeaderMap,
-    JsonBody(body): JsonBody<IncomingCall>,
+    RingingBody(body): RingingBody<IncomingCall>,
 ) -> Result<Response, Problem> {
     let report = IncomingReport {
         sdk_call_id: body.call_id,

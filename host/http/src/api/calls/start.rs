@@ -18,6 +18,7 @@ use crate::session::AuthenticatedUser;
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = CallTarget, examples(json!({"phoneNumber": "+14255550100"})))]
 pub(crate) struct To {
+    /// As people write it. Without a country code it is read as of the customer's country, or else of the organisation's.
     phone_number: Option<String>,
     customer_id: Option<String>,
     /// Entra object id.

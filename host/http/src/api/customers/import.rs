@@ -50,8 +50,8 @@ pub(crate) struct ImportOptions {
     #[param(value_type = Option<Match>, rename = "match")]
     match_by: Match,
     /// A JSON object from a column's name, or its place such as `column 3`, to what it is: `name`, `firstName`,
-    /// `middleName`, `lastName`, `company`, `title`, `email`, `phone`, `phone:LABEL`, `phoneLabel`, `phoneExtension` and
-    /// `phoneCountryCode` (of the number whose column's name begins in the same way), `country`, `owner`, `url`,
+    /// `middleName`, `lastName`, `company`, `title`, `email`, `phone`, `phone:LABEL`, `phoneLabel`, `phoneExtension`,
+    /// `phoneE164` and `phoneCountryCode` (of the number whose column's name begins in the same way), `country`, `address` (of which only the country is read), `owner`, `url`,
     /// `recordType`, `externalId`, `lastActivity`, `field:LABEL`, `ignore`. Other columns are known by the layout of the
     /// product whose file it is, or by their names and values.
     mapping: Option<String>,

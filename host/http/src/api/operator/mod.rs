@@ -1,7 +1,9 @@
 //! What Contoso's operator does with tenants. To everybody else who is signed in these paths are not there (404).
 
 pub(crate) mod audit;
+pub(crate) mod blocked_digests;
 pub(crate) mod change;
+pub(crate) mod costs;
 pub(crate) mod delete;
 mod document;
 pub(crate) mod export;

@@ -1,12 +1,16 @@
 mod audit;
+mod blocked;
 mod brand;
 mod call_log;
 mod connections;
+mod erasure;
 mod failing;
 mod figures;
 mod logs;
+mod order;
 mod plugins;
 mod quotas;
+mod rehearsal;
 mod settings;
 mod tokens;
 mod trial;

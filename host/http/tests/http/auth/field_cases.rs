@@ -124,6 +124,9 @@ async fn c25_a_refusal_says_who_has_to_do_what() -> Result<()> {
             "AADSTS65005: The application required resource access list is wrong.",
             "permissions-missing",
         ),
+        ("access_denied", "AADSTS900941: An administrator must approve the app.", "admin-consent-required"),
+        ("invalid_request", "AADSTS500113: No reply address is registered.", "redirect-uri"),
+        ("invalid_request", "AADSTS900023: The tenant identifier is no domain name.", "tenant-not-found"),
         ("access_denied", "AADSTS650052: The app needs access to a service.", "service-missing"),
         ("access_denied", "AADSTS90094: Administrator consent is required.", "admin-consent-required"),
         (

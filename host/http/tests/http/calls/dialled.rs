@@ -39,3 +39,41 @@ async fn what_is_no_number_is_refused_by_its_name() -> Result<()> {
     app.stranger()?.get("/api/v1/calls/number?number=911").await?.expect(401)?;
     Ok(())
 }
+
+/// Somebody is called whose national numbers are of another country than the agent's: from their page with what was read when
+/// they were kept, and by whoever sends the text that is kept.
+#[tokio::test]
+async fn a_customers_number_is_read_as_of_the_customers_country() -> Result<()> {
+    let app = TestApp::start().await?;
+    let nestor = app.sign_in(NESTOR).await?;
+    let body = json!({"name": "Ada Dial", "country": "Austria", "phones": [
+        {"number": "0664 7111222"}, {"number": "01 5877000", "extension": "12"}, {"number": "2041"}, {"number": "+1 425 555 0123"},
+    ]});
+    nestor.put("/api/v1/admin/settings", &json!({"defaultRegion": "DE"})).await?.expect(200)?;
+    let ada = nestor.post("/api/v1/customers", &body).await?.expect(201)?["id"].clone();
+    for region in ["DE", "US"] {
+        nestor.put("/api/v1/admin/settings", &json!({"defaultRegion": region})).await?.expect(200)?;
+        for (text, callee, extension) in [
+            ("0664 7111222", "+436647111222", json!(null)),
+            ("+436647111222", "+436647111222", json!(null)),
+            ("0664 7111333", "+436647111333", json!(null)),
+            ("01 5877000", "+4315877000", json!("12")),
+            ("+4315877000;ext=12", "+4315877000", json!("12")),
+            ("2041", "2041", json!(null)),
+            ("+1 425 555 0123", "+14255550123", json!(null)),
+            ("112", "112", json!(null)),
+        ] {
+            let to = json!({"to": {"phoneNumber": text, "customerId": ada}});
+            let started = nestor.post("/api/v1/calls", &to).await?.expect(201)?;
+            assert_eq!(started["callee"]["phoneNumber"], callee, "{text} in {region}: {started}");
+            assert_eq!(started["call"]["party"]["extension"], extension, "{text} in {region}: {started}");
+            assert_eq!(started["call"]["title"], "Ada Dial", "{text} in {region}: {started}");
+        }
+    }
+    // Without a customer it is the agent's own number.
+    nestor.put("/api/v1/admin/settings", &json!({"defaultRegion": "DE"})).await?.expect(200)?;
+    let to = json!({"to": {"phoneNumber": "0664 7111222"}});
+    let started = nestor.post("/api/v1/calls", &to).await?.expect(201)?;
+    assert_eq!(started["callee"]["phoneNumber"], "+496647111222", "{started}");
+    Ok(())
+}

@@ -1,4 +1,4 @@
-use anyhow::Result;
+use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use switchboard_tests::{ALICE, MEGAN, TARA};
 
@@ -84,5 +84,49 @@ async fn a_call_through_a_queue_shows_the_queue_and_no_identity() -> Result<()> 
     assert_eq!((&card["caller"]["kind"], &card["identified"]), (&json!("application"), &json!(false)));
     assert_eq!(card["viaQueue"], "Sales");
     assert!(!card["title"].as_str().unwrap_or_default().contains("0d5fcb4d"), "an id is no name: {card}");
+    Ok(())
+}
+
+/// C04, and what of a report can't be read at all: it costs itself, never the call.
+#[tokio::test]
+async fn what_cannot_be_read_of_a_report_costs_itself() -> Result<()> {
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    let deep = format!("{}1{}", "[".repeat(2000), "]".repeat(2000));
+    let large = "x".repeat(300 << 10);
+    let identifier = r#""identifier":{"kind":"phoneNumber","phoneNumber":"+14255550199"}"#;
+    for (n, (name, more)) in [
+        (r"Ada \ud83d", String::new()),
+        (r"\udc4bAda\u0000", String::new()),
+        ("Ada\tBrewer", String::new()),
+        ("Ada", format!(r#","context":{{"a":{deep}}}"#)),
+        ("Ada", r#","context":{"a":1e400},"receivedAt":1e400"#.to_owned()),
+        ("Ada", format!(r#","context":{{"a":"{large}"}}"#)),
+        ("Ada", r#","queue":"Sales","queue":"Support""#.to_owned()),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let body = format!(
+            r#"{{"callId":"unread-{n}","callerInfo":{{{identifier},"displayName":"{name}"}}{more}}}"#
+        );
+        let request = alice
+            .request(reqwest::Method::POST, "/api/v1/calls/incoming")
+            .header("content-type", "application/json")
+            .body(body.clone());
+        let short: String = body.chars().take(200).collect();
+        let card = alice.send(request).await?.expect(200).with_context(|| short.clone())?;
+        assert_eq!(card["caller"]["e164"], "+14255550199", "{short}: {card}");
+        let shown = card["caller"]["networkName"].as_str().unwrap_or_default();
+        assert!(shown.contains("Ada"), "{short}: {card}");
+        let id = card["callId"].as_str().unwrap_or_default();
+        alice.get(&format!("/api/v1/calls/{id}")).await?.expect(200)?;
+    }
+    // Another operation still refuses what is no JSON.
+    let request = alice
+        .request(reqwest::Method::POST, "/api/v1/customers")
+        .header("content-type", "application/json")
+        .body(r#"{"name":"Ada \ud83d"}"#);
+    alice.send(request).await?.expect(400)?;
     Ok(())
 }

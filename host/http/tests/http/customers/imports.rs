@@ -198,3 +198,117 @@ async fn an_import_is_cancelled_where_it_is() -> Result<()> {
     assert_eq!(theo.get("/api/v1/customers").await?.expect(200)?["total"], stopped["created"]);
     Ok(())
 }
+
+/// Whatever rows are matched by: the same file again, and what was exported, make nobody anew.
+#[tokio::test]
+async fn nobody_is_doubled_however_rows_are_matched() -> Result<()> {
+    let app = TestApp::start().await?;
+    let theo = app.sign_in(THEO).await?;
+    theo.put("/api/v1/admin/settings", &json!({"defaultRegion": "US"})).await?.expect(200)?;
+    let file = "Name,External ID,Email,Phone,Company\nQuy,q1,,,\nQix,r1,x@x.example,425 555 0101,\nAda,,,,Contoso\n\
+                Ben,,b@x.example,,\nCid,,,425 555 0102,\nCid,,c@x.example,425 555 0103,\nUnr,,,030 1234567,\nC++,,,,\nC,,,,\n";
+    assert_eq!(counts(&import(&theo, "", file).await?), [9, 9, 0, 0, 0]);
+    let export = theo.request(Method::GET, "/api/v1/customers/export").send().await?.text().await?;
+    for query in ["", "mode=upsert", "mode=upsert&match=email", "mode=upsert&match=phone"] {
+        for (file, what) in [(file, "the file"), (&export, "its export")] {
+            let done = import(&theo, query, file.to_owned()).await?;
+            assert_eq!(counts(&done), [9, 0, 0, 9, 0], "{what} with {query:?}: {done}");
+        }
+    }
+    // An external id decides before what rows are matched by, and of two of one name the one who is matched.
+    let changed = "Name,External ID,Email\nQuyen,q1,new@x.example\nCid,,c@x.example\nCid,,d@x.example\n";
+    let done = import(&theo, "mode=upsert&match=email", changed).await?;
+    assert_eq!(counts(&done), [3, 1, 1, 1, 0], "{done}");
+    assert_eq!(customer(&theo, "Quyen").await?.context("no Quyen")?["externalId"], "q1");
+    Ok(())
+}
+
+/// Two rows that spell one name otherwise change nothing the second time.
+#[tokio::test]
+async fn two_spellings_of_a_name_do_not_take_turns() -> Result<()> {
+    let app = TestApp::start().await?;
+    let theo = app.sign_in(THEO).await?;
+    let file = "Name,Email,Phone\nEva,e@x.example,425 555 0101\neva,e@x.example,425 555 0101\n";
+    for query in ["mode=upsert", "mode=upsert&match=email", "mode=upsert&match=phone"] {
+        import(&theo, query, file).await?;
+        let again = import(&theo, query, file).await?;
+        assert_eq!(counts(&again), [2, 0, 0, 2, 0], "{query}: {again}");
+    }
+    assert!(customer(&theo, "Eva").await?.is_some());
+    // By its id or its mail address alone a customer is called as the last row says.
+    let file = "Name,External ID,Email\nEva,e1,e@x.example\n";
+    import(&theo, "mode=upsert", file).await?;
+    let done = import(&theo, "mode=upsert", "Name,External ID\nEVA,e1\n").await?;
+    assert_eq!(counts(&done), [1, 0, 1, 0, 0], "{done}");
+    Ok(())
+}
+
+/// The lines below a report of Salesforce's are told, and are nobody.
+#[tokio::test]
+async fn the_footer_of_a_report_is_told_and_is_nobody() -> Result<()> {
+    let app = TestApp::start().await?;
+    let theo = app.sign_in(THEO).await?;
+    let file = include_str!("../../../../customer-csv/fixtures/salesforce-report.csv");
+    let preview = send(&theo, "preview=true", file).await?.expect(200)?;
+    let lines: Vec<_> =
+        preview["skippedLines"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+    assert_eq!((lines.len(), lines[0], lines[4]), (5, "Contacts by account", "Tailwind Traders"));
+    assert_eq!((&preview["counts"]["rows"], &preview["counts"]["created"]), (&json!(2), &json!(2)));
+    let done = import(&theo, "", file).await?;
+    assert_eq!(counts(&done), [2, 2, 0, 0, 0], "{done}");
+    let told = report(&theo, &done, "skipped").await?;
+    assert_eq!((told.len(), &told[0]["value"]), (5, &json!("Contacts by account")), "{told:?}");
+    Ok(())
+}
+
+/// Where nothing is called a name, the preview says so, and what it has made of it.
+#[tokio::test]
+async fn a_preview_notes_that_no_column_is_called_a_name() -> Result<()> {
+    let app = TestApp::start().await?;
+    let theo = app.sign_in(THEO).await?;
+    for (file, name, notes) in [
+        (
+            "氏名,会社名,メールアドレス\n山田 太郎,Coho,h@x.example\n鈴木 花子,Coho,s@x.example\n",
+            "山田 太郎",
+            0,
+        ),
+        ("Имя;Фамилия;Почта\nАнна;Петрова;h@x.example\nИван;Котов;s@x.example\n", "Анна Петрова", 0),
+        (
+            "Spalte A;Spalte B;Spalte C\nHugo Haas;Coho;h@x.example\nEva Berg;Coho;s@x.example\n",
+            "Hugo Haas",
+            1,
+        ),
+        ("City;Email\nBerlin;h@x.example\nWien;s@x.example\n", "h@x.example", 1),
+    ] {
+        let preview = send(&theo, "preview=true", file).await?.expect(200)?;
+        assert_eq!(preview["rows"][0]["customer"]["name"], name, "{file}: {preview}");
+        assert_eq!(preview["notes"].as_array().map(Vec::len), Some(notes), "{file}: {}", preview["notes"]);
+    }
+    Ok(())
+}
+
+/// Two of one name whose number or mail address can't be read are two: in one file, and beside a customer who is there.
+#[tokio::test]
+async fn what_cannot_be_read_tells_namesakes_apart() -> Result<()> {
+    let app = TestApp::start().await?;
+    let theo = app.sign_in(THEO).await?;
+    theo.put("/api/v1/admin/settings", &json!({"defaultRegion": "US"})).await?.expect(200)?;
+    theo.post("/api/v1/customers", &json!({"name": "Unr"})).await?.expect(201)?;
+    for (file, values) in [
+        ("Name,Phone\nUnr,030 1234567\nUnr,030 7654321\n", ["030 1234567", "030 7654321"]),
+        ("Name,Email\nUnr,ada@\nUnr,ben@\n", ["ada@", "ben@"]),
+        ("Name,Phone\nUnr,4.25555E+09\nUnr,4.25556E+09\n", ["4.25555E+09", "4.25556E+09"]),
+    ] {
+        let done = import(&theo, "", file).await?;
+        assert_eq!((counts(&done), &done["leftOut"]), ([2, 2, 0, 0, 0], &json!(2)), "{file}: {done}");
+        let again = import(&theo, "", file).await?;
+        assert_eq!(counts(&again), [2, 0, 0, 2, 0], "{file} again: {again}");
+        let all = theo.get("/api/v1/customers?limit=200&query=unr").await?.expect(200)?.to_string();
+        for value in values {
+            assert!(all.contains(&format!("(not read)\",\"{value}")), "{value}: {all}");
+        }
+    }
+    // Without such a cell nothing tells them apart.
+    assert_eq!(counts(&import(&theo, "", "Name\nUnr\nUnr\n").await?), [2, 0, 0, 2, 0]);
+    Ok(())
+}

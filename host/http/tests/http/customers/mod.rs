@@ -206,3 +206,34 @@ async fn search_finds_exact_names() -> Result<()> {
     assert_eq!(unique.len(), seen.len(), "{seen:?}");
     Ok(())
 }
+
+/// Names that differ by signs alone are told apart by them, among however many others, and page by page each comes once.
+#[tokio::test]
+async fn whoever_is_written_exactly_so_comes_first() -> Result<()> {
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    for n in 0..12 {
+        let body = json!({"name": "C", "email": format!("c{n}@example.com")});
+        alice.post("/api/v1/customers", &body).await?.expect(201)?;
+    }
+    for name in ["C++", "C#", "Ć", "c++"] {
+        alice.post("/api/v1/customers", &json!({"name": name})).await?.expect(201)?;
+    }
+    for (query, first) in [("C++", "C++"), ("c#", "C#"), ("Ć", "Ć"), ("C", "C")] {
+        let (mut seen, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let path =
+                format!("/api/v1/customers?limit=5&query={}{cursor}", switchboard_tests::encoded(query));
+            let page = alice.get(&path).await?.expect(200)?;
+            let items = page["items"].as_array().into_iter().flatten();
+            seen.extend(items.map(|item| (item["name"].clone(), item["id"].to_string())));
+            let Some(next) = page["nextCursor"].as_str() else { break };
+            cursor = format!("&cursor={}", switchboard_tests::encoded(next));
+        }
+        assert_eq!(seen[0].0, first, "{query}: {seen:?}");
+        assert!(query != "C++" || seen[1].0 == "c++", "{seen:?}");
+        let unique: std::collections::HashSet<&str> = seen.iter().map(|(_, id)| id.as_str()).collect();
+        assert_eq!((seen.len(), unique.len()), (16, 16), "{query}: {seen:?}");
+    }
+    Ok(())
+}

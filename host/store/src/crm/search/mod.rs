@@ -9,10 +9,11 @@
 mod candidates;
 mod terms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use sqlx::AssertSqlSafe;
 use switchboard_domain::customer::Customer;
+use switchboard_domain::fold::name_key;
 use switchboard_domain::number::Region;
 
 use crate::crm::customers::{COLUMNS, Position, Row};
@@ -32,6 +33,9 @@ const LEADING_WORDS: usize = 3;
 
 /// From so many digits on, a query of digits is a telephone number rather than a name.
 const NUMBER_DIGITS: usize = 8;
+
+/// The most customers of one name of whom is told who is written exactly as the query.
+const MOST_OF_ONE_NAME: usize = 200;
 
 /// Customers by name, each with its number.
 type Found = BTreeMap<i64, String>;
@@ -104,7 +108,8 @@ impl Customers<'_> {
             terms => self.with_all(context, terms).await?,
         };
         let exact = order_of(query);
-        let order = |one: &Position| (one.0 != exact, one.clone());
+        let called = self.called(context, query, &exact, &found).await?;
+        let order = |one: &Position| (one.0 != exact, !called.contains(&one.1), one.clone());
         let mut found: Vec<Position> = found
             .into_iter()
             .map(|(number, name)| Position(name, number))
@@ -112,6 +117,26 @@ impl Customers<'_> {
             .collect();
         found.sort_by_cached_key(order);
         Ok(CustomerSearch { page: self.page_of(context, &found, terms, filter, limit).await?, partial })
+    }
+
+    /// Of customers whose names have the same words, those who are called exactly as the query says: C, C++ and C# are three.
+    /// A query without signs has no others.
+    async fn called(
+        self,
+        context: &TenantContext,
+        query: &str,
+        exact: &str,
+        found: &Found,
+    ) -> Result<BTreeSet<i64>, StoreError> {
+        let called = name_key(query);
+        if called == exact {
+            return Ok(BTreeSet::new());
+        }
+        let same = found.iter().filter(|(_, name)| *name == exact).map(|(number, _)| *number);
+        let numbers: Vec<i64> = same.take(MOST_OF_ONE_NAME).collect();
+        let customers = self.by_numbers(context, &numbers).await?;
+        let exactly = customers.into_iter().filter(|(_, customer)| name_key(&customer.name) == called);
+        Ok(exactly.map(|(number, _)| number).collect())
     }
 
     /// The first customers of those found that still exist and match every term.

@@ -17,7 +17,7 @@ const same = (one: Target, other: Target): boolean =>
 const calleeOf = (target: Target): Callee =>
   'userId' in target
     ? { microsoftTeamsUserId: target.userId }
-    : { phoneNumber: target.phoneNumber.replace(/[\s()./-]/g, '') };
+    : { phoneNumber: target.phoneNumber.replace(/;ext=\d+$/, '').replace(/[\s()./-]/g, '') };
 
 /** Without the server nobody knows which numbers are for emergencies; all of those are short. */
 const maybeEmergency = (target: Target): boolean =>

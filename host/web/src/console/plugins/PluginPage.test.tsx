@@ -18,6 +18,7 @@ const replaced = {
   reason: 'caller-id: 5 of its last 5 answers were bad. The last time: the plugin crashed: unreachable',
   at: '2026-11-26T10:00:00Z',
   grants: [customers],
+  blocked: false,
 };
 
 async function show(plugin: Plugin, roles: ('admin' | 'developer')[] = ['admin']) {

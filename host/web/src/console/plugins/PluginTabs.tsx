@@ -6,7 +6,7 @@ import { t } from '../../i18n';
 import type { Key } from '../../i18n/catalogue';
 import { useMe } from '../../shell/me';
 import { mayUse, type Needs } from '../role';
-import { figuresPath, pluginLogPath, pluginPath, pluginSettingsPath, tryOutPath } from '../routes';
+import { figuresPath, pluginLogPath, pluginPath, pluginSettingsPath, tryOutPath, valuesPath } from '../routes';
 
 const useStyles = makeStyles({
   tabs: {
@@ -34,6 +34,7 @@ const useStyles = makeStyles({
 const TABS: { label: Key & `plugin.tab-${string}`; path: (name: string) => string; needs: Needs }[] = [
   { label: 'plugin.tab-versions', path: pluginPath, needs: 'developer' },
   { label: 'plugin.tab-settings', path: pluginSettingsPath, needs: 'admin' },
+  { label: 'plugin.tab-values', path: valuesPath, needs: 'admin' },
   { label: 'plugin.tab-try', path: tryOutPath, needs: 'developer' },
   { label: 'plugin.tab-figures', path: figuresPath, needs: 'developer' },
   { label: 'plugin.tab-log', path: pluginLogPath, needs: 'developer' },

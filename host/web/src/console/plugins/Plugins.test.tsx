@@ -16,7 +16,7 @@ test('each plugin is listed with its active version, what it is for and how it f
     at: '2026-11-26T10:00:00Z',
     message: 'caller-id gave no answer: timed out',
     hook: 'caller-id' as const,
-    callId: null,
+    callId: 'call-7',
     digest: aPlugin().versions[0]?.digest ?? '',
   };
   serve({
@@ -28,6 +28,10 @@ test('each plugin is listed with its active version, what it is for and how it f
   if (!book || !off) throw new Error('two rows were expected');
   for (const text of ['phone-book', 'Version 1.0.0 is active', 'Callers', /3 errors .* timed out/])
     expect(within(book).getByText(text)).toBeVisible();
+  expect(within(book).getByRole('link', { name: 'Show it in the log' })).toHaveAttribute(
+    'href',
+    '/admin/plugins/phone-book/log?callId=call-7',
+  );
   expect(within(off).getByText('Off')).toBeVisible();
   expect(within(off).queryByText(/errors/)).not.toBeInTheDocument();
 });

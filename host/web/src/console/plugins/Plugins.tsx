@@ -10,8 +10,9 @@ import { Problem } from '../../pages/parts/Problem';
 import { useMe } from '../../shell/me';
 import { PageLink } from '../../shell/PageLink';
 import { ConsolePage } from '../parts/ConsolePage';
-import { mayUse } from '../role';
-import { CONSOLE_ROUTES, pluginPath } from '../routes';
+import { mayUse, useIsAdmin } from '../role';
+import { CONSOLE_ROUTES, pluginLogPath, pluginPath } from '../routes';
+import { Order } from './Order';
 import { activeOf, usePlugins } from './usePlugins';
 
 const useStyles = makeStyles({
@@ -63,6 +64,12 @@ function Begin() {
   );
 }
 
+/** The newest error’s line in the log, with what else was written of its call. */
+function errorsOf(name: string, { callId, digest }: NonNullable<Plugin['recentErrors']['newest']>): string {
+  const query = new URLSearchParams(callId ? { callId } : { digest, level: 'error' });
+  return `${pluginLogPath(name)}?${query}`;
+}
+
 function Item({ plugin }: { plugin: Plugin }) {
   const styles = useStyles();
   const active = activeOf(plugin);
@@ -88,7 +95,10 @@ function Item({ plugin }: { plugin: Plugin }) {
           {t('plugins.errors', { count: recentErrors.count })}{' '}
           {recentErrors.newest
             ? t('plugins.lastError', { when: dateTime(recentErrors.newest.at), message: recentErrors.newest.message })
-            : null}
+            : null}{' '}
+          {recentErrors.newest ? (
+            <PageLink to={errorsOf(plugin.name, recentErrors.newest)}>{t('plugins.inLog')}</PageLink>
+          ) : null}
         </Text>
       ) : null}
     </li>
@@ -98,6 +108,7 @@ function Item({ plugin }: { plugin: Plugin }) {
 export function Plugins() {
   const styles = useStyles();
   const [, go] = useLocation();
+  const isAdmin = useIsAdmin();
   const { document, error, reload } = usePlugins(mayUse(useMe(), 'developer'));
   return (
     <ConsolePage
@@ -112,11 +123,14 @@ export function Plugins() {
       {error ? <Problem text={error} retry={reload} /> : null}
       {document ? (
         document.items.length ? (
-          <ul className={styles.list}>
-            {document.items.map((plugin) => (
-              <Item key={plugin.name} plugin={plugin} />
-            ))}
-          </ul>
+          <>
+            <ul className={styles.list}>
+              {document.items.map((plugin) => (
+                <Item key={plugin.name} plugin={plugin} />
+              ))}
+            </ul>
+            {isAdmin ? <Order plugins={document.items} changed={reload} /> : null}
+          </>
         ) : (
           <Begin />
         )

@@ -3,10 +3,12 @@
 import {
   Button,
   Link,
+  makeStyles,
   MessageBar,
   MessageBarActions,
   MessageBarBody,
   MessageBarTitle,
+  tokens,
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import { useLocation } from 'wouter';
@@ -19,12 +21,20 @@ import { ActivateDialog } from './ActivateDialog';
 import { activate } from './requests';
 import { activeOf } from './usePlugins';
 
+const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalL } });
+
 interface Props {
   plugin: Plugin;
   changed: () => void;
 }
 
+function wordsOf(blocked: boolean, failed: string, version: string | undefined): string {
+  if (version === undefined) return t(blocked ? 'replaced.blockedByNothing' : 'replaced.byNothing', { failed });
+  return t(blocked ? 'replaced.blockedByVersion' : 'replaced.byVersion', { failed, version });
+}
+
 export function Replaced({ plugin, changed }: Props) {
+  const styles = useStyles();
   const [, go] = useLocation();
   const isAdmin = useIsAdmin();
   const [asking, setAsking] = useState(false);
@@ -36,13 +46,9 @@ export function Replaced({ plugin, changed }: Props) {
   const log = `${pluginLogPath(plugin.name)}?level=error&digest=${replaced.digest}`;
   return (
     <>
-      <MessageBar intent="error" layout="multiline" data-testid="replaced">
+      <MessageBar intent="error" layout="multiline" className={styles.bar} data-testid="replaced">
         <MessageBarBody>
-          <MessageBarTitle>
-            {active
-              ? t('replaced.byVersion', { failed, version: active.version })
-              : t('replaced.byNothing', { failed })}
-          </MessageBarTitle>{' '}
+          <MessageBarTitle>{wordsOf(replaced.blocked, failed, active?.version)}</MessageBarTitle>{' '}
           <span dir="auto">{t('replaced.why', { when: dateTime(replaced.at), reason: replaced.reason })}</span>{' '}
           <Link
             href={log}
@@ -54,7 +60,7 @@ export function Replaced({ plugin, changed }: Props) {
             {t('replaced.log')}
           </Link>
         </MessageBarBody>
-        {isAdmin && version ? (
+        {isAdmin && version && !replaced.blocked ? (
           <MessageBarActions>
             <Button onClick={() => setAsking(true)}>{t('replaced.back', { version: version.version })}</Button>
           </MessageBarActions>

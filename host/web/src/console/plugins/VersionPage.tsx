@@ -11,6 +11,7 @@ import { mayUse } from '../role';
 import { pluginPath, tryOutPath } from '../routes';
 import { Activation } from './Activation';
 import { DeleteVersion } from './DeleteVersion';
+import { Rehearsal } from './Rehearsal';
 import { activeOf, usePlugins } from './usePlugins';
 import { VersionReport } from './VersionReport';
 
@@ -49,6 +50,7 @@ export function VersionPage() {
             ) : null}
           </div>
           <VersionReport version={version} active={isActive ? undefined : active} granted={plugin.grants} />
+          <Rehearsal version={version} />
           {/* What was granted meanwhile by somebody else is where the choice begins anew. */}
           <Activation
             key={JSON.stringify([plugin.active, plugin.grants])}

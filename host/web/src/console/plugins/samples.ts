@@ -32,6 +32,7 @@ export const aPlugin = (change: Partial<Plugin> = {}): Plugin => {
     previous: null,
     grants: [],
     revision: 1,
+    position: 1,
     settingsSet: [],
     replaced: null,
     recentErrors: { count: 0, newest: null },

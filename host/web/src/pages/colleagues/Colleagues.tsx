@@ -7,6 +7,7 @@ import { useSearchParams } from 'wouter';
 import { ApiError, post } from '../../api/client';
 import type { Chat, DirectoryUser, DirectoryUserPage } from '../../api/types';
 import { t } from '../../i18n';
+import { bareNumber } from '../../i18n/numbers';
 import { useMe } from '../../shell/me';
 import { Page } from '../../shell/Page';
 import { Consent } from '../parts/Consent';
@@ -92,9 +93,9 @@ function Numbers({ person }: { person: DirectoryUser }) {
           icon={<CallRegular />}
           disabled={!canDial}
           title={t('colleagues.callNumber', { name: person.displayName })}
-          onClick={() => dial({ phoneNumber: number }, person.displayName)}
+          onClick={() => dial({ phoneNumber: bareNumber(number) }, person.displayName)}
         >
-          <bdi dir="ltr">{number}</bdi>
+          <bdi dir="ltr">{bareNumber(number)}</bdi>
         </Button>
       ))}
     </div>

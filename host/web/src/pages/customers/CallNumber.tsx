@@ -8,6 +8,10 @@ import { useDialling } from '../parts/dialling';
 
 const useStyles = makeStyles({ button: { minWidth: 0, overflowWrap: 'anywhere', textAlign: 'start' } });
 
+/** What is dialled: the number as it was read when it was kept. As it is written, it may be another one for this agent. */
+const dialled = ({ number, e164, extension }: Customer['phones'][number]): string =>
+  e164 === null ? number : extension ? `${e164};ext=${extension}` : e164;
+
 export function CallNumber({ customer, phone }: { customer: Customer; phone: Customer['phones'][number] }) {
   const styles = useStyles();
   const { canDial, dial } = useDialling();
@@ -22,7 +26,7 @@ export function CallNumber({ customer, phone }: { customer: Customer; phone: Cus
       icon={<CallRegular />}
       disabled={!canDial}
       title={title}
-      onClick={() => dial({ phoneNumber: phone.number, customerId: customer.id }, customer.name)}
+      onClick={() => dial({ phoneNumber: dialled(phone), customerId: customer.id }, customer.name)}
     >
       <bdi dir="ltr">{phone.number}</bdi>
       {phone.extension ? ` ${t('customers.extension', { extension: phone.extension })}` : ''}

@@ -1,6 +1,8 @@
 // Numbers that several customers share: often somebody who is there twice.
 
-import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
+import { MergeRegular } from '@fluentui/react-icons';
+import { Link } from 'wouter';
 import type { DuplicateNumber, DuplicateNumberPage } from '../../api/types';
 import { t } from '../../i18n';
 import { Page } from '../../shell/Page';
@@ -12,6 +14,14 @@ import { useList } from '../parts/useList';
 
 const useStyles = makeStyles({
   list: { listStyleType: 'none', padding: 0 },
+  customer: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalM,
+    alignItems: 'center',
+    padding: `${tokens.spacingVerticalXS} 0`,
+  },
+  merge: { maxWidth: '100%', overflowWrap: 'anywhere' },
   item: { padding: `${tokens.spacingVerticalM} 0`, borderBottom: `1px solid ${tokens.colorNeutralStroke3}` },
 });
 
@@ -32,13 +42,16 @@ export function CustomerDuplicates() {
             <Text size={200}>{t('customers.count', { count: total })}</Text>
             <ul>
               {customers.map((customer) => (
-                <li key={customer.id}>
+                <li key={customer.id} className={styles.customer}>
                   <PageLink to={customerPath(customer.id)}>
                     <Name>{customer.name}</Name>
-                  </PageLink>{' '}
-                  <PageLink to={`${customerPath(customer.id)}/merge?query=${encodeURIComponent(number)}`}>
-                    {t('customerMerge.mergeInto', { name: customer.name })}
                   </PageLink>
+                  {customer.company ? <Name>{customer.company}</Name> : null}
+                  <Link href={`${customerPath(customer.id)}/merge?query=${encodeURIComponent(number)}`} asChild>
+                    <Button as="a" size="small" icon={<MergeRegular />} className={styles.merge}>
+                      {t('customerMerge.mergeInto', { name: customer.name })}
+                    </Button>
+                  </Link>
                 </li>
               ))}
             </ul>

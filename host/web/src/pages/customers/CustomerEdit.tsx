@@ -12,6 +12,7 @@ import { useDocument } from '../parts/useDocument';
 import { CustomerForm } from './CustomerForm';
 import { typedOf } from './form';
 import { changeCustomer, customerUrl, type CustomerInput } from './requests';
+import { useShowSaved } from './saved';
 
 /** Somebody else changed it since it was read. */
 const OUTDATED = 412;
@@ -19,22 +20,22 @@ const OUTDATED = 412;
 export function CustomerEdit() {
   const { id = '' } = useParams();
   const [, go] = useLocation();
+  const showSaved = useShowSaved();
   const { document, etag, error, reload } = useDocument<Customer>(customerUrl(id));
   const back = () => go(customerPath(id), { replace: true });
-  const save = async (input: CustomerInput) => {
+  const save = async (input: CustomerInput, version: string | undefined) => {
     try {
-      await changeCustomer(id, etag ?? '*', input);
+      showSaved(await changeCustomer(id, version ?? '*', input));
     } catch (failure) {
       if (!(failure instanceof ApiError && failure.status === OUTDATED)) throw failure;
       throw new Error(t('customerForm.outdated'));
     }
-    back();
   };
   return (
     <Page title={document ? t('customerForm.edit', { name: document.name }) : t('shell.customers')}>
       {error ? <Problem text={error} retry={reload} /> : null}
       {document && etag ? (
-        <CustomerForm start={typedOf(document)} save={save} cancel={back} />
+        <CustomerForm key={id} name={id} start={typedOf(document)} etag={etag} save={save} cancel={back} />
       ) : document ? (
         <Text>{t('customer.readOnly')}</Text>
       ) : error ? null : (

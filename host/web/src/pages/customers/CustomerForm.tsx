@@ -1,13 +1,15 @@
 // The form of a customer, new or known.
 
-import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { AddRegular, DeleteRegular } from '@fluentui/react-icons';
-import { type ReactNode, type SyntheticEvent, useState } from 'react';
+import { type ReactNode, type SyntheticEvent, useEffect, useState } from 'react';
 import { ApiError, type FieldProblem } from '../../api/client';
 import { t } from '../../i18n';
+import { useMe } from '../../shell/me';
 import { Problem } from '../parts/Problem';
 import { wordsOf } from '../parts/words';
-import { inputOf, phone, phoneAt, TEXTS, type TextField, type Typed, type TypedPhone } from './form';
+import { draftOf, keepDraft } from './draft';
+import { inputOf, phone, phoneAt, TEXTS, type TextField, type Typed, type TypedPhone, withKeys } from './form';
 import type { CustomerInput } from './requests';
 
 const useStyles = makeStyles({
@@ -42,25 +44,48 @@ function problemOf(problems: FieldProblem[], typed: Typed, field: TextField | Ty
 }
 
 interface Props {
+  /** Names what is typed here, while it is kept. */
+  name: string;
   start: Typed;
-  save: (input: CustomerInput) => Promise<void>;
+  /** Of a known customer: its version now. */
+  etag?: string | undefined;
+  /** Saves; over the version that the typing began with. */
+  save: (input: CustomerInput, etag: string | undefined) => Promise<void>;
   cancel: () => void;
   /** Above the buttons. */
   children?: ReactNode;
 }
 
-export function CustomerForm({ start, save, cancel, children }: Props) {
+export function CustomerForm({ name, start, etag, save, cancel, children }: Props) {
   const styles = useStyles();
-  const [typed, setTyped] = useState(start);
+  const me = useMe();
+  const form = `${me.user.id} ${name}`;
+  const [kept, setKept] = useState(() => draftOf(form));
+  const [typed, setTyped] = useState(() => (kept ? withKeys(kept.typed) : start));
+  const version = kept?.etag ?? etag;
+  const [fields, setFields] = useState<HTMLFormElement | null>(null);
   const [problems, setProblems] = useState<FieldProblem[]>([]);
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const set = (change: Partial<Typed>) => setTyped((before) => ({ ...before, ...change }));
+  const set = (change: Partial<Typed>) => {
+    const next = { ...typed, ...change };
+    setTyped(next);
+    keepDraft(form, { typed: next, etag: version });
+  };
   const setPhone = (key: number, change: Partial<TypedPhone>) =>
-    setTyped((before) => ({
-      ...before,
-      phones: before.phones.map((one) => (one.key === key ? { ...one, ...change } : one)),
-    }));
+    set({ phones: typed.phones.map((one) => (one.key === key ? { ...one, ...change } : one)) });
+  const forget = () => keepDraft(form, undefined);
+  const startOver = () => {
+    forget();
+    setKept(undefined);
+    setTyped(start);
+    setProblems([]);
+    setError(undefined);
+  };
+  // Whoever uses a keyboard or a screen reader is led to what is wrong.
+  useEffect(() => {
+    if (problems.length) fields?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [problems, fields]);
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
@@ -73,7 +98,8 @@ export function CustomerForm({ start, save, cancel, children }: Props) {
     setError(undefined);
     setProblems([]);
     try {
-      await save(input);
+      await save(input, version);
+      forget();
     } catch (failure) {
       const fields = failure instanceof ApiError ? failure.fields : [];
       setProblems(fields);
@@ -87,7 +113,15 @@ export function CustomerForm({ start, save, cancel, children }: Props) {
     return message ? { validationMessage: message } : {};
   };
   return (
-    <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate>
+    <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate ref={setFields}>
+      {kept ? (
+        <div className={styles.buttons} role="status" data-testid="draft">
+          <Text>{t('customerForm.typedBefore')}</Text>
+          <Button size="small" onClick={startOver}>
+            {t('customerForm.startOver')}
+          </Button>
+        </div>
+      ) : null}
       {TEXTS.map((field) => (
         <Field key={field} label={t(`customerForm.${field}`)} required={field === 'name'} {...told(field)}>
           <Input
@@ -149,7 +183,13 @@ export function CustomerForm({ start, save, cancel, children }: Props) {
         <Button appearance="primary" type="submit" disabled={busy}>
           {t('customerForm.save')}
         </Button>
-        <Button disabled={busy} onClick={cancel}>
+        <Button
+          disabled={busy}
+          onClick={() => {
+            forget();
+            cancel();
+          }}
+        >
           {t('common.cancel')}
         </Button>
       </div>

@@ -88,7 +88,10 @@ export function CustomerMerge() {
           />
         ))}
       </RadioGroup>
-      <ListEnd list={{ ...list, items: others }} empty={t('customerMerge.none')} />
+      <ListEnd
+        list={{ ...list, items: others }}
+        empty={query === '' ? t('customerMerge.searchFirst') : t('customerMerge.none', { query })}
+      />
       {failed ? <Problem text={failed} /> : null}
       <Toolbar label={t('customers.actions')}>
         <Button

@@ -19,6 +19,8 @@ import { CustomerCalls } from './CustomerCalls';
 import { CustomerDetails } from './CustomerDetails';
 import { CustomerMeetings } from './CustomerMeetings';
 import { customerUrl, deleteCustomer, restoreCustomer } from './requests';
+import { useSaved } from './saved';
+import { Warnings } from './Warnings';
 
 function Tools({ customer }: { customer: Customer }) {
   const [, go] = useLocation();
@@ -59,6 +61,8 @@ function Tools({ customer }: { customer: Customer }) {
 
 export function CustomerPage() {
   const { id = '' } = useParams();
+  const [, go] = useLocation();
+  const { warnings = [] } = useSaved();
   const { document, etag, error, missing, reload } = useDocument<Customer>(customerUrl(id));
   if (missing) {
     return (
@@ -76,6 +80,7 @@ export function CustomerPage() {
       {document ? (
         <>
           {/* What a plugin keeps has no version here, and can’t be changed here. */}
+          <Warnings warnings={warnings} dismiss={() => go(customerPath(id), { replace: true, state: null })} />
           {etag ? <Tools customer={document} /> : null}
           <CustomerDetails customer={document} />
           <CustomerMeetings customer={document} />

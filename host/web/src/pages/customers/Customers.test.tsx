@@ -46,7 +46,18 @@ test('each number can be called', async () => {
   serve({ [LIST]: () => json(aCustomerPage([customer('Diego')])) });
   const { register } = await show();
   await userEvent.click(await screen.findByRole('button', { name: '+1 425-555-0123' }));
-  expect(register).toHaveBeenCalledExactlyOnceWith({ phoneNumber: '+1 425-555-0123', customerId: 'Diego' });
+  expect(register).toHaveBeenCalledExactlyOnceWith({ phoneNumber: '+14255550123', customerId: 'Diego' });
+});
+
+test.each([
+  ['0664 7111222', { e164: '+436647111222', extension: null }, '+436647111222'],
+  ['0664 7111222', { e164: '+436647111222', extension: '12' }, '+436647111222;ext=12'],
+  ['2041', { e164: null, extension: null }, '2041'],
+])('%s is dialled as what it was read as when it was kept', async (number, read, phoneNumber) => {
+  serve({ [LIST]: () => json(aCustomerPage([customer('Ada', { phones: [{ number, label: null, ...read }] })])) });
+  const { register } = await show();
+  await userEvent.click(await screen.findByRole('button', { name: new RegExp(number) }));
+  expect(register).toHaveBeenCalledExactlyOnceWith({ phoneNumber, customerId: 'Ada' });
 });
 
 test('nobody can be called without a connection', async () => {

@@ -18,6 +18,12 @@ export type Typed = Record<TextField, string> & { phones: TypedPhone[] };
 
 let keys = 0;
 
+/** Numbers that were kept get keys that no other has. */
+export const withKeys = (typed: Typed): Typed => ({
+  ...typed,
+  phones: typed.phones.map((one) => phone(one.number, one.extension, one.label)),
+});
+
 export const phone = (number = '', extension = '', label = ''): TypedPhone => ({
   key: ++keys,
   number,

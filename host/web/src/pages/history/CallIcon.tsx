@@ -13,6 +13,6 @@ export function CallIcon({ call }: { call: CallRecord }) {
   );
 }
 
-/** How a call went, in words. */
-export const outcomeOf = ({ outcome }: CallRecord): string =>
-  outcome ? t(`calls.outcome-${outcome}`) : t('calls.underWay');
+/** How a call went, in words; of one that goes on, that it does. */
+export const outcomeOf = ({ outcome, state }: CallRecord): string =>
+  outcome && !(outcome === 'answered' && state !== 'ended') ? t(`calls.outcome-${outcome}`) : t('calls.underWay');

@@ -2,25 +2,29 @@
 
 import { Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { CallRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
 import { useParams } from 'wouter';
 import type { CallRecord, Customer } from '../../api/types';
+import { useCanDial } from '../../calls/useCalls';
 import { t } from '../../i18n';
 import { clock, dateTime } from '../../i18n/format';
+import { homeRegion, shownNumber } from '../../i18n/numbers';
+import { useMe } from '../../shell/me';
 import { Page } from '../../shell/Page';
 import { PageLink } from '../../shell/PageLink';
 import { customerPath, ROUTES } from '../../shell/routes';
 import { customerUrl } from '../customers/requests';
-import { useDialling, useHistoryVersion } from '../parts/dialling';
+import { useHistoryVersion } from '../parts/dialling';
 import { Name } from '../parts/Name';
 import { Problem } from '../parts/Problem';
 import { useDocument } from '../parts/useDocument';
-import { calleeOf } from './callBack';
 import { CallIcon, outcomeOf } from './CallIcon';
 import { CallLog } from './CallLog';
 import { CallNotes } from './CallNotes';
 import { Disposition } from './Disposition';
 import { LinkCustomer } from './LinkCustomer';
 import { callUrl } from './requests';
+import { useDealing } from './useDealing';
 
 const useStyles = makeStyles({
   facts: {
@@ -45,10 +49,13 @@ function CustomerOf({ call }: { call: CallRecord }) {
 
 function Facts({ call }: { call: CallRecord }) {
   const styles = useStyles();
-  const { display, e164 } = call.party;
+  const me = useMe();
   const facts = [
     [t('history.outcome'), `${t(`history.${call.direction}`)}: ${outcomeOf(call)}`],
-    [t('call.number'), e164 ? display || e164 : display],
+    [
+      t('call.number'),
+      shownNumber(call.party, homeRegion(me.user.locale, me.tenant.defaultRegion)) ?? call.party.display,
+    ],
     [t('history.when'), dateTime(call.startedAt)],
     [t('history.length'), call.durationS === null ? '' : clock(call.durationS)],
   ] as const;
@@ -72,12 +79,12 @@ function Facts({ call }: { call: CallRecord }) {
   );
 }
 
-function CallBack({ call }: { call: CallRecord }) {
-  const { canDial, dial } = useDialling();
-  const callee = calleeOf(call);
-  if (!callee) return null;
+function CallBack({ call, failed }: { call: CallRecord; failed: (why: string) => void }) {
+  const canDial = useCanDial();
+  const { callBack } = useDealing(call, failed);
+  if (!callBack) return null;
   return (
-    <Button appearance="primary" icon={<CallRegular />} disabled={!canDial} onClick={() => dial(callee, call.title)}>
+    <Button appearance="primary" icon={<CallRegular />} disabled={!canDial} onClick={callBack}>
       {t('history.callBack')}
     </Button>
   );
@@ -87,6 +94,7 @@ export function CallPage() {
   const styles = useStyles();
   const { id = '' } = useParams();
   const version = useHistoryVersion();
+  const [failed, setFailed] = useState<string>();
   const { document: call, error, missing, reload, show } = useDocument<CallRecord>(callUrl(id), version);
   if (missing) {
     return (
@@ -105,12 +113,13 @@ export function CallPage() {
         call ? (
           <>
             <CallIcon call={call} />
-            <CallBack call={call} />
+            <CallBack call={call} failed={setFailed} />
           </>
         ) : null
       }
     >
       {error ? <Problem text={error} retry={reload} /> : null}
+      {failed ? <Problem text={failed} /> : null}
       {call ? (
         <div className={styles.parts}>
           <Facts call={call} />

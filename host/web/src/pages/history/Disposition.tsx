@@ -5,6 +5,7 @@ import { type SyntheticEvent, useId, useState } from 'react';
 import type { CallRecord } from '../../api/types';
 import { t } from '../../i18n';
 import { wordsOf } from '../parts/words';
+import { dispositionText, keptDisposition, OFFERED } from './disposition';
 import { changeCall } from './requests';
 
 const useStyles = makeStyles({
@@ -14,26 +15,26 @@ const useStyles = makeStyles({
 export function Disposition({ call, changed }: { call: CallRecord; changed: (call: CallRecord) => void }) {
   const styles = useStyles();
   const list = useId();
-  const [text, setText] = useState(call.disposition ?? '');
+  const [text, setText] = useState(dispositionText(call.disposition ?? ''));
   const [error, setError] = useState<string>();
   const save = async (event: SyntheticEvent) => {
     event.preventDefault();
     try {
-      changed(await changeCall(call.id, { disposition: text.trim() }));
+      changed(await changeCall(call.id, { disposition: keptDisposition(text) }));
       setError(undefined);
     } catch (failure) {
       setError(wordsOf(failure));
     }
   };
-  const same = text.trim() === (call.disposition ?? '');
+  const same = keptDisposition(text) === (call.disposition ?? '');
   return (
     <form className={styles.form} onSubmit={(event) => void save(event)}>
       <Field label={t('call.disposition')} {...(error ? { validationMessage: error } : {})}>
         <Input list={list} dir="auto" value={text} onChange={(_, { value }) => setText(value)} />
       </Field>
       <datalist id={list}>
-        {(['resolved', 'callBackLater', 'leftMessage', 'wrongNumber', 'notInterested'] as const).map((one) => (
-          <option key={one} value={t(`call.${one}`)} />
+        {OFFERED.map((one) => (
+          <option key={one} value={dispositionText(one)} />
         ))}
       </datalist>
       <Button type="submit" disabled={same}>

@@ -1,10 +1,13 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
+import { Route } from 'wouter';
 import { expect, test } from 'vitest';
 import type { CallRecord } from '../../api/types';
 import { happens, renderStaged } from '../../testing/render';
 import { aRecord } from '../../testing/samples';
 import { json, serve } from '../../testing/server';
+import { chooseLanguage } from '../../i18n';
+import { CallPage } from './CallPage';
 import { History } from './History';
 
 function answerWith(...items: CallRecord[]) {
@@ -16,6 +19,7 @@ test.each([
   [aRecord({ direction: 'outgoing', outcome: 'busy', durationS: null }), 'Outgoing', 'Busy', ''],
   [aRecord({ outcome: 'missed', durationS: null }), 'Missed', 'Missed', ''],
   [aRecord({ state: 'connected', outcome: null, durationS: null }), 'Incoming', 'Under way', ''],
+  [aRecord({ state: 'connected', outcome: 'answered', durationS: null }), 'Incoming', 'Under way', ''],
 ])('a call is told with its way and how it went (%#)', async (call, way, outcome, length) => {
   answerWith(call);
   await renderStaged(<History />);
@@ -49,4 +53,69 @@ test('it is read again when something has happened', async () => {
   calls.push(aRecord());
   await happens(() => store.historyChanged());
   await waitFor(() => expect(screen.getByTestId('history-row')).toHaveTextContent('Diego Siciliani'));
+});
+
+const MISSED = aRecord({ outcome: 'missed', durationS: null });
+
+const PLACES = [
+  ['the history', '/history', <History key="history" />],
+  ['its own page', '/calls/ours-1', <Route key="call" path="/calls/:id" component={CallPage} />],
+] as const;
+
+/** A missed caller is called back from a page; what the server is asked to change is told. */
+async function callBack(address: string, page: (typeof PLACES)[number][2]) {
+  history.replaceState(null, '', address);
+  const asked = serve({
+    'GET /api/v1/calls': () => json({ items: [MISSED], nextCursor: null }),
+    'GET /api/v1/calls/ours-1': () => json(MISSED),
+    'PATCH /api/v1/calls/ours-1': () => json({ ...MISSED, disposition: 'Called back' }),
+  });
+  const staged = await renderStaged(page);
+  await userEvent.click(await screen.findByRole('button', { name: 'Call back' }));
+  await waitFor(() => expect(staged.sdk.started).toHaveLength(1));
+  const [call] = staged.sdk.started;
+  if (!call) throw new Error('nobody was called');
+  const changes = () => asked.filter(({ what }) => what.startsWith('PATCH')).map(({ body }) => body);
+  return { call, changes };
+}
+
+test.each(PLACES)('who was called back and answered is dealt with, from %s', async (_, address, page) => {
+  const { call, changes } = await callBack(address, page);
+  await happens(() => call.becomes({ state: 'Ringing' }));
+  expect(changes()).toEqual([]);
+  await happens(() => call.becomes({ state: 'Connected' }));
+  expect(changes()).toEqual([{ disposition: 'Called back' }]);
+  await happens(() => call.ends(0));
+  expect(changes()).toHaveLength(1);
+});
+
+test.each(PLACES)('who could not be reached is still to be called back, from %s', async (_, address, page) => {
+  const { call, changes } = await callBack(address, page);
+  await happens(() => call.becomes({ state: 'Ringing' }));
+  await happens(() => call.ends(486));
+  expect(changes()).toEqual([]);
+});
+
+test('a usual result is told in the agent’s language, whoever wrote it down', async () => {
+  answerWith(aRecord({ disposition: 'Called back' }), aRecord({ id: 'ours-2', disposition: 'Rings on Monday' }));
+  await chooseLanguage('de');
+  await renderStaged(<History />);
+  expect(await screen.findByText('Zurückgerufen')).toBeVisible();
+  expect(screen.getByText('Rings on Monday')).toBeVisible();
+  localStorage.clear();
+});
+
+test('a usual result is kept the same in every language', async () => {
+  history.replaceState(null, '', '/calls/ours-1');
+  const asked = serve({
+    'GET /api/v1/calls/ours-1': () => json(aRecord()),
+    'PATCH /api/v1/calls/ours-1': () => json(aRecord({ disposition: 'Resolved' })),
+  });
+  await chooseLanguage('de');
+  await renderStaged(<Route path="/calls/:id" component={CallPage} />);
+  await userEvent.type(await screen.findByLabelText('Ergebnis'), 'Gelöst');
+  await userEvent.click(screen.getByRole('button', { name: 'Ergebnis speichern' }));
+  await waitFor(() => expect(asked.at(-1)?.body).toEqual({ disposition: 'Resolved' }));
+  expect(screen.getByLabelText('Ergebnis')).toHaveValue('Gelöst');
+  localStorage.clear();
 });

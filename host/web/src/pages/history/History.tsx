@@ -5,31 +5,32 @@ import { CallRegular, CheckmarkRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { CallPage, CallRecord, Customer, Outcome } from '../../api/types';
-import { useCallStore } from '../../calls/useCalls';
+import { useCanDial } from '../../calls/useCalls';
 import { t } from '../../i18n';
 import { clock, dateTime } from '../../i18n/format';
 import { Page } from '../../shell/Page';
 import { PageLink } from '../../shell/PageLink';
 import { callPath, customerPath } from '../../shell/routes';
-import { offerUndo } from '../../shell/undo';
 import { customerUrl } from '../customers/requests';
-import { useDialling, useHistoryVersion } from '../parts/dialling';
+import { useHistoryVersion } from '../parts/dialling';
 import { Name } from '../parts/Name';
 import { Problem } from '../parts/Problem';
 import { type Column, Rows } from '../parts/Rows';
 import { Toolbar } from '../parts/Toolbar';
 import { useDocument } from '../parts/useDocument';
 import { useList } from '../parts/useList';
-import { wordsOf } from '../parts/words';
-import { calleeOf } from './callBack';
+import { isToDo } from './callBack';
 import { CallIcon, outcomeOf } from './CallIcon';
 import { CallLog } from './CallLog';
-import { changeCall } from './requests';
+import { dispositionText } from './disposition';
+import { useDealing } from './useDealing';
 
 const useStyles = makeStyles({
   missed: { color: tokens.colorPaletteRedForeground1 },
   who: { display: 'flex', gap: tokens.spacingHorizontalS, alignItems: 'start' },
   lines: { minWidth: 0 },
+  // However long the name is.
+  icon: { flexShrink: 0 },
   second: { color: tokens.colorNeutralForeground3, display: 'block' },
   actions: { display: 'flex', flexWrap: 'wrap', justifyContent: 'end' },
   // Two lines of it; the call’s own page has the rest.
@@ -69,7 +70,9 @@ function Who({ call }: { call: CallRecord }) {
   const styles = useStyles();
   return (
     <div className={styles.who}>
-      <CallIcon call={call} />
+      <span className={styles.icon}>
+        <CallIcon call={call} />
+      </span>
       <div className={styles.lines}>
         <PageLink to={callPath(call.id)}>
           <Name>{call.title || t('history.nobody')}</Name>
@@ -91,50 +94,17 @@ function Who({ call }: { call: CallRecord }) {
 
 function Actions({ call, toDo, failed }: { call: CallRecord; toDo: boolean; failed: (why: string) => void }) {
   const styles = useStyles();
-  const { canDial, dial } = useDialling();
-  const { historyChanged } = useCallStore();
-  const callee = calleeOf(call);
-  const dispose = async (disposition: string, done: string) => {
-    try {
-      await changeCall(call.id, { disposition });
-      historyChanged();
-      offerUndo({
-        done,
-        undo: async () => {
-          await changeCall(call.id, { disposition: '' });
-          historyChanged();
-        },
-      });
-    } catch (failure) {
-      failed(wordsOf(failure));
-    }
-  };
+  const canDial = useCanDial();
+  const { done, callBack } = useDealing(call, failed);
   return (
     <div className={styles.actions}>
       {toDo ? (
-        <Button
-          size="small"
-          appearance="subtle"
-          icon={<CheckmarkRegular />}
-          onClick={() => void dispose(t('history.doneDisposition'), t('history.isDone', { name: call.title }))}
-        >
+        <Button size="small" appearance="subtle" icon={<CheckmarkRegular />} onClick={done}>
           {t('history.done')}
         </Button>
       ) : null}
-      {callee ? (
-        <Button
-          size="small"
-          appearance="subtle"
-          icon={<CallRegular />}
-          disabled={!canDial}
-          onClick={() => {
-            dial(callee, call.title);
-            // Whoever is called back is no longer to be called back.
-            if (call.outcome === 'missed' && !call.disposition) {
-              void dispose(t('history.calledBackDisposition'), t('history.isCalledBack', { name: call.title }));
-            }
-          }}
-        >
+      {callBack ? (
+        <Button size="small" appearance="subtle" icon={<CallRegular />} disabled={!canDial} onClick={callBack}>
           {t('history.callBack')}
         </Button>
       ) : null}
@@ -175,7 +145,7 @@ export function History() {
           <Text className={call.outcome === 'missed' ? styles.missed : undefined}>{outcomeOf(call)}</Text>
           {call.disposition ? (
             <Text size={200} className={styles.second} dir="auto">
-              {call.disposition}
+              {dispositionText(call.disposition)}
             </Text>
           ) : null}
           <CallLog call={call} />
@@ -191,7 +161,7 @@ export function History() {
     {
       label: t('history.actions'),
       width: 'minmax(0, 2fr)',
-      cell: (call) => <Actions call={call} toDo={call.outcome === 'missed' && !call.disposition} failed={setFailed} />,
+      cell: (call) => <Actions call={call} toDo={isToDo(call)} failed={setFailed} />,
     },
   ];
   const choose = (value: string) => {

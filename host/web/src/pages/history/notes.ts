@@ -143,7 +143,7 @@ export class Notes {
   private leave = (): void => {
     const { text } = this.shown;
     if (this.server !== undefined && text !== this.server)
-      void changeCall(this.callId, { notes: text }).catch(() => {});
+      void changeCall(this.callId, { notes: text }).catch(() => undefined);
   };
 
   /** Nobody shows them, and nothing is left to be saved. */
@@ -155,9 +155,14 @@ export class Notes {
   }
 }
 
-/** The notes of a call, and what is shown of them now. */
-export function useNotes(callId: string): { notes: Notes; shown: Shown } {
+function notesOf(callId: string): Notes {
   const notes = all.get(callId) ?? new Notes(callId);
   all.set(callId, notes);
+  return notes;
+}
+
+/** The notes of a call, and what is shown of them now. */
+export function useNotes(callId: string): { notes: Notes; shown: Shown } {
+  const notes = notesOf(callId);
   return { notes, shown: useSyncExternalStore(notes.subscribe, notes.getSnapshot) };
 }

@@ -75,7 +75,7 @@ pub(super) fn given<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option
 }
 
 /// The hex digits of a digest as the API spells it.
-pub(super) fn digest_hex<'a>(text: &'a str, field: &str) -> Result<&'a str, Problem> {
+pub(crate) fn digest_hex<'a>(text: &'a str, field: &str) -> Result<&'a str, Problem> {
     let digits = text.strip_prefix("sha256:").unwrap_or(text);
     if digits.len() == 64 && digits.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase()) {
         Ok(digits)

@@ -10,9 +10,12 @@ pub(crate) mod grants;
 pub(crate) mod key_value;
 pub(crate) mod list;
 pub(crate) mod logs;
+pub(crate) mod order;
+pub(crate) mod rehearse;
 pub(crate) mod roll_back;
 pub(crate) mod settings;
 pub(crate) mod test;
 pub(crate) mod upload;
 
-pub(crate) use document::{Activation, Expectation};
+pub(crate) use document::{Activation, Expectation, digest_hex};
+pub(crate) use figures::millis;

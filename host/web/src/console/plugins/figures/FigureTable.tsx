@@ -13,7 +13,7 @@ import {
 } from '@fluentui/react-components';
 import type { PluginFigures } from '../../../api/types';
 import { isKey, locale, t } from '../../../i18n';
-import { bytes } from '../../../i18n/format';
+import { bytes, duration } from '../../../i18n/format';
 import { Section } from '../../../pages/parts/Section';
 
 const useStyles = makeStyles({
@@ -23,17 +23,6 @@ const useStyles = makeStyles({
 });
 
 const number = (count: number): string => new Intl.NumberFormat(locale()).format(count);
-
-/** A time, short or long. */
-const time = (ms: number | null | undefined): string =>
-  ms === null || ms === undefined
-    ? '–'
-    : new Intl.NumberFormat(locale(), {
-        style: 'unit',
-        unit: ms < 1000 ? 'millisecond' : 'second',
-        unitDisplay: 'short',
-        maximumSignificantDigits: 3,
-      }).format(ms < 1000 ? ms : ms / 1000);
 
 function wordsOf(outcome: string): string {
   const key = `figures.outcome-${outcome}`;
@@ -75,10 +64,10 @@ export function FigureTable({ figures, nameOf }: Props) {
                   <TableCell>{nameOf(digest)}</TableCell>
                   <TableCell>{number(total.calls)}</TableCell>
                   <TableCell>{number(total.failures)}</TableCell>
-                  <TableCell>{time(total.p50Ms)}</TableCell>
-                  <TableCell>{time(total.p95Ms)}</TableCell>
-                  <TableCell>{time(total.p99Ms)}</TableCell>
-                  <TableCell>{time(total.computingMs)}</TableCell>
+                  <TableCell>{duration(total.p50Ms)}</TableCell>
+                  <TableCell>{duration(total.p95Ms)}</TableCell>
+                  <TableCell>{duration(total.p99Ms)}</TableCell>
+                  <TableCell>{duration(total.computingMs)}</TableCell>
                   <TableCell>{bytes(total.memoryBytes)}</TableCell>
                   <TableCell>{number(total.hostCalls)}</TableCell>
                   <TableCell>{bytes(total.egressBytes)}</TableCell>
@@ -96,7 +85,7 @@ export function FigureTable({ figures, nameOf }: Props) {
               {Object.entries(total.outcomes)
                 .sort(([, one], [, other]) => other - one)
                 .map(([outcome, count]) => (
-                  <li key={outcome}>{t('figures.outcome', { what: wordsOf(outcome), count: number(count) })}</li>
+                  <li key={outcome}>{t('figures.outcome', { what: wordsOf(outcome), times: number(count) })}</li>
                 ))}
             </ul>
           </div>

@@ -10,6 +10,8 @@ export const customer: Translated<typeof english> = {
   missingDetail:
     'Diesen Kunden gibt es nicht: Der Eintrag wurde vielleicht gelöscht oder mit einem anderen zusammengeführt.',
   readOnly: 'Dieser Kunde wird in einem anderen System geführt und kann hier nicht geändert werden.',
+  sharedNumber: 'Die Nummer {number} hat auch:',
+  unlistedNumber: 'Die Nummer {number} liegt in keinem vergebenen Bereich. Prüfen Sie, ob sie stimmt.',
   noNumbers: 'Es ist keine Nummer bekannt.',
   elsewhere: 'Im CRM',
   calls: 'Ihre Anrufe',

@@ -18,6 +18,8 @@ export const customerForm: Translated<typeof english> = {
   remove: 'Entfernen',
   removeNumber: '{number} entfernen',
   addNumber: 'Nummer hinzufügen',
+  typedBefore: 'Was Sie hier getippt hatten, ist wieder da.',
+  startOver: 'Neu beginnen',
   save: 'Speichern',
   nameMissing: 'Ein Name wird gebraucht.',
   outdated:

@@ -3,7 +3,7 @@ import type { history as english } from '../en/history';
 
 export const history: Translated<typeof english> = {
   who: 'Wer',
-  outcome: 'Verlauf',
+  outcome: 'Ausgang',
   when: 'Wann',
   length: 'Dauer',
   actions: 'Aktionen',
@@ -16,7 +16,7 @@ export const history: Translated<typeof english> = {
   doneDisposition: 'Erledigt',
   calledBackDisposition: 'Zurückgerufen',
   isDone: '{name}: erledigt.',
-  isCalledBack: '{name} wird zurückgerufen.',
+  isCalledBack: '{name}: zurückgerufen.',
   filters: 'Filter',
   show: 'Welche Anrufe',
   all: 'Alle Anrufe',

@@ -18,7 +18,7 @@ export const shell: Translated<typeof english> = {
   continueAtMicrosoft: 'Weiter bei Microsoft',
   pageBroken: 'Diese Seite funktioniert nicht mehr. Anrufe gehen weiter.',
   pageUnavailable:
-    'Diese Seite kann nicht geladen werden. Vielleicht wurde Switchboard aktualisiert, oder Sie sind offline. Anrufe gehen weiter.',
+    'Diese Seite lässt sich gerade nicht laden. Es wird von selbst wieder versucht. Anrufe gehen weiter; alles neu zu laden würde sie beenden.',
   missedCount: { one: '{count} verpasster Anruf offen', other: '{count} verpasste Anrufe offen' },
   notesOf: 'Notizen: {name}',
 };

@@ -98,7 +98,7 @@ export const card = {
   available: 'Available',
   doNotDisturb: 'Do not disturb',
   doNotDisturbByTeams: 'Do not disturb (Teams)',
-  followTeams: 'Be quiet while Teams is',
+  followTeams: 'Stay quiet while I do not want to be disturbed in Teams',
   teamsRefused: 'Teams does not tell: {reason}',
   allowTeams: 'Allow it',
   wrapUp: 'Quiet time after a call',

@@ -6,6 +6,8 @@ export const customer = {
   missing: 'Customer not found',
   missingDetail: 'There is no such customer: the record may have been deleted or merged with another one.',
   readOnly: 'This customer is kept in another system and can’t be changed here.',
+  sharedNumber: 'The number {number} is also the one of:',
+  unlistedNumber: 'The number {number} is in no range that is in use. Check that it is right.',
   noNumbers: 'No number is known.',
   elsewhere: 'In the CRM',
   calls: 'Your calls',

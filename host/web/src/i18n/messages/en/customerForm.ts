@@ -15,6 +15,8 @@ export const customerForm = {
   remove: 'Remove',
   removeNumber: 'Remove {number}',
   addNumber: 'Add a number',
+  typedBefore: 'What you had typed here is there again.',
+  startOver: 'Start over',
   save: 'Save',
   nameMissing: 'A name is needed.',
   outdated: 'Somebody else changed this customer meanwhile. Copy what you need, cancel, and edit again.',

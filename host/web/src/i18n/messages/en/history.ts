@@ -13,7 +13,7 @@ export const history = {
   doneDisposition: 'Done',
   calledBackDisposition: 'Called back',
   isDone: '{name}: done.',
-  isCalledBack: '{name} is being called back.',
+  isCalledBack: '{name}: called back.',
   filters: 'Filters',
   show: 'Which calls',
   all: 'All calls',

@@ -14,7 +14,8 @@ export const shell = {
   signOut: 'Sign out',
   continueAtMicrosoft: 'Continue at Microsoft',
   pageBroken: 'This page has stopped working. Calls go on.',
-  pageUnavailable: 'This page can’t be loaded. Perhaps Switchboard was updated, or you are offline. Calls go on.',
+  pageUnavailable:
+    'This page can’t be loaded now. It is tried again by itself. Calls go on; loading everything anew would end them.',
   missedCount: { one: '{count} missed call to deal with', other: '{count} missed calls to deal with' },
   notesOf: 'Notes: {name}',
 } as const;

@@ -22,5 +22,6 @@ export const plugin: Translated<typeof english> = {
   'tab-settings': 'Einstellungen und Verbindungen',
   'tab-log': 'Protokoll',
   'tab-try': 'Ausprobieren',
+  'tab-values': 'Werte',
   'tab-figures': 'Zahlen',
 };

@@ -15,5 +15,7 @@ export const pluginHistory: Translated<typeof english> = {
   grant: 'Geändert, was es darf',
   'set-settings': 'Einstellungen geändert',
   'delete-version': 'Version gelöscht',
+  order: 'Reihenfolge der Plugins geändert',
+  rehearse: 'Geprobt',
   test: 'Von Hand ausprobiert',
 };

@@ -13,6 +13,7 @@ export const plugins: Translated<typeof english> = {
     'Senden Sie es damit, oder laden Sie die Datei hier hoch. Sie sehen, was es tut und worum es bittet, bevor ein Anruf es verwendet.',
   errors: { one: '{count} Fehler in den letzten 24 Stunden.', other: '{count} Fehler in den letzten 24 Stunden.' },
   lastError: 'Der neueste, {when}: {message}',
+  inLog: 'Im Protokoll zeigen',
   'hook-caller-id': 'Sagt, wer anruft, während das Telefon klingelt.',
   'hook-customer-lookup': 'Findet Kunden für die Kundenliste, anstelle der eingebauten.',
   'hook-meeting-filter': 'Entscheidet, welche Besprechungen wie gezeigt werden.',

@@ -6,6 +6,10 @@ export const replaced: Translated<typeof english> = {
     'Version {failed} hat immer wieder versagt und bearbeitet keine Anrufe mehr. An ihrer Stelle antwortet Version {version}, die letzte gute.',
   byNothing:
     'Version {failed} hat immer wieder versagt und bearbeitet keine Anrufe mehr. Es gibt keine andere gute Version: Anrufe laufen ohne dieses Plugin.',
+  blockedByVersion:
+    'Version {failed} ist gesperrt und bearbeitet keine Anrufe mehr. An ihrer Stelle antwortet Version {version}, die letzte gute.',
+  blockedByNothing:
+    'Version {failed} ist gesperrt und bearbeitet keine Anrufe mehr. Es gibt keine andere gute Version: Anrufe laufen ohne dieses Plugin.',
   why: 'Seit {when}. {reason}',
   log: 'Ihre Fehler im Protokoll',
   back: '{version} wieder aktivieren…',

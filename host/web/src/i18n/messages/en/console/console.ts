@@ -10,6 +10,10 @@ export const console = {
   audit: 'Audit trail',
   settings: 'Settings',
   onboarding: 'Readiness',
+  quotas: 'Quotas',
+  erasure: 'Erase a person',
   tenants: 'Tenants',
+  costs: 'Costs',
+  blocked: 'Blocked components',
   'notYours-operator': 'This page is for the operator of this service, not for {tenant}.',
 } as const;

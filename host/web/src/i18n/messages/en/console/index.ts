@@ -1,15 +1,22 @@
 import { activate } from './activate';
 import { audit } from './audit';
+import { blocked } from './blocked';
 import { callLog } from './callLog';
 import { connections } from './connections';
 import { console } from './console';
+import { order } from './order';
+import { quotas } from './quotas';
+import { values } from './values';
 import { onboarding } from './onboarding';
 import { operator } from './operator';
 import { plugin } from './plugin';
+import { costs } from './costs';
+import { erasure } from './erasure';
 import { figures } from './figures';
 import { pluginHistory } from './pluginHistory';
 import { pluginLog } from './pluginLog';
 import { plugins } from './plugins';
+import { rehearsal } from './rehearsal';
 import { replaced } from './replaced';
 import { pluginSettings } from './pluginSettings';
 import { tenantSettings } from './tenantSettings';
@@ -22,17 +29,24 @@ import { version } from './version';
 export const en = {
   activate,
   audit,
+  blocked,
   callLog,
   connections,
   console,
+  order,
+  quotas,
+  values,
   onboarding,
   operator,
   plugin,
+  costs,
+  erasure,
   figures,
   pluginHistory,
   pluginLog,
   plugins,
   pluginSettings,
+  rehearsal,
   replaced,
   tenantSettings,
   tokens,

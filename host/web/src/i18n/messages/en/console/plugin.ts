@@ -18,5 +18,6 @@ export const plugin = {
   'tab-settings': 'Settings and connections',
   'tab-log': 'Log',
   'tab-try': 'Try it',
+  'tab-values': 'Values',
   'tab-figures': 'Figures',
 } as const;

@@ -12,5 +12,7 @@ export const pluginHistory = {
   grant: 'Changed what it may do',
   'set-settings': 'Changed its settings',
   'delete-version': 'Deleted a version',
+  order: 'Changed the order of the plugins',
+  rehearse: 'Rehearsed',
   test: 'Tried by ringing by hand',
 } as const;

@@ -9,6 +9,7 @@ export const plugins = {
   beginUpload: 'Push it, or upload the file here. You see what it does and what it asks for before any call uses it.',
   errors: { one: '{count} error in the last 24 hours.', other: '{count} errors in the last 24 hours.' },
   lastError: 'The newest, {when}: {message}',
+  inLog: 'Show it in the log',
   'hook-caller-id': 'Says who is calling, while the phone rings.',
   'hook-customer-lookup': 'Finds customers for the customer list, in place of the built-in one.',
   'hook-meeting-filter': 'Decides which meetings are shown, and how.',

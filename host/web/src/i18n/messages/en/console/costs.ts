@@ -1,0 +1,16 @@
+export const costs = {
+  time: 'Time',
+  'days-1': 'The last 24 hours',
+  'days-7': 'The last 7 days',
+  'days-30': 'The last 30 days',
+  'days-90': 'The last 90 days',
+  none: 'No plugin was called in this time.',
+  computing: 'Computed',
+  computed: 'computed {time}',
+  calls: 'Calls',
+  callsFailed: '{calls} calls, {failures} without an answer',
+  hostCalls: 'Questions to the host',
+  questions: { one: '{count} question to the host', other: '{count} questions to the host' },
+  egress: 'Data',
+  data: '{size} with other systems',
+} as const;

@@ -1,0 +1,23 @@
+export const erasure = {
+  who: 'Whom to erase',
+  detail:
+    'Everything that is kept here of a person goes: customers, calls with cards and notes, lines of plugins’ logs, and values that plugins keep under the number or address. What plugins have sent to other systems is there and not here.',
+  by: 'Known by',
+  number: 'Telephone number',
+  email: 'Mail address',
+  look: 'Show what there is',
+  found: 'What there is',
+  nothing: 'Nothing is kept of this person.',
+  customers: { one: '{count} customer:', other: '{count} customers:' },
+  calls: 'Calls',
+  logLines: 'Lines of logs',
+  values: 'Values of plugins',
+  choices: 'Choices of agents',
+  importLines: 'Lines of import reports',
+  erase: 'Erase all of this…',
+  eraseTitle: 'Erase this person?',
+  eraseDetail: 'Everything that is kept of {what} is gone at once. It can’t be brought back.',
+  go: 'Erase',
+  erased: 'The person is erased.',
+  receipt: 'The audit trail has the receipt, under {receipt}. It says how much there was, and not of whom.',
+} as const;

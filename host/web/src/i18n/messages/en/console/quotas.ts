@@ -1,0 +1,16 @@
+export const quotas = {
+  detail: 'What is beyond a quota is refused with a reason. The operator of this service can raise it.',
+  used: '{used} of {most}',
+  'of-key-values': 'Values that plugins keep',
+  'of-key-value-bytes': 'Size of these values',
+  'of-plugin-versions': 'Versions of plugins',
+  'of-plugin-version-bytes': 'Size of these versions',
+  'of-connections': 'Connections',
+  'of-api-tokens': 'API tokens',
+  'of-customers': 'Customers',
+  'of-import-bytes': 'Size of files of customers being imported',
+  'of-imports': 'Imports of customers',
+  'of-calls': 'Calls in the history',
+  'of-log-lines': 'Lines of plugins’ logs',
+  'of-settings-bytes': 'Size of the settings of plugins',
+} as const;
