@@ -35,7 +35,7 @@ async fn sends_three_at_once(plugin: &str) -> Result<()> {
     theo.install(component(plugin)).await?;
     let connection = json!({"baseUrl": waiting_for_three().await?, "auth": {"kind": "none"}});
     let path = format!("/api/v1/admin/plugins/{plugin}");
-    theo.put(&format!("{path}/connections/crm"), &connection).await?.expect(200)?;
+    theo.put(&format!("{path}/connections/crm"), &connection).await?.expect(204)?;
     let ring = json!({"callerInfo": {"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550103"}}});
     let tried = theo.post(&format!("{path}/test"), &ring).await?.expect(200)?;
     let source = format!("plugin:{plugin}");

@@ -23,7 +23,7 @@ async fn a_trial_changes_nothing_and_says_so_and_a_call_does() -> Result<()> {
     let (tara, theo) = (server.sign_in(TARA).await?, server.sign_in(THEO).await?);
     theo.install(component("probe")).await?;
     let connection = json!({"baseUrl": address, "auth": {"kind": "none"}});
-    theo.put("/api/v1/admin/plugins/probe/connections/crm", &connection).await?.expect(200)?;
+    theo.put("/api/v1/admin/plugins/probe/connections/crm", &connection).await?.expect(204)?;
     let caller = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550104"}});
 
     let tried =
