@@ -96,7 +96,8 @@ impl Things {
             .replace("{key}", "matrix")
             .replace("{connection}", "crm")
             .replace("{call}", &self.call)
-            .replace("{plugin}", "phone-book");
+            .replace("{plugin}", "phone-book")
+            .replace("{tag}", "none");
         ensure!(!path.contains('{'), "say what stands for the parameter in {path}");
         Ok(path)
     }

@@ -2158,6 +2158,7 @@ export interface components {
          *     }
          */
         CallTarget: {
+            /** @description As people write it. Without a country code it is read as of the customer's country, or else of the organisation's. */
             phoneNumber?: string | null;
             customerId?: string | null;
             /**
@@ -3259,7 +3260,7 @@ export interface components {
              * @description The line on which the first row behind the header begins.
              */
             firstLine: number;
-            /** @description Lines above the header that are left out, such as a title. */
+            /** @description Lines above the header or below the rows that are left out, such as a title, or who made the report. */
             skippedLines: string[];
             layout: components["schemas"]["ImportLayout"] | null;
             /** @description How dates such as `1/2/2026` are read. */
@@ -3276,6 +3277,8 @@ export interface components {
             complete: boolean;
             /** @description Why rows would fail or be skipped, and cells be left out; the first 100 of each. */
             report: components["schemas"]["ImportPreviewReportLine"][];
+            /** @description What the person should know of the file as a whole, though it can be imported. */
+            notes: string[];
             /** @description Why the file as a whole would be refused. */
             problem: string | null;
         };
@@ -3409,7 +3412,10 @@ export interface components {
             transferorInfo?: unknown;
             /** @description RFC 3339; now, where it is not given. */
             receivedAt?: unknown;
-            /** @description Further facts by name, for plugins: an object of texts. */
+            /**
+             * @description Further facts by name, for plugins: an object of texts. A member of more than 256 KiB, such as this one may be, counts as
+             *     absent.
+             */
             context?: unknown;
             /** @description The calling session of the tab in which it rings, a text. When that is gone, the host ends the call. */
             callingSessionId?: unknown;
@@ -11653,8 +11659,8 @@ export interface operations {
                 match?: components["schemas"]["ImportMatch"];
                 /**
                  * @description A JSON object from a column's name, or its place such as `column 3`, to what it is: `name`, `firstName`,
-                 *     `middleName`, `lastName`, `company`, `title`, `email`, `phone`, `phone:LABEL`, `phoneLabel`, `phoneExtension` and
-                 *     `phoneCountryCode` (of the number whose column's name begins in the same way), `country`, `owner`, `url`,
+                 *     `middleName`, `lastName`, `company`, `title`, `email`, `phone`, `phone:LABEL`, `phoneLabel`, `phoneExtension`,
+                 *     `phoneE164` and `phoneCountryCode` (of the number whose column's name begins in the same way), `country`, `address` (of which only the country is read), `owner`, `url`,
                  *     `recordType`, `externalId`, `lastActivity`, `field:LABEL`, `ignore`. Other columns are known by the layout of the
                  *     product whose file it is, or by their names and values.
                  */
