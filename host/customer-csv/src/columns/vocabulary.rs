@@ -51,7 +51,7 @@ pub(super) const NAMES: &[(&str, Target, u8)] = &[
     (
         "email mail emailaddress mailaddress email1 primaryemail workemail businessemail emailadresse courriel \
          adresseemail correo correoelectronico epost adressemail adresemail sahkoposti emailcim privateemail \
-         personalemail homeemail otheremail secondaryemail alternateemail email2 email3 почта электроннаяпочта элпочта メール 邮箱 电子邮件 電子郵件 이메일",
+         personalemail homeemail otheremail secondaryemail alternateemail email2 email3 почта электроннаяпочта элпочта メール メールアトレス 邮箱 电子邮件 電子郵件 이메일",
         Target::Email,
         90,
     ),

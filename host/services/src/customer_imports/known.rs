@@ -258,13 +258,19 @@ impl Known {
 
     fn by_email(&self, row: &ReadRow) -> Found {
         let Some(email) = row.draft.email.as_deref() else { return Found::Nobody };
-        let has = |at: &usize| same_email(self.get(*at).customer.email.as_deref(), Some(email));
+        let has = |at: &usize| {
+            let entry = self.get(*at);
+            same_email(entry.customer.email.as_deref(), Some(email)) && !has_another_id(entry, row)
+        };
         let found: Vec<usize> = self.among(&self.by_email, &email_key(email)).filter(has).collect();
         self.only(row, found, By::NameAndEmail, By::Email)
     }
 
     fn by_number(&self, row: &ReadRow) -> Found {
-        let has = |at: &usize| shares_number(&self.get(*at).customer.phones, &row.phones);
+        let has = |at: &usize| {
+            let entry = self.get(*at);
+            shares_number(&entry.customer.phones, &row.phones) && !has_another_id(entry, row)
+        };
         let numbers = row.phones.iter().filter_map(|phone| phone.e164.as_deref());
         let mut found: Vec<usize> =
             numbers.flat_map(|number| self.among(&self.by_number, number)).filter(has).collect();

@@ -18,8 +18,9 @@ use crate::sdk_call_id;
 /// The most characters of names and numbers.
 const MAX_TEXT: usize = 200;
 
-/// Nothing that rings began to ring longer ago.
-const OLDEST: Duration = Duration::from_hours(24);
+/// How long ago a call that is reported may have rung. A browser keeps what it could not send, over a holiday, too; what is older
+/// is a clock that is wrong.
+const OLDEST: Duration = Duration::from_hours(31 * 24);
 
 /// The most further facts.
 const MAX_FACTS: usize = 50;
@@ -112,7 +113,7 @@ impl Ringing {
                 .filter(|caller| !names_nobody(caller))
                 .map(|caller| card_caller(&caller).display),
             transferor_id,
-            // A client's clock may be wrong: nothing has rung in the future, or for days.
+            // A client's clock may be wrong: nothing has rung in the future, or long ago.
             received_at: received_at.map_or(now, |at: Timestamp| at.clamp(now - OLDEST, now)),
             context,
             url_schemes,

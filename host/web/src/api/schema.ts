@@ -127,8 +127,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Erases a person by number or mail address: customers, calls with cards and notes, lines of plugins' logs, values that plugins keep under such a key, choices, and lines of reports of imports
-         * @description What plugins have sent to other systems is there and not here. The audit trail says how much was erased; of whom, it says as a hash, by which somebody who knows the number finds the line again.
+         * Erases a person by number or mail address
+         * @description That is customers, calls with cards and notes, lines of plugins' logs, values that plugins keep under such a key, choices, and lines of reports of imports.
+         *
+         *     What plugins have sent to other systems is there and not here. The audit trail says how much was erased; of whom, it says as a hash, by which somebody who knows the number finds the line again.
          */
         post: operations["erase_person"];
         delete?: never;

@@ -27,6 +27,7 @@ const preview = (change: Partial<ImportPreview>): ImportPreview => ({
   header: true,
   firstLine: 2,
   skippedLines: [],
+  notes: [],
   layout: null,
   dateOrder: null,
   columns: [],
