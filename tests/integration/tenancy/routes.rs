@@ -122,7 +122,7 @@ pub(super) const ROUTES: &[Line] = &[
         "POST",
         "/api/v1/admin/erasure",
         Admins,
-        Body::Json(|_| json!({"number": "+442079460000", "preview": true})),
+        Body::Json(|_| json!({"number": "+442079460000", "preview": false})),
     ),
     ("POST", "/api/v1/admin/plugins/{name}/test", Developers, Body::Json(|_| json!({"callerInfo": {}}))),
     ("POST", "/api/v1/admin/plugins/{name}/versions/{digest}/activate", Admins, Body::Json(|_| json!({}))),

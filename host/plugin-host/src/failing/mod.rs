@@ -156,7 +156,8 @@ pub(crate) fn judge(
             | Failure::TooLarge(_) => Judged::OwnFault,
             Failure::NotLoaded(_) | Failure::Full => return None,
         },
-        Err(HookFailure::Pool(PoolError::Quarantined(_))) => Judged::OwnFault,
+        // It is suspected, because workers died while it ran: somebody else may have killed them.
+        Err(HookFailure::Pool(PoolError::Quarantined(_))) => Judged::MaybeOwnFault,
         Err(
             HookFailure::Pool(_)
             | HookFailure::Throttled

@@ -43,7 +43,9 @@ function part<P extends object>(load: Load<P>, texts: () => Promise<unknown>): [
     function Part(props: P) {
       return <Shown {...props} />;
     },
-    async () => void (await fetched()),
+    async () => {
+      await fetched();
+    },
   ];
 }
 

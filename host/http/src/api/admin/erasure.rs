@@ -65,7 +65,7 @@ pub(crate) struct Answer {
 /// What plugins have sent to other systems is there and not here. The audit trail says how much was erased; of whom, it says as
 /// a hash, by which somebody who knows the number finds the line again.
 #[utoipa::path(
-    post, path = "/admin/erasure", operation_id = "erase_person", tag = "tenants",
+    post, path = "/admin/erasure", operation_id = "erase_person", tag = "admin",
     security(("session" = []), ("token" = [])),
     request_body = Request,
     responses((status = 200, description = "What there was.", body = Answer), (status = 404))
