@@ -146,7 +146,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What the tenant's plugins did and cost since they were first called, for a Prometheus of the tenant's own: in the format OpenMetrics, with an API token of a developer as the scrape's bearer token */
+        /**
+         * What the tenant's plugins did and cost since they were first called, as OpenMetrics
+         * @description It is for a Prometheus of the tenant's own: an API token of a developer is the scrape's bearer token.
+         */
         get: operations["get_plugin_metrics"];
         put?: never;
         post?: never;
