@@ -1,6 +1,8 @@
 //! What a worker sends is read by the front, also when a guest has taken the worker over: whatever comes is a message or the
 //! end of the connection, never a panic.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests")]
+
 use proptest::prelude::*;
 use switchboard_plugin_protocol::{FromWorker, ToWorker, split};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

@@ -240,7 +240,7 @@ fn private_file(to: &Path) -> std::io::Result<std::fs::File> {
     std::fs::File::options().write(true).create_new(true).mode(0o600).open(to)
 }
 
-async fn export(of: &Of, to: &PathBuf) -> Result<()> {
+async fn export(of: &Of, to: &Path) -> Result<()> {
     ensure!(!to.exists(), "{} is there already", to.display());
     let console = Console::open(&of.source).await?;
     let act = console.act("tenant.export", &of.id);

@@ -221,7 +221,7 @@ mod tests {
         #[test]
         fn json_that_can_be_read_stays_as_it_is(text in "\\PC{0,20}", number in any::<f64>(), nested in any::<Option<bool>>()) {
             prop_assume!(number.is_finite() && !text.contains('\0'));
-            let value = json!({"a": [text, number, {"b": nested, (text.clone()): "\u{1f44b}\n"}]});
+            let value = json!({"a": [text, number, {"b": nested, (text): "\u{1f44b}\n"}]});
             let json = value.to_string();
             let plain: Value = serde_json::from_str(&json).unwrap();
             prop_assert_eq!(read(&json), (plain, 0));

@@ -16,7 +16,7 @@ use crate::session::Developer;
 /// The bounds of the histogram of times, as steps of the figures: from 1 ms to 10 s.
 const BOUNDS: [u32; 9] = [60, 70, 80, 90, 100, 110, 120, 130, 140];
 
-/// What the tenant's plugins did and cost since they were first called, as OpenMetrics.
+/// What the tenant's plugins did and cost since they were first called, as Prometheus reads it.
 ///
 /// It is for a Prometheus of the tenant's own: an API token of a developer is the scrape's bearer token.
 #[utoipa::path(
