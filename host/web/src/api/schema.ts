@@ -147,7 +147,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * What the tenant's plugins did and cost since they were first called, as OpenMetrics
+         * What the tenant's plugins did and cost since they were first called, as Prometheus reads it
          * @description It is for a Prometheus of the tenant's own: an API token of a developer is the scrape's bearer token.
          */
         get: operations["get_plugin_metrics"];

@@ -70,8 +70,10 @@ pub(crate) async fn list(State(app): State<App>, _operator: Operator) -> Result<
     Ok(Json(Blocked { items: items.collect() }))
 }
 
-/// Blocks a component for everybody: it can't be uploaded, activated or tried any more, and where it is active, the last good
-/// version takes its place, or the built-in answer.
+/// Blocks a component for everybody.
+///
+/// It can't be uploaded, activated or tried any more. Where it is active, the last good version takes its place, or the
+/// built-in answer.
 #[utoipa::path(
     put, path = "/operator/blocked-digests/{digest}", operation_id = "block_digest", tag = "operator",
     params(("digest" = String, Path, description = "`sha256:` and the 64 hex digits of the component.")),
