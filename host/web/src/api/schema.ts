@@ -1272,7 +1272,11 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Blocks a component for everybody: it can't be uploaded, activated or tried any more, and where it is active, the last good version takes its place, or the built-in answer */
+        /**
+         * Blocks a component for everybody
+         * @description It can't be uploaded, activated or tried any more. Where it is active, the last good version takes its place, or the
+         *     built-in answer.
+         */
         put: operations["block_digest"];
         post?: never;
         /** Lets everybody run a component again. Where it was active, an admin activates it */
