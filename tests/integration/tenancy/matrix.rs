@@ -24,6 +24,8 @@ pub(super) struct Things {
     pub(super) digest: String,
     pub(super) tenant: String,
     pub(super) meeting: String,
+    /// The plugins that were ever activated, in their order.
+    pub(super) plugins: Vec<String>,
     /// A colleague.
     pub(super) person: String,
     /// An id that nothing has yet.
@@ -48,6 +50,13 @@ impl Things {
             plugins["items"].as_array().into_iter().flatten().find(|plugin| plugin["name"] == "phone-book");
         let digest =
             book.context("no phone book")?["versions"][0]["digest"].as_str().context("no digest")?.to_owned();
+        let mut activated: Vec<(i64, &str)> = plugins["items"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|plugin| Some((plugin["position"].as_i64()?, plugin["name"].as_str()?)))
+            .collect();
+        activated.sort_unstable();
         let key = admin.request(Method::PUT, "/api/v1/admin/plugins/phone-book/key-value/matrix").body("v");
         admin.send(key).await?.expect(204)?;
         let people = owner.get("/api/v1/directory/users?query=megan").await?.expect(200)?;
@@ -64,6 +73,7 @@ impl Things {
             // Whose day is free has none to join.
             meeting: text(&meetings["items"][0], "id").unwrap_or_else(|_| "none".to_owned()),
             tenant: text(&tenant, "id")?,
+            plugins: activated.into_iter().map(|(_, name)| name.to_owned()).collect(),
             digest,
             fresh: fresh(),
         })
