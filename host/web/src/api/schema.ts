@@ -1274,8 +1274,7 @@ export interface paths {
         get?: never;
         /**
          * Blocks a component for everybody
-         * @description It can't be uploaded, activated or tried any more. Where it is active, the last good version takes its place, or the
-         *     built-in answer.
+         * @description It can't be uploaded, activated or tried any more. Where it is active, the last good version takes its place, or the built-in answer.
          */
         put: operations["block_digest"];
         post?: never;
