@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use switchboard_domain::customer::NamedValues;
 use switchboard_domain::error::PluginError;
 use switchboard_domain::hook::Capability;
 use switchboard_plugin_protocol::{
@@ -80,15 +81,20 @@ impl Guest {
         error.message = format!("{capability}: {}", error.message);
         if !self.told.contains(&capability) {
             self.told.push(capability);
-            let line = LogLine {
-                source: LogSource::Log,
-                level: LogLevel::Warn,
-                message: error.message.clone(),
-                fields: Vec::new(),
-            };
-            self.output.lock().unwrap_or_else(PoisonError::into_inner).write_line(line);
+            self.warn(error.message.clone());
         }
         Err(error)
+    }
+
+    /// Writes a warning of ours into the plugin's log.
+    pub(crate) fn warn(&self, message: String) {
+        self.write_line(LogLevel::Warn, message, Vec::new());
+    }
+
+    /// Writes a line into the plugin's log.
+    pub(crate) fn write_line(&self, level: LogLevel, message: String, fields: NamedValues) {
+        let line = LogLine { source: LogSource::Log, level, message, fields };
+        self.output.lock().unwrap_or_else(PoisonError::into_inner).write_line(line);
     }
 
     /// Sends a capability call to the front and waits for the reply.

@@ -1,7 +1,5 @@
 //! The capabilities that guests import. Calls with a prefetched answer are answered here; the others go to the front.
 
-use std::sync::PoisonError;
-
 use switchboard_domain::error::{PluginError as Error, PluginErrorKind};
 use switchboard_domain::hook::Capability;
 use switchboard_plugin_protocol::capability::{
@@ -11,7 +9,7 @@ use switchboard_plugin_protocol::capability::{
 use switchboard_plugin_protocol::limits::{
     BATCH_BYTES, BATCH_PEOPLE, BATCH_READS, BATCH_REQUESTS, LOOKUP_KEYS,
 };
-use switchboard_plugin_protocol::{CapabilityFailure, HttpRequest, LogLine, LogSource};
+use switchboard_plugin_protocol::{CapabilityFailure, HttpRequest};
 
 use super::wit::{customers, directory, http, key_value, log, settings, types};
 use crate::guest::Guest;
@@ -170,7 +168,6 @@ impl settings::Host for Guest {
 
 impl log::Host for Guest {
     async fn write(&mut self, level: log::Level, message: String, fields: types::NamedValues) {
-        let line = LogLine { source: LogSource::Log, level: level.into(), message, fields };
-        self.output.lock().unwrap_or_else(PoisonError::into_inner).write_line(line);
+        self.write_line(level.into(), message, fields);
     }
 }

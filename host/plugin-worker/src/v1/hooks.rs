@@ -1,12 +1,10 @@
 //! Finds the hooks that a component exports, and calls them.
 
-use std::sync::PoisonError;
-
 use switchboard_domain::context::RequestContext;
 use switchboard_domain::customer::Customer;
 use switchboard_domain::error::PluginError;
 use switchboard_domain::hook::Hook;
-use switchboard_plugin_protocol::{HookRequest, HookResponse, LogLevel, LogLine, LogSource};
+use switchboard_plugin_protocol::{HookRequest, HookResponse};
 use wasmtime::Store;
 use wasmtime::component::InstancePre;
 
@@ -108,12 +106,10 @@ impl Hooks {
 fn clamp_aloud(store: &Store<Guest>, resolution: &caller_id::Resolution) {
     let caller_id::Outcome::Found(matches) = &resolution.outcome else { return };
     for found in matches.iter().filter(|found| found.confidence > MOST_CONFIDENCE).take(3) {
-        let message = format!(
+        store.data().warn(format!(
             "the confidence of the record {:?} is {}: it is 0 to {MOST_CONFIDENCE}, and the host takes {MOST_CONFIDENCE}",
             found.record.id, found.confidence
-        );
-        let line = LogLine { source: LogSource::Log, level: LogLevel::Warn, message, fields: Vec::new() };
-        store.data().output.lock().unwrap_or_else(PoisonError::into_inner).write_line(line);
+        ));
     }
 }
 
