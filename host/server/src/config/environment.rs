@@ -27,7 +27,7 @@ const OF_TESTS: &str = "SWITCHBOARD_TEST_";
 
 /// What Kubernetes tells every container of a service that is called `switchboard`.
 fn is_of_kubernetes(name: &str) -> bool {
-    let Some(rest) = name.strip_prefix("SWITCHBOARD_") else { return false };
+    let Some(rest) = name.strip_prefix(OURS) else { return false };
     rest == "PORT"
         || rest == "SERVICE_HOST"
         || rest == "SERVICE_PORT"
