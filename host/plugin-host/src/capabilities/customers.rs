@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use switchboard_domain::customer::{Customer, CustomerPage, FoundCustomer, PageRequest};
-use switchboard_domain::error::{PluginError, PluginErrorKind};
+use switchboard_domain::error::PluginError;
 use switchboard_domain::number::{LookupKey, MAX_KEYS};
 use switchboard_plugin_protocol::limits::{BATCH_READS, CUSTOMER_PAGE, FOUND, LOOKUP_KEYS};
 
-use super::{CapabilityHandler, at_most, store_error};
+use super::{CapabilityHandler, at_most, invalid, store_error};
 
 impl CapabilityHandler {
     pub(super) async fn customers_by_phone(
@@ -52,10 +52,7 @@ impl CapabilityHandler {
         page: &PageRequest,
     ) -> Result<CustomerPage, PluginError> {
         if !(1..=CUSTOMER_PAGE).contains(&page.limit) {
-            return Err(PluginError::new(
-                PluginErrorKind::Invalid,
-                format!("limit must be 1 to {CUSTOMER_PAGE}"),
-            ));
+            return Err(invalid(format!("limit must be 1 to {CUSTOMER_PAGE}")));
         }
         let (store, cursor) = (&self.host.store, page.cursor.as_deref());
         let found = if query.trim().is_empty() {

@@ -9,7 +9,7 @@ use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_plugin_protocol::limits::BATCH_PEOPLE;
 use switchboard_store::TenantContext;
 
-use super::{CapabilityHandler, at_most};
+use super::{CapabilityHandler, at_most, invalid};
 
 /// The most characters of an id or a number.
 const MAX_CHARACTERS: usize = 200;
@@ -48,8 +48,7 @@ impl From<DirectoryUnavailable> for PluginError {
 fn checked(text: &str) -> Result<&str, PluginError> {
     let text = text.trim();
     if text.is_empty() || text.chars().count() > MAX_CHARACTERS {
-        let message = format!("1 to {MAX_CHARACTERS} characters are expected");
-        return Err(PluginError::new(PluginErrorKind::Invalid, message));
+        return Err(invalid(format!("1 to {MAX_CHARACTERS} characters are expected")));
     }
     Ok(text)
 }

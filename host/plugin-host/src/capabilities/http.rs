@@ -19,7 +19,7 @@ use switchboard_plugin_protocol::{HttpRequest, HttpResponse};
 use switchboard_store::Connection;
 
 use super::target::leads_up;
-use super::{CapabilityHandler, not_live};
+use super::{CapabilityHandler, denied, invalid, not_live};
 use crate::egress::NoPublicAddress;
 
 /// The methods that a guest can use. `TRACE` and its like answer with the headers of the request, the credential among them;
@@ -107,14 +107,6 @@ impl std::fmt::Debug for Credential {
     }
 }
 
-fn denied(why: impl Into<String>) -> PluginError {
-    PluginError::new(PluginErrorKind::Denied, why)
-}
-
-fn invalid(why: impl Into<String>) -> PluginError {
-    PluginError::new(PluginErrorKind::Invalid, why)
-}
-
 /// How many bytes the bodies of answers may have together.
 pub(super) struct AnswerBytes(AtomicUsize);
 
@@ -123,13 +115,34 @@ impl AnswerBytes {
         Self(AtomicUsize::new(bytes))
     }
 
-    fn take(&self, bytes: usize) -> Result<(), PluginError> {
-        let taken = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes));
-        taken.map(drop).map_err(|_| PluginError::new(PluginErrorKind::TooLarge, "the answer is too large"))
+    fn none_taken(&self) -> TakenBytes<'_> {
+        TakenBytes { of: self, bytes: 0 }
+    }
+}
+
+/// What one answer takes of the bytes. Unless it is kept they are given back, whether the answer fails or is waited for no more.
+struct TakenBytes<'a> {
+    of: &'a AnswerBytes,
+    bytes: usize,
+}
+
+impl TakenBytes<'_> {
+    fn take(&mut self, bytes: usize) -> Result<(), PluginError> {
+        let left = &self.of.0;
+        let taken = left.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| left.checked_sub(bytes));
+        taken.map_err(|_| PluginError::new(PluginErrorKind::TooLarge, "the answer is too large"))?;
+        self.bytes += bytes;
+        Ok(())
     }
 
-    fn give_back(&self, bytes: usize) {
-        self.0.fetch_add(bytes, Ordering::Relaxed);
+    fn keep(mut self) {
+        self.bytes = 0;
+    }
+}
+
+impl Drop for TakenBytes<'_> {
+    fn drop(&mut self) {
+        self.of.0.fetch_add(self.bytes, Ordering::Relaxed);
     }
 }
 
@@ -272,7 +285,7 @@ fn connection_url(connection: &Connection, target: &str) -> Result<(Url, Credent
     Ok((url, credential))
 }
 
-/// Sends a request and reads the whole answer. What it takes of the bytes is given back if it fails.
+/// Sends a request and reads the whole answer.
 async fn read_answer(
     sending: reqwest::RequestBuilder,
     answer_bytes: &AnswerBytes,
@@ -282,18 +295,14 @@ async fn read_answer(
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
     let mut body = Vec::new();
+    let mut taken = answer_bytes.none_taken();
     let mut chunks = answer.bytes_stream();
     while let Some(chunk) = chunks.next().await {
-        let taken = match &chunk {
-            Ok(chunk) => answer_bytes.take(chunk.len()),
-            Err(error) => Err(failed(error)),
-        };
-        if let Err(error) = taken {
-            answer_bytes.give_back(body.len());
-            return Err(error);
-        }
-        body.extend_from_slice(&chunk.unwrap_or_default());
+        let chunk = chunk.map_err(|error| failed(&error))?;
+        taken.take(chunk.len())?;
+        body.extend_from_slice(&chunk);
     }
+    taken.keep();
     Ok(HttpResponse { status, headers, body })
 }
 
@@ -334,6 +343,20 @@ pub(super) fn failed(error: &reqwest::Error) -> PluginError {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_an_answer_takes_comes_back_unless_it_is_kept() {
+        let bytes = AnswerBytes::new(10);
+        let mut given_up = bytes.none_taken();
+        assert_eq!((given_up.take(6), given_up.take(4)), (Ok(()), Ok(())));
+        assert!(bytes.none_taken().take(1).is_err_and(|error| error.kind == PluginErrorKind::TooLarge));
+        drop(given_up);
+        let mut kept = bytes.none_taken();
+        assert_eq!(kept.take(7), Ok(()));
+        kept.keep();
+        assert!(bytes.none_taken().take(4).is_err());
+        assert_eq!(bytes.none_taken().take(3), Ok(()));
+    }
 
     #[test]
     fn every_method_is_for_plugins_and_these_change_nothing() {

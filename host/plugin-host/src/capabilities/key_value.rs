@@ -2,15 +2,11 @@
 
 use std::time::Duration;
 
-use switchboard_domain::error::{PluginError, PluginErrorKind};
+use switchboard_domain::error::PluginError;
 use switchboard_plugin_protocol::KeyPage;
 use switchboard_plugin_protocol::limits::{BATCH_READS, KEY_BYTES, KEY_PAGE, VALUE_BYTES};
 
-use super::{CapabilityHandler, at_most, store_error};
-
-fn invalid(why: impl Into<String>) -> PluginError {
-    PluginError::new(PluginErrorKind::Invalid, why)
-}
+use super::{CapabilityHandler, at_most, invalid, store_error};
 
 /// Refuses keys that PostgreSQL can't store: its texts contain no NUL.
 fn checked(key: &str) -> Result<(), PluginError> {

@@ -120,12 +120,20 @@ impl CapabilityHandler {
     }
 }
 
+fn denied(why: impl Into<String>) -> PluginError {
+    PluginError::new(PluginErrorKind::Denied, why)
+}
+
+fn invalid(why: impl Into<String>) -> PluginError {
+    PluginError::new(PluginErrorKind::Invalid, why)
+}
+
 /// Refuses lists that are longer than the contract allows. The worker checks them too, but is not trusted.
 fn at_most<T>(most: usize, items: &[T]) -> Result<(), PluginError> {
     if items.len() <= most {
         return Ok(());
     }
-    Err(PluginError::new(PluginErrorKind::Invalid, format!("at most {most} in one call")))
+    Err(invalid(format!("at most {most} in one call")))
 }
 
 /// The refusal of what would change something while the hook is not called for a live call.
@@ -144,9 +152,7 @@ fn store_error(error: &StoreError) -> PluginError {
         StoreError::QuotaExceeded(exceeded) => {
             PluginError::new(PluginErrorKind::QuotaExceeded, exceeded.to_string())
         }
-        StoreError::Cursor => {
-            PluginError::new(PluginErrorKind::Invalid, "the cursor is not one that this list gave")
-        }
+        StoreError::Cursor => invalid("the cursor is not one that this list gave"),
         error => {
             tracing::error!(%error, "a capability call failed, because the store failed");
             PluginError::new(PluginErrorKind::Unavailable, "the store can't be reached now")

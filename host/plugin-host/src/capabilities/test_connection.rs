@@ -7,6 +7,7 @@ use reqwest::{StatusCode, Url};
 use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_store::TenantContext;
 
+use super::denied;
 use super::http::{Credential, authorize, failed};
 use crate::{PluginHost, PluginHostError};
 
@@ -55,8 +56,7 @@ impl PluginHost {
     }
 
     async fn get_once(&self, base_url: &str, credential: &Credential) -> Result<StatusCode, PluginError> {
-        let denied = |why: String| PluginError::new(PluginErrorKind::Denied, why);
-        let url = Url::parse(base_url).map_err(|_| denied("the address can't be read".to_owned()))?;
+        let url = Url::parse(base_url).map_err(|_| denied("the address can't be read"))?;
         self.egress.check_url(&url).map_err(|forbidden| denied(forbidden.to_string()))?;
         let mut headers = HeaderMap::new();
         authorize(&mut headers, credential)?;
