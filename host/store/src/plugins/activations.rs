@@ -1,14 +1,20 @@
 //! Which version of each plugin is active.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::TenantId;
 
 use crate::db::time::UnixMillis;
 use crate::trail::audit;
 use crate::trail::events::{self, Audience, NewEvent};
 use crate::{Act, Plugins, StoreError, TenantContext};
+
+/// The columns that an [`Activation`] is read from.
+pub(super) const COLUMNS: &str = "tenant_id, plugin, digest, previous, previous_grants, position, grants, activated_at, \
+                                  activated_by, revision, failed, replaced_at";
 
 /// The state of one plugin of a tenant.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -154,13 +160,11 @@ impl Plugins<'_> {
             }
         }
         let activation: Activation = tx
-            .sql(
+            .sql(AssertSqlSafe(format!(
                 "UPDATE activations SET digest = $3, previous = $4, grants = $5, previous_grants = $6, \
                  activated_at = $7, activated_by = $8, failed = $9, replaced_at = COALESCE($10, replaced_at), \
-                 revision = revision + 1 WHERE tenant_id = $1 AND plugin = $2 RETURNING tenant_id, plugin, \
-                 digest, previous, previous_grants, position, grants, activated_at, activated_by, revision, \
-                 failed, replaced_at",
-            )
+                 revision = revision + 1 WHERE tenant_id = $1 AND plugin = $2 RETURNING {COLUMNS}"
+            )))
             .bind(tenant.as_str())
             .bind(change.plugin)
             .bind(change.digest)
@@ -195,19 +199,15 @@ impl Plugins<'_> {
         let tenant = context.tenant_id();
         let mut tx = self.0.begin().await?;
         // Locks them, so that none is added or ordered meanwhile.
-        let known: Vec<(String, i64)> = tx
+        let mut known: Vec<(String, i64)> = tx
             .sql("UPDATE activations SET plugin = plugin WHERE tenant_id = $1 RETURNING plugin, position")
             .bind(tenant.as_str())
             .fetch_all()
             .await?;
-        let mut before: Vec<&(String, i64)> = known.iter().collect();
-        before.sort_by_key(|(_, position)| *position);
-        let before: Vec<&str> = before.iter().map(|(plugin, _)| plugin.as_str()).collect();
-        let of = |names: Vec<&str>| {
-            names.into_iter().map(str::to_owned).collect::<std::collections::BTreeSet<_>>()
-        };
-        let wanted = of(plugins.iter().map(String::as_str).collect());
-        if wanted.len() != plugins.len() || wanted != of(before.clone()) {
+        known.sort_unstable_by_key(|(_, position)| *position);
+        let before: Vec<&str> = known.iter().map(|(plugin, _)| plugin.as_str()).collect();
+        let wanted: BTreeSet<&str> = plugins.iter().map(String::as_str).collect();
+        if wanted.len() != plugins.len() || wanted != before.iter().copied().collect() {
             return Err(StoreError::Conflict(format!(
                 "the order must name each plugin that was ever activated once, and these are {}. Look again before \
                  you order them",
@@ -238,10 +238,9 @@ impl Plugins<'_> {
     pub async fn activations(self, context: &TenantContext) -> Result<Vec<Activation>, StoreError> {
         Ok(self
             .0
-            .read(
-                "SELECT tenant_id, plugin, digest, previous, previous_grants, position, grants, activated_at, \
-                 activated_by, revision, failed, replaced_at FROM activations WHERE tenant_id = $1 ORDER BY position",
-            )
+            .read(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM activations WHERE tenant_id = $1 ORDER BY position"
+            )))
             .bind(context.tenant_id().as_str())
             .fetch_all()
             .await?)
@@ -251,11 +250,10 @@ impl Plugins<'_> {
     pub async fn all_active(self) -> Result<Vec<Activation>, StoreError> {
         Ok(self
             .0
-            .read(
-                "SELECT tenant_id, plugin, digest, previous, previous_grants, position, grants, activated_at, \
-                 activated_by, revision, failed, replaced_at FROM activations WHERE digest IS NOT NULL AND tenant_id NOT IN \
-                 (SELECT id FROM tenants WHERE suspended_at IS NOT NULL) ORDER BY tenant_id, position",
-            )
+            .read(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM activations WHERE digest IS NOT NULL AND tenant_id NOT IN \
+                 (SELECT id FROM tenants WHERE suspended_at IS NOT NULL) ORDER BY tenant_id, position"
+            )))
             .fetch_all()
             .await?)
     }

@@ -1,8 +1,9 @@
 //! Components that nobody may run, whoever uploaded them: the operator has blocked their digests.
 
 use jiff::Timestamp;
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
+use super::activations::COLUMNS;
 use crate::db::time::UnixMillis;
 use crate::trail::audit;
 use crate::{Act, Activation, OperatorContext, OperatorTenants, Plugins, StoreError};
@@ -91,11 +92,9 @@ impl Plugins<'_> {
     pub async fn activations_of(self, digest: &str) -> Result<Vec<Activation>, StoreError> {
         Ok(self
             .0
-            .read(
-                "SELECT tenant_id, plugin, digest, previous, previous_grants, position, grants, activated_at, \
-                 activated_by, revision, failed, replaced_at FROM activations WHERE digest = $1 \
-                 ORDER BY tenant_id, plugin",
-            )
+            .read(AssertSqlSafe(format!(
+                "SELECT {COLUMNS} FROM activations WHERE digest = $1 ORDER BY tenant_id, plugin"
+            )))
             .bind(digest)
             .fetch_all()
             .await?)

@@ -6,6 +6,7 @@ use sqlx::FromRow;
 
 use crate::access::quotas;
 use crate::db::time::UnixMillis;
+use crate::db::transaction::Tx;
 use crate::plugins::activations::plugins_changed;
 use crate::trail::{audit, events};
 use crate::{Act, Plugins, Quota, StoreError, TenantContext};
@@ -146,53 +147,32 @@ impl Plugins<'_> {
         if deleted == 0 {
             return Err(StoreError::NotFound("the version"));
         }
-        tx.sql("DELETE FROM plugin_figures WHERE tenant_id = $1 AND plugin = $2 AND digest = $3")
-            .bind(tenant.as_str())
-            .bind(plugin)
-            .bind(digest)
-            .execute()
-            .await?;
-        let orphans = tx
-            .sql(
-                "DELETE FROM components WHERE digest = $1 AND NOT EXISTS \
-                 (SELECT 1 FROM plugin_versions v WHERE v.digest = components.digest)",
-            )
-            .bind(digest)
-            .execute()
-            .await?;
+        let is_orphan = forget_version(&mut tx, tenant.as_str(), plugin, digest).await?;
         let document = json!({"plugin": plugin});
         events::tell(&mut tx, &plugins_changed(context, &document, act.at())).await?;
         audit::record(&mut tx, tenant, act).await?;
         tx.commit().await?;
-        Ok(orphans > 0)
+        Ok(is_orphan)
     }
 
     /// Deletes versions of any tenant that were uploaded before a time and are neither active nor what rolling back leads to,
     /// and components that nobody has any more. Returns how many versions that were, and the digests of the components.
     pub async fn forget_unused(self, before: Timestamp, most: u32) -> Result<(u64, Vec<String>), StoreError> {
         let mut tx = self.0.begin().await?;
-        let gone: Vec<(String,)> = tx
+        let gone: Vec<(String, String, String)> = tx
             .sql(
                 "DELETE FROM plugin_versions WHERE (tenant_id, plugin, digest) IN (SELECT v.tenant_id, v.plugin, \
                  v.digest FROM plugin_versions v WHERE v.uploaded_at < $1 AND NOT EXISTS (SELECT 1 FROM activations a \
                  WHERE a.tenant_id = v.tenant_id AND a.plugin = v.plugin AND (a.digest = v.digest OR a.previous = \
-                 v.digest)) LIMIT $2) RETURNING digest",
+                 v.digest)) LIMIT $2) RETURNING tenant_id, plugin, digest",
             )
             .bind(UnixMillis(before))
             .bind(i64::from(most))
             .fetch_all()
             .await?;
         let (versions, mut orphans) = (gone.len() as u64, Vec::new());
-        for (digest,) in gone {
-            let rows = tx
-                .sql(
-                    "DELETE FROM components WHERE digest = $1 AND NOT EXISTS \
-                     (SELECT 1 FROM plugin_versions v WHERE v.digest = components.digest)",
-                )
-                .bind(&digest)
-                .execute()
-                .await?;
-            if rows > 0 {
+        for (tenant, plugin, digest) in gone {
+            if forget_version(&mut tx, &tenant, &plugin, &digest).await? {
                 orphans.push(digest);
             }
         }
@@ -247,4 +227,24 @@ impl Plugins<'_> {
             .await?;
         Ok(row.map(|(bytes,)| bytes))
     }
+}
+
+/// Deletes what belongs to a version that is gone: its figures, and its component if nobody else has the same one. Says whether
+/// that was so.
+async fn forget_version(tx: &mut Tx, tenant: &str, plugin: &str, digest: &str) -> Result<bool, StoreError> {
+    tx.sql("DELETE FROM plugin_figures WHERE tenant_id = $1 AND plugin = $2 AND digest = $3")
+        .bind(tenant)
+        .bind(plugin)
+        .bind(digest)
+        .execute()
+        .await?;
+    let rows = tx
+        .sql(
+            "DELETE FROM components WHERE digest = $1 AND NOT EXISTS \
+             (SELECT 1 FROM plugin_versions v WHERE v.digest = components.digest)",
+        )
+        .bind(digest)
+        .execute()
+        .await?;
+    Ok(rows > 0)
 }

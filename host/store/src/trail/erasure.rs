@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use sqlx::FromRow;
+use sqlx::{AssertSqlSafe, FromRow};
 
 use crate::crm::rows::{count_by, remove_index};
 use crate::db::transaction::Tx;
 use crate::plugins::key_values;
 use crate::trail::audit::{self, containing};
+use crate::trail::retention::DELETE_OF_CALL;
 use crate::{Act, StoreError, TenantContext, Tenants};
 
 /// Who is erased.
@@ -134,10 +135,7 @@ impl Tenants<'_> {
         }
         count_by(self.0, &mut tx, tenant, -live).await?;
         for (user, call) in calls {
-            for statement in [
-                "DELETE FROM call_ids WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
-                "DELETE FROM call_log_outbox WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
-            ] {
+            for statement in DELETE_OF_CALL {
                 tx.sql(statement).bind(tenant.as_str()).bind(&user).bind(&call).execute().await?;
             }
             erased.log_lines += tx
@@ -196,22 +194,17 @@ impl Tenants<'_> {
         person: Person<'_>,
     ) -> Result<Vec<Customer>, StoreError> {
         let heavy = self.0.heavy(context).await?;
-        let (text, wanted) = match person {
+        let (condition, wanted) = match person {
             // The number itself, between the quotes of JSON, and no longer one that begins with it.
-            Person::Number(number) => (
-                "SELECT number, id, name, CASE WHEN deleted_at IS NULL THEN CAST(1 AS BIGINT) ELSE \
-                 CAST(0 AS BIGINT) END AS live FROM customers WHERE tenant_id = $1 AND phones LIKE $2 \
-                 ESCAPE '!' ORDER BY number",
-                containing(&format!("\"{number}\"")),
-            ),
-            Person::Email(email) => (
-                "SELECT number, id, name, CASE WHEN deleted_at IS NULL THEN CAST(1 AS BIGINT) ELSE \
-                 CAST(0 AS BIGINT) END AS live FROM customers WHERE tenant_id = $1 AND LOWER(email) = $2 \
-                 ORDER BY number",
-                email.to_lowercase(),
-            ),
+            Person::Number(number) => ("phones LIKE $2 ESCAPE '!'", containing(&format!("\"{number}\""))),
+            Person::Email(email) => ("LOWER(email) = $2", email.to_lowercase()),
         };
-        Ok(heavy.read(text).bind(context.tenant_id().as_str()).bind(wanted).fetch_all().await?)
+        let statement = format!(
+            "SELECT number, id, name, CASE WHEN deleted_at IS NULL THEN CAST(1 AS BIGINT) ELSE \
+             CAST(0 AS BIGINT) END AS live FROM customers WHERE tenant_id = $1 AND {condition} ORDER BY number"
+        );
+        let customers = heavy.read(AssertSqlSafe(statement)).bind(context.tenant_id().as_str()).bind(wanted);
+        Ok(customers.fetch_all().await?)
     }
 
     /// The calls with the number or the address, and with these customers.

@@ -11,6 +11,12 @@ use switchboard_domain::ids::TenantId;
 use crate::db::time::UnixMillis;
 use crate::{Quota, Store, StoreError};
 
+/// Removes what belongs to a call that is gone: of the tenant $1, the agent $2 and the call $3.
+pub(crate) const DELETE_OF_CALL: [&str; 2] = [
+    "DELETE FROM call_ids WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
+    "DELETE FROM call_log_outbox WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
+];
+
 /// What grows by itself, and is removed by age and by number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Growing {
@@ -68,10 +74,7 @@ impl Growing {
                 texts: "user_id, id",
                 may_go: "state = 'ended' AND NOT EXISTS (SELECT 1 FROM call_log_outbox o WHERE o.tenant_id = \
                          calls.tenant_id AND o.call_id = calls.id AND o.due_at IS NOT NULL)",
-                belonging: &[
-                    "DELETE FROM call_ids WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
-                    "DELETE FROM call_log_outbox WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
-                ],
+                belonging: &DELETE_OF_CALL,
                 together: 250,
             },
             Self::LogLines => Place {
