@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use switchboard_plugin_host::TrialGrants;
 use switchboard_services::incoming_calls::{Answered, Rehearsed, SampleKind};
-use switchboard_store::Role;
 use utoipa::ToSchema;
 
 use super::document::digest_hex;
+use super::test::{grants_of_trial, millis};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -95,10 +94,6 @@ pub(crate) struct Rehearsal {
     callers: Vec<OneCaller>,
 }
 
-fn millis(time: std::time::Duration) -> f64 {
-    time.as_secs_f64() * 1000.0
-}
-
 impl From<Answered> for OneAnswer {
     fn from(answered: Answered) -> Self {
         Self {
@@ -165,15 +160,7 @@ pub(crate) async fn rehearse(
 ) -> Result<Json<Rehearsal>, Problem> {
     let digest = digest_hex(&digest, "digest")?;
     let act = user.act("plugin.rehearse", &name).with("digest", format!("sha256:{digest}"));
-    let grants = match body.as_if_granted {
-        true if user.0.roles.contains(&Role::Admin) => TrialGrants::AsAsked,
-        true => {
-            return Err(Problem::forbidden(
-                "only an admin can try a version as if everything it asks for were granted",
-            ));
-        }
-        false => TrialGrants::AsGranted,
-    };
+    let grants = grants_of_trial(&user, body.as_if_granted)?;
     let context = &user.0.context;
     let version = app.plugins.version_to_try(context, &name, Some(digest), grants).await?;
     let all_active = app.plugins.active(context).await?;

@@ -1,5 +1,7 @@
 //! `POST /api/v1/admin/plugins/{name}/test`
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
@@ -17,7 +19,7 @@ use crate::body::JsonBody;
 use crate::openapi::LogLevelName;
 use crate::problem::Problem;
 use crate::query::Path;
-use crate::session::Developer;
+use crate::session::{AuthenticatedUser, Developer};
 
 /// A call that nobody makes.
 #[derive(Deserialize, ToSchema)]
@@ -93,13 +95,31 @@ pub(crate) struct Tried {
     memory_bytes: Option<u64>,
 }
 
+pub(super) fn millis(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+/// What a version may do while it is tried.
+///
+/// # Errors
+/// When somebody who is no admin wants everything to be granted.
+pub(super) fn grants_of_trial(user: &AuthenticatedUser, as_if_granted: bool) -> Result<TrialGrants, Problem> {
+    match as_if_granted {
+        true if user.0.roles.contains(&Role::Admin) => Ok(TrialGrants::AsAsked),
+        true => Err(Problem::forbidden(
+            "only an admin can try a version as if everything it asks for were granted",
+        )),
+        false => Ok(TrialGrants::AsGranted),
+    }
+}
+
 impl From<HostCall> for TriedHostCall {
     fn from(call: HostCall) -> Self {
         Self {
             capability: call.capability,
             call: call.call,
-            after_ms: call.after.as_secs_f64() * 1000.0,
-            took_ms: call.took.as_secs_f64() * 1000.0,
+            after_ms: millis(call.after),
+            took_ms: millis(call.took),
             outcome: call.outcome,
             detail: call.detail,
         }
@@ -137,15 +157,7 @@ pub(crate) async fn test(
     JsonBody(body): JsonBody<TrialRequest>,
 ) -> Result<Json<Tried>, Problem> {
     let act = user.act("plugin.test", &name);
-    let grants = match body.as_if_granted {
-        true if user.0.roles.contains(&Role::Admin) => TrialGrants::AsAsked,
-        true => {
-            return Err(Problem::forbidden(
-                "only an admin can try a version as if everything it asks for were granted",
-            ));
-        }
-        false => TrialGrants::AsGranted,
-    };
+    let grants = grants_of_trial(&user, body.as_if_granted)?;
     let digest = body.digest.as_deref().map(|digest| digest_hex(digest, "digest")).transpose()?;
     let plugin = app.plugins.version_to_try(&user.0.context, &name, digest, grants).await?;
     let report = IncomingReport {
@@ -171,7 +183,7 @@ pub(crate) async fn test(
         failure: run.answer.err().map(|failure| failure.to_string()),
         host_calls: run.host_calls.into_iter().map(TriedHostCall::from).collect(),
         log: run.log.into_iter().map(TriedLine::from).collect(),
-        elapsed_ms: run.elapsed.as_secs_f64() * 1000.0,
+        elapsed_ms: millis(run.elapsed),
         waiting_ms,
         memory_bytes: run.usage.map(|usage| usage.memory_bytes),
     }))
