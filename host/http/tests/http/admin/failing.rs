@@ -6,31 +6,18 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use switchboard_domain::caller_match::{CallerMatch, Outcome as Resolved, Resolution};
 use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::Outcome;
 use switchboard_tests::{ALICE, NESTOR, Person};
 
 use crate::harness::TestApp;
-use crate::harness::plugins::{Failure, HookResponse, answered};
+use crate::harness::plugins::{Failure, found};
 
 const PLUGIN: &str = "/api/v1/admin/plugins/crm";
 
 fn ring() -> Value {
     json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}})
-}
-
-fn found(name: &str) -> Option<Outcome> {
-    let found: CallerMatch = serde_json::from_value(json!({
-        "source": "crm", "recordType": "contact", "recordId": "7", "name": name, "strength": "exact",
-        "confidence": 90, "why": "the test says so", "badges": [], "fields": [], "actions": [],
-        "openItems": [], "extra": [],
-    }))
-    .ok()?;
-    let resolution =
-        Resolution { outcome: Resolved::Found(vec![found]), partial: false, presentation: None, cache: None };
-    answered(HookResponse::Resolution(resolution))
 }
 
 fn crashes() -> Option<Outcome> {
@@ -77,7 +64,7 @@ async fn the_last_good_version_takes_the_place_of_one_that_crashes_and_then_noth
     let breaks = Arc::new(AtomicBool::new(false));
     let broken = Arc::clone(&breaks);
     app.install(&nestor, "crm", &[Hook::CallerId], move |_| {
-        if broken.load(Ordering::Relaxed) { crashes() } else { found("The first") }
+        if broken.load(Ordering::Relaxed) { crashes() } else { found("The first", 90) }
     })
     .await?;
     let good = plugin(&nestor).await?["active"].clone();

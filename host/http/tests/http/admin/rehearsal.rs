@@ -2,31 +2,18 @@
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use switchboard_domain::caller_match::{CallerMatch, Outcome as Resolved, Resolution};
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::Outcome;
 use switchboard_tests::{ALICE, DEVELOPER, NESTOR};
 
 use crate::harness::TestApp;
-use crate::harness::plugins::{Failure, HookRequest, HookResponse, answered};
-
-fn found(name: &str) -> Option<Outcome> {
-    let found: CallerMatch = serde_json::from_value(json!({
-        "source": "crm", "recordType": "contact", "recordId": "7", "name": name, "strength": "exact",
-        "confidence": 90, "why": "the test says so", "badges": [], "fields": [], "actions": [],
-        "openItems": [], "extra": [],
-    }))
-    .ok()?;
-    let resolution =
-        Resolution { outcome: Resolved::Found(vec![found]), partial: false, presentation: None, cache: None };
-    answered(HookResponse::Resolution(resolution))
-}
+use crate::harness::plugins::{Failure, HookRequest, found};
 
 #[tokio::test]
 async fn a_rehearsal_says_which_cards_would_change_and_changes_nothing() -> Result<()> {
     let app = TestApp::start().await?;
     let (nestor, developer) = (app.sign_in(NESTOR).await?, app.sign_in(DEVELOPER).await?);
-    app.install(&nestor, "crm", &[Hook::CallerId], |_| found("Ada")).await?;
+    app.install(&nestor, "crm", &[Hook::CallerId], |_| found("Ada", 90)).await?;
     let first = nestor.get("/api/v1/admin/plugins").await?.expect(200)?["items"][0]["active"].clone();
     let alice = app.sign_in(ALICE).await?;
     for (n, number) in ["+442079460020", "+442079460020", "+14255550123"].iter().enumerate() {
@@ -39,7 +26,7 @@ async fn a_rehearsal_says_which_cards_would_change_and_changes_nothing() -> Resu
         if caller.contains("+442079460020") {
             return Some(Outcome::Failed(Failure::Trapped("unreachable".to_owned())));
         }
-        found("Ada")
+        found("Ada", 90)
     })
     .await?;
     let second = nestor.get("/api/v1/admin/plugins").await?.expect(200)?["items"][0]["active"].clone();

@@ -1,29 +1,16 @@
 use anyhow::Result;
 use serde_json::{Value, json};
-use switchboard_domain::caller_match::{CallerMatch, Outcome as Resolved, Resolution};
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::Outcome;
 use switchboard_tests::{ALICE, DEVELOPER, NESTOR, THEO};
 
 use crate::harness::TestApp;
-use crate::harness::plugins::{Failure, HookRequest, HookResponse, answered};
+use crate::harness::plugins::{Failure, HookRequest, found};
 
 const TEST: &str = "/api/v1/admin/plugins/crm/test";
 
 fn ring(number: &str) -> Value {
     json!({"callerInfo": {"identifier": {"kind": "phoneNumber", "phoneNumber": number}}, "queue": "Sales"})
-}
-
-fn found(name: &str) -> Option<Outcome> {
-    let found: CallerMatch = serde_json::from_value(json!({
-        "source": "crm", "recordType": "contact", "recordId": "7", "name": name, "strength": "exact",
-        "confidence": 90, "why": "the test says so", "badges": [], "fields": [], "actions": [],
-        "openItems": [], "extra": [],
-    }))
-    .ok()?;
-    let resolution =
-        Resolution { outcome: Resolved::Found(vec![found]), partial: false, presentation: None, cache: None };
-    answered(HookResponse::Resolution(resolution))
 }
 
 #[tokio::test]
@@ -32,7 +19,7 @@ async fn ringing_by_hand_shows_the_card_and_leaves_no_trace() -> Result<()> {
     let (nestor, developer) = (app.sign_in(NESTOR).await?, app.sign_in(DEVELOPER).await?);
     app.install(&nestor, "crm", &[Hook::CallerId, Hook::CallLog], |request| match request {
         HookRequest::ResolveCaller(call) if call.via_queue.as_deref() == Some("Sales") => {
-            found("Ada of the CRM")
+            found("Ada of the CRM", 90)
         }
         _ => Some(Outcome::Failed(Failure::Trapped("unreachable".to_owned()))),
     })
@@ -73,9 +60,9 @@ async fn any_version_can_be_tried_and_only_by_those_who_may() -> Result<()> {
     let app = TestApp::start().await?;
     let (nestor, developer) = (app.sign_in(NESTOR).await?, app.sign_in(DEVELOPER).await?);
     developer.post(TEST, &ring("+442079460018")).await?.expect(404)?;
-    app.install(&nestor, "crm", &[Hook::CallerId], |_| found("The first")).await?;
+    app.install(&nestor, "crm", &[Hook::CallerId], |_| found("The first", 90)).await?;
     let first = nestor.get("/api/v1/admin/plugins").await?.expect(200)?["items"][0]["active"].clone();
-    app.install(&nestor, "crm", &[Hook::CallerId, Hook::CallLog], |_| found("The second")).await?;
+    app.install(&nestor, "crm", &[Hook::CallerId, Hook::CallLog], |_| found("The second", 90)).await?;
     let title = async |body: &Value| -> Result<Value> {
         Ok(developer.post(TEST, body).await?.expect(200)?["card"]["title"].clone())
     };

@@ -2,14 +2,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use serde_json::{Value, json};
-use switchboard_domain::caller_match::{CallerMatch, Outcome as Resolved, Resolution};
 use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_protocol::Outcome;
 use switchboard_tests::{ALICE, NESTOR};
 
 use crate::harness::TestApp;
-use crate::harness::plugins::{Failure, HookRequest, HookResponse, answered};
+use crate::harness::plugins::{Failure, HookRequest, found};
 
 /// Diego's number, which Fabrikam's own customers know too.
 fn ring() -> Value {
@@ -19,18 +18,6 @@ fn ring() -> Value {
 fn why<'a>(card: &'a Value, source: &str) -> &'a Value {
     let mut why = card["why"].as_array().into_iter().flatten();
     why.find(|why| why["source"] == source).unwrap_or(&Value::Null)
-}
-
-fn found(name: &str, confidence: u8) -> Option<Outcome> {
-    let found: CallerMatch = serde_json::from_value(json!({
-        "source": "crm", "recordType": "contact", "recordId": "7", "name": name, "strength": "exact",
-        "confidence": confidence, "why": "the test says so", "badges": [], "fields": [], "actions": [],
-        "openItems": [], "extra": [],
-    }))
-    .ok()?;
-    let resolution =
-        Resolution { outcome: Resolved::Found(vec![found]), partial: false, presentation: None, cache: None };
-    answered(HookResponse::Resolution(resolution))
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
+use switchboard_domain::caller_match::{CallerMatch, Outcome as Resolved, Resolution};
 use switchboard_domain::hook::{Capability, Hook};
 use switchboard_plugin_host::pool::{Spawned, Spawner};
 use switchboard_plugin_protocol::{
@@ -47,6 +48,19 @@ impl FakePlugins {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(digest, Arc::new(answers));
         Ok(())
     }
+}
+
+/// An answer that names the caller, as surely as this in percent.
+pub(crate) fn found(name: &str, confidence: u8) -> Option<Outcome> {
+    let found: CallerMatch = serde_json::from_value(json!({
+        "source": "crm", "recordType": "contact", "recordId": "7", "name": name, "strength": "exact",
+        "confidence": confidence, "why": "the test says so", "badges": [], "fields": [], "actions": [],
+        "openItems": [], "extra": [],
+    }))
+    .ok()?;
+    let resolution =
+        Resolution { outcome: Resolved::Found(vec![found]), partial: false, presentation: None, cache: None };
+    answered(HookResponse::Resolution(resolution))
 }
 
 /// The component of a plugin that exports these hooks, and asks for all capabilities that need a grant but `http`.
