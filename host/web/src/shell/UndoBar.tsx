@@ -1,9 +1,9 @@
 // The way back from what was done last.
 
 import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
 import { useState } from 'react';
 import { t } from '../i18n';
+import { DismissButton } from './DismissButton';
 import { offerUndo, type Undoable, useUndoable } from './undo';
 import { wordsOf } from '../pages/parts/words';
 
@@ -26,16 +26,7 @@ function Bar({ undoable }: { undoable: Undoable }) {
       <MessageBarBody dir="auto" className={styles.text}>
         {state.error ?? undoable.done}
       </MessageBarBody>
-      <MessageBarActions
-        containerAction={
-          <Button
-            appearance="transparent"
-            icon={<DismissRegular />}
-            aria-label={t('common.dismiss')}
-            onClick={() => offerUndo(undefined)}
-          />
-        }
-      >
+      <MessageBarActions containerAction={<DismissButton dismiss={() => offerUndo(undefined)} />}>
         <Button disabled={state.busy} onClick={() => void undo()}>
           {t('common.undo')}
         </Button>

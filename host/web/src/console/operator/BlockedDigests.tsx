@@ -13,6 +13,7 @@ import { useMe } from '../../shell/me';
 import { Confirm } from '../parts/Confirm';
 import { ConsolePage } from '../parts/ConsolePage';
 import { Done } from '../parts/Done';
+import { useRowStyles } from '../parts/useRowStyles';
 import { mayUse } from '../role';
 
 const BLOCKED = '/api/v1/operator/blocked-digests';
@@ -23,20 +24,12 @@ const DIGEST = /^(sha256:)?[0-9a-f]{64}$/;
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
-  list: { listStyleType: 'none', margin: 0, padding: 0 },
-  item: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    justifyContent: 'space-between',
-    gap: tokens.spacingHorizontalM,
-    padding: `${tokens.spacingVerticalS} 0`,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
-  },
   digest: { fontFamily: tokens.fontFamilyMonospace, fontSize: tokens.fontSizeBase200, overflowWrap: 'anywhere' },
 });
 
 export function BlockedDigests() {
   const styles = useStyles();
+  const rows = useRowStyles();
   const allowed = mayUse(useMe(), 'operator');
   const { document, error, reload } = useDocument<BlockedDigestList>(allowed ? BLOCKED : undefined);
   const [digest, setDigest] = useState('');
@@ -69,9 +62,9 @@ export function BlockedDigests() {
       <Section title={t('blocked.list')} wide>
         {error ? <Problem text={error} retry={reload} /> : null}
         {document ? (
-          <ul className={styles.list}>
+          <ul className={rows.list}>
             {document.items.map((one) => (
-              <li key={one.digest} className={styles.item} data-testid="blocked-digest">
+              <li key={one.digest} className={rows.item} data-testid="blocked-digest">
                 <div>
                   <Text block dir="auto">
                     {one.reason}

@@ -27,21 +27,13 @@ import { wordsOf } from '../../pages/parts/words';
 import { useMe } from '../../shell/me';
 import { Confirm } from '../parts/Confirm';
 import { ConsolePage } from '../parts/ConsolePage';
+import { useRowStyles } from '../parts/useRowStyles';
 import { mayUse, useIsAdmin } from '../role';
 
 const TOKENS = '/api/v1/admin/tokens';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
-  list: { listStyleType: 'none', margin: 0, padding: 0 },
-  item: {
-    display: 'flex',
-    flexWrap: 'wrap',
-    justifyContent: 'space-between',
-    gap: tokens.spacingHorizontalM,
-    padding: `${tokens.spacingVerticalS} 0`,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
-  },
   secret: { fontFamily: tokens.fontFamilyMonospace, overflowWrap: 'anywhere', userSelect: 'all' },
 });
 
@@ -119,10 +111,10 @@ function Secret({ token: { name, token } }: { token: CreatedApiToken }) {
 }
 
 function Item({ token, remove }: { token: ApiToken; remove: () => void }) {
-  const styles = useStyles();
+  const rows = useRowStyles();
   const { name, roles, createdBy, createdAt, expiresAt, lastUsedAt } = token;
   return (
-    <li className={styles.item} data-testid="token">
+    <li className={rows.item} data-testid="token">
       <div>
         <Name weight="semibold">{name}</Name>
         <Text block size={200}>
@@ -141,7 +133,7 @@ function Item({ token, remove }: { token: ApiToken; remove: () => void }) {
 }
 
 export function Tokens() {
-  const styles = useStyles();
+  const rows = useRowStyles();
   const allowed = mayUse(useMe(), 'developer');
   const { document, error, reload } = useDocument<ApiTokenList>(allowed ? TOKENS : undefined);
   const [made, setMade] = useState<CreatedApiToken>();
@@ -161,7 +153,7 @@ export function Tokens() {
       <Section title={t('tokens.list')} wide>
         {error ? <Problem text={error} retry={reload} /> : null}
         {document ? (
-          <ul className={styles.list}>
+          <ul className={rows.list}>
             {document.items.map((token) => (
               <Item key={token.id} token={token} remove={() => setDeleting(token)} />
             ))}

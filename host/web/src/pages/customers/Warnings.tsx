@@ -1,9 +1,9 @@
 // What the server warns of after a customer was saved: nothing is wrong, but the agent wants to know it.
 
-import { Button, makeStyles, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
-import { DismissRegular } from '@fluentui/react-icons';
+import { makeStyles, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import type { Customer } from '../../api/types';
 import { t } from '../../i18n';
+import { DismissButton } from '../../shell/DismissButton';
 import { customerPath } from '../../shell/routes';
 import { PageLink } from '../../shell/PageLink';
 
@@ -33,16 +33,7 @@ export function Warnings({ warnings, dismiss }: { warnings: readonly Warning[]; 
           </div>
         ))}
       </MessageBarBody>
-      <MessageBarActions
-        containerAction={
-          <Button
-            appearance="transparent"
-            icon={<DismissRegular />}
-            aria-label={t('common.dismiss')}
-            onClick={dismiss}
-          />
-        }
-      />
+      <MessageBarActions containerAction={<DismissButton dismiss={dismiss} />} />
     </MessageBar>
   );
 }
