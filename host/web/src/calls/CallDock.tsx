@@ -3,14 +3,12 @@
 
 import { makeStyles } from '@fluentui/react-components';
 import { Suspense, useEffect, useRef } from 'react';
-import { lazily } from '../shell/lazily';
+import { beforeCalls } from '../shell/lazily';
 import { PageBoundary } from '../shell/PageBoundary';
 import { rings } from './call';
 import { useCallKeys, useCallState } from './useCalls';
 
-// The page need not wait for what only a call needs; it is there before the first one is made.
-const list = import('./CallList');
-const CallList = lazily(async () => (await list).CallList);
+const CallList = beforeCalls(async () => (await import('./CallList')).CallList);
 
 const useStyles = makeStyles({
   // Many calls must not hide the page.

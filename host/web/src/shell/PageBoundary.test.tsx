@@ -1,7 +1,7 @@
 import { act, fireEvent, render, screen } from '@testing-library/react';
 import { Suspense } from 'react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { lazily } from './lazily';
+import { beforeCalls, lazily } from './lazily';
 import { AGAIN, PageBoundary } from './PageBoundary';
 
 beforeEach(() => void vi.useFakeTimers());
@@ -11,10 +11,10 @@ const MESSAGE = /can’t be loaded now/;
 const turn = (ms = 0) => act(() => vi.advanceTimersByTimeAsync(ms));
 
 /** A part that can’t be loaded until it is said that it can. */
-function aPart() {
+function aPart(when = lazily) {
   const load = vi.fn<() => Promise<() => string>>(() => Promise.reject(new Error('no connection')));
   vi.spyOn(console, 'error').mockReturnValue();
-  const Part = lazily(load);
+  const Part = when(load);
   const shown = (
     <PageBoundary>
       <Suspense fallback="loading">
@@ -57,6 +57,16 @@ test('whoever comes to it again finds it', async () => {
   const { unmount } = render(shown);
   await turn();
   unmount();
+  comesBack();
+  render(shown);
+  await turn();
+  expect(screen.getByText('The part')).toBeVisible();
+});
+
+test('what calls need is loaded before it is shown, and tried again if that failed', async () => {
+  const { load, shown, comesBack } = aPart(beforeCalls);
+  await turn();
+  expect(load).toHaveBeenCalledOnce();
   comesBack();
   render(shown);
   await turn();

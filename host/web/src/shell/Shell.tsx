@@ -7,16 +7,12 @@ import { CallDock } from '../calls/CallDock';
 import { Pages } from '../pages/pages';
 import { OtherTabsCalls } from '../tabs/OtherTabsCalls';
 import { Header } from './Header';
-import { lazily } from './lazily';
+import { beforeCalls, lazily } from './lazily';
 import { MeContext } from './me';
 import { PageBoundary } from './PageBoundary';
 
-const importCards = () => import('../card/Cards');
-const importNotes = () => import('./NotesPanel');
-const Cards = lazily(async () => (await importCards()).Cards);
-const NotesPanel = lazily(async () => (await importNotes()).NotesPanel);
-// The page need not wait for what only a call needs; it is there before the first one rings. Whoever shows it tells failures.
-for (const early of [importCards, importNotes]) early().catch(() => undefined);
+const Cards = beforeCalls(async () => (await import('../card/Cards')).Cards);
+const NotesPanel = beforeCalls(async () => (await import('./NotesPanel')).NotesPanel);
 
 // What is seldom to be said is loaded after the page.
 const SessionBar = lazily(async () => (await import('../session/SessionBar')).SessionBar);

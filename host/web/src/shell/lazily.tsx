@@ -56,6 +56,15 @@ export function lazily<P extends object>(load: Load<P>): ComponentType<P> {
   return component;
 }
 
+/**
+ * The same, for what only a call needs: the page does not wait for it, and it is there before the first one rings. Whoever shows
+ * it tells a failure, and tries again.
+ */
+export function beforeCalls<P extends object>(load: Load<P>): ComponentType<P> {
+  load().catch(() => undefined);
+  return lazily(load);
+}
+
 /** The same, for one that says only what is loaded at first. */
 export const firstPage = <P extends object>(load: Load<P>): ComponentType<P> => part(load, () => Promise.resolve())[0];
 
