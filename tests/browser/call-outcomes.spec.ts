@@ -59,8 +59,14 @@ test('who was busy is called again', async ({ page }) => {
 
 test('a number that is none is refused in words, and can be corrected', async ({ page }) => {
   await dial(page, 'abc');
-  await expect(over(page)).toContainText('The call can’t be made');
+  const pad = page.getByTestId('dial-pad');
+  await expect(pad.getByRole('alert')).toHaveText('This is no number: there are no digits in it.');
+  await expect(pad.getByRole('textbox', { name: 'Number' })).toHaveValue('abc');
   await look(page, 'number-refused');
+  await pad.getByRole('textbox', { name: 'Number' }).fill('+14255550486');
+  await expect(pad.getByRole('alert')).toHaveCount(0);
+  await pad.getByRole('button', { name: 'Call', exact: true }).click();
+  await expect(over(page)).toHaveAttribute('data-ending', 'busy');
   await over(page).getByRole('button', { name: 'Dismiss' }).click();
 });
 

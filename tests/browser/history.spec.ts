@@ -50,6 +50,8 @@ test('missed calls are a list of what is to be done', async ({ page }) => {
   await rows(page).filter({ hasText: '+44' }).getByRole('button', { name: 'Done' }).click();
   await rows(page).filter({ hasText: 'Diego' }).getByRole('button', { name: 'Call back' }).click();
   await expect(page.getByTestId('call-bar')).toContainText('Diego Siciliani');
+  // Only who answers was called back.
+  await expect(page.getByTestId('call-bar')).toContainText(/\d:\d\d/);
   await page.getByTestId('hang-up').click();
   await expect(page.getByText('No missed call waits for you.')).toBeVisible();
   await expect(page.getByTestId('missed-count')).toHaveCount(0);

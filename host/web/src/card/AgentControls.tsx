@@ -25,7 +25,8 @@ import {
 } from '@fluentui/react-components';
 import { useState } from 'react';
 import { t } from '../i18n';
-import { backHere, leadsToMicrosoft } from '../session/session';
+import { leadsToMicrosoft } from '../session/session';
+import { useBackHere } from '../session/useBackHere';
 import { clock } from '../i18n/format';
 import { type AgentState, WRAP_UP_CHOICES } from './agentState';
 import { AlertSettings } from './AlertSettings';
@@ -61,12 +62,12 @@ const wrapUpWords = (seconds: number): string =>
 function TeamsRefused() {
   const styles = useStyles();
   const followed = useFollowed();
+  const here = useBackHere();
   if (followed.kind !== 'refused') return null;
-  const back = encodeURIComponent(backHere());
   return (
     <div className={styles.refused}>
       <Text size={200}>{t('card.teamsRefused', { reason: followed.reason })}</Text>{' '}
-      <Link href={`/auth/consent?scopes=presence&return_to=${back}`} {...leadsToMicrosoft()}>
+      <Link href={`/auth/consent?scopes=presence&return_to=${encodeURIComponent(here)}`} {...leadsToMicrosoft()}>
         {t('card.allowTeams')}
       </Link>
     </div>

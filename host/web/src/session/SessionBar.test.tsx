@@ -1,5 +1,6 @@
 import { screen } from '@testing-library/react';
 import { expect, test } from 'vitest';
+import { navigate } from 'wouter/use-browser-location';
 import { ApiError, get } from '../api/client';
 import { happens, renderStaged } from '../testing/render';
 import { alice } from '../testing/samples';
@@ -30,6 +31,12 @@ test('a session that has ended leads to sign-in and back; in a call that is done
   const to = new URL(link().getAttribute('href') ?? '', location.origin);
   expect([to.pathname, to.searchParams.get('return_to')]).toEqual(['/auth/sign-in', '/history?outcome=missed']);
   expect(link()).not.toHaveAttribute('target');
+
+  // Somebody who walks on meanwhile comes back to where they are then.
+  await happens(() => navigate('/calls/a%2Fb?tab=notes'));
+  expect(new URL(link().getAttribute('href') ?? '', location.origin).searchParams.get('return_to')).toBe(
+    '/calls/a%2Fb?tab=notes',
+  );
 
   await happens(() => sdk.rings(DIEGO));
   expect(link()).toHaveAttribute('target', SIGN_IN_TAB);

@@ -7,7 +7,8 @@ import type { Me } from '../api/types';
 import { isLive, rings } from '../calls/call';
 import { useCallState } from '../calls/useCalls';
 import { t } from '../i18n';
-import { backHere, leadsToMicrosoft, onSession, sessionBegan, sessionIsOver } from './session';
+import { leadsToMicrosoft, onSession, sessionBegan, sessionIsOver } from './session';
+import { useBackHere } from './useBackHere';
 
 /** Whoever signs in elsewhere and comes back finds the page as it was. */
 function useReturn(over: boolean): void {
@@ -28,10 +29,11 @@ function useReturn(over: boolean): void {
 export function SessionBar() {
   const over = useSyncExternalStore(onSession, sessionIsOver);
   const inCall = useCallState(({ calls }) => calls.some((call) => isLive(call) || rings(call)));
+  const here = useBackHere();
   useReturn(over);
   if (!over) return null;
   const query = new URLSearchParams({
-    return_to: backHere(),
+    return_to: here,
     time_zone: Intl.DateTimeFormat().resolvedOptions().timeZone,
   });
   return (

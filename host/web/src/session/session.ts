@@ -22,9 +22,6 @@ let channel: BroadcastChannel | undefined;
 export const leadsToMicrosoft = (inCall = false) =>
   isFramed() || inCall ? { target: SIGN_IN_TAB, rel: 'opener' } : {};
 
-/** Where Microsoft leads back to: this page. */
-export const backHere = (): string => location.pathname + location.search;
-
 /** Tenant and user: whose this page is. */
 export const userOf = (me: Me): string => `${me.tenant.id}/${me.user.id}`;
 

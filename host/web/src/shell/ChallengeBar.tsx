@@ -4,16 +4,18 @@ import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui
 import { useSyncExternalStore } from 'react';
 import { answerUrl, challenge, onChallenge } from '../api/challenge';
 import { t } from '../i18n';
-import { backHere, leadsToMicrosoft } from '../session/session';
+import { leadsToMicrosoft } from '../session/session';
+import { useBackHere } from '../session/useBackHere';
 
 export function ChallengeBar() {
+  const here = useBackHere();
   const now = useSyncExternalStore(onChallenge, challenge);
   if (!now) return null;
   return (
     <MessageBar intent="warning" layout="multiline" data-testid="challenge">
       <MessageBarBody>{now.detail}</MessageBarBody>
       <MessageBarActions>
-        <Button as="a" appearance="primary" href={answerUrl(now, backHere())} {...leadsToMicrosoft()}>
+        <Button as="a" appearance="primary" href={answerUrl(now, here)} {...leadsToMicrosoft()}>
           {t('shell.continueAtMicrosoft')}
         </Button>
       </MessageBarActions>

@@ -29,7 +29,8 @@ test('its links change the page without loading it anew, and so does going back'
   await show();
   expect(await screen.findByRole('heading', { level: 1, name: 'Customers' })).toBeVisible();
   expect(location.pathname).toBe('/customers');
-  expect(document.title).toBe('Customers – Switchboard');
+  // The title follows the page.
+  await waitFor(() => expect(document.title).toBe('Customers – Switchboard'));
   expect(document.body).toHaveFocus();
   await userEvent.click(screen.getByRole('link', { name: 'History' }));
   // Screen readers hear which page has come.

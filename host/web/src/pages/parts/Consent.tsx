@@ -2,11 +2,13 @@
 
 import { Button, MessageBar, MessageBarActions, MessageBarBody } from '@fluentui/react-components';
 import { isKey, t } from '../../i18n';
-import { backHere, leadsToMicrosoft } from '../../session/session';
+import { leadsToMicrosoft } from '../../session/session';
+import { useBackHere } from '../../session/useBackHere';
 
 export function Consent({ feature }: { feature: string }) {
+  const here = useBackHere();
   const key = `consent.${feature}`;
-  const query = new URLSearchParams({ scopes: feature, return_to: backHere() });
+  const query = new URLSearchParams({ scopes: feature, return_to: here });
   return (
     <MessageBar intent="info" layout="multiline" data-testid="consent">
       <MessageBarBody>{isKey(key) ? t(key) : t('consent.other')}</MessageBarBody>
