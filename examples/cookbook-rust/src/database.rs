@@ -31,8 +31,11 @@ pub(crate) const MOST: usize = 20;
 /// `SELECT … FROM callers WHERE phone IN (…) ORDER BY last_contact DESC LIMIT 21`
 pub(crate) fn callers_with(keys: &[&LookupKey]) -> Request {
     let columns = "id,phone,name,company";
-    let target =
-        format!("/callers?phone={}&select={columns}&order=last_contact.desc&limit={}", one_of(keys), MOST + 1);
+    let target = format!(
+        "/callers?phone={}&select={columns}&order=last_contact.desc&limit={}",
+        one_of(keys),
+        MOST + 1
+    );
     Request::get(&target).over("database").within_ms(1500)
 }
 
@@ -61,7 +64,9 @@ fn encoded(value: &str) -> String {
 
 // ANCHOR: answers
 /// The rows of an answer. What is wrong is told in a way that the admin can act on.
-pub(crate) fn rows<Row: DeserializeOwned>(answer: Result<Response, PluginError>) -> Result<Vec<Row>, PluginError> {
+pub(crate) fn rows<Row: DeserializeOwned>(
+    answer: Result<Response, PluginError>,
+) -> Result<Vec<Row>, PluginError> {
     let response = answer?;
     if response.status == 404 {
         let text = "the database does not offer this view: create it, and let the connection's role read it";
@@ -69,8 +74,9 @@ pub(crate) fn rows<Row: DeserializeOwned>(answer: Result<Response, PluginError>)
     }
     // 401, 403, 429 and 5xx become errors of the kind that the host acts on.
     let response = response.expect_ok()?;
-    serde_json::from_slice(&response.body)
-        .map_err(|error| PluginError::unavailable(format!("the database answered with other columns: {error}")))
+    serde_json::from_slice(&response.body).map_err(|error| {
+        PluginError::unavailable(format!("the database answered with other columns: {error}"))
+    })
 }
 // ANCHOR_END: answers
 
@@ -84,7 +90,8 @@ mod tests {
     #[test]
     fn numbers_are_written_as_postgrest_reads_them() {
         let key = |value: &str, strength| LookupKey { value: value.to_owned(), strength };
-        let keys = [key("+14255550100;ext=7", KeyStrength::Exact), key("+14255550100", KeyStrength::NoExtension)];
+        let keys =
+            [key("+14255550100;ext=7", KeyStrength::Exact), key("+14255550100", KeyStrength::NoExtension)];
         let keys: Vec<_> = keys.iter().collect();
         assert_eq!(one_of(&keys), "in.(%22%2B14255550100%3Bext%3D7%22,%22%2B14255550100%22)");
     }

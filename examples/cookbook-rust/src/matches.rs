@@ -26,12 +26,16 @@ pub(crate) fn resolution(
     }
 }
 
-fn one(caller: &CallerRow, orders: &[OrderRow], keys: &[&LookupKey], shared: bool, words: &Words) -> CallerMatch {
+fn one(
+    caller: &CallerRow,
+    orders: &[OrderRow],
+    keys: &[&LookupKey],
+    shared: bool,
+    words: &Words,
+) -> CallerMatch {
     // The key by which the row was found says how sure that is.
-    let strength = keys
-        .iter()
-        .find(|key| key.value == caller.phone)
-        .map_or(KeyStrength::National, |key| key.strength);
+    let strength =
+        keys.iter().find(|key| key.value == caller.phone).map_or(KeyStrength::National, |key| key.strength);
     let key = LookupKey { value: caller.phone.clone(), strength };
     let why = if shared { words.shared } else { words.alone };
     let of_caller = orders.iter().filter(|order| order.caller_id == caller.id);
@@ -39,7 +43,13 @@ fn one(caller: &CallerRow, orders: &[OrderRow], keys: &[&LookupKey], shared: boo
         record: RecordRef::new("database", "contact", &caller.id),
         company: caller.company.clone(),
         open_items: of_caller.map(|order| OpenItem::new(&order.id, "order", &order.title)).collect(),
-        ..CallerMatch::new("database", &caller.id, &caller.name, &key, &why.replace("{number}", &caller.phone))
+        ..CallerMatch::new(
+            "database",
+            &caller.id,
+            &caller.name,
+            &key,
+            &why.replace("{number}", &caller.phone),
+        )
     }
 }
 // ANCHOR_END: several

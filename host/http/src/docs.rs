@@ -35,7 +35,8 @@ pub(crate) async fn page(uri: Uri, headers: HeaderMap) -> Response {
         return answer;
     }
     if Files::get(FIRST).is_none() {
-        let detail = "the book is not in this build: `cargo xtask book` builds it; then build the server again";
+        let detail =
+            "the book is not in this build: `cargo xtask book` builds it; then build the server again";
         return Problem::new(StatusCode::NOT_FOUND, "not-found", detail).into_response();
     }
     // As a whole and uncompressed: what somebody has kept of it is no answer to this path.

@@ -16,7 +16,8 @@ use crate::problem::Problem;
 /// A file of a folder in the coding that the client likes best; nothing where there is no such file.
 pub(crate) fn answer<Files: Embed>(path: &str, cache: &str, headers: &HeaderMap) -> Option<Response> {
     let plain = Files::get(path).filter(|_| !is_compressed(path))?;
-    let found = acceptable(headers).into_iter().find_map(|coding| Some((coding, coded::<Files>(path, coding)?)));
+    let found =
+        acceptable(headers).into_iter().find_map(|coding| Some((coding, coded::<Files>(path, coding)?)));
     let Some((coding, file)) = found else {
         let detail = "this file is there as br, gzip and identity, and accept-encoding allows none that fits";
         let problem = Problem::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable", detail);

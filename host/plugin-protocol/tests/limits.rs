@@ -149,6 +149,9 @@ fn the_book_says_the_same() {
     for row in &rows {
         assert!(PAGE.contains(row.as_str()), "the book does not say {row}");
     }
-    let told = PAGE.lines().filter(|line| line.starts_with("| ") && line.contains(|c: char| c.is_ascii_digit())).count();
+    let told = PAGE
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains(|c: char| c.is_ascii_digit()))
+        .count();
     assert_eq!(told, rows.len(), "the book has a row that no limit of the code holds");
 }

@@ -13,7 +13,8 @@ use super::{Document, top};
 const BOOK: &str = "host/docs/book";
 
 /// Whose files are built, and whose fixtures are run: `plugins/guide.rs` and `plugins/book.rs`.
-const BUILT: &[&str] = &["host/plugin-cli/templates", "examples/cookbook-rust", "examples/cookbook-typescript"];
+const BUILT: &[&str] =
+    &["host/plugin-cli/templates", "examples/cookbook-rust", "examples/cookbook-typescript"];
 
 /// The pages by name, the table of contents among them.
 fn pages() -> Result<BTreeMap<String, String>> {
@@ -53,7 +54,9 @@ fn faults(top: &Path, text: &str) -> Vec<String> {
                 None | Some("sh") => {}
                 Some("rust" | "ts" | "python" | "json") => {
                     let wrong = text.lines().find(|line| !included(line).is_some_and(is_built));
-                    faults.extend(wrong.map(|line| format!("{line:?} is not included from what is built and run")));
+                    faults.extend(
+                        wrong.map(|line| format!("{line:?} is not included from what is built and run")),
+                    );
                 }
                 Some(other) => faults.push(format!("a block of {other:?}, which nothing runs")),
             },
@@ -113,7 +116,11 @@ fn every_kind_of_error_and_every_fixture_of_the_cookbook_is_told_of() -> Result<
     let pages = pages()?;
     let errors = Document::parse(&pages["errors.md"]);
     let told: Vec<&str> = errors.table("kind")?.iter().map(|row| row[0].as_str()).collect();
-    assert_eq!(told, PluginErrorKind::ALL.map(PluginErrorKind::as_str), "errors.md (left) and the contract (right)");
+    assert_eq!(
+        told,
+        PluginErrorKind::ALL.map(PluginErrorKind::as_str),
+        "errors.md (left) and the contract (right)"
+    );
     for entry in fs::read_dir(top()?.join("examples/cookbook-rust/fixtures"))? {
         let line = format!("/cookbook-rust/fixtures/{}}}}}", entry?.file_name().to_string_lossy());
         assert!(pages.values().any(|text| text.contains(&line)), "no page has {line}");

@@ -14,14 +14,15 @@ fn top() -> Result<PathBuf> {
     Ok(Path::new(env!("CARGO_MANIFEST_DIR")).parent().context("the tests have no parent folder")?.to_owned())
 }
 
-/// Runs the recipes' fixtures against a guest.
-fn fixtures_pass(guest: &str, fixtures: &str) -> Result<()> {
+/// Runs fixtures against the guest of a folder.
+pub(super) fn fixtures_pass(guest: &str, fixtures: &str) -> Result<()> {
     let (top, folder) = (top()?, TempDir::new()?);
-    let source = top.join("examples").join(guest);
+    let source = top.join(guest);
+    let guest = source.file_name().context("no name")?.to_string_lossy().into_owned();
     fs::create_dir_all(folder.path().join("dist"))?;
     fs::create_dir_all(folder.path().join("fixtures"))?;
     fs::copy(source.join("plugin.json"), folder.path().join("plugin.json"))?;
-    fs::write(folder.path().join(format!("dist/{guest}.wasm")), component(guest))?;
+    fs::write(folder.path().join(format!("dist/{guest}.wasm")), component(&guest))?;
     for entry in fs::read_dir(top.join(fixtures))? {
         let entry = entry?;
         fs::copy(entry.path(), folder.path().join("fixtures").join(entry.file_name()))?;
@@ -35,13 +36,13 @@ fn fixtures_pass(guest: &str, fixtures: &str) -> Result<()> {
 
 #[test]
 fn the_recipes_in_rust_pass_their_fixtures() -> Result<()> {
-    fixtures_pass("cookbook-rust", "examples/cookbook-rust/fixtures")
+    fixtures_pass("examples/cookbook-rust", "examples/cookbook-rust/fixtures")
 }
 
 /// The fixtures are the same: so are the answers.
 #[test]
 fn the_recipes_in_typescript_pass_the_same_fixtures() -> Result<()> {
-    fixtures_pass("cookbook-typescript", "examples/cookbook-rust/fixtures")
+    fixtures_pass("examples/cookbook-typescript", "examples/cookbook-rust/fixtures")
 }
 
 /// What `switchboard plugin … --help` names: subcommands, or options.
@@ -74,7 +75,9 @@ fn fault(line: &str) -> Result<Option<String>> {
     let command = line.split(" #").next().unwrap_or_default().trim();
     let Some(rest) = command.strip_prefix("switchboard plugin ") else {
         // Going to a folder is all that a reader has to do besides.
-        return Ok((!command.is_empty() && !command.starts_with("cd ")).then(|| "is no command of ours".to_owned()));
+        return Ok(
+            (!command.is_empty() && !command.starts_with("cd ")).then(|| "is no command of ours".to_owned())
+        );
     };
     let mut words = rest.split_whitespace();
     let name = words.next().unwrap_or_default();
@@ -101,7 +104,9 @@ fn every_command_in_the_book_is_one_with_the_options_that_it_has() -> Result<()>
         }
     }
     ensure!(seen > 20, "only {seen} commands were found");
-    for wrong in ["switchboard plugin publish", "switchboard plugin push --activte", "switchboard plugn new", "npm i"] {
+    for wrong in
+        ["switchboard plugin publish", "switchboard plugin push --activte", "switchboard plugn new", "npm i"]
+    {
         assert!(fault(wrong)?.is_some(), "{wrong} was taken for a command");
     }
     Ok(())

@@ -44,7 +44,14 @@ async fn a_stranger_reads_every_page_that_a_link_leads_to() -> Result<()> {
         if header(&headers, CONTENT_TYPE).starts_with("text/html") {
             // What comes without being asked for comes from here: only a reader's click leads elsewhere.
             let outside = links(&text).into_iter().filter(|link| link.starts_with("http"));
-            let loaded = ["<img", "<iframe", "src=\"http", "<link rel=\"stylesheet\" href=\"http", "<style", " style="];
+            let loaded = [
+                "<img",
+                "<iframe",
+                "src=\"http",
+                "<link rel=\"stylesheet\" href=\"http",
+                "<style",
+                " style=",
+            ];
             assert!(loaded.iter().all(|part| !text.contains(part)), "{url}");
             ensure!(outside.into_iter().all(|link| link.starts_with("https://")), "{url}");
             for link in links(&text) {
@@ -76,13 +83,9 @@ async fn the_book_begins_at_docs_and_a_page_that_is_not_there_is_not_found() -> 
         assert_eq!(header(answer.headers(), CONTENT_ENCODING), coding);
         assert_eq!(decoded(coding, &answer.bytes().await?)?, text.as_bytes(), "{coding}");
     }
-    for path in [
-        "/docs/no-such.html",
-        "/docs/a/b",
-        "/docs/404.html",
-        "/docs/index.html.br",
-        "/docs/docs/index.html",
-    ] {
+    for path in
+        ["/docs/no-such.html", "/docs/a/b", "/docs/404.html", "/docs/index.html.br", "/docs/docs/index.html"]
+    {
         let answer = get(&stranger, path).await?;
         assert_eq!(answer.status(), 404, "{path}");
     }

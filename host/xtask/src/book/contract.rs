@@ -57,10 +57,19 @@ impl Contract {
 
     fn function(&self, text: &mut String, interface: &str, function: &Function) -> Result<()> {
         write!(text, "\n### `{0}` {{#{interface}.{0}}}\n\n", function.name)?;
-        let params: Vec<_> =
-            function.params.iter().map(|param| format!("{}: {}", param.name, self.shown(&param.ty))).collect();
+        let params: Vec<_> = function
+            .params
+            .iter()
+            .map(|param| format!("{}: {}", param.name, self.shown(&param.ty)))
+            .collect();
         let answer = function.result.as_ref().map(|ty| format!(" → {}", self.shown(ty))).unwrap_or_default();
-        write!(text, "{} ({}){answer}\n\n{}", function.name, params.join(", "), paragraphs(function.docs.contents.as_deref()))?;
+        write!(
+            text,
+            "{} ({}){answer}\n\n{}",
+            function.name,
+            params.join(", "),
+            paragraphs(function.docs.contents.as_deref())
+        )?;
         Ok(())
     }
 
@@ -75,7 +84,9 @@ impl Contract {
         let rows: Vec<String> = match &def.kind {
             TypeDefKind::Record(record) => {
                 let fields = record.fields.iter();
-                fields.map(|field| row(&field.name, Some(&field.ty), field.docs.contents.as_deref())).collect()
+                fields
+                    .map(|field| row(&field.name, Some(&field.ty), field.docs.contents.as_deref()))
+                    .collect()
             }
             TypeDefKind::Variant(variant) => {
                 let cases = variant.cases.iter();
@@ -129,7 +140,8 @@ impl Contract {
     }
 
     fn kind(&self, kind: &TypeDefKind) -> String {
-        let optional = |ty: &Option<Type>| ty.as_ref().map_or_else(|| "nothing".to_owned(), |ty| self.shown(ty));
+        let optional =
+            |ty: &Option<Type>| ty.as_ref().map_or_else(|| "nothing".to_owned(), |ty| self.shown(ty));
         match kind {
             TypeDefKind::List(ty) => format!("list of {}", self.shown(ty)),
             TypeDefKind::Option(ty) => format!("{}, or none", self.shown(ty)),
@@ -191,7 +203,9 @@ mod tests {
         }
         let types = contract.interface("types")?;
         assert!(types.contains("<br>• denied: The capability"), "{types}");
-        assert!(contract.interface("customers")?.contains("[lookup-key](contract-types.md#types.lookup-key)"));
+        assert!(
+            contract.interface("customers")?.contains("[lookup-key](contract-types.md#types.lookup-key)")
+        );
         assert!(contract.interface("no-such").is_err());
         Ok(())
     }

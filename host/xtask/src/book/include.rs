@@ -85,7 +85,11 @@ fn part_of(text: &str, part: Option<&str>) -> Result<String> {
         }
     }
     ensure!(found, "the file has no line with `ANCHOR: {}`", part.unwrap_or_default());
-    ensure!(part.is_none() || !inside, "the part has no line with `ANCHOR_END: {}`", part.unwrap_or_default());
+    ensure!(
+        part.is_none() || !inside,
+        "the part has no line with `ANCHOR_END: {}`",
+        part.unwrap_or_default()
+    );
     let filled = lines.iter().filter(|line| !line.trim().is_empty());
     let indent = filled.map(|line| line.len() - line.trim_start().len()).min().unwrap_or_default();
     let lines: Vec<&str> = lines.iter().map(|line| line.get(indent..).unwrap_or_default()).collect();

@@ -70,7 +70,9 @@ pub(super) fn html(file: &str, text: &str, anchors: &Anchors) -> Result<String> 
                 let dest_url = target(file, &dest_url, anchors)?.into();
                 Event::Start(Tag::Link { link_type, dest_url, title, id })
             }
-            Event::Start(Tag::Image { dest_url, .. }) => bail!("{file}: the book has no pictures: {dest_url}"),
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                bail!("{file}: the book has no pictures: {dest_url}")
+            }
             Event::Html(text) | Event::InlineHtml(text) if text.trim_start().starts_with("<!--") => {
                 ensure!(text.trim_end().ends_with("-->"), "{file}: a comment goes over several lines");
                 continue;
@@ -82,7 +84,10 @@ pub(super) fn html(file: &str, text: &str, anchors: &Anchors) -> Result<String> 
     }
     let mut page = String::new();
     html::push_html(&mut page, events.into_iter());
-    ensure!(!page.contains(" style=\""), "{file}: a column is aligned, and the server lets no style attribute in");
+    ensure!(
+        !page.contains(" style=\""),
+        "{file}: a column is aligned, and the server lets no style attribute in"
+    );
     // What is wider than the page can be moved by keys.
     Ok(page.replace("<pre>", "<pre tabindex=\"0\">"))
 }
@@ -94,9 +99,9 @@ fn target(file: &str, link: &str, anchors: &Anchors) -> Result<String> {
     }
     let (path, anchor) = link.split_once('#').map_or((link, None), |(path, anchor)| (path, Some(anchor)));
     let page = if path.is_empty() { file } else { path };
-    let known = anchors
-        .get(page)
-        .with_context(|| format!("{file}: {link} leads to no page of the book; SUMMARY.md lists those that there are"))?;
+    let known = anchors.get(page).with_context(|| {
+        format!("{file}: {link} leads to no page of the book; SUMMARY.md lists those that there are")
+    })?;
     let Some(anchor) = anchor else { return Ok(page_name(page)) };
     ensure!(known.contains(anchor), "{file}: {link} leads to no heading #{anchor} of {page}");
     let page = if path.is_empty() { String::new() } else { page_name(page) };
@@ -131,12 +136,16 @@ mod tests {
 
     fn known() -> Anchors {
         let anchors = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
-        Anchors::from([("a.md".to_owned(), anchors(&["top", "top-1", "x.y"])), ("b.md".to_owned(), anchors(&[]))])
+        Anchors::from([
+            ("a.md".to_owned(), anchors(&["top", "top-1", "x.y"])),
+            ("b.md".to_owned(), anchors(&[])),
+        ])
     }
 
     #[test]
     fn headings_can_be_linked_to_and_found() {
-        let sections = sections("# Top\n\nwords `code`\n\n| a | b |\n| - | - |\n| c | d |\n\n## Top\n\n### Y {#x.y}\n");
+        let sections =
+            sections("# Top\n\nwords `code`\n\n| a | b |\n| - | - |\n| c | d |\n\n## Top\n\n### Y {#x.y}\n");
         let anchors: Vec<_> = sections.iter().map(|section| section.anchor.as_str()).collect();
         assert_eq!(anchors, ["top", "top-1", "x.y"]);
         let words: Vec<_> = sections[0].text.split_whitespace().collect();
@@ -153,7 +162,8 @@ mod tests {
         for part in ["<h1 id=\"b\">", "href=\"a.html#x.y\"", "href=\"#b\"", "href=\"https://example.com\""] {
             assert!(page.contains(part), "{part} is not in {page}");
         }
-        for dead in ["c.md", "a.md#z", "#z", "../a.md", "http://example.com", "javascript:alert(1)", "/docs/"] {
+        for dead in ["c.md", "a.md#z", "#z", "../a.md", "http://example.com", "javascript:alert(1)", "/docs/"]
+        {
             assert!(html("b.md", &format!("[x]({dead})"), &known()).is_err(), "{dead}");
         }
         Ok(())
@@ -161,11 +171,17 @@ mod tests {
 
     #[test]
     fn what_the_policy_of_the_server_forbids_is_in_no_page() {
-        for text in
-            ["<script>1</script>\n", "a <b onclick='x'>c</b>", "| a |\n| :-: |\n| b |\n", "![x](https://e.com/x.png)"]
-        {
+        for text in [
+            "<script>1</script>\n",
+            "a <b onclick='x'>c</b>",
+            "| a |\n| :-: |\n| b |\n",
+            "![x](https://e.com/x.png)",
+        ] {
             assert!(html("a.md", text, &known()).is_err(), "{text}");
         }
-        assert!(html("a.md", "<!-- why -->\n\n`<script>`\n", &known()).is_ok_and(|page| !page.contains("<script>")));
+        assert!(
+            html("a.md", "<!-- why -->\n\n`<script>`\n", &known())
+                .is_ok_and(|page| !page.contains("<script>"))
+        );
     }
 }

@@ -27,7 +27,8 @@ pub(super) fn files(top: &Path) -> Result<BTreeMap<String, String>> {
     let entries = summary::read(&read("SUMMARY.md")?)?;
     let mut pages = Vec::new();
     for entry in &entries {
-        let text = expand(top, &read(&entry.file)?, &contract).with_context(|| format!("{PAGES}/{}", entry.file))?;
+        let text =
+            expand(top, &read(&entry.file)?, &contract).with_context(|| format!("{PAGES}/{}", entry.file))?;
         pages.push((entry, text));
     }
     let mut anchors = Anchors::new();
