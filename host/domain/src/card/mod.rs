@@ -11,6 +11,7 @@
 
 mod builder;
 mod clean;
+mod complete;
 mod describe;
 mod familiarity;
 mod merge;
