@@ -12,8 +12,8 @@ import { wordsOf } from './words.ts';
 export const callerId: CallerId = {
   resolve(call, context) {
     if (call.caller.tag !== 'phone') return notFound();
-    // The database has whole numbers only: a national one could be anybody's.
-    const keys = call.caller.val.keys.filter((key) => key.strength !== 'national');
+    // The database has whole numbers only: a national one could be anybody's, and `;ext=*` stands for any extension.
+    const keys = call.caller.val.keys.filter((key) => key.strength !== 'national' && !key.value.endsWith('*'));
     const strongest = keys[0];
     if (!strongest) return notFound();
 

@@ -6,7 +6,7 @@ mod matches;
 mod words;
 
 use switchboard_plugin::caller_id::{Guest, IncomingCall, Resolution};
-use switchboard_plugin::types::{Caller, KeyStrength, PluginError, RequestContext};
+use switchboard_plugin::types::{Caller, KeyStrength, LookupKey, PluginError, RequestContext};
 use switchboard_plugin::{http, log};
 
 struct Plugin;
@@ -15,8 +15,9 @@ struct Plugin;
 impl Guest for Plugin {
     fn resolve(call: IncomingCall, context: RequestContext) -> Result<Resolution, PluginError> {
         let Caller::Phone(phone) = &call.caller else { return Ok(Resolution::not_found()) };
-        // The database has whole numbers only: a national one could be anybody's.
-        let keys: Vec<_> = phone.keys.iter().filter(|key| key.strength != KeyStrength::National).collect();
+        // The database has whole numbers only: a national one could be anybody's, and `;ext=*` stands for any extension.
+        let is_whole = |key: &&LookupKey| key.strength != KeyStrength::National && !key.value.ends_with('*');
+        let keys: Vec<_> = phone.keys.iter().filter(is_whole).collect();
         let Some(strongest) = keys.first() else { return Ok(Resolution::not_found()) };
 
         let kept = cache::read(&strongest.value);

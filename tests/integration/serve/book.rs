@@ -21,7 +21,7 @@ fn header(headers: &HeaderMap, name: impl reqwest::header::AsHeaderName) -> &str
 
 /// Where the page's links, its style and its script lead.
 fn links(text: &str) -> Vec<String> {
-    let parts = text.split(" href=\"").chain(text.split(" src=\"")).skip(1);
+    let parts = text.split(" href=\"").skip(1).chain(text.split(" src=\"").skip(1));
     parts.filter_map(|part| part.split('"').next().map(str::to_owned)).collect()
 }
 
