@@ -97,7 +97,7 @@ impl Contract {
                 cases.map(|case| row(&case.name, None, case.docs.contents.as_deref())).collect()
             }
             other => {
-                write!(text, "{docs}A name for {}.\n", self.kind(other))?;
+                writeln!(text, "{docs}A name for {}.", self.kind(other))?;
                 return Ok(());
             }
         };
