@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 
 use super::clean::clean_match;
-use super::{CardMatch, Familiarity, MAX_MATCHES};
+use super::{CardMatch, Familiarity, MAX_MATCHES, MatchSays};
 use crate::caller_match::{CallerMatch, DIRECTORY};
 use crate::fold::{fold, sort_name, words};
 use crate::number::KeyStrength;
@@ -72,6 +72,7 @@ pub(super) fn merge<'a>(
                     chosen_before: circumstances.familiarity.is_chosen(&found),
                     last_contact: circumstances.familiarity.last_contact(&found).map(str::to_owned),
                     also_from: vec![source.to_owned()],
+                    why_says: MatchSays::of(source, &found),
                     found,
                 }),
                 Some(known) => {
