@@ -3488,7 +3488,7 @@ export interface components {
             /** @description Why rows would fail or be skipped, and cells be left out; the first 100 of each. */
             report: components["schemas"]["ImportPreviewReportLine"][];
             /** @description What the person should know of the file as a whole, though it can be imported. */
-            notes: string[];
+            notes: components["schemas"]["ImportPreviewNote"][];
             /** @description Why the file as a whole would be refused. */
             problem: string | null;
         };
@@ -5409,6 +5409,15 @@ export interface components {
         WrongMatchReported: {
             /** @description The plugins whose log has a line about it: those that found somebody for this call. */
             plugins: string[];
+        };
+        /**
+         * @description x
+         * @enum {string}
+         */
+        ImportNoteKind: "no-name" | "name-by-values";
+        ImportPreviewNote: {
+            kind: components["schemas"]["ImportNoteKind"];
+            message: string;
         };
     };
     responses: never;
