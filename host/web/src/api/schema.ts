@@ -3457,6 +3457,11 @@ export interface components {
          * @enum {string}
          */
         ImportMode: "create" | "upsert";
+        /**
+         * @description What the person should know of how columns are taken, though customers can be made of the file.
+         * @enum {string}
+         */
+        ImportNoteKind: "no-name" | "name-by-values";
         /** @description What would become of a file. */
         ImportPreview: {
             /** @description Such as `UTF-8`. */
@@ -3542,6 +3547,13 @@ export interface components {
              * @description Cells that would be left out.
              */
             leftOut: number;
+        };
+        /** @description What the person should know of a file as a whole. */
+        ImportPreviewNote: {
+            /** @description What it is, so that a client can say it in its own language. */
+            kind: components["schemas"]["ImportNoteKind"];
+            /** @description The same in English. */
+            message: string;
         };
         /**
          * @description What would become of a row.
@@ -5409,15 +5421,6 @@ export interface components {
         WrongMatchReported: {
             /** @description The plugins whose log has a line about it: those that found somebody for this call. */
             plugins: string[];
-        };
-        /**
-         * @description x
-         * @enum {string}
-         */
-        ImportNoteKind: "no-name" | "name-by-values";
-        ImportPreviewNote: {
-            kind: components["schemas"]["ImportNoteKind"];
-            message: string;
         };
     };
     responses: never;
