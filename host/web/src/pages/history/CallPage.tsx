@@ -9,6 +9,7 @@ import { useCanDial } from '../../calls/useCalls';
 import { callerWords } from '../../card/said';
 import { t } from '../../i18n';
 import { clock, dateTime } from '../../i18n/format';
+import { shownNumber } from '../../i18n/numbers';
 import { Page } from '../../shell/Page';
 import { PageLink } from '../../shell/PageLink';
 import { customerPath, ROUTES } from '../../shell/routes';
@@ -51,9 +52,12 @@ function CustomerOf({ call }: { call: CallRecord }) {
 function Facts({ call }: { call: CallRecord }) {
   const styles = useStyles();
   const home = useHome();
+  const title = useTitle(call);
+  const number = shownNumber(call.party, home);
+  const party = callerWords(call.party, home);
   const facts = [
     [t('history.outcome'), `${t(`history.${call.direction}`)}: ${outcomeOf(call)}`],
-    [t('call.number'), callerWords(call.party, home)],
+    number ? [t('call.number'), number] : [t('call.party'), party === title ? '' : party],
     [t('history.when'), dateTime(call.startedAt)],
     [t('history.length'), call.durationS === null ? '' : clock(call.durationS)],
   ] as const;
