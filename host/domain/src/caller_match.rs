@@ -40,9 +40,30 @@ pub struct IncomingCall {
 pub struct Action {
     /// What the agent reads.
     pub label: String,
+    /// What `label` says, where the host wrote it.
+    #[serde(default)]
+    pub says: Option<ActionSays>,
     /// https, or a scheme that the tenant registered.
     #[cfg_attr(feature = "openapi", schema(format = "uri"))]
     pub url: String,
+}
+
+impl Action {
+    /// A button that opens the record in its own system.
+    #[must_use]
+    pub fn open_record(url: String) -> Self {
+        Self { label: "Open record".to_owned(), says: Some(ActionSays::OpenRecord), url }
+    }
+}
+
+/// What a button of the host's own says, so that a client can say it in its own language.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", schema(as = CardActionSays))]
+pub enum ActionSays {
+    /// It opens the record in its own system.
+    OpenRecord,
 }
 
 /// Something open with the customer: a case, an order.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::guess::{Basis, Guess, guess, name_by_values};
 use super::layouts::{Layout, recognize};
 use super::target::Target;
@@ -12,6 +14,32 @@ pub const MAX_COLUMNS: usize = 500;
 
 /// How sure a column of a known layout is, in percent.
 const BY_LAYOUT: u8 = 99;
+
+/// What the person should know of how columns are taken, though customers can be made of the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", schema(as = ImportNoteKind))]
+pub enum NoteKind {
+    /// No column is taken for a name.
+    NoName,
+    /// Which column is the name is known from its values alone.
+    NameByValues,
+}
+
+impl std::fmt::Display for NoteKind {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::NoName => {
+                "no column is taken for a name, so that customers are called by their mail address or number; if one is, say \
+                 which with `mapping`"
+            }
+            Self::NameByValues => {
+                "which column is the name is known from its values alone; if it is another one, say which with `mapping`"
+            }
+        })
+    }
+}
 
 /// What the columns of a file hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,23 +53,16 @@ pub struct Assigned {
 impl Assigned {
     /// What the person should know of it, though customers can be made of the file.
     #[must_use]
-    pub fn notes(&self) -> Vec<String> {
-        let mut notes = Vec::new();
-        let names: Vec<&Guess> =
-            self.columns.iter().filter(|column| column.target.names_a_customer()).collect();
-        if names.is_empty() {
-            notes.push(
-                "no column is taken for a name, so that customers are called by their mail address or number; if one is, say \
-                 which with `mapping`"
-                    .to_owned(),
-            );
-        } else if names.iter().all(|column| column.basis == Basis::Values) {
-            notes.push(
-                "which column is the name is known from its values alone; if it is another one, say which with `mapping`"
-                    .to_owned(),
-            );
+    pub fn notes(&self) -> Vec<NoteKind> {
+        let mut names = self.columns.iter().filter(|column| column.target.names_a_customer()).peekable();
+        if names.peek().is_none() {
+            return vec![NoteKind::NoName];
         }
-        notes
+        if names.all(|column| column.basis == Basis::Values) {
+            vec![NoteKind::NameByValues]
+        } else {
+            Vec::new()
+        }
     }
 
     /// What each column holds.

@@ -20,7 +20,7 @@ mod tests;
 mod values;
 mod vocabulary;
 
-pub use assign::{Assigned, MAX_COLUMNS, assign, numbered};
+pub use assign::{Assigned, MAX_COLUMNS, NoteKind, assign, numbered};
 pub use guess::{Basis, Guess, guess};
 pub use layouts::{Layout, recognize};
 pub use names::{ByName, by_name};

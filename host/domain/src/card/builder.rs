@@ -3,12 +3,11 @@
 use std::time::Duration;
 
 use super::clean::{self, LINE, SENTENCE};
-use super::{Card, Familiarity, Phase, RecordKey, Why, WhyOutcome, describe, merge};
+use super::{Card, Familiarity, Phase, Reason, RecordKey, Why, WhyOutcome, WhySays, describe, merge};
 use crate::call::Direction;
 use crate::caller::Caller;
 use crate::caller_match::{DIRECTORY, Outcome, Presentation, Resolution};
 use crate::fold::sort_name;
-use crate::number::KeyStrength;
 
 /// What is known before any source is asked.
 #[derive(Debug, Clone)]
@@ -41,11 +40,11 @@ pub enum SourceAnswer {
     /// It answered.
     Resolved(Resolution),
     /// It failed, for this reason.
-    Failed(String),
+    Failed(Reason),
     /// It did not answer within its time, for this reason.
-    TimedOut(String),
+    TimedOut(Reason),
     /// It was not asked, for this reason.
-    Skipped(String),
+    Skipped(Reason),
 }
 
 /// Builds one call's card.
@@ -68,7 +67,8 @@ impl CardBuilder {
         let why = sources.iter().map(|source| Why {
             source: source.clone(),
             outcome: WhyOutcome::Pending,
-            detail: "No answer yet.".to_owned(),
+            detail: WhySays::Pending.to_string(),
+            detail_says: Some(WhySays::Pending),
             elapsed_ms: None,
         });
         let line =
@@ -81,7 +81,9 @@ impl CardBuilder {
             direction: start.direction,
             caller: describe::card_caller(&start.caller),
             title: String::new(),
+            title_says: None,
             subtitle: String::new(),
+            subtitle_says: None,
             identified: false,
             shared_by: None,
             suppressed: false,
@@ -101,7 +103,7 @@ impl CardBuilder {
         if card.caller.external == Some(true) && sources.iter().any(|source| source == DIRECTORY) {
             card.caller.external = None;
         }
-        (card.title, card.subtitle) = describe::unidentified(&card);
+        describe::lines(&card, None, false).write_to(&mut card);
         Self {
             card,
             resolutions: vec![None; sources.len()],
@@ -169,25 +171,28 @@ impl CardBuilder {
         if before != WhyOutcome::Pending && !(late && before == WhyOutcome::TimedOut) {
             return None;
         }
-        let (outcome, detail) = match &answer {
+        let (outcome, reason) = match &answer {
             SourceAnswer::Resolved(resolution) => match &resolution.outcome {
-                Outcome::Found(matches) if !matches.is_empty() => (WhyOutcome::Found, count(matches.len())),
-                Outcome::Found(_) | Outcome::NotFound => {
-                    (WhyOutcome::NotFound, "Knows nobody by this caller's number or id.".to_owned())
+                Outcome::Found(matches) if !matches.is_empty() => {
+                    let count = u32::try_from(matches.len()).unwrap_or(u32::MAX);
+                    (WhyOutcome::Found, WhySays::Found { count }.into())
                 }
-                Outcome::Suppressed(reason) => (WhyOutcome::Suppressed, reason.clone()),
+                Outcome::Found(_) | Outcome::NotFound => (WhyOutcome::NotFound, WhySays::NotFound.into()),
+                Outcome::Suppressed(reason) => (WhyOutcome::Suppressed, reason.clone().into()),
             },
             SourceAnswer::Failed(reason) => (WhyOutcome::Failed, reason.clone()),
             SourceAnswer::TimedOut(reason) => (WhyOutcome::TimedOut, reason.clone()),
             SourceAnswer::Skipped(reason) => (WhyOutcome::Skipped, reason.clone()),
         };
-        let detail = match &self.remarks[index] {
-            Some(remark) => format!("{detail} {remark}"),
-            None => detail,
+        let reason: Reason = match &self.remarks[index] {
+            // Together they say more than a kind does.
+            Some(remark) => format!("{} {remark}", reason.text).into(),
+            None => reason,
         };
         let why = &mut self.card.why[index];
         why.outcome = outcome;
-        why.detail = clean::line(&detail, SENTENCE);
+        why.detail = clean::line(&reason.text, SENTENCE);
+        why.detail_says = reason.says;
         why.elapsed_ms = Some(u32::try_from(elapsed.as_millis()).unwrap_or(u32::MAX));
         if source == DIRECTORY && outcome == WhyOutcome::NotFound {
             self.card.caller.external = Some(true);
@@ -205,6 +210,7 @@ impl CardBuilder {
         self.card.caller.external = Some(false);
         self.card.caller.unverified = false;
         self.card.caller.display = clean::line(display, LINE);
+        self.card.caller.display_says = None;
     }
 
     /// The caller turned out to be a guest of the agent's tenant: of another organisation, and known by this name.
@@ -212,6 +218,7 @@ impl CardBuilder {
         self.card.caller.external = Some(true);
         self.card.caller.unverified = false;
         self.card.caller.display = clean::line(display, LINE);
+        self.card.caller.display_says = None;
     }
 
     /// Sets the name of the person who passed the call on. Returns the card if that changed it.
@@ -243,7 +250,8 @@ impl CardBuilder {
         }
         for why in self.card.why.iter_mut().filter(|why| why.outcome == WhyOutcome::Pending) {
             why.outcome = WhyOutcome::TimedOut;
-            "No answer in time.".clone_into(&mut why.detail);
+            why.detail = WhySays::NoAnswerInTime.to_string();
+            why.detail_says = Some(WhySays::NoAnswerInTime);
         }
         self.rebuild(matches!(self.card.phase, Phase::Final | Phase::Late));
         Some(self.card.clone())
@@ -278,49 +286,15 @@ impl CardBuilder {
         }
         card.matches = if suppressed { Vec::new() } else { matches };
         card.shared_by = shared_by.filter(|_| !suppressed);
-        let (mut title, mut subtitle) = describe::unidentified(card);
-        card.identified = false;
-        if let Some(best) = card.matches.first().map(|best| &best.found) {
-            let company = best.company.clone();
-            if let Some(count) = card.shared_by {
-                subtitle = describe::shared(count, incomplete, &card.caller);
-            } else if merge::identifies(best.strength) {
-                card.identified = true;
-                title.clone_from(&best.name);
-                subtitle = match (company, best.source.as_str()) {
-                    (Some(company), _) => company,
-                    (None, DIRECTORY) => best.title.clone().unwrap_or_else(|| "Colleague".to_owned()),
-                    (None, _) => card.caller.display.clone(),
-                };
-            } else if best.strength == KeyStrength::CompanyPrefix {
-                subtitle = format!("Someone at {}", company.unwrap_or_else(|| best.name.clone()));
-            } else {
-                subtitle = format!("Possibly {}", best.name);
-            }
-        }
-        let mut silent = false;
-        let mut open_url = None;
-        card.extra.clear();
-        if let Some(presentation) = presentation {
-            silent = presentation.silent;
-            // A suppressed caller stays unnamed, whatever another source would show.
-            if !suppressed {
-                if let Some(own) = presentation.title {
-                    title = own;
-                }
-                if let Some(own) = presentation.subtitle {
-                    subtitle = own;
-                }
-                open_url = presentation.open_url;
-                card.extra = presentation.extra;
-            }
-        }
-        card.title = title;
-        card.subtitle = subtitle;
+        // A suppressed caller stays unnamed, whatever another source would show.
+        let shown = presentation.as_ref().filter(|_| !suppressed);
+        let lines = describe::lines(card, shown, incomplete);
+        lines.write_to(card);
+        card.extra = shown.map(|shown| shown.extra.clone()).unwrap_or_default();
         // After the final card no button moves and nothing starts to ring or falls silent.
         if !text_only {
-            card.silent = silent;
-            card.open_url = open_url;
+            card.open_url = shown.and_then(|shown| shown.open_url.clone());
+            card.silent = presentation.is_some_and(|presentation| presentation.silent);
         }
     }
 
@@ -333,8 +307,4 @@ impl CardBuilder {
             presentation
         })
     }
-}
-
-fn count(matches: usize) -> String {
-    if matches == 1 { "Found one record.".to_owned() } else { format!("Found {matches} records.") }
 }

@@ -4,7 +4,7 @@ use std::cmp::Reverse;
 
 use super::clean::clean_match;
 use super::complete::complete;
-use super::{CardMatch, Familiarity, MAX_MATCHES};
+use super::{CardMatch, Familiarity, MAX_MATCHES, MatchSays};
 use crate::caller_match::{CallerMatch, DIRECTORY};
 use crate::fold::{fold, sort_name, words};
 use crate::number::KeyStrength;
@@ -73,6 +73,7 @@ pub(super) fn merge<'a>(
                     chosen_before: circumstances.familiarity.is_chosen(&found),
                     last_contact: circumstances.familiarity.last_contact(&found).map(str::to_owned),
                     also_from: vec![source.to_owned()],
+                    why_says: MatchSays::of(source, &found),
                     found,
                 }),
                 Some(known) => {

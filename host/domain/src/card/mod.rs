@@ -5,9 +5,10 @@
 //! | `builder` | the card from its first form to its last |
 //! | `merge` | many sources' matches made into one list, and whether one of them is the caller |
 //! | `familiarity` | how records were dealt with before, by which several are ordered |
-//! | `describe` | what is shown when nobody is identified |
+//! | `describe` | the lines at its top |
 //! | `clean` | what strangers and plugins wrote, made fit to show |
 //! | `sources` | the built-in sources' answers |
+//! | `says` | what the host's own texts say, by kind |
 
 mod builder;
 mod clean;
@@ -15,6 +16,7 @@ mod complete;
 mod describe;
 mod familiarity;
 mod merge;
+mod says;
 mod sources;
 #[cfg(test)]
 mod tests;
@@ -25,8 +27,9 @@ use serde::{Deserialize, Serialize};
 
 pub use builder::{CardBuilder, CardStart, SourceAnswer};
 pub use clean::clean_customer;
-pub use describe::card_caller;
+pub use describe::{card_caller, says_of_kept};
 pub use familiarity::{Familiarity, RecordKey};
+pub use says::{MatchSays, Reason, SubtitleSays, TitleSays, WhySays};
 pub use sources::{customers_resolution, directory_resolution};
 
 use crate::call::Direction;
@@ -91,6 +94,9 @@ pub struct CardCaller {
     pub kind: CallerKind,
     /// The formatted number or the name; never an id.
     pub display: String,
+    /// What `display` says, where the host wrote it because nobody gave a name.
+    #[serde(default)]
+    pub display_says: Option<TitleSays>,
     /// The number as it is written in its own country, where it is one.
     #[serde(default)]
     pub national: Option<String>,
@@ -122,6 +128,9 @@ pub struct CardMatch {
     /// The record.
     #[serde(flatten)]
     pub found: CallerMatch,
+    /// What the record's `why` says, where a built-in source wrote it.
+    #[serde(default)]
+    pub why_says: Option<MatchSays>,
     /// The other sources that found the same record.
     pub also_from: Vec<String>,
     /// The agent chose this record the last time that several shared the caller's number.
@@ -182,6 +191,9 @@ pub struct Why {
     pub outcome: WhyOutcome,
     /// One sentence.
     pub detail: String,
+    /// What `detail` says, where the host wrote it and has a kind for it.
+    #[serde(default)]
+    pub detail_says: Option<WhySays>,
     /// Milliseconds from the ringing to its answer.
     pub elapsed_ms: Option<u32>,
 }
@@ -207,8 +219,14 @@ pub struct Card {
     pub caller: CardCaller,
     /// The first line.
     pub title: String,
+    /// What the first line says, where the host wrote it: neither a name nor a number.
+    #[serde(default)]
+    pub title_says: Option<TitleSays>,
     /// The second line.
     pub subtitle: String,
+    /// What the second line says, where the host wrote it.
+    #[serde(default)]
+    pub subtitle_says: Option<SubtitleSays>,
     /// Whether the title names who is calling, rather than describes the number. Only one clear winner is: where several
     /// records fit equally well, nobody is identified and the agent chooses.
     pub identified: bool,

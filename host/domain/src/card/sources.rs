@@ -1,5 +1,6 @@
 //! The built-in sources' answers, in the same form as a plugin's.
 
+use super::MatchSays;
 use crate::caller_match::{Action, CUSTOMERS, CallerMatch, DIRECTORY, Outcome, Resolution};
 use crate::customer::{FoundCustomer, Person};
 use crate::number::KeyStrength;
@@ -22,41 +23,20 @@ pub fn customers_resolution(found: &[FoundCustomer]) -> Resolution {
                 matched_number: Some(found.matched_number.clone()),
                 strength: found.strength,
                 confidence: super::merge::most_confidence(found.strength),
-                why: why(found),
+                why: MatchSays::by_number(found.strength, &found.matched_number).to_string(),
                 last_activity: customer.last_activity.clone(),
                 owner: customer.owner.clone(),
                 url: customer.url.clone(),
                 avatar_url: None,
                 badges: customer.badges.clone(),
                 fields: customer.fields.clone(),
-                actions: customer
-                    .url
-                    .iter()
-                    .map(|url| Action { label: "Open record".to_owned(), url: url.clone() })
-                    .collect(),
+                actions: customer.url.iter().map(|url| Action::open_record(url.clone())).collect(),
                 open_items: Vec::new(),
                 extra: Vec::new(),
             }
         })
         .collect();
     resolution(matches)
-}
-
-fn why(found: &FoundCustomer) -> String {
-    let number = &found.matched_number;
-    match found.strength {
-        KeyStrength::Exact => format!("The customer has exactly this number, {number}."),
-        KeyStrength::NoExtension => {
-            format!("The customer has {number}; the extension is missing on one side.")
-        }
-        KeyStrength::LegacyVariant => format!("The customer has an older spelling of this line, {number}."),
-        KeyStrength::CompanyPrefix => {
-            format!("The number is in the direct-dial range of {number}: the company, not the person.")
-        }
-        KeyStrength::National => {
-            format!("The customer has {number}: the same national number, maybe another country.")
-        }
-    }
 }
 
 /// What the directory says about a Teams caller.
@@ -73,7 +53,7 @@ pub fn directory_resolution(person: Option<&Person>) -> Resolution {
         matched_number: None,
         strength: KeyStrength::Exact,
         confidence: 100,
-        why: "A colleague: the directory has this Teams identity.".to_owned(),
+        why: MatchSays::Colleague.to_string(),
         last_activity: None,
         owner: None,
         url: None,

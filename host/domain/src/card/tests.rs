@@ -3,6 +3,7 @@ use std::time::Duration;
 use proptest::prelude::*;
 
 use super::*;
+use crate::caller::Caller;
 use crate::caller_info::{CallerInfo, read_caller};
 use crate::caller_match::{Action, DIRECTORY, OpenItem, Outcome, Presentation, Resolution};
 use crate::customer::Badge;
@@ -117,7 +118,49 @@ fn weak_keys_never_identify_and_clamp_confidence() {
         let card = apply(&mut builder, "customers", resolved(Outcome::Found(matches)));
         assert_eq!((card.identified, card.matches[0].found.confidence), (false, most));
         assert_eq!((card.title.as_str(), card.subtitle.as_str()), ("+1 425-555-0123", words));
+        assert_eq!(card.subtitle_says.map(|says| says.to_string()).as_deref(), Some(words));
     }
+}
+
+/// What the host itself writes is told by kind as well; what a plugin, a record or the network wrote is not.
+#[test]
+fn the_hosts_own_texts_are_told_by_kind() {
+    let mut builder = builder();
+    assert_eq!(builder.card().title_says, None, "a number is no text of ours");
+    let name = "NORTHWIND".to_owned();
+    assert_eq!(builder.card().subtitle_says, Some(SubtitleSays::CarriersName { name }));
+    let card = apply(&mut builder, "customers", resolved(Outcome::NotFound));
+    assert_eq!(card.why[1].detail_says, Some(WhySays::NotFound));
+    let card = apply(&mut builder, "plugin:book", SourceAnswer::Failed("the CRM is down".to_owned().into()));
+    assert_eq!((card.why[0].detail.as_str(), &card.why[0].detail_says), ("the CRM is down", &None));
+
+    let found = |source: &str| {
+        let mut found = found("customers", "1", "Diego", KeyStrength::Exact);
+        found.matched_number = Some("425 555 0123".to_owned());
+        let mut builder = self::builder();
+        apply(&mut builder, source, resolved(Outcome::Found(vec![found])))
+    };
+    let card = found("customers");
+    let number = "425 555 0123".to_owned();
+    assert_eq!(card.matches[0].why_says, Some(MatchSays::ExactNumber { number }));
+    assert_eq!((&card.title_says, &card.subtitle_says), (&None, &None), "names of the record");
+    assert_eq!(found("plugin:book").matches[0].why_says, None, "a plugin says why in its own words");
+
+    let mut presented = resolved(Outcome::NotFound);
+    if let SourceAnswer::Resolved(resolution) = &mut presented {
+        let subtitle = Some("Unknown number".to_owned());
+        resolution.presentation = Some(Presentation { subtitle, ..Presentation::default() });
+    }
+    assert_eq!(apply(&mut self::builder(), "plugin:book", presented).subtitle_says, None);
+}
+
+/// A kept call tells what its lines say as long as they are those that the host writes for such a caller.
+#[test]
+fn a_kept_call_tells_what_its_lines_say() {
+    let caller = card_caller(&Caller::Anonymous);
+    let (title, subtitle) = says_of_kept(&caller, "Anonymous caller", "The caller withheld the number");
+    assert_eq!((title, subtitle), (Some(TitleSays::AnonymousCaller), Some(SubtitleSays::NumberWithheld)));
+    assert_eq!(says_of_kept(&caller, "Diego", "Unknown number"), (None, None));
 }
 
 #[test]
@@ -181,7 +224,8 @@ fn only_https_and_registered_links_pass() {
     let mut with_links = found("book", "1", "Diego", KeyStrength::Exact);
     let urls =
         ["https://a.example/", "javascript:alert(1)", "http://a.example", "crm:1", "https://", "data:x"];
-    with_links.actions = urls.iter().map(|url| Action { label: "Open".into(), url: (*url).into() }).collect();
+    with_links.actions =
+        urls.iter().map(|url| Action { label: "Open".into(), says: None, url: (*url).into() }).collect();
     let item = |url: &&str| OpenItem {
         id: "7".into(),
         item_type: "case".into(),

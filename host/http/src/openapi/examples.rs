@@ -60,7 +60,7 @@ fn me() -> Value {
 
 fn caller() -> Value {
     json!({
-        "kind": "phone", "display": "+1 425-555-0123", "national": "(425) 555-0123", "e164": "+14255550123", "extension": null, "region": "US",
+        "kind": "phone", "display": "+1 425-555-0123", "displaySays": null, "national": "(425) 555-0123", "e164": "+14255550123", "extension": null, "region": "US",
         "numberType": "fixed-line-or-mobile", "networkName": "DIEGO SICILIANI", "userId": null, "external": null
     })
 }
@@ -70,11 +70,12 @@ fn card_match() -> Value {
             "source": "customers", "recordType": "contact", "recordId": DIEGO, "name": "Diego Siciliani",
             "company": "Northwind Traders", "title": "Buyer", "email": "diego@northwind.example",
             "matchedNumber": "+1 425 555 0123", "strength": "exact", "confidence": 100,
-            "why": "The number is this customer's.", "lastActivity": "2026-11-20T14:05:00Z",
+            "why": "The customer has exactly this number, +1 425 555 0123.",
+            "whySays": {"kind": "exact-number", "number": "+1 425 555 0123"}, "lastActivity": "2026-11-20T14:05:00Z",
             "lastContact": "2026-11-20T14:05:00Z", "owner": "Alice Ciccu",
             "url": "https://crm.example/contacts/4711", "avatarUrl": null, "badges": [{"kind": "vip", "label": "VIP"}],
             "fields": [{"label": "Plan", "value": "Gold", "kind": "text", "pii": false}],
-            "actions": [{"label": "Open in the CRM", "url": "https://crm.example/contacts/4711"}],
+            "actions": [{"label": "Open record", "says": "open-record", "url": "https://crm.example/contacts/4711"}],
             "openItems": [{
                 "id": "2210", "itemType": "order", "status": "late", "label": "Order 2210 is late", "url": null, "extra": []
             }], "extra": [], "alsoFrom": []
@@ -84,14 +85,15 @@ fn card_match() -> Value {
 fn card() -> Value {
     json!({
         "callId": CALL, "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11", "sequence": 3, "phase": "final",
-        "direction": "incoming", "caller": caller(), "title": "Diego Siciliani", "subtitle": "Northwind Traders",
+        "direction": "incoming", "caller": caller(), "title": "Diego Siciliani",
+        "titleSays": null, "subtitle": "Northwind Traders", "subtitleSays": null,
         "identified": true, "sharedBy": null, "suppressed": false, "silent": false, "openUrl": null,
         "matches": [card_match()],
         "partial": false, "stillLooking": false, "calledNumber": "+14255550100", "viaQueue": "Sales",
         "transferredFrom": null,
         "why": [
-            {"source": "customers", "outcome": "found", "detail": "1 record", "elapsedMs": 3},
-            {"source": "plugin:phone-book", "outcome": "not-found", "detail": "knows nobody", "elapsedMs": 9}
+            {"source": "customers", "outcome": "found", "detail": "Found one record.", "detailSays": {"kind": "found", "count": 1}, "elapsedMs": 3},
+            {"source": "plugin:phone-book", "outcome": "not-found", "detail": "Knows nobody by this caller's number or id.", "detailSays": {"kind": "not-found"}, "elapsedMs": 9}
         ],
         "receivedAt": "2026-11-26T09:30:00.125Z", "extra": []
     })
@@ -100,7 +102,8 @@ fn card() -> Value {
 fn call(card: &Value) -> Value {
     json!({
         "id": CALL, "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11", "direction": "incoming", "state": "ended",
-        "outcome": "answered", "party": caller(), "title": "Diego Siciliani", "subtitle": "Northwind Traders",
+        "outcome": "answered", "party": caller(), "title": "Diego Siciliani",
+        "titleSays": null, "subtitle": "Northwind Traders", "subtitleSays": null,
         "customerId": DIEGO, "customerSource": "customers", "customerChosen": false, "startedAt": "2026-11-26T09:30:00.125Z",
         "answeredAt": "2026-11-26T09:30:07.250Z", "endedAt": "2026-11-26T09:34:12.500Z", "durationS": 245,
         "notes": "Wants a second offer.", "disposition": "follow-up", "sessionLost": false,

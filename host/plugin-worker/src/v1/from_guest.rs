@@ -102,7 +102,7 @@ const LINK: &str = "link";
 /// The action, if the host knows its kind and it has what belongs to it.
 fn action(from: caller_id::Action) -> Option<Action> {
     let url = from.url.filter(|_| from.kind == LINK)?;
-    Some(Action { label: from.label, url })
+    Some(Action { label: from.label, says: None, url })
 }
 
 impl From<caller_id::OpenItem> for OpenItem {

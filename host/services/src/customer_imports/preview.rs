@@ -1,7 +1,7 @@
 //! What would become of a file, without keeping anything of it.
 
 use serde::{Deserialize, Serialize};
-use switchboard_customer_csv::columns::{Assigned, Basis, Guess, Layout, Target, guess};
+use switchboard_customer_csv::columns::{Assigned, Basis, Guess, Layout, NoteKind, Target, guess};
 use switchboard_customer_csv::dates::DateOrder;
 use switchboard_customer_csv::encoding::Incoming;
 use switchboard_customer_csv::head::Head;
@@ -137,6 +137,24 @@ pub struct PreviewCounts {
     pub left_out: i64,
 }
 
+/// What the person should know of a file as a whole.
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", schema(as = ImportPreviewNote))]
+pub struct PreviewNote {
+    /// What it is, so that a client can say it in its own language.
+    pub kind: NoteKind,
+    /// The same in English.
+    pub message: String,
+}
+
+impl From<NoteKind> for PreviewNote {
+    fn from(kind: NoteKind) -> Self {
+        Self { kind, message: kind.to_string() }
+    }
+}
+
 /// What would become of a file.
 #[derive(Debug, Clone, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -171,7 +189,7 @@ pub struct Preview {
     /// Why rows would fail or be skipped, and cells be left out; the first 100 of each.
     pub report: Vec<PreviewReportLine>,
     /// What the person should know of the file as a whole, though it can be imported.
-    pub notes: Vec<String>,
+    pub notes: Vec<PreviewNote>,
     /// Why the file as a whole would be refused.
     pub problem: Option<String>,
 }
@@ -274,7 +292,7 @@ impl CustomerImports {
         let plan = assigned.and_then(|assigned: Assigned| {
             preview.describe(&head, &assigned.columns);
             preview.layout = assigned.layout;
-            preview.notes = assigned.notes();
+            preview.notes = assigned.notes().into_iter().map(PreviewNote::from).collect();
             Plan::of(head.clone(), &assigned, options, principal.region)
         });
         match plan {

@@ -5,7 +5,9 @@ use std::time::{Duration, Instant};
 
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::{CUSTOMERS, DIRECTORY, IncomingCall, Resolution};
-use switchboard_domain::card::{MAX_MATCHES, SourceAnswer, customers_resolution, directory_resolution};
+use switchboard_domain::card::{
+    MAX_MATCHES, SourceAnswer, WhySays, customers_resolution, directory_resolution,
+};
 use switchboard_domain::customer::FoundCustomer;
 use switchboard_domain::hook::{Capability, Hook};
 use switchboard_microsoft::graph::{DirectoryUser, GraphFailure};
@@ -160,10 +162,10 @@ pub(super) async fn ask_customers(
     caller: &Caller,
 ) -> (SourceAnswer, Found) {
     let Caller::Phone(phone) = caller else {
-        return (SourceAnswer::Skipped("The caller has no number to look for.".into()), None);
+        return (SourceAnswer::Skipped(WhySays::NoNumber.into()), None);
     };
     if phone.keys.is_empty() {
-        return (SourceAnswer::Skipped("The caller's number can't be looked up.".into()), None);
+        return (SourceAnswer::Skipped(WhySays::NumberUnusable.into()), None);
     }
     let found = async {
         let mut found = sources.store.customers().find_sharing(&principal.context, &phone.keys).await?;
@@ -180,7 +182,7 @@ pub(super) async fn ask_customers(
         }
         Err(error) => {
             tracing::error!(%error, "the store can't look up the customers of a caller");
-            (SourceAnswer::Failed("The store can't be asked now.".into()), None)
+            (SourceAnswer::Failed(WhySays::StoreUnavailable.into()), None)
         }
     }
 }
@@ -216,7 +218,7 @@ pub(super) async fn ask_directory(
     deadline: Instant,
 ) -> (SourceAnswer, Option<DirectoryEntry>) {
     let Caller::Teams(teams) = caller else {
-        return (SourceAnswer::Skipped("The caller is not of Teams.".into()), None);
+        return (SourceAnswer::Skipped(WhySays::NotOfTeams.into()), None);
     };
     match sources.graph.person(&principal.context, &teams.id, deadline).await {
         Ok(user) => {
@@ -229,16 +231,10 @@ pub(super) async fn ask_directory(
         Err(error) => {
             tracing::warn!(%error, "the directory can't be asked about a caller");
             let answer = match error.graph() {
-                Some(GraphFailure::TimedOut) => {
-                    SourceAnswer::TimedOut("The directory did not answer in time.".into())
-                }
-                Some(GraphFailure::Throttled) => {
-                    SourceAnswer::Failed("The directory asks us to wait.".into())
-                }
-                Some(GraphFailure::Forbidden) => {
-                    SourceAnswer::Failed("You have not allowed us to look into the directory.".into())
-                }
-                _ => SourceAnswer::Failed("The directory can't be asked now.".into()),
+                Some(GraphFailure::TimedOut) => SourceAnswer::TimedOut(WhySays::DirectoryTooSlow.into()),
+                Some(GraphFailure::Throttled) => SourceAnswer::Failed(WhySays::DirectoryBusy.into()),
+                Some(GraphFailure::Forbidden) => SourceAnswer::Failed(WhySays::DirectoryNotAllowed.into()),
+                _ => SourceAnswer::Failed(WhySays::DirectoryUnavailable.into()),
             };
             (answer, None)
         }
@@ -253,7 +249,7 @@ async fn ask_plugin(
     mut found: watch::Receiver<Option<Found>>,
 ) -> SourceAnswer {
     if !plugin.has(Hook::CallerId) {
-        return SourceAnswer::Skipped(plugin.remark().unwrap_or_default());
+        return SourceAnswer::Skipped(plugin.remark().unwrap_or_default().into());
     }
     if let Some(resolution) = sources.remembered.find(&principal.context, plugin, &call) {
         return SourceAnswer::Resolved(resolution);
@@ -280,7 +276,7 @@ async fn ask_plugin(
 pub(super) fn of_plugin(answer: Result<Resolution, HookFailure>) -> SourceAnswer {
     match answer {
         Ok(resolution) => SourceAnswer::Resolved(resolution),
-        Err(failure) if failure.is_timeout() => SourceAnswer::TimedOut(failure.to_string()),
-        Err(failure) => SourceAnswer::Failed(failure.to_string()),
+        Err(failure) if failure.is_timeout() => SourceAnswer::TimedOut(failure.to_string().into()),
+        Err(failure) => SourceAnswer::Failed(failure.to_string().into()),
     }
 }

@@ -1765,6 +1765,7 @@ export interface components {
          *         "calledNumber": "+14255550100",
          *         "caller": {
          *           "display": "+1 425-555-0123",
+         *           "displaySays": null,
          *           "e164": "+14255550123",
          *           "extension": null,
          *           "external": null,
@@ -1782,7 +1783,8 @@ export interface components {
          *           {
          *             "actions": [
          *               {
-         *                 "label": "Open in the CRM",
+         *                 "label": "Open record",
+         *                 "says": "open-record",
          *                 "url": "https://crm.example/contacts/4711"
          *               }
          *             ],
@@ -1827,7 +1829,11 @@ export interface components {
          *             "strength": "exact",
          *             "title": "Buyer",
          *             "url": "https://crm.example/contacts/4711",
-         *             "why": "The number is this customer's."
+         *             "why": "The customer has exactly this number, +1 425 555 0123.",
+         *             "whySays": {
+         *               "kind": "exact-number",
+         *               "number": "+1 425 555 0123"
+         *             }
          *           }
          *         ],
          *         "openUrl": null,
@@ -1840,19 +1846,28 @@ export interface components {
          *         "silent": false,
          *         "stillLooking": false,
          *         "subtitle": "Northwind Traders",
+         *         "subtitleSays": null,
          *         "suppressed": false,
          *         "title": "Diego Siciliani",
+         *         "titleSays": null,
          *         "transferredFrom": null,
          *         "viaQueue": "Sales",
          *         "why": [
          *           {
-         *             "detail": "1 record",
+         *             "detail": "Found one record.",
+         *             "detailSays": {
+         *               "count": 1,
+         *               "kind": "found"
+         *             },
          *             "elapsedMs": 3,
          *             "outcome": "found",
          *             "source": "customers"
          *           },
          *           {
-         *             "detail": "knows nobody",
+         *             "detail": "Knows nobody by this caller's number or id.",
+         *             "detailSays": {
+         *               "kind": "not-found"
+         *             },
          *             "elapsedMs": 9,
          *             "outcome": "not-found",
          *             "source": "plugin:phone-book"
@@ -1871,6 +1886,7 @@ export interface components {
          *       "outcome": "answered",
          *       "party": {
          *         "display": "+1 425-555-0123",
+         *         "displaySays": null,
          *         "e164": "+14255550123",
          *         "extension": null,
          *         "external": null,
@@ -1886,7 +1902,9 @@ export interface components {
          *       "startedAt": "2026-11-26T09:30:00.125Z",
          *       "state": "ended",
          *       "subtitle": "Northwind Traders",
-         *       "title": "Diego Siciliani"
+         *       "subtitleSays": null,
+         *       "title": "Diego Siciliani",
+         *       "titleSays": null
          *     }
          */
         Call: {
@@ -1902,7 +1920,9 @@ export interface components {
             outcome: components["schemas"]["CallOutcome"] | null;
             party: components["schemas"]["CardCaller"];
             title: string;
+            titleSays: components["schemas"]["CardTitleSays"] | null;
             subtitle: string;
+            subtitleSays: components["schemas"]["CardSubtitleSays"] | null;
             customerId: string | null;
             customerSource: string | null;
             /** @description The agent said whom the call was with, rather than a card. */
@@ -2082,6 +2102,7 @@ export interface components {
          *           "outcome": "answered",
          *           "party": {
          *             "display": "+1 425-555-0123",
+         *             "displaySays": null,
          *             "e164": "+14255550123",
          *             "extension": null,
          *             "external": null,
@@ -2097,7 +2118,9 @@ export interface components {
          *           "startedAt": "2026-11-26T09:30:00.125Z",
          *           "state": "ended",
          *           "subtitle": "Northwind Traders",
-         *           "title": "Diego Siciliani"
+         *           "subtitleSays": null,
+         *           "title": "Diego Siciliani",
+         *           "titleSays": null
          *         }
          *       ],
          *       "nextCursor": null
@@ -2291,6 +2314,7 @@ export interface components {
          *       "calledNumber": "+14255550100",
          *       "caller": {
          *         "display": "+1 425-555-0123",
+         *         "displaySays": null,
          *         "e164": "+14255550123",
          *         "extension": null,
          *         "external": null,
@@ -2308,7 +2332,8 @@ export interface components {
          *         {
          *           "actions": [
          *             {
-         *               "label": "Open in the CRM",
+         *               "label": "Open record",
+         *               "says": "open-record",
          *               "url": "https://crm.example/contacts/4711"
          *             }
          *           ],
@@ -2353,7 +2378,11 @@ export interface components {
          *           "strength": "exact",
          *           "title": "Buyer",
          *           "url": "https://crm.example/contacts/4711",
-         *           "why": "The number is this customer's."
+         *           "why": "The customer has exactly this number, +1 425 555 0123.",
+         *           "whySays": {
+         *             "kind": "exact-number",
+         *             "number": "+1 425 555 0123"
+         *           }
          *         }
          *       ],
          *       "openUrl": null,
@@ -2366,19 +2395,28 @@ export interface components {
          *       "silent": false,
          *       "stillLooking": false,
          *       "subtitle": "Northwind Traders",
+         *       "subtitleSays": null,
          *       "suppressed": false,
          *       "title": "Diego Siciliani",
+         *       "titleSays": null,
          *       "transferredFrom": null,
          *       "viaQueue": "Sales",
          *       "why": [
          *         {
-         *           "detail": "1 record",
+         *           "detail": "Found one record.",
+         *           "detailSays": {
+         *             "count": 1,
+         *             "kind": "found"
+         *           },
          *           "elapsedMs": 3,
          *           "outcome": "found",
          *           "source": "customers"
          *         },
          *         {
-         *           "detail": "knows nobody",
+         *           "detail": "Knows nobody by this caller's number or id.",
+         *           "detailSays": {
+         *             "kind": "not-found"
+         *           },
          *           "elapsedMs": 9,
          *           "outcome": "not-found",
          *           "source": "plugin:phone-book"
@@ -2407,8 +2445,10 @@ export interface components {
             caller: components["schemas"]["CardCaller"];
             /** @description The first line. */
             title: string;
+            titleSays: components["schemas"]["CardTitleSays"] | null;
             /** @description The second line. */
             subtitle: string;
+            subtitleSays: components["schemas"]["CardSubtitleSays"] | null;
             /**
              * @description Whether the title names who is calling, rather than describes the number. Only one clear winner is: where several
              *     records fit equally well, nobody is identified and the agent chooses.
@@ -2455,18 +2495,25 @@ export interface components {
         CardAction: {
             /** @description What the agent reads. */
             label: string;
+            says: components["schemas"]["CardActionSays"] | null;
             /**
              * Format: uri
              * @description https, or a scheme that the tenant registered.
              */
             url: string;
         };
+        /**
+         * @description What a button of the host's own says, so that a client can say it in its own language.
+         * @enum {string}
+         */
+        CardActionSays: "open-record";
         /** @description The other party, as the card shows it. All of it is the network's claim, not a proof. */
         CardCaller: {
             /** @description What the other party is. */
             kind: components["schemas"]["CardCallerKind"];
             /** @description The formatted number or the name; never an id. */
             display: string;
+            displaySays: components["schemas"]["CardTitleSays"] | null;
             /** @description The number as it is written in its own country, where it is one. */
             national: string | null;
             /** @description The number, where it is one. */
@@ -2541,12 +2588,43 @@ export interface components {
             openItems: components["schemas"]["OpenItem"][];
             /** @description Further facts by name. */
             extra: string[][];
+            whySays: components["schemas"]["CardMatchSays"] | null;
             /** @description The other sources that found the same record. */
             alsoFrom: string[];
             /** @description The agent chose this record the last time that several shared the caller's number. */
             chosenBefore?: boolean;
             /** @description When somebody of the tenant last had a call with them, in RFC 3339; looked up where several share a number. */
             lastContact: string | null;
+        };
+        /** @description Why a built-in source took a record for the caller. */
+        CardMatchSays: {
+            /** @description As it is written on the record. */
+            number: string;
+            /** @enum {string} */
+            kind: "exact-number";
+        } | {
+            /** @description As it is written on the record. */
+            number: string;
+            /** @enum {string} */
+            kind: "extension-missing";
+        } | {
+            /** @description As it is written on the record. */
+            number: string;
+            /** @enum {string} */
+            kind: "older-spelling";
+        } | {
+            /** @description As it is written on the record. */
+            number: string;
+            /** @enum {string} */
+            kind: "company-range";
+        } | {
+            /** @description As it is written on the record. */
+            number: string;
+            /** @enum {string} */
+            kind: "national-number";
+        } | {
+            /** @enum {string} */
+            kind: "colleague";
         };
         /**
          * @description How far a card has come.
@@ -2561,6 +2639,7 @@ export interface components {
             outcome: components["schemas"]["CardReasonOutcome"];
             /** @description One sentence. */
             detail: string;
+            detailSays: components["schemas"]["CardReasonSays"] | null;
             /**
              * Format: int32
              * @description Milliseconds from the ringing to its answer.
@@ -2572,6 +2651,129 @@ export interface components {
          * @enum {string}
          */
         CardReasonOutcome: "pending" | "found" | "not-found" | "suppressed" | "failed" | "timed-out" | "skipped";
+        /** @description What became of a source, as the host says it. */
+        CardReasonSays: {
+            /** @enum {string} */
+            kind: "pending";
+        } | {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /** @enum {string} */
+            kind: "found";
+        } | {
+            /** @enum {string} */
+            kind: "not-found";
+        } | {
+            /** @enum {string} */
+            kind: "no-answer-in-time";
+        } | {
+            /** @enum {string} */
+            kind: "no-number";
+        } | {
+            /** @enum {string} */
+            kind: "number-unusable";
+        } | {
+            /** @enum {string} */
+            kind: "not-of-teams";
+        } | {
+            /** @enum {string} */
+            kind: "store-unavailable";
+        } | {
+            /** @enum {string} */
+            kind: "directory-too-slow";
+        } | {
+            /** @enum {string} */
+            kind: "directory-busy";
+        } | {
+            /** @enum {string} */
+            kind: "directory-not-allowed";
+        } | {
+            /** @enum {string} */
+            kind: "directory-unavailable";
+        };
+        /** @description What a card's second line says, where it is no company and no job title. */
+        CardSubtitleSays: {
+            /** @enum {string} */
+            kind: "not-to-be-identified";
+        } | {
+            /** @description The name. */
+            name: string;
+            /** @enum {string} */
+            kind: "carriers-name";
+        } | {
+            /** @enum {string} */
+            kind: "unknown-number";
+        } | {
+            /** @enum {string} */
+            kind: "external";
+        } | {
+            /** @enum {string} */
+            kind: "teams-user";
+        } | {
+            /** @enum {string} */
+            kind: "colleague";
+        } | {
+            /** @enum {string} */
+            kind: "person-not-known";
+        } | {
+            /** @enum {string} */
+            kind: "number-withheld";
+        } | {
+            /** @enum {string} */
+            kind: "name-not-verified";
+        } | {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /** @description There are more than `count`. */
+            more: boolean;
+            /** @enum {string} */
+            kind: "number-shared";
+        } | {
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            count: number;
+            /** @description There are more than `count`. */
+            more: boolean;
+            /** @enum {string} */
+            kind: "caller-shared";
+        } | {
+            /** @description The company. */
+            company: string;
+            /** @enum {string} */
+            kind: "someone-at";
+        } | {
+            /** @description The candidate's name. */
+            name: string;
+            /** @enum {string} */
+            kind: "possibly";
+        };
+        /** @description What a card's title says, or a caller's name, where no one gave a name. */
+        CardTitleSays: {
+            /** @enum {string} */
+            kind: "teams-user";
+        } | {
+            /** @enum {string} */
+            kind: "call-queue";
+        } | {
+            /** @description The queue's name. */
+            queue: string;
+            /** @enum {string} */
+            kind: "call-for";
+        } | {
+            /** @enum {string} */
+            kind: "anonymous-caller";
+        } | {
+            /** @enum {string} */
+            kind: "unknown-caller";
+        };
         /** @description A chat of two. */
         Chat: {
             id: string;
@@ -3255,6 +3457,11 @@ export interface components {
          * @enum {string}
          */
         ImportMode: "create" | "upsert";
+        /**
+         * @description What the person should know of how columns are taken, though customers can be made of the file.
+         * @enum {string}
+         */
+        ImportNoteKind: "no-name" | "name-by-values";
         /** @description What would become of a file. */
         ImportPreview: {
             /** @description Such as `UTF-8`. */
@@ -3286,7 +3493,7 @@ export interface components {
             /** @description Why rows would fail or be skipped, and cells be left out; the first 100 of each. */
             report: components["schemas"]["ImportPreviewReportLine"][];
             /** @description What the person should know of the file as a whole, though it can be imported. */
-            notes: string[];
+            notes: components["schemas"]["ImportPreviewNote"][];
             /** @description Why the file as a whole would be refused. */
             problem: string | null;
         };
@@ -3340,6 +3547,13 @@ export interface components {
              * @description Cells that would be left out.
              */
             leftOut: number;
+        };
+        /** @description What the person should know of a file as a whole. */
+        ImportPreviewNote: {
+            /** @description What it is, so that a client can say it in its own language. */
+            kind: components["schemas"]["ImportNoteKind"];
+            /** @description The same in English. */
+            message: string;
         };
         /**
          * @description What would become of a row.
@@ -4882,6 +5096,7 @@ export interface components {
          *         "outcome": null,
          *         "party": {
          *           "display": "+1 425-555-0123",
+         *           "displaySays": null,
          *           "e164": "+14255550123",
          *           "extension": null,
          *           "external": null,
@@ -4897,7 +5112,9 @@ export interface components {
          *         "startedAt": "2026-11-26T09:30:00.125Z",
          *         "state": "ringing",
          *         "subtitle": "Northwind Traders",
-         *         "title": "Diego Siciliani"
+         *         "subtitleSays": null,
+         *         "title": "Diego Siciliani",
+         *         "titleSays": null
          *       },
          *       "callee": {
          *         "phoneNumber": "+14255550123"

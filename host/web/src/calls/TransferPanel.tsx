@@ -2,7 +2,9 @@
 
 import { Button, Text } from '@fluentui/react-components';
 import { CallRegular, CallTransferRegular, MergeRegular } from '@fluentui/react-icons';
+import { linesOf } from '../card/cardMemory';
 import { t } from '../i18n';
+import { useHome } from '../shell/useHome';
 import { type Call, isTalking } from './call';
 import { useDockStyles } from './dockStyles';
 import { PersonPicker } from './PersonPicker';
@@ -10,6 +12,7 @@ import { useCallState, useCallStore, useCanDial } from './useCalls';
 
 export function TransferPanel({ call }: { call: Call }) {
   const styles = useDockStyles();
+  const home = useHome();
   const store = useCallStore();
   const canDial = useCanDial();
   const calls = useCallState((state) => state.calls);
@@ -20,7 +23,7 @@ export function TransferPanel({ call }: { call: Call }) {
       {others.map((other) => (
         <div key={other.key} className={styles.row}>
           <Text className={styles.grow}>
-            <bdi>{other.title}</bdi>
+            <bdi>{linesOf(other, home).title}</bdi>
           </Text>
           <Button
             size="small"

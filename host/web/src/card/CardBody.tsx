@@ -3,6 +3,7 @@
 import { Text } from '@fluentui/react-components';
 import type { Card } from '../api/types';
 import { t } from '../i18n';
+import { Warnings } from '../pages/customers/Warnings';
 import { MatchChooser } from './MatchChooser';
 import { MatchDetails, Presented } from './MatchDetails';
 import { matchId } from './settled';
@@ -37,6 +38,7 @@ export function CardBody({ card, state, schemes, now }: Props) {
   const marked = chosen ?? (card.identified ? match : undefined);
   return (
     <>
+      <Warnings warnings={state.saved?.warnings ?? []} dismiss={state.dismissWarnings} />
       {several ? (
         <MatchChooser
           matches={card.matches}

@@ -97,7 +97,7 @@ test('every field of a match is shown', async () => {
       { label: 'Portal', value: 'https://portal.example/1', kind: 'link', pii: false },
       { label: 'Trap', value: 'javascript:alert(1)', kind: 'link', pii: false },
     ],
-    actions: [{ label: 'Call in the CRM', url: 'crm:1' }],
+    actions: [{ label: 'Call in the CRM', says: null, url: 'crm:1' }],
     openItems: [
       { label: 'Case 7', status: null, url: 'https://crm.example/case/7' },
       { label: 'Without a link', status: null, url: null },
@@ -156,8 +156,8 @@ test('a name that a plugin gave does not hide the number', async () => {
 
 test('whoever is not to be identified is not, and the reason is told', async () => {
   const why: Card['why'] = [
-    { source: 'plugin:crm', outcome: 'suppressed', detail: 'a protected line', elapsedMs: 3 },
-    { source: 'customers', outcome: 'found', detail: 'Found one record.', elapsedMs: 1 },
+    { source: 'plugin:crm', outcome: 'suppressed', detail: 'a protected line', detailSays: null, elapsedMs: 3 },
+    { source: 'customers', outcome: 'found', detail: 'Found one record.', detailSays: null, elapsedMs: 1 },
   ];
   const subtitle = 'SOMEBODY (carrier’s name, not verified)';
   await show([aCard({ ...stranger, subtitle, suppressed: true, why })]);
@@ -240,6 +240,25 @@ test('a contact is made of an unknown caller, through the answer to the call', a
   expect(told()[0]).toEqual(['POST /api/v1/customers', { name: 'Ada', phones: [{ number: '+14255550123' }] }]);
   expect(told()[1]).toEqual(['PUT /api/v1/calls/ours-1/customer', { source: 'customers', recordId: 'c9' }]);
   expect(screen.queryByRole('form')).not.toBeInTheDocument();
+});
+
+test('what the server warns of when a contact is saved stands on the card, until it is dismissed', async () => {
+  const warning = { kind: 'shared-number', number: '+1 425 555 0123', customerId: 'c1', name: 'Diego', message: 'x' };
+  serve({
+    'PUT /api/v1/calls/ours-1/customer': () => json({}),
+    'POST /api/v1/customers': ({ body }) => json({ ...(body as object), id: 'c9', warnings: [warning] }, 201),
+  });
+  await show([aCard(stranger)]);
+  await findCard(/is calling/);
+  await userEvent.click(button('New contact'));
+  const form = within(await screen.findByRole('form', { name: 'New contact' }));
+  await userEvent.type(form.getByLabelText(/^Name/), 'Ada');
+  await userEvent.click(form.getByRole('button', { name: 'Save contact' }));
+  const warned = await screen.findByTestId('customer-warnings');
+  expect(warned).toHaveTextContent('The number +1 425 555 0123 is also the one of: Diego');
+  expect(within(warned).getByRole('link', { name: 'Diego' })).toHaveAttribute('href', '/customers/c1');
+  await userEvent.click(within(warned).getByRole('button', { name: 'Dismiss' }));
+  expect(screen.queryByTestId('customer-warnings')).not.toBeInTheDocument();
 });
 
 test('where the tenant’s own system keeps the customers, no contact is made here', async () => {

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import type { Card, CardMatch } from '../api/types';
 import { locale, t } from '../i18n';
 import { safeLink } from './links';
+import { actionWords } from './said';
 import { confidenceWords, fieldValue, pastWords, recordTypeWords, sourceName, strengthWords } from './words';
 
 const useStyles = makeStyles({
@@ -98,9 +99,9 @@ export function MatchDetails({ match, schemes, now }: { match: CardMatch; scheme
     <>
       {match.actions.length || links.length ? (
         <div className={styles.links} data-testid="card-actions">
-          {match.actions.map(({ label, url }, at) => (
-            <Away key={`action ${at}`} url={url} schemes={schemes}>
-              {label}
+          {match.actions.map((action, at) => (
+            <Away key={`action ${at}`} url={action.url} schemes={schemes}>
+              {actionWords(action)}
             </Away>
           ))}
           {links.map(({ label, value }, at) => (

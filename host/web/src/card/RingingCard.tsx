@@ -13,6 +13,7 @@ import { CardBody } from './CardBody';
 import { CardButtons } from './CardButtons';
 import { safeLink } from './links';
 import { matchId } from './settled';
+import { subtitleWords, titleWords } from './said';
 import type { Slot } from './slots';
 import { type CardState, useCardState } from './useCardState';
 import { confidenceWords, countryName, homeRegion, shownNumber } from './words';
@@ -99,15 +100,15 @@ interface Lines {
 function linesOf(slot: Slot, { card, chosen, saved }: CardState, me: Me): Lines {
   const { call } = slot;
   if (!card) return { title: callerName(call), subtitle: call.subtitle || carriersName(call), number: '' };
-  const number = shownNumber(card.caller, homeRegion(me.user.locale, me.tenant.defaultRegion));
+  const home = homeRegion(me.user.locale, me.tenant.defaultRegion);
+  const number = shownNumber(card.caller, home);
   const country = countryName(card.caller.region, locale());
-  const titleIsNumber = card.title === card.caller.display;
   const name = chosen?.name ?? saved?.name;
-  const title = name ?? (titleIsNumber ? number : undefined) ?? card.title;
+  const title = name ?? titleWords(card, card.caller, home);
   const titleTells = title === number;
   const lines = (...parts: (string | null | undefined)[]) => parts.filter(Boolean).join(' · ');
   // Whoever is not to be identified is not named by their carrier either.
-  const said = card.suppressed ? '' : card.subtitle;
+  const said = card.suppressed ? '' : subtitleWords(card, card.caller, home);
   return {
     title,
     subtitle: name ? (chosen?.company ?? saved?.company ?? '') : said,

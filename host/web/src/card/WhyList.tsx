@@ -3,7 +3,8 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Card, CardMatch } from '../api/types';
 import { locale, t } from '../i18n';
-import { sourceName, whyWords } from './words';
+import { matchWords, whyWords } from './said';
+import { sourceName } from './words';
 
 const useStyles = makeStyles({
   list: { margin: 0, paddingLeft: tokens.spacingHorizontalL, overflowWrap: 'anywhere' },
@@ -23,7 +24,7 @@ export function WhyList({ card, match }: { card: Card; match: CardMatch | undefi
         {match ? (
           <li>
             <Text size={200}>
-              <bdi>{match.why}</bdi>
+              <bdi>{matchWords(match)}</bdi>
             </Text>
           </li>
         ) : null}

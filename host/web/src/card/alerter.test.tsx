@@ -4,7 +4,9 @@ import type { Call, CallKey } from '../calls/call';
 import { aCard } from '../testing/samples';
 import { Alerter, type Now, type Outlets, WAIT_MS } from './alerter';
 
-const PENDING: Card['why'] = [{ source: 'plugin:crm', outcome: 'pending', detail: '', elapsedMs: null }];
+const PENDING: Card['why'] = [
+  { source: 'plugin:crm', outcome: 'pending', detail: '', detailSays: null, elapsedMs: null },
+];
 
 const call = (change: Partial<Call> = {}): Call =>
   ({

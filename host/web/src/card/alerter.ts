@@ -2,6 +2,7 @@
 
 import type { Call, CallKey } from '../calls/call';
 import { t } from '../i18n';
+import { subtitleWords, titleWords } from './said';
 import type { Tone } from './ringSamples';
 
 /** How long sound and announcement wait for the tenant's plugin, which may say that the call is silent, and whose name is
@@ -31,10 +32,11 @@ export interface Outlets {
 /** One call has one notification in all tabs: its tag is the SDK's id, which they share. */
 export const noticeTag = (call: Call): string => `call-${call.sdkCallId ?? call.key}`;
 
-export const callerName = (call: Call): string => call.card?.title ?? (call.title || t('card.somebody'));
+export const callerName = (call: Call): string =>
+  call.card ? titleWords(call.card) : call.title || t('card.somebody');
 
 /** What is said beside the name. Whoever is not to be identified is not named by their carrier either. */
-const about = ({ card, subtitle }: Call): string => (card?.suppressed ? '' : (card?.subtitle ?? subtitle));
+const about = ({ card, subtitle }: Call): string => (card?.suppressed ? '' : card ? subtitleWords(card) : subtitle);
 
 /** Whether the tenant's plugins have said what they know. */
 const isKnown = ({ card }: Call): boolean =>

@@ -5,6 +5,8 @@ import type { CardMatch, Customer } from '../api/types';
 import { callerNumber } from '../calls/caller';
 import type { Call, CallKey } from '../calls/call';
 import { t } from '../i18n';
+import { useHome } from '../shell/useHome';
+import { subtitleWords, titleWords } from './said';
 
 export interface Remembered {
   /** The record that the agent chose among several. */
@@ -52,11 +54,22 @@ export function carriersName({ card, cardTrouble, callerInfo }: Omit<Told, 'key'
   return t('card.carriersName', { name });
 }
 
+/** Who the call says is on the other side. */
+export function linesOf(call: Omit<Told, 'key'>, home?: string): { title: string; subtitle: string } {
+  const { card } = call;
+  return card
+    ? // Whoever is not to be identified is not named by their carrier either.
+      {
+        title: titleWords(card, card.caller, home),
+        subtitle: card.suppressed ? '' : subtitleWords(card, card.caller, home),
+      }
+    : { title: call.title, subtitle: call.subtitle || carriersName(call) };
+}
+
 /** Who is on the other side: whom the agent chose or made a contact of, or else who the call says. */
 export function useParty(call: Told): { title: string; subtitle: string } {
+  const home = useHome();
   const { chosen, saved } = useRemembered(call.key);
   const named = saved ?? chosen;
-  return named
-    ? { title: named.name, subtitle: named.company ?? '' }
-    : { title: call.title, subtitle: call.subtitle || carriersName(call) };
+  return named ? { title: named.name, subtitle: named.company ?? '' } : linesOf(call, home);
 }

@@ -27,6 +27,8 @@ export interface CardState {
   /** A contact was made of the caller. */
   saved: Customer | undefined;
   onSaved: (customer: Customer) => void;
+  /** The agent has read what the server warned of when it saved the contact. */
+  dismissWarnings: () => void;
   /** What became of the latest of these, in words. */
   said: string | undefined;
 }
@@ -95,6 +97,9 @@ export function useCardState({ key, card: newest }: Pick<Call, 'key' | 'card'>):
     reportWrong,
     saved,
     onSaved,
+    dismissWarnings: () => {
+      if (saved) remember(key, { saved: { ...saved, warnings: [] } });
+    },
     said,
   };
 }

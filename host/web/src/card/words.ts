@@ -1,13 +1,12 @@
 // Words and formats for what a card says in codes.
 
-import type { Card, CardMatch } from '../api/types';
+import type { CardMatch } from '../api/types';
 import { t } from '../i18n';
 import { date, relative } from '../i18n/format';
 
 export { countryName, homeRegion, shownNumber } from '../i18n/numbers';
 
 type Field = CardMatch['fields'][number];
-type Why = Card['why'][number];
 
 /** After that long, a date tells more than a number of days. */
 const LONG_AGO_MS = 30 * 24 * 60 * 60 * 1000;
@@ -56,11 +55,6 @@ export function sourceName(source: string): string {
   if (source === 'customers') return t('card.customers');
   if (source === 'directory') return t('card.directory');
   return source.replace(/^plugin:/, '');
-}
-
-/** What became of a source. */
-export function whyWords({ outcome, detail }: Why): string {
-  return outcome === 'pending' ? t('card.stillLooking') : detail;
 }
 
 /** When something happened; a text that is no time stays as it is. */

@@ -24,6 +24,8 @@ import { ROUTES } from './routes';
 const AgentControls = lazily(async () => (await import('../card/AgentControls')).AgentControls);
 
 const NARROW = '@media (max-width: 48rem)';
+/** All of it fits into one line; whoever is signed in is told in what is left of it. */
+const WIDE = '@media (min-width: 76rem)';
 
 const useStyles = makeStyles({
   header: {
@@ -35,6 +37,7 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalL}`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     [NARROW]: { paddingLeft: tokens.spacingHorizontalS, paddingRight: tokens.spacingHorizontalS },
+    [WIDE]: { flexWrap: 'nowrap', columnGap: tokens.spacingHorizontalM, whiteSpace: 'nowrap' },
   },
   nav: {
     display: 'flex',
@@ -78,7 +81,12 @@ const useStyles = makeStyles({
     color: tokens.colorBrandForegroundLink,
     ':focus': { top: tokens.spacingVerticalS },
   },
-  who: { minWidth: 0, overflowWrap: 'anywhere', [NARROW]: { flexGrow: 1, flexBasis: '30%' } },
+  who: {
+    minWidth: 0,
+    overflowWrap: 'anywhere',
+    [NARROW]: { flexGrow: 1, flexBasis: '30%' },
+    [WIDE]: { overflow: 'hidden', textOverflow: 'ellipsis' },
+  },
   brand: { [NARROW]: { display: 'none' } },
   logo: { display: 'block', height: '28px', maxWidth: '10rem', objectFit: 'contain', objectPosition: 'left' },
   buttons: { display: 'flex' },
@@ -122,6 +130,7 @@ export function Header({ me }: { me: Me }) {
   const [, go] = useLocation();
   const store = useCallStore();
   const { logoUrl } = useBrand();
+  const signedIn = t('shell.signedInAs', { name: me.user.displayName, tenant: me.tenant.name });
   return (
     <header className={styles.header}>
       <a className={styles.skip} href="#page">
@@ -138,8 +147,8 @@ export function Header({ me }: { me: Me }) {
           <AgentControls />
         </Suspense>
       </PageBoundary>
-      <Text size={200} className={styles.who} dir="auto">
-        {t('shell.signedInAs', { name: me.user.displayName, tenant: me.tenant.name })}
+      <Text size={200} className={styles.who} dir="auto" title={signedIn}>
+        {signedIn}
       </Text>
       <span className={styles.buttons}>
         <Button

@@ -4,7 +4,7 @@
 import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { CheckmarkRegular, NoteRegular } from '@fluentui/react-icons';
 import { useEffect, useState } from 'react';
-import type { CallRecord } from '../api/types';
+import type { CallRecord, Card } from '../api/types';
 import { type CallKey, isTalking } from '../calls/call';
 import type { CallsState } from '../calls/state';
 import { useCallState } from '../calls/useCalls';
@@ -40,6 +40,7 @@ interface Talk {
   readonly callId: string;
   readonly title: string;
   readonly subtitle: string;
+  readonly card: Card | undefined;
   readonly connected: boolean;
 }
 
@@ -52,6 +53,7 @@ const talksOf = ({ calls }: CallsState): Talk[] =>
             callId: call.callId,
             title: call.title,
             subtitle: call.subtitle,
+            card: call.card,
             connected: call.phase === 'connected',
           },
         ]
@@ -61,10 +63,11 @@ const talksOf = ({ calls }: CallsState): Talk[] =>
 const sameTalks = (one: readonly Talk[], other: readonly Talk[]): boolean =>
   one.length === other.length &&
   one.every(
-    ({ key, callId, title, connected }, at) =>
+    ({ key, callId, title, card, connected }, at) =>
       key === other[at]?.key &&
       callId === other[at].callId &&
       title === other[at].title &&
+      card === other[at].card &&
       connected === other[at].connected,
   );
 

@@ -37,6 +37,7 @@ const diego: CardMatch = {
   strength: 'exact',
   confidence: 1,
   why: 'The number is Diego’s.',
+  whySays: null,
   badges: [{ kind: 'vip', label: 'VIP' }],
   fields: [{ label: 'Plan', value: 'Gold', kind: 'text', pii: false }],
   lastActivity: null,
@@ -44,7 +45,7 @@ const diego: CardMatch = {
   owner: null,
   openItems: [],
   extra: [],
-  actions: [{ label: 'Open in the CRM', url: 'https://crm.example/c1' }],
+  actions: [{ label: 'Open in the CRM', says: null, url: 'https://crm.example/c1' }],
   alsoFrom: [],
 };
 
@@ -59,6 +60,7 @@ export function aCard(change: Partial<Card> = {}): Card {
     caller: {
       kind: 'phone',
       display: '+1 425-555-0123',
+      displaySays: null,
       national: '(425) 555-0123',
       e164: '+14255550123',
       extension: null,
@@ -69,7 +71,9 @@ export function aCard(change: Partial<Card> = {}): Card {
       external: null,
     },
     title: 'Diego Siciliani',
+    titleSays: null,
     subtitle: 'Northwind Traders',
+    subtitleSays: null,
     identified: true,
     suppressed: false,
     silent: false,
@@ -82,7 +86,9 @@ export function aCard(change: Partial<Card> = {}): Card {
     calledNumber: null,
     viaQueue: null,
     transferredFrom: null,
-    why: [{ source: 'plugin:phone-book', outcome: 'found', detail: 'found by number', elapsedMs: 12 }],
+    why: [
+      { source: 'plugin:phone-book', outcome: 'found', detail: 'found by number', detailSays: null, elapsedMs: 12 },
+    ],
     receivedAt: '2026-11-25T10:00:00Z',
     ...change,
   };
@@ -97,7 +103,9 @@ export function aRecord(change: Partial<CallRecord> = {}): CallRecord {
     outcome: 'answered',
     party: aCard().caller,
     title: 'Diego Siciliani',
+    titleSays: null,
     subtitle: 'Northwind Traders',
+    subtitleSays: null,
     customerId: null,
     customerSource: null,
     customerChosen: false,

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use serde::Serialize;
 use switchboard_domain::call::{CallOutcome, CallState, Direction};
-use switchboard_domain::card::{Card, CardCaller, card_caller};
+use switchboard_domain::card::{Card, CardCaller, SubtitleSays, TitleSays, card_caller, says_of_kept};
 use switchboard_domain::ids::CallId;
 use switchboard_store::{CallLogState, CallRecord, Store, StoreError, TenantContext, ToldCall};
 use utoipa::ToSchema;
@@ -62,7 +62,11 @@ pub(crate) struct Call {
     outcome: Option<CallOutcome>,
     party: CardCaller,
     title: String,
+    /// What `title` says, where the host wrote it and nobody gave a name.
+    title_says: Option<TitleSays>,
     subtitle: String,
+    /// What `subtitle` says, where the host wrote it and it tells of the caller alone.
+    subtitle_says: Option<SubtitleSays>,
     customer_id: Option<String>,
     customer_source: Option<String>,
     /// The agent said whom the call was with, rather than a card.
@@ -94,15 +98,19 @@ impl From<CallRecord> for Call {
             .answered_at
             .zip(progress.ended_at)
             .map(|(answered, ended)| (ended.as_second() - answered.as_second()).max(0));
+        let party = card_caller(&record.party);
+        let (title_says, subtitle_says) = says_of_kept(&party, &record.title, &record.subtitle);
         Self {
             id: record.id.to_string(),
             sdk_call_id: record.sdk_call_id,
             direction: progress.direction,
             state: progress.state,
             outcome: progress.outcome,
-            party: card_caller(&record.party),
+            party,
             title: record.title,
+            title_says,
             subtitle: record.subtitle,
+            subtitle_says,
             customer_id: record.customer_id,
             customer_source: record.customer_source,
             customer_chosen: record.customer_chosen,

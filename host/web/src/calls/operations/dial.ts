@@ -3,6 +3,7 @@
 import { ApiError } from '../../api/client';
 import type { Callee, MeetingLocator } from '../../calling/calling';
 import { type CallAction, type CallKey, isBeingMade, isLive, type JoinedMeeting, type Target } from '../call';
+import { linesOf } from '../../card/cardMemory';
 import { type Lines, words } from '../lines';
 import * as change from '../state';
 import type { Party } from '../state';
@@ -28,7 +29,7 @@ export async function dial(lines: Lines, target: Target, party: Party): Promise<
   if (lines.state.calls.some(isBeingMade)) return;
   const there = lines.state.calls.find((call) => isLive(call) && call.target && same(call.target, target));
   if (there) {
-    lines.update((state) => change.notice(state, 'already-in-call', there.title));
+    lines.update((state) => change.notice(state, 'already-in-call', linesOf(there).title));
     return;
   }
   const key = newKey();

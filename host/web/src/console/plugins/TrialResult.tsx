@@ -2,6 +2,7 @@
 
 import { Badge, makeStyles, MessageBar, MessageBarBody, Text, Title3, tokens } from '@fluentui/react-components';
 import type { PluginTrial } from '../../api/types';
+import { matchWords, subtitleWords, titleWords } from '../../card/said';
 import { WhyList } from '../../card/WhyList';
 import { t } from '../../i18n';
 import { bytes } from '../../i18n/format';
@@ -43,9 +44,9 @@ function CardView({ card }: { card: PluginTrial['card'] }) {
   return (
     <div className={styles.card} data-testid="trial-card">
       <Title3 as="h3" dir="auto">
-        {card.title}
+        {titleWords(card)}
       </Title3>
-      {card.subtitle ? <Name>{card.subtitle}</Name> : null}
+      {card.subtitle ? <Name>{subtitleWords(card)}</Name> : null}
       {card.suppressed ? <Badge color="danger">{t('tryOut.suppressed')}</Badge> : null}
       {card.matches.map((match) => (
         <div key={`${match.source} ${match.recordId}`}>
@@ -55,7 +56,7 @@ function CardView({ card }: { card: PluginTrial['card'] }) {
             facts={[
               [t('tryOut.source'), match.source],
               [t('tryOut.company'), match.company],
-              [t('tryOut.matchWhy'), match.why],
+              [t('tryOut.matchWhy'), matchWords(match)],
               ...match.fields.map(({ label, value }): [string, string] => [label, value]),
             ]}
           />

@@ -197,3 +197,29 @@ test('it says where the customers come from, and when there are more than can be
   expect(await screen.findByText('from web-crm')).toBeVisible();
   expect(screen.getByText(/Type more to find them/)).toBeVisible();
 });
+
+test('a click on the head of a column orders the list by it, where the server can', async () => {
+  const asked = serve({ [LIST]: () => json(aCustomerPage([customer('Ann')])) });
+  await show();
+  const head = (name: string) => screen.getByRole('columnheader', { name });
+  const click = (name: string) => userEvent.click(within(head(name)).getByRole('button'));
+  await waitFor(() => expect(head('Name')).toHaveAttribute('aria-sort', 'ascending'));
+  expect(head('Last activity')).toHaveAttribute('aria-sort', 'none');
+  expect(within(head('Company')).queryByRole('button')).not.toBeInTheDocument();
+  await click('Last activity');
+  await waitFor(() => expect(asked.at(-1)?.query.get('sort')).toBe('last-activity'));
+  expect(head('Last activity')).toHaveAttribute('aria-sort', 'descending');
+  expect(location.search).toBe('?latest=true');
+  // A filter stays, whichever order is chosen, and the other way round.
+  await userEvent.click(screen.getByRole('button', { name: 'VIP' }));
+  await waitFor(() => expect(asked.at(-1)?.query.toString()).toMatch(/vip=true.*sort=last-activity/));
+  await click('Name');
+  await waitFor(() => expect(asked.at(-1)?.query.has('sort')).toBe(false));
+  expect([asked.at(-1)?.query.get('vip'), location.search]).toEqual(['true', '?vip=true']);
+  await click('Last activity');
+  await waitFor(() => expect(asked.at(-1)?.query.get('sort')).toBe('last-activity'));
+  expect(asked.at(-1)?.query.get('vip')).toBe('true');
+  // What is searched for comes by name.
+  await userEvent.type(screen.getByRole('searchbox'), 'a');
+  await waitFor(() => expect(within(head('Name')).queryByRole('button')).not.toBeInTheDocument());
+});

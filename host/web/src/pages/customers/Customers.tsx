@@ -57,10 +57,13 @@ function pathOf(chosen: readonly Choice[], query: string): string {
   return `/api/v1/customers?limit=100${parameters.join('')}&query=${encodeURIComponent(isWhole(chosen) ? '' : query)}`;
 }
 
-const COLUMNS = (): Column<Customer>[] => [
+type Sort = Column<Customer>['sort'];
+
+const COLUMNS = (byName: Sort, byActivity: Sort): Column<Customer>[] => [
   {
     label: t('customers.name'),
     width: 'minmax(0, 3fr)',
+    ...(byName ? { sort: byName } : {}),
     cell: (customer) => (
       <>
         <PageLink to={customerPath(customer.id)}>
@@ -84,6 +87,7 @@ const COLUMNS = (): Column<Customer>[] => [
   {
     label: t('customers.lastActivity'),
     width: 'minmax(0, 1fr)',
+    ...(byActivity ? { sort: byActivity } : {}),
     cell: ({ lastActivity }) => (lastActivity ? date(lastActivity) : null),
   },
 ];
@@ -210,7 +214,22 @@ export function Customers() {
   const [version, setVersion] = useState(0);
   const list = useList<Customer, CustomerPage>(pathOf(chosen, query), version);
   const { part } = list;
-  const columns = COLUMNS();
+  // What else the address says stays there.
+  const choose = (next: readonly Choice[]) =>
+    setSearch((now) => {
+      const address = new URLSearchParams(now);
+      for (const one of CHOICES) address.delete(one);
+      for (const one of next) address.set(one, 'true');
+      return address;
+    });
+  // What is searched for comes by name, and lists of their own have orders of their own.
+  const sorts = !kept && !isWhole(chosen) && !query;
+  const latest = chosen.includes('latest');
+  const unsorted = chosen.filter((one) => one !== 'latest');
+  const columns = COLUMNS(
+    sorts ? { now: latest ? undefined : 'ascending', choose: () => choose(unsorted) } : undefined,
+    sorts ? { now: latest ? 'descending' : undefined, choose: () => choose([...unsorted, 'latest']) } : undefined,
+  );
   if (chosen.includes('deleted')) {
     columns.push({
       label: t('customers.actions'),
@@ -237,9 +256,7 @@ export function Customers() {
       }
     >
       <Toolbar label={t('customers.tools')}>
-        {kept ? null : (
-          <Choices chosen={chosen} choose={(next) => setSearch(Object.fromEntries(next.map((one) => [one, 'true'])))} />
-        )}
+        {kept ? null : <Choices chosen={chosen} choose={choose} />}
         <Buttons readOnly={part?.readOnly ?? true} />
       </Toolbar>
       {part?.partial && (

@@ -6,13 +6,14 @@ import { useState } from 'react';
 import { useParams } from 'wouter';
 import type { CallRecord, Customer } from '../../api/types';
 import { useCanDial } from '../../calls/useCalls';
+import { callerWords } from '../../card/said';
 import { t } from '../../i18n';
 import { clock, dateTime } from '../../i18n/format';
-import { homeRegion, shownNumber } from '../../i18n/numbers';
-import { useMe } from '../../shell/me';
+import { shownNumber } from '../../i18n/numbers';
 import { Page } from '../../shell/Page';
 import { PageLink } from '../../shell/PageLink';
 import { customerPath, ROUTES } from '../../shell/routes';
+import { useHome } from '../../shell/useHome';
 import { customerUrl } from '../customers/requests';
 import { useHistoryVersion } from '../parts/dialling';
 import { Name } from '../parts/Name';
@@ -25,6 +26,7 @@ import { Disposition } from './Disposition';
 import { LinkCustomer } from './LinkCustomer';
 import { callUrl } from './requests';
 import { useDealing } from './useDealing';
+import { useTitle } from './useTitle';
 
 const useStyles = makeStyles({
   facts: {
@@ -49,13 +51,13 @@ function CustomerOf({ call }: { call: CallRecord }) {
 
 function Facts({ call }: { call: CallRecord }) {
   const styles = useStyles();
-  const me = useMe();
+  const home = useHome();
+  const title = useTitle(call);
+  const number = shownNumber(call.party, home);
+  const party = callerWords(call.party, home);
   const facts = [
     [t('history.outcome'), `${t(`history.${call.direction}`)}: ${outcomeOf(call)}`],
-    [
-      t('call.number'),
-      shownNumber(call.party, homeRegion(me.user.locale, me.tenant.defaultRegion)) ?? call.party.display,
-    ],
+    number ? [t('call.number'), number] : [t('call.party'), party === title ? '' : party],
     [t('history.when'), dateTime(call.startedAt)],
     [t('history.length'), call.durationS === null ? '' : clock(call.durationS)],
   ] as const;
@@ -96,6 +98,7 @@ export function CallPage() {
   const version = useHistoryVersion();
   const [failed, setFailed] = useState<string>();
   const { document: call, error, missing, reload, show } = useDocument<CallRecord>(callUrl(id), version);
+  const title = useTitle(call);
   if (missing) {
     return (
       <Page title={t('call.missing')}>
@@ -108,7 +111,7 @@ export function CallPage() {
   }
   return (
     <Page
-      title={call ? call.title || t('history.nobody') : t('shell.history')}
+      title={call ? title : t('shell.history')}
       beside={
         call ? (
           <>

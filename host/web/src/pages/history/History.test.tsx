@@ -119,3 +119,23 @@ test('a usual result is kept the same in every language', async () => {
   expect(screen.getByLabelText('Ergebnis')).toHaveValue('Gelöst');
   localStorage.clear();
 });
+
+test('a call’s own page tells its number as it is written here', async () => {
+  history.replaceState(null, '', '/calls/ours-1');
+  serve({ 'GET /api/v1/calls/ours-1': () => json(aRecord()) });
+  await renderStaged(<Route path="/calls/:id" component={CallPage} />);
+  expect(await screen.findByText('(425) 555-0123')).toBeVisible();
+});
+
+test('whoever withholds the number is told in the agent’s language, and has no number', async () => {
+  history.replaceState(null, '', '/calls/ours-1');
+  const says = { kind: 'anonymous-caller' } as const;
+  const party = { ...aRecord().party, kind: 'anonymous', display: 'Anonymous caller', displaySays: says } as const;
+  const record = aRecord({ party, title: party.display, titleSays: says });
+  serve({ 'GET /api/v1/calls/ours-1': () => json(record) });
+  await chooseLanguage('de');
+  await renderStaged(<Route path="/calls/:id" component={CallPage} />);
+  expect(await screen.findByRole('heading', { level: 1, name: 'Anonymer Anruf' })).toBeVisible();
+  expect(screen.queryByText('Nummer')).not.toBeInTheDocument();
+  localStorage.clear();
+});

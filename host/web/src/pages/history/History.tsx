@@ -6,11 +6,13 @@ import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { CallPage, CallRecord, Customer, Outcome } from '../../api/types';
 import { useCanDial } from '../../calls/useCalls';
+import { subtitleWords } from '../../card/said';
 import { t } from '../../i18n';
 import { clock, dateTime } from '../../i18n/format';
 import { Page } from '../../shell/Page';
 import { PageLink } from '../../shell/PageLink';
 import { callPath, customerPath } from '../../shell/routes';
+import { useHome } from '../../shell/useHome';
 import { customerUrl } from '../customers/requests';
 import { useHistoryVersion } from '../parts/dialling';
 import { Name } from '../parts/Name';
@@ -24,6 +26,7 @@ import { CallIcon, outcomeOf } from './CallIcon';
 import { CallLog } from './CallLog';
 import { dispositionText } from './disposition';
 import { useDealing } from './useDealing';
+import { useTitle } from './useTitle';
 
 const useStyles = makeStyles({
   missed: { color: tokens.colorPaletteRedForeground1 },
@@ -68,6 +71,8 @@ function pathOf(show: Show, customer: string | null): string {
 
 function Who({ call }: { call: CallRecord }) {
   const styles = useStyles();
+  const title = useTitle(call);
+  const subtitle = subtitleWords(call, call.party, useHome());
   return (
     <div className={styles.who}>
       <span className={styles.icon}>
@@ -75,11 +80,11 @@ function Who({ call }: { call: CallRecord }) {
       </span>
       <div className={styles.lines}>
         <PageLink to={callPath(call.id)}>
-          <Name>{call.title || t('history.nobody')}</Name>
+          <Name>{title}</Name>
         </PageLink>
-        {call.subtitle ? (
+        {subtitle ? (
           <Text size={200} className={styles.second} dir="auto">
-            {call.subtitle}
+            {subtitle}
           </Text>
         ) : null}
         {call.notes ? (

@@ -8,6 +8,7 @@ import { wordsOf } from '../parts/words';
 import { dialFor, isToDo, calleeOf } from './callBack';
 import { CALLED_BACK, DONE } from './disposition';
 import { changeCall } from './requests';
+import { useTitle } from './useTitle';
 
 interface Dealing {
   /** It is dealt with. */
@@ -35,7 +36,7 @@ export function useDealing(call: CallRecord, failed: (why: string) => void): Dea
       failed(wordsOf(failure));
     }
   };
-  const name = call.title || t('history.nobody');
+  const name = useTitle(call);
   return {
     done: () => void dispose(DONE, t('history.isDone', { name })),
     callBack: callee

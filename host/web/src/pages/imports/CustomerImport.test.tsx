@@ -117,6 +117,13 @@ test('a row of the preview tells which of its cells are left out', async () => {
   expect(within(rows).getByText('without Telefon: “notanumber”')).toBeVisible();
 });
 
+test('what is noted of the file as a whole is told in the agent’s words', async () => {
+  await choose(preview({ notes: [{ kind: 'name-by-values', message: 'say which with `mapping`' }] }));
+  const note = await screen.findByTestId('import-note');
+  expect(note).toHaveTextContent('Which column is the name is known from its values alone.');
+  expect(note).not.toHaveTextContent('mapping');
+});
+
 test('of more than are told it is said how many there are', async () => {
   await choose(
     preview({

@@ -16,6 +16,7 @@ import { Toolbar } from '../parts/Toolbar';
 import { useList } from '../parts/useList';
 import { wordsOf } from '../parts/words';
 import { Mapping } from './Mapping';
+import { Notes } from './Notes';
 import { PreviewRows } from './PreviewRows';
 import { Progress } from './Progress';
 import { Report } from './Report';
@@ -124,6 +125,7 @@ function Prepare({ file, started }: { file: File; started: (made: Import) => voi
             {preview.complete ? '' : t('imports.onlyHead')}
           </Text>
           {preview.problem ? <Problem text={preview.problem} /> : null}
+          <Notes notes={preview.notes} />
           <Mapping preview={preview} change={map} />
           <Report lines={preview.report} counts={preview.counts} />
           <PreviewRows preview={preview} />

@@ -1,8 +1,10 @@
 // A long list as a table, of which only what can be seen is there. Where it is narrow, each row is a small card.
 
 import { makeStyles, tokens } from '@fluentui/react-components';
+import { ArrowDownRegular, ArrowUpRegular } from '@fluentui/react-icons';
 import { useWindowVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { HOVERED } from './hovered';
 import { ListEnd } from './ListEnd';
 
 const NARROW = '@media (max-width: 48rem)';
@@ -16,8 +18,16 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase200,
     fontWeight: tokens.fontWeightSemibold,
     color: tokens.colorNeutralForeground2,
-    // There for screen readers, which name the cells by it.
-    [NARROW]: { position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' },
+    // There for screen readers, which name the cells by it, and in sight while the focus is on one of its buttons.
+    [NARROW]: {
+      ':not(:focus-within)': {
+        position: 'absolute',
+        width: '1px',
+        height: '1px',
+        overflow: 'hidden',
+        clipPath: 'inset(50%)',
+      },
+    },
   },
   body: { position: 'relative' },
   row: {
@@ -30,12 +40,26 @@ const useStyles = makeStyles({
     columnGap: tokens.spacingHorizontalM,
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
-    ':hover': { backgroundColor: tokens.colorNeutralBackground1Hover },
+    ...HOVERED,
     [NARROW]: {
       gridTemplateColumns: '1fr !important',
       rowGap: tokens.spacingVerticalXXS,
       paddingTop: tokens.spacingVerticalS,
     },
+  },
+  sort: {
+    display: 'inline-flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalXXS,
+    maxWidth: '100%',
+    padding: 0,
+    border: 0,
+    background: 'none',
+    font: 'inherit',
+    color: 'inherit',
+    textAlign: 'start',
+    cursor: 'pointer',
+    ':hover': { textDecorationLine: 'underline' },
   },
   cell: { minWidth: 0, overflowWrap: 'anywhere', [NARROW]: { ':empty': { display: 'none' } } },
 });
@@ -46,6 +70,22 @@ export interface Column<T> {
   /** As CSS grid takes it. */
   width: string;
   cell: (item: T) => ReactNode;
+  /** Where the list can be ordered by it: how it is ordered now, if by this column, and what a click does. */
+  sort?: { now: 'ascending' | 'descending' | undefined; choose: () => void };
+}
+
+function Head<T>({ column: { label, sort } }: { column: Column<T> }) {
+  const styles = useStyles();
+  if (!sort) return <span role="columnheader">{label}</span>;
+  return (
+    <span role="columnheader" aria-sort={sort.now ?? 'none'}>
+      <button type="button" className={styles.sort} onClick={sort.choose}>
+        {label}
+        {sort.now === 'ascending' ? <ArrowUpRegular aria-hidden /> : null}
+        {sort.now === 'descending' ? <ArrowDownRegular aria-hidden /> : null}
+      </button>
+    </span>
+  );
 }
 
 interface Props<T extends { id: string }> {
@@ -105,9 +145,7 @@ export function Rows<T extends { id: string }>({ label, columns, list, empty, to
           <div role="rowgroup">
             <div role="row" className={styles.head} style={template} aria-rowindex={1}>
               {columns.map((column) => (
-                <span role="columnheader" key={column.label}>
-                  {column.label}
-                </span>
+                <Head key={column.label} column={column} />
               ))}
             </div>
           </div>

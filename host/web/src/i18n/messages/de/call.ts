@@ -3,6 +3,7 @@ import type { call as english } from '../en/call';
 
 export const call: Translated<typeof english> = {
   number: 'Nummer',
+  party: 'Gegenüber',
   customer: 'Kunde',
   noCustomer: 'Keinem Kunden zugeordnet',
   linkCustomer: 'Einem Kunden zuordnen',

@@ -17,6 +17,10 @@ export const imports: Translated<typeof english> = {
   'match-phone': 'Nummer',
   readAs: 'Gelesen als {encoding}, Zellen getrennt durch „{delimiter}“.',
   layout: 'Es ist eine Datei von {product}.',
+  'note-no-name':
+    'Keine Spalte gilt als Name, darum heißen die Kunden nach ihrer E-Mail-Adresse oder Nummer. Ist eine ein Name, sagen Sie unten, welche.',
+  'note-name-by-values':
+    'Welche Spalte der Name ist, sagen allein ihre Werte. Ist es eine andere, sagen Sie unten, welche.',
   wouldBe: 'In den betrachteten Zeilen: {counts}.',
   'would-created': { one: '{count} neuer Kunde', other: '{count} neue Kunden' },
   'would-updated': { one: '{count} Änderung', other: '{count} Änderungen' },

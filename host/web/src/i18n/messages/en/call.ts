@@ -1,5 +1,6 @@
 export const call = {
   number: 'Number',
+  party: 'Other party',
   customer: 'Customer',
   noCustomer: 'Not linked to a customer',
   linkCustomer: 'Link to a customer',

@@ -13,6 +13,10 @@ export const imports = {
   'match-phone': 'Number',
   readAs: 'Read as {encoding}, cells separated by “{delimiter}”.',
   layout: 'It is a file of {product}.',
+  'note-no-name':
+    'No column is taken for a name, so that customers are called by their mail address or number. If one is a name, say which below.',
+  'note-name-by-values':
+    'Which column is the name is known from its values alone. If it is another one, say which below.',
   wouldBe: 'Of the rows looked at: {counts}.',
   'would-created': { one: '{count} new customer', other: '{count} new customers' },
   'would-updated': { one: '{count} change', other: '{count} changes' },

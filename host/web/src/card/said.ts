@@ -1,0 +1,137 @@
+// What the server's own texts say, in the agent's language. Each comes in English with its kind; what has no kind that is known
+// here, as what a plugin wrote, is shown as it came.
+
+import type { Card, CardMatch } from '../api/types';
+import { t } from '../i18n';
+import { shownNumber } from '../i18n/numbers';
+
+type Caller = Card['caller'];
+type TitleSays = Card['titleSays'];
+type SubtitleSays = Card['subtitleSays'];
+type Why = Card['why'][number];
+type Action = CardMatch['actions'][number];
+
+function nameWords(says: TitleSays, text: string): string {
+  switch (says?.kind) {
+    case 'teams-user':
+      return t('card.teamsUser');
+    case 'call-queue':
+      return t('card.callQueue');
+    case 'call-for':
+      return t('card.callFor', { queue: says.queue });
+    case 'anonymous-caller':
+      return t('card.anonymousCaller');
+    case 'unknown-caller':
+      return t('card.unknownCaller');
+    default:
+      return text;
+  }
+}
+
+/** A text that is the caller’s number, as it is written in the agent’s country. */
+const written = (text: string, caller?: Caller, home?: string): string | undefined =>
+  caller && home && text === caller.display ? shownNumber(caller, home) : undefined;
+
+/** The first line of a card or of a call in the history. With the agent’s country, a number is written as it is there. */
+export const titleWords = (
+  { title, titleSays }: Pick<Card, 'title' | 'titleSays'>,
+  caller?: Caller,
+  home?: string,
+): string => written(title, caller, home) ?? nameWords(titleSays, title);
+
+/** Who is on the other side, as the call itself tells it. */
+export const callerWords = (caller: Caller, home: string): string =>
+  shownNumber(caller, home) ?? nameWords(caller.displaySays, caller.display);
+
+/** The second line of a card or of a call in the history; a number as the first line has it. */
+export const subtitleWords = (
+  { subtitle, subtitleSays }: Pick<Card, 'subtitle' | 'subtitleSays'>,
+  caller?: Caller,
+  home?: string,
+): string => written(subtitle, caller, home) ?? saidBeside(subtitleSays) ?? subtitle;
+
+function saidBeside(says: SubtitleSays): string | undefined {
+  switch (says?.kind) {
+    case 'not-to-be-identified':
+      return t('card.notToBeIdentified');
+    case 'carriers-name':
+      return t('card.carriersName', { name: says.name });
+    case 'unknown-number':
+      return t('card.unknownNumber');
+    case 'external':
+      return t('card.external');
+    case 'teams-user':
+      return t('card.teamsUser');
+    case 'colleague':
+      return t('card.colleague');
+    case 'person-not-known':
+      return t('card.personNotKnown');
+    case 'number-withheld':
+      return t('card.numberWithheld');
+    case 'name-not-verified':
+      return t('card.nameNotVerified');
+    case 'number-shared':
+      return t(says.more ? 'card.numberSharedByMore' : 'card.numberShared', { count: says.count });
+    case 'caller-shared':
+      return t(says.more ? 'card.callerSharedByMore' : 'card.callerShared', { count: says.count });
+    case 'someone-at':
+      return t('card.someoneAt', { company: says.company });
+    case 'possibly':
+      return t('card.possibly', { name: says.name });
+    default:
+      return undefined;
+  }
+}
+
+/** Why this record. */
+export function matchWords({ why, whySays }: Pick<CardMatch, 'why' | 'whySays'>): string {
+  switch (whySays?.kind) {
+    case 'exact-number':
+      return t('card.becauseExact', { number: whySays.number });
+    case 'extension-missing':
+      return t('card.becauseExtension', { number: whySays.number });
+    case 'older-spelling':
+      return t('card.becauseOlder', { number: whySays.number });
+    case 'company-range':
+      return t('card.becauseCompany', { number: whySays.number });
+    case 'national-number':
+      return t('card.becauseNational', { number: whySays.number });
+    case 'colleague':
+      return t('card.becauseColleague');
+    default:
+      return why;
+  }
+}
+
+/** What became of a source. */
+export function whyWords({ outcome, detail, detailSays }: Why): string {
+  switch (detailSays?.kind) {
+    case 'found':
+      return t('card.foundRecords', { count: detailSays.count });
+    case 'not-found':
+      return t('card.knowsNobody');
+    case 'no-answer-in-time':
+      return t('card.noAnswerInTime');
+    case 'no-number':
+      return t('card.noNumber');
+    case 'number-unusable':
+      return t('card.numberUnusable');
+    case 'not-of-teams':
+      return t('card.notOfTeams');
+    case 'store-unavailable':
+      return t('card.storeUnavailable');
+    case 'directory-too-slow':
+      return t('card.directoryTooSlow');
+    case 'directory-busy':
+      return t('card.directoryBusy');
+    case 'directory-not-allowed':
+      return t('card.directoryNotAllowed');
+    case 'directory-unavailable':
+      return t('card.directoryUnavailable');
+    default:
+      return outcome === 'pending' ? t('card.stillLooking') : detail;
+  }
+}
+
+/** What a button says. */
+export const actionWords = ({ label, says }: Action): string => (says === 'open-record' ? t('card.openRecord') : label);
