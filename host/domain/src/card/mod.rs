@@ -5,12 +5,14 @@
 //! | `builder` | the card from its first form to its last |
 //! | `merge` | many sources' matches made into one list, and whether one of them is the caller |
 //! | `familiarity` | how records were dealt with before, by which several are ordered |
+//! | `decision` | how the card came about, for the trace of the call |
 //! | `describe` | what is shown when nobody is identified |
 //! | `clean` | what strangers and plugins wrote, made fit to show |
 //! | `sources` | the built-in sources' answers |
 
 mod builder;
 mod clean;
+mod decision;
 mod describe;
 mod familiarity;
 mod merge;
