@@ -91,7 +91,7 @@ async fn the_trace_tells_who_was_asked_and_how_the_card_was_decided() -> Result<
     let decision = &whole["decision"];
     // Two systems have a record each of somebody, under two names: nobody is identified.
     assert_eq!((&decision["basis"], &decision["sharedBy"]), (&json!("shared"), &json!(2)), "{decision}");
-    assert_eq!((&decision["source"], &decision["strength"]), (&json!("plugin:book"), &json!("exact")));
+    assert_eq!((&decision["source"], &decision["strength"]), (&json!("customers"), &json!("exact")));
     assert_eq!((&decision["partial"], &decision["phase"]), (&json!(true), &json!("final")));
 
     // From the trace it is one step to the line of the exception.
@@ -128,8 +128,8 @@ async fn traces_are_of_the_agents_own_calls_and_of_no_other_tenant() -> Result<(
     }
     app.stranger()?.get(&trace).await?.expect(401)?;
     // Tokens of developers and admins read it, as they read logs.
-    for person in [&developer, &nestor] {
-        let (_, token) = make(person, json!({"name": "for the trace"})).await?;
+    for (name, person) in [("of a developer", &developer), ("of an admin", &nestor)] {
+        let (_, token) = make(person, json!({"name": name})).await?;
         let read = with_token(&app.stranger()?, &token, Method::GET, &trace).await?.expect(200)?;
         assert_eq!(read["whole"], true);
     }
@@ -146,14 +146,15 @@ async fn traces_are_of_the_agents_own_calls_and_of_no_other_tenant() -> Result<(
 #[tokio::test]
 async fn traces_go_when_they_are_old_or_too_many_and_their_calls_stay() -> Result<()> {
     let app = TestApp::start().await?;
-    let alice = app.sign_in(ALICE).await?;
     let mut calls = Vec::new();
     for id in ["one", "two", "three"] {
+        let alice = app.sign_in(ALICE).await?;
         let call = path_of(&alice.card(id, &ring("+442079460018")).await?)?;
         trace_of(&alice, &call).await?;
         calls.push(call);
         app.advance(DAY);
     }
+    let alice = app.sign_in(ALICE).await?;
     let (now, start) = (Timestamp::now(), Duration::from_hours(1));
     assert_eq!(app.store.remove_old(Growing::CallTraces, Some(now - DAY)).await?, 0);
     assert_eq!(app.store.remove_old(Growing::CallTraces, Some(now + start)).await?, 1, "the first day's");
