@@ -66,8 +66,10 @@ fn both(entry: CallerMatch, customer: CallerMatch) -> CallerMatch {
 fn keep<T: Default>(found: Result<T, PluginError>, capability: &str, partial: &mut bool) -> T {
     found.unwrap_or_else(|error| {
         *partial = true;
-        let fields =
-            [("capability".to_owned(), capability.to_owned()), ("error".to_owned(), format!("{}: {}", error.kind, error.message))];
+        let fields = [
+            ("capability".to_owned(), capability.to_owned()),
+            ("error".to_owned(), format!("{}: {}", error.kind, error.message)),
+        ];
         log::write(log::Level::Warn, "a lookup failed, so the answer may be incomplete", &fields);
         T::default()
     })
@@ -151,13 +153,18 @@ mod tests {
             vec![known("phone-book", "7", "Diego")],
             vec![known("customers", "8", "Other"), known("customers", "7", "D. Siciliani")],
         );
-        let shown: Vec<_> =
-            joined.iter().map(|one| (one.record.source.as_str(), one.name.as_str(), one.why.as_str())).collect();
+        let shown: Vec<_> = joined
+            .iter()
+            .map(|one| (one.record.source.as_str(), one.name.as_str(), one.why.as_str()))
+            .collect();
         assert_eq!(
             shown,
             [("customers", "Diego", "phone-book. customers."), ("customers", "Other", "customers.")]
         );
-        assert_eq!(join(vec![known("phone-book", "+1", "Courier")], Vec::new())[0].record.source, "phone-book");
+        assert_eq!(
+            join(vec![known("phone-book", "+1", "Courier")], Vec::new())[0].record.source,
+            "phone-book"
+        );
     }
 }
 

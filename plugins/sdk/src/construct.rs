@@ -98,7 +98,13 @@ impl Presentation {
     /// A card with this title and nothing else changed.
     #[must_use]
     pub fn titled(title: &str) -> Self {
-        Self { title: Some(title.to_owned()), subtitle: None, open_url: None, silent: false, extra: Vec::new() }
+        Self {
+            title: Some(title.to_owned()),
+            subtitle: None,
+            open_url: None,
+            silent: false,
+            extra: Vec::new(),
+        }
     }
 }
 
@@ -176,7 +182,8 @@ impl http::Request {
     /// A request with a JSON document as its body.
     #[must_use]
     pub fn json(method: &str, target: &str, document: impl Into<Vec<u8>>) -> Self {
-        let mut request = Self { method: method.to_owned(), body: Some(document.into()), ..Self::get(target) };
+        let mut request =
+            Self { method: method.to_owned(), body: Some(document.into()), ..Self::get(target) };
         request.headers.push(("content-type".to_owned(), "application/json".to_owned()));
         request
     }

@@ -58,7 +58,10 @@ impl http::Response {
         match self.status {
             200..=299 => Ok(self),
             401 | 403 => Err(PluginError::new("unauthorized", said)),
-            429 => Err(PluginError { retry_after_ms: self.retry_after_ms(), ..PluginError::new("rate-limited", said) }),
+            429 => Err(PluginError {
+                retry_after_ms: self.retry_after_ms(),
+                ..PluginError::new("rate-limited", said)
+            }),
             _ => Err(PluginError::unavailable(said)),
         }
     }

@@ -3,6 +3,7 @@ mod examples;
 mod guide;
 mod phone_book;
 mod pushing;
+mod shipped;
 mod side_by_side;
 mod trials;
 mod web_crm;

@@ -14,10 +14,10 @@ pub(super) const SENTENCE: usize = 500;
 const URL: usize = 2000;
 
 /// The most badges, actions and open items of a match.
-const FEW: usize = 10;
+pub(super) const FEW: usize = 10;
 
 /// The most fields and further facts of a match.
-const MANY: usize = 30;
+pub(super) const MANY: usize = 30;
 
 /// One line of text.
 pub(super) fn line(text: &str, length: usize) -> String {

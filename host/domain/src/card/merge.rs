@@ -3,6 +3,7 @@
 use std::cmp::Reverse;
 
 use super::clean::clean_match;
+use super::complete::complete;
 use super::{CardMatch, Familiarity, MAX_MATCHES};
 use crate::caller_match::{CallerMatch, DIRECTORY};
 use crate::fold::{fold, sort_name, words};
@@ -84,6 +85,7 @@ pub(super) fn merge<'a>(
                         known.found.confidence = found.confidence;
                         known.found.strength = found.strength;
                     }
+                    complete(&mut known.found, found);
                 }
             }
         }

@@ -12,6 +12,7 @@
 
 mod builder;
 mod clean;
+mod complete;
 mod decision;
 mod describe;
 mod familiarity;

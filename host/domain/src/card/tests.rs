@@ -5,6 +5,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::caller_info::{CallerInfo, read_caller};
 use crate::caller_match::{Action, DIRECTORY, OpenItem, Outcome, Presentation, Resolution};
+use crate::customer::Badge;
 use crate::number::{KeyStrength, Region};
 
 const SOURCES: [&str; 3] = ["plugin:book", "customers", "directory"];
@@ -78,6 +79,31 @@ fn the_same_record_twice_is_one_match_with_two_witnesses() {
     assert_eq!(card.matches.len(), 1);
     assert_eq!(card.matches[0].also_from, ["customers"]);
     assert_eq!((card.title.as_str(), card.subtitle.as_str(), card.identified), ("Diego", "Diego Ltd", true));
+}
+
+#[test]
+fn what_others_know_of_a_record_is_added_to_what_the_first_says() {
+    let mut builder = builder();
+    let badge = |label: &str| Badge { kind: "vip".into(), label: label.into() };
+    let first =
+        CallerMatch { badges: vec![badge("VIP")], ..found("customers", "1", "Diego", KeyStrength::Exact) };
+    let later = CallerMatch {
+        company: Some("Another Ltd".into()),
+        email: Some("diego@northwind.example".into()),
+        badges: (0..20).map(|n| badge(&format!("{n}"))).chain([badge("VIP")]).collect(),
+        ..found("customers", "1", "Another", KeyStrength::Exact)
+    };
+    apply(&mut builder, "customers", resolved(Outcome::Found(vec![later])));
+    let card = apply(&mut builder, "plugin:book", resolved(Outcome::Found(vec![first])));
+    let shown = &card.matches[0].found;
+    assert_eq!((shown.name.as_str(), shown.company.as_deref()), ("Diego", Some("Diego Ltd")));
+    assert_eq!(shown.email.as_deref(), Some("diego@northwind.example"));
+    let badges: Vec<&str> = shown.badges.iter().map(|badge| badge.label.as_str()).collect();
+    assert_eq!(
+        badges,
+        ["VIP", "0", "1", "2", "3", "4", "5", "6", "7", "8"],
+        "each once, and no more than a card shows"
+    );
 }
 
 #[test]

@@ -249,8 +249,9 @@ pub(super) fn missing_function(engine: &Engine, component: &Component) -> Option
     None
 }
 
-/// The refusal of a component whose imports have other types than what is offered.
-pub(super) fn other_types(outline: &Outline, error: &wasmtime::Error) -> Refusal {
+/// The refusal of a component whose imports have other types than what is offered. The contract's functions have been checked
+/// before; what is left is a newer WASI, or an interface that somebody changed. A linker's own words help nobody there.
+pub(super) fn other_types(outline: &Outline) -> Refusal {
     let newer = outline.imports.iter().find(|(import, _)| {
         let patch = import.split_once("@0.2.").and_then(|(_, patch)| patch.parse::<u64>().ok());
         import.starts_with("wasi:") && patch.is_some_and(|patch| patch > WASI_PATCH)
@@ -258,12 +259,12 @@ pub(super) fn other_types(outline: &Outline, error: &wasmtime::Error) -> Refusal
     if let Some((import, _)) = newer {
         let offered = format!("WASI 0.2.{WASI_PATCH}");
         let change = "build it with tools for an older WASI 0.2, or ask the operator for a newer server";
-        return mismatch(format!("a newer WASI 0.2 ({import}; {error:#})"), &offered, change);
+        return mismatch(format!("a newer WASI 0.2 ({import})"), &offered, change);
     }
     mismatch(
-        format!("a changed copy of the contract ({error:#})"),
-        OFFERS_CONTRACT,
-        "build it with wit/plugin-v1 as it is",
+        "a changed copy of the contract or of WASI 0.2",
+        &format!("{OFFERS_CONTRACT} and {OFFERS_WASI}"),
+        "build it with wit/plugin-v1 as it is, and with the WASI that comes with your tools",
     )
 }
 

@@ -71,8 +71,7 @@ pub fn compile(bytes: &[u8], digest_hex: &str) -> Result<Compiled, Refusal> {
         return Err(refusal);
     }
     types::check(&engine, &component)?;
-    let instance =
-        linker.instantiate_pre(&component).map_err(|error| built_for::other_types(&outline, &error))?;
+    let instance = linker.instantiate_pre(&component).map_err(|_| built_for::other_types(&outline))?;
     let hooks = v1::Hooks::new(&instance).exported();
     let exports: Vec<String> =
         component.component_type().exports(&engine).map(|(name, _)| name.to_owned()).collect();

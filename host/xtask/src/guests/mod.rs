@@ -30,6 +30,8 @@ struct Guest {
 
 const GUESTS: &[Guest] = &[
     Guest { dir: "plugins/phone-book", language: Language::Rust },
+    Guest { dir: "plugins/meeting-rules", language: Language::Rust },
+    Guest { dir: "plugins/spam-and-vip", language: Language::Rust },
     Guest { dir: "plugins/loop", language: Language::Rust },
     Guest { dir: "plugins/web-crm", language: Language::TypeScript },
     Guest { dir: "examples/caller-id-rust", language: Language::Rust },
