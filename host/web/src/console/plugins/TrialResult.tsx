@@ -86,11 +86,7 @@ export function TrialResult({ trial }: { trial: PluginTrial }) {
         />
       </Section>
       <Section title={t('tryOut.hostCalls')} wide>
-        {trial.hostCalls.length ? (
-          <HostCallList calls={trial.hostCalls} />
-        ) : (
-          <Text>{t('tryOut.noHostCalls')}</Text>
-        )}
+        {trial.hostCalls.length ? <HostCallList calls={trial.hostCalls} /> : <Text>{t('tryOut.noHostCalls')}</Text>}
       </Section>
       <Section title={t('tryOut.log')} wide>
         {trial.log.length ? (

@@ -12,8 +12,7 @@ import { useDocument } from '../parts/useDocument';
 import { callUrl } from './requests';
 
 const TracedPlugin = rarely(
-  async () =>
-    (await Promise.all([import('../../console/plugins/TracedPlugin'), loadConsoleWords()]))[0].TracedPlugin,
+  async () => (await Promise.all([import('../../console/plugins/TracedPlugin'), loadConsoleWords()]))[0].TracedPlugin,
 );
 
 const useStyles = makeStyles({
