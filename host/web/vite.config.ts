@@ -45,7 +45,7 @@ export default defineConfig(({ mode }) => {
     server: {
       // The ports of one host share their cookies: who has signed in at the demo is signed in here.
       host: demo.hostname,
-      proxy: { '^/(api|auth|healthz|readyz)(/|\\?|$)': passOnTo(demo) },
+      proxy: { '^/(api|auth|docs|healthz|readyz)(/|\\?|$)': passOnTo(demo) },
     },
     test: {
       unstubGlobals: true,

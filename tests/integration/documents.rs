@@ -1,5 +1,7 @@
 //! The documents: their links lead somewhere, and what they list is what there is.
 
+mod book;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};

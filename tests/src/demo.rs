@@ -330,6 +330,7 @@ pub fn binary() -> Result<PathBuf> {
 fn fresh(binary: PathBuf) -> Result<PathBuf> {
     let assets = top().join("target/assets");
     freshness::check(&assets.join("web"), "cargo xtask web")?;
+    freshness::check(&assets.join("docs"), "cargo xtask book")?;
     for embedded in ["phone-book", "loop"] {
         freshness::check(&assets.join(format!("plugins/{embedded}.wasm")), "cargo xtask guests")?;
     }

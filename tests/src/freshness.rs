@@ -1,7 +1,7 @@
 //! Whether something that was built is of the sources as they are now: a stale binary is refused, never tested.
 //!
-//! Beside what it builds, cargo leaves a list of the files that it was built from, in make's syntax. `cargo xtask guests`
-//! and `cargo xtask web` leave the same list beside theirs.
+//! Beside what it builds, cargo leaves a list of the files that it was built from, in make's syntax. `cargo xtask guests`,
+//! `cargo xtask web` and `cargo xtask book` leave the same list beside theirs.
 
 use std::fs;
 use std::path::{Path, PathBuf};

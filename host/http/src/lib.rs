@@ -18,7 +18,7 @@
 //! | `pace`, `streams` | slow senders given up; event streams capped, and closed when the front stops |
 //! | `health`, `readiness`, `public_metrics` | liveness, readiness, metrics |
 //! | `openapi` | the OpenAPI document |
-//! | `web` | the web client's files |
+//! | `embedded`, `web`, `docs` | files in the binary: the web client's, and the book for plugin developers |
 
 mod api;
 mod app;
@@ -27,7 +27,9 @@ mod auth;
 mod body;
 mod content_coding;
 mod csv;
+mod docs;
 mod edge;
+mod embedded;
 mod etag;
 mod forwarded;
 mod frame;

@@ -21,7 +21,7 @@ use crate::api::{
 use crate::app::App;
 use crate::openapi::{Document, complete};
 use crate::problem::Problem;
-use crate::{audit, auth, frame, guard, health, public_metrics, request, shares, web};
+use crate::{audit, auth, docs, frame, guard, health, public_metrics, request, shares, web};
 
 fn api() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -144,6 +144,9 @@ pub fn router(app: &App) -> Router {
         .route("/embed/{tenant}", get(frame::first_page))
         .route("/embed/{tenant}/", get(frame::first_page))
         .route("/embed/{tenant}/{*path}", get(frame::page))
+        .route("/docs", get(docs::first_page))
+        .route("/docs/", get(docs::page))
+        .route("/docs/{*path}", get(docs::page))
         .fallback(web::file)
         .method_not_allowed_fallback(async || Problem::method_not_allowed())
         .layer(from_fn_with_state(app.clone(), audit::audited))

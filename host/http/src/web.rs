@@ -1,16 +1,10 @@
 //! The web client's files, as xtask built and compressed them.
-//!
-//! They are part of the binary and are sent from there without copies: many requests and slow readers cost no memory.
 
-use std::borrow::Cow;
-
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
+use axum::http::{HeaderMap, Method, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
-use bytes::Bytes;
-use rust_embed::{Embed, EmbeddedFile};
+use rust_embed::Embed;
 
-use crate::content_coding::{Coding, acceptable};
-use crate::etag;
+use crate::embedded;
 use crate::page::page;
 use crate::problem::Problem;
 
@@ -28,8 +22,10 @@ pub(crate) async fn file(method: Method, uri: Uri, headers: HeaderMap) -> Respon
     if !is_ours && method != Method::GET && method != Method::HEAD {
         return ([(header::ALLOW, "GET,HEAD")], Problem::method_not_allowed()).into_response();
     }
-    if let Some(file) = Files::get(path).filter(|_| path != INDEX && !is_compressed(path)) {
-        return answer(path, &file, &headers);
+    // The bundler puts the content's hash into the names of its files.
+    let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+    if let Some(answer) = embedded::answer::<Files>(path, cache, &headers).filter(|_| path != INDEX) {
+        return answer;
     }
     if is_ours || path.starts_with("assets/") {
         return Problem::not_found(uri.path()).into_response();
@@ -46,52 +42,4 @@ pub(crate) fn document(path: &str) -> Response {
             Problem::new(StatusCode::NOT_FOUND, "not-found", detail).into_response()
         }
     }
-}
-
-/// Whether a file is another one's compressed form, and none of its own.
-fn is_compressed(path: &str) -> bool {
-    [".br", ".gz"].iter().any(|suffix| path.ends_with(suffix))
-}
-
-/// The file in a coding, if it is there.
-fn coded(path: &str, coding: Coding) -> Option<EmbeddedFile> {
-    match coding {
-        Coding::Brotli => Files::get(&format!("{path}.br")),
-        Coding::Gzip => Files::get(&format!("{path}.gz")),
-        Coding::Identity => Files::get(path),
-    }
-}
-
-fn answer(path: &str, plain: &EmbeddedFile, headers: &HeaderMap) -> Response {
-    let found = acceptable(headers).into_iter().find_map(|coding| Some((coding, coded(path, coding)?)));
-    let Some((coding, file)) = found else {
-        let detail = "this file is there as br, gzip and identity, and accept-encoding allows none that fits";
-        let problem = Problem::new(StatusCode::NOT_ACCEPTABLE, "not-acceptable", detail);
-        return ([(header::VARY, header::ACCEPT_ENCODING.as_str())], problem).into_response();
-    };
-    let etag = etag::of_sha256(&file.metadata.sha256_hash());
-    let mut response = if etag::is_known(headers, &etag) {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        let bytes = match file.data {
-            Cow::Borrowed(bytes) => Bytes::from_static(bytes),
-            Cow::Owned(bytes) => Bytes::from(bytes),
-        };
-        bytes.into_response()
-    };
-    // The bundler puts the content's hash into the names of its files.
-    let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
-    let mut set = |name: HeaderName, value: &str| {
-        if let Ok(value) = HeaderValue::from_str(value) {
-            response.headers_mut().insert(name, value);
-        }
-    };
-    set(header::CONTENT_TYPE, plain.metadata.mimetype());
-    set(header::ETAG, &etag);
-    set(header::CACHE_CONTROL, cache);
-    set(header::VARY, header::ACCEPT_ENCODING.as_str());
-    if coding != Coding::Identity {
-        set(header::CONTENT_ENCODING, coding.name());
-    }
-    response
 }

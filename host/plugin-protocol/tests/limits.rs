@@ -16,6 +16,9 @@ const TYPES: &str = include_str!("../../../wit/plugin-v1/types.wit");
 const CAPABILITIES: &str = include_str!("../../../wit/plugin-v1/capabilities.wit");
 const HOOKS: &str = include_str!("../../../wit/plugin-v1/hooks.wit");
 
+/// The page of the book for plugin developers.
+const PAGE: &str = include_str!("../../docs/book/limits.md");
+
 /// The words of the contract as one line.
 fn words(wit: &str) -> String {
     let lines = wit.lines().map(|line| line.trim().trim_start_matches('/').trim());
@@ -114,4 +117,41 @@ fn each_capability_says_how_much_it_takes_and_gives() {
     ] {
         says(interface(CAPABILITIES, capability), &expected);
     }
+}
+
+#[test]
+fn the_book_says_the_same() {
+    let memory = |class: MemoryClass| class.memory_bytes() >> 20;
+    let mut rows = vec![
+        format!("| a component | {} MiB |", mib(COMPONENT_BYTES)),
+        format!("compiled languages such as Rust | {} MiB |", memory(MemoryClass::Small)),
+        format!("with an interpreter (JavaScript, Python) | {} MiB |", memory(MemoryClass::Large)),
+        format!("| questions to the server in one call | {CAPABILITY_CALLS} |"),
+        format!("| {LOG_LINES} lines and {} KiB |", LOG_BYTES >> 10),
+        format!("| {BATCH_REQUESTS}, whose bodies have {} MiB together |", mib(BATCH_BYTES)),
+        format!("| the body of a request or an answer | {} MiB |", mib(BODY_BYTES)),
+        format!("| the wait for an answer | {} ms |", written(HTTP_TIMEOUT)),
+        format!("| keys or addresses in one search for customers | {LOOKUP_KEYS} |"),
+        format!("| customers that a search by number or address finds | {FOUND} |"),
+        format!("| customers on a page | {CUSTOMER_PAGE} |"),
+        format!("| customers or key-values by id in one question | {BATCH_READS} |"),
+        format!("| people by id in one question | {BATCH_PEOPLE} |"),
+        format!("| a key of a key-value | {KEY_BYTES} bytes |"),
+        format!("| a value of a key-value | {} KiB |", VALUE_BYTES >> 10),
+        format!("| keys on a page | {KEY_PAGE} |"),
+        format!("| matches on a card | {MAX_MATCHES} |"),
+    ];
+    rows.extend(Hook::ALL.map(|hook| {
+        let Timeouts { announced, deadline, computing } = Timeouts::of(hook);
+        let [announced, deadline, computing] = [announced, deadline, computing].map(written);
+        format!("| `{}` | {announced} ms | {deadline} ms | {computing} ms |", hook.as_str())
+    }));
+    for row in &rows {
+        assert!(PAGE.contains(row.as_str()), "the book does not say {row}");
+    }
+    let told = PAGE
+        .lines()
+        .filter(|line| line.starts_with("| ") && line.contains(|c: char| c.is_ascii_digit()))
+        .count();
+    assert_eq!(told, rows.len(), "the book has a row that no limit of the code holds");
 }

@@ -7,7 +7,7 @@ use anyhow::{Result, anyhow};
 
 use crate::run::{command, run};
 use crate::steps::Steps;
-use crate::{guests, paths, setup, web};
+use crate::{book, guests, paths, setup, web};
 
 /// What `cargo xtask demo` takes.
 #[derive(clap::Args)]
@@ -43,10 +43,11 @@ impl Options {
     /// # Errors
     /// When a part can't be set up or built.
     pub(crate) fn build_all(&self) -> Result<()> {
-        let mut steps = Steps::new(4);
+        let mut steps = Steps::new(5);
         steps.step("Tools", setup::for_building)?;
         steps.step("Guests: the plugins and examples, from source", guests::build_all)?;
         steps.step("Web client", web::build)?;
+        steps.step("Book for plugin developers", book::build)?;
         steps.step("Server (the first build takes minutes)", || self.build_server())?;
         steps.summary();
         Ok(())

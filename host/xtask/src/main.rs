@@ -4,6 +4,7 @@
 //! the tree), says what it does, and shows progress. `demo` and `test` are the two that matter; the others are their parts.
 
 mod bench;
+mod book;
 mod demo;
 mod guests;
 mod openapi;
@@ -39,6 +40,8 @@ enum Command {
     Guests,
     /// Check and build the web client into target/assets/web.
     Web,
+    /// Build the book for plugin developers into target/assets/docs.
+    Book,
     /// Run Microsoft's own SDKs against the emulator.
     Sdk,
     /// Write the OpenAPI document and the web client's types as the code has them now.
@@ -59,6 +62,10 @@ fn main() -> Result<()> {
         Command::Web => {
             setup::for_building()?;
             web::build()
+        }
+        Command::Book => {
+            setup::for_building()?;
+            book::build()
         }
         Command::Sdk => {
             setup::for_testing()?;

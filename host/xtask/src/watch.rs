@@ -12,7 +12,7 @@ use anyhow::{Context, Result};
 use crate::demo::Options;
 use crate::run::{command, run};
 use crate::stamp::files;
-use crate::{guests, paths};
+use crate::{book, guests, paths};
 
 /// How often sources are looked at.
 const LOOK: Duration = Duration::from_millis(400);
@@ -46,7 +46,7 @@ pub(crate) fn watch(options: &Options) -> Result<()> {
         known = now;
         eprintln!("\nSources have changed: building.");
         let built = if of_guests { guests::build_all() } else { Ok(()) };
-        if let Err(error) = built.and_then(|()| options.build_server()) {
+        if let Err(error) = built.and_then(|()| book::build()).and_then(|()| options.build_server()) {
             eprintln!("\n{error:#}\nThe demo stays as it is until the next change.");
             continue;
         }
@@ -75,7 +75,7 @@ fn stop(mut demo: Child) -> Result<()> {
 fn newest(sources: &[&str]) -> Result<Option<SystemTime>> {
     let sources: Vec<PathBuf> = sources.iter().map(|source| paths::top().join(source)).collect();
     let is_source = |file: &PathBuf| {
-        let known = ["rs", "toml", "lock", "sql", "wit", "json", "ts", "mjs", "py"];
+        let known = ["rs", "toml", "lock", "sql", "wit", "json", "ts", "mjs", "py", "md", "css", "js"];
         let web = paths::top().join("host/web");
         file.extension().is_some_and(|extension| known.iter().any(|known| extension == *known))
             && !file.starts_with(web)

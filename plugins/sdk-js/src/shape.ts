@@ -1,66 +1,78 @@
 // Checks what a hook answers against the contract's types, and names the member that is wrong. Without it the engine would say
 // that something is no string, and would silently make 44 of a confidence of 300.
 
-type Check = (value: unknown, path: string) => void;
-
-function fail(path: string, expected: string, value: unknown): never {
-  const shown = typeof value === 'string' ? JSON.stringify(value) : value === undefined ? 'missing' : String(value);
-  throw new TypeError(`${path}: ${expected} is expected, it is ${shown}`);
+/** What is wrong where: the place is counted from the value that was checked, such as `.badges[0].label`. */
+interface Fault {
+  place: string;
+  expected: string;
+  value: unknown;
 }
 
-const text: Check = (value, path) => {
-  if (typeof value !== 'string') fail(path, 'a string', value);
-};
+// Answers are nearly always right, and a guest's JavaScript is interpreted: nothing is made until something is wrong.
+type Check = (value: unknown) => Fault | undefined;
 
-const flag: Check = (value, path) => {
-  if (typeof value !== 'boolean') fail(path, 'true or false', value);
-};
+const wrong = (expected: string, value: unknown): Fault => ({ place: '', expected, value });
+const within = (place: string, fault: Fault): Fault => ({ ...fault, place: place + fault.place });
+
+const text: Check = (value) => (typeof value === 'string' ? undefined : wrong('a string', value));
+
+const flag: Check = (value) => (typeof value === 'boolean' ? undefined : wrong('true or false', value));
 
 const whole =
   (least: number, most: number): Check =>
-  (value, path) => {
+  (value) => {
     const fits = typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most;
-    if (!fits) fail(path, `a whole number from ${least} to ${most}`, value);
+    return fits ? undefined : wrong(`a whole number from ${least} to ${most}`, value);
   };
 
 const oneOf =
   (...known: string[]): Check =>
-  (value, path) => {
-    if (typeof value !== 'string' || !known.includes(value)) fail(path, `one of ${known.join(', ')}`, value);
-  };
+  (value) =>
+    typeof value === 'string' && known.includes(value) ? undefined : wrong(`one of ${known.join(', ')}`, value);
 
 const option =
   (check: Check): Check =>
-  (value, path) => {
-    if (value !== null && value !== undefined) check(value, path);
-  };
+  (value) =>
+    value === null || value === undefined ? undefined : check(value);
 
 const list =
   (check: Check): Check =>
-  (value, path) => {
-    if (!Array.isArray(value)) fail(path, 'an array', value);
-    value.forEach((item, index) => check(item, `${path}[${index}]`));
+  (value) => {
+    if (!Array.isArray(value)) return wrong('an array', value);
+    for (let index = 0; index < value.length; index += 1) {
+      const fault = check(value[index]);
+      if (fault) return within(`[${index}]`, fault);
+    }
+    return undefined;
   };
 
-const record =
-  (members: Record<string, Check>): Check =>
-  (value, path) => {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) fail(path, 'an object', value);
-    for (const [name, check] of Object.entries(members))
-      check((value as Record<string, unknown>)[name], `${path}.${name}`);
+const record = (members: Record<string, Check>): Check => {
+  const named = Object.entries(members).map(([name, check]) => ({ name, check }));
+  return (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong('an object', value);
+    const found = value as Record<string, unknown>;
+    for (const { name, check } of named) {
+      const fault = check(found[name]);
+      if (fault) return within(`.${name}`, fault);
+    }
+    return undefined;
   };
+};
 
-const variant =
-  (cases: Record<string, Check | null>): Check =>
-  (value, path) => {
-    record({ tag: oneOf(...Object.keys(cases)) })(value, path);
+const variant = (cases: Record<string, Check | null>): Check => {
+  const tagged = record({ tag: oneOf(...Object.keys(cases)) });
+  return (value) => {
+    const fault = tagged(value);
+    if (fault) return fault;
     const { tag, val } = value as { tag: string; val?: unknown };
-    cases[tag]?.(val, `${path}.val`);
+    const inner = cases[tag]?.(val);
+    return inner && within('.val', inner);
   };
+};
 
-const pair: Check = (value, path) => {
-  if (!Array.isArray(value) || value.length !== 2) fail(path, 'a pair of strings', value);
-  value.forEach((item, index) => text(item, `${path}[${index}]`));
+const pair: Check = (value) => {
+  if (!Array.isArray(value) || value.length !== 2) return wrong('a pair of strings', value);
+  return list(text)(value);
 };
 
 const U32 = 4294967295;
@@ -140,5 +152,9 @@ export function check(method: string, answer: unknown): void {
   if (answer instanceof Promise) {
     throw new TypeError(`${method} answers with a promise: hooks answer at once, so leave out async and await`);
   }
-  ANSWERS[method]?.(answer, `the answer of ${method}`);
+  const fault = ANSWERS[method]?.(answer);
+  if (!fault) return;
+  const { place, expected, value } = fault;
+  const shown = typeof value === 'string' ? JSON.stringify(value) : value === undefined ? 'missing' : String(value);
+  throw new TypeError(`the answer of ${method}${place}: ${expected} is expected, it is ${shown}`);
 }

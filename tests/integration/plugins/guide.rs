@@ -1,13 +1,14 @@
-//! The first steps of `host/docs/PLUGINS.md`, command for command, in an empty folder outside this repository.
+//! The first steps of the book (`host/docs/book/start.md`), command for command, in an empty folder outside this repository.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use switchboard_domain::hook::Hook;
 use switchboard_tests::{binary, said};
 use tempfile::TempDir;
 
-const GUIDE: &str = include_str!("../../../host/docs/PLUGINS.md");
+const GUIDE: &str = include_str!("../../../host/docs/book/start.md");
 
 /// The first block of commands below a heading.
 fn commands(heading: &str) -> Result<&'static str> {
@@ -18,17 +19,22 @@ fn commands(heading: &str) -> Result<&'static str> {
 
 /// Does what the guide says; returns what was said.
 fn follow(heading: &str) -> Result<String> {
+    perform(commands(heading)?).with_context(|| heading.to_owned())
+}
+
+/// Runs commands in an empty folder; returns what was said.
+fn perform(commands: &str) -> Result<String> {
     let folder = TempDir::new()?;
     let program = binary()?;
     let mut path = vec![program.parent().context("no folder")?.to_owned()];
     path.extend(std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()));
     let mut shell = Command::new("sh");
-    shell.args(["-e", "-c", commands(heading)?]).current_dir(folder.path());
+    shell.args(["-e", "-c", commands]).current_dir(folder.path());
     shell.env("PATH", std::env::join_paths(path)?).env("XDG_CACHE_HOME", folder.path().join("cache"));
     // What cargo makes of the SDK and of the standard library is kept from run to run.
     shell.env("CARGO_TARGET_DIR", target().join("guide"));
     let (well, text) = said(&mut shell)?;
-    ensure!(well, "{heading}: {text}");
+    ensure!(well, "{text}");
     Ok(text)
 }
 
@@ -52,4 +58,34 @@ fn five_minutes_in_rust_end_with_a_card() -> Result<()> {
 #[test]
 fn five_minutes_in_typescript_end_with_a_card() -> Result<()> {
     shows_a_card("Five minutes in TypeScript")
+}
+
+#[test]
+fn five_minutes_in_python_end_with_a_card() -> Result<()> {
+    shows_a_card("Five minutes in Python")
+}
+
+/// The pages of the hooks show the files of this project: they build, and their fixtures pass.
+fn all_hooks_work(language: &str) -> Result<()> {
+    let new = commands("Several hooks")?;
+    ensure!(new.contains("--lang rust") && Hook::ALL.iter().all(|hook| new.contains(hook.as_str())), "{new}");
+    let new = new.replace("--lang rust", &format!("--lang {language}"));
+    let text = perform(&format!("{new}cd all-hooks\nswitchboard plugin build\nswitchboard plugin test\n"))?;
+    assert!(text.contains("7 of 7 passed"), "{text}");
+    Ok(())
+}
+
+#[test]
+fn all_hooks_in_rust_pass_their_fixtures() -> Result<()> {
+    all_hooks_work("rust")
+}
+
+#[test]
+fn all_hooks_in_typescript_pass_their_fixtures() -> Result<()> {
+    all_hooks_work("typescript")
+}
+
+#[test]
+fn all_hooks_in_python_pass_their_fixtures() -> Result<()> {
+    all_hooks_work("python")
 }

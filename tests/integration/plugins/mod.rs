@@ -1,3 +1,4 @@
+mod book;
 mod command_line;
 mod examples;
 mod guide;

@@ -1,13 +1,14 @@
 //! The plugins that ship with the server: their fixtures in the real worker, and what they do to cards and meetings.
 
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use reqwest::Method;
 use serde_json::{Value, json};
 use switchboard_tests::api::meetings::{items, reasons, titled, today};
-use switchboard_tests::{ALICE, Demo, NESTOR, TARA, THEO, binary, component};
+use switchboard_tests::{ALICE, Demo, NESTOR, TARA, THEO, component};
+
+use super::book::fixtures_pass;
 
 /// The folders of `plugins` that have fixtures.
 #[test]
@@ -18,21 +19,8 @@ fn their_fixtures_hold() -> Result<()> {
         let folder = folder?.path();
         let (Some(name), true) = (folder.file_name(), folder.join("fixtures").is_dir()) else { continue };
         let name = name.to_string_lossy().into_owned();
-        // The folder as the command line knows it: with what it was built to.
-        let copy = tempfile::tempdir()?;
-        std::fs::create_dir_all(copy.path().join("dist"))?;
-        std::fs::create_dir_all(copy.path().join("fixtures"))?;
-        std::fs::copy(folder.join("plugin.json"), copy.path().join("plugin.json"))?;
-        std::fs::write(copy.path().join(format!("dist/{name}.wasm")), component(&name))?;
-        for fixture in std::fs::read_dir(folder.join("fixtures"))? {
-            let fixture = fixture?;
-            std::fs::copy(fixture.path(), copy.path().join("fixtures").join(fixture.file_name()))?;
-        }
-        let mut test = Command::new(binary()?);
-        test.args(["plugin", "test"]).current_dir(copy.path());
-        let output = test.env("XDG_CACHE_HOME", copy.path().join("cache")).output()?;
-        let said = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        ensure!(output.status.success() && said.contains("ok "), "{name}: {said}");
+        let folder = format!("plugins/{name}");
+        fixtures_pass(&folder, &format!("{folder}/fixtures"))?;
         tried.push(name);
     }
     tried.sort();

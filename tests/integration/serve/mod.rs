@@ -1,6 +1,7 @@
 //! `switchboard serve` and the commands beside it, as processes.
 
 mod backup;
+mod book;
 mod commands;
 mod configuration;
 mod drain;

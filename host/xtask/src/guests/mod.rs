@@ -37,6 +37,8 @@ const GUESTS: &[Guest] = &[
     Guest { dir: "examples/caller-id-rust", language: Language::Rust },
     Guest { dir: "examples/caller-id-typescript", language: Language::TypeScript },
     Guest { dir: "examples/caller-id-python", language: Language::Python },
+    Guest { dir: "examples/cookbook-rust", language: Language::Rust },
+    Guest { dir: "examples/cookbook-typescript", language: Language::TypeScript },
     Guest { dir: "tests/guests/probe", language: Language::Rust },
     Guest { dir: "tests/guests/throws-typescript", language: Language::TypeScript },
     Guest { dir: "tests/guests/throws-python", language: Language::Python },

@@ -10,7 +10,7 @@ use anyhow::Result;
 use crate::run::{command, run};
 use crate::setup::npm_ci;
 use crate::steps::Steps;
-use crate::{guests, openapi, paths, sdk, setup, web};
+use crate::{book, guests, openapi, paths, sdk, setup, web};
 
 /// What `cargo xtask test` takes.
 #[derive(clap::Args)]
@@ -35,10 +35,11 @@ pub(crate) fn test(options: &Options) -> Result<()> {
         return named::test(name, options);
     }
     let top = paths::top();
-    let mut steps = Steps::new(14);
+    let mut steps = Steps::new(15);
     steps.step("Tools", setup::for_testing)?;
     steps.step("Guests: plugins, examples and test guests, from source", guests::build_all)?;
     steps.step("Web client", web::build)?;
+    steps.step("Book for plugin developers", book::build)?;
     steps.step("Server and tests", rust::build)?;
     steps.step("Formatting", || run(&mut command("cargo", &["fmt", "--all", "--check"], &top)))?;
     steps.step("Lints", || {

@@ -6,7 +6,7 @@ use super::inventory::{self, Found, Name, Target};
 use super::{Options, rust};
 use crate::run::{command, run};
 use crate::steps::Steps;
-use crate::{guests, paths, setup, web};
+use crate::{book, guests, paths, setup, web};
 
 /// Modules of `tests/integration` that look at the sources and start nothing.
 const OF_SOURCES: &[&str] = &["architecture", "documents"];
@@ -51,13 +51,14 @@ pub(super) fn test(name: &str, options: &Options) -> Result<()> {
 
     say(&found, &all, options.postgres, found.iter().any(with_database));
     let mut steps =
-        Steps::new(1 + 2 * usize::from(all.guests) + 2 * usize::from(all.programs) + usize::from(postgres));
+        Steps::new(1 + 2 * usize::from(all.guests) + 3 * usize::from(all.programs) + usize::from(postgres));
     if all.guests {
         steps.step("Tools", setup::for_building)?;
         steps.step("Guests: plugins, examples and test guests, from source", guests::build_all)?;
     }
     if all.programs {
         steps.step("Web client", web::build)?;
+        steps.step("Book for plugin developers", book::build)?;
         steps.step("Server and the programs of the tests", || {
             let build = ["build", "--workspace", "--bins", "--examples", "--test", "integration"];
             run(&mut command("cargo", &build, &paths::top()))

@@ -306,14 +306,14 @@ async fn the_contract_and_its_limits_are_told() -> Result<()> {
     assert_eq!(hooks.len(), Hook::ALL.len());
     let wit = contract["wit"].as_object().context("no text")?;
     let text: String = wit.values().filter_map(Value::as_str).collect();
-    let guide = include_str!("../../../../docs/PLUGINS.md").replace(',', "");
+    let page = include_str!("../../../../docs/book/limits.md").replace(',', "");
     for hook in hooks {
         let name = hook["name"].as_str().context("no name")?;
         assert!(text.contains(&format!("interface {name} {{")), "{name} is not in the text");
         let [announced, deadline, computing] =
             ["announcedMs", "deadlineMs", "computingMs"].map(|name| &hook[name]);
         let row = format!("| `{name}` | {announced} ms | {deadline} ms | {computing} ms |");
-        assert!(guide.contains(&row), "the guide does not say {row}");
+        assert!(page.contains(&row), "the book does not say {row}");
     }
     app.sign_in(ALICE).await?.get("/api/v1/contract").await?.expect(403)?;
     Ok(())

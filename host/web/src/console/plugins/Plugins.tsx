@@ -1,6 +1,6 @@
 // The tenant's plugins, with how each stands. Without any, it tells how to begin.
 
-import { Badge, Button, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
+import { Badge, Button, Link, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { ArrowUploadRegular } from '@fluentui/react-icons';
 import { useLocation } from 'wouter';
 import type { Plugin } from '../../api/types';
@@ -38,7 +38,7 @@ const useStyles = makeStyles({
   },
 });
 
-/** How a developer begins, as in `host/docs/PLUGINS.md`. */
+/** How a developer begins, as in `host/docs/book/start.md`. */
 const COMMANDS = [
   'switchboard plugin new my-plugin --lang rust',
   'cd my-plugin',
@@ -120,6 +120,9 @@ export function Plugins() {
         </Button>
       }
     >
+      <Link href="/docs/" target="_blank" rel="noreferrer">
+        {t('plugins.book')}
+      </Link>
       {error ? <Problem text={error} retry={reload} /> : null}
       {document ? (
         document.items.length ? (

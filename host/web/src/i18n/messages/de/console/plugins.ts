@@ -9,6 +9,7 @@ export const plugins: Translated<typeof english> = {
   none: 'Ihre Organisation hat noch kein Plugin. Anrufe zeigen, was die Kundenliste und das Verzeichnis Ihrer Organisation wissen.',
   begin:
     'Ein Plugin sagt aus Ihren eigenen Systemen, wer anruft, findet dort Kunden, sortiert Besprechungen oder hält Anrufe fest. Ihre Entwickler bauen es als eine Datei, eine WebAssembly-Komponente, mit diesen Befehlen:',
+  book: 'Das Handbuch für Plugin-Entwickler lesen (auf Englisch)',
   beginUpload:
     'Senden Sie es damit, oder laden Sie die Datei hier hoch. Sie sehen, was es tut und worum es bittet, bevor ein Anruf es verwendet.',
   errors: { one: '{count} Fehler in den letzten 24 Stunden.', other: '{count} Fehler in den letzten 24 Stunden.' },

@@ -6,6 +6,7 @@ export const plugins = {
   none: 'Your organisation has no plugin yet. Calls show what the customer list and the directory of your organisation know.',
   begin:
     'A plugin says who is calling from your own systems, finds customers there, sorts meetings, or writes calls down. Your developers build it as one file, a WebAssembly component, with these commands:',
+  book: 'Read the book for plugin developers',
   beginUpload: 'Push it, or upload the file here. You see what it does and what it asks for before any call uses it.',
   errors: { one: '{count} error in the last 24 hours.', other: '{count} errors in the last 24 hours.' },
   lastError: 'The newest, {when}: {message}',
