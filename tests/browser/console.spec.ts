@@ -219,6 +219,34 @@ test('what a plugin would send where is set up, tried and found in the log', asy
   await expect(page.getByText('No version is active')).toBeVisible();
 });
 
+test('from a call in the history to the line of the exception, it is two clicks', async ({ page }) => {
+  await enter(page, THEO, '/admin/upload');
+  await chooseFile(page, 'throws.wasm', await component('throws-typescript'));
+  await page.getByRole('button', { name: 'Activate this version…' }).click({ timeout: 60_000 });
+  await page.getByRole('dialog').getByRole('button', { name: 'Activate' }).click();
+  await expect(page.getByTestId('version-row')).toContainText('Active');
+  const call = await demo.ring(THEO, { identifier: { kind: 'phoneNumber', phoneNumber: DIEGO } });
+  await expect(page.getByTestId('incoming-call')).toBeVisible();
+  await demo.hangUp(call);
+  await expect(page.getByTestId('incoming-call')).toHaveCount(0);
+  await page.goto(`${demo.front}/history`);
+
+  await page.getByTestId('history-row').first().getByRole('link').first().click();
+  const source = page.locator('[data-testid=trace-source][data-source="plugin:throws-typescript"]');
+  await expect(source).toHaveAttribute('data-outcome', 'failed');
+  await expect(page.getByTestId('trace-decision')).toHaveAttribute('data-basis', 'unknown');
+  await expect(source.getByRole('link', { name: 'Version 0.1.0' })).toBeVisible();
+  await source.scrollIntoViewIfNeeded();
+  await expectAccessible(page);
+  await look(page, 'call-trace');
+  await source.getByRole('link', { name: 'Log of this call' }).click();
+  const lines = page.getByTestId('log-line');
+  await expect(lines.filter({ hasText: 'gave no answer' })).toContainText('deliberately broken');
+  await expect(lines.filter({ hasText: 'plugin.ts:' })).not.toHaveCount(0);
+  await expect(page.getByText('Only lines of one call')).toBeVisible();
+  await look(page, 'call-trace-log');
+});
+
 test('tokens are shown once, and the trail says who made them', async ({ page }) => {
   await enter(page, NESTOR, '/admin/tokens');
   await page.getByLabel('What it is for').fill('The build');

@@ -14,6 +14,7 @@
 //! | [`caller_match`] | what a source found about a caller |
 //! | [`card`] | merging what the sources found into one card, with its deadlines and its why |
 //! | [`call`] | the life of a call and its entry in the history |
+//! | [`call_trace`] | how a call's card was made: whom the host asked, and what it decided |
 //! | [`calling_session`] | an agent's connection to the calling service |
 //! | [`record`] | a record in some system |
 //! | [`meeting`] | meetings and a tenant's verdicts on them |
@@ -27,6 +28,7 @@
 //! no serde attribute that leaves a member out or tags a variant inside.
 
 pub mod call;
+pub mod call_trace;
 pub mod caller;
 pub mod caller_info;
 pub mod caller_match;

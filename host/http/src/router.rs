@@ -34,6 +34,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calls::incoming::incoming))
         .routes(routes!(calls::records::records))
         .routes(routes!(calls::card::card))
+        .routes(routes!(calls::trace::trace))
         .routes(routes!(calls::list::list, calls::start::start))
         .routes(routes!(calls::get::get, calls::change::change))
         .routes(routes!(calls::choose::choose))

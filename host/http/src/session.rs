@@ -191,6 +191,24 @@ impl FromRequestParts<App> for Developer {
     }
 }
 
+/// Somebody who may read how calls went: a developer or an admin, also by an API token, those of everybody of their organisation;
+/// everybody else who has signed in, their own.
+pub(crate) struct CallReader {
+    pub(crate) user: SignedIn,
+    pub(crate) of_everybody: bool,
+}
+
+impl FromRequestParts<App> for CallReader {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let caller = Authenticated::from_request_parts(parts, app).await?;
+        let of_everybody = caller.has(&[Role::Admin, Role::Developer]);
+        let caller = if of_everybody { caller } else { caller.in_person()? };
+        Ok(Self { user: caller.user, of_everybody })
+    }
+}
+
 /// A signed-in admin or developer, in person: what an API token must not do, such as making others.
 pub(crate) struct DeveloperInPerson(pub(crate) AuthenticatedUser);
 

@@ -31,7 +31,6 @@ mod trial;
 pub use capabilities::directory::{Directory, DirectoryUnavailable};
 pub use capabilities::http::Credential;
 pub use capabilities::test_connection::ConnectionTest;
-pub use capabilities::trial::{HostCall, HostCallOutcome};
 pub use egress::{Egress, Forbidden};
 pub use error::PluginHostError;
 pub use switchboard_plugin_protocol::limits::{KEY_BYTES as MAX_KEY_BYTES, VALUE_BYTES as MAX_VALUE_BYTES};

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
+use switchboard_domain::call_trace::HostCall;
 use switchboard_domain::context::{Agent, Purpose, RequestContext};
 use switchboard_domain::error::PluginError;
 use switchboard_domain::hook::Hook;
@@ -20,6 +21,7 @@ use switchboard_store::{NewLogLine, SignedIn, Tenant, TenantContext, User};
 use tracing::Instrument;
 
 use crate::PluginHost;
+use crate::capabilities::host_calls::HostCalls;
 use crate::capabilities::{CapabilityHandler, Refusals};
 use crate::catalogue::{ActivePlugin, replace};
 use crate::failing::{self, Judged};
@@ -125,6 +127,25 @@ impl HookFailure {
     }
 }
 
+/// One run of a hook, with what a trace tells of it.
+#[derive(Debug)]
+pub struct Run<A> {
+    /// The plugin's answer, or why there is none.
+    pub answer: Result<A, HookFailure>,
+    /// What the plugin asked of the host, in the order in which it was answered.
+    pub host_calls: Vec<HostCall>,
+    /// What it cost; absent where no worker ran it to its end.
+    pub usage: Option<Usage>,
+    /// How long it took.
+    pub elapsed: Duration,
+}
+
+impl<A> Run<A> {
+    fn not_run(why: HookFailure) -> Self {
+        Self { answer: Err(why), host_calls: Vec::new(), usage: None, elapsed: Duration::ZERO }
+    }
+}
+
 impl PluginHost {
     /// Runs a hook of a plugin.
     ///
@@ -138,8 +159,22 @@ impl PluginHost {
         prefetched: Prefetched,
         timeouts: Timeouts,
     ) -> Result<C::Answer, HookFailure> {
-        let response = self.run_request(plugin, principal, call.into(), prefetched, timeouts).await?;
-        C::answer(response).ok_or(HookFailure::WrongAnswer)
+        self.run_noted(plugin, principal, call, prefetched, timeouts).await.answer
+    }
+
+    /// As [`PluginHost::run`], with what a trace tells of it.
+    pub async fn run_noted<C: HookCall>(
+        &self,
+        plugin: &Arc<ActivePlugin>,
+        principal: &Principal,
+        call: C,
+        prefetched: Prefetched,
+        timeouts: Timeouts,
+    ) -> Run<C::Answer> {
+        let Run { answer, host_calls, usage, elapsed } =
+            self.run_request(plugin, principal, call.into(), prefetched, timeouts).await;
+        let answer = answer.and_then(|response| C::answer(response).ok_or(HookFailure::WrongAnswer));
+        Run { answer, host_calls, usage, elapsed }
     }
 
     async fn run_request(
@@ -149,14 +184,14 @@ impl PluginHost {
         request: HookRequest,
         prefetched: Prefetched,
         timeouts: Timeouts,
-    ) -> Result<HookResponse, HookFailure> {
+    ) -> Run<HookResponse> {
         let key = (principal.context.tenant_id().clone(), plugin.digest);
         let Some(_admitted) = self.health.enter(key.clone()) else {
-            return Err(self.not_run(principal, plugin, HookFailure::Throttled));
+            return Run::not_run(self.not_run(principal, plugin, HookFailure::Throttled));
         };
         let Some(artifact) = self.artifacts.find(&plugin.digest_hex) else {
             self.make_ready_later(&principal.context, plugin);
-            return Err(self.not_run(principal, plugin, HookFailure::NotCompiled));
+            return Run::not_run(self.not_run(principal, plugin, HookFailure::NotCompiled));
         };
         let (hook, call_id) = (request.hook(), request.call_id().map(str::to_owned));
         let spec = self.invocation(plugin, principal, Purpose::Live, request, prefetched, timeouts, artifact);
@@ -180,7 +215,9 @@ impl PluginHost {
             worker.wall_us = tracing::field::Empty
         );
         let started = std::time::Instant::now();
-        let finished = self.pool.invoke(spec, handler.callback()).instrument(span.clone()).await;
+        let host_calls = HostCalls::default();
+        let finished =
+            self.pool.invoke(spec, handler.callback(host_calls.clone())).instrument(span.clone()).await;
         let usage = finished.as_ref().ok().map(|finished| finished.usage);
         if let Some(usage) = &usage {
             span.record("worker.wall_us", usage.wall_us);
@@ -212,7 +249,7 @@ impl PluginHost {
         self.figures.note(principal.context.tenant_id(), plugin, &called, self.clock.now());
         self.watch(plugin, principal, hook, &answer, usage.as_ref(), timeouts);
         self.keep_lines(plugin, principal, hook, call_id.as_deref(), &answer, lines);
-        answer
+        Run { answer, host_calls: host_calls.take(), usage, elapsed: started.elapsed() }
     }
 
     /// Counts a call that was not run.

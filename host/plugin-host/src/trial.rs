@@ -4,16 +4,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use switchboard_domain::call_trace::HostCall;
 use switchboard_domain::context::Purpose;
 use switchboard_plugin_protocol::{HookCall, Prefetched, Usage};
 pub use switchboard_plugin_protocol::{LogLevel, LogLine};
 use switchboard_store::TenantContext;
 
-use crate::capabilities::trial::HostCalls;
+use crate::capabilities::host_calls::HostCalls;
 use crate::capabilities::{CapabilityHandler, Refusals};
 use crate::catalogue::ActivePlugin;
 use crate::run::{HookFailure, Principal, Timeouts, judge};
-use crate::{HostCall, PluginHost, PluginHostError};
+use crate::{PluginHost, PluginHostError};
 
 /// What came of a trial.
 #[derive(Debug)]
@@ -103,7 +104,7 @@ impl PluginHost {
             refusals: Refusals::default(),
             egress_bytes: Arc::default(),
         };
-        let finished = self.pool.invoke(spec, handler.callback_of_trial(calls.clone())).await;
+        let finished = self.pool.invoke(spec, handler.callback(calls.clone())).await;
         let elapsed = started.elapsed();
         let usage = finished.as_ref().ok().map(|finished| finished.usage);
         let (answer, log) = judge(finished);

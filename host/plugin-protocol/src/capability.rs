@@ -55,14 +55,6 @@ macro_rules! questions {
                 }
             }
 
-            /// The error that a reply to this call holds; `None` where it holds an answer.
-            #[must_use]
-            pub fn error_in(&self, reply: &CapabilityReply) -> Option<PluginError> {
-                match self {
-                    $(Self::$name(_) => reply.clone().read::<$name>().err(),)*
-                }
-            }
-
             /// A reply to this call with this error.
             #[must_use]
             pub fn refused(&self, error: PluginError) -> CapabilityReply {
@@ -175,6 +167,19 @@ impl CapabilityReply {
         Self(Err(failure))
     }
 
+    /// The error that the reply holds; `None` where it holds an answer, of whatever type that is.
+    #[must_use]
+    pub fn error(&self) -> Option<PluginError> {
+        match &self.0 {
+            // Of an answer only its first byte is read: that it is one.
+            Ok(bytes) => match postcard::take_from_bytes::<Result<(), PluginError>>(bytes) {
+                Ok((read, _)) => read.err(),
+                Err(_) => Some(CapabilityFailure::Broken.into()),
+            },
+            Err(failure) => Some((*failure).into()),
+        }
+    }
+
     /// The answer to a call of this type.
     ///
     /// # Errors
@@ -262,9 +267,12 @@ mod tests {
         let question = GetValue("k".into());
         let wrong = PluginError::new(PluginErrorKind::Invalid, "too long");
         for answer in [Ok(Some(b"v".to_vec())), Ok(None), Err(wrong)] {
-            assert_eq!(CapabilityReply::to(&question, &answer).read::<GetValue>(), answer);
+            let reply = CapabilityReply::to(&question, &answer);
+            assert_eq!(reply.error(), answer.as_ref().err().cloned());
+            assert_eq!(reply.read::<GetValue>(), answer);
         }
         let late = CapabilityReply::failed(CapabilityFailure::TooLate);
+        assert!(late.error().is_some());
         let error = late.read::<GetValue>().unwrap_err();
         assert_eq!(error.to_string(), "timed-out: the call's time is over");
     }

@@ -147,6 +147,7 @@ impl Front {
         if tokio::time::timeout(BACKGROUND_TIMEOUT, imports).await.is_err() {
             tracing::info!("an import was cut off and will continue when a server runs again");
         }
+        self.services.call_traces.flush().await;
         self.plugins.stop().await;
         self.store.close().await;
         Ok(())

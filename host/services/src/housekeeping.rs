@@ -31,6 +31,8 @@ const RETENTION_INTERVAL: Duration = Duration::from_secs(3600);
 pub struct Retention {
     /// Calls in the history, from when they began.
     pub call_days: u32,
+    /// Traces of calls: how their cards were made. The calls stay.
+    pub trace_days: u32,
     /// Lines that plugins wrote.
     pub log_days: u32,
     /// Imports of files of customers, with their reports. The customers stay.
@@ -47,6 +49,7 @@ impl Default for Retention {
     fn default() -> Self {
         Self {
             call_days: 730,
+            trace_days: 30,
             log_days: 30,
             import_days: 90,
             audit_days: 730,
@@ -121,6 +124,7 @@ async fn retain(
     let before = |kept: u32| days(kept).map(|kept| now - kept);
     for (growing, kept) in [
         (Growing::Calls, retention.call_days),
+        (Growing::CallTraces, retention.trace_days),
         (Growing::LogLines, retention.log_days),
         (Growing::Imports, retention.import_days),
     ] {

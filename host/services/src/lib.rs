@@ -7,6 +7,7 @@
 //! | [`outgoing_calls`] | a call that is to be made: whom the calling SDK calls, and the record |
 //! | [`call_history`] | what happens to a call, what the agent notes about it, and calls whose tab is gone |
 //! | [`call_records`] | what browsers kept of calls while the server could not be told |
+//! | [`call_traces`] | keeps how the cards of calls were made |
 //! | [`customers`] | customers of the tenant, which a plugin keeps or the store |
 //! | [`customer_imports`] | files of customers: received, imported row by row, undone |
 //! | [`meetings`] | the agent's meetings: Graph's calendar, the host's rules, the plugins' verdicts |
@@ -18,6 +19,7 @@ pub mod accounts;
 pub mod call_history;
 pub mod call_log_delivery;
 pub mod call_records;
+pub mod call_traces;
 pub mod change_feed;
 pub mod customer_imports;
 pub mod customers;
@@ -41,6 +43,7 @@ use accounts::{AgentGraph, ApiTokens, SignIns, UserTokens};
 use call_history::CallHistory;
 use call_log_delivery::CallLogDelivery;
 use call_records::CallRecords;
+use call_traces::CallTraces;
 use change_feed::ChangeFeed;
 use customer_imports::CustomerImports;
 use customers::Customers;
@@ -67,6 +70,8 @@ pub struct Services {
     pub call_history: CallHistory,
     /// What browsers kept of calls.
     pub call_records: CallRecords,
+    /// How the cards of calls were made.
+    pub call_traces: CallTraces,
     /// Customers, wherever they are kept.
     pub customers: Customers,
     /// Files of customers.
@@ -82,13 +87,20 @@ pub struct Services {
 }
 
 impl Services {
-    /// The use cases over this store and these plugins.
+    /// The use cases over this store and these plugins. Must be called within a tokio runtime.
     #[must_use]
     pub fn new(store: Store, plugins: PluginHost, graph: AgentGraph, clock: &Clock) -> Self {
         let clock = clock.clone();
         let customers = Customers::new(store.clone(), plugins.clone(), clock.clone());
         let call_log = CallLogDelivery::new(store.clone(), plugins.clone(), clock.clone());
-        let incoming = IncomingCalls::new(store.clone(), plugins.clone(), graph.clone(), clock.clone());
+        let call_traces = CallTraces::start(store.clone());
+        let incoming = IncomingCalls::new(
+            store.clone(),
+            plugins.clone(),
+            graph.clone(),
+            call_traces.clone(),
+            clock.clone(),
+        );
         let outgoing = OutgoingCalls::new(store.clone(), customers.clone(), graph.clone(), clock.clone());
         let history = CallHistory::new(
             store.clone(),
@@ -111,6 +123,7 @@ impl Services {
             incoming_calls: incoming,
             outgoing_calls: outgoing,
             call_history: history,
+            call_traces,
             customer_imports: CustomerImports::new(store.clone(), customers.clone(), clock.clone()),
             meetings: Meetings::new(store.clone(), plugins.clone(), graph.clone(), clock.clone()),
             changes: ChangeFeed::new(store.clone(), plugins.clone(), clock),

@@ -89,6 +89,7 @@ pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, 
 pub use calls::changes::ChangeTold;
 pub use calls::history::{CallFilter, CallRecord, NewCall};
 pub use calls::open::{AbandonedCall, AbandonedSince};
+pub use calls::traces::NewCallTrace;
 pub use crm::changes::{Changed, MadeBy, NewCustomer};
 pub use crm::customers::StoredCustomer;
 pub use crm::duplicates::SharedNumber;

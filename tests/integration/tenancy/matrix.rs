@@ -42,6 +42,7 @@ impl Things {
         let import = admin.send(file.body("name\nOf a file\n")).await?.expect(202)?;
         let call = json!({"callId": fresh(), "callerInfo": {}});
         let call = owner.post("/api/v1/calls/incoming", &call).await?.expect(200)?;
+        traced(owner, call["callId"].as_str().context("no id")?).await?;
         let session = json!({"device": "d", "sdkVersion": "1"});
         let session = owner.post("/api/v1/calling/sessions", &session).await?.expect(201)?;
         let token = admin.post("/api/v1/admin/tokens", &json!({"name": fresh()})).await?.expect(201)?;
@@ -118,6 +119,18 @@ impl Things {
     }
 }
 
+/// Waits until there is the trace of a call, some moments after its card.
+async fn traced(owner: &Person, call: &str) -> Result<()> {
+    let trace = format!("/api/v1/calls/{call}/trace");
+    let there = async {
+        while owner.get(&trace).await?.status != 200 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    };
+    tokio::time::timeout(Duration::from_secs(20), there).await.context("no trace of a call")?
+}
+
 /// What somebody shows.
 #[derive(Debug, Clone)]
 enum Shows {
@@ -153,6 +166,7 @@ fn expected(who: Who, kind: Kind) -> Option<u16> {
         (_, Nobody) => Some(401),
         (Who::SignedIn, Agent | Developer | Admin | Operator) => None,
         (Who::SignedIn, DeveloperToken | AdminToken) => Some(403),
+        (Who::SignedInOrToken, Agent | Developer | Admin | Operator | DeveloperToken | AdminToken) => None,
         (Who::Developers, Developer | Admin | DeveloperToken | AdminToken) => None,
         (Who::Developers, Agent | Operator) => Some(403),
         (Who::DevelopersInPerson, Developer | Admin) => None,
@@ -312,7 +326,9 @@ async fn every_route_of_the_document_is_in_the_table_and_no_other() -> Result<()
             Who::SignedIn | Who::DevelopersInPerson | Who::Operators => {
                 takes("session") && !takes("token") && !takes_nothing
             }
-            Who::Developers | Who::Admins => takes("session") && takes("token") && !takes_nothing,
+            Who::SignedInOrToken | Who::Developers | Who::Admins => {
+                takes("session") && takes("token") && !takes_nothing
+            }
         };
         assert!(expected, "{method} {route} is for {who:?}, and the document says {ways:?}");
     }

@@ -1,6 +1,6 @@
 //! Every route, and who is let in. A new route gets its line here, or the matrix fails.
 
-use Who::{Admins, Developers, DevelopersInPerson, Everyone, Operators, SignedIn};
+use Who::{Admins, Developers, DevelopersInPerson, Everyone, Operators, SignedIn, SignedInOrToken};
 use serde_json::{Value, json};
 
 use super::matrix::Things;
@@ -12,6 +12,8 @@ pub(super) enum Who {
     Everyone,
     /// Whoever has signed in; no API token.
     SignedIn,
+    /// Whoever has signed in, and API tokens.
+    SignedInOrToken,
     /// Developers and admins, and API tokens of either.
     Developers,
     /// Developers and admins who have signed in.
@@ -73,6 +75,7 @@ pub(super) const ROUTES: &[Line] = &[
     ("GET", "/api/v1/calls/number", SignedIn, NOTHING),
     ("GET", "/api/v1/calls/{id}", SignedIn, NOTHING),
     ("GET", "/api/v1/calls/{id}/card", SignedIn, NOTHING),
+    ("GET", "/api/v1/calls/{id}/trace", SignedInOrToken, NOTHING),
     ("PATCH", "/api/v1/calls/{id}", SignedIn, Body::Json(|_| json!({"notes": "n"}))),
     ("PUT", "/api/v1/calls/{id}/customer", SignedIn, Body::Json(|_| json!({"recordId": "m"}))),
     ("POST", "/api/v1/calls/{id}/events", SignedIn, Body::Json(|_| json!({"event": "ended"}))),

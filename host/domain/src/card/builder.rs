@@ -52,7 +52,7 @@ pub enum SourceAnswer {
 pub struct CardBuilder {
     card: Card,
     /// In the card's order of `why`.
-    resolutions: Vec<Option<Resolution>>,
+    pub(super) resolutions: Vec<Option<Resolution>>,
     /// What each source's answer is to be read with.
     remarks: Vec<Option<String>>,
     url_schemes: Vec<String>,

@@ -5,6 +5,8 @@
 //! | `builder` | the card from its first form to its last |
 //! | `merge` | many sources' matches made into one list, and whether one of them is the caller |
 //! | `familiarity` | how records were dealt with before, by which several are ordered |
+//! | `complete` | one record that several sources found |
+//! | `decision` | how the card came about, for the trace of the call |
 //! | `describe` | the lines at its top |
 //! | `clean` | what strangers and plugins wrote, made fit to show |
 //! | `sources` | the built-in sources' answers |
@@ -13,6 +15,7 @@
 mod builder;
 mod clean;
 mod complete;
+mod decision;
 mod describe;
 mod familiarity;
 mod merge;

@@ -29,6 +29,8 @@ pub(crate) enum QuotaName {
     Imports,
     /// Calls in the history. What is more gives way, the oldest first.
     Calls,
+    /// Traces of calls: how their cards were made. What is more gives way, the oldest first.
+    CallTraces,
     /// Lines that plugins wrote. What is more gives way, the oldest first.
     LogLines,
     /// Bytes of the settings of plugins.

@@ -17,12 +17,13 @@ pub(super) fn add(document: &mut OpenApi) {
 }
 
 /// The examples, by the names of their schemas.
-pub(super) fn examples() -> [(&'static str, Value); 13] {
+pub(super) fn examples() -> [(&'static str, Value); 14] {
     [
         ("Me", me()),
         ("Card", card()),
         ("Call", call(&card())),
         ("CallPage", json!({"items": [call(&Value::Null)], "nextCursor": null})),
+        ("CallTrace", call_trace()),
         ("StartedCall", started_call()),
         ("CustomerRecord", customer()),
         ("CustomerPage", customers()),
@@ -109,6 +110,37 @@ fn call(card: &Value) -> Value {
         "notes": "Wants a second offer.", "disposition": "follow-up", "sessionLost": false,
         "callingSessionId": CALLING_SESSION, "card": card,
         "callLog": [{"plugin": "phone-book", "state": "saved", "externalId": "activity-1042"}]
+    })
+}
+
+fn call_trace() -> Value {
+    json!({
+        "callId": CALL, "receivedAt": "2026-11-26T09:30:00.125Z",
+        "sources": [
+            {
+                "source": "plugin:phone-book", "outcome": "timed-out", "records": null, "elapsedMs": 1504,
+                "plugin": {
+                    "name": "phone-book", "version": "1.0.0", "digest": DIGEST, "hook": "caller-id",
+                    "reused": false, "failure": "timed-out", "tookMs": 1502.25, "waitingMs": 1500.5,
+                    "memoryBytes": 1_114_112, "hostCallsLeftOut": 0,
+                    "hostCalls": [{
+                        "capability": "http", "call": "http.send GET over crm", "afterMs": 0.75, "tookMs": 1500.5,
+                        "outcome": "failed", "detail": "timed-out"
+                    }]
+                }
+            },
+            {"source": "customers", "outcome": "found", "records": 1, "elapsedMs": 3, "plugin": null}
+        ],
+        "sourcesLeftOut": 0,
+        "decision": {
+            "basis": "identified", "source": "customers", "strength": "exact", "records": 1, "sharedBy": null,
+            "presentation": null, "partial": true, "phase": "final"
+        },
+        "whole": true,
+        "logs": [{
+            "plugin": "phone-book",
+            "url": format!("/api/v1/admin/plugins/phone-book/logs?callId={CALL}")
+        }]
     })
 }
 

@@ -24,7 +24,7 @@ use crate::egress::NoPublicAddress;
 
 /// The methods that a guest can use. `TRACE` and its like answer with the headers of the request, the credential among them;
 /// `CONNECT` opens a way to somewhere else.
-const METHODS: &[&str] =
+pub(super) const METHODS: &[&str] =
     &["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "QUERY", "PROPFIND", "REPORT"];
 
 /// Methods that change nothing at the other side (RFC 9110, section 9.2.1, and what `WebDAV` and QUERY add).

@@ -2,19 +2,18 @@
 
 mod customers;
 pub(crate) mod directory;
+pub(crate) mod host_calls;
 pub(crate) mod http;
 pub(crate) mod key_value;
 mod send_all;
 mod target;
 pub(crate) mod test_connection;
-pub(crate) mod trial;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use futures::FutureExt;
 use switchboard_domain::context::Purpose;
 use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::number::Region;
@@ -24,7 +23,7 @@ use switchboard_store::{StoreError, TenantContext};
 
 use crate::PluginHost;
 use crate::catalogue::ActivePlugin;
-use crate::pool::CapabilityCallback;
+use host_calls::{HttpOutcome, http_outcome};
 
 /// Answers the capability calls of one invocation.
 pub(crate) struct CapabilityHandler {
@@ -59,15 +58,13 @@ impl Refusals {
 }
 
 impl CapabilityHandler {
-    pub(crate) fn callback(self) -> CapabilityCallback {
-        let handler = Arc::new(self);
-        Arc::new(move |request, deadline| {
-            let handler = Arc::clone(&handler);
-            async move { handler.reply(request, deadline).await }.boxed()
-        })
-    }
-
-    async fn reply(&self, request: CapabilityRequest, deadline: Instant) -> CapabilityReply {
+    /// The reply to a capability call; `http` gets what came of each request to another system.
+    async fn reply(
+        &self,
+        request: CapabilityRequest,
+        deadline: Instant,
+        http: &mut Vec<HttpOutcome>,
+    ) -> CapabilityReply {
         use CapabilityRequest as Request;
         // The worker checks grants too, to save the round trip, but only this check can be trusted.
         if !self.plugin.granted.contains(request.capability()) {
@@ -93,12 +90,15 @@ impl CapabilityHandler {
                 let sent = request.body.as_ref().map_or(0, Vec::len);
                 let answer = self.send_http(request, deadline).await;
                 self.note_sent(sent, std::slice::from_ref(&answer));
+                // The reply itself has the error of a single request.
+                http.extend(answer.is_ok().then(|| http_outcome(&answer)));
                 CapabilityReply::answered::<SendHttp>(&answer)
             }
             Request::SendAllHttp(SendAllHttp(requests)) => {
                 let sent = requests.iter().filter_map(|request| request.body.as_ref()).map(Vec::len).sum();
                 let answers = self.send_all_http(requests, deadline).await;
                 self.note_sent(sent, answers.as_deref().unwrap_or_default());
+                http.extend(answers.iter().flatten().map(http_outcome));
                 CapabilityReply::answered::<SendAllHttp>(&answers)
             }
             Request::GetValues(q) => CapabilityReply::to(&q, &self.values(&q.0).await),

@@ -63,6 +63,10 @@ fn describe() {
     }
     let counters = [
         ("switchboard_card_sources_total", "Answers of the sources of cards, by kind of source and answer"),
+        (
+            "switchboard_call_traces_dropped_total",
+            "Traces of calls that were not kept, by why: the cards were",
+        ),
         ("switchboard_worker_deaths_total", "Plugin workers that ended and were replaced"),
         (
             "switchboard_plugin_replacements_total",

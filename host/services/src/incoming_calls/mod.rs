@@ -53,6 +53,7 @@ use resolution::Resolution;
 use sources::Sources;
 
 use crate::accounts::{AgentGraph, person_of};
+use crate::call_traces::CallTraces;
 use crate::error::ServiceError;
 
 /// How long a call's cards stay in memory after the last of them, so that clients can resume the stream.
@@ -105,6 +106,7 @@ impl Drop for BegunReport<'_> {
 pub struct IncomingCalls {
     sources: Sources,
     calls: Arc<Mutex<Calls>>,
+    traces: CallTraces,
     /// Calls on their way to their first card.
     begun: Shares<TenantId>,
     clock: Clock,
@@ -113,9 +115,15 @@ pub struct IncomingCalls {
 impl IncomingCalls {
     /// Incoming calls, kept in this store, with what these plugins and the directory know of their callers.
     #[must_use]
-    pub fn new(store: Store, plugins: PluginHost, graph: AgentGraph, clock: Clock) -> Self {
+    pub fn new(
+        store: Store,
+        plugins: PluginHost,
+        graph: AgentGraph,
+        traces: CallTraces,
+        clock: Clock,
+    ) -> Self {
         let sources = Sources { store, plugins, graph, remembered: Remembered::new() };
-        Self { sources, calls: Arc::default(), begun: Shares::new("ringing calls", BEGUN), clock }
+        Self { sources, calls: Arc::default(), traces, begun: Shares::new("ringing calls", BEGUN), clock }
     }
 
     fn key(principal: &Principal, call_id: &str) -> Key {
@@ -271,6 +279,9 @@ impl IncomingCalls {
             lookup,
             started,
             transferor: ringing.transferor_id,
+            traces: self.traces.clone(),
+            traced: Vec::new(),
+            clock: self.clock.clone(),
         };
         let calls = self.clone();
         let span = tracing::debug_span!("card", call.id = resolution.call.call_id);

@@ -3,14 +3,17 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use switchboard_domain::call_trace::TracedPlugin;
 use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::card::{Card, CardBuilder, FINAL_CARD, LATE_UNTIL, Phase};
+use switchboard_domain::clock::Clock;
 use switchboard_domain::hook::Hook;
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
 
 use super::live::{LiveCard, Lookup};
 use super::sources::{self, SourceEvent, Sources};
+use crate::call_traces::CallTraces;
 
 /// How long the order of records that share a number is waited for.
 const ORDER_TIMEOUT: Duration = Duration::from_millis(100);
@@ -27,6 +30,10 @@ pub(super) struct Resolution {
     pub(super) started: Instant,
     /// Entra object id of the person who passed the call on, while the name is being looked up.
     pub(super) transferor: Option<String>,
+    pub(super) traces: CallTraces,
+    /// By source, how the plugins that have answered were asked.
+    pub(super) traced: Vec<(String, TracedPlugin)>,
+    pub(super) clock: Clock,
 }
 
 impl Resolution {
@@ -85,12 +92,28 @@ impl Resolution {
             }
         }
         self.live.end(self.lookup);
+        self.keep_trace();
+    }
+
+    /// Keeps how the card was made, once nothing of it changes any more. A better known caller has a trace of their own.
+    fn keep_trace(self) {
+        if self.live.lookup() != self.lookup {
+            return;
+        }
+        let mut trace = self.builder.trace();
+        for (source, plugin) in self.traced {
+            if let Some(traced) = trace.sources.iter_mut().find(|traced| traced.source == source) {
+                traced.plugin = Some(plugin);
+            }
+        }
+        self.traces.keep(&self.principal.context, trace, self.clock.now());
     }
 
     /// Applies a source's answer; returns the new card, if the answer changed it.
     async fn take(&mut self, event: SourceEvent) -> Option<Card> {
         match event {
             SourceEvent::Reply(reply) => {
+                self.traced.extend(reply.plugin.map(|plugin| (reply.source.clone(), plugin)));
                 match &reply.colleague {
                     Some(known) if known.guest => self.builder.caller_is_guest(&known.name),
                     Some(known) => self.builder.caller_is_internal(&known.name),

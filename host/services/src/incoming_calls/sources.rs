@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use switchboard_domain::call_trace::TracedPlugin;
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::{CUSTOMERS, DIRECTORY, IncomingCall, Resolution};
 use switchboard_domain::card::{
@@ -26,6 +27,9 @@ use crate::accounts::{AgentGraph, person_of};
 /// How long a plugin's call waits for what the store finds, which saves the plugin the question.
 const PREFETCH_TIMEOUT: Duration = Duration::from_millis(50);
 
+/// The most characters of a version that a trace has.
+const MAX_VERSION: usize = 100;
+
 pub(super) const TIMEOUTS: Timeouts = Timeouts::of(Hook::CallerId);
 
 /// The sources that can be asked about a caller. Clones share them.
@@ -43,6 +47,8 @@ pub(super) struct SourceReply {
     pub(super) answer: SourceAnswer,
     /// The caller's entry in the directory, where the directory gave the answer and has one.
     pub(super) colleague: Option<DirectoryEntry>,
+    /// How it was asked, where it is a plugin.
+    pub(super) plugin: Option<TracedPlugin>,
 }
 
 /// A caller whom the directory knows.
@@ -90,8 +96,8 @@ pub(super) fn ask_all(
         let span = tracing::debug_span!("source", source.name = plugin.source());
         tokio::spawn(
             async move {
-                let answer = ask_plugin(&sources, &principal, call, &plugin, found).await;
-                deliver(&answers, plugin.source(), answer, None).await;
+                let (answer, traced) = ask_plugin(&sources, &principal, call, &plugin, found).await;
+                deliver(&answers, plugin.source(), answer, None, Some(traced)).await;
             }
             .instrument(span),
         );
@@ -103,7 +109,7 @@ pub(super) fn ask_all(
         tokio::spawn(
             async move {
                 let (answer, colleague) = ask_directory(&sources, &principal, &caller, deadline).await;
-                deliver(&answers, DIRECTORY.to_owned(), answer, colleague).await;
+                deliver(&answers, DIRECTORY.to_owned(), answer, colleague, None).await;
             }
             .instrument(span),
         );
@@ -122,7 +128,7 @@ pub(super) fn ask_all(
         async move {
             let (answer, customers) = ask_customers(&sources, &principal, &caller).await;
             found.send_replace(Some(customers));
-            deliver(&answers, CUSTOMERS.to_owned(), answer, None).await;
+            deliver(&answers, CUSTOMERS.to_owned(), answer, None, None).await;
         }
         .instrument(span),
     );
@@ -134,10 +140,12 @@ async fn deliver(
     source: String,
     answer: SourceAnswer,
     colleague: Option<DirectoryEntry>,
+    plugin: Option<TracedPlugin>,
 ) {
     count(&source, &answer);
+    let reply = SourceReply { source, answer, colleague, plugin };
     // Nobody receives it once the call is past its last card.
-    drop(answers.send(SourceEvent::Reply(Box::new(SourceReply { source, answer, colleague }))).await);
+    drop(answers.send(SourceEvent::Reply(Box::new(reply))).await);
 }
 
 /// Counts answers by the kind of source. All plugins are one kind: their names are the tenants' own.
@@ -247,12 +255,14 @@ async fn ask_plugin(
     call: IncomingCall,
     plugin: &Arc<ActivePlugin>,
     mut found: watch::Receiver<Option<Found>>,
-) -> SourceAnswer {
+) -> (SourceAnswer, TracedPlugin) {
+    let mut traced = untouched(plugin);
     if !plugin.has(Hook::CallerId) {
-        return SourceAnswer::Skipped(plugin.remark().unwrap_or_default().into());
+        return (SourceAnswer::Skipped(plugin.remark().unwrap_or_default().into()), traced);
     }
     if let Some(resolution) = sources.remembered.find(&principal.context, plugin, &call) {
-        return SourceAnswer::Resolved(resolution);
+        traced.reused = true;
+        return (SourceAnswer::Resolved(resolution), traced);
     }
     let keys = match &call.caller {
         Caller::Phone(phone) if plugin.granted.contains(Capability::Customers) => Some(phone.keys.clone()),
@@ -265,11 +275,34 @@ async fn ask_plugin(
         prefetched.customers = customers.map(|customers| (keys, customers.as_ref().clone()));
     }
     let question = ResolveCaller(call.clone());
-    let answer = sources.plugins.run(plugin, principal, question, prefetched, TIMEOUTS).await;
-    if let Ok(resolution) = &answer {
+    let run = sources.plugins.run_noted(plugin, principal, question, prefetched, TIMEOUTS).await;
+    if let Ok(resolution) = &run.answer {
         sources.remembered.keep(&principal.context, plugin, &call, resolution);
     }
-    of_plugin(answer)
+    traced.failure = run.answer.as_ref().err().map(|failure| failure.kind().to_owned());
+    traced.took_ms = run.elapsed.as_secs_f64() * 1000.0;
+    traced.waiting_ms = run.usage.map(|usage| Duration::from_micros(usage.waiting_us).as_secs_f64() * 1000.0);
+    traced.memory_bytes = run.usage.map(|usage| usage.memory_bytes);
+    traced.host_calls = run.host_calls;
+    (of_plugin(run.answer), traced)
+}
+
+/// The trace of a plugin that was not asked yet.
+fn untouched(plugin: &ActivePlugin) -> TracedPlugin {
+    let taken_off = plugin.standing.replaced.as_ref().filter(|_| !plugin.has(Hook::CallerId));
+    TracedPlugin {
+        name: plugin.name.clone(),
+        version: plugin.version.chars().take(MAX_VERSION).collect(),
+        digest: format!("sha256:{}", plugin.digest_hex),
+        hook: Hook::CallerId,
+        reused: false,
+        failure: taken_off.map(|off| if off.blocked { "blocked" } else { "taken-off" }.to_owned()),
+        took_ms: 0.0,
+        waiting_ms: None,
+        memory_bytes: None,
+        host_calls: Vec::new(),
+        host_calls_left_out: 0,
+    }
 }
 
 /// What a plugin's answer is to a card.

@@ -34,6 +34,8 @@ pub enum Quota {
     Imports,
     /// Calls in the history. The oldest give way: a ringing call is never refused.
     Calls,
+    /// Traces of calls: how their cards were made. The oldest give way.
+    CallTraces,
     /// Lines that plugins wrote. The oldest give way.
     LogLines,
     /// Bytes of the settings of plugins.
@@ -42,7 +44,7 @@ pub enum Quota {
 
 impl Quota {
     /// All of them.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::KeyValues,
         Self::KeyValueBytes,
         Self::PluginVersions,
@@ -53,6 +55,7 @@ impl Quota {
         Self::ImportBytes,
         Self::Imports,
         Self::Calls,
+        Self::CallTraces,
         Self::LogLines,
         Self::SettingsBytes,
     ];
@@ -71,6 +74,7 @@ impl Quota {
             Self::ImportBytes => "import-bytes",
             Self::Imports => "imports",
             Self::Calls => "calls",
+            Self::CallTraces => "call-traces",
             Self::LogLines => "log-lines",
             Self::SettingsBytes => "settings-bytes",
         }
@@ -89,6 +93,7 @@ impl Quota {
             Self::ImportBytes => "bytes of files that are being imported",
             Self::Imports => "imports",
             Self::Calls => "calls",
+            Self::CallTraces => "traces of calls",
             Self::LogLines => "lines of plugins' logs",
             Self::SettingsBytes => "bytes of plugins' settings",
         }
@@ -103,7 +108,7 @@ impl Quota {
             Self::ApiTokens => "delete tokens that are not used",
             Self::Customers => "delete customers that are not needed",
             Self::ImportBytes => "wait until an import is over, or cancel one",
-            Self::Imports | Self::Calls | Self::LogLines => "the oldest give way",
+            Self::Imports | Self::Calls | Self::CallTraces | Self::LogLines => "the oldest give way",
             Self::SettingsBytes => "shorten the settings of a plugin",
         }
     }
@@ -133,6 +138,8 @@ pub struct Quotas {
     pub imports: u32,
     /// Calls in the history.
     pub calls: u32,
+    /// Traces of calls.
+    pub call_traces: u32,
     /// Lines that plugins wrote.
     pub log_lines: u32,
     /// Bytes of the settings of plugins.
@@ -152,6 +159,7 @@ impl Default for Quotas {
             import_bytes: 4 << 30,
             imports: 200,
             calls: 1_000_000,
+            call_traces: 200_000,
             log_lines: 200_000,
             settings_bytes: 1 << 20,
         }
@@ -171,6 +179,7 @@ impl Quotas {
             Quota::ImportBytes => self.import_bytes,
             Quota::Imports => self.imports.into(),
             Quota::Calls => self.calls.into(),
+            Quota::CallTraces => self.call_traces.into(),
             Quota::LogLines => self.log_lines.into(),
             Quota::SettingsBytes => self.settings_bytes,
         };
@@ -233,6 +242,7 @@ const USED: &str = "SELECT 'key-values', COALESCE((SELECT entries FROM key_value
      WHERE tenant_id = $1 AND state IN ('receiving', 'waiting', 'running') \
      UNION ALL SELECT 'imports', COUNT(*) FROM customer_imports WHERE tenant_id = $1 \
      UNION ALL SELECT 'calls', COUNT(*) FROM calls WHERE tenant_id = $1 \
+     UNION ALL SELECT 'call-traces', COUNT(*) FROM call_traces WHERE tenant_id = $1 \
      UNION ALL SELECT 'log-lines', COUNT(*) FROM plugin_logs WHERE tenant_id = $1 \
      UNION ALL SELECT 'settings-bytes', CAST(COALESCE(SUM(OCTET_LENGTH(settings)), 0) AS BIGINT) \
      FROM plugin_settings WHERE tenant_id = $1";

@@ -12,3 +12,4 @@ mod ids;
 pub(crate) mod open;
 #[cfg(test)]
 mod tests;
+pub(crate) mod traces;

@@ -5,7 +5,7 @@ use switchboard_domain::ids::CallId;
 
 use crate::db::time::UnixMillis;
 use crate::tests::{Fixture, NOW, context, fixture, ms};
-use crate::{AbandonedSince, CallRecord, ChangeTold, NewCall};
+use crate::{AbandonedSince, CallRecord, ChangeTold, NewCall, NewCallTrace, TenantContext};
 
 /// Long before everything.
 const NEVER: Timestamp = Timestamp::UNIX_EPOCH;
@@ -118,6 +118,21 @@ async fn a_call_is_found_under_each_of_its_ids_and_by_its_own_user_only() {
     }
     calls.set_card(&one, &"shown".into(), 1, "{}", ("Diego", ""), None).await.unwrap();
     assert_eq!(calls.get(&one, &"a".into()).await.unwrap().unwrap().title, "Diego");
+    // A trace belongs to the call, whatever id its card had; the newest is kept, and none of a call that is not there.
+    let trace = |context: &TenantContext, id: &str, document: &str| NewCallTrace {
+        context: context.clone(),
+        call_id: id.into(),
+        at: NOW,
+        document: document.to_owned(),
+    };
+    let all = [trace(&one, "a", "{1}"), trace(&one, "shown", "{2}"), trace(&one, "gone", "{3}")];
+    assert_eq!(calls.put_traces(&all).await.unwrap(), 2);
+    assert_eq!(calls.put_traces(&[trace(&context("two"), "a", "{4}")]).await.unwrap(), 0);
+    for id in ["a", "shown"] {
+        assert_eq!(calls.trace(&one, &id.into()).await.unwrap().as_deref(), Some("{2}"), "{id}");
+        assert_eq!(calls.trace_of_anybody(&one, &id.into()).await.unwrap().as_deref(), Some("{2}"), "{id}");
+        assert_eq!(calls.trace_of_anybody(&context("two"), &id.into()).await.unwrap(), None);
+    }
     let event = |call: &mut CallRecord| report(call, CallEvent::Answered);
     let changed = calls.change(&one, &"shown".into(), &[], told, event).await.unwrap().unwrap();
     assert_eq!((changed.id.as_str(), changed.progress.state), ("a", CallState::Connected));

@@ -12,9 +12,10 @@ use crate::db::time::UnixMillis;
 use crate::{Quota, Store, StoreError};
 
 /// Removes what belongs to a call that is gone: of the tenant $1, the agent $2 and the call $3.
-pub(crate) const DELETE_OF_CALL: [&str; 2] = [
+pub(crate) const DELETE_OF_CALL: [&str; 3] = [
     "DELETE FROM call_ids WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
     "DELETE FROM call_log_outbox WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
+    "DELETE FROM call_traces WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
 ];
 
 /// What grows by itself, and is removed by age and by number.
@@ -22,6 +23,8 @@ pub(crate) const DELETE_OF_CALL: [&str; 2] = [
 pub enum Growing {
     /// Calls that are over, and of which no plugin has still to be told.
     Calls,
+    /// How the cards of calls were made. The calls stay.
+    CallTraces,
     /// Lines that plugins wrote.
     LogLines,
     /// Imports of files that are over, with their reports. The customers stay.
@@ -32,6 +35,7 @@ impl fmt::Display for Growing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Calls => "calls",
+            Self::CallTraces => "traces of calls",
             Self::LogLines => "lines of plugins' logs",
             Self::Imports => "imports",
         })
@@ -61,7 +65,7 @@ struct Place {
 
 impl Growing {
     /// All of it.
-    pub const ALL: [Self; 3] = [Self::Calls, Self::LogLines, Self::Imports];
+    pub const ALL: [Self; 4] = [Self::Calls, Self::CallTraces, Self::LogLines, Self::Imports];
 
     fn place(self) -> Place {
         match self {
@@ -75,6 +79,17 @@ impl Growing {
                 may_go: "state = 'ended' AND NOT EXISTS (SELECT 1 FROM call_log_outbox o WHERE o.tenant_id = \
                          calls.tenant_id AND o.call_id = calls.id AND o.due_at IS NOT NULL)",
                 belonging: &DELETE_OF_CALL,
+                together: 250,
+            },
+            Self::CallTraces => Place {
+                table: "call_traces",
+                quota: Quota::CallTraces,
+                time: "created_at",
+                order: "created_at",
+                key: "call_id",
+                texts: "user_id, call_id",
+                may_go: "1 = 1",
+                belonging: &[],
                 together: 250,
             },
             Self::LogLines => Place {

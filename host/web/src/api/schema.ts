@@ -793,6 +793,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a call's card was made: whom the host asked, how that went, and what it decided
+         * @description An agent is told of their own calls which sources answered; developers and admins, of every call of the organisation, the whole. Nothing in it is of the caller: what a plugin wrote is in its log. It is there some moments after the last card, for as long as the operator keeps traces.
+         */
+        get: operations["get_call_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/wrong-match": {
         parameters: {
             query?: never;
@@ -2198,6 +2218,106 @@ export interface components {
              */
             userId?: string | null;
         };
+        /**
+         * @description How a call's card was made.
+         * @example {
+         *       "callId": "019ab0c4-7f3c-7000-8000-000000000001",
+         *       "decision": {
+         *         "basis": "identified",
+         *         "partial": true,
+         *         "phase": "final",
+         *         "presentation": null,
+         *         "records": 1,
+         *         "sharedBy": null,
+         *         "source": "customers",
+         *         "strength": "exact"
+         *       },
+         *       "logs": [
+         *         {
+         *           "plugin": "phone-book",
+         *           "url": "/api/v1/admin/plugins/phone-book/logs?callId=019ab0c4-7f3c-7000-8000-000000000001"
+         *         }
+         *       ],
+         *       "receivedAt": "2026-11-26T09:30:00.125Z",
+         *       "sources": [
+         *         {
+         *           "elapsedMs": 1504,
+         *           "outcome": "timed-out",
+         *           "plugin": {
+         *             "digest": "sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+         *             "failure": "timed-out",
+         *             "hook": "caller-id",
+         *             "hostCalls": [
+         *               {
+         *                 "afterMs": 0.75,
+         *                 "call": "http.send GET over crm",
+         *                 "capability": "http",
+         *                 "detail": "timed-out",
+         *                 "outcome": "failed",
+         *                 "tookMs": 1500.5
+         *               }
+         *             ],
+         *             "hostCallsLeftOut": 0,
+         *             "memoryBytes": 1114112,
+         *             "name": "phone-book",
+         *             "reused": false,
+         *             "tookMs": 1502.25,
+         *             "version": "1.0.0",
+         *             "waitingMs": 1500.5
+         *           },
+         *           "records": null,
+         *           "source": "plugin:phone-book"
+         *         },
+         *         {
+         *           "elapsedMs": 3,
+         *           "outcome": "found",
+         *           "plugin": null,
+         *           "records": 1,
+         *           "source": "customers"
+         *         }
+         *       ],
+         *       "sourcesLeftOut": 0,
+         *       "whole": true
+         *     }
+         */
+        CallTrace: {
+            /**
+             * Format: uuid
+             * @description The call, as plugins' logs name it.
+             */
+            callId: string;
+            /**
+             * Format: date-time
+             * @description When it rang, in RFC 3339.
+             */
+            receivedAt: string;
+            /** @description Whom the host asked: plugins in the admin's order, then what the host knows itself. */
+            sources: components["schemas"]["TracedSource"][];
+            /**
+             * Format: int32
+             * @description So many sources were left out, because the trace was too large.
+             */
+            sourcesLeftOut: number;
+            /** @description What the host made of the answers. */
+            decision: components["schemas"]["CardDecision"];
+            /**
+             * @description Developers and admins are told which versions were asked, what these asked of the host, and where their logs are. Agents are
+             *     not.
+             */
+            whole: boolean;
+            /** @description The logs of the plugins that were asked, as far as they are of this call. */
+            logs: components["schemas"]["CallTraceLog"][];
+        };
+        /** @description Where the lines are that a plugin wrote of the call. */
+        CallTraceLog: {
+            /** @description The plugin's name. */
+            plugin: string;
+            /**
+             * Format: uri-reference
+             * @description The part of its log.
+             */
+            url: string;
+        };
         /** @description What the calling SDK's `startCall` takes. */
         Callee: {
             phoneNumber: string;
@@ -2537,6 +2657,35 @@ export interface components {
          * @enum {string}
          */
         CardCallerKind: "phone" | "teams" | "application" | "anonymous" | "other";
+        /** @description What the host decided when it merged the answers, and why. */
+        CardDecision: {
+            /** @description By what the card says who is calling. */
+            basis: components["schemas"]["CardDecisionBasis"];
+            /** @description The source that found the best record first, or that wanted no identification. */
+            source: string | null;
+            strength: components["schemas"]["KeyStrength"] | null;
+            /**
+             * Format: int32
+             * @description How many records the card has, after what several sources found was put together.
+             */
+            records: number;
+            /**
+             * Format: int32
+             * @description How many records fitted equally well, where several did.
+             */
+            sharedBy: number | null;
+            /** @description The source that decided how the card looks; absent where the best record did. */
+            presentation: string | null;
+            /** @description There was more than is shown, or a source did not answer. */
+            partial: boolean;
+            /** @description How far the card came: `late` where an answer after the final card changed its text. */
+            phase: components["schemas"]["CardPhase"];
+        };
+        /**
+         * @description By what a card says who is calling.
+         * @enum {string}
+         */
+        CardDecisionBasis: "identified" | "shared" | "possible" | "suppressed" | "unknown";
         /** @description One record that may be the caller, and who else found it. */
         CardMatch: {
             /** @description The system that it was found in; [`CUSTOMERS`] is the host's own store. */
@@ -3427,8 +3576,29 @@ export interface components {
              */
             computingMs: number;
         };
+        /** @description One question of a plugin to the host. */
+        HostCall: {
+            /** @description The capability. */
+            capability: components["schemas"]["PluginCapability"];
+            /** @description The function. In a trial with what it was asked; of a live call with the method and where it went. */
+            call: string;
+            /**
+             * Format: double
+             * @description Milliseconds after the plugin was asked.
+             */
+            afterMs: number;
+            /**
+             * Format: double
+             * @description Milliseconds that it took.
+             */
+            tookMs: number;
+            /** @description What came of it. */
+            outcome: components["schemas"]["HostCallOutcome"];
+            /** @description The HTTP status, or the error: of a live call only its kind. */
+            detail: string | null;
+        };
         /**
-         * @description What came of a host call.
+         * @description What came of a question of a plugin to the host.
          * @enum {string}
          */
         HostCallOutcome: "answered" | "failed" | "refused";
@@ -4699,7 +4869,7 @@ export interface components {
             card: components["schemas"]["Card"];
             /** @description Why the plugin gave no answer; absent where it gave one. */
             failure: string | null;
-            hostCalls: components["schemas"]["TrialHostCall"][];
+            hostCalls: components["schemas"]["HostCall"][];
             log: components["schemas"]["TrialLogLine"][];
             /**
              * Format: double
@@ -4924,7 +5094,7 @@ export interface components {
          * @description Of what there may be only so much.
          * @enum {string}
          */
-        Quota: "key-values" | "key-value-bytes" | "plugin-versions" | "plugin-version-bytes" | "connections" | "api-tokens" | "customers" | "import-bytes" | "imports" | "calls" | "log-lines" | "settings-bytes";
+        Quota: "key-values" | "key-value-bytes" | "plugin-versions" | "plugin-version-bytes" | "connections" | "api-tokens" | "customers" | "import-bytes" | "imports" | "calls" | "call-traces" | "log-lines" | "settings-bytes";
         /**
          * @description How much the tenant may keep from now on. What is absent stays, and `null` is what the configuration says.
          * @example {
@@ -4953,6 +5123,8 @@ export interface components {
             imports?: number | null;
             /** Format: int64 */
             calls?: number | null;
+            /** Format: int64 */
+            callTraces?: number | null;
             /** Format: int64 */
             logLines?: number | null;
             /** Format: int64 */
@@ -5346,21 +5518,60 @@ export interface components {
          * @enum {string}
          */
         TimeZoneSource: "mailbox" | "browser" | "earlier" | "default";
-        /** @description One question of the plugin to the host. */
-        TrialHostCall: {
-            capability: components["schemas"]["PluginCapability"];
-            /** @description The function with what it was asked. */
-            call: string;
+        /** @description The version of a plugin that was asked, and how that went. */
+        TracedPlugin: {
+            /** @description The plugin's name. */
+            name: string;
+            /** @description The version, as its manifest names it. */
+            version: string;
+            /** @description The same version: `sha256:` and 64 hex digits. */
+            digest: string;
+            /** @description The hook. */
+            hook: components["schemas"]["PluginHook"];
+            /** @description An answer that it had allowed to reuse was taken, and it was not asked. */
+            reused: boolean;
+            /** @description Why it gave no answer: a kind of the contract's errors, or of the host's, such as `crashed`. The words are in its log. */
+            failure: string | null;
             /**
              * Format: double
-             * @description Milliseconds after the trial began.
+             * @description Milliseconds until its answer or its failure.
              */
-            afterMs: number;
-            /** Format: double */
             tookMs: number;
-            outcome: components["schemas"]["HostCallOutcome"];
-            /** @description The error, the HTTP status, or why it was refused. */
-            detail: string | null;
+            /**
+             * Format: double
+             * @description Of these, milliseconds in which it waited for the host; absent where no worker ran it to its end.
+             */
+            waitingMs: number | null;
+            /**
+             * Format: int64
+             * @description The most bytes of memory that it had at once; absent as before.
+             */
+            memoryBytes: number | null;
+            /** @description What it asked of the host, in the order in which that was answered. */
+            hostCalls: components["schemas"]["HostCall"][];
+            /**
+             * Format: int32
+             * @description So many of these were left out, because the trace was too large.
+             */
+            hostCallsLeftOut: number;
+        };
+        /** @description A source that was asked about the caller. */
+        TracedSource: {
+            /** @description `customers`, `directory` or `plugin:<name>`. */
+            source: string;
+            /** @description What became of it. */
+            outcome: components["schemas"]["CardReasonOutcome"];
+            /**
+             * Format: int32
+             * @description How many records it found; absent where it did not answer.
+             */
+            records: number | null;
+            /**
+             * Format: int32
+             * @description Milliseconds from the ringing to its answer.
+             */
+            elapsedMs: number | null;
+            plugin: components["schemas"]["TracedPlugin"] | null;
         };
         /** @description A line that the plugin wrote in the trial. */
         TrialLogLine: {
@@ -11094,6 +11305,96 @@ export interface operations {
             };
             /** @description The body is of a content type that is not taken here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_call_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, which is not the calling SDK's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The trace. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallTrace"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };

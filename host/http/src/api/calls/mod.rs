@@ -12,6 +12,7 @@ pub(crate) mod number;
 pub(crate) mod records;
 pub(crate) mod start;
 mod stream;
+pub(crate) mod trace;
 pub(crate) mod wrong_match;
 
 pub(crate) use stream::wants_events;

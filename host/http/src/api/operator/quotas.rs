@@ -54,6 +54,9 @@ pub(crate) struct QuotaChange {
     calls: Change,
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
+    call_traces: Change,
+    #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
     log_lines: Change,
     #[serde(default, deserialize_with = "given", skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<u64>)]
@@ -78,6 +81,7 @@ impl QuotaChange {
             (Quota::ImportBytes, self.import_bytes),
             (Quota::Imports, self.imports),
             (Quota::Calls, self.calls),
+            (Quota::CallTraces, self.call_traces),
             (Quota::LogLines, self.log_lines),
             (Quota::SettingsBytes, self.settings_bytes),
         ];

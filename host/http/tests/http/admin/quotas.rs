@@ -29,7 +29,7 @@ async fn the_operator_says_how_much_a_tenant_may_keep_and_its_admin_sees_what_it
     };
     let before = nestor.get(QUOTAS).await?.expect(200)?;
     assert_eq!(of(&before, "plugin-versions")?, (0, 100));
-    assert_eq!(before["items"].as_array().map(Vec::len), Some(12), "{before}");
+    assert_eq!(before["items"].as_array().map(Vec::len), Some(13), "{before}");
     set(json!({"pluginVersions": 1, "keyValues": 2, "connections": 1, "apiTokens": 1})).await?;
 
     // Each kind up to its quota, and the next one is refused in words that say what to do.

@@ -7,4 +7,5 @@ mod numbers;
 mod plugins;
 mod records;
 mod reuse;
+mod trace;
 mod wrong_match;

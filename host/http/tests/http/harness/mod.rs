@@ -24,7 +24,7 @@ use switchboard_microsoft::{AcsConfig, ClientCredential, Microsoft, MicrosoftCon
 use switchboard_microsoft_emulator::{Emulator, EmulatorConfig, people};
 use switchboard_plugin_host::pool::PoolConfig;
 use switchboard_plugin_host::{ARTIFACT_BYTES, Egress, PluginHost, PluginHostConfig};
-use switchboard_plugin_protocol::Outcome;
+use switchboard_plugin_protocol::{CapabilityRequest, Outcome};
 use switchboard_services::accounts::{AgentGraph, UserTokens};
 use switchboard_services::{Retention, Services};
 use switchboard_store::{MasterKey, Store, Tenant, TenantContext};
@@ -158,6 +158,21 @@ impl TestApp {
         answers: impl Fn(&HookRequest) -> Option<Outcome> + Send + Sync + 'static,
     ) -> Result<()> {
         self.plugins.install(admin, name, hooks, answers).await
+    }
+
+    /// As [`TestApp::install`], with what the plugin asks of the host first.
+    ///
+    /// # Errors
+    /// When a step is refused.
+    pub(crate) async fn install_asking(
+        &self,
+        admin: &Person,
+        name: &str,
+        hooks: &[Hook],
+        asks: impl Fn(&HookRequest) -> Option<CapabilityRequest> + Send + Sync + 'static,
+        answers: impl Fn(&HookRequest) -> Option<Outcome> + Send + Sync + 'static,
+    ) -> Result<()> {
+        self.plugins.install_asking(admin, name, hooks, asks, answers).await
     }
 
     /// Adds customers of these names to Fabrikam's.

@@ -13,7 +13,8 @@ use switchboard_domain::caller_match::{CallerMatch, Outcome as Resolved, Resolut
 use switchboard_domain::hook::{Capability, Hook};
 use switchboard_plugin_host::pool::{Spawned, Spawner};
 use switchboard_plugin_protocol::{
-    ComponentReport, Digest, FromWorker, Jail, MemoryClass, Outcome, ToWorker, Usage, split,
+    CapabilityRequest, ComponentReport, Digest, FromWorker, Jail, MemoryClass, Outcome, ToWorker, Usage,
+    split,
 };
 use switchboard_tests::Person;
 use tokio::net::UnixStream;
@@ -23,12 +24,21 @@ pub(crate) use switchboard_plugin_protocol::{Failure, HookRequest, HookResponse}
 /// What a plugin answers to a call of a hook; `None`: nothing, ever.
 type Answers = Arc<dyn Fn(&HookRequest) -> Option<Outcome> + Send + Sync>;
 
+/// What a plugin asks of the host before it answers.
+type Asks = Arc<dyn Fn(&HookRequest) -> Option<CapabilityRequest> + Send + Sync>;
+
+#[derive(Clone)]
+struct FakePlugin {
+    asks: Asks,
+    answers: Answers,
+}
+
 /// The plugins that were installed. As a spawner it makes workers that call them.
 #[derive(Clone, Default)]
-pub(crate) struct FakePlugins(Arc<Mutex<HashMap<Digest, Answers>>>);
+pub(crate) struct FakePlugins(Arc<Mutex<HashMap<Digest, FakePlugin>>>);
 
 impl FakePlugins {
-    fn of(&self, digest: Digest) -> Option<Answers> {
+    fn of(&self, digest: Digest) -> Option<FakePlugin> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned()
     }
 
@@ -43,9 +53,27 @@ impl FakePlugins {
         hooks: &[Hook],
         answers: impl Fn(&HookRequest) -> Option<Outcome> + Send + Sync + 'static,
     ) -> Result<()> {
+        self.install_asking(admin, name, hooks, |_| None, answers).await
+    }
+
+    /// As [`FakePlugins::install`], with what the plugin asks of the host first.
+    ///
+    /// # Errors
+    /// When a step is refused.
+    pub(crate) async fn install_asking(
+        &self,
+        admin: &Person,
+        name: &str,
+        hooks: &[Hook],
+        asks: impl Fn(&HookRequest) -> Option<CapabilityRequest> + Send + Sync + 'static,
+        answers: impl Fn(&HookRequest) -> Option<Outcome> + Send + Sync + 'static,
+    ) -> Result<()> {
         let version = admin.install(component(name, hooks)?).await?;
         let digest = version["digest"].as_str().context("no digest")?.parse()?;
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(digest, Arc::new(answers));
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(digest, FakePlugin { asks: Arc::new(asks), answers: Arc::new(answers) });
         Ok(())
     }
 }
@@ -112,6 +140,8 @@ impl Spawner for FakePlugins {
 /// Serves one connection until the front closes it.
 async fn work(plugins: FakePlugins, socket: UnixStream) {
     let (mut from, to) = split::<ToWorker, FromWorker>(socket);
+    // What is to be answered when the host has replied, by invocation.
+    let mut asking = HashMap::new();
     let mut say =
         Some(FromWorker::Ready { engine: ENGINE.to_owned(), jail: Jail::default(), notes: Vec::new() });
     loop {
@@ -125,18 +155,28 @@ async fn work(plugins: FakePlugins, socket: UnixStream) {
             ToWorker::Load { load, .. } => Some(FromWorker::Loaded { load, result: Ok(()) }),
             ToWorker::Ping => Some(FromWorker::Stats { components: 0, invocations: 0 }),
             ToWorker::Invoke(invocation) => {
-                let outcome = match plugins.of(invocation.component.digest) {
-                    Some(answers) => answers(&invocation.request),
+                let plugin = plugins.of(invocation.component.digest);
+                let request = plugin.as_ref().and_then(|plugin| (plugin.asks)(&invocation.request));
+                let outcome = match plugin {
+                    Some(plugin) => (plugin.answers)(&invocation.request),
                     None => Some(Outcome::Failed(Failure::NotLoaded("no test installed it".to_owned()))),
                 };
-                outcome.map(|outcome| FromWorker::Finished {
+                let finished = outcome.map(|outcome| FromWorker::Finished {
                     invocation: invocation.id,
                     outcome,
                     usage: Usage::default(),
                     log: Vec::new(),
                     lost_lines: 0,
-                })
+                });
+                match request {
+                    Some(request) => {
+                        asking.insert(invocation.id, finished);
+                        Some(FromWorker::CallCapability { invocation: invocation.id, call: 1, request })
+                    }
+                    None => finished,
+                }
             }
+            ToWorker::CapabilityReply { invocation, .. } => asking.remove(&invocation).flatten(),
             _ => None,
         };
     }

@@ -10,6 +10,8 @@ import { Badges } from '../../pages/customers/Badges';
 import { Name } from '../../pages/parts/Name';
 import { Section } from '../../pages/parts/Section';
 import { Facts } from '../parts/Facts';
+import { ms } from '../parts/ms';
+import { HostCallList } from './HostCallList';
 
 const useStyles = makeStyles({
   card: {
@@ -33,11 +35,7 @@ const useStyles = makeStyles({
   },
 });
 
-const OUTCOME_COLORS = { answered: 'success', failed: 'danger', refused: 'warning' } as const;
 const LEVEL_COLORS = { debug: 'informative', info: 'informative', warn: 'warning', error: 'danger' } as const;
-
-/** Milliseconds as people read them. */
-const ms = (time: number): string => t('tryOut.ms', { count: Math.round(time * 10) / 10 });
 
 function CardView({ card }: { card: PluginTrial['card'] }) {
   const styles = useStyles();
@@ -89,27 +87,7 @@ export function TrialResult({ trial }: { trial: PluginTrial }) {
         />
       </Section>
       <Section title={t('tryOut.hostCalls')} wide>
-        {trial.hostCalls.length ? (
-          <ol className={styles.list}>
-            {trial.hostCalls.map((call, at) => (
-              <li
-                key={`${at} ${call.call}`}
-                className={styles.item}
-                data-testid="host-call"
-                data-outcome={call.outcome}
-              >
-                <code className={styles.code}>{call.call}</code>{' '}
-                <Badge size="small" appearance="tint" color={OUTCOME_COLORS[call.outcome]}>
-                  {t(`tryOut.outcome-${call.outcome}`)}
-                </Badge>{' '}
-                <Text size={200}>{t('tryOut.times', { after: ms(call.afterMs), took: ms(call.tookMs) })}</Text>
-                {call.detail ? <Text block>{call.detail}</Text> : null}
-              </li>
-            ))}
-          </ol>
-        ) : (
-          <Text>{t('tryOut.noHostCalls')}</Text>
-        )}
+        {trial.hostCalls.length ? <HostCallList calls={trial.hostCalls} /> : <Text>{t('tryOut.noHostCalls')}</Text>}
       </Section>
       <Section title={t('tryOut.log')} wide>
         {trial.log.length ? (

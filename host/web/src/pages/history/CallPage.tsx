@@ -25,6 +25,7 @@ import { CallNotes } from './CallNotes';
 import { Disposition } from './Disposition';
 import { LinkCustomer } from './LinkCustomer';
 import { callUrl } from './requests';
+import { Trace } from './Trace';
 import { useDealing } from './useDealing';
 import { useTitle } from './useTitle';
 
@@ -130,6 +131,9 @@ export function CallPage() {
           <CallNotes key={`${call.id} notes`} callId={call.id} notes={call.notes} />
           <Disposition key={`${call.id} ${call.disposition ?? ''}`} call={call} changed={show} />
           <LinkCustomer call={call} changed={show} />
+          {call.direction === 'incoming' && call.state !== 'ringing' ? (
+            <Trace callId={call.id} version={version} />
+          ) : null}
         </div>
       ) : error ? null : (
         <Spinner label={t('common.loading')} />

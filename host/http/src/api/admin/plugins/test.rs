@@ -6,9 +6,9 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use switchboard_domain::call_trace::HostCall;
 use switchboard_domain::card::Card;
-use switchboard_domain::hook::Capability;
-use switchboard_plugin_host::{HostCall, HostCallOutcome, LogLevel, LogLine, TrialGrants};
+use switchboard_plugin_host::{LogLevel, LogLine, TrialGrants};
 use switchboard_services::incoming_calls::{CallerTrial, IncomingReport};
 use switchboard_store::Role;
 use utoipa::ToSchema;
@@ -46,22 +46,6 @@ pub(crate) struct TrialRequest {
     as_if_granted: bool,
 }
 
-/// One question of the plugin to the host.
-#[derive(Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-#[schema(as = TrialHostCall)]
-pub(crate) struct TriedHostCall {
-    capability: Capability,
-    /// The function with what it was asked.
-    call: String,
-    /// Milliseconds after the trial began.
-    after_ms: f64,
-    took_ms: f64,
-    outcome: HostCallOutcome,
-    /// The error, the HTTP status, or why it was refused.
-    detail: Option<String>,
-}
-
 /// A line that the plugin wrote in the trial.
 #[derive(Serialize, ToSchema)]
 #[schema(as = TrialLogLine)]
@@ -85,7 +69,7 @@ pub(crate) struct Tried {
     card: Card,
     /// Why the plugin gave no answer; absent where it gave one.
     failure: Option<String>,
-    host_calls: Vec<TriedHostCall>,
+    host_calls: Vec<HostCall>,
     log: Vec<TriedLine>,
     /// Milliseconds until the plugin's answer.
     elapsed_ms: f64,
@@ -110,19 +94,6 @@ pub(super) fn grants_of_trial(user: &AuthenticatedUser, as_if_granted: bool) -> 
             "only an admin can try a version as if everything it asks for were granted",
         )),
         false => Ok(TrialGrants::AsGranted),
-    }
-}
-
-impl From<HostCall> for TriedHostCall {
-    fn from(call: HostCall) -> Self {
-        Self {
-            capability: call.capability,
-            call: call.call,
-            after_ms: millis(call.after),
-            took_ms: millis(call.took),
-            outcome: call.outcome,
-            detail: call.detail,
-        }
     }
 }
 
@@ -181,7 +152,7 @@ pub(crate) async fn test(
         digest,
         card,
         failure: run.answer.err().map(|failure| failure.to_string()),
-        host_calls: run.host_calls.into_iter().map(TriedHostCall::from).collect(),
+        host_calls: run.host_calls,
         log: run.log.into_iter().map(TriedLine::from).collect(),
         elapsed_ms: millis(run.elapsed),
         waiting_ms,

@@ -12,9 +12,10 @@ import {
   tokens,
 } from '@fluentui/react-components';
 import type { PluginFigures } from '../../../api/types';
-import { isKey, locale, t } from '../../../i18n';
+import { locale, t } from '../../../i18n';
 import { bytes, duration } from '../../../i18n/format';
 import { Section } from '../../../pages/parts/Section';
+import { outcomeWords } from '../outcomeWords';
 
 const useStyles = makeStyles({
   scroll: { overflowX: 'auto' },
@@ -23,11 +24,6 @@ const useStyles = makeStyles({
 });
 
 const number = (count: number): string => new Intl.NumberFormat(locale()).format(count);
-
-function wordsOf(outcome: string): string {
-  const key = `figures.outcome-${outcome}`;
-  return isKey(key) ? t(key) : outcome;
-}
 
 interface Props {
   figures: PluginFigures;
@@ -85,7 +81,7 @@ export function FigureTable({ figures, nameOf }: Props) {
               {Object.entries(total.outcomes)
                 .sort(([, one], [, other]) => other - one)
                 .map(([outcome, count]) => (
-                  <li key={outcome}>{t('figures.outcome', { what: wordsOf(outcome), times: number(count) })}</li>
+                  <li key={outcome}>{t('figures.outcome', { what: outcomeWords(outcome), times: number(count) })}</li>
                 ))}
             </ul>
           </div>

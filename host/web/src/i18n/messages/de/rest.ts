@@ -15,6 +15,7 @@ import { notFound } from './notFound';
 import { problems } from './problems';
 import { settings } from './settings';
 import { signInErrors } from './signInErrors';
+import { trace } from './trace';
 
 export const rest: Rest = {
   call,
@@ -33,4 +34,5 @@ export const rest: Rest = {
   problems,
   settings,
   signInErrors,
+  trace,
 };

@@ -14,6 +14,7 @@ import { notFound } from './notFound';
 import { problems } from './problems';
 import { settings } from './settings';
 import { signInErrors } from './signInErrors';
+import { trace } from './trace';
 
 /** What is said by pages and parts that are loaded when they are needed: each area is a file of its own, so that people who
  * work on different pages do not meet here. */
@@ -34,4 +35,5 @@ export const rest = {
   problems,
   settings,
   signInErrors,
+  trace,
 } as const;

@@ -50,6 +50,8 @@ export const figures: Translated<typeof english> = {
   'outcome-quarantined': 'Nicht gefragt, weil es im Verdacht steht, Arbeitsprozesse zu beenden',
   'outcome-no-worker': 'Kein Arbeitsprozess war frei',
   'outcome-wrong-answer': 'Die Antwort gehörte zu etwas anderem',
+  'outcome-blocked': 'Nicht gefragt, weil der Betreiber die Version gesperrt hat',
+  'outcome-taken-off': 'Nicht gefragt, weil die Version immer wieder fehlschlug',
   metricsTitle: 'Für Ihre eigene Überwachung',
   metrics: 'Ihr eigenes Prometheus liest dieselben Zahlen hier, mit einem API-Token als Bearer-Token:',
 };

@@ -22,6 +22,7 @@ import { replaced } from './replaced';
 import { pluginSettings } from './pluginSettings';
 import { tenantSettings } from './tenantSettings';
 import { tokens } from './tokens';
+import { traced } from './traced';
 import { tryOut } from './tryOut';
 import { upload } from './upload';
 import { version } from './version';
@@ -50,6 +51,7 @@ export const de: ConsoleCatalogue = {
   replaced,
   tenantSettings,
   tokens,
+  traced,
   tryOut,
   upload,
   version,

@@ -14,6 +14,7 @@ export const quotas: Translated<typeof english> = {
   'of-import-bytes': 'Größe von Kundendateien im Import',
   'of-imports': 'Importe von Kunden',
   'of-calls': 'Anrufe in der Historie',
+  'of-call-traces': 'Wie Karten von Anrufen entstanden',
   'of-log-lines': 'Protokollzeilen von Plugins',
   'of-settings-bytes': 'Größe der Einstellungen von Plugins',
 };

@@ -47,6 +47,8 @@ export const figures = {
   'outcome-quarantined': 'Not asked, because it is suspected of breaking workers',
   'outcome-no-worker': 'No worker was free',
   'outcome-wrong-answer': 'The answer was of another hook',
+  'outcome-blocked': 'Not asked, because the operator has blocked the version',
+  'outcome-taken-off': 'Not asked, because the version had kept failing',
   metricsTitle: 'For your own monitoring',
   metrics: 'A Prometheus of your own reads the same figures here, with an API token as bearer token:',
 } as const;

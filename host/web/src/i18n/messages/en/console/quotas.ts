@@ -11,6 +11,7 @@ export const quotas = {
   'of-import-bytes': 'Size of files of customers being imported',
   'of-imports': 'Imports of customers',
   'of-calls': 'Calls in the history',
+  'of-call-traces': 'How cards of calls were made',
   'of-log-lines': 'Lines of plugins’ logs',
   'of-settings-bytes': 'Size of the settings of plugins',
 } as const;

@@ -1,0 +1,7 @@
+export const traced = {
+  version: 'Version {version}',
+  log: 'Log of this call',
+  why: 'Why there is no answer',
+  took: 'It took',
+  reused: 'An answer from before was used again.',
+} as const;

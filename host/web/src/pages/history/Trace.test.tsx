@@ -1,0 +1,131 @@
+import { screen, within } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { expect, test } from 'vitest';
+import type { CallTrace } from '../../api/types';
+import { chooseLanguage } from '../../i18n';
+import { renderStaged } from '../../testing/render';
+import { json, problem, serve } from '../../testing/server';
+import { Trace } from './Trace';
+
+const DIGEST = `sha256:${'0'.repeat(64)}`;
+
+/** A plugin has crashed, and the store knows the caller. */
+const WHOLE: CallTrace = {
+  callId: 'ours-1',
+  receivedAt: '2026-11-25T10:00:00Z',
+  sources: [
+    {
+      source: 'plugin:crm',
+      outcome: 'failed',
+      records: null,
+      elapsedMs: 12,
+      plugin: {
+        name: 'crm',
+        version: '1.2.0',
+        digest: DIGEST,
+        hook: 'caller-id',
+        reused: false,
+        failure: 'crashed',
+        tookMs: 11.5,
+        waitingMs: 3,
+        memoryBytes: 1_048_576,
+        hostCalls: [
+          {
+            capability: 'http',
+            call: 'http.send GET over crm',
+            afterMs: 1,
+            tookMs: 3,
+            outcome: 'answered',
+            detail: '200',
+          },
+        ],
+        hostCallsLeftOut: 2,
+      },
+    },
+    { source: 'customers', outcome: 'found', records: 1, elapsedMs: 3, plugin: null },
+  ],
+  sourcesLeftOut: 0,
+  decision: {
+    basis: 'identified',
+    source: 'customers',
+    strength: 'exact',
+    records: 1,
+    sharedBy: null,
+    presentation: null,
+    partial: true,
+    phase: 'final',
+  },
+  whole: true,
+  logs: [{ plugin: 'crm', url: '/api/v1/admin/plugins/crm/logs?callId=ours-1' }],
+};
+
+const SHORT: CallTrace = {
+  ...WHOLE,
+  sources: WHOLE.sources.map((source) => ({ ...source, plugin: null })),
+  whole: false,
+  logs: [],
+};
+
+const PATH = 'GET /api/v1/calls/ours-1/trace';
+
+async function shown(answer: () => Response) {
+  serve({ [PATH]: answer });
+  await renderStaged(<Trace callId="ours-1" version={0} />);
+  return screen.findByRole('region', { name: 'How this card was made' });
+}
+
+test('an agent reads who was asked and how the card was decided, and no more', async () => {
+  const section = await shown(() => json(SHORT));
+  expect(await within(section).findByTestId('trace-decision')).toHaveTextContent(
+    'Identified: Customers has one clear record of the caller (exactly this number).',
+  );
+  const [crm, customers] = within(section).getAllByTestId('trace-source');
+  expect(crm).toHaveTextContent('crm: failed (12 ms)');
+  expect(customers).toHaveTextContent('Customers: found 1 record (3 ms)');
+  expect(within(section).queryByRole('link')).not.toBeInTheDocument();
+});
+
+test('a developer also sees the version, why it failed and what it asked, and gets to its log', async () => {
+  const section = await shown(() => json(WHOLE));
+  const log = await within(section).findByRole('link', { name: 'Log of this call' });
+  expect(log).toHaveAttribute('href', '/admin/plugins/crm/log?callId=ours-1');
+  expect(within(section).getByRole('link', { name: 'Version 1.2.0' })).toHaveAttribute(
+    'href',
+    `/admin/plugins/crm/versions/${DIGEST}`,
+  );
+  expect(section).toHaveTextContent('Crashed');
+  expect(within(section).getByTestId('host-call')).toHaveTextContent('http.send GET over crm');
+  expect(section).toHaveTextContent('2 more were left out.');
+});
+
+test.each([
+  [{ basis: 'shared', sharedBy: 3, source: 'plugin:crm' }, '3 records fitted equally well'],
+  [{ basis: 'possible', strength: 'national' }, 'Not named: the best record of Customers'],
+  [{ basis: 'suppressed', source: 'plugin:crm' }, 'crm wanted the call shown without identification.'],
+  [{ basis: 'unknown', source: null, strength: null }, 'Nobody knew the caller.'],
+] as const)('each decision has its words (%#)', async (decision, words) => {
+  const section = await shown(() => json({ ...SHORT, decision: { ...SHORT.decision, ...decision } }));
+  expect(await within(section).findByTestId('trace-decision')).toHaveTextContent(words);
+});
+
+test('where nothing was kept, it says so', async () => {
+  const section = await shown(() => problem(404, 'a trace of this call is not found'));
+  expect(await within(section).findByText('Nothing was kept for this call.')).toBeVisible();
+});
+
+test('a failure is told, and it is tried again', async () => {
+  let away = true;
+  const section = await shown(() => (away ? problem(503, 'The database is away.') : json(SHORT)));
+  expect(await within(section).findByText(/The database is away/)).toBeVisible();
+  away = false;
+  await userEvent.click(within(section).getByRole('button', { name: 'Try again' }));
+  expect(await within(section).findByTestId('trace-decision')).toBeVisible();
+});
+
+test('it speaks German', async () => {
+  await chooseLanguage('de');
+  serve({ [PATH]: () => json(SHORT) });
+  await renderStaged(<Trace callId="ours-1" version={0} />);
+  expect(await screen.findByRole('region', { name: 'Wie diese Karte entstand' })).toHaveTextContent('Erkannt');
+  localStorage.clear();
+});
