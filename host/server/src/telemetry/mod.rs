@@ -25,7 +25,12 @@ pub(crate) use traces::{Traces, adopt};
 /// When the exporter can't be set up.
 pub(crate) fn start(config: &Telemetry) -> Result<Option<Traces>> {
     let filter = EnvFilter::try_new(&config.log.filter).context("`telemetry.log.filter`")?;
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_ansi(false);
+    // Otherwise a line that can't be written (a full disk, a reader that is gone) is told by `eprintln!`, which panics there, and
+    // takes a request with it.
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .log_internal_errors(false);
     let lines = match config.log.format {
         LogFormat::Text => lines.boxed(),
         LogFormat::Json => lines.json().flatten_event(true).with_span_list(false).boxed(),
@@ -39,5 +44,10 @@ pub(crate) fn start(config: &Telemetry) -> Result<Option<Traces>> {
 /// Starts logging to standard error as text, filtered by `RUST_LOG`. All commands but `serve` use this.
 pub(crate) fn log(default: &str) {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_ansi(false).init();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .with_ansi(false)
+        .log_internal_errors(false)
+        .init();
 }

@@ -1,5 +1,6 @@
 //! OpenTelemetry: sends spans to a collector by OTLP over HTTP, and continues a trusted proxy's trace.
 
+use std::io::Write;
 use std::time::Duration;
 
 use anyhow::Result;
@@ -69,7 +70,9 @@ impl Traces {
     pub(crate) async fn stop(self) {
         let stopped = tokio::task::spawn_blocking(move || self.0.shutdown()).await;
         if let Ok(Err(error)) = stopped {
-            eprintln!("switchboard: the last spans were not sent: {error}");
+            // Nobody is left to be told that this can't be written.
+            let _: std::io::Result<()> =
+                writeln!(std::io::stderr(), "switchboard: the last spans were not sent: {error}");
         }
     }
 }

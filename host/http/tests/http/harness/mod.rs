@@ -146,6 +146,11 @@ impl TestApp {
         self.ahead.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::Relaxed);
     }
 
+    /// The time here and at Microsoft.
+    pub(crate) fn now(&self) -> Timestamp {
+        clock(&self.ahead).now()
+    }
+
     /// Uploads and activates a plugin that a function answers for; `None`: it never answers.
     ///
     /// # Errors
