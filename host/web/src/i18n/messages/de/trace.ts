@@ -13,7 +13,7 @@ export const trace: Translated<typeof english> = {
   'basis-suppressed': '{source} wollte, dass der Anruf ohne Namen gezeigt wird.',
   'basis-unknown': 'Niemand kannte den Anrufer.',
   presentation: '{source} bestimmte, wie die Karte aussieht.',
-  partial: 'Jemand hat nicht geantwortet, oder es gab mehr, als gezeigt wird.',
+  partial: 'Nicht alle Gefragten haben geantwortet, oder es gab mehr, als gezeigt wird.',
   late: 'Eine Antwort nach der endgültigen Karte hat ihren Text noch geändert.',
   asked: 'Wer gefragt wurde',
   'outcome-pending': 'hat nicht geantwortet',

@@ -10,7 +10,7 @@ export const trace = {
   'basis-suppressed': '{source} wanted the call shown without identification.',
   'basis-unknown': 'Nobody knew the caller.',
   presentation: '{source} decided how the card looks.',
-  partial: 'Somebody did not answer, or there was more than is shown.',
+  partial: 'Not all that were asked answered, or there was more than is shown.',
   late: 'An answer after the final card still changed its text.',
   asked: 'Who was asked',
   'outcome-pending': 'has not answered',
