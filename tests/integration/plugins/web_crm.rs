@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 use switchboard_tests::{CRM_TOKEN, Crm, Demo, Server, ServerOptions, TARA, THEO};
 
@@ -99,7 +99,15 @@ async fn a_late_answer_changes_the_text_of_the_final_card() -> Result<()> {
     assert_eq!((&last["identified"], &last["stillLooking"]), (&json!(false), &json!(true)), "{last}");
     assert_eq!((&late["title"], &late["stillLooking"]), (&json!("Ada Brewer"), &json!(false)), "{late}");
     let id = late["callId"].as_str().unwrap_or_default();
-    assert_eq!(tara.get(&format!("/api/v1/calls/{id}")).await?.expect(200)?["title"], "Ada Brewer");
+    // The history follows the card, and nothing waits for it.
+    let path = format!("/api/v1/calls/{id}");
+    let kept = async {
+        while tara.get(&path).await?.expect(200)?["title"] != "Ada Brewer" {
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Ok::<_, anyhow::Error>(())
+    };
+    tokio::time::timeout(Duration::from_secs(20), kept).await.context("the history never got the name")??;
     Ok(())
 }
 
