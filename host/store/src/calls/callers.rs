@@ -9,7 +9,7 @@ use switchboard_domain::ids::{CallId, UserId};
 
 use crate::calls::history::call_changed;
 use crate::db::database::without_nul;
-use crate::db::parameters::{parameters, slots};
+use crate::db::parameters::slots;
 use crate::db::time::UnixMillis;
 use crate::trail::events;
 use crate::{Calls, StoreError, TenantContext};
@@ -81,21 +81,32 @@ impl Calls<'_> {
             None => None,
         };
         let slots = slots(records.len());
+        let wanted: Vec<String> =
+            (0..slots).map(|slot| format!("(${}, ${})", 2 + 2 * slot, 3 + 2 * slot)).collect();
+        // The newest call of each record, and not the greatest of all: who calls every day has thousands.
         let sql = format!(
-            "SELECT customer_id, customer_source, MAX(started_at) FROM calls WHERE tenant_id = $1 AND \
-             customer_id IN ({}) GROUP BY customer_id, customer_source",
-            parameters(2, slots)
+            "WITH wanted (record_id, source) AS (VALUES {}) SELECT record_id, source, (SELECT started_at FROM calls \
+             WHERE tenant_id = $1 AND customer_id = record_id AND customer_source = source ORDER BY started_at \
+             DESC LIMIT 1) FROM wanted",
+            wanted.join(", ")
         );
-        let rows: Vec<(String, Option<String>, UnixMillis)> = self
+        let keys = (0..slots).flat_map(|slot| {
+            let record = records.get(slot);
+            [
+                record.map(|record| without_nul(&record.record_id)),
+                record.map(|record| without_nul(&record.source)),
+            ]
+        });
+        let rows: Vec<(Option<String>, Option<String>, Option<UnixMillis>)> = self
             .0
             .read(AssertSqlSafe(sql))
             .bind(context.tenant_id().as_str())
-            .bind_all((0..slots).map(|index| records.get(index).map(|record| without_nul(&record.record_id))))
+            .bind_all(keys)
             .fetch_all()
             .await?;
         let contacts = rows.into_iter().filter_map(|(record_id, source, at)| {
-            let record = RecordKey { source: source?, record_id };
-            Some((record, Timestamp::from(at).to_string()))
+            let record = RecordKey { source: source?, record_id: record_id? };
+            Some((record, Timestamp::from(at?).to_string()))
         });
         Ok(Familiarity { chosen, contacts: contacts.collect() })
     }
@@ -218,6 +229,10 @@ mod tests {
         let familiarity =
             calls.familiarity(&context, Some("2041"), std::slice::from_ref(&record)).await.unwrap();
         assert_eq!((familiarity.chosen, familiarity.contacts.len()), (Some(record.clone()), 1));
+        assert_eq!(familiarity.contacts, [(record.clone(), NOW.to_string())]);
+        let elsewhere = RecordKey { source: "crm".into(), record_id: "c".into() };
+        let unknown = calls.familiarity(&context, None, &[elsewhere, record.clone()]).await.unwrap();
+        assert_eq!(unknown.contacts, familiarity.contacts, "another system's record of the same id");
         let other = calls.familiarity(&stranger, Some("2041"), &[record]).await.unwrap();
         assert_eq!((other.chosen, other.contacts.len()), (None, 0), "tenants know nothing of each other");
     }
