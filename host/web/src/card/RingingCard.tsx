@@ -213,7 +213,7 @@ export function RingingCard({ slot, me, hasKeys, talking, low, onDraft }: Props)
             </Link>
           ) : null}
           {!failed && (!card || card.stillLooking) ? (
-            <Spinner size="extra-tiny" aria-label={t('card.stillLooking')} />
+            <Spinner size="extra-tiny" aria-label={t('said.stillLooking')} />
           ) : null}
         </div>
       </div>

@@ -51,7 +51,7 @@ type Told = Pick<Call, 'key' | 'title' | 'subtitle'> & Partial<Pick<Call, 'card'
 export function carriersName({ card, cardTrouble, callerInfo }: Omit<Told, 'key' | 'title' | 'subtitle'>): string {
   const name = callerInfo?.displayName;
   if (card || cardTrouble === undefined || !name || !callerNumber(callerInfo)) return '';
-  return t('card.carriersName', { name });
+  return t('said.carriersName', { name });
 }
 
 /** Who the call says is on the other side. */

@@ -14,15 +14,15 @@ type Action = CardMatch['actions'][number];
 function nameWords(says: TitleSays, text: string): string {
   switch (says?.kind) {
     case 'teams-user':
-      return t('card.teamsUser');
+      return t('said.teamsUser');
     case 'call-queue':
-      return t('card.callQueue');
+      return t('said.callQueue');
     case 'call-for':
-      return t('card.callFor', { queue: says.queue });
+      return t('said.callFor', { queue: says.queue });
     case 'anonymous-caller':
-      return t('card.anonymousCaller');
+      return t('said.anonymousCaller');
     case 'unknown-caller':
-      return t('card.unknownCaller');
+      return t('said.unknownCaller');
     default:
       return text;
   }
@@ -53,31 +53,31 @@ export const subtitleWords = (
 function saidBeside(says: SubtitleSays): string | undefined {
   switch (says?.kind) {
     case 'not-to-be-identified':
-      return t('card.notToBeIdentified');
+      return t('said.notToBeIdentified');
     case 'carriers-name':
-      return t('card.carriersName', { name: says.name });
+      return t('said.carriersName', { name: says.name });
     case 'unknown-number':
-      return t('card.unknownNumber');
+      return t('said.unknownNumber');
     case 'external':
-      return t('card.external');
+      return t('said.external');
     case 'teams-user':
-      return t('card.teamsUser');
+      return t('said.teamsUser');
     case 'colleague':
-      return t('card.colleague');
+      return t('said.colleague');
     case 'person-not-known':
-      return t('card.personNotKnown');
+      return t('said.personNotKnown');
     case 'number-withheld':
-      return t('card.numberWithheld');
+      return t('said.numberWithheld');
     case 'name-not-verified':
-      return t('card.nameNotVerified');
+      return t('said.nameNotVerified');
     case 'number-shared':
-      return t(says.more ? 'card.numberSharedByMore' : 'card.numberShared', { count: says.count });
+      return t(says.more ? 'said.numberSharedByMore' : 'said.numberShared', { count: says.count });
     case 'caller-shared':
-      return t(says.more ? 'card.callerSharedByMore' : 'card.callerShared', { count: says.count });
+      return t(says.more ? 'said.callerSharedByMore' : 'said.callerShared', { count: says.count });
     case 'someone-at':
-      return t('card.someoneAt', { company: says.company });
+      return t('said.someoneAt', { company: says.company });
     case 'possibly':
-      return t('card.possibly', { name: says.name });
+      return t('said.possibly', { name: says.name });
     default:
       return undefined;
   }
@@ -87,17 +87,17 @@ function saidBeside(says: SubtitleSays): string | undefined {
 export function matchWords({ why, whySays }: Pick<CardMatch, 'why' | 'whySays'>): string {
   switch (whySays?.kind) {
     case 'exact-number':
-      return t('card.becauseExact', { number: whySays.number });
+      return t('said.becauseExact', { number: whySays.number });
     case 'extension-missing':
-      return t('card.becauseExtension', { number: whySays.number });
+      return t('said.becauseExtension', { number: whySays.number });
     case 'older-spelling':
-      return t('card.becauseOlder', { number: whySays.number });
+      return t('said.becauseOlder', { number: whySays.number });
     case 'company-range':
-      return t('card.becauseCompany', { number: whySays.number });
+      return t('said.becauseCompany', { number: whySays.number });
     case 'national-number':
-      return t('card.becauseNational', { number: whySays.number });
+      return t('said.becauseNational', { number: whySays.number });
     case 'colleague':
-      return t('card.becauseColleague');
+      return t('said.becauseColleague');
     default:
       return why;
   }
@@ -107,31 +107,31 @@ export function matchWords({ why, whySays }: Pick<CardMatch, 'why' | 'whySays'>)
 export function whyWords({ outcome, detail, detailSays }: Why): string {
   switch (detailSays?.kind) {
     case 'found':
-      return t('card.foundRecords', { count: detailSays.count });
+      return t('said.foundRecords', { count: detailSays.count });
     case 'not-found':
-      return t('card.knowsNobody');
+      return t('said.knowsNobody');
     case 'no-answer-in-time':
-      return t('card.noAnswerInTime');
+      return t('said.noAnswerInTime');
     case 'no-number':
-      return t('card.noNumber');
+      return t('said.noNumber');
     case 'number-unusable':
-      return t('card.numberUnusable');
+      return t('said.numberUnusable');
     case 'not-of-teams':
-      return t('card.notOfTeams');
+      return t('said.notOfTeams');
     case 'store-unavailable':
-      return t('card.storeUnavailable');
+      return t('said.storeUnavailable');
     case 'directory-too-slow':
-      return t('card.directoryTooSlow');
+      return t('said.directoryTooSlow');
     case 'directory-busy':
-      return t('card.directoryBusy');
+      return t('said.directoryBusy');
     case 'directory-not-allowed':
-      return t('card.directoryNotAllowed');
+      return t('said.directoryNotAllowed');
     case 'directory-unavailable':
-      return t('card.directoryUnavailable');
+      return t('said.directoryUnavailable');
     default:
-      return outcome === 'pending' ? t('card.stillLooking') : detail;
+      return outcome === 'pending' ? t('said.stillLooking') : detail;
   }
 }
 
 /** What a button says. */
-export const actionWords = ({ label, says }: Action): string => (says === 'open-record' ? t('card.openRecord') : label);
+export const actionWords = ({ label, says }: Action): string => (says === 'open-record' ? t('said.openRecord') : label);

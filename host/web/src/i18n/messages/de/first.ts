@@ -3,6 +3,7 @@ import { common } from './common';
 import { consent } from './consent';
 import { customers } from './customers';
 import { ready } from './ready';
+import { said } from './said';
 import { session } from './session';
 import { shell } from './shell';
 
@@ -11,6 +12,7 @@ export const first: First = {
   consent,
   customers,
   ready,
+  said,
   session,
   shell,
 };
