@@ -6,6 +6,7 @@
 //! | `artifacts` | the cache of compiled artifacts |
 //! | [`catalogue`] | uploads, compiles, activates and rolls back versions, and knows which plugins are active |
 //! | `capabilities` | answers capability calls under the tenant and user of the call |
+//! | `oauth2` | gets the tokens of connections that have none of their own |
 //! | `egress` | decides where plugins' requests may go |
 //! | [`run`], `health` | runs one hook of one plugin, and throttles versions that keep timing out |
 //! | `failing` | notices versions that keep failing, which the catalogue then replaces |
@@ -23,16 +24,18 @@ mod failing;
 pub mod figures;
 mod health;
 pub mod logs;
+mod oauth2;
 pub mod pool;
 pub mod readiness;
 pub mod run;
 mod trial;
 
+pub use capabilities::credential::Credential;
 pub use capabilities::directory::{Directory, DirectoryUnavailable};
-pub use capabilities::http::Credential;
 pub use capabilities::test_connection::ConnectionTest;
 pub use egress::{Egress, Forbidden};
 pub use error::PluginHostError;
+pub use oauth2::client::{ClientAuthentication, OAuth2Client};
 pub use switchboard_plugin_protocol::limits::{KEY_BYTES as MAX_KEY_BYTES, VALUE_BYTES as MAX_VALUE_BYTES};
 pub use switchboard_plugin_protocol::{CONTRACT_PACKAGE, MemoryClass, limits};
 pub use trial::{LogLevel, LogLine, Trial, TrialGrants};
@@ -81,6 +84,7 @@ pub struct PluginHost {
     pub(crate) logs: Logs,
     pub(crate) directory: Arc<dyn Directory>,
     pub(crate) http: reqwest::Client,
+    pub(crate) tokens: oauth2::Tokens,
     pub(crate) egress: Egress,
     pub(crate) health: Arc<health::Health>,
     pub(crate) failing: Arc<failing::Failing>,
@@ -133,6 +137,7 @@ impl PluginHost {
         let spool = Spool::open(&uploads)
             .with_context(|| format!("the folder for uploads, {}, can't be used", uploads.display()))?;
         let jail = config.pool.jail;
+        let http = config.egress.client()?;
         let kept = Arc::default();
         figures::start(&kept, store.clone());
         Ok(Self {
@@ -143,7 +148,8 @@ impl PluginHost {
             artifacts,
             active: Arc::default(),
             logs: Logs::start(store.clone()),
-            http: config.egress.client()?,
+            tokens: oauth2::Tokens::new(http.clone(), config.egress.clone(), clock.clone()),
+            http,
             egress: config.egress,
             health: Arc::default(),
             failing: Arc::default(),

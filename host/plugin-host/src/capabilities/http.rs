@@ -5,12 +5,9 @@ use std::error::Error;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use futures::StreamExt;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
-use reqwest::{Method, Url};
-use serde::{Deserialize, Serialize};
+use reqwest::{Method, Request, Response, Url};
 use switchboard_domain::context::Purpose;
 use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_plugin_protocol::limits::{BODY_BYTES, HTTP_TIMEOUT};
@@ -18,7 +15,9 @@ use switchboard_plugin_protocol::{HttpRequest, HttpResponse};
 
 use switchboard_store::Connection;
 
+use super::credential::{Credential, authorize};
 use super::target::leads_up;
+use super::token::TokenOf;
 use super::{CapabilityHandler, denied, invalid, not_live};
 use crate::egress::NoPublicAddress;
 
@@ -29,9 +28,6 @@ pub(super) const METHODS: &[&str] =
 
 /// Methods that change nothing at the other side (RFC 9110, section 9.2.1, and what `WebDAV` and QUERY add).
 const SAFE_METHODS: &[&str] = &["GET", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT"];
-
-/// Secrets of fewer bytes stand in answers by chance.
-const LEAST_SECRET: usize = 8;
 
 /// Headers that a guest can't set, because the HTTP client sets them or because they concern a single hop.
 const RESERVED_HEADERS: &[&str] = &[
@@ -44,68 +40,6 @@ const RESERVED_HEADERS: &[&str] = &[
     "te",
     "trailer",
 ];
-
-/// How a connection authenticates. It is stored encrypted.
-#[derive(Clone, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "kebab-case", rename_all_fields = "camelCase", deny_unknown_fields)]
-pub enum Credential {
-    /// No authentication.
-    None,
-    /// `Authorization: Bearer …`.
-    Bearer {
-        /// The token.
-        token: String,
-    },
-    /// `Authorization: Basic …`.
-    Basic {
-        /// The user.
-        username: String,
-        /// The password.
-        password: String,
-    },
-    /// Another header.
-    Header {
-        /// The header's name.
-        name: String,
-        /// The header's value.
-        value: String,
-    },
-}
-
-impl Credential {
-    /// The kind, as the API's description of a connection names it.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::None => "none",
-            Self::Bearer { .. } => "bearer",
-            Self::Basic { .. } => "basic",
-            Self::Header { .. } => "header",
-        }
-    }
-}
-
-impl Credential {
-    /// Whether an answer repeats the secret, as services do that echo requests.
-    fn is_in(&self, answer: &[u8]) -> bool {
-        let secrets = match self {
-            Self::None => Vec::new(),
-            Self::Bearer { token } => vec![token.clone()],
-            Self::Basic { username, password } => {
-                vec![password.clone(), STANDARD.encode(format!("{username}:{password}"))]
-            }
-            Self::Header { value, .. } => vec![value.clone()],
-        };
-        let mut secrets = secrets.iter().filter(|secret| secret.len() >= LEAST_SECRET);
-        secrets.any(|secret| answer.windows(secret.len()).any(|part| part == secret.as_bytes()))
-    }
-}
-
-impl std::fmt::Debug for Credential {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Credential(…)")
-    }
-}
 
 /// How many bytes the bodies of answers may have together.
 pub(super) struct AnswerBytes(AtomicUsize);
@@ -197,7 +131,6 @@ impl CapabilityHandler {
                 headers.append(name, value);
             }
         }
-        authorize(&mut headers, &credential)?;
         let own =
             request.timeout_ms.map_or(HTTP_TIMEOUT, |ms| Duration::from_millis(ms.into()).min(HTTP_TIMEOUT));
         let time = own.min(deadline.saturating_duration_since(Instant::now()));
@@ -205,14 +138,13 @@ impl CapabilityHandler {
         if let Some(body) = request.body {
             sending = sending.body(body);
         }
-        let answer =
-            tokio::time::timeout(time, read_answer(sending, answer_bytes)).await.map_err(|_| {
-                let message = format!("there was no answer within {} ms", time.as_millis());
-                PluginError::new(PluginErrorKind::TimedOut, message)
-            })??;
-        if credential.is_in(&answer.body)
-            || answer.headers.iter().any(|(_, value)| credential.is_in(value.as_bytes()))
-        {
+        let sending = sending.build().map_err(|_| invalid("the request can't be sent as it is"))?;
+        let exchange = self.exchange(connection, &credential, sending, time, answer_bytes);
+        let answer = tokio::time::timeout(time, exchange).await;
+        let (answer, token) = answer.map_err(|_| too_late("there was no answer", time))??;
+        let is_shown =
+            |part: &[u8]| credential.is_in(part) || token.as_ref().is_some_and(|token| token.is_in(part));
+        if is_shown(&answer.body) || answer.headers.iter().any(|(_, value)| is_shown(value.as_bytes())) {
             tracing::warn!(
                 tenant.id = self.context.tenant_id().as_str(),
                 plugin.name = self.plugin.name,
@@ -224,6 +156,36 @@ impl CapabilityHandler {
             ));
         }
         Ok(answer)
+    }
+
+    /// Sends a request and reads its answer; with the token that was sent, where the connection gets tokens.
+    async fn exchange(
+        &self,
+        connection: Option<&Connection>,
+        credential: &Credential,
+        request: Request,
+        time: Duration,
+        answer_bytes: &AnswerBytes,
+    ) -> Result<(HttpResponse, Option<Credential>), PluginError> {
+        let (answer, token) = match (connection, credential) {
+            (Some(connection), Credential::Oauth2ClientCredentials(client)) => {
+                let until = tokio::time::Instant::now() + time;
+                let of = TokenOf { connection, client, time, until };
+                let (answer, token) = self.send_with_token(&of, request).await?;
+                (answer, Some(token))
+            }
+            _ => (self.send_with(credential, request).await?, None),
+        };
+        Ok((read_answer(answer, answer_bytes).await?, token))
+    }
+
+    pub(super) async fn send_with(
+        &self,
+        credential: &Credential,
+        mut request: Request,
+    ) -> Result<Response, PluginError> {
+        authorize(request.headers_mut(), credential)?;
+        self.host.http.execute(request).await.map_err(|error| failed(&error))
     }
 
     /// A connection that is granted and set up.
@@ -285,12 +247,8 @@ fn connection_url(connection: &Connection, target: &str) -> Result<(Url, Credent
     Ok((url, credential))
 }
 
-/// Sends a request and reads the whole answer.
-async fn read_answer(
-    sending: reqwest::RequestBuilder,
-    answer_bytes: &AnswerBytes,
-) -> Result<HttpResponse, PluginError> {
-    let answer = sending.send().await.map_err(|error| failed(&error))?;
+/// Reads a whole answer.
+async fn read_answer(answer: Response, answer_bytes: &AnswerBytes) -> Result<HttpResponse, PluginError> {
     let status = answer.status().as_u16();
     let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
     let headers = answer.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
@@ -306,29 +264,12 @@ async fn read_answer(
     Ok(HttpResponse { status, headers, body })
 }
 
-pub(super) fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Result<(), PluginError> {
-    let (name, value) = match credential {
-        Credential::None => return Ok(()),
-        Credential::Bearer { token } => ("authorization", format!("Bearer {token}")),
-        Credential::Basic { username, password } => {
-            ("authorization", format!("Basic {}", STANDARD.encode(format!("{username}:{password}"))))
-        }
-        Credential::Header { name, value } => (name.as_str(), value.clone()),
-    };
-    let wrong = || {
-        let message = "the connection's credential can't be sent as a header: an admin must set it again";
-        PluginError::new(PluginErrorKind::Unauthorized, message)
-    };
-    let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
-    let mut value = HeaderValue::from_str(&value).map_err(|_| wrong())?;
-    value.set_sensitive(true);
-    // `insert` replaces a header of the same name that the guest has set.
-    headers.insert(name, value);
-    Ok(())
+pub(super) fn too_late(what: &str, time: Duration) -> PluginError {
+    PluginError::new(PluginErrorKind::TimedOut, format!("{what} within {} ms", time.as_millis()))
 }
 
 /// Describes a failure for the guest. The address is left out, because the admin may want to keep it secret.
-pub(super) fn failed(error: &reqwest::Error) -> PluginError {
+pub(crate) fn failed(error: &reqwest::Error) -> PluginError {
     if error.is_timeout() {
         return PluginError::new(PluginErrorKind::TimedOut, "there was no answer in time");
     }
@@ -364,23 +305,5 @@ mod tests {
             METHODS.iter().partition(|method| SAFE_METHODS.contains(*method));
         assert_eq!(safe, ["GET", "HEAD", "OPTIONS", "QUERY", "PROPFIND", "REPORT"]);
         assert_eq!(others, ["POST", "PUT", "PATCH", "DELETE"]);
-    }
-
-    #[test]
-    fn a_repeated_secret_is_seen_in_any_form_in_which_it_is_sent() {
-        let bearer = Credential::Bearer { token: "s3cret-t0ken".into() };
-        let basic = Credential::Basic { username: "u".into(), password: "pa55-word".into() };
-        let header = Credential::Header { name: "x-key".into(), value: "key-1234".into() };
-        for (credential, answer, seen) in [
-            (&bearer, "{\"headers\": {\"authorization\": \"Bearer s3cret-t0ken\"}}".to_owned(), true),
-            (&basic, format!("Authorization: Basic {}", STANDARD.encode("u:pa55-word")), true),
-            (&basic, "the password is pa55-word".to_owned(), true),
-            (&header, "x-key=key-1234".to_owned(), true),
-            (&header, "key-123".to_owned(), false),
-            (&Credential::None, "anything".to_owned(), false),
-            (&Credential::Bearer { token: "short".into() }, "short".to_owned(), false),
-        ] {
-            assert_eq!(credential.is_in(answer.as_bytes()), seen, "{answer}");
-        }
     }
 }

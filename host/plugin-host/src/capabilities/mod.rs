@@ -1,5 +1,6 @@
 //! Answers guests' capability calls, under the tenant and user of their invocation.
 
+pub(crate) mod credential;
 mod customers;
 pub(crate) mod directory;
 pub(crate) mod host_calls;
@@ -8,6 +9,7 @@ pub(crate) mod key_value;
 mod send_all;
 mod target;
 pub(crate) mod test_connection;
+mod token;
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};

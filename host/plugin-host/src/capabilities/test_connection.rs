@@ -7,8 +7,10 @@ use reqwest::{StatusCode, Url};
 use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_store::TenantContext;
 
+use super::credential::{Credential, authorize};
 use super::denied;
-use super::http::{Credential, authorize, failed};
+use super::http::failed;
+use crate::oauth2::{AccessToken, TokenFor};
 use crate::{PluginHost, PluginHostError};
 
 /// How long the other side may take.
@@ -44,15 +46,30 @@ impl PluginHost {
             PluginHostError::Unavailable("the connection's credential can't be read: set it again".to_owned())
         })?;
         let started = Instant::now();
+        let (before, credential) = match &credential {
+            Credential::Oauth2ClientCredentials(client) => {
+                // A new one, whatever is kept: the admin wants to know what the endpoint says now.
+                let key = TokenFor::new(context.tenant_id(), plugin, &connection);
+                match self.tokens.renew(&key, client).await {
+                    Ok(token) => (of_token(&token), Credential::Bearer { token: token.value.clone() }),
+                    Err(failure) => {
+                        let (seen, elapsed) = (failure.for_admin(), started.elapsed());
+                        return Ok(ConnectionTest { status: None, ok: false, seen, elapsed });
+                    }
+                }
+            }
+            _ => (String::new(), credential),
+        };
         let answer = self.get_once(&connection.base_url, &credential).await;
         let elapsed = started.elapsed();
-        Ok(match answer {
+        let (status, ok, seen) = match answer {
             Ok(status) => {
                 let (ok, seen) = judge(status);
-                ConnectionTest { status: Some(status.as_u16()), ok, seen, elapsed }
+                (Some(status.as_u16()), ok, seen)
             }
-            Err(why) => ConnectionTest { status: None, ok: false, seen: words(&why), elapsed },
-        })
+            Err(why) => (None, false, words(&why)),
+        };
+        Ok(ConnectionTest { status, ok, seen: format!("{before}{seen}"), elapsed })
     }
 
     async fn get_once(&self, base_url: &str, credential: &Credential) -> Result<StatusCode, PluginError> {
@@ -62,6 +79,13 @@ impl PluginHost {
         authorize(&mut headers, credential)?;
         let sending = self.http.get(url).headers(headers).timeout(TIMEOUT);
         sending.send().await.map(|answer| answer.status()).map_err(|error| failed(&error))
+    }
+}
+
+fn of_token(token: &AccessToken) -> String {
+    match token.expires_in {
+        Some(good) => format!("The token endpoint gave a token that is good for {} s. ", good.as_secs()),
+        None => "The token endpoint gave a token, and did not say how long it is good. ".to_owned(),
     }
 }
 

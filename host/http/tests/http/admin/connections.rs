@@ -26,8 +26,7 @@ async fn a_connection_is_told_without_its_secret_tried_replaced_and_deleted() ->
         nestor.put(&path, &json!({"baseUrl": "https://crm.example/api", "auth": auth})).await?.expect(204)?;
         let told = nestor.get(CONNECTIONS).await?.expect(200)?;
         assert!(!told.to_string().contains("canary-secret"), "{told}");
-        let expected =
-            json!({"name": "crm", "baseUrl": "https://crm.example/api", "auth": kind, "authName": name});
+        let expected = json!({"name": "crm", "baseUrl": "https://crm.example/api", "auth": kind, "authName": name, "client": null});
         assert_eq!(told["items"], json!([expected]));
     }
     // Another tenant has no such plugin, and so no such connection.

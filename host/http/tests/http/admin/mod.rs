@@ -7,6 +7,7 @@ mod erasure;
 mod failing;
 mod figures;
 mod logs;
+mod oauth2;
 mod order;
 mod plugins;
 mod quotas;

@@ -4,6 +4,7 @@
 //! It listens on a loopback port, so that tests are the same people at the same browsers as in `tests/integration`. What
 //! only the binary has (its connections' limits, its commands, its signals) is tested there, and so are real guests.
 
+pub(crate) mod outside;
 pub(crate) mod plugins;
 
 use std::net::SocketAddr;
@@ -44,7 +45,8 @@ pub(crate) struct TestApp {
     /// The database.
     pub(crate) store: Store,
     fabrikam: TenantContext,
-    plugins: FakePlugins,
+    /// The plugins, and what the host replies to them.
+    pub(crate) plugins: FakePlugins,
     ahead: Arc<AtomicI64>,
     _emulator: Emulator,
     _stop: DropGuard,
@@ -58,6 +60,14 @@ impl TestApp {
     /// # Errors
     /// When a part can't be started.
     pub(crate) async fn start() -> Result<Self> {
+        Self::start_reaching(Egress::default()).await
+    }
+
+    /// As [`TestApp::start`], with other rules about where plugins' requests may go.
+    ///
+    /// # Errors
+    /// When a part can't be started.
+    pub(crate) async fn start_reaching(egress: Egress) -> Result<Self> {
         let data = TempDir::new()?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let front = format!("http://{}", listener.local_addr()?);
@@ -87,7 +97,7 @@ impl TestApp {
             artifacts: data.path().join("artifacts"),
             artifact_bytes: ARTIFACT_BYTES,
             pool: PoolConfig { small_workers: 1, large_workers: 1, ..PoolConfig::default() },
-            egress: Egress::new(&[]),
+            egress,
         };
         let directory = Arc::new(graph.clone());
         let host =

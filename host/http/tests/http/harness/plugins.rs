@@ -13,8 +13,8 @@ use switchboard_domain::caller_match::{CallerMatch, Outcome as Resolved, Resolut
 use switchboard_domain::hook::{Capability, Hook};
 use switchboard_plugin_host::pool::{Spawned, Spawner};
 use switchboard_plugin_protocol::{
-    CapabilityRequest, ComponentReport, Digest, FromWorker, Jail, MemoryClass, Outcome, ToWorker, Usage,
-    split,
+    CapabilityReply, CapabilityRequest, ComponentReport, Digest, FromWorker, Jail, MemoryClass, Outcome,
+    ToWorker, Usage, split,
 };
 use switchboard_tests::Person;
 use tokio::net::UnixStream;
@@ -35,11 +35,14 @@ struct FakePlugin {
 
 /// The plugins that were installed. As a spawner it makes workers that call them.
 #[derive(Clone, Default)]
-pub(crate) struct FakePlugins(Arc<Mutex<HashMap<Digest, FakePlugin>>>);
+pub(crate) struct FakePlugins {
+    installed: Arc<Mutex<HashMap<Digest, FakePlugin>>>,
+    replies: Arc<Mutex<Vec<CapabilityReply>>>,
+}
 
 impl FakePlugins {
     fn of(&self, digest: Digest) -> Option<FakePlugin> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned()
+        self.installed.lock().unwrap_or_else(PoisonError::into_inner).get(&digest).cloned()
     }
 
     /// Uploads and activates a plugin of that name, with all capabilities that need a grant but `http`.
@@ -68,13 +71,32 @@ impl FakePlugins {
         asks: impl Fn(&HookRequest) -> Option<CapabilityRequest> + Send + Sync + 'static,
         answers: impl Fn(&HookRequest) -> Option<Outcome> + Send + Sync + 'static,
     ) -> Result<()> {
-        let version = admin.install(component(name, hooks)?).await?;
+        self.install_component(admin, component(name, hooks)?, asks, answers).await
+    }
+
+    /// As [`FakePlugins::install_asking`], of a component with a manifest of its own.
+    ///
+    /// # Errors
+    /// When a step is refused.
+    pub(crate) async fn install_component(
+        &self,
+        admin: &Person,
+        component: Vec<u8>,
+        asks: impl Fn(&HookRequest) -> Option<CapabilityRequest> + Send + Sync + 'static,
+        answers: impl Fn(&HookRequest) -> Option<Outcome> + Send + Sync + 'static,
+    ) -> Result<()> {
+        let version = admin.install(component).await?;
         let digest = version["digest"].as_str().context("no digest")?.parse()?;
-        self.0
+        self.installed
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
             .insert(digest, FakePlugin { asks: Arc::new(asks), answers: Arc::new(answers) });
         Ok(())
+    }
+
+    /// Takes what the host has replied to plugins since the last time.
+    pub(crate) fn take_replies(&self) -> Vec<CapabilityReply> {
+        std::mem::take(&mut *self.replies.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -176,7 +198,10 @@ async fn work(plugins: FakePlugins, socket: UnixStream) {
                     None => finished,
                 }
             }
-            ToWorker::CapabilityReply { invocation, .. } => asking.remove(&invocation).flatten(),
+            ToWorker::CapabilityReply { invocation, reply, .. } => {
+                plugins.replies.lock().unwrap_or_else(PoisonError::into_inner).push(reply);
+                asking.remove(&invocation).flatten()
+            }
             _ => None,
         };
     }

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use switchboard_plugin_host::Credential;
+use switchboard_plugin_host::{ClientAuthentication, Credential, OAuth2Client};
 use utoipa::ToSchema;
 
 use crate::app::App;
@@ -20,6 +20,7 @@ pub(crate) enum AuthKind {
     Bearer,
     Basic,
     Header,
+    Oauth2ClientCredentials,
 }
 
 impl From<&Credential> for AuthKind {
@@ -29,7 +30,38 @@ impl From<&Credential> for AuthKind {
             Credential::Bearer { .. } => Self::Bearer,
             Credential::Basic { .. } => Self::Basic,
             Credential::Header { .. } => Self::Header,
+            Credential::Oauth2ClientCredentials(_) => Self::Oauth2ClientCredentials,
         }
+    }
+}
+
+/// Where the connection's tokens come from, without the client's secret.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PluginConnectionClient)]
+pub(crate) struct Client {
+    #[schema(format = "uri")]
+    token_url: String,
+    client_id: String,
+    scope: Option<String>,
+    audience: Option<String>,
+    resource: Option<String>,
+    client_authentication: ClientAuthentication,
+}
+
+impl Client {
+    fn of(credential: Credential) -> Option<Self> {
+        let Credential::Oauth2ClientCredentials(client) = credential else { return None };
+        let OAuth2Client {
+            token_url,
+            client_id,
+            client_secret: _,
+            scope,
+            audience,
+            resource,
+            client_authentication,
+        } = client;
+        Some(Self { token_url, client_id, scope, audience, resource, client_authentication })
     }
 }
 
@@ -45,6 +77,8 @@ pub(crate) struct ConnectionState {
     auth: AuthKind,
     /// The header's name, or the user's, where there is one.
     auth_name: Option<String>,
+    /// The client of a token endpoint, where `auth` is `oauth2-client-credentials`.
+    client: Option<Client>,
 }
 
 /// The connections of a plugin, by name.
@@ -76,13 +110,14 @@ pub(crate) async fn list(
         let auth_name = match &credential {
             Credential::Basic { username, .. } => Some(username.clone()),
             Credential::Header { name, .. } => Some(name.clone()),
-            Credential::None | Credential::Bearer { .. } => None,
+            Credential::None | Credential::Bearer { .. } | Credential::Oauth2ClientCredentials(_) => None,
         };
         items.push(ConnectionState {
             name: connection.name,
             base_url: connection.base_url,
             auth: AuthKind::from(&credential),
             auth_name,
+            client: Client::of(credential),
         });
     }
     Ok(Json(Connections { items }))

@@ -21,8 +21,10 @@ pub(crate) struct NewConnection {
     /// http or https; the plugin's paths are below it. A public address, or one that the operator lets plugins reach.
     #[schema(format = "uri")]
     base_url: String,
-    /// `{"kind": "none"}`, `{"kind": "bearer", "token": …}`, `{"kind": "basic", "username": …, "password": …}` or
-    /// `{"kind": "header", "name": …, "value": …}`. Kept encrypted, and never told again.
+    /// `{"kind": "none"}`, `{"kind": "bearer", "token": …}`, `{"kind": "basic", "username": …, "password": …}`,
+    /// `{"kind": "header", "name": …, "value": …}` or `{"kind": "oauth2-client-credentials", "tokenUrl": …, "clientId": …,
+    /// "clientSecret": …}`, the last one with `scope`, `audience` and `resource` where the token endpoint wants them, and with
+    /// `"clientAuthentication": "form"` where it wants the client's secret in the form. Kept encrypted; secrets are never told again.
     #[schema(value_type = Object)]
     auth: Credential,
 }
@@ -53,10 +55,14 @@ pub(crate) async fn put(
         return Err(Problem::member("baseUrl", message));
     };
     app.plugins.egress().check_url(&url).map_err(|why| Problem::member("baseUrl", why.to_string()))?;
+    body.auth.check(app.plugins.egress())?;
     let credential =
         serde_json::to_string(&body.auth).map_err(|error| Problem::unavailable(error.to_string()))?;
     let act = user.act("connection.set", &plugin).with("name", name.as_str());
-    let act = act.with("baseUrl", body.base_url.as_str()).with("auth", body.auth.kind());
+    let mut act = act.with("baseUrl", body.base_url.as_str()).with("auth", body.auth.kind());
+    if let Credential::Oauth2ClientCredentials(client) = &body.auth {
+        act = act.with("tokenUrl", client.token_url.as_str()).with("clientId", client.client_id.as_str());
+    }
     let connection = Connection { name, base_url: body.base_url, credential };
     app.store.plugins().put_connection(&user.0.context, &plugin, &connection, &act).await?;
     Ok(StatusCode::NO_CONTENT)

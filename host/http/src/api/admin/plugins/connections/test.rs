@@ -16,11 +16,11 @@ use crate::session::Admin;
 #[serde(rename_all = "camelCase")]
 #[schema(as = PluginConnectionTest)]
 pub(crate) struct Tested {
-    /// The HTTP status that the other side answered; absent where it did not answer.
+    /// The HTTP status that the other side answered; absent where it did not answer, or where the token endpoint gave no token.
     status: Option<u16>,
     /// Whether the other side answered, and took the credential: any status but 401, 403 and 407, and none of its own faults.
     ok: bool,
-    /// What was seen, and what to do about it.
+    /// What was seen, also at the token endpoint where there is one, and what to do about it.
     seen: String,
     elapsed_ms: u64,
 }

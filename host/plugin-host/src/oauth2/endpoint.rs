@@ -1,0 +1,300 @@
+//! Asks a token endpoint once, and reads what it answers.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::{Response, StatusCode};
+use serde_json::{Map, Value};
+use switchboard_domain::error::PluginErrorKind;
+use switchboard_plugin_protocol::limits::HTTP_TIMEOUT;
+
+use super::client::{ClientAuthentication, OAuth2Client, token_url};
+use super::failure::TokenFailure;
+use crate::Egress;
+use crate::capabilities::credential::repeats_any;
+use crate::capabilities::http::failed;
+
+/// The largest answer in bytes that is read.
+const MAX_ANSWER: usize = 64 << 10;
+
+/// The longest token in bytes: it has to fit into a header.
+const MAX_TOKEN: usize = 8 << 10;
+
+/// The longest code of an error, and the most letters of its description.
+const MAX_CODE: usize = 64;
+const MAX_SAID: usize = 300;
+
+/// The longest wait that is taken over from an endpoint.
+const MAX_WAIT: Duration = Duration::from_secs(300);
+
+/// What an endpoint gives.
+pub(super) struct Granted {
+    pub(super) token: String,
+    /// How long it is good for, where the endpoint says it.
+    pub(super) expires_in: Option<Duration>,
+}
+
+/// Asks for a token.
+pub(super) async fn ask(
+    http: &reqwest::Client,
+    egress: &Egress,
+    client: &OAuth2Client,
+    now: Timestamp,
+) -> Result<Granted, TokenFailure> {
+    let url = token_url(&client.token_url).map_err(|why| {
+        TokenFailure::new(PluginErrorKind::Misconfigured, format!("the token address is wrong: {why}"))
+    })?;
+    let denied =
+        |why: String| TokenFailure::new(PluginErrorKind::Denied, format!("the token endpoint: {why}"));
+    egress.check_url(&url).map_err(|forbidden| denied(forbidden.to_string()))?;
+    let mut form = vec![("grant_type", "client_credentials")];
+    let optional = [("scope", &client.scope), ("audience", &client.audience), ("resource", &client.resource)];
+    form.extend(optional.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))));
+    let mut asking = http.post(url).header(ACCEPT, "application/json");
+    match client.client_authentication {
+        ClientAuthentication::Basic => {
+            let mut value = HeaderValue::from_str(&format!("Basic {}", client.basic())).map_err(|_| {
+                TokenFailure::new(PluginErrorKind::Misconfigured, "the client's secret can't be sent")
+            })?;
+            value.set_sensitive(true);
+            asking = asking.header(AUTHORIZATION, value);
+        }
+        ClientAuthentication::Form => {
+            form.extend([("client_id", &*client.client_id), ("client_secret", &*client.client_secret)]);
+        }
+    }
+    let answered = async {
+        let answer = asking.form(&form).send().await.map_err(|error| unreached(&error))?;
+        let (status, headers) = (answer.status(), answer.headers().clone());
+        Ok((status, headers, read(answer).await?))
+    };
+    let (status, headers, body) = tokio::time::timeout(HTTP_TIMEOUT, answered).await.map_err(|_| {
+        let what = format!("the token endpoint gave no answer within {} s", HTTP_TIMEOUT.as_secs());
+        TokenFailure::new(PluginErrorKind::TimedOut, what)
+    })??;
+    judge(client, status, wait(&headers, now), &body)
+}
+
+fn unreached(error: &reqwest::Error) -> TokenFailure {
+    let error = failed(error);
+    let remedy = match error.kind {
+        PluginErrorKind::Unavailable => Some("look at the token address and at its certificate"),
+        _ => None,
+    };
+    TokenFailure {
+        remedy,
+        ..TokenFailure::new(error.kind, format!("the token endpoint was not reached: {}", error.message))
+    }
+}
+
+async fn read(mut answer: Response) -> Result<Vec<u8>, TokenFailure> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| unreached(&error))? {
+        if body.len() + chunk.len() > MAX_ANSWER {
+            return Err(TokenFailure::answer(&format!("is larger than {MAX_ANSWER} bytes")));
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+fn judge(
+    client: &OAuth2Client,
+    status: StatusCode,
+    wait: Option<Duration>,
+    body: &[u8],
+) -> Result<Granted, TokenFailure> {
+    let members: Option<Map<String, Value>> = serde_json::from_slice(body).ok();
+    let text = |name: &str| members.as_ref()?.get(name)?.as_str();
+    let code = text("error").filter(|code| is_code(code) && !repeats(client, code)).map(str::to_owned);
+    let said = text("error_description").map(|said| cleaned(client, said)).filter(|said| !said.is_empty());
+    // Some endpoints refuse with the status of a success.
+    if !status.is_success() || (code.is_some() && text("access_token").is_none()) {
+        return Err(TokenFailure::refused(status, code, said, wait));
+    }
+    if members.is_none() {
+        return Err(TokenFailure::answer("is no JSON object"));
+    }
+    let token = text("access_token").filter(|token| !token.is_empty());
+    let token = token.ok_or_else(|| TokenFailure::answer("has no access_token"))?;
+    if token.len() > MAX_TOKEN || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+        return Err(TokenFailure::answer("has an access_token that does not fit into a header"));
+    }
+    // Many leave the type out, although it is required.
+    if text("token_type").is_some_and(|kind| !kind.eq_ignore_ascii_case("bearer")) {
+        return Err(TokenFailure::answer("has a token of another type than Bearer"));
+    }
+    let expires_in = match members.as_ref().and_then(|members| members.get("expires_in")) {
+        Some(Value::Number(seconds)) => seconds.as_f64(),
+        Some(Value::String(seconds)) => seconds.trim().parse().ok(),
+        _ => None,
+    };
+    // What is in the past is good for nothing but this request; what is too large is as if it were not said.
+    let expires_in = expires_in.and_then(|seconds| Duration::try_from_secs_f64(seconds.max(0.0)).ok());
+    Ok(Granted { token: token.to_owned(), expires_in })
+}
+
+/// Whether it has the form of an error's code (RFC 6749, section 5.2, without what no code in use has).
+fn is_code(code: &str) -> bool {
+    !code.is_empty()
+        && code.len() <= MAX_CODE
+        && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
+}
+
+/// An endpoint's words for an admin: on one line, bounded, and without what turns the direction of writing or repeats a secret.
+fn cleaned(client: &OAuth2Client, said: &str) -> String {
+    if repeats(client, said) {
+        return "(left out, because it repeats the client's secret)".to_owned();
+    }
+    let hidden = |letter: char| matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
+    let visible: String = said
+        .chars()
+        .filter(|letter| !hidden(*letter))
+        .map(|letter| if letter.is_control() { ' ' } else { letter })
+        // No text is so long that its first words come later.
+        .take(MAX_SAID * 4)
+        .collect();
+    let line = visible.split_whitespace().collect::<Vec<_>>().join(" ");
+    match line.char_indices().nth(MAX_SAID) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+fn repeats(client: &OAuth2Client, text: &str) -> bool {
+    repeats_any(&client.secrets(), text.as_bytes())
+}
+
+/// How long the header `Retry-After` asks to wait: seconds or a date.
+fn wait(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
+    let wait = match text.parse::<f64>() {
+        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok()?,
+        // The dates of HTTP are dates of mails, too.
+        Err(_) => {
+            let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
+            Duration::try_from(date.duration_since(now)).unwrap_or_default()
+        }
+    };
+    Some(wait.min(MAX_WAIT))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn client() -> OAuth2Client {
+        OAuth2Client {
+            token_url: "https://login.example/token".to_owned(),
+            client_id: "a client:1".to_owned(),
+            client_secret: "s3cret/with+all=".to_owned(),
+            scope: None,
+            audience: None,
+            resource: None,
+            client_authentication: ClientAuthentication::Basic,
+        }
+    }
+
+    fn judged(status: u16, body: &str) -> Result<Granted, TokenFailure> {
+        judge(&client(), StatusCode::from_u16(status).expect("a status"), None, body.as_bytes())
+    }
+
+    #[test]
+    fn tokens_are_read_as_endpoints_write_them() {
+        for (expires_in, seconds) in
+            [("3600", Some(3600)), ("\"3599\"", Some(3599)), ("-5", Some(0)), ("null", None), ("1e300", None)]
+        {
+            let body =
+                format!(r#"{{"access_token": "t", "token_type": "bearer", "expires_in": {expires_in}}}"#);
+            let granted = judged(200, &body).expect("a token");
+            assert_eq!(granted.expires_in, seconds.map(Duration::from_secs), "{expires_in}");
+        }
+        assert_eq!(judged(200, r#"{"access_token": "t"}"#).expect("a token").token, "t");
+        for body in [
+            "",
+            "<html>",
+            "[]",
+            "{}",
+            r#"{"access_token": 7}"#,
+            r#"{"access_token": ""}"#,
+            r#"{"access_token": "a\nb"}"#,
+            r#"{"access_token": "t", "token_type": "mac"}"#,
+        ] {
+            let failure = judged(200, body).err().expect("no token");
+            assert_eq!(failure.kind, PluginErrorKind::Unavailable, "{body}: {failure:?}");
+        }
+    }
+
+    #[test]
+    fn a_refusal_has_the_kind_that_says_who_can_act() {
+        use PluginErrorKind as Kind;
+        for (status, code, kind) in [
+            (401, "invalid_client", Kind::Unauthorized),
+            (400, "invalid_client", Kind::Unauthorized),
+            (400, "invalid_grant", Kind::Unauthorized),
+            (400, "unauthorized_client", Kind::Unauthorized),
+            (200, "invalid_client", Kind::Unauthorized),
+            (400, "invalid_scope", Kind::Misconfigured),
+            (400, "invalid_target", Kind::Misconfigured),
+            (400, "unsupported_grant_type", Kind::Misconfigured),
+            (400, "temporarily_unavailable", Kind::Unavailable),
+            (503, "nobody_knows", Kind::Unavailable),
+            (429, "invalid_client", Kind::RateLimited),
+            (403, "", Kind::Unauthorized),
+            (302, "", Kind::Misconfigured),
+            (404, "", Kind::Misconfigured),
+            (500, "", Kind::Unavailable),
+        ] {
+            let failure = judged(status, &format!(r#"{{"error": "{code}"}}"#)).err().expect("no token");
+            assert_eq!(failure.kind, kind, "{status} {code}");
+            assert!(failure.for_admin().contains(&format!("{status}")), "{}", failure.for_admin());
+            assert!(failure.for_admin().contains(code), "{}", failure.for_admin());
+        }
+    }
+
+    #[test]
+    fn an_endpoint_says_how_long_to_wait() {
+        let now = "2026-11-23T12:00:00Z".parse().expect("a time");
+        for (header, milliseconds) in [
+            ("7", Some(7_000)),
+            ("0.5", Some(500)),
+            ("Mon, 23 Nov 2026 12:00:03 GMT", Some(3_000)),
+            ("Mon, 23 Nov 2026 11:00:00 GMT", Some(0)),
+            ("86400", Some(300_000)),
+            ("-1", None),
+            ("soon", None),
+            ("NaN", None),
+        ] {
+            let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(header))]);
+            assert_eq!(wait(&headers, now), milliseconds.map(Duration::from_millis), "{header}");
+        }
+    }
+
+    proptest! {
+        /// Whatever an endpoint says: it is bounded, on one line, and never holds the secret.
+        #[test]
+        fn an_endpoints_words_are_cleaned(before in ".{0,400}", after in "\\PC{0,400}", form in 0..4_usize) {
+            let client = client();
+            let secrets = client.secrets();
+            let secret = secrets.get(form).map_or("", String::as_str);
+            let said = cleaned(&client, &format!("{before}{secret}{after}"));
+            prop_assert!(said.chars().count() <= MAX_SAID + 1);
+            prop_assert!(!said.chars().any(char::is_control));
+            prop_assert!(!repeats(&client, &said));
+        }
+
+        /// Whatever an endpoint answers is a token that fits into a header, or a failure without the secret.
+        #[test]
+        fn any_answer_is_judged(status in 100..1000_u16, body in "\\PC{0,200}", code in "\\PC{0,80}") {
+            for body in [body, serde_json::json!({"error": code, "access_token": code}).to_string()] {
+                match judged(status, &body) {
+                    Ok(granted) => prop_assert!(HeaderValue::from_str(&granted.token).is_ok()),
+                    Err(failure) => prop_assert!(!failure.for_admin().contains("s3cret/with+all=")),
+                }
+            }
+        }
+    }
+}
