@@ -4,9 +4,12 @@
 use std::fs;
 
 use anyhow::{Context, Result, ensure};
-use reqwest::Method;
+use axum::Router;
+use axum::routing::post;
+use reqwest::{Method, StatusCode};
 use serde_json::json;
 use switchboard_tests::{ALICE, Answer, NESTOR, Person, Server, ServerOptions, THEO};
+use tokio::net::TcpListener;
 
 /// Everything that our own code can say.
 const TALKATIVE: &str = "info,switchboard=trace,switchboard_http=trace,switchboard_microsoft=trace,switchboard_plugin_host=trace,switchboard_services=trace,\
@@ -52,7 +55,9 @@ impl Answers {
 
 #[tokio::test]
 async fn no_secret_is_written_where_others_read() -> Result<()> {
-    let mut options = ServerOptions::default().key("telemetry.log.filter", &format!("{TALKATIVE:?}"));
+    let mut options = ServerOptions::default()
+        .key("telemetry.log.filter", &format!("{TALKATIVE:?}"))
+        .key("plugins.reachable_networks", r#"["127.0.0.0/8"]"#);
     let scraper = "scraper-token-canary-4714";
     options.environment.insert("SWITCHBOARD__TELEMETRY__METRICS__TOKEN".into(), scraper.into());
     let mut server = Server::start_with(options).await?;
@@ -114,6 +119,7 @@ async fn no_secret_is_written_where_others_read() -> Result<()> {
     secrets.add("a connection's credential", passcode);
     let connection = json!({"baseUrl": "https://crm.example", "auth": {"kind": "bearer", "token": passcode}});
     answers.keep(&nestor.put("/api/v1/admin/plugins/phone-book/connections/crm", &connection).await?);
+    fetch_a_token(&nestor, &mut secrets, &mut answers).await?;
     let caller = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
     answers
         .keep(&Answer { body: alice.card("canary-call", &caller).await?, ..alice.get("/api/v1/me").await? });
@@ -157,6 +163,41 @@ async fn no_secret_is_written_where_others_read() -> Result<()> {
     let log = server.log();
     ensure!(log.contains("TRACE") || log.contains("DEBUG"), "the log was not talkative:\n{log}");
     ensure!(log.contains("nobody is signed in"), "the failed sign-ins are not in the log");
+    Ok(())
+}
+
+/// A connection gets a token from an endpoint that gives one, and then from one that repeats what it was sent.
+async fn fetch_a_token(admin: &Person, secrets: &mut Secrets, answers: &mut Answers) -> Result<()> {
+    let (secret, token) = ("client-secret-canary-4715", "access-token-canary-4716");
+    secrets.add("the secret of a connection's client", secret);
+    secrets.add("a connection's token", token);
+    let given = json!({"access_token": token, "token_type": "Bearer", "expires_in": 3600});
+    let repeats = |form: String| {
+        let said = json!({"error": "invalid_client", "error_description": form});
+        (StatusCode::UNAUTHORIZED, axum::Json(said))
+    };
+    let router = Router::new()
+        .route("/token", post(async move || axum::Json(given)))
+        .route("/refused", post(async move |form: String| repeats(form)))
+        .fallback(async || "a record");
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let outside = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(axum::serve(listener, router).into_future());
+    let path = "/api/v1/admin/plugins/phone-book/connections/oauth2";
+    for (endpoint, says) in [("token", "gave a token"), ("refused", "invalid_client")] {
+        let connection = json!({"baseUrl": outside, "auth": {
+            "kind": "oauth2-client-credentials", "tokenUrl": format!("{outside}/{endpoint}"),
+            "clientId": "switchboard", "clientSecret": secret, "clientAuthentication": "form",
+        }});
+        let set = admin.put(path, &connection).await?;
+        answers.keep(&set);
+        set.expect(204)?;
+        let tested = admin.post(&format!("{path}/test"), &json!({})).await?;
+        answers.keep(&tested);
+        let tested = tested.expect(200)?;
+        ensure!(tested["seen"].as_str().is_some_and(|seen| seen.contains(says)), "{tested}");
+    }
+    answers.keep(&admin.get("/api/v1/admin/plugins/phone-book/connections").await?);
     Ok(())
 }
 

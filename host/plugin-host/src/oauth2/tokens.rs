@@ -125,13 +125,14 @@ impl Tokens {
         key: &TokenFor,
         client: &OAuth2Client,
     ) -> Option<Result<Arc<AccessToken>, TokenFailure>> {
-        if self.clock.now() < refused.asked + LEAST_AGE {
+        let now = self.clock.now();
+        if now < refused.asked + LEAST_AGE {
             return None;
         }
         let refused = Arc::clone(refused);
         let is_refused =
             move |kept: &Kept| kept.outcome.as_ref().is_ok_and(|token| Arc::ptr_eq(token, &refused));
-        Some(self.ask(key, client, is_refused).await)
+        Some(self.ask(key, client, move |kept| kept.until <= now || is_refused(kept)).await)
     }
 
     /// Asks now, whatever is kept.

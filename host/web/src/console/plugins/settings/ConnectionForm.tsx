@@ -8,23 +8,13 @@ import { t } from '../../../i18n';
 import { Problem } from '../../../pages/parts/Problem';
 import { wordsOf } from '../../../pages/parts/words';
 import { connectionUrl } from '../requests';
+import { ClientFields } from './ClientFields';
+import { credentialOf, isMissing, isTokenUrl, KINDS, typedOf } from './credential';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '32rem' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM },
 });
-
-const KINDS = ['none', 'bearer', 'basic', 'header'] as const;
-type Kind = (typeof KINDS)[number];
-
-/** What is typed for a kind of credential: the name of a user or header, and the secret. */
-const credentialOf = (kind: Kind, name: string, secret: string) =>
-  ({
-    none: { kind },
-    bearer: { kind, token: secret },
-    basic: { kind, username: name, password: secret },
-    header: { kind, name, value: secret },
-  })[kind];
 
 interface Props {
   plugin: string;
@@ -38,23 +28,26 @@ interface Props {
 export function ConnectionForm({ plugin, name, before, saved, cancel }: Props) {
   const styles = useStyles();
   const [baseUrl, setBaseUrl] = useState(before?.baseUrl ?? 'https://');
-  const [kind, setKind] = useState<Kind>(before?.auth ?? 'bearer');
-  const [named, setNamed] = useState(before?.authName ?? '');
-  const [secret, setSecret] = useState('');
+  const [typed, setTyped] = useState(() => typedOf(before));
   const [problems, setProblems] = useState<FieldProblem[]>([]);
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const missing = (kind !== 'none' && !secret) || ((kind === 'basic' || kind === 'header') && !named);
+  const { kind, named, secret, client } = typed;
+  const isOAuth2 = kind === 'oauth2-client-credentials';
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
-    setBusy(true);
     setError(undefined);
+    if (isOAuth2 && !isTokenUrl(client.tokenUrl.trim())) {
+      setProblems([{ field: 'auth.tokenUrl', message: t('connections.tokenUrlWrong') }]);
+      return;
+    }
+    setBusy(true);
     setProblems([]);
     try {
       await send(connectionUrl(plugin, name), {
         method: 'PUT',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ baseUrl: baseUrl.trim(), auth: credentialOf(kind, named.trim(), secret) }),
+        body: JSON.stringify({ baseUrl: baseUrl.trim(), auth: credentialOf(typed) }),
       });
       saved();
     } catch (failure) {
@@ -63,7 +56,11 @@ export function ConnectionForm({ plugin, name, before, saved, cancel }: Props) {
       setBusy(false);
     }
   };
-  const address = problems.find(({ field }) => field === 'baseUrl')?.message;
+  const problemOf = (member: string) => problems.find(({ field }) => field === member)?.message;
+  const address = problemOf('baseUrl');
+  const secretProblem = isOAuth2 ? problemOf('auth.clientSecret') : undefined;
+  // What is told beside a field is not told again.
+  const isTold = problems.some(({ field }) => field === 'baseUrl' || (isOAuth2 && field.startsWith('auth.')));
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate aria-label={name}>
       <Field
@@ -75,7 +72,10 @@ export function ConnectionForm({ plugin, name, before, saved, cancel }: Props) {
         <Input type="url" value={baseUrl} autoComplete="off" onChange={(_, { value }) => setBaseUrl(value)} />
       </Field>
       <Field label={t('connections.auth')}>
-        <Select value={kind} onChange={(_, { value }) => setKind(KINDS.find((one) => one === value) ?? 'none')}>
+        <Select
+          value={kind}
+          onChange={(_, { value }) => setTyped({ ...typed, kind: KINDS.find((one) => one === value) ?? 'none' })}
+        >
           {KINDS.map((one) => (
             <option key={one} value={one}>
               {t(`connections.auth-${one}`)}
@@ -85,22 +85,34 @@ export function ConnectionForm({ plugin, name, before, saved, cancel }: Props) {
       </Field>
       {kind === 'basic' || kind === 'header' ? (
         <Field label={t(`connections.name-${kind}`)} required>
-          <Input value={named} autoComplete="off" onChange={(_, { value }) => setNamed(value)} />
+          <Input value={named} autoComplete="off" onChange={(_, { value }) => setTyped({ ...typed, named: value })} />
         </Field>
       ) : null}
+      {isOAuth2 ? (
+        <ClientFields
+          client={client}
+          change={(changed) => setTyped({ ...typed, client: changed })}
+          problem={(member) => problemOf(`auth.${member}`)}
+        />
+      ) : null}
       {kind === 'none' ? null : (
-        <Field label={t(`connections.secret-${kind}`)} hint={before ? t('connections.secretAgain') : ''} required>
+        <Field
+          label={t(`connections.secret-${kind}`)}
+          hint={before ? t('connections.secretAgain') : ''}
+          required
+          {...(secretProblem ? { validationMessage: secretProblem } : {})}
+        >
           <Input
             type="password"
             value={secret}
             autoComplete="new-password"
-            onChange={(_, { value }) => setSecret(value)}
+            onChange={(_, { value }) => setTyped({ ...typed, secret: value })}
           />
         </Field>
       )}
-      {error && !address ? <Problem text={error} /> : null}
+      {error && !isTold ? <Problem text={error} /> : null}
       <div className={styles.buttons}>
-        <Button appearance="primary" type="submit" disabled={busy || missing}>
+        <Button appearance="primary" type="submit" disabled={busy || isMissing(typed)}>
           {t('pluginSettings.save')}
         </Button>
         <Button disabled={busy} onClick={cancel}>

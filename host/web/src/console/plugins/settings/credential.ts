@@ -1,0 +1,74 @@
+// What an admin types of a credential, and the document that is sent of it.
+
+import type { PluginConnectionState } from '../../../api/types';
+
+export const KINDS = ['none', 'bearer', 'basic', 'header', 'oauth2-client-credentials'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export const CLIENT_AUTHENTICATIONS = ['basic', 'form'] as const;
+
+/** What is typed of the client of a token endpoint, but for its secret. */
+export interface TypedClient {
+  tokenUrl: string;
+  clientId: string;
+  scope: string;
+  audience: string;
+  resource: string;
+  clientAuthentication: (typeof CLIENT_AUTHENTICATIONS)[number];
+}
+
+export interface Typed {
+  kind: Kind;
+  /** The name of the user or of the header. */
+  named: string;
+  secret: string;
+  client: TypedClient;
+}
+
+/** What stands in the form at first: everything but the secret. */
+export function typedOf(before: PluginConnectionState | undefined): Typed {
+  const { tokenUrl, clientId, scope, audience, resource, clientAuthentication } = before?.client ?? {};
+  return {
+    kind: before?.auth ?? 'bearer',
+    named: before?.authName ?? '',
+    secret: '',
+    client: {
+      tokenUrl: tokenUrl ?? 'https://',
+      clientId: clientId ?? '',
+      scope: scope ?? '',
+      audience: audience ?? '',
+      resource: resource ?? '',
+      clientAuthentication: clientAuthentication ?? 'basic',
+    },
+  };
+}
+
+export const isMissing = ({ kind, named, secret, client }: Typed): boolean =>
+  (kind !== 'none' && !secret) ||
+  ((kind === 'basic' || kind === 'header') && !named.trim()) ||
+  (kind === 'oauth2-client-credentials' && !(client.clientId.trim() && client.tokenUrl.trim()));
+
+/** Whether the server would send a secret there: with https, or to this machine. */
+export function isTokenUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'https:' || (protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname));
+}
+
+/** The document of a credential. What is optional and empty is left out. */
+export function credentialOf({ kind, named, secret, client }: Typed): Record<string, string> {
+  switch (kind) {
+    case 'none':
+      return { kind };
+    case 'bearer':
+      return { kind, token: secret };
+    case 'basic':
+      return { kind, username: named.trim(), password: secret };
+    case 'header':
+      return { kind, name: named.trim(), value: secret };
+    case 'oauth2-client-credentials': {
+      const typed = Object.entries(client).map(([name, value]) => [name, value.trim()] as const);
+      return { kind, clientSecret: secret, ...Object.fromEntries(typed.filter(([, value]) => value)) };
+    }
+  }
+}
