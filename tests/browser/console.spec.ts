@@ -163,6 +163,15 @@ test('what a plugin would send where is set up, tried and found in the log', asy
     await expect(connection).toContainText('Not set up');
     await connection.getByRole('button', { name: 'Set up' }).click();
     await connection.getByLabel('Address').fill('http://127.0.0.1:1/secret');
+    const kind = connection.getByLabel('How it proves who it is');
+    await kind.selectOption('oauth2-client-credentials');
+    await connection.getByLabel('Token address').fill('http://login.example/token');
+    await connection.getByLabel('Client id').fill('switchboard');
+    await connection.getByLabel('Client secret').fill('s3cret-of-the-client');
+    await connection.getByRole('button', { name: 'Save' }).click();
+    await expect(connection).toContainText('An address with https is needed');
+    await look(page, 'console-connection-oauth2');
+    await kind.selectOption('bearer');
     await connection.getByLabel('Token').fill('s3cret-token');
     await connection.getByRole('button', { name: 'Save' }).click();
     await expect(connection).toContainText(/Set up|may not reach/);
