@@ -2933,10 +2933,15 @@ export interface components {
             webUrl: string | null;
         };
         /**
+         * @description How a client shows its secret to the token endpoint (RFC 6749, section 2.3.1).
+         * @enum {string}
+         */
+        ClientAuthentication: "basic" | "form";
+        /**
          * @description How a connection proves who it is; the secret itself is never told.
          * @enum {string}
          */
-        ConnectionAuthKind: "none" | "bearer" | "basic" | "header";
+        ConnectionAuthKind: "none" | "bearer" | "basic" | "header" | "oauth2-client-credentials";
         /** @description What a plugin and a call of it may cost. */
         ContractLimits: {
             /**
@@ -4533,10 +4538,22 @@ export interface components {
              */
             baseUrl: string;
             /**
-             * @description `{"kind": "none"}`, `{"kind": "bearer", "token": …}`, `{"kind": "basic", "username": …, "password": …}` or
-             *     `{"kind": "header", "name": …, "value": …}`. Kept encrypted, and never told again.
+             * @description `{"kind": "none"}`, `{"kind": "bearer", "token": …}`, `{"kind": "basic", "username": …, "password": …}`,
+             *     `{"kind": "header", "name": …, "value": …}` or `{"kind": "oauth2-client-credentials", "tokenUrl": …, "clientId": …,
+             *     "clientSecret": …}`, the last one with `scope`, `audience` and `resource` where the token endpoint wants them, and with
+             *     `"clientAuthentication": "form"` where it wants the client's secret in the form. Kept encrypted; secrets are never told again.
              */
             auth: Record<string, never>;
+        };
+        /** @description Where the connection's tokens come from, without the client's secret. */
+        PluginConnectionClient: {
+            /** Format: uri */
+            tokenUrl: string;
+            clientId: string;
+            scope: string | null;
+            audience: string | null;
+            resource: string | null;
+            clientAuthentication: components["schemas"]["ClientAuthentication"];
         };
         /** @description The connections of a plugin, by name. */
         PluginConnectionList: {
@@ -4551,17 +4568,18 @@ export interface components {
             auth: components["schemas"]["ConnectionAuthKind"];
             /** @description The header's name, or the user's, where there is one. */
             authName: string | null;
+            client: components["schemas"]["PluginConnectionClient"] | null;
         };
         /** @description What came of a request over a connection. */
         PluginConnectionTest: {
             /**
              * Format: int32
-             * @description The HTTP status that the other side answered; absent where it did not answer.
+             * @description The HTTP status that the other side answered; absent where it did not answer, or where the token endpoint gave no token.
              */
             status: number | null;
             /** @description Whether the other side answered, and took the credential: any status but 401, 403 and 407, and none of its own faults. */
             ok: boolean;
-            /** @description What was seen, and what to do about it. */
+            /** @description What was seen, also at the token endpoint where there is one, and what to do about it. */
             seen: string;
             /** Format: int64 */
             elapsedMs: number;
