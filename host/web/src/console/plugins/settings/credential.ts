@@ -67,7 +67,7 @@ export function credentialOf({ kind, named, secret, client }: Typed): Record<str
     case 'header':
       return { kind, name: named.trim(), value: secret };
     case 'oauth2-client-credentials': {
-      const typed = Object.entries(client).map(([name, value]) => [name, value.trim()] as const);
+      const typed = Object.entries<string>({ ...client }).map(([name, value]) => [name, value.trim()] as const);
       return { kind, clientSecret: secret, ...Object.fromEntries(typed.filter(([, value]) => value)) };
     }
   }
