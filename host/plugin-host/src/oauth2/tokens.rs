@@ -228,7 +228,7 @@ mod tests {
             credential: "{}".to_owned(),
         };
         let key = TokenFor::new(&tenant, "crm", &connection);
-        assert_eq!(key, TokenFor::new(&tenant, "crm", &connection.clone()));
+        assert_eq!(key, TokenFor::new(&tenant, "crm", &connection));
         let others = [
             TokenFor::new(&TenantId::from("tailspin"), "crm", &connection),
             TokenFor::new(&tenant, "other", &connection),
