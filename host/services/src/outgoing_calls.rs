@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use switchboard_domain::call::Direction;
+use switchboard_domain::call::{CallKind, Direction};
 use switchboard_domain::caller::{Caller, PhoneCaller, TeamsCaller};
 use switchboard_domain::card::card_caller;
 use switchboard_domain::clock::Clock;
@@ -149,6 +149,8 @@ impl OutgoingCalls {
         let new = NewCall {
             id: uuid::Uuid::now_v7().to_string().into(),
             sdk_call_id: None,
+            kind: CallKind::Call,
+            meeting: None,
             direction: Direction::Outgoing,
             party,
             title,

@@ -25,7 +25,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use switchboard_domain::call::{CallState, Direction};
+use switchboard_domain::call::{CallKind, CallState, Direction};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::card::{Card, CardBuilder};
@@ -180,6 +180,8 @@ impl IncomingCalls {
         let new = NewCall {
             id: call_id.as_str().into(),
             sdk_call_id: Some(ringing.sdk_call_id.clone()),
+            kind: CallKind::Call,
+            meeting: None,
             direction: Direction::Incoming,
             party: ringing.caller.clone(),
             title: builder.card().title.clone(),

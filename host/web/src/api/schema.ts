@@ -1902,6 +1902,9 @@ export interface components {
          *       "durationS": 245,
          *       "endedAt": "2026-11-26T09:34:12.500Z",
          *       "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *       "kind": "call",
+         *       "meetingEndsAt": null,
+         *       "meetingId": null,
          *       "notes": "Wants a second offer.",
          *       "outcome": "answered",
          *       "party": {
@@ -1935,6 +1938,15 @@ export interface components {
             id: string;
             /** @description The calling SDK's id. */
             sdkCallId: string | null;
+            /** @description With somebody, or a meeting that the agent joined. A meeting has no other party and is never missed. */
+            kind: components["schemas"]["CallKind"];
+            /** @description Of a meeting that stands in the agent's calendar: its id in the list of meetings. */
+            meetingId: string | null;
+            /**
+             * Format: date-time
+             * @description With `meetingId`: when the meeting ends, as the calendar said when it was joined.
+             */
+            meetingEndsAt: string | null;
             direction: components["schemas"]["CallDirection"];
             state: components["schemas"]["CallState"];
             outcome: components["schemas"]["CallOutcome"] | null;
@@ -2078,6 +2090,11 @@ export interface components {
             /** @description The calling session of the tab that reports. When that is gone, the host ends the call. */
             callingSessionId?: string | null;
         };
+        /**
+         * @description What a call is.
+         * @enum {string}
+         */
+        CallKind: "call" | "meeting";
         /** @description A plugin that writes a call down. */
         CallLogEntry: {
             plugin: string;
@@ -2118,6 +2135,9 @@ export interface components {
          *           "durationS": 245,
          *           "endedAt": "2026-11-26T09:34:12.500Z",
          *           "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *           "kind": "call",
+         *           "meetingEndsAt": null,
+         *           "meetingId": null,
          *           "notes": "Wants a second offer.",
          *           "outcome": "answered",
          *           "party": {
@@ -2922,6 +2942,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "unknown-caller";
+        } | {
+            /** @enum {string} */
+            kind: "meeting";
         };
         /** @description A chat of two. */
         Chat: {
@@ -3396,7 +3419,8 @@ export interface components {
             /** @enum {string} */
             direction: "incoming";
         } | {
-            to: components["schemas"]["CallTarget"];
+            to?: components["schemas"]["CallTarget"] | null;
+            meeting?: components["schemas"]["JoinedMeeting"] | null;
             /** @enum {string} */
             direction: "outgoing";
         };
@@ -3818,6 +3842,18 @@ export interface components {
         } | {
             meetingId: string;
             passcode?: string;
+        };
+        /** @description A meeting, as the agent's list shows it. By what it was joined is not kept. */
+        JoinedMeeting: {
+            /** @description What it is about, where that is known. */
+            subject?: string | null;
+            /** @description Its id in the list of meetings, where it stands there. */
+            id?: string | null;
+            /**
+             * Format: date-time
+             * @description With `id`: when it ends.
+             */
+            endsAt?: string | null;
         };
         /**
          * @description How a lookup key was derived from the caller's number, strongest first.
@@ -5264,6 +5300,9 @@ export interface components {
          *         "durationS": null,
          *         "endedAt": null,
          *         "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *         "kind": "call",
+         *         "meetingEndsAt": null,
+         *         "meetingId": null,
          *         "notes": null,
          *         "outcome": null,
          *         "party": {
@@ -10292,6 +10331,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 200; 50 where it is not given. */
                 limit?: number;
+                /** @description Only calls of this kind: `call` or `meeting`. */
+                kind?: string;
                 /** @description Only calls with this outcome. */
                 outcome?: string;
                 /** @description Only calls with this customer. */
