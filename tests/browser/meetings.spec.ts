@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test';
 
 import { agent } from './agents.js';
-import { look } from './client.js';
+import { look, useBuiltClient } from './client.js';
 import { ALICE, Demo, MEGAN, signIn } from './demo.js';
 
 let demo: Demo;
@@ -14,6 +14,7 @@ test.beforeAll(async () => {
 test.beforeEach(async ({ page }) => {
   await page.goto(`${demo.front}/meetings`);
   await signIn(page, ALICE);
+  await useBuiltClient(page, demo.front);
   await expect(page.getByTestId('meeting').first()).toBeVisible();
   await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
 });

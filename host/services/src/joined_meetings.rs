@@ -51,11 +51,7 @@ impl JoinedMeetings {
     ///
     /// # Errors
     /// When a member does not fit, or the store fails.
-    pub async fn record(
-        &self,
-        principal: &Principal,
-        joined: JoinedMeeting,
-    ) -> Result<CallId, ServiceError> {
+    pub async fn record(&self, principal: &Principal, joined: JoinedMeeting) -> Result<CallId, ServiceError> {
         let meeting = calendar_meeting(joined.id, joined.ends_at.as_deref())?;
         let key = sdk_call_id::checked("callKey", joined.key)?;
         let calling_session_id = sdk_call_id::checked("callingSessionId", joined.calling_session_id)?;

@@ -167,7 +167,8 @@ async fn a_meeting_is_kept_as_one() {
     assert_eq!(of(Some(CallKind::Call)).await, [("call".into(), CallKind::Call, None)]);
     assert_eq!(of(None).await.len(), 2);
 
-    let ringing_since = AbandonedSince { session_over: NOW + ms(1), ringing: NOW + ms(1), without_session: NEVER };
+    let ringing_since =
+        AbandonedSince { session_over: NOW + ms(1), ringing: NOW + ms(1), without_session: NEVER };
     let abandoned = calls.abandoned(ringing_since, 10).await.unwrap();
     assert_eq!(abandoned.iter().map(|one| one.call_id.as_str()).collect::<Vec<_>>(), ["call"]);
 

@@ -47,12 +47,13 @@ pub(crate) async fn list(
     Query(paging): Query<Paging>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<CallPage>, Problem> {
-    let kind = match wanted.kind.as_deref().filter(|text| !text.is_empty()) {
-        None => None,
-        Some(text) => Some(CallKind::from_spelling(text).ok_or_else(|| {
-            Problem::member("kind", format!("{text:?} is no kind; call and meeting are"))
-        })?),
-    };
+    let kind =
+        match wanted.kind.as_deref().filter(|text| !text.is_empty()) {
+            None => None,
+            Some(text) => Some(CallKind::from_spelling(text).ok_or_else(|| {
+                Problem::member("kind", format!("{text:?} is no kind; call and meeting are"))
+            })?),
+        };
     let outcome = match wanted.outcome.as_deref().filter(|text| !text.is_empty()) {
         None => None,
         Some(text) => Some(CallOutcome::from_spelling(text).ok_or_else(|| {

@@ -98,10 +98,7 @@ pub(crate) enum Described {
         transferor_info: Value,
     },
     /// Either somebody who was called, or a meeting that was joined.
-    Outgoing {
-        to: Option<To>,
-        meeting: Option<Meeting>,
-    },
+    Outgoing { to: Option<To>, meeting: Option<Meeting> },
 }
 
 /// A meeting, as the agent's list shows it. By what it was joined is not kept.

@@ -74,10 +74,7 @@ async fn a_meeting_is_never_missed() -> Result<()> {
     let meetings = history(&alice, "").await?;
     let meeting = &meetings[0];
     assert_eq!((&meeting["outcome"], &meeting["state"]), (&json!("cancelled"), &json!("ended")), "{meeting}");
-    assert_eq!(
-        (&meeting["title"], &meeting["titleSays"]),
-        (&json!("Meeting"), &json!({"kind": "meeting"}))
-    );
+    assert_eq!((&meeting["title"], &meeting["titleSays"]), (&json!("Meeting"), &json!({"kind": "meeting"})));
     Ok(())
 }
 
@@ -95,7 +92,8 @@ async fn plugins_are_told_of_calls_alone() -> Result<()> {
     })
     .await?;
     let alice = app.sign_in(ALICE).await?;
-    let one = record(&alice, &[event("m", "answered", 10, &review()), event("m", "ended", 50, &review())]).await?;
+    let one =
+        record(&alice, &[event("m", "answered", 10, &review()), event("m", "ended", 50, &review())]).await?;
     let path = format!("/api/v1/calls/{}", one[1]["call"]["id"].as_str().context("no id")?);
     let noted = alice.request(reqwest::Method::PATCH, &path).json(&json!({"notes": "Went well."}));
     alice.send(noted).await?.expect(200)?;

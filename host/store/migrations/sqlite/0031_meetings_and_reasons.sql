@@ -3,3 +3,6 @@
 ALTER TABLE calls ADD COLUMN kind TEXT NOT NULL DEFAULT 'call';
 ALTER TABLE calls ADD COLUMN meeting_id TEXT;
 ALTER TABLE calls ADD COLUMN meeting_ends_at BIGINT;
+
+-- What the reason of a line of an import's report says, as a JSON document, where the host has a kind for it.
+ALTER TABLE customer_import_errors ADD COLUMN says TEXT;
