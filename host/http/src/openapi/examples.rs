@@ -164,6 +164,9 @@ fn customer() -> Value {
         "phones": [
             {"number": "+1 425 555 0123", "e164": "+14255550123", "extension": null, "label": "work"}
         ],
+        "phoneForms": [
+            {"display": "+1 425-555-0123", "national": "(425) 555-0123", "region": "US", "extension": null}
+        ],
         "owner": "Alice Ciccu", "lastActivity": "2026-11-20T14:05:00Z", "url": "https://crm.example/contacts/4711",
         "badges": [{"kind": "vip", "label": "VIP"}],
         "fields": [{"label": "Plan", "value": "Gold", "kind": "text", "pii": false}], "extra": [],
@@ -231,7 +234,11 @@ fn megan() -> Value {
     json!({
         "id": MEGAN, "displayName": "Megan Bowen", "email": "megan@fabrikam.example",
         "userPrincipalName": "megan@fabrikam.example", "jobTitle": "Sales manager", "department": "Sales",
-        "phones": ["+1 425 555 0101"], "external": false,
+        "phones": ["+1 425 555 0101"],
+        "phoneForms": [
+            {"display": "+1 425-555-0101", "national": "(425) 555-0101", "region": "US", "extension": null}
+        ],
+        "external": false,
         "presence": {"availability": "Available", "activity": "Available"}
     })
 }

@@ -3176,6 +3176,7 @@ export interface components {
             value: string | null;
             /** @description What is wrong with it, or by what a skipped row equals another. */
             reason: string;
+            says: components["schemas"]["ImportRowSays"] | null;
             /**
              * Format: int64
              * @description The line of the row that a skipped row equals, if that stands in the same file.
@@ -3241,6 +3242,14 @@ export interface components {
          *           "lastActivity": "2026-11-20T14:05:00Z",
          *           "name": "Diego Siciliani",
          *           "owner": "Alice Ciccu",
+         *           "phoneForms": [
+         *             {
+         *               "display": "+1 425-555-0123",
+         *               "extension": null,
+         *               "national": "(425) 555-0123",
+         *               "region": "US"
+         *             }
+         *           ],
          *           "phones": [
          *             {
          *               "e164": "+14255550123",
@@ -3314,6 +3323,14 @@ export interface components {
          *       "lastActivity": "2026-11-20T14:05:00Z",
          *       "name": "Diego Siciliani",
          *       "owner": "Alice Ciccu",
+         *       "phoneForms": [
+         *         {
+         *           "display": "+1 425-555-0123",
+         *           "extension": null,
+         *           "national": "(425) 555-0123",
+         *           "region": "US"
+         *         }
+         *       ],
          *       "phones": [
          *         {
          *           "e164": "+14255550123",
@@ -3355,6 +3372,8 @@ export interface components {
             fields: components["schemas"]["CustomerField"][];
             /** @description Further facts by name. */
             extra: string[][];
+            /** @description How each of `phones` is written, in their order; null for what can't be read as a number. */
+            phoneForms: (components["schemas"]["PhoneForms"] | null)[];
             /** @description The customer's own country, ISO 3166-1 alpha-2: its numbers without a country code are read as of there. */
             country?: string;
             /** @description The id in the tenant's own system. */
@@ -3438,6 +3457,8 @@ export interface components {
             department: string | null;
             /** @description Business and mobile numbers, as they are written there. */
             phones: string[];
+            /** @description How each of `phones` is written, in their order; null for what can't be read as a number. */
+            phoneForms: (components["schemas"]["PhoneForms"] | null)[];
             /** @description A guest: of another organisation. */
             external: boolean;
             presence: components["schemas"]["Presence"] | null;
@@ -3453,6 +3474,14 @@ export interface components {
          *           "external": false,
          *           "id": "6f1c2a30-0000-4000-8000-000000000012",
          *           "jobTitle": "Sales manager",
+         *           "phoneForms": [
+         *             {
+         *               "display": "+1 425-555-0101",
+         *               "extension": null,
+         *               "national": "(425) 555-0101",
+         *               "region": "US"
+         *             }
+         *           ],
          *           "phones": [
          *             "+1 425 555 0101"
          *           ],
@@ -3477,6 +3506,7 @@ export interface components {
         DuplicateNumber: {
             /** @description E.164, with `;ext=` where there is an extension; an internal number as its digits. */
             number: string;
+            forms: components["schemas"]["PhoneForms"] | null;
             /** @description Who has it; the first 20. */
             customers: components["schemas"]["Customer"][];
             /**
@@ -3637,6 +3667,75 @@ export interface components {
          */
         ImportColumnBasis: "mapping" | "layout" | "name" | "values";
         /**
+         * @description What a column's values are instead.
+         * @enum {string}
+         */
+        ImportColumnContent: "yes-and-no" | "dates" | "mails" | "too-short" | "repeated" | "something-else";
+        /**
+         * @description What a column's name promises.
+         * @enum {string}
+         */
+        ImportColumnPromise: "phones" | "ids" | "mails" | "date" | "countries" | "links" | "names";
+        /** @description Why a column is taken for what it is. */
+        ImportColumnSays: {
+            /** @enum {string} */
+            kind: "mapping";
+        } | {
+            /** @enum {string} */
+            kind: "layout";
+        } | {
+            /** @enum {string} */
+            kind: "name";
+        } | {
+            /** @enum {string} */
+            kind: "name-and-values";
+        } | {
+            /** @description What the name promises. */
+            promise: components["schemas"]["ImportColumnPromise"];
+            /** @description What the values are. */
+            content: components["schemas"]["ImportColumnContent"];
+            /** @enum {string} */
+            kind: "name-without-values";
+        } | {
+            /** @enum {string} */
+            kind: "phones-unseen";
+        } | {
+            /** @enum {string} */
+            kind: "phones-doubtful";
+        } | {
+            /** @enum {string} */
+            kind: "phones-partly";
+        } | {
+            /** @enum {string} */
+            kind: "ids";
+        } | {
+            /** @enum {string} */
+            kind: "salutations";
+        } | {
+            /** @enum {string} */
+            kind: "values-mails";
+        } | {
+            /** @enum {string} */
+            kind: "values-phones";
+        } | {
+            /** @enum {string} */
+            kind: "values-names";
+        } | {
+            /** @enum {string} */
+            kind: "about";
+        } | {
+            /** @description What the other one is; a value of `mapping`. */
+            target: string;
+            /** @enum {string} */
+            kind: "rival";
+        } | {
+            /** @enum {string} */
+            kind: "nameless";
+        } | {
+            /** @enum {string} */
+            kind: "unknown";
+        };
+        /**
          * @description A product whose files are known.
          * @enum {string}
          */
@@ -3706,6 +3805,8 @@ export interface components {
             basis: components["schemas"]["ImportColumnBasis"];
             /** @description Why, in words. */
             reason: string;
+            /** @description What `reason` says. */
+            reasonSays: components["schemas"]["ImportColumnSays"];
             /** @description The first values in it. */
             samples: string[];
         };
@@ -3769,6 +3870,7 @@ export interface components {
             value: string | null;
             /** @description What is wrong with it, or by what the row equals another. */
             reason: string;
+            says: components["schemas"]["ImportRowSays"] | null;
             /**
              * Format: int64
              * @description The row of the same file that a skipped row equals, by its line.
@@ -3797,7 +3899,132 @@ export interface components {
             value: string | null;
             /** @description What is wrong with it, and what is expected. */
             reason: string;
+            says: components["schemas"]["ImportRowSays"] | null;
         };
+        /** @description Why a row or a cell is not taken. */
+        ImportRowSays: {
+            /** @enum {string} */
+            kind: "long-quote";
+        } | {
+            /** @enum {string} */
+            kind: "long-row";
+        } | {
+            /** @enum {string} */
+            kind: "open-quote";
+        } | {
+            /** @description In the row. */
+            cells: number;
+            /** @description In the file. */
+            columns: number;
+            /** @enum {string} */
+            kind: "too-many-cells";
+        } | {
+            /** @enum {string} */
+            kind: "nobody";
+        } | {
+            /** @enum {string} */
+            kind: "footer";
+        } | {
+            /** @description How many. */
+            count: number;
+            /** @description By what. */
+            by: components["schemas"]["ImportSameBy"];
+            /** @enum {string} */
+            kind: "several";
+        } | {
+            /**
+             * Format: int64
+             * @description The line of that row.
+             */
+            line: number;
+            /** @description By what. */
+            by: components["schemas"]["ImportSameBy"];
+            /** @enum {string} */
+            kind: "same-row";
+        } | {
+            /** @description By what. */
+            by: components["schemas"]["ImportSameBy"];
+            /** @enum {string} */
+            kind: "same-customer";
+        } | {
+            /** @description Its name. */
+            encoding: string;
+            /** @enum {string} */
+            kind: "wrong-bytes";
+        } | {
+            /** @enum {string} */
+            kind: "nul";
+        } | {
+            /** @enum {string} */
+            kind: "broken-characters";
+        } | {
+            /** @enum {string} */
+            kind: "no-value";
+        } | {
+            /** @description How many it may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "long-line";
+        } | {
+            /** @enum {string} */
+            kind: "not-one-line";
+        } | {
+            /** @enum {string} */
+            kind: "cut-by-excel";
+        } | {
+            /** @enum {string} */
+            kind: "no-id";
+        } | {
+            /** @enum {string} */
+            kind: "no-mail";
+        } | {
+            /** @enum {string} */
+            kind: "no-link";
+        } | {
+            /** @enum {string} */
+            kind: "no-time";
+        } | {
+            /** @enum {string} */
+            kind: "no-country";
+        } | {
+            /** @description How many digits one may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "no-extension";
+        } | {
+            /** @enum {string} */
+            kind: "other-extension";
+        } | {
+            /** @enum {string} */
+            kind: "long-number";
+        } | {
+            /** @enum {string} */
+            kind: "no-digits";
+        } | {
+            /** @enum {string} */
+            kind: "letters";
+        } | {
+            /** @enum {string} */
+            kind: "several-numbers";
+        } | {
+            /** @enum {string} */
+            kind: "no-number";
+        } | {
+            /** @description How many one may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "too-many-numbers";
+        } | {
+            /** @description How many one may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "too-many-facts";
+        };
+        /**
+         * @description By what a row is a customer who is known.
+         * @enum {string}
+         */
+        ImportSameBy: "external-id" | "name-and-email" | "name-and-number" | "email" | "number" | "everything";
         /**
          * @description A ringing call, as the calling SDK reports it.
          * @example {
@@ -4430,6 +4657,17 @@ export interface components {
             url: string | null;
             /** @description Further facts by name. */
             extra?: string[][];
+        };
+        /** @description The ways in which a number is written, without its extension. */
+        PhoneForms: {
+            /** @description Anywhere: `+44 20 7946 0018`. */
+            display: string;
+            /** @description In its own country: `020 7946 0018`. */
+            national: string;
+            /** @description ISO 3166-1 alpha-2; absent for numbers that belong to no country. */
+            region: string | null;
+            /** @description The extension behind it, digits only. */
+            extension: string | null;
         };
         /**
          * @description One plugin with its versions.
