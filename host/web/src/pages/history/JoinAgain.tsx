@@ -8,6 +8,7 @@ import { useCanDial } from '../../calls/useCalls';
 import { t } from '../../i18n';
 import { useIsIn, useJoin } from '../meetings/useJoin';
 import { Problem } from '../parts/Problem';
+import { useNow } from '../parts/useNow';
 import { useTitle } from './useTitle';
 
 type ButtonLook = Pick<Parameters<typeof Button>[0], 'appearance' | 'size'>;
@@ -18,9 +19,10 @@ interface Props extends ButtonLook {
 
 function ByCalendar({ call, meeting, ...look }: Props & { meeting: CalendarMeeting }) {
   const canJoin = useCanDial();
+  const now = useNow();
   const isIn = useIsIn(meeting.id);
   const { join, busy, error } = useJoin(meeting, useTitle(call));
-  if (isIn) return null;
+  if (isIn || Date.parse(meeting.endsAt) <= now) return null;
   return (
     <>
       <Button {...look} icon={<VideoRegular />} disabled={!canJoin || busy} onClick={join}>
@@ -33,7 +35,7 @@ function ByCalendar({ call, meeting, ...look }: Props & { meeting: CalendarMeeti
 
 export function JoinAgain(props: Props) {
   const { meetingId, meetingEndsAt, title, titleSays } = props.call;
-  if (!meetingId || !meetingEndsAt || Date.parse(meetingEndsAt) <= Date.now()) return null;
+  if (!meetingId || !meetingEndsAt) return null;
   return (
     <ByCalendar {...props} meeting={{ id: meetingId, subject: titleSays ? null : title, endsAt: meetingEndsAt }} />
   );
