@@ -211,7 +211,7 @@ fn is_external(mail: &str, own_domains: &[String]) -> bool {
 }
 
 /// One line of at most so many characters.
-pub(super) fn line(text: &str, most: usize) -> String {
+pub(crate) fn line(text: &str, most: usize) -> String {
     let text = text.replace(['\n', '\r', '\t'], " ");
     strip_invisible(&text).trim().chars().take(most).collect()
 }
