@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use switchboard_domain::context::RequestContext;
 use switchboard_plugin_protocol::{
-    CapabilityReply, CapabilityRequest, Failure, FromWorker, Granted, HookRequest, Invocation, Limits,
-    LogLine, Outcome, Prefetched, Receiver, Sender, ToWorker, Usage, split,
+    CapabilityReply, CapabilityRequest, Failure, FromWorker, Granted, HookRequest, Invocation, InvocationId,
+    Limits, LogLine, Outcome, Prefetched, Receiver, Sender, ToWorker, Usage, split,
 };
 use tokio::net::UnixStream;
 use tokio::process::{Child, Command};
@@ -152,7 +152,9 @@ impl<'a> Worker<'a> {
             let until = computing_until.max(Instant::now() + BETWEEN_CALLS).min(end + GRACE);
             let Ok(message) = tokio::time::timeout_at(until.into(), self.message()).await else {
                 self.to.send(&ToWorker::Cancel(id)).await.map_err(broken)?;
-                return Ok(timed_out(started));
+                // The report has the lines that the guest wrote until then.
+                let reported = tokio::time::timeout(GRACE, self.finished(id)).await;
+                return reported.unwrap_or_else(|_| Ok(timed_out(started)));
             };
             match message? {
                 FromWorker::CallCapability { invocation, call, request } if invocation == id => {
@@ -169,6 +171,18 @@ impl<'a> Worker<'a> {
                 _ => {}
             }
             computing_until = computing_until.min(end);
+        }
+    }
+
+    /// Waits for the report of a guest that was cancelled.
+    async fn finished(&mut self, id: InvocationId) -> Result<Finished, CliError> {
+        loop {
+            match self.message().await? {
+                FromWorker::Finished { invocation, outcome, usage, log, lost_lines } if invocation == id => {
+                    return Ok(Finished { outcome, usage, log, lost_lines });
+                }
+                _ => {}
+            }
         }
     }
 }

@@ -86,7 +86,7 @@ impl FigureKeeper {
         figures.failures += i64::from(!called.answered);
         figures.egress_bytes += int(called.egress_bytes);
         if let Some(usage) = called.usage {
-            figures.computing_us += int(usage.wall_us.saturating_sub(usage.waiting_us));
+            figures.computing_us += int(usage.computing_us);
             figures.host_calls += i64::from(usage.capability_calls);
             figures.memory_bytes = figures.memory_bytes.max(int(usage.memory_bytes));
         }

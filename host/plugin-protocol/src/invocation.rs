@@ -152,6 +152,8 @@ pub struct Usage {
     pub wall_us: u64,
     /// Of these, microseconds spent waiting for answers to capability calls.
     pub waiting_us: u64,
+    /// Microseconds of processor time of the guest and of what the worker did for it.
+    pub computing_us: u64,
     /// Peak bytes of linear memory.
     pub memory_bytes: u64,
     /// How many capability calls went to the front.

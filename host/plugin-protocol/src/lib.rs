@@ -57,7 +57,7 @@ pub enum ToWorker {
         /// The reply.
         reply: CapabilityReply,
     },
-    /// End the guest of this invocation, because nobody waits for it any more. The worker sends no answer.
+    /// End the guest of this invocation now. The worker reports it as timed out, with what it has used and written.
     Cancel(InvocationId),
     /// Load a component ahead of its first call.
     Warm(ComponentRef),

@@ -7,6 +7,7 @@
 //! | `guest` | the state of one running instance: limits, output, capability calls |
 //! | `components` | loaded components |
 //! | `run` | one hook in a fresh instance |
+//! | `processor_time` | the processor time of a guest |
 //! | `slow_lane` | guests that compute for long take turns |
 //! | `serve` | the worker's side of the connection |
 //! | [`jail`] | the restrictions on the process |
@@ -18,6 +19,7 @@ mod engine;
 mod guest;
 pub mod jail;
 mod output;
+mod processor_time;
 mod run;
 mod serve;
 mod slow_lane;

@@ -1,13 +1,16 @@
 //! Runs one hook in a fresh instance.
 
+use std::pin::pin;
 use std::sync::PoisonError;
 use std::time::{Duration, Instant};
 
 use switchboard_plugin_protocol::{Failure, FromWorker, Invocation, Outcome, Usage};
+use tokio::sync::oneshot;
 use wasmtime::Store;
 
 use crate::components::Components;
 use crate::guest::{Front, Guest};
+use crate::processor_time::Counted;
 use crate::slow_lane::take_turns;
 
 /// How many bytes one call of a host function may copy out of a guest.
@@ -16,8 +19,13 @@ const HOSTCALL_BYTES: usize = 16 << 20;
 /// The most characters of a trap that are reported. A deep backtrace would fill the tenant's log.
 const TRAP_CHARACTERS: usize = 4000;
 
-/// Runs an invocation to its end; returns the message that reports the outcome.
-pub(crate) async fn run(components: &Components, invocation: Invocation, front: &Front) -> FromWorker {
+/// Runs an invocation until it ends or is cancelled; returns the message that reports the outcome.
+pub(crate) async fn run(
+    components: &Components,
+    invocation: Invocation,
+    front: &Front,
+    cancelled: oneshot::Receiver<()>,
+) -> FromWorker {
     let started = Instant::now();
     let id = invocation.id;
     let loaded = match components.get(&invocation.component) {
@@ -33,9 +41,20 @@ pub(crate) async fn run(components: &Components, invocation: Invocation, front: 
     let mut store = new_store(components, guest);
     let hook = request.hook();
     let deadline = Duration::from_millis(limits.deadline_ms.into());
-    let call = loaded.hooks.call(&mut store, request, context);
-    let outcome = match tokio::time::timeout(deadline, call).await {
-        Err(_) => Outcome::Failed(Failure::TimedOut(limits.deadline_ms)),
+    let mut computing = Duration::ZERO;
+    let ended = {
+        let call = pin!(loaded.hooks.call(&mut store, request, context));
+        let call = Counted::new(call, &mut computing);
+        tokio::select! {
+            biased;
+            ended = call => Ok(ended),
+            // An error means that this worker ends.
+            _ = cancelled => Err(millis(started.elapsed())),
+            () = tokio::time::sleep(deadline) => Err(limits.deadline_ms),
+        }
+    };
+    let outcome = match ended {
+        Err(after) => Outcome::Failed(Failure::TimedOut(after)),
         Ok(Ok(Some(Ok(response)))) => Outcome::Answered(Box::new(response)),
         Ok(Ok(Some(Err(error)))) => Outcome::Refused(error),
         Ok(Ok(None)) => Outcome::Failed(Failure::NotExported(hook)),
@@ -46,6 +65,7 @@ pub(crate) async fn run(components: &Components, invocation: Invocation, front: 
     let usage = Usage {
         wall_us: micros(started.elapsed()),
         waiting_us: micros(guest.waited),
+        computing_us: micros(computing),
         memory_bytes: guest.memory.peak,
         capability_calls: guest.capability_calls,
     };
@@ -68,6 +88,10 @@ fn failure(error: &wasmtime::Error, memory: &crate::guest::Memory, limit: u64) -
         return Failure::OutOfMemory(limit);
     }
     Failure::Trapped(format!("{error:#}").chars().take(TRAP_CHARACTERS).collect())
+}
+
+fn millis(time: Duration) -> u32 {
+    u32::try_from(time.as_millis()).unwrap_or(u32::MAX)
 }
 
 fn micros(time: Duration) -> u64 {

@@ -10,7 +10,7 @@ use switchboard_plugin_protocol::{
 };
 use tokio::net::UnixStream;
 use tokio::runtime::Handle;
-use tokio::task::AbortHandle;
+use tokio::sync::oneshot;
 
 use crate::components::Components;
 use crate::engine::{Purpose, compatibility, engine, start_epochs};
@@ -64,24 +64,28 @@ pub async fn serve(
         while from_front.next().await?.is_some() {}
         return Err(ServeError::NotJailed);
     }
-    let running: Arc<Mutex<HashMap<InvocationId, AbortHandle>>> = Arc::default();
+    // Dropping a sender ends its guest.
+    let running: Arc<Mutex<HashMap<InvocationId, oneshot::Sender<()>>>> = Arc::default();
     while let Some(message) = from_front.next().await? {
         match message {
             ToWorker::Invoke(invocation) => {
                 let (components, front, running) =
                     (Arc::clone(&components), front.clone(), Arc::clone(&running));
                 let id = invocation.id;
-                let alone = running.lock().unwrap_or_else(PoisonError::into_inner).is_empty();
-                let mut call = Box::pin({
-                    let running = Arc::clone(&running);
-                    async move {
-                        let finished = run::run(&components, *invocation, &front).await;
-                        running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-                        if let Err(ConnectionError::TooLong(bytes)) = front.sender.send(&finished).await {
-                            let failed = too_large(finished, bytes);
-                            // If this fails too, the front is gone, and this process ends as soon as it notices.
-                            drop(front.sender.send(&failed).await);
-                        }
+                let (cancel, cancelled) = oneshot::channel();
+                let alone = {
+                    let mut running = running.lock().unwrap_or_else(PoisonError::into_inner);
+                    let alone = running.is_empty();
+                    running.insert(id, cancel);
+                    alone
+                };
+                let mut call = Box::pin(async move {
+                    let finished = run::run(&components, *invocation, &front, cancelled).await;
+                    running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+                    if let Err(ConnectionError::TooLong(bytes)) = front.sender.send(&finished).await {
+                        let failed = too_large(finished, bytes);
+                        // If this fails too, the front is gone, and this process ends as soon as it notices.
+                        drop(front.sender.send(&failed).await);
                     }
                 });
                 // Most calls of compiled guests finish in microseconds, and a task of its own would cost more than the
@@ -94,10 +98,7 @@ pub async fn serve(
                         continue;
                     }
                 }
-                // The lock is held while the task starts, so that the task is registered before it removes itself.
-                let mut all = running.lock().unwrap_or_else(PoisonError::into_inner);
-                let task = guests.spawn(call);
-                all.insert(id, task.abort_handle());
+                guests.spawn(call);
             }
             ToWorker::CapabilityReply { invocation, call, reply } => {
                 let pending =
@@ -107,12 +108,8 @@ pub async fn serve(
                     drop(reply_to.send(reply));
                 }
             }
-            ToWorker::Cancel(id) => {
-                let task = running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-                if let Some(task) = task {
-                    task.abort();
-                }
-            }
+            // It reports what it has used and written until then.
+            ToWorker::Cancel(id) => drop(running.lock().unwrap_or_else(PoisonError::into_inner).remove(&id)),
             ToWorker::Warm(component) => {
                 let components = Arc::clone(&components);
                 tokio::task::spawn_blocking(move || {

@@ -343,6 +343,23 @@ async fn a_guest_that_computes_too_long_is_ended_and_others_go_on() {
     assert_eq!(said(&worker.ask("count").await), "1");
 }
 
+/// The front ends a guest that computes for too long before its deadline: the developer still sees what it has written, and the
+/// host what it has used.
+#[tokio::test]
+async fn a_guest_that_is_cancelled_reports_what_it_used() {
+    let mut worker = Worker::start().await;
+    let mut spinning = worker.invocation(ringing("spin"), everything());
+    (spinning.id, spinning.limits.deadline_ms) = (7, 60_000);
+    worker.to.send(&ToWorker::Invoke(Box::new(spinning))).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    worker.to.send(&ToWorker::Cancel(7)).await.unwrap();
+    let ended = worker.from.next().await.unwrap();
+    let Some(FromWorker::Finished { invocation: 7, outcome, usage, .. }) = ended else { panic!("{ended:?}") };
+    assert!(matches!(outcome, Outcome::Failed(Failure::TimedOut(_))), "{outcome:?}");
+    assert!(usage.computing_us > 0 && usage.computing_us <= usage.wall_us, "{usage:?}");
+    assert_eq!(said(&worker.ask("count").await), "1");
+}
+
 /// Twenty guests spin; a short call beside them is answered long before they are ended.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn short_calls_pass_those_that_compute() {

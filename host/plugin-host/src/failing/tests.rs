@@ -1,9 +1,14 @@
 use jiff::{SignedDuration, Timestamp};
 use proptest::prelude::*;
 
+use switchboard_domain::hook::Hook;
+use switchboard_plugin_protocol::limits::Timeouts;
+use switchboard_plugin_protocol::{Failure, Usage};
+
 use super::decide::{
     Answers, Judged, MOST_BAD, NO_OTHER_VERSION, STREAK, STREAK_BAD, Successor, Verdict, successor,
 };
+use super::judge;
 
 fn judged() -> impl Strategy<Value = Judged> {
     prop_oneof![Just(Judged::Good), Just(Judged::OwnFault), Just(Judged::MaybeOwnFault)]
@@ -144,4 +149,19 @@ fn what_a_crm_costs_leads_to_the_last_good_version_only() {
     let verdicts: Vec<_> =
         (0..5).map(|_| answers.take(at, Judged::MaybeOwnFault, Successor::LastGood)).collect();
     assert_eq!(verdicts[4], Some(Verdict::Rate { bad: 5, of: 5 }));
+}
+
+/// A version that did not answer in time is to blame for what it computed or waited for, and not for a busy machine, a worker
+/// that begins or one that says nothing.
+#[test]
+fn a_busy_machine_is_not_the_fault_of_a_version() {
+    let timeouts = Timeouts::of(Hook::CallerId);
+    let judged = |usage: Option<Usage>| judge(&Err(Failure::TimedOut(400).into()), usage.as_ref(), timeouts);
+    let late = Usage { wall_us: 400_000, ..Usage::default() };
+    assert_eq!(judged(Some(Usage { computing_us: 390_000, ..late })), Some(Judged::OwnFault));
+    assert_eq!(judged(Some(Usage { computing_us: 50_000, ..late })), Some(Judged::OwnFault));
+    assert_eq!(judged(Some(Usage { computing_us: 10_000, ..late })), None);
+    assert_eq!(judged(Some(late)), None);
+    assert_eq!(judged(None), None);
+    assert_eq!(judged(Some(Usage { waiting_us: 300_000, ..late })), Some(Judged::MaybeOwnFault));
 }

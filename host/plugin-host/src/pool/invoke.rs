@@ -21,6 +21,10 @@ use super::{PoolError, WorkerPool};
 /// worth waiting for.
 const GRACE: Duration = Duration::from_millis(100);
 
+/// How long the worker may take to report what a guest has used and written that was cancelled because it computed for too
+/// long. A guest can be ended every 5 ms; a worker that says nothing had no processor either.
+const REPORT: Duration = Duration::from_millis(50);
+
 /// How often a guest is checked that may not compute any more, but may still wait for a capability call.
 const CHECK_INTERVAL: Duration = Duration::from_millis(100);
 
@@ -169,7 +173,7 @@ async fn wait(
                 let first = computing_until == Some(next_check);
                 if !in_flight.is_calling() {
                     if first || computed {
-                        return Ok(timed_out(started, usage_of(sent, false)));
+                        return Ok(cancel(in_flight, timed_out(started, usage_of(sent, false))).await);
                     }
                     computed = true;
                 } else {
@@ -181,7 +185,21 @@ async fn wait(
     }
 }
 
+/// Ends a guest that computed for too long. What it has used and written is known where its worker reports it in time.
+async fn cancel(mut in_flight: InFlight, unknown: Finished) -> Finished {
+    in_flight.cancel();
+    match tokio::time::timeout(REPORT, &mut in_flight.finished).await {
+        Ok(Ok(reported)) if matches!(reported.outcome, Outcome::Failed(Failure::TimedOut(_))) => {
+            Finished { outcome: unknown.outcome, ..reported }
+        }
+        // It answered just now.
+        Ok(Ok(reported)) => reported,
+        Ok(Err(_)) | Err(_) => unknown,
+    }
+}
+
 /// What is known from here of a guest that did not end: how long it ran, and whether it waited for a capability call at last.
+/// How long it computed is not known.
 fn usage_of(sent: Instant, waits: bool) -> Usage {
     let wall_us = u64::try_from(sent.elapsed().as_micros()).unwrap_or(u64::MAX);
     Usage { wall_us, waiting_us: if waits { wall_us } else { 0 }, ..Usage::default() }

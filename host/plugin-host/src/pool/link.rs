@@ -78,19 +78,24 @@ impl InFlight {
     pub(super) fn is_calling(&self) -> bool {
         self.calling.load(Ordering::Relaxed) > 0
     }
+
+    /// Asks the worker to end it now. The worker reports it as timed out, unless it ends by itself before.
+    pub(super) fn cancel(&self) {
+        if self.link.sender.try_send(&ToWorker::Cancel(self.id)).is_err() {
+            // The worker ends the guest at its deadline anyway.
+            tracing::debug!(
+                invocation = self.id,
+                "an invocation could not be cancelled, because its worker takes no messages"
+            );
+        }
+    }
 }
 
 impl Drop for InFlight {
     fn drop(&mut self) {
         if let Some(pending) = self.link.take(self.id) {
             pending.end.cancel();
-            if self.link.sender.try_send(&ToWorker::Cancel(self.id)).is_err() {
-                // The worker ends the guest at its deadline anyway.
-                tracing::debug!(
-                    invocation = self.id,
-                    "an invocation could not be cancelled, because its worker takes no messages"
-                );
-            }
+            self.cancel();
         }
     }
 }

@@ -14,12 +14,13 @@ use sqlx::{ConnectOptions, Connection, SqlSafeStr, SqlitePool};
 use switchboard_domain::ids::TenantId;
 use switchboard_fair_share::{Limits, Share, Shares};
 
+use crate::db::group_commit::{PATIENCE, SqliteWriter};
 use crate::db::heavy::{HeavyLane, SPARE};
 use crate::db::postgres::{PostgresPool, PostgresSource};
 use crate::db::schema::schema_of;
 use crate::db::sqlite_file::OpenedFile;
 use crate::db::statement::{Statement, Target};
-use crate::db::transaction::{Notifier, Tx};
+use crate::db::transaction::{Notifier, On, Tx};
 use crate::keys::master_key::MasterKey;
 use crate::keys::seal::Sealer;
 use crate::{Quotas, StoreError};
@@ -43,14 +44,12 @@ pub enum Opening {
     Looks,
 }
 
-/// How long a query waits for a connection or a lock before it fails.
-const PATIENCE: Duration = Duration::from_secs(5);
-
 /// How many connections a front has to PostgreSQL unless the configuration says otherwise.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
-/// How many transactions wait at an SQLite database's writer, besides those of no tenant. The others wait for their turn.
-const AT_THE_WRITER: u32 = 4;
+/// How many transactions wait at an SQLite database's writer, besides those of no tenant. They are committed together; the others
+/// wait for their turn.
+const AT_THE_WRITER: u32 = 16;
 
 /// How many transactions of one tenant may wait for their turn: each of its agents' calls may ring at the same moment.
 const WAITING: usize = 4096;
@@ -58,7 +57,7 @@ const WAITING: usize = 4096;
 #[derive(Debug, Clone)]
 pub(crate) enum Database {
     /// One connection writes, so that writers queue here instead of failing on each other's locks; several read.
-    Sqlite { writer: SqlitePool, reader: SqlitePool },
+    Sqlite { writer: SqliteWriter, reader: SqlitePool },
     /// Several fronts may share it.
     Postgres(PostgresPool),
 }
@@ -100,7 +99,7 @@ impl Database {
     /// A statement that writes, in a transaction of its own.
     pub(crate) fn write(&self, text: impl SqlSafeStr) -> Statement<'_> {
         match self {
-            Self::Sqlite { writer, .. } => Statement::on_sqlite(text, Target::Pool(writer)),
+            Self::Sqlite { writer, .. } => Statement::on_sqlite_writer(text, writer),
             Self::Postgres(pool) => pool.statement(text),
         }
     }
@@ -113,6 +112,25 @@ pub(crate) fn make_private(file: &Path) -> std::io::Result<()> {
         Err(error) if error.kind() != std::io::ErrorKind::AlreadyExists => Err(error),
         _ => Ok(()),
     }
+}
+
+/// The options of a pool of connections to an SQLite database.
+pub(crate) fn sqlite_pool(connections: u32) -> SqlitePoolOptions {
+    SqlitePoolOptions::new()
+        .max_connections(connections)
+        .min_connections(1)
+        .acquire_timeout(PATIENCE)
+        // An embedded database can't go away under its connections, so no ping is needed before each query.
+        .test_before_acquire(false)
+        // When the disk is full SQLite ends a transaction by itself, and the connection would believe for
+        // ever that it is in one (seen with sqlx 0.9.0). Such a connection is closed.
+        .after_release(|connection, _| {
+            Box::pin(async move {
+                // A rollback that was begun is over when this ping is answered.
+                connection.ping().await?;
+                Ok(!connection.is_in_transaction())
+            })
+        })
 }
 
 /// Replaces each NUL of a plugin's text by U+FFFD, since PostgreSQL refuses NULs.
@@ -153,9 +171,11 @@ impl Store {
     pub(crate) async fn begin(&self) -> Result<Tx, sqlx::Error> {
         Ok(match &self.database {
             Database::Sqlite { writer, .. } => {
-                Tx::of_sqlite(writer.begin_with("BEGIN IMMEDIATE").await?, &self.notifier)
+                Tx::of(On::SqliteWriter(writer.begin().await?), &self.notifier)
             }
-            Database::Postgres(pool) => Tx::of_postgres(pool.begin().await?, pool.through, &self.notifier),
+            Database::Postgres(pool) => {
+                Tx::of(On::Postgres(pool.begin().await?, pool.through), &self.notifier)
+            }
         })
     }
 
@@ -181,9 +201,9 @@ impl Store {
     /// moment.
     pub(crate) async fn begin_snapshot(&self) -> Result<Tx, sqlx::Error> {
         match self.heavy.as_ref().map_or(&self.database, |lane| &lane.database) {
-            Database::Sqlite { reader, .. } => Ok(Tx::of_sqlite(reader.begin().await?, &self.notifier)),
+            Database::Sqlite { reader, .. } => Ok(Tx::of(On::Sqlite(reader.begin().await?), &self.notifier)),
             Database::Postgres(pool) => {
-                let mut tx = Tx::of_postgres(pool.begin().await?, pool.through, &self.notifier);
+                let mut tx = Tx::of(On::Postgres(pool.begin().await?, pool.through), &self.notifier);
                 tx.sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY").execute().await?;
                 // An export takes as long as it takes, and waits for who reads it.
                 tx.sql("SET LOCAL statement_timeout = 0").execute().await?;
@@ -227,31 +247,14 @@ impl Store {
             .pragma("mmap_size", "268435456")
             .pragma("cache_size", "-16384")
             .log_statements(QUIET);
-        let pool = |connections| {
-            SqlitePoolOptions::new()
-                .max_connections(connections)
-                .min_connections(1)
-                .acquire_timeout(PATIENCE)
-                // An embedded database can't go away under its connections, so no ping is needed before each query.
-                .test_before_acquire(false)
-                // When the disk is full SQLite ends a transaction by itself, and the connection would believe for
-                // ever that it is in one (seen with sqlx 0.9.0). Such a connection is closed.
-                .after_release(|connection, _| {
-                    Box::pin(async move {
-                        // A rollback that was begun is over when this ping is answered.
-                        connection.ping().await?;
-                        Ok(!connection.is_in_transaction())
-                    })
-                })
-        };
         // Made here and at no other time: a connection that is opened again while the file is away must fail, instead
         // of putting an empty database in its place.
         if opening == Opening::Migrates {
             make_private(file)?;
             options.clone().create_if_missing(true).connect().await?.close().await?;
         }
-        let writer = pool(1).connect_with(options.clone()).await?;
-        let database = Database::Sqlite { writer: writer.clone(), reader: writer.clone() };
+        let writer = sqlite_pool(1).connect_with(options.clone()).await?;
+        let database = Database::Sqlite { writer: SqliteWriter::new(writer.clone()), reader: writer.clone() };
         let schema = schema_of(&database).await?;
         match opening {
             Opening::Migrates => {
@@ -262,9 +265,10 @@ impl Store {
         }
         let processors =
             std::thread::available_parallelism().map_or(2, |n| u32::try_from(n.get()).unwrap_or(2));
-        let reader = pool(processors.max(4)).connect_with(options.clone()).await?;
+        let writer = SqliteWriter::new(writer);
+        let reader = sqlite_pool(processors.max(4)).connect_with(options.clone()).await?;
         let at_once = processors.max(2);
-        let heavy = pool(at_once + SPARE).connect_with(options).await?;
+        let heavy = sqlite_pool(at_once + SPARE).connect_with(options).await?;
         let heavy = HeavyLane::new(Database::Sqlite { writer: writer.clone(), reader: heavy }, at_once);
         let file = Some(OpenedFile::new(file)?);
         Self::of(Database::Sqlite { writer, reader }, heavy, AT_THE_WRITER, file, master_key, now).await
@@ -386,7 +390,7 @@ impl Store {
         match &self.database {
             Database::Sqlite { writer, reader } => {
                 reader.close().await;
-                writer.close().await;
+                writer.pool.close().await;
             }
             Database::Postgres(pool) => pool.close().await,
         }

@@ -3,6 +3,7 @@
 pub(crate) mod backup;
 pub(crate) mod database;
 pub(crate) mod error;
+pub(crate) mod group_commit;
 pub(crate) mod heavy;
 pub(crate) mod page;
 pub(crate) mod parameters;

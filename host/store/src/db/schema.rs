@@ -8,6 +8,7 @@ use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 
 use crate::db::database::Database;
+use crate::db::group_commit::SqliteWriter;
 use crate::db::postgres::PostgresSource;
 use crate::{Store, StoreError};
 
@@ -127,7 +128,9 @@ impl Store {
             Database::Postgres(pool) => status("heavy", pool),
         });
         let others = match &self.database {
-            Database::Sqlite { writer, reader } => vec![status("writer", writer), status("reader", reader)],
+            Database::Sqlite { writer, reader } => {
+                vec![status("writer", &writer.pool), status("reader", reader)]
+            }
             Database::Postgres(pool) => vec![status("shared", pool)],
         };
         others.into_iter().chain(heavy).collect()
@@ -145,7 +148,7 @@ impl Store {
         }
         Ok(match &self.database {
             Database::Sqlite { writer, reader } => {
-                vec![("writer", one(writer).await?), ("reader", one(reader).await?)]
+                vec![("writer", one(&writer.pool).await?), ("reader", one(reader).await?)]
             }
             Database::Postgres(pool) => vec![("shared", one(pool).await?)],
         })
@@ -159,7 +162,7 @@ impl Store {
 pub async fn schema_of_sqlite(file: &Path) -> Result<Schema, StoreError> {
     let options = SqliteConnectOptions::new().filename(file).read_only(true);
     let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
-    let database = Database::Sqlite { writer: pool.clone(), reader: pool.clone() };
+    let database = Database::Sqlite { writer: SqliteWriter::new(pool.clone()), reader: pool.clone() };
     let found = schema_of(&database).await;
     pool.close().await;
     found

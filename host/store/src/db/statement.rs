@@ -7,6 +7,8 @@ use sqlx::query::Query;
 use sqlx::sqlite::{SqliteArguments, SqliteRow};
 use sqlx::{Database, Encode, FromRow, Pool, Postgres, SqlSafeStr, Sqlite, Transaction, Type};
 
+use crate::db::group_commit::SqliteWriter;
+
 /// What a row is read into: a struct that derives `FromRow`, or a tuple, which is read by position.
 pub(crate) trait FromAnyRow:
     for<'r> FromRow<'r, SqliteRow> + for<'r> FromRow<'r, PgRow> + Send + Unpin
@@ -32,6 +34,7 @@ pub(crate) struct Statement<'c>(Prepared<'c>);
 
 enum Prepared<'c> {
     Sqlite(Query<'static, Sqlite, SqliteArguments>, Target<'c, Sqlite>),
+    SqliteWriter(Query<'static, Sqlite, SqliteArguments>, &'c SqliteWriter),
     Postgres(Query<'static, Postgres, PgArguments>, Target<'c, Postgres>),
 }
 
@@ -88,6 +91,11 @@ impl<'c> Statement<'c> {
         Self(Prepared::Sqlite(sqlx::query(text), target))
     }
 
+    /// In a transaction of its own, which is committed together with others.
+    pub(crate) fn on_sqlite_writer(text: impl SqlSafeStr, writer: &'c SqliteWriter) -> Self {
+        Self(Prepared::SqliteWriter(sqlx::query(text), writer))
+    }
+
     pub(crate) fn on_postgres(text: impl SqlSafeStr, target: Target<'c, Postgres>) -> Self {
         let query = sqlx::query(text);
         // A statement that is prepared under a name stays on a connection that the next transaction does not get.
@@ -99,6 +107,7 @@ impl<'c> Statement<'c> {
     pub(crate) fn bind<'v>(self, value: impl Value<'v>) -> Self {
         Self(match self.0 {
             Prepared::Sqlite(query, target) => Prepared::Sqlite(query.bind(value), target),
+            Prepared::SqliteWriter(query, writer) => Prepared::SqliteWriter(query.bind(value), writer),
             Prepared::Postgres(query, target) => Prepared::Postgres(query.bind(value), target),
         })
     }
@@ -112,6 +121,7 @@ impl<'c> Statement<'c> {
     pub(crate) fn unprepared(self) -> Self {
         Self(match self.0 {
             Prepared::Sqlite(query, target) => Prepared::Sqlite(query.persistent(false), target),
+            Prepared::SqliteWriter(query, writer) => Prepared::SqliteWriter(query.persistent(false), writer),
             Prepared::Postgres(query, target) => Prepared::Postgres(query.persistent(false), target),
         })
     }
@@ -121,6 +131,12 @@ impl<'c> Statement<'c> {
         Ok(match self.0 {
             Prepared::Sqlite(query, target) => {
                 query.execute(target.acquire().await?.get()).await?.rows_affected()
+            }
+            Prepared::SqliteWriter(query, writer) => {
+                let mut transaction = writer.begin().await?;
+                let done = query.execute(transaction.connection()).await?;
+                transaction.commit().await?;
+                done.rows_affected()
             }
             Prepared::Postgres(query, target) => {
                 let mut connection = target.acquire().await?;
@@ -140,6 +156,15 @@ impl<'c> Statement<'c> {
                     .fetch_all(target.acquire().await?.get())
                     .await
             }
+            Prepared::SqliteWriter(query, writer) => {
+                let mut transaction = writer.begin().await?;
+                let rows = query
+                    .try_map(|row: SqliteRow| R::from_row(&row))
+                    .fetch_all(transaction.connection())
+                    .await?;
+                transaction.commit().await?;
+                Ok(rows)
+            }
             Prepared::Postgres(query, target) => {
                 let mut connection = target.acquire().await?;
                 let rows = query.try_map(|row: PgRow| R::from_row(&row)).fetch_all(connection.get()).await?;
@@ -154,6 +179,12 @@ impl<'c> Statement<'c> {
         match self.0 {
             Prepared::Sqlite(query, target) => {
                 let row = query.fetch_optional(target.acquire().await?.get()).await?;
+                row.map(|row| R::from_row(&row)).transpose()
+            }
+            Prepared::SqliteWriter(query, writer) => {
+                let mut transaction = writer.begin().await?;
+                let row = query.fetch_optional(transaction.connection()).await?;
+                transaction.commit().await?;
                 row.map(|row| R::from_row(&row)).transpose()
             }
             Prepared::Postgres(query, target) => {
@@ -180,6 +211,10 @@ impl<'c> Statement<'c> {
                     Target::Transaction(connection) => query.fetch(connection),
                 }
             }
+            writes @ Prepared::SqliteWriter(..) => stream::once(Self(writes).fetch_all())
+                .map_ok(|rows| stream::iter(rows.into_iter().map(Ok)))
+                .try_flatten()
+                .boxed(),
             Prepared::Postgres(query, target) => {
                 let query = query.try_map(|row: PgRow| R::from_row(&row));
                 match target {

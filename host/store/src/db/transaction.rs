@@ -7,6 +7,7 @@ use switchboard_domain::ids::TenantId;
 use switchboard_fair_share::Share;
 use tokio::sync::watch;
 
+use crate::db::group_commit::GroupTransaction;
 use crate::db::postgres::Through;
 use crate::db::statement::{Statement, Target};
 
@@ -32,35 +33,24 @@ impl Notifier {
 /// What a transaction reads before it changes it must be locked on PostgreSQL too: read it by an update that changes
 /// nothing (`UPDATE t SET version = version … RETURNING …`).
 pub(crate) struct Tx {
-    transaction: Either,
+    on: On,
     notifier: Notifier,
     wakes: bool,
     /// The tenant's turn, as long as the transaction lasts.
     turn: Option<Share<TenantId>>,
 }
 
-enum Either {
+/// Where a transaction runs.
+pub(crate) enum On {
+    /// On a connection that reads.
     Sqlite(Transaction<'static, Sqlite>),
+    SqliteWriter(GroupTransaction),
     Postgres(Transaction<'static, Postgres>, Through),
 }
 
 impl Tx {
-    pub(crate) fn of_sqlite(transaction: Transaction<'static, Sqlite>, notifier: &Notifier) -> Self {
-        Self {
-            transaction: Either::Sqlite(transaction),
-            notifier: notifier.clone(),
-            wakes: false,
-            turn: None,
-        }
-    }
-
-    pub(crate) fn of_postgres(
-        transaction: Transaction<'static, Postgres>,
-        through: Through,
-        notifier: &Notifier,
-    ) -> Self {
-        let transaction = Either::Postgres(transaction, through);
-        Self { transaction, notifier: notifier.clone(), wakes: false, turn: None }
+    pub(crate) fn of(on: On, notifier: &Notifier) -> Self {
+        Self { on, notifier: notifier.clone(), wakes: false, turn: None }
     }
 
     /// The transaction in a tenant's turn, which ends with it.
@@ -70,11 +60,12 @@ impl Tx {
 
     /// A statement within the transaction.
     pub(crate) fn sql(&mut self, text: impl SqlSafeStr) -> Statement<'_> {
-        match &mut self.transaction {
-            Either::Sqlite(transaction) => {
-                Statement::on_sqlite(text, Target::Transaction(&mut **transaction))
+        match &mut self.on {
+            On::Sqlite(transaction) => Statement::on_sqlite(text, Target::Transaction(&mut **transaction)),
+            On::SqliteWriter(transaction) => {
+                Statement::on_sqlite(text, Target::Transaction(transaction.connection()))
             }
-            Either::Postgres(transaction, through) => {
+            On::Postgres(transaction, through) => {
                 let statement = Statement::on_postgres(text, Target::Transaction(&mut **transaction));
                 match through {
                     Through::Nothing => statement,
@@ -85,7 +76,7 @@ impl Tx {
     }
 
     pub(crate) fn is_sqlite(&self) -> bool {
-        matches!(self.transaction, Either::Sqlite(_))
+        matches!(self.on, On::Sqlite(_) | On::SqliteWriter(_))
     }
 
     /// Wakes the tasks that wait for events once the transaction is committed.
@@ -95,9 +86,10 @@ impl Tx {
 
     /// Commits the transaction, and wakes the tasks that wait for the events that it told.
     pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
-        match self.transaction {
-            Either::Sqlite(transaction) => transaction.commit().await?,
-            Either::Postgres(transaction, _) => transaction.commit().await?,
+        match self.on {
+            On::Sqlite(transaction) => transaction.commit().await?,
+            On::SqliteWriter(transaction) => transaction.commit().await?,
+            On::Postgres(transaction, _) => transaction.commit().await?,
         }
         drop(self.turn);
         if self.wakes {
