@@ -104,7 +104,14 @@ impl Services {
             call_traces.clone(),
             clock.clone(),
         );
-        let outgoing = OutgoingCalls::new(store.clone(), customers.clone(), graph.clone(), clock.clone());
+        let outgoing = OutgoingCalls::new(
+            store.clone(),
+            plugins.clone(),
+            customers.clone(),
+            graph.clone(),
+            call_traces.clone(),
+            clock.clone(),
+        );
         let history = CallHistory::new(
             store.clone(),
             customers.clone(),

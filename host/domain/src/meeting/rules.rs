@@ -217,7 +217,7 @@ pub fn subject_line(text: &str) -> Option<String> {
 }
 
 /// One line of at most so many characters.
-pub(super) fn line(text: &str, most: usize) -> String {
+pub(crate) fn line(text: &str, most: usize) -> String {
     let text = text.replace(['\n', '\r', '\t'], " ");
     strip_invisible(&text).trim().chars().take(most).collect()
 }

@@ -137,6 +137,7 @@ fn call_trace() -> Value {
             "basis": "identified", "source": "customers", "strength": "exact", "records": 1, "sharedBy": null,
             "presentation": null, "partial": true, "phase": "final"
         },
+        "beforeCall": null,
         "whole": true,
         "logs": [{
             "plugin": "phone-book",
@@ -154,7 +155,7 @@ fn started_call() -> Value {
         begun[member] = Value::Null;
     }
     begun["callLog"] = json!([]);
-    json!({"call": begun, "callee": {"phoneNumber": "+14255550123"}, "emergency": false})
+    json!({"call": begun, "callee": {"phoneNumber": "+14255550123"}, "emergency": false, "warnings": []})
 }
 
 fn customer() -> Value {

@@ -434,7 +434,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Rings by hand: what would a version of a plugin say of a caller?
+         * Rings by hand: what would a version of a plugin say of a caller? Or calls by hand: what would it say before a call to somebody?
          * @description Nobody's phone rings, nothing is written to the history or the log, and what the plugin would change is refused: values, and requests by other methods than GET, HEAD, OPTIONS, QUERY, PROPFIND and REPORT.
          */
         post: operations["test_plugin"];
@@ -651,7 +651,10 @@ export interface paths {
         /** The signed-in agent's calls */
         get: operations["list_calls"];
         put?: never;
-        /** Logs an outgoing call and says whom the calling SDK is to call */
+        /**
+         * Logs an outgoing call and says whom the calling SDK is to call
+         * @description The organisation's plugins are asked first, for a second at most, unless it is an emergency number. A call that one of them blocks is not logged: it is refused as `/problems/call-blocked`, with a line for each plugin that blocks it.
+         */
         post: operations["start_call"];
         delete?: never;
         options?: never;
@@ -801,7 +804,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How a call's card was made: whom the host asked, how that went, and what it decided
+         * How a call's card was made: whom the host asked, how that went, and what it decided. Of a call that an agent made: what plugins said before it was placed
          * @description An agent is told of their own calls which sources answered; developers and admins, of every call of the organisation, the whole. Nothing in it is of the caller: what a plugin wrote is in its log. It is there some moments after the last card, for as long as the operator keeps traces.
          */
         get: operations["get_call_trace"];
@@ -1739,6 +1742,23 @@ export interface components {
             /** @description What the agent reads. */
             label: string;
         };
+        /**
+         * @description What becomes of a call, the weakest first.
+         * @enum {string}
+         */
+        BeforeCallDecision: "allow" | "warn" | "block";
+        /** @description What plugins said of a call before it was placed. */
+        BeforeCallTrace: {
+            /** @description What it came to. A call that was blocked is none, and has no trace. */
+            decision: components["schemas"]["BeforeCallDecision"];
+            /** @description The plugins that were asked, in the admin's order. */
+            advice: components["schemas"]["TracedAdvice"][];
+            /**
+             * Format: int32
+             * @description So many of them were left out, because the trace was too large.
+             */
+            adviceLeftOut: number;
+        };
         /** @description A component that nobody may run. */
         BlockedDigest: {
             /** @description `sha256:` and 64 hex digits. */
@@ -1979,6 +1999,13 @@ export interface components {
             card: components["schemas"]["Card"] | null;
             /** @description Which plugins write the call down, and how far that is. */
             callLog: components["schemas"]["CallLogEntry"][];
+        };
+        /** @description What a plugin says to the agent about a call. */
+        CallAdvice: {
+            /** @description `plugin:<name>`. */
+            plugin: string;
+            /** @description In the plugin's own words; empty where it has none. */
+            text: string;
         };
         /**
          * @description What is to be changed; what is absent stays, an empty text removes.
@@ -2241,6 +2268,7 @@ export interface components {
         /**
          * @description How a call's card was made.
          * @example {
+         *       "beforeCall": null,
          *       "callId": "019ab0c4-7f3c-7000-8000-000000000001",
          *       "decision": {
          *         "basis": "identified",
@@ -2308,7 +2336,7 @@ export interface components {
             callId: string;
             /**
              * Format: date-time
-             * @description When it rang, in RFC 3339.
+             * @description When it rang or was asked about, in RFC 3339.
              */
             receivedAt: string;
             /** @description Whom the host asked: plugins in the admin's order, then what the host knows itself. */
@@ -2318,8 +2346,8 @@ export interface components {
              * @description So many sources were left out, because the trace was too large.
              */
             sourcesLeftOut: number;
-            /** @description What the host made of the answers. */
-            decision: components["schemas"]["CardDecision"];
+            decision: components["schemas"]["CardDecision"] | null;
+            beforeCall: components["schemas"]["BeforeCallTrace"] | null;
             /**
              * @description Developers and admins are told which versions were asked, what these asked of the host, and where their logs are. Agents are
              *     not.
@@ -4984,7 +5012,7 @@ export interface components {
          * @description A hook: an interface of the contract that a plugin may export.
          * @enum {string}
          */
-        PluginHook: "caller-id" | "customer-lookup" | "meeting-filter" | "call-log";
+        PluginHook: "caller-id" | "customer-lookup" | "meeting-filter" | "call-log" | "before-call";
         /** @description A part of the keys, sorted. */
         PluginKeyPage: {
             keys: string[];
@@ -5136,11 +5164,8 @@ export interface components {
         PluginTrial: {
             /** @description The version that was tried. */
             digest: string;
-            /**
-             * @description The card, with what the customer store and, for callers of Teams, the directory know. The tenant's other plugins were
-             *     not asked.
-             */
-            card: components["schemas"]["Card"];
+            card: components["schemas"]["Card"] | null;
+            advice: components["schemas"]["TrialAdvice"] | null;
             /** @description Why the plugin gave no answer; absent where it gave one. */
             failure: string | null;
             hostCalls: components["schemas"]["HostCall"][];
@@ -5162,7 +5187,7 @@ export interface components {
             memoryBytes: number | null;
         };
         /**
-         * @description A call that nobody makes.
+         * @description A call that nobody makes: one that rings, or one to somebody where `to` is given.
          * @example {
          *       "callerInfo": {
          *         "identifier": {
@@ -5175,6 +5200,7 @@ export interface components {
         PluginTrialRequest: {
             /** @description The version to try: `sha256:` and 64 hex digits. Where it is absent, the active one, or else the newest. */
             digest?: string | null;
+            to?: components["schemas"]["CallTarget"] | null;
             /** @description `callerInfo` as the calling SDK gives it. */
             callerInfo?: unknown;
             /** @description The number that was dialled. */
@@ -5568,7 +5594,8 @@ export interface components {
          *       "callee": {
          *         "phoneNumber": "+14255550123"
          *       },
-         *       "emergency": false
+         *       "emergency": false,
+         *       "warnings": []
          *     }
          */
         StartedCall: {
@@ -5576,6 +5603,11 @@ export interface components {
             callee: components["schemas"]["Callee"];
             /** @description An emergency number: ask before dialling, and warn that the location may be wrong. */
             emergency: boolean;
+            /**
+             * @description What plugins want the agent to read before the call is placed, in the admin's order: ask, and then dial or report the call as
+             *     cancelled. If there are none, dial now.
+             */
+            warnings: components["schemas"]["CallAdvice"][];
         };
         /**
          * @description Why a tenant is suspended.
@@ -5795,6 +5827,13 @@ export interface components {
          * @enum {string}
          */
         TimeZoneSource: "mailbox" | "browser" | "earlier" | "default";
+        /** @description What a plugin said of a call before it was placed. */
+        TracedAdvice: {
+            /** @description `plugin:<name>`. */
+            source: string;
+            decision: components["schemas"]["BeforeCallDecision"] | null;
+            plugin: components["schemas"]["TracedPlugin"] | null;
+        };
         /** @description The version of a plugin that was asked, and how that went. */
         TracedPlugin: {
             /** @description The plugin's name. */
@@ -5849,6 +5888,12 @@ export interface components {
              */
             elapsedMs: number | null;
             plugin: components["schemas"]["TracedPlugin"] | null;
+        };
+        /** @description What a plugin says of a call before it is placed. */
+        TrialAdvice: {
+            decision: components["schemas"]["BeforeCallDecision"];
+            /** @description What the agent would read. */
+            text: string;
         };
         /** @description A line that the plugin wrote in the trial. */
         TrialLogLine: {
@@ -10666,7 +10711,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The call was logged; dial now. */
+            /** @description The call was logged; dial now, or ask first. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -10693,7 +10738,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            /** @description A plugin blocks the call. */
             403: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,6 @@
 // A call of this tab, as everything that shows it sees it. It is plain data: the SDK's objects stay in the store.
 
-import type { Card } from '../api/types';
+import type { CallAdvice, Card } from '../api/types';
 import type { CallerInfo, EndReason, MeetingLocator, Participant } from '../calling/calling';
 
 declare const callKey: unique symbol;
@@ -34,7 +34,7 @@ export interface JoinedMeeting {
  * | `ringing` | incoming | waits for the agent |
  * | `answering` | incoming | the agent has answered, the SDK has not yet |
  * | `starting` | outgoing, meeting | asked for, not with the SDK yet |
- * | `confirming` | outgoing | an emergency number: the agent is asked first |
+ * | `confirming` | outgoing | an emergency number, or a plugin warns: the agent is asked first |
  * | `connecting` | all | the SDK connects it |
  * | `remoteRinging` | outgoing | the other side rings |
  * | `lobby` | meeting | waits to be let in |
@@ -126,6 +126,8 @@ export interface Call {
   /** Of meetings. */
   readonly meeting: JoinedMeeting | undefined;
   readonly emergency: boolean;
+  /** Of outgoing calls: what plugins want the agent to read before it is placed. */
+  readonly warnings: readonly CallAdvice[];
   readonly muted: boolean;
   readonly participants: readonly Participant[];
   /** Milliseconds since 1970. */

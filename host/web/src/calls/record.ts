@@ -32,7 +32,7 @@ export type CallRecordEvent = {
   | { readonly kind: 'sdkIdChanged'; readonly sdkCallId: string }
   | { readonly kind: 'answered'; readonly sdkCallId: string }
   | { readonly kind: 'declined'; readonly sdkCallId: string }
-  /** The agent was asked whether to dial this emergency number, and did not want to. */
+  /** The agent was asked before it was placed, and did not want to. */
   | { readonly kind: 'cancelled' }
   /** It could not be made. */
   | { readonly kind: 'failed' }

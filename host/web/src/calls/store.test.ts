@@ -138,6 +138,53 @@ test('an emergency number that the agent does not want is told as cancelled', as
   expect(staged.events().at(-1)).toEqual({ kind: 'cancelled' });
 });
 
+const DEBTS = { plugin: 'plugin:debts', text: 'They owe us money.' };
+const HOURS = { plugin: 'plugin:hours', text: 'It is night there.' };
+
+test('a call that plugins warn of is placed when the agent says so, and tried again without asking again', async () => {
+  const staged = await stage();
+  staged.register.mockImplementation(async (to) => startedCall(to, { warnings: [DEBTS] }));
+  await staged.store.dial(NUMBER);
+  expect(staged.call()).toMatchObject({ phase: 'confirming', emergency: false, warnings: [DEBTS] });
+  expect(staged.sdk.startCall).not.toHaveBeenCalled();
+  await staged.store.confirmDial(staged.call().key);
+  expect(staged.sdk.startCall).toHaveBeenCalledExactlyOnceWith(NUMBER);
+  staged.sdk.newest.ends(486);
+  const { key, warnings } = staged.call();
+  staged.store.dismiss(key);
+  await staged.store.dial(NUMBER, undefined, warnings);
+  expect(staged.call().phase).toBe('connecting');
+  staged.sdk.newest.ends(486);
+  staged.store.dismiss(staged.call().key);
+  // What is new is asked.
+  staged.register.mockImplementation(async (to) => startedCall(to, { warnings: [DEBTS, HOURS] }));
+  await staged.store.dial(NUMBER, undefined, warnings);
+  expect(staged.call().phase).toBe('confirming');
+});
+
+test('a call that the agent does not want after a warning is told as cancelled', async () => {
+  const staged = await stage();
+  staged.register.mockImplementation(async (to) => startedCall(to, { warnings: [DEBTS] }));
+  await staged.store.dial(NUMBER);
+  await staged.store.hangUp(staged.call().key);
+  expect(staged.calls()).toEqual([]);
+  expect(staged.sdk.startCall).not.toHaveBeenCalled();
+  expect(staged.events().at(-1)).toEqual({ kind: 'cancelled' });
+});
+
+test('a call that plugins block is not placed, and says why', async () => {
+  const staged = await stage();
+  staged.register.mockRejectedValue(new ApiError(403, 'debts: They owe us money.', '', 'call-blocked'));
+  await staged.store.dial(NUMBER);
+  expect(staged.call()).toMatchObject({
+    phase: 'ended',
+    ending: 'refused',
+    trouble: { reason: 'debts: They owe us money.' },
+  });
+  expect(staged.sdk.startCall).not.toHaveBeenCalled();
+  expect(staged.told).toEqual([]);
+});
+
 test('a call that is given up before the SDK has it is hung up as soon as it has it', async () => {
   const staged = await stage();
   let give: () => void = () => undefined;

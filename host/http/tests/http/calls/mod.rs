@@ -1,3 +1,4 @@
+mod before_call;
 mod card_stream;
 mod dialled;
 mod events;

@@ -10,6 +10,8 @@ import { callerWords } from '../../card/said';
 import { t } from '../../i18n';
 import { clock, dateTime } from '../../i18n/format';
 import { shownNumber } from '../../i18n/numbers';
+import { mayUse } from '../../console/role';
+import { useMe } from '../../shell/me';
 import { Page } from '../../shell/Page';
 import { PageLink } from '../../shell/PageLink';
 import { customerPath, ROUTES } from '../../shell/routes';
@@ -101,6 +103,8 @@ function CallBack({ call, failed }: { call: CallRecord; failed: (why: string) =>
 
 export function CallPage() {
   const styles = useStyles();
+  // Agents have read the words themselves.
+  const isDeveloper = mayUse(useMe(), 'developer');
   const { id = '' } = useParams();
   const version = useHistoryVersion();
   const [failed, setFailed] = useState<string>();
@@ -140,6 +144,9 @@ export function CallPage() {
           {call.kind === 'call' ? <LinkCustomer call={call} changed={show} /> : null}
           {call.direction === 'incoming' && call.state !== 'ringing' ? (
             <Trace callId={call.id} version={version} />
+          ) : null}
+          {call.direction === 'outgoing' && isDeveloper ? (
+            <Trace callId={call.id} version={version} title={t('trace.beforeCall')} />
           ) : null}
         </div>
       ) : error ? null : (
