@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // Builds a component from a plugin in TypeScript or JavaScript:
 //   switchboard-componentize <plugin.ts> <out.wasm>
-// The plugin's hooks are what it exports: `callerId`, `customerLookup`, `meetingFilter`, `callLog`.
+// The plugin's hooks are what it exports: `callerId`, `customerLookup`, `meetingFilter`, `callLog`,
+// `beforeCall`.
 
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,6 +18,7 @@ const HOOKS = new Map([
   ['customerLookup', 'customer-lookup'],
   ['meetingFilter', 'meeting-filter'],
   ['callLog', 'call-log'],
+  ['beforeCall', 'before-call'],
 ]);
 
 function refuse(text) {

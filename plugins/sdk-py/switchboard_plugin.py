@@ -19,6 +19,10 @@ try:
     from wit_world.exports import meeting_filter
 except ImportError:
     meeting_filter = None
+try:
+    from wit_world.exports import before_call
+except ImportError:
+    before_call = None
 
 
 def plugin_error(kind: str, message: str, *, retry_after_ms: int | None = None, connection: str | None = None) -> Err:
@@ -230,3 +234,18 @@ def verdict(meeting, visibility, **said: Any):
     """A verdict on a meeting."""
     record = {"reason": None, "rank": 0, "label": None, "customers": [], "extra": []}
     return meeting_filter.Verdict(meeting_id=meeting.id, visibility=visibility, **(record | said))
+
+
+def allow():
+    """The call is placed."""
+    return before_call.Advice(decision=before_call.Decision_Allow(), extra=[])
+
+
+def warn(words: str):
+    """The agent reads these words first, and may give the call up."""
+    return before_call.Advice(decision=before_call.Decision_Warn(words), extra=[])
+
+
+def block(reason: str):
+    """The call is not placed, for this reason."""
+    return before_call.Advice(decision=before_call.Decision_Block(reason), extra=[])

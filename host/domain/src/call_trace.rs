@@ -1,4 +1,5 @@
-//! How a call's card was made: whom the host asked, how that went, and what it decided.
+//! How a call's card was made, or what plugins said of a call before it was placed: whom the host asked, how that went, and what it
+//! decided.
 //!
 //! A trace has no word that a caller, a customer's record or a plugin's answer said, so that nothing in it has to be masked:
 //! names are those of plugins and of what an admin set up, the rest are kinds, numbers and times. What a plugin wrote of the call
@@ -6,6 +7,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::before_call::DecisionKind;
 use crate::card::{Phase, WhyOutcome};
 use crate::hook::{Capability, Hook};
 use crate::number::KeyStrength;
@@ -136,7 +138,35 @@ pub struct Decision {
     pub phase: Phase,
 }
 
-/// How a call's card was made.
+/// What a plugin said of a call before it was placed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", schema(as = TracedAdvice))]
+pub struct TracedAdvice {
+    /// `plugin:<name>`.
+    pub source: String,
+    /// What it decided; absent where it gave no answer, which stops no call.
+    pub decision: Option<DecisionKind>,
+    /// The version that was asked; absent for agents.
+    pub plugin: Option<TracedPlugin>,
+}
+
+/// What plugins said of a call before it was placed.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "openapi", schema(as = BeforeCallTrace))]
+pub struct BeforeCall {
+    /// What it came to. A call that was blocked is none, and has no trace.
+    pub decision: DecisionKind,
+    /// The plugins that were asked, in the admin's order.
+    pub advice: Vec<TracedAdvice>,
+    /// So many of them were left out, because the trace was too large.
+    pub advice_left_out: u32,
+}
+
+/// How a call's card was made, or what was asked before it was placed.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "camelCase")]
@@ -145,15 +175,17 @@ pub struct CallTrace {
     /// The call, as plugins' logs name it.
     #[cfg_attr(feature = "openapi", schema(format = "uuid"))]
     pub call_id: String,
-    /// When it rang, in RFC 3339.
+    /// When it rang or was asked about, in RFC 3339.
     #[cfg_attr(feature = "openapi", schema(format = DateTime))]
     pub received_at: String,
     /// Whom the host asked: plugins in the admin's order, then what the host knows itself.
     pub sources: Vec<TracedSource>,
     /// So many sources were left out, because the trace was too large.
     pub sources_left_out: u32,
-    /// What the host made of the answers.
-    pub decision: Decision,
+    /// What the host made of the answers; absent for a call that an agent made.
+    pub decision: Option<Decision>,
+    /// What plugins said before the call was placed; absent for a call that came in.
+    pub before_call: Option<BeforeCall>,
 }
 
 impl CallTrace {
@@ -162,6 +194,9 @@ impl CallTrace {
     pub fn short(mut self) -> Self {
         for source in &mut self.sources {
             source.plugin = None;
+        }
+        for advice in self.before_call.iter_mut().flat_map(|before| &mut before.advice) {
+            advice.plugin = None;
         }
         self
     }
@@ -180,22 +215,39 @@ impl CallTrace {
         }
     }
 
+    /// The plugins that were asked.
+    pub fn plugins(&self) -> impl Iterator<Item = &TracedPlugin> {
+        let advice = self.before_call.iter().flat_map(|before| &before.advice);
+        let advisers = advice.filter_map(|advice| advice.plugin.as_ref());
+        self.sources.iter().filter_map(|source| source.plugin.as_ref()).chain(advisers)
+    }
+
+    fn plugins_mut(&mut self) -> impl Iterator<Item = &mut TracedPlugin> {
+        let advice = self.before_call.iter_mut().flat_map(|before| &mut before.advice);
+        let advisers = advice.filter_map(|advice| advice.plugin.as_mut());
+        self.sources.iter_mut().filter_map(|source| source.plugin.as_mut()).chain(advisers)
+    }
+
     /// Leaves something out of so many bytes; false where there is nothing more to leave out.
     fn leave_out(&mut self, bytes: usize) -> bool {
-        let plugins = || self.sources.iter().filter_map(|source| source.plugin.as_ref());
-        if let Some(most) = plugins().map(|plugin| plugin.host_calls.len()).max().filter(|most| *most > 0) {
-            for plugin in self.sources.iter_mut().filter_map(|source| source.plugin.as_mut()) {
+        let most = self.plugins().map(|plugin| plugin.host_calls.len()).max();
+        if let Some(most) = most.filter(|most| *most > 0) {
+            for plugin in self.plugins_mut() {
                 let over = plugin.host_calls.len().saturating_sub(most / 2);
                 plugin.host_calls_left_out += count(over);
                 plugin.host_calls.truncate(most / 2);
             }
             return true;
         }
+        let fewer = |all: usize| (all * MAX_TRACE_BYTES / bytes).min(all.saturating_sub(1));
         let all = self.sources.len();
-        let kept = (all * MAX_TRACE_BYTES / bytes).min(all.saturating_sub(1));
-        self.sources_left_out += count(all - kept);
-        self.sources.truncate(kept);
-        all > 0
+        self.sources_left_out += count(all - fewer(all));
+        self.sources.truncate(fewer(all));
+        let Some(before) = &mut self.before_call else { return all > 0 };
+        let asked = before.advice.len();
+        before.advice_left_out += count(asked - fewer(asked));
+        before.advice.truncate(fewer(asked));
+        all + asked > 0
     }
 }
 
@@ -242,7 +294,7 @@ mod tests {
             received_at: "2026-11-26T09:30:00Z".to_owned(),
             sources: (0..sources).map(source).collect(),
             sources_left_out: 0,
-            decision: Decision {
+            decision: Some(Decision {
                 basis: Basis::Unknown,
                 source: None,
                 strength: None,
@@ -251,7 +303,8 @@ mod tests {
                 presentation: None,
                 partial: false,
                 phase: Phase::Final,
-            },
+            }),
+            before_call: None,
         }
     }
 

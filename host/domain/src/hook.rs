@@ -20,11 +20,14 @@ pub enum Hook {
     MeetingFilter,
     /// Gets a report of each call that has ended: `call-log.save`.
     CallLog,
+    /// Allows an outgoing call, warns of it or blocks it: `before-call.decide`.
+    BeforeCall,
 }
 
 impl Hook {
     /// All of them, in the contract's order.
-    pub const ALL: [Self; 4] = [Self::CallerId, Self::CustomerLookup, Self::MeetingFilter, Self::CallLog];
+    pub const ALL: [Self; 5] =
+        [Self::CallerId, Self::CustomerLookup, Self::MeetingFilter, Self::CallLog, Self::BeforeCall];
 
     /// The name of its interface in the contract.
     #[must_use]
@@ -34,6 +37,7 @@ impl Hook {
             Self::CustomerLookup => "customer-lookup",
             Self::MeetingFilter => "meeting-filter",
             Self::CallLog => "call-log",
+            Self::BeforeCall => "before-call",
         }
     }
 }

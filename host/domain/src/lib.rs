@@ -16,6 +16,7 @@
 //! | [`call`] | the life of a call and its entry in the history |
 //! | [`call_trace`] | how a call's card was made: whom the host asked, and what it decided |
 //! | [`calling_session`] | an agent's connection to the calling service |
+//! | [`before_call`] | what plugins say of a call before it is placed, and what that comes to |
 //! | [`record`] | a record in some system |
 //! | [`meeting`] | meetings and a tenant's verdicts on them |
 //! | [`ids`], [`clock`] | identifiers, each of its own type; what time it is, as a parameter |
@@ -23,10 +24,11 @@
 //! | [`context`] | on whose behalf a plugin works |
 //! | [`error`] | how hooks and capabilities fail |
 //!
-//! Types that a plugin sees ([`caller`], [`customer`], [`caller_match`], [`meeting`], [`context`], [`error`], and
+//! Types that a plugin sees ([`caller`], [`before_call`], [`customer`], [`caller_match`], [`meeting`], [`context`], [`error`], and
 //! [`call::CallEntry`]) also travel between front and worker in a format that does not describe itself: they carry
 //! no serde attribute that leaves a member out or tags a variant inside.
 
+pub mod before_call;
 pub mod call;
 pub mod call_trace;
 pub mod caller;

@@ -36,7 +36,8 @@ pub use find_link::{TextSource, find_link, find_locator};
 pub use hidden::Hidden;
 pub use join_request::named_meeting;
 pub use locator::{JoinLocator, LinkRefusal, MeetingId, MeetingLink};
-pub use rules::{AgendaRules, ReadyMeeting, apply_rules};
+pub(crate) use rules::line as one_line;
+pub use rules::{AgendaRules, ReadyMeeting, apply_rules, subject_line};
 pub use time::{time_zone, window_of};
 pub use verdicts::{Agenda, AgendaItem, AgendaTime, EvaluatedMeeting};
 

@@ -3,6 +3,7 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde::{Serialize, Serializer};
+use switchboard_domain::before_call::PluginWords;
 use switchboard_domain::caller_info::FieldError;
 use switchboard_fair_share::Refused as ShareRefused;
 use switchboard_plugin_host::PluginHostError;
@@ -241,6 +242,15 @@ impl From<PluginHostError> for Problem {
     }
 }
 
+/// What those plugins say that block a call, a line each; of one that says nothing, that it does.
+fn blocked(reasons: &[PluginWords], error: &ServiceError) -> String {
+    let lines = reasons.iter().map(|PluginWords { plugin, text }| {
+        let plugin = plugin.strip_prefix("plugin:").unwrap_or(plugin);
+        if text.is_empty() { format!("{plugin}: {error}") } else { format!("{plugin}: {text}") }
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 impl From<ServiceError> for Problem {
     fn from(error: ServiceError) -> Self {
         match error {
@@ -250,6 +260,9 @@ impl From<ServiceError> for Problem {
             ServiceError::Invalid { field, message } => Self::member(field, message),
             ServiceError::NotYet(_) => Self::unavailable(error.to_string()),
             ServiceError::Conflict(why) => Self::conflict(why),
+            ServiceError::Blocked(ref reasons) => {
+                Self::new(StatusCode::FORBIDDEN, "call-blocked", blocked(reasons, &error))
+            }
         }
     }
 }

@@ -13,6 +13,7 @@ const HOOKS: &[(&str, &str)] = &[
     ("customer-lookup", "CustomerLookup"),
     ("meeting-filter", "MeetingFilter"),
     ("call-log", "CallLog"),
+    ("before-call", "BeforeCall"),
 ];
 
 /// Prints the names of the classes that a module defines or imports, without running it.

@@ -2,6 +2,7 @@
 //! ([`HookCall`]), so that a caller gets an answer of that type and no other.
 
 use serde::{Deserialize, Serialize};
+use switchboard_domain::before_call::{Advice, PlannedCall};
 use switchboard_domain::call::CallEntry;
 use switchboard_domain::caller_match::{IncomingCall, Resolution};
 use switchboard_domain::customer::{Customer, CustomerPage, PageRequest};
@@ -30,6 +31,8 @@ pub enum HookRequest {
     EvaluateMeetings(Vec<Meeting>),
     /// `call-log.save`.
     SaveCall(Box<CallEntry>),
+    /// `before-call.decide`.
+    DecideCall(Box<PlannedCall>),
 }
 
 impl HookRequest {
@@ -41,6 +44,7 @@ impl HookRequest {
             Self::SearchCustomers(..) | Self::GetCustomer(_) => Hook::CustomerLookup,
             Self::EvaluateMeetings(_) => Hook::MeetingFilter,
             Self::SaveCall(_) => Hook::CallLog,
+            Self::DecideCall(_) => Hook::BeforeCall,
         }
     }
 
@@ -50,6 +54,7 @@ impl HookRequest {
         match self {
             Self::ResolveCaller(call) => Some(&call.call_id),
             Self::SaveCall(entry) => Some(&entry.call_id),
+            Self::DecideCall(call) => Some(&call.call_id),
             Self::SearchCustomers(..) | Self::GetCustomer(_) | Self::EvaluateMeetings(_) => None,
         }
     }
@@ -68,6 +73,8 @@ pub enum HookResponse {
     Verdicts(Vec<Verdict>),
     /// To [`HookRequest::SaveCall`].
     ExternalId(Option<String>),
+    /// To [`HookRequest::DecideCall`].
+    Advice(Advice),
 }
 
 /// `caller-id.resolve`: who is calling?
@@ -157,5 +164,23 @@ impl HookCall for SaveCall {
 
     fn answer(response: HookResponse) -> Option<Option<String>> {
         if let HookResponse::ExternalId(answer) = response { Some(answer) } else { None }
+    }
+}
+
+/// `before-call.decide`: may this call be placed?
+#[derive(Debug)]
+pub struct DecideCall(pub PlannedCall);
+
+impl From<DecideCall> for HookRequest {
+    fn from(DecideCall(call): DecideCall) -> Self {
+        Self::DecideCall(Box::new(call))
+    }
+}
+
+impl HookCall for DecideCall {
+    type Answer = Advice;
+
+    fn answer(response: HookResponse) -> Option<Advice> {
+        if let HookResponse::Advice(answer) = response { Some(answer) } else { None }
     }
 }

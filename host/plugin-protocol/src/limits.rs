@@ -91,6 +91,12 @@ impl Timeouts {
                 deadline: Duration::from_secs(20),
                 computing: Duration::from_secs(2),
             },
+            // The agent waits for the call to be placed.
+            Hook::BeforeCall => Self {
+                announced: Duration::from_millis(500),
+                deadline: Duration::from_secs(1),
+                computing: Duration::from_millis(200),
+            },
         }
     }
 }

@@ -5,8 +5,9 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use switchboard_domain::before_call::{Decision, PlannedCall};
 use switchboard_domain::call::{CallEntry, Direction};
-use switchboard_domain::caller::Caller;
+use switchboard_domain::caller::{Caller, PhoneCaller};
 use switchboard_domain::caller_match::{IncomingCall, Outcome as CallerOutcome};
 use switchboard_domain::context::{Agent, Purpose, RequestContext};
 use switchboard_domain::customer::{CustomerPage, PageRequest};
@@ -294,6 +295,37 @@ async fn every_hook_answers() {
     assert!(
         matches!(*response, HookResponse::ExternalId(Some(id)) if id == "c of Alice: missed crm/lead/7 Sales +14255550111 61")
     );
+}
+
+#[tokio::test]
+async fn a_call_is_allowed_warned_of_or_blocked_before_it_is_placed() {
+    let mut worker = Worker::start().await;
+    for (number, expected) in [
+        ("+14255550110", Decision::Allow),
+        ("+14255550111", Decision::Warn("test 300 of crm/7".into())),
+        ("+14255550112", Decision::Block("the probe blocks".into())),
+    ] {
+        let phone = PhoneCaller {
+            raw: number.into(),
+            e164: Some(number.into()),
+            extension: None,
+            keys: Vec::new(),
+            region: Some("US".into()),
+            number_type: "fixed-line".into(),
+            network_name: None,
+        };
+        let customer = RecordRef { source: "crm".into(), record_type: "lead".into(), id: "7".into() };
+        let call = PlannedCall {
+            call_id: "c".into(),
+            to: Caller::Phone(phone),
+            customer: Some(customer),
+            context: Vec::new(),
+        };
+        let decided = worker.invoke(HookRequest::DecideCall(Box::new(call)), everything()).await.outcome;
+        let Outcome::Answered(response) = decided else { panic!("{number}: {decided:?}") };
+        let HookResponse::Advice(advice) = *response else { panic!("{number}: no advice") };
+        assert_eq!(advice.decision, expected, "{number}");
+    }
 }
 
 #[tokio::test]

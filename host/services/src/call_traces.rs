@@ -1,10 +1,13 @@
-//! Keeps how the cards of calls were made. Nothing waits for it: traces are written in batches after their cards are out, and what
+//! Keeps how the cards of calls were made, and what was asked before calls were placed. Nothing waits for it: traces are written in batches after their cards are out, and what
 //! can't be written is dropped and counted, because a card matters more than its trace.
 
 use std::time::Duration;
 
 use jiff::Timestamp;
-use switchboard_domain::call_trace::CallTrace;
+use switchboard_domain::call_trace::{CallTrace, TracedPlugin};
+use switchboard_domain::hook::Hook;
+use switchboard_plugin_host::catalogue::ActivePlugin;
+use switchboard_plugin_host::run::{HookFailure, Run};
 use switchboard_store::{NewCallTrace, Store, TenantContext};
 use tokio::sync::{mpsc, oneshot};
 
@@ -16,6 +19,38 @@ const BATCH_INTERVAL: Duration = Duration::from_millis(100);
 
 /// Traces of one transaction, so that other writers soon have their turn.
 const BATCH: usize = 200;
+
+/// The most characters of a version that a trace has.
+const MAX_VERSION: usize = 100;
+
+/// The trace of a plugin that was not asked yet.
+pub(crate) fn untouched(plugin: &ActivePlugin, hook: Hook) -> TracedPlugin {
+    let taken_off = plugin.standing.replaced.as_ref().filter(|_| !plugin.has(hook));
+    TracedPlugin {
+        name: plugin.name.clone(),
+        version: plugin.version.chars().take(MAX_VERSION).collect(),
+        digest: format!("sha256:{}", plugin.digest_hex),
+        hook,
+        reused: false,
+        failure: taken_off.map(|off| if off.blocked { "blocked" } else { "taken-off" }.to_owned()),
+        took_ms: 0.0,
+        waiting_ms: None,
+        memory_bytes: None,
+        host_calls: Vec::new(),
+        host_calls_left_out: 0,
+    }
+}
+
+/// Notes how a plugin was asked; answers what it said.
+pub(crate) fn note<A>(traced: &mut TracedPlugin, run: Run<A>) -> Result<A, HookFailure> {
+    let Run { answer, host_calls, usage, elapsed } = run;
+    traced.failure = answer.as_ref().err().map(|failure| failure.kind().to_owned());
+    traced.took_ms = elapsed.as_secs_f64() * 1000.0;
+    traced.waiting_ms = usage.map(|usage| Duration::from_micros(usage.waiting_us).as_secs_f64() * 1000.0);
+    traced.memory_bytes = usage.map(|usage| usage.memory_bytes);
+    traced.host_calls = host_calls;
+    answer
+}
 
 enum Message {
     Trace(Box<NewCallTrace>),

@@ -1,5 +1,6 @@
 //! How a use case fails.
 
+use switchboard_domain::before_call::PluginWords;
 use switchboard_domain::caller_info::FieldError;
 use switchboard_plugin_host::PluginHostError;
 use switchboard_store::StoreError;
@@ -27,6 +28,9 @@ pub enum ServiceError {
     /// What is asked for will be there in a moment: why it is not yet.
     #[error("{0}; try again in a moment")]
     NotYet(&'static str),
+    /// Plugins of the tenant do not let the call be placed: which, and why.
+    #[error("your organisation does not allow this call")]
+    Blocked(Vec<PluginWords>),
     /// The request does not fit what is there now: why, and what to do.
     #[error("{0}")]
     Conflict(String),

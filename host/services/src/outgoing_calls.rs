@@ -1,18 +1,30 @@
-//! An outgoing call: whom the calling SDK is to call, under which name the call stands in the history, and its record there.
+//! An outgoing call: whether it may be placed, whom the calling SDK is to call, under which name the call stands in the history, and
+//! its record there.
 
+mod before_call;
+
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use switchboard_domain::call::Direction;
+use switchboard_domain::before_call::{Advice, DecisionKind, PlannedCall, PluginWords};
+use switchboard_domain::call::{CallKind, Direction};
 use switchboard_domain::caller::{Caller, PhoneCaller, TeamsCaller};
+use switchboard_domain::caller_match::CUSTOMERS;
 use switchboard_domain::card::card_caller;
 use switchboard_domain::clock::Clock;
 use switchboard_domain::customer::Customer;
+use switchboard_domain::hook::Hook;
 use switchboard_domain::number::{PhoneNumber, Region, ShortNumber, Written, short_number};
+use switchboard_domain::record::RecordRef;
+use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
+use switchboard_plugin_host::{PluginHost, Trial};
 use switchboard_store::{CallRecord, NewCall, Store};
 
+use self::before_call::Advisers;
 use crate::accounts::AgentGraph;
+use crate::call_traces::CallTraces;
 use crate::customers::Customers;
 use crate::error::ServiceError;
 use crate::sdk_call_id;
@@ -44,7 +56,7 @@ pub struct OutgoingRequest {
     pub key: Option<String>,
     /// The calling session of the tab that makes the call.
     pub calling_session_id: Option<String>,
-    /// When it was made; now, where it is not given.
+    /// When it was made; absent where it is not made yet.
     pub started_at: Option<Timestamp>,
 }
 
@@ -66,6 +78,8 @@ pub struct StartedCall {
     pub callee: Callee,
     /// It is an emergency number: the agent is asked before dialling and warned that the location may be wrong.
     pub emergency: bool,
+    /// What plugins want the agent to read before the call is placed, in the admin's order.
+    pub warnings: Vec<PluginWords>,
 }
 
 /// The other side, before its name is known.
@@ -86,10 +100,26 @@ impl DialledNumber {
     }
 }
 
-/// The name of the other side, and what stands below it.
-struct Name {
+/// Who the other side is, as far as that is known.
+struct Known {
     title: String,
     subtitle: Option<String>,
+    customer: Option<RecordRef>,
+}
+
+impl Known {
+    fn of(customer: Customer, source: String) -> Self {
+        let record = RecordRef { source, record_type: customer.record_type, id: customer.id };
+        Self { title: customer.name, subtitle: customer.company, customer: Some(record) }
+    }
+}
+
+/// Whom a call goes to.
+struct Recipient {
+    party: Caller,
+    callee: Callee,
+    emergency: bool,
+    known: Option<Known>,
 }
 
 /// Outgoing calls. Clones share them.
@@ -98,20 +128,30 @@ pub struct OutgoingCalls {
     store: Store,
     customers: Customers,
     graph: AgentGraph,
+    advisers: Advisers,
     clock: Clock,
 }
 
 impl OutgoingCalls {
-    /// Outgoing calls, recorded in this store, with names from the tenant's customers and the directory.
+    /// Outgoing calls, recorded in this store, with names from the tenant's customers and the directory. These plugins are asked before
+    /// they are placed.
     #[must_use]
-    pub fn new(store: Store, customers: Customers, graph: AgentGraph, clock: Clock) -> Self {
-        Self { store, customers, graph, clock }
+    pub fn new(
+        store: Store,
+        plugins: PluginHost,
+        customers: Customers,
+        graph: AgentGraph,
+        traces: CallTraces,
+        clock: Clock,
+    ) -> Self {
+        Self { store, customers, graph, advisers: Advisers::new(plugins, traces), clock }
     }
 
-    /// Records a call that the agent's calling SDK is about to start.
+    /// Records a call that the agent's calling SDK is about to start, if the tenant's plugins do not block it. They are not asked about
+    /// emergency numbers, nor about calls that were made already.
     ///
     /// # Errors
-    /// When the number can't be dialled, the user's id is none, there is no such customer, the plugin that keeps the
+    /// When a plugin blocks the call, or the number can't be dialled, the user's id is none, there is no such customer, the plugin that keeps the
     /// customers gives no answer, or the store fails. Without the directory a Teams user is called all the same.
     pub async fn start(
         &self,
@@ -121,34 +161,31 @@ impl OutgoingCalls {
         let OutgoingRequest { destination, customer_id, started_at, .. } = request;
         let key = sdk_call_id::checked("key", request.key)?;
         let calling_session_id = sdk_call_id::checked("callingSessionId", request.calling_session_id)?;
-        let (party, callee, emergency, name) = match destination {
-            Destination::Number(number) => {
-                let chosen = self.chosen(principal, customer_id.as_deref()).await?;
-                let dialled = dialled_for(chosen.as_ref(), &number, principal.region)?;
-                let named = match chosen {
-                    None => self.only_customer(principal, &dialled.party).await?,
-                    chosen => chosen,
-                };
-                let name = named.map(|customer| Name { title: customer.name, subtitle: customer.company });
-                (Caller::Phone(dialled.party), dialled.callee, dialled.emergency, name)
-            }
-            Destination::TeamsUser(id) => {
-                let id = object_id(&id)?;
-                let party = self.teams_user(principal, &id).await;
-                let name =
-                    party.display_name.clone().map(|title| Name { title, subtitle: party.job_title.clone() });
-                (Caller::Teams(party), Callee::TeamsUser(id), false, name)
-            }
+        let Recipient { party, callee, emergency, known } =
+            self.recipient(principal, destination, customer_id.as_deref()).await?;
+        let id = uuid::Uuid::now_v7().to_string();
+        let asked = if emergency || started_at.is_some() {
+            None
+        } else {
+            let customer = known.as_ref().and_then(|known| known.customer.clone());
+            let call = PlannedCall { call_id: id.clone(), to: party.clone(), customer, context: Vec::new() };
+            Some(self.advisers.ask(principal, call, key.as_deref()).await)
         };
+        let verdict = asked.as_ref().map(|asked| asked.verdict.as_ref().clone()).unwrap_or_default();
+        if verdict.kind == DecisionKind::Block {
+            return Err(ServiceError::Blocked(verdict.words));
+        }
         let shown = card_caller(&party).display;
-        let (title, subtitle) = match name {
-            Some(name) => (name.title, name.subtitle.unwrap_or(shown)),
+        let (title, subtitle) = match known {
+            Some(known) => (known.title, known.subtitle.unwrap_or(shown)),
             None => (shown, String::new()),
         };
         let now = self.clock.now();
         let new = NewCall {
-            id: uuid::Uuid::now_v7().to_string().into(),
+            id: id.into(),
             sdk_call_id: None,
+            kind: CallKind::Call,
+            meeting: None,
             direction: Direction::Outgoing,
             party,
             title,
@@ -160,7 +197,82 @@ impl OutgoingCalls {
             reported_at: now,
         };
         let (record, _) = self.store.calls().put(&principal.context, &new).await?;
-        Ok(StartedCall { record, callee, emergency })
+        if let Some(asked) = asked {
+            self.advisers.keep(principal, asked, &record.id, now);
+        }
+        Ok(StartedCall { record, callee, emergency, warnings: verdict.words })
+    }
+
+    /// Has a version of a plugin say whether a call may be placed, which is not placed. The tenant's other plugins are not asked.
+    ///
+    /// # Errors
+    /// As [`Self::start`]; also when the version does not say that, or nobody would be asked, because it is an emergency number.
+    pub async fn try_out(
+        &self,
+        principal: &Principal,
+        destination: Destination,
+        customer_id: Option<String>,
+        plugin: &Arc<ActivePlugin>,
+    ) -> Result<Trial<Advice>, ServiceError> {
+        if !plugin.has(Hook::BeforeCall) {
+            let message = format!(
+                "version {} has no hook before-call, so that it is not asked before calls",
+                plugin.version
+            );
+            return Err(ServiceError::invalid("digest", message));
+        }
+        let to = self.recipient(principal, destination, customer_id.as_deref()).await?;
+        if to.emergency {
+            return Err(ServiceError::invalid(
+                "to.phoneNumber",
+                "this is an emergency number: no plugin is asked about it",
+            ));
+        }
+        let call = PlannedCall {
+            call_id: uuid::Uuid::now_v7().to_string(),
+            customer: to.known.and_then(|known| known.customer),
+            to: to.party,
+            context: Vec::new(),
+        };
+        Ok(self.advisers.try_out(principal, plugin, call).await)
+    }
+
+    /// Whom a call goes to, with what is known of them.
+    async fn recipient(
+        &self,
+        principal: &Principal,
+        destination: Destination,
+        customer_id: Option<&str>,
+    ) -> Result<Recipient, ServiceError> {
+        match destination {
+            Destination::Number(number) => {
+                let chosen = self.chosen(principal, customer_id).await?;
+                let dialled = dialled_for(chosen.as_ref(), &number, principal.region)?;
+                let known = match chosen {
+                    None => {
+                        let found = self.only_customer(principal, &dialled.party).await?;
+                        found.map(|customer| Known::of(customer, CUSTOMERS.to_owned()))
+                    }
+                    Some(customer) => {
+                        let keeper = self.customers.keeper(&principal.context).await?;
+                        Some(Known::of(customer, keeper.source()))
+                    }
+                };
+                let DialledNumber { party, callee, emergency } = dialled;
+                Ok(Recipient { party: Caller::Phone(party), callee, emergency, known })
+            }
+            Destination::TeamsUser(id) => {
+                let id = object_id(&id)?;
+                let party = self.teams_user(principal, &id).await;
+                let known = party.display_name.clone().map(|title| Known {
+                    title,
+                    subtitle: party.job_title.clone(),
+                    customer: None,
+                });
+                let callee = Callee::TeamsUser(id);
+                Ok(Recipient { party: Caller::Teams(party), callee, emergency: false, known })
+            }
+        }
     }
 
     /// The customer whom the agent chose.

@@ -2,6 +2,7 @@
 
 import type {
   Action,
+  Advice,
   CallerMatch,
   Customer,
   CustomerPage,
@@ -95,4 +96,19 @@ export function customerPage(known: Pick<CustomerPage, 'items'> & Partial<Custom
 /** A verdict on a meeting. */
 export function verdict(meeting: Meeting, said: Pick<Verdict, 'visibility'> & Partial<Verdict>): Verdict {
   return { meetingId: meeting.id, reason: null, rank: 0, label: null, customers: [], extra: [], ...said };
+}
+
+/** The call is placed. */
+export function allow(): Advice {
+  return { decision: { tag: 'allow' }, extra: [] };
+}
+
+/** The agent reads these words first, and may give the call up. */
+export function warn(words: string): Advice {
+  return { decision: { tag: 'warn', val: words }, extra: [] };
+}
+
+/** The call is not placed, for this reason. */
+export function block(reason: string): Advice {
+  return { decision: { tag: 'block', val: reason }, extra: [] };
 }

@@ -253,6 +253,20 @@ export interface Verdict {
   extra: NamedValues;
 }
 
+export interface PlannedCall {
+  callId: string;
+  to: Caller;
+  customer: RecordRef | null;
+  context: NamedValues;
+}
+
+export type Decision = { tag: 'allow' } | { tag: 'warn'; val: string } | { tag: 'block'; val: string };
+
+export interface Advice {
+  decision: Decision;
+  extra: NamedValues;
+}
+
 // The hooks. To implement one, export an object of its type under the type's name in camel case, such as `callerId`.
 
 export interface CallerId {
@@ -270,4 +284,8 @@ export interface MeetingFilter {
 
 export interface CallLog {
   save(entry: CallEntry, context: RequestContext): string | null;
+}
+
+export interface BeforeCall {
+  decide(call: PlannedCall, context: RequestContext): Advice;
 }

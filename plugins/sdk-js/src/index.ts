@@ -1,9 +1,23 @@
 // The SDK for Switchboard plugins in TypeScript. A plugin exports one or more of `callerId`, `customerLookup`,
-// `meetingFilter` and `callLog`.
+// `meetingFilter`, `callLog` and `beforeCall`.
 
 /// <reference path="./globals.d.ts" />
 export type * from './contract.ts';
-export { callerMatch, customer, customerPage, found, link, notFound, openItem, recordRef, suppressed, verdict } from './construct.ts';
+export {
+  allow,
+  block,
+  callerMatch,
+  customer,
+  customerPage,
+  found,
+  link,
+  notFound,
+  openItem,
+  recordRef,
+  suppressed,
+  verdict,
+  warn,
+} from './construct.ts';
 export { PluginError } from './error.ts';
 export { customers, directory, keyValue } from './host.ts';
 export { http, Response } from './http.ts';

@@ -1,5 +1,6 @@
 //! Constructors for the contract's larger records: what is seldom set is left empty.
 
+use crate::before_call::{Advice, Decision};
 use crate::caller_id::{Action, CallerMatch, OpenItem, Outcome, Presentation, Resolution};
 use crate::http;
 use crate::meeting_filter::{Meeting, Verdict, Visibility};
@@ -160,6 +161,26 @@ impl Verdict {
             customers: Vec::new(),
             extra: Vec::new(),
         }
+    }
+}
+
+impl Advice {
+    /// The call is placed.
+    #[must_use]
+    pub fn allow() -> Self {
+        Self { decision: Decision::Allow, extra: Vec::new() }
+    }
+
+    /// The agent reads these words first, and may give the call up.
+    #[must_use]
+    pub fn warn(words: &str) -> Self {
+        Self { decision: Decision::Warn(words.to_owned()), ..Self::allow() }
+    }
+
+    /// The call is not placed, for this reason.
+    #[must_use]
+    pub fn block(reason: &str) -> Self {
+        Self { decision: Decision::Block(reason.to_owned()), ..Self::allow() }
     }
 }
 

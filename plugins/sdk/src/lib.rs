@@ -88,8 +88,13 @@ pub mod bindings {
     pub mod call_log {
         hook_bindings!("call-log-plugin", "export_call_log", "switchboard_plugin::bindings::call_log");
     }
+
+    pub mod before_call {
+        hook_bindings!("before-call-plugin", "export_before_call", "switchboard_plugin::bindings::before_call");
+    }
 }
 
+pub use bindings::before_call::exports::switchboard::plugin::before_call;
 pub use bindings::call_log::exports::switchboard::plugin::call_log;
 pub use bindings::caller_id::exports::switchboard::plugin::caller_id;
 pub use bindings::capabilities::switchboard::plugin::{
@@ -98,6 +103,6 @@ pub use bindings::capabilities::switchboard::plugin::{
 pub use bindings::customer_lookup::exports::switchboard::plugin::customer_lookup;
 pub use bindings::meeting_filter::exports::switchboard::plugin::meeting_filter;
 pub use bindings::{
-    call_log::export_call_log, caller_id::export_caller_id, customer_lookup::export_customer_lookup,
+    before_call::export_before_call, call_log::export_call_log, caller_id::export_caller_id, customer_lookup::export_customer_lookup,
     meeting_filter::export_meeting_filter,
 };

@@ -1,9 +1,10 @@
-//! Keeps unwanted callers from ringing, and marks important ones.
+//! Keeps unwanted callers from ringing, marks important ones, and keeps agents from calling whom they must not call.
 //!
-//! Both lists are in the tenant's key-value store: the keys are `spam:<E.164>` and `vip:<E.164>`, the value is the reason or the name,
-//! and may be empty. An important caller is marked on the record that already names them: a customer's, or the entry of the plugin
+//! The lists are in the tenant's key-value store: the keys are `spam:<E.164>`, `vip:<E.164>` and `do-not-call:<E.164>`, the value is the
+//! reason or the name, and may be empty. An important caller is marked on the record that already names them: a customer's, or the entry of the plugin
 //! `phone-book`. The host shows a record once, with what all plugins say about it.
 
+mod before_call;
 mod lists;
 mod settings;
 
@@ -93,3 +94,5 @@ fn important(
 
 #[cfg(target_family = "wasm")]
 switchboard_plugin::export_caller_id!(Plugin);
+#[cfg(target_family = "wasm")]
+switchboard_plugin::export_before_call!(Plugin);

@@ -1,4 +1,4 @@
-//! The two lists.
+//! The lists.
 
 use switchboard_plugin::key_value;
 use switchboard_plugin::types::{KeyStrength, LookupKey, PhoneCaller, PluginError};
@@ -12,6 +12,14 @@ pub(crate) enum Listed {
     Spam(Option<String>),
     /// On neither.
     No,
+}
+
+/// Why a number must not be called, perhaps without words; `None` where it may be.
+pub(crate) fn must_not_be_called(phone: &PhoneCaller) -> Result<Option<Option<String>>, PluginError> {
+    let keys = phone.keys.iter().filter(|key| key.strength != KeyStrength::National);
+    let names: Vec<String> = keys.map(|key| format!("do-not-call:{}", key.value)).collect();
+    let values = if names.is_empty() { Vec::new() } else { key_value::get_many(&names)? };
+    Ok(values.into_iter().flatten().next().map(|reason| text(&reason)))
 }
 
 /// Looks a caller up on both lists, with one question to the host.

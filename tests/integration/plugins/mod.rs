@@ -1,3 +1,4 @@
+mod before_call;
 mod book;
 mod command_line;
 mod examples;

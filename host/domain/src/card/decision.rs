@@ -24,7 +24,8 @@ impl CardBuilder {
             received_at: card.received_at.clone(),
             sources: sources.collect(),
             sources_left_out: 0,
-            decision: self.decision(),
+            decision: Some(self.decision()),
+            before_call: None,
         }
     }
 

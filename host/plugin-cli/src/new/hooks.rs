@@ -44,6 +44,7 @@ fn does(hook: Hook) -> &'static str {
         Hook::CustomerLookup => "lists them as customers",
         Hook::MeetingFilter => "puts meetings with other organisations first",
         Hook::CallLog => "writes ended calls down in the CRM",
+        Hook::BeforeCall => "keeps agents from calling numbers that must not be called",
     }
 }
 

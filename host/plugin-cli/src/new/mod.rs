@@ -28,7 +28,8 @@ pub(crate) struct Options {
     /// The language.
     #[arg(long)]
     lang: Language,
-    /// What the plugin is to be asked: caller-id, customer-lookup, meeting-filter, call-log; several with commas.
+    /// What the plugin is to be asked: caller-id, customer-lookup, meeting-filter, call-log, before-call; several with
+    /// commas.
     #[arg(long, value_delimiter = ',', default_value = "caller-id")]
     hooks: Vec<Hook>,
     /// The folder to write to, instead of one of the plugin's name here.
@@ -126,6 +127,21 @@ fn manifest(name: &str, description: &str, hooks: &[Hook]) -> Value {
                 properties.insert(
                     "onlyExternal".to_owned(),
                     json!({"type": "boolean", "description": description}),
+                );
+            }
+            Hook::BeforeCall => {
+                let numbers = json!({
+                    "type": "array",
+                    "maxItems": 500,
+                    "items": {"type": "string", "pattern": "^\\+[0-9]{2,15}$"},
+                    "description": "Numbers in E.164 that nobody may call.",
+                    "examples": [["+14255550100"]]
+                });
+                properties.insert("doNotCall".to_owned(), numbers);
+                let description = "Countries, such as DE, to which agents are asked before they call.";
+                properties.insert(
+                    "askBeforeCountries".to_owned(),
+                    json!({"type": "array", "maxItems": 50, "items": {"type": "string"}, "description": description}),
                 );
             }
             Hook::CallLog => grants.push(json!({

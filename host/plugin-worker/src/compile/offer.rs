@@ -22,6 +22,7 @@ pub(super) const INTERFACES: &[(&str, &[&str])] = &[
     ("customer-lookup", &[]),
     ("meeting-filter", &[]),
     ("call-log", &[]),
+    ("before-call", &[]),
 ];
 
 /// The packages of WASI 0.2 that a component may import.

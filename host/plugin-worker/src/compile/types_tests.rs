@@ -22,7 +22,7 @@ fn checked(interface: &str, is_export: bool, from: &str, to: &str) -> Result<(),
     check_interface(&engine, &name, item.ty, true)
 }
 
-const HOOKS: [&str; 4] = ["caller-id", "customer-lookup", "meeting-filter", "call-log"];
+const HOOKS: [&str; 5] = ["caller-id", "customer-lookup", "meeting-filter", "call-log", "before-call"];
 
 #[test]
 fn the_contract_itself_passes() {
@@ -105,6 +105,13 @@ fn another_shape_is_refused_with_the_function_the_place_and_what_it_was_built_fo
             draft,
             "customer-lookup.get has no parameter context",
         ),
+        (
+            "before-call",
+            r#"(case "block" string)"#,
+            r#"(case "block")"#,
+            changed,
+            "before-call.decide: answer.decision.block",
+        ),
         ("call-log", r#"(export "save""#, r#"(export "store""#, draft, "call-log has no function save"),
         (
             "call-log",
@@ -135,7 +142,7 @@ fn as_bound(
     name: &str,
     types: &wasmtime::component::__internal::InstanceType<'_>,
 ) -> wasmtime::Result<()> {
-    use hook::{call_log, caller_id, meeting_filter};
+    use hook::{before_call, call_log, caller_id, meeting_filter};
     use wit::types::{Customer, CustomerPage, PageRequest, PluginError, RequestContext};
     type Answer<T> = (Result<T, PluginError>,);
     match name {
@@ -152,6 +159,8 @@ fn as_bound(
         "call-log.save" => {
             found.typecheck::<(&call_log::CallEntry, &RequestContext), Answer<Option<String>>>(types)
         }
+        "before-call.decide" => found
+            .typecheck::<(&before_call::PlannedCall, &RequestContext), Answer<before_call::Advice>>(types),
         _ => panic!("{name} is a function of a hook that this test does not know: add it"),
     }
 }

@@ -1,5 +1,6 @@
 //! Converts the contract's types to the host's own.
 
+use switchboard_domain::before_call::{Advice, Decision};
 use switchboard_domain::caller_match::{
     Action, CacheHint, CacheScope, CallerMatch, OpenItem, Outcome, Presentation, Resolution,
 };
@@ -9,7 +10,7 @@ use switchboard_domain::meeting::{LinkedCustomer, Verdict, Visibility};
 use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_protocol::{HttpRequest, LogLevel};
 
-use super::hook::{caller_id, meeting_filter};
+use super::hook::{before_call, caller_id, meeting_filter};
 use super::wit::{http, log, types};
 
 impl From<types::Badge> for Badge {
@@ -221,6 +222,22 @@ impl From<meeting_filter::Verdict> for Verdict {
             customers: from.customers.into_iter().map(Into::into).collect(),
             extra: from.extra,
         }
+    }
+}
+
+impl From<before_call::Decision> for Decision {
+    fn from(from: before_call::Decision) -> Self {
+        match from {
+            before_call::Decision::Allow => Self::Allow,
+            before_call::Decision::Warn(words) => Self::Warn(words),
+            before_call::Decision::Block(reason) => Self::Block(reason),
+        }
+    }
+}
+
+impl From<before_call::Advice> for Advice {
+    fn from(from: before_call::Advice) -> Self {
+        Self { decision: from.decision.into(), extra: from.extra }
     }
 }
 

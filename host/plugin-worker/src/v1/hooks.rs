@@ -8,7 +8,7 @@ use switchboard_plugin_protocol::{HookRequest, HookResponse};
 use wasmtime::Store;
 use wasmtime::component::InstancePre;
 
-use super::hook::{call_log, caller_id, customer_lookup, meeting_filter};
+use super::hook::{before_call, call_log, caller_id, customer_lookup, meeting_filter};
 use crate::guest::Guest;
 
 /// The most that a plugin may be sure of a match, in percent.
@@ -21,6 +21,7 @@ pub(crate) struct Hooks {
     customer_lookup: Option<customer_lookup::GuestIndices>,
     meeting_filter: Option<meeting_filter::GuestIndices>,
     call_log: Option<call_log::GuestIndices>,
+    before_call: Option<before_call::GuestIndices>,
 }
 
 /// What a hook answered, or the error that it returned.
@@ -33,6 +34,7 @@ impl Hooks {
             customer_lookup: customer_lookup::GuestIndices::new(instance).ok(),
             meeting_filter: meeting_filter::GuestIndices::new(instance).ok(),
             call_log: call_log::GuestIndices::new(instance).ok(),
+            before_call: before_call::GuestIndices::new(instance).ok(),
             instance: instance.clone(),
         }
     }
@@ -44,6 +46,7 @@ impl Hooks {
             (Hook::CustomerLookup, self.customer_lookup.is_some()),
             (Hook::MeetingFilter, self.meeting_filter.is_some()),
             (Hook::CallLog, self.call_log.is_some()),
+            (Hook::BeforeCall, self.before_call.is_some()),
         ];
         hooks.into_iter().filter_map(|(hook, exported)| exported.then_some(hook)).collect()
     }
@@ -97,6 +100,13 @@ impl Hooks {
                 let guest = hook.load(&mut *store, &instance)?;
                 let answer = guest.call_save(&mut *store, &(*entry).into(), &context).await?;
                 Ok(Some(answered(answer, HookResponse::ExternalId)))
+            }
+            HookRequest::DecideCall(call) => {
+                let Some(hook) = &self.before_call else { return Ok(None) };
+                let instance = self.instance.instantiate_async(&mut *store).await?;
+                let guest = hook.load(&mut *store, &instance)?;
+                let answer = guest.call_decide(&mut *store, &(*call).into(), &context).await?;
+                Ok(Some(answered(answer, |advice| HookResponse::Advice(advice.into()))))
             }
         }
     }

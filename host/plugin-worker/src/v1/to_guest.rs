@@ -1,5 +1,6 @@
 //! Converts the host's own types to the contract's.
 
+use switchboard_domain::before_call::PlannedCall;
 use switchboard_domain::call::{CallEntry, Direction};
 use switchboard_domain::caller::{ApplicationCaller, Caller, PhoneCaller, TeamsCaller};
 use switchboard_domain::caller_match::IncomingCall;
@@ -13,7 +14,7 @@ use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_domain::record::RecordRef;
 use switchboard_plugin_protocol::{HttpResponse, KeyPage};
 
-use super::hook::{call_log, caller_id, meeting_filter};
+use super::hook::{before_call, call_log, caller_id, meeting_filter};
 use super::wit::{customers, directory, http, key_value, types};
 
 impl From<Badge> for types::Badge {
@@ -312,6 +313,17 @@ impl From<Meeting> for meeting_filter::Meeting {
             response: from.response.into(),
             show_as: from.show_as.into(),
             categories: from.categories,
+            context: from.context,
+        }
+    }
+}
+
+impl From<PlannedCall> for before_call::PlannedCall {
+    fn from(from: PlannedCall) -> Self {
+        Self {
+            call_id: from.call_id,
+            to: from.to.into(),
+            customer: from.customer.map(Into::into),
             context: from.context,
         }
     }

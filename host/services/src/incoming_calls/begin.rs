@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use switchboard_domain::call::Direction;
+use switchboard_domain::call::{CallKind, Direction};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::IncomingCall;
 use switchboard_domain::card::{Card, CardBuilder};
@@ -88,6 +88,8 @@ impl IncomingCalls {
         let new = NewCall {
             id: call_id.as_str().into(),
             sdk_call_id: Some(ringing.sdk_call_id.clone()),
+            kind: CallKind::Call,
+            meeting: None,
             direction: Direction::Incoming,
             party: ringing.caller.clone(),
             title: builder.card().title.clone(),

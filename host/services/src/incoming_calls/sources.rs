@@ -23,12 +23,10 @@ use tracing::Instrument;
 
 use super::remembered::Remembered;
 use crate::accounts::{AgentGraph, person_of};
+use crate::call_traces::{note, untouched};
 
 /// How long a plugin's call waits for what the store finds, which saves the plugin the question.
 const PREFETCH_TIMEOUT: Duration = Duration::from_millis(50);
-
-/// The most characters of a version that a trace has.
-const MAX_VERSION: usize = 100;
 
 pub(super) const TIMEOUTS: Timeouts = Timeouts::of(Hook::CallerId);
 
@@ -256,7 +254,7 @@ async fn ask_plugin(
     plugin: &Arc<ActivePlugin>,
     mut found: watch::Receiver<Option<Found>>,
 ) -> (SourceAnswer, TracedPlugin) {
-    let mut traced = untouched(plugin);
+    let mut traced = untouched(plugin, Hook::CallerId);
     if !plugin.has(Hook::CallerId) {
         return (SourceAnswer::Skipped(plugin.remark().unwrap_or_default().into()), traced);
     }
@@ -276,33 +274,11 @@ async fn ask_plugin(
     }
     let question = ResolveCaller(call.clone());
     let run = sources.plugins.run_noted(plugin, principal, question, prefetched, TIMEOUTS).await;
-    if let Ok(resolution) = &run.answer {
+    let answer = note(&mut traced, run);
+    if let Ok(resolution) = &answer {
         sources.remembered.keep(&principal.context, plugin, &call, resolution);
     }
-    traced.failure = run.answer.as_ref().err().map(|failure| failure.kind().to_owned());
-    traced.took_ms = run.elapsed.as_secs_f64() * 1000.0;
-    traced.waiting_ms = run.usage.map(|usage| Duration::from_micros(usage.waiting_us).as_secs_f64() * 1000.0);
-    traced.memory_bytes = run.usage.map(|usage| usage.memory_bytes);
-    traced.host_calls = run.host_calls;
-    (of_plugin(run.answer), traced)
-}
-
-/// The trace of a plugin that was not asked yet.
-fn untouched(plugin: &ActivePlugin) -> TracedPlugin {
-    let taken_off = plugin.standing.replaced.as_ref().filter(|_| !plugin.has(Hook::CallerId));
-    TracedPlugin {
-        name: plugin.name.clone(),
-        version: plugin.version.chars().take(MAX_VERSION).collect(),
-        digest: format!("sha256:{}", plugin.digest_hex),
-        hook: Hook::CallerId,
-        reused: false,
-        failure: taken_off.map(|off| if off.blocked { "blocked" } else { "taken-off" }.to_owned()),
-        took_ms: 0.0,
-        waiting_ms: None,
-        memory_bytes: None,
-        host_calls: Vec::new(),
-        host_calls_left_out: 0,
-    }
+    (of_plugin(answer), traced)
 }
 
 /// What a plugin's answer is to a card.

@@ -120,8 +120,9 @@ async fn fixture() -> anyhow::Result<Fixture> {
         egress: Egress::default(),
     };
     let plugins = PluginHost::start(config, store.clone(), Arc::new(graph.clone()), clock.clone())?;
-    let customers = Customers::new(store.clone(), plugins, clock.clone());
-    let calls = OutgoingCalls::new(store, customers, graph, clock);
+    let customers = Customers::new(store.clone(), plugins.clone(), clock.clone());
+    let traces = CallTraces::start(store.clone());
+    let calls = OutgoingCalls::new(store, plugins, customers, graph, traces, clock);
     Ok(Fixture { calls, principal, _data: data })
 }
 

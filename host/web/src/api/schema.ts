@@ -434,7 +434,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Rings by hand: what would a version of a plugin say of a caller?
+         * Rings by hand: what would a version of a plugin say of a caller? Or calls by hand: what would it say before a call to somebody?
          * @description Nobody's phone rings, nothing is written to the history or the log, and what the plugin would change is refused: values, and requests by other methods than GET, HEAD, OPTIONS, QUERY, PROPFIND and REPORT.
          */
         post: operations["test_plugin"];
@@ -651,7 +651,10 @@ export interface paths {
         /** The signed-in agent's calls */
         get: operations["list_calls"];
         put?: never;
-        /** Logs an outgoing call and says whom the calling SDK is to call */
+        /**
+         * Logs an outgoing call and says whom the calling SDK is to call
+         * @description The organisation's plugins are asked first, for a second at most, unless it is an emergency number. A call that one of them blocks is not logged: it is refused as `/problems/call-blocked`, with a line for each plugin that blocks it.
+         */
         post: operations["start_call"];
         delete?: never;
         options?: never;
@@ -801,7 +804,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * How a call's card was made: whom the host asked, how that went, and what it decided
+         * How a call's card was made: whom the host asked, how that went, and what it decided. Of a call that an agent made: what plugins said before it was placed
          * @description An agent is told of their own calls which sources answered; developers and admins, of every call of the organisation, the whole. Nothing in it is of the caller: what a plugin wrote is in its log. It is there some moments after the last card, for as long as the operator keeps traces.
          */
         get: operations["get_call_trace"];
@@ -1739,6 +1742,23 @@ export interface components {
             /** @description What the agent reads. */
             label: string;
         };
+        /**
+         * @description What becomes of a call, the weakest first.
+         * @enum {string}
+         */
+        BeforeCallDecision: "allow" | "warn" | "block";
+        /** @description What plugins said of a call before it was placed. */
+        BeforeCallTrace: {
+            /** @description What it came to. A call that was blocked is none, and has no trace. */
+            decision: components["schemas"]["BeforeCallDecision"];
+            /** @description The plugins that were asked, in the admin's order. */
+            advice: components["schemas"]["TracedAdvice"][];
+            /**
+             * Format: int32
+             * @description So many of them were left out, because the trace was too large.
+             */
+            adviceLeftOut: number;
+        };
         /** @description A component that nobody may run. */
         BlockedDigest: {
             /** @description `sha256:` and 64 hex digits. */
@@ -1902,6 +1922,9 @@ export interface components {
          *       "durationS": 245,
          *       "endedAt": "2026-11-26T09:34:12.500Z",
          *       "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *       "kind": "call",
+         *       "meetingEndsAt": null,
+         *       "meetingId": null,
          *       "notes": "Wants a second offer.",
          *       "outcome": "answered",
          *       "party": {
@@ -1935,6 +1958,15 @@ export interface components {
             id: string;
             /** @description The calling SDK's id. */
             sdkCallId: string | null;
+            /** @description With somebody, or a meeting that the agent joined. A meeting has no other party and is never missed. */
+            kind: components["schemas"]["CallKind"];
+            /** @description Of a meeting that stands in the agent's calendar: its id in the list of meetings. */
+            meetingId: string | null;
+            /**
+             * Format: date-time
+             * @description With `meetingId`: when the meeting ends, as the calendar said when it was joined.
+             */
+            meetingEndsAt: string | null;
             direction: components["schemas"]["CallDirection"];
             state: components["schemas"]["CallState"];
             outcome: components["schemas"]["CallOutcome"] | null;
@@ -1967,6 +1999,13 @@ export interface components {
             card: components["schemas"]["Card"] | null;
             /** @description Which plugins write the call down, and how far that is. */
             callLog: components["schemas"]["CallLogEntry"][];
+        };
+        /** @description What a plugin says to the agent about a call. */
+        CallAdvice: {
+            /** @description `plugin:<name>`. */
+            plugin: string;
+            /** @description In the plugin's own words; empty where it has none. */
+            text: string;
         };
         /**
          * @description What is to be changed; what is absent stays, an empty text removes.
@@ -2078,6 +2117,11 @@ export interface components {
             /** @description The calling session of the tab that reports. When that is gone, the host ends the call. */
             callingSessionId?: string | null;
         };
+        /**
+         * @description What a call is.
+         * @enum {string}
+         */
+        CallKind: "call" | "meeting";
         /** @description A plugin that writes a call down. */
         CallLogEntry: {
             plugin: string;
@@ -2118,6 +2162,9 @@ export interface components {
          *           "durationS": 245,
          *           "endedAt": "2026-11-26T09:34:12.500Z",
          *           "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *           "kind": "call",
+         *           "meetingEndsAt": null,
+         *           "meetingId": null,
          *           "notes": "Wants a second offer.",
          *           "outcome": "answered",
          *           "party": {
@@ -2221,6 +2268,7 @@ export interface components {
         /**
          * @description How a call's card was made.
          * @example {
+         *       "beforeCall": null,
          *       "callId": "019ab0c4-7f3c-7000-8000-000000000001",
          *       "decision": {
          *         "basis": "identified",
@@ -2288,7 +2336,7 @@ export interface components {
             callId: string;
             /**
              * Format: date-time
-             * @description When it rang, in RFC 3339.
+             * @description When it rang or was asked about, in RFC 3339.
              */
             receivedAt: string;
             /** @description Whom the host asked: plugins in the admin's order, then what the host knows itself. */
@@ -2298,8 +2346,8 @@ export interface components {
              * @description So many sources were left out, because the trace was too large.
              */
             sourcesLeftOut: number;
-            /** @description What the host made of the answers. */
-            decision: components["schemas"]["CardDecision"];
+            decision: components["schemas"]["CardDecision"] | null;
+            beforeCall: components["schemas"]["BeforeCallTrace"] | null;
             /**
              * @description Developers and admins are told which versions were asked, what these asked of the host, and where their logs are. Agents are
              *     not.
@@ -2922,6 +2970,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "unknown-caller";
+        } | {
+            /** @enum {string} */
+            kind: "meeting";
         };
         /** @description A chat of two. */
         Chat: {
@@ -3158,6 +3209,7 @@ export interface components {
             value: string | null;
             /** @description What is wrong with it, or by what a skipped row equals another. */
             reason: string;
+            says: components["schemas"]["ImportRowSays"] | null;
             /**
              * Format: int64
              * @description The line of the row that a skipped row equals, if that stands in the same file.
@@ -3223,6 +3275,14 @@ export interface components {
          *           "lastActivity": "2026-11-20T14:05:00Z",
          *           "name": "Diego Siciliani",
          *           "owner": "Alice Ciccu",
+         *           "phoneForms": [
+         *             {
+         *               "display": "+1 425-555-0123",
+         *               "extension": null,
+         *               "national": "(425) 555-0123",
+         *               "region": "US"
+         *             }
+         *           ],
          *           "phones": [
          *             {
          *               "e164": "+14255550123",
@@ -3296,6 +3356,14 @@ export interface components {
          *       "lastActivity": "2026-11-20T14:05:00Z",
          *       "name": "Diego Siciliani",
          *       "owner": "Alice Ciccu",
+         *       "phoneForms": [
+         *         {
+         *           "display": "+1 425-555-0123",
+         *           "extension": null,
+         *           "national": "(425) 555-0123",
+         *           "region": "US"
+         *         }
+         *       ],
          *       "phones": [
          *         {
          *           "e164": "+14255550123",
@@ -3337,6 +3405,8 @@ export interface components {
             fields: components["schemas"]["CustomerField"][];
             /** @description Further facts by name. */
             extra: string[][];
+            /** @description How each of `phones` is written, in their order; null for what can't be read as a number. */
+            phoneForms: (components["schemas"]["PhoneForms"] | null)[];
             /** @description The customer's own country, ISO 3166-1 alpha-2: its numbers without a country code are read as of there. */
             country?: string;
             /** @description The id in the tenant's own system. */
@@ -3401,7 +3471,8 @@ export interface components {
             /** @enum {string} */
             direction: "incoming";
         } | {
-            to: components["schemas"]["CallTarget"];
+            to?: components["schemas"]["CallTarget"] | null;
+            meeting?: components["schemas"]["JoinedMeeting"] | null;
             /** @enum {string} */
             direction: "outgoing";
         };
@@ -3419,6 +3490,8 @@ export interface components {
             department: string | null;
             /** @description Business and mobile numbers, as they are written there. */
             phones: string[];
+            /** @description How each of `phones` is written, in their order; null for what can't be read as a number. */
+            phoneForms: (components["schemas"]["PhoneForms"] | null)[];
             /** @description A guest: of another organisation. */
             external: boolean;
             presence: components["schemas"]["Presence"] | null;
@@ -3434,6 +3507,14 @@ export interface components {
          *           "external": false,
          *           "id": "6f1c2a30-0000-4000-8000-000000000012",
          *           "jobTitle": "Sales manager",
+         *           "phoneForms": [
+         *             {
+         *               "display": "+1 425-555-0101",
+         *               "extension": null,
+         *               "national": "(425) 555-0101",
+         *               "region": "US"
+         *             }
+         *           ],
          *           "phones": [
          *             "+1 425 555 0101"
          *           ],
@@ -3458,6 +3539,7 @@ export interface components {
         DuplicateNumber: {
             /** @description E.164, with `;ext=` where there is an extension; an internal number as its digits. */
             number: string;
+            forms: components["schemas"]["PhoneForms"] | null;
             /** @description Who has it; the first 20. */
             customers: components["schemas"]["Customer"][];
             /**
@@ -3618,6 +3700,75 @@ export interface components {
          */
         ImportColumnBasis: "mapping" | "layout" | "name" | "values";
         /**
+         * @description What a column's values are instead.
+         * @enum {string}
+         */
+        ImportColumnContent: "yes-and-no" | "dates" | "mails" | "too-short" | "repeated" | "something-else";
+        /**
+         * @description What a column's name promises.
+         * @enum {string}
+         */
+        ImportColumnPromise: "phones" | "ids" | "mails" | "date" | "countries" | "links" | "names";
+        /** @description Why a column is taken for what it is. */
+        ImportColumnSays: {
+            /** @enum {string} */
+            kind: "mapping";
+        } | {
+            /** @enum {string} */
+            kind: "layout";
+        } | {
+            /** @enum {string} */
+            kind: "name";
+        } | {
+            /** @enum {string} */
+            kind: "name-and-values";
+        } | {
+            /** @description What the name promises. */
+            promise: components["schemas"]["ImportColumnPromise"];
+            /** @description What the values are. */
+            content: components["schemas"]["ImportColumnContent"];
+            /** @enum {string} */
+            kind: "name-without-values";
+        } | {
+            /** @enum {string} */
+            kind: "phones-unseen";
+        } | {
+            /** @enum {string} */
+            kind: "phones-doubtful";
+        } | {
+            /** @enum {string} */
+            kind: "phones-partly";
+        } | {
+            /** @enum {string} */
+            kind: "ids";
+        } | {
+            /** @enum {string} */
+            kind: "salutations";
+        } | {
+            /** @enum {string} */
+            kind: "values-mails";
+        } | {
+            /** @enum {string} */
+            kind: "values-phones";
+        } | {
+            /** @enum {string} */
+            kind: "values-names";
+        } | {
+            /** @enum {string} */
+            kind: "about";
+        } | {
+            /** @description What the other one is; a value of `mapping`. */
+            target: string;
+            /** @enum {string} */
+            kind: "rival";
+        } | {
+            /** @enum {string} */
+            kind: "nameless";
+        } | {
+            /** @enum {string} */
+            kind: "unknown";
+        };
+        /**
          * @description A product whose files are known.
          * @enum {string}
          */
@@ -3687,6 +3838,8 @@ export interface components {
             basis: components["schemas"]["ImportColumnBasis"];
             /** @description Why, in words. */
             reason: string;
+            /** @description What `reason` says. */
+            reasonSays: components["schemas"]["ImportColumnSays"];
             /** @description The first values in it. */
             samples: string[];
         };
@@ -3750,6 +3903,7 @@ export interface components {
             value: string | null;
             /** @description What is wrong with it, or by what the row equals another. */
             reason: string;
+            says: components["schemas"]["ImportRowSays"] | null;
             /**
              * Format: int64
              * @description The row of the same file that a skipped row equals, by its line.
@@ -3778,7 +3932,132 @@ export interface components {
             value: string | null;
             /** @description What is wrong with it, and what is expected. */
             reason: string;
+            says: components["schemas"]["ImportRowSays"] | null;
         };
+        /** @description Why a row or a cell is not taken. */
+        ImportRowSays: {
+            /** @enum {string} */
+            kind: "long-quote";
+        } | {
+            /** @enum {string} */
+            kind: "long-row";
+        } | {
+            /** @enum {string} */
+            kind: "open-quote";
+        } | {
+            /** @description In the row. */
+            cells: number;
+            /** @description In the file. */
+            columns: number;
+            /** @enum {string} */
+            kind: "too-many-cells";
+        } | {
+            /** @enum {string} */
+            kind: "nobody";
+        } | {
+            /** @enum {string} */
+            kind: "footer";
+        } | {
+            /** @description How many. */
+            count: number;
+            /** @description By what. */
+            by: components["schemas"]["ImportSameBy"];
+            /** @enum {string} */
+            kind: "several";
+        } | {
+            /**
+             * Format: int64
+             * @description The line of that row.
+             */
+            line: number;
+            /** @description By what. */
+            by: components["schemas"]["ImportSameBy"];
+            /** @enum {string} */
+            kind: "same-row";
+        } | {
+            /** @description By what. */
+            by: components["schemas"]["ImportSameBy"];
+            /** @enum {string} */
+            kind: "same-customer";
+        } | {
+            /** @description Its name. */
+            encoding: string;
+            /** @enum {string} */
+            kind: "wrong-bytes";
+        } | {
+            /** @enum {string} */
+            kind: "nul";
+        } | {
+            /** @enum {string} */
+            kind: "broken-characters";
+        } | {
+            /** @enum {string} */
+            kind: "no-value";
+        } | {
+            /** @description How many it may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "long-line";
+        } | {
+            /** @enum {string} */
+            kind: "not-one-line";
+        } | {
+            /** @enum {string} */
+            kind: "cut-by-excel";
+        } | {
+            /** @enum {string} */
+            kind: "no-id";
+        } | {
+            /** @enum {string} */
+            kind: "no-mail";
+        } | {
+            /** @enum {string} */
+            kind: "no-link";
+        } | {
+            /** @enum {string} */
+            kind: "no-time";
+        } | {
+            /** @enum {string} */
+            kind: "no-country";
+        } | {
+            /** @description How many digits one may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "no-extension";
+        } | {
+            /** @enum {string} */
+            kind: "other-extension";
+        } | {
+            /** @enum {string} */
+            kind: "long-number";
+        } | {
+            /** @enum {string} */
+            kind: "no-digits";
+        } | {
+            /** @enum {string} */
+            kind: "letters";
+        } | {
+            /** @enum {string} */
+            kind: "several-numbers";
+        } | {
+            /** @enum {string} */
+            kind: "no-number";
+        } | {
+            /** @description How many one may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "too-many-numbers";
+        } | {
+            /** @description How many one may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "too-many-facts";
+        };
+        /**
+         * @description By what a row is a customer who is known.
+         * @enum {string}
+         */
+        ImportSameBy: "external-id" | "name-and-email" | "name-and-number" | "email" | "number" | "everything";
         /**
          * @description A ringing call, as the calling SDK reports it.
          * @example {
@@ -3823,6 +4102,18 @@ export interface components {
         } | {
             meetingId: string;
             passcode?: string;
+        };
+        /** @description A meeting, as the agent's list shows it. By what it was joined is not kept. */
+        JoinedMeeting: {
+            /** @description What it is about, where that is known. */
+            subject?: string | null;
+            /** @description Its id in the list of meetings, where it stands there. */
+            id?: string | null;
+            /**
+             * Format: date-time
+             * @description With `id`: when it ends.
+             */
+            endsAt?: string | null;
         };
         /**
          * @description How a lookup key was derived from the caller's number, strongest first.
@@ -4400,6 +4691,17 @@ export interface components {
             /** @description Further facts by name. */
             extra?: string[][];
         };
+        /** @description The ways in which a number is written, without its extension. */
+        PhoneForms: {
+            /** @description Anywhere: `+44 20 7946 0018`. */
+            display: string;
+            /** @description In its own country: `020 7946 0018`. */
+            national: string;
+            /** @description ISO 3166-1 alpha-2; absent for numbers that belong to no country. */
+            region: string | null;
+            /** @description The extension behind it, digits only. */
+            extension: string | null;
+        };
         /**
          * @description One plugin with its versions.
          * @example {
@@ -4728,7 +5030,7 @@ export interface components {
          * @description A hook: an interface of the contract that a plugin may export.
          * @enum {string}
          */
-        PluginHook: "caller-id" | "customer-lookup" | "meeting-filter" | "call-log";
+        PluginHook: "caller-id" | "customer-lookup" | "meeting-filter" | "call-log" | "before-call";
         /** @description A part of the keys, sorted. */
         PluginKeyPage: {
             keys: string[];
@@ -4880,11 +5182,8 @@ export interface components {
         PluginTrial: {
             /** @description The version that was tried. */
             digest: string;
-            /**
-             * @description The card, with what the customer store and, for callers of Teams, the directory know. The tenant's other plugins were
-             *     not asked.
-             */
-            card: components["schemas"]["Card"];
+            card: components["schemas"]["Card"] | null;
+            advice: components["schemas"]["TrialAdvice"] | null;
             /** @description Why the plugin gave no answer; absent where it gave one. */
             failure: string | null;
             hostCalls: components["schemas"]["HostCall"][];
@@ -4906,7 +5205,7 @@ export interface components {
             memoryBytes: number | null;
         };
         /**
-         * @description A call that nobody makes.
+         * @description A call that nobody makes: one that rings, or one to somebody where `to` is given.
          * @example {
          *       "callerInfo": {
          *         "identifier": {
@@ -4919,6 +5218,7 @@ export interface components {
         PluginTrialRequest: {
             /** @description The version to try: `sha256:` and 64 hex digits. Where it is absent, the active one, or else the newest. */
             digest?: string | null;
+            to?: components["schemas"]["CallTarget"] | null;
             /** @description `callerInfo` as the calling SDK gives it. */
             callerInfo?: unknown;
             /** @description The number that was dialled. */
@@ -5282,6 +5582,9 @@ export interface components {
          *         "durationS": null,
          *         "endedAt": null,
          *         "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *         "kind": "call",
+         *         "meetingEndsAt": null,
+         *         "meetingId": null,
          *         "notes": null,
          *         "outcome": null,
          *         "party": {
@@ -5309,7 +5612,8 @@ export interface components {
          *       "callee": {
          *         "phoneNumber": "+14255550123"
          *       },
-         *       "emergency": false
+         *       "emergency": false,
+         *       "warnings": []
          *     }
          */
         StartedCall: {
@@ -5317,6 +5621,11 @@ export interface components {
             callee: components["schemas"]["Callee"];
             /** @description An emergency number: ask before dialling, and warn that the location may be wrong. */
             emergency: boolean;
+            /**
+             * @description What plugins want the agent to read before the call is placed, in the admin's order: ask, and then dial or report the call as
+             *     cancelled. If there are none, dial now.
+             */
+            warnings: components["schemas"]["CallAdvice"][];
         };
         /**
          * @description Why a tenant is suspended.
@@ -5536,6 +5845,13 @@ export interface components {
          * @enum {string}
          */
         TimeZoneSource: "mailbox" | "browser" | "earlier" | "default";
+        /** @description What a plugin said of a call before it was placed. */
+        TracedAdvice: {
+            /** @description `plugin:<name>`. */
+            source: string;
+            decision: components["schemas"]["BeforeCallDecision"] | null;
+            plugin: components["schemas"]["TracedPlugin"] | null;
+        };
         /** @description The version of a plugin that was asked, and how that went. */
         TracedPlugin: {
             /** @description The plugin's name. */
@@ -5590,6 +5906,12 @@ export interface components {
              */
             elapsedMs: number | null;
             plugin: components["schemas"]["TracedPlugin"] | null;
+        };
+        /** @description What a plugin says of a call before it is placed. */
+        TrialAdvice: {
+            decision: components["schemas"]["BeforeCallDecision"];
+            /** @description What the agent would read. */
+            text: string;
         };
         /** @description A line that the plugin wrote in the trial. */
         TrialLogLine: {
@@ -10310,6 +10632,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 200; 50 where it is not given. */
                 limit?: number;
+                /** @description Only calls of this kind: `call` or `meeting`. */
+                kind?: string;
                 /** @description Only calls with this outcome. */
                 outcome?: string;
                 /** @description Only calls with this customer. */
@@ -10405,7 +10729,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description The call was logged; dial now. */
+            /** @description The call was logged; dial now, or ask first. */
             201: {
                 headers: {
                     [name: string]: unknown;
@@ -10432,7 +10756,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            /** @description A plugin blocks the call. */
             403: {
                 headers: {
                     [name: string]: unknown;

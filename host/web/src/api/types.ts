@@ -19,6 +19,7 @@ export type CallPage = Schemas['CallPage'];
 export type CallRecord = Schemas['Call'];
 export type CallRecordResults = Schemas['CallRecordResults'];
 export type CallRecords = Schemas['CallRecords'];
+export type CallAdvice = Schemas['CallAdvice'];
 export type CallTrace = Schemas['CallTrace'];
 export type CapabilityGrant = Schemas['CapabilityGrant'];
 export type Card = Schemas['Card'];

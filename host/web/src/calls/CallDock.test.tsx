@@ -57,6 +57,45 @@ test.each(['{Escape}', '{Tab}{Escape}', '{Tab}{Tab}{Enter}'])('%s does not call 
   await waitFor(() => expect(pad).toHaveFocus());
 });
 
+test('the words of all plugins that warn are read before the call, and Enter once too often places none', async () => {
+  const staged = await show();
+  staged.register.mockImplementation(async (to) =>
+    startedCall(to, {
+      warnings: [
+        { plugin: 'plugin:debts', text: 'They owe us money.' },
+        { plugin: 'plugin:hours', text: '' },
+      ],
+    }),
+  );
+  await happens(() => staged.store.dial({ phoneNumber: '+14255550123' }));
+  const question = await screen.findByRole('alertdialog', { name: 'Call Diego Siciliani?' });
+  expect(question).toHaveFocus();
+  expect(question).toHaveAccessibleDescription('They owe us money. (debts) Think about it before you call. (hours)');
+  await userEvent.keyboard('{Enter}');
+  expect(staged.sdk.startCall).not.toHaveBeenCalled();
+  await userEvent.tab();
+  expect(screen.getByRole('button', { name: 'Call anyway' })).toHaveFocus();
+  await userEvent.keyboard('{Enter}');
+  expect(staged.sdk.startCall).toHaveBeenCalledOnce();
+  await waitFor(() => expect(screen.getByTestId('call-bar')).toHaveFocus());
+  // Nobody answers, and the agent tries again without being asked again.
+  await happens(() => staged.sdk.newest.ends(486));
+  await userEvent.click(await screen.findByRole('button', { name: 'Call again' }));
+  expect(staged.sdk.startCall).toHaveBeenCalledTimes(2);
+});
+
+test.each(['{Escape}', '{Tab}{Escape}', '{Tab}{Tab}{Enter}'])('after a warning %s places no call', async (keys) => {
+  const staged = await show();
+  staged.register.mockImplementation(async (to) =>
+    startedCall(to, { warnings: [{ plugin: 'plugin:debts', text: 'They owe us money.' }] }),
+  );
+  await happens(() => staged.store.dial({ phoneNumber: '+14255550123' }));
+  await screen.findByRole('alertdialog', { name: 'Call Diego Siciliani?' });
+  await userEvent.keyboard(keys);
+  await waitFor(() => expect(screen.queryByRole('alertdialog')).not.toBeInTheDocument());
+  expect(staged.sdk.startCall).not.toHaveBeenCalled();
+});
+
 test('what has no digits is not dialled, and the pad says why', async () => {
   const { register } = await show();
   await userEvent.click(screen.getByRole('button', { name: 'Dial pad' }));

@@ -2,8 +2,9 @@
 
 import { Button, mergeClasses, Text } from '@fluentui/react-components';
 import { CallRegular, DismissRegular } from '@fluentui/react-icons';
-import { useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useParty } from '../card/cardMemory';
+import { sourceName } from '../card/words';
 import { t } from '../i18n';
 import { clock } from '../i18n/format';
 import { type Call, type CallKey, isTalking } from './call';
@@ -15,7 +16,8 @@ export function CallStrip({ callKey }: { callKey: CallKey }) {
   const call = useCall(callKey);
   if (!call) return null;
   if (call.phase === 'ended') return <Over call={call} />;
-  return call.phase === 'confirming' ? <Confirm call={call} /> : <Live call={call} />;
+  if (call.phase !== 'confirming') return <Live call={call} />;
+  return call.emergency ? <Emergency call={call} /> : <Warned call={call} />;
 }
 
 const titleOf = (call: Call): string => call.title || t(call.kind === 'test' ? 'dock.testCall' : 'common.unnamedCall');
@@ -97,10 +99,10 @@ function Over({ call }: { call: Call }) {
   const styles = useDockStyles();
   const store = useCallStore();
   const canDial = useCanDial();
-  const { target, title, subtitle } = call;
+  const { target, title, subtitle, warnings } = call;
   const again = () => {
     store.dismiss(call.key);
-    if (target) void store.dial(target, { title, subtitle });
+    if (target) void store.dial(target, { title, subtitle }, warnings);
   };
   return (
     <section className={styles.strip} data-testid="call-over" data-ending={call.ending} aria-label={labelOf(call)}>
@@ -146,40 +148,85 @@ function useAsked(key: CallKey) {
   return asked;
 }
 
-/** An emergency number is dialled when the agent says so, and never refused. */
-function Confirm({ call }: { call: Call }) {
+interface QuestionParts {
+  call: Call;
+  testId: string;
+  title: string;
+  yes: string;
+  no: string;
+  children: ReactNode;
+}
+
+/** Asks before a call is placed. */
+function Question({ call, testId, title, yes, no, children }: QuestionParts) {
   const asked = useAsked(call.key);
   const styles = useDockStyles();
   const store = useCallStore();
-  const number = call.title;
+  const about = `question-${call.key}`;
   return (
     // Escape answers no, whichever of its parts has the focus.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <section
       className={mergeClasses(styles.strip, styles.talking)}
-      data-testid="emergency"
+      data-testid={testId}
       ref={asked}
       tabIndex={-1}
       role="alertdialog"
       onKeyDown={({ key }) => {
         if (key === 'Escape') void store.hangUp(call.key);
       }}
-      aria-label={t('dock.emergencyTitle', { number })}
-      aria-describedby={`emergency-${call.key}`}
+      aria-label={title}
+      aria-describedby={about}
     >
       <div className={styles.who}>
-        <Text weight="semibold">{t('dock.emergencyTitle', { number })}</Text>
-        <Text size={200} id={`emergency-${call.key}`}>
-          {t('dock.emergencyText')}
-        </Text>
+        <Text weight="semibold">{title}</Text>
+        <div id={about}>{children}</div>
       </div>
       <div className={styles.buttons}>
         <Button className={styles.end} icon={<CallRegular />} onClick={() => void store.confirmDial(call.key)}>
-          {t('dock.emergencyCall', { number })}
+          {yes}
         </Button>
-        <Button onClick={() => void store.hangUp(call.key)}>{t('dock.emergencyCancel')}</Button>
+        <Button onClick={() => void store.hangUp(call.key)}>{no}</Button>
       </div>
     </section>
+  );
+}
+
+/** An emergency number is dialled when the agent says so, and never refused. */
+function Emergency({ call }: { call: Call }) {
+  const number = call.title;
+  return (
+    <Question
+      call={call}
+      testId="emergency"
+      title={t('dock.emergencyTitle', { number })}
+      yes={t('dock.emergencyCall', { number })}
+      no={t('dock.emergencyCancel')}
+    >
+      <Text size={200}>{t('dock.emergencyText')}</Text>
+    </Question>
+  );
+}
+
+/** Plugins want something read before the call is placed. */
+function Warned({ call }: { call: Call }) {
+  const styles = useDockStyles();
+  return (
+    <Question
+      call={call}
+      testId="call-warning"
+      title={t('dock.warnedTitle', { name: titleOf(call) })}
+      yes={t('dock.warnedCall')}
+      no={t('common.cancel')}
+    >
+      <ul className={styles.list}>
+        {call.warnings.map(({ plugin, text }) => (
+          <li key={plugin} className={styles.grow}>
+            <Text dir="auto">{text || t('dock.warnedNoWords')}</Text> <Text size={200}>({sourceName(plugin)})</Text>
+          </li>
+        ))}
+      </ul>
+    </Question>
   );
 }
 

@@ -1,6 +1,6 @@
 // A call of this tab, as everything that shows it sees it. It is plain data: the SDK's objects stay in the store.
 
-import type { Card } from '../api/types';
+import type { CallAdvice, Card } from '../api/types';
 import type { CallerInfo, EndReason, MeetingLocator, Participant } from '../calling/calling';
 
 declare const callKey: unique symbol;
@@ -11,10 +11,19 @@ export type CallKey = string & { readonly [callKey]: true };
 /** Whom to call: a number, which may be a customer's, or a Teams user by Entra's object id. */
 export type Target = { phoneNumber: string; customerId?: string } | { userId: string };
 
-/** Which meeting a call is: how it is joined, and where it stands in a calendar, its id there. */
+/** Where a meeting stands in the agent’s calendar. */
+export interface CalendarMeeting {
+  readonly id: string;
+  /** Nothing where the agent may not know it. */
+  readonly subject: string | null;
+  /** RFC 3339. */
+  readonly endsAt: string;
+}
+
+/** Which meeting a call is: how it is joined, and where it stands in a calendar. */
 export interface JoinedMeeting {
   readonly locator: MeetingLocator;
-  readonly id?: string | undefined;
+  readonly calendar?: CalendarMeeting | undefined;
 }
 
 /**
@@ -25,7 +34,7 @@ export interface JoinedMeeting {
  * | `ringing` | incoming | waits for the agent |
  * | `answering` | incoming | the agent has answered, the SDK has not yet |
  * | `starting` | outgoing, meeting | asked for, not with the SDK yet |
- * | `confirming` | outgoing | an emergency number: the agent is asked first |
+ * | `confirming` | outgoing | an emergency number, or a plugin warns: the agent is asked first |
  * | `connecting` | all | the SDK connects it |
  * | `remoteRinging` | outgoing | the other side rings |
  * | `lobby` | meeting | waits to be let in |
@@ -117,6 +126,8 @@ export interface Call {
   /** Of meetings. */
   readonly meeting: JoinedMeeting | undefined;
   readonly emergency: boolean;
+  /** Of outgoing calls: what plugins want the agent to read before it is placed. */
+  readonly warnings: readonly CallAdvice[];
   readonly muted: boolean;
   readonly participants: readonly Participant[];
   /** Milliseconds since 1970. */

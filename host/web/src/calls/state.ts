@@ -1,6 +1,6 @@
 // What a tab knows of its calls, and the pure functions by which it changes.
 
-import type { CallRecord, Card } from '../api/types';
+import type { Card, StartedCall } from '../api/types';
 import type { ActiveCall, AudioDevices, CallerInfo, EndReason } from '../calling/calling';
 import { callerTitle } from './caller';
 import type { Call, CallAction, CallKey, Ending, JoinedMeeting, Phase, Target, Trouble } from './call';
@@ -74,6 +74,7 @@ const NOBODY = {
   target: undefined,
   meeting: undefined,
   emergency: false,
+  warnings: [],
   muted: false,
   participants: [],
   answeredAt: undefined,
@@ -135,8 +136,8 @@ export const testCall = (key: CallKey, now: number): Call => ({
 });
 
 /** The server has the call in its history. */
-export const registered = (state: CallsState, key: CallKey, record: CallRecord, emergency: boolean): CallsState =>
-  set(state, key, { callId: record.id, title: record.title, subtitle: record.subtitle, emergency });
+export const registered = (state: CallsState, key: CallKey, { call, emergency, warnings }: StartedCall): CallsState =>
+  set(state, key, { callId: call.id, title: call.title, subtitle: call.subtitle, emergency, warnings });
 
 export const emergency = (state: CallsState, key: CallKey): CallsState => set(state, key, { emergency: true });
 

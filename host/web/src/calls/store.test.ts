@@ -9,6 +9,7 @@ import { DIEGO, settle, stage, type Stage, startedCall } from '../testing/stage'
 import type { CallKey } from './call';
 
 const NUMBER = { phoneNumber: '+14255550123' };
+const WEEKLY = { id: 'm1', subject: 'Weekly', endsAt: '2026-11-26T11:00:00Z' };
 const LIAM = { identifier: undefined, displayName: 'Liam' };
 
 afterEach(() => vi.useRealTimers());
@@ -135,6 +136,53 @@ test('an emergency number that the agent does not want is told as cancelled', as
   await staged.store.hangUp(staged.call().key);
   expect(staged.calls()).toEqual([]);
   expect(staged.events().at(-1)).toEqual({ kind: 'cancelled' });
+});
+
+const DEBTS = { plugin: 'plugin:debts', text: 'They owe us money.' };
+const HOURS = { plugin: 'plugin:hours', text: 'It is night there.' };
+
+test('a call that plugins warn of is placed when the agent says so, and tried again without asking again', async () => {
+  const staged = await stage();
+  staged.register.mockImplementation(async (to) => startedCall(to, { warnings: [DEBTS] }));
+  await staged.store.dial(NUMBER);
+  expect(staged.call()).toMatchObject({ phase: 'confirming', emergency: false, warnings: [DEBTS] });
+  expect(staged.sdk.startCall).not.toHaveBeenCalled();
+  await staged.store.confirmDial(staged.call().key);
+  expect(staged.sdk.startCall).toHaveBeenCalledExactlyOnceWith(NUMBER);
+  staged.sdk.newest.ends(486);
+  const { key, warnings } = staged.call();
+  staged.store.dismiss(key);
+  await staged.store.dial(NUMBER, undefined, warnings);
+  expect(staged.call().phase).toBe('connecting');
+  staged.sdk.newest.ends(486);
+  staged.store.dismiss(staged.call().key);
+  // What is new is asked.
+  staged.register.mockImplementation(async (to) => startedCall(to, { warnings: [DEBTS, HOURS] }));
+  await staged.store.dial(NUMBER, undefined, warnings);
+  expect(staged.call().phase).toBe('confirming');
+});
+
+test('a call that the agent does not want after a warning is told as cancelled', async () => {
+  const staged = await stage();
+  staged.register.mockImplementation(async (to) => startedCall(to, { warnings: [DEBTS] }));
+  await staged.store.dial(NUMBER);
+  await staged.store.hangUp(staged.call().key);
+  expect(staged.calls()).toEqual([]);
+  expect(staged.sdk.startCall).not.toHaveBeenCalled();
+  expect(staged.events().at(-1)).toEqual({ kind: 'cancelled' });
+});
+
+test('a call that plugins block is not placed, and says why', async () => {
+  const staged = await stage();
+  staged.register.mockRejectedValue(new ApiError(403, 'debts: They owe us money.', '', 'call-blocked'));
+  await staged.store.dial(NUMBER);
+  expect(staged.call()).toMatchObject({
+    phase: 'ended',
+    ending: 'refused',
+    trouble: { reason: 'debts: They owe us money.' },
+  });
+  expect(staged.sdk.startCall).not.toHaveBeenCalled();
+  expect(staged.told).toEqual([]);
 });
 
 test('a call that is given up before the SDK has it is hung up as soon as it has it', async () => {
@@ -352,7 +400,7 @@ test('a call that was handed over says so', async () => {
   expect(call()).toMatchObject({ phase: 'ended', ending: 'transferred' });
 });
 
-test('a meeting is joined through its lobby, and is no call of the history', async () => {
+test('a meeting is joined through its lobby, and stands in the history without what joins it', async () => {
   const staged = await stage();
   await staged.store.join({ meetingId: '123', passcode: 'abc' }, 'Weekly');
   expect(staged.sdk.join).toHaveBeenCalledExactlyOnceWith({ meetingId: '123', passcode: 'abc' });
@@ -360,15 +408,25 @@ test('a meeting is joined through its lobby, and is no call of the history', asy
   expect(phases(staged)).toEqual(['Weekly: lobby']);
   staged.sdk.newest.ends(0, 5854);
   expect(staged.call()).toMatchObject({ phase: 'ended', ending: 'not-admitted' });
-  expect(staged.told).toEqual([]);
+  expect(staged.events()).toEqual([
+    { kind: 'joined', meeting: undefined },
+    { kind: 'ended', sdkCallId: 'sdk-1', code: 0, subCode: 5854 },
+  ]);
+  await staged.store.join({ meetingLink: 'https://teams.example/secret' }, 'Weekly', WEEKLY);
+  staged.sdk.newest.becomes({ state: 'Connected' });
+  expect(staged.events().slice(2)).toEqual([
+    { kind: 'joined', meeting: WEEKLY },
+    { kind: 'answered', sdkCallId: 'sdk-2' },
+  ]);
+  expect(JSON.stringify(staged.told)).not.toMatch(/secret|123/);
 });
 
 test('a meeting is joined once, however often one asks', async () => {
   const staged = await stage();
   const meeting = { meetingLink: 'https://teams.example/weekly' };
-  await staged.store.join(meeting, 'Weekly', 'm1');
+  await staged.store.join(meeting, 'Weekly', WEEKLY);
   staged.sdk.newest.becomes({ state: 'InLobby' });
-  await staged.store.join({ ...meeting }, 'Weekly', 'm1');
+  await staged.store.join({ ...meeting }, 'Weekly', WEEKLY);
   staged.sdk.newest.becomes({ state: 'Connected' });
   await staged.store.join({ ...meeting }, 'Weekly');
   expect(staged.sdk.join).toHaveBeenCalledExactlyOnceWith(meeting);
@@ -379,7 +437,7 @@ test('a meeting is joined once, however often one asks', async () => {
   ]);
   // Whoever has left may come again, and another meeting is another one.
   await staged.store.hangUp(staged.call().key);
-  await staged.store.join(meeting, 'Weekly', 'm1');
+  await staged.store.join(meeting, 'Weekly', WEEKLY);
   staged.sdk.newest.becomes({ state: 'Connected' });
   await staged.store.join({ meetingLink: 'https://teams.example/other' }, 'Other');
   expect(staged.sdk.join).toHaveBeenCalledTimes(3);

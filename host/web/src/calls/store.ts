@@ -1,9 +1,9 @@
 // The calls of this tab: the only place that knows what is true of them. It knows no React. Components read slices of its
 // state (`useCalls`) and ask it to do things; what happens to calls comes from the calling SDK.
 
-import type { CallingToken } from '../api/types';
+import type { CallAdvice, CallingToken } from '../api/types';
 import type { Callee, DtmfTone, MeetingLocator, Unsubscribe } from '../calling/calling';
-import type { CallKey, Target } from './call';
+import type { CalendarMeeting, CallKey, Target } from './call';
 import { Connection, type Connector } from './connection';
 import { type CallStoreParts, Lines } from './lines';
 import { answer, decline, type Others } from './operations/answer';
@@ -41,13 +41,14 @@ export class CallStore {
 
   // --- calls that the agent makes ---
 
-  /** Calls somebody. `party` is shown until the server knows better. */
-  dial = (target: Target, party: Party = { title: titleOf(target) }): Promise<void> => dial(this.lines, target, party);
-  /** Dials the emergency number that the agent was asked about. `hangUp` is the other answer. */
+  /** Calls somebody. `party` is shown until the server knows better; what was `read` already is not asked again. */
+  dial = (target: Target, party: Party = { title: titleOf(target) }, read: readonly CallAdvice[] = []): Promise<void> =>
+    dial(this.lines, target, party, read);
+  /** Places the call that the agent was asked about. `hangUp` is the other answer. */
   confirmDial = (key: CallKey): Promise<void> => confirmDial(this.lines, key);
-  /** Joins a meeting, which may stand in a calendar by this id. */
-  join = (locator: MeetingLocator, title: string, id?: string): Promise<void> =>
-    join(this.lines, { locator, id }, title);
+  /** Joins a meeting, which may stand in a calendar. */
+  join = (locator: MeetingLocator, title: string, calendar?: CalendarMeeting): Promise<void> =>
+    join(this.lines, { locator, calendar }, title);
   testCall = (): Promise<void> => testCall(this.lines);
 
   // --- calls that there are ---

@@ -19,6 +19,7 @@ export const startedCall = (target: Target, change: Partial<StartedCall> = {}): 
   call: aRecord({ direction: 'outgoing' }),
   callee: 'userId' in target ? { microsoftTeamsUserId: target.userId } : { phoneNumber: target.phoneNumber },
   emergency: false,
+  warnings: [],
   ...change,
 });
 

@@ -15,7 +15,9 @@ pub(super) struct Contract {
 fn page_of(interface: &str) -> &'static str {
     match interface {
         "types" => "contract-types.md",
-        "caller-id" | "customer-lookup" | "meeting-filter" | "call-log" => "contract-hooks.md",
+        "caller-id" | "customer-lookup" | "meeting-filter" | "call-log" | "before-call" => {
+            "contract-hooks.md"
+        }
         _ => "contract-capabilities.md",
     }
 }

@@ -2,13 +2,14 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
+use switchboard_plugin::before_call::{Advice, PlannedCall};
 use switchboard_plugin::call_log::CallEntry;
 use switchboard_plugin::caller_id::{IncomingCall, Outcome, Resolution};
 use switchboard_plugin::customer_lookup::{Customer, CustomerPage, PageRequest};
 use switchboard_plugin::meeting_filter::{Meeting, Verdict, Visibility};
 use switchboard_plugin::types::{Caller, KeyStrength, LookupKey, PluginError, RecordRef, RequestContext};
 use switchboard_plugin::{
-    call_log, caller_id, customer_lookup, customers, directory, http, key_value, log, meeting_filter,
+    before_call, call_log, caller_id, customer_lookup, customers, directory, http, key_value, log, meeting_filter,
     settings,
 };
 
@@ -255,6 +256,25 @@ impl call_log::Guest for Probe {
     }
 }
 
+impl before_call::Guest for Probe {
+    /// Decides by the number's last digits, as nobody can say anything else over HTTP.
+    fn decide(call: PlannedCall, context: RequestContext) -> Result<Advice, PluginError> {
+        let number = if let Caller::Phone(phone) = &call.to { phone.raw.as_str() } else { "" };
+        let customer = call.customer.map(|record| format!(" of {}/{}", record.source, record.id)).unwrap_or_default();
+        match number.get(number.len().saturating_sub(4)..).unwrap_or_default() {
+            "0111" => Ok(Advice::warn(&format!("{} {}{customer}", context.purpose, context.deadline_ms))),
+            "0112" => Ok(Advice::block("the probe blocks")),
+            "0113" => Err(PluginError::unavailable("the probe fails")),
+            "0114" => loop {
+                CALLS.fetch_add(1, Ordering::Relaxed);
+            },
+            "0115" => panic!("the probe panics"),
+            _ => Ok(Advice::allow()),
+        }
+    }
+}
+
+switchboard_plugin::export_before_call!(Probe);
 switchboard_plugin::export_caller_id!(Probe);
 switchboard_plugin::export_customer_lookup!(Probe);
 switchboard_plugin::export_meeting_filter!(Probe);

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
+use switchboard_domain::before_call::PluginWords;
 use switchboard_services::outgoing_calls::{self, Destination, OutgoingRequest};
 use utoipa::ToSchema;
 
@@ -28,7 +29,7 @@ pub(crate) struct To {
 
 impl To {
     /// The destination, and the customer whom the agent chose.
-    pub(super) fn destination(self) -> Result<(Destination, Option<String>), &'static str> {
+    pub(crate) fn destination(self) -> Result<(Destination, Option<String>), &'static str> {
         let destination = match (self.phone_number, self.user_id) {
             (Some(number), None) => Destination::Number(number),
             (None, Some(id)) => Destination::TeamsUser(id),
@@ -67,6 +68,9 @@ pub(crate) struct StartedCall {
     callee: Callee,
     /// An emergency number: ask before dialling, and warn that the location may be wrong.
     emergency: bool,
+    /// What plugins want the agent to read before the call is placed, in the admin's order: ask, and then dial or report the call as
+    /// cancelled. If there are none, dial now.
+    warnings: Vec<PluginWords>,
 }
 
 impl From<outgoing_calls::Callee> for Callee {
@@ -81,10 +85,14 @@ impl From<outgoing_calls::Callee> for Callee {
 }
 
 /// Logs an outgoing call and says whom the calling SDK is to call.
+///
+/// The organisation's plugins are asked first, for a second at most, unless it is an emergency number. A call that one of them blocks
+/// is not logged: it is refused as `/problems/call-blocked`, with a line for each plugin that blocks it.
 #[utoipa::path(
     post, path = "/calls", operation_id = "start_call", tag = "calls",
     request_body = NewOutgoingCall,
-    responses((status = 201, description = "The call was logged; dial now.", body = StartedCall))
+    responses((status = 201, description = "The call was logged; dial now, or ask first.", body = StartedCall),
+        (status = 403, description = "A plugin blocks the call."))
 )]
 pub(crate) async fn start(
     State(app): State<App>,
@@ -105,6 +113,7 @@ pub(crate) async fn start(
         call: started.record.into(),
         callee: started.callee.into(),
         emergency: started.emergency,
+        warnings: started.warnings,
     };
     Ok((StatusCode::CREATED, Json(answer)))
 }

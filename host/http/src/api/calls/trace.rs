@@ -37,7 +37,8 @@ pub(crate) struct TraceOfCall {
     logs: Vec<CallTraceLog>,
 }
 
-/// How a call's card was made: whom the host asked, how that went, and what it decided.
+/// How a call's card was made: whom the host asked, how that went, and what it decided. Of a call that an agent made: what plugins
+/// said before it was placed.
 ///
 /// An agent is told of their own calls which sources answered; developers and admins, of every call of the organisation, the
 /// whole. Nothing in it is of the caller: what a plugin wrote is in its log. It is there some moments after the last card, for as long
@@ -63,8 +64,7 @@ pub(crate) async fn trace(
     let trace: CallTrace = serde_json::from_str(&document).map_err(StoreError::from)?;
     let whole = reader.of_everybody;
     let trace = if whole { trace } else { trace.short() };
-    let plugins = trace.sources.iter().filter_map(|source| source.plugin.as_ref());
-    let logs = plugins.map(|plugin| CallTraceLog {
+    let logs = trace.plugins().map(|plugin| CallTraceLog {
         url: format!("/api/v1/admin/plugins/{}/logs?callId={}", plugin.name, trace.call_id),
         plugin: plugin.name.clone(),
     });

@@ -1,8 +1,10 @@
+mod before_call;
 mod card_stream;
 mod dialled;
 mod events;
 mod history;
 mod incoming;
+mod meetings;
 mod numbers;
 mod plugins;
 mod records;

@@ -30,7 +30,7 @@ fn path_of(card: &Value) -> Result<String> {
 }
 
 /// The document at a path, as soon as it is there: traces and logs are written some moments after the card.
-async fn soon(person: &Person, path: &str, there: impl Fn(&Value) -> bool) -> Result<Value> {
+pub(super) async fn soon(person: &Person, path: &str, there: impl Fn(&Value) -> bool) -> Result<Value> {
     let read = async {
         loop {
             let answer = person.get(path).await?;

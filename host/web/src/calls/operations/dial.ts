@@ -1,6 +1,7 @@
 // Calling somebody, and joining a meeting.
 
 import { ApiError } from '../../api/client';
+import type { CallAdvice } from '../../api/types';
 import type { Callee, MeetingLocator } from '../../calling/calling';
 import { type CallAction, type CallKey, isBeingMade, isLive, type JoinedMeeting, type Target } from '../call';
 import { linesOf } from '../../card/cardMemory';
@@ -24,8 +25,19 @@ const calleeOf = (target: Target): Callee =>
 const maybeEmergency = (target: Target): boolean =>
   'phoneNumber' in target && /^\D*\d{2,4}\D*$/.test(target.phoneNumber);
 
-/** Starts a call unless one is being started. The server is asked first; without it the call is made all the same. */
-export async function dial(lines: Lines, target: Target, party: Party): Promise<void> {
+const includes = (read: readonly CallAdvice[], one: CallAdvice): boolean =>
+  read.some(({ plugin, text }) => plugin === one.plugin && text === one.text);
+
+/**
+ * Starts a call unless one is being started. The server is asked first; without it the call is made all the same. The agent is asked
+ * about emergency numbers, and about warnings unless they were `read` in the call that is tried again.
+ */
+export async function dial(
+  lines: Lines,
+  target: Target,
+  party: Party,
+  read: readonly CallAdvice[] = [],
+): Promise<void> {
   if (lines.state.calls.some(isBeingMade)) return;
   const there = lines.state.calls.find((call) => isLive(call) && call.target && same(call.target, target));
   if (there) {
@@ -43,8 +55,8 @@ export async function dial(lines: Lines, target: Target, party: Party): Promise<
       lines.record(key, { kind: 'cancelled' }, line);
       return;
     }
-    lines.update((state) => change.registered(state, key, started.call, started.emergency));
-    if (!started.emergency) {
+    lines.update((state) => change.registered(state, key, started));
+    if (!started.emergency && started.warnings.every((one) => includes(read, one))) {
       await place(lines, key, started.callee);
       return;
     }
@@ -60,11 +72,12 @@ export async function dial(lines: Lines, target: Target, party: Party): Promise<
     lines.record(key, { kind: 'dialled', target });
     if (!maybeEmergency(target)) return place(lines, key, calleeOf(target));
     line.callee = calleeOf(target);
+    lines.update((state) => change.emergency(state, key));
   }
-  lines.update((state) => change.phase(change.emergency(state, key), key, 'confirming'));
+  lines.update((state) => change.phase(state, key, 'confirming'));
 }
 
-/** The agent wants the emergency number dialled. */
+/** The agent wants the call placed that was asked about. */
 export async function confirmDial(lines: Lines, key: CallKey): Promise<void> {
   const found = lines.find(key);
   const callee = found?.line.callee;
@@ -97,7 +110,7 @@ const sameMeeting = (one: MeetingLocator, other: MeetingLocator): boolean =>
     ? 'meetingLink' in other && one.meetingLink === other.meetingLink
     : 'meetingId' in other && one.meetingId === other.meetingId;
 
-/** Joins a meeting, unless the agent is in it. It is no call of the history. */
+/** Joins a meeting, unless the agent is in it. */
 export async function join(lines: Lines, meeting: JoinedMeeting, title: string): Promise<void> {
   if (lines.state.calls.some(isBeingMade)) return;
   const there = lines.state.calls.find(
@@ -108,7 +121,9 @@ export async function join(lines: Lines, meeting: JoinedMeeting, title: string):
     return;
   }
   const key = newKey();
-  lines.add(change.meetingCall(key, meeting, title, lines.parts.now()));
+  const line = lines.add(change.meetingCall(key, meeting, title, lines.parts.now()));
+  line.recorded = true;
+  lines.record(key, { kind: 'joined', meeting: meeting.calendar }, line);
   try {
     if (!lines.calling) throw new Error('Calling is not connected.');
     await lines.turnTo(key);

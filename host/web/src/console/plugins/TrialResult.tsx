@@ -1,4 +1,4 @@
-// What came of ringing by hand: the card, each question of the plugin to the host with its time, and what the plugin wrote.
+// What came of ringing or calling by hand: the card, or what the plugin says of the call; each question of the plugin to the host with its time, and what the plugin wrote.
 
 import { Badge, makeStyles, MessageBar, MessageBarBody, Text, Title3, tokens } from '@fluentui/react-components';
 import type { PluginTrial } from '../../api/types';
@@ -37,7 +37,7 @@ const useStyles = makeStyles({
 
 const LEVEL_COLORS = { debug: 'informative', info: 'informative', warn: 'warning', error: 'danger' } as const;
 
-function CardView({ card }: { card: PluginTrial['card'] }) {
+function CardView({ card }: { card: NonNullable<PluginTrial['card']> }) {
   const styles = useStyles();
   return (
     <div className={styles.card} data-testid="trial-card">
@@ -74,9 +74,18 @@ export function TrialResult({ trial }: { trial: PluginTrial }) {
           <MessageBarBody>{t('tryOut.failed', { why: trial.failure })}</MessageBarBody>
         </MessageBar>
       ) : null}
-      <Section title={t('tryOut.card')} wide>
-        <CardView card={trial.card} />
-      </Section>
+      {trial.card ? (
+        <Section title={t('tryOut.card')} wide>
+          <CardView card={trial.card} />
+        </Section>
+      ) : (
+        <Section title={t('tryOut.before')} wide>
+          <Text data-testid="trial-advice">
+            {trial.advice ? t(`tryOut.advice-${trial.advice.decision}`) : t('tryOut.advice-none')}{' '}
+            <bdi>{trial.advice?.text}</bdi>
+          </Text>
+        </Section>
+      )}
       <Section title={t('tryOut.cost')} wide>
         <Facts
           facts={[

@@ -15,6 +15,7 @@ const next = aVersion({ digest: `sha256:${'b'.repeat(64)}`, version: '2.0.0' });
 const trial: PluginTrial = {
   digest: next.digest,
   card: aCard(),
+  advice: null,
   failure: null,
   hostCalls: [
     {
@@ -73,4 +74,23 @@ test('what the server refuses is told', async () => {
   await show(() => problem(400, 'version 2.0.0 has no hook caller-id, so that no call can be tried'), ['admin']);
   await userEvent.click(screen.getByRole('button', { name: 'Ring' }));
   expect(await screen.findByText(/no hook caller-id/)).toBeVisible();
+});
+
+test('a version that is asked before calls is tried with a call to somebody', async () => {
+  const adviser = aVersion({ hooks: ['caller-id', 'before-call'] });
+  const asked = serve({
+    'GET /api/v1/admin/plugins': () => json({ items: [aPlugin({ versions: [adviser] })] }),
+    [TEST]: () => json({ ...trial, card: null, advice: { decision: 'block', text: 'They asked us not to.' } }),
+  });
+  await renderConsole(<TryOut />, {
+    at: tryOutPath('phone-book'),
+    pattern: CONSOLE_ROUTES.tryOut,
+    roles: ['developer'],
+  });
+  await userEvent.selectOptions(await screen.findByLabelText('What to try'), 'A call to somebody');
+  await userEvent.type(screen.getByLabelText('Who is called'), '+14255550123');
+  await userEvent.click(screen.getByRole('button', { name: 'Ask before the call' }));
+  expect(await screen.findByTestId('trial-advice')).toHaveTextContent('The call is blocked: They asked us not to.');
+  const { body } = asked.find(({ what }) => what === TEST) ?? {};
+  expect(body).toEqual({ digest: adviser.digest, to: { phoneNumber: '+14255550123' } });
 });

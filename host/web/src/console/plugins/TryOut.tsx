@@ -1,4 +1,5 @@
-// Rings by hand: the card of any caller with any version, and how it came about. No phone rings, and nothing is changed.
+// Rings by hand: the card of any caller with any version, and how it came about. Or calls by hand: what a version says before a call
+// to somebody. No phone rings, and nothing is changed.
 
 import { Badge, Button, Checkbox, Field, Input, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
 import { type SyntheticEvent, useState } from 'react';
@@ -13,7 +14,7 @@ import { ConsolePage } from '../parts/ConsolePage';
 import { mayUse, useIsAdmin } from '../role';
 import { PluginTabs } from './PluginTabs';
 import { pluginUrl } from './requests';
-import { callerOf } from './trial';
+import { callerOf, targetOf } from './trial';
 import { TrialResult } from './TrialResult';
 import { usePlugins } from './usePlugins';
 
@@ -34,6 +35,11 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (trial: PluginTrial | 
   const [search] = useSearchParams();
   const [typed, setTyped] = useState({ caller: '', name: '', calledNumber: '', queue: '' });
   const [digest, setDigest] = useState(search.get('digest') ?? plugin.active ?? plugin.versions[0]?.digest ?? '');
+  const hooks = plugin.versions.find((version) => version.digest === digest)?.hooks ?? [];
+  const mayBeAsked = hooks.includes('before-call');
+  const [calls, setCalls] = useState(false);
+  // A version that does not name callers can only be asked before calls.
+  const isCall = mayBeAsked && (calls || !hooks.includes('caller-id'));
   const [asIfGranted, setAsIfGranted] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string>();
@@ -52,9 +58,7 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (trial: PluginTrial | 
       tried(
         await post<PluginTrial>(`${pluginUrl(plugin.name)}/test`, {
           digest,
-          callerInfo: callerOf(caller, name),
-          calledNumber,
-          queue,
+          ...(isCall ? { to: targetOf(caller) } : { callerInfo: callerOf(caller, name), calledNumber, queue }),
           ...(asIfGranted ? { asIfGranted } : {}),
         }),
       );
@@ -66,7 +70,22 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (trial: PluginTrial | 
   return (
     <form className={styles.form} onSubmit={(event) => void ring(event)}>
       <Text>{t('tryOut.detail')}</Text>
-      <Field label={t('tryOut.caller')} hint={t('tryOut.callerHint')}>
+      {mayBeAsked ? (
+        <Field label={t('tryOut.what')}>
+          <Select
+            value={isCall ? 'call' : 'ring'}
+            disabled={!hooks.includes('caller-id')}
+            onChange={(_, { value }) => setCalls(value === 'call')}
+          >
+            <option value="ring">{t('tryOut.whatRings')}</option>
+            <option value="call">{t('tryOut.whatIsCalled')}</option>
+          </Select>
+        </Field>
+      ) : null}
+      <Field
+        label={t(isCall ? 'tryOut.called' : 'tryOut.caller')}
+        hint={t(isCall ? 'tryOut.calledHint' : 'tryOut.callerHint')}
+      >
         <Input {...input('caller')} />
       </Field>
       <Field label={t('plugin.version')}>
@@ -79,18 +98,22 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (trial: PluginTrial | 
           ))}
         </Select>
       </Field>
-      <details>
+      <details hidden={isCall && !isAdmin}>
         <summary>{t('tryOut.more')}</summary>
         <div className={styles.more}>
-          <Field label={t('tryOut.name')} hint={t('tryOut.nameHint')}>
-            <Input {...input('name')} />
-          </Field>
-          <Field label={t('tryOut.calledNumber')}>
-            <Input {...input('calledNumber')} />
-          </Field>
-          <Field label={t('tryOut.queue')}>
-            <Input {...input('queue')} />
-          </Field>
+          {isCall ? null : (
+            <>
+              <Field label={t('tryOut.name')} hint={t('tryOut.nameHint')}>
+                <Input {...input('name')} />
+              </Field>
+              <Field label={t('tryOut.calledNumber')}>
+                <Input {...input('calledNumber')} />
+              </Field>
+              <Field label={t('tryOut.queue')}>
+                <Input {...input('queue')} />
+              </Field>
+            </>
+          )}
           {isAdmin ? (
             <Checkbox
               label={t('tryOut.asIfGranted')}
@@ -103,9 +126,9 @@ function Form({ plugin, tried }: { plugin: Plugin; tried: (trial: PluginTrial | 
       {error ? <Problem text={error} /> : null}
       <div>
         <Button appearance="primary" type="submit" disabled={busy}>
-          {t('tryOut.ring')}
+          {t(isCall ? 'tryOut.ask' : 'tryOut.ring')}
         </Button>{' '}
-        {busy ? <Badge appearance="tint">{t('tryOut.rings')}</Badge> : null}
+        {busy ? <Badge appearance="tint">{t(isCall ? 'common.loading' : 'tryOut.rings')}</Badge> : null}
       </div>
     </form>
   );

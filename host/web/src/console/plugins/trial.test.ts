@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { callerOf } from './trial';
+import { callerOf, targetOf } from './trial';
 
 test('what is typed is a number, a Teams user, or nobody', () => {
   expect(callerOf(' +14255550123 ', '')).toEqual({ identifier: { kind: 'phoneNumber', phoneNumber: '+14255550123' } });
@@ -10,4 +10,10 @@ test('what is typed is a number, a Teams user, or nobody', () => {
   });
   expect(callerOf('  ', ' Hidden ')).toEqual({ displayName: 'Hidden' });
   expect(callerOf('', '')).toEqual({});
+});
+
+test('whom an agent would call is a number or a Teams user', () => {
+  expect(targetOf(' 112 ')).toEqual({ phoneNumber: '112' });
+  const id = '9f6a1f0e-3f1a-4a39-8a4c-0b5d3c2f1a77';
+  expect(targetOf(id)).toEqual({ userId: id });
 });

@@ -1,4 +1,6 @@
-// Who rings by hand: what is typed, as the calling SDK would give it.
+// Who rings by hand, or is called: what is typed, as the calling SDK and the server take it.
+
+import type { Target } from '../../calls/call';
 
 /** A caller as the server reads it. */
 export interface TrialCaller {
@@ -18,4 +20,10 @@ export function callerOf(typed: string, name: string): TrialCaller {
     return { identifier: { kind: 'microsoftTeamsUser', microsoftTeamsUserId: who }, ...displayName };
   }
   return { identifier: { kind: 'phoneNumber', phoneNumber: who }, ...displayName };
+}
+
+/** Whom an agent would call: a number, or a Teams user by Entra object id. */
+export function targetOf(typed: string): Target {
+  const who = typed.trim();
+  return USER_ID.test(who) ? { userId: who } : { phoneNumber: who };
 }

@@ -10,6 +10,8 @@ import { callerWords } from '../../card/said';
 import { t } from '../../i18n';
 import { clock, dateTime } from '../../i18n/format';
 import { shownNumber } from '../../i18n/numbers';
+import { mayUse } from '../../console/role';
+import { useMe } from '../../shell/me';
 import { Page } from '../../shell/Page';
 import { PageLink } from '../../shell/PageLink';
 import { customerPath, ROUTES } from '../../shell/routes';
@@ -23,6 +25,7 @@ import { CallIcon, outcomeOf } from './CallIcon';
 import { CallLog } from './CallLog';
 import { CallNotes } from './CallNotes';
 import { Disposition } from './Disposition';
+import { JoinAgain } from './JoinAgain';
 import { LinkCustomer } from './LinkCustomer';
 import { callUrl } from './requests';
 import { Trace } from './Trace';
@@ -56,9 +59,10 @@ function Facts({ call }: { call: CallRecord }) {
   const title = useTitle(call);
   const number = shownNumber(call.party, home);
   const party = callerWords(call.party, home);
+  const isMeeting = call.kind === 'meeting';
   const facts = [
-    [t('history.outcome'), `${t(`history.${call.direction}`)}: ${outcomeOf(call)}`],
-    number ? [t('call.number'), number] : [t('call.party'), party === title ? '' : party],
+    [t('history.outcome'), `${t(isMeeting ? 'history.meeting' : `history.${call.direction}`)}: ${outcomeOf(call)}`],
+    number ? [t('call.number'), number] : [t('call.party'), isMeeting || party === title ? '' : party],
     [t('history.when'), dateTime(call.startedAt)],
     [t('history.length'), call.durationS === null ? '' : clock(call.durationS)],
   ] as const;
@@ -74,10 +78,14 @@ function Facts({ call }: { call: CallRecord }) {
             <bdi>{value}</bdi>
           </dd>,
         ])}
-      <dt className={styles.label}>{t('call.customer')}</dt>
-      <dd className={styles.value}>
-        <CustomerOf call={call} />
-      </dd>
+      {isMeeting ? null : (
+        <>
+          <dt className={styles.label}>{t('call.customer')}</dt>
+          <dd className={styles.value}>
+            <CustomerOf call={call} />
+          </dd>
+        </>
+      )}
     </dl>
   );
 }
@@ -95,6 +103,8 @@ function CallBack({ call, failed }: { call: CallRecord; failed: (why: string) =>
 
 export function CallPage() {
   const styles = useStyles();
+  // Agents have read the words themselves.
+  const isDeveloper = mayUse(useMe(), 'developer');
   const { id = '' } = useParams();
   const version = useHistoryVersion();
   const [failed, setFailed] = useState<string>();
@@ -118,6 +128,7 @@ export function CallPage() {
           <>
             <CallIcon call={call} />
             <CallBack call={call} failed={setFailed} />
+            <JoinAgain call={call} appearance="primary" />
           </>
         ) : null
       }
@@ -130,9 +141,12 @@ export function CallPage() {
           <CallLog call={call} />
           <CallNotes key={`${call.id} notes`} callId={call.id} notes={call.notes} />
           <Disposition key={`${call.id} ${call.disposition ?? ''}`} call={call} changed={show} />
-          <LinkCustomer call={call} changed={show} />
+          {call.kind === 'call' ? <LinkCustomer call={call} changed={show} /> : null}
           {call.direction === 'incoming' && call.state !== 'ringing' ? (
             <Trace callId={call.id} version={version} />
+          ) : null}
+          {call.direction === 'outgoing' && isDeveloper ? (
+            <Trace callId={call.id} version={version} title={t('trace.beforeCall')} />
           ) : null}
         </div>
       ) : error ? null : (

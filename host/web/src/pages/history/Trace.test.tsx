@@ -55,6 +55,7 @@ const WHOLE: CallTrace = {
     partial: true,
     phase: 'final',
   },
+  beforeCall: null,
   whole: true,
   logs: [{ plugin: 'crm', url: '/api/v1/admin/plugins/crm/logs?callId=ours-1' }],
 };
@@ -128,4 +129,28 @@ test('it speaks German', async () => {
   await renderStaged(<Trace callId="ours-1" version={0} />);
   expect(await screen.findByRole('region', { name: 'Wie diese Karte entstand' })).toHaveTextContent('Erkannt');
   localStorage.clear();
+});
+
+test('of a call that the agent made it tells what plugins said before', async () => {
+  const before: CallTrace = {
+    ...SHORT,
+    sources: [],
+    decision: null,
+    beforeCall: {
+      decision: 'warn',
+      advice: [
+        { source: 'plugin:debts', decision: 'warn', plugin: null },
+        { source: 'plugin:crm', decision: null, plugin: null },
+      ],
+      adviceLeftOut: 0,
+    },
+  };
+  const section = await shown(() => json(before));
+  expect(await within(section).findByTestId('trace-before-call')).toHaveTextContent('The agent was warned');
+  expect(
+    within(section)
+      .getAllByTestId('trace-advice')
+      .map((one) => one.textContent),
+  ).toEqual(['debts: warned', 'crm: gave no answer, which stops no call']);
+  expect(within(section).queryByTestId('trace-decision')).not.toBeInTheDocument();
 });

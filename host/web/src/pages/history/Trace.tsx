@@ -1,4 +1,4 @@
-// How the card of a call was made: short for agents, whole for developers.
+// How the card of a call was made, or what plugins said before it was placed: short for agents, whole for developers.
 
 import { makeStyles, Spinner, Text, tokens } from '@fluentui/react-components';
 import { Suspense } from 'react';
@@ -20,7 +20,9 @@ const useStyles = makeStyles({
   source: { paddingBottom: tokens.spacingVerticalS },
 });
 
-type Decision = CallTrace['decision'];
+type Decision = NonNullable<CallTrace['decision']>;
+type BeforeCall = NonNullable<CallTrace['beforeCall']>;
+type Plugin = Source['plugin'];
 type Source = CallTrace['sources'][number];
 
 const milliseconds = (count: number): string =>
@@ -47,9 +49,43 @@ function outcomeOf({ outcome, records }: Source): string {
   return outcome === 'found' ? t('trace.outcome-found', { count: records ?? 0 }) : t(`trace.outcome-${outcome}`);
 }
 
-function Told({ trace }: { trace: CallTrace }) {
+/** How a version was asked, for those who develop it. */
+function Asked({ plugin, callId }: { plugin: Plugin; callId: string }) {
+  if (!plugin) return null;
+  return (
+    <Suspense fallback={<Spinner size="tiny" label={t('common.loading')} />}>
+      <TracedPlugin plugin={plugin} callId={callId} />
+    </Suspense>
+  );
+}
+
+/** What plugins said before the agent's call was placed. */
+function ToldBefore({ before, callId }: { before: BeforeCall; callId: string }) {
   const styles = useStyles();
-  const { decision, sources, sourcesLeftOut, callId } = trace;
+  return (
+    <>
+      <Text data-testid="trace-before-call" data-decision={before.decision}>
+        {t(`trace.decision-${before.decision}`)}
+      </Text>
+      <ul className={styles.list} aria-label={t('trace.asked')}>
+        {before.advice.map(({ source, decision, plugin }) => (
+          <li key={source} className={styles.source} data-testid="trace-advice" data-source={source}>
+            <Text>
+              <strong>{sourceName(source)}</strong>: {t(`trace.advice-${decision ?? 'none'}`)}
+            </Text>
+            <Asked plugin={plugin} callId={callId} />
+          </li>
+        ))}
+      </ul>
+      {before.adviceLeftOut ? <Text>{t('trace.leftOut', { count: before.adviceLeftOut })}</Text> : null}
+    </>
+  );
+}
+
+/** How the card was made. */
+function ToldCard({ trace, decision }: { trace: CallTrace; decision: Decision }) {
+  const styles = useStyles();
+  const { sources, sourcesLeftOut, callId } = trace;
   return (
     <>
       <Text data-testid="trace-decision" data-basis={decision.basis}>
@@ -73,11 +109,7 @@ function Told({ trace }: { trace: CallTrace }) {
               <strong>{sourceName(source.source)}</strong>: {outcomeOf(source)}
               {source.elapsedMs === null ? '' : ` (${milliseconds(source.elapsedMs)})`}
             </Text>
-            {source.plugin ? (
-              <Suspense fallback={<Spinner size="tiny" label={t('common.loading')} />}>
-                <TracedPlugin plugin={source.plugin} callId={callId} />
-              </Suspense>
-            ) : null}
+            <Asked plugin={source.plugin} callId={callId} />
           </li>
         ))}
       </ul>
@@ -86,11 +118,29 @@ function Told({ trace }: { trace: CallTrace }) {
   );
 }
 
+function Told({ trace }: { trace: CallTrace }) {
+  const { decision, beforeCall, callId } = trace;
+  return (
+    <>
+      {decision ? <ToldCard trace={trace} decision={decision} /> : null}
+      {beforeCall ? <ToldBefore before={beforeCall} callId={callId} /> : null}
+    </>
+  );
+}
+
 /** `version` counts what has changed about calls: the trace is there some moments after the card. */
-export function Trace({ callId, version }: { callId: string; version: number }) {
+export function Trace({
+  callId,
+  version,
+  title = t('trace.title'),
+}: {
+  callId: string;
+  version: number;
+  title?: string;
+}) {
   const { document: trace, error, missing, reload } = useDocument<CallTrace>(`${callUrl(callId)}/trace`, version);
   return (
-    <Section title={t('trace.title')}>
+    <Section title={title}>
       {missing ? <Text>{t('trace.none')}</Text> : error ? <Problem text={error} retry={reload} /> : null}
       {trace ? <Told trace={trace} /> : error ? null : <Spinner size="tiny" label={t('common.loading')} />}
     </Section>

@@ -6,14 +6,16 @@ use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use switchboard_domain::before_call::{Advice, DecisionKind, Verdict};
 use switchboard_domain::call_trace::HostCall;
 use switchboard_domain::card::Card;
-use switchboard_plugin_host::{LogLevel, LogLine, TrialGrants};
+use switchboard_plugin_host::{LogLevel, LogLine, Trial, TrialGrants};
 use switchboard_services::incoming_calls::{CallerTrial, IncomingReport};
 use switchboard_store::Role;
 use utoipa::ToSchema;
 
 use super::document::digest_hex;
+use crate::api::calls::start::To;
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::openapi::LogLevelName;
@@ -21,13 +23,15 @@ use crate::problem::Problem;
 use crate::query::Path;
 use crate::session::{AuthenticatedUser, Developer};
 
-/// A call that nobody makes.
+/// A call that nobody makes: one that rings, or one to somebody where `to` is given.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = PluginTrialRequest, examples(json!({"callerInfo": {"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550100"}}})))]
 pub(crate) struct TrialRequest {
     /// The version to try: `sha256:` and 64 hex digits. Where it is absent, the active one, or else the newest.
     digest: Option<String>,
+    /// Whom an agent would call: the hook `before-call` is tried, and not `caller-id`. The members that follow are of callers.
+    to: Option<To>,
     /// `callerInfo` as the calling SDK gives it.
     #[serde(default)]
     caller_info: Value,
@@ -57,6 +61,23 @@ pub(crate) struct TriedLine {
     fields: Map<String, Value>,
 }
 
+/// What a plugin says of a call before it is placed.
+#[derive(Serialize, ToSchema)]
+#[schema(as = TrialAdvice)]
+pub(crate) struct TriedAdvice {
+    decision: DecisionKind,
+    /// What the agent would read.
+    text: String,
+}
+
+impl From<Advice> for TriedAdvice {
+    fn from(advice: Advice) -> Self {
+        let verdict = Verdict::of(vec![(String::new(), advice.decision)]);
+        let text = verdict.words.into_iter().next().map(|words| words.text).unwrap_or_default();
+        Self { decision: verdict.kind, text }
+    }
+}
+
 /// What came of a trial.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -66,7 +87,11 @@ pub(crate) struct Tried {
     digest: String,
     /// The card, with what the customer store and, for callers of Teams, the directory know. The tenant's other plugins were
     /// not asked.
-    card: Card,
+    ///
+    /// Absent where a call to somebody was tried.
+    card: Option<Card>,
+    /// What the plugin says of a call to somebody; absent where it gave no answer, which stops no call, and where a card was tried.
+    advice: Option<TriedAdvice>,
     /// Why the plugin gave no answer; absent where it gave one.
     failure: Option<String>,
     host_calls: Vec<HostCall>,
@@ -110,7 +135,7 @@ impl From<LogLine> for TriedLine {
     }
 }
 
-/// Rings by hand: what would a version of a plugin say of a caller?
+/// Rings by hand: what would a version of a plugin say of a caller? Or calls by hand: what would it say before a call to somebody?
 ///
 /// Nobody's phone rings, nothing is written to the history or the log, and what the plugin would change is refused: values,
 /// and requests by other methods than GET, HEAD, OPTIONS, QUERY, PROPFIND and REPORT.
@@ -131,31 +156,62 @@ pub(crate) async fn test(
     let grants = grants_of_trial(&user, body.as_if_granted)?;
     let digest = body.digest.as_deref().map(|digest| digest_hex(digest, "digest")).transpose()?;
     let plugin = app.plugins.version_to_try(&user.0.context, &name, digest, grants).await?;
-    let report = IncomingReport {
-        sdk_call_id: "trial".to_owned(),
-        caller_info: body.caller_info,
-        called_number: body.called_number,
-        queue: body.queue,
-        context: body.context,
-        ..IncomingReport::default()
-    };
-    let url_schemes = user.0.tenant.url_schemes.clone();
-    let tried = app.services.incoming_calls.try_out(&user.principal(), report, url_schemes, &plugin).await?;
-    let CallerTrial { card, run } = tried;
     let digest = format!("sha256:{}", plugin.digest_hex);
+    let tried = match body.to {
+        Some(to) => {
+            let (destination, customer_id) =
+                to.destination().map_err(|message| Problem::member("to", message))?;
+            let run = app
+                .services
+                .outgoing_calls
+                .try_out(&user.principal(), destination, customer_id, &plugin)
+                .await?;
+            Tried::of(digest, run, |advice| (None, advice.map(TriedAdvice::from)))
+        }
+        None => {
+            let report = IncomingReport {
+                sdk_call_id: "trial".to_owned(),
+                caller_info: body.caller_info,
+                called_number: body.called_number,
+                queue: body.queue,
+                context: body.context,
+                ..IncomingReport::default()
+            };
+            let url_schemes = user.0.tenant.url_schemes.clone();
+            let tried =
+                app.services.incoming_calls.try_out(&user.principal(), report, url_schemes, &plugin).await?;
+            let CallerTrial { card, run } = tried;
+            Tried::of(digest, run, |_| (Some(card), None))
+        }
+    };
     // Who rang is not kept: numbers are people.
-    let act = act.with("digest", digest.as_str()).with("asIfGranted", body.as_if_granted);
+    let act = act.with("digest", tried.digest.as_str()).with("asIfGranted", body.as_if_granted);
     app.store.audit().record(&user.0.context, &act).await?;
-    #[expect(clippy::cast_precision_loss, reason = "a time of microseconds, for people")]
-    let waiting_ms = run.usage.map(|usage| usage.waiting_us as f64 / 1000.0);
-    Ok(Json(Tried {
-        digest,
-        card,
-        failure: run.answer.err().map(|failure| failure.to_string()),
-        host_calls: run.host_calls,
-        log: run.log.into_iter().map(TriedLine::from).collect(),
-        elapsed_ms: millis(run.elapsed),
-        waiting_ms,
-        memory_bytes: run.usage.map(|usage| usage.memory_bytes),
-    }))
+    Ok(Json(tried))
+}
+
+impl Tried {
+    /// How a run of this version went, with what came of it.
+    fn of<A>(
+        digest: String,
+        run: Trial<A>,
+        came: impl FnOnce(Option<A>) -> (Option<Card>, Option<TriedAdvice>),
+    ) -> Self {
+        let Trial { answer, host_calls, log, usage, elapsed } = run;
+        #[expect(clippy::cast_precision_loss, reason = "a time of microseconds, for people")]
+        let waiting_ms = usage.map(|usage| usage.waiting_us as f64 / 1000.0);
+        let failure = answer.as_ref().err().map(ToString::to_string);
+        let (card, advice) = came(answer.ok());
+        Self {
+            digest,
+            card,
+            advice,
+            failure,
+            host_calls,
+            log: log.into_iter().map(TriedLine::from).collect(),
+            elapsed_ms: millis(elapsed),
+            waiting_ms,
+            memory_bytes: usage.map(|usage| usage.memory_bytes),
+        }
+    }
 }

@@ -4,6 +4,7 @@ import type { problems as english } from '../en/problems';
 // prettier-ignore
 export const problems: Translated<typeof english> = {
   'busy': 'Das wollen gerade viele. Versuchen Sie es gleich noch einmal.',
+  'call-blocked': 'Ihre Organisation lässt diesen Anruf nicht zu.',
   'changed-meanwhile': 'Das hat inzwischen jemand geändert. Laden Sie es neu und ändern Sie es dann.',
   'claims-challenge': 'Microsoft möchte einen weiteren Nachweis, dass Sie es sind.',
   'component-refused': 'Dieses Plug-in kann nicht angenommen werden.',

@@ -23,5 +23,13 @@ export const trace: Translated<typeof english> = {
   'outcome-failed': 'ist fehlgeschlagen',
   'outcome-timed-out': 'hat nicht rechtzeitig geantwortet',
   'outcome-skipped': 'wurde nicht gefragt',
+  beforeCall: 'Was Plugins vor dem Anruf sagten',
+  'decision-allow': 'Der Anruf begann: Niemand hatte etwas dagegen.',
+  'decision-warn': 'Der Agent wurde gewarnt, bevor der Anruf begann.',
+  'decision-block': 'Der Anruf wurde verhindert.',
+  'advice-allow': 'ließ ihn zu',
+  'advice-warn': 'warnte',
+  'advice-block': 'verhinderte ihn',
+  'advice-none': 'hat nicht geantwortet, was keinen Anruf verhindert',
   leftOut: { one: '{count} weiterer wurde weggelassen.', other: '{count} weitere wurden weggelassen.' },
 };

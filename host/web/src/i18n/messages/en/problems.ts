@@ -4,6 +4,7 @@
 // prettier-ignore
 export const problems = {
   'busy': 'This takes longer than usual because many people want it. Try again in a moment.',
+  'call-blocked': 'Your organisation does not allow this call.',
   'changed-meanwhile': 'Somebody has changed this meanwhile. Load it again, then change it.',
   'claims-challenge': 'Microsoft wants another proof that it is you.',
   'component-refused': 'This plugin can’t be taken.',

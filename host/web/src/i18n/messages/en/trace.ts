@@ -20,5 +20,13 @@ export const trace = {
   'outcome-failed': 'failed',
   'outcome-timed-out': 'did not answer in time',
   'outcome-skipped': 'was not asked',
+  beforeCall: 'What plugins said before the call',
+  'decision-allow': 'The call was placed: nobody had anything against it.',
+  'decision-warn': 'The agent was warned before the call was placed.',
+  'decision-block': 'The call was blocked.',
+  'advice-allow': 'allowed it',
+  'advice-warn': 'warned',
+  'advice-block': 'blocked it',
+  'advice-none': 'gave no answer, which stops no call',
   leftOut: { one: '{count} more was left out.', other: '{count} more were left out.' },
 } as const;

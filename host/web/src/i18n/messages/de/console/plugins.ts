@@ -8,7 +8,7 @@ export const plugins: Translated<typeof english> = {
   activeVersion: 'Version {version} ist aktiv',
   none: 'Ihre Organisation hat noch kein Plugin. Anrufe zeigen, was die Kundenliste und das Verzeichnis Ihrer Organisation wissen.',
   begin:
-    'Ein Plugin sagt aus Ihren eigenen Systemen, wer anruft, findet dort Kunden, sortiert Besprechungen oder hält Anrufe fest. Ihre Entwickler bauen es als eine Datei, eine WebAssembly-Komponente, mit diesen Befehlen:',
+    'Ein Plugin sagt aus Ihren eigenen Systemen, wer anruft, findet dort Kunden, sortiert Besprechungen, hält Anrufe fest oder sagt, wen Agenten anrufen dürfen. Ihre Entwickler bauen es als eine Datei, eine WebAssembly-Komponente, mit diesen Befehlen:',
   book: 'Das Handbuch für Plugin-Entwickler lesen (auf Englisch)',
   beginUpload:
     'Senden Sie es damit, oder laden Sie die Datei hier hoch. Sie sehen, was es tut und worum es bittet, bevor ein Anruf es verwendet.',
@@ -19,10 +19,12 @@ export const plugins: Translated<typeof english> = {
   'hook-customer-lookup': 'Findet Kunden für die Kundenliste, anstelle der eingebauten.',
   'hook-meeting-filter': 'Entscheidet, welche Besprechungen wie gezeigt werden.',
   'hook-call-log': 'Erfährt jeden Anruf nach dessen Ende, um ihn festzuhalten.',
+  'hook-before-call': 'Wird gefragt, bevor Agenten jemanden anrufen, und kann warnen oder den Anruf verhindern.',
   'hookName-caller-id': 'Anrufer',
   'hookName-customer-lookup': 'Kunden',
   'hookName-meeting-filter': 'Besprechungen',
   'hookName-call-log': 'Aufzeichnung von Anrufen',
+  'hookName-before-call': 'Ausgehende Anrufe',
   'capability-customers': 'Die Kundenliste lesen',
   'capability-directory': 'Personen im Verzeichnis nachschlagen, als der Agent',
   'capability-http': 'Anfragen an andere Systeme senden',
