@@ -48,7 +48,10 @@ test('a meeting of the agenda is joined and left', async ({ page }) => {
 });
 
 test('a meeting that was joined stands in the history, once, also after an outage and a reload', async ({ page }) => {
-  const meeting = page.getByTestId('meeting').filter({ has: page.getByRole('button', { name: /^Join/ }) }).first();
+  const meeting = page
+    .getByTestId('meeting')
+    .filter({ has: page.getByRole('button', { name: /^Join/ }) })
+    .first();
   const label = (await meeting.getByRole('button').getAttribute('aria-label')) ?? '';
   const title = label.replace(/^Join /, '');
   await page.route('**/api/v1/calls/records', (route) => route.abort());

@@ -86,6 +86,7 @@ pub use calls::call_log::{DueCall, TENANTS_AT_ONCE};
 pub use calls::call_log_admin::{UntoldCall, UntoldFilter};
 pub use calls::call_log_states::{CallLogState, ToldCall};
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
+pub use calls::card::CardLines;
 pub use calls::changes::ChangeTold;
 pub use calls::history::{CallFilter, CallRecord, NewCall};
 pub use calls::open::{AbandonedCall, AbandonedSince};

@@ -1,7 +1,7 @@
 //! The lines at a card's top, and the caller as the call itself tells of them.
 
 use super::clean::{LINE, line};
-use super::{CallerKind, Card, CardCaller, MAX_MATCHES, SubtitleSays, TitleSays, merge};
+use super::{CallerKind, Card, CardCaller, LinesSay, MAX_MATCHES, SubtitleSays, TitleSays, merge};
 use crate::caller::Caller;
 use crate::caller_match::{DIRECTORY, Presentation};
 use crate::number::{KeyStrength, NumberType, PhoneNumber, Region, Written};
@@ -182,14 +182,20 @@ fn unidentified(card: &Card) -> Lines {
     Lines { title, title_says, subtitle, subtitle_says, identified: false }
 }
 
-/// What the lines of a call that was kept say, where they are the host's own for such a caller.
+/// What the lines of a call that was kept say: `kept` says it, as far as its words are the lines; or they are the host's own for
+/// such a caller.
 #[must_use]
 pub fn says_of_kept(
     caller: &CardCaller,
     title: &str,
     subtitle: &str,
+    kept: LinesSay,
 ) -> (Option<TitleSays>, Option<SubtitleSays>) {
-    let title_says = caller.display_says.clone().filter(|says| says.to_string() == title);
+    let mut titles = [kept.title, caller.display_says.clone()].into_iter().flatten();
+    let title_says = titles.find(|says| says.to_string() == title);
+    if let Some(says) = kept.subtitle.filter(|says| says.to_string() == subtitle) {
+        return (title_says, Some(says));
+    }
     // Whether a Teams user is a colleague was known to the directory then; and a caller may have been suppressed.
     let externals = [caller.external, None, Some(false), Some(true)];
     let mut possible = externals.into_iter().flat_map(|external| {

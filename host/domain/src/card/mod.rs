@@ -32,7 +32,7 @@ pub use builder::{CardBuilder, CardStart, SourceAnswer};
 pub use clean::clean_customer;
 pub use describe::{card_caller, says_of_kept};
 pub use familiarity::{Familiarity, RecordKey};
-pub use says::{MatchSays, Reason, SubtitleSays, TitleSays, WhySays};
+pub use says::{LinesSay, MatchSays, Reason, SubtitleSays, TitleSays, WhySays};
 pub use sources::{customers_resolution, directory_resolution};
 
 use crate::call::Direction;

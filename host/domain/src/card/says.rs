@@ -122,6 +122,15 @@ impl Display for SubtitleSays {
     }
 }
 
+/// What the lines of a call in the history say, kept beside them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LinesSay {
+    /// The first line.
+    pub title: Option<TitleSays>,
+    /// The second line.
+    pub subtitle: Option<SubtitleSays>,
+}
+
 /// Why a built-in source took a record for the caller.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

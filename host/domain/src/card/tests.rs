@@ -158,9 +158,17 @@ fn the_hosts_own_texts_are_told_by_kind() {
 #[test]
 fn a_kept_call_tells_what_its_lines_say() {
     let caller = card_caller(&Caller::Anonymous);
-    let (title, subtitle) = says_of_kept(&caller, "Anonymous caller", "The caller withheld the number");
+    let (title, subtitle) =
+        says_of_kept(&caller, "Anonymous caller", "The caller withheld the number", LinesSay::default());
     assert_eq!((title, subtitle), (Some(TitleSays::AnonymousCaller), Some(SubtitleSays::NumberWithheld)));
-    assert_eq!(says_of_kept(&caller, "Diego", "Unknown number"), (None, None));
+    assert_eq!(says_of_kept(&caller, "Diego", "Unknown number", LinesSay::default()), (None, None));
+    // What was kept beside the lines says them, until somebody changes them.
+    let shared = SubtitleSays::NumberShared { count: 3, more: false };
+    let queue = TitleSays::CallFor { queue: "Sales".into() };
+    let kept = LinesSay { title: Some(queue.clone()), subtitle: Some(shared.clone()) };
+    let told = says_of_kept(&caller, "Call for Sales", "3 customers share this number", kept.clone());
+    assert_eq!(told, (Some(queue), Some(shared)));
+    assert_eq!(says_of_kept(&caller, "Diego", "Northwind Traders", kept), (None, None));
 }
 
 #[test]

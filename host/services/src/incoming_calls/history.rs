@@ -6,9 +6,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use switchboard_domain::caller::Caller;
-use switchboard_domain::card::Card;
+use switchboard_domain::card::{Card, LinesSay};
 use switchboard_domain::ids::CallId;
-use switchboard_store::{CallRecord, NewCall, Store, StoreError, TenantContext};
+use switchboard_store::{CallRecord, CardLines, NewCall, Store, StoreError, TenantContext};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout;
 
@@ -190,7 +190,8 @@ async fn set_card(
     let text = serde_json::to_string(card)?;
     let customer = card.identified.then(|| card.matches.first()).flatten().map(|best| &best.found);
     let customer = customer.map(|found| (found.record_id.as_str(), found.source.as_str()));
-    let shown = (card.title.as_str(), card.subtitle.as_str());
+    let says = LinesSay { title: card.title_says.clone(), subtitle: card.subtitle_says.clone() };
+    let shown = CardLines { title: &card.title, subtitle: &card.subtitle, says };
     store.calls().set_card(context, id, lookup, &text, shown, customer).await
 }
 

@@ -194,7 +194,10 @@ mod tests {
             let (context, id) = (&context, &id);
             async move {
                 let customer = customer.map(|id| (id, "customers"));
-                calls.set_card(context, id, lookup, "{}", (title, ""), customer).await.unwrap();
+                calls
+                    .set_card(context, id, lookup, "{}", crate::calls::tests::lines(title), customer)
+                    .await
+                    .unwrap();
                 let record = calls.get(context, id).await.unwrap().unwrap();
                 (record.title, record.customer_id)
             }

@@ -8,6 +8,7 @@ use switchboard_domain::call::{
     CalendarMeeting, CallFacts, CallKind, CallOutcome, CallProgress, CallState, Direction,
 };
 use switchboard_domain::caller::Caller;
+use switchboard_domain::card::LinesSay;
 use switchboard_domain::ids::{CallId, UserId};
 
 use crate::calls::ids;
@@ -64,6 +65,8 @@ pub struct CallRecord {
     pub title: String,
     /// What the history shows second.
     pub subtitle: String,
+    /// What the last card said that the two say.
+    pub lines_say: LinesSay,
     /// How far it has come.
     pub progress: CallProgress,
     /// What was reported of it. Empty in lists.
@@ -114,6 +117,7 @@ pub(crate) struct Row {
     party: String,
     title: String,
     subtitle: String,
+    lines_say: Option<String>,
     state: String,
     outcome: Option<String>,
     customer_id: Option<String>,
@@ -134,7 +138,7 @@ pub(crate) struct Row {
 
 pub(crate) const COLUMNS: &str = "id, sdk_call_id, kind, meeting_id, meeting_ends_at, direction, party, title, \
                                   subtitle, state, outcome, customer_id, customer_source, customer_chosen, started_at, answered_at, \
-                                  ended_at, session_lost, facts, calling_session_id, notes, disposition, \
+                                  ended_at, session_lost, facts, lines_say, calling_session_id, notes, disposition, \
                                   card, version, lookup";
 
 #[derive(Serialize, Deserialize)]
@@ -164,6 +168,12 @@ impl TryFrom<Row> for CallRecord {
         // A release that keeps no facts may have changed the call meanwhile.
         facts.merge(CallFacts::of(&progress));
         Ok(Self {
+            // Of a later release, what this one can't read is told in its English words.
+            lines_say: row
+                .lines_say
+                .as_deref()
+                .and_then(|says| serde_json::from_str(says).ok())
+                .unwrap_or_default(),
             party: serde_json::from_str(&row.party)?,
             progress,
             facts,
@@ -312,7 +322,7 @@ impl Calls<'_> {
             .read(
                 "SELECT id, sdk_call_id, kind, meeting_id, meeting_ends_at, direction, party, title, subtitle, \
                  state, outcome, customer_id, customer_source, customer_chosen, started_at, answered_at, \
-                 ended_at, session_lost, NULL AS facts, calling_session_id, notes, disposition, NULL AS card, version, lookup FROM \
+                 ended_at, session_lost, NULL AS facts, lines_say, calling_session_id, notes, disposition, NULL AS card, version, lookup FROM \
                  calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) AND ($5 IS NULL \
                  OR outcome = $5) AND ($6 IS NULL OR customer_id = $6) AND ($7 = 0 OR disposition IS NULL OR \
                  disposition = '') AND ($9 IS NULL OR kind = $9) ORDER BY started_at DESC, id DESC LIMIT $8",

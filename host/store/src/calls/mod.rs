@@ -5,7 +5,7 @@ pub(crate) mod call_log_admin;
 pub(crate) mod call_log_states;
 pub(crate) mod callers;
 pub(crate) mod calling_sessions;
-mod card;
+pub(crate) mod card;
 pub(crate) mod changes;
 pub(crate) mod history;
 mod ids;

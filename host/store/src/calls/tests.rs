@@ -3,11 +3,12 @@ use switchboard_domain::call::{
     CalendarMeeting, CallEvent, CallKind, CallOutcome, CallState, Direction, ReportedEvent,
 };
 use switchboard_domain::caller::Caller;
+use switchboard_domain::card::LinesSay;
 use switchboard_domain::ids::CallId;
 
 use crate::db::time::UnixMillis;
 use crate::tests::{Fixture, NOW, context, fixture, ms};
-use crate::{AbandonedSince, CallRecord, ChangeTold, NewCall, NewCallTrace, TenantContext};
+use crate::{AbandonedSince, CallRecord, CardLines, ChangeTold, NewCall, NewCallTrace, TenantContext};
 
 /// Long before everything.
 const NEVER: Timestamp = Timestamp::UNIX_EPOCH;
@@ -72,6 +73,10 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
     assert_eq!(change().await.external_id.as_deref(), Some("newer"));
 }
 
+pub(super) fn lines(title: &str) -> CardLines<'_> {
+    CardLines { title, subtitle: "", says: LinesSay::default() }
+}
+
 fn report(call: &mut CallRecord, event: CallEvent) {
     let reported = ReportedEvent { event, at: NOW, key: None, was_connected: None, end_reason: None };
     call.facts.report(call.progress.direction, &reported);
@@ -122,7 +127,7 @@ async fn a_call_is_found_under_each_of_its_ids_and_by_its_own_user_only() {
         assert_eq!(calls.get(&one, &id.into()).await.unwrap().unwrap().id.as_str(), "a", "{id}");
         assert_eq!(calls.find(&context("two"), &[id]).await.unwrap(), None);
     }
-    calls.set_card(&one, &"shown".into(), 1, "{}", ("Diego", ""), None).await.unwrap();
+    calls.set_card(&one, &"shown".into(), 1, "{}", lines("Diego"), None).await.unwrap();
     assert_eq!(calls.get(&one, &"a".into()).await.unwrap().unwrap().title, "Diego");
     // A trace belongs to the call, whatever id its card had; the newest is kept, and none of a call that is not there.
     let trace = |context: &TenantContext, id: &str, document: &str| NewCallTrace {

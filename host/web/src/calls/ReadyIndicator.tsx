@@ -7,7 +7,17 @@ import { useCallState, useCallStore } from './useCalls';
 
 const useStyles = makeStyles({
   ready: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalXS },
-  dot: { width: '.6rem', height: '.6rem', borderRadius: '50%', backgroundColor: tokens.colorPaletteRedBackground3 },
+  dot: {
+    width: '.6rem',
+    height: '.6rem',
+    flexShrink: 0,
+    borderRadius: '50%',
+    backgroundColor: tokens.colorPaletteRedBackground3,
+    // The system’s colours take backgrounds away.
+    '@media (forced-colors: active)': { boxSizing: 'border-box', border: '.3rem solid' },
+  },
+  // Why not is a sentence; the others are a few words, which are not broken.
+  word: { whiteSpace: 'nowrap' },
   dotReady: { backgroundColor: tokens.colorPaletteGreenBackground3 },
   dotBusy: { backgroundColor: tokens.colorPaletteYellowBackground3 },
 });
@@ -53,7 +63,9 @@ export function ReadyIndicator() {
             (readiness.kind === 'connecting' || alone) && styles.dotBusy,
           )}
         />
-        <Text size={200}>{text}</Text>
+        <Text size={200} className={readiness.kind === 'not-ready' ? undefined : styles.word}>
+          {text}
+        </Text>
       </span>
       {reason === 'microphone-denied' ? (
         <Button size="small" onClick={() => void store.audio?.ask().catch(() => undefined)}>

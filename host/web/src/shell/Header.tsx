@@ -24,8 +24,11 @@ import { ROUTES } from './routes';
 const AgentControls = lazily(async () => (await import('../card/AgentControls')).AgentControls);
 
 const NARROW = '@media (max-width: 48rem)';
-/** All of it fits into one line; whoever is signed in is told in what is left of it. */
+/** Nearly always all of it fits into one line; whoever is signed in is told in what is left of it. */
 const WIDE = '@media (min-width: 76rem)';
+
+/** The system’s colours, in which a border that is transparent is seen. */
+const FORCED = '@media (forced-colors: active)';
 
 const useStyles = makeStyles({
   header: {
@@ -37,7 +40,7 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalL}`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
     [NARROW]: { paddingLeft: tokens.spacingHorizontalS, paddingRight: tokens.spacingHorizontalS },
-    [WIDE]: { flexWrap: 'nowrap', columnGap: tokens.spacingHorizontalM, whiteSpace: 'nowrap' },
+    [WIDE]: { columnGap: tokens.spacingHorizontalM, whiteSpace: 'nowrap' },
   },
   nav: {
     display: 'flex',
@@ -57,6 +60,7 @@ const useStyles = makeStyles({
     ':hover': { color: tokens.colorNeutralForeground1, borderBottomColor: tokens.colorNeutralStroke1 },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, borderRadius: tokens.borderRadiusMedium },
     '& svg': { fontSize: '1.25rem', flexShrink: 0 },
+    [FORCED]: { borderBottomColor: 'Canvas', ':hover': { borderBottomColor: 'LinkText' } },
     [NARROW]: {
       position: 'relative',
       flexDirection: 'column',
@@ -75,6 +79,7 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
     borderBottomColor: tokens.colorCompoundBrandStroke,
     ':hover': { borderBottomColor: tokens.colorCompoundBrandStroke },
+    [FORCED]: { borderBottomColor: 'Highlight', ':hover': { borderBottomColor: 'Highlight' } },
   },
   skip: {
     position: 'absolute',
@@ -90,11 +95,19 @@ const useStyles = makeStyles({
     minWidth: 0,
     overflowWrap: 'anywhere',
     [NARROW]: { flexGrow: 1, flexBasis: '30%' },
-    [WIDE]: { overflow: 'hidden', textOverflow: 'ellipsis' },
+    // What is left of the line; the line is broken before it gets too short to be read.
+    [WIDE]: {
+      flexGrow: 99,
+      flexBasis: '6rem',
+      maxWidth: 'max-content',
+      overflow: 'hidden',
+      textOverflow: 'ellipsis',
+      whiteSpace: 'nowrap',
+    },
   },
   brand: { [NARROW]: { display: 'none' } },
   logo: { display: 'block', height: '28px', maxWidth: '10rem', objectFit: 'contain', objectPosition: 'left' },
-  buttons: { display: 'flex' },
+  buttons: { display: 'flex', [FORCED]: { gap: tokens.spacingHorizontalXS } },
 });
 
 async function signOut(store: CallStore): Promise<void> {

@@ -107,7 +107,7 @@ impl From<CallRecord> for Call {
             .map(|(answered, ended)| (ended.as_second() - answered.as_second()).max(0));
         let party = card_caller(&record.party);
         let (title_says, subtitle_says) = match record.kind {
-            CallKind::Call => says_of_kept(&party, &record.title, &record.subtitle),
+            CallKind::Call => says_of_kept(&party, &record.title, &record.subtitle, record.lines_say),
             CallKind::Meeting => {
                 (Some(TitleSays::Meeting).filter(|says| says.to_string() == record.title), None)
             }

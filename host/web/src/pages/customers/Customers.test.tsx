@@ -81,7 +81,7 @@ test('nobody can be called without a connection', async () => {
   serve({ [LIST]: () => json(aCustomerPage([customer('Diego')])) });
   const { sdk } = await show();
   await happens(() => sdk.becomes('network-lost'));
-  expect(await screen.findByRole('button', { name: '+1 425-555-0123' })).toBeDisabled();
+  expect(await screen.findByRole('button', { name: '(425) 555-0123' })).toBeDisabled();
 });
 
 test('what is typed is searched for once typing pauses', async () => {

@@ -36,7 +36,12 @@ const useStyles = makeStyles({
   // However long the name is.
   icon: { flexShrink: 0 },
   second: { color: tokens.colorNeutralForeground3, display: 'block' },
-  actions: { display: 'flex', flexWrap: 'wrap', justifyContent: 'end' },
+  actions: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    justifyContent: 'end',
+    '@media (forced-colors: active)': { gap: tokens.spacingHorizontalXS },
+  },
   // Two lines of it; the call’s own page has the rest.
   notes: {
     color: tokens.colorNeutralForeground3,

@@ -31,6 +31,8 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalS,
     marginBottom: tokens.spacingVerticalL,
   },
+  // The longest choice may be wider than the window.
+  choice: { gridTemplateColumns: 'minmax(0, 1fr)' },
   file: { maxWidth: '100%', font: 'inherit' },
   sending: { maxWidth: '40rem', marginBottom: tokens.spacingVerticalL },
 });
@@ -57,9 +59,10 @@ function usePreview(file: File, choices: ImportChoices) {
 }
 
 function Choices({ choices, choose }: { choices: ImportChoices; choose: (choices: ImportChoices) => void }) {
+  const styles = useStyles();
   return (
     <Toolbar label={t('imports.choices')}>
-      <Field label={t('imports.mode')}>
+      <Field className={styles.choice} label={t('imports.mode')}>
         <Select
           value={choices.mode}
           onChange={(_, { value }) => choose({ ...choices, mode: value === 'upsert' ? 'upsert' : 'create' })}
@@ -69,7 +72,7 @@ function Choices({ choices, choose }: { choices: ImportChoices; choose: (choices
         </Select>
       </Field>
       {choices.mode === 'upsert' ? (
-        <Field label={t('imports.match')}>
+        <Field className={styles.choice} label={t('imports.match')}>
           <Select
             value={choices.match}
             onChange={(_, { value }) => choose({ ...choices, match: BY.find((one) => one === value) ?? 'externalId' })}

@@ -1,12 +1,13 @@
 // The first rows of a file, as they would be taken.
 
-import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, mergeClasses, Text, tokens } from '@fluentui/react-components';
 import type { ImportPreview } from '../../api/types';
 import { t } from '../../i18n';
 import { PreviewTable } from './PreviewTable';
 
 const useStyles = makeStyles({
   wrong: { color: tokens.colorPaletteRedForeground1 },
+  outcome: { overflowWrap: 'normal' },
 });
 
 type Row = ImportPreview['rows'][number];
@@ -28,7 +29,7 @@ export function PreviewRows({ preview }: { preview: ImportPreview }) {
         <tr key={row.line}>
           <td>{row.line}</td>
           <td>
-            <Text className={row.outcome === 'failed' ? styles.wrong : undefined}>
+            <Text className={mergeClasses(styles.outcome, row.outcome === 'failed' && styles.wrong)}>
               {t(`imports.outcome-${row.outcome}`)}
             </Text>
           </td>

@@ -13,9 +13,11 @@ const useStyles = makeStyles({
       padding: tokens.spacingVerticalXS,
       borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
       verticalAlign: 'top',
-      overflowWrap: 'anywhere',
       minWidth: '4rem',
     },
+    // Words of ours are not broken, those of the file are.
+    '& thead': { overflowWrap: 'normal' },
+    '& tbody': { overflowWrap: 'anywhere' },
   },
   wide: { '& :is(th, td)': { minWidth: '6rem' } },
 });
