@@ -2,7 +2,7 @@
 import { expect, type Page, test } from '@playwright/test';
 
 import { agent } from './agents.js';
-import { look } from './client.js';
+import { look, useBuiltClient } from './client.js';
 import { ALICE, Demo, MEGAN, signIn } from './demo.js';
 
 let demo: Demo;
@@ -14,6 +14,7 @@ test.beforeAll(async () => {
 test.beforeEach(async ({ page }) => {
   await page.goto(`${demo.front}/meetings`);
   await signIn(page, ALICE);
+  await useBuiltClient(page, demo.front);
   await expect(page.getByTestId('meeting').first()).toBeVisible();
   await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
 });
@@ -44,6 +45,37 @@ test('a meeting of the agenda is joined and left', async ({ page }) => {
   await look(page, 'meeting-joined');
   await page.getByTestId('hang-up').click();
   await expect(page.getByTestId('hang-up')).toHaveCount(0);
+});
+
+test('a meeting that was joined stands in the history, once, also after an outage and a reload', async ({ page }) => {
+  const meeting = page.getByTestId('meeting').filter({ has: page.getByRole('button', { name: /^Join/ }) }).first();
+  const label = (await meeting.getByRole('button').getAttribute('aria-label')) ?? '';
+  const title = label.replace(/^Join /, '');
+  await page.route('**/api/v1/calls/records', (route) => route.abort());
+  await meeting.getByRole('button', { name: /^Join/ }).click();
+  await expect(page.getByTestId('call-bar')).toContainText(/\d:\d\d/);
+  await page.getByTestId('hang-up').click();
+  await expect(page.getByTestId('hang-up')).toHaveCount(0);
+  await page.unroute('**/api/v1/calls/records');
+  await page.reload();
+
+  await page.goto(`${demo.front}/history?show=meetings`);
+  const row = page.getByTestId('history-row').filter({ hasText: title });
+  await expect(row).toHaveCount(1);
+  await expect(row).toHaveAttribute('data-kind', 'meeting');
+  await expect(row.getByRole('cell').nth(1)).toHaveText('Joined');
+  await expect(row.getByRole('cell').nth(3)).toHaveText(/^\d+:\d\d$/);
+  await expect(page.getByTestId('missed-count')).toHaveCount(0);
+  await look(page, 'history-meetings');
+  await row.getByRole('link').click();
+  await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+  await look(page, 'meeting-page');
+  await page.getByRole('button', { name: 'Join again' }).click();
+  await expect(page.getByTestId('call-bar')).toContainText(title);
+  await page.getByTestId('hang-up').click();
+  await page.goto(`${demo.front}/history`);
+  await page.getByLabel('Which calls').selectOption('Answered');
+  await expect(page.getByTestId('history-row').filter({ hasText: title })).toHaveCount(0);
 });
 
 test('a meeting is joined by what somebody sent', async ({ page }) => {

@@ -159,10 +159,6 @@ pub fn scientific(text: &str) -> Option<Scientific> {
     }
 }
 
-/// What to tell a person whose numbers a spreadsheet has cut.
-pub const CUT_BY_EXCEL: &str = "Excel has written this number in scientific notation, and its last digits are lost; give the \
-                                column the format Text in Excel, fill it again and save the file again";
-
 /// An integer as a program writes it that takes all numbers for decimals: `4255550101.0`.
 #[must_use]
 pub fn without_zero_decimals(text: &str) -> &str {

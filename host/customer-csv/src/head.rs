@@ -133,8 +133,8 @@ impl Head {
                     line += row.lines;
                     rows.push(candidate(&row, at, line, hints));
                 }
-                Next::Broken { reason, .. } if rows.is_empty() => {
-                    return Err(format!("the first row can't be read: {reason}"));
+                Next::Broken { says, .. } if rows.is_empty() => {
+                    return Err(format!("the first row can't be read: {says}"));
                 }
                 Next::More if rows.is_empty() => {
                     return Err("the first row is longer than what an import looks at".to_owned());

@@ -4,6 +4,8 @@ use std::fmt;
 
 use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
+use crate::row::RowSays;
+
 /// The largest row, in bytes.
 pub const MAX_ROW: usize = 1 << 20;
 
@@ -32,7 +34,7 @@ pub enum Next {
         /// Lines up to its first.
         lines_before: usize,
         /// What is wrong.
-        reason: &'static str,
+        says: RowSays,
     },
     /// A row whose end is not in these bytes.
     More,
@@ -96,7 +98,7 @@ impl RecordReader {
         }
         let lines_before = line_ends(&bytes[..blank]);
         let row = &bytes[blank..];
-        let broken = |reason| Next::Broken { bytes_before: blank, lines_before, reason };
+        let broken = |says| Next::Broken { bytes_before: blank, lines_before, says };
         // Most rows are short, so only a small part is examined first.
         let mut looked_at = row;
         let mut found = None;
@@ -112,13 +114,13 @@ impl RecordReader {
                 return Next::More;
             }
             return broken(if is_open(looked_at, self.delimiter) {
-                "this row is longer than 1 MiB; is a quotation mark opened in it and never closed?"
+                RowSays::LongQuote
             } else {
-                "this row is longer than 1 MiB"
+                RowSays::LongRow
             });
         };
         if by_end && is_open(looked_at, self.delimiter) {
-            return broken("a quotation mark is opened in this row and never closed");
+            return broken(RowSays::OpenQuote);
         }
         if row[..read].last() == Some(&b'\r') {
             match row.get(read) {

@@ -2,6 +2,7 @@
 
 mod end_reason;
 mod facts;
+mod kind;
 mod progress;
 #[cfg(test)]
 mod tests;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use end_reason::from_end_reason;
 pub use facts::{CallFacts, EndReason, ReportedEvent};
+pub use kind::{CalendarMeeting, CallKind};
 pub use progress::{CallEvent, CallOutcome, CallProgress, CallState};
 
 use crate::caller::Caller;

@@ -37,7 +37,7 @@ pub use hidden::Hidden;
 pub use join_request::named_meeting;
 pub use locator::{JoinLocator, LinkRefusal, MeetingId, MeetingLink};
 pub(crate) use rules::line as one_line;
-pub use rules::{AgendaRules, ReadyMeeting, apply_rules};
+pub use rules::{AgendaRules, ReadyMeeting, apply_rules, subject_line};
 pub use time::{time_zone, window_of};
 pub use verdicts::{Agenda, AgendaItem, AgendaTime, EvaluatedMeeting};
 

@@ -10,6 +10,7 @@ use switchboard_store::{CallRecord, Store, StoreError};
 use crate::call_history::{CallHistory, CallReport, reported_time};
 use crate::error::ServiceError;
 use crate::incoming_calls::{IncomingCalls, IncomingReport};
+use crate::joined_meetings::{JoinedMeeting, JoinedMeetings};
 use crate::outgoing_calls::{OutgoingCalls, OutgoingRequest};
 
 /// The call that an event is of, in case it is not in the history yet.
@@ -19,6 +20,8 @@ pub enum RecordedCall {
     Incoming(IncomingReport),
     /// As it would have been started.
     Outgoing(OutgoingRequest),
+    /// As it was joined.
+    Meeting(JoinedMeeting),
 }
 
 /// An event of a call, as an outbox kept it.
@@ -43,6 +46,7 @@ pub struct CallRecords {
     history: CallHistory,
     incoming: IncomingCalls,
     outgoing: OutgoingCalls,
+    meetings: JoinedMeetings,
     clock: Clock,
 }
 
@@ -54,9 +58,10 @@ impl CallRecords {
         history: CallHistory,
         incoming: IncomingCalls,
         outgoing: OutgoingCalls,
+        meetings: JoinedMeetings,
         clock: Clock,
     ) -> Self {
-        Self { store, history, incoming, outgoing, clock }
+        Self { store, history, incoming, outgoing, meetings, clock }
     }
 
     /// Records an event; its call is recorded with it if the history does not have it. Recorded again, nothing changes.
@@ -131,6 +136,11 @@ impl CallRecords {
                 let request =
                     OutgoingRequest { key, calling_session_id, started_at: Some(started_at), ..request };
                 Ok(self.outgoing.start(principal, request).await?.record.id)
+            }
+            RecordedCall::Meeting(joined) => {
+                let started_at = Some(started_at);
+                let joined = JoinedMeeting { key, calling_session_id, started_at, ..joined };
+                self.meetings.record(principal, joined).await
             }
         }
     }

@@ -10,6 +10,7 @@
 //! | [`call_traces`] | keeps how the cards of calls were made |
 //! | [`customers`] | customers of the tenant, which a plugin keeps or the store |
 //! | [`customer_imports`] | files of customers: received, imported row by row, undone |
+//! | [`joined_meetings`] | the record of a meeting that the agent joined |
 //! | [`meetings`] | the agent's meetings: Graph's calendar, the host's rules, the plugins' verdicts |
 //! | [`call_log_delivery`] | reports ended calls to plugins, at least once |
 //! | [`change_feed`] | changes on any front: this front's caches follow, and open tabs get events |
@@ -26,6 +27,7 @@ pub mod customers;
 mod error;
 mod housekeeping;
 pub mod incoming_calls;
+pub mod joined_meetings;
 pub mod meetings;
 pub mod outgoing_calls;
 mod sdk_call_id;
@@ -48,6 +50,7 @@ use change_feed::ChangeFeed;
 use customer_imports::CustomerImports;
 use customers::Customers;
 use incoming_calls::IncomingCalls;
+use joined_meetings::JoinedMeetings;
 use meetings::Meetings;
 use outgoing_calls::OutgoingCalls;
 
@@ -122,6 +125,7 @@ impl Services {
                 history.clone(),
                 incoming.clone(),
                 outgoing.clone(),
+                JoinedMeetings::new(store.clone(), clock.clone()),
                 clock.clone(),
             ),
             api_tokens: ApiTokens::new(store.clone(), graph.tokens().clone(), clock.clone()),

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use switchboard_domain::before_call::{Advice, DecisionKind, PlannedCall, PluginWords};
-use switchboard_domain::call::Direction;
+use switchboard_domain::call::{CallKind, Direction};
 use switchboard_domain::caller::{Caller, PhoneCaller, TeamsCaller};
 use switchboard_domain::caller_match::CUSTOMERS;
 use switchboard_domain::card::card_caller;
@@ -184,6 +184,8 @@ impl OutgoingCalls {
         let new = NewCall {
             id: id.into(),
             sdk_call_id: None,
+            kind: CallKind::Call,
+            meeting: None,
             direction: Direction::Outgoing,
             party,
             title,

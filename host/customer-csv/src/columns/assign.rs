@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use super::guess::{Basis, Guess, guess, name_by_values};
 use super::layouts::{Layout, recognize};
+use super::says::GuessSays;
 use super::target::Target;
 use super::values::Values;
 
@@ -109,8 +110,7 @@ fn settle(columns: &mut [Guess], said: &[bool]) -> Result<(), String> {
             continue;
         };
         for other in same.into_iter().filter(|other| *other != best) {
-            let why = format!("another column is {}, and surer", String::from(target.clone()));
-            columns[other] = Guess::new(Target::Ignore, 60, why);
+            columns[other] = Guess::new(Target::Ignore, 60, GuessSays::Rival { target: target.clone() });
         }
     }
     // What only values tell counts where no column is known by its name.
@@ -118,7 +118,7 @@ fn settle(columns: &mut [Guess], said: &[bool]) -> Result<(), String> {
         let like = |guess: &Guess| std::mem::discriminant(&guess.target) == std::mem::discriminant(&kind);
         if columns.iter().any(|guess| like(guess) && guess.basis != Basis::Values) {
             for guess in columns.iter_mut().filter(|guess| like(guess) && guess.basis == Basis::Values) {
-                *guess = Guess::new(Target::Ignore, 50, "its name does not say whose this is");
+                *guess = Guess::new(Target::Ignore, 50, GuessSays::Nameless);
             }
         }
     }
@@ -154,10 +154,8 @@ pub fn assign(
         let by_mapping = mapped(mapping, names, column);
         said.push(by_mapping.is_some());
         columns.push(match (by_mapping, by_layout.get(column).cloned().flatten()) {
-            (Some(target), _) => Guess::new(target.clone(), 100, "the mapping says so").by(Basis::Mapping),
-            (None, Some(target)) => {
-                Guess::new(target, BY_LAYOUT, "the layout of the file is known").by(Basis::Layout)
-            }
+            (Some(target), _) => Guess::new(target.clone(), 100, GuessSays::Mapping).by(Basis::Mapping),
+            (None, Some(target)) => Guess::new(target, BY_LAYOUT, GuessSays::Layout).by(Basis::Layout),
             (None, None) => guess(name, values.get(column).unwrap_or(&none)),
         });
     }
@@ -165,8 +163,7 @@ pub fn assign(
     if mapping.is_empty()
         && let Some(column) = name_by_values(names, values, &columns)
     {
-        let why = "no column is called a name, and these values look like names";
-        columns[column] = Guess::new(Target::Name, 50, why).by(Basis::Values);
+        columns[column] = Guess::new(Target::Name, 50, GuessSays::ValuesNames).by(Basis::Values);
     }
     if !columns.iter().any(|column| column.target.makes_a_customer()) {
         return Err(format!(

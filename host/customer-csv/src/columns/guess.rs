@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_domain::fold::{fold, words};
 
 use super::names::{ByName, by_name};
+use super::says::{Content, GuessSays, Promise};
 use super::target::Target;
 use super::values::Values;
 
@@ -33,12 +34,12 @@ pub struct Guess {
     /// From what.
     pub basis: Basis,
     /// Why, for the person who looks at the preview.
-    pub reason: String,
+    pub says: GuessSays,
 }
 
 impl Guess {
-    pub(super) fn new(target: Target, confidence: u8, reason: impl Into<String>) -> Self {
-        Self { target, confidence, basis: Basis::Name, reason: reason.into() }
+    pub(super) fn new(target: Target, confidence: u8, says: GuessSays) -> Self {
+        Self { target, confidence, basis: Basis::Name, says }
     }
 
     pub(super) fn by(self, basis: Basis) -> Self {
@@ -47,64 +48,60 @@ impl Guess {
 }
 
 /// What the values of a column plainly are, if they are nothing that a customer has.
-fn plainly(values: &Values) -> Option<&'static str> {
+fn plainly(values: &Values) -> Option<Content> {
     if values.mostly(values.booleans, 60) && values.distinct <= 3 {
-        Some("yes and no")
+        Some(Content::YesAndNo)
     } else if values.mostly(values.dates, 60) {
-        Some("dates")
+        Some(Content::Dates)
     } else if values.mostly(values.mails, 60) {
-        Some("mail addresses")
+        Some(Content::Mails)
     } else {
         None
     }
 }
 
-fn not(values: &str, wanted: &str) -> Guess {
-    Guess::new(Target::Ignore, 80, format!("its name says {wanted}, but its values are {values}"))
+fn not(content: Content, promise: Promise) -> Guess {
+    Guess::new(Target::Ignore, 80, GuessSays::NameWithoutValues { promise, content })
 }
 
 fn phone(label: Option<String>, only_phone_words: bool, values: &Values) -> Guess {
     if let Some(plainly) = plainly(values) {
-        return not(plainly, "telephone numbers");
+        return not(plainly, Promise::Phones);
     }
     let target = Target::Phone(label);
     if values.filled == 0 {
-        return Guess::new(
-            target,
-            70,
-            "its name says telephone numbers, and there are no values in the first rows",
-        );
+        return Guess::new(target, 70, GuessSays::PhonesUnseen);
     }
     let share = values.percent(values.phones);
     if share >= 50 {
-        return Guess::new(target, 75 + share / 5, "its name and its values say telephone numbers");
+        return Guess::new(target, 75 + share / 5, GuessSays::NameAndValues);
     }
     // Short numbers are those of the tenant's own telephone system, or they count something.
     if values.mostly(values.numbers, 50) && !only_phone_words {
-        return not("too short for them", "telephone numbers");
+        return not(Content::TooShort, Promise::Phones);
     }
     if share == 0 && !values.mostly(values.numbers, 50) {
         if values.filled >= 3 {
-            return not("something else", "telephone numbers");
+            return not(Content::SomethingElse, Promise::Phones);
         }
-        return Guess::new(target, 50, "its name says telephone numbers; the few values in it are none");
+        return Guess::new(target, 50, GuessSays::PhonesDoubtful);
     }
-    Guess::new(target, 50 + share / 2, "its name says telephone numbers; only some of its values are")
+    Guess::new(target, 50 + share / 2, GuessSays::PhonesPartly)
 }
 
 fn external_id(strength: u8, values: &Values) -> Guess {
     if let Some(plainly) = plainly(values).filter(|_| values.filled > 1) {
-        return not(plainly, "ids");
+        return not(plainly, Promise::Ids);
     }
     let distinct = values.percent(values.distinct);
     // What stands in several rows is the id of something that they share, such as their company.
     let least = if strength < 80 { 100 } else { 50 };
     if values.filled > 1 && distinct < least {
-        return not("the same in several rows", "ids");
+        return not(Content::Repeated, Promise::Ids);
     }
     let sure = u16::from(strength) * u16::from(distinct.max(50)) / 100;
     let sure = if values.filled == 0 { strength / 2 } else { u8::try_from(sure).unwrap_or(strength) };
-    Guess::new(Target::ExternalId, sure, "its name says ids, and its values differ from row to row")
+    Guess::new(Target::ExternalId, sure, GuessSays::Ids)
 }
 
 /// Words by which columns are called that have no name, folded.
@@ -148,8 +145,7 @@ pub(super) fn name_by_values(names: &[String], values: &[Values], columns: &[Gue
 
 /// A column that is known by its name: its values may say otherwise.
 fn named(target: Target, strength: u8, values: &Values) -> Guess {
-    let by_name = "its name says so";
-    let both = "its name and its values say so";
+    let (by_name, both) = (GuessSays::Name, GuessSays::NameAndValues);
     let many = values.filled >= 3;
     match &target {
         Target::Phone(_) | Target::ExternalId => Guess::new(target, strength, by_name),
@@ -159,14 +155,14 @@ fn named(target: Target, strength: u8, values: &Values) -> Guess {
             } else if values.filled == 0 || !many || values.mails > 0 {
                 Guess::new(target, 60, by_name)
             } else {
-                not("none", "mail addresses")
+                not(Content::SomethingElse, Promise::Mails)
             }
         }
         Target::LastActivity => {
             if values.mostly(values.dates, 50) {
                 Guess::new(target, 95, both)
             } else if many && values.dates == 0 {
-                not("no dates", "a date")
+                not(Content::SomethingElse, Promise::Date)
             } else {
                 Guess::new(target, 60, by_name)
             }
@@ -177,17 +173,15 @@ fn named(target: Target, strength: u8, values: &Values) -> Guess {
             } else if values.mostly(values.countries, 50) {
                 Guess::new(Target::Country, 95, both)
             } else if many {
-                not("no countries", "countries")
+                not(Content::SomethingElse, Promise::Countries)
             } else {
                 Guess::new(target, 60, by_name)
             }
         }
-        Target::Url if many && values.links == 0 => not("no addresses that begin with https://", "links"),
-        Target::Title if values.mostly(values.salutations, 50) => Guess::new(
-            Target::Ignore,
-            90,
-            "its name says titles, and its values are salutations, not job titles",
-        ),
+        Target::Url if many && values.links == 0 => not(Content::SomethingElse, Promise::Links),
+        Target::Title if values.mostly(values.salutations, 50) => {
+            Guess::new(Target::Ignore, 90, GuessSays::Salutations)
+        }
         Target::Name
         | Target::FirstName
         | Target::LastName
@@ -195,11 +189,11 @@ fn named(target: Target, strength: u8, values: &Values) -> Guess {
         | Target::Title
         | Target::Owner => {
             if values.mostly(values.mails, 80) {
-                Guess::new(Target::Email, 60, "its values are mail addresses").by(Basis::Values)
+                Guess::new(Target::Email, 60, GuessSays::ValuesMails).by(Basis::Values)
             } else if values.mostly(values.clear_phones, 80) {
-                Guess::new(Target::Phone(None), 60, "its values are telephone numbers").by(Basis::Values)
+                Guess::new(Target::Phone(None), 60, GuessSays::ValuesPhones).by(Basis::Values)
             } else if values.mostly(values.booleans, 80) && values.filled > 1 {
-                not("yes and no", "names")
+                not(Content::YesAndNo, Promise::Names)
             } else {
                 Guess::new(target, strength, by_name)
             }
@@ -215,15 +209,13 @@ pub fn guess(name: &str, values: &Values) -> Guess {
         ByName::Phone { label, only_phone_words } => phone(label, only_phone_words, values),
         ByName::Target(Target::ExternalId, strength) => external_id(strength, values),
         ByName::Target(target, strength) => named(target, strength, values),
-        ByName::About => {
-            Guess::new(Target::Ignore, 85, "its name says something about numbers or mail, not what they are")
-        }
+        ByName::About => Guess::new(Target::Ignore, 85, GuessSays::About),
         ByName::Unknown if values.mostly(values.mails, 80) => {
-            Guess::new(Target::Email, 55, "its values are mail addresses").by(Basis::Values)
+            Guess::new(Target::Email, 55, GuessSays::ValuesMails).by(Basis::Values)
         }
         ByName::Unknown if values.mostly(values.clear_phones, 80) => {
-            Guess::new(Target::Phone(None), 55, "its values are telephone numbers").by(Basis::Values)
+            Guess::new(Target::Phone(None), 55, GuessSays::ValuesPhones).by(Basis::Values)
         }
-        ByName::Unknown => Guess::new(Target::Ignore, 50, "neither its name nor its values say what it is"),
+        ByName::Unknown => Guess::new(Target::Ignore, 50, GuessSays::Unknown),
     }
 }

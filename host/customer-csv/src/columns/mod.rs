@@ -8,12 +8,14 @@
 //! | `vocabulary` | the words of these names, in the languages of common exports |
 //! | `values` | what the values of a column look like |
 //! | `guess` | name and values together |
+//! | `says` | why a column is taken for what it is |
 //! | `assign` | the target of each column of a file |
 
 mod assign;
 mod guess;
 mod layouts;
 mod names;
+mod says;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -24,5 +26,6 @@ pub use assign::{Assigned, MAX_COLUMNS, NoteKind, assign, numbered};
 pub use guess::{Basis, Guess, guess};
 pub use layouts::{Layout, recognize};
 pub use names::{ByName, by_name};
+pub use says::{Content, GuessSays, Promise};
 pub use target::Target;
 pub use values::Values;

@@ -4,14 +4,13 @@ use std::borrow::Cow;
 
 use switchboard_domain::caller_info::FieldError;
 use switchboard_domain::customer::{CustomerPhone, Field, NamedValues};
-use switchboard_domain::customer_draft::{self, MAX_FACTS, MAX_PHONES, PhoneDraft, facts, line};
+use switchboard_domain::customer_draft::{self, MAX_FACTS, MAX_LINE, MAX_PHONES, PhoneDraft, facts, line};
 use switchboard_domain::customer_merge::same_line;
 use switchboard_domain::number::{MAX_EXTENSION, PhoneNumber, Region, Written};
 
-use super::{ReadRow, Reading, RowProblem, shortened};
-use crate::cell::{
-    CUT_BY_EXCEL, Scientific, is_no_name, is_placeholder, scientific, value, without_zero_decimals,
-};
+use super::says::Wrong;
+use super::{ReadRow, Reading, RowProblem, RowSays, shortened};
+use crate::cell::{Scientific, is_no_name, is_placeholder, scientific, value, without_zero_decimals};
 use crate::columns::Target;
 use crate::{country, encoding, mails, numbers};
 
@@ -45,6 +44,11 @@ fn known_number(draft: PhoneDraft, e164: &str, region: Region) -> Result<Custome
     }
 }
 
+/// Why a text is no line of a customer.
+fn no_line(text: &str) -> RowSays {
+    if text.chars().count() > MAX_LINE { RowSays::LongLine { most: MAX_LINE } } else { RowSays::NotOneLine }
+}
+
 /// The cells of a row while they are read.
 pub(super) struct Cells<'r, 'a> {
     reading: &'r Reading<'a>,
@@ -60,18 +64,20 @@ impl<'r, 'a> Cells<'r, 'a> {
         Self { reading, cells, problems: Vec::new(), unread: NamedValues::new() }
     }
 
-    pub(super) fn leave_out(&mut self, column: usize, value: &str, reason: impl Into<String>) {
+    pub(super) fn leave_out(&mut self, column: usize, value: &str, wrong: impl Into<Wrong>) {
+        let Wrong { text, says } = wrong.into();
         self.problems.push(RowProblem {
             column: self.reading.names.get(column).cloned(),
             value: Some(shortened(value)),
-            reason: reason.into(),
+            reason: text,
+            says,
         });
     }
 
     /// Leaves out a number or a mail address that can't be read. Its text is kept as a further fact: it tells the customer from
     /// others of the same name, now and when the file is imported again, and a person may make sense of it.
-    fn keep_unread(&mut self, column: usize, value: &str, reason: impl Into<String>) {
-        self.leave_out(column, value, reason);
+    fn keep_unread(&mut self, column: usize, value: &str, wrong: impl Into<Wrong>) {
+        self.leave_out(column, value, wrong);
         let name = self.reading.names.get(column).map_or("", String::as_str);
         let plain = |text: &str| shortened(text).replace(char::is_control, " ");
         let (name, text) = (format!("{} (not read)", plain(name)), plain(value));
@@ -89,15 +95,12 @@ impl<'r, 'a> Cells<'r, 'a> {
         }
         let reading = self.reading;
         let Some(text) = encoding::text(cell, reading.encoding) else {
-            let reason = format!(
-                "these bytes are no {}; save the file as UTF-8, or say its `encoding`",
-                reading.encoding.name()
-            );
-            self.leave_out(column, &String::from_utf8_lossy(cell), reason);
+            let encoding = reading.encoding.name().to_owned();
+            self.leave_out(column, &String::from_utf8_lossy(cell), RowSays::WrongBytes { encoding });
             return None;
         };
         if text.contains('\0') {
-            self.leave_out(column, &text.replace('\0', "\u{2400}"), "there is a NUL character in it");
+            self.leave_out(column, &text.replace('\0', "\u{2400}"), RowSays::Nul);
             return None;
         }
         let text = match text {
@@ -107,8 +110,7 @@ impl<'r, 'a> Cells<'r, 'a> {
         let target = reading.targets.get(column)?;
         let document = matches!(target, Target::Badges | Target::Fields | Target::Extra);
         if !document && text.contains('\u{FFFD}') {
-            let reason = "there are characters in it that an earlier program could not read; export the file again, as UTF-8";
-            self.leave_out(column, &text, reason);
+            self.leave_out(column, &text, RowSays::BrokenCharacters);
             return None;
         }
         if text.is_empty() {
@@ -116,7 +118,7 @@ impl<'r, 'a> Cells<'r, 'a> {
         }
         let name = matches!(target, Target::Name | Target::FirstName | Target::MiddleName | Target::LastName);
         if !reading.literal && (if name { is_no_name(&text) } else { is_placeholder(&text) }) {
-            self.leave_out(column, &text, "it stands for no value");
+            self.leave_out(column, &text, RowSays::NoValue);
             return None;
         }
         Some(text)
@@ -130,9 +132,9 @@ impl<'r, 'a> Cells<'r, 'a> {
             if self.reading.literal { text.into_owned() } else { text.replace(['\r', '\n', '\t'], " ") };
         match line(Some(text), "") {
             Ok(text) => text,
-            Err(error) => {
+            Err(_) => {
                 let text = self.text(column).unwrap_or_default();
-                self.leave_out(column, &text, error.message);
+                self.leave_out(column, &text, no_line(&text));
                 None
             }
         }
@@ -142,14 +144,12 @@ impl<'r, 'a> Cells<'r, 'a> {
         let id = self.text(column)?;
         let wrong = match scientific(&id) {
             Some(Scientific::Whole(digits)) => return Some(digits),
-            Some(Scientific::Cut) => Some(CUT_BY_EXCEL),
-            None if id.chars().count() > MAX_ID || id.chars().any(char::is_control) => {
-                Some("an id of at most 200 characters is expected")
-            }
+            Some(Scientific::Cut) => Some(RowSays::CutByExcel),
+            None if id.chars().count() > MAX_ID || id.chars().any(char::is_control) => Some(RowSays::NoId),
             None => None,
         };
-        if let Some(reason) = wrong {
-            self.leave_out(column, &id, reason);
+        if let Some(says) = wrong {
+            self.leave_out(column, &id, says);
             return None;
         }
         Some(id.into_owned())
@@ -159,13 +159,13 @@ impl<'r, 'a> Cells<'r, 'a> {
         let Some(text) = self.text(column) else { return };
         let (addresses, wrong) = mails::list(&text);
         for wrong in wrong {
-            self.keep_unread(column, wrong, "an address such as ada@example.com is expected");
+            self.keep_unread(column, wrong, RowSays::NoMail);
         }
         for address in addresses {
             match line(Some(address.to_owned()), "") {
                 Ok(Some(address)) => self.add_mail(column, address, row),
                 Ok(None) => {}
-                Err(error) => self.leave_out(column, address, error.message),
+                Err(_) => self.leave_out(column, address, no_line(address)),
             }
         }
     }
@@ -188,11 +188,7 @@ impl<'r, 'a> Cells<'r, 'a> {
 
     pub(super) fn add_field(&mut self, column: usize, field: Field, row: &mut ReadRow) {
         if row.draft.fields.len() == MAX_FACTS {
-            self.leave_out(
-                column,
-                &field.value,
-                format!("a customer has at most {MAX_FACTS} labelled facts"),
-            );
+            self.leave_out(column, &field.value, RowSays::TooManyFacts { most: MAX_FACTS });
         } else if let Err(error) = facts("fields", 1, [&field.label, &field.value].into_iter()) {
             self.leave_out(column, &field.value, error.message);
         } else {
@@ -219,7 +215,7 @@ impl<'r, 'a> Cells<'r, 'a> {
         let whole = e164.filter(|_| list.len() == 1);
         for number in list {
             if row.phones.len() == MAX_PHONES {
-                self.leave_out(column, &number, format!("a customer has at most {MAX_PHONES} numbers"));
+                self.leave_out(column, &number, RowSays::TooManyNumbers { most: MAX_PHONES });
                 continue;
             }
             let given = Given {
@@ -244,7 +240,7 @@ impl<'r, 'a> Cells<'r, 'a> {
         if digits.len() <= MAX_EXTENSION && digits.bytes().all(|byte| byte.is_ascii_digit()) {
             return Some(digits.to_owned());
         }
-        self.leave_out(column, &text, format!("an extension of at most {MAX_EXTENSION} digits is expected"));
+        self.leave_out(column, &text, RowSays::NoExtension { most: MAX_EXTENSION });
         None
     }
 
@@ -252,12 +248,12 @@ impl<'r, 'a> Cells<'r, 'a> {
         let Given { number, extension, label, e164 } = given;
         let literal = self.reading.literal;
         if !literal && is_placeholder(number) {
-            self.leave_out(column, number, "it stands for no value");
+            self.leave_out(column, number, RowSays::NoValue);
             return None;
         }
         let plain = match scientific(number) {
             Some(Scientific::Cut) => {
-                self.keep_unread(column, number, CUT_BY_EXCEL);
+                self.keep_unread(column, number, RowSays::CutByExcel);
                 return None;
             }
             Some(Scientific::Whole(digits)) => digits,
@@ -277,11 +273,15 @@ impl<'r, 'a> Cells<'r, 'a> {
             Ok(phone) => Some(phone),
             Err(error) if extension.is_some() && error.field.ends_with("extension") => {
                 let at = self.reading.roles.extension_of(column).unwrap_or(column);
-                self.leave_out(at, extension.unwrap_or_default(), error.message);
+                self.leave_out(at, extension.unwrap_or_default(), RowSays::OtherExtension);
                 customer_draft::phone(draft(None), "", region).ok()
             }
             Err(error) => {
-                self.keep_unread(column, number, error.message);
+                match PhoneNumber::read(&plain, region, Written::ByPerson) {
+                    Err(error) => self.keep_unread(column, number, RowSays::from(error)),
+                    // Its label is at fault.
+                    Ok(_) => self.keep_unread(column, number, error.message),
+                }
                 None
             }
         }
@@ -324,11 +324,7 @@ impl<'r, 'a> Cells<'r, 'a> {
             let Some(text) = self.text(column) else { continue };
             match Region::of_country(&text) {
                 Some(region) => found = found.or(Some(region)),
-                None => self.leave_out(
-                    column,
-                    &text,
-                    "no country has this name or code; numbers without a country code are read as of the organisation's",
-                ),
+                None => self.leave_out(column, &text, RowSays::NoCountry),
             }
         }
         found.or_else(|| {

@@ -12,8 +12,10 @@ use crate::roles::Roles;
 use crate::text_of;
 
 mod cells;
+mod says;
 
 use cells::Cells;
+pub use says::{RowSays, SameBy};
 
 /// The most characters of a wrong value in a problem.
 const MAX_VALUE: usize = 80;
@@ -30,6 +32,17 @@ pub struct RowProblem {
     pub value: Option<String>,
     /// What is wrong with it, and what is expected.
     pub reason: String,
+    /// What `reason` says, where the host has a kind for it.
+    #[serde(default)]
+    pub says: Option<RowSays>,
+}
+
+impl RowProblem {
+    /// What is wrong with a row as a whole.
+    #[must_use]
+    pub fn of_row(value: Option<String>, says: RowSays) -> Self {
+        Self { column: None, value, reason: says.to_string(), says: Some(says) }
+    }
 }
 
 /// How the rows of a file are read as customers.
@@ -133,16 +146,9 @@ impl<'a> Reading<'a> {
         if cells.len() > self.names.len()
             && let Some(cell) = cells[self.names.len()..].iter().find(|cell| !cell.trim_ascii().is_empty())
         {
-            return Err(RowProblem {
-                column: None,
-                value: Some(shortened(&String::from_utf8_lossy(cell).replace('\0', "\u{2400}"))),
-                reason: format!(
-                    "the row has {} cells, the file {} columns; a cell with the delimiter in it must stand in quotation \
-                     marks",
-                    cells.len(),
-                    self.names.len()
-                ),
-            });
+            let value = shortened(&String::from_utf8_lossy(cell).replace('\0', "\u{2400}"));
+            let says = RowSays::TooManyCells { cells: cells.len(), columns: self.names.len() };
+            return Err(RowProblem::of_row(Some(value), says));
         }
         let mut row = ReadRow {
             draft: CustomerDraft::default(),
@@ -183,16 +189,14 @@ impl<'a> Reading<'a> {
                     row.draft.url = cells.line(column);
                     if row.draft.url.as_deref().is_some_and(|url| !is_web_address(url)) {
                         let url = row.draft.url.take().unwrap_or_default();
-                        cells.leave_out(column, &url, "an address that begins with https:// is expected");
+                        cells.leave_out(column, &url, RowSays::NoLink);
                     }
                 }
                 Target::LastActivity => {
                     if let Some(text) = cells.text(column) {
                         row.draft.last_activity = dates::read(&text, self.date_order);
                         if row.draft.last_activity.is_none() {
-                            let reason =
-                                "a time such as 2026-05-17 09:30 or 2026-05-17T09:30:00Z is expected";
-                            cells.leave_out(column, &text, reason);
+                            cells.leave_out(column, &text, RowSays::NoTime);
                         }
                     }
                 }
@@ -267,11 +271,7 @@ impl<'a> Reading<'a> {
     /// Why nobody can be made of a row without a name, a number and a mail address.
     #[must_use]
     pub fn nobody(&self) -> RowProblem {
-        RowProblem {
-            column: None,
-            value: None,
-            reason: "there is neither a name nor a telephone number or mail address in this row".to_owned(),
-        }
+        RowProblem::of_row(None, RowSays::Nobody)
     }
 }
 

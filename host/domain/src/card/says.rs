@@ -27,6 +27,8 @@ pub enum TitleSays {
     AnonymousCaller,
     /// Nothing at all is known.
     UnknownCaller,
+    /// A meeting whose subject is not known; of the history only.
+    Meeting,
 }
 
 impl Display for TitleSays {
@@ -37,6 +39,7 @@ impl Display for TitleSays {
             Self::CallFor { queue } => write!(f, "Call for {queue}"),
             Self::AnonymousCaller => f.write_str("Anonymous caller"),
             Self::UnknownCaller => f.write_str("Unknown caller"),
+            Self::Meeting => f.write_str("Meeting"),
         }
     }
 }

@@ -210,6 +210,12 @@ fn is_external(mail: &str, own_domains: &[String]) -> bool {
     domain.is_some_and(|domain| !own_domains.contains(&domain))
 }
 
+/// A meeting's subject as one line; nothing where no character of it can be seen.
+#[must_use]
+pub fn subject_line(text: &str) -> Option<String> {
+    Some(line(text, MAX_LINE)).filter(|line| !line.is_empty())
+}
+
 /// One line of at most so many characters.
 pub(crate) fn line(text: &str, most: usize) -> String {
     let text = text.replace(['\n', '\r', '\t'], " ");

@@ -9,6 +9,7 @@
 
 mod clean;
 mod country;
+mod forms;
 mod keys;
 mod legacy;
 mod parts;
@@ -19,6 +20,7 @@ mod short;
 mod tests;
 
 pub use clean::{MAX_LENGTH, strip_invisible};
+pub use forms::PhoneForms;
 pub use keys::{KeyStrength, LookupKey, MAX_KEYS, any_extension, lookup_keys, short_keys, storage_keys};
 pub use parts::MAX_EXTENSION;
 pub use phone_number::{NumberError, NumberType, PhoneNumber, Standing, Written, WrittenNumber};

@@ -102,7 +102,8 @@ fn card() -> Value {
 
 fn call(card: &Value) -> Value {
     json!({
-        "id": CALL, "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11", "direction": "incoming", "state": "ended",
+        "id": CALL, "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11", "kind": "call",
+        "meetingId": null, "meetingEndsAt": null, "direction": "incoming", "state": "ended",
         "outcome": "answered", "party": caller(), "title": "Diego Siciliani",
         "titleSays": null, "subtitle": "Northwind Traders", "subtitleSays": null,
         "customerId": DIEGO, "customerSource": "customers", "customerChosen": false, "startedAt": "2026-11-26T09:30:00.125Z",
@@ -163,6 +164,9 @@ fn customer() -> Value {
         "title": "Buyer", "email": "diego@northwind.example",
         "phones": [
             {"number": "+1 425 555 0123", "e164": "+14255550123", "extension": null, "label": "work"}
+        ],
+        "phoneForms": [
+            {"display": "+1 425-555-0123", "national": "(425) 555-0123", "region": "US", "extension": null}
         ],
         "owner": "Alice Ciccu", "lastActivity": "2026-11-20T14:05:00Z", "url": "https://crm.example/contacts/4711",
         "badges": [{"kind": "vip", "label": "VIP"}],
@@ -231,7 +235,11 @@ fn megan() -> Value {
     json!({
         "id": MEGAN, "displayName": "Megan Bowen", "email": "megan@fabrikam.example",
         "userPrincipalName": "megan@fabrikam.example", "jobTitle": "Sales manager", "department": "Sales",
-        "phones": ["+1 425 555 0101"], "external": false,
+        "phones": ["+1 425 555 0101"],
+        "phoneForms": [
+            {"display": "+1 425-555-0101", "national": "(425) 555-0101", "region": "US", "extension": null}
+        ],
+        "external": false,
         "presence": {"availability": "Available", "activity": "Available"}
     })
 }

@@ -1,5 +1,6 @@
 //! An agent says whom a call was with: one of those whom the card offers, or any customer of the tenant.
 
+use switchboard_domain::call::CallKind;
 use switchboard_domain::card::{Card, RecordKey};
 use switchboard_domain::ids::CallId;
 use switchboard_plugin_host::run::Principal;
@@ -78,8 +79,11 @@ fn link(call: &mut CallRecord, chosen: &RecordKey, shown: Shown) {
     }
     // The number stays to be seen where there is no company.
     let number = || switchboard_domain::card::card_caller(&call.party).display;
-    call.subtitle = shown.subtitle.unwrap_or_else(number);
-    call.title = shown.title;
+    // A meeting keeps its subject.
+    if call.kind == CallKind::Call {
+        call.subtitle = shown.subtitle.unwrap_or_else(number);
+        call.title = shown.title;
+    }
     call.customer_id = Some(chosen.record_id.clone());
     call.customer_source = Some(chosen.source.clone());
     call.customer_chosen = true;

@@ -7,7 +7,7 @@ mod report;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use switchboard_domain::call::CallState;
+use switchboard_domain::call::{CallState, ReportedEvent};
 use switchboard_domain::clock::Clock;
 use switchboard_domain::ids::CallId;
 use switchboard_store::{AbandonedCall, AbandonedSince, CallRecord, ChangeTold, Store, TenantContext};
@@ -97,7 +97,8 @@ impl CallHistory {
             .calls()
             .change(context, id, &report.sdk_call_ids, told, |call| {
                 let direction = call.progress.direction;
-                call.facts.report(direction, &report.event);
+                let event = ReportedEvent { event: call.kind.reads(report.event.event), ..report.event };
+                call.facts.report(direction, &event);
                 call.progress = call.facts.progress(direction);
                 if takes_call || call.calling_session_id.is_none() {
                     call.calling_session_id = session.or(call.calling_session_id.take());

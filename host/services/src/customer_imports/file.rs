@@ -1,6 +1,7 @@
 //! Reads a stored file row by row, from where its import stands.
 
 use switchboard_customer_csv::record::{Next, Record, RecordReader, end_of_line};
+use switchboard_customer_csv::row::RowSays;
 use switchboard_store::{CustomerImport, Store, StoreError, TenantContext};
 
 use super::receive::PIECE;
@@ -10,7 +11,7 @@ pub(super) enum Row {
     /// A row, and the line on which it begins.
     Cells(i64, Record),
     /// No row: its line, and why.
-    Broken(i64, &'static str),
+    Broken(i64, RowSays),
     /// The file is over.
     End,
 }
@@ -107,11 +108,11 @@ impl<'a> File<'a> {
                     self.line += signed(row.lines);
                     return Ok(Some(Row::Cells(line, row)));
                 }
-                Next::Broken { bytes_before, lines_before, reason } => {
+                Next::Broken { bytes_before, lines_before, says } => {
                     let line = self.line + signed(lines_before);
                     self.at += bytes_before;
                     self.line = line;
-                    return Ok(self.skip_line().await?.then_some(Row::Broken(line, reason)));
+                    return Ok(self.skip_line().await?.then_some(Row::Broken(line, says)));
                 }
                 Next::End => return Ok(Some(Row::End)),
                 Next::More => {

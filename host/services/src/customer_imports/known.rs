@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use switchboard_customer_csv::row::{NamedBy, ReadRow};
+use switchboard_customer_csv::row::{NamedBy, ReadRow, SameBy};
 use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_domain::customer_merge::same_line;
 use switchboard_domain::fold::name_key;
@@ -43,45 +43,15 @@ impl Entry {
     }
 }
 
-/// By what a row is a customer who is known.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum By {
-    ExternalId,
-    NameAndEmail,
-    NameAndNumber,
-    Email,
-    Number,
-    Everything,
-}
-
-impl By {
-    /// Whether the name is a part of it.
-    pub(super) fn is_by_name(self) -> bool {
-        matches!(self, Self::NameAndEmail | Self::NameAndNumber | Self::Everything)
-    }
-
-    /// For the person who reads the report.
-    pub(super) fn as_text(self) -> &'static str {
-        match self {
-            Self::ExternalId => "the same external id",
-            Self::NameAndEmail => "the same name and mail address",
-            Self::NameAndNumber => "the same name and number",
-            Self::Email => "the same mail address",
-            Self::Number => "the same number",
-            Self::Everything => "the same name and nothing that differs",
-        }
-    }
-}
-
 /// Whom a row is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Found {
     /// Nobody who is known.
     Nobody,
     /// This one.
-    One(usize, By),
+    One(usize, SameBy),
     /// Several, and nothing tells them apart.
-    Several(usize, By),
+    Several(usize, SameBy),
 }
 
 /// The customers that rows may be.
@@ -240,7 +210,7 @@ impl Known {
     /// Whom a row is about.
     pub(super) fn find(&self, plan: &Plan, row: &ReadRow) -> Found {
         if let Some(at) = self.of_id(row) {
-            return Found::One(at, By::ExternalId);
+            return Found::One(at, SameBy::ExternalId);
         }
         let matched = match (plan.mode, plan.match_by) {
             (Mode::Create, _) | (Mode::Upsert, Match::ExternalId) => Found::Nobody,
@@ -263,7 +233,7 @@ impl Known {
             same_email(entry.customer.email.as_deref(), Some(email)) && !has_another_id(entry, row)
         };
         let found: Vec<usize> = self.among(&self.by_email, &email_key(email)).filter(has).collect();
-        self.only(row, found, By::NameAndEmail, By::Email)
+        self.only(row, found, SameBy::NameAndEmail, SameBy::Email)
     }
 
     fn by_number(&self, row: &ReadRow) -> Found {
@@ -276,12 +246,12 @@ impl Known {
             numbers.flat_map(|number| self.among(&self.by_number, number)).filter(has).collect();
         found.sort_unstable();
         found.dedup();
-        self.only(row, found, By::NameAndNumber, By::Number)
+        self.only(row, found, SameBy::NameAndNumber, SameBy::Number)
     }
 
     /// Of customers who share a mail address or a number: the one of the same name. A row that names nobody means the
     /// only one that there is.
-    fn only(&self, row: &ReadRow, found: Vec<usize>, named: By, unnamed: By) -> Found {
+    fn only(&self, row: &ReadRow, found: Vec<usize>, named: SameBy, unnamed: SameBy) -> Found {
         if row.named_by == NamedBy::Person {
             let key = name_key(&row.draft.name);
             let same = found.into_iter().find(|at| name_key(&self.get(*at).customer.name) == key);
@@ -304,13 +274,13 @@ impl Known {
         for at in namesakes {
             let entry = self.get(at);
             if same_email(entry.customer.email.as_deref(), row.draft.email.as_deref()) {
-                return Found::One(at, By::NameAndEmail);
+                return Found::One(at, SameBy::NameAndEmail);
             }
             if shares_number(&entry.customer.phones, &row.phones) {
-                return Found::One(at, By::NameAndNumber);
+                return Found::One(at, SameBy::NameAndNumber);
             }
             if is_alone && says_all(entry, row) {
-                return Found::One(at, By::Everything);
+                return Found::One(at, SameBy::Everything);
             }
         }
         Found::Nobody

@@ -1,12 +1,12 @@
 //! What would become of a file, without keeping anything of it.
 
 use serde::{Deserialize, Serialize};
-use switchboard_customer_csv::columns::{Assigned, Basis, Guess, Layout, NoteKind, Target, guess};
+use switchboard_customer_csv::columns::{Assigned, Basis, Guess, GuessSays, Layout, NoteKind, Target, guess};
 use switchboard_customer_csv::dates::DateOrder;
 use switchboard_customer_csv::encoding::Incoming;
 use switchboard_customer_csv::head::Head;
 use switchboard_customer_csv::record::{Next, RecordReader, end_of_line};
-use switchboard_customer_csv::row::RowProblem;
+use switchboard_customer_csv::row::{RowProblem, RowSays};
 use switchboard_domain::customer::Customer;
 use switchboard_plugin_host::run::Principal;
 use switchboard_store::{ImportCounts, ImportOutcome, ImportReportLine, StoreError, TenantContext};
@@ -44,6 +44,8 @@ pub struct PreviewColumn {
     pub basis: Basis,
     /// Why, in words.
     pub reason: String,
+    /// What `reason` says.
+    pub reason_says: GuessSays,
     /// The first values in it.
     pub samples: Vec<String>,
 }
@@ -97,6 +99,8 @@ pub struct PreviewReportLine {
     pub value: Option<String>,
     /// What is wrong with it, or by what the row equals another.
     pub reason: String,
+    /// What `reason` says, where the host has a kind for it.
+    pub says: Option<RowSays>,
     /// The row of the same file that a skipped row equals, by its line.
     pub same_as_line: Option<i64>,
     /// The id of the customer that a skipped row equals.
@@ -110,6 +114,7 @@ impl From<ImportReportLine> for PreviewReportLine {
             line: line.line,
             column: line.column,
             value: line.value,
+            says: line.says.as_deref().and_then(|says| serde_json::from_str(says).ok()),
             reason: line.reason,
             same_as_line: line.same_as_line,
             same_as_customer: line.same_as_customer,
@@ -231,7 +236,8 @@ impl Preview {
                 target: guess.target.clone(),
                 confidence: guess.confidence,
                 basis: guess.basis,
-                reason: guess.reason.clone(),
+                reason: guess.says.to_string(),
+                reason_says: guess.says.clone(),
                 samples: values.samples.clone(),
             })
             .collect();
@@ -344,13 +350,9 @@ impl CustomerImports {
                         at += row.bytes;
                         line += counted(row.lines);
                     }
-                    Next::Broken { bytes_before, lines_before, reason } => {
-                        let reason = reason.to_owned();
+                    Next::Broken { bytes_before, lines_before, says } => {
                         line += counted(lines_before);
-                        rows.push(Pending {
-                            line,
-                            row: Err(RowProblem { column: None, value: None, reason }),
-                        });
+                        rows.push(Pending { line, row: Err(RowProblem::of_row(None, says)) });
                         at += bytes_before;
                         let Some(length) = end_of_line(&file[at..], whole) else { break };
                         at += length;

@@ -1,13 +1,13 @@
 //! Decides which rows make a new customer, which change one, and which say nothing new.
 
-use switchboard_customer_csv::row::{NamedBy, ReadRow, Reading, RowProblem};
+use switchboard_customer_csv::row::{NamedBy, ReadRow, Reading, RowProblem, RowSays, SameBy};
 use switchboard_domain::customer_merge::overwrite;
 use switchboard_store::{
     CustomerImport, ImportBatch, ImportCounts, ImportOutcome, ImportReportLine, ImportedRow, MadeBy,
     NewCustomer, Upsert,
 };
 
-use super::known::{By, Entry, Found, Known, Origin};
+use super::known::{Entry, Found, Known, Origin};
 use super::plan::{Mode, Plan};
 
 /// A row of the file, read or not.
@@ -24,7 +24,7 @@ pub(super) enum Decision {
     /// A change of a known customer.
     Update(usize),
     /// It says nothing new of this one.
-    Skip(usize, By),
+    Skip(usize, SameBy),
     /// It can't be taken.
     Fail(RowProblem),
 }
@@ -40,11 +40,7 @@ pub(super) fn decide(
     let (at, by) = match known.find(plan, &row) {
         Found::Nobody => return create(reading, known, line, row),
         Found::Several(count, by) => {
-            let reason = format!(
-                "{count} customers have {}; say in the row which one is meant, by its name or external id",
-                by.as_text()
-            );
-            return Decision::Fail(RowProblem { column: None, value: None, reason });
+            return Decision::Fail(RowProblem::of_row(None, RowSays::Several { count, by }));
         }
         Found::One(at, by) => (at, by),
     };
@@ -88,6 +84,11 @@ fn create(reading: &Reading<'_>, known: &mut Known, line: i64, row: ReadRow) -> 
     Decision::Create
 }
 
+/// A kind as the report keeps it.
+fn written(says: &RowSays) -> String {
+    serde_json::to_string(says).unwrap_or_default()
+}
+
 /// What is told of a row.
 pub(super) fn told(line: i64, outcome: ImportOutcome, problem: RowProblem) -> ImportReportLine {
     ImportReportLine {
@@ -96,6 +97,7 @@ pub(super) fn told(line: i64, outcome: ImportOutcome, problem: RowProblem) -> Im
         column: problem.column,
         value: problem.value,
         reason: problem.reason,
+        says: problem.says.as_ref().map(written),
         same_as_line: None,
         same_as_customer: None,
     }
@@ -103,22 +105,22 @@ pub(super) fn told(line: i64, outcome: ImportOutcome, problem: RowProblem) -> Im
 
 /// What is told of a line below the rows, which counts as none.
 pub(super) fn footer(line: i64, text: String) -> ImportReportLine {
-    let reason = "this line stands below the rows of the report and is no customer".to_owned();
-    told(line, ImportOutcome::Skipped, RowProblem { column: None, value: Some(text), reason })
+    told(line, ImportOutcome::Skipped, RowProblem::of_row(Some(text), RowSays::Footer))
 }
 
 /// What is told of a row that says nothing new.
-fn skipped(line: i64, entry: &Entry, by: By) -> ImportReportLine {
-    let reason = match entry.line() {
-        Some(line) => format!("the row on line {line} is about the same customer: {}", by.as_text()),
-        None => format!("this customer is there already: {}", by.as_text()),
+fn skipped(line: i64, entry: &Entry, by: SameBy) -> ImportReportLine {
+    let says = match entry.line() {
+        Some(line) => RowSays::SameRow { line, by },
+        None => RowSays::SameCustomer { by },
     };
     ImportReportLine {
         outcome: ImportOutcome::Skipped,
         line,
         column: None,
         value: None,
-        reason,
+        reason: says.to_string(),
+        says: Some(written(&says)),
         same_as_line: entry.line(),
         // The id of a customer of this batch is not kept before the batch is.
         same_as_customer: matches!(entry.origin, Origin::Stored { .. }).then(|| entry.customer.id.clone()),

@@ -146,10 +146,7 @@ impl CustomerImports {
                     batch.last = true;
                     break;
                 }
-                Some(Row::Broken(line, reason)) => {
-                    let reason = reason.to_owned();
-                    (line, Err(RowProblem { column: None, value: None, reason }))
-                }
+                Some(Row::Broken(line, says)) => (line, Err(RowProblem::of_row(None, says))),
                 Some(Row::Cells(line, record)) => {
                     if let Some(text) = reading.footer(&record.cells) {
                         batch.report.push(footer(line, text));

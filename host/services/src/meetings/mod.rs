@@ -28,7 +28,7 @@ pub use window::Window;
 use crate::accounts::agent_graph::{AgentGraph, AskGraphError, Feature, LIST};
 
 /// The most characters of an event's id at Graph, which has about 150.
-const MAX_ID: usize = 1000;
+pub(crate) const MAX_ID: usize = 1000;
 
 /// The agent's list, as it is asked for.
 #[derive(Debug, Clone, Default)]

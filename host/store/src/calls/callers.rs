@@ -159,7 +159,7 @@ impl Calls<'_> {
 
 #[cfg(test)]
 mod tests {
-    use switchboard_domain::call::Direction;
+    use switchboard_domain::call::{CallKind, Direction};
     use switchboard_domain::caller::{ApplicationCaller, PhoneCaller};
     use switchboard_domain::number::Region;
 
@@ -177,6 +177,8 @@ mod tests {
         let new = NewCall {
             id: id.clone(),
             sdk_call_id: Some("sdk".into()),
+            kind: CallKind::Call,
+            meeting: None,
             direction: Direction::Incoming,
             party: queue,
             title: "Queue".into(),

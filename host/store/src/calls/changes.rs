@@ -60,7 +60,7 @@ impl Calls<'_> {
         write(&mut tx, context, &call, told.now).await?;
         if seen {
             // Plugins are told of a call when it is over, and of each change after that.
-            if call.progress.state == CallState::Ended {
+            if call.progress.state == CallState::Ended && call.kind.is_told_to_plugins() {
                 note_for_plugins(&mut tx, context, &call, told).await?;
             }
             let document = json!({"callId": call.id});

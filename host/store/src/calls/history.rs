@@ -4,7 +4,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use sqlx::{AssertSqlSafe, FromRow};
-use switchboard_domain::call::{CallFacts, CallOutcome, CallProgress, CallState, Direction};
+use switchboard_domain::call::{
+    CalendarMeeting, CallFacts, CallKind, CallOutcome, CallProgress, CallState, Direction,
+};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::{CallId, UserId};
 
@@ -21,6 +23,10 @@ pub struct NewCall {
     pub id: CallId,
     /// The calling SDK's.
     pub sdk_call_id: Option<String>,
+    /// With somebody, or a meeting.
+    pub kind: CallKind,
+    /// Of a meeting: where it stands in the calendar.
+    pub meeting: Option<CalendarMeeting>,
     /// Who started it.
     pub direction: Direction,
     /// The other side.
@@ -48,6 +54,10 @@ pub struct CallRecord {
     pub id: CallId,
     /// The calling SDK's.
     pub sdk_call_id: Option<String>,
+    /// With somebody, or a meeting.
+    pub kind: CallKind,
+    /// Of a meeting: where it stands in the calendar.
+    pub meeting: Option<CalendarMeeting>,
     /// The other side.
     pub party: Caller,
     /// What the history shows first.
@@ -83,6 +93,8 @@ pub struct CallRecord {
 /// Which calls are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct CallFilter {
+    /// Only those of this kind.
+    pub kind: Option<CallKind>,
     /// Only those with this outcome.
     pub outcome: Option<CallOutcome>,
     /// Only those with this customer.
@@ -95,6 +107,9 @@ pub struct CallFilter {
 pub(crate) struct Row {
     id: String,
     sdk_call_id: Option<String>,
+    kind: String,
+    meeting_id: Option<String>,
+    meeting_ends_at: Option<UnixMillis>,
     direction: String,
     party: String,
     title: String,
@@ -117,8 +132,8 @@ pub(crate) struct Row {
     lookup: i64,
 }
 
-pub(crate) const COLUMNS: &str = "id, sdk_call_id, direction, party, title, subtitle, state, outcome, \
-                                  customer_id, customer_source, customer_chosen, started_at, answered_at, \
+pub(crate) const COLUMNS: &str = "id, sdk_call_id, kind, meeting_id, meeting_ends_at, direction, party, title, \
+                                  subtitle, state, outcome, customer_id, customer_source, customer_chosen, started_at, answered_at, \
                                   ended_at, session_lost, facts, calling_session_id, notes, disposition, \
                                   card, version, lookup";
 
@@ -153,6 +168,11 @@ impl TryFrom<Row> for CallRecord {
             progress,
             facts,
             calling_session_id: row.calling_session_id,
+            kind: CallKind::from_spelling(&row.kind).unwrap_or_default(),
+            meeting: row
+                .meeting_id
+                .zip(row.meeting_ends_at)
+                .map(|(id, ends_at)| CalendarMeeting { id, ends_at: ends_at.into() }),
             id: row.id.into(),
             sdk_call_id: row.sdk_call_id,
             title: row.title,
@@ -204,8 +224,9 @@ impl Calls<'_> {
             tx.sql(AssertSqlSafe(format!(
                 "INSERT INTO calls (tenant_id, user_id, id, sdk_call_id, direction, party, title, \
                  subtitle, state, customer_id, customer_source, started_at, calling_session_id, \
-                 reported_at, version) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'ringing', $9, CASE WHEN $9 \
-                 IS NULL THEN NULL ELSE 'customers' END, $10, $11, $12, 1) ON CONFLICT DO NOTHING RETURNING \
+                 reported_at, version, kind, meeting_id, meeting_ends_at) VALUES ($1, $2, $3, $4, $5, $6, \
+                 $7, $8, 'ringing', $9, CASE WHEN $9 IS NULL THEN NULL ELSE 'customers' END, $10, $11, \
+                 $12, 1, $13, $14, $15) ON CONFLICT DO NOTHING RETURNING \
                  {COLUMNS}"
             )))
             .bind(context.tenant_id().as_str())
@@ -220,6 +241,9 @@ impl Calls<'_> {
             .bind(UnixMillis(call.started_at))
             .bind(&call.calling_session_id)
             .bind(UnixMillis(call.reported_at))
+            .bind(call.kind.as_str())
+            .bind(call.meeting.as_ref().map(|meeting| &meeting.id))
+            .bind(call.meeting.as_ref().map(|meeting| UnixMillis(meeting.ends_at)))
             .fetch_optional()
             .await?
         } else {
@@ -286,12 +310,12 @@ impl Calls<'_> {
         let heavy = self.0.heavy(context).await?;
         let rows: Vec<Row> = heavy
             .read(
-                "SELECT id, sdk_call_id, direction, party, title, subtitle, state, outcome, customer_id, \
-                 customer_source, customer_chosen, started_at, answered_at, ended_at, session_lost, \
-                 NULL AS facts, calling_session_id, notes, disposition, NULL AS card, version, lookup FROM \
+                "SELECT id, sdk_call_id, kind, meeting_id, meeting_ends_at, direction, party, title, subtitle, \
+                 state, outcome, customer_id, customer_source, customer_chosen, started_at, answered_at, \
+                 ended_at, session_lost, NULL AS facts, calling_session_id, notes, disposition, NULL AS card, version, lookup FROM \
                  calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) AND ($5 IS NULL \
                  OR outcome = $5) AND ($6 IS NULL OR customer_id = $6) AND ($7 = 0 OR disposition IS NULL OR \
-                 disposition = '') ORDER BY started_at DESC, id DESC LIMIT $8",
+                 disposition = '') AND ($9 IS NULL OR kind = $9) ORDER BY started_at DESC, id DESC LIMIT $8",
             )
             .bind(context.tenant_id().as_str())
             .bind(context.user_id().map(UserId::as_str))
@@ -301,6 +325,7 @@ impl Calls<'_> {
             .bind(filter.customer_id.as_deref())
             .bind(i64::from(filter.undisposed))
             .bind(i64::from(limit) + 1)
+            .bind(filter.kind.map(CallKind::as_str))
             .fetch_all()
             .await?;
         let Page { items, next_cursor } = cut(rows, limit, |row| Position(row.started_at, row.id.clone()))?;

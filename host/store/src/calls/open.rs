@@ -35,7 +35,7 @@ impl AbandonedCall {
 pub struct AbandonedSince {
     /// Its calling session was over before this, and nothing was reported of the call since.
     pub session_over: Timestamp,
-    /// It rings, and nothing was reported of it since this.
+    /// It rings, and nothing was reported of it since this. Who waits in a meeting's lobby may wait longer.
     pub ringing: Timestamp,
     /// It belongs to no calling session, and nothing was reported of it since this.
     pub without_session: Timestamp,
@@ -57,7 +57,7 @@ impl Calls<'_> {
                  s.user_id = c.user_id AND s.id = c.calling_session_id WHERE c.state <> 'ended' AND \
                  COALESCE(c.reported_at, c.started_at) < $1 AND ((c.calling_session_id IS NOT NULL AND \
                  COALESCE(s.ended_at, s.expires_at, 0) < $1) OR (c.state = 'ringing' AND \
-                 COALESCE(c.reported_at, c.started_at) < $2) OR (c.calling_session_id IS NULL AND \
+                 c.kind = 'call' AND COALESCE(c.reported_at, c.started_at) < $2) OR (c.calling_session_id IS NULL AND \
                  COALESCE(c.reported_at, c.started_at) < $3)) ORDER BY c.tenant_id, c.user_id, c.id LIMIT $4",
             )
             .bind(UnixMillis(since.session_over))

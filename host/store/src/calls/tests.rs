@@ -1,5 +1,7 @@
 use jiff::Timestamp;
-use switchboard_domain::call::{CallEvent, CallOutcome, CallState, Direction, ReportedEvent};
+use switchboard_domain::call::{
+    CalendarMeeting, CallEvent, CallKind, CallOutcome, CallState, Direction, ReportedEvent,
+};
 use switchboard_domain::caller::Caller;
 use switchboard_domain::ids::CallId;
 
@@ -17,6 +19,8 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
     let new = |id: &str| NewCall {
         id: id.into(),
         sdk_call_id: Some("sdk".into()),
+        kind: CallKind::Call,
+        meeting: None,
         direction: Direction::Incoming,
         party: Caller::Anonymous,
         title: "t".into(),
@@ -78,6 +82,8 @@ fn outgoing(id: &str, key: Option<&str>) -> NewCall {
     NewCall {
         id: id.into(),
         sdk_call_id: None,
+        kind: CallKind::Call,
+        meeting: None,
         direction: Direction::Outgoing,
         party: Caller::Anonymous,
         title: "t".into(),
@@ -136,6 +142,41 @@ async fn a_call_is_found_under_each_of_its_ids_and_by_its_own_user_only() {
     let event = |call: &mut CallRecord| report(call, CallEvent::Answered);
     let changed = calls.change(&one, &"shown".into(), &[], told, event).await.unwrap().unwrap();
     assert_eq!((changed.id.as_str(), changed.progress.state), ("a", CallState::Connected));
+}
+
+/// A meeting comes back as what it was, is told to no plugin, and may wait in a lobby longer than a telephone rings.
+#[tokio::test]
+async fn a_meeting_is_kept_as_one() {
+    let Fixture { store, place: _place } = fixture().await;
+    let (one, calls) = (context("one"), store.calls());
+    let weekly = CalendarMeeting { id: "AAMk".into(), ends_at: NOW + ms(500) };
+    let joined = NewCall {
+        kind: CallKind::Meeting,
+        meeting: Some(weekly.clone()),
+        calling_session_id: None,
+        ..outgoing("weekly", Some("key"))
+    };
+    calls.put(&one, &joined).await.unwrap();
+    calls.put(&one, &outgoing("call", None)).await.unwrap();
+    let of = async |kind| {
+        let filter = crate::CallFilter { kind, ..Default::default() };
+        let page = calls.list(&one, &filter, None, 10).await.unwrap();
+        page.items.into_iter().map(|call| (call.id.to_string(), call.kind, call.meeting)).collect::<Vec<_>>()
+    };
+    assert_eq!(of(Some(CallKind::Meeting)).await, [("weekly".into(), CallKind::Meeting, Some(weekly))]);
+    assert_eq!(of(Some(CallKind::Call)).await, [("call".into(), CallKind::Call, None)]);
+    assert_eq!(of(None).await.len(), 2);
+
+    let ringing_since =
+        AbandonedSince { session_over: NOW + ms(1), ringing: NOW + ms(1), without_session: NEVER };
+    let abandoned = calls.abandoned(ringing_since, 10).await.unwrap();
+    assert_eq!(abandoned.iter().map(|one| one.call_id.as_str()).collect::<Vec<_>>(), ["call"]);
+
+    let told = ChangeTold { plugins: &["p".to_owned()], now: NOW };
+    let decline = |call: &mut CallRecord| report(call, CallEvent::Declined);
+    let ended = calls.change(&one, &"weekly".into(), &[], told, decline).await.unwrap().unwrap();
+    assert_eq!(ended.progress.state, CallState::Ended);
+    assert_eq!(store.call_log().take_due(NOW, NOW + ms(100), &[("one".into(), 10)]).await.unwrap(), []);
 }
 
 #[tokio::test]

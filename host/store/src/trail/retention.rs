@@ -204,7 +204,7 @@ impl Store {
 mod tests {
     use std::time::Duration;
 
-    use switchboard_domain::call::{CallEvent, Direction, ReportedEvent};
+    use switchboard_domain::call::{CallEvent, CallKind, Direction, ReportedEvent};
     use switchboard_domain::caller::Caller;
     use switchboard_domain::ids::CallId;
 
@@ -218,6 +218,8 @@ mod tests {
         NewCall {
             id: id.into(),
             sdk_call_id: None,
+            kind: CallKind::Call,
+            meeting: None,
             direction: Direction::Outgoing,
             party: Caller::Anonymous,
             title: "t".into(),

@@ -1922,6 +1922,9 @@ export interface components {
          *       "durationS": 245,
          *       "endedAt": "2026-11-26T09:34:12.500Z",
          *       "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *       "kind": "call",
+         *       "meetingEndsAt": null,
+         *       "meetingId": null,
          *       "notes": "Wants a second offer.",
          *       "outcome": "answered",
          *       "party": {
@@ -1955,6 +1958,15 @@ export interface components {
             id: string;
             /** @description The calling SDK's id. */
             sdkCallId: string | null;
+            /** @description With somebody, or a meeting that the agent joined. A meeting has no other party and is never missed. */
+            kind: components["schemas"]["CallKind"];
+            /** @description Of a meeting that stands in the agent's calendar: its id in the list of meetings. */
+            meetingId: string | null;
+            /**
+             * Format: date-time
+             * @description With `meetingId`: when the meeting ends, as the calendar said when it was joined.
+             */
+            meetingEndsAt: string | null;
             direction: components["schemas"]["CallDirection"];
             state: components["schemas"]["CallState"];
             outcome: components["schemas"]["CallOutcome"] | null;
@@ -2105,6 +2117,11 @@ export interface components {
             /** @description The calling session of the tab that reports. When that is gone, the host ends the call. */
             callingSessionId?: string | null;
         };
+        /**
+         * @description What a call is.
+         * @enum {string}
+         */
+        CallKind: "call" | "meeting";
         /** @description A plugin that writes a call down. */
         CallLogEntry: {
             plugin: string;
@@ -2145,6 +2162,9 @@ export interface components {
          *           "durationS": 245,
          *           "endedAt": "2026-11-26T09:34:12.500Z",
          *           "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *           "kind": "call",
+         *           "meetingEndsAt": null,
+         *           "meetingId": null,
          *           "notes": "Wants a second offer.",
          *           "outcome": "answered",
          *           "party": {
@@ -2950,6 +2970,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "unknown-caller";
+        } | {
+            /** @enum {string} */
+            kind: "meeting";
         };
         /** @description A chat of two. */
         Chat: {
@@ -3181,6 +3204,7 @@ export interface components {
             value: string | null;
             /** @description What is wrong with it, or by what a skipped row equals another. */
             reason: string;
+            says: components["schemas"]["ImportRowSays"] | null;
             /**
              * Format: int64
              * @description The line of the row that a skipped row equals, if that stands in the same file.
@@ -3246,6 +3270,14 @@ export interface components {
          *           "lastActivity": "2026-11-20T14:05:00Z",
          *           "name": "Diego Siciliani",
          *           "owner": "Alice Ciccu",
+         *           "phoneForms": [
+         *             {
+         *               "display": "+1 425-555-0123",
+         *               "extension": null,
+         *               "national": "(425) 555-0123",
+         *               "region": "US"
+         *             }
+         *           ],
          *           "phones": [
          *             {
          *               "e164": "+14255550123",
@@ -3319,6 +3351,14 @@ export interface components {
          *       "lastActivity": "2026-11-20T14:05:00Z",
          *       "name": "Diego Siciliani",
          *       "owner": "Alice Ciccu",
+         *       "phoneForms": [
+         *         {
+         *           "display": "+1 425-555-0123",
+         *           "extension": null,
+         *           "national": "(425) 555-0123",
+         *           "region": "US"
+         *         }
+         *       ],
          *       "phones": [
          *         {
          *           "e164": "+14255550123",
@@ -3360,6 +3400,8 @@ export interface components {
             fields: components["schemas"]["CustomerField"][];
             /** @description Further facts by name. */
             extra: string[][];
+            /** @description How each of `phones` is written, in their order; null for what can't be read as a number. */
+            phoneForms: (components["schemas"]["PhoneForms"] | null)[];
             /** @description The customer's own country, ISO 3166-1 alpha-2: its numbers without a country code are read as of there. */
             country?: string;
             /** @description The id in the tenant's own system. */
@@ -3424,7 +3466,8 @@ export interface components {
             /** @enum {string} */
             direction: "incoming";
         } | {
-            to: components["schemas"]["CallTarget"];
+            to?: components["schemas"]["CallTarget"] | null;
+            meeting?: components["schemas"]["JoinedMeeting"] | null;
             /** @enum {string} */
             direction: "outgoing";
         };
@@ -3442,6 +3485,8 @@ export interface components {
             department: string | null;
             /** @description Business and mobile numbers, as they are written there. */
             phones: string[];
+            /** @description How each of `phones` is written, in their order; null for what can't be read as a number. */
+            phoneForms: (components["schemas"]["PhoneForms"] | null)[];
             /** @description A guest: of another organisation. */
             external: boolean;
             presence: components["schemas"]["Presence"] | null;
@@ -3457,6 +3502,14 @@ export interface components {
          *           "external": false,
          *           "id": "6f1c2a30-0000-4000-8000-000000000012",
          *           "jobTitle": "Sales manager",
+         *           "phoneForms": [
+         *             {
+         *               "display": "+1 425-555-0101",
+         *               "extension": null,
+         *               "national": "(425) 555-0101",
+         *               "region": "US"
+         *             }
+         *           ],
          *           "phones": [
          *             "+1 425 555 0101"
          *           ],
@@ -3481,6 +3534,7 @@ export interface components {
         DuplicateNumber: {
             /** @description E.164, with `;ext=` where there is an extension; an internal number as its digits. */
             number: string;
+            forms: components["schemas"]["PhoneForms"] | null;
             /** @description Who has it; the first 20. */
             customers: components["schemas"]["Customer"][];
             /**
@@ -3641,6 +3695,75 @@ export interface components {
          */
         ImportColumnBasis: "mapping" | "layout" | "name" | "values";
         /**
+         * @description What a column's values are instead.
+         * @enum {string}
+         */
+        ImportColumnContent: "yes-and-no" | "dates" | "mails" | "too-short" | "repeated" | "something-else";
+        /**
+         * @description What a column's name promises.
+         * @enum {string}
+         */
+        ImportColumnPromise: "phones" | "ids" | "mails" | "date" | "countries" | "links" | "names";
+        /** @description Why a column is taken for what it is. */
+        ImportColumnSays: {
+            /** @enum {string} */
+            kind: "mapping";
+        } | {
+            /** @enum {string} */
+            kind: "layout";
+        } | {
+            /** @enum {string} */
+            kind: "name";
+        } | {
+            /** @enum {string} */
+            kind: "name-and-values";
+        } | {
+            /** @description What the name promises. */
+            promise: components["schemas"]["ImportColumnPromise"];
+            /** @description What the values are. */
+            content: components["schemas"]["ImportColumnContent"];
+            /** @enum {string} */
+            kind: "name-without-values";
+        } | {
+            /** @enum {string} */
+            kind: "phones-unseen";
+        } | {
+            /** @enum {string} */
+            kind: "phones-doubtful";
+        } | {
+            /** @enum {string} */
+            kind: "phones-partly";
+        } | {
+            /** @enum {string} */
+            kind: "ids";
+        } | {
+            /** @enum {string} */
+            kind: "salutations";
+        } | {
+            /** @enum {string} */
+            kind: "values-mails";
+        } | {
+            /** @enum {string} */
+            kind: "values-phones";
+        } | {
+            /** @enum {string} */
+            kind: "values-names";
+        } | {
+            /** @enum {string} */
+            kind: "about";
+        } | {
+            /** @description What the other one is; a value of `mapping`. */
+            target: string;
+            /** @enum {string} */
+            kind: "rival";
+        } | {
+            /** @enum {string} */
+            kind: "nameless";
+        } | {
+            /** @enum {string} */
+            kind: "unknown";
+        };
+        /**
          * @description A product whose files are known.
          * @enum {string}
          */
@@ -3710,6 +3833,8 @@ export interface components {
             basis: components["schemas"]["ImportColumnBasis"];
             /** @description Why, in words. */
             reason: string;
+            /** @description What `reason` says. */
+            reasonSays: components["schemas"]["ImportColumnSays"];
             /** @description The first values in it. */
             samples: string[];
         };
@@ -3773,6 +3898,7 @@ export interface components {
             value: string | null;
             /** @description What is wrong with it, or by what the row equals another. */
             reason: string;
+            says: components["schemas"]["ImportRowSays"] | null;
             /**
              * Format: int64
              * @description The row of the same file that a skipped row equals, by its line.
@@ -3801,7 +3927,132 @@ export interface components {
             value: string | null;
             /** @description What is wrong with it, and what is expected. */
             reason: string;
+            says: components["schemas"]["ImportRowSays"] | null;
         };
+        /** @description Why a row or a cell is not taken. */
+        ImportRowSays: {
+            /** @enum {string} */
+            kind: "long-quote";
+        } | {
+            /** @enum {string} */
+            kind: "long-row";
+        } | {
+            /** @enum {string} */
+            kind: "open-quote";
+        } | {
+            /** @description In the row. */
+            cells: number;
+            /** @description In the file. */
+            columns: number;
+            /** @enum {string} */
+            kind: "too-many-cells";
+        } | {
+            /** @enum {string} */
+            kind: "nobody";
+        } | {
+            /** @enum {string} */
+            kind: "footer";
+        } | {
+            /** @description How many. */
+            count: number;
+            /** @description By what. */
+            by: components["schemas"]["ImportSameBy"];
+            /** @enum {string} */
+            kind: "several";
+        } | {
+            /**
+             * Format: int64
+             * @description The line of that row.
+             */
+            line: number;
+            /** @description By what. */
+            by: components["schemas"]["ImportSameBy"];
+            /** @enum {string} */
+            kind: "same-row";
+        } | {
+            /** @description By what. */
+            by: components["schemas"]["ImportSameBy"];
+            /** @enum {string} */
+            kind: "same-customer";
+        } | {
+            /** @description Its name. */
+            encoding: string;
+            /** @enum {string} */
+            kind: "wrong-bytes";
+        } | {
+            /** @enum {string} */
+            kind: "nul";
+        } | {
+            /** @enum {string} */
+            kind: "broken-characters";
+        } | {
+            /** @enum {string} */
+            kind: "no-value";
+        } | {
+            /** @description How many it may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "long-line";
+        } | {
+            /** @enum {string} */
+            kind: "not-one-line";
+        } | {
+            /** @enum {string} */
+            kind: "cut-by-excel";
+        } | {
+            /** @enum {string} */
+            kind: "no-id";
+        } | {
+            /** @enum {string} */
+            kind: "no-mail";
+        } | {
+            /** @enum {string} */
+            kind: "no-link";
+        } | {
+            /** @enum {string} */
+            kind: "no-time";
+        } | {
+            /** @enum {string} */
+            kind: "no-country";
+        } | {
+            /** @description How many digits one may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "no-extension";
+        } | {
+            /** @enum {string} */
+            kind: "other-extension";
+        } | {
+            /** @enum {string} */
+            kind: "long-number";
+        } | {
+            /** @enum {string} */
+            kind: "no-digits";
+        } | {
+            /** @enum {string} */
+            kind: "letters";
+        } | {
+            /** @enum {string} */
+            kind: "several-numbers";
+        } | {
+            /** @enum {string} */
+            kind: "no-number";
+        } | {
+            /** @description How many one may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "too-many-numbers";
+        } | {
+            /** @description How many one may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "too-many-facts";
+        };
+        /**
+         * @description By what a row is a customer who is known.
+         * @enum {string}
+         */
+        ImportSameBy: "external-id" | "name-and-email" | "name-and-number" | "email" | "number" | "everything";
         /**
          * @description A ringing call, as the calling SDK reports it.
          * @example {
@@ -3846,6 +4097,18 @@ export interface components {
         } | {
             meetingId: string;
             passcode?: string;
+        };
+        /** @description A meeting, as the agent's list shows it. By what it was joined is not kept. */
+        JoinedMeeting: {
+            /** @description What it is about, where that is known. */
+            subject?: string | null;
+            /** @description Its id in the list of meetings, where it stands there. */
+            id?: string | null;
+            /**
+             * Format: date-time
+             * @description With `id`: when it ends.
+             */
+            endsAt?: string | null;
         };
         /**
          * @description How a lookup key was derived from the caller's number, strongest first.
@@ -4422,6 +4685,17 @@ export interface components {
             url: string | null;
             /** @description Further facts by name. */
             extra?: string[][];
+        };
+        /** @description The ways in which a number is written, without its extension. */
+        PhoneForms: {
+            /** @description Anywhere: `+44 20 7946 0018`. */
+            display: string;
+            /** @description In its own country: `020 7946 0018`. */
+            national: string;
+            /** @description ISO 3166-1 alpha-2; absent for numbers that belong to no country. */
+            region: string | null;
+            /** @description The extension behind it, digits only. */
+            extension: string | null;
         };
         /**
          * @description One plugin with its versions.
@@ -5290,6 +5564,9 @@ export interface components {
          *         "durationS": null,
          *         "endedAt": null,
          *         "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *         "kind": "call",
+         *         "meetingEndsAt": null,
+         *         "meetingId": null,
          *         "notes": null,
          *         "outcome": null,
          *         "party": {
@@ -10337,6 +10614,8 @@ export interface operations {
                 cursor?: string;
                 /** @description 1 to 200; 50 where it is not given. */
                 limit?: number;
+                /** @description Only calls of this kind: `call` or `meeting`. */
+                kind?: string;
                 /** @description Only calls with this outcome. */
                 outcome?: string;
                 /** @description Only calls with this customer. */

@@ -11,10 +11,19 @@ export type CallKey = string & { readonly [callKey]: true };
 /** Whom to call: a number, which may be a customer's, or a Teams user by Entra's object id. */
 export type Target = { phoneNumber: string; customerId?: string } | { userId: string };
 
-/** Which meeting a call is: how it is joined, and where it stands in a calendar, its id there. */
+/** Where a meeting stands in the agent’s calendar. */
+export interface CalendarMeeting {
+  readonly id: string;
+  /** Nothing where the agent may not know it. */
+  readonly subject: string | null;
+  /** RFC 3339. */
+  readonly endsAt: string;
+}
+
+/** Which meeting a call is: how it is joined, and where it stands in a calendar. */
 export interface JoinedMeeting {
   readonly locator: MeetingLocator;
-  readonly id?: string | undefined;
+  readonly calendar?: CalendarMeeting | undefined;
 }
 
 /**

@@ -30,7 +30,7 @@ export interface Line {
   tones?: Promise<void>;
   /** It stopped ringing while it was being answered: whether it was answered will be seen. */
   rangOut?: EndReason;
-  /** It stands in the history, or will: meetings and test calls do not. */
+  /** It stands in the history, or will: test calls do not. */
   recorded: boolean;
   /** The sink knows that it was answered. */
   answered: boolean;

@@ -1,7 +1,7 @@
 // What the server must be told of calls goes through one door, so that nothing gets lost on the way.
 
 import type { CallerInfo, RingingDetails } from '../calling/calling';
-import type { CallKey, Target } from './call';
+import type { CalendarMeeting, CallKey, Target } from './call';
 
 /**
  * What happened to a call. The server's id may not be known yet: whoever keeps the events puts them together by `key`,
@@ -24,6 +24,8 @@ export type CallRecordEvent = {
     }
   /** The agent calls somebody, and the server has not been told: it could not be reached. */
   | { readonly kind: 'dialled'; readonly target: Target }
+  /** The agent joins a meeting. By what it is joined is told to nobody. */
+  | { readonly kind: 'joined'; readonly meeting: CalendarMeeting | undefined }
   /** The server knows the call by this id. */
   | { readonly kind: 'known'; readonly callId: string }
   /** The SDK's id is another one from now on. */

@@ -9,6 +9,7 @@ import { DIEGO, settle, stage, type Stage, startedCall } from '../testing/stage'
 import type { CallKey } from './call';
 
 const NUMBER = { phoneNumber: '+14255550123' };
+const WEEKLY = { id: 'm1', subject: 'Weekly', endsAt: '2026-11-26T11:00:00Z' };
 const LIAM = { identifier: undefined, displayName: 'Liam' };
 
 afterEach(() => vi.useRealTimers());
@@ -399,7 +400,7 @@ test('a call that was handed over says so', async () => {
   expect(call()).toMatchObject({ phase: 'ended', ending: 'transferred' });
 });
 
-test('a meeting is joined through its lobby, and is no call of the history', async () => {
+test('a meeting is joined through its lobby, and stands in the history without what joins it', async () => {
   const staged = await stage();
   await staged.store.join({ meetingId: '123', passcode: 'abc' }, 'Weekly');
   expect(staged.sdk.join).toHaveBeenCalledExactlyOnceWith({ meetingId: '123', passcode: 'abc' });
@@ -407,15 +408,25 @@ test('a meeting is joined through its lobby, and is no call of the history', asy
   expect(phases(staged)).toEqual(['Weekly: lobby']);
   staged.sdk.newest.ends(0, 5854);
   expect(staged.call()).toMatchObject({ phase: 'ended', ending: 'not-admitted' });
-  expect(staged.told).toEqual([]);
+  expect(staged.events()).toEqual([
+    { kind: 'joined', meeting: undefined },
+    { kind: 'ended', sdkCallId: 'sdk-1', code: 0, subCode: 5854 },
+  ]);
+  await staged.store.join({ meetingLink: 'https://teams.example/secret' }, 'Weekly', WEEKLY);
+  staged.sdk.newest.becomes({ state: 'Connected' });
+  expect(staged.events().slice(2)).toEqual([
+    { kind: 'joined', meeting: WEEKLY },
+    { kind: 'answered', sdkCallId: 'sdk-2' },
+  ]);
+  expect(JSON.stringify(staged.told)).not.toMatch(/secret|123/);
 });
 
 test('a meeting is joined once, however often one asks', async () => {
   const staged = await stage();
   const meeting = { meetingLink: 'https://teams.example/weekly' };
-  await staged.store.join(meeting, 'Weekly', 'm1');
+  await staged.store.join(meeting, 'Weekly', WEEKLY);
   staged.sdk.newest.becomes({ state: 'InLobby' });
-  await staged.store.join({ ...meeting }, 'Weekly', 'm1');
+  await staged.store.join({ ...meeting }, 'Weekly', WEEKLY);
   staged.sdk.newest.becomes({ state: 'Connected' });
   await staged.store.join({ ...meeting }, 'Weekly');
   expect(staged.sdk.join).toHaveBeenCalledExactlyOnceWith(meeting);
@@ -426,7 +437,7 @@ test('a meeting is joined once, however often one asks', async () => {
   ]);
   // Whoever has left may come again, and another meeting is another one.
   await staged.store.hangUp(staged.call().key);
-  await staged.store.join(meeting, 'Weekly', 'm1');
+  await staged.store.join(meeting, 'Weekly', WEEKLY);
   staged.sdk.newest.becomes({ state: 'Connected' });
   await staged.store.join({ meetingLink: 'https://teams.example/other' }, 'Other');
   expect(staged.sdk.join).toHaveBeenCalledTimes(3);

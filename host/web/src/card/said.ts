@@ -23,6 +23,8 @@ function nameWords(says: TitleSays, text: string): string {
       return t('said.anonymousCaller');
     case 'unknown-caller':
       return t('said.unknownCaller');
+    case 'meeting':
+      return t('said.meeting');
     default:
       return text;
   }

@@ -75,6 +75,10 @@ function begun(event: CallRecordEvent, tab: Tab): KeptCall {
     return { ...call, described: plain({ direction: 'incoming', callerInfo, ...event.details }) };
   }
   if (event.kind === 'dialled') return { ...call, described: { direction: 'outgoing', to: event.target } };
+  if (event.kind === 'joined') {
+    const { id, subject, endsAt } = event.meeting ?? {};
+    return { ...call, described: plain({ direction: 'outgoing', meeting: { id, subject, endsAt } }) };
+  }
   return call;
 }
 
@@ -102,6 +106,7 @@ export function apply(
     case 'rang':
       return { call, tell: tell('ringing', { notBefore: tab.now + CARD_TELLS }) };
     case 'dialled':
+    case 'joined':
       return { call, tell: tell('ringing') };
     case 'known':
       return { call: { ...call, callId: event.callId }, tell: undefined };

@@ -146,6 +146,21 @@ test('a call is told with all that it takes to record it, and forgotten once tha
   await vi.waitFor(async () => expect(await kept()).toEqual({ calls: [], events: [] }));
 });
 
+test('a meeting is told as it stands in the calendar, also by the next page', async () => {
+  server.away = AWAY;
+  const first = tab('a');
+  const meeting = { id: 'm1', subject: 'Weekly', endsAt: '2026-11-26T11:00:00Z' };
+  first.outbox.record({ kind: 'joined', key, at: at(0), meeting });
+  first.outbox.record(answered);
+  await vi.waitFor(async () => expect((await kept()).events).toHaveLength(2));
+  first.crash();
+  server.away = undefined;
+  tab('b');
+  await vi.waitFor(() => expect(server.told).toHaveLength(3));
+  expect(server.told.at(-1)).toBe('sdk-1 ended, connected');
+  for (const { call } of server.records.values()) expect(call).toEqual({ direction: 'outgoing', meeting });
+});
+
 test('a ring that the card’s request has told is not told again', async () => {
   const { outbox } = tab('a');
   outbox.record(rang());

@@ -58,12 +58,17 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, borderRadius: tokens.borderRadiusMedium },
     '& svg': { fontSize: '1.25rem', flexShrink: 0 },
     [NARROW]: {
+      position: 'relative',
       flexDirection: 'column',
       gap: 0,
       fontSize: tokens.fontSizeBase200,
       lineHeight: tokens.lineHeightBase200,
       padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalXS}`,
     },
+  },
+  // Beside the icon, so that the entry stays as high as the others.
+  count: {
+    [NARROW]: { position: 'absolute', top: 0, insetInlineStart: '50%', marginInlineStart: tokens.spacingHorizontalS },
   },
   current: {
     color: tokens.colorNeutralForeground1,
@@ -117,7 +122,7 @@ function Navigation({ me }: { me: Me }) {
           >
             {icon}
             {t(label)}
-            {to === ROUTES.history ? <MissedCount /> : null}
+            {to === ROUTES.history ? <MissedCount className={styles.count} /> : null}
           </Link>
         );
       })}

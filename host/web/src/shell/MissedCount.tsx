@@ -10,7 +10,7 @@ import { t } from '../i18n';
 /** More than these are not counted. */
 const MOST = 99;
 
-export function MissedCount() {
+export function MissedCount({ className }: { className?: string }) {
   const version = useCallState((state) => state.historyVersion);
   const [count, setCount] = useState(0);
   useEffect(() => {
@@ -33,6 +33,7 @@ export function MissedCount() {
       aria-label={t('shell.missedCount', { count })}
       data-testid="missed-count"
       role="img"
+      className={className}
     />
   );
 }

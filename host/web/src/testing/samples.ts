@@ -98,6 +98,9 @@ export function aRecord(change: Partial<CallRecord> = {}): CallRecord {
   return {
     id: 'ours-1',
     sdkCallId: 'call-1',
+    kind: 'call',
+    meetingId: null,
+    meetingEndsAt: null,
     direction: 'incoming',
     state: 'ended',
     outcome: 'answered',

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use switchboard_domain::call::{CallOutcome, CallState, Direction};
+use switchboard_domain::call::{CallKind, CallOutcome, CallState, Direction};
 use switchboard_domain::card::{Card, CardCaller, SubtitleSays, TitleSays, card_caller, says_of_kept};
 use switchboard_domain::ids::CallId;
 use switchboard_store::{CallLogState, CallRecord, Store, StoreError, TenantContext, ToldCall};
@@ -56,6 +56,13 @@ pub(crate) struct Call {
     id: String,
     /// The calling SDK's id.
     sdk_call_id: Option<String>,
+    /// With somebody, or a meeting that the agent joined. A meeting has no other party and is never missed.
+    kind: CallKind,
+    /// Of a meeting that stands in the agent's calendar: its id in the list of meetings.
+    meeting_id: Option<String>,
+    /// With `meetingId`: when the meeting ends, as the calendar said when it was joined.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    meeting_ends_at: Option<Timestamp>,
     direction: Direction,
     state: CallState,
     /// Absent until something is certain.
@@ -99,10 +106,20 @@ impl From<CallRecord> for Call {
             .zip(progress.ended_at)
             .map(|(answered, ended)| (ended.as_second() - answered.as_second()).max(0));
         let party = card_caller(&record.party);
-        let (title_says, subtitle_says) = says_of_kept(&party, &record.title, &record.subtitle);
+        let (title_says, subtitle_says) = match record.kind {
+            CallKind::Call => says_of_kept(&party, &record.title, &record.subtitle),
+            CallKind::Meeting => {
+                (Some(TitleSays::Meeting).filter(|says| says.to_string() == record.title), None)
+            }
+        };
+        let (meeting_id, meeting_ends_at) =
+            record.meeting.map(|meeting| (meeting.id, meeting.ends_at)).unzip();
         Self {
             id: record.id.to_string(),
             sdk_call_id: record.sdk_call_id,
+            kind: record.kind,
+            meeting_id,
+            meeting_ends_at,
             direction: progress.direction,
             state: progress.state,
             outcome: progress.outcome,

@@ -3,7 +3,7 @@
 use axum::Json;
 use axum::extract::State;
 use serde::{Deserialize, Serialize};
-use switchboard_domain::call::CallOutcome;
+use switchboard_domain::call::{CallKind, CallOutcome};
 use switchboard_store::CallFilter;
 use utoipa::{IntoParams, ToSchema};
 
@@ -24,6 +24,8 @@ pub(crate) struct CallPage {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub(crate) struct Wanted {
+    /// Only calls of this kind: `call` or `meeting`.
+    kind: Option<String>,
     /// Only calls with this outcome.
     outcome: Option<String>,
     /// Only calls with this customer.
@@ -45,6 +47,13 @@ pub(crate) async fn list(
     Query(paging): Query<Paging>,
     Query(wanted): Query<Wanted>,
 ) -> Result<Json<CallPage>, Problem> {
+    let kind =
+        match wanted.kind.as_deref().filter(|text| !text.is_empty()) {
+            None => None,
+            Some(text) => Some(CallKind::from_spelling(text).ok_or_else(|| {
+                Problem::member("kind", format!("{text:?} is no kind; call and meeting are"))
+            })?),
+        };
     let outcome = match wanted.outcome.as_deref().filter(|text| !text.is_empty()) {
         None => None,
         Some(text) => Some(CallOutcome::from_spelling(text).ok_or_else(|| {
@@ -53,7 +62,7 @@ pub(crate) async fn list(
     };
     let customer_id = wanted.customer.filter(|id| !id.is_empty());
     let undisposed = flag("undisposed", wanted.undisposed.as_deref())?;
-    let filter = CallFilter { outcome, customer_id, undisposed };
+    let filter = CallFilter { kind, outcome, customer_id, undisposed };
     let page =
         app.store.calls().list(&user.0.context, &filter, paging.cursor.as_deref(), paging.limit()?).await?;
     Ok(Json(CallPage {

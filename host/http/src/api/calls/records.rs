@@ -10,6 +10,7 @@ use switchboard_services::ServiceError;
 use switchboard_services::call_history::CallReport;
 use switchboard_services::call_records::{EventRecord, RecordedCall};
 use switchboard_services::incoming_calls::IncomingReport;
+use switchboard_services::joined_meetings::JoinedMeeting;
 use switchboard_services::outgoing_calls::OutgoingRequest;
 use switchboard_store::CallRecord;
 use utoipa::ToSchema;
@@ -96,9 +97,22 @@ pub(crate) enum Described {
         #[serde(default)]
         transferor_info: Value,
     },
-    Outgoing {
-        to: To,
-    },
+    /// Either somebody who was called, or a meeting that was joined.
+    Outgoing { to: Option<To>, meeting: Option<Meeting> },
+}
+
+/// A meeting, as the agent's list shows it. By what it was joined is not kept.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[schema(as = JoinedMeeting)]
+pub(crate) struct Meeting {
+    /// What it is about, where that is known.
+    subject: Option<String>,
+    /// Its id in the list of meetings, where it stands there.
+    id: Option<String>,
+    /// With `id`: when it ends.
+    #[schema(format = DateTime)]
+    ends_at: Option<String>,
 }
 
 /// What became of the records, in their order.
@@ -190,7 +204,17 @@ impl Record {
                     ..IncomingReport::default()
                 }))
             }
-            Some(Described::Outgoing { to }) => {
+            Some(Described::Outgoing { to: None, meeting: Some(Meeting { subject, id, ends_at }) }) => {
+                Some(RecordedCall::Meeting(JoinedMeeting {
+                    subject,
+                    id,
+                    ends_at,
+                    key: None,
+                    calling_session_id: None,
+                    started_at: None,
+                }))
+            }
+            Some(Described::Outgoing { to: Some(to), meeting: None }) => {
                 let (destination, customer_id) = to.destination().map_err(|message| WrongMember {
                     field: "call.to".to_owned(),
                     message: message.to_owned(),
@@ -202,6 +226,10 @@ impl Record {
                     calling_session_id: None,
                     started_at: None,
                 }))
+            }
+            Some(Described::Outgoing { .. }) => {
+                let message = "give either to or meeting";
+                return Err(WrongMember { field: "call".to_owned(), message: message.to_owned() });
             }
         };
         Ok(EventRecord {

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
 use switchboard_domain::customer::Customer;
+use switchboard_domain::number::PhoneForms;
 use utoipa::ToSchema;
 
 use crate::app::App;
@@ -18,6 +19,8 @@ use crate::session::AuthenticatedUser;
 pub(crate) struct Duplicate {
     /// E.164, with `;ext=` where there is an extension; an internal number as its digits.
     number: String,
+    /// How it is written; null for internal numbers.
+    forms: Option<PhoneForms>,
     /// Who has it; the first 20.
     customers: Vec<Customer>,
     /// How many have it.
@@ -55,7 +58,12 @@ pub(crate) async fn duplicates(
     let items = page
         .items
         .into_iter()
-        .map(|one| Duplicate { number: one.number, customers: one.customers, total: one.total })
+        .map(|one| {
+            let (e164, extension) =
+                one.number.split_once(";ext=").map_or((&*one.number, None), |(e164, ext)| (e164, Some(ext)));
+            let forms = PhoneForms::of_e164(e164, extension).filter(|_| e164.starts_with('+'));
+            Duplicate { forms, number: one.number, customers: one.customers, total: one.total }
+        })
         .collect();
     Ok(Json(Duplicates { items, next_cursor: page.next_cursor }))
 }

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchboard_customer_csv::columns::{Layout, Target};
 use switchboard_customer_csv::export::guarded;
+use switchboard_customer_csv::row::RowSays;
 use switchboard_services::customer_imports::Plan;
 use switchboard_store::{CustomerImport, ImportOutcome, ImportReportLine, ImportState};
 use utoipa::{IntoParams, ToSchema};
@@ -235,6 +236,8 @@ pub(crate) struct ImportErrorDocument {
     value: Option<String>,
     /// What is wrong with it, or by what a skipped row equals another.
     reason: String,
+    /// What `reason` says, where the host has a kind for it.
+    says: Option<RowSays>,
     /// The line of the row that a skipped row equals, if that stands in the same file.
     same_as_line: Option<i64>,
     /// The id of the customer that a skipped row equals.
@@ -248,6 +251,7 @@ impl From<ImportReportLine> for ImportErrorDocument {
             line: line.line,
             column: line.column,
             value: line.value,
+            says: line.says.as_deref().and_then(|says| serde_json::from_str(says).ok()),
             reason: line.reason,
             same_as_line: line.same_as_line,
             same_as_customer: line.same_as_customer,

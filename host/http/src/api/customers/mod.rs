@@ -18,8 +18,9 @@ use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
-use switchboard_domain::customer::Customer;
+use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_domain::customer_draft::PhoneDraft;
+use switchboard_domain::number::PhoneForms;
 use switchboard_services::customers::{
     ChangeOutcome, ChangedCustomer, CustomerRecord, NumberWarning, Versions,
 };
@@ -102,6 +103,8 @@ impl From<NumberWarning> for Warning {
 pub(crate) struct CustomerDocument {
     #[serde(flatten)]
     customer: Customer,
+    /// How each of `phones` is written, in their order; null for what can't be read as a number.
+    phone_forms: Vec<Option<PhoneForms>>,
     /// The customer's own country, ISO 3166-1 alpha-2: its numbers without a country code are read as of there.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -127,9 +130,16 @@ pub(crate) struct CustomerDocument {
     warnings: Vec<Warning>,
 }
 
+fn forms_of(customer: &Customer) -> Vec<Option<PhoneForms>> {
+    let forms =
+        |phone: &CustomerPhone| PhoneForms::of_e164(phone.e164.as_deref()?, phone.extension.as_deref());
+    customer.phones.iter().map(forms).collect()
+}
+
 impl From<StoredCustomer> for CustomerDocument {
     fn from(stored: StoredCustomer) -> Self {
         Self {
+            phone_forms: forms_of(&stored.customer),
             country: stored.customer.country().map(|region| region.to_string()),
             customer: stored.customer,
             external_id: stored.external_id,
@@ -144,6 +154,7 @@ impl From<StoredCustomer> for CustomerDocument {
 impl From<Customer> for CustomerDocument {
     fn from(customer: Customer) -> Self {
         Self {
+            phone_forms: forms_of(&customer),
             country: customer.country().map(|region| region.to_string()),
             customer,
             external_id: None,

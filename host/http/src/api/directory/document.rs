@@ -1,6 +1,7 @@
 //! The document of a person.
 
 use serde::Serialize;
+use switchboard_domain::number::{PhoneForms, Region};
 use switchboard_microsoft::graph::{DirectoryUser, Presence};
 use utoipa::ToSchema;
 
@@ -24,6 +25,8 @@ pub(crate) struct DirectoryPerson {
     department: Option<String>,
     /// Business and mobile numbers, as they are written there.
     phones: Vec<String>,
+    /// How each of `phones` is written, in their order; null for what can't be read as a number.
+    phone_forms: Vec<Option<PhoneForms>>,
     /// A guest: of another organisation.
     external: bool,
     /// With `presence=true`, where it is known.
@@ -40,9 +43,11 @@ pub(crate) struct PersonPresence {
     activity: String,
 }
 
-impl From<&DirectoryUser> for DirectoryPerson {
-    fn from(user: &DirectoryUser) -> Self {
+impl DirectoryPerson {
+    /// Numbers without a country code are read as of `region`.
+    pub(super) fn of(user: &DirectoryUser, region: Region) -> Self {
         let name = user.display_name.clone().filter(|name| !name.trim().is_empty());
+        let phones: Vec<String> = user.business_phones.iter().chain(&user.mobile_phone).cloned().collect();
         Self {
             id: user.id.clone(),
             display_name: name.or_else(|| user.user_principal_name.clone()).unwrap_or_default(),
@@ -50,7 +55,8 @@ impl From<&DirectoryUser> for DirectoryPerson {
             user_principal_name: user.user_principal_name.clone(),
             job_title: user.job_title.clone(),
             department: user.department.clone(),
-            phones: user.business_phones.iter().chain(&user.mobile_phone).cloned().collect(),
+            phone_forms: phones.iter().map(|text| PhoneForms::of(text, region)).collect(),
+            phones,
             external: user.is_guest(),
             presence: None,
         }

@@ -28,5 +28,6 @@ pub(crate) async fn get(
 ) -> Result<Json<DirectoryPerson>, Problem> {
     let deadline = Instant::now() + ANSWER_TIMEOUT;
     let person = app.services.graph.person(&user.0.context, checked_id(&id)?, deadline).await?;
-    person.map(|person| Json(DirectoryPerson::from(person.as_ref()))).ok_or_else(nobody)
+    let region = user.principal().region;
+    person.map(|person| Json(DirectoryPerson::of(person.as_ref(), region))).ok_or_else(nobody)
 }

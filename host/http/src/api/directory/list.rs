@@ -71,7 +71,9 @@ pub(crate) async fn list(
     let words: String = words.chars().filter(|letter| !letter.is_control()).collect();
     let query = UserQuery { search: Some(words), top: paging.limit()?, next_link };
     let page = app.services.graph.list_people(context, &query).await?;
-    let mut items: Vec<DirectoryPerson> = page.users.iter().map(DirectoryPerson::from).collect();
+    let region = user.principal().region;
+    let mut items: Vec<DirectoryPerson> =
+        page.users.iter().map(|person| DirectoryPerson::of(person, region)).collect();
     let mut presence_problem = None;
     if with_presence && !items.is_empty() {
         let ids: Vec<String> = page.users.iter().map(|user| user.id.clone()).collect();

@@ -4,6 +4,7 @@ mod dialled;
 mod events;
 mod history;
 mod incoming;
+mod meetings;
 mod numbers;
 mod plugins;
 mod records;

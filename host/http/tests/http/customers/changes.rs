@@ -70,7 +70,13 @@ async fn a_changed_number_is_found_at_once_and_the_old_one_no_more() -> Result<(
     let alice = app.sign_in(ALICE).await?;
     let id = made(&alice, &json!({"name": "Bob Change", "phones": [{"number": "+36 1 479 0701"}]})).await?;
     let change = json!({"name": "Robert Change", "phones": [{"number": "+36 1 479 0702", "label": "work"}, {"number": "2041"}]});
-    patch(&alice, &id, Some("*"), &change).await?.expect(200)?;
+    let changed = patch(&alice, &id, Some("*"), &change).await?.expect(200)?;
+    // Beside the number as it was given: as it is written elsewhere, and where it belongs.
+    assert_eq!(
+        changed["phoneForms"],
+        json!([{"display": "+36 1 479 0702", "national": "(06 1) 479 0702", "region": "HU", "extension": null}, null]),
+        "{changed}"
+    );
     assert_eq!((found(&alice, "4790701").await?, found(&alice, "4790702").await?), (0, 1));
     assert_eq!((found(&alice, "bob change").await?, found(&alice, "rob cha").await?), (0, 1));
     let ring = |number: &str| json!({"identifier": {"kind": "phoneNumber", "phoneNumber": number}});

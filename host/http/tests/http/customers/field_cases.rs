@@ -214,6 +214,7 @@ async fn check(theo: &Person, case: &Case) -> Result<()> {
     for ((column, value, reason), told) in case.left_out.iter().zip(&told) {
         ensure!(told["column"] == *column && told["value"] == *value, "{column} {value}: {told}");
         ensure!(told["reason"].as_str().is_some_and(|why| why.contains(reason)), "{reason}: {told}");
+        ensure!(told["says"]["kind"].is_string(), "a client can say it in no other language: {told}");
     }
     let again = import(theo, "", case.file).await?;
     let [rows, created, _, _, failed] = case.counts;
@@ -331,12 +332,21 @@ async fn a_preview_says_all_that_a_page_shows_and_a_mapping_overrides_it() -> Re
         preview["columns"][3]["reason"].as_str().is_some_and(|why| why.contains("salutations")),
         "{preview}"
     );
+    let says: Vec<_> = (0..4).map(|column| &preview["columns"][column]["reasonSays"]).collect();
+    assert_eq!(
+        json!([says[0], says[1], says[3]]),
+        json!([{"kind": "name"}, {"kind": "values-phones"}, {"kind": "salutations"}]),
+        "{preview}"
+    );
     let outcomes: Vec<_> =
         preview["rows"].as_array().into_iter().flatten().map(|row| (&row["line"], &row["outcome"])).collect();
     assert_eq!(json!(outcomes), json!([[3, "skipped"], [4, "created"], [5, "created"], [6, "failed"]]));
     let told: Vec<_> =
         preview["report"].as_array().into_iter().flatten().map(|told| &told["outcome"]).collect();
     assert_eq!(json!(told), json!(["skipped", "left-out", "failed"]), "{preview}");
+    let says: Vec<_> = preview["report"].as_array().into_iter().flatten().map(|told| &told["says"]).collect();
+    let kinds = [json!({"kind": "same-customer", "by": "name-and-number"}), json!({"kind": "no-value"})];
+    assert_eq!(json!(says), json!([kinds[0], kinds[1], {"kind": "nobody"}]), "{preview}");
     assert!(
         preview["targets"].as_array().is_some_and(|targets| targets.contains(&json!("country"))),
         "{preview}"

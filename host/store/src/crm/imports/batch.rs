@@ -124,8 +124,8 @@ async fn put_report(
         }
         tx.sql(
             "INSERT INTO customer_import_errors (tenant_id, import_id, sequence, line, column_name, value, \
-             reason, outcome, same_as_line, same_as_customer) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
-             $10)",
+             reason, outcome, same_as_line, same_as_customer, says) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, \
+             $10, $11)",
         )
         .bind(tenant.as_str())
         .bind(id)
@@ -137,6 +137,7 @@ async fn put_report(
         .bind(line.outcome.as_str())
         .bind(line.same_as_line)
         .bind(&line.same_as_customer)
+        .bind(&line.says)
         .execute()
         .await?;
     }

@@ -62,7 +62,7 @@ impl Imports<'_> {
         let heavy = self.0.heavy(context).await?;
         let rows: Vec<ReportRow> = heavy
             .read(
-                "SELECT outcome, line, column_name, value, reason, same_as_line, same_as_customer FROM \
+                "SELECT outcome, line, column_name, value, reason, says, same_as_line, same_as_customer FROM \
                  customer_import_errors WHERE tenant_id = $1 AND import_id = $2 AND outcome IN ($3, $4, $5) \
                  ORDER BY sequence LIMIT $6 OFFSET $7",
             )
@@ -84,6 +84,7 @@ struct ReportRow {
     column_name: Option<String>,
     value: Option<String>,
     reason: String,
+    says: Option<String>,
     same_as_line: Option<i64>,
     same_as_customer: Option<String>,
 }
@@ -96,6 +97,7 @@ impl From<ReportRow> for ImportReportLine {
             column: row.column_name,
             value: row.value,
             reason: row.reason,
+            says: row.says,
             same_as_line: row.same_as_line,
             same_as_customer: row.same_as_customer,
         }

@@ -269,6 +269,8 @@ pub struct ImportReportLine {
     pub value: Option<String>,
     /// What is wrong with it, or by what the row equals another.
     pub reason: String,
+    /// What `reason` says, as a JSON document, where there is a kind for it.
+    pub says: Option<String>,
     /// The row of the same file that a skipped row equals, by its line.
     pub same_as_line: Option<i64>,
     /// The id of the customer that a skipped row equals.

@@ -110,7 +110,7 @@ const sameMeeting = (one: MeetingLocator, other: MeetingLocator): boolean =>
     ? 'meetingLink' in other && one.meetingLink === other.meetingLink
     : 'meetingId' in other && one.meetingId === other.meetingId;
 
-/** Joins a meeting, unless the agent is in it. It is no call of the history. */
+/** Joins a meeting, unless the agent is in it. */
 export async function join(lines: Lines, meeting: JoinedMeeting, title: string): Promise<void> {
   if (lines.state.calls.some(isBeingMade)) return;
   const there = lines.state.calls.find(
@@ -121,7 +121,9 @@ export async function join(lines: Lines, meeting: JoinedMeeting, title: string):
     return;
   }
   const key = newKey();
-  lines.add(change.meetingCall(key, meeting, title, lines.parts.now()));
+  const line = lines.add(change.meetingCall(key, meeting, title, lines.parts.now()));
+  line.recorded = true;
+  lines.record(key, { kind: 'joined', meeting: meeting.calendar }, line);
   try {
     if (!lines.calling) throw new Error('Calling is not connected.');
     await lines.turnTo(key);

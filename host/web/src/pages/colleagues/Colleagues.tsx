@@ -7,9 +7,10 @@ import { useSearchParams } from 'wouter';
 import { ApiError, post } from '../../api/client';
 import type { Chat, DirectoryUser, DirectoryUserPage } from '../../api/types';
 import { t } from '../../i18n';
-import { bareNumber } from '../../i18n/numbers';
+import { bareNumber, shownPhone } from '../../i18n/numbers';
 import { useMe } from '../../shell/me';
 import { Page } from '../../shell/Page';
+import { useHome } from '../../shell/useHome';
 import { Consent } from '../parts/Consent';
 import { useDialling } from '../parts/dialling';
 import { Name } from '../parts/Name';
@@ -81,10 +82,11 @@ function Who({ person }: { person: DirectoryUser }) {
 function Numbers({ person }: { person: DirectoryUser }) {
   const styles = useStyles();
   const { canDial, dial } = useDialling();
+  const home = useHome();
   if (!person.phones.length) return null;
   return (
     <div className={styles.numbers}>
-      {person.phones.map((number) => (
+      {person.phones.map((number, at) => (
         <Button
           key={number}
           className={styles.number}
@@ -95,7 +97,10 @@ function Numbers({ person }: { person: DirectoryUser }) {
           title={t('colleagues.callNumber', { name: person.displayName })}
           onClick={() => dial({ phoneNumber: bareNumber(number) }, person.displayName)}
         >
-          <bdi dir="ltr">{bareNumber(number)}</bdi>
+          <bdi dir="ltr">{shownPhone(number, person.phoneForms[at], home)}</bdi>
+          {person.phoneForms[at]?.extension
+            ? ` ${t('customers.extension', { extension: person.phoneForms[at].extension })}`
+            : ''}
         </Button>
       ))}
     </div>

@@ -57,9 +57,9 @@ export function CustomerDetails({ customer }: { customer: Customer }) {
       <dt className={styles.label}>{t('customers.numbers')}</dt>
       <dd className={styles.value}>
         {customer.phones.length ? (
-          customer.phones.map((phone) => (
+          customer.phones.map((phone, at) => (
             <div key={`${phone.number} ${phone.extension ?? ''}`}>
-              <CallNumber customer={customer} phone={phone} />
+              <CallNumber customer={customer} at={at} />
               {phone.label ? (
                 <Text size={200} className={styles.label} dir="auto">
                   {phone.label}

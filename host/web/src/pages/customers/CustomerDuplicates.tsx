@@ -5,9 +5,11 @@ import { MergeRegular } from '@fluentui/react-icons';
 import { Link } from 'wouter';
 import type { DuplicateNumber, DuplicateNumberPage } from '../../api/types';
 import { t } from '../../i18n';
+import { shownPhone } from '../../i18n/numbers';
 import { Page } from '../../shell/Page';
 import { PageLink } from '../../shell/PageLink';
 import { customerPath } from '../../shell/routes';
+import { useHome } from '../../shell/useHome';
 import { ListEnd } from '../parts/ListEnd';
 import { Name } from '../parts/Name';
 import { useList } from '../parts/useList';
@@ -27,6 +29,7 @@ const useStyles = makeStyles({
 
 export function CustomerDuplicates() {
   const styles = useStyles();
+  const home = useHome();
   const list = useList<DuplicateNumber, DuplicateNumberPage>('/api/v1/customers/duplicates?limit=50');
   return (
     <Page title={t('customerMerge.duplicates')}>
@@ -34,10 +37,13 @@ export function CustomerDuplicates() {
         {t('customerMerge.duplicatesDetail')}
       </Text>
       <ul className={styles.list}>
-        {list.items.map(({ number, customers, total }) => (
+        {list.items.map(({ number, forms, customers, total }) => (
           <li key={number} className={styles.item}>
             <Text weight="semibold">
-              <bdi dir="ltr">{number}</bdi>
+              <bdi dir="ltr">
+                {shownPhone(number, forms, home)}
+                {forms?.extension ? ` ${t('customers.extension', { extension: forms.extension })}` : ''}
+              </bdi>
             </Text>{' '}
             <Text size={200}>{t('customers.count', { count: total })}</Text>
             <ul>

@@ -17,6 +17,7 @@ const diego = (change: Partial<Customer> = {}): Customer => ({
   title: null,
   email: null,
   phones: [{ number: '+1 425-555-0123', e164: '+14255550123', extension: null, label: null }],
+  phoneForms: [],
   owner: null,
   lastActivity: null,
   url: null,

@@ -5,9 +5,11 @@ import { useState } from 'react';
 import { useLocation, useParams, useSearchParams } from 'wouter';
 import type { Customer, CustomerPage } from '../../api/types';
 import { t } from '../../i18n';
+import { shownPhone } from '../../i18n/numbers';
 import { Page } from '../../shell/Page';
 import { customerPath } from '../../shell/routes';
 import { offerUndo } from '../../shell/undo';
+import { useHome } from '../../shell/useHome';
 import { ListEnd } from '../parts/ListEnd';
 import { Problem } from '../parts/Problem';
 import { Toolbar } from '../parts/Toolbar';
@@ -24,8 +26,10 @@ const useStyles = makeStyles({
 });
 
 /** What tells records apart that have the same name. */
-const about = ({ company, email, phones }: Customer): string =>
-  [company, email, ...phones.map(({ number }) => number)].filter(Boolean).join(' · ');
+function about({ company, email, phones, phoneForms }: Customer, home: string): string {
+  const numbers = phones.map(({ number }, at) => shownPhone(number, phoneForms[at], home));
+  return [company, email, ...numbers].filter(Boolean).join(' · ');
+}
 
 export function CustomerMerge() {
   const styles = useStyles();
@@ -55,6 +59,7 @@ export function CustomerMerge() {
       setFailed(wordsOf(failure));
     }
   };
+  const home = useHome();
   return (
     <Page title={document ? t('customerMerge.title', { name: document.name }) : t('shell.customers')}>
       {error ? <Problem text={error} /> : null}
@@ -81,7 +86,7 @@ export function CustomerMerge() {
               <span className={styles.option} dir="auto">
                 {one.name}{' '}
                 <Text size={200} className={styles.numbers}>
-                  {about(one)}
+                  {about(one, home)}
                 </Text>
               </span>
             }

@@ -9,6 +9,8 @@ import { Customers } from './Customers';
 
 const LIST = 'GET /api/v1/customers';
 
+const US = { display: '+1 425-555-0123', national: '(425) 555-0123', region: 'US', extension: null };
+
 const customer = (name: string, change: Partial<Customer> = {}): Customer => ({
   id: name,
   recordType: 'contact',
@@ -17,6 +19,7 @@ const customer = (name: string, change: Partial<Customer> = {}): Customer => ({
   title: null,
   email: null,
   phones: [{ number: '+1 425-555-0123', e164: '+14255550123', extension: null, label: 'mobile' }],
+  phoneForms: [US],
   owner: 'Megan',
   lastActivity: null,
   url: null,
@@ -42,10 +45,21 @@ test('customers are listed with what tells them apart', async () => {
   expect(screen.getByText('1,200 customers')).toBeVisible();
 });
 
+test.each([
+  ['of the agent’s country without its country code', US, '(425) 555-0123'],
+  ['of another country with it', { ...US, region: 'CA' }, '+1 425-555-0123'],
+  ['that can’t be read as it was written', null, '+1.425.555.0123'],
+])('a number %s', async (_, forms, shown) => {
+  const phones = [{ number: '+1.425.555.0123', e164: forms ? '+14255550123' : null, extension: '7', label: null }];
+  serve({ [LIST]: () => json(aCustomerPage([customer('Diego', { phones, phoneForms: [forms] })])) });
+  await show();
+  expect(await screen.findByRole('button', { name: `${shown} ext. 7` })).toBeVisible();
+});
+
 test('each number can be called', async () => {
   serve({ [LIST]: () => json(aCustomerPage([customer('Diego')])) });
   const { register } = await show();
-  await userEvent.click(await screen.findByRole('button', { name: '+1 425-555-0123' }));
+  await userEvent.click(await screen.findByRole('button', { name: '(425) 555-0123' }));
   expect(register).toHaveBeenCalledExactlyOnceWith({ phoneNumber: '+14255550123', customerId: 'Diego' });
 });
 
@@ -54,7 +68,10 @@ test.each([
   ['0664 7111222', { e164: '+436647111222', extension: '12' }, '+436647111222;ext=12'],
   ['2041', { e164: null, extension: null }, '2041'],
 ])('%s is dialled as what it was read as when it was kept', async (number, read, phoneNumber) => {
-  serve({ [LIST]: () => json(aCustomerPage([customer('Ada', { phones: [{ number, label: null, ...read }] })])) });
+  serve({
+    [LIST]: () =>
+      json(aCustomerPage([customer('Ada', { phones: [{ number, label: null, ...read }], phoneForms: [] })])),
+  });
   const { register } = await show();
   await userEvent.click(await screen.findByRole('button', { name: new RegExp(number) }));
   expect(register).toHaveBeenCalledExactlyOnceWith({ phoneNumber, customerId: 'Ada' });

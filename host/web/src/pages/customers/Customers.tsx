@@ -97,8 +97,8 @@ function Numbers({ customer }: { customer: Customer }) {
   if (!customer.phones.length) return null;
   return (
     <div className={styles.phones}>
-      {customer.phones.map((phone) => (
-        <CallNumber key={`${phone.number} ${phone.extension ?? ''}`} customer={customer} phone={phone} />
+      {customer.phones.map((phone, at) => (
+        <CallNumber key={`${phone.number} ${phone.extension ?? ''}`} customer={customer} at={at} />
       ))}
     </div>
   );

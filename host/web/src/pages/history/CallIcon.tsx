@@ -1,10 +1,11 @@
-// Which way a call went, and whether it was missed.
+// Which way a call went, whether it was missed, and whether it was a meeting.
 
-import { CallInboundRegular, CallMissedRegular, CallOutboundRegular } from '@fluentui/react-icons';
+import { CallInboundRegular, CallMissedRegular, CallOutboundRegular, VideoRegular } from '@fluentui/react-icons';
 import type { CallRecord } from '../../api/types';
 import { t } from '../../i18n';
 
 export function CallIcon({ call }: { call: CallRecord }) {
+  if (call.kind === 'meeting') return <VideoRegular role="img" aria-label={t('history.meeting')} />;
   if (call.outcome === 'missed') return <CallMissedRegular role="img" aria-label={t('history.missed')} />;
   return call.direction === 'incoming' ? (
     <CallInboundRegular role="img" aria-label={t('history.incoming')} />
@@ -14,5 +15,8 @@ export function CallIcon({ call }: { call: CallRecord }) {
 }
 
 /** How a call went, in words; of one that goes on, that it does. */
-export const outcomeOf = ({ outcome, state }: CallRecord): string =>
-  outcome && !(outcome === 'answered' && state !== 'ended') ? t(`calls.outcome-${outcome}`) : t('calls.underWay');
+export function outcomeOf({ kind, outcome, state }: CallRecord): string {
+  if (!outcome || (outcome === 'answered' && state !== 'ended')) return t('calls.underWay');
+  if (kind === 'call' || outcome === 'failed') return t(`calls.outcome-${outcome}`);
+  return t(outcome === 'answered' ? 'calls.meeting-joined' : 'calls.meeting-not-joined');
+}

@@ -25,6 +25,7 @@ import { CallIcon, outcomeOf } from './CallIcon';
 import { CallLog } from './CallLog';
 import { CallNotes } from './CallNotes';
 import { Disposition } from './Disposition';
+import { JoinAgain } from './JoinAgain';
 import { LinkCustomer } from './LinkCustomer';
 import { callUrl } from './requests';
 import { Trace } from './Trace';
@@ -58,9 +59,10 @@ function Facts({ call }: { call: CallRecord }) {
   const title = useTitle(call);
   const number = shownNumber(call.party, home);
   const party = callerWords(call.party, home);
+  const isMeeting = call.kind === 'meeting';
   const facts = [
-    [t('history.outcome'), `${t(`history.${call.direction}`)}: ${outcomeOf(call)}`],
-    number ? [t('call.number'), number] : [t('call.party'), party === title ? '' : party],
+    [t('history.outcome'), `${t(isMeeting ? 'history.meeting' : `history.${call.direction}`)}: ${outcomeOf(call)}`],
+    number ? [t('call.number'), number] : [t('call.party'), isMeeting || party === title ? '' : party],
     [t('history.when'), dateTime(call.startedAt)],
     [t('history.length'), call.durationS === null ? '' : clock(call.durationS)],
   ] as const;
@@ -76,10 +78,14 @@ function Facts({ call }: { call: CallRecord }) {
             <bdi>{value}</bdi>
           </dd>,
         ])}
-      <dt className={styles.label}>{t('call.customer')}</dt>
-      <dd className={styles.value}>
-        <CustomerOf call={call} />
-      </dd>
+      {isMeeting ? null : (
+        <>
+          <dt className={styles.label}>{t('call.customer')}</dt>
+          <dd className={styles.value}>
+            <CustomerOf call={call} />
+          </dd>
+        </>
+      )}
     </dl>
   );
 }
@@ -122,6 +128,7 @@ export function CallPage() {
           <>
             <CallIcon call={call} />
             <CallBack call={call} failed={setFailed} />
+            <JoinAgain call={call} appearance="primary" />
           </>
         ) : null
       }
@@ -134,7 +141,7 @@ export function CallPage() {
           <CallLog call={call} />
           <CallNotes key={`${call.id} notes`} callId={call.id} notes={call.notes} />
           <Disposition key={`${call.id} ${call.disposition ?? ''}`} call={call} changed={show} />
-          <LinkCustomer call={call} changed={show} />
+          {call.kind === 'call' ? <LinkCustomer call={call} changed={show} /> : null}
           {call.direction === 'incoming' && call.state !== 'ringing' ? (
             <Trace callId={call.id} version={version} />
           ) : null}

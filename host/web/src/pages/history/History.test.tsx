@@ -45,6 +45,64 @@ test('a caller without a number can’t be called back', async () => {
   expect(screen.queryByRole('button', { name: 'Call back' })).not.toBeInTheDocument();
 });
 
+const WEEKLY = aRecord({
+  kind: 'meeting',
+  direction: 'outgoing',
+  title: 'Weekly',
+  subtitle: '',
+  party: { ...aRecord().party, kind: 'other', display: 'Unknown caller', e164: null, national: null },
+  meetingId: 'm/1',
+  meetingEndsAt: '2126-11-25T11:00:00Z',
+});
+
+test('a meeting is told as one, and joined again as long as the calendar has it', async () => {
+  const asked = serve({
+    'GET /api/v1/calls': () => json({ items: [WEEKLY], nextCursor: null }),
+    'POST /api/v1/meetings/m%2F1/join': () => json({ meetingLink: 'https://teams.example/weekly' }),
+  });
+  const { sdk, told } = await renderStaged(<History />);
+  const row = await screen.findByTestId('history-row');
+  expect(within(row).getByLabelText('Meeting')).toBeVisible();
+  const cells = within(row).getAllByRole('cell');
+  expect(cells[0]).toHaveTextContent('Weekly');
+  expect(cells[1]).toHaveTextContent('Joined');
+  expect(cells[3]).toHaveTextContent('1:05');
+  expect(screen.queryByRole('button', { name: 'Call back' })).not.toBeInTheDocument();
+  await userEvent.click(within(row).getByRole('button', { name: 'Join again' }));
+  await waitFor(() =>
+    expect(sdk.join).toHaveBeenCalledExactlyOnceWith({ meetingLink: 'https://teams.example/weekly' }),
+  );
+  expect(told[0]).toMatchObject({ kind: 'joined', meeting: { id: 'm/1', subject: 'Weekly' } });
+  await happens(() => sdk.newest.becomes({ state: 'Connected' }));
+  expect(screen.queryByRole('button', { name: 'Join again' })).not.toBeInTheDocument();
+  await userEvent.selectOptions(screen.getByLabelText('Which calls'), 'Meetings');
+  await waitFor(() => expect(asked.at(-1)?.query.get('kind')).toBe('meeting'));
+});
+
+test.each([
+  ['is over', { meetingEndsAt: '2020-11-25T11:00:00Z' }, 'Joined'],
+  ['stands in no calendar', { meetingId: null, meetingEndsAt: null, outcome: 'cancelled' }, 'Not joined'],
+] as const)('a meeting that %s is not joined from here', async (_, change, outcome) => {
+  answerWith(aRecord({ ...WEEKLY, ...change }));
+  await renderStaged(<History />);
+  expect(within(await screen.findByTestId('history-row')).getAllByRole('cell')[1]).toHaveTextContent(outcome);
+  expect(screen.queryByRole('button', { name: 'Join again' })).not.toBeInTheDocument();
+});
+
+test('a meeting’s own page has no other party and no customer, and its notes', async () => {
+  history.replaceState(null, '', '/calls/ours-1');
+  const says = { kind: 'meeting' } as const;
+  serve({ 'GET /api/v1/calls/ours-1': () => json({ ...WEEKLY, title: 'Meeting', titleSays: says }) });
+  await chooseLanguage('de');
+  await renderStaged(<Route path="/calls/:id" component={CallPage} />);
+  expect(await screen.findByRole('heading', { level: 1, name: 'Besprechung' })).toBeVisible();
+  expect(screen.getByText('Besprechung: Teilgenommen')).toBeVisible();
+  for (const absent of ['Gegenüber', 'Kunde', 'Einem Kunden zuordnen'])
+    expect(screen.queryByText(absent)).not.toBeInTheDocument();
+  expect(screen.getByLabelText('Notizen')).toBeVisible();
+  localStorage.clear();
+});
+
 test('it is read again when something has happened', async () => {
   const calls: CallRecord[] = [];
   serve({ 'GET /api/v1/calls': () => json({ items: calls, nextCursor: null }) });

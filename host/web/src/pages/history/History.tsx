@@ -1,4 +1,4 @@
-// The agent’s calls, newest first, and of the missed ones those that are still to be dealt with.
+// The agent’s calls and meetings, newest first, and of the missed calls those that are still to be dealt with.
 
 import { Button, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
 import { CallRegular, CheckmarkRegular } from '@fluentui/react-icons';
@@ -25,6 +25,7 @@ import { isToDo } from './callBack';
 import { CallIcon, outcomeOf } from './CallIcon';
 import { CallLog } from './CallLog';
 import { dispositionText } from './disposition';
+import { JoinAgain } from './JoinAgain';
 import { useDealing } from './useDealing';
 import { useTitle } from './useTitle';
 
@@ -59,13 +60,21 @@ const OUTCOMES: Outcome[] = [
 /** Missed calls that nobody has dealt with. */
 const TO_DO = 'to-do';
 
-type Show = 'all' | typeof TO_DO | Outcome;
+/** Meetings that the agent joined. */
+const MEETINGS = 'meetings';
+
+type Show = 'all' | typeof TO_DO | typeof MEETINGS | Outcome;
 
 function pathOf(show: Show, customer: string | null): string {
   const query = new URLSearchParams({ limit: '100' });
   if (customer) query.set('customer', customer);
   if (show === TO_DO) query.set('undisposed', 'true');
-  if (show !== 'all') query.set('outcome', show === TO_DO ? 'missed' : show);
+  if (show === MEETINGS) query.set('kind', 'meeting');
+  else if (show !== 'all') {
+    // How a call went has other words than how a meeting did.
+    query.set('kind', 'call');
+    query.set('outcome', show === TO_DO ? 'missed' : show);
+  }
   return `/api/v1/calls?${query}`;
 }
 
@@ -108,6 +117,7 @@ function Actions({ call, toDo, failed }: { call: CallRecord; toDo: boolean; fail
           {t('history.done')}
         </Button>
       ) : null}
+      <JoinAgain call={call} size="small" appearance="subtle" />
       {callBack ? (
         <Button size="small" appearance="subtle" icon={<CallRegular />} disabled={!canDial} onClick={callBack}>
           {t('history.callBack')}
@@ -135,7 +145,7 @@ export function History() {
   const version = useHistoryVersion();
   const [search, setSearch] = useSearchParams();
   const [failed, setFailed] = useState<string>();
-  const show = ([TO_DO, ...OUTCOMES] as const).find((one) => one === search.get('show')) ?? 'all';
+  const show = ([TO_DO, MEETINGS, ...OUTCOMES] as const).find((one) => one === search.get('show')) ?? 'all';
   const customer = search.get('customer');
   const list = useList<CallRecord, CallPage>(pathOf(show, customer), version);
   // What was dealt with is gone from the list of what is to be dealt with.
@@ -180,6 +190,7 @@ export function History() {
         <Select aria-label={t('history.show')} value={show} onChange={(_, { value }) => choose(value)}>
           <option value="all">{t('history.all')}</option>
           <option value={TO_DO}>{t('history.toDo')}</option>
+          <option value={MEETINGS}>{t('history.meetings')}</option>
           {OUTCOMES.map((outcome) => (
             <option key={outcome} value={outcome}>
               {t(`calls.outcome-${outcome}`)}
@@ -195,7 +206,7 @@ export function History() {
         list={{ ...list, items }}
         empty={t(show === TO_DO ? 'history.nothingToDo' : show === 'all' ? 'history.empty' : 'history.noneLikeThis')}
         testId="history-row"
-        data={(call) => ({ 'data-outcome': call.outcome ?? 'none' })}
+        data={(call) => ({ 'data-kind': call.kind, 'data-outcome': call.outcome ?? 'none' })}
       />
     </Page>
   );

@@ -2,6 +2,7 @@ import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import type { CustomerImport as Import, ImportPreview } from '../../api/types';
+import { chooseLanguage } from '../../i18n';
 import { renderStaged } from '../../testing/render';
 import { alice } from '../../testing/samples';
 import { json, serve } from '../../testing/server';
@@ -16,6 +17,7 @@ const line = (outcome: string, change: Partial<ImportPreview['report'][number]> 
   column: null,
   value: null,
   reason: 'because',
+  says: null,
   sameAsLine: null,
   sameAsCustomer: null,
   ...change,
@@ -65,11 +67,11 @@ const anImport = (change: Partial<Import>): Import => ({
 
 const EARLIER = { 'GET /api/v1/customers/imports': () => json({ items: [], nextCursor: null }) };
 
-async function choose(shown: ImportPreview) {
+async function choose(shown: ImportPreview, label = 'File') {
   serve({ ...EARLIER, [PREVIEW]: () => json(shown) });
   await renderStaged(<CustomerImport />, ADMIN);
   const file = new File(['Name;Telefon\n'], 'im.csv', { type: 'text/csv' });
-  await userEvent.upload(screen.getByLabelText('File'), file);
+  await userEvent.upload(screen.getByLabelText(label), file);
 }
 
 const cells = (kind: string) =>
@@ -122,6 +124,55 @@ test('what is noted of the file as a whole is told in the agent’s words', asyn
   const note = await screen.findByTestId('import-note');
   expect(note).toHaveTextContent('Which column is the name is known from its values alone.');
   expect(note).not.toHaveTextContent('mapping');
+});
+
+test('the server’s sentences are told in the agent’s language, and what has no kind as it came', async () => {
+  const column = (name: string, says: ImportPreview['columns'][number]['reasonSays']) => ({
+    name,
+    target: 'ignore',
+    confidence: 80,
+    basis: 'name' as const,
+    reason: 'in English',
+    reasonSays: says,
+    samples: [],
+  });
+  await chooseLanguage('de');
+  await choose(
+    preview({
+      layout: 'google-contacts-old',
+      counts: { rows: 5, created: 0, updated: 0, skipped: 1, failed: 1, leftOut: 2 },
+      columns: [
+        column('A', { kind: 'name-and-values' }),
+        column('B', { kind: 'name-without-values', promise: 'phones', content: 'dates' }),
+        column('C', { kind: 'rival', target: 'email' }),
+      ],
+      report: [
+        line('left-out', { says: { kind: 'no-digits' } }),
+        line('left-out', { reason: 'no JSON', says: null }),
+        line('failed', { says: { kind: 'too-many-cells', cells: 9, columns: 8 } }),
+        line('skipped', { sameAsLine: 2, says: { kind: 'same-row', line: 2, by: 'name-and-number' } }),
+        line('skipped', { sameAsCustomer: 'c1', says: { kind: 'same-customer', by: 'email' } }),
+      ],
+    }),
+    'Datei',
+  );
+  expect(await screen.findByText(/Es ist eine Datei von Google Kontakte \(bis 2024\)\./)).toBeVisible();
+  for (const words of [
+    /Ihr Name und ihre Werte sagen es\.$/,
+    /Ihr Name verspricht Telefonnummern, aber ihre Werte sind Datumsangaben\.$/,
+    /Eine andere Spalte ist „Mail“, und zwar sicherer\.$/,
+  ])
+    expect(screen.getByText(words)).toBeVisible();
+  const why = (kind: string) => cells(kind).map((row) => row[2]);
+  expect(why('left-out')).toEqual(['Es enthält keine Ziffern.', 'no JSON']);
+  expect(why('failed')[0]).toMatch(/^Die Zeile hat 9 Zellen, die Datei 8 Spalten\./);
+  expect(why('skipped')).toEqual([
+    'Derselbe Kunde wie in Zeile 2: derselbe Name und dieselbe Nummer.',
+    'Den Kunden gibt es schon: dieselbe E-Mail-Adresse.',
+  ]);
+  expect(screen.getByRole('link', { name: /dieselbe E-Mail-Adresse/ })).toHaveAttribute('href', '/customers/c1');
+  expect(screen.queryByText(/in English/)).not.toBeInTheDocument();
+  localStorage.clear();
 });
 
 test('of more than are told it is said how many there are', async () => {

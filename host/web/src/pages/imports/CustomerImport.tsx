@@ -20,6 +20,7 @@ import { Notes } from './Notes';
 import { PreviewRows } from './PreviewRows';
 import { Progress } from './Progress';
 import { Report } from './Report';
+import { layoutName } from './said';
 import { stateText } from './state';
 import { type ImportChoices, previewImport, startImport } from './requests';
 
@@ -121,8 +122,8 @@ function Prepare({ file, started }: { file: File; started: (made: Import) => voi
         <>
           <Text as="p" block role="status">
             {t('imports.readAs', { encoding: preview.encoding, delimiter: preview.delimiter })}{' '}
-            {preview.layout ? t('imports.layout', { product: preview.layout }) : ''} {wouldBe(preview.counts)}{' '}
-            {preview.complete ? '' : t('imports.onlyHead')}
+            {preview.layout ? t('imports.layout', { product: layoutName(preview.layout) }) : ''}{' '}
+            {wouldBe(preview.counts)} {preview.complete ? '' : t('imports.onlyHead')}
           </Text>
           {preview.problem ? <Problem text={preview.problem} /> : null}
           <Notes notes={preview.notes} />

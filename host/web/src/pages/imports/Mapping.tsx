@@ -2,8 +2,9 @@
 
 import { makeStyles, Select, Text, tokens } from '@fluentui/react-components';
 import type { ImportPreview } from '../../api/types';
-import { isKey, t } from '../../i18n';
+import { t } from '../../i18n';
 import { PreviewTable } from './PreviewTable';
+import { columnWords, targetName } from './said';
 
 const useStyles = makeStyles({
   samples: { color: tokens.colorNeutralForeground3 },
@@ -14,14 +15,6 @@ type Column = ImportPreview['columns'][number];
 
 /** Below so many percent a person had better look. */
 const UNSURE = 80;
-
-/** What a target is called, with the label of its own that some have. */
-function nameOf(target: string): string {
-  const [plain = '', label] = target.split(/:(.*)/s);
-  const key = `imports.target-${plain}`;
-  const name = isKey(key) ? t(key) : plain;
-  return label ? t('imports.labelled', { name, label }) : name;
-}
 
 /** What can be chosen: what every file can have, and what was found in this column. */
 const optionsOf = (column: Column, targets: string[]): string[] => [
@@ -57,14 +50,14 @@ export function Mapping({ preview, change }: Props) {
             >
               {optionsOf(column, preview.targets).map((target) => (
                 <option key={target} value={target}>
-                  {nameOf(target)}
+                  {targetName(target)}
                 </option>
               ))}
             </Select>
           </td>
           <td>
             <Text size={200} className={column.confidence < UNSURE ? styles.unsure : undefined}>
-              {t('imports.percent', { percent: column.confidence })} {column.reason}
+              {t('imports.percent', { percent: column.confidence })} {columnWords(column)}
             </Text>
           </td>
         </tr>

@@ -6,6 +6,7 @@ import { t } from '../../i18n';
 import { customerPath } from '../../shell/routes';
 import { PageLink } from '../../shell/PageLink';
 import { PreviewTable } from './PreviewTable';
+import { rowWords } from './said';
 
 const useStyles = makeStyles({
   title: { margin: `0 0 ${tokens.spacingVerticalXS}` },
@@ -22,11 +23,12 @@ const TOLD = 20;
 
 const KINDS = ['failed', 'left-out', 'skipped'] as const;
 
-/** The server’s words, but where it says in members what the row equals. */
+/** In the agent’s language, or in the server’s words. */
 function Why({ line }: { line: ReportLine }) {
-  if (line.sameAsLine != null) return t('imports.sameAsLine', { line: String(line.sameAsLine) });
-  if (line.sameAsCustomer != null) return <PageLink to={customerPath(line.sameAsCustomer)}>{line.reason}</PageLink>;
-  return <span lang="en">{line.reason}</span>;
+  const said = rowWords(line.says);
+  if (line.sameAsLine != null) return said ?? t('imports.sameAsLine', { line: String(line.sameAsLine) });
+  const words = said ?? <span lang="en">{line.reason}</span>;
+  return line.sameAsCustomer == null ? words : <PageLink to={customerPath(line.sameAsCustomer)}>{words}</PageLink>;
 }
 
 function cellOf({ column, value }: ReportLine): string {

@@ -2,18 +2,15 @@
 
 import { Badge, Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { VideoRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
-import { post } from '../../api/client';
-import type { JoinLocator, Meeting } from '../../api/types';
-import { isLive } from '../../calls/call';
-import { useCallState, useCallStore, useCanDial } from '../../calls/useCalls';
+import type { Meeting } from '../../api/types';
+import { useCanDial } from '../../calls/useCalls';
 import { t } from '../../i18n';
 import { relative, timeOfDay } from '../../i18n/format';
 import { PageLink } from '../../shell/PageLink';
 import { customerPath } from '../../shell/routes';
 import { Name } from '../parts/Name';
 import { Problem } from '../parts/Problem';
-import { wordsOf } from '../parts/words';
+import { useIsIn, useJoin } from './useJoin';
 
 const useStyles = makeStyles({
   item: {
@@ -31,21 +28,10 @@ const useStyles = makeStyles({
   customers: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
 });
 
-/** Joins a meeting by what the server says it is joined by. */
-function useJoin(meeting: Meeting): { join: () => void; busy: boolean; error: string | undefined } {
-  const store = useCallStore();
-  const [state, setState] = useState<{ busy: boolean; error?: string }>({ busy: false });
-  const join = async () => {
-    setState({ busy: true });
-    try {
-      const locator = await post<JoinLocator>(`/api/v1/meetings/${encodeURIComponent(meeting.id)}/join`, {});
-      setState({ busy: false });
-      await store.join(locator, meeting.title, meeting.id);
-    } catch (failure) {
-      setState({ busy: false, error: wordsOf(failure) });
-    }
-  };
-  return { join: () => void join(), busy: state.busy, error: state.error };
+/** What stands in the place of a subject that the agent may not know. */
+function titleOf({ title, subject, private: isPrivate, redacted }: Meeting): string {
+  if (subject !== null) return title;
+  return t(isPrivate ? 'meetings.privateTitle' : redacted ? 'meetings.joined' : 'meetings.noSubject');
 }
 
 function Marks({ meeting }: { meeting: Meeting }) {
@@ -73,9 +59,10 @@ function Marks({ meeting }: { meeting: Meeting }) {
 export function MeetingItem({ meeting, zone, now }: { meeting: Meeting; zone: string; now: number }) {
   const styles = useStyles();
   const canJoin = useCanDial();
-  const { join, busy, error } = useJoin(meeting);
-  const here = useCallState(({ calls }) => calls.some((call) => isLive(call) && call.meeting?.id === meeting.id));
-  const { title, start, end, allDay, location, organizer, attendees, customers } = meeting;
+  const { id, subject, start, end, allDay, location, organizer, attendees, customers } = meeting;
+  const title = titleOf(meeting);
+  const { join, busy, error } = useJoin({ id, subject, endsAt: end }, title);
+  const here = useIsIn(id);
   const upcoming = Date.parse(start) > now;
   const over = Date.parse(end) <= now;
   const about = [location, organizer ? t('meetings.organizer', { name: organizer.name ?? organizer.email }) : null]
@@ -105,8 +92,8 @@ export function MeetingItem({ meeting, zone, now }: { meeting: Meeting; zone: st
         ) : null}
         {customers.length ? (
           <span className={styles.customers}>
-            {customers.map(({ id, name }) => (
-              <PageLink key={id} to={customerPath(id)}>
+            {customers.map(({ id: customerId, name }) => (
+              <PageLink key={customerId} to={customerPath(customerId)}>
                 <Name size={200}>{name}</Name>
               </PageLink>
             ))}

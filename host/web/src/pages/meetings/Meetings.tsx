@@ -2,7 +2,7 @@
 
 import { Button, makeStyles, Spinner, Text, Title3, tokens } from '@fluentui/react-components';
 import { ArrowClockwiseRegular, ChevronLeftRegular, ChevronRightRegular } from '@fluentui/react-icons';
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import type { Meeting, MeetingList } from '../../api/types';
 import { t } from '../../i18n';
 import { day } from '../../i18n/format';
@@ -11,6 +11,7 @@ import { Consent } from '../parts/Consent';
 import { Problem } from '../parts/Problem';
 import { Toolbar } from '../parts/Toolbar';
 import { useDocument } from '../parts/useDocument';
+import { useNow } from '../parts/useNow';
 import { agendaOf } from './agenda';
 import { Hidden } from './Hidden';
 import { JoinBy } from './JoinBy';
@@ -25,9 +26,6 @@ const useStyles = makeStyles({
 
 /** So many days are shown. */
 const DAYS = 7;
-
-/** How often it is looked what is on now, in milliseconds. */
-const TICK = 15_000;
 
 /** How often the calendar is read again, in milliseconds. */
 const READ = 5 * 60_000;
@@ -50,15 +48,6 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
       <ul className={styles.list}>{children}</ul>
     </section>
   );
-}
-
-function useNow(): number {
-  const [now, setNow] = useState(() => Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), TICK);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }
 
 function List({ list, now }: { list: MeetingList; now: number }) {

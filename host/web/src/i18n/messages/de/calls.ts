@@ -10,5 +10,7 @@ export const calls: Translated<typeof english> = {
   'outcome-no-answer': 'Keine Antwort',
   'outcome-cancelled': 'Abgebrochen',
   'outcome-failed': 'Fehlgeschlagen',
+  'meeting-joined': 'Teilgenommen',
+  'meeting-not-joined': 'Nicht teilgenommen',
   underWay: 'Läuft',
 };

@@ -17,6 +17,16 @@ export const imports: Translated<typeof english> = {
   'match-phone': 'Nummer',
   readAs: 'Gelesen als {encoding}, Zellen getrennt durch „{delimiter}“.',
   layout: 'Es ist eine Datei von {product}.',
+  'layout-switchboard': 'Switchboard',
+  'layout-google-contacts-old': 'Google Kontakte (bis 2024)',
+  'layout-google-contacts': 'Google Kontakte',
+  'layout-outlook': 'Outlook',
+  'layout-hubspot': 'HubSpot',
+  'layout-salesforce': 'Salesforce',
+  'layout-dynamics365': 'Dynamics 365',
+  'layout-zoho': 'Zoho CRM',
+  'layout-pipedrive': 'Pipedrive',
+  'layout-apple': 'Apple Kontakte',
   'note-no-name':
     'Keine Spalte gilt als Name, darum heißen die Kunden nach ihrer E-Mail-Adresse oder Nummer. Ist eine ein Name, sagen Sie unten, welche.',
   'note-name-by-values':

@@ -14,6 +14,8 @@ export const meetings: Translated<typeof english> = {
   organizer: 'eingeladen von {name}',
   attendees: { one: '{count} Person eingeladen', other: '{count} Personen eingeladen' },
   private: 'Privat',
+  privateTitle: 'Private Besprechung',
+  noSubject: '(kein Betreff)',
   recurring: 'Wiederholt sich',
   'response-tentative': 'Mit Vorbehalt',
   'response-not-responded': 'Nicht beantwortet',

@@ -9,6 +9,8 @@ import { customerMerge } from './customerMerge';
 import { dial } from './dial';
 import { dock } from './dock';
 import { history } from './history';
+import { importColumns } from './importColumns';
+import { importRows } from './importRows';
 import { imports } from './imports';
 import { meetings } from './meetings';
 import { notFound } from './notFound';
@@ -28,6 +30,8 @@ export const rest: Rest = {
   dial,
   dock,
   history,
+  importColumns,
+  importRows,
   imports,
   meetings,
   notFound,

@@ -9,6 +9,7 @@ export const said: Translated<typeof english> = {
   callFor: 'Anruf für {queue}',
   anonymousCaller: 'Anonymer Anruf',
   unknownCaller: 'Unbekannter Anrufer',
+  meeting: 'Besprechung',
   notToBeIdentified: 'Soll nicht erkannt werden',
   unknownNumber: 'Unbekannte Nummer',
   external: 'Extern',

@@ -7,5 +7,7 @@ export const calls = {
   'outcome-no-answer': 'No answer',
   'outcome-cancelled': 'Cancelled',
   'outcome-failed': 'Failed',
+  'meeting-joined': 'Joined',
+  'meeting-not-joined': 'Not joined',
   underWay: 'Under way',
 } as const;

@@ -13,6 +13,16 @@ export const imports = {
   'match-phone': 'Number',
   readAs: 'Read as {encoding}, cells separated by “{delimiter}”.',
   layout: 'It is a file of {product}.',
+  'layout-switchboard': 'Switchboard',
+  'layout-google-contacts-old': 'Google Contacts (until 2024)',
+  'layout-google-contacts': 'Google Contacts',
+  'layout-outlook': 'Outlook',
+  'layout-hubspot': 'HubSpot',
+  'layout-salesforce': 'Salesforce',
+  'layout-dynamics365': 'Dynamics 365',
+  'layout-zoho': 'Zoho CRM',
+  'layout-pipedrive': 'Pipedrive',
+  'layout-apple': 'Apple Contacts',
   'note-no-name':
     'No column is taken for a name, so that customers are called by their mail address or number. If one is a name, say which below.',
   'note-name-by-values':

@@ -11,6 +11,8 @@ export const meetings = {
   organizer: 'invited by {name}',
   attendees: { one: '{count} person invited', other: '{count} people invited' },
   private: 'Private',
+  privateTitle: 'Private meeting',
+  noSubject: '(no subject)',
   recurring: 'Repeats',
   'response-tentative': 'Tentative',
   'response-not-responded': 'Not answered',

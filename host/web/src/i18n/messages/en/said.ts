@@ -8,6 +8,7 @@ export const said = {
   callFor: 'Call for {queue}',
   anonymousCaller: 'Anonymous caller',
   unknownCaller: 'Unknown caller',
+  meeting: 'Meeting',
   notToBeIdentified: 'Not to be identified',
   unknownNumber: 'Unknown number',
   external: 'External',
