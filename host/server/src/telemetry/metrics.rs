@@ -64,6 +64,10 @@ fn describe() {
     let counters = [
         ("switchboard_card_sources_total", "Answers of the sources of cards, by kind of source and answer"),
         (
+            "switchboard_calls_asked_about_total",
+            "Calls that plugins were asked about before they were placed, by decision",
+        ),
+        (
             "switchboard_call_traces_dropped_total",
             "Traces of calls that were not kept, by why: the cards were",
         ),
