@@ -109,7 +109,7 @@ fn another_shape_is_refused_with_the_function_the_place_and_what_it_was_built_fo
             "before-call",
             r#"(case "block" string)"#,
             r#"(case "block")"#,
-            changed,
+            draft,
             "before-call.decide: answer.decision.block",
         ),
         ("call-log", r#"(export "save""#, r#"(export "store""#, draft, "call-log has no function save"),
