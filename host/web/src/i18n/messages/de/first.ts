@@ -1,6 +1,5 @@
 import type { First } from '../../catalogue';
 import { common } from './common';
-import { consent } from './consent';
 import { customers } from './customers';
 import { ready } from './ready';
 import { said } from './said';
@@ -9,7 +8,6 @@ import { shell } from './shell';
 
 export const first: First = {
   common,
-  consent,
   customers,
   ready,
   said,

@@ -3,6 +3,7 @@ import { call } from './call';
 import { calls } from './calls';
 import { card } from './card';
 import { colleagues } from './colleagues';
+import { consent } from './consent';
 import { customer } from './customer';
 import { customerForm } from './customerForm';
 import { customerMerge } from './customerMerge';
@@ -24,6 +25,7 @@ export const rest: Rest = {
   calls,
   card,
   colleagues,
+  consent,
   customer,
   customerForm,
   customerMerge,

@@ -4,7 +4,7 @@ import type { session as english } from '../en/session';
 export const session: Translated<typeof english> = {
   over: 'Ihre Sitzung ist beendet. Melden Sie sich an, um hier weiterzumachen.',
   overInCall:
-    'Ihre Sitzung ist beendet. Ihre Anrufe gehen weiter; melden Sie sich an, um zu sehen, wer anruft, und damit sie im Verlauf stehen.',
+    'Ihre Sitzung ist beendet. Ihre Anrufe gehen weiter. Melden Sie sich an: Dann sehen Sie, wer anruft, und der Verlauf ist vollständig.',
   signIn: 'Anmelden',
   signOutInCall: 'Sie sind in einem Gespräch. Die Abmeldung beendet es. Abmelden?',
   talksElsewhere: 'Im Gespräch mit {name}, in einem anderen Tab',

@@ -1,5 +1,4 @@
 import { common } from './common';
-import { consent } from './consent';
 import { customers } from './customers';
 import { ready } from './ready';
 import { said } from './said';
@@ -9,7 +8,6 @@ import { shell } from './shell';
 /** What the first page says, before anything of a page or a call is loaded. */
 export const first = {
   common,
-  consent,
   customers,
   ready,
   said,

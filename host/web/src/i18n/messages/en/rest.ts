@@ -2,6 +2,7 @@ import { call } from './call';
 import { calls } from './calls';
 import { card } from './card';
 import { colleagues } from './colleagues';
+import { consent } from './consent';
 import { customer } from './customer';
 import { customerForm } from './customerForm';
 import { customerMerge } from './customerMerge';
@@ -25,6 +26,7 @@ export const rest = {
   calls,
   card,
   colleagues,
+  consent,
   customer,
   customerForm,
   customerMerge,
