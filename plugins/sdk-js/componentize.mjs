@@ -2,7 +2,7 @@
 // Builds a component from a plugin in TypeScript or JavaScript:
 //   switchboard-componentize <plugin.ts> <out.wasm>
 // The plugin's hooks are what it exports: `callerId`, `customerLookup`, `meetingFilter`, `callLog`,
-// `beforeCall`.
+// `beforeCall`, `cardAction`.
 
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,7 @@ const HOOKS = new Map([
   ['meetingFilter', 'meeting-filter'],
   ['callLog', 'call-log'],
   ['beforeCall', 'before-call'],
+  ['cardAction', 'card-action'],
 ]);
 
 function refuse(text) {

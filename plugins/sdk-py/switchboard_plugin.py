@@ -23,6 +23,10 @@ try:
     from wit_world.exports import before_call
 except ImportError:
     before_call = None
+try:
+    from wit_world.exports import card_action
+except ImportError:
+    card_action = None
 
 
 def plugin_error(kind: str, message: str, *, retry_after_ms: int | None = None, connection: str | None = None) -> Err:
@@ -137,6 +141,16 @@ def link(label: str, url: str):
     return caller_id.Action(kind="link", label=label, url=url, id=None)
 
 
+def runs(label: str, id: str):
+    """A button that runs `CardAction` of this plugin."""
+    return caller_id.Action(kind="run", label=label, url=None, id=id)
+
+
+def card_button(label: str, id: str) -> tuple[str, str]:
+    """What offers a button of the card as a whole, in the `extra` of a presentation: it runs `CardAction` of this plugin."""
+    return (f"action.{id}", label)
+
+
 def open_item(*, id: str, item_type: str, label: str, **known: Any):
     """Something open with the customer: a case, an order."""
     record = {"status": None, "url": None, "extra": []}
@@ -249,3 +263,23 @@ def warn(words: str):
 def block(reason: str):
     """The call is not placed, for this reason."""
     return before_call.Advice(decision=before_call.Decision_Block(reason), extra=[])
+
+
+def _performed(outcome, more: dict[str, Any]):
+    record = {"open_url": None, "title": None, "subtitle": None, "badges": [], "extra": []}
+    return card_action.Performed(outcome=outcome, **(record | more))
+
+
+def done(words: str, **more: Any):
+    """What the agent wanted is done."""
+    return _performed(card_action.Outcome_Done(words), more)
+
+
+def failed(reason: str, **more: Any):
+    """It is not done, for this reason."""
+    return _performed(card_action.Outcome_Failed(reason), more)
+
+
+def confirm(question: str):
+    """Nothing is done yet: the agent is asked this first."""
+    return _performed(card_action.Outcome_Confirm(question), {})

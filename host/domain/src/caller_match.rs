@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::caller::Caller;
+use crate::card_action::PluginAction;
 use crate::customer::{Badge, Field, NamedValues};
 use crate::number::KeyStrength;
 
@@ -134,8 +135,11 @@ pub struct CallerMatch {
     pub badges: Vec<Badge>,
     /// Labelled facts.
     pub fields: Vec<Field>,
-    /// Buttons.
+    /// Buttons that open something.
     pub actions: Vec<Action>,
+    /// Buttons that a plugin runs.
+    #[serde(default)]
+    pub plugin_actions: Vec<PluginAction>,
     /// What is open with the customer.
     pub open_items: Vec<OpenItem>,
     /// Further facts by name.
@@ -167,8 +171,20 @@ pub struct Presentation {
     pub open_url: Option<String>,
     /// Shown without ringtone and notification.
     pub silent: bool,
+    /// Buttons of the card as a whole that the plugin runs.
+    #[serde(default)]
+    pub plugin_actions: Vec<PluginAction>,
     /// Further facts by name.
     pub extra: NamedValues,
+}
+
+impl Presentation {
+    /// Whether the card looks as it would without it. Buttons stand for themselves.
+    #[must_use]
+    pub fn changes_nothing(&self) -> bool {
+        let Self { title, subtitle, open_url, silent, plugin_actions: _, extra } = self;
+        title.is_none() && subtitle.is_none() && open_url.is_none() && !silent && extra.is_empty()
+    }
 }
 
 /// Who may be served a remembered resolution.
@@ -203,4 +219,22 @@ pub struct Resolution {
     pub presentation: Option<Presentation>,
     /// Absent: not to be reused.
     pub cache: Option<CacheHint>,
+}
+
+impl Resolution {
+    /// Says whose buttons these are: of the plugin that answered so, or of nobody, where it can't run any. Then they are left out.
+    pub fn offered_by(&mut self, plugin: Option<&str>) {
+        let matches = match &mut self.outcome {
+            Outcome::Found(matches) => matches.as_mut_slice(),
+            Outcome::NotFound | Outcome::Suppressed(_) => &mut [],
+        };
+        let of_matches = matches.iter_mut().map(|found| &mut found.plugin_actions);
+        let of_card = self.presentation.iter_mut().map(|presentation| &mut presentation.plugin_actions);
+        for actions in of_matches.chain(of_card) {
+            match plugin {
+                Some(plugin) => actions.iter_mut().for_each(|action| plugin.clone_into(&mut action.plugin)),
+                None => actions.clear(),
+            }
+        }
+    }
 }

@@ -22,12 +22,20 @@ pub enum Hook {
     CallLog,
     /// Allows an outgoing call, warns of it or blocks it: `before-call.decide`.
     BeforeCall,
+    /// Runs a button of a card that an agent has pressed: `card-action.perform`.
+    CardAction,
 }
 
 impl Hook {
     /// All of them, in the contract's order.
-    pub const ALL: [Self; 5] =
-        [Self::CallerId, Self::CustomerLookup, Self::MeetingFilter, Self::CallLog, Self::BeforeCall];
+    pub const ALL: [Self; 6] = [
+        Self::CallerId,
+        Self::CustomerLookup,
+        Self::MeetingFilter,
+        Self::CallLog,
+        Self::BeforeCall,
+        Self::CardAction,
+    ];
 
     /// The name of its interface in the contract.
     #[must_use]
@@ -38,6 +46,7 @@ impl Hook {
             Self::MeetingFilter => "meeting-filter",
             Self::CallLog => "call-log",
             Self::BeforeCall => "before-call",
+            Self::CardAction => "card-action",
         }
     }
 }

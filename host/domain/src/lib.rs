@@ -17,6 +17,7 @@
 //! | [`call_trace`] | how a call's card was made: whom the host asked, and what it decided |
 //! | [`calling_session`] | an agent's connection to the calling service |
 //! | [`before_call`] | what plugins say of a call before it is placed, and what that comes to |
+//! | [`card_action`] | a button of a card that a plugin runs: offered, pressed, and what came of it |
 //! | [`record`] | a record in some system |
 //! | [`meeting`] | meetings and a tenant's verdicts on them |
 //! | [`ids`], [`clock`] | identifiers, each of its own type; what time it is, as a parameter |
@@ -36,6 +37,7 @@ pub mod caller_info;
 pub mod caller_match;
 pub mod calling_session;
 pub mod card;
+pub mod card_action;
 pub mod clock;
 pub mod context;
 pub mod customer;

@@ -40,6 +40,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calls::choose::choose))
         .routes(routes!(calls::events::events))
         .routes(routes!(calls::wrong_match::report))
+        .routes(routes!(calls::actions::list, calls::actions::press))
         .routes(routes!(calls::number::read))
         .routes(routes!(events::events))
         .routes(routes!(customers::list::list, customers::create::create))

@@ -14,6 +14,7 @@ const HOOKS: &[(&str, &str)] = &[
     ("meeting-filter", "MeetingFilter"),
     ("call-log", "CallLog"),
     ("before-call", "BeforeCall"),
+    ("card-action", "CardAction"),
 ];
 
 /// Prints the names of the classes that a module defines or imports, without running it.

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_domain::before_call::{Advice, PlannedCall};
 use switchboard_domain::call::CallEntry;
 use switchboard_domain::caller_match::{IncomingCall, Resolution};
+use switchboard_domain::card_action::{Performed, PressedAction};
 use switchboard_domain::customer::{Customer, CustomerPage, PageRequest};
 use switchboard_domain::hook::Hook;
 use switchboard_domain::meeting::{Meeting, Verdict};
@@ -33,6 +34,8 @@ pub enum HookRequest {
     SaveCall(Box<CallEntry>),
     /// `before-call.decide`.
     DecideCall(Box<PlannedCall>),
+    /// `card-action.perform`.
+    PerformAction(Box<PressedAction>),
 }
 
 impl HookRequest {
@@ -45,6 +48,7 @@ impl HookRequest {
             Self::EvaluateMeetings(_) => Hook::MeetingFilter,
             Self::SaveCall(_) => Hook::CallLog,
             Self::DecideCall(_) => Hook::BeforeCall,
+            Self::PerformAction(_) => Hook::CardAction,
         }
     }
 
@@ -55,6 +59,7 @@ impl HookRequest {
             Self::ResolveCaller(call) => Some(&call.call_id),
             Self::SaveCall(entry) => Some(&entry.call_id),
             Self::DecideCall(call) => Some(&call.call_id),
+            Self::PerformAction(pressed) => Some(&pressed.call_id),
             Self::SearchCustomers(..) | Self::GetCustomer(_) | Self::EvaluateMeetings(_) => None,
         }
     }
@@ -75,6 +80,8 @@ pub enum HookResponse {
     ExternalId(Option<String>),
     /// To [`HookRequest::DecideCall`].
     Advice(Advice),
+    /// To [`HookRequest::PerformAction`].
+    Performed(Box<Performed>),
 }
 
 /// `caller-id.resolve`: who is calling?
@@ -182,5 +189,23 @@ impl HookCall for DecideCall {
 
     fn answer(response: HookResponse) -> Option<Advice> {
         if let HookResponse::Advice(answer) = response { Some(answer) } else { None }
+    }
+}
+
+/// `card-action.perform`: an agent has pressed a button.
+#[derive(Debug)]
+pub struct PerformAction(pub PressedAction);
+
+impl From<PerformAction> for HookRequest {
+    fn from(PerformAction(pressed): PerformAction) -> Self {
+        Self::PerformAction(Box::new(pressed))
+    }
+}
+
+impl HookCall for PerformAction {
+    type Answer = Performed;
+
+    fn answer(response: HookResponse) -> Option<Performed> {
+        if let HookResponse::Performed(answer) = response { Some(*answer) } else { None }
     }
 }

@@ -97,6 +97,12 @@ impl Timeouts {
                 deadline: Duration::from_secs(1),
                 computing: Duration::from_millis(200),
             },
+            // The agent waits, with a customer on the telephone, and the other system writes.
+            Hook::CardAction => Self {
+                announced: Duration::from_secs(5),
+                deadline: Duration::from_secs(8),
+                computing: Duration::from_secs(1),
+            },
         }
     }
 }

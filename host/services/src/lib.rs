@@ -8,6 +8,7 @@
 //! | [`call_history`] | what happens to a call, what the agent notes about it, and calls whose tab is gone |
 //! | [`call_records`] | what browsers kept of calls while the server could not be told |
 //! | [`call_traces`] | keeps how the cards of calls were made |
+//! | [`card_actions`] | buttons of cards that plugins run |
 //! | [`customers`] | customers of the tenant, which a plugin keeps or the store |
 //! | [`customer_imports`] | files of customers: received, imported row by row, undone |
 //! | [`joined_meetings`] | the record of a meeting that the agent joined |
@@ -21,6 +22,7 @@ pub mod call_history;
 pub mod call_log_delivery;
 pub mod call_records;
 pub mod call_traces;
+pub mod card_actions;
 pub mod change_feed;
 pub mod customer_imports;
 pub mod customers;
@@ -46,6 +48,7 @@ use call_history::CallHistory;
 use call_log_delivery::CallLogDelivery;
 use call_records::CallRecords;
 use call_traces::CallTraces;
+use card_actions::CardActions;
 use change_feed::ChangeFeed;
 use customer_imports::CustomerImports;
 use customers::Customers;
@@ -67,6 +70,8 @@ pub struct Services {
     pub graph: AgentGraph,
     /// Ringing calls.
     pub incoming_calls: IncomingCalls,
+    /// Buttons of cards that plugins run.
+    pub card_actions: CardActions,
     /// Calls that agents make.
     pub outgoing_calls: OutgoingCalls,
     /// Changes of calls in the history.
@@ -131,6 +136,7 @@ impl Services {
             api_tokens: ApiTokens::new(store.clone(), graph.tokens().clone(), clock.clone()),
             sign_ins: SignIns::new(store.clone(), graph.tokens().clone(), clock.clone()),
             tokens: graph.tokens().clone(),
+            card_actions: CardActions::new(store.clone(), plugins.clone(), incoming.clone(), clock.clone()),
             incoming_calls: incoming,
             outgoing_calls: outgoing,
             call_history: history,

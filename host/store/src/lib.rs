@@ -87,6 +87,7 @@ pub use calls::call_log_admin::{UntoldCall, UntoldFilter};
 pub use calls::call_log_states::{CallLogState, ToldCall};
 pub use calls::calling_sessions::{CallingSession, Heartbeat, NewCallingSession, ReachableUser};
 pub use calls::card::CardLines;
+pub use calls::card_actions::{CardButton, Press, PressBegun, PressedButton};
 pub use calls::changes::ChangeTold;
 pub use calls::history::{CallFilter, CallRecord, NewCall};
 pub use calls::open::{AbandonedCall, AbandonedSince};

@@ -9,6 +9,7 @@ import type {
   LookupKey,
   Meeting,
   OpenItem,
+  Performed,
   RecordRef,
   Resolution,
   Verdict,
@@ -22,6 +23,16 @@ export function recordRef(source: string, id: string, recordType = 'contact'): R
 /** A button that opens a URL. */
 export function link(label: string, url: string): Action {
   return { kind: 'link', label, url, id: null };
+}
+
+/** A button that runs `cardAction` of this plugin. */
+export function runs(label: string, id: string): Action {
+  return { kind: 'run', label, url: null, id };
+}
+
+/** What offers a button of the card as a whole, in the `extra` of a presentation: it runs `cardAction` of this plugin. */
+export function cardButton(label: string, id: string): [string, string] {
+  return [`action.${id}`, label];
 }
 
 /** Something open with the customer: a case, an order. */
@@ -111,4 +122,23 @@ export function warn(words: string): Advice {
 /** The call is not placed, for this reason. */
 export function block(reason: string): Advice {
   return { decision: { tag: 'block', val: reason }, extra: [] };
+}
+
+function performed(tag: 'done' | 'failed' | 'confirm', words: string, more: Partial<Performed> = {}): Performed {
+  return { outcome: { tag, val: words }, openUrl: null, title: null, subtitle: null, badges: [], extra: [], ...more };
+}
+
+/** What the agent wanted is done. */
+export function done(words: string, more: Partial<Performed> = {}): Performed {
+  return performed('done', words, more);
+}
+
+/** It is not done, for this reason. */
+export function failed(reason: string, more: Partial<Performed> = {}): Performed {
+  return performed('failed', reason, more);
+}
+
+/** Nothing is done yet: the agent is asked this first. */
+export function confirm(question: string): Performed {
+  return performed('confirm', question);
 }

@@ -142,8 +142,8 @@ export interface IncomingCall {
 }
 
 export interface Action {
-  /** link: it opens `url`. */
-  kind: 'link' | (string & {});
+  /** link: it opens `url`. run: it runs `cardAction` of this plugin with `id`. */
+  kind: 'link' | 'run' | (string & {});
   label: string;
   url: string | null;
   id: string | null;
@@ -267,6 +267,26 @@ export interface Advice {
   extra: NamedValues;
 }
 
+export interface PressedAction {
+  callId: string;
+  action: string;
+  record: RecordRef | null;
+  caller: Caller;
+  confirmed: boolean;
+  context: NamedValues;
+}
+
+export type ActionOutcome = { tag: 'done'; val: string } | { tag: 'failed'; val: string } | { tag: 'confirm'; val: string };
+
+export interface Performed {
+  outcome: ActionOutcome;
+  openUrl: string | null;
+  title: string | null;
+  subtitle: string | null;
+  badges: Badge[];
+  extra: NamedValues;
+}
+
 // The hooks. To implement one, export an object of its type under the type's name in camel case, such as `callerId`.
 
 export interface CallerId {
@@ -288,4 +308,8 @@ export interface CallLog {
 
 export interface BeforeCall {
   decide(call: PlannedCall, context: RequestContext): Advice;
+}
+
+export interface CardAction {
+  perform(pressed: PressedAction, context: RequestContext): Performed;
 }

@@ -1,5 +1,5 @@
 // The SDK for Switchboard plugins in TypeScript. A plugin exports one or more of `callerId`, `customerLookup`,
-// `meetingFilter`, `callLog` and `beforeCall`.
+// `meetingFilter`, `callLog`, `beforeCall` and `cardAction`.
 
 /// <reference path="./globals.d.ts" />
 export type * from './contract.ts';
@@ -7,13 +7,18 @@ export {
   allow,
   block,
   callerMatch,
+  cardButton,
+  confirm,
   customer,
   customerPage,
+  done,
+  failed,
   found,
   link,
   notFound,
   openItem,
   recordRef,
+  runs,
   suppressed,
   verdict,
   warn,

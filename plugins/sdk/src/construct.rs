@@ -1,6 +1,7 @@
 //! Constructors for the contract's larger records: what is seldom set is left empty.
 
 use crate::before_call::{Advice, Decision};
+use crate::card_action::{Outcome as Came, Performed};
 use crate::caller_id::{Action, CallerMatch, OpenItem, Outcome, Presentation, Resolution};
 use crate::http;
 use crate::meeting_filter::{Meeting, Verdict, Visibility};
@@ -57,6 +58,12 @@ impl Action {
     pub fn link(label: &str, url: &str) -> Self {
         Self { kind: "link".to_owned(), label: label.to_owned(), url: Some(url.to_owned()), id: None }
     }
+
+    /// A button that runs `card-action` of this plugin.
+    #[must_use]
+    pub fn run(label: &str, id: &str) -> Self {
+        Self { kind: "run".to_owned(), label: label.to_owned(), url: None, id: Some(id.to_owned()) }
+    }
 }
 
 impl OpenItem {
@@ -106,6 +113,13 @@ impl Presentation {
             silent: false,
             extra: Vec::new(),
         }
+    }
+
+    /// The same with a button of the card as a whole, which runs `card-action` of this plugin.
+    #[must_use]
+    pub fn with_button(mut self, label: &str, id: &str) -> Self {
+        self.extra.push((format!("action.{id}"), label.to_owned()));
+        self
     }
 }
 
@@ -181,6 +195,33 @@ impl Advice {
     #[must_use]
     pub fn block(reason: &str) -> Self {
         Self { decision: Decision::Block(reason.to_owned()), ..Self::allow() }
+    }
+}
+
+impl Performed {
+    /// What the agent wanted is done. The rest is empty: set what the card gets with `..Performed::done(…)`.
+    #[must_use]
+    pub fn done(words: &str) -> Self {
+        Self {
+            outcome: Came::Done(words.to_owned()),
+            open_url: None,
+            title: None,
+            subtitle: None,
+            badges: Vec::new(),
+            extra: Vec::new(),
+        }
+    }
+
+    /// It is not done, for this reason.
+    #[must_use]
+    pub fn failed(reason: &str) -> Self {
+        Self { outcome: Came::Failed(reason.to_owned()), ..Self::done("") }
+    }
+
+    /// Nothing is done yet: the agent is asked this first.
+    #[must_use]
+    pub fn confirm(question: &str) -> Self {
+        Self { outcome: Came::Confirm(question.to_owned()), ..Self::done("") }
     }
 }
 

@@ -92,6 +92,10 @@ pub mod bindings {
     pub mod before_call {
         hook_bindings!("before-call-plugin", "export_before_call", "switchboard_plugin::bindings::before_call");
     }
+
+    pub mod card_action {
+        hook_bindings!("card-action-plugin", "export_card_action", "switchboard_plugin::bindings::card_action");
+    }
 }
 
 pub use bindings::before_call::exports::switchboard::plugin::before_call;
@@ -100,9 +104,10 @@ pub use bindings::caller_id::exports::switchboard::plugin::caller_id;
 pub use bindings::capabilities::switchboard::plugin::{
     customers, directory, http, key_value, log, settings, types,
 };
+pub use bindings::card_action::exports::switchboard::plugin::card_action;
 pub use bindings::customer_lookup::exports::switchboard::plugin::customer_lookup;
 pub use bindings::meeting_filter::exports::switchboard::plugin::meeting_filter;
 pub use bindings::{
-    before_call::export_before_call, call_log::export_call_log, caller_id::export_caller_id, customer_lookup::export_customer_lookup,
-    meeting_filter::export_meeting_filter,
+    before_call::export_before_call, call_log::export_call_log, caller_id::export_caller_id, card_action::export_card_action,
+    customer_lookup::export_customer_lookup, meeting_filter::export_meeting_filter,
 };

@@ -15,7 +15,7 @@ impl Guest for Plugin {
             return Ok(Advice::block(&reason.unwrap_or_else(|| does_not_want(is_german).to_owned())));
         }
         match lists::find(phone, &Settings::read()?.spam_prefixes)? {
-            Listed::Spam(reason) => Ok(Advice::warn(&is_unwanted(reason, is_german))),
+            Listed::Spam { reason, .. } => Ok(Advice::warn(&is_unwanted(reason, is_german))),
             Listed::Vip { .. } | Listed::No => Ok(Advice::allow()),
         }
     }

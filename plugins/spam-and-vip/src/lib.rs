@@ -1,10 +1,12 @@
-//! Keeps unwanted callers from ringing, marks important ones, and keeps agents from calling whom they must not call.
+//! Keeps unwanted callers from ringing, marks important ones, keeps agents from calling whom they must not call, and lets them
+//! block callers.
 //!
 //! The lists are in the tenant's key-value store: the keys are `spam:<E.164>`, `vip:<E.164>` and `do-not-call:<E.164>`, the value is the
 //! reason or the name, and may be empty. An important caller is marked on the record that already names them: a customer's, or the entry of the plugin
 //! `phone-book`. The host shows a record once, with what all plugins say about it.
 
 mod before_call;
+mod card_action;
 mod lists;
 mod settings;
 
@@ -26,7 +28,14 @@ impl Guest for Plugin {
         match &call.caller {
             Caller::Phone(phone) => match lists::find(phone, &settings.spam_prefixes)? {
                 Listed::Vip { key, name } => Ok(important(phone, &key, name, &settings, is_german)),
-                Listed::Spam(reason) => Ok(unwanted(reason, &settings, is_german)),
+                Listed::Spam { key, reason } => {
+                    let resolution = unwanted(reason, &settings, is_german);
+                    let by_agents = settings.agents_block && key.is_some();
+                    Ok(if by_agents { card_action::offer_unblock(resolution, is_german) } else { resolution })
+                }
+                Listed::No if settings.agents_block && phone.e164.is_some() => {
+                    Ok(card_action::offer_block(Resolution::not_found(), is_german))
+                }
                 Listed::No => Ok(Resolution::not_found()),
             },
             Caller::Anonymous if !settings.withheld_rings => Ok(silent(Resolution::not_found())),
@@ -96,3 +105,5 @@ fn important(
 switchboard_plugin::export_caller_id!(Plugin);
 #[cfg(target_family = "wasm")]
 switchboard_plugin::export_before_call!(Plugin);
+#[cfg(target_family = "wasm")]
+switchboard_plugin::export_card_action!(Plugin);

@@ -8,8 +8,8 @@ use switchboard_plugin::types::{KeyStrength, LookupKey, PhoneCaller, PluginError
 pub(crate) enum Listed {
     /// Important: by this key, and perhaps with a name.
     Vip { key: LookupKey, name: Option<String> },
-    /// Unwanted, perhaps for a reason.
-    Spam(Option<String>),
+    /// Unwanted: by this key, or by how the number begins; perhaps for a reason.
+    Spam { key: Option<LookupKey>, reason: Option<String> },
     /// On neither.
     No,
 }
@@ -43,12 +43,24 @@ fn judge(
     for (key, of_key) in keys.iter().zip(values.chunks(2)) {
         match of_key {
             [Some(vip), _] => return Listed::Vip { key: (*key).clone(), name: text(vip) },
-            [None, Some(spam)] => return Listed::Spam(text(spam)),
+            [None, Some(spam)] => {
+                return Listed::Spam { key: Some((*key).clone()), reason: text(spam) };
+            }
             _ => {}
         }
     }
     let begins = |prefix: &String| e164.is_some_and(|number| number.starts_with(prefix.as_str()));
-    if spam_prefixes.iter().any(begins) { Listed::Spam(None) } else { Listed::No }
+    if spam_prefixes.iter().any(begins) { Listed::Spam { key: None, reason: None } } else { Listed::No }
+}
+
+/// Puts a number on the list of unwanted ones.
+pub(crate) fn add_unwanted(number: &str, reason: &str) -> Result<(), PluginError> {
+    key_value::set(&format!("spam:{number}"), reason.as_bytes(), None)
+}
+
+/// Takes a number off the list of unwanted ones.
+pub(crate) fn remove_unwanted(number: &str) -> Result<(), PluginError> {
+    key_value::remove(&format!("spam:{number}"))
 }
 
 /// What is written for a number; nothing if that is empty.
@@ -74,7 +86,7 @@ mod tests {
     ) -> String {
         match judge(keys, values, e164, prefixes) {
             Listed::Vip { key, name } => format!("vip {} {}", key.value, name.unwrap_or_default()),
-            Listed::Spam(reason) => format!("spam {}", reason.unwrap_or_default()),
+            Listed::Spam { reason, .. } => format!("spam {}", reason.unwrap_or_default()),
             Listed::No => "no".to_owned(),
         }
     }

@@ -12,6 +12,7 @@ pub(crate) struct Settings {
     pub(crate) withheld_rings: bool,
     pub(crate) vip_label: String,
     pub(crate) with_phone_book: bool,
+    pub(crate) agents_block: bool,
 }
 
 impl Settings {
@@ -22,6 +23,7 @@ impl Settings {
             withheld_rings: setting("withheldRings", true)?,
             vip_label: setting("vipLabel", "VIP".to_owned())?,
             with_phone_book: setting("withPhoneBook", false)?,
+            agents_block: setting("agentsBlock", false)?,
         })
     }
 }

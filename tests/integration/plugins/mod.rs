@@ -1,5 +1,6 @@
 mod before_call;
 mod book;
+mod card_action;
 mod command_line;
 mod examples;
 mod guide;

@@ -85,6 +85,13 @@ pub(super) const ROUTES: &[Line] = &[
         SignedIn,
         Body::Json(|_| json!({"source": "customers", "recordId": "diego"})),
     ),
+    ("GET", "/api/v1/calls/{id}/actions", SignedIn, NOTHING),
+    (
+        "POST",
+        "/api/v1/calls/{id}/actions",
+        SignedIn,
+        Body::Json(|_| json!({"plugin": "m", "action": "m", "key": "m"})),
+    ),
     ("GET", "/api/v1/customers", SignedIn, NOTHING),
     ("POST", "/api/v1/customers", SignedIn, Body::Json(|_| json!({"name": "Matrix"}))),
     ("GET", "/api/v1/customers/{id}", SignedIn, NOTHING),

@@ -7,6 +7,7 @@ use super::{Card, Familiarity, Phase, Reason, RecordKey, Why, WhyOutcome, WhySay
 use crate::call::Direction;
 use crate::caller::Caller;
 use crate::caller_match::{DIRECTORY, Outcome, Presentation, Resolution};
+use crate::card_action::PluginAction;
 use crate::fold::sort_name;
 
 /// What is known before any source is asked.
@@ -90,6 +91,7 @@ impl CardBuilder {
             silent: false,
             open_url: None,
             extra: Vec::new(),
+            plugin_actions: Vec::new(),
             matches: Vec::new(),
             partial: false,
             still_looking: !sources.is_empty(),
@@ -274,6 +276,7 @@ impl CardBuilder {
         };
         let merge::Merged { matches, more, shared_by } = merge::merge(answers, &circumstances);
         let presentation = self.presentation();
+        let plugin_actions = self.plugin_actions(suppressed);
         let card = &mut self.card;
         let failed = |why: &Why| matches!(why.outcome, WhyOutcome::Failed | WhyOutcome::TimedOut);
         let incomplete = self.resolutions.iter().flatten().any(|resolution| resolution.partial);
@@ -290,6 +293,7 @@ impl CardBuilder {
         let shown = presentation.as_ref().filter(|_| !suppressed);
         let lines = describe::lines(card, shown, incomplete);
         lines.write_to(card);
+        card.plugin_actions = plugin_actions;
         card.extra = shown.map(|shown| shown.extra.clone()).unwrap_or_default();
         // After the final card no button moves and nothing starts to ring or falls silent.
         if !text_only {
@@ -298,9 +302,29 @@ impl CardBuilder {
         }
     }
 
-    /// The first presentation in the admin's order.
+    /// The buttons of the card as a whole, in the admin's order. Those of a caller who is not to be identified come only from whoever
+    /// wants that: others' could name them.
+    fn plugin_actions(&self, suppressed: bool) -> Vec<PluginAction> {
+        let offers = self
+            .resolutions
+            .iter()
+            .flatten()
+            .filter(|resolution| !suppressed || matches!(resolution.outcome, Outcome::Suppressed(_)));
+        let offers = offers.filter_map(|resolution| resolution.presentation.clone());
+        let mut actions: Vec<_> = offers
+            .flat_map(|mut presentation| {
+                clean::clean_presentation(&mut presentation, &self.url_schemes);
+                presentation.plugin_actions
+            })
+            .collect();
+        actions.truncate(clean::FEW);
+        actions
+    }
+
+    /// The first presentation in the admin's order that changes something.
     fn presentation(&self) -> Option<Presentation> {
-        let first = self.resolutions.iter().flatten().find_map(|resolution| resolution.presentation.as_ref());
+        let all = self.resolutions.iter().flatten().filter_map(|resolution| resolution.presentation.as_ref());
+        let first = all.into_iter().find(|presentation| !presentation.changes_nothing());
         first.map(|presentation| {
             let mut presentation = presentation.clone();
             clean::clean_presentation(&mut presentation, &self.url_schemes);

@@ -1,6 +1,7 @@
 //! Makes text of strangers and plugins fit to show: no invisible characters, no endless text, no links of other schemes.
 
 use crate::caller_match::{CallerMatch, Presentation};
+use crate::card_action::{MAX_ID, PluginAction};
 use crate::customer::{Badge, Customer, Field, NamedValues};
 use crate::number::strip_invisible;
 
@@ -52,7 +53,7 @@ fn timestamp(text: &mut Option<String>) {
 }
 
 /// Whether a link may be offered: https, or a scheme that the tenant registered.
-pub(super) fn is_allowed(url: &str, schemes: &[String]) -> bool {
+pub(crate) fn is_allowed(url: &str, schemes: &[String]) -> bool {
     let Some((scheme, rest)) = url.split_once(':') else { return false };
     let allowed = (scheme.eq_ignore_ascii_case("https") && rest.starts_with("//") && rest.len() > 2)
         || schemes.iter().any(|registered| registered.eq_ignore_ascii_case(scheme));
@@ -80,6 +81,7 @@ pub(super) fn clean_match(found: &mut CallerMatch, schemes: &[String]) {
     for action in &mut found.actions {
         action.label = line(&action.label, LINE);
     }
+    clean_actions(&mut found.plugin_actions);
     found.open_items.truncate(FEW);
     for item in &mut found.open_items {
         for text in [&mut item.id, &mut item.item_type, &mut item.label] {
@@ -115,12 +117,27 @@ pub fn clean_customer(customer: &mut Customer, schemes: &[String]) {
     clean_extra(&mut customer.extra);
 }
 
-fn clean_badges(badges: &mut Vec<Badge>) {
+pub(crate) fn clean_badges(badges: &mut Vec<Badge>) {
     badges.truncate(FEW);
     for badge in badges {
         badge.kind = line(&badge.kind, LINE);
         badge.label = line(&badge.label, LINE);
     }
+}
+
+/// Buttons that can be pressed: an id is handed back as it came, so that one that is not fit for that is no button.
+fn clean_actions(actions: &mut Vec<PluginAction>) {
+    for action in &mut *actions {
+        action.label = line(&action.label, LINE);
+    }
+    let is_id = |id: &str| !id.is_empty() && id.chars().count() <= MAX_ID && line(id, MAX_ID) == id;
+    let mut known = Vec::new();
+    actions.retain(|action| {
+        let is_new = !known.contains(&action.id);
+        known.push(action.id.clone());
+        is_new && is_id(&action.id) && !action.label.is_empty()
+    });
+    actions.truncate(FEW);
 }
 
 fn clean_fields(fields: &mut Vec<Field>, schemes: &[String]) {
@@ -151,6 +168,7 @@ fn clean_extra(extra: &mut NamedValues) {
 pub(super) fn clean_presentation(presentation: &mut Presentation, schemes: &[String]) {
     optional(&mut presentation.title, LINE);
     optional(&mut presentation.subtitle, LINE);
+    clean_actions(&mut presentation.plugin_actions);
     presentation.open_url = presentation.open_url.take().filter(|url| is_allowed(url, schemes));
     clean_extra(&mut presentation.extra);
 }

@@ -17,6 +17,7 @@ pub(super) fn complete(first: &mut CallerMatch, later: CallerMatch) {
         badges,
         fields,
         actions,
+        plugin_actions,
         open_items,
         extra,
         ..
@@ -38,6 +39,9 @@ pub(super) fn complete(first: &mut CallerMatch, later: CallerMatch) {
     add(&mut first.badges, badges, FEW, |one, other| one.kind == other.kind && one.label == other.label);
     add(&mut first.fields, fields, MANY, |one, other| one.label == other.label);
     add(&mut first.actions, actions, FEW, |one, other| one.label == other.label || one.url == other.url);
+    add(&mut first.plugin_actions, plugin_actions, FEW, |one, other| {
+        one.plugin == other.plugin && one.id == other.id
+    });
     add(&mut first.open_items, open_items, FEW, |one, other| {
         if one.id.is_empty() { one.label == other.label } else { one.id == other.id }
     });

@@ -49,7 +49,8 @@ impl CardBuilder {
             best.and_then(|best| self.finder_of(&RecordKey::of(best)))
         };
         let presented = self.resolutions.iter().position(|resolution| {
-            resolution.as_ref().is_some_and(|resolution| resolution.presentation.is_some())
+            let presentation = resolution.as_ref().and_then(|resolution| resolution.presentation.as_ref());
+            presentation.is_some_and(|presentation| !presentation.changes_nothing())
         });
         Decision {
             basis,

@@ -30,6 +30,7 @@ use serde::{Deserialize, Serialize};
 
 pub use builder::{CardBuilder, CardStart, SourceAnswer};
 pub use clean::clean_customer;
+pub(crate) use clean::{clean_badges, is_allowed as is_allowed_link};
 pub use describe::{card_caller, says_of_kept};
 pub use familiarity::{Familiarity, RecordKey};
 pub use says::{LinesSay, MatchSays, Reason, SubtitleSays, TitleSays, WhySays};
@@ -37,6 +38,7 @@ pub use sources::{customers_resolution, directory_resolution};
 
 use crate::call::Direction;
 use crate::caller_match::CallerMatch;
+use crate::card_action::PluginAction;
 use crate::customer::NamedValues;
 
 /// By when the first card is out: from what the call itself says, without waiting for any source.
@@ -248,6 +250,9 @@ pub struct Card {
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(value_type = Vec<Vec<String>>, required = true))]
     pub extra: NamedValues,
+    /// Buttons of the card as a whole that plugins run. Those of a record are on its match.
+    #[serde(default)]
+    pub plugin_actions: Vec<PluginAction>,
     /// Best first, at most [`MAX_MATCHES`].
     pub matches: Vec<CardMatch>,
     /// There is more than is shown, or a source did not answer.

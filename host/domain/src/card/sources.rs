@@ -30,6 +30,7 @@ pub fn customers_resolution(found: &[FoundCustomer]) -> Resolution {
                 avatar_url: None,
                 badges: customer.badges.clone(),
                 fields: customer.fields.clone(),
+                plugin_actions: Vec::new(),
                 actions: customer.url.iter().map(|url| Action::open_record(url.clone())).collect(),
                 open_items: Vec::new(),
                 extra: Vec::new(),
@@ -61,6 +62,7 @@ pub fn directory_resolution(person: Option<&Person>) -> Resolution {
         badges: Vec::new(),
         fields: Vec::new(),
         actions: Vec::new(),
+        plugin_actions: Vec::new(),
         open_items: Vec::new(),
         extra: Vec::new(),
     });

@@ -6,6 +6,7 @@ use super::*;
 use crate::caller::Caller;
 use crate::caller_info::{CallerInfo, read_caller};
 use crate::caller_match::{Action, DIRECTORY, OpenItem, Outcome, Presentation, Resolution};
+use crate::card_action::PluginAction;
 use crate::customer::Badge;
 use crate::number::{KeyStrength, Region};
 
@@ -49,6 +50,7 @@ fn found(source: &str, id: &str, name: &str, strength: KeyStrength) -> CallerMat
         badges: Vec::new(),
         fields: Vec::new(),
         actions: Vec::new(),
+        plugin_actions: Vec::new(),
         open_items: Vec::new(),
         extra: Vec::new(),
     }
@@ -194,6 +196,64 @@ fn any_suppression_wins_over_every_match_and_presentation() {
     assert!(!serde_json::to_string(&card).unwrap().contains("NORTHWIND"));
     assert_eq!(card.subtitle, "Not to be identified");
     assert_eq!(card.why[0].detail, "protected line");
+}
+
+#[test]
+fn buttons_are_of_the_plugin_that_offered_them_and_of_all_that_offer_some() {
+    let offered = |id: &str, label: &str| PluginAction {
+        plugin: String::new(),
+        id: id.to_owned(),
+        label: label.to_owned(),
+    };
+    let answer = |outcome: Outcome, plugin: Option<&str>, ids: &[&str], title: Option<&str>| {
+        let plugin_actions = ids.iter().map(|id| offered(id, "Press")).collect();
+        let title = title.map(str::to_owned);
+        let presentation = Presentation { title, plugin_actions, ..Presentation::default() };
+        let mut resolution =
+            Resolution { outcome, partial: false, presentation: Some(presentation), cache: None };
+        resolution.offered_by(plugin);
+        SourceAnswer::Resolved(resolution)
+    };
+    let of = |actions: &[PluginAction]| {
+        actions.iter().map(|action| format!("{}:{}", action.plugin, action.id)).collect::<Vec<_>>()
+    };
+    let mut person = found("crm", "1", "Diego", KeyStrength::Exact);
+    let long = "x".repeat(101);
+    person.plugin_actions = vec![
+        offered("case", "Open a\ncase"),
+        offered("case", "Again"),
+        offered("", "None"),
+        offered(&long, "Long"),
+        offered("mute", " "),
+    ];
+    let mut builder = builder();
+    let found = Outcome::Found(vec![person.clone()]);
+    // A presentation that only has buttons changes nothing, so that another one's title is shown.
+    apply(&mut builder, "plugin:book", answer(found, Some("book"), &["block"], None));
+    let card = apply(
+        &mut builder,
+        "customers",
+        answer(Outcome::NotFound, Some("other"), &["note"], Some("The boss")),
+    );
+    assert_eq!(of(&card.matches[0].found.plugin_actions), ["book:case"]);
+    assert_eq!(card.matches[0].found.plugin_actions[0].label, "Open a case");
+    assert_eq!(
+        (of(&card.plugin_actions), card.title.as_str()),
+        (vec!["book:block".into(), "other:note".into()], "The boss")
+    );
+
+    let mut builder = self::builder();
+    apply(&mut builder, "customers", answer(Outcome::Found(vec![person]), None, &["note"], None));
+    let card = builder.card();
+    assert!(
+        card.plugin_actions.is_empty() && card.matches[0].found.plugin_actions.is_empty(),
+        "nobody runs them"
+    );
+    let mut builder = self::builder();
+    apply(&mut builder, "customers", answer(Outcome::NotFound, Some("other"), &["call-diego"], None));
+    let suppressed = Outcome::Suppressed("protected".into());
+    let card = apply(&mut builder, "plugin:book", answer(suppressed, Some("book"), &["unblock"], None));
+    assert_eq!(of(&card.plugin_actions), ["book:unblock"], "another one's could name the caller");
 }
 
 #[test]

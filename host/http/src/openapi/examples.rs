@@ -76,6 +76,7 @@ fn card_match() -> Value {
             "lastContact": "2026-11-20T14:05:00Z", "owner": "Alice Ciccu",
             "url": "https://crm.example/contacts/4711", "avatarUrl": null, "badges": [{"kind": "vip", "label": "VIP"}],
             "fields": [{"label": "Plan", "value": "Gold", "kind": "text", "pii": false}],
+            "pluginActions": [{"plugin": "phone-book", "id": "call-later", "label": "Call back tomorrow"}],
             "actions": [{"label": "Open record", "says": "open-record", "url": "https://crm.example/contacts/4711"}],
             "openItems": [{
                 "id": "2210", "itemType": "order", "status": "late", "label": "Order 2210 is late", "url": null, "extra": []
@@ -96,7 +97,8 @@ fn card() -> Value {
             {"source": "customers", "outcome": "found", "detail": "Found one record.", "detailSays": {"kind": "found", "count": 1}, "elapsedMs": 3},
             {"source": "plugin:phone-book", "outcome": "not-found", "detail": "Knows nobody by this caller's number or id.", "detailSays": {"kind": "not-found"}, "elapsedMs": 9}
         ],
-        "receivedAt": "2026-11-26T09:30:00.125Z", "extra": []
+        "receivedAt": "2026-11-26T09:30:00.125Z", "extra": [],
+        "pluginActions": [{"plugin": "spam-and-vip", "id": "block", "label": "Block this number"}]
     })
 }
 

@@ -28,8 +28,8 @@ pub(crate) struct Options {
     /// The language.
     #[arg(long)]
     lang: Language,
-    /// What the plugin is to be asked: caller-id, customer-lookup, meeting-filter, call-log, before-call; several with
-    /// commas.
+    /// What the plugin is to be asked: caller-id, customer-lookup, meeting-filter, call-log, before-call,
+    /// card-action; several with commas.
     #[arg(long, value_delimiter = ',', default_value = "caller-id")]
     hooks: Vec<Hook>,
     /// The folder to write to, instead of one of the plugin's name here.
@@ -144,6 +144,10 @@ fn manifest(name: &str, description: &str, hooks: &[Hook]) -> Value {
                     json!({"type": "array", "maxItems": 50, "items": {"type": "string"}, "description": description}),
                 );
             }
+            Hook::CardAction => grants.push(json!({
+                "capability": "key-value",
+                "reason": "The numbers that agents have blocked."
+            })),
             Hook::CallLog => grants.push(json!({
                 "capability": "http",
                 "connections": ["crm"],

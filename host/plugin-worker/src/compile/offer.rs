@@ -23,6 +23,7 @@ pub(super) const INTERFACES: &[(&str, &[&str])] = &[
     ("meeting-filter", &[]),
     ("call-log", &[]),
     ("before-call", &[]),
+    ("card-action", &[]),
 ];
 
 /// The packages of WASI 0.2 that a component may import.

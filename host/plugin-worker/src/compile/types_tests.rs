@@ -22,7 +22,8 @@ fn checked(interface: &str, is_export: bool, from: &str, to: &str) -> Result<(),
     check_interface(&engine, &name, item.ty, true)
 }
 
-const HOOKS: [&str; 5] = ["caller-id", "customer-lookup", "meeting-filter", "call-log", "before-call"];
+const HOOKS: [&str; 6] =
+    ["caller-id", "customer-lookup", "meeting-filter", "call-log", "before-call", "card-action"];
 
 #[test]
 fn the_contract_itself_passes() {
@@ -142,7 +143,7 @@ fn as_bound(
     name: &str,
     types: &wasmtime::component::__internal::InstanceType<'_>,
 ) -> wasmtime::Result<()> {
-    use hook::{before_call, call_log, caller_id, meeting_filter};
+    use hook::{before_call, call_log, caller_id, card_action, meeting_filter};
     use wit::types::{Customer, CustomerPage, PageRequest, PluginError, RequestContext};
     type Answer<T> = (Result<T, PluginError>,);
     match name {
@@ -161,6 +162,10 @@ fn as_bound(
         }
         "before-call.decide" => found
             .typecheck::<(&before_call::PlannedCall, &RequestContext), Answer<before_call::Advice>>(types),
+        "card-action.perform" => found
+            .typecheck::<(&card_action::PressedAction, &RequestContext), Answer<card_action::Performed>>(
+                types,
+            ),
         _ => panic!("{name} is a function of a hook that this test does not know: add it"),
     }
 }

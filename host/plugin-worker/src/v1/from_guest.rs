@@ -4,13 +4,14 @@ use switchboard_domain::before_call::{Advice, Decision};
 use switchboard_domain::caller_match::{
     Action, CacheHint, CacheScope, CallerMatch, OpenItem, Outcome, Presentation, Resolution,
 };
+use switchboard_domain::card_action::{self, Performed, PluginAction};
 use switchboard_domain::customer::{Badge, Customer, CustomerPage, CustomerPhone, Field, PageRequest};
 use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::meeting::{LinkedCustomer, Verdict, Visibility};
 use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_protocol::{HttpRequest, LogLevel};
 
-use super::hook::{before_call, caller_id, meeting_filter};
+use super::hook::{before_call, caller_id, card_action as guest_action, meeting_filter};
 use super::wit::{http, log, types};
 
 impl From<types::Badge> for Badge {
@@ -97,13 +98,32 @@ impl From<types::PluginError> for PluginError {
     }
 }
 
-/// The kind of actions that open their URL. No other kind is known.
+/// The kind of actions that open their URL.
 const LINK: &str = "link";
 
-/// The action, if the host knows its kind and it has what belongs to it.
-fn action(from: caller_id::Action) -> Option<Action> {
-    let url = from.url.filter(|_| from.kind == LINK)?;
-    Some(Action { label: from.label, says: None, url })
+/// The kind of actions that their plugin runs.
+const RUN: &str = "run";
+
+/// What a name in the `extra` of a presentation begins with that offers a button of the card as a whole.
+const ACTION: &str = "action.";
+
+/// What opens something and what the plugin runs. Actions are left out whose kind the host does not know, and those that lack what
+/// belongs to their kind.
+fn actions(from: Vec<caller_id::Action>) -> (Vec<Action>, Vec<PluginAction>) {
+    let (mut links, mut runs) = (Vec::new(), Vec::new());
+    for caller_id::Action { kind, label, url, id } in from {
+        match (kind.as_str(), url, id) {
+            (LINK, Some(url), _) => links.push(Action { label, says: None, url }),
+            (RUN, _, Some(id)) => runs.push(offered(id, label)),
+            _ => {}
+        }
+    }
+    (links, runs)
+}
+
+/// A button that a plugin offers. Whose it is says the host, which knows whom it asked.
+fn offered(id: String, label: String) -> PluginAction {
+    PluginAction { plugin: String::new(), id, label }
 }
 
 impl From<caller_id::OpenItem> for OpenItem {
@@ -121,6 +141,7 @@ impl From<caller_id::OpenItem> for OpenItem {
 
 impl From<caller_id::CallerMatch> for CallerMatch {
     fn from(from: caller_id::CallerMatch) -> Self {
+        let (actions, plugin_actions) = actions(from.actions);
         Self {
             source: from.record.source,
             record_type: from.record.record_type,
@@ -139,7 +160,8 @@ impl From<caller_id::CallerMatch> for CallerMatch {
             avatar_url: from.avatar_url,
             badges: from.badges.into_iter().map(Into::into).collect(),
             fields: from.fields.into_iter().map(Into::into).collect(),
-            actions: from.actions.into_iter().filter_map(action).collect(),
+            actions,
+            plugin_actions,
             open_items: from.open_items.into_iter().map(Into::into).collect(),
             extra: from.extra,
         }
@@ -158,12 +180,20 @@ impl From<caller_id::Outcome> for Outcome {
 
 impl From<caller_id::Presentation> for Presentation {
     fn from(from: caller_id::Presentation) -> Self {
+        let (mut plugin_actions, mut extra) = (Vec::new(), Vec::new());
+        for (name, value) in from.extra {
+            match name.strip_prefix(ACTION) {
+                Some(id) => plugin_actions.push(offered(id.to_owned(), value)),
+                None => extra.push((name, value)),
+            }
+        }
         Self {
             title: from.title,
             subtitle: from.subtitle,
             open_url: from.open_url,
             silent: from.silent,
-            extra: from.extra,
+            plugin_actions,
+            extra,
         }
     }
 }
@@ -238,6 +268,29 @@ impl From<before_call::Decision> for Decision {
 impl From<before_call::Advice> for Advice {
     fn from(from: before_call::Advice) -> Self {
         Self { decision: from.decision.into(), extra: from.extra }
+    }
+}
+
+impl From<guest_action::Outcome> for card_action::Outcome {
+    fn from(from: guest_action::Outcome) -> Self {
+        match from {
+            guest_action::Outcome::Done(words) => Self::Done(words),
+            guest_action::Outcome::Failed(reason) => Self::Failed(reason),
+            guest_action::Outcome::Confirm(question) => Self::Confirm(question),
+        }
+    }
+}
+
+impl From<guest_action::Performed> for Performed {
+    fn from(from: guest_action::Performed) -> Self {
+        Self {
+            outcome: from.outcome.into(),
+            open_url: from.open_url,
+            title: from.title,
+            subtitle: from.subtitle,
+            badges: from.badges.into_iter().map(Into::into).collect(),
+            extra: from.extra,
+        }
     }
 }
 

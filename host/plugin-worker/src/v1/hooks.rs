@@ -8,7 +8,7 @@ use switchboard_plugin_protocol::{HookRequest, HookResponse};
 use wasmtime::Store;
 use wasmtime::component::InstancePre;
 
-use super::hook::{before_call, call_log, caller_id, customer_lookup, meeting_filter};
+use super::hook::{before_call, call_log, caller_id, card_action, customer_lookup, meeting_filter};
 use crate::guest::Guest;
 
 /// The most that a plugin may be sure of a match, in percent.
@@ -22,6 +22,7 @@ pub(crate) struct Hooks {
     meeting_filter: Option<meeting_filter::GuestIndices>,
     call_log: Option<call_log::GuestIndices>,
     before_call: Option<before_call::GuestIndices>,
+    card_action: Option<card_action::GuestIndices>,
 }
 
 /// What a hook answered, or the error that it returned.
@@ -35,6 +36,7 @@ impl Hooks {
             meeting_filter: meeting_filter::GuestIndices::new(instance).ok(),
             call_log: call_log::GuestIndices::new(instance).ok(),
             before_call: before_call::GuestIndices::new(instance).ok(),
+            card_action: card_action::GuestIndices::new(instance).ok(),
             instance: instance.clone(),
         }
     }
@@ -47,6 +49,7 @@ impl Hooks {
             (Hook::MeetingFilter, self.meeting_filter.is_some()),
             (Hook::CallLog, self.call_log.is_some()),
             (Hook::BeforeCall, self.before_call.is_some()),
+            (Hook::CardAction, self.card_action.is_some()),
         ];
         hooks.into_iter().filter_map(|(hook, exported)| exported.then_some(hook)).collect()
     }
@@ -107,6 +110,13 @@ impl Hooks {
                 let guest = hook.load(&mut *store, &instance)?;
                 let answer = guest.call_decide(&mut *store, &(*call).into(), &context).await?;
                 Ok(Some(answered(answer, |advice| HookResponse::Advice(advice.into()))))
+            }
+            HookRequest::PerformAction(pressed) => {
+                let Some(hook) = &self.card_action else { return Ok(None) };
+                let instance = self.instance.instantiate_async(&mut *store).await?;
+                let guest = hook.load(&mut *store, &instance)?;
+                let answer = guest.call_perform(&mut *store, &(*pressed).into(), &context).await?;
+                Ok(Some(answered(answer, |performed| HookResponse::Performed(Box::new(performed.into())))))
             }
         }
     }

@@ -4,6 +4,7 @@ use switchboard_domain::before_call::PlannedCall;
 use switchboard_domain::call::{CallEntry, Direction};
 use switchboard_domain::caller::{ApplicationCaller, Caller, PhoneCaller, TeamsCaller};
 use switchboard_domain::caller_match::IncomingCall;
+use switchboard_domain::card_action::PressedAction;
 use switchboard_domain::context::{Agent, RequestContext};
 use switchboard_domain::customer::{
     Badge, Customer, CustomerPage, CustomerPhone, Field, FoundCustomer, PageRequest, Person,
@@ -14,7 +15,7 @@ use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_domain::record::RecordRef;
 use switchboard_plugin_protocol::{HttpResponse, KeyPage};
 
-use super::hook::{before_call, call_log, caller_id, meeting_filter};
+use super::hook::{before_call, call_log, caller_id, card_action, meeting_filter};
 use super::wit::{customers, directory, http, key_value, types};
 
 impl From<Badge> for types::Badge {
@@ -324,6 +325,19 @@ impl From<PlannedCall> for before_call::PlannedCall {
             call_id: from.call_id,
             to: from.to.into(),
             customer: from.customer.map(Into::into),
+            context: from.context,
+        }
+    }
+}
+
+impl From<PressedAction> for card_action::PressedAction {
+    fn from(from: PressedAction) -> Self {
+        Self {
+            call_id: from.call_id,
+            action: from.action,
+            record: from.record.map(Into::into),
+            caller: from.caller.into(),
+            confirmed: from.confirmed,
             context: from.context,
         }
     }

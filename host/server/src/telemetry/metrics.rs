@@ -68,6 +68,10 @@ fn describe() {
             "Calls that plugins were asked about before they were placed, by decision",
         ),
         (
+            "switchboard_card_actions_total",
+            "Buttons of cards that agents pressed and plugins ran, by outcome",
+        ),
+        (
             "switchboard_call_traces_dropped_total",
             "Traces of calls that were not kept, by why: the cards were",
         ),

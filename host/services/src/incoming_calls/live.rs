@@ -61,6 +61,11 @@ impl LiveCard {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The other party, as it was reported last.
+    pub(crate) fn caller(&self) -> Caller {
+        self.known().caller.clone()
+    }
+
     /// Where the call and its cards are written.
     pub(super) fn history(&self) -> Arc<History> {
         Arc::clone(&self.history)

@@ -260,7 +260,7 @@ async fn ask_plugin(
     }
     if let Some(resolution) = sources.remembered.find(&principal.context, plugin, &call) {
         traced.reused = true;
-        return (SourceAnswer::Resolved(resolution), traced);
+        return (of_plugin(plugin, Ok(resolution)), traced);
     }
     let keys = match &call.caller {
         Caller::Phone(phone) if plugin.granted.contains(Capability::Customers) => Some(phone.keys.clone()),
@@ -278,13 +278,16 @@ async fn ask_plugin(
     if let Ok(resolution) = &answer {
         sources.remembered.keep(&principal.context, plugin, &call, resolution);
     }
-    (of_plugin(answer), traced)
+    (of_plugin(plugin, answer), traced)
 }
 
 /// What a plugin's answer is to a card.
-pub(super) fn of_plugin(answer: Result<Resolution, HookFailure>) -> SourceAnswer {
+pub(super) fn of_plugin(plugin: &ActivePlugin, answer: Result<Resolution, HookFailure>) -> SourceAnswer {
     match answer {
-        Ok(resolution) => SourceAnswer::Resolved(resolution),
+        Ok(mut resolution) => {
+            resolution.offered_by(plugin.has(Hook::CardAction).then_some(plugin.name.as_str()));
+            SourceAnswer::Resolved(resolution)
+        }
         Err(failure) if failure.is_timeout() => SourceAnswer::TimedOut(failure.to_string().into()),
         Err(failure) => SourceAnswer::Failed(failure.to_string().into()),
     }

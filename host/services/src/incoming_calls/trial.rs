@@ -5,7 +5,7 @@ use std::time::Instant;
 
 use switchboard_domain::caller::Caller;
 use switchboard_domain::caller_match::{CUSTOMERS, DIRECTORY, IncomingCall, Resolution};
-use switchboard_domain::card::{Card, CardBuilder, LATE_UNTIL, SourceAnswer};
+use switchboard_domain::card::{Card, CardBuilder, LATE_UNTIL};
 use switchboard_domain::hook::{Capability, Hook};
 use switchboard_plugin_host::Trial;
 use switchboard_plugin_host::catalogue::ActivePlugin;
@@ -100,11 +100,7 @@ impl IncomingCalls {
             }
             builder.apply(DIRECTORY, answer, at);
         }
-        builder.apply(&plugin.source(), said(&run), run.elapsed);
+        builder.apply(&plugin.source(), of_plugin(plugin, run.answer.clone()), run.elapsed);
         Ok(CallerTrial { card: builder.finalize(), run })
     }
-}
-
-fn said(run: &Trial<Resolution>) -> SourceAnswer {
-    of_plugin(run.answer.clone())
 }

@@ -6,6 +6,7 @@ pub(crate) mod call_log_states;
 pub(crate) mod callers;
 pub(crate) mod calling_sessions;
 pub(crate) mod card;
+pub(crate) mod card_actions;
 pub(crate) mod changes;
 pub(crate) mod history;
 mod ids;

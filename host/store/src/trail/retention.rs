@@ -12,10 +12,11 @@ use crate::db::time::UnixMillis;
 use crate::{Quota, Store, StoreError};
 
 /// Removes what belongs to a call that is gone: of the tenant $1, the agent $2 and the call $3.
-pub(crate) const DELETE_OF_CALL: [&str; 3] = [
+pub(crate) const DELETE_OF_CALL: [&str; 4] = [
     "DELETE FROM call_ids WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
     "DELETE FROM call_log_outbox WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
     "DELETE FROM call_traces WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
+    "DELETE FROM card_actions WHERE tenant_id = $1 AND user_id = $2 AND call_id = $3",
 ];
 
 /// What grows by itself, and is removed by age and by number.

@@ -739,6 +739,27 @@ export interface paths {
         patch: operations["update_call"];
         trace?: never;
     };
+    "/api/v1/calls/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The buttons of a call's card that its agent has pressed, with what came of them */
+        get: operations["pressed_card_actions"];
+        put?: never;
+        /**
+         * The agent presses a button of a call's card, which the plugin runs that offered it
+         * @description The button is one of `pluginActions` of the card or of one of its matches. The plugin runs once for each press, for 8 s at most; that it gave no answer is an outcome. Only the agent who was shown the card can press, also when the call is over. A button that is done with answers what came of it then, and one that runs for another press is refused as `/problems/conflict`.
+         */
+        post: operations["press_card_action"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{id}/card": {
         parameters: {
             query?: never;
@@ -1863,6 +1884,13 @@ export interface components {
          *               }
          *             ],
          *             "owner": "Alice Ciccu",
+         *             "pluginActions": [
+         *               {
+         *                 "id": "call-later",
+         *                 "label": "Call back tomorrow",
+         *                 "plugin": "phone-book"
+         *               }
+         *             ],
          *             "recordId": "019ab0c4-7f3c-7000-8000-000000000002",
          *             "recordType": "contact",
          *             "source": "customers",
@@ -1879,6 +1907,13 @@ export interface components {
          *         "openUrl": null,
          *         "partial": false,
          *         "phase": "final",
+         *         "pluginActions": [
+         *           {
+         *             "id": "block",
+         *             "label": "Block this number",
+         *             "plugin": "spam-and-vip"
+         *           }
+         *         ],
          *         "receivedAt": "2026-11-26T09:30:00.125Z",
          *         "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
          *         "sequence": 3,
@@ -2540,6 +2575,13 @@ export interface components {
          *             }
          *           ],
          *           "owner": "Alice Ciccu",
+         *           "pluginActions": [
+         *             {
+         *               "id": "call-later",
+         *               "label": "Call back tomorrow",
+         *               "plugin": "phone-book"
+         *             }
+         *           ],
          *           "recordId": "019ab0c4-7f3c-7000-8000-000000000002",
          *           "recordType": "contact",
          *           "source": "customers",
@@ -2556,6 +2598,13 @@ export interface components {
          *       "openUrl": null,
          *       "partial": false,
          *       "phase": "final",
+         *       "pluginActions": [
+         *         {
+         *           "id": "block",
+         *           "label": "Block this number",
+         *           "plugin": "spam-and-vip"
+         *         }
+         *       ],
          *       "receivedAt": "2026-11-26T09:30:00.125Z",
          *       "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11",
          *       "sequence": 3,
@@ -2639,6 +2688,8 @@ export interface components {
             openUrl: string | null;
             /** @description Further facts by name, from the presentation. */
             extra: string[][];
+            /** @description Buttons of the card as a whole that plugins run. Those of a record are on its match. */
+            pluginActions?: components["schemas"]["CardPluginAction"][];
             /** @description Best first, at most [`MAX_MATCHES`]. */
             matches: components["schemas"]["CardMatch"][];
             /** @description There is more than is shown, or a source did not answer. */
@@ -2669,6 +2720,56 @@ export interface components {
              * @description https, or a scheme that the tenant registered.
              */
             url: string;
+        };
+        /**
+         * @description What came of a press.
+         * @enum {string}
+         */
+        CardActionOutcome: "done" | "failed" | "confirm" | "no-answer";
+        /**
+         * @description A press of a button of a card.
+         * @example {
+         *       "action": "block",
+         *       "confirmed": true,
+         *       "key": "6b1f0c8e-2f5a-4f3e-9f0e-0a8f3f0f2a11",
+         *       "plugin": "spam-and-vip"
+         *     }
+         */
+        CardActionPress: {
+            /** @description `plugin` of the button. */
+            plugin: string;
+            /** @description `id` of the button. */
+            action: string;
+            record?: components["schemas"]["CardActionRecord"] | null;
+            /** @description The client's own key of this press, of at most 200 characters: sent again with the same key, it is the same press. */
+            key: string;
+            /** @description The agent has said yes to what an earlier press asked. */
+            confirmed?: boolean;
+        };
+        /** @description The record on which a button is. */
+        CardActionRecord: {
+            /** @description `source` of the match. */
+            source: string;
+            /** @description `recordId` of the match. */
+            recordId: string;
+        };
+        /** @description What the agent sees of a press. */
+        CardActionResult: {
+            /** @description What came of it. */
+            outcome: components["schemas"]["CardActionOutcome"];
+            /** @description In the plugin's own words, or why it gave no answer; perhaps empty. */
+            message: string;
+            /**
+             * Format: uri
+             * @description What the agent can open: https, or a scheme that the tenant registered.
+             */
+            openUrl: string | null;
+            /** @description From now on instead of the card's title. */
+            title: string | null;
+            /** @description From now on instead of the card's subtitle. */
+            subtitle: string | null;
+            /** @description Marks that the card gets from now on. */
+            badges: components["schemas"]["Badge"][];
         };
         /**
          * @description What a button of the host's own says, so that a client can say it in its own language.
@@ -2779,8 +2880,10 @@ export interface components {
             badges: components["schemas"]["Badge"][];
             /** @description Labelled facts. */
             fields: components["schemas"]["CustomerField"][];
-            /** @description Buttons. */
+            /** @description Buttons that open something. */
             actions: components["schemas"]["CardAction"][];
+            /** @description Buttons that a plugin runs. */
+            pluginActions?: components["schemas"]["CardPluginAction"][];
             /** @description What is open with the customer. */
             openItems: components["schemas"]["OpenItem"][];
             /** @description Further facts by name. */
@@ -2828,6 +2931,15 @@ export interface components {
          * @enum {string}
          */
         CardPhase: "first" | "updated" | "final" | "late";
+        /** @description A button that a plugin offered, and runs when it is pressed. */
+        CardPluginAction: {
+            /** @description The plugin's name. */
+            plugin: string;
+            /** @description The plugin's own name of the action. */
+            id: string;
+            /** @description What the agent reads. */
+            label: string;
+        };
         /** @description One source's part in the card. */
         CardReason: {
             /** @description `customers`, `directory` or `plugin:<name>`. */
@@ -5030,7 +5142,7 @@ export interface components {
          * @description A hook: an interface of the contract that a plugin may export.
          * @enum {string}
          */
-        PluginHook: "caller-id" | "customer-lookup" | "meeting-filter" | "call-log" | "before-call";
+        PluginHook: "caller-id" | "customer-lookup" | "meeting-filter" | "call-log" | "before-call" | "card-action";
         /** @description A part of the keys, sorted. */
         PluginKeyPage: {
             keys: string[];
@@ -5355,6 +5467,25 @@ export interface components {
             availability: string;
             /** @description `InACall`, `InAMeeting`, … */
             activity: string;
+        };
+        /** @description A button that was pressed, and what came of it. */
+        PressedCardAction: {
+            /** @description `plugin` of the button. */
+            plugin: string;
+            /** @description `id` of the button. */
+            action: string;
+            record: components["schemas"]["CardActionRecord"] | null;
+            /**
+             * Format: date-time
+             * @description When it was pressed last.
+             */
+            pressedAt: string;
+            result: components["schemas"]["CardActionResult"] | null;
+        };
+        /** @description The buttons of a call's card that were pressed. */
+        PressedCardActionList: {
+            /** @description In the order in which they were pressed last. */
+            items: components["schemas"]["PressedCardAction"][];
         };
         /**
          * @description A refusal.
@@ -11296,6 +11427,226 @@ export interface operations {
             };
             /** @description The body was sent too slowly. */
             408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pressed_card_actions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, which is not the calling SDK's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Those that were pressed. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PressedCardActionList"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    press_card_action: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, which is not the calling SDK's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CardActionPress"];
+            };
+        };
+        responses: {
+            /** @description What came of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PressedCardAction"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description As things stand this can't be done; `detail` says why. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -6,6 +6,8 @@ import { t } from '../i18n';
 import { Warnings } from '../pages/customers/Warnings';
 import { MatchChooser } from './MatchChooser';
 import { MatchDetails, Presented } from './MatchDetails';
+import { PluginButtons } from './PluginButtons';
+import { ofCard, ofMatch } from './presses';
 import { matchId } from './settled';
 import type { CardState } from './useCardState';
 import { WhyList } from './WhyList';
@@ -20,6 +22,12 @@ interface Props {
 
 export function CardBody({ card, state, schemes, now }: Props) {
   const { match, chosen } = state;
+  const buttons = {
+    presses: state.presses,
+    schemes,
+    onPress: state.press,
+    onForget: state.forgetPress,
+  };
   if (card.suppressed) {
     const reason = card.why.find(({ outcome }) => outcome === 'suppressed')?.detail;
     return (
@@ -30,6 +38,7 @@ export function CardBody({ card, state, schemes, now }: Props) {
             <bdi>{reason}</bdi>
           </Text>
         ) : null}
+        <PluginButtons buttons={ofCard(card)} {...buttons} />
         <WhyList card={card} match={undefined} />
       </>
     );
@@ -48,6 +57,7 @@ export function CardBody({ card, state, schemes, now }: Props) {
           onChoose={state.choose}
         />
       ) : null}
+      <PluginButtons buttons={[...(match ? ofMatch(match) : []), ...ofCard(card)]} {...buttons} />
       {match ? <MatchDetails match={match} schemes={schemes} now={now} /> : null}
       <Presented card={card} />
       <WhyList card={card} match={match} />

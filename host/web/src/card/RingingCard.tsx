@@ -119,11 +119,12 @@ function linesOf(slot: Slot, { card, chosen, saved }: CardState, me: Me): Lines 
 interface BadgesProps {
   card: Card | undefined;
   match: CardMatch | undefined;
+  badges: CardMatch['badges'];
   /** Nobody says who it is. */
   failed: boolean;
 }
 
-function Badges({ card, match, failed }: BadgesProps) {
+function Badges({ card, match, badges, failed }: BadgesProps) {
   return (
     <>
       {failed ? (
@@ -131,7 +132,7 @@ function Badges({ card, match, failed }: BadgesProps) {
           {t('card.notIdentified')}
         </Badge>
       ) : null}
-      {match?.badges.map(({ kind, label }, at) => (
+      {badges.map(({ kind, label }, at) => (
         <Badge
           key={at}
           appearance="tint"
@@ -218,7 +219,7 @@ export function RingingCard({ slot, me, hasKeys, talking, low, onDraft }: Props)
         </div>
       </div>
       <div className={styles.badges}>
-        <Badges card={card} match={match} failed={failed} />
+        <Badges card={card} match={match} badges={state.badges} failed={failed} />
       </div>
       {/* What scrolls has to be reached by keys. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}

@@ -6,6 +6,7 @@ import { callerNumber } from '../calls/caller';
 import type { Call, CallKey } from '../calls/call';
 import { t } from '../i18n';
 import { useHome } from '../shell/useHome';
+import { type Press, type Presses, withPresses } from './presses';
 import { subtitleWords, titleWords } from './said';
 
 export interface Remembered {
@@ -15,6 +16,8 @@ export interface Remembered {
   readonly saved?: Customer;
   /** The match that was said to be the wrong person, by its id. */
   readonly wrong?: string | undefined;
+  /** What became of buttons that plugins run. */
+  readonly presses?: Presses;
   /** What became of the latest of these, in words. */
   readonly said?: string | undefined;
 }
@@ -32,6 +35,12 @@ function subscribe(listener: () => void): () => void {
 export function remember(key: CallKey, change: Remembered): void {
   all.set(key, { ...all.get(key), ...change });
   for (const listener of [...listeners]) listener();
+}
+
+/** Remembers what became of a button that a plugin runs; without a press, that it is as it was. */
+export function rememberPress(key: CallKey, button: string, press: Press | undefined): void {
+  const { [button]: _, ...others } = all.get(key)?.presses ?? {};
+  remember(key, { presses: press ? { ...others, [button]: press } : others });
 }
 
 /** Forgets calls that there are no longer. */
@@ -69,7 +78,8 @@ export function linesOf(call: Omit<Told, 'key'>, home?: string): { title: string
 /** Who is on the other side: whom the agent chose or made a contact of, or else who the call says. */
 export function useParty(call: Told): { title: string; subtitle: string } {
   const home = useHome();
-  const { chosen, saved } = useRemembered(call.key);
+  const { chosen, saved, presses } = useRemembered(call.key);
   const named = saved ?? chosen;
-  return named ? { title: named.name, subtitle: named.company ?? '' } : linesOf(call, home);
+  const card = call.card && presses ? withPresses(call.card, presses) : call.card;
+  return named ? { title: named.name, subtitle: named.company ?? '' } : linesOf({ ...call, card }, home);
 }

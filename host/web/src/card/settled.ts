@@ -19,12 +19,13 @@ const isLink = ({ kind }: CardMatch['fields'][number]): boolean => kind === 'lin
 
 /** What can be pressed of a match. */
 const pressable = (match: CardMatch): string =>
-  JSON.stringify([matchId(match), match.actions, match.openItems, match.fields.filter(isLink)]);
+  JSON.stringify([matchId(match), match.actions, match.pluginActions, match.openItems, match.fields.filter(isLink)]);
 
 /** A match with the newest texts, and what could be pressed before. */
 const withTextOf = (shown: CardMatch, newest: CardMatch): CardMatch => ({
   ...newest,
   actions: shown.actions,
+  pluginActions: shown.pluginActions ?? [],
   openItems: shown.openItems,
   fields: [...shown.fields.filter(isLink), ...newest.fields.filter((field) => !isLink(field))],
 });
@@ -40,9 +41,12 @@ export function settle(before: Settled | undefined, newest: Card): Settled {
     const same = newest.matches.find((other) => matchId(other) === matchId(match));
     return same ? withTextOf(match, same) : match;
   });
-  const card = { ...newest, matches, openUrl: shown.openUrl, silent: shown.silent };
+  const { openUrl, silent, pluginActions = [] } = shown;
+  const card = { ...newest, matches, openUrl, silent, pluginActions };
   const known = new Set(shown.matches.map(pressable));
-  const more = newest.matches.some((match) => !known.has(pressable(match)));
+  const more =
+    newest.matches.some((match) => !known.has(pressable(match))) ||
+    JSON.stringify(newest.pluginActions ?? []) !== JSON.stringify(pluginActions);
   return { card, later: more ? newest : undefined };
 }
 

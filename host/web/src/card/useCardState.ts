@@ -6,7 +6,8 @@ import type { CallRecord, Card, CardMatch, Customer } from '../api/types';
 import type { components } from '../api/schema';
 import type { Call } from '../calls/call';
 import { t } from '../i18n';
-import { remember, useRemembered } from './cardMemory';
+import { remember, rememberPress, useRemembered } from './cardMemory';
+import { badgesOf, buttonId, type PluginButton, press, type Presses, withPresses } from './presses';
 import { matchId, type Settled, settle, showLater } from './settled';
 
 type Reported = components['schemas']['WrongMatchReported'];
@@ -29,9 +30,17 @@ export interface CardState {
   onSaved: (customer: Customer) => void;
   /** The agent has read what the server warned of when it saved the contact. */
   dismissWarnings: () => void;
+  /** What became of buttons that plugins run. */
+  presses: Presses;
+  press: (button: PluginButton, confirmed: boolean) => void;
+  forgetPress: (button: PluginButton) => void;
+  /** Short marks: of the record, and what presses added to the card as a whole. */
+  badges: CardMatch['badges'];
   /** What became of the latest of these, in words. */
   said: string | undefined;
 }
+
+const NO_PRESSES: Presses = {};
 
 const words = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
@@ -48,8 +57,8 @@ function useSettled(newest: Card | undefined): [Settled | undefined, () => void]
 
 export function useCardState({ key, card: newest }: Pick<Call, 'key' | 'card'>): CardState {
   const [settled, later] = useSettled(newest);
-  const { chosen: choice, wrong, saved, said } = useRemembered(key);
-  const card = settled?.card;
+  const { chosen: choice, wrong, saved, said, presses = NO_PRESSES } = useRemembered(key);
+  const card = settled && withPresses(settled.card, presses);
   // With the newest texts.
   const chosen = choice && (card?.matches.find((match) => matchId(match) === matchId(choice)) ?? choice);
   // Several that fit equally well are nobody's identity: then nobody is until the agent has chosen.
@@ -100,6 +109,12 @@ export function useCardState({ key, card: newest }: Pick<Call, 'key' | 'card'>):
     dismissWarnings: () => {
       if (saved) remember(key, { saved: { ...saved, warnings: [] } });
     },
+    presses,
+    press: (button, confirmed) => {
+      if (card) void press(card.callId, button, confirmed, (now) => rememberPress(key, buttonId(button), now));
+    },
+    forgetPress: (button) => rememberPress(key, buttonId(button), undefined),
+    badges: [...(match?.badges ?? []), ...badgesOf(presses)],
     said,
   };
 }

@@ -45,6 +45,7 @@ const diego: CardMatch = {
   owner: null,
   openItems: [],
   extra: [],
+  pluginActions: [],
   actions: [{ label: 'Open in the CRM', says: null, url: 'https://crm.example/c1' }],
   alsoFrom: [],
 };
@@ -79,6 +80,7 @@ export function aCard(change: Partial<Card> = {}): Card {
     silent: false,
     openUrl: null,
     extra: [],
+    pluginActions: [],
     matches: [diego],
     sharedBy: null,
     partial: false,

@@ -15,10 +15,8 @@ pub(super) struct Contract {
 fn page_of(interface: &str) -> &'static str {
     match interface {
         "types" => "contract-types.md",
-        "caller-id" | "customer-lookup" | "meeting-filter" | "call-log" | "before-call" => {
-            "contract-hooks.md"
-        }
-        _ => "contract-capabilities.md",
+        "customers" | "directory" | "http" | "key-value" | "settings" | "log" => "contract-capabilities.md",
+        _ => "contract-hooks.md",
     }
 }
 

@@ -4,12 +4,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use switchboard_plugin::before_call::{Advice, PlannedCall};
 use switchboard_plugin::call_log::CallEntry;
-use switchboard_plugin::caller_id::{IncomingCall, Outcome, Resolution};
+use switchboard_plugin::caller_id::{Action, CallerMatch, IncomingCall, Outcome, Presentation, Resolution};
+use switchboard_plugin::card_action::{Performed, PressedAction};
 use switchboard_plugin::customer_lookup::{Customer, CustomerPage, PageRequest};
 use switchboard_plugin::meeting_filter::{Meeting, Verdict, Visibility};
 use switchboard_plugin::types::{Caller, KeyStrength, LookupKey, PluginError, RecordRef, RequestContext};
 use switchboard_plugin::{
-    before_call, call_log, caller_id, customer_lookup, customers, directory, http, key_value, log, meeting_filter,
+    before_call, call_log, caller_id, card_action, customer_lookup, customers, directory, http, key_value, log, meeting_filter,
     settings,
 };
 
@@ -25,6 +26,7 @@ impl caller_id::Guest for Probe {
         let what = match number {
             Some("+14255550103") => "three",
             Some("+14255550104") => "writes",
+            Some("+14255550105") => return Ok(buttons()),
             _ => what,
         };
         let said = match what.split_once(':').unwrap_or((what, "")) {
@@ -63,6 +65,16 @@ impl caller_id::Guest for Probe {
         };
         Ok(Resolution { outcome: Outcome::Suppressed(said), partial: false, presentation: None, cache: None })
     }
+}
+
+/// A card with buttons: of a record, and of the card as a whole.
+fn buttons() -> Resolution {
+    let key = LookupKey { value: "+14255550105".into(), strength: KeyStrength::Exact };
+    let ids = ["echo", "ask", "fail", "refuse", "panic", "spin"];
+    let actions = ids.iter().map(|id| Action::run(&format!("Press {id}"), id)).collect();
+    let found = CallerMatch { actions, ..CallerMatch::new("crm", "7", "Ida Holm", &key, "listed") };
+    let presentation = Presentation::titled("Ida").with_button("Write down", "write");
+    Resolution { presentation: Some(presentation), ..Resolution::found(vec![found]) }
 }
 
 /// One question to each capability, and what came back.
@@ -274,7 +286,30 @@ impl before_call::Guest for Probe {
     }
 }
 
+impl card_action::Guest for Probe {
+    /// Does as the button's name says.
+    fn perform(pressed: PressedAction, context: RequestContext) -> Result<Performed, PluginError> {
+        let record = pressed.record.map(|record| format!(" {}/{}", record.source, record.id)).unwrap_or_default();
+        Ok(match pressed.action.as_str() {
+            "echo" => Performed::done(&format!("{} {}{record}", context.purpose, context.deadline_ms)),
+            "ask" if !pressed.confirmed => Performed::confirm("Really?"),
+            "ask" => Performed { title: Some("Asked".into()), ..Performed::done("yes") },
+            "write" => {
+                key_value::set("pressed", pressed.call_id.as_bytes(), None)?;
+                Performed::done("written")
+            }
+            "fail" => Performed::failed("the probe fails"),
+            "panic" => panic!("the probe panics"),
+            "spin" => loop {
+                CALLS.fetch_add(1, Ordering::Relaxed);
+            },
+            _ => return Err(PluginError::unavailable("the CRM is down")),
+        })
+    }
+}
+
 switchboard_plugin::export_before_call!(Probe);
+switchboard_plugin::export_card_action!(Probe);
 switchboard_plugin::export_caller_id!(Probe);
 switchboard_plugin::export_customer_lookup!(Probe);
 switchboard_plugin::export_meeting_filter!(Probe);

@@ -1,5 +1,6 @@
 //! Calls: the ringing ones and their cards, and the history.
 
+pub(crate) mod actions;
 pub(crate) mod card;
 pub(crate) mod change;
 pub(crate) mod choose;

@@ -1,4 +1,5 @@
 mod before_call;
+mod card_actions;
 mod card_stream;
 mod dialled;
 mod events;

@@ -97,6 +97,7 @@ async fn the_presentation_and_the_national_number_are_on_the_card() -> Result<()
             open_url: Some("https://crm.example/7".to_owned()),
             silent: true,
             extra: vec![("Open tickets".to_owned(), "3".to_owned())],
+            ..Presentation::default()
         };
         let outcome = Resolved::Found(vec![found.clone()]);
         answered(HookResponse::Resolution(Resolution {

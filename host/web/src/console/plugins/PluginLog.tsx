@@ -53,7 +53,14 @@ const useStyles = makeStyles({
 
 /** Below the first of these there is nothing to leave out. */
 const LEVELS = ['info', 'warn', 'error'] as const;
-const HOOKS: PluginHook[] = ['caller-id', 'customer-lookup', 'meeting-filter', 'call-log', 'before-call'];
+const HOOKS: PluginHook[] = [
+  'caller-id',
+  'customer-lookup',
+  'meeting-filter',
+  'call-log',
+  'before-call',
+  'card-action',
+];
 const COLORS = { debug: 'informative', info: 'informative', warn: 'warning', error: 'danger' } as const;
 
 /** How often new lines are asked for while the log is followed, in milliseconds. */

@@ -24,6 +24,7 @@ import { useDocument } from '../parts/useDocument';
 import { CallIcon, outcomeOf } from './CallIcon';
 import { CallLog } from './CallLog';
 import { CallNotes } from './CallNotes';
+import { CardButtons } from './CardButtons';
 import { Disposition } from './Disposition';
 import { JoinAgain } from './JoinAgain';
 import { LinkCustomer } from './LinkCustomer';
@@ -139,6 +140,7 @@ export function CallPage() {
         <div className={styles.parts}>
           <Facts call={call} />
           <CallLog call={call} />
+          {call.card ? <CardButtons card={call.card} /> : null}
           <CallNotes key={`${call.id} notes`} callId={call.id} notes={call.notes} />
           <Disposition key={`${call.id} ${call.disposition ?? ''}`} call={call} changed={show} />
           {call.kind === 'call' ? <LinkCustomer call={call} changed={show} /> : null}

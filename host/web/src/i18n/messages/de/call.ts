@@ -14,6 +14,7 @@ export const call: Translated<typeof english> = {
   'notes-typed': 'Noch nicht gespeichert…',
   'notes-saving': 'Wird gespeichert…',
   notesFailed: 'Nicht gespeichert, neuer Versuch folgt: {why}',
+  cardButtons: 'Tasten der Karte',
   isOver: 'Der Anruf ist beendet.',
   finish: 'Fertig',
   disposition: 'Ergebnis',

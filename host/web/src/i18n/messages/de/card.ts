@@ -28,6 +28,12 @@ export const card: Translated<typeof english> = {
   showLater: 'Es wurde mehr gefunden. Anzeigen',
   why: 'Warum',
 
+  actionDone: 'Erledigt.',
+  actionFailed: 'Es ist nicht erledigt.',
+  actionNoAnswer: '{plugin} hat nicht geantwortet. Ob etwas geschehen ist, ist nicht bekannt.\n{reason}',
+  actionOpen: 'Öffnen',
+  notPressed: 'Die Taste wurde nicht gedrückt: {reason}',
+
   whoIsIt: { one: '{count} Datensatz passt. Wer ist es?', other: '{count} Datensätze passen. Wer ist es?' },
   whoIsItOfMore: {
     one: '{count} Datensatz passt, vielleicht noch mehr. Wer ist es?',

@@ -11,6 +11,7 @@ export const call = {
   'notes-typed': 'Not saved yet…',
   'notes-saving': 'Saving…',
   notesFailed: 'Not saved, trying again: {why}',
+  cardButtons: 'Buttons of the card',
   isOver: 'The call is over.',
   finish: 'Finish',
   disposition: 'Result',

@@ -26,6 +26,13 @@ export const card = {
   showLater: 'More was found. Show it',
   why: 'Why',
 
+  // Buttons that a plugin runs.
+  actionDone: 'Done.',
+  actionFailed: 'It is not done.',
+  actionNoAnswer: '{plugin} gave no answer. It is not known whether anything was done.\n{reason}',
+  actionOpen: 'Open it',
+  notPressed: 'The button was not pressed: {reason}',
+
   // Who it is.
   whoIsIt: { one: '{count} record matches. Who is it?', other: '{count} records match. Who is it?' },
   whoIsItOfMore: {
