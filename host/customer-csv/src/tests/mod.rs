@@ -9,6 +9,7 @@ use crate::dates::DateOrder;
 use crate::dialect::delimiter;
 use crate::encoding::{FirstBytes, Incoming, first_bytes};
 use crate::export::guarded;
+use crate::file_says::FileSays;
 use crate::head::{Head, Hints};
 use crate::record::{MAX_ROW, Next, Record, RecordReader, end_of_line};
 use crate::row::{NamedBy, ReadRow, Reading, RowSays};
@@ -294,7 +295,7 @@ fn a_mapping_says_more_than_names_and_values() {
         (owned(&["Foo"]), none.clone(), "mapping"),
         (vec!["name".to_owned(); 10_000], none, "10000"),
     ] {
-        assert!(assign(&names, &[], &mapping).is_err_and(|refused| refused.contains(why)), "{why}");
+        assert!(assign(&names, &[], &mapping).is_err_and(|refused| refused.to_string().contains(why)), "{why}");
     }
     assert!(Target::try_from("nom".to_owned()).is_err_and(|why| why.contains("phone:LABEL")));
 }
@@ -467,7 +468,7 @@ fn the_header_is_found_below_what_stands_above_it() {
     let hints = Hints { header: Some(false), ..Hints::default() };
     let found = Head::read(b"Ada,+1 425 555 0101\n", true, hints).unwrap();
     assert_eq!((found.start, found.names.as_slice()), (0, &owned(&["column 1", "column 2"])[..]));
-    assert!(Head::read(b"\n", true, Hints::default()).is_err_and(|why| why.contains("empty")));
+    assert!(Head::read(b"\n", true, Hints::default()).is_err_and(|why| why == FileSays::Empty));
 }
 
 #[test]
