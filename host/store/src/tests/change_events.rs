@@ -3,7 +3,7 @@
 use switchboard_domain::ids::TenantId;
 
 use super::*;
-use crate::trail::events;
+use crate::trail::{events, feed};
 
 #[tokio::test]
 async fn changes_are_told_in_order_to_whoever_listens() {
@@ -106,4 +106,38 @@ async fn an_event_wakes_who_listens_when_its_transaction_is_committed_and_not_be
     tx.commit().await.unwrap();
     let heard = tokio::time::timeout(std::time::Duration::from_secs(5), listener.wait()).await;
     heard.expect("nothing was heard").unwrap();
+}
+
+/// A day's events are kept: with each new one, those are not read again.
+#[tokio::test]
+async fn the_feed_is_read_by_the_index_of_what_is_asked_for() {
+    let Fixture { store, place: _place } = fixture().await;
+    let explain = |condition: &str| {
+        let condition = condition.replace("$1", "7").replace("$2", "8");
+        format!("SELECT kind FROM events WHERE {condition} ORDER BY id LIMIT 10")
+    };
+    match &store.database {
+        Database::Sqlite { reader, .. } => {
+            for condition in [feed::SQLITE_SINCE, feed::SQLITE_AFTER] {
+                let text = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {}", explain(condition)));
+                let plan: Vec<(i64, i64, i64, String)> =
+                    sqlx::query_as(text).fetch_all(reader).await.unwrap();
+                assert!(plan.iter().all(|(.., step)| step.contains("PRIMARY KEY")), "{plan:?}");
+            }
+        }
+        Database::Postgres(pool) => {
+            let mut one = pool.acquire().await.unwrap();
+            // Of an empty table a scan is cheaper: what matters is which index there is to use.
+            sqlx::query("SET enable_seqscan = off").execute(&mut *one).await.unwrap();
+            for (condition, index) in
+                [(feed::POSTGRES_SINCE, "events_by_tx"), (feed::POSTGRES_AFTER, "events_pkey")]
+            {
+                let text = sqlx::AssertSqlSafe(format!("EXPLAIN {}", explain(condition)));
+                let plan: Vec<(String,)> = sqlx::query_as(text).fetch_all(&mut *one).await.unwrap();
+                let conditions: Vec<_> = plan.iter().filter(|(step,)| step.contains("Cond:")).collect();
+                assert!(plan.iter().any(|(step,)| step.contains(index)), "{plan:?}");
+                assert_eq!(conditions.len(), 1, "{plan:?}");
+            }
+        }
+    }
 }
