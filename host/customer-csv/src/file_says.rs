@@ -74,10 +74,14 @@ pub enum FileSays {
         cells: Vec<String>,
     },
     /// There is no header, and `mapping` names nothing.
-    #[error("nothing names the columns; say what they are with `mapping`, for example {{\"column 1\": \"name\"}}")]
+    #[error(
+        "nothing names the columns; say what they are with `mapping`, for example {{\"column 1\": \"name\"}}"
+    )]
     Nameless,
     /// No column holds that by which rows are to match customers.
-    #[error("no column holds that by which rows are to match customers; say which with `mapping`, or match by something else")]
+    #[error(
+        "no column holds that by which rows are to match customers; say which with `mapping`, or match by something else"
+    )]
     NothingToMatchBy,
     /// The person names an encoding that there is not.
     #[error("{name:?} is no encoding; utf-8, windows-1252 and utf-16le are some")]

@@ -8,7 +8,7 @@ use crate::columns::{Assigned, ByName, Target, Values, assign, by_name};
 use crate::dates::DateOrder;
 use crate::dialect::delimiter;
 use crate::encoding::{FirstBytes, Incoming, first_bytes};
-use crate::export::guarded;
+use crate::export::{guarded, unguarded};
 use crate::file_says::FileSays;
 use crate::head::{Head, Hints};
 use crate::record::{MAX_ROW, Next, Record, RecordReader, end_of_line};
@@ -295,7 +295,10 @@ fn a_mapping_says_more_than_names_and_values() {
         (owned(&["Foo"]), none.clone(), "mapping"),
         (vec!["name".to_owned(); 10_000], none, "10000"),
     ] {
-        assert!(assign(&names, &[], &mapping).is_err_and(|refused| refused.to_string().contains(why)), "{why}");
+        assert!(
+            assign(&names, &[], &mapping).is_err_and(|refused| refused.to_string().contains(why)),
+            "{why}"
+        );
     }
     assert!(Target::try_from("nom".to_owned()).is_err_and(|why| why.contains("phone:LABEL")));
 }

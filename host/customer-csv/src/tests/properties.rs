@@ -5,7 +5,7 @@ use switchboard_domain::customer::{Badge, Field};
 use switchboard_domain::customer_draft::{CustomerDraft, PhoneDraft};
 
 use super::*;
-use crate::export::{Export, unguarded};
+use crate::export::Export;
 
 fn customers() -> impl Strategy<Value = Customer> {
     let text = || proptest::option::of("[=+@'\\-\",; a-zA-ZäöüÉ日]{1,12}");

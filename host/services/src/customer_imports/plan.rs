@@ -109,9 +109,10 @@ impl Examined {
         let hints = Hints { delimiter: options.delimiter, header: options.header, names: &names };
         let head = Head::read(part, whole && part.len() == bytes.len(), hints)?;
         let assigned = assign(&head.names, &head.values, &options.mapping).and_then(|assigned| {
-            let by_name = assigned.columns.iter().any(|column| {
-                column.basis != Basis::Values && column.target.makes_a_customer()
-            });
+            let by_name = assigned
+                .columns
+                .iter()
+                .any(|column| column.basis != Basis::Values && column.target.makes_a_customer());
             if head.header_is_data {
                 return Err(FileSays::header_is_data(&head.names));
             }
@@ -129,7 +130,12 @@ impl Plan {
     ///
     /// # Errors
     /// Why no customers can be read from it.
-    pub(super) fn new(bytes: &[u8], whole: bool, options: &Options, region: Region) -> Result<Self, FileSays> {
+    pub(super) fn new(
+        bytes: &[u8],
+        whole: bool,
+        options: &Options,
+        region: Region,
+    ) -> Result<Self, FileSays> {
         let Examined { head, assigned } = Examined::new(bytes, whole, options)?;
         Self::of(head, &assigned?, options, region)
     }

@@ -22,7 +22,6 @@ const TIMEOUTS: Timeouts = Timeouts::of(Hook::MeetingFilter);
 /// How long all plugins may take together.
 const ALL_PLUGINS_TIMEOUT: Duration = Duration::from_secs(8);
 
-
 /// What one plugin did to the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -91,7 +90,8 @@ impl Meetings {
         left: Duration,
     ) -> FilterReport {
         let source = plugin.source();
-        let no_answer = |says, detail| FilterReport { plugin: plugin.source(), answered: false, says, detail };
+        let no_answer =
+            |says, detail| FilterReport { plugin: plugin.source(), answered: false, says, detail };
         if left < TIMEOUTS.computing {
             let detail = "Not asked: the plugins before it took too long.".to_owned();
             return no_answer(FilterSays::NotAsked, detail);

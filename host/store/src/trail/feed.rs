@@ -38,7 +38,8 @@ pub(crate) fn columns(store: &Store) -> &'static str {
 pub(crate) const POSTGRES_SINCE: &str =
     "tx >= $1 AND tx < pg_snapshot_xmax(pg_current_snapshot())::text::bigint AND id + 0 > $2";
 pub(crate) const SQLITE_SINCE: &str = "id >= $1 AND id > $2";
-pub(crate) const POSTGRES_AFTER: &str = "id > $1 AND tx + 0 < pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+pub(crate) const POSTGRES_AFTER: &str =
+    "id > $1 AND tx + 0 < pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
 pub(crate) const SQLITE_AFTER: &str = "id > $1";
 
 impl Events<'_> {

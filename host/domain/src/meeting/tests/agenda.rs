@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 use crate::meeting::windows_zones::WINDOWS_ZONES;
 use crate::meeting::{
     Agenda, AgendaRules, AgendaTime, Attendee, CalendarEvent, EvaluatedMeeting, EventTime, Hidden,
-    JoinLocator, LinkedCustomer, ResponseStatus, Sensitivity, ShowAs, Verdict, Visibility, apply_rules,
-    time_zone, window_of,
+    HiddenSays, JoinLocator, LinkedCustomer, ResponseStatus, Sensitivity, ShowAs, Verdict, Visibility,
+    apply_rules, time_zone, window_of,
 };
 
 fn at(date_time: &str, zone: &str) -> EventTime {
@@ -223,7 +223,10 @@ fn redact_is_over_hide_is_over_show_in_any_order() {
     for order in [[&show, &hide], [&hide, &show]] {
         let agenda = of(&order.map(Clone::clone));
         assert!(agenda.items.is_empty());
-        assert_eq!(agenda.hidden, [Hidden { reason: "internal".into(), says: None, by: "plugin:b".into(), count: 1 }]);
+        assert_eq!(
+            agenda.hidden,
+            [Hidden { reason: "internal".into(), says: None, by: "plugin:b".into(), count: 1 }]
+        );
     }
     for order in [[&show, &hide, &redact], [&redact, &hide, &show], [&hide, &redact, &show]] {
         let item = of(&order.map(Clone::clone)).items.remove(0);
