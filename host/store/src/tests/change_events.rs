@@ -129,14 +129,14 @@ async fn the_feed_is_read_by_the_index_of_what_is_asked_for() {
             let mut one = pool.acquire().await.unwrap();
             // Of an empty table a scan is cheaper: what matters is which index there is to use.
             sqlx::query("SET enable_seqscan = off").execute(&mut *one).await.unwrap();
-            for (condition, index) in
-                [(feed::POSTGRES_SINCE, "events_by_tx"), (feed::POSTGRES_AFTER, "events_pkey")]
-            {
+            for (condition, index, other) in [
+                (feed::POSTGRES_SINCE, "events_by_tx", "events_pkey"),
+                (feed::POSTGRES_AFTER, "events_pkey", "events_by_tx"),
+            ] {
                 let text = sqlx::AssertSqlSafe(format!("EXPLAIN {}", explain(condition)));
                 let plan: Vec<(String,)> = sqlx::query_as(text).fetch_all(&mut *one).await.unwrap();
-                let conditions: Vec<_> = plan.iter().filter(|(step,)| step.contains("Cond:")).collect();
-                assert!(plan.iter().any(|(step,)| step.contains(index)), "{plan:?}");
-                assert_eq!(conditions.len(), 1, "{plan:?}");
+                let reads = |index| plan.iter().any(|(step,)| step.contains(index));
+                assert!(reads(index) && !reads(other), "{plan:?}");
             }
         }
     }
