@@ -10,6 +10,7 @@ import { dial } from './dial';
 import { dock } from './dock';
 import { history } from './history';
 import { importColumns } from './importColumns';
+import { importFiles } from './importFiles';
 import { importRows } from './importRows';
 import { imports } from './imports';
 import { meetings } from './meetings';
@@ -34,6 +35,7 @@ export const rest = {
   dock,
   history,
   importColumns,
+  importFiles,
   importRows,
   imports,
   meetings,
