@@ -67,7 +67,7 @@ test('a button asks first where its plugin wants that, and is done after a yes',
 });
 
 test('while a button runs it can’t be pressed, and what its answer changes is on the card', async () => {
-  let answer = (_: Response) => {};
+  let answer: ((response: Response) => void) | undefined;
   const asked = await show({ matches: [{ ...diego, pluginActions: [openCase] }] }, () => {
     return new Promise<Response>((resolve) => {
       answer = resolve;
@@ -84,7 +84,7 @@ test('while a button runs it can’t be pressed, and what its answer changes is 
     subtitle: 'Case 17',
     badges: [{ kind: 'info', label: 'Case' }],
   });
-  await happens(() => answer(json({ result: done })));
+  await happens(() => answer?.(json({ result: done })));
   expect(await screen.findByText('Case 17 is open.')).toBeVisible();
   expect(screen.getByRole('link', { name: 'Open it' })).toHaveAttribute('href', 'https://crm.example/17');
   expect(screen.getByTestId('card-subtitle')).toHaveTextContent('Case 17');

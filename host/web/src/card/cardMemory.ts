@@ -39,7 +39,7 @@ export function remember(key: CallKey, change: Remembered): void {
 
 /** Remembers what became of a button that a plugin runs; without a press, that it is as it was. */
 export function rememberPress(key: CallKey, button: string, press: Press | undefined): void {
-  const { [button]: _, ...others } = all.get(key)?.presses ?? {};
+  const others = Object.fromEntries(Object.entries(all.get(key)?.presses ?? {}).filter(([id]) => id !== button));
   remember(key, { presses: press ? { ...others, [button]: press } : others });
 }
 

@@ -4,12 +4,12 @@ import { post } from '../api/client';
 import type { Card, CardActionResult, CardMatch, CardPluginAction, PressedCardAction } from '../api/types';
 import { matchId } from './settled';
 
-type Record = NonNullable<PressedCardAction['record']>;
+type OfRecord = NonNullable<PressedCardAction['record']>;
 
 /** A button where it stands: on a record, or on the card as a whole. */
 export interface PluginButton {
   readonly action: CardPluginAction;
-  readonly record: Record | undefined;
+  readonly record: OfRecord | undefined;
 }
 
 /** What became of the newest press of a button. */
@@ -21,7 +21,7 @@ export interface Press {
 }
 
 /** By button. */
-export type Presses = Readonly<{ [button: string]: Press }>;
+export type Presses = Readonly<Record<string, Press>>;
 
 export const buttonId = ({ action, record }: PluginButton): string =>
   JSON.stringify([action.plugin, action.id, record ? [record.source, record.recordId] : null]);

@@ -16,7 +16,7 @@ export function CardButtons({ card }: { card: Card }) {
   const buttons = [...card.matches.flatMap(ofMatch), ...ofCard(card)];
   const path = buttons.length ? `${callUrl(card.callId)}/actions` : undefined;
   const { document, error, reload } = useDocument<PressedCardActionList>(path);
-  const [now, setNow] = useState<Readonly<{ [button: string]: Press | undefined }>>({});
+  const [now, setNow] = useState<Readonly<Record<string, Press | undefined>>>({});
   if (!buttons.length) return null;
   const known = document ? { ...pressesOf(document.items), ...now } : now;
   const presses = Object.fromEntries(Object.entries(known).flatMap(([id, one]) => (one ? [[id, one] as const] : [])));
