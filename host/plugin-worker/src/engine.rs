@@ -7,7 +7,7 @@ use switchboard_plugin_protocol::MemoryClass;
 use wasmtime::{Config, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result};
 
 /// The time between two epochs. At each epoch a computing guest lets others run, and can be ended.
-const EPOCH_INTERVAL: Duration = Duration::from_millis(5);
+pub(crate) const EPOCH_INTERVAL: Duration = Duration::from_millis(5);
 
 /// What an engine is for. The settings that influence the compiled code are the same for both purposes.
 #[derive(Debug, Clone, Copy)]
