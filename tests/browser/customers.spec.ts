@@ -162,6 +162,35 @@ test('customers come from a file and go into one', async ({ page }) => {
   await expect(page.getByText('Nobody matches')).toBeVisible();
 });
 
+test('a file without a header, in another encoding, is read as its admin says', async ({ page }) => {
+  await page.goto(`${demo.front}/customers/import`);
+  // As Windows-1250 has it; Windows-1252 has another letter in the place of Ł.
+  const name = Buffer.concat([Buffer.from([0xa3]), Buffer.from('ukasz M'), Buffer.from([0xfc]), Buffer.from('ller')]);
+  const rest = Buffer.from(';+1 425 555 0188\nAda Brewer;+1 425 555 0189\n');
+  await page.getByLabel('File').setInputFiles({
+    name: 'people.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.concat([name, rest]),
+  });
+  const problem = page.getByRole('alert');
+  await expect(problem).toContainText('looks like a customer and not like names of columns');
+  await expect(page.getByRole('button', { name: 'Import', exact: true })).toBeDisabled();
+
+  await page.getByText('If the file is read wrongly').click();
+  await page.getByLabel('The first row').selectOption('Is a customer already');
+  await expect(problem).toContainText('Nothing names the columns');
+  await page.getByLabel('Encoding').selectOption('Windows-1250');
+  await page.getByLabel('column 1 is taken for').selectOption('Name');
+  await expect(page.getByText('2 new customers')).toBeVisible();
+  await expect(page.getByRole('cell', { name: 'Łukasz Müller' }).first()).toBeVisible();
+  await look(page, 'import-without-header');
+
+  await page.getByRole('button', { name: 'Import', exact: true }).click();
+  await expect(page.getByTestId('import')).toHaveAttribute('data-state', 'done');
+  await search(page, 'Łukasz');
+  await expect(rows(page)).toHaveCount(1);
+});
+
 test('100,000 rows: only what is seen is there', async ({ page }) => {
   // What the server would answer for so many, part by part.
   const part = 200;
