@@ -1,0 +1,27 @@
+//! `switchboard plugin completions`: a script for a shell, of all commands of the binary.
+
+use std::io::Write;
+
+use clap_complete::Shell;
+
+use crate::error::CliError;
+
+/// What `completions` takes.
+#[derive(clap::Args)]
+pub(crate) struct Options {
+    /// The shell that is to complete.
+    shell: Shell,
+}
+
+/// Prints the script.
+///
+/// # Errors
+/// When nobody reads it.
+pub(crate) fn run(options: &Options, mut program: clap::Command) -> Result<(), CliError> {
+    let mut script = Vec::new();
+    let name = program.get_name().to_owned();
+    clap_complete::generate(options.shell, &mut program, name, &mut script);
+    std::io::stdout()
+        .write_all(&script)
+        .map_err(|error| CliError::Machine(format!("the script could not be printed: {error}")))
+}
