@@ -15,8 +15,8 @@ use crate::api::admin::{
     audit as trail, brand, call_log, erasure, metrics, onboarding, plugins, quotas, settings, tokens,
 };
 use crate::api::{
-    calling_sessions, calling_token, calls, chats, contract, customers, directory, events, logo, me,
-    meetings, operator,
+    calling_sessions, calling_token, calls, chats, connected_accounts, contract, customers, directory,
+    events, logo, me, meetings, operator,
 };
 use crate::app::App;
 use crate::openapi::{Document, complete};
@@ -73,6 +73,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(plugins::connections::list::list))
         .routes(routes!(plugins::connections::put::put, plugins::connections::delete::delete))
         .routes(routes!(plugins::connections::test::test))
+        .routes(routes!(plugins::connections::account::connect, plugins::connections::account::disconnect))
+        .routes(routes!(connected_accounts::list::list))
+        .routes(routes!(connected_accounts::connect::connect, connected_accounts::disconnect::disconnect))
         .routes(routes!(plugins::logs::logs))
         .routes(routes!(plugins::figures::figures))
         .routes(routes!(metrics::metrics))
@@ -110,6 +113,7 @@ fn whole() -> OpenApiRouter<App> {
         .routes(routes!(auth::sign_in::sign_in))
         .routes(routes!(auth::callback::callback))
         .routes(routes!(auth::sign_out::sign_out))
+        .routes(routes!(auth::connections::callback))
         .routes(routes!(auth::frame_code::offer))
         .routes(routes!(auth::frame::enter))
         .routes(routes!(auth::consent::consent))

@@ -6,6 +6,7 @@ import { t } from '../i18n';
 import { Warnings } from '../pages/customers/Warnings';
 import { MatchChooser } from './MatchChooser';
 import { MatchDetails, Presented } from './MatchDetails';
+import { MustConnect } from './MustConnect';
 import { matchId } from './settled';
 import type { CardState } from './useCardState';
 import { WhyList } from './WhyList';
@@ -30,6 +31,7 @@ export function CardBody({ card, state, schemes, now }: Props) {
             <bdi>{reason}</bdi>
           </Text>
         ) : null}
+        <MustConnect card={card} />
         <WhyList card={card} match={undefined} />
       </>
     );
@@ -50,6 +52,7 @@ export function CardBody({ card, state, schemes, now }: Props) {
       ) : null}
       {match ? <MatchDetails match={match} schemes={schemes} now={now} /> : null}
       <Presented card={card} />
+      <MustConnect card={card} />
       <WhyList card={card} match={match} />
     </>
   );
