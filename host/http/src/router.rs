@@ -12,7 +12,8 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::admin::{
-    audit as trail, brand, call_log, erasure, metrics, onboarding, plugins, quotas, settings, tokens,
+    audit as trail, brand, call_log, erasure, metrics, onboarding, plugins, quotas, retention, settings,
+    tokens,
 };
 use crate::api::{
     calling_sessions, calling_token, calls, chats, connected_accounts, contract, customers, directory,
@@ -92,6 +93,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(trail::audit))
         .routes(routes!(onboarding::onboarding))
         .routes(routes!(quotas::quotas))
+        .routes(routes!(retention::list, retention::change))
         .routes(routes!(tokens::list::list, tokens::create::create))
         .routes(routes!(tokens::delete::delete))
         .routes(routes!(operator::list::list, operator::invite::invite))

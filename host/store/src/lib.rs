@@ -74,6 +74,7 @@ pub use access::consents::{EntraRefusals, FeatureConsents};
 pub use access::context::{OperatorContext, TenantContext};
 pub use access::operator_tenants::{TenantChange, TenantCounts, TenantFilter, TenantOverview};
 pub use access::quotas::{Quota, QuotaExceeded, QuotaUse, Quotas};
+pub use access::retention::{Retained, shorter};
 pub use access::sessions::{Role, SESSIONS_ENDED, SignedIn};
 pub use access::sign_ins::FinishedSignIn;
 pub use access::tenant::{Tenant, TenantState};

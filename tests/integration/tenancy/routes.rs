@@ -186,6 +186,8 @@ pub(super) const ROUTES: &[Line] = &[
     ("POST", "/api/v1/admin/call-log/{call}/{plugin}/retry", Admins, NOTHING),
     ("DELETE", "/api/v1/admin/call-log/{call}/{plugin}", Admins, NOTHING),
     ("GET", "/api/v1/admin/quotas", Admins, NOTHING),
+    ("GET", "/api/v1/admin/retention", Admins, NOTHING),
+    ("PATCH", "/api/v1/admin/retention", Admins, Body::Json(|_| json!({"callTraces": 29}))),
     ("GET", "/api/v1/admin/audit", Admins, NOTHING),
     ("GET", "/api/v1/admin/tokens", DevelopersInPerson, NOTHING),
     ("POST", "/api/v1/admin/tokens", DevelopersInPerson, Body::Json(|things| json!({"name": things.fresh}))),

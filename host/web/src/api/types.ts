@@ -68,6 +68,7 @@ export type PluginRehearsal = Schemas['PluginRehearsal'];
 export type PluginTrial = Schemas['PluginTrial'];
 export type PluginVersion = Schemas['PluginVersion'];
 export type QuotaList = Schemas['QuotaList'];
+export type RetentionList = Schemas['RetentionList'];
 export type RehearsedCaller = Schemas['RehearsedCaller'];
 export type StartedCall = Schemas['StartedCall'];
 export type Tenant = Schemas['Tenant'];

@@ -114,6 +114,7 @@ impl TestApp {
             calling: Calling::Simulated(microsoft.url.clone()),
             operator_tenant: Some(people::CONTOSO.to_owned()),
             calling_session_life: CALLING_SESSION_LIFE,
+            retention: Retention::default(),
         };
         let app = App::new(config, Edge::default(), host, services, clock, &Stopping::default());
         let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
