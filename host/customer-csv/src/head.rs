@@ -3,6 +3,7 @@
 use crate::cell::value;
 use crate::columns::{ByName, Values, by_name, numbered, recognize};
 use crate::dialect;
+use crate::file_says::FileSays;
 use crate::record::{Next, Record, RecordReader, end_of_line};
 use crate::text_of;
 
@@ -114,8 +115,8 @@ impl Head {
     /// Reads the head of a file from its first bytes. `whole` says that these are the whole file.
     ///
     /// # Errors
-    /// The message for the person, when the file is empty or its first row can't be read.
-    pub fn read(bytes: &[u8], whole: bool, hints: Hints<'_>) -> Result<Self, String> {
+    /// When the file is empty or its first row can't be read.
+    pub fn read(bytes: &[u8], whole: bool, hints: Hints<'_>) -> Result<Self, FileSays> {
         let named = named_delimiter(bytes, whole);
         let (mut at, mut line) = named.map_or((0, 1), |(_, length)| (length, 2));
         let delimiter = hints
@@ -134,16 +135,16 @@ impl Head {
                     rows.push(candidate(&row, at, line, hints));
                 }
                 Next::Broken { says, .. } if rows.is_empty() => {
-                    return Err(format!("the first row can't be read: {says}"));
+                    return Err(FileSays::BrokenFirstRow { why: says });
                 }
                 Next::More if rows.is_empty() => {
-                    return Err("the first row is longer than what an import looks at".to_owned());
+                    return Err(FileSays::LongFirstRow);
                 }
                 Next::Broken { .. } | Next::More | Next::End => break,
             }
         }
         if rows.is_empty() {
-            return Err("the file is empty".to_owned());
+            return Err(FileSays::Empty);
         }
         let header = hints.header != Some(false);
         let chosen = if header { header_of(&rows) } else { 0 };

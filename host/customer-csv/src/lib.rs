@@ -11,6 +11,7 @@
 //! | [`numbers`], [`mails`], [`dates`], [`country`] | what stands in cells of these kinds |
 //! | [`roles`] | which columns belong together |
 //! | [`row`] | a row as a customer, and which of its cells can't be taken |
+//! | [`file_says`] | why no customers can be read from a file |
 //! | [`export`] | customers as rows in which no spreadsheet sees a formula |
 
 pub mod cell;
@@ -20,6 +21,7 @@ pub mod dates;
 pub mod dialect;
 pub mod encoding;
 pub mod export;
+pub mod file_says;
 pub mod head;
 pub mod mails;
 pub mod numbers;

@@ -22,6 +22,7 @@
 //! | [`ids`], [`clock`] | identifiers, each of its own type; what time it is, as a parameter |
 //! | [`hook`] | what a plugin can be asked, and what it can ask for |
 //! | [`context`] | on whose behalf a plugin works |
+//! | [`retry_after`] | how long a server asks to be left alone |
 //! | [`error`] | how hooks and capabilities fail |
 //!
 //! Types that a plugin sees ([`caller`], [`before_call`], [`customer`], [`caller_match`], [`meeting`], [`context`], [`error`], and
@@ -49,3 +50,4 @@ pub mod ids;
 pub mod meeting;
 pub mod number;
 pub mod record;
+pub mod retry_after;

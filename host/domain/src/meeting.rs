@@ -33,7 +33,7 @@ mod written_id;
 pub use clean_link::clean_link;
 pub use event::{CalendarEvent, EventTime, Sensitivity};
 pub use find_link::{TextSource, find_link, find_locator};
-pub use hidden::Hidden;
+pub use hidden::{Hidden, HiddenSays};
 pub use join_request::named_meeting;
 pub use locator::{JoinLocator, LinkRefusal, MeetingId, MeetingLink};
 pub(crate) use rules::line as one_line;

@@ -16,7 +16,6 @@ mod error;
 pub mod graph;
 mod metrics;
 mod response_body;
-mod retry_after;
 
 use std::time::Duration;
 

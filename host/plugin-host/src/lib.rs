@@ -9,6 +9,7 @@
 //! | `oauth2` | gets the tokens of connections that have none of their own |
 //! | `egress` | decides where plugins' requests may go |
 //! | [`run`], `health` | runs one hook of one plugin, and throttles versions that keep timing out |
+//! | `principal`, `hook_failure` | on whose behalf a hook runs, and why it gave no answer |
 //! | `failing` | notices versions that keep failing, which the catalogue then replaces |
 //! | [`figures`] | counts what versions do and cost |
 //! | `trial` | runs any version once for somebody who tries it, and changes nothing |
@@ -23,9 +24,11 @@ mod error;
 mod failing;
 pub mod figures;
 mod health;
+mod hook_failure;
 pub mod logs;
 mod oauth2;
 pub mod pool;
+mod principal;
 pub mod readiness;
 pub mod run;
 mod trial;

@@ -7,17 +7,15 @@ use std::time::Duration;
 use jiff::Timestamp;
 use switchboard_domain::call_trace::HostCall;
 use switchboard_domain::context::{Agent, Purpose, RequestContext};
-use switchboard_domain::error::PluginError;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::ids::CallId;
-use switchboard_domain::number::Region;
 pub use switchboard_plugin_protocol::limits::Timeouts;
 use switchboard_plugin_protocol::limits::{CAPABILITY_CALLS, LOG_BYTES, LOG_LINES};
 use switchboard_plugin_protocol::{
     ComponentRef, Failure, HookCall, HookRequest, HookResponse, Limits, LogLevel, LogLine, LogSource,
     Outcome, Prefetched, Usage,
 };
-use switchboard_store::{NewLogLine, SignedIn, Tenant, TenantContext, User};
+use switchboard_store::{NewLogLine, TenantContext};
 use tracing::Instrument;
 
 use crate::PluginHost;
@@ -26,106 +24,9 @@ use crate::capabilities::{CapabilityHandler, Refusals};
 use crate::catalogue::{ActivePlugin, replace};
 use crate::failing::{self, Judged};
 use crate::figures::Called;
+pub use crate::hook_failure::HookFailure;
 use crate::pool::{Finished, InvocationSpec, PoolError};
-
-/// On whose behalf a hook runs: a user of a tenant, signed in or not.
-#[derive(Debug, Clone)]
-pub struct Principal {
-    /// The tenant and user under whom the store is read and written.
-    pub context: TenantContext,
-    /// The user, in the form that plugins get.
-    pub agent: Agent,
-    /// The region of phone numbers that are written without a country code.
-    pub region: Region,
-    /// Schemes of links that the tenant has registered, besides https.
-    pub url_schemes: Vec<String>,
-}
-
-impl Principal {
-    /// The principal of a signed-in user.
-    #[must_use]
-    pub fn signed_in(who: &SignedIn) -> Self {
-        Self::of(who.context.clone(), &who.user, &who.tenant)
-    }
-
-    /// The principal of the context's user, who need not be signed in.
-    #[must_use]
-    pub fn of(context: TenantContext, user: &User, tenant: &Tenant) -> Self {
-        Self {
-            context,
-            agent: Agent {
-                id: user.id.to_string(),
-                user_principal_name: user.user_principal_name.clone(),
-                display_name: user.display_name.clone(),
-                email: user.email.clone(),
-                locale: user.locale.clone(),
-                time_zone: user.time_zone.clone(),
-                extra: Vec::new(),
-            },
-            region: tenant.default_region.parse().unwrap_or(Region::US),
-            url_schemes: tenant.url_schemes.clone(),
-        }
-    }
-}
-
-/// Why a hook gave no answer.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-pub enum HookFailure {
-    /// The plugin answered with an error of the contract.
-    #[error("{}", .0.of_hook())]
-    Refused(PluginError),
-    /// The guest ended without an answer.
-    #[error(transparent)]
-    Guest(#[from] Failure),
-    /// No worker ran the guest to its end.
-    #[error(transparent)]
-    Pool(#[from] PoolError),
-    /// The plugin timed out several times in a row. It is throttled to one call at a time, and one is in flight.
-    #[error("the plugin keeps timing out: for a while it gets one call at a time, and one is in flight")]
-    Throttled,
-    /// This server is still compiling the plugin.
-    #[error("the plugin is being compiled on this server; until then calls go without it")]
-    NotCompiled,
-    /// The worker sent the answer to another hook. Only a defect of the host can cause this.
-    #[error("the plugin worker sent the answer of another hook")]
-    WrongAnswer,
-}
-
-impl HookFailure {
-    /// Whether the plugin took too long.
-    #[must_use]
-    pub fn is_timeout(&self) -> bool {
-        matches!(self, Self::Throttled | Self::Guest(Failure::TimedOut(_)))
-    }
-
-    /// The name of this failure in metrics and traces.
-    #[must_use]
-    pub fn label(&self) -> &'static str {
-        match self {
-            Self::Refused(_) => "refused",
-            failure if failure.is_timeout() => "timed-out",
-            _ => "failed",
-        }
-    }
-
-    /// The kind of this failure in a plugin's figures.
-    #[must_use]
-    pub fn kind(&self) -> &'static str {
-        match self {
-            Self::Refused(error) => error.kind.as_str(),
-            Self::Guest(Failure::TimedOut(_)) => "timed-out",
-            Self::Guest(Failure::Trapped(_)) => "crashed",
-            Self::Guest(Failure::OutOfMemory(_)) => "out-of-memory",
-            Self::Guest(Failure::TooLarge(_)) => "answer-too-large",
-            Self::Guest(Failure::NotExported(_)) => "not-exported",
-            Self::Throttled => "throttled",
-            Self::NotCompiled | Self::Guest(Failure::NotLoaded(_)) => "not-ready",
-            Self::Pool(PoolError::Quarantined(_)) => "quarantined",
-            Self::Pool(_) | Self::Guest(Failure::Full) => "no-worker",
-            Self::WrongAnswer => "wrong-answer",
-        }
-    }
-}
+pub use crate::principal::Principal;
 
 /// One run of a hook, with what a trace tells of it.
 #[derive(Debug)]

@@ -145,6 +145,7 @@ const ANSWERS: Record<string, Check> = {
     }),
   ),
   save: option(text),
+  decide: record({ decision: variant({ allow: null, warn: text, block: text }), extra }),
 };
 
 /** Throws where a method's answer is not of the contract's type. */

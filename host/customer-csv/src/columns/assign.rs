@@ -9,6 +9,7 @@ use super::layouts::{Layout, recognize};
 use super::says::GuessSays;
 use super::target::Target;
 use super::values::Values;
+use crate::file_says::FileSays;
 
 /// The most columns of a file.
 pub const MAX_COLUMNS: usize = 500;
@@ -79,10 +80,6 @@ pub fn numbered(count: usize) -> Vec<String> {
     (1..=count).map(|column| format!("column {column}")).collect()
 }
 
-fn listed(names: &[String]) -> String {
-    names.iter().take(20).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")
-}
-
 /// What `mapping` says of a column: by its name, or by its place as `column 3`, which tells columns of one name apart.
 fn mapped<'a>(mapping: &'a BTreeMap<String, Target>, names: &[String], column: usize) -> Option<&'a Target> {
     let place = format!("column {}", column + 1);
@@ -94,7 +91,7 @@ fn mapped<'a>(mapping: &'a BTreeMap<String, Target>, names: &[String], column: u
 }
 
 /// Of several columns with one target the surest keeps it, and of equally sure ones the first.
-fn settle(columns: &mut [Guess], said: &[bool]) -> Result<(), String> {
+fn settle(columns: &mut [Guess], said: &[bool]) -> Result<(), FileSays> {
     for column in 0..columns.len() {
         let target = columns[column].target.clone();
         if target.may_repeat() {
@@ -102,7 +99,7 @@ fn settle(columns: &mut [Guess], said: &[bool]) -> Result<(), String> {
         }
         let same: Vec<usize> = (0..columns.len()).filter(|other| columns[*other].target == target).collect();
         if same.iter().filter(|other| said[**other]).count() > 1 {
-            return Err(format!("two columns are {}: say which one", String::from(target)));
+            return Err(FileSays::SameTarget { target });
         }
         let Some(best) =
             same.iter().copied().max_by_key(|other| (columns[*other].confidence, usize::MAX - other))
@@ -129,21 +126,21 @@ fn settle(columns: &mut [Guess], said: &[bool]) -> Result<(), String> {
 /// layout of a known product, or from their names and values.
 ///
 /// # Errors
-/// The message for the person, when the file has too many columns, `mapping` names a column that does not exist or gives
+/// When the file has too many columns, `mapping` names a column that does not exist or gives
 /// two columns the same target, or no column is a name, a number or a mail address.
 pub fn assign(
     names: &[String],
     values: &[Values],
     mapping: &BTreeMap<String, Target>,
-) -> Result<Assigned, String> {
+) -> Result<Assigned, FileSays> {
     if names.len() > MAX_COLUMNS {
-        return Err(format!("the first row has {} columns; at most {MAX_COLUMNS} are expected", names.len()));
+        return Err(FileSays::TooManyColumns { columns: names.len(), most: MAX_COLUMNS });
     }
     for name in mapping.keys() {
         let place = name.strip_prefix("column ").and_then(|place| place.parse::<usize>().ok());
         let is_place = place.is_some_and(|place| (1..=names.len()).contains(&place));
         if !is_place && !names.iter().any(|known| known.trim() == name.trim()) {
-            return Err(format!("the file has no column {name:?}; its columns are {}", listed(names)));
+            return Err(FileSays::no_such_column(name, names));
         }
     }
     let (layout, by_layout) = recognize(names).unzip();
@@ -166,12 +163,7 @@ pub fn assign(
         columns[column] = Guess::new(Target::Name, 50, GuessSays::ValuesNames).by(Basis::Values);
     }
     if !columns.iter().any(|column| column.target.makes_a_customer()) {
-        return Err(format!(
-            "no column is a name, a telephone number or a mail address; say which with `mapping`, for example \
-             {{\"{}\": \"name\"}}. The columns are {}",
-            names.first().map_or("column 1", String::as_str),
-            listed(names)
-        ));
+        return Err(FileSays::no_customers(names));
     }
     Ok(Assigned { layout, columns })
 }

@@ -8,7 +8,7 @@ use jiff::{Timestamp, ZonedDateTime};
 use super::clean_link::clean_link;
 use super::event::{CalendarEvent, Sensitivity};
 use super::find_link::{TextSource, find_link, find_locator};
-use super::hidden::Hidden;
+use super::hidden::{Hidden, HiddenSays, Why};
 use super::locator::{JoinLocator, LinkRefusal};
 use super::time::{day, moment, written};
 use super::{Attendee, Meeting, ResponseStatus};
@@ -64,7 +64,7 @@ pub fn apply_rules(events: Vec<CalendarEvent>, rules: &AgendaRules) -> (Vec<Read
         }
         match ready_meeting(event, times, rules) {
             Ok(meeting) => ready.push(meeting),
-            Err(reason) => Hidden::count(&mut hidden, reason, HOST),
+            Err(says) => Hidden::count(&mut hidden, &Why::Host(says), HOST),
         }
     }
     // Of copies the one that the agent answered counts.
@@ -76,7 +76,7 @@ pub fn apply_rules(events: Vec<CalendarEvent>, rules: &AgendaRules) -> (Vec<Read
         let known_id = one.universal_id.clone().is_some_and(|id| !ids.insert((id, one.start)));
         let known_locator = !locators.insert((one.locator.clone(), one.start));
         if known_id || known_locator {
-            Hidden::count(&mut hidden, "The same meeting is there twice", HOST);
+            Hidden::count(&mut hidden, &Why::Host(HiddenSays::Duplicate), HOST);
         }
         !known_id && !known_locator
     });
@@ -115,18 +115,18 @@ fn ready_meeting(
     event: CalendarEvent,
     times: Option<Times>,
     rules: &AgendaRules,
-) -> Result<ReadyMeeting, &'static str> {
+) -> Result<ReadyMeeting, HiddenSays> {
     if event.cancelled {
-        return Err("Cancelled");
+        return Err(HiddenSays::Cancelled);
     }
     if event.response == ResponseStatus::Declined {
-        return Err("You declined");
+        return Err(HiddenSays::Declined);
     }
     if event.draft {
-        return Err("Not sent yet");
+        return Err(HiddenSays::Draft);
     }
     let locator = event.locator()?;
-    let (start, end) = times.ok_or("Its time can't be read")?;
+    let (start, end) = times.ok_or(HiddenSays::NoTime)?;
     let private = matches!(event.sensitivity, Sensitivity::Private | Sensitivity::Confidential);
     let line = |text: Option<String>| text.map(|text| line(&text, MAX_LINE)).filter(|text| !text.is_empty());
     let person = |mut person: Attendee| {
@@ -182,19 +182,17 @@ impl CalendarEvent {
     /// these.
     ///
     /// # Errors
-    /// Why it can't be joined, in words for the agent.
-    pub fn locator(&self) -> Result<JoinLocator, &'static str> {
+    /// Why it can't be joined.
+    pub fn locator(&self) -> Result<JoinLocator, HiddenSays> {
         let said =
             [&self.join_url, &self.online_meeting_url].into_iter().flatten().map(|url| clean_link(url));
         let written = [&self.location, &self.body].into_iter().flatten().map(|text| find_link(text));
-        let mut why = "It has no link of a Teams meeting";
+        let mut why = HiddenSays::NoLink;
         for found in said.chain(written) {
             match found {
                 Ok(link) => return Ok(JoinLocator::Link(link)),
-                Err(LinkRefusal::Personal) => {
-                    why = "A meeting of the personal Teams, which can't be joined here";
-                }
-                Err(LinkRefusal::Incomplete) => why = "Its Teams link is broken",
+                Err(LinkRefusal::Personal) => why = HiddenSays::PersonalTeams,
+                Err(LinkRefusal::Incomplete) => why = HiddenSays::BrokenLink,
                 Err(_) => {}
             }
         }

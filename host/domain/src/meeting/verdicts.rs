@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::hidden::Hidden;
+use super::hidden::{Hidden, HiddenSays, Why};
 use super::rules::{ReadyMeeting, line, redact};
 use super::{Attendee, LinkedCustomer, Meeting, ResponseStatus, ShowAs, Verdict, Visibility};
 
@@ -22,7 +22,7 @@ pub struct EvaluatedMeeting {
     ready: ReadyMeeting,
     visibility: Visibility,
     /// Who decided the visibility, and why.
-    decided: Option<(String, Option<String>)>,
+    decided: Option<(String, Why)>,
     rank: Option<i32>,
     label: Option<String>,
     customers: Vec<LinkedCustomer>,
@@ -62,7 +62,8 @@ impl EvaluatedMeeting {
         if strength(verdict.visibility) > strength(self.visibility) {
             let reason =
                 verdict.reason.map(|reason| line(&reason, MAX_REASON)).filter(|reason| !reason.is_empty());
-            self.decided = Some((plugin.to_owned(), reason));
+            let why = reason.map_or(Why::Host(HiddenSays::Organisation), Why::Plugin);
+            self.decided = Some((plugin.to_owned(), why));
             self.visibility = verdict.visibility;
             if verdict.visibility == Visibility::Redact {
                 redact(&mut self.ready.meeting);
@@ -95,11 +96,11 @@ impl EvaluatedMeeting {
         }
     }
 
-    /// Hides the meeting for this reason, if no plugin has given a verdict on it.
-    pub fn hide_unless_evaluated(&mut self, reason: &str) {
+    /// Hides the meeting if no plugin has given a verdict on it.
+    pub fn hide_unless_evaluated(&mut self) {
         if !self.judged {
             self.visibility = Visibility::Hide;
-            self.decided = Some((super::rules::HOST.to_owned(), Some(reason.to_owned())));
+            self.decided = Some((super::rules::HOST.to_owned(), Why::Host(HiddenSays::NotJudged)));
         }
     }
 
@@ -189,9 +190,10 @@ impl Agenda {
         let mut shown = Vec::new();
         for one in judged {
             if one.visibility == Visibility::Hide {
-                let (by, reason) = one.decided.unwrap_or_default();
-                let reason = reason.unwrap_or_else(|| "Hidden by your organisation".to_owned());
-                Hidden::count(&mut hidden, &reason, &by);
+                // Whatever hides a meeting says who decided it.
+                if let Some((by, why)) = &one.decided {
+                    Hidden::count(&mut hidden, why, by);
+                }
             } else {
                 shown.push(one);
             }

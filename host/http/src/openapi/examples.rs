@@ -201,10 +201,10 @@ fn meeting() -> Value {
 fn meetings() -> Value {
     json!({
         "items": [meeting()], "hiddenCount": 1,
-        "hidden": [{"reason": "Has no link to join", "by": "switchboard", "count": 1}],
+        "hidden": [{"reason": "It has no link of a Teams meeting", "says": "no-link", "by": "switchboard", "count": 1}],
         "start": "2026-11-25T23:00:00Z", "end": "2026-11-26T23:00:00Z", "timeZone": "Europe/Prague",
         "timeZoneSource": "mailbox",
-        "filters": [{"plugin": "plugin:customer-meetings", "answered": true, "detail": "2 meetings"}],
+        "filters": [{"plugin": "plugin:customer-meetings", "answered": true, "says": "judged", "detail": "Judged 2 of 2 meetings."}],
         "more": false, "cached": false, "ageS": 0
     })
 }

@@ -4,8 +4,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use reqwest::header::RETRY_AFTER;
 use serde::Deserialize;
 use switchboard_domain::clock::Clock;
+use switchboard_domain::retry_after;
 use url::Url;
 
 use super::error::{ErrorBody, ExchangeError, read_error};
@@ -16,7 +18,6 @@ use crate::config::{AcsResource, ExchangeLimit, service_url};
 use crate::error::MicrosoftError;
 use crate::metrics::timed;
 use crate::response_body;
-use crate::retry_after;
 
 /// The path of the exchange, in the version of the REST interface that Microsoft's own SDKs use.
 const PATH: &str = "/teamsUser/:exchangeAccessToken?api-version=2023-10-01";
@@ -153,7 +154,10 @@ impl Resource {
                 Ok(token)
             };
         }
-        let retry_after = retry_after::seconds(response.headers());
+        let retry_after = response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|header| retry_after::seconds(header.to_str().ok()?));
         let clock_ahead = response
             .headers()
             .get("date")

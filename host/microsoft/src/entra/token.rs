@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
+use reqwest::header::RETRY_AFTER;
 use serde::Deserialize;
+use switchboard_domain::retry_after;
 
 use super::authority::is_tenant_id;
 use super::client::Entra;
@@ -10,7 +12,7 @@ use super::refusal::EntraRefusal;
 use super::scopes::Resource;
 use crate::error::MicrosoftError;
 use crate::metrics::timed;
-use crate::{response_body, retry_after};
+use crate::response_body;
 
 /// A success of the token endpoint.
 #[derive(Clone, Deserialize)]
@@ -105,7 +107,10 @@ impl Entra {
         if status.is_success() {
             return response_body::json("Entra's response with a token", response).await;
         }
-        let retry_after = retry_after::seconds(response.headers());
+        let retry_after = response
+            .headers()
+            .get(RETRY_AFTER)
+            .and_then(|header| retry_after::seconds(header.to_str().ok()?));
         let mut refusal: EntraRefusal =
             response_body::json("Entra's refusal", response).await.unwrap_or_else(|_| EntraRefusal {
                 error_description: "its response could not be read".into(),

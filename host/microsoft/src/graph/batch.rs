@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use reqwest::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use switchboard_domain::retry_after;
 
 use super::call::GraphCall;
 use super::circuit_breaker::Service;
@@ -14,7 +15,6 @@ use super::error::{GraphError, GraphFailure};
 use super::refusal::failure_of;
 use super::request::Request;
 use crate::entra::claims::insufficient_claims;
-use crate::retry_after;
 
 /// The most requests of one batch.
 pub const MAX_BATCH: usize = 20;
@@ -63,7 +63,7 @@ impl BatchResponse {
     }
 
     fn wait(&self, now: Timestamp) -> Duration {
-        retry_after::wait(self.header("retry-after"), now).unwrap_or(DEFAULT_WAIT)
+        self.header("retry-after").and_then(|header| retry_after::wait(header, now)).unwrap_or(DEFAULT_WAIT)
     }
 
     /// The failure that the response is.

@@ -7,6 +7,7 @@ use rand::Rng;
 use reqwest::header::{ETAG, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, Response};
 use serde::de::DeserializeOwned;
+use switchboard_domain::retry_after;
 use url::Url;
 use uuid::Uuid;
 
@@ -16,7 +17,6 @@ use super::client::Graph;
 use super::error::{GraphError, GraphFailure};
 use super::refusal;
 use crate::metrics::timed;
-use crate::retry_after;
 
 /// The most attempts of one request.
 const MAX_ATTEMPTS: u32 = 3;
@@ -222,7 +222,8 @@ impl Graph {
                 .or_else(|| refused.inner.and_then(|inner| inner.request_id))
                 .map(Into::into),
             client_request_id: id.into(),
-            retry_after: retry_after::wait(header(RETRY_AFTER.as_str()).as_deref(), self.clock.now()),
+            retry_after: header(RETRY_AFTER.as_str())
+                .and_then(|header| retry_after::wait(&header, self.clock.now())),
             claims: (status == 401).then(|| refusal::claims_of(&headers)).flatten(),
         };
         match error.failure {

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue, RETRY_AFTER};
+use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderValue, RETRY_AFTER};
 use reqwest::{Response, StatusCode};
 use serde_json::{Map, Value};
 use switchboard_domain::error::PluginErrorKind;
+use switchboard_domain::retry_after;
 use switchboard_plugin_protocol::limits::HTTP_TIMEOUT;
 
 use super::client::{ClientAuthentication, OAuth2Client, encoded, token_url};
@@ -24,9 +25,6 @@ const MAX_TOKEN: usize = 8 << 10;
 /// The longest code of an error, and the most letters of its description.
 const MAX_CODE: usize = 64;
 const MAX_SAID: usize = 300;
-
-/// The longest wait that is taken over from an endpoint.
-const MAX_WAIT: Duration = Duration::from_secs(300);
 
 /// By what a token is asked for.
 pub(super) enum Grant<'a> {
@@ -120,7 +118,8 @@ pub(super) async fn ask(
         let what = format!("the token endpoint gave no answer within {} s", HTTP_TIMEOUT.as_secs());
         TokenFailure::new(PluginErrorKind::TimedOut, what)
     })??;
-    judge(&grant.secrets(client), status, wait(&headers, now), &body)
+    let wait = headers.get(RETRY_AFTER).and_then(|header| retry_after::wait(header.to_str().ok()?, now));
+    judge(&grant.secrets(client), status, wait, &body)
 }
 
 fn unreached(error: &reqwest::Error) -> TokenFailure {
@@ -213,20 +212,6 @@ pub(super) fn cleaned(secrets: &[String], said: &str) -> String {
     }
 }
 
-/// How long the header `Retry-After` asks to wait: seconds or a date.
-fn wait(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    let wait = match text.parse::<f64>() {
-        Ok(seconds) => Duration::try_from_secs_f64(seconds).ok()?,
-        // The dates of HTTP are dates of mails, too.
-        Err(_) => {
-            let date = jiff::fmt::rfc2822::DateTimeParser::new().parse_timestamp(text).ok()?;
-            Duration::try_from(date.duration_since(now)).unwrap_or_default()
-        }
-    };
-    Some(wait.min(MAX_WAIT))
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -304,24 +289,6 @@ mod tests {
             assert_eq!(failure.kind, kind, "{status} {code}");
             assert!(failure.for_admin().contains(&format!("{status}")), "{}", failure.for_admin());
             assert!(failure.for_admin().contains(code), "{}", failure.for_admin());
-        }
-    }
-
-    #[test]
-    fn an_endpoint_says_how_long_to_wait() {
-        let now = "2026-11-23T12:00:00Z".parse().expect("a time");
-        for (header, milliseconds) in [
-            ("7", Some(7_000)),
-            ("0.5", Some(500)),
-            ("Mon, 23 Nov 2026 12:00:03 GMT", Some(3_000)),
-            ("Mon, 23 Nov 2026 11:00:00 GMT", Some(0)),
-            ("86400", Some(300_000)),
-            ("-1", None),
-            ("soon", None),
-            ("NaN", None),
-        ] {
-            let headers = HeaderMap::from_iter([(RETRY_AFTER, HeaderValue::from_static(header))]);
-            assert_eq!(wait(&headers, now), milliseconds.map(Duration::from_millis), "{header}");
         }
     }
 

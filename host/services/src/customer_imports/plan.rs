@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_customer_csv::columns::{Assigned, Basis, Layout, Target, assign};
 use switchboard_customer_csv::dates::DateOrder;
 use switchboard_customer_csv::encoding;
+use switchboard_customer_csv::file_says::FileSays;
 use switchboard_customer_csv::head::{Head, Hints};
 use switchboard_customer_csv::row::Reading;
 use switchboard_domain::number::Region;
@@ -93,7 +94,7 @@ pub(super) struct Examined {
     /// Where its header is, and what its values look like.
     pub(super) head: Head,
     /// What its columns hold, or why no customers can be made of them.
-    pub(super) assigned: Result<Assigned, String>,
+    pub(super) assigned: Result<Assigned, FileSays>,
 }
 
 impl Examined {
@@ -102,26 +103,21 @@ impl Examined {
     ///
     /// # Errors
     /// Why it is no table.
-    pub(super) fn new(bytes: &[u8], whole: bool, options: &Options) -> Result<Self, String> {
+    pub(super) fn new(bytes: &[u8], whole: bool, options: &Options) -> Result<Self, FileSays> {
         let part = &bytes[..bytes.len().min(HEAD)];
         let names: Vec<&str> = options.mapping.keys().map(String::as_str).collect();
         let hints = Hints { delimiter: options.delimiter, header: options.header, names: &names };
         let head = Head::read(part, whole && part.len() == bytes.len(), hints)?;
         let assigned = assign(&head.names, &head.values, &options.mapping).and_then(|assigned| {
-            let by_name = assigned.columns.iter().any(|column| {
-                column.basis != Basis::Values && column.target.makes_a_customer()
-            });
+            let by_name = assigned
+                .columns
+                .iter()
+                .any(|column| column.basis != Basis::Values && column.target.makes_a_customer());
             if head.header_is_data {
-                return Err(format!(
-                    "the first row ({}) looks like a customer and not like the names of columns; say `header=false` and what \
-                     the columns are with `mapping`, for example {{\"column 1\": \"name\"}}, or `header=true`",
-                    head.names.iter().take(5).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ")
-                ));
+                return Err(FileSays::header_is_data(&head.names));
             }
             if !head.header && !by_name {
-                return Err("nothing names the columns; say what they are with `mapping`, for example {\"column 1\": \
-                            \"name\"}"
-                    .to_owned());
+                return Err(FileSays::Nameless);
             }
             Ok(assigned)
         });
@@ -134,7 +130,12 @@ impl Plan {
     ///
     /// # Errors
     /// Why no customers can be read from it.
-    pub(super) fn new(bytes: &[u8], whole: bool, options: &Options, region: Region) -> Result<Self, String> {
+    pub(super) fn new(
+        bytes: &[u8],
+        whole: bool,
+        options: &Options,
+        region: Region,
+    ) -> Result<Self, FileSays> {
         let Examined { head, assigned } = Examined::new(bytes, whole, options)?;
         Self::of(head, &assigned?, options, region)
     }
@@ -144,7 +145,7 @@ impl Plan {
         assigned: &Assigned,
         options: &Options,
         region: Region,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, FileSays> {
         let targets = assigned.targets();
         let needed = match options.match_by {
             Match::ExternalId => targets.contains(&Target::ExternalId),
@@ -152,9 +153,7 @@ impl Plan {
             Match::Phone => targets.iter().any(|target| matches!(target, Target::Phone(_))),
         };
         if options.mode == Mode::Upsert && !needed {
-            return Err("no column holds that by which rows are to match customers; say which with `mapping`, or match \
-                        by something else"
-                .to_owned());
+            return Err(FileSays::NothingToMatchBy);
         }
         let dates = targets.iter().zip(&head.values).filter(|(target, _)| **target == Target::LastActivity);
         let date_order = dates.filter_map(|(_, values)| values.date_order).next();

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_customer_csv::columns::{Assigned, Basis, Guess, GuessSays, Layout, NoteKind, Target, guess};
 use switchboard_customer_csv::dates::DateOrder;
 use switchboard_customer_csv::encoding::Incoming;
+use switchboard_customer_csv::file_says::FileSays;
 use switchboard_customer_csv::head::Head;
 use switchboard_customer_csv::record::{Next, RecordReader, end_of_line};
 use switchboard_customer_csv::row::{RowProblem, RowSays};
@@ -197,6 +198,8 @@ pub struct Preview {
     pub notes: Vec<PreviewNote>,
     /// Why the file as a whole would be refused.
     pub problem: Option<String>,
+    /// What `problem` says.
+    pub says: Option<FileSays>,
 }
 
 fn shown(delimiter: u8) -> String {
@@ -204,7 +207,7 @@ fn shown(delimiter: u8) -> String {
 }
 
 impl Preview {
-    fn empty(encoding: &str, problem: Option<String>) -> Self {
+    fn empty(encoding: &str) -> Self {
         Self {
             encoding: encoding.to_owned(),
             delimiter: String::new(),
@@ -220,8 +223,13 @@ impl Preview {
             complete: false,
             report: Vec::new(),
             notes: Vec::new(),
-            problem,
+            problem: None,
+            says: None,
         }
+    }
+
+    fn refused(self, says: FileSays) -> Self {
+        Self { problem: Some(says.to_string()), says: Some(says), ..self }
     }
 
     fn describe(&mut self, head: &Head, columns: &[Guess]) {
@@ -292,9 +300,9 @@ impl CustomerImports {
         let (was, is) = incoming.encodings();
         let Examined { head, assigned } = match Examined::new(&file, whole, options) {
             Ok(examined) => examined,
-            Err(problem) => return Ok(Preview::empty(was.name(), Some(problem))),
+            Err(says) => return Ok(Preview::empty(was.name()).refused(says)),
         };
-        let mut preview = Preview::empty(was.name(), None);
+        let mut preview = Preview::empty(was.name());
         let plan = assigned.and_then(|assigned: Assigned| {
             preview.describe(&head, &assigned.columns);
             preview.layout = assigned.layout;
@@ -307,13 +315,13 @@ impl CustomerImports {
                 preview.date_order = Some(plan.date_order);
                 self.rows_of(&principal.context, &plan, &file, whole, &mut preview).await?;
             }
-            Err(problem) => {
+            Err(says) => {
                 if preview.columns.is_empty() {
                     let described = head.names.iter().zip(&head.values);
                     let guesses: Vec<Guess> = described.map(|(name, values)| guess(name, values)).collect();
                     preview.describe(&head, &guesses);
                 }
-                preview.problem = Some(problem);
+                preview = preview.refused(says);
             }
         }
         Ok(preview)

@@ -1,6 +1,7 @@
 //! Keeps a file as it arrives, so that any front can read it.
 
 use switchboard_customer_csv::encoding::{self, Incoming};
+use switchboard_customer_csv::file_says::FileSays;
 use switchboard_domain::clock::Clock;
 use switchboard_domain::number::Region;
 use switchboard_store::{ImportState, NewImport, Store, StoreError, TenantContext};
@@ -24,7 +25,7 @@ const FIRST: usize = 4096;
 pub enum ReceiveError {
     /// It holds no customers that can be read; why.
     #[error("{0}")]
-    Refused(String),
+    Refused(FileSays),
     /// It is too large.
     #[error("the file has more than {} bytes", MAX_BYTES)]
     TooLarge,
@@ -43,7 +44,7 @@ pub(super) fn known_encoding(
     let found = encoding::by_name(name);
     found.map(Some).ok_or_else(|| {
         let name: String = name.chars().take(40).collect();
-        ReceiveError::Refused(format!("{name:?} is no encoding; utf-8, windows-1252 and utf-16le are some"))
+        ReceiveError::Refused(FileSays::NoEncoding { name })
     })
 }
 

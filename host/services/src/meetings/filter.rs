@@ -22,9 +22,6 @@ const TIMEOUTS: Timeouts = Timeouts::of(Hook::MeetingFilter);
 /// How long all plugins may take together.
 const ALL_PLUGINS_TIMEOUT: Duration = Duration::from_secs(8);
 
-/// Why a meeting without a verdict is hidden, where the tenant's settings ask for that.
-const NOT_EVALUATED: &str = "Your organisation's plugins do not say that it is to be shown";
-
 /// What one plugin did to the list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -34,8 +31,28 @@ pub struct FilterReport {
     pub plugin: String,
     /// Whether it answered.
     pub answered: bool,
-    /// Meetings that it judged, or why it gave no answer.
+    /// How it went, for a client that says it in the agent's language.
+    pub says: FilterSays,
+    /// Meetings that it judged, or why it gave no answer, in words for whoever writes the plugin.
     pub detail: String,
+}
+
+/// How it went with a plugin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", schema(as = MeetingFilterSays))]
+pub enum FilterSays {
+    /// It answered.
+    Judged,
+    /// The plugins before it took so long that it was not asked.
+    NotAsked,
+    /// It cannot work before an admin has done something, such as renewing a connection.
+    NeedsAdmin,
+    /// It took too long.
+    TimedOut,
+    /// It failed.
+    Failed,
 }
 
 impl Meetings {
@@ -58,7 +75,7 @@ impl Meetings {
         }
         if !reports.is_empty() && self.store.tenants().hides_unjudged_meetings(&principal.context).await? {
             for meeting in &mut meetings {
-                meeting.hide_unless_evaluated(NOT_EVALUATED);
+                meeting.hide_unless_evaluated();
             }
         }
         Ok((meetings, reports))
@@ -73,9 +90,11 @@ impl Meetings {
         left: Duration,
     ) -> FilterReport {
         let source = plugin.source();
-        let no_answer = |detail: String| FilterReport { plugin: plugin.source(), answered: false, detail };
+        let no_answer =
+            |says, detail| FilterReport { plugin: plugin.source(), answered: false, says, detail };
         if left < TIMEOUTS.computing {
-            return no_answer("Not asked: the plugins before it took too long.".to_owned());
+            let detail = "Not asked: the plugins before it took too long.".to_owned();
+            return no_answer(FilterSays::NotAsked, detail);
         }
         let timeouts = Timeouts {
             announced: TIMEOUTS.announced.min(left),
@@ -87,9 +106,13 @@ impl Meetings {
             match self.plugins.run(plugin, principal, question, Prefetched::default(), timeouts).await {
                 Ok(verdicts) => verdicts,
                 Err(HookFailure::Refused(error)) if error.kind.needs_admin() => {
-                    return no_answer(format!("An admin must act: {}", error.of_hook()));
+                    let detail = format!("An admin must act: {}", error.of_hook());
+                    return no_answer(FilterSays::NeedsAdmin, detail);
                 }
-                Err(failure) => return no_answer(format!("It gave no answer: {failure}")),
+                Err(failure) => {
+                    let says = if failure.is_timeout() { FilterSays::TimedOut } else { FilterSays::Failed };
+                    return no_answer(says, format!("It gave no answer: {failure}"));
+                }
             };
         let places: HashMap<String, usize> =
             meetings.iter().enumerate().map(|(at, one)| (one.meeting().id.clone(), at)).collect();
@@ -102,6 +125,6 @@ impl Meetings {
             }
         }
         let detail = format!("Judged {count} of {} meetings.", meetings.len());
-        FilterReport { plugin: source, answered: true, detail }
+        FilterReport { plugin: source, answered: true, says: FilterSays::Judged, detail }
     }
 }

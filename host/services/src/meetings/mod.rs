@@ -21,7 +21,7 @@ use switchboard_plugin_host::PluginHost;
 use switchboard_plugin_host::run::Principal;
 use switchboard_store::Store;
 
-pub use filter::FilterReport;
+pub use filter::{FilterReport, FilterSays};
 pub use time_zone::{AgentZone, ZoneSource};
 pub use window::Window;
 
@@ -140,7 +140,7 @@ impl Meetings {
         if event.cancelled {
             return Err(AskGraphError::Gone("this meeting was called off"));
         }
-        event.locator().map_err(AskGraphError::Gone)
+        event.locator().map_err(|says| AskGraphError::Gone(says.words()))
     }
 }
 

@@ -14,7 +14,8 @@ use sqlx::{ConnectOptions, Connection, SqlSafeStr, SqlitePool};
 use switchboard_domain::ids::TenantId;
 use switchboard_fair_share::{Limits, Share, Shares};
 
-use crate::db::group_commit::{PATIENCE, SqliteWriter};
+use crate::db::PATIENCE;
+use crate::db::group_commit::SqliteWriter;
 use crate::db::heavy::{HeavyLane, SPARE};
 use crate::db::postgres::{PostgresPool, PostgresSource};
 use crate::db::schema::schema_of;

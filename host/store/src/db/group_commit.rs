@@ -7,8 +7,7 @@ use std::time::{Duration, Instant};
 use sqlx::{SqliteConnection, SqlitePool, Transaction, query};
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, oneshot};
 
-/// How long a transaction waits for its turn before it fails.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(5);
+use crate::db::PATIENCE;
 
 /// A transaction is not committed together with those that began so long before it, so that short ones do not wait for long ones.
 const TOGETHER: Duration = Duration::from_millis(5);

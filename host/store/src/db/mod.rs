@@ -1,5 +1,7 @@
 //! The database: opening, transactions, running a statement on whichever database it is, pages, errors, backups.
 
+use std::time::Duration;
+
 pub(crate) mod backup;
 pub(crate) mod database;
 pub(crate) mod error;
@@ -13,3 +15,6 @@ pub(crate) mod sqlite_file;
 pub(crate) mod statement;
 pub(crate) mod time;
 pub(crate) mod transaction;
+
+/// How long a statement waits for a connection, and a transaction for its turn, before it fails.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(5);

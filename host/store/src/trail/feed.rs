@@ -32,10 +32,15 @@ pub(crate) fn columns(store: &Store) -> &'static str {
     }
 }
 
-/// What was restored from another server may name transactions that this one has not had yet: they are not read.
-const POSTGRES_SINCE: &str =
-    "tx >= $1 AND tx < pg_snapshot_xmax(pg_current_snapshot())::text::bigint AND id > $2";
-const SQLITE_SINCE: &str = "id >= $1 AND id > $2";
+/// What was restored from another server may name transactions that this one has not had yet: they are not read. What is added
+/// to nothing can't be looked up in an index, so that the other condition is: a table that PostgreSQL has not analysed yet
+/// would be read by either, and a day's events with each that is new.
+pub(crate) const POSTGRES_SINCE: &str =
+    "tx >= $1 AND tx < pg_snapshot_xmax(pg_current_snapshot())::text::bigint AND id + 0 > $2";
+pub(crate) const SQLITE_SINCE: &str = "id >= $1 AND id > $2";
+pub(crate) const POSTGRES_AFTER: &str =
+    "id > $1 AND tx + 0 < pg_snapshot_xmax(pg_current_snapshot())::text::bigint";
+pub(crate) const SQLITE_AFTER: &str = "id > $1";
 
 impl Events<'_> {
     /// The position before which nothing can become visible any more. Ask for it before reading, and note it afterwards.
@@ -56,15 +61,6 @@ impl Events<'_> {
         after: i64,
         limit: u32,
     ) -> Result<Vec<Event>, StoreError> {
-        self.read_feed(position.0, after, limit).await
-    }
-
-    /// Events of all tenants after an id, in the order of ids, at most `limit`.
-    pub async fn after(self, id: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
-        self.read_feed(i64::MIN, id, limit).await
-    }
-
-    async fn read_feed(self, position: i64, after: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
         let since = if self.0.is_sqlite() { SQLITE_SINCE } else { POSTGRES_SINCE };
         let columns = columns(self.0);
         let rows: Vec<Row> = self
@@ -72,8 +68,24 @@ impl Events<'_> {
             .read(sqlx::AssertSqlSafe(format!(
                 "SELECT {columns} FROM events WHERE {since} ORDER BY id LIMIT $3"
             )))
-            .bind(position)
+            .bind(position.0)
             .bind(after)
+            .bind(i64::from(limit))
+            .fetch_all()
+            .await?;
+        Ok(rows.into_iter().map(Event::from).collect())
+    }
+
+    /// Events of all tenants after an id, in the order of ids, at most `limit`.
+    pub async fn after(self, id: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
+        let after = if self.0.is_sqlite() { SQLITE_AFTER } else { POSTGRES_AFTER };
+        let columns = columns(self.0);
+        let rows: Vec<Row> = self
+            .0
+            .read(sqlx::AssertSqlSafe(format!(
+                "SELECT {columns} FROM events WHERE {after} ORDER BY id LIMIT $2"
+            )))
+            .bind(id)
             .bind(i64::from(limit))
             .fetch_all()
             .await?;

@@ -3782,6 +3782,7 @@ export interface components {
         HiddenMeetings: {
             /** @description For the agent. */
             reason: string;
+            says: components["schemas"]["HiddenMeetingsSays"] | null;
             /** @description `switchboard` for the host's own rules, else `plugin:<name>`. */
             by: string;
             /**
@@ -3790,6 +3791,11 @@ export interface components {
              */
             count: number;
         };
+        /**
+         * @description Why a meeting is hidden, where no plugin says it in its own words.
+         * @enum {string}
+         */
+        HiddenMeetingsSays: "cancelled" | "declined" | "draft" | "no-link" | "personal-teams" | "broken-link" | "no-time" | "duplicate" | "not-judged" | "organisation";
         /** @description A hook, with how long a call of it may take. */
         HookOffered: {
             name: components["schemas"]["PluginHook"];
@@ -3914,6 +3920,59 @@ export interface components {
             /** @enum {string} */
             kind: "unknown";
         };
+        /** @description Why no customers can be read from a file. */
+        ImportFileSays: {
+            /** @enum {string} */
+            kind: "empty";
+        } | {
+            /** @description Why. */
+            why: components["schemas"]["ImportRowSays"];
+            /** @enum {string} */
+            kind: "broken-first-row";
+        } | {
+            /** @enum {string} */
+            kind: "long-first-row";
+        } | {
+            /** @description How many it has. */
+            columns: number;
+            /** @description How many a file may have. */
+            most: number;
+            /** @enum {string} */
+            kind: "too-many-columns";
+        } | {
+            /** @description What `mapping` names. */
+            name: string;
+            /** @description The first of those that there are. */
+            columns: string[];
+            /** @enum {string} */
+            kind: "no-such-column";
+        } | {
+            /** @description The target; a value of `mapping`. */
+            target: string;
+            /** @enum {string} */
+            kind: "same-target";
+        } | {
+            /** @description The first columns that there are. */
+            columns: string[];
+            /** @enum {string} */
+            kind: "no-customers";
+        } | {
+            /** @description Its first cells. */
+            cells: string[];
+            /** @enum {string} */
+            kind: "header-is-data";
+        } | {
+            /** @enum {string} */
+            kind: "nameless";
+        } | {
+            /** @enum {string} */
+            kind: "nothing-to-match-by";
+        } | {
+            /** @description What was named. */
+            name: string;
+            /** @enum {string} */
+            kind: "no-encoding";
+        };
         /**
          * @description A product whose files are known.
          * @enum {string}
@@ -3968,6 +4027,7 @@ export interface components {
             notes: components["schemas"]["ImportPreviewNote"][];
             /** @description Why the file as a whole would be refused. */
             problem: string | null;
+            says: components["schemas"]["ImportFileSays"] | null;
         };
         /** @description A column, as a preview tells it. */
         ImportPreviewColumn: {
@@ -4476,9 +4536,16 @@ export interface components {
             plugin: string;
             /** @description Whether it answered. */
             answered: boolean;
-            /** @description Meetings that it judged, or why it gave no answer. */
+            /** @description How it went, for a client that says it in the agent's language. */
+            says: components["schemas"]["MeetingFilterSays"];
+            /** @description Meetings that it judged, or why it gave no answer, in words for whoever writes the plugin. */
             detail: string;
         };
+        /**
+         * @description How it went with a plugin.
+         * @enum {string}
+         */
+        MeetingFilterSays: "judged" | "not-asked" | "needs-admin" | "timed-out" | "failed";
         /**
          * @description The agent's meetings in a window of time.
          * @example {
@@ -4488,15 +4555,17 @@ export interface components {
          *       "filters": [
          *         {
          *           "answered": true,
-         *           "detail": "2 meetings",
-         *           "plugin": "plugin:customer-meetings"
+         *           "detail": "Judged 2 of 2 meetings.",
+         *           "plugin": "plugin:customer-meetings",
+         *           "says": "judged"
          *         }
          *       ],
          *       "hidden": [
          *         {
          *           "by": "switchboard",
          *           "count": 1,
-         *           "reason": "Has no link to join"
+         *           "reason": "It has no link of a Teams meeting",
+         *           "says": "no-link"
          *         }
          *       ],
          *       "hiddenCount": 1,

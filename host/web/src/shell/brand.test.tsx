@@ -1,7 +1,8 @@
 import { render, screen } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
 import { act } from 'react';
-import { showBrand, shadesOf, useBrand, useShades } from './brand';
+import { showBrand, useBrand, useShades } from './brand';
+import { shadesOf } from './shades';
 
 function Shown() {
   const { color, logoUrl } = useBrand();
@@ -34,12 +35,12 @@ test('a browser that can’t reckon so keeps the product’s own', () => {
   expect(shadesOf('#8b1a5b')).toBeUndefined();
 });
 
-test('what is shown follows a change at once, and goes back', () => {
+test('what is shown follows a change, and goes back', async () => {
   browser(true);
   render(<Shown />);
   expect(screen.getByText('own none no shades')).toBeDefined();
   act(() => showBrand({ color: '#0a5c36', logoUrl: '/api/v1/tenant/logos/1' }));
-  expect(screen.getByText(/^#0a5c36 \/api\/v1\/tenant\/logos\/1 oklch/)).toBeDefined();
+  expect(await screen.findByText(/^#0a5c36 \/api\/v1\/tenant\/logos\/1 oklch/)).toBeDefined();
   act(() => showBrand({ color: null, logoUrl: null }));
   expect(screen.getByText('own none no shades')).toBeDefined();
 });

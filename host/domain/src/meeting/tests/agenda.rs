@@ -4,8 +4,8 @@ use jiff::tz::TimeZone;
 use crate::meeting::windows_zones::WINDOWS_ZONES;
 use crate::meeting::{
     Agenda, AgendaRules, AgendaTime, Attendee, CalendarEvent, EvaluatedMeeting, EventTime, Hidden,
-    JoinLocator, LinkedCustomer, ResponseStatus, Sensitivity, ShowAs, Verdict, Visibility, apply_rules,
-    time_zone, window_of,
+    HiddenSays, JoinLocator, LinkedCustomer, ResponseStatus, Sensitivity, ShowAs, Verdict, Visibility,
+    apply_rules, time_zone, window_of,
 };
 
 fn at(date_time: &str, zone: &str) -> EventTime {
@@ -50,8 +50,8 @@ fn now() -> Timestamp {
     "2026-11-23T09:30:00Z".parse().unwrap()
 }
 
-fn hidden(reason: &str, count: u32) -> Hidden {
-    Hidden { reason: reason.into(), by: "switchboard".into(), count }
+fn hidden(says: HiddenSays, count: u32) -> Hidden {
+    Hidden { reason: says.words().into(), says: Some(says), by: "switchboard".into(), count }
 }
 
 #[test]
@@ -75,13 +75,13 @@ fn the_host_drops_what_can_not_be_joined_and_counts_it() {
     assert_eq!(
         dropped,
         [
-            hidden("A meeting of the personal Teams, which can't be joined here", 1),
-            hidden("Cancelled", 2),
-            hidden("It has no link of a Teams meeting", 1),
-            hidden("Its Teams link is broken", 1),
-            hidden("Its time can't be read", 1),
-            hidden("Not sent yet", 1),
-            hidden("You declined", 1),
+            hidden(HiddenSays::PersonalTeams, 1),
+            hidden(HiddenSays::Cancelled, 2),
+            hidden(HiddenSays::NoLink, 1),
+            hidden(HiddenSays::BrokenLink, 1),
+            hidden(HiddenSays::NoTime, 1),
+            hidden(HiddenSays::Draft, 1),
+            hidden(HiddenSays::Declined, 1),
         ]
     );
 }
@@ -177,7 +177,7 @@ fn copies_of_a_meeting_are_one() {
     let mut kept: Vec<&str> = ready.iter().map(|one| one.meeting.id.as_str()).collect();
     kept.sort_unstable();
     assert_eq!(kept, ["b", "other"]);
-    assert_eq!(dropped, [hidden("The same meeting is there twice", 2)]);
+    assert_eq!(dropped, [hidden(HiddenSays::Duplicate, 2)]);
     // The next occurrence of a series has the same ids and another start.
     let next =
         CalendarEvent { start: at("2026-11-24T09:00:00", "UTC"), ..copy("c", ResponseStatus::Accepted) };
@@ -223,7 +223,10 @@ fn redact_is_over_hide_is_over_show_in_any_order() {
     for order in [[&show, &hide], [&hide, &show]] {
         let agenda = of(&order.map(Clone::clone));
         assert!(agenda.items.is_empty());
-        assert_eq!(agenda.hidden, [Hidden { reason: "internal".into(), by: "plugin:b".into(), count: 1 }]);
+        assert_eq!(
+            agenda.hidden,
+            [Hidden { reason: "internal".into(), says: None, by: "plugin:b".into(), count: 1 }]
+        );
     }
     for order in [[&show, &hide, &redact], [&redact, &hide, &show], [&hide, &redact, &show]] {
         let item = of(&order.map(Clone::clone)).items.remove(0);

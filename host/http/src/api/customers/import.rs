@@ -97,7 +97,9 @@ impl ImportOptions {
 
 fn refused(error: ReceiveError) -> Problem {
     match error {
-        ReceiveError::Refused(why) => Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "file-refused", why),
+        ReceiveError::Refused(says) => {
+            Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "file-refused", says.to_string())
+        }
         ReceiveError::TooLarge => {
             let detail = format!("the file has more than {MAX_BYTES} bytes; import it in parts");
             Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "too-large", detail)

@@ -39,6 +39,7 @@ const preview = (change: Partial<ImportPreview>): ImportPreview => ({
   complete: true,
   report: [],
   problem: null,
+  says: null,
   ...change,
 });
 

@@ -1,6 +1,6 @@
 // Customers from a file: chosen, looked at, put right, sent, and followed until they are there.
 
-import { Button, Field, makeStyles, ProgressBar, Select, Spinner, Text, tokens } from '@fluentui/react-components';
+import { Button, Field, makeStyles, ProgressBar, Spinner, Text, tokens } from '@fluentui/react-components';
 import { useEffect, useId, useState } from 'react';
 import { useSearchParams } from 'wouter';
 import type { CustomerImport as Import, CustomerImportPage, ImportPreview } from '../../api/types';
@@ -15,12 +15,13 @@ import { Problem } from '../parts/Problem';
 import { Toolbar } from '../parts/Toolbar';
 import { useList } from '../parts/useList';
 import { wordsOf } from '../parts/words';
+import { Choices } from './Choices';
 import { Mapping } from './Mapping';
 import { Notes } from './Notes';
 import { PreviewRows } from './PreviewRows';
 import { Progress } from './Progress';
 import { Report } from './Report';
-import { layoutName } from './said';
+import { fileWords, layoutName } from './said';
 import { stateText } from './state';
 import { type ImportChoices, previewImport, startImport } from './requests';
 
@@ -31,13 +32,9 @@ const useStyles = makeStyles({
     gap: tokens.spacingVerticalS,
     marginBottom: tokens.spacingVerticalL,
   },
-  // The longest choice may be wider than the window.
-  choice: { gridTemplateColumns: 'minmax(0, 1fr)' },
   file: { maxWidth: '100%', font: 'inherit' },
   sending: { maxWidth: '40rem', marginBottom: tokens.spacingVerticalL },
 });
-
-const BY = ['externalId', 'email', 'phone'] as const;
 
 /** How a file would be read with these choices; `undefined` while it is not known. */
 function usePreview(file: File, choices: ImportChoices) {
@@ -58,37 +55,6 @@ function usePreview(file: File, choices: ImportChoices) {
   return { ...come, fresh: come?.of === of };
 }
 
-function Choices({ choices, choose }: { choices: ImportChoices; choose: (choices: ImportChoices) => void }) {
-  const styles = useStyles();
-  return (
-    <Toolbar label={t('imports.choices')}>
-      <Field className={styles.choice} label={t('imports.mode')}>
-        <Select
-          value={choices.mode}
-          onChange={(_, { value }) => choose({ ...choices, mode: value === 'upsert' ? 'upsert' : 'create' })}
-        >
-          <option value="create">{t('imports.mode-create')}</option>
-          <option value="upsert">{t('imports.mode-upsert')}</option>
-        </Select>
-      </Field>
-      {choices.mode === 'upsert' ? (
-        <Field className={styles.choice} label={t('imports.match')}>
-          <Select
-            value={choices.match}
-            onChange={(_, { value }) => choose({ ...choices, match: BY.find((one) => one === value) ?? 'externalId' })}
-          >
-            {BY.map((one) => (
-              <option key={one} value={one}>
-                {t(`imports.match-${one}`)}
-              </option>
-            ))}
-          </Select>
-        </Field>
-      ) : null}
-    </Toolbar>
-  );
-}
-
 /** What would become of the rows that were looked at. */
 function wouldBe(counts: ImportPreview['counts']): string {
   const told = (['created', 'updated', 'skipped', 'failed', 'leftOut'] as const)
@@ -100,7 +66,12 @@ function wouldBe(counts: ImportPreview['counts']): string {
 /** The file as it would be read, and the way to have it taken. */
 function Prepare({ file, started }: { file: File; started: (made: Import) => void }) {
   const styles = useStyles();
-  const [choices, setChoices] = useState<ImportChoices>({ mode: 'create', match: 'externalId', mapping: {} });
+  const [choices, setChoices] = useState<ImportChoices>({
+    mode: 'create',
+    match: 'externalId',
+    mapping: {},
+    reading: {},
+  });
   const { preview, error, fresh } = usePreview(file, choices);
   const [sending, setSending] = useState<{ part: number; cancel: () => void }>();
   const [failed, setFailed] = useState<string>();
@@ -128,7 +99,7 @@ function Prepare({ file, started }: { file: File; started: (made: Import) => voi
             {preview.layout ? t('imports.layout', { product: layoutName(preview.layout) }) : ''}{' '}
             {wouldBe(preview.counts)} {preview.complete ? '' : t('imports.onlyHead')}
           </Text>
-          {preview.problem ? <Problem text={preview.problem} /> : null}
+          {preview.problem ? <Problem text={fileWords(preview)} /> : null}
           <Notes notes={preview.notes} />
           <Mapping preview={preview} change={map} />
           <Report lines={preview.report} counts={preview.counts} />

@@ -16,10 +16,13 @@ export interface ImportChoices {
   match: ImportMatch;
   /** What columns are, by name, where it is not what was found out. */
   mapping: Record<string, string>;
+  /** How the file is read, where it is not what was found out: `true` and `false`, a separator, the name of an encoding. */
+  reading: Partial<Record<'header' | 'delimiter' | 'encoding', string>>;
 }
 
-function queryOf({ mode, match, mapping }: ImportChoices): URLSearchParams {
+function queryOf({ mode, match, mapping, reading }: ImportChoices): URLSearchParams {
   const query = new URLSearchParams({ mode });
+  for (const [name, value] of Object.entries(reading)) if (value) query.set(name, value);
   if (mode === 'upsert') query.set('match', match);
   if (Object.keys(mapping).length) query.set('mapping', JSON.stringify(mapping));
   return query;

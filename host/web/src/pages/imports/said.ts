@@ -21,6 +21,30 @@ export function layoutName(layout: string): string {
   return isKey(key) ? t(key) : layout;
 }
 
+/** Why no customers can be read from a file. */
+export function fileWords({ problem, says }: Pick<ImportPreview, 'problem' | 'says'>): string {
+  switch (says?.kind) {
+    case undefined:
+      return problem ?? '';
+    case 'broken-first-row':
+      return t('importFiles.broken-first-row', { why: rowWords(says.why) ?? '' });
+    case 'too-many-columns':
+      return t('importFiles.too-many-columns', { columns: says.columns, most: says.most });
+    case 'no-such-column':
+      return t('importFiles.no-such-column', { name: says.name });
+    case 'same-target':
+      return t('importFiles.same-target', { target: targetName(says.target) });
+    case 'header-is-data':
+      return t('importFiles.header-is-data', { cells: says.cells.join(', ') });
+    case 'no-encoding':
+      return t('importFiles.no-encoding', { name: says.name });
+    default: {
+      const key = `importFiles.${says?.kind}`;
+      return isKey(key) ? t(key) : (problem ?? '');
+    }
+  }
+}
+
 /** Why a column is taken for what it is. */
 export function columnWords({ reason, reasonSays: says }: Pick<Column, 'reason' | 'reasonSays'>): string {
   switch (says.kind) {

@@ -12,6 +12,7 @@ import { dial } from './dial';
 import { dock } from './dock';
 import { history } from './history';
 import { importColumns } from './importColumns';
+import { importFiles } from './importFiles';
 import { importRows } from './importRows';
 import { imports } from './imports';
 import { meetings } from './meetings';
@@ -35,6 +36,7 @@ export const rest: Rest = {
   dock,
   history,
   importColumns,
+  importFiles,
   importRows,
   imports,
   meetings,

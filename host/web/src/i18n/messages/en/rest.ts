@@ -11,6 +11,7 @@ import { dial } from './dial';
 import { dock } from './dock';
 import { history } from './history';
 import { importColumns } from './importColumns';
+import { importFiles } from './importFiles';
 import { importRows } from './importRows';
 import { imports } from './imports';
 import { meetings } from './meetings';
@@ -36,6 +37,7 @@ export const rest = {
   dock,
   history,
   importColumns,
+  importFiles,
   importRows,
   imports,
   meetings,

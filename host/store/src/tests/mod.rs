@@ -3,15 +3,15 @@ use std::time::Duration;
 use futures::TryStreamExt;
 use jiff::Timestamp;
 use switchboard_domain::customer::{Customer, CustomerPhone};
-use switchboard_domain::ids::TenantId;
 use switchboard_domain::number::{KeyStrength, LookupKey, PhoneNumber, Region, Written, lookup_keys};
 use switchboard_tests::Postgres;
 
 use super::*;
 use crate::db::database::Database;
 use crate::db::heavy::WAITING;
-use crate::keys::rotation::SEALED;
-use crate::trail::events;
+
+mod change_events;
+mod schema;
 
 pub(crate) const NOW: Timestamp = Timestamp::constant(1_700_000_000, 0);
 
@@ -402,47 +402,6 @@ async fn values_belong_to_a_tenant_and_a_plugin_and_expire() {
     assert!(!store.key_values().remove(&one, "p", "n:1", None).await.unwrap());
 }
 
-#[tokio::test]
-async fn every_text_column_of_postgresql_is_compared_bytewise() {
-    let Fixture { store, place } = fixture().await;
-    if let Database::Postgres(pool) = &store.database {
-        let other: Vec<(String, String)> = sqlx::query_as(
-            "SELECT table_name::text, column_name::text FROM information_schema.columns WHERE table_schema \
-             = 'public' AND data_type = 'text' AND collation_name IS DISTINCT FROM 'C' AND table_name <> \
-             '_sqlx_migrations'",
-        )
-        .fetch_all(&**pool)
-        .await
-        .unwrap();
-        assert_eq!(other, [], "declare them TEXT COLLATE \"C\"");
-    }
-    drop(place);
-}
-
-/// S4: the release before, and one that was rolled back to, start on what a newer one has made, if that says so.
-#[tokio::test]
-async fn an_older_release_starts_beside_a_newer_one_unless_that_forbids_it() {
-    let Fixture { store, place } = fixture().await;
-    let newer = "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
-                 SELECT 9000, 'of a newer release', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
-    store.write(newer).execute().await.unwrap();
-    let schema = store.schema().await.unwrap();
-    assert_eq!((schema.missing.as_slice(), schema.newer.as_slice()), (&[][..], &[9000][..]));
-    schema.require_current().unwrap();
-    place.open(7).await.unwrap();
-    // An event as the release before writes it, which knows no transactions.
-    let old = "INSERT INTO events (tenant_id, user_id, audience, kind, document, at) VALUES ('one', NULL, 'tenant', \
-               'test.happened', 'null', 0)";
-    let before = store.events().horizon().await.unwrap();
-    store.write(old).execute().await.unwrap();
-    assert_eq!(store.events().since(before, 0, 10).await.unwrap().len(), 1);
-
-    store.write("UPDATE schema_floor SET oldest = 9000").execute().await.unwrap();
-    let refused = place.open(7).await.map(|_| ()).unwrap_err().to_string();
-    assert!(refused.contains("start the newer release"), "{refused}");
-    assert!(store.schema().await.unwrap().require_current().is_err());
-}
-
 /// Heavy reads have their own connections: however many are under way, a ringing caller's customers are found, and another
 /// tenant's list is read.
 #[tokio::test]
@@ -477,25 +436,6 @@ async fn heavy_reads_of_one_tenant_keep_nobody_else_waiting() {
     store.customers().list(&one, None, 10).await.unwrap();
 }
 
-/// F17: what is in the file is nobody else's business.
-#[tokio::test]
-async fn the_file_of_a_new_database_is_its_owners_alone() {
-    use std::os::unix::fs::PermissionsExt;
-    let dir = tempfile::tempdir().unwrap();
-    let file = dir.path().join("s.db");
-    let store = Store::open_sqlite(&file, &MasterKey::new([7; 32]), NOW).await.unwrap();
-    for entry in std::fs::read_dir(dir.path()).unwrap() {
-        let entry = entry.unwrap();
-        let mode = entry.metadata().unwrap().permissions().mode();
-        assert_eq!(mode & 0o077, 0, "{}: {mode:o}", entry.path().display());
-    }
-    // Who has set other permissions has a reason.
-    store.close().await;
-    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
-    Store::open_sqlite(&file, &MasterKey::new([7; 32]), NOW).await.unwrap();
-    assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o640);
-}
-
 /// F17: an export of a whole tenant takes longer than any request may.
 #[tokio::test]
 async fn an_export_has_no_time_limit() {
@@ -511,152 +451,6 @@ async fn an_export_has_no_time_limit() {
     let (limit,): (String,) =
         store.read("SELECT current_setting('statement_timeout')").fetch_one().await.unwrap();
     assert_eq!(limit, "30s", "other statements have one");
-}
-
-/// The history of both databases is the same: numbers, names, and the columns of every table.
-#[test]
-fn migrations_tell_the_same_history() {
-    let names = |database: &str| {
-        let folder = format!("{}/migrations/{database}", env!("CARGO_MANIFEST_DIR"));
-        let files = std::fs::read_dir(folder).unwrap();
-        let mut names: Vec<_> = files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
-        names.sort();
-        names
-    };
-    assert_eq!(names("sqlite"), names("postgres"));
-}
-
-#[tokio::test]
-async fn changes_are_told_in_order_to_whoever_listens() {
-    let Fixture { store, place: _place } = fixture().await;
-    let mut listener = store.events().listen().await.unwrap();
-    let document = serde_json::json!({"n": 1});
-    let event = NewEvent {
-        tenant_id: &"one".into(),
-        user_id: None,
-        audience: Audience::Tenant,
-        kind: "test.happened",
-        document: &document,
-        at: NOW,
-    };
-    for tenant in ["one", "two", "one"] {
-        store.events().tell(&NewEvent { tenant_id: &tenant.into(), ..event }).await.unwrap();
-    }
-    let heard = tokio::time::timeout(std::time::Duration::from_secs(5), listener.wait()).await;
-    heard.expect("nothing was heard").unwrap();
-    let all = store.events().after(0, 10).await.unwrap();
-    assert_eq!(all.iter().map(|event| event.tenant_id.as_str()).collect::<Vec<_>>(), ["one", "two", "one"]);
-    let first = all[0].id;
-    let of_one = store.events().of_tenant(&context("one"), first, 10).await.unwrap();
-    assert_eq!(of_one, [all[2].clone()]);
-    assert_eq!(store.events().kept().await.unwrap(), Some((first, all[2].id)));
-    assert_eq!(store.events().forget(NOW + ms(1)).await.unwrap(), 2, "the newest stays");
-}
-
-/// Bytes that are not sealed. Whoever adds a column of bytes says here or in `keys/rotation.rs` what it is.
-const PLAIN_BYTES: &[(&str, &str)] = &[
-    ("data_keys", "wrapped"),
-    ("key_values", "value"),
-    ("components", "bytes"),
-    ("tenant_brands", "logo"),
-    // What becomes customers, which are not sealed either; gone when the import is over.
-    ("customer_import_chunks", "bytes"),
-];
-
-#[tokio::test]
-async fn every_column_of_bytes_is_known_to_be_sealed_or_plain() {
-    let dir = tempfile::tempdir().unwrap();
-    let store = Store::open_sqlite(&dir.path().join("s.db"), &MasterKey::new([7; 32]), NOW).await.unwrap();
-    let Database::Sqlite { reader, .. } = &store.database else { unreachable!("it is a file") };
-    let columns: Vec<(String, String)> = sqlx::query_as(
-        "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c \
-         WHERE m.type = 'table' AND c.type = 'BLOB' AND m.name NOT LIKE 'customer_words%' \
-         AND m.name NOT LIKE '_sqlx%' ORDER BY 1, 2",
-    )
-    .fetch_all(reader)
-    .await
-    .unwrap();
-    for (table, column) in columns {
-        let sealed = SEALED.iter().any(|known| known.table == table && known.column == column);
-        let plain = PLAIN_BYTES.contains(&(table.as_str(), column.as_str()));
-        assert!(sealed != plain, "{table}.{column}: add it to SEALED if it is sealed, else here");
-    }
-}
-
-/// F13: an event gets its id when it is written, and is seen when its transaction ends, which may be much later.
-#[tokio::test]
-async fn an_event_that_is_committed_late_is_read_all_the_same() {
-    let Fixture { store, place: _place } = fixture().await;
-    let event = |tenant: &'static str| (TenantId::from(tenant), serde_json::Value::Null);
-    let tell = async |tx: &mut crate::db::transaction::Tx,
-                      (tenant, document): (TenantId, serde_json::Value)| {
-        let event = NewEvent {
-            tenant_id: &tenant,
-            user_id: None,
-            audience: Audience::Tenant,
-            kind: "test.happened",
-            document: &document,
-            at: NOW,
-        };
-        events::tell(tx, &event).await.unwrap();
-    };
-    let read = async |position| store.events().since(position, 0, 10).await.unwrap();
-    let mut position = store.events().horizon().await.unwrap();
-    let mut late = store.begin().await.unwrap();
-    tell(&mut late, event("one")).await;
-    // SQLite has one writer: there it waits.
-    let mut seen = Vec::new();
-    if !store.is_sqlite() {
-        for _ in 0..3 {
-            let mut tx = store.begin().await.unwrap();
-            tell(&mut tx, event("two")).await;
-            tx.commit().await.unwrap();
-            let horizon = store.events().horizon().await.unwrap();
-            seen.extend(read(position).await.into_iter().map(|event| event.id));
-            position = horizon;
-        }
-    }
-    late.commit().await.unwrap();
-    let found = read(position).await;
-    assert!(found.iter().any(|event| event.tenant_id.as_str() == "one"), "{seen:?}, then {found:?}");
-    // A transaction of anybody's on this server holds the horizon back, and other tests have theirs.
-    let passed = async {
-        loop {
-            let horizon = store.events().horizon().await.unwrap();
-            if found.iter().all(|event| event.is_before(horizon)) {
-                return horizon;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
-        }
-    };
-    let horizon = tokio::time::timeout(std::time::Duration::from_secs(30), passed).await.unwrap();
-    assert_eq!(read(horizon).await, []);
-}
-
-#[tokio::test]
-async fn an_event_wakes_who_listens_when_its_transaction_is_committed_and_not_before() {
-    let Fixture { store, place: _place } = fixture().await;
-    let mut listener = store.events().listen().await.unwrap();
-    let soon = std::time::Duration::from_millis(200);
-    let event = NewEvent {
-        tenant_id: &"one".into(),
-        user_id: None,
-        audience: Audience::Tenant,
-        kind: "test.happened",
-        document: &serde_json::Value::Null,
-        at: NOW,
-    };
-    let mut tx = store.begin().await.unwrap();
-    events::tell(&mut tx, &event).await.unwrap();
-    assert!(tokio::time::timeout(soon, listener.wait()).await.is_err(), "it is not committed");
-    drop(tx);
-    assert!(tokio::time::timeout(soon, listener.wait()).await.is_err(), "it was undone");
-    assert_eq!(store.events().kept().await.unwrap(), None);
-    let mut tx = store.begin().await.unwrap();
-    events::tell(&mut tx, &event).await.unwrap();
-    tx.commit().await.unwrap();
-    let heard = tokio::time::timeout(std::time::Duration::from_secs(5), listener.wait()).await;
-    heard.expect("nothing was heard").unwrap();
 }
 
 #[tokio::test]
