@@ -10,11 +10,11 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use switchboard_store::{Act, Connection, StoreError, TenantContext};
 
+use super::TokenFor;
 use super::account::account_of;
 use super::code::{ConnectedBy, OAuth2CodeClient};
 use super::connected::code_client;
 use super::endpoint::{self, Grant, cleaned, is_code};
-use super::{TokenFailure, TokenFor};
 use crate::{PluginHost, PluginHostError};
 
 /// How long somebody may take to consent.
@@ -223,7 +223,12 @@ impl PluginHost {
     ) -> Result<Pending, Refusal> {
         let expired = |what: &str| (ConnectRefusal::Expired, what.to_owned());
         let state = state.filter(|state| !state.is_empty()).ok_or_else(|| expired("there is no state"))?;
-        let taken = self.store.sign_ins().take(&key(state), self.clock.now()).await.map_err(unavailable)?;
+        let taken = self
+            .store
+            .sign_ins()
+            .take(&key(state), self.clock.now())
+            .await
+            .map_err(|error| unavailable(&error))?;
         let pending: Pending = taken
             .and_then(|document| serde_json::from_str(&document).ok())
             .ok_or_else(|| expired("the state is not known: it is too old, or was used before"))?;
@@ -243,7 +248,12 @@ impl PluginHost {
     ) -> Result<(), Refusal> {
         let changed = || (ConnectRefusal::Changed, "the connection was changed meanwhile".to_owned());
         let (plugin, name) = (pending.plugin.as_str(), pending.connection.as_str());
-        let connection = self.store.plugins().connection(context, plugin, name).await.map_err(unavailable)?;
+        let connection = self
+            .store
+            .plugins()
+            .connection(context, plugin, name)
+            .await
+            .map_err(|error| unavailable(&error))?;
         let connection = connection.filter(|now| set_up(now) == pending.set_up).ok_or_else(changed)?;
         let client = code_client(&connection).ok_or_else(changed)?;
         check_issuer(&client, authorized.iss.as_deref())?;
@@ -256,7 +266,8 @@ impl PluginHost {
         let grant = Grant::Code { code: &code, redirect_uri, verifier: &pending.verifier };
         let asked = self.clock.now();
         let granted = endpoint::ask(&self.http, &self.egress, &client.client(), &grant, asked).await;
-        let granted = granted.map_err(|failure| no_token(failure.of_consent()))?;
+        let granted =
+            granted.map_err(|failure| (ConnectRefusal::NoToken, failure.of_consent().for_admin()))?;
         let refresh_token = granted.refresh_token.as_deref().ok_or_else(|| {
             let detail = "the token endpoint gave no refresh token: many systems want a scope for that, such as \
                           offline_access, or a parameter in the address of the page, such as access_type=offline";
@@ -266,7 +277,7 @@ impl PluginHost {
         let kept = self.store.plugins().put_account(context, of, &connection, refresh_token, act).await;
         kept.map_err(|error| match error {
             StoreError::Conflict(_) => changed(),
-            error => unavailable(error),
+            error => unavailable(&error),
         })?;
         // As it is read from the database.
         let connected_at = Timestamp::from_millisecond(act.at().as_millisecond()).unwrap_or(act.at());
@@ -319,11 +330,7 @@ fn refused(error: &str, description: Option<&str>) -> Refusal {
     (why, format!("the other system answered with {code}{said}"))
 }
 
-fn no_token(failure: TokenFailure) -> Refusal {
-    (ConnectRefusal::NoToken, failure.for_admin())
-}
-
-fn unavailable(error: StoreError) -> Refusal {
+fn unavailable(error: &StoreError) -> Refusal {
     tracing::error!(%error, "an account can't be connected, because the store failed");
     (ConnectRefusal::Unavailable, "the store can't be reached now".to_owned())
 }
