@@ -107,7 +107,10 @@ pub fn run(arguments: &Arguments, program: clap::Command) -> ExitCode {
         Command::Versions(options) => block_on(versions::run(options, output)),
         Command::Logs(options) => block_on(logs::run(options, output)),
         Command::Update(options) => update::run(options, output),
-        Command::Completions(options) => completions::run(options, program),
+        Command::Completions(options) => {
+            completions::run(options, program);
+            Ok(())
+        }
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

@@ -177,7 +177,7 @@ fn a_shell_completes_the_commands() -> Result<()> {
         let output = Command::new(binary()?).args(["plugin", "completions", shell]).output()?;
         let script = String::from_utf8(output.stdout)?;
         assert!(output.status.success(), "{shell}: {}", String::from_utf8_lossy(&output.stderr));
-        for word in ["switchboard", "plugin", "rollback", "--follow"] {
+        for word in ["switchboard", "plugin", "rollback", "follow"] {
             assert!(script.contains(word), "{shell}: no {word}");
         }
     }
