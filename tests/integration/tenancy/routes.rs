@@ -166,9 +166,15 @@ pub(super) const ROUTES: &[Line] = &[
         "PUT",
         "/api/v1/admin/plugins/{name}/connections/{connection}",
         Admins,
-        Body::Json(
-            |_| json!({"baseUrl": "https://crm.example", "auth": {"kind": "bearer", "token": "canary-secret"}}),
-        ),
+        // One to which an admin can connect an account.
+        Body::Json(|_| {
+            let auth = json!({
+                "kind": "oauth2-authorization-code", "authorizeUrl": "https://crm.example/authorize",
+                "tokenUrl": "https://crm.example/token", "connectedBy": "tenant", "clientId": "matrix",
+                "clientSecret": "canary-secret",
+            });
+            json!({"baseUrl": "https://crm.example", "auth": auth})
+        }),
     ),
     ("GET", "/api/v1/admin/plugins/{name}/connections", Admins, NOTHING),
     ("POST", "/api/v1/admin/plugins/{name}/connections/{connection}/test", Admins, NOTHING),
