@@ -1,8 +1,13 @@
 // A small CRM with an HTTP interface, for the tests of `plugins/web-crm`:
 //   node server.mjs <port, 0 for any> <bearer token>
-// `POST /__knobs {delayMs, fail, retryAfterS}` makes it slow or broken.
+// `POST /__knobs {delayMs, fail, retryAfterS}` makes it slow or broken; `{revoke: NAME}` takes back what an account has consented to.
+//
+// It takes tokens of its own authorisation server too (`oauth2.mjs`): `/oauth2/authorize` and `/oauth2/token`, for the client
+// `switchboard` with the secret `crm-client-secret`.
 
 import { createServer } from 'node:http';
+
+import { accountOf, oauth2, revoke } from './oauth2.mjs';
 
 const [port, token] = [Number(process.argv[2]), process.argv[3]];
 const knobs = { delayMs: 0, fail: null, retryAfterS: null };
@@ -64,8 +69,8 @@ const routes = {
     return wrong ?? [200, Object.assign(contact, body)];
   },
   'GET /activities': () => [200, { items: [...activities.values()] }],
-  'PUT /activities/:id': (_request, _query, body, id) => {
-    activities.set(id, { id, ...body });
+  'PUT /activities/:id': (request, _query, body, id) => {
+    activities.set(id, { id, account: accountOf(request), ...body });
     return [200, { id }];
   },
 };
@@ -73,7 +78,7 @@ const routes = {
 async function read(request) {
   const chunks = [];
   for await (const chunk of request) chunks.push(chunk);
-  return chunks.length ? JSON.parse(Buffer.concat(chunks).toString()) : null;
+  return Buffer.concat(chunks).toString();
 }
 
 const server = createServer(async (request, response) => {
@@ -83,12 +88,16 @@ const server = createServer(async (request, response) => {
   };
   try {
     const url = new URL(request.url, 'http://localhost');
-    const body = await read(request);
+    const text = await read(request);
+    if (url.pathname.startsWith('/oauth2/')) return oauth2(request, url, text, response);
+    const body = text ? JSON.parse(text) : null;
     if (url.pathname === '/__knobs') {
-      Object.assign(knobs, body);
+      const { revoke: account, ...rest } = body;
+      if (account) revoke(account);
+      Object.assign(knobs, rest);
       return answer(200, knobs);
     }
-    if (request.headers.authorization !== `Bearer ${token}`) return answer(401, { error: 'who are you?' });
+    if (request.headers.authorization !== `Bearer ${token}` && !accountOf(request)) return answer(401, { error: 'who are you?' });
     if (knobs.delayMs) await new Promise((resolve) => setTimeout(resolve, knobs.delayMs));
     if (knobs.fail) {
       const headers = knobs.retryAfterS ? { 'retry-after': String(knobs.retryAfterS) } : {};

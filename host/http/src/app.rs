@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use switchboard_domain::clock::Clock;
 use switchboard_plugin_host::PluginHost;
-use switchboard_services::Services;
 use switchboard_services::incoming_calls::IncomingCalls;
+use switchboard_services::{Retention, Services};
 use switchboard_store::Store;
 
 use crate::edge::{Edge, Stopping};
@@ -39,6 +39,8 @@ pub struct AppConfig {
     pub operator_tenant: Option<String>,
     /// How long a calling session lives without a heartbeat.
     pub calling_session_life: Duration,
+    /// For how many days things are kept, where a tenant does not keep them shorter.
+    pub retention: Retention,
 }
 
 /// What all operations share. Clones share it, and cost nothing: each layer of each request makes one.

@@ -12,11 +12,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::api::admin::{
-    audit as trail, brand, call_log, erasure, metrics, onboarding, plugins, quotas, settings, tokens,
+    audit as trail, brand, call_log, erasure, metrics, onboarding, plugins, quotas, retention, settings,
+    tokens,
 };
 use crate::api::{
-    calling_sessions, calling_token, calls, chats, contract, customers, directory, events, logo, me,
-    meetings, operator,
+    calling_sessions, calling_token, calls, chats, connected_accounts, contract, customers, directory,
+    events, logo, me, meetings, operator,
 };
 use crate::app::App;
 use crate::openapi::{Document, complete};
@@ -74,6 +75,9 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(plugins::connections::list::list))
         .routes(routes!(plugins::connections::put::put, plugins::connections::delete::delete))
         .routes(routes!(plugins::connections::test::test))
+        .routes(routes!(plugins::connections::account::connect, plugins::connections::account::disconnect))
+        .routes(routes!(connected_accounts::list::list))
+        .routes(routes!(connected_accounts::connect::connect, connected_accounts::disconnect::disconnect))
         .routes(routes!(plugins::logs::logs))
         .routes(routes!(plugins::figures::figures))
         .routes(routes!(metrics::metrics))
@@ -90,6 +94,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(trail::audit))
         .routes(routes!(onboarding::onboarding))
         .routes(routes!(quotas::quotas))
+        .routes(routes!(retention::list, retention::change))
         .routes(routes!(tokens::list::list, tokens::create::create))
         .routes(routes!(tokens::delete::delete))
         .routes(routes!(operator::list::list, operator::invite::invite))
@@ -111,6 +116,7 @@ fn whole() -> OpenApiRouter<App> {
         .routes(routes!(auth::sign_in::sign_in))
         .routes(routes!(auth::callback::callback))
         .routes(routes!(auth::sign_out::sign_out))
+        .routes(routes!(auth::connections::callback))
         .routes(routes!(auth::frame_code::offer))
         .routes(routes!(auth::frame::enter))
         .routes(routes!(auth::consent::consent))

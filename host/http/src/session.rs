@@ -222,6 +222,19 @@ impl FromRequestParts<App> for DeveloperInPerson {
     }
 }
 
+/// A signed-in admin, in person: who consents at another system has a browser.
+pub(crate) struct AdminInPerson(pub(crate) AuthenticatedUser);
+
+impl FromRequestParts<App> for AdminInPerson {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let Admin(user) = Admin::from_request_parts(parts, app).await?;
+        Authenticated::from_request_parts(parts, app).await?.in_person()?;
+        Ok(Self(user))
+    }
+}
+
 /// The operator of this service, in person. For everybody else who is signed in, these routes do not exist.
 pub(crate) struct Operator(pub(crate) OperatorContext, pub(crate) Clock);
 

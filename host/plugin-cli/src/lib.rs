@@ -4,6 +4,7 @@
 //! | --- | --- |
 //! | `new`, `build`, `check`, `test`, `run` | the commands that need no server |
 //! | `push`, `activate`, `roll_back`, `versions`, `logs`, `sign_in`, `dev` | the commands that talk to one |
+//! | `completions` | what a shell completes |
 //! | `project`, `document` | a plugin's folder and its JSON documents |
 //! | `component` | checking and compiling in a child, as at an upload |
 //! | `worker`, `execute` | running a hook in a real worker |
@@ -15,6 +16,7 @@ mod activate;
 mod build;
 mod card;
 mod check;
+mod completions;
 mod component;
 mod credentials;
 mod dev;
@@ -83,11 +85,13 @@ enum Command {
     Logs(logs::Options),
     /// Replace the SDK and the contract of a project by those of this binary.
     Update(update::Options),
+    /// Print a script by which a shell completes what is typed.
+    Completions(completions::Options),
 }
 
-/// Runs a command to its end, and says what came of it.
+/// Runs a command to its end, and says what came of it. `program` is the whole binary's command line, of which `plugin` is a part.
 #[must_use]
-pub fn run(arguments: &Arguments) -> ExitCode {
+pub fn run(arguments: &Arguments, program: clap::Command) -> ExitCode {
     let output = Output::new(arguments.json);
     let ended = match &arguments.command {
         Command::New(options) => new::run(options, output),
@@ -103,6 +107,10 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Command::Versions(options) => block_on(versions::run(options, output)),
         Command::Logs(options) => block_on(logs::run(options, output)),
         Command::Update(options) => update::run(options, output),
+        Command::Completions(options) => {
+            completions::run(options, program);
+            Ok(())
+        }
     };
     match ended {
         Ok(()) => ExitCode::SUCCESS,

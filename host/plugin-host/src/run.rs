@@ -1,7 +1,7 @@
 //! Runs one hook of one plugin, stores its log lines, and notes whether it timed out.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -39,11 +39,19 @@ pub struct Run<A> {
     pub usage: Option<Usage>,
     /// How long it took.
     pub elapsed: Duration,
+    /// It asked another system with the agent's own account: what it found is for this agent alone.
+    pub as_agent: bool,
 }
 
 impl<A> Run<A> {
     fn not_run(why: HookFailure) -> Self {
-        Self { answer: Err(why), host_calls: Vec::new(), usage: None, elapsed: Duration::ZERO }
+        Self {
+            answer: Err(why),
+            host_calls: Vec::new(),
+            usage: None,
+            elapsed: Duration::ZERO,
+            as_agent: false,
+        }
     }
 }
 
@@ -72,10 +80,10 @@ impl PluginHost {
         prefetched: Prefetched,
         timeouts: Timeouts,
     ) -> Run<C::Answer> {
-        let Run { answer, host_calls, usage, elapsed } =
+        let Run { answer, host_calls, usage, elapsed, as_agent } =
             self.run_request(plugin, principal, call.into(), prefetched, timeouts).await;
         let answer = answer.and_then(|response| C::answer(response).ok_or(HookFailure::WrongAnswer));
-        Run { answer, host_calls, usage, elapsed }
+        Run { answer, host_calls, usage, elapsed, as_agent }
     }
 
     async fn run_request(
@@ -97,6 +105,7 @@ impl PluginHost {
         let (hook, call_id) = (request.hook(), request.call_id().map(str::to_owned));
         let spec = self.invocation(plugin, principal, Purpose::Live, request, prefetched, timeouts, artifact);
         let (refusals, egress_bytes) = (Refusals::default(), Arc::new(AtomicU64::new(0)));
+        let ran_as_agent = Arc::new(AtomicBool::new(false));
         let handler = CapabilityHandler {
             host: self.clone(),
             context: principal.context.clone(),
@@ -105,6 +114,7 @@ impl PluginHost {
             purpose: Purpose::Live,
             refusals: refusals.clone(),
             egress_bytes: Arc::clone(&egress_bytes),
+            ran_as_agent: Arc::clone(&ran_as_agent),
         };
         // Spans within a request are for traces only. At the level debug they cost nothing when traces are off.
         let span = tracing::debug_span!(
@@ -150,7 +160,8 @@ impl PluginHost {
         self.figures.note(principal.context.tenant_id(), plugin, &called, self.clock.now());
         self.watch(plugin, principal, hook, &answer, usage.as_ref(), timeouts);
         self.keep_lines(plugin, principal, hook, call_id.as_deref(), &answer, lines);
-        Run { answer, host_calls: host_calls.take(), usage, elapsed: started.elapsed() }
+        let as_agent = ran_as_agent.load(Ordering::Relaxed);
+        Run { answer, host_calls: host_calls.take(), usage, elapsed: started.elapsed(), as_agent }
     }
 
     /// Counts a call that was not run.

@@ -103,6 +103,7 @@ impl PluginHost {
             purpose: Purpose::Test,
             refusals: Refusals::default(),
             egress_bytes: Arc::default(),
+            ran_as_agent: Arc::default(),
         };
         let finished = self.pool.invoke(spec, handler.callback(calls.clone())).await;
         let elapsed = started.elapsed();

@@ -77,9 +77,10 @@ impl Front {
         let stop = CancellationToken::new();
         services.start(config.retention, clock.clone(), &stop);
         let stopping = Stopping::default();
-        let FrontConfig { public_origin, calling, operator_tenant, edge, drain, .. } = config;
+        let FrontConfig { public_origin, calling, operator_tenant, retention, edge, drain, .. } = config;
         let calling_session_life = CALLING_SESSION_LIFE;
-        let app_config = AppConfig { public_origin, calling, operator_tenant, calling_session_life };
+        let app_config =
+            AppConfig { public_origin, calling, operator_tenant, calling_session_life, retention };
         let app = App::new(app_config, edge, plugins.clone(), services.clone(), clock, &stopping);
         Ok(Self { plugins, services, app, store, stop, stopping, drain })
     }

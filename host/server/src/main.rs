@@ -20,7 +20,7 @@ mod worker;
 
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory, Parser, Subcommand};
 
 #[global_allocator]
 static ALLOCATOR: allocator::Allocator = allocator::Allocator;
@@ -82,7 +82,7 @@ fn main() -> ExitCode {
         Command::Keys(command) => keys::run(&command),
         Command::Config(command) => config_check::run(&command),
         Command::Emulator(options) => emulator::run(&options),
-        Command::Plugin(arguments) => return switchboard_plugin_cli::run(&arguments),
+        Command::Plugin(arguments) => return switchboard_plugin_cli::run(&arguments, Arguments::command()),
         Command::Openapi => openapi::print(),
         Command::Worker(options) => worker::run(&options),
         Command::Compile(options) => return compile::run(&options),

@@ -43,7 +43,7 @@ pub(crate) fn untouched(plugin: &ActivePlugin, hook: Hook) -> TracedPlugin {
 
 /// Notes how a plugin was asked; answers what it said.
 pub(crate) fn note<A>(traced: &mut TracedPlugin, run: Run<A>) -> Result<A, HookFailure> {
-    let Run { answer, host_calls, usage, elapsed } = run;
+    let Run { answer, host_calls, usage, elapsed, as_agent: _ } = run;
     traced.failure = answer.as_ref().err().map(|failure| failure.kind().to_owned());
     traced.took_ms = elapsed.as_secs_f64() * 1000.0;
     traced.waiting_ms = usage.map(|usage| Duration::from_micros(usage.waiting_us).as_secs_f64() * 1000.0);

@@ -24,8 +24,8 @@ const EXPIRED_TENANTS: u32 = 100;
 /// How often what is too old, or more than a tenant may keep, is looked for.
 const RETENTION_INTERVAL: Duration = Duration::from_secs(3600);
 
-/// For how many days what grows by itself is kept, where tenants do not use up their quota of it before: the table
-/// `retention` of the configuration. 0 is for ever.
+/// For how many days what grows by itself is kept, where tenants do not use up their quota of it before and keep it no shorter: the
+/// table `retention` of the configuration. 0 is for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Retention {
@@ -121,31 +121,28 @@ async fn retain(
     retention: Retention,
     now: Timestamp,
 ) -> Result<(), PluginHostError> {
-    let before = |kept: u32| days(kept).map(|kept| now - kept);
     for (growing, kept) in [
         (Growing::Calls, retention.call_days),
         (Growing::CallTraces, retention.trace_days),
         (Growing::LogLines, retention.log_days),
         (Growing::Imports, retention.import_days),
     ] {
-        let rows = store.remove_old(growing, before(kept)).await?;
+        let rows = store.remove_old(growing, kept, now).await?;
         if rows > 0 {
             tracing::info!(
                 rows,
                 days = kept,
-                "{growing} were removed: too old, or more than a tenant may keep"
+                "{growing} were removed: older than that or than their tenant keeps them, or more than it may keep"
             );
         }
     }
-    if let Some(before) = before(retention.audit_days) {
-        let lines = store.audit().forget(before).await?;
-        if lines > 0 {
-            tracing::info!(lines, days = retention.audit_days, "old lines of the audit trail were removed");
-        }
+    let lines = store.audit().forget(retention.audit_days, now).await?;
+    if lines > 0 {
+        tracing::info!(lines, days = retention.audit_days, "old lines of the audit trail were removed");
     }
     store.plugins().forget_figures(now).await?;
-    if let Some(before) = before(retention.unused_version_days) {
-        let versions = plugins.forget_unused_versions(before).await?;
+    if let Some(kept) = days(retention.unused_version_days) {
+        let versions = plugins.forget_unused_versions(now - kept).await?;
         if versions > 0 {
             let days = retention.unused_version_days;
             tracing::info!(versions, days, "old versions of plugins that are not used were removed");

@@ -288,8 +288,18 @@ async fn the_trail_is_filtered_paged_and_forgotten_when_it_is_old() {
             .len(),
         0
     );
-    assert!(store.audit().forget(NOW + ms(2)).await.unwrap() >= 3);
+    let day = Duration::from_hours(24);
+    assert!(store.audit().forget(1, NOW + day + ms(2)).await.unwrap() >= 3);
     assert_eq!(by(AuditFilter::default()).await, 1);
+    // A tenant may keep its own shorter, here than for ever.
+    let shorter = [(Retained::Audit, Some(30))];
+    store.tenants().set_retention(&one, &shorter, &act()).await.unwrap();
+    assert_eq!(by(AuditFilter::default()).await, 2);
+    store.audit().record(&context("two"), &act()).await.unwrap();
+    assert_eq!(store.audit().forget(0, NOW + 31 * day).await.unwrap(), 2);
+    assert_eq!(by(AuditFilter::default()).await, 0);
+    let of_two = store.audit().list(&context("two"), &AuditFilter::default(), None, 10).await.unwrap();
+    assert!(!of_two.items.is_empty());
 }
 
 #[tokio::test]

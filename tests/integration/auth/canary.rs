@@ -120,6 +120,7 @@ async fn no_secret_is_written_where_others_read() -> Result<()> {
     let connection = json!({"baseUrl": "https://crm.example", "auth": {"kind": "bearer", "token": passcode}});
     answers.keep(&nestor.put("/api/v1/admin/plugins/phone-book/connections/crm", &connection).await?);
     fetch_a_token(&nestor, &mut secrets, &mut answers).await?;
+    connect_an_account(&nestor, &mut secrets, &mut answers).await?;
     let caller = json!({"identifier": {"kind": "phoneNumber", "phoneNumber": "+14255550123"}});
     answers
         .keep(&Answer { body: alice.card("canary-call", &caller).await?, ..alice.get("/api/v1/me").await? });
@@ -198,6 +199,66 @@ async fn fetch_a_token(admin: &Person, secrets: &mut Secrets, answers: &mut Answ
         ensure!(tested["seen"].as_str().is_some_and(|seen| seen.contains(says)), "{tested}");
     }
     answers.keep(&admin.get("/api/v1/admin/plugins/phone-book/connections").await?);
+    Ok(())
+}
+
+/// An admin connects an account, which gets its next token at once, and one whose code is refused.
+async fn connect_an_account(admin: &Person, secrets: &mut Secrets, answers: &mut Answers) -> Result<()> {
+    let (secret, code, refresh) = ("client-secret-canary-4717", "code-canary-4718", "refresh-canary-4719");
+    let access = "account-token-canary-4720";
+    for (what, value) in [
+        ("the secret of an account's client", secret),
+        ("the code of an account", code),
+        ("the refresh token of an account", refresh),
+        ("the token of an account", access),
+    ] {
+        secrets.add(what, value);
+    }
+    let given =
+        json!({"access_token": access, "token_type": "Bearer", "expires_in": 3600, "refresh_token": refresh});
+    let repeats = |form: String| {
+        let said = json!({"error": "invalid_grant", "error_description": form});
+        (StatusCode::BAD_REQUEST, axum::Json(said))
+    };
+    let router = Router::new()
+        .route("/token", post(async move || axum::Json(given)))
+        .route("/refused", post(async move |form: String| repeats(form)))
+        .fallback(async || "a record");
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await?;
+    let outside = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(axum::serve(listener, router).into_future());
+    let path = "/api/v1/admin/plugins/phone-book/connections/account";
+    for (endpoint, landed) in [("refused", "account_error=no-token"), ("token", "account=connected")] {
+        let connection = json!({"baseUrl": outside, "auth": {
+            "kind": "oauth2-authorization-code", "authorizeUrl": format!("{outside}/authorize"),
+            "tokenUrl": format!("{outside}/{endpoint}"), "connectedBy": "tenant",
+            "clientId": "switchboard", "clientSecret": secret, "clientAuthentication": "form",
+        }});
+        admin.put(path, &connection).await?.expect(204)?;
+        let page = admin.post(&format!("{path}/account"), &json!({})).await?.expect(200)?;
+        let page = url::Url::parse(page["authorizeUrl"].as_str().context("no page")?)?;
+        let of = |name: &str| {
+            page.query_pairs().find(|(known, _)| known == name).map(|(_, value)| value.into_owned())
+        };
+        let state = of("state").context("no state")?;
+        let mut back = url::Url::parse(&of("redirect_uri").context("no redirect URI")?)?;
+        back.query_pairs_mut().append_pair("code", code).append_pair("state", &state);
+        let came = admin.client.get(back).send().await?;
+        ensure!(came.url().query() == Some(landed), "{}", came.url());
+        // The person's own browser has it in its address; nobody else gets to see it.
+        secrets.add("the state of an account", state);
+    }
+    let tested = admin.post(&format!("{path}/test"), &json!({})).await?;
+    answers.keep(&tested);
+    ensure!(tested.body["ok"] == true, "{}", tested.body);
+    for path in [
+        "/api/v1/admin/plugins/phone-book/connections",
+        "/api/v1/connected-accounts",
+        "/api/v1/admin/audit",
+        "/api/v1/admin/plugins/phone-book/logs",
+    ] {
+        answers.keep(&admin.get(path).await?);
+    }
     Ok(())
 }
 

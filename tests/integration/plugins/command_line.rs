@@ -169,3 +169,26 @@ fn a_project_is_written_into_an_empty_folder_only() -> Result<()> {
     assert!(there(".github/workflows/plugin.yml") && !there("src/meeting_filter.rs"));
     Ok(())
 }
+
+/// What each shell would complete names the commands of developers, and none that only fronts start.
+#[test]
+fn a_shell_completes_the_commands() -> Result<()> {
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = Command::new(binary()?).args(["plugin", "completions", shell]).output()?;
+        let script = String::from_utf8(output.stdout)?;
+        assert!(output.status.success(), "{shell}: {}", String::from_utf8_lossy(&output.stderr));
+        for word in ["switchboard", "plugin", "rollback", "follow"] {
+            assert!(script.contains(word), "{shell}: no {word}");
+        }
+    }
+    let output = Command::new(binary()?).args(["plugin", "completions", "tcsh"]).output()?;
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.contains("[possible values: bash, elvish, fish, powershell, zsh]"), "{said}");
+    // Bash itself reads it, and completes by it.
+    let script = "source <(\"$0\" plugin completions bash); COMP_WORDS=(switchboard plugin roll); COMP_CWORD=2; \
+                  _switchboard switchboard roll plugin; echo \"${COMPREPLY[@]}\"";
+    let output = Command::new("bash").args(["-c", script]).arg(binary()?).output()?;
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), "rollback", "{output:?}");
+    Ok(())
+}

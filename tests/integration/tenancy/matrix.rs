@@ -171,6 +171,8 @@ fn expected(who: Who, kind: Kind) -> Option<u16> {
         (Who::Developers, Agent | Operator) => Some(403),
         (Who::DevelopersInPerson, Developer | Admin) => None,
         (Who::DevelopersInPerson, Agent | Operator | DeveloperToken | AdminToken) => Some(403),
+        (Who::AdminsInPerson, Admin) => None,
+        (Who::AdminsInPerson, Agent | Developer | Operator | DeveloperToken | AdminToken) => Some(403),
         (Who::Admins, Admin | AdminToken) => None,
         (Who::Admins, Agent | Developer | Operator | DeveloperToken) => Some(403),
         (Who::Operators, Operator) => None,
@@ -185,9 +187,10 @@ struct Seen {
     text: String,
 }
 
-/// What nobody has in the demo, whose plugins are told of every call: who is let in finds nothing there. The tests of the
-/// handlers have something there (`admin::call_log`).
-const NOTHING_THERE: [&str; 2] = ["/api/v1/admin/call-log/", "/api/v1/tenant/logos/"];
+/// What nobody has in the demo, whose plugins are told of every call and need no account: who is let in finds nothing there. The tests
+/// of the handlers have something there (`admin::call_log`, `connected_accounts`).
+const NOTHING_THERE: [&str; 3] =
+    ["/api/v1/admin/call-log/", "/api/v1/tenant/logos/", "/api/v1/connected-accounts/"];
 
 /// Let in: what was wrong then, if anything, is the request itself.
 fn is_let_in(route: &str, status: StatusCode) -> bool {
@@ -323,7 +326,7 @@ async fn every_route_of_the_document_is_in_the_table_and_no_other() -> Result<()
         let takes_nothing = ways.is_some_and(|ways| ways.contains(&json!({})));
         let expected = match who {
             Who::Everyone => takes_nothing,
-            Who::SignedIn | Who::DevelopersInPerson | Who::Operators => {
+            Who::SignedIn | Who::DevelopersInPerson | Who::AdminsInPerson | Who::Operators => {
                 takes("session") && !takes("token") && !takes_nothing
             }
             Who::SignedInOrToken | Who::Developers | Who::Admins => {

@@ -1,6 +1,8 @@
 //! Every route, and who is let in. A new route gets its line here, or the matrix fails.
 
-use Who::{Admins, Developers, DevelopersInPerson, Everyone, Operators, SignedIn, SignedInOrToken};
+use Who::{
+    Admins, AdminsInPerson, Developers, DevelopersInPerson, Everyone, Operators, SignedIn, SignedInOrToken,
+};
 use serde_json::{Value, json};
 
 use super::matrix::Things;
@@ -20,6 +22,8 @@ pub(super) enum Who {
     DevelopersInPerson,
     /// Admins, and API tokens of theirs.
     Admins,
+    /// Admins who have signed in.
+    AdminsInPerson,
     /// Contoso's operator; to others the path is not there.
     Operators,
 }
@@ -48,6 +52,7 @@ pub(super) const ROUTES: &[Line] = &[
     ("GET", "/auth/consent", Everyone, NOTHING),
     ("GET", "/auth/admin-consent", Everyone, NOTHING),
     ("GET", "/auth/admin-consent/callback", Everyone, NOTHING),
+    ("GET", "/auth/connections/callback", Everyone, NOTHING),
     ("POST", "/auth/sign-out", SignedIn, NOTHING),
     ("POST", "/auth/frame-code", SignedIn, NOTHING),
     ("POST", "/auth/frame", Everyone, Body::Json(|_| json!({"code": "c", "tenantId": "t"}))),
@@ -161,13 +166,24 @@ pub(super) const ROUTES: &[Line] = &[
         "PUT",
         "/api/v1/admin/plugins/{name}/connections/{connection}",
         Admins,
-        Body::Json(
-            |_| json!({"baseUrl": "https://crm.example", "auth": {"kind": "bearer", "token": "canary-secret"}}),
-        ),
+        // One to which an admin can connect an account.
+        Body::Json(|_| {
+            let auth = json!({
+                "kind": "oauth2-authorization-code", "authorizeUrl": "https://crm.example/authorize",
+                "tokenUrl": "https://crm.example/token", "connectedBy": "tenant", "clientId": "matrix",
+                "clientSecret": "canary-secret",
+            });
+            json!({"baseUrl": "https://crm.example", "auth": auth})
+        }),
     ),
     ("GET", "/api/v1/admin/plugins/{name}/connections", Admins, NOTHING),
     ("POST", "/api/v1/admin/plugins/{name}/connections/{connection}/test", Admins, NOTHING),
+    ("POST", "/api/v1/admin/plugins/{name}/connections/{connection}/account", AdminsInPerson, NOTHING),
+    ("DELETE", "/api/v1/admin/plugins/{name}/connections/{connection}/account", Admins, NOTHING),
     ("DELETE", "/api/v1/admin/plugins/{name}/connections/{connection}", Admins, NOTHING),
+    ("GET", "/api/v1/connected-accounts", SignedIn, NOTHING),
+    ("POST", "/api/v1/connected-accounts/{plugin}/{connection}", SignedIn, NOTHING),
+    ("DELETE", "/api/v1/connected-accounts/{plugin}/{connection}", SignedIn, NOTHING),
     ("POST", "/api/v1/admin/plugins/{name}/deactivate", Admins, NOTHING),
     ("POST", "/api/v1/admin/plugins/{name}/rollback", Admins, NOTHING),
     ("DELETE", "/api/v1/admin/plugins/{name}/versions/{digest}", Admins, NOTHING),
@@ -183,6 +199,8 @@ pub(super) const ROUTES: &[Line] = &[
     ("POST", "/api/v1/admin/call-log/{call}/{plugin}/retry", Admins, NOTHING),
     ("DELETE", "/api/v1/admin/call-log/{call}/{plugin}", Admins, NOTHING),
     ("GET", "/api/v1/admin/quotas", Admins, NOTHING),
+    ("GET", "/api/v1/admin/retention", Admins, NOTHING),
+    ("PATCH", "/api/v1/admin/retention", Admins, Body::Json(|_| json!({"callTraces": 29}))),
     ("GET", "/api/v1/admin/audit", Admins, NOTHING),
     ("GET", "/api/v1/admin/tokens", DevelopersInPerson, NOTHING),
     ("POST", "/api/v1/admin/tokens", DevelopersInPerson, Body::Json(|things| json!({"name": things.fresh}))),

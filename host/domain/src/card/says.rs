@@ -243,6 +243,8 @@ pub enum WhySays {
     DirectoryNotAllowed,
     /// The directory can't be asked now.
     DirectoryUnavailable,
+    /// Another system must know the agent, who has to connect an account to it in the settings.
+    AgentMustConnect,
 }
 
 impl Display for WhySays {
@@ -261,6 +263,9 @@ impl Display for WhySays {
             Self::DirectoryBusy => "The directory asks us to wait.",
             Self::DirectoryNotAllowed => "You have not allowed us to look into the directory.",
             Self::DirectoryUnavailable => "The directory can't be asked now.",
+            Self::AgentMustConnect => {
+                "You have to connect your account of the other system, in the settings."
+            }
         })
     }
 }

@@ -5,6 +5,7 @@ pub(crate) mod calling_sessions;
 pub(crate) mod calling_token;
 pub(crate) mod calls;
 pub(crate) mod chats;
+pub(crate) mod connected_accounts;
 pub(crate) mod contract;
 pub(crate) mod customers;
 pub(crate) mod directory;

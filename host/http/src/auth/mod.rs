@@ -6,12 +6,14 @@
 //! | `consent` | a person consents to more |
 //! | `admin_consent` | an admin consents for the whole organisation, and proves of which |
 //! | `begin` | what each of them remembers while the browser is at Microsoft's |
+//! | `connections` | a person comes back from another system, whose account plugins shall use |
 //! | `frame_code`, `frame` | a session is copied from a window into a frame of another site |
 //! | `refused` | why nobody is signed in, for the page and for the log |
 
 pub(crate) mod admin_consent;
 mod begin;
 pub(crate) mod callback;
+pub(crate) mod connections;
 pub(crate) mod consent;
 pub(crate) mod frame;
 pub(crate) mod frame_code;
@@ -33,7 +35,8 @@ pub(crate) fn secret() -> Result<String, Problem> {
     Ok(URL_SAFE_NO_PAD.encode(bytes))
 }
 
-fn hash(text: &str) -> String {
+/// What stands for a secret.
+pub(crate) fn hash(text: &str) -> String {
     hex::encode(digest(&SHA256, text.as_bytes()))
 }
 

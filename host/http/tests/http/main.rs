@@ -6,6 +6,7 @@ mod calling_sessions;
 mod calling_token;
 mod calls;
 mod chats;
+mod connected_accounts;
 mod customers;
 mod directory;
 mod events;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use switchboard_domain::error::{PluginError, PluginErrorKind};
 
 use crate::oauth2::client::OAuth2Client;
+use crate::oauth2::code::OAuth2CodeClient;
 use crate::{Egress, PluginHostError};
 
 /// Secrets of fewer bytes stand in answers by chance.
@@ -39,6 +40,8 @@ pub enum Credential {
     },
     /// `Authorization: Bearer …`, with tokens that the host gets from a token endpoint.
     Oauth2ClientCredentials(OAuth2Client),
+    /// `Authorization: Bearer …`, with tokens of accounts that people connect.
+    Oauth2AuthorizationCode(OAuth2CodeClient),
 }
 
 impl Credential {
@@ -51,6 +54,7 @@ impl Credential {
             Self::Basic { .. } => "basic",
             Self::Header { .. } => "header",
             Self::Oauth2ClientCredentials(_) => "oauth2-client-credentials",
+            Self::Oauth2AuthorizationCode(_) => "oauth2-authorization-code",
         }
     }
 }
@@ -63,8 +67,14 @@ impl Credential {
     pub fn check(&self, egress: &Egress) -> Result<(), PluginHostError> {
         match self {
             Self::Oauth2ClientCredentials(client) => client.check(egress),
+            Self::Oauth2AuthorizationCode(client) => client.check(egress),
             Self::None | Self::Bearer { .. } | Self::Basic { .. } | Self::Header { .. } => Ok(()),
         }
+    }
+
+    /// Whether what is sent is a token that the host gets from a token endpoint.
+    pub(super) fn gets_tokens(&self) -> bool {
+        matches!(self, Self::Oauth2ClientCredentials(_) | Self::Oauth2AuthorizationCode(_))
     }
 
     /// Whether an answer repeats the secret, as services do that echo requests.
@@ -77,6 +87,7 @@ impl Credential {
             }
             Self::Header { value, .. } => vec![value.clone()],
             Self::Oauth2ClientCredentials(client) => client.secrets().into(),
+            Self::Oauth2AuthorizationCode(client) => client.client().secrets().into(),
         };
         repeats_any(&secrets, answer)
     }
@@ -99,7 +110,11 @@ impl std::fmt::Debug for Credential {
 pub(super) fn authorize(headers: &mut HeaderMap, credential: &Credential) -> Result<(), PluginError> {
     let (name, value) = match credential {
         // Its token is sent as a bearer's.
-        Credential::None | Credential::Oauth2ClientCredentials(_) => return Ok(()),
+        Credential::None
+        | Credential::Oauth2ClientCredentials(_)
+        | Credential::Oauth2AuthorizationCode(_) => {
+            return Ok(());
+        }
         Credential::Bearer { token } => ("authorization", format!("Bearer {token}")),
         Credential::Basic { username, password } => {
             ("authorization", format!("Basic {}", STANDARD.encode(format!("{username}:{password}"))))

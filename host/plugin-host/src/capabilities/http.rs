@@ -168,9 +168,9 @@ impl CapabilityHandler {
         answer_bytes: &AnswerBytes,
     ) -> Result<(HttpResponse, Option<Credential>), PluginError> {
         let (answer, token) = match (connection, credential) {
-            (Some(connection), Credential::Oauth2ClientCredentials(client)) => {
+            (Some(connection), credential) if credential.gets_tokens() => {
                 let until = tokio::time::Instant::now() + time;
-                let of = TokenOf { connection, client, time, until };
+                let of = TokenOf { connection, credential, time, until };
                 let (answer, token) = self.send_with_token(&of, request).await?;
                 (answer, Some(token))
             }

@@ -12,7 +12,7 @@ pub(crate) mod test_connection;
 mod token;
 
 use std::collections::BTreeSet;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -37,6 +37,8 @@ pub(crate) struct CapabilityHandler {
     pub(crate) refusals: Refusals,
     /// Bytes of the bodies of its requests to other systems and of their answers.
     pub(crate) egress_bytes: Arc<AtomicU64>,
+    /// A request went out with the account of the agent: what it brought is the agent's alone.
+    pub(crate) ran_as_agent: Arc<AtomicBool>,
 }
 
 /// The reasons why requests of one invocation were refused. They are written to the tenant's log, so that the developer

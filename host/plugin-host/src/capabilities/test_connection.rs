@@ -10,7 +10,7 @@ use switchboard_store::TenantContext;
 use super::credential::{Credential, authorize};
 use super::denied;
 use super::http::failed;
-use crate::oauth2::{AccessToken, TokenFor};
+use crate::oauth2::AccessToken;
 use crate::{PluginHost, PluginHostError};
 
 /// How long the other side may take.
@@ -46,19 +46,19 @@ impl PluginHost {
             PluginHostError::Unavailable("the connection's credential can't be read: set it again".to_owned())
         })?;
         let started = Instant::now();
-        let (before, credential) = match &credential {
-            Credential::Oauth2ClientCredentials(client) => {
-                // A new one, whatever is kept: the admin wants to know what the endpoint says now.
-                let key = TokenFor::new(context.tenant_id(), plugin, &connection);
-                match self.tokens.renew(&key, client).await {
-                    Ok(token) => (of_token(&token), Credential::Bearer { token: token.value.clone() }),
-                    Err(failure) => {
-                        let (seen, elapsed) = (failure.for_admin(), started.elapsed());
-                        return Ok(ConnectionTest { status: None, ok: false, seen, elapsed });
-                    }
-                }
+        // A new one, whatever is kept: the admin wants to know what the endpoint says now.
+        let token = match self.token_source(context, plugin, &connection, &credential).await {
+            Ok(Some((key, source))) => self.tokens.renew(&key, &source).await.map(Some),
+            Ok(None) => Ok(None),
+            Err(failure) => Err(failure),
+        };
+        let (before, credential) = match token {
+            Ok(Some(token)) => (of_token(&token), Credential::Bearer { token: token.value.clone() }),
+            Ok(None) => (String::new(), credential),
+            Err(failure) => {
+                let (seen, elapsed) = (failure.for_admin(), started.elapsed());
+                return Ok(ConnectionTest { status: None, ok: false, seen, elapsed });
             }
-            _ => (String::new(), credential),
         };
         let answer = self.get_once(&connection.base_url, &credential).await;
         let elapsed = started.elapsed();

@@ -9,7 +9,7 @@ use url::form_urlencoded::byte_serialize;
 use crate::{Egress, PluginHostError};
 
 /// The longest value of a member in bytes.
-const MAX_BYTES: usize = 2048;
+pub(super) const MAX_BYTES: usize = 2048;
 
 /// A client of a token endpoint. It is stored encrypted.
 #[derive(Clone, Serialize, Deserialize)]
@@ -105,7 +105,7 @@ impl OAuth2Client {
     }
 }
 
-fn encoded(text: &str) -> String {
+pub(super) fn encoded(text: &str) -> String {
     byte_serialize(text.as_bytes()).collect()
 }
 
@@ -117,7 +117,14 @@ impl std::fmt::Debug for OAuth2Client {
 
 /// The address of a token endpoint: https, because the client's secret and the token travel there; http on this machine only.
 pub(super) fn token_url(text: &str) -> Result<Url, &'static str> {
-    let wrong = "an address such as https://login.example/oauth2/token is expected, without user or fragment";
+    secure_url(
+        text,
+        "an address such as https://login.example/oauth2/token is expected, without user or fragment",
+    )
+}
+
+/// An address with https, or on this machine; `wrong` says what is expected.
+pub(super) fn secure_url(text: &str, wrong: &'static str) -> Result<Url, &'static str> {
     let url = Url::parse(text).map_err(|_| wrong)?;
     if !url.has_host()
         || !url.username().is_empty()
@@ -134,7 +141,7 @@ pub(super) fn token_url(text: &str) -> Result<Url, &'static str> {
         None => false,
     };
     if url.scheme() == "http" && !is_loopback {
-        return Err("https is expected: the client's secret would travel in the open");
+        return Err("https is expected: what is secret would travel in the open");
     }
     Ok(url)
 }
@@ -146,7 +153,7 @@ fn is_scope(scope: &str) -> bool {
     })
 }
 
-fn wrong(member: &str, why: impl Into<String>) -> PluginHostError {
+pub(super) fn wrong(member: &str, why: impl Into<String>) -> PluginHostError {
     PluginHostError::Invalid { field: format!("auth.{member}"), message: why.into() }
 }
 

@@ -10,7 +10,7 @@ use switchboard_domain::error::PluginErrorKind;
 use switchboard_domain::retry_after;
 use switchboard_plugin_protocol::limits::HTTP_TIMEOUT;
 
-use super::client::{ClientAuthentication, OAuth2Client, token_url};
+use super::client::{ClientAuthentication, OAuth2Client, encoded, token_url};
 use super::failure::TokenFailure;
 use crate::Egress;
 use crate::capabilities::credential::repeats_any;
@@ -26,9 +26,57 @@ const MAX_TOKEN: usize = 8 << 10;
 const MAX_CODE: usize = 64;
 const MAX_SAID: usize = 300;
 
+/// By what a token is asked for.
+pub(super) enum Grant<'a> {
+    /// By the client's own credentials (RFC 6749, section 4.4).
+    Client,
+    /// By the code of somebody who has consented (section 4.1.3), with the verifier of RFC 7636.
+    Code { code: &'a str, redirect_uri: &'a str, verifier: &'a str },
+    /// By what an earlier consent left (section 6).
+    Refresh { refresh_token: &'a str },
+}
+
+impl<'a> Grant<'a> {
+    fn form(&self, client: &'a OAuth2Client) -> Vec<(&'static str, &'a str)> {
+        let mut form = match *self {
+            Self::Client => vec![("grant_type", "client_credentials")],
+            Self::Code { code, redirect_uri, verifier } => vec![
+                ("grant_type", "authorization_code"),
+                ("code", code),
+                ("redirect_uri", redirect_uri),
+                ("code_verifier", verifier),
+            ],
+            Self::Refresh { refresh_token } => {
+                vec![("grant_type", "refresh_token"), ("refresh_token", refresh_token)]
+            }
+        };
+        // What was consented to stays as it is.
+        let own = matches!(self, Self::Client);
+        let scope = client.scope.as_deref().filter(|_| own);
+        let audience = client.audience.as_deref().filter(|_| own);
+        let optional = [("scope", scope), ("audience", audience), ("resource", client.resource.as_deref())];
+        form.extend(optional.into_iter().filter_map(|(name, value)| Some((name, value?))));
+        form
+    }
+
+    /// What no answer may repeat: the client's secret, and what is sent with it.
+    fn secrets(&self, client: &OAuth2Client) -> Vec<String> {
+        let mut secrets = client.secrets().to_vec();
+        let more = match *self {
+            Self::Client => Vec::new(),
+            Self::Code { code, verifier, .. } => vec![code, verifier],
+            Self::Refresh { refresh_token } => vec![refresh_token],
+        };
+        secrets.extend(more.into_iter().flat_map(|secret| [secret.to_owned(), encoded(secret)]));
+        secrets
+    }
+}
+
 /// What an endpoint gives.
-pub(super) struct Granted {
+pub(crate) struct Granted {
     pub(super) token: String,
+    /// What the next token is asked for by, where somebody has consented and the endpoint gives another one.
+    pub(super) refresh_token: Option<String>,
     /// How long it is good for, where the endpoint says it.
     pub(super) expires_in: Option<Duration>,
 }
@@ -38,6 +86,7 @@ pub(super) async fn ask(
     http: &reqwest::Client,
     egress: &Egress,
     client: &OAuth2Client,
+    grant: &Grant<'_>,
     now: Timestamp,
 ) -> Result<Granted, TokenFailure> {
     let url = token_url(&client.token_url).map_err(|why| {
@@ -46,9 +95,7 @@ pub(super) async fn ask(
     let denied =
         |why: String| TokenFailure::new(PluginErrorKind::Denied, format!("the token endpoint: {why}"));
     egress.check_url(&url).map_err(|forbidden| denied(forbidden.to_string()))?;
-    let mut form = vec![("grant_type", "client_credentials")];
-    let optional = [("scope", &client.scope), ("audience", &client.audience), ("resource", &client.resource)];
-    form.extend(optional.into_iter().filter_map(|(name, value)| Some((name, value.as_deref()?))));
+    let mut form = grant.form(client);
     let mut asking = http.post(url).header(ACCEPT, "application/json");
     match client.client_authentication {
         ClientAuthentication::Basic => {
@@ -72,7 +119,7 @@ pub(super) async fn ask(
         TokenFailure::new(PluginErrorKind::TimedOut, what)
     })??;
     let wait = headers.get(RETRY_AFTER).and_then(|header| retry_after::wait(header.to_str().ok()?, now));
-    judge(client, status, wait, &body)
+    judge(&grant.secrets(client), status, wait, &body)
 }
 
 fn unreached(error: &reqwest::Error) -> TokenFailure {
@@ -99,15 +146,17 @@ async fn read(mut answer: Response) -> Result<Vec<u8>, TokenFailure> {
 }
 
 fn judge(
-    client: &OAuth2Client,
+    secrets: &[String],
     status: StatusCode,
     wait: Option<Duration>,
     body: &[u8],
 ) -> Result<Granted, TokenFailure> {
     let members: Option<Map<String, Value>> = serde_json::from_slice(body).ok();
     let text = |name: &str| members.as_ref()?.get(name)?.as_str();
-    let code = text("error").filter(|code| is_code(code) && !repeats(client, code)).map(str::to_owned);
-    let said = text("error_description").map(|said| cleaned(client, said)).filter(|said| !said.is_empty());
+    let code = text("error")
+        .filter(|code| is_code(code) && !repeats_any(secrets, code.as_bytes()))
+        .map(str::to_owned);
+    let said = text("error_description").map(|said| cleaned(secrets, said)).filter(|said| !said.is_empty());
     // Some endpoints refuse with the status of a success.
     if !status.is_success() || (code.is_some() && text("access_token").is_none()) {
         return Err(TokenFailure::refused(status, code, said, wait));
@@ -131,20 +180,22 @@ fn judge(
     };
     // What is in the past is good for nothing but this request; what is too large is as if it were not said.
     let expires_in = expires_in.and_then(|seconds| Duration::try_from_secs_f64(seconds.max(0.0)).ok());
-    Ok(Granted { token: token.to_owned(), expires_in })
+    // One that no endpoint means is as if there were none.
+    let refresh_token = text("refresh_token").filter(|token| !token.is_empty() && token.len() <= MAX_TOKEN);
+    Ok(Granted { token: token.to_owned(), refresh_token: refresh_token.map(str::to_owned), expires_in })
 }
 
 /// Whether it has the form of an error's code (RFC 6749, section 5.2, without what no code in use has).
-fn is_code(code: &str) -> bool {
+pub(super) fn is_code(code: &str) -> bool {
     !code.is_empty()
         && code.len() <= MAX_CODE
         && code.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'))
 }
 
 /// An endpoint's words for an admin: on one line, bounded, and without what turns the direction of writing or repeats a secret.
-fn cleaned(client: &OAuth2Client, said: &str) -> String {
-    if repeats(client, said) {
-        return "(left out, because it repeats the client's secret)".to_owned();
+pub(super) fn cleaned(secrets: &[String], said: &str) -> String {
+    if repeats_any(secrets, said.as_bytes()) {
+        return "(left out, because it repeats a secret)".to_owned();
     }
     let hidden = |letter: char| matches!(letter, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
     let visible: String = said
@@ -159,10 +210,6 @@ fn cleaned(client: &OAuth2Client, said: &str) -> String {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line,
     }
-}
-
-fn repeats(client: &OAuth2Client, text: &str) -> bool {
-    repeats_any(&client.secrets(), text.as_bytes())
 }
 
 #[cfg(test)]
@@ -184,7 +231,12 @@ mod tests {
     }
 
     fn judged(status: u16, body: &str) -> Result<Granted, TokenFailure> {
-        judge(&client(), StatusCode::from_u16(status).expect("a status"), None, body.as_bytes())
+        judge(
+            &Grant::Client.secrets(&client()),
+            StatusCode::from_u16(status).expect("a status"),
+            None,
+            body.as_bytes(),
+        )
     }
 
     #[test]
@@ -243,14 +295,14 @@ mod tests {
     proptest! {
         /// Whatever an endpoint says: it is bounded, on one line, and never holds the secret.
         #[test]
-        fn an_endpoints_words_are_cleaned(before in ".{0,400}", after in "\\PC{0,400}", form in 0..4_usize) {
-            let client = client();
-            let secrets = client.secrets();
+        fn an_endpoints_words_are_cleaned(before in ".{0,400}", after in "\\PC{0,400}", form in 0..6_usize) {
+            let grant = Grant::Refresh { refresh_token: "r3fresh/with+all=" };
+            let secrets = grant.secrets(&client());
             let secret = secrets.get(form).map_or("", String::as_str);
-            let said = cleaned(&client, &format!("{before}{secret}{after}"));
+            let said = cleaned(&secrets, &format!("{before}{secret}{after}"));
             prop_assert!(said.chars().count() <= MAX_SAID + 1);
             prop_assert!(!said.chars().any(char::is_control));
-            prop_assert!(!repeats(&client, &said));
+            prop_assert!(!repeats_any(&secrets, said.as_bytes()));
         }
 
         /// Whatever an endpoint answers is a token that fits into a header, or a failure without the secret.

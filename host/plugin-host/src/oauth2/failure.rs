@@ -11,6 +11,8 @@ pub(crate) struct TokenFailure {
     pub(super) kind: PluginErrorKind,
     /// What happened, which a plugin may know: the endpoint's words are not in it, but for the code of the error.
     pub(super) what: String,
+    /// The code of the endpoint's error, where it refused.
+    pub(super) code: Option<String>,
     /// What the admin can do about it.
     pub(super) remedy: Option<&'static str>,
     /// The endpoint's own words, for the admin.
@@ -21,7 +23,7 @@ pub(crate) struct TokenFailure {
 
 impl TokenFailure {
     pub(super) fn new(kind: PluginErrorKind, what: impl Into<String>) -> Self {
-        Self { kind, what: what.into(), remedy: None, said: None, wait: None }
+        Self { kind, what: what.into(), code: None, remedy: None, said: None, wait: None }
     }
 
     /// The endpoint was reached, but its answer is no token.
@@ -40,11 +42,68 @@ impl TokenFailure {
         wait: Option<Duration>,
     ) -> Self {
         let (kind, remedy) = judge(status, code.as_deref());
-        let with = code.map_or_else(String::new, |code| format!(" with {code}"));
+        let with = code.as_ref().map_or_else(String::new, |code| format!(" with {code}"));
         let what = format!("the token endpoint answered {}{with}", status.as_u16());
-        Self { kind, what, remedy, said, wait }
+        Self { kind, what, code, remedy, said, wait }
     }
 
+    /// Whether the endpoint takes the code or the refresh token no more (RFC 6749, section 5.2).
+    pub(super) fn is_invalid_grant(&self) -> bool {
+        self.code.as_deref() == Some("invalid_grant")
+    }
+
+    /// The same where somebody consents, rather than the client asks for itself.
+    pub(super) fn of_consent(self) -> Self {
+        let remedy = match self.code.as_deref() {
+            Some("unauthorized_client" | "access_denied" | "unsupported_grant_type") => {
+                Some("allow the client to get tokens by authorisation codes and refresh tokens there")
+            }
+            Some("invalid_grant") => {
+                Some("look whether the client and its redirect address are the same there")
+            }
+            _ => self.remedy,
+        };
+        Self { remedy, ..self }
+    }
+
+    /// Nobody has connected an account of the whole tenant.
+    pub(super) fn tenant_must_connect() -> Self {
+        Self {
+            remedy: Some("connect one"),
+            ..Self::new(PluginErrorKind::ConnectionMissing, "no account is connected to it")
+        }
+    }
+
+    /// The account of the whole tenant is good no more.
+    pub(super) fn tenant_must_connect_again() -> Self {
+        Self {
+            remedy: Some("connect it again"),
+            ..Self::new(PluginErrorKind::Unauthorized, "the other system takes the connected account no more")
+        }
+    }
+
+    /// The agent has no account, or one that is good no more.
+    pub(super) fn agent_must_connect(before: bool) -> Self {
+        let what = if before {
+            "the other system takes the agent's account no more: the agent must connect it again"
+        } else {
+            "the agent has not connected an account to it"
+        };
+        Self::new(PluginErrorKind::AgentMustConnect, what)
+    }
+
+    /// It is the request of no agent, whose account could be taken.
+    pub(super) fn no_agent() -> Self {
+        Self::new(
+            PluginErrorKind::AgentMustConnect,
+            "it takes the account of an agent, and this request is of no agent",
+        )
+    }
+
+    /// The database does not answer.
+    pub(super) fn store() -> Self {
+        Self::new(PluginErrorKind::Unavailable, "the connected account can't be read now")
+    }
     /// How long it stands: so long nobody asks again.
     pub(super) fn stands_for(&self) -> Duration {
         match self.kind {

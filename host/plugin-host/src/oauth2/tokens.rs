@@ -8,12 +8,13 @@ use jiff::Timestamp;
 use moka::future::Cache;
 use switchboard_domain::clock::Clock;
 use switchboard_domain::error::PluginErrorKind;
-use switchboard_domain::ids::TenantId;
+use switchboard_domain::ids::{TenantId, UserId};
 use switchboard_store::Connection;
 use tracing::Instrument;
 
+use super::account::{self, AccountSource};
 use super::client::OAuth2Client;
-use super::endpoint::{self, Granted};
+use super::endpoint::{self, Grant, Granted};
 use super::failure::TokenFailure;
 use crate::Egress;
 
@@ -56,6 +57,8 @@ pub(crate) struct TokenFor {
     plugin: String,
     connection: String,
     set_up: [u8; 32],
+    /// Of a connected account: whose it is, and when it was connected. One that was connected again is another one.
+    account: Option<(Option<UserId>, Timestamp)>,
 }
 
 impl TokenFor {
@@ -68,7 +71,18 @@ impl TokenFor {
             plugin: plugin.to_owned(),
             connection: connection.name.clone(),
             set_up: hashed,
+            account: None,
         }
+    }
+
+    /// Whether it is of one agent, and so good for nobody else.
+    pub(crate) fn is_of_agent(&self) -> bool {
+        matches!(self.account, Some((Some(_), _)))
+    }
+
+    /// The same for an account that is connected to it.
+    pub(crate) fn of_account(self, user: Option<&UserId>, connected_at: Timestamp) -> Self {
+        Self { account: Some((user.cloned(), connected_at)), ..self }
     }
 }
 
@@ -79,13 +93,22 @@ struct Kept {
     until: Timestamp,
 }
 
+/// Where the tokens of a connection come from.
+#[derive(Clone)]
+pub(crate) enum TokenSource {
+    /// The client's own credentials.
+    Client(OAuth2Client),
+    /// An account that somebody has connected.
+    Account(Box<AccountSource>),
+}
+
 /// Gets tokens and keeps them. Clones share them.
 #[derive(Debug, Clone)]
 pub(crate) struct Tokens {
     kept: Cache<TokenFor, Kept>,
-    http: reqwest::Client,
-    egress: Egress,
-    clock: Clock,
+    pub(super) http: reqwest::Client,
+    pub(super) egress: Egress,
+    pub(super) clock: Clock,
 }
 
 impl Tokens {
@@ -106,7 +129,7 @@ impl Tokens {
     pub(crate) async fn get(
         &self,
         key: &TokenFor,
-        client: &OAuth2Client,
+        source: &TokenSource,
     ) -> Result<Arc<AccessToken>, TokenFailure> {
         let now = self.clock.now();
         match self.kept.get(key).await {
@@ -114,7 +137,7 @@ impl Tokens {
                 let left = Duration::try_from(kept.until.duration_since(now)).unwrap_or_default();
                 kept.outcome.map_err(|failure| failure.later(left))
             }
-            _ => self.ask(key, client, move |kept| kept.until <= now).await,
+            _ => self.ask(key, source, move |kept| kept.until <= now).await,
         }
     }
 
@@ -123,7 +146,7 @@ impl Tokens {
         &self,
         refused: &Arc<AccessToken>,
         key: &TokenFor,
-        client: &OAuth2Client,
+        source: &TokenSource,
     ) -> Option<Result<Arc<AccessToken>, TokenFailure>> {
         let now = self.clock.now();
         if now < refused.asked + LEAST_AGE {
@@ -132,17 +155,22 @@ impl Tokens {
         let refused = Arc::clone(refused);
         let is_refused =
             move |kept: &Kept| kept.outcome.as_ref().is_ok_and(|token| Arc::ptr_eq(token, &refused));
-        Some(self.ask(key, client, move |kept| kept.until <= now || is_refused(kept)).await)
+        Some(self.ask(key, source, move |kept| kept.until <= now || is_refused(kept)).await)
+    }
+
+    /// Keeps a token that came with a consent.
+    pub(crate) async fn keep(&self, key: TokenFor, granted: Granted, asked: Timestamp) {
+        self.kept.insert(key, good(granted, asked)).await;
     }
 
     /// Asks now, whatever is kept.
     pub(crate) async fn renew(
         &self,
         key: &TokenFor,
-        client: &OAuth2Client,
+        source: &TokenSource,
     ) -> Result<Arc<AccessToken>, TokenFailure> {
         let began = self.clock.now();
-        let kept = ask_and_judge(self.clone(), client.clone(), began).await;
+        let kept = ask_and_judge(self.clone(), source.clone(), began).await;
         self.kept.insert(key.clone(), kept.clone()).await;
         kept.outcome
     }
@@ -152,13 +180,13 @@ impl Tokens {
     async fn ask(
         &self,
         key: &TokenFor,
-        client: &OAuth2Client,
+        source: &TokenSource,
         replace: impl FnMut(&Kept) -> bool + Send + 'static,
     ) -> Result<Arc<AccessToken>, TokenFailure> {
-        let (tokens, key, client) = (self.clone(), key.clone(), client.clone());
+        let (tokens, key, source) = (self.clone(), key.clone(), source.clone());
         let asking = async move {
             let told = (key.tenant.clone(), key.plugin.clone(), key.connection.clone());
-            let asked = ask_and_judge(tokens.clone(), client, tokens.clock.now());
+            let asked = ask_and_judge(tokens.clone(), source, tokens.clock.now());
             let init = async {
                 let kept = asked.await;
                 if let Err(failure) = &kept.outcome {
@@ -181,17 +209,26 @@ impl Tokens {
     }
 }
 
-async fn ask_and_judge(tokens: Tokens, client: OAuth2Client, asked: Timestamp) -> Kept {
-    match endpoint::ask(&tokens.http, &tokens.egress, &client, asked).await {
-        Ok(Granted { token, expires_in }) => {
-            let token = AccessToken { value: token, expires_in, asked };
-            Kept { outcome: Ok(Arc::new(token)), until: asked + used_for(expires_in) }
+async fn ask_and_judge(tokens: Tokens, source: TokenSource, asked: Timestamp) -> Kept {
+    let granted = match &source {
+        TokenSource::Client(client) => {
+            endpoint::ask(&tokens.http, &tokens.egress, client, &Grant::Client, asked).await
         }
+        TokenSource::Account(account) => account::refresh(&tokens, account, asked).await,
+    };
+    match granted {
+        Ok(granted) => good(granted, asked),
         Err(failure) => {
             let until = tokens.clock.now() + failure.stands_for();
             Kept { outcome: Err(failure), until }
         }
     }
+}
+
+fn good(granted: Granted, asked: Timestamp) -> Kept {
+    let Granted { token, expires_in, refresh_token: _ } = granted;
+    let token = AccessToken { value: token, expires_in, asked };
+    Kept { outcome: Ok(Arc::new(token)), until: asked + used_for(expires_in) }
 }
 
 /// How long a token is used.
@@ -239,6 +276,8 @@ mod tests {
                 &Connection { base_url: "https://a".to_owned(), ..connection.clone() },
             ),
             TokenFor::new(&tenant, "crm", &Connection { credential: "[]".to_owned(), ..connection }),
+            key.clone().of_account(None, Timestamp::UNIX_EPOCH),
+            key.clone().of_account(Some(&UserId::from("alice")), Timestamp::UNIX_EPOCH),
         ];
         assert!(others.iter().all(|other| *other != key));
     }

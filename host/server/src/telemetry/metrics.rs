@@ -82,6 +82,10 @@ fn describe() {
         ),
         ("switchboard_sign_ins_total", "Sign-ins by result"),
         (
+            "switchboard_connected_accounts_total",
+            "People who came back from another system, whose account plugins shall use, by result",
+        ),
+        (
             "switchboard_sign_in_clock_skew_total",
             "Sign-ins for which Microsoft's clock was more than 30 s off ours",
         ),

@@ -106,13 +106,15 @@ impl Remembered {
         })
     }
 
-    /// Keeps what the plugin says, if it allows that. An answer that may lack something is not kept.
+    /// Keeps what the plugin says, if it allows that. An answer that may lack something is not kept. What the plugin found with the
+    /// agent's own account (`as_agent`) is for this agent alone, whatever the plugin says.
     pub(super) fn keep(
         &self,
         context: &TenantContext,
         plugin: &Arc<ActivePlugin>,
         call: &IncomingCall,
         resolution: &Resolution,
+        as_agent: bool,
     ) {
         let Some(hint) = resolution.cache.filter(|hint| hint.ttl_s > 0 && !resolution.partial) else {
             return;
@@ -120,7 +122,8 @@ impl Remembered {
         let bytes = serde_json::to_vec(resolution).map_or(usize::MAX, |document| document.len());
         let (true, Ok(weight)) = (bytes <= MAX_RESOLUTION, u32::try_from(bytes)) else { return };
         let Some(question) = question(call) else { return };
-        let Some(key) = key(context, plugin, hint.scope, &question) else { return };
+        let scope = if as_agent { CacheScope::Agent } else { hint.scope };
+        let Some(key) = key(context, plugin, scope, &question) else { return };
         let ttl = Duration::from_secs(hint.ttl_s.into()).min(MAX_TTL);
         self.kept.insert(key, (Arc::new(resolution.clone()), ttl, weight));
         self.is_used.store(true, Ordering::Relaxed);

@@ -10,6 +10,7 @@ use switchboard_domain::card::{
     MAX_MATCHES, SourceAnswer, WhySays, customers_resolution, directory_resolution,
 };
 use switchboard_domain::customer::FoundCustomer;
+use switchboard_domain::error::PluginErrorKind;
 use switchboard_domain::hook::{Capability, Hook};
 use switchboard_microsoft::graph::{DirectoryUser, GraphFailure};
 use switchboard_plugin_host::PluginHost;
@@ -274,9 +275,10 @@ async fn ask_plugin(
     }
     let question = ResolveCaller(call.clone());
     let run = sources.plugins.run_noted(plugin, principal, question, prefetched, TIMEOUTS).await;
+    let as_agent = run.as_agent;
     let answer = note(&mut traced, run);
     if let Ok(resolution) = &answer {
-        sources.remembered.keep(&principal.context, plugin, &call, resolution);
+        sources.remembered.keep(&principal.context, plugin, &call, resolution, as_agent);
     }
     (of_plugin(plugin, answer), traced)
 }
@@ -289,6 +291,9 @@ pub(super) fn of_plugin(plugin: &ActivePlugin, answer: Result<Resolution, HookFa
             SourceAnswer::Resolved(resolution)
         }
         Err(failure) if failure.is_timeout() => SourceAnswer::TimedOut(failure.to_string().into()),
+        Err(HookFailure::Refused(error)) if error.kind == PluginErrorKind::AgentMustConnect => {
+            SourceAnswer::Failed(WhySays::AgentMustConnect.into())
+        }
         Err(failure) => SourceAnswer::Failed(failure.to_string().into()),
     }
 }

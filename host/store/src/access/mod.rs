@@ -7,6 +7,7 @@ pub(crate) mod context;
 pub(crate) mod frames;
 pub(crate) mod operator_tenants;
 pub(crate) mod quotas;
+pub(crate) mod retention;
 pub(crate) mod sessions;
 pub(crate) mod sign_ins;
 pub(crate) mod tenant;

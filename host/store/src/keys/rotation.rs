@@ -52,6 +52,16 @@ pub(crate) const SEALED: &[SealedColumn] = &[
         place: |row| crate::plugins::connections::place(&row.one.as_str().into(), &row.two, &row.three),
     },
     SealedColumn {
+        table: "connected_accounts",
+        column: "refresh_token",
+        select: "SELECT tenant_id AS one, id AS two, '' AS three, refresh_token AS sealed FROM \
+                 connected_accounts WHERE refresh_token IS NOT NULL AND (tenant_id, id, '') > ($1, $2, $3) \
+                 ORDER BY tenant_id, id LIMIT $4",
+        update: "UPDATE connected_accounts SET refresh_token = $5 WHERE tenant_id = $1 AND id = $2 AND '' = $3 \
+                 AND refresh_token = $4",
+        place: |row| crate::plugins::connected_accounts::place(&row.one.as_str().into(), &row.two),
+    },
+    SealedColumn {
         table: "sign_in_transactions",
         column: "sealed",
         select: "SELECT state_hash AS one, '' AS two, '' AS three, sealed FROM sign_in_transactions \

@@ -3,6 +3,7 @@
 use switchboard_domain::ids::TenantId;
 
 use crate::access::quotas;
+use crate::plugins::connected_accounts;
 use crate::trail::audit;
 use crate::{Act, Plugins, Quota, StoreError, TenantContext};
 
@@ -30,7 +31,8 @@ pub(crate) fn place(tenant_id: &TenantId, plugin: &str, name: &str) -> String {
 }
 
 impl Plugins<'_> {
-    /// Makes or replaces a connection.
+    /// Makes or replaces a connection. If it leads elsewhere or proves otherwise who it is, the accounts that were connected to it
+    /// are forgotten.
     ///
     /// # Errors
     /// [`StoreError::QuotaExceeded`] when the tenant would keep more connections than it may.
@@ -43,6 +45,9 @@ impl Plugins<'_> {
     ) -> Result<(), StoreError> {
         let place = place(context.tenant_id(), plugin, &connection.name);
         let sealed = self.0.seal(connection.credential.as_bytes(), &place).await?;
+        // One that can't be read counts as another one.
+        let before = self.connection(context, plugin, &connection.name).await;
+        let is_same = before.is_ok_and(|before| before.as_ref() == Some(connection));
         let tenant = context.tenant_id();
         let mut tx = self.0.begin_of(context.tenant_id()).await?;
         tx.sql("UPDATE tenants SET name = name WHERE id = $1").bind(tenant.as_str()).execute().await?;
@@ -69,6 +74,9 @@ impl Plugins<'_> {
         .bind(sealed)
         .execute()
         .await?;
+        if !is_same {
+            connected_accounts::forget_of_connection(&mut tx, tenant, plugin, &connection.name).await?;
+        }
         audit::record(&mut tx, context.tenant_id(), act).await?;
         tx.commit().await?;
         Ok(())
@@ -136,6 +144,16 @@ impl Plugins<'_> {
         plugin: &str,
         name: &str,
     ) -> Result<Option<Connection>, StoreError> {
+        Ok(self.connection_as_kept(context, plugin, name).await?.map(|(connection, _)| connection))
+    }
+
+    /// The same, with its credential as it is sealed.
+    pub(super) async fn connection_as_kept(
+        self,
+        context: &TenantContext,
+        plugin: &str,
+        name: &str,
+    ) -> Result<Option<(Connection, Vec<u8>)>, StoreError> {
         let row: Option<(String, Vec<u8>)> = self.0.read(
             "SELECT base_url, credential FROM connections WHERE tenant_id = $1 AND plugin = $2 AND name = $3",
         )
@@ -147,6 +165,6 @@ impl Plugins<'_> {
         let Some((base_url, sealed)) = row else { return Ok(None) };
         let credential = self.0.open_sealed(&sealed, &place(context.tenant_id(), plugin, name)).await?;
         let credential = String::from_utf8(credential).map_err(|_| StoreError::Sealed("it is no text"))?;
-        Ok(Some(Connection { name: name.to_owned(), base_url, credential }))
+        Ok(Some((Connection { name: name.to_owned(), base_url, credential }, sealed)))
     }
 }

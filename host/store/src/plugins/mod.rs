@@ -1,9 +1,10 @@
-//! Plugins: components, those that nobody may run, versions, which are active, and what belongs to a tenant's plugin: settings, connections,
-//! values, logs, figures.
+//! Plugins: components, those that nobody may run, versions, which are active, and what belongs to a tenant's plugin: settings, connections, the accounts that
+//! are connected to them, values, logs, figures.
 
 pub(crate) mod activations;
 pub(crate) mod blocked;
 pub(crate) mod components;
+pub(crate) mod connected_accounts;
 pub(crate) mod connections;
 pub(crate) mod costs;
 pub(crate) mod figures;

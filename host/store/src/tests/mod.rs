@@ -59,7 +59,8 @@ impl Place {
             Self::Postgres { url, server } => {
                 let database = url.rsplit('/').next().unwrap();
                 let text = "SELECT users::text || encode(refresh_token, 'escape') FROM users UNION ALL \
-                            SELECT connections::text || encode(credential, 'escape') FROM connections";
+                            SELECT connections::text || encode(credential, 'escape') FROM connections UNION ALL \
+                            SELECT connected_accounts::text || encode(refresh_token, 'escape') FROM connected_accounts";
                 server.sql(database, text).unwrap().into_bytes()
             }
         }
@@ -229,9 +230,15 @@ async fn secrets_are_encrypted_and_open_only_in_their_place() {
     store.plugins().put_connection(&context("one"), "web-crm", &connection, &act()).await.unwrap();
     assert_eq!(
         store.plugins().connection(&context("one"), "web-crm", "crm").await.unwrap(),
-        Some(connection)
+        Some(connection.clone())
     );
     assert_eq!(store.plugins().connection(&context("two"), "web-crm", "crm").await.unwrap(), None);
+    let account = AccountOf { plugin: "web-crm", connection: "crm", user: None };
+    store
+        .plugins()
+        .put_account(&context("one"), account, &connection, "lasting-secret", &act())
+        .await
+        .unwrap();
     assert_eq!(
         store.users().refresh_token(&context("one")).await.unwrap().as_deref(),
         Some("refresh-secret")
@@ -239,7 +246,9 @@ async fn secrets_are_encrypted_and_open_only_in_their_place() {
     store.close().await;
     let bytes = place.users_as_kept();
     let has = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
-    assert!(has("https://crm.example") && !has("top-secret") && !has("refresh-secret"));
+    assert!(
+        has("https://crm.example") && !has("top-secret") && !has("refresh-secret") && !has("lasting-secret")
+    );
     let other = place.open(8).await;
     assert!(matches!(other, Err(StoreError::Sealed(_))), "{other:?}");
 }

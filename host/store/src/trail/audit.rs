@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::{AssertSqlSafe, FromRow};
 use switchboard_domain::ids::TenantId;
 
+use crate::access::retention::{self, Retained};
 use crate::db::page::{Page, cut, decode};
 use crate::db::statement::Statement;
 use crate::db::time::UnixMillis;
@@ -243,9 +244,34 @@ impl Audit<'_> {
         read_trail(self.0, of_operators, subject, filter, cursor, limit).await
     }
 
-    /// Deletes entries of all trails that are older than `before`, and returns how many.
-    pub async fn forget(self, before: Timestamp) -> Result<u64, StoreError> {
+    /// Deletes lines of all trails that are older than so many days (0 is for ever), or than the fewer days for which their tenant
+    /// keeps them, and returns how many.
+    pub async fn forget(self, days: u32, now: Timestamp) -> Result<u64, StoreError> {
         let mut forgotten = 0;
+        let mut snapshot = self.0.begin_snapshot().await?;
+        let own = retention::of_tenants(&mut snapshot, Retained::Audit).await?;
+        drop(snapshot);
+        for (tenant, own) in own {
+            let Some(before) = retention::before(retention::shorter(own, days), now) else { continue };
+            loop {
+                let rows = self
+                    .0
+                    .write(
+                        "DELETE FROM audit WHERE (tenant_id, at, id) IN (SELECT tenant_id, at, id FROM audit \
+                         WHERE tenant_id = $3 AND at < $1 LIMIT $2)",
+                    )
+                    .bind(UnixMillis(before))
+                    .bind(FORGET_AT_ONCE)
+                    .bind(tenant.as_str())
+                    .execute()
+                    .await?;
+                forgotten += rows;
+                if rows == 0 {
+                    break;
+                }
+            }
+        }
+        let Some(before) = retention::before(days, now) else { return Ok(forgotten) };
         for statement in [
             "DELETE FROM audit WHERE (tenant_id, at, id) IN \
              (SELECT tenant_id, at, id FROM audit WHERE at < $1 LIMIT $2)",

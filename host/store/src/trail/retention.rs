@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use sqlx::AssertSqlSafe;
 use switchboard_domain::ids::TenantId;
 
+use crate::access::retention::{self, Retained};
 use crate::db::time::UnixMillis;
 use crate::{Quota, Store, StoreError};
 
@@ -34,12 +35,7 @@ pub enum Growing {
 
 impl fmt::Display for Growing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Calls => "calls",
-            Self::CallTraces => "traces of calls",
-            Self::LogLines => "lines of plugins' logs",
-            Self::Imports => "imports",
-        })
+        self.retained().fmt(f)
     }
 }
 
@@ -67,6 +63,15 @@ struct Place {
 impl Growing {
     /// All of it.
     pub const ALL: [Self; 4] = [Self::Calls, Self::CallTraces, Self::LogLines, Self::Imports];
+
+    fn retained(self) -> Retained {
+        match self {
+            Self::Calls => Retained::Calls,
+            Self::CallTraces => Retained::CallTraces,
+            Self::LogLines => Retained::LogLines,
+            Self::Imports => Retained::Imports,
+        }
+    }
 
     fn place(self) -> Place {
         match self {
@@ -122,12 +127,12 @@ impl Growing {
 }
 
 impl Store {
-    /// Removes what is older than `before` (where that is given), and of each tenant what is more than it may keep.
-    /// Returns how many rows that were.
+    /// Removes what is older than so many days (0 is for ever), or than the fewer days that its tenant keeps it, and of each tenant
+    /// what is more than it may keep. Returns how many rows that were.
     ///
     /// # Errors
     /// When the database fails. What was removed until then is removed.
-    pub async fn remove_old(&self, growing: Growing, before: Option<Timestamp>) -> Result<u64, StoreError> {
+    pub async fn remove_old(&self, growing: Growing, days: u32, now: Timestamp) -> Result<u64, StoreError> {
         let place = growing.place();
         // All tenants' rows are counted, which takes long: on a connection for heavy reads, of which no tenant has a share.
         let mut snapshot = self.begin_snapshot().await?;
@@ -141,6 +146,7 @@ impl Store {
             .bind(place.quota.as_str())
             .fetch_all()
             .await?;
+        let shorter_of = retention::of_tenants(&mut snapshot, growing.retained()).await?;
         drop(snapshot);
         let own: BTreeMap<String, i64> = own.into_iter().collect();
         let mut removed = 0;
@@ -148,7 +154,10 @@ impl Store {
             let most = own.get(&tenant).copied().unwrap_or_else(|| self.quotas.most(place.quota));
             let tenant = TenantId::from(tenant);
             let mut of_tenant = 0;
-            if let Some(before) = before.filter(|before| Timestamp::from(oldest) < *before) {
+            let days = shorter_of.get(&tenant).map_or(days, |own| retention::shorter(*own, days));
+            if let Some(before) =
+                retention::before(days, now).filter(|before| Timestamp::from(oldest) < *before)
+            {
                 of_tenant += self.remove(&place, &tenant, i64::MAX, before).await?;
             }
             let too_many = count - i64::try_from(of_tenant).unwrap_or(i64::MAX) - most;
@@ -268,16 +277,21 @@ mod tests {
         store.calls().put(&two, &call("other", NOW - DAY * 4)).await.unwrap();
         end(&store, &two, "other", &[]).await;
 
+        // A tenant may keep them shorter, and never longer.
+        let act = crate::tests::act();
+        store.tenants().set_retention(&two, &[(Retained::Calls, Some(3))], &act).await.unwrap();
+        store.tenants().set_retention(&one, &[(Retained::Calls, Some(90))], &act).await.unwrap();
+
         // Old ones go, those that ring or of which a plugin has still to hear do not.
-        assert_eq!(store.remove_old(Growing::Calls, Some(NOW - DAY * 6)).await.unwrap(), 1 + 2);
+        assert_eq!(store.remove_old(Growing::Calls, 6, NOW).await.unwrap(), 1 + 1 + 2);
         let all = ["old", "owed", "open", "a", "b", "c"];
         assert_eq!(kept(&store, &one, &all).await, [false, true, true, false, false, true]);
-        assert_eq!(kept(&store, &two, &["other"]).await, [true]);
+        assert_eq!(kept(&store, &two, &["other"]).await, [false]);
         // Nothing of a call stays: its key makes a new one.
         let (again, is_new) = store.calls().put(&one, &call("old", NOW)).await.unwrap();
         assert_eq!((again.id.as_str(), is_new), ("old", true));
-        assert_eq!(store.remove_old(Growing::Calls, None).await.unwrap(), 1);
-        assert_eq!(store.remove_old(Growing::Calls, None).await.unwrap(), 0);
+        assert_eq!(store.remove_old(Growing::Calls, 0, NOW).await.unwrap(), 1);
+        assert_eq!(store.remove_old(Growing::Calls, 0, NOW).await.unwrap(), 0);
     }
 
     #[tokio::test]
@@ -304,11 +318,11 @@ mod tests {
                 store.plugin_logs().read(of, plugin, &crate::LogFilter::default(), None, 10).await.unwrap();
             page.items.into_iter().map(|line| line.message).collect::<Vec<_>>()
         };
-        assert_eq!(store.remove_old(Growing::LogLines, Some(NOW - DAY * 30)).await.unwrap(), 2);
+        assert_eq!(store.remove_old(Growing::LogLines, 30, NOW).await.unwrap(), 2);
         assert_eq!(messages(&one, "p").await, ["4 days ago"]);
         assert_eq!(messages(&one, "q").await, ["1 days ago"]);
         assert_eq!(messages(&two, "p").await, ["9 days ago"], "another tenant has its own");
-        assert_eq!(store.remove_old(Growing::LogLines, Some(NOW - DAY * 4)).await.unwrap(), 1);
+        assert_eq!(store.remove_old(Growing::LogLines, 4, NOW).await.unwrap(), 1);
         assert_eq!(messages(&two, "p").await, Vec::<String>::new());
 
         for (id, days) in [("a", 9), ("b", 8), ("c", 7)] {
@@ -320,7 +334,7 @@ mod tests {
             }
         }
         // The one under way stays, although it is older than another.
-        assert_eq!(store.remove_old(Growing::Imports, None).await.unwrap(), 2);
+        assert_eq!(store.remove_old(Growing::Imports, 0, NOW).await.unwrap(), 2);
         assert!(store.imports().get(&one, "b").await.unwrap().is_some());
         assert!(store.imports().get(&one, "a").await.unwrap().is_none());
     }

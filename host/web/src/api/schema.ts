@@ -252,6 +252,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/plugins/{name}/connections/{connection}/account": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to connect the account with which a plugin's requests run for the whole organisation */
+        post: operations["connect_account_of_organisation"];
+        /** Forgets the account of the whole organisation, or those of all agents, on every server at once */
+        delete: operations["disconnect_accounts_of_organisation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/plugins/{name}/connections/{connection}/test": {
         parameters: {
             query?: never;
@@ -513,6 +531,27 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** For how many days the organisation keeps what grows by itself */
+        get: operations["list_retention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes for how many days the organisation keeps what grows by itself: shorter than the operator does, and never longer
+         * @description What is too old then is removed within about an hour, and can't be brought back.
+         */
+        patch: operations["update_retention"];
         trace?: never;
     };
     "/api/v1/admin/settings": {
@@ -869,6 +908,41 @@ export interface paths {
         /** Opens the chat with somebody: made if there is none, the same each time */
         post: operations["open_chat"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connected-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The accounts of other systems with which plugins work for the signed-in person, and those that are still to be connected */
+        get: operations["list_connected_accounts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connected-accounts/{plugin}/{connection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Begins to connect the signed-in person's own account: plugins' requests for this person run with it */
+        post: operations["connect_account"];
+        /** Forgets the signed-in person's own account, on every server at once. The other system is not told: whoever wants that takes the consent back there */
+        delete: operations["disconnect_account"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1573,6 +1647,26 @@ export interface paths {
          * @description A failure leads to the page, which explains it.
          */
         get: operations["finish_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/auth/connections/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Finishes connecting an account
+         * @description It leads to the page from which the person set out, which says what came of it.
+         */
+        get: operations["finish_connecting_account"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3002,6 +3096,9 @@ export interface components {
         } | {
             /** @enum {string} */
             kind: "directory-unavailable";
+        } | {
+            /** @enum {string} */
+            kind: "agent-must-connect";
         };
         /** @description What a card's second line says, where it is no company and no job title. */
         CardSubtitleSays: {
@@ -3100,11 +3197,60 @@ export interface components {
          * @enum {string}
          */
         ClientAuthentication: "basic" | "form";
+        /** @description A connection of a plugin that runs with an account of another system. */
+        ConnectableAccount: {
+            /** @description The plugin's name. */
+            plugin: string;
+            /** @description The connection's name. */
+            connection: string;
+            /**
+             * Format: uri
+             * @description Where it leads.
+             */
+            baseUrl: string;
+            /** @description Who connects the account: an admin for everybody, or each agent. */
+            connectedBy: components["schemas"]["ConnectedBy"];
+            /** @description The person's own account, or everybody's. */
+            account: components["schemas"]["ConnectedAccount"];
+        };
+        /** @description The accounts with which requests of plugins run for the signed-in person. */
+        ConnectableAccountList: {
+            items: components["schemas"]["ConnectableAccount"][];
+        };
+        /** @description An account, or that there is none. */
+        ConnectedAccount: {
+            state: components["schemas"]["ConnectedAccountState"];
+            /**
+             * Format: date-time
+             * @description When it was connected last.
+             */
+            connectedAt: string | null;
+            /** @description The name of the person who connected it. */
+            connectedByName: string | null;
+        };
+        /** @description Where the browser goes so that the person consents. */
+        ConnectedAccountPage: {
+            /**
+             * Format: uri
+             * @description The other system's page. Good once, for ten minutes, in this session.
+             */
+            authorizeUrl: string;
+        };
+        /**
+         * @description Whether an account is connected.
+         * @enum {string}
+         */
+        ConnectedAccountState: "connected" | "not-connected" | "must-connect-again";
+        /**
+         * @description Who connects an account to a connection, and so with whose rights plugins' requests run.
+         * @enum {string}
+         */
+        ConnectedBy: "tenant" | "agent";
         /**
          * @description How a connection proves who it is; the secret itself is never told.
          * @enum {string}
          */
-        ConnectionAuthKind: "none" | "bearer" | "basic" | "header" | "oauth2-client-credentials";
+        ConnectionAuthKind: "none" | "bearer" | "basic" | "header" | "oauth2-client-credentials" | "oauth2-authorization-code";
         /** @description What a plugin and a call of it may cost. */
         ContractLimits: {
             /**
@@ -5024,23 +5170,47 @@ export interface components {
              * @description `{"kind": "none"}`, `{"kind": "bearer", "token": …}`, `{"kind": "basic", "username": …, "password": …}`,
              *     `{"kind": "header", "name": …, "value": …}` or `{"kind": "oauth2-client-credentials", "tokenUrl": …, "clientId": …,
              *     "clientSecret": …}`, the last one with `scope`, `audience` and `resource` where the token endpoint wants them, and with
-             *     `"clientAuthentication": "form"` where it wants the client's secret in the form. Kept encrypted; secrets are never told again.
+             *     `"clientAuthentication": "form"` where it wants the client's secret in the form. `{"kind": "oauth2-authorization-code",
+             *     "authorizeUrl": …, "connectedBy": …}` has these members too, and `issuer` where the other system names itself; an admin
+             *     (`"tenant"`) or each agent (`"agent"`) then connects an account. Kept encrypted; secrets are never told again.
              */
             auth: Record<string, never>;
         };
+        /** @description The accounts that are connected to a connection. */
+        PluginConnectionAccounts: {
+            organisation: components["schemas"]["ConnectedAccount"] | null;
+            /**
+             * Format: int64
+             * @description How many agents have connected theirs, where each connects their own.
+             */
+            agents: number | null;
+        };
         /** @description Where the connection's tokens come from, without the client's secret. */
         PluginConnectionClient: {
+            /**
+             * Format: uri
+             * @description The page at which people consent, where they connect accounts.
+             */
+            authorizeUrl: string | null;
             /** Format: uri */
             tokenUrl: string;
             clientId: string;
             scope: string | null;
             audience: string | null;
             resource: string | null;
+            /** @description How the other system names itself in its answers (RFC 9207). */
+            issuer: string | null;
+            connectedBy: components["schemas"]["ConnectedBy"] | null;
             clientAuthentication: components["schemas"]["ClientAuthentication"];
         };
         /** @description The connections of a plugin, by name. */
         PluginConnectionList: {
             items: components["schemas"]["PluginConnectionState"][];
+            /**
+             * Format: uri
+             * @description Where people come back to who have consented at another system: to be registered there with the client.
+             */
+            redirectUri: string;
         };
         /** @description A connection, without its secret. */
         PluginConnectionState: {
@@ -5052,6 +5222,7 @@ export interface components {
             /** @description The header's name, or the user's, where there is one. */
             authName: string | null;
             client: components["schemas"]["PluginConnectionClient"] | null;
+            accounts: components["schemas"]["PluginConnectionAccounts"] | null;
         };
         /** @description What came of a request over a connection. */
         PluginConnectionTest: {
@@ -5750,6 +5921,59 @@ export interface components {
             blocked: boolean;
             /** @description What it had been granted: activating it with these is the way back. */
             grants: components["schemas"]["CapabilityGrant"][];
+        };
+        /**
+         * @description What is kept for some days.
+         * @enum {string}
+         */
+        Retained: "calls" | "call-traces" | "log-lines" | "imports" | "audit";
+        /**
+         * @description For how many days things are kept from now on. What is absent stays, and `null` is as long as the operator keeps it.
+         * @example {
+         *       "callTraces": null,
+         *       "calls": 90
+         *     }
+         */
+        RetentionChange: {
+            /** Format: int32 */
+            calls?: number | null;
+            /** Format: int32 */
+            callTraces?: number | null;
+            /** Format: int32 */
+            logLines?: number | null;
+            /** Format: int32 */
+            imports?: number | null;
+            /** Format: int32 */
+            audit?: number | null;
+        };
+        /** @description For how many days things are kept. */
+        RetentionList: {
+            items: components["schemas"]["RetentionPeriod"][];
+        };
+        /** @description For how many days something is kept. */
+        RetentionPeriod: {
+            /** @description Of what. */
+            kind: components["schemas"]["Retained"];
+            /**
+             * Format: int32
+             * @description What an admin has set; absent where it is as long as the operator keeps it.
+             */
+            ownDays: number | null;
+            /**
+             * Format: int32
+             * @description As long as the operator keeps it; absent where that is for ever.
+             */
+            operatorDays: number | null;
+            /**
+             * Format: int32
+             * @description So long it is kept: the shorter of the two; absent where it is for ever.
+             */
+            days: number | null;
+            /**
+             * Format: int32
+             * @description The fewest days that an admin can set.
+             */
+            leastDays: number;
         };
         /**
          * @description What somebody may do.
@@ -7812,6 +8036,188 @@ export interface operations {
             };
         };
     };
+    connect_account_of_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+                /** @description The connection's name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the browser goes next. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectedAccountPage"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such connection, or each agent connects to it. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnect_accounts_of_organisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                name: string;
+                /** @description The connection's name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten, if there were any. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     test_plugin_connection: {
         parameters: {
             query?: never;
@@ -9730,6 +10136,193 @@ export interface operations {
             };
             /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description All of it. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionList"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    update_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionChange"];
+            };
+        };
+        responses: {
+            /** @description All of it as it is now. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionList"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body was sent too slowly. */
+            408: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is larger than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is of a content type that is not taken here. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12405,6 +12998,266 @@ export interface operations {
             };
             /** @description The body is of a content type that is not taken here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_connected_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The accounts, by plugin and connection. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectableAccountList"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    connect_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                plugin: string;
+                /** @description The connection's name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Where the browser goes next. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectedAccountPage"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No active plugin has such a connection, or an admin connects it for everybody. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disconnect_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The plugin's name. */
+                plugin: string;
+                /** @description The connection's name. */
+                connection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Forgotten. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The person has connected none. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16900,6 +17753,66 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description To where the sign-in was to lead, or to the page with `sign_in_error`. */
+            303: {
+                headers: {
+                    /** @description The page. */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    finish_connecting_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description To the page, with `account=connected` or with `account_error`. */
             303: {
                 headers: {
                     /** @description The page. */

@@ -6,6 +6,7 @@ import { t } from '../i18n';
 import { Warnings } from '../pages/customers/Warnings';
 import { MatchChooser } from './MatchChooser';
 import { MatchDetails, Presented } from './MatchDetails';
+import { MustConnect } from './MustConnect';
 import { PluginButtons } from './PluginButtons';
 import { ofCard, ofMatch } from './presses';
 import { matchId } from './settled';
@@ -39,6 +40,7 @@ export function CardBody({ card, state, schemes, now }: Props) {
           </Text>
         ) : null}
         <PluginButtons buttons={ofCard(card)} {...buttons} />
+        <MustConnect card={card} />
         <WhyList card={card} match={undefined} />
       </>
     );
@@ -60,6 +62,7 @@ export function CardBody({ card, state, schemes, now }: Props) {
       <PluginButtons buttons={[...(match ? ofMatch(match) : []), ...ofCard(card)]} {...buttons} />
       {match ? <MatchDetails match={match} schemes={schemes} now={now} /> : null}
       <Presented card={card} />
+      <MustConnect card={card} />
       <WhyList card={card} match={match} />
     </>
   );

@@ -130,6 +130,8 @@ export function whyWords({ outcome, detail, detailSays }: Why): string {
       return t('said.directoryNotAllowed');
     case 'directory-unavailable':
       return t('said.directoryUnavailable');
+    case 'agent-must-connect':
+      return t('card.mustConnect');
     default:
       return outcome === 'pending' ? t('said.stillLooking') : detail;
   }

@@ -6,6 +6,7 @@ import { chooseLanguage, chosenLanguage, type Language, LANGUAGES, locale, t } f
 import { Page } from '../shell/Page';
 import { ROUTES } from '../shell/routes';
 import { chooseTheme, type ThemeName, THEMES, useThemeChoice } from '../shell/theme';
+import { ConnectedAccounts } from './ConnectedAccounts';
 import { Section } from './parts/Section';
 
 const useStyles = makeStyles({
@@ -109,6 +110,7 @@ export function Settings() {
         <Text>{t('settings.onThisDevice')}</Text>
         <Looks />
       </Section>
+      <ConnectedAccounts />
       <Section title={t('settings.telephoneLinks')}>
         <TelephoneLinks />
       </Section>

@@ -8,5 +8,6 @@ pub(crate) mod metrics;
 pub(crate) mod onboarding;
 pub(crate) mod plugins;
 pub(crate) mod quotas;
+pub(crate) mod retention;
 pub(crate) mod settings;
 pub(crate) mod tokens;

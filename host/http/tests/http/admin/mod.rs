@@ -12,6 +12,7 @@ mod order;
 mod plugins;
 mod quotas;
 mod rehearsal;
+mod retention;
 mod settings;
 mod tokens;
 mod trial;

@@ -299,8 +299,9 @@ async fn neither_secret_nor_token_is_ever_told() -> Result<()> {
     let told = nestor.get(CONNECTIONS).await?.expect(200)?;
     let expected = json!({
         "name": "crm", "baseUrl": scene.outside.url, "auth": "oauth2-client-credentials", "authName": null,
+        "accounts": null,
         "client": {
-            "tokenUrl": format!("{}/token", scene.outside.url), "clientId": "switch board",
+            "authorizeUrl": null, "issuer": null, "connectedBy": null, "tokenUrl": format!("{}/token", scene.outside.url), "clientId": "switch board",
             "scope": "crm.read", "audience": null, "resource": null, "clientAuthentication": "form",
         },
     });

@@ -4,6 +4,7 @@
 //! It listens on a loopback port, so that tests are the same people at the same browsers as in `tests/integration`. What
 //! only the binary has (its connections' limits, its commands, its signals) is tested there, and so are real guests.
 
+pub(crate) mod authority;
 pub(crate) mod outside;
 pub(crate) mod plugins;
 
@@ -113,6 +114,7 @@ impl TestApp {
             calling: Calling::Simulated(microsoft.url.clone()),
             operator_tenant: Some(people::CONTOSO.to_owned()),
             calling_session_life: CALLING_SESSION_LIFE,
+            retention: Retention::default(),
         };
         let app = App::new(config, Edge::default(), host, services, clock, &Stopping::default());
         let service = router(&app).into_make_service_with_connect_info::<SocketAddr>();
@@ -154,6 +156,11 @@ impl TestApp {
     /// From now on it is so much later, here and at Microsoft.
     pub(crate) fn advance(&self, by: Duration) {
         self.ahead.fetch_add(i64::try_from(by.as_millis()).unwrap_or(i64::MAX), Ordering::Relaxed);
+    }
+
+    /// Fabrikam, of no user.
+    pub(crate) fn fabrikam(&self) -> &TenantContext {
+        &self.fabrikam
     }
 
     /// The time here and at Microsoft.

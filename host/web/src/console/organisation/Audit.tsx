@@ -38,7 +38,17 @@ const useStyles = makeStyles({
 });
 
 /** What acts are about; the trail finds all acts of one. */
-const NOUNS = ['plugin', 'connection', 'key-value', 'token', 'settings', 'call-log', 'customers', 'tenant'] as const;
+const NOUNS = [
+  'plugin',
+  'connection',
+  'account',
+  'key-value',
+  'token',
+  'settings',
+  'call-log',
+  'customers',
+  'tenant',
+] as const;
 
 function Entry({ entry }: { entry: AuditEntry }) {
   const styles = useStyles();

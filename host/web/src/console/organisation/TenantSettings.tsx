@@ -14,6 +14,7 @@ import { Done } from '../parts/Done';
 import { memberOf } from '../plugins/settings/form';
 import { mayUse } from '../role';
 import { BrandForm } from './BrandForm';
+import { RetentionForm } from './RetentionForm';
 
 const SETTINGS = '/api/v1/admin/settings';
 
@@ -109,6 +110,7 @@ export function TenantSettings() {
         <Spinner label={t('common.loading')} />
       )}
       <Done count={saves} text={t('pluginSettings.saved')} />
+      {allowed ? <RetentionForm /> : null}
       <BrandForm />
     </ConsolePage>
   );

@@ -1,47 +1,102 @@
-// Where a connection’s tokens come from: the fields of the client of a token endpoint, but for its secret.
+// Where a connection’s tokens come from: the fields of the client of a token endpoint.
 
-import { Field, Input, Select } from '@fluentui/react-components';
+import { Field, Input, Select, Text } from '@fluentui/react-components';
 import { t } from '../../../i18n';
-import { CLIENT_AUTHENTICATIONS, type TypedClient } from './credential';
+import { CLIENT_AUTHENTICATIONS, CONNECTED_BY, type TypedClient } from './credential';
 
 interface Props {
   client: TypedClient;
+  secret: string;
+  /** Whether people connect accounts, rather than the client asks for itself. */
+  byConsent: boolean;
+  /** Where they come back to. */
+  redirectUri: string;
+  /** Whether the secret is needed once more. */
+  isSet: boolean;
   change: (client: TypedClient) => void;
+  changeSecret: (secret: string) => void;
   /** What is wrong with a member. */
-  problem: (member: keyof TypedClient) => string | undefined;
+  problem: (member: keyof TypedClient | 'clientSecret') => string | undefined;
 }
 
-const LABELS = [
+const ADDRESSES = ['authorizeUrl', 'tokenUrl', 'issuer'];
+
+const BEFORE_SECRET = [
+  ['authorizeUrl', 'connections.authorizeUrlHint', true],
   ['tokenUrl', 'connections.tokenUrlHint', true],
   ['clientId', undefined, true],
+] as const;
+
+const AFTER_SECRET = [
   ['scope', 'connections.scopeHint', false],
   ['audience', 'connections.onlyIfAsked', false],
   ['resource', 'connections.onlyIfAsked', false],
+  ['issuer', 'connections.issuerHint', false],
 ] as const;
 
-export function ClientFields({ client, change, problem }: Props) {
+type Label = (typeof BEFORE_SECRET)[number] | (typeof AFTER_SECRET)[number];
+
+export function ClientFields(props: Props) {
+  const { client, secret, byConsent, redirectUri, isSet, change, changeSecret, problem } = props;
+  const field = ([member, hint, required]: Label) => {
+    if (!byConsent && (member === 'authorizeUrl' || member === 'issuer')) return null;
+    const wrong = problem(member);
+    const hintKey = byConsent && member === 'scope' ? 'connections.scopeOfConsentHint' : hint;
+    return (
+      <Field
+        key={member}
+        label={t(`connections.${member}`)}
+        required={required}
+        {...(hintKey ? { hint: t(hintKey) } : {})}
+        {...(wrong ? { validationMessage: wrong } : {})}
+      >
+        <Input
+          type={ADDRESSES.includes(member) ? 'url' : 'text'}
+          value={client[member]}
+          autoComplete="off"
+          spellCheck={false}
+          onChange={(_, { value }) => change({ ...client, [member]: value })}
+        />
+      </Field>
+    );
+  };
+  const wrongSecret = problem('clientSecret');
   return (
     <>
-      {LABELS.map(([member, hint, required]) => {
-        const wrong = problem(member);
-        return (
-          <Field
-            key={member}
-            label={t(`connections.${member}`)}
-            required={required}
-            {...(hint ? { hint: t(hint) } : {})}
-            {...(wrong ? { validationMessage: wrong } : {})}
-          >
-            <Input
-              type={member === 'tokenUrl' ? 'url' : 'text'}
-              value={client[member]}
-              autoComplete="off"
-              spellCheck={false}
-              onChange={(_, { value }) => change({ ...client, [member]: value })}
-            />
+      {byConsent ? (
+        <>
+          <Field label={t('connections.connectedBy')}>
+            <Select
+              value={client.connectedBy}
+              onChange={(_, { value }) =>
+                change({ ...client, connectedBy: CONNECTED_BY.find((one) => one === value) ?? 'tenant' })
+              }
+            >
+              {CONNECTED_BY.map((one) => (
+                <option key={one} value={one}>
+                  {t(`connections.connectedBy-${one}`)}
+                </option>
+              ))}
+            </Select>
           </Field>
-        );
-      })}
+          <Text data-testid="redirect-uri">{t('connections.redirectUri', { address: redirectUri })}</Text>
+        </>
+      ) : null}
+      {BEFORE_SECRET.map(field)}
+      <Field
+        label={t('connections.clientSecret')}
+        hint={isSet ? t('connections.secretAgain') : ''}
+        required
+        {...(wrongSecret ? { validationMessage: wrongSecret } : {})}
+      >
+        <Input
+          type="password"
+          value={secret}
+          autoComplete="new-password"
+          onChange={(_, { value }) => changeSecret(value)}
+        />
+      </Field>
+      {AFTER_SECRET.map(field)}
       <Field label={t('connections.clientAuthentication')}>
         <Select
           value={client.clientAuthentication}

@@ -7,13 +7,21 @@ import { CONSOLE_ROUTES, pluginSettingsPath } from '../../routes';
 import { renderConsole } from '../../testing';
 import { ConnectionForm } from './ConnectionForm';
 
+const BACK = 'https://app.example/auth/connections/callback';
 const PUT = 'PUT /api/v1/admin/plugins/phone-book/connections/crm';
 
 async function show(answer: () => Response, before?: PluginConnectionState) {
   const asked = serve({ [PUT]: answer });
   const saved = vi.fn();
   await renderConsole(
-    <ConnectionForm plugin="phone-book" name="crm" before={before} saved={saved} cancel={() => undefined} />,
+    <ConnectionForm
+      plugin="phone-book"
+      name="crm"
+      before={before}
+      redirectUri={BACK}
+      saved={saved}
+      cancel={() => undefined}
+    />,
     { at: pluginSettingsPath('phone-book'), pattern: CONSOLE_ROUTES.pluginSettings },
   );
   return { saved, sent: () => asked.map(({ body }) => body) };
@@ -92,7 +100,11 @@ test('a change begins with what is set up, and needs the secret again', async ()
     baseUrl: 'https://crm.example',
     auth: 'oauth2-client-credentials',
     authName: null,
+    accounts: null,
     client: {
+      authorizeUrl: null,
+      issuer: null,
+      connectedBy: null,
       tokenUrl: 'https://login.example/token',
       clientId: 'switchboard',
       scope: null,
@@ -106,4 +118,44 @@ test('a change begins with what is set up, and needs the secret again', async ()
   expect(screen.getByLabelText('How the client shows its secret')).toHaveValue('form');
   expect(screen.getByLabelText('Client secret', { exact: false })).toHaveValue('');
   expect(save()).toBeDisabled();
+});
+
+test('a client to which people connect accounts is sent with its page, and says where they come back to', async () => {
+  const { saved, sent } = await show(() => new Response(null, { status: 204 }));
+  await fill('Address', 'https://crm.example/api');
+  await userEvent.selectOptions(screen.getByLabelText('How it proves who it is'), 'oauth2-authorization-code');
+  expect(screen.getByTestId('redirect-uri')).toHaveTextContent(BACK);
+  await userEvent.selectOptions(screen.getByLabelText('Who connects an account'), 'agent');
+  await fill('Address of the consent', 'http://login.example/authorize');
+  await fill('Token address', 'https://login.example/token');
+  await fill('Client id', 'switchboard');
+  await fill('Client secret', 's3cret');
+  await userEvent.click(save());
+  expect(screen.getByText(/An address with https is needed/)).toBeVisible();
+  await fill('Address of the consent', 'https://login.example/authorize');
+  await fill('Issuer', 'https://login.example');
+  await userEvent.click(save());
+  await vi.waitFor(() => expect(saved).toHaveBeenCalledOnce());
+  expect(sent()).toEqual([
+    {
+      baseUrl: 'https://crm.example/api',
+      auth: {
+        kind: 'oauth2-authorization-code',
+        authorizeUrl: 'https://login.example/authorize',
+        tokenUrl: 'https://login.example/token',
+        connectedBy: 'agent',
+        clientId: 'switchboard',
+        clientSecret: 's3cret',
+        issuer: 'https://login.example',
+        clientAuthentication: 'basic',
+      },
+    },
+  ]);
+});
+
+test('the secret stands beside the client’s id', async () => {
+  await show(() => new Response(null, { status: 204 }));
+  await chooseOAuth2();
+  const labels = screen.getAllByText(/^(Client id|Client secret|Scope)/).map(({ textContent }) => textContent);
+  expect(labels.map((text) => text.replace('*', ''))).toEqual(['Client id', 'Client secret', 'Scope']);
 });

@@ -9,7 +9,7 @@ import { Problem } from '../../../pages/parts/Problem';
 import { wordsOf } from '../../../pages/parts/words';
 import { connectionUrl } from '../requests';
 import { ClientFields } from './ClientFields';
-import { credentialOf, isMissing, isTokenUrl, KINDS, typedOf } from './credential';
+import { credentialOf, isMissing, isOAuth2, isTokenUrl, KINDS, typedOf } from './credential';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '32rem' },
@@ -21,11 +21,13 @@ interface Props {
   name: string;
   /** As it is set up now. */
   before: PluginConnectionState | undefined;
+  /** Where people come back to who connect an account. */
+  redirectUri: string;
   saved: () => void;
   cancel: () => void;
 }
 
-export function ConnectionForm({ plugin, name, before, saved, cancel }: Props) {
+export function ConnectionForm({ plugin, name, before, redirectUri, saved, cancel }: Props) {
   const styles = useStyles();
   const [baseUrl, setBaseUrl] = useState(before?.baseUrl ?? 'https://');
   const [typed, setTyped] = useState(() => typedOf(before));
@@ -33,12 +35,21 @@ export function ConnectionForm({ plugin, name, before, saved, cancel }: Props) {
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
   const { kind, named, secret, client } = typed;
-  const isOAuth2 = kind === 'oauth2-client-credentials';
+  const getsTokens = isOAuth2(kind);
+  const byConsent = kind === 'oauth2-authorization-code';
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
     setError(undefined);
-    if (isOAuth2 && !isTokenUrl(client.tokenUrl.trim())) {
-      setProblems([{ field: 'auth.tokenUrl', message: t('connections.tokenUrlWrong') }]);
+    const insecure = [
+      ...(byConsent && !isTokenUrl(client.authorizeUrl.trim())
+        ? [{ field: 'auth.authorizeUrl', message: t('connections.authorizeUrlWrong') }]
+        : []),
+      ...(getsTokens && !isTokenUrl(client.tokenUrl.trim())
+        ? [{ field: 'auth.tokenUrl', message: t('connections.tokenUrlWrong') }]
+        : []),
+    ];
+    if (insecure.length) {
+      setProblems(insecure);
       return;
     }
     setBusy(true);
@@ -58,9 +69,8 @@ export function ConnectionForm({ plugin, name, before, saved, cancel }: Props) {
   };
   const problemOf = (member: string) => problems.find(({ field }) => field === member)?.message;
   const address = problemOf('baseUrl');
-  const secretProblem = isOAuth2 ? problemOf('auth.clientSecret') : undefined;
   // What is told beside a field is not told again.
-  const isTold = problems.some(({ field }) => field === 'baseUrl' || (isOAuth2 && field.startsWith('auth.')));
+  const isTold = problems.some(({ field }) => field === 'baseUrl' || (getsTokens && field.startsWith('auth.')));
   return (
     <form className={styles.form} onSubmit={(event) => void submit(event)} noValidate aria-label={name}>
       <Field
@@ -88,20 +98,19 @@ export function ConnectionForm({ plugin, name, before, saved, cancel }: Props) {
           <Input value={named} autoComplete="off" onChange={(_, { value }) => setTyped({ ...typed, named: value })} />
         </Field>
       ) : null}
-      {isOAuth2 ? (
+      {kind === 'oauth2-client-credentials' || kind === 'oauth2-authorization-code' ? (
         <ClientFields
           client={client}
+          secret={secret}
+          byConsent={byConsent}
+          redirectUri={redirectUri}
+          isSet={before !== undefined}
           change={(changed) => setTyped({ ...typed, client: changed })}
+          changeSecret={(changed) => setTyped({ ...typed, secret: changed })}
           problem={(member) => problemOf(`auth.${member}`)}
         />
-      ) : null}
-      {kind === 'none' ? null : (
-        <Field
-          label={t(`connections.secret-${kind}`)}
-          hint={before ? t('connections.secretAgain') : ''}
-          required
-          {...(secretProblem ? { validationMessage: secretProblem } : {})}
-        >
+      ) : kind === 'none' ? null : (
+        <Field label={t(`connections.secret-${kind}`)} hint={before ? t('connections.secretAgain') : ''} required>
           <Input
             type="password"
             value={secret}

@@ -14,6 +14,7 @@ import { useState } from 'react';
 import { post, send } from '../../../api/client';
 import type { Plugin, PluginConnectionList, PluginConnectionState, PluginConnectionTest } from '../../../api/types';
 import { t } from '../../../i18n';
+import { AccountOutcome } from '../../../pages/parts/AccountOutcome';
 import { Problem } from '../../../pages/parts/Problem';
 import { Section } from '../../../pages/parts/Section';
 import { useDocument } from '../../../pages/parts/useDocument';
@@ -21,6 +22,7 @@ import { wordsOf } from '../../../pages/parts/words';
 import { Confirm } from '../../parts/Confirm';
 import { connectionUrl, pluginUrl } from '../requests';
 import { activeOf } from '../usePlugins';
+import { ConnectedAccount } from './ConnectedAccount';
 import { ConnectionForm } from './ConnectionForm';
 
 const useStyles = makeStyles({
@@ -43,10 +45,11 @@ interface ItemProps {
   /** Whether the active version asks for it. */
   isAsked: boolean;
   now: PluginConnectionState | undefined;
+  redirectUri: string;
   changed: () => void;
 }
 
-function Item({ plugin, name, isAsked, now, changed }: ItemProps) {
+function Item({ plugin, name, isAsked, now, redirectUri, changed }: ItemProps) {
   const styles = useStyles();
   const [editing, setEditing] = useState(false);
   const [deleting, setDeleting] = useState(false);
@@ -77,11 +80,15 @@ function Item({ plugin, name, isAsked, now, changed }: ItemProps) {
           {now.baseUrl} · {t(`connections.auth-${now.auth}`)}
         </Text>
       ) : null}
+      {now?.accounts && !editing ? (
+        <ConnectedAccount plugin={plugin} name={name} accounts={now.accounts} changed={changed} />
+      ) : null}
       {editing ? (
         <ConnectionForm
           plugin={plugin}
           name={name}
           before={now}
+          redirectUri={redirectUri}
           saved={() => {
             setEditing(false);
             setTested(undefined);
@@ -140,6 +147,7 @@ export function Connections({ plugin }: { plugin: Plugin }) {
   return (
     <Section title={t('connections.title')} wide>
       <Text>{t('connections.detail')}</Text>
+      <AccountOutcome />
       {error ? <Problem text={error} retry={reload} /> : null}
       {document ? (
         <ul className={styles.list}>
@@ -150,6 +158,7 @@ export function Connections({ plugin }: { plugin: Plugin }) {
               name={name}
               isAsked={asked.includes(name)}
               now={document.items.find((one) => one.name === name)}
+              redirectUri={document.redirectUri}
               changed={reload}
             />
           ))}

@@ -2,18 +2,34 @@
 
 import type { PluginConnectionState } from '../../../api/types';
 
-export const KINDS = ['none', 'bearer', 'basic', 'header', 'oauth2-client-credentials'] as const;
+export const KINDS = [
+  'none',
+  'bearer',
+  'basic',
+  'header',
+  'oauth2-client-credentials',
+  'oauth2-authorization-code',
+] as const;
 export type Kind = (typeof KINDS)[number];
 
 export const CLIENT_AUTHENTICATIONS = ['basic', 'form'] as const;
 
+export const CONNECTED_BY = ['tenant', 'agent'] as const;
+
+/** Whether tokens come from a token endpoint. */
+export const isOAuth2 = (kind: Kind): boolean => kind.startsWith('oauth2-');
+
 /** What is typed of the client of a token endpoint, but for its secret. */
 export interface TypedClient {
+  /** Only where people connect accounts, as `issuer` and `connectedBy`. */
+  authorizeUrl: string;
   tokenUrl: string;
   clientId: string;
   scope: string;
   audience: string;
   resource: string;
+  issuer: string;
+  connectedBy: (typeof CONNECTED_BY)[number];
   clientAuthentication: (typeof CLIENT_AUTHENTICATIONS)[number];
 }
 
@@ -27,17 +43,21 @@ export interface Typed {
 
 /** What stands in the form at first: everything but the secret. */
 export function typedOf(before: PluginConnectionState | undefined): Typed {
-  const { tokenUrl, clientId, scope, audience, resource, clientAuthentication } = before?.client ?? {};
+  const { authorizeUrl, tokenUrl, clientId, scope, audience, resource, issuer, connectedBy, clientAuthentication } =
+    before?.client ?? {};
   return {
     kind: before?.auth ?? 'bearer',
     named: before?.authName ?? '',
     secret: '',
     client: {
+      authorizeUrl: authorizeUrl ?? 'https://',
       tokenUrl: tokenUrl ?? 'https://',
       clientId: clientId ?? '',
       scope: scope ?? '',
       audience: audience ?? '',
       resource: resource ?? '',
+      issuer: issuer ?? '',
+      connectedBy: connectedBy ?? 'tenant',
       clientAuthentication: clientAuthentication ?? 'basic',
     },
   };
@@ -46,7 +66,8 @@ export function typedOf(before: PluginConnectionState | undefined): Typed {
 export const isMissing = ({ kind, named, secret, client }: Typed): boolean =>
   (kind !== 'none' && !secret) ||
   ((kind === 'basic' || kind === 'header') && !named.trim()) ||
-  (kind === 'oauth2-client-credentials' && !(client.clientId.trim() && client.tokenUrl.trim()));
+  (isOAuth2(kind) && !(client.clientId.trim() && client.tokenUrl.trim())) ||
+  (kind === 'oauth2-authorization-code' && !client.authorizeUrl.trim());
 
 /** Whether the server would send a secret there: with https, or to this machine. */
 export function isTokenUrl(text: string): boolean {
@@ -66,8 +87,12 @@ export function credentialOf({ kind, named, secret, client }: Typed): Record<str
       return { kind, username: named.trim(), password: secret };
     case 'header':
       return { kind, name: named.trim(), value: secret };
-    case 'oauth2-client-credentials': {
-      const typed = Object.entries<string>({ ...client }).map(([name, value]) => [name, value.trim()] as const);
+    case 'oauth2-client-credentials':
+    case 'oauth2-authorization-code': {
+      const { authorizeUrl, issuer, connectedBy, ...shared } = client;
+      const ofConsent = { authorizeUrl, issuer, connectedBy };
+      const members = kind === 'oauth2-authorization-code' ? { ...shared, ...ofConsent } : shared;
+      const typed = Object.entries<string>({ ...members }).map(([name, value]) => [name, value.trim()] as const);
       return { kind, clientSecret: secret, ...Object.fromEntries(typed.filter(([, value]) => value)) };
     }
   }

@@ -21,6 +21,8 @@ export const card: Translated<typeof english> = {
   notAnswered: 'Der Anruf lässt sich nicht annehmen: {reason}',
   notDeclined: 'Der Anruf lässt sich nicht ablehnen: {reason}',
   partial: 'Es gibt vielleicht mehr',
+  mustConnect: 'Ein Plugin braucht Ihr Konto eines anderen Systems.',
+  connectAccount: 'In den Einstellungen verbinden',
   suppressed: 'Wird ohne Namen angezeigt',
   details: 'Angaben zum Anrufer',
   open: 'Datensatz öffnen',

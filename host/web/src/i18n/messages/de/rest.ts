@@ -1,4 +1,5 @@
 import type { Rest } from '../../catalogue';
+import { accounts } from './accounts';
 import { call } from './call';
 import { calls } from './calls';
 import { card } from './card';
@@ -22,6 +23,7 @@ import { signInErrors } from './signInErrors';
 import { trace } from './trace';
 
 export const rest: Rest = {
+  accounts,
   call,
   calls,
   card,

@@ -19,6 +19,8 @@ export const card = {
   notAnswered: 'It can’t be answered: {reason}',
   notDeclined: 'It can’t be declined: {reason}',
   partial: 'There may be more',
+  mustConnect: 'A plugin needs your account of another system.',
+  connectAccount: 'Connect it in the settings',
   suppressed: 'Shown without identification',
   details: 'Details of the caller',
   open: 'Open the record',

@@ -1,3 +1,4 @@
+import { accounts } from './accounts';
 import { call } from './call';
 import { calls } from './calls';
 import { card } from './card';
@@ -23,6 +24,7 @@ import { trace } from './trace';
 /** What is said by pages and parts that are loaded when they are needed: each area is a file of its own, so that people who
  * work on different pages do not meet here. */
 export const rest = {
+  accounts,
   call,
   calls,
   card,

@@ -3,10 +3,14 @@
 use axum::Json;
 use axum::extract::State;
 use serde::Serialize;
-use switchboard_plugin_host::{ClientAuthentication, Credential, OAuth2Client};
+use switchboard_plugin_host::{
+    ClientAuthentication, ConnectedBy, Credential, OAuth2Client, OAuth2CodeClient,
+};
 use utoipa::ToSchema;
 
+use crate::api::connected_accounts::Account;
 use crate::app::App;
+use crate::auth::connections::redirect_uri;
 use crate::problem::Problem;
 use crate::query::Path;
 use crate::session::Admin;
@@ -21,6 +25,7 @@ pub(crate) enum AuthKind {
     Basic,
     Header,
     Oauth2ClientCredentials,
+    Oauth2AuthorizationCode,
 }
 
 impl From<&Credential> for AuthKind {
@@ -31,6 +36,7 @@ impl From<&Credential> for AuthKind {
             Credential::Basic { .. } => Self::Basic,
             Credential::Header { .. } => Self::Header,
             Credential::Oauth2ClientCredentials(_) => Self::Oauth2ClientCredentials,
+            Credential::Oauth2AuthorizationCode(_) => Self::Oauth2AuthorizationCode,
         }
     }
 }
@@ -40,29 +46,89 @@ impl From<&Credential> for AuthKind {
 #[serde(rename_all = "camelCase")]
 #[schema(as = PluginConnectionClient)]
 pub(crate) struct Client {
+    /// The page at which people consent, where they connect accounts.
+    #[schema(format = "uri")]
+    authorize_url: Option<String>,
     #[schema(format = "uri")]
     token_url: String,
     client_id: String,
     scope: Option<String>,
     audience: Option<String>,
     resource: Option<String>,
+    /// How the other system names itself in its answers (RFC 9207).
+    issuer: Option<String>,
+    /// Who connects an account, where people do.
+    connected_by: Option<ConnectedBy>,
     client_authentication: ClientAuthentication,
 }
 
 impl Client {
     fn of(credential: Credential) -> Option<Self> {
-        let Credential::Oauth2ClientCredentials(client) = credential else { return None };
-        let OAuth2Client {
-            token_url,
-            client_id,
-            client_secret: _,
-            scope,
-            audience,
-            resource,
-            client_authentication,
-        } = client;
-        Some(Self { token_url, client_id, scope, audience, resource, client_authentication })
+        match credential {
+            Credential::Oauth2ClientCredentials(client) => {
+                let OAuth2Client {
+                    token_url,
+                    client_id,
+                    client_secret: _,
+                    scope,
+                    audience,
+                    resource,
+                    client_authentication,
+                } = client;
+                Some(Self {
+                    authorize_url: None,
+                    token_url,
+                    client_id,
+                    scope,
+                    audience,
+                    resource,
+                    issuer: None,
+                    connected_by: None,
+                    client_authentication,
+                })
+            }
+            Credential::Oauth2AuthorizationCode(client) => {
+                let OAuth2CodeClient {
+                    authorize_url,
+                    token_url,
+                    connected_by,
+                    client_id,
+                    client_secret: _,
+                    scope,
+                    audience,
+                    resource,
+                    issuer,
+                    client_authentication,
+                } = client;
+                Some(Self {
+                    authorize_url: Some(authorize_url),
+                    token_url,
+                    client_id,
+                    scope,
+                    audience,
+                    resource,
+                    issuer,
+                    connected_by: Some(connected_by),
+                    client_authentication,
+                })
+            }
+            Credential::None
+            | Credential::Bearer { .. }
+            | Credential::Basic { .. }
+            | Credential::Header { .. } => None,
+        }
     }
+}
+
+/// The accounts that are connected to a connection.
+#[derive(Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+#[schema(as = PluginConnectionAccounts)]
+pub(crate) struct Accounts {
+    /// The account of the whole organisation, where an admin connects it.
+    organisation: Option<Account>,
+    /// How many agents have connected theirs, where each connects their own.
+    agents: Option<i64>,
 }
 
 /// A connection, without its secret.
@@ -77,15 +143,21 @@ pub(crate) struct ConnectionState {
     auth: AuthKind,
     /// The header's name, or the user's, where there is one.
     auth_name: Option<String>,
-    /// The client of a token endpoint, where `auth` is `oauth2-client-credentials`.
+    /// The client of a token endpoint, where `auth` is `oauth2-client-credentials` or `oauth2-authorization-code`.
     client: Option<Client>,
+    /// What is connected to it, where `auth` is `oauth2-authorization-code`.
+    accounts: Option<Accounts>,
 }
 
 /// The connections of a plugin, by name.
 #[derive(Serialize, ToSchema)]
 #[schema(as = PluginConnectionList)]
+#[serde(rename_all = "camelCase")]
 pub(crate) struct Connections {
     items: Vec<ConnectionState>,
+    /// Where people come back to who have consented at another system: to be registered there with the client.
+    #[schema(format = "uri")]
+    redirect_uri: String,
 }
 
 /// The connections that are set up for a plugin.
@@ -103,6 +175,8 @@ pub(crate) async fn list(
     app.plugins.require_plugin(&user.0.context, &name).await?;
     let connections = app.store.plugins().connections(&user.0.context, &name).await?;
     let mut items = Vec::with_capacity(connections.len());
+    let mut of_tenant = app.store.plugins().accounts_of_tenant(&user.0.context, &name).await?;
+    let of_agents = app.store.plugins().connected_agents(&user.0.context, &name).await?;
     for connection in connections {
         let credential: Credential = serde_json::from_str(&connection.credential).map_err(|_| {
             Problem::unavailable(format!("the credential of {} can't be read: set it again", connection.name))
@@ -110,7 +184,25 @@ pub(crate) async fn list(
         let auth_name = match &credential {
             Credential::Basic { username, .. } => Some(username.clone()),
             Credential::Header { name, .. } => Some(name.clone()),
-            Credential::None | Credential::Bearer { .. } | Credential::Oauth2ClientCredentials(_) => None,
+            Credential::None
+            | Credential::Bearer { .. }
+            | Credential::Oauth2ClientCredentials(_)
+            | Credential::Oauth2AuthorizationCode(_) => None,
+        };
+        let accounts = match &credential {
+            Credential::Oauth2AuthorizationCode(client) => Some(match client.connected_by {
+                ConnectedBy::Tenant => {
+                    let at = of_tenant.iter().position(|account| account.connection == connection.name);
+                    let account = at.map(|at| of_tenant.swap_remove(at));
+                    Accounts { organisation: Some(account.into()), agents: None }
+                }
+                ConnectedBy::Agent => {
+                    let agents = of_agents.iter().find(|(of, _)| *of == connection.name);
+                    let agents = agents.map_or(0, |(_, agents)| *agents);
+                    Accounts { organisation: None, agents: Some(agents) }
+                }
+            }),
+            _ => None,
         };
         items.push(ConnectionState {
             name: connection.name,
@@ -118,7 +210,8 @@ pub(crate) async fn list(
             auth: AuthKind::from(&credential),
             auth_name,
             client: Client::of(credential),
+            accounts,
         });
     }
-    Ok(Json(Connections { items }))
+    Ok(Json(Connections { items, redirect_uri: redirect_uri(&app) }))
 }

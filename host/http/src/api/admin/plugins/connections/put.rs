@@ -24,7 +24,9 @@ pub(crate) struct NewConnection {
     /// `{"kind": "none"}`, `{"kind": "bearer", "token": …}`, `{"kind": "basic", "username": …, "password": …}`,
     /// `{"kind": "header", "name": …, "value": …}` or `{"kind": "oauth2-client-credentials", "tokenUrl": …, "clientId": …,
     /// "clientSecret": …}`, the last one with `scope`, `audience` and `resource` where the token endpoint wants them, and with
-    /// `"clientAuthentication": "form"` where it wants the client's secret in the form. Kept encrypted; secrets are never told again.
+    /// `"clientAuthentication": "form"` where it wants the client's secret in the form. `{"kind": "oauth2-authorization-code",
+    /// "authorizeUrl": …, "connectedBy": …}` has these members too, and `issuer` where the other system names itself; an admin
+    /// (`"tenant"`) or each agent (`"agent"`) then connects an account. Kept encrypted; secrets are never told again.
     #[schema(value_type = Object)]
     auth: Credential,
 }
@@ -60,8 +62,19 @@ pub(crate) async fn put(
         serde_json::to_string(&body.auth).map_err(|error| Problem::unavailable(error.to_string()))?;
     let act = user.act("connection.set", &plugin).with("name", name.as_str());
     let mut act = act.with("baseUrl", body.base_url.as_str()).with("auth", body.auth.kind());
-    if let Credential::Oauth2ClientCredentials(client) = &body.auth {
-        act = act.with("tokenUrl", client.token_url.as_str()).with("clientId", client.client_id.as_str());
+    match &body.auth {
+        Credential::Oauth2ClientCredentials(client) => {
+            act = act.with("tokenUrl", client.token_url.as_str()).with("clientId", client.client_id.as_str());
+        }
+        Credential::Oauth2AuthorizationCode(client) => {
+            act = act.with("tokenUrl", client.token_url.as_str()).with("clientId", client.client_id.as_str());
+            act = act.with("authorizeUrl", client.authorize_url.as_str());
+            act = act.with("connectedBy", client.connected_by.as_str());
+        }
+        Credential::None
+        | Credential::Bearer { .. }
+        | Credential::Basic { .. }
+        | Credential::Header { .. } => {}
     }
     let connection = Connection { name, base_url: body.base_url, credential };
     app.store.plugins().put_connection(&user.0.context, &plugin, &connection, &act).await?;

@@ -7,6 +7,7 @@ export const audit: Translated<typeof english> = {
   everything: 'Alles',
   'noun-plugin': 'Plugins',
   'noun-connection': 'Verbindungen',
+  'noun-account': 'Verbundene Konten',
   'noun-key-value': 'Werte von Plugins',
   'noun-token': 'API-Token',
   'noun-settings': 'Einstellungen',

@@ -20,6 +20,7 @@ import { plugins } from './plugins';
 import { rehearsal } from './rehearsal';
 import { replaced } from './replaced';
 import { pluginSettings } from './pluginSettings';
+import { retention } from './retention';
 import { tenantSettings } from './tenantSettings';
 import { tokens } from './tokens';
 import { traced } from './traced';
@@ -49,6 +50,7 @@ export const de: ConsoleCatalogue = {
   pluginSettings,
   rehearsal,
   replaced,
+  retention,
   tenantSettings,
   tokens,
   traced,

@@ -4,6 +4,7 @@ export const audit = {
   everything: 'Everything',
   'noun-plugin': 'Plugins',
   'noun-connection': 'Connections',
+  'noun-account': 'Connected accounts',
   'noun-key-value': 'Values of plugins',
   'noun-token': 'API tokens',
   'noun-settings': 'Settings',

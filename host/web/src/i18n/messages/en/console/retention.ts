@@ -1,0 +1,18 @@
+export const retention = {
+  title: 'How long things are kept',
+  detail: 'You can keep things shorter than the operator does. An empty field is as long as the operator keeps it.',
+  'of-calls': 'Calls with their notes',
+  'of-call-traces': 'How the cards of calls were made',
+  'of-log-lines': 'Lines that plugins wrote',
+  'of-imports': 'Imports of customers and their reports',
+  'of-audit': 'Lines of the audit trail',
+  days: 'days',
+  operator: { one: 'The operator keeps it for {count} day.', other: 'The operator keeps it for {count} days.' },
+  forEver: 'The operator keeps it for ever.',
+  least: { one: 'At least {count} day.', other: 'At least {count} days.' },
+  noNumber: 'A whole number of days is needed, or nothing.',
+  save: 'Save how long',
+  shorterTitle: 'Keep things shorter?',
+  shorterDetail: 'What is older than that is removed within about an hour, and nobody can bring it back.',
+  saved: 'Saved. What is too old is removed within about an hour.',
+} as const;
