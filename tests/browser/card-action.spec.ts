@@ -54,8 +54,7 @@ test.afterAll(async () => {
   await demo.stop();
 });
 
-const ring = () =>
-  demo.ring(ALICE, { identifier: { kind: 'phoneNumber', phoneNumber: NUMBER } }, { ringSeconds: 60 });
+const ring = () => demo.ring(ALICE, { identifier: { kind: 'phoneNumber', phoneNumber: NUMBER } }, { ringSeconds: 60 });
 
 test('an agent blocks the number of a ringing call, and unblocks it', async ({ page }) => {
   await page.goto(demo.front);

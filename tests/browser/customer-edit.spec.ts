@@ -20,7 +20,7 @@ let crm: ChildProcess;
 /** The CRM on a free port; its address. */
 async function startCrm(): Promise<string> {
   crm = spawn('node', [resolve('../crm-server/server.mjs'), '0', TOKEN], { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: crm.stdout! })) {
+  for await (const line of createInterface({ input: crm.stdout as NonNullable<typeof crm.stdout> })) {
     const port = /^listening (\d+)$/.exec(line)?.[1];
     if (port) return `http://127.0.0.1:${port}`;
   }
@@ -85,14 +85,14 @@ test('an agent adds a customer to the CRM, is told what it does not take, and ch
   await expect(page.getByRole('button', { name: 'Find duplicates' })).toHaveCount(0);
   await page.getByRole('button', { name: 'Add customer' }).click();
   await page.getByRole('textbox', { name: 'Name' }).fill('Ida Holm');
-  await page.getByRole('textbox', { name: 'Email' }).fill('ida@bounces.example');
+  await page.getByRole('textbox', { name: 'Mail' }).fill('ida@bounces.example');
   await page.getByRole('textbox', { name: 'Number' }).fill('+45 32 12 34 56');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByText('This address bounces.').first()).toBeVisible();
-  await expect(page.getByRole('textbox', { name: 'Email' })).toBeFocused();
+  await expect(page.getByRole('textbox', { name: 'Mail' })).toBeFocused();
   await look(page, 'customer-edit-refused');
   await expectAccessible(page);
-  await page.getByRole('textbox', { name: 'Email' }).fill('ida@tailspin.example');
+  await page.getByRole('textbox', { name: 'Mail' }).fill('ida@tailspin.example');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(page.getByRole('heading', { name: 'Ida Holm' })).toBeVisible();
   await expect(page.getByRole('button', { name: 'Edit' })).toBeVisible();
