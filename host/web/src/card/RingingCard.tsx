@@ -8,7 +8,7 @@ import type { Card, CardMatch, Me } from '../api/types';
 import { locale, t } from '../i18n';
 import { lazily } from '../shell/lazily';
 import { callerName } from './alerter';
-import { carriersName } from './cardMemory';
+import { carriersName } from './lines';
 import { CardBody } from './CardBody';
 import { CardButtons } from './CardButtons';
 import { safeLink } from './links';
@@ -214,7 +214,7 @@ export function RingingCard({ slot, me, hasKeys, talking, low, onDraft }: Props)
             </Link>
           ) : null}
           {!failed && (!card || card.stillLooking) ? (
-            <Spinner size="extra-tiny" aria-label={t('said.stillLooking')} />
+            <Spinner size="extra-tiny" aria-label={t('reasons.stillLooking')} />
           ) : null}
         </div>
       </div>
