@@ -2,7 +2,7 @@
 // Builds a component from a plugin in TypeScript or JavaScript:
 //   switchboard-componentize <plugin.ts> <out.wasm>
 // The plugin's hooks are what it exports: `callerId`, `customerLookup`, `meetingFilter`, `callLog`,
-// `beforeCall`, `cardAction`.
+// `beforeCall`, `cardAction`, `customerEdit`.
 
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -20,6 +20,7 @@ const HOOKS = new Map([
   ['callLog', 'call-log'],
   ['beforeCall', 'before-call'],
   ['cardAction', 'card-action'],
+  ['customerEdit', 'customer-edit'],
 ]);
 
 function refuse(text) {

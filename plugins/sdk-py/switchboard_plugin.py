@@ -24,6 +24,10 @@ try:
 except ImportError:
     before_call = None
 try:
+    from wit_world.exports import customer_edit
+except ImportError:
+    customer_edit = None
+try:
     from wit_world.exports import card_action
 except ImportError:
     card_action = None
@@ -283,3 +287,30 @@ def failed(reason: str, **more: Any):
 def confirm(question: str):
     """Nothing is done yet: the agent is asked this first."""
     return _performed(card_action.Outcome_Confirm(question), {})
+
+
+def saved(customer: types.Customer):
+    """The customer is saved, and is now like this."""
+    return customer_edit.Outcome_Saved(customer)
+
+
+def invalid(members: dict[str, str]):
+    """The customer is not saved, because these members do not fit: what is wrong with each."""
+    return customer_edit.Outcome_Invalid(
+        [customer_edit.WrongMember(member=member, message=message) for member, message in members.items()]
+    )
+
+
+def conflict(words: str):
+    """The customer is not saved: somebody else has changed it meanwhile, or there is one like it already."""
+    return customer_edit.Outcome_Conflict(words)
+
+
+def denied(words: str):
+    """The customer is not saved: this agent may not."""
+    return customer_edit.Outcome_Denied(words)
+
+
+def customer_gone():
+    """There is no such customer any more."""
+    return customer_edit.Outcome_NotFound()

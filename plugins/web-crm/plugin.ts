@@ -1,10 +1,32 @@
-// A plugin for a tenant that keeps its customers in a CRM of its own. It identifies callers, lists customers and records
-// calls over the CRM's HTTP interface.
+// A plugin for a tenant that keeps its customers in a CRM of its own. It identifies callers, lists, creates and changes customers and
+// records calls over the CRM's HTTP interface.
 
-import { callerMatch, customer, customerPage, found, link, notFound, recordRef } from '@switchboard/plugin';
-import type { CallLog, CallerId, CallerMatch, Customer, CustomerLookup, LookupKey } from '@switchboard/plugin';
-import { request } from './crm.ts';
-import type { Contact, ContactPage } from './crm.ts';
+import {
+  callerMatch,
+  conflict,
+  customer,
+  customerGone,
+  customerPage,
+  denied,
+  found,
+  invalid,
+  link,
+  notFound,
+  recordRef,
+  saved,
+} from '@switchboard/plugin';
+import type {
+  CallLog,
+  CallerId,
+  CallerMatch,
+  Customer,
+  CustomerEdit,
+  CustomerLookup,
+  EditOutcome,
+  LookupKey,
+} from '@switchboard/plugin';
+import { request, save } from './crm.ts';
+import type { Contact, ContactPage, Saved } from './crm.ts';
 
 export const callerId: CallerId = {
   resolve(call) {
@@ -33,6 +55,15 @@ export const customerLookup: CustomerLookup = {
   get(id) {
     const contact = request<Contact>('GET', `/contacts/${encodeURIComponent(id)}`);
     return contact && asCustomer(contact);
+  },
+};
+
+export const customerEdit: CustomerEdit = {
+  create(draft) {
+    return kept(draft, save('POST', '/contacts', asContact(draft, ['name', 'company', 'email', 'phones'])));
+  },
+  update(draft, changed) {
+    return kept(draft, save('PATCH', `/contacts/${encodeURIComponent(draft.id)}`, asContact(draft, changed)));
   },
 };
 
@@ -67,6 +98,36 @@ function match(contact: Contact, keys: LookupKey[]): CallerMatch {
     url: contact.url ?? null,
     actions: contact.url ? [link('Open in the CRM', contact.url)] : [],
   });
+}
+
+/** What the CRM keeps of a customer: one number only. */
+function asContact({ name, company, email, phones }: Customer, members: string[]): Partial<Contact> {
+  const phone = phones[0]?.e164 ?? phones[0]?.number ?? null;
+  const all = { name, company, email, phones: phone };
+  const wanted = Object.entries(all).filter(([member]) => members.includes(member));
+  return Object.fromEntries(wanted.map(([member, value]) => [member === 'phones' ? 'phone' : member, value]));
+}
+
+/** What became of it, in the contract's words. */
+function kept(draft: Customer, answer: Saved): EditOutcome {
+  switch (answer.as) {
+    case 'contact':
+      return saved({ ...draft, ...asCustomer(answer.contact), extra: draft.extra });
+    case 'wrong':
+      // The CRM has one number, which it calls `phone`.
+      return invalid(
+        Object.entries(answer.errors).map(([member, message]) => ({
+          member: member === 'phone' ? 'phones[0].number' : member,
+          message,
+        })),
+      );
+    case 'conflict':
+      return conflict(answer.message);
+    case 'denied':
+      return denied(answer.message);
+    case 'gone':
+      return customerGone();
+  }
 }
 
 function asCustomer(contact: Contact): Customer {

@@ -28,7 +28,12 @@ const contacts = people.map(([name, company, phone], index) => ({
   phone,
   email: `${name.split(' ')[0].toLowerCase()}@${company.replaceAll(/\W/g, '').toLowerCase()}.example`,
   url: `https://crm.example/contacts/c-${index + 1}`,
+  locked: name === 'Farid Haddad',
 }));
+
+/** What the CRM does not take, though an address may look like this. */
+const refused = ({ email }) =>
+  email?.endsWith('@bounces.example') ? [422, { errors: { email: 'This address bounces.' } }] : undefined;
 
 const routes = {
   'GET /contacts': (_request, query) => {
@@ -45,6 +50,23 @@ const routes = {
   'GET /contacts/:id': (_request, _query, _body, id) => {
     const contact = contacts.find((contact) => contact.id === id);
     return contact ? [200, contact] : [404, { error: 'no such contact' }];
+  },
+  'POST /contacts': (_request, _query, body) => {
+    const wrong = refused(body);
+    if (wrong) return wrong;
+    if (contacts.some(({ name, company }) => name === body.name && company === body.company)) {
+      return [409, { message: `There is a contact ${body.name} already.` }];
+    }
+    const contact = { id: `c-${contacts.length + 1}`, ...body };
+    contacts.push({ ...contact, url: `https://crm.example/contacts/${contact.id}` });
+    return [201, contacts.at(-1)];
+  },
+  'PATCH /contacts/:id': (_request, _query, body, id) => {
+    const contact = contacts.find((contact) => contact.id === id);
+    if (!contact) return [404, { error: 'no such contact' }];
+    if (contact.locked) return [403, { message: 'Only the head of sales may change this contact.' }];
+    const wrong = refused(body);
+    return wrong ?? [200, Object.assign(contact, body)];
   },
   'GET /activities': () => [200, { items: [...activities.values()] }],
   'PUT /activities/:id': (request, _query, body, id) => {

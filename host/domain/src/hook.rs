@@ -24,17 +24,20 @@ pub enum Hook {
     BeforeCall,
     /// Runs a button of a card that an agent has pressed: `card-action.perform`.
     CardAction,
+    /// Creates and changes the customers that the plugin keeps: `customer-edit.create` and `customer-edit.update`.
+    CustomerEdit,
 }
 
 impl Hook {
     /// All of them, in the contract's order.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::CallerId,
         Self::CustomerLookup,
         Self::MeetingFilter,
         Self::CallLog,
         Self::BeforeCall,
         Self::CardAction,
+        Self::CustomerEdit,
     ];
 
     /// The name of its interface in the contract.
@@ -47,6 +50,7 @@ impl Hook {
             Self::CallLog => "call-log",
             Self::BeforeCall => "before-call",
             Self::CardAction => "card-action",
+            Self::CustomerEdit => "customer-edit",
         }
     }
 }

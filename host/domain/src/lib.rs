@@ -17,6 +17,7 @@
 //! | [`call_trace`] | how a call's card was made: whom the host asked, and what it decided |
 //! | [`calling_session`] | an agent's connection to the calling service |
 //! | [`before_call`] | what plugins say of a call before it is placed, and what that comes to |
+//! | [`customer_edit`] | customers that a plugin creates and changes in the tenant's own system |
 //! | [`card_action`] | a button of a card that a plugin runs: offered, pressed, and what came of it |
 //! | [`record`] | a record in some system |
 //! | [`meeting`] | meetings and a tenant's verdicts on them |
@@ -43,6 +44,7 @@ pub mod clock;
 pub mod context;
 pub mod customer;
 pub mod customer_draft;
+pub mod customer_edit;
 pub mod customer_merge;
 pub mod customer_patch;
 pub mod error;

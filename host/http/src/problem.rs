@@ -258,6 +258,15 @@ impl From<ServiceError> for Problem {
             ServiceError::Plugins(error) => error.into(),
             ServiceError::NotFound(what) => Self::not_found(what),
             ServiceError::Invalid { field, message } => Self::member(field, message),
+            ServiceError::InvalidMembers(ref members) => {
+                let mut problem = Self::new(StatusCode::BAD_REQUEST, "invalid-request", error.to_string());
+                let errors = members.iter();
+                problem.errors = errors
+                    .map(|one| WrongMember { field: one.field.clone(), message: one.message.clone() })
+                    .collect();
+                problem
+            }
+            ServiceError::Denied(why) => Self::forbidden(why),
             ServiceError::NotYet(_) => Self::unavailable(error.to_string()),
             ServiceError::Conflict(why) => Self::conflict(why),
             ServiceError::Blocked(ref reasons) => {

@@ -15,6 +15,7 @@ const HOOKS: &[(&str, &str)] = &[
     ("call-log", "CallLog"),
     ("before-call", "BeforeCall"),
     ("card-action", "CardAction"),
+    ("customer-edit", "CustomerEdit"),
 ];
 
 /// Prints the names of the classes that a module defines or imports, without running it.

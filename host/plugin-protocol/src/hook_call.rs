@@ -7,6 +7,7 @@ use switchboard_domain::call::CallEntry;
 use switchboard_domain::caller_match::{IncomingCall, Resolution};
 use switchboard_domain::card_action::{Performed, PressedAction};
 use switchboard_domain::customer::{Customer, CustomerPage, PageRequest};
+use switchboard_domain::customer_edit::Outcome as EditOutcome;
 use switchboard_domain::hook::Hook;
 use switchboard_domain::meeting::{Meeting, Verdict};
 
@@ -36,6 +37,10 @@ pub enum HookRequest {
     DecideCall(Box<PlannedCall>),
     /// `card-action.perform`.
     PerformAction(Box<PressedAction>),
+    /// `customer-edit.create`.
+    CreateCustomer(Box<Customer>),
+    /// `customer-edit.update`.
+    UpdateCustomer(Box<Customer>, Vec<String>),
 }
 
 impl HookRequest {
@@ -49,6 +54,7 @@ impl HookRequest {
             Self::SaveCall(_) => Hook::CallLog,
             Self::DecideCall(_) => Hook::BeforeCall,
             Self::PerformAction(_) => Hook::CardAction,
+            Self::CreateCustomer(_) | Self::UpdateCustomer(..) => Hook::CustomerEdit,
         }
     }
 
@@ -60,7 +66,11 @@ impl HookRequest {
             Self::SaveCall(entry) => Some(&entry.call_id),
             Self::DecideCall(call) => Some(&call.call_id),
             Self::PerformAction(pressed) => Some(&pressed.call_id),
-            Self::SearchCustomers(..) | Self::GetCustomer(_) | Self::EvaluateMeetings(_) => None,
+            Self::SearchCustomers(..)
+            | Self::GetCustomer(_)
+            | Self::EvaluateMeetings(_)
+            | Self::CreateCustomer(_)
+            | Self::UpdateCustomer(..) => None,
         }
     }
 }
@@ -82,6 +92,8 @@ pub enum HookResponse {
     Advice(Advice),
     /// To [`HookRequest::PerformAction`].
     Performed(Box<Performed>),
+    /// To [`HookRequest::CreateCustomer`] and [`HookRequest::UpdateCustomer`].
+    Edited(EditOutcome),
 }
 
 /// `caller-id.resolve`: who is calling?
@@ -207,5 +219,41 @@ impl HookCall for PerformAction {
 
     fn answer(response: HookResponse) -> Option<Performed> {
         if let HookResponse::Performed(answer) = response { Some(*answer) } else { None }
+    }
+}
+
+/// `customer-edit.create`: a customer that the other system does not have yet.
+#[derive(Debug)]
+pub struct CreateCustomer(pub Customer);
+
+impl From<CreateCustomer> for HookRequest {
+    fn from(CreateCustomer(draft): CreateCustomer) -> Self {
+        Self::CreateCustomer(Box::new(draft))
+    }
+}
+
+impl HookCall for CreateCustomer {
+    type Answer = EditOutcome;
+
+    fn answer(response: HookResponse) -> Option<EditOutcome> {
+        if let HookResponse::Edited(answer) = response { Some(answer) } else { None }
+    }
+}
+
+/// `customer-edit.update`: the customer with the changes, and the members that are changed.
+#[derive(Debug)]
+pub struct UpdateCustomer(pub Customer, pub Vec<String>);
+
+impl From<UpdateCustomer> for HookRequest {
+    fn from(UpdateCustomer(draft, changed): UpdateCustomer) -> Self {
+        Self::UpdateCustomer(Box::new(draft), changed)
+    }
+}
+
+impl HookCall for UpdateCustomer {
+    type Answer = EditOutcome;
+
+    fn answer(response: HookResponse) -> Option<EditOutcome> {
+        if let HookResponse::Edited(answer) = response { Some(answer) } else { None }
     }
 }

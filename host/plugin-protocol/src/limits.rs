@@ -98,7 +98,7 @@ impl Timeouts {
                 computing: Duration::from_millis(200),
             },
             // The agent waits, with a customer on the telephone, and the other system writes.
-            Hook::CardAction => Self {
+            Hook::CardAction | Hook::CustomerEdit => Self {
                 announced: Duration::from_secs(5),
                 deadline: Duration::from_secs(8),
                 computing: Duration::from_secs(1),

@@ -25,6 +25,12 @@ pub enum ServiceError {
         /// What is wrong with it, and what to do.
         message: String,
     },
+    /// Members of the request do not fit, as the tenant's own system says.
+    #[error("{}", told(.0))]
+    InvalidMembers(Vec<FieldError>),
+    /// The tenant's own system does not let the agent do this: why.
+    #[error("{0}")]
+    Denied(String),
     /// What is asked for will be there in a moment: why it is not yet.
     #[error("{0}; try again in a moment")]
     NotYet(&'static str),
@@ -34,6 +40,14 @@ pub enum ServiceError {
     /// The request does not fit what is there now: why, and what to do.
     #[error("{0}")]
     Conflict(String),
+}
+
+fn told(members: &[FieldError]) -> String {
+    if members.is_empty() {
+        return "your organisation's system does not take this".to_owned();
+    }
+    let told: Vec<_> = members.iter().map(|one| format!("{}: {}", one.field, one.message)).collect();
+    told.join("; ")
 }
 
 impl From<FieldError> for ServiceError {

@@ -6,6 +6,7 @@ import type {
   CallerMatch,
   Customer,
   CustomerPage,
+  EditOutcome,
   LookupKey,
   Meeting,
   OpenItem,
@@ -13,6 +14,7 @@ import type {
   RecordRef,
   Resolution,
   Verdict,
+  WrongMember,
 } from './contract.ts';
 
 /** A record in some system. */
@@ -141,4 +143,29 @@ export function failed(reason: string, more: Partial<Performed> = {}): Performed
 /** Nothing is done yet: the agent is asked this first. */
 export function confirm(question: string): Performed {
   return performed('confirm', question);
+}
+
+/** The customer is saved, and is now like this. */
+export function saved(customer: Customer): EditOutcome {
+  return { tag: 'saved', val: customer };
+}
+
+/** The customer is not saved, because these members do not fit. */
+export function invalid(members: WrongMember[]): EditOutcome {
+  return { tag: 'invalid', val: members };
+}
+
+/** The customer is not saved: somebody else has changed it meanwhile, or there is one like it already. */
+export function conflict(words: string): EditOutcome {
+  return { tag: 'conflict', val: words };
+}
+
+/** The customer is not saved: this agent may not. */
+export function denied(words: string): EditOutcome {
+  return { tag: 'denied', val: words };
+}
+
+/** There is no such customer any more. */
+export function customerGone(): EditOutcome {
+  return { tag: 'not-found' };
 }

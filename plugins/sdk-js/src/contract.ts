@@ -287,6 +287,19 @@ export interface Performed {
   extra: NamedValues;
 }
 
+export interface WrongMember {
+  /** name, record-type, company, title, email, owner, url, country, phones, phones[0].number, … */
+  member: string;
+  message: string;
+}
+
+export type EditOutcome =
+  | { tag: 'saved'; val: Customer }
+  | { tag: 'invalid'; val: WrongMember[] }
+  | { tag: 'conflict'; val: string }
+  | { tag: 'denied'; val: string }
+  | { tag: 'not-found' };
+
 // The hooks. To implement one, export an object of its type under the type's name in camel case, such as `callerId`.
 
 export interface CallerId {
@@ -312,4 +325,9 @@ export interface BeforeCall {
 
 export interface CardAction {
   perform(pressed: PressedAction, context: RequestContext): Performed;
+}
+
+export interface CustomerEdit {
+  create(draft: Customer, context: RequestContext): EditOutcome;
+  update(draft: Customer, changed: string[], context: RequestContext): EditOutcome;
 }

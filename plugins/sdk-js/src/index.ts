@@ -1,5 +1,5 @@
 // The SDK for Switchboard plugins in TypeScript. A plugin exports one or more of `callerId`, `customerLookup`,
-// `meetingFilter`, `callLog`, `beforeCall` and `cardAction`.
+// `meetingFilter`, `callLog`, `beforeCall`, `cardAction` and `customerEdit`.
 
 /// <reference path="./globals.d.ts" />
 export type * from './contract.ts';
@@ -9,16 +9,21 @@ export {
   callerMatch,
   cardButton,
   confirm,
+  conflict,
   customer,
+  customerGone,
   customerPage,
+  denied,
   done,
   failed,
   found,
+  invalid,
   link,
   notFound,
   openItem,
   recordRef,
   runs,
+  saved,
   suppressed,
   verdict,
   warn,

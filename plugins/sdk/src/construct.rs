@@ -3,6 +3,7 @@
 use crate::before_call::{Advice, Decision};
 use crate::card_action::{Outcome as Came, Performed};
 use crate::caller_id::{Action, CallerMatch, OpenItem, Outcome, Presentation, Resolution};
+use crate::customer_edit::WrongMember;
 use crate::http;
 use crate::meeting_filter::{Meeting, Verdict, Visibility};
 use crate::types::{
@@ -222,6 +223,14 @@ impl Performed {
     #[must_use]
     pub fn confirm(question: &str) -> Self {
         Self { outcome: Came::Confirm(question.to_owned()), ..Self::done("") }
+    }
+}
+
+impl WrongMember {
+    /// A member that does not fit, and why.
+    #[must_use]
+    pub fn new(member: &str, message: &str) -> Self {
+        Self { member: member.to_owned(), message: message.to_owned() }
     }
 }
 

@@ -96,6 +96,10 @@ pub mod bindings {
     pub mod card_action {
         hook_bindings!("card-action-plugin", "export_card_action", "switchboard_plugin::bindings::card_action");
     }
+
+    pub mod customer_edit {
+        hook_bindings!("customer-edit-plugin", "export_customer_edit", "switchboard_plugin::bindings::customer_edit");
+    }
 }
 
 pub use bindings::before_call::exports::switchboard::plugin::before_call;
@@ -105,9 +109,10 @@ pub use bindings::capabilities::switchboard::plugin::{
     customers, directory, http, key_value, log, settings, types,
 };
 pub use bindings::card_action::exports::switchboard::plugin::card_action;
+pub use bindings::customer_edit::exports::switchboard::plugin::customer_edit;
 pub use bindings::customer_lookup::exports::switchboard::plugin::customer_lookup;
 pub use bindings::meeting_filter::exports::switchboard::plugin::meeting_filter;
 pub use bindings::{
     before_call::export_before_call, call_log::export_call_log, caller_id::export_caller_id, card_action::export_card_action,
-    customer_lookup::export_customer_lookup, meeting_filter::export_meeting_filter,
+    customer_edit::export_customer_edit, customer_lookup::export_customer_lookup, meeting_filter::export_meeting_filter,
 };

@@ -71,7 +71,7 @@ fn all_hooks_work(language: &str) -> Result<()> {
     ensure!(new.contains("--lang rust") && Hook::ALL.iter().all(|hook| new.contains(hook.as_str())), "{new}");
     let new = new.replace("--lang rust", &format!("--lang {language}"));
     let text = perform(&format!("{new}cd all-hooks\nswitchboard plugin build\nswitchboard plugin test\n"))?;
-    assert!(text.contains("13 of 13 passed"), "{text}");
+    assert!(text.contains("17 of 17 passed"), "{text}");
     Ok(())
 }
 

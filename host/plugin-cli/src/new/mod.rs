@@ -29,7 +29,7 @@ pub(crate) struct Options {
     #[arg(long)]
     lang: Language,
     /// What the plugin is to be asked: caller-id, customer-lookup, meeting-filter, call-log, before-call,
-    /// card-action; several with commas.
+    /// card-action, customer-edit; several with commas.
     #[arg(long, value_delimiter = ',', default_value = "caller-id")]
     hooks: Vec<Hook>,
     /// The folder to write to, instead of one of the plugin's name here.
@@ -111,6 +111,7 @@ fn files(name: &str, language: Language, hooks: &[Hook]) -> Result<BTreeMap<Stri
 fn manifest(name: &str, description: &str, hooks: &[Hook]) -> Value {
     let mut properties = Map::new();
     let mut grants = Vec::new();
+    let mut of_crm = Vec::new();
     for hook in hooks {
         match hook {
             Hook::CallerId | Hook::CustomerLookup => {
@@ -148,12 +149,13 @@ fn manifest(name: &str, description: &str, hooks: &[Hook]) -> Value {
                 "capability": "key-value",
                 "reason": "The numbers that agents have blocked."
             })),
-            Hook::CallLog => grants.push(json!({
-                "capability": "http",
-                "connections": ["crm"],
-                "reason": "Ended calls are written down in the CRM."
-            })),
+            Hook::CallLog => of_crm.push("Ended calls are written down in the CRM."),
+            Hook::CustomerEdit => of_crm.push("Customers are created and changed in the CRM."),
         }
+    }
+    if !of_crm.is_empty() {
+        let reason = of_crm.join(" ");
+        grants.push(json!({"capability": "http", "connections": ["crm"], "reason": reason}));
     }
     let settings = json!({"type": "object", "additionalProperties": false, "properties": properties});
     json!({

@@ -24,6 +24,7 @@ pub(super) const INTERFACES: &[(&str, &[&str])] = &[
     ("call-log", &[]),
     ("before-call", &[]),
     ("card-action", &[]),
+    ("customer-edit", &[]),
 ];
 
 /// The packages of WASI 0.2 that a component may import.

@@ -22,8 +22,15 @@ fn checked(interface: &str, is_export: bool, from: &str, to: &str) -> Result<(),
     check_interface(&engine, &name, item.ty, true)
 }
 
-const HOOKS: [&str; 6] =
-    ["caller-id", "customer-lookup", "meeting-filter", "call-log", "before-call", "card-action"];
+const HOOKS: [&str; 7] = [
+    "caller-id",
+    "customer-lookup",
+    "meeting-filter",
+    "call-log",
+    "before-call",
+    "card-action",
+    "customer-edit",
+];
 
 #[test]
 fn the_contract_itself_passes() {
@@ -143,7 +150,7 @@ fn as_bound(
     name: &str,
     types: &wasmtime::component::__internal::InstanceType<'_>,
 ) -> wasmtime::Result<()> {
-    use hook::{before_call, call_log, caller_id, card_action, meeting_filter};
+    use hook::{before_call, call_log, caller_id, card_action, customer_edit, meeting_filter};
     use wit::types::{Customer, CustomerPage, PageRequest, PluginError, RequestContext};
     type Answer<T> = (Result<T, PluginError>,);
     match name {
@@ -166,6 +173,12 @@ fn as_bound(
             .typecheck::<(&card_action::PressedAction, &RequestContext), Answer<card_action::Performed>>(
                 types,
             ),
+        "customer-edit.create" => {
+            found.typecheck::<(&Customer, &RequestContext), Answer<customer_edit::Outcome>>(types)
+        }
+        "customer-edit.update" => {
+            found.typecheck::<(&Customer, &[String], &RequestContext), Answer<customer_edit::Outcome>>(types)
+        }
         _ => panic!("{name} is a function of a hook that this test does not know: add it"),
     }
 }

@@ -6,12 +6,15 @@ use switchboard_domain::caller_match::{
 };
 use switchboard_domain::card_action::{self, Performed, PluginAction};
 use switchboard_domain::customer::{Badge, Customer, CustomerPage, CustomerPhone, Field, PageRequest};
+use switchboard_domain::customer_edit::{self, WrongMember};
 use switchboard_domain::error::{PluginError, PluginErrorKind};
 use switchboard_domain::meeting::{LinkedCustomer, Verdict, Visibility};
 use switchboard_domain::number::{KeyStrength, LookupKey};
 use switchboard_plugin_protocol::{HttpRequest, LogLevel};
 
-use super::hook::{before_call, caller_id, card_action as guest_action, meeting_filter};
+use super::hook::{
+    before_call, caller_id, card_action as guest_action, customer_edit as guest_edit, meeting_filter,
+};
 use super::wit::{http, log, types};
 
 impl From<types::Badge> for Badge {
@@ -290,6 +293,23 @@ impl From<guest_action::Performed> for Performed {
             subtitle: from.subtitle,
             badges: from.badges.into_iter().map(Into::into).collect(),
             extra: from.extra,
+        }
+    }
+}
+
+impl From<guest_edit::Outcome> for customer_edit::Outcome {
+    fn from(from: guest_edit::Outcome) -> Self {
+        match from {
+            guest_edit::Outcome::Saved(customer) => Self::Saved(Box::new(customer.into())),
+            guest_edit::Outcome::Invalid(members) => {
+                let wrong = members.into_iter();
+                Self::Invalid(
+                    wrong.map(|one| WrongMember { member: one.member, message: one.message }).collect(),
+                )
+            }
+            guest_edit::Outcome::Conflict(words) => Self::Conflict(words),
+            guest_edit::Outcome::Denied(words) => Self::Denied(words),
+            guest_edit::Outcome::NotFound => Self::NotFound,
         }
     }
 }

@@ -8,7 +8,9 @@ use switchboard_plugin_protocol::{HookRequest, HookResponse};
 use wasmtime::Store;
 use wasmtime::component::InstancePre;
 
-use super::hook::{before_call, call_log, caller_id, card_action, customer_lookup, meeting_filter};
+use super::hook::{
+    before_call, call_log, caller_id, card_action, customer_edit, customer_lookup, meeting_filter,
+};
 use crate::guest::Guest;
 
 /// The most that a plugin may be sure of a match, in percent.
@@ -23,6 +25,7 @@ pub(crate) struct Hooks {
     call_log: Option<call_log::GuestIndices>,
     before_call: Option<before_call::GuestIndices>,
     card_action: Option<card_action::GuestIndices>,
+    customer_edit: Option<customer_edit::GuestIndices>,
 }
 
 /// What a hook answered, or the error that it returned.
@@ -37,6 +40,7 @@ impl Hooks {
             call_log: call_log::GuestIndices::new(instance).ok(),
             before_call: before_call::GuestIndices::new(instance).ok(),
             card_action: card_action::GuestIndices::new(instance).ok(),
+            customer_edit: customer_edit::GuestIndices::new(instance).ok(),
             instance: instance.clone(),
         }
     }
@@ -50,6 +54,7 @@ impl Hooks {
             (Hook::CallLog, self.call_log.is_some()),
             (Hook::BeforeCall, self.before_call.is_some()),
             (Hook::CardAction, self.card_action.is_some()),
+            (Hook::CustomerEdit, self.customer_edit.is_some()),
         ];
         hooks.into_iter().filter_map(|(hook, exported)| exported.then_some(hook)).collect()
     }
@@ -117,6 +122,20 @@ impl Hooks {
                 let guest = hook.load(&mut *store, &instance)?;
                 let answer = guest.call_perform(&mut *store, &(*pressed).into(), &context).await?;
                 Ok(Some(answered(answer, |performed| HookResponse::Performed(Box::new(performed.into())))))
+            }
+            HookRequest::CreateCustomer(draft) => {
+                let Some(hook) = &self.customer_edit else { return Ok(None) };
+                let instance = self.instance.instantiate_async(&mut *store).await?;
+                let guest = hook.load(&mut *store, &instance)?;
+                let answer = guest.call_create(&mut *store, &(*draft).into(), &context).await?;
+                Ok(Some(answered(answer, |outcome| HookResponse::Edited(outcome.into()))))
+            }
+            HookRequest::UpdateCustomer(draft, changed) => {
+                let Some(hook) = &self.customer_edit else { return Ok(None) };
+                let instance = self.instance.instantiate_async(&mut *store).await?;
+                let guest = hook.load(&mut *store, &instance)?;
+                let answer = guest.call_update(&mut *store, &(*draft).into(), &changed, &context).await?;
+                Ok(Some(answered(answer, |outcome| HookResponse::Edited(outcome.into()))))
             }
         }
     }

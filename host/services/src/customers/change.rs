@@ -4,14 +4,15 @@ use switchboard_domain::customer_patch::CustomerPatch;
 use switchboard_plugin_host::run::Principal;
 use switchboard_store::NewCustomer;
 
-use super::{ChangeOutcome, Customers, Versions};
+use super::{ChangeOutcome, Customers, Keeper, Versions};
 use crate::error::ServiceError;
 
 impl Customers {
-    /// Changes a customer of the store, if it has one of the versions that were seen.
+    /// Changes a customer, if it has one of the versions that were seen.
     ///
     /// # Errors
-    /// When there is no such customer, a member does not fit, a plugin keeps the customers, or the store fails.
+    /// When there is no such customer, a member does not fit, the plugin that keeps the customers changes none or refuses this change,
+    /// or the store fails.
     pub async fn change(
         &self,
         principal: &Principal,
@@ -20,7 +21,9 @@ impl Customers {
         patch: CustomerPatch,
     ) -> Result<ChangeOutcome, ServiceError> {
         let context = &principal.context;
-        self.require_store(context).await?;
+        if let Keeper::Plugin(plugin) = self.keeper(context).await? {
+            return self.change_in_plugin(principal, &plugin, id, seen, patch).await;
+        }
         let stored = self.live(context, id).await?;
         let Some(seen) = seen else { return Ok(ChangeOutcome::VersionRequired) };
         if !seen.include(stored.version) {

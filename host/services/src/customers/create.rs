@@ -4,7 +4,7 @@ use switchboard_domain::customer_draft::{CustomerDraft, line};
 use switchboard_plugin_host::run::Principal;
 use switchboard_store::StoredCustomer;
 
-use super::{ChangedCustomer, Customers};
+use super::{ChangedCustomer, Customers, EditedCustomer, Keeper};
 use crate::error::ServiceError;
 
 /// A customer to be added.
@@ -16,18 +16,27 @@ pub struct NewCustomer {
     pub external_id: Option<String>,
 }
 
+/// A customer that was added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Created {
+    /// To the store.
+    Stored(Box<ChangedCustomer>),
+    /// By the plugin that keeps the tenant's customers.
+    InPlugin(Box<EditedCustomer>),
+}
+
 impl Customers {
-    /// Adds a customer to the store.
+    /// Adds a customer, where the tenant's customers are kept.
     ///
     /// # Errors
-    /// When a member does not fit, the external id is taken, a plugin keeps the customers, or the store fails.
-    pub async fn create(
-        &self,
-        principal: &Principal,
-        new: NewCustomer,
-    ) -> Result<ChangedCustomer, ServiceError> {
+    /// When a member does not fit, the external id is taken, the plugin that keeps the customers adds none or refuses this one, or the
+    /// store fails.
+    pub async fn create(&self, principal: &Principal, new: NewCustomer) -> Result<Created, ServiceError> {
         let context = &principal.context;
-        self.require_store(context).await?;
+        if let Keeper::Plugin(plugin) = self.keeper(context).await? {
+            let edited = self.create_in_plugin(principal, &plugin, new).await?;
+            return Ok(Created::InPlugin(Box::new(edited)));
+        }
         let external_id = line(new.external_id, "externalId")?;
         let customer = new.draft.check(uuid::Uuid::now_v7().to_string(), principal.region)?;
         let now = self.clock.now();
@@ -42,6 +51,6 @@ impl Customers {
             updated_at: now,
             deleted_at: None,
         };
-        Ok(ChangedCustomer { stored, warnings })
+        Ok(Created::Stored(Box::new(ChangedCustomer { stored, warnings })))
     }
 }

@@ -3,12 +3,14 @@
 use std::sync::Arc;
 
 use switchboard_domain::customer::Customer;
+use switchboard_domain::hook::Hook;
 use switchboard_plugin_host::catalogue::ActivePlugin;
 use switchboard_plugin_host::run::Principal;
 use switchboard_plugin_protocol::Prefetched;
 use switchboard_plugin_protocol::hook_call::GetCustomer;
 use switchboard_store::StoredCustomer;
 
+use super::edit::version_of;
 use super::keeper::no_answer;
 use super::{Customers, Keeper, NOT_FOUND, TIMEOUTS, Versions, complete};
 use crate::error::ServiceError;
@@ -16,8 +18,8 @@ use crate::error::ServiceError;
 /// One customer, as far as the client does not have it yet.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum CustomerAnswer {
-    /// A plugin's, which has no version.
-    OfPlugin(Box<Customer>),
+    /// A plugin's, with its version if it can be changed here.
+    OfPlugin(Box<Customer>, Option<i64>),
     /// The store's.
     Stored(Box<StoredCustomer>),
     /// The client has this version already.
@@ -37,7 +39,8 @@ impl Customers {
     ) -> Result<CustomerAnswer, ServiceError> {
         if let Keeper::Plugin(plugin) = self.keeper(&principal.context).await? {
             let customer = self.get_from_plugin(principal, &plugin, id).await?.ok_or(NOT_FOUND)?;
-            return Ok(CustomerAnswer::OfPlugin(Box::new(customer)));
+            let version = plugin.has(Hook::CustomerEdit).then(|| version_of(&customer));
+            return Ok(CustomerAnswer::OfPlugin(Box::new(customer), version));
         }
         let stored = self.live(&principal.context, id).await?;
         if known.is_some_and(|known| known.include(stored.version)) {
@@ -58,7 +61,7 @@ impl Customers {
         }
     }
 
-    async fn get_from_plugin(
+    pub(super) async fn get_from_plugin(
         &self,
         principal: &Principal,
         plugin: &Arc<ActivePlugin>,

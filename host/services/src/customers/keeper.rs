@@ -17,7 +17,7 @@ use crate::error::ServiceError;
 pub enum Keeper {
     /// The built-in store: customers can be changed here.
     Store,
-    /// This plugin, which knows the tenant's own CRM: customers can only be read here.
+    /// This plugin, which knows the tenant's own CRM. Customers can be changed here if it has `customer-edit`, too.
     Plugin(Arc<ActivePlugin>),
 }
 
@@ -29,6 +29,15 @@ impl Keeper {
             .iter()
             .find(|plugin| plugin.has(Hook::CustomerLookup))
             .map_or(Self::Store, |plugin| Self::Plugin(Arc::clone(plugin)))
+    }
+
+    /// Whether customers can be created and changed here.
+    #[must_use]
+    pub fn can_edit(&self) -> bool {
+        match self {
+            Self::Store => true,
+            Self::Plugin(plugin) => plugin.has(Hook::CustomerEdit),
+        }
     }
 
     /// `customers` for the store, else `plugin:<name>`: how calls and lists name where a customer is kept.
@@ -57,12 +66,15 @@ impl Customers {
     pub async fn require_store(&self, context: &TenantContext) -> Result<(), ServiceError> {
         match self.keeper(context).await? {
             Keeper::Store => Ok(()),
-            Keeper::Plugin(plugin) => Err(ServiceError::Conflict(format!(
-                "your organisation's customers are kept by the plugin {}: change them there",
-                plugin.name
-            ))),
+            Keeper::Plugin(plugin) => Err(read_only(&plugin.name)),
         }
     }
+}
+
+/// The refusal of what only the store can do.
+pub(super) fn read_only(plugin: &str) -> ServiceError {
+    let message = format!("your organisation's customers are kept by the plugin {plugin}: change them there");
+    ServiceError::Conflict(message)
 }
 
 /// Why the plugin that keeps the customers did not answer.

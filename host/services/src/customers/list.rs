@@ -51,7 +51,7 @@ pub struct CustomerList {
     pub total: Option<u32>,
     /// `customers` or `plugin:<name>`.
     pub source: String,
-    /// Whether they are kept elsewhere, so that they can't be changed here.
+    /// Whether they are kept elsewhere and can't be changed here.
     pub read_only: bool,
     /// More customers may match than all parts have.
     pub partial: bool,
@@ -59,7 +59,7 @@ pub struct CustomerList {
 
 impl CustomerList {
     fn new(items: Vec<CustomerRecord>, next_cursor: Option<String>, keeper: &Keeper) -> Self {
-        let read_only = matches!(keeper, Keeper::Plugin(_));
+        let read_only = !keeper.can_edit();
         Self { items, next_cursor, total: None, source: keeper.source(), read_only, partial: false }
     }
 

@@ -5,7 +5,9 @@
 //! | --- | --- |
 //! | `keeper` | who keeps a tenant's customers |
 //! | `list`, `get` | reading, wherever the customers are kept |
-//! | `create`, `change`, `delete`, `restore`, `merge` | changing, in the store only |
+//! | `create`, `change` | changing, wherever the customers are kept |
+//! | `edit` | the same where a plugin keeps them |
+//! | `delete`, `restore`, `merge` | changing, in the store only |
 //! | `duplicates`, `export` | lists of the store's customers |
 //! | `number_warnings` | what agents want to know about a customer's numbers |
 //! | `versions` | on which version of a customer a request depends |
@@ -15,6 +17,7 @@ mod change;
 mod create;
 mod delete;
 mod duplicates;
+mod edit;
 mod export;
 mod get;
 mod keeper;
@@ -34,7 +37,8 @@ use switchboard_plugin_host::PluginHost;
 use switchboard_plugin_host::run::{Principal, Timeouts};
 use switchboard_store::{Store, StoredCustomer, TenantContext};
 
-pub use create::NewCustomer;
+pub use create::{Created, NewCustomer};
+pub use edit::EditedCustomer;
 pub use export::CustomerExport;
 pub use get::CustomerAnswer;
 pub use keeper::Keeper;

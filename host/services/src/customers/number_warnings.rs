@@ -60,6 +60,12 @@ fn is_unlisted(phone: &CustomerPhone) -> bool {
     matches!(number, Some(Ok(number)) if !number.is_valid())
 }
 
+/// The numbers of a customer that are in no numbering plan.
+pub(super) fn unlisted(customer: &Customer) -> Vec<NumberWarning> {
+    let unlisted = customer.phones.iter().filter(|phone| is_unlisted(phone));
+    unlisted.map(|phone| NumberWarning::Unlisted { number: phone.number.clone() }).collect()
+}
+
 impl Customers {
     /// What agents want to know about this customer's numbers: those in no plan, and other customers of the store with one of
     /// them, each once.
@@ -68,9 +74,7 @@ impl Customers {
         context: &TenantContext,
         customer: &Customer,
     ) -> Result<Vec<NumberWarning>, StoreError> {
-        let unlisted = customer.phones.iter().filter(|phone| is_unlisted(phone));
-        let mut warnings: Vec<NumberWarning> =
-            unlisted.map(|phone| NumberWarning::Unlisted { number: phone.number.clone() }).collect();
+        let mut warnings = unlisted(customer);
         let mut named: Vec<String> = vec![customer.id.clone()];
         let keys: Vec<LookupKey> = customer.phones.iter().filter_map(exact_key).collect();
         for keys in keys.chunks(MAX_KEYS) {

@@ -3,7 +3,7 @@
 use switchboard_plugin_host::run::Principal;
 use switchboard_store::{Changed, StoredCustomer};
 
-use super::{Customers, NOT_FOUND, NumberWarning};
+use super::{Customers, EditedCustomer, NOT_FOUND, NumberWarning};
 use crate::error::ServiceError;
 
 /// A customer after a change.
@@ -22,6 +22,10 @@ pub enum ChangeOutcome {
     Changed(Box<ChangedCustomer>),
     /// Nothing was changed, since the customer has none of the versions on which the request depends; as it is now.
     Outdated(Box<StoredCustomer>),
+    /// The plugin that keeps the customers has made it.
+    Edited(Box<EditedCustomer>),
+    /// Nothing was changed, since the customer is not as it was seen in the system of the plugin that keeps it; its version now.
+    OutdatedInPlugin(i64),
     /// Nothing was changed: the request must say on which version it depends, so that nobody's changes are lost.
     VersionRequired,
 }

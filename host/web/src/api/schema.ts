@@ -979,8 +979,8 @@ export interface paths {
         get: operations["list_customers"];
         put?: never;
         /**
-         * Adds a customer to the built-in store
-         * @description Others that have one of the numbers are named in `warnings`, and so are numbers that no numbering plan has yet.
+         * Adds a customer where the organisation's customers are kept: to the built-in store, or by the plugin that keeps them, if it has the hook `customer-edit`
+         * @description Others of the built-in store that have one of the numbers are named in `warnings`, and so are numbers that no numbering plan has yet. What the organisation's own system does not take is refused as that of a form is: 400 with the members, 403 where the agent may not, 409 where there is one like it already.
          */
         post: operations["create_customer"];
         delete?: never;
@@ -1138,7 +1138,7 @@ export interface paths {
         };
         /**
          * One customer
-         * @description Those of the built-in store have an entity tag; with `If-None-Match` an unchanged one is not sent again.
+         * @description Those that can be changed here have an entity tag; of the built-in store's, with `If-None-Match` an unchanged one is not sent again.
          */
         get: operations["get_customer"];
         put?: never;
@@ -1151,7 +1151,7 @@ export interface paths {
         options?: never;
         head?: never;
         /**
-         * Changes a customer of the built-in store
+         * Changes a customer where it is kept: in the built-in store, or by the plugin that keeps the organisation's customers, if it has the hook `customer-edit`
          * @description `If-Match` must name the version that was seen (or `*` for whichever), so that nobody overwrites what somebody else wrote meanwhile: 428 without it, 412 with the present `etag` where it is another one. Others that have one of the numbers are named in `warnings`.
          */
         patch: operations["update_customer"];
@@ -3589,7 +3589,7 @@ export interface components {
             label: string | null;
         };
         /**
-         * @description A customer of the built-in store.
+         * @description A customer, of the built-in store or of the plugin that keeps the organisation's customers.
          * @example {
          *       "badges": [
          *         {
@@ -5382,7 +5382,7 @@ export interface components {
          * @description A hook: an interface of the contract that a plugin may export.
          * @enum {string}
          */
-        PluginHook: "caller-id" | "customer-lookup" | "meeting-filter" | "call-log" | "before-call" | "card-action";
+        PluginHook: "caller-id" | "customer-lookup" | "meeting-filter" | "call-log" | "before-call" | "card-action" | "customer-edit";
         /** @description A part of the keys, sorted. */
         PluginKeyPage: {
             keys: string[];

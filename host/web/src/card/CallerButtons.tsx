@@ -3,6 +3,7 @@
 import { Button } from '@fluentui/react-components';
 import type { Me } from '../api/types';
 import { t } from '../i18n';
+import { keeperOf } from '../shell/keeper';
 import type { CardState } from './useCardState';
 
 interface Props {
@@ -16,8 +17,7 @@ interface Props {
 
 export function CallerButtons({ me, state, drafting, onDraft, className }: Props) {
   const { card, match } = state;
-  // Where a plugin supplies the customers, they are made in the tenant's own system.
-  const canCreate = !me.plugins.some(({ hooks }) => hooks.includes('customer-lookup'));
+  const canCreate = keeperOf(me).canEdit;
   // Who is known already needs no second record, unless that is somebody else.
   const known = (card?.identified === true || state.chosen !== undefined) && !state.reportedWrong;
   const nobody = !card?.caller.e164 || card.suppressed || known || state.saved !== undefined;

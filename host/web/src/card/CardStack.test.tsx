@@ -365,3 +365,26 @@ test('the keys are shown on the card that they are for', async () => {
   act(() => accepts[1]?.focus());
   expect(accepts.map((one) => one.getAttribute('aria-keyshortcuts'))).toEqual([null, 'Control+Shift+S']);
 });
+
+test('where a plugin keeps the customers and changes them, a contact is made in its system', async () => {
+  const answers = [
+    json({ detail: 'no', errors: [{ field: 'email', message: 'This address bounces.' }] }, 400),
+    json({ id: 'c9', name: 'Ida' }, 201),
+  ];
+  asked = serve({
+    'POST /api/v1/customers': () => answers.shift() ?? problem(500, 'asked too often'),
+    'PUT /api/v1/calls/ours-1/customer': () => json({}),
+  });
+  const plugins: Me['plugins'] = [{ name: 'web-crm', version: '1', hooks: ['customer-lookup', 'customer-edit'] }];
+  await show([aCard(stranger)], DIEGO, { ...alice, plugins });
+  await findCard(/is calling/);
+  await userEvent.click(button('New contact'));
+  const form = within(await screen.findByRole('form', { name: 'New contact' }));
+  await userEvent.type(form.getByLabelText(/^Name/), 'Ida');
+  await userEvent.click(form.getByRole('button', { name: 'Save contact' }));
+  expect(await form.findByText('This address bounces.')).toBeVisible();
+  await userEvent.click(form.getByRole('button', { name: 'Save contact' }));
+  await waitFor(() =>
+    expect(told().at(-1)).toEqual(['PUT /api/v1/calls/ours-1/customer', { source: 'plugin:web-crm', recordId: 'c9' }]),
+  );
+});

@@ -3,7 +3,7 @@
 import { Button, Field, Input, makeStyles, MessageBar, MessageBarBody, tokens } from '@fluentui/react-components';
 import { type SubmitEvent, useState } from 'react';
 import type { Customer } from '../api/types';
-import { post } from '../api/client';
+import { ApiError, type FieldProblem, post } from '../api/client';
 import { t } from '../i18n';
 
 const useStyles = makeStyles({
@@ -37,11 +37,17 @@ export function NewContact({ prefilled, onSaved, onCancel }: Props) {
   const [number, setNumber] = useState(prefilled.number);
   const [saving, setSaving] = useState(false);
   const [failed, setFailed] = useState<string>();
+  const [problems, setProblems] = useState<FieldProblem[]>([]);
+  const told = (...fields: string[]) => {
+    const message = problems.find(({ field }) => fields.includes(field))?.message;
+    return message ? { validationMessage: message } : {};
+  };
 
   async function save(event: SubmitEvent<HTMLFormElement>) {
     event.preventDefault();
     setSaving(true);
     setFailed(undefined);
+    setProblems([]);
     const optional = (text: string) => text.trim() || undefined;
     const draft = {
       name: name.trim(),
@@ -52,6 +58,7 @@ export function NewContact({ prefilled, onSaved, onCancel }: Props) {
     try {
       onSaved(await post<Customer>('/api/v1/customers', draft));
     } catch (error) {
+      setProblems(error instanceof ApiError ? error.fields : []);
       setFailed(error instanceof Error ? error.message : String(error));
       setSaving(false);
     }
@@ -69,7 +76,7 @@ export function NewContact({ prefilled, onSaved, onCancel }: Props) {
           <MessageBarBody>{t('card.notSaved', { reason: failed })}</MessageBarBody>
         </MessageBar>
       ) : null}
-      <Field label={t('card.name')} size="small" required>
+      <Field label={t('card.name')} size="small" required {...told('name')}>
         <Input
           className={styles.input}
           size="small"
@@ -79,7 +86,7 @@ export function NewContact({ prefilled, onSaved, onCancel }: Props) {
           onChange={(_, { value }) => setName(value)}
         />
       </Field>
-      <Field label={t('card.company')} size="small">
+      <Field label={t('card.company')} size="small" {...told('company')}>
         <Input
           className={styles.input}
           size="small"
@@ -88,7 +95,7 @@ export function NewContact({ prefilled, onSaved, onCancel }: Props) {
           onChange={(_, { value }) => setCompany(value)}
         />
       </Field>
-      <Field label={t('card.number')} size="small">
+      <Field label={t('card.number')} size="small" {...told('phones[0].number', 'phones.0.number', 'phones')}>
         <Input
           className={styles.input}
           size="small"
@@ -98,7 +105,7 @@ export function NewContact({ prefilled, onSaved, onCancel }: Props) {
           onChange={(_, { value }) => setNumber(value)}
         />
       </Field>
-      <Field label={t('card.email')} size="small">
+      <Field label={t('card.email')} size="small" {...told('email')}>
         <Input
           className={styles.input}
           size="small"

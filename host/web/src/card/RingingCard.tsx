@@ -6,6 +6,7 @@ import { OpenRegular } from '@fluentui/react-icons';
 import { Suspense } from 'react';
 import type { Card, CardMatch, Me } from '../api/types';
 import { locale, t } from '../i18n';
+import { keeperOf } from '../shell/keeper';
 import { lazily } from '../shell/lazily';
 import { callerName } from './alerter';
 import { carriersName } from './lines';
@@ -229,7 +230,7 @@ export function RingingCard({ slot, me, hasKeys, talking, low, onDraft }: Props)
             <NewContact
               prefilled={{ name: card?.caller.networkName ?? '', number: card?.caller.e164 ?? '' }}
               onSaved={(customer) => {
-                state.onSaved(customer);
+                state.onSaved(customer, keeperOf(me).source);
                 onDraft(false);
               }}
               onCancel={() => onDraft(false)}

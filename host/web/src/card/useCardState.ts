@@ -27,7 +27,7 @@ export interface CardState {
   reportWrong: () => void;
   /** A contact was made of the caller. */
   saved: Customer | undefined;
-  onSaved: (customer: Customer) => void;
+  onSaved: (customer: Customer, source: string) => void;
   /** The agent has read what the server warned of when it saved the contact. */
   dismissWarnings: () => void;
   /** What became of buttons that plugins run. */
@@ -90,9 +90,9 @@ export function useCardState({ key, card: newest }: Pick<Call, 'key' | 'card'>):
     );
   }
 
-  function onSaved(customer: Customer): void {
+  function onSaved(customer: Customer, source: string): void {
     remember(key, { saved: customer, said: t('card.saved', { name: customer.name }) });
-    noteCustomer('customers', customer.id).catch(notKept);
+    noteCustomer(source, customer.id).catch(notKept);
   }
 
   return {

@@ -6,6 +6,7 @@ use switchboard_plugin::before_call::{Advice, PlannedCall};
 use switchboard_plugin::call_log::CallEntry;
 use switchboard_plugin::caller_id::{Action, CallerMatch, IncomingCall, Outcome, Presentation, Resolution};
 use switchboard_plugin::card_action::{Performed, PressedAction};
+use switchboard_plugin::customer_edit;
 use switchboard_plugin::customer_lookup::{Customer, CustomerPage, PageRequest};
 use switchboard_plugin::meeting_filter::{Meeting, Verdict, Visibility};
 use switchboard_plugin::types::{Caller, KeyStrength, LookupKey, PluginError, RecordRef, RequestContext};
@@ -308,7 +309,22 @@ impl card_action::Guest for Probe {
     }
 }
 
+impl customer_edit::Guest for Probe {
+    fn create(draft: Customer, _: RequestContext) -> Result<customer_edit::Outcome, PluginError> {
+        Ok(customer_edit::Outcome::Saved(Customer { id: "new".into(), ..draft }))
+    }
+
+    fn update(
+        draft: Customer,
+        changed: Vec<String>,
+        context: RequestContext,
+    ) -> Result<customer_edit::Outcome, PluginError> {
+        Ok(customer_edit::Outcome::Denied(format!("{} {} {}", context.purpose, draft.id, changed.join(" "))))
+    }
+}
+
 switchboard_plugin::export_before_call!(Probe);
+switchboard_plugin::export_customer_edit!(Probe);
 switchboard_plugin::export_card_action!(Probe);
 switchboard_plugin::export_caller_id!(Probe);
 switchboard_plugin::export_customer_lookup!(Probe);

@@ -6,9 +6,10 @@ use axum::response::Response;
 use serde::{Deserialize, Deserializer};
 use switchboard_domain::customer_draft::PhoneDraft;
 use switchboard_domain::customer_patch::{CustomerPatch, MemberChange};
+use switchboard_services::customers::ChangeOutcome;
 use utoipa::ToSchema;
 
-use super::{NewPhone, answer, if_match};
+use super::{NewPhone, answer, if_match, record_edit};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -80,7 +81,8 @@ impl From<CustomerChange> for CustomerPatch {
     }
 }
 
-/// Changes a customer of the built-in store.
+/// Changes a customer where it is kept: in the built-in store, or by the plugin that keeps the organisation's customers, if it has the hook
+/// `customer-edit`.
 ///
 /// `If-Match` must name the version that was seen (or `*` for whichever), so that nobody overwrites what somebody else
 /// wrote meanwhile: 428 without it, 412 with the present `etag` where it is another one. Others that have one of the
@@ -95,7 +97,7 @@ impl From<CustomerChange> for CustomerPatch {
     responses(
         (status = 200, description = "The customer as it is now.",
             body = super::CustomerDocument, headers(("ETag" = String, description = "Names this version."))),
-        (status = 404), (status = 409), (status = 412), (status = 428)
+        (status = 403), (status = 404), (status = 409), (status = 412), (status = 428)
     )
 )]
 pub(crate) async fn change(
@@ -107,5 +109,11 @@ pub(crate) async fn change(
 ) -> Result<Response, Problem> {
     let seen = if_match(&headers);
     let customers = &app.services.customers;
-    Ok(answer(customers.change(&user.principal(), &id, seen.as_ref(), change.into()).await?))
+    let outcome = customers.change(&user.principal(), &id, seen.as_ref(), change.into()).await?;
+    if let ChangeOutcome::Edited(edited) = &outcome
+        && !edited.changed.is_empty()
+    {
+        record_edit(&app, &user, "customer.change", edited).await;
+    }
+    Ok(answer(outcome))
 }

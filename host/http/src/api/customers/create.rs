@@ -7,10 +7,10 @@ use axum::http::header::{ETAG, LOCATION};
 use axum::response::{AppendHeaders, IntoResponse};
 use serde::Deserialize;
 use switchboard_domain::customer_draft::CustomerDraft;
-use switchboard_services::customers;
+use switchboard_services::customers::{self, Created};
 use utoipa::ToSchema;
 
-use super::{CustomerDocument, NewPhone, tag};
+use super::{CustomerDocument, NewPhone, encoded, record_edit, tag};
 use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
@@ -39,9 +39,12 @@ pub(crate) struct NewCustomer {
     phones: Vec<NewPhone>,
 }
 
-/// Adds a customer to the built-in store.
+/// Adds a customer where the organisation's customers are kept: to the built-in store, or by the plugin that keeps them, if it has the
+/// hook `customer-edit`.
 ///
-/// Others that have one of the numbers are named in `warnings`, and so are numbers that no numbering plan has yet.
+/// Others of the built-in store that have one of the numbers are named in `warnings`, and so are numbers that no numbering plan
+/// has yet. What the organisation's own system does not take is refused as that of a form is: 400 with the members, 403 where the agent
+/// may not, 409 where there is one like it already.
 #[utoipa::path(
     post, path = "/customers", operation_id = "create_customer", tag = "customers",
     request_body = NewCustomer,
@@ -50,7 +53,7 @@ pub(crate) struct NewCustomer {
             body = CustomerDocument,
             headers(("ETag" = String, description = "Names this version."),
                 ("Location" = String, description = "Where it is."))),
-        (status = 409)
+        (status = 403), (status = 409)
     )
 )]
 pub(crate) async fn create(
@@ -71,8 +74,14 @@ pub(crate) async fn create(
         ..CustomerDraft::default()
     };
     let new = customers::NewCustomer { draft, external_id: new.external_id };
-    let added = app.services.customers.create(&user.principal(), new).await?;
-    let location = format!("/api/v1/customers/{}", added.stored.customer.id);
-    let headers = AppendHeaders([(LOCATION, location), (ETAG, tag(added.stored.version))]);
-    Ok((StatusCode::CREATED, headers, Json(CustomerDocument::from(added))))
+    let (version, document) = match app.services.customers.create(&user.principal(), new).await? {
+        Created::Stored(added) => (added.stored.version, CustomerDocument::from(*added)),
+        Created::InPlugin(added) => {
+            record_edit(&app, &user, "customer.create", &added).await;
+            (added.version, CustomerDocument::from(*added))
+        }
+    };
+    let location = format!("/api/v1/customers/{}", encoded(&document.customer.id));
+    let headers = AppendHeaders([(LOCATION, location), (ETAG, tag(version))]);
+    Ok((StatusCode::CREATED, headers, Json(document)))
 }

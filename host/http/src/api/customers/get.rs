@@ -14,7 +14,7 @@ use crate::session::AuthenticatedUser;
 
 /// One customer.
 ///
-/// Those of the built-in store have an entity tag; with `If-None-Match` an unchanged one is not sent again.
+/// Those that can be changed here have an entity tag; of the built-in store's, with `If-None-Match` an unchanged one is not sent again.
 #[utoipa::path(
     get, path = "/customers/{id}", operation_id = "get_customer", tag = "customers",
     params(
@@ -37,7 +37,10 @@ pub(crate) async fn get(
     let validators =
         |version| [(header::ETAG, tag(version)), (header::CACHE_CONTROL, "private, no-cache".to_owned())];
     Ok(match app.services.customers.get(&user.principal(), &id, known.as_ref()).await? {
-        CustomerAnswer::OfPlugin(customer) => Json(CustomerDocument::from(*customer)).into_response(),
+        CustomerAnswer::OfPlugin(customer, None) => Json(CustomerDocument::from(*customer)).into_response(),
+        CustomerAnswer::OfPlugin(customer, Some(version)) => {
+            (validators(version), Json(CustomerDocument::from(*customer))).into_response()
+        }
         CustomerAnswer::NotModified(version) => {
             (StatusCode::NOT_MODIFIED, validators(version)).into_response()
         }

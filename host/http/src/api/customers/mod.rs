@@ -17,17 +17,20 @@ use axum::Json;
 use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::{Deserialize, Serialize};
 use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_domain::customer_draft::PhoneDraft;
 use switchboard_domain::number::PhoneForms;
 use switchboard_services::customers::{
-    ChangeOutcome, ChangedCustomer, CustomerRecord, NumberWarning, Versions,
+    ChangeOutcome, ChangedCustomer, CustomerRecord, EditedCustomer, NumberWarning, Versions,
 };
 use switchboard_store::StoredCustomer;
 use utoipa::ToSchema;
 
+use crate::app::App;
 use crate::problem::Problem;
+use crate::session::AuthenticatedUser;
 
 /// A number as somebody gives it.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -96,7 +99,7 @@ impl From<NumberWarning> for Warning {
     }
 }
 
-/// A customer of the built-in store.
+/// A customer, of the built-in store or of the plugin that keeps the organisation's customers.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 #[schema(as = CustomerRecord)]
@@ -175,6 +178,22 @@ impl From<CustomerRecord> for CustomerDocument {
     }
 }
 
+/// An id as a part of an address. Ids of the tenant's own system may be anything.
+fn encoded(id: &str) -> String {
+    const PLAIN: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~');
+    utf8_percent_encode(id, PLAIN).to_string()
+}
+
+/// The line of the audit trail about a customer that was saved in the tenant's own system, where the host has no history of it. It was
+/// saved already, so that a trail that can't be written does not undo it.
+async fn record_edit(app: &App, user: &AuthenticatedUser, action: &'static str, edited: &EditedCustomer) {
+    let act = user.act(action, edited.customer.id.as_str()).with("source", edited.source.as_str());
+    let act = if edited.changed.is_empty() { act } else { act.with("changed", edited.changed.join(", ")) };
+    if let Err(error) = app.store.audit().record(&user.0.context, &act).await {
+        tracing::error!(%error, audit.action = act.action(), "the audit trail lacks a line: the store failed");
+    }
+}
+
 /// The strong entity tag of a version.
 fn tag(version: i64) -> String {
     format!("\"{version}\"")
@@ -221,6 +240,13 @@ fn outdated(present: &StoredCustomer) -> Response {
     ([(header::ETAG, tag(present.version))], problem).into_response()
 }
 
+impl From<EditedCustomer> for CustomerDocument {
+    fn from(edited: EditedCustomer) -> Self {
+        let warnings = edited.warnings.into_iter().map(Warning::from).collect();
+        Self { warnings, ..edited.customer.into() }
+    }
+}
+
 impl From<ChangedCustomer> for CustomerDocument {
     fn from(changed: ChangedCustomer) -> Self {
         let warnings = changed.warnings.into_iter().map(Warning::from).collect();
@@ -236,6 +262,18 @@ fn answer(outcome: ChangeOutcome) -> Response {
             ([(header::ETAG, tag(version))], Json(CustomerDocument::from(*changed))).into_response()
         }
         ChangeOutcome::Outdated(present) => outdated(&present),
+        ChangeOutcome::Edited(edited) => {
+            ([(header::ETAG, tag(edited.version))], Json(CustomerDocument::from(*edited))).into_response()
+        }
+        ChangeOutcome::OutdatedInPlugin(version) => {
+            let detail = format!(
+                "the customer was changed in your organisation's own system and is now {}; read it again, and send that \
+                 as if-match with your change",
+                tag(version)
+            );
+            let problem = Problem::new(StatusCode::PRECONDITION_FAILED, "changed-meanwhile", detail);
+            ([(header::ETAG, tag(version))], problem).into_response()
+        }
         ChangeOutcome::VersionRequired => {
             let detail = "send the etag of the customer as you saw it in the header if-match, so that nobody's changes \
                           are lost";

@@ -1,4 +1,5 @@
 mod changes;
+mod edit;
 mod exports;
 mod field_cases;
 mod filters;

@@ -60,6 +60,7 @@ const HOOKS: PluginHook[] = [
   'call-log',
   'before-call',
   'card-action',
+  'customer-edit',
 ];
 const COLORS = { debug: 'informative', info: 'informative', warn: 'warning', error: 'danger' } as const;
 

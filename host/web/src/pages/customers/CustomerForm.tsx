@@ -5,6 +5,7 @@ import { AddRegular, DeleteRegular } from '@fluentui/react-icons';
 import { type ReactNode, type SyntheticEvent, useEffect, useState } from 'react';
 import { ApiError, type FieldProblem } from '../../api/client';
 import { t } from '../../i18n';
+import { keeperOf } from '../../shell/keeper';
 import { useMe } from '../../shell/me';
 import { Problem } from '../parts/Problem';
 import { wordsOf } from '../parts/words';
@@ -59,6 +60,8 @@ interface Props {
 export function CustomerForm({ name, start, etag, save, cancel, children }: Props) {
   const styles = useStyles();
   const me = useMe();
+  // The organisation’s own system gives its customers their ids itself.
+  const texts = keeperOf(me).isStore ? TEXTS : TEXTS.filter((field) => field !== 'externalId');
   const form = `${me.user.id} ${name}`;
   const [kept, setKept] = useState(() => draftOf(form));
   const [typed, setTyped] = useState(() => (kept ? withKeys(kept.typed) : start));
@@ -122,7 +125,7 @@ export function CustomerForm({ name, start, etag, save, cancel, children }: Prop
           </Button>
         </div>
       ) : null}
-      {TEXTS.map((field) => (
+      {texts.map((field) => (
         <Field key={field} label={t(`customerForm.${field}`)} required={field === 'name'} {...told(field)}>
           <Input
             {...NO_FILL}

@@ -6,6 +6,8 @@ import { useState } from 'react';
 import { useLocation, useParams } from 'wouter';
 import type { Customer } from '../../api/types';
 import { t } from '../../i18n';
+import { keeperOf } from '../../shell/keeper';
+import { useMe } from '../../shell/me';
 import { Page } from '../../shell/Page';
 import { PageLink } from '../../shell/PageLink';
 import { customerPath, ROUTES } from '../../shell/routes';
@@ -25,6 +27,7 @@ import { Warnings } from './Warnings';
 function Tools({ customer }: { customer: Customer }) {
   const [, go] = useLocation();
   const [error, setError] = useState<string>();
+  const { isStore } = keeperOf(useMe());
   const path = customerPath(customer.id);
   const remove = async () => {
     try {
@@ -47,12 +50,16 @@ function Tools({ customer }: { customer: Customer }) {
         <Button icon={<EditRegular />} onClick={() => go(`${path}/edit`)}>
           {t('customer.edit')}
         </Button>
-        <Button icon={<MergeRegular />} onClick={() => go(`${path}/merge`)}>
-          {t('customer.merge')}
-        </Button>
-        <Button icon={<DeleteRegular />} onClick={() => void remove()}>
-          {t('customer.delete')}
-        </Button>
+        {isStore ? (
+          <>
+            <Button icon={<MergeRegular />} onClick={() => go(`${path}/merge`)}>
+              {t('customer.merge')}
+            </Button>
+            <Button icon={<DeleteRegular />} onClick={() => void remove()}>
+              {t('customer.delete')}
+            </Button>
+          </>
+        ) : null}
       </Toolbar>
       {error ? <Problem text={error} /> : null}
     </>
@@ -79,7 +86,7 @@ export function CustomerPage() {
       {error ? <Problem text={error} retry={reload} /> : null}
       {document ? (
         <>
-          {/* What a plugin keeps has no version here, and can’t be changed here. */}
+          {/* What has no version here can’t be changed here. */}
           <Warnings warnings={warnings} dismiss={() => go(customerPath(id), { replace: true, state: null })} />
           {etag ? <Tools customer={document} /> : null}
           <CustomerDetails customer={document} />

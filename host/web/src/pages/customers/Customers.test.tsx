@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { expect, test } from 'vitest';
-import type { Customer } from '../../api/types';
+import type { Customer, Me } from '../../api/types';
 import { happens, renderStaged } from '../../testing/render';
 import { aCustomerPage, alice } from '../../testing/samples';
 import { json, problem, serve } from '../../testing/server';
@@ -147,6 +147,18 @@ test('where a plugin keeps the customers, nothing is chosen here', async () => {
   await waitFor(() => expect(rows()).toEqual(['Ann']));
   expect(asked.at(-1)?.query.has('mine')).toBe(false);
   expect(screen.queryByRole('button', { name: 'My customers' })).not.toBeInTheDocument();
+});
+
+test('where a plugin keeps the customers and changes them, one can be added, and no more than that', async () => {
+  serve({
+    [LIST]: () => json(aCustomerPage([customer('Ann')], { readOnly: false, source: 'plugin:web-crm' })),
+  });
+  const plugins: Me['plugins'] = [{ name: 'web-crm', version: '1', hooks: ['customer-lookup', 'customer-edit'] }];
+  await show({ ...alice, roles: ['agent', 'admin'], plugins });
+  expect(await screen.findByRole('button', { name: 'Add customer' })).toBeVisible();
+  for (const name of ['duplicates', 'import', 'export']) {
+    expect(screen.queryByRole('button', { name: new RegExp(name, 'i') })).not.toBeInTheDocument();
+  }
 });
 
 test('a search that nobody matches says so', async () => {

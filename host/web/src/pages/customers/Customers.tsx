@@ -7,6 +7,7 @@ import { useLocation, useSearchParams } from 'wouter';
 import type { Customer, CustomerPage } from '../../api/types';
 import { t } from '../../i18n';
 import { date } from '../../i18n/format';
+import { keeperOf } from '../../shell/keeper';
 import { useMe } from '../../shell/me';
 import { Page } from '../../shell/Page';
 import { PageLink } from '../../shell/PageLink';
@@ -148,7 +149,13 @@ function Whole({ part }: { part: CustomerPage | undefined }) {
   );
 }
 
-function Buttons({ readOnly }: { readOnly: boolean }) {
+interface ButtonsProps {
+  readOnly: boolean;
+  /** The server’s own store keeps the customers. */
+  stored: boolean;
+}
+
+function Buttons({ readOnly, stored }: ButtonsProps) {
   const me = useMe();
   const [, go] = useLocation();
   if (readOnly) return null;
@@ -157,10 +164,12 @@ function Buttons({ readOnly }: { readOnly: boolean }) {
       <Button appearance="primary" icon={<AddRegular />} onClick={() => go(ROUTES.customerNew)}>
         {t('customers.add')}
       </Button>
-      <Button icon={<PeopleTeamRegular />} onClick={() => go(ROUTES.customerDuplicates)}>
-        {t('customers.duplicates')}
-      </Button>
-      {me.roles.includes('admin') ? (
+      {stored ? (
+        <Button icon={<PeopleTeamRegular />} onClick={() => go(ROUTES.customerDuplicates)}>
+          {t('customers.duplicates')}
+        </Button>
+      ) : null}
+      {stored && me.roles.includes('admin') ? (
         <>
           <Button icon={<ArrowUploadRegular />} onClick={() => go(ROUTES.customerImport)}>
             {t('customers.import')}
@@ -208,7 +217,7 @@ export function Customers() {
   const me = useMe();
   const [search, setSearch] = useSearchParams();
   // Where a plugin keeps the customers, it alone says in which order they come.
-  const kept = me.plugins.some(({ hooks }) => hooks.includes('customer-lookup'));
+  const kept = !keeperOf(me).isStore;
   const chosen = kept ? [] : CHOICES.filter((one) => search.get(one) === 'true');
   const [typed, type, query] = useTyped(search.get('query') ?? '');
   const [version, setVersion] = useState(0);
@@ -257,7 +266,7 @@ export function Customers() {
     >
       <Toolbar label={t('customers.tools')}>
         {kept ? null : <Choices chosen={chosen} choose={choose} />}
-        <Buttons readOnly={part?.readOnly ?? true} />
+        <Buttons readOnly={part?.readOnly ?? true} stored={part?.source === 'customers'} />
       </Toolbar>
       {part?.partial && (
         <Text as="p" block size={200} className={styles.source} data-testid="customers-partial">
