@@ -2,7 +2,7 @@
 
 import { Button, Text } from '@fluentui/react-components';
 import { CallRegular, CallTransferRegular, MergeRegular } from '@fluentui/react-icons';
-import { linesOf } from '../card/cardMemory';
+import { linesOf } from '../card/lines';
 import { t } from '../i18n';
 import { useHome } from '../shell/useHome';
 import { type Call, isTalking } from './call';

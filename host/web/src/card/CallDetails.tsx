@@ -26,7 +26,9 @@ export function CallDetails({ call }: { call: Call }) {
   if (!state.card)
     return (
       <Text className={styles.said}>
-        {call.cardTrouble === undefined ? t('said.stillLooking') : t('card.cantIdentify', { reason: call.cardTrouble })}
+        {call.cardTrouble === undefined
+          ? t('reasons.stillLooking')
+          : t('card.cantIdentify', { reason: call.cardTrouble })}
       </Text>
     );
   return (

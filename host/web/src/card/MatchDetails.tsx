@@ -5,7 +5,7 @@ import type { ReactNode } from 'react';
 import type { Card, CardMatch } from '../api/types';
 import { locale, t } from '../i18n';
 import { safeLink } from './links';
-import { actionWords } from './said';
+import { actionWords } from './reasons';
 import { confidenceWords, fieldValue, pastWords, recordTypeWords, sourceName, strengthWords } from './words';
 
 const useStyles = makeStyles({

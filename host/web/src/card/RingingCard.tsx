@@ -9,7 +9,7 @@ import { locale, t } from '../i18n';
 import { keeperOf } from '../shell/keeper';
 import { lazily } from '../shell/lazily';
 import { callerName } from './alerter';
-import { carriersName } from './cardMemory';
+import { carriersName } from './lines';
 import { CardBody } from './CardBody';
 import { CardButtons } from './CardButtons';
 import { safeLink } from './links';
@@ -215,7 +215,7 @@ export function RingingCard({ slot, me, hasKeys, talking, low, onDraft }: Props)
             </Link>
           ) : null}
           {!failed && (!card || card.stillLooking) ? (
-            <Spinner size="extra-tiny" aria-label={t('said.stillLooking')} />
+            <Spinner size="extra-tiny" aria-label={t('reasons.stillLooking')} />
           ) : null}
         </div>
       </div>

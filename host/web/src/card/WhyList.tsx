@@ -3,7 +3,7 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import type { Card, CardMatch } from '../api/types';
 import { locale, t } from '../i18n';
-import { matchWords, whyWords } from './said';
+import { matchWords, whyWords } from './reasons';
 import { sourceName } from './words';
 
 const useStyles = makeStyles({

@@ -2,12 +2,10 @@
 
 import { useCallback, useSyncExternalStore } from 'react';
 import type { CardMatch, Customer } from '../api/types';
-import { callerNumber } from '../calls/caller';
-import type { Call, CallKey } from '../calls/call';
-import { t } from '../i18n';
+import type { CallKey } from '../calls/call';
 import { useHome } from '../shell/useHome';
+import { linesOf, type Told } from './lines';
 import { type Press, type Presses, withPresses } from './presses';
-import { subtitleWords, titleWords } from './said';
 
 export interface Remembered {
   /** The record that the agent chose among several. */
@@ -53,27 +51,6 @@ export const useRemembered = (key: CallKey): Remembered =>
     subscribe,
     useCallback(() => all.get(key) ?? NOTHING, [key]),
   );
-
-type Told = Pick<Call, 'key' | 'title' | 'subtitle'> & Partial<Pick<Call, 'card' | 'cardTrouble' | 'callerInfo'>>;
-
-/** While the server can’t say who it is: the name that the carrier sent, marked as such. */
-export function carriersName({ card, cardTrouble, callerInfo }: Omit<Told, 'key' | 'title' | 'subtitle'>): string {
-  const name = callerInfo?.displayName;
-  if (card || cardTrouble === undefined || !name || !callerNumber(callerInfo)) return '';
-  return t('said.carriersName', { name });
-}
-
-/** Who the call says is on the other side. */
-export function linesOf(call: Omit<Told, 'key'>, home?: string): { title: string; subtitle: string } {
-  const { card } = call;
-  return card
-    ? // Whoever is not to be identified is not named by their carrier either.
-      {
-        title: titleWords(card, card.caller, home),
-        subtitle: card.suppressed ? '' : subtitleWords(card, card.caller, home),
-      }
-    : { title: call.title, subtitle: call.subtitle || carriersName(call) };
-}
 
 /** Who is on the other side: whom the agent chose or made a contact of, or else who the call says. */
 export function useParty(call: Told): { title: string; subtitle: string } {

@@ -3,7 +3,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { loadLanguage } from '../i18n';
 import { aCard } from '../testing/samples';
-import { actionWords, matchWords, subtitleWords, titleWords, whyWords } from './said';
+import { actionWords, matchWords, whyWords } from './reasons';
+import { subtitleWords, titleWords } from './said';
 
 const why = { source: 'customers', outcome: 'found', detail: 'Found 2 records.', elapsedMs: 3 } as const;
 const [match] = aCard().matches;

@@ -1,15 +1,13 @@
 // What the server's own texts say, in the agent's language. Each comes in English with its kind; what has no kind that is known
 // here, as what a plugin wrote, is shown as it came.
 
-import type { Card, CardMatch } from '../api/types';
+import type { Card } from '../api/types';
 import { t } from '../i18n';
 import { shownNumber } from '../i18n/numbers';
 
 type Caller = Card['caller'];
 type TitleSays = Card['titleSays'];
 type SubtitleSays = Card['subtitleSays'];
-type Why = Card['why'][number];
-type Action = CardMatch['actions'][number];
 
 function nameWords(says: TitleSays, text: string): string {
   switch (says?.kind) {
@@ -84,58 +82,3 @@ function saidBeside(says: SubtitleSays): string | undefined {
       return undefined;
   }
 }
-
-/** Why this record. */
-export function matchWords({ why, whySays }: Pick<CardMatch, 'why' | 'whySays'>): string {
-  switch (whySays?.kind) {
-    case 'exact-number':
-      return t('said.becauseExact', { number: whySays.number });
-    case 'extension-missing':
-      return t('said.becauseExtension', { number: whySays.number });
-    case 'older-spelling':
-      return t('said.becauseOlder', { number: whySays.number });
-    case 'company-range':
-      return t('said.becauseCompany', { number: whySays.number });
-    case 'national-number':
-      return t('said.becauseNational', { number: whySays.number });
-    case 'colleague':
-      return t('said.becauseColleague');
-    default:
-      return why;
-  }
-}
-
-/** What became of a source. */
-export function whyWords({ outcome, detail, detailSays }: Why): string {
-  switch (detailSays?.kind) {
-    case 'found':
-      return t('said.foundRecords', { count: detailSays.count });
-    case 'not-found':
-      return t('said.knowsNobody');
-    case 'no-answer-in-time':
-      return t('said.noAnswerInTime');
-    case 'no-number':
-      return t('said.noNumber');
-    case 'number-unusable':
-      return t('said.numberUnusable');
-    case 'not-of-teams':
-      return t('said.notOfTeams');
-    case 'store-unavailable':
-      return t('said.storeUnavailable');
-    case 'directory-too-slow':
-      return t('said.directoryTooSlow');
-    case 'directory-busy':
-      return t('said.directoryBusy');
-    case 'directory-not-allowed':
-      return t('said.directoryNotAllowed');
-    case 'directory-unavailable':
-      return t('said.directoryUnavailable');
-    case 'agent-must-connect':
-      return t('card.mustConnect');
-    default:
-      return outcome === 'pending' ? t('said.stillLooking') : detail;
-  }
-}
-
-/** What a button says. */
-export const actionWords = ({ label, says }: Action): string => (says === 'open-record' ? t('said.openRecord') : label);

@@ -4,7 +4,7 @@ import { ApiError } from '../../api/client';
 import type { CallAdvice } from '../../api/types';
 import type { Callee, MeetingLocator } from '../../calling/calling';
 import { type CallAction, type CallKey, isBeingMade, isLive, type JoinedMeeting, type Target } from '../call';
-import { linesOf } from '../../card/cardMemory';
+import { linesOf } from '../../card/lines';
 import { type Lines, words } from '../lines';
 import * as change from '../state';
 import type { Party } from '../state';

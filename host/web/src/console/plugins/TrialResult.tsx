@@ -2,7 +2,8 @@
 
 import { Badge, makeStyles, MessageBar, MessageBarBody, Text, Title3, tokens } from '@fluentui/react-components';
 import type { PluginTrial } from '../../api/types';
-import { matchWords, subtitleWords, titleWords } from '../../card/said';
+import { matchWords } from '../../card/reasons';
+import { subtitleWords, titleWords } from '../../card/said';
 import { WhyList } from '../../card/WhyList';
 import { t } from '../../i18n';
 import { bytes } from '../../i18n/format';

@@ -18,6 +18,7 @@ import { imports } from './imports';
 import { meetings } from './meetings';
 import { notFound } from './notFound';
 import { problems } from './problems';
+import { reasons } from './reasons';
 import { settings } from './settings';
 import { signInErrors } from './signInErrors';
 import { trace } from './trace';
@@ -42,6 +43,7 @@ export const rest: Rest = {
   meetings,
   notFound,
   problems,
+  reasons,
   settings,
   signInErrors,
   trace,

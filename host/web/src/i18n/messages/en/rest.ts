@@ -17,6 +17,7 @@ import { imports } from './imports';
 import { meetings } from './meetings';
 import { notFound } from './notFound';
 import { problems } from './problems';
+import { reasons } from './reasons';
 import { settings } from './settings';
 import { signInErrors } from './signInErrors';
 import { trace } from './trace';
@@ -43,6 +44,7 @@ export const rest = {
   meetings,
   notFound,
   problems,
+  reasons,
   settings,
   signInErrors,
   trace,
