@@ -19,8 +19,11 @@ let crm: ChildProcess;
 
 /** The CRM on a free port; its address. */
 async function startCrm(): Promise<string> {
-  crm = spawn('node', [resolve('../crm-server/server.mjs'), '0', TOKEN], { stdio: ['ignore', 'pipe', 'inherit'] });
-  for await (const line of createInterface({ input: crm.stdout as NonNullable<typeof crm.stdout> })) {
+  const server = spawn('node', [resolve('../crm-server/server.mjs'), '0', TOKEN], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  crm = server;
+  for await (const line of createInterface({ input: server.stdout })) {
     const port = /^listening (\d+)$/.exec(line)?.[1];
     if (port) return `http://127.0.0.1:${port}`;
   }
