@@ -104,7 +104,7 @@ impl From<CallRecord> for Call {
         let duration_s = progress
             .answered_at
             .zip(progress.ended_at)
-            .map(|(answered, ended)| (ended.as_second() - answered.as_second()).max(0));
+            .map(|(answered, ended)| ended.duration_since(answered).as_secs().max(0));
         let party = card_caller(&record.party);
         let (title_says, subtitle_says) = match record.kind {
             CallKind::Call => says_of_kept(&party, &record.title, &record.subtitle, record.lines_say),
