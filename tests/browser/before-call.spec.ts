@@ -1,12 +1,10 @@
 /** Before a call is placed plugins are asked: the agent reads what they warn of, and is told why a call is blocked. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-
 import { expect, type Page } from '@playwright/test';
 
 import { expectAccessible } from './accessible.js';
 import { expectNewest, look } from './client.js';
 import { ALICE, Demo, signIn } from './demo.js';
+import { install } from './install.js';
 import { test } from './watched.js';
 
 const NESTOR = 'nestor@fabrikam.example';
@@ -15,48 +13,17 @@ const NOT_TO_BE_CALLED = '+14255550177';
 
 let demo: Demo;
 
-/** Installs the plugin with its lists, as the admin. */
-async function install(page: Page): Promise<void> {
-  const bytes = await readFile(resolve('../../target/assets/plugins/spam-and-vip.wasm'));
-  const base64 = bytes.toString('base64');
-  const statuses = await page.evaluate(
-    async ({ base64, entries }) => {
-      const component = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      const plugins = '/api/v1/admin/plugins';
-      const post = (path: string, body: unknown) =>
-        fetch(plugins + path, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        });
-      const upload = await fetch(plugins, {
-        method: 'POST',
-        headers: { 'content-type': 'application/wasm', accept: 'application/json' },
-        body: component,
-      });
-      const version = (await upload.json()) as { digest: string; grantsAsked: unknown };
-      const active = await post(`/spam-and-vip/versions/${version.digest}/activate`, { grants: version.grantsAsked });
-      const loaded = await post('/spam-and-vip/key-value', { entries });
-      return [upload, active, loaded].map(({ status }) => status);
-    },
-    {
-      base64,
-      entries: {
-        [`spam:${UNWANTED}`]: 'sells insurances',
-        [`do-not-call:${NOT_TO_BE_CALLED}`]: 'They asked us not to call.',
-      },
-    },
-  );
-  expect(statuses.every((status) => status < 300)).toBe(true);
-}
-
 test.beforeAll(async ({ browser }) => {
   demo = await Demo.start();
   const page = await browser.newPage();
   await page.goto(demo.front);
   await signIn(page, NESTOR);
   await expect(page.getByTestId('ready-indicator')).toBeVisible();
-  await install(page);
+  const entries = {
+    [`spam:${UNWANTED}`]: 'sells insurances',
+    [`do-not-call:${NOT_TO_BE_CALLED}`]: 'They asked us not to call.',
+  };
+  await install(page, 'spam-and-vip', { method: 'POST', path: '/key-value', body: { entries } });
   await page.close();
 });
 

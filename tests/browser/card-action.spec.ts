@@ -1,12 +1,10 @@
 /** Buttons of a card run a plugin: an agent blocks a number, which then no longer rings with a name, and unblocks it. */
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 
 import { expectAccessible } from './accessible.js';
 import { look } from './client.js';
 import { ALICE, Demo, signIn } from './demo.js';
+import { install } from './install.js';
 import { test } from './watched.js';
 
 const NESTOR = 'nestor@fabrikam.example';
@@ -14,39 +12,13 @@ const NUMBER = '+14255550191';
 
 let demo: Demo;
 
-/** Installs the plugin, as the admin, who lets agents block numbers. */
-async function install(page: Page): Promise<void> {
-  const bytes = await readFile(resolve('../../target/assets/plugins/spam-and-vip.wasm'));
-  const statuses = await page.evaluate(async (base64) => {
-    const component = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-    const plugins = '/api/v1/admin/plugins';
-    const send = (method: string, path: string, body: unknown) =>
-      fetch(plugins + path, {
-        method,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(body),
-      });
-    const upload = await fetch(plugins, {
-      method: 'POST',
-      headers: { 'content-type': 'application/wasm', accept: 'application/json' },
-      body: component,
-    });
-    const version = (await upload.json()) as { digest: string; grantsAsked: unknown };
-    const grants = version.grantsAsked;
-    const active = await send('POST', `/spam-and-vip/versions/${version.digest}/activate`, { grants });
-    const set = await send('PUT', '/spam-and-vip/settings', { agentsBlock: true });
-    return [upload, active, set].map(({ status }) => status);
-  }, bytes.toString('base64'));
-  expect(statuses.every((status) => status < 300)).toBe(true);
-}
-
 test.beforeAll(async ({ browser }) => {
   demo = await Demo.start();
   const page = await browser.newPage();
   await page.goto(demo.front);
   await signIn(page, NESTOR);
   await expect(page.getByTestId('ready-indicator')).toBeVisible();
-  await install(page);
+  await install(page, 'spam-and-vip', { method: 'PUT', path: '/settings', body: { agentsBlock: true } });
   await page.close();
 });
 

@@ -1,14 +1,14 @@
 /** Where a plugin keeps the customers and changes them, the forms work with the organisation's own system. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 
 import { expectAccessible } from './accessible.js';
 import { look } from './client.js';
 import { ALICE, Demo, signIn } from './demo.js';
+import { install } from './install.js';
 import { test } from './watched.js';
 
 const NESTOR = 'nestor@fabrikam.example';
@@ -30,36 +30,6 @@ async function startCrm(): Promise<string> {
   throw new Error('the CRM ended before it listened');
 }
 
-/** Installs the plugin, connected to the CRM, as the admin. */
-async function install(page: Page, url: string): Promise<void> {
-  const bytes = await readFile(resolve('../../target/assets/plugins/web-crm.wasm'));
-  const statuses = await page.evaluate(
-    async ({ base64, url, token }) => {
-      const component = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0));
-      const plugins = '/api/v1/admin/plugins';
-      const send = (method: string, path: string, body: unknown) =>
-        fetch(plugins + path, {
-          method,
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify(body),
-        });
-      const upload = await fetch(plugins, {
-        method: 'POST',
-        headers: { 'content-type': 'application/wasm', accept: 'application/json' },
-        body: component,
-      });
-      const version = (await upload.json()) as { digest: string; grantsAsked: unknown };
-      const grants = version.grantsAsked;
-      const active = await send('POST', `/web-crm/versions/${version.digest}/activate`, { grants });
-      const connection = { baseUrl: url, auth: { kind: 'bearer', token } };
-      const connected = await send('PUT', '/web-crm/connections/crm', connection);
-      return [upload, active, connected].map(({ status }) => status);
-    },
-    { base64: bytes.toString('base64'), url, token: TOKEN },
-  );
-  expect(statuses.every((status) => status < 300)).toBe(true);
-}
-
 test.beforeAll(async ({ browser }) => {
   const url = await startCrm();
   demo = await Demo.start();
@@ -67,7 +37,8 @@ test.beforeAll(async ({ browser }) => {
   await page.goto(demo.front);
   await signIn(page, NESTOR);
   await expect(page.getByTestId('ready-indicator')).toBeVisible();
-  await install(page, url);
+  const body = { baseUrl: url, auth: { kind: 'bearer', token: TOKEN } };
+  await install(page, 'web-crm', { method: 'PUT', path: '/connections/crm', body });
   await page.close();
 });
 
