@@ -13,6 +13,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail, ensure};
 use tempfile::TempDir;
 
+mod standby;
+
 /// Where a run keeps one server for all its tests: `cargo xtask test` sets it.
 const SHARED: &str = "SWITCHBOARD_TEST_POSTGRES";
 
@@ -44,11 +46,15 @@ impl Postgres {
     /// # Errors
     /// When PostgreSQL is not installed or does not start.
     pub fn start() -> Result<Self> {
-        let folder = TempDir::new()?;
-        let owner = unprivileged()?;
-        if let Some((user, group)) = owner {
-            chown(folder.path(), Some(user), Some(group))?;
-        }
+        Self::start_in(TempDir::new()?)
+    }
+
+    /// As [`Postgres::start`], with its files in this folder.
+    ///
+    /// # Errors
+    /// As [`Postgres::start`].
+    pub fn start_in(folder: TempDir) -> Result<Self> {
+        let owner = owned(&folder)?;
         let data = folder.path().join("data");
         let made = tool("initdb", owner)?
             .args(["--auth=trust", "--username=switchboard", "--encoding=UTF8", "--no-sync", "-D"])
@@ -99,6 +105,22 @@ impl Postgres {
         bail!("PostgreSQL did not get ready: {}", fs::read_to_string(data.with_extension("log"))?)
     }
 
+    fn port(&self) -> Result<u16> {
+        Ok(self.base.rsplit(':').next().context("no port")?.parse()?)
+    }
+
+    /// Starts the server again if it has ended, as a service manager would.
+    ///
+    /// # Errors
+    /// When it does not come again.
+    pub fn revive(&self) -> Result<()> {
+        let ended = match self.process().as_mut() {
+            Some(process) => process.try_wait()?.is_some(),
+            None => true,
+        };
+        if ended { self.run(self.port()?) } else { Ok(()) }
+    }
+
     /// Its URL without a database.
     #[must_use]
     pub fn base(&self) -> &str {
@@ -136,8 +158,7 @@ impl Postgres {
     pub fn restart(&self, pause_for: Duration) -> Result<()> {
         self.end("immediate")?;
         pause(pause_for);
-        let port = self.base.rsplit(':').next().context("no port")?.parse()?;
-        self.run(port)
+        self.run(self.port()?)
     }
 
     fn end(&self, mode: &str) -> Result<()> {
@@ -190,6 +211,15 @@ fn folder_of(name: &str) -> Result<PathBuf> {
     folders.splice(0..0, std::env::split_paths(&path));
     let found = folders.into_iter().rev().find(|folder| folder.join(name).is_file());
     found.with_context(|| format!("PostgreSQL's {name} is not installed; `cargo xtask test` installs it"))
+}
+
+/// Makes a folder that of the user whom PostgreSQL runs as; that user, where it is another one.
+fn owned(folder: &TempDir) -> Result<Option<(u32, u32)>> {
+    let owner = unprivileged()?;
+    if let Some((user, group)) = owner {
+        chown(folder.path(), Some(user), Some(group))?;
+    }
+    Ok(owner)
 }
 
 /// PostgreSQL refuses to run as root: then it runs as the user `postgres`.

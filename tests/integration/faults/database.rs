@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 use serde_json::json;
-use switchboard_tests::{ALICE, Demo, NESTOR, Person, Postgres};
+use switchboard_tests::{ALICE, Demo, Mount, NESTOR, Person, Postgres};
 use tempfile::TempDir;
 
 use super::diego;
@@ -85,14 +85,7 @@ async fn a_full_disk_refuses_writes_and_cards_appear() -> Result<()> {
     let demo = Demo::start_in(TempDir::new_in(folder.path())?).await?;
     let alice = demo.sign_in(ALICE).await?;
     card_in_time(&alice, "full-0").await?;
-    // Fill what is left.
-    let filler = folder.path().join("filler");
-    let filled = Command::new("dd")
-        .args(["if=/dev/zero", "bs=64k", "status=none"])
-        .arg(format!("of={}", filler.display()))
-        .stderr(std::process::Stdio::null())
-        .status()?;
-    ensure!(!filled.success(), "the disk was not filled");
+    let filler = mounted.fill()?;
     // What fits into pages that are there already is still taken: write until it is refused.
     let mut full = false;
     for n in 0..400 {
@@ -138,27 +131,4 @@ async fn a_restarted_postgresql_refuses_writes_and_cards_appear() -> Result<()> 
     during??;
     restarted?;
     recovers(&alice, "pg-1", Duration::from_secs(15)).await
-}
-
-/// A mounted file system, unmounted when dropped.
-struct Mount(std::path::PathBuf);
-
-impl Mount {
-    fn tmpfs(at: &std::path::Path, size: &str) -> Result<Self> {
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &format!("size={size}"), "tmpfs"])
-            .arg(at)
-            .status()?;
-        ensure!(mounted.success(), "a small file system can't be mounted: this test needs root");
-        Ok(Self(at.to_owned()))
-    }
-}
-
-impl Drop for Mount {
-    fn drop(&mut self) {
-        // Lazily: what still has a file open there lets go in a moment.
-        if !Command::new("umount").arg("-l").arg(&self.0).status().is_ok_and(|status| status.success()) {
-            eprintln!("{} stays mounted", self.0.display());
-        }
-    }
 }

@@ -9,7 +9,8 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, ensure};
 use reqwest::StatusCode;
 use serde_json::json;
-use switchboard_tests::{ALICE, Front, Haproxy, MEGAN, Person, Postgres, Proxy, Server};
+use switchboard_tests::{ALICE, Front, Haproxy, MEGAN, Mount, Person, Postgres, Proxy, Server};
+use tempfile::TempDir;
 use tokio_util::sync::CancellationToken;
 
 use super::ring;
@@ -178,6 +179,36 @@ async fn a_database_that_is_away_loses_no_call() -> Result<()> {
     drill("PostgreSQL away", installation, async |installation| {
         let database = Arc::new(installation.first.database().context("no database")?.server());
         tokio::task::block_in_place(|| database.restart(away))
+    })
+    .await
+}
+
+/// A standby that takes all transactions is promoted: the fronts find it under the address of the server that died.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_promoted_standby_loses_no_call() -> Result<()> {
+    let installation = Installation::start(Postgres::start()?).await?;
+    let primary = installation.first.database().context("no database")?.server();
+    let standby = tokio::task::block_in_place(|| primary.standby())?;
+    drill("promoted standby", installation, async |installation| {
+        let primary = installation.first.database().context("no database")?.server();
+        tokio::task::block_in_place(|| primary.fail_over(&standby))
+    })
+    .await
+}
+
+/// The disk of PostgreSQL is full, so that it refuses what is written, or ends, until there is room again.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_full_disk_of_the_database_loses_no_call() -> Result<()> {
+    let folder = TempDir::new()?;
+    let disk = Mount::tmpfs(folder.path(), "1200m")?;
+    let installation = Installation::start(Postgres::start_in(TempDir::new_in(folder.path())?)?).await?;
+    let full_for = Duration::from_secs(if long() { 30 } else { 5 });
+    drill("full disk", installation, async |installation| {
+        let filler = disk.fill()?;
+        tokio::time::sleep(full_for).await;
+        std::fs::remove_file(filler)?;
+        let database = installation.first.database().context("no database")?.server();
+        tokio::task::block_in_place(|| database.revive())
     })
     .await
 }
