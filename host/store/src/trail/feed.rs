@@ -62,30 +62,28 @@ impl Events<'_> {
         limit: u32,
     ) -> Result<Vec<Event>, StoreError> {
         let since = if self.0.is_sqlite() { SQLITE_SINCE } else { POSTGRES_SINCE };
-        let columns = columns(self.0);
-        let rows: Vec<Row> = self
-            .0
-            .read(sqlx::AssertSqlSafe(format!(
-                "SELECT {columns} FROM events WHERE {since} ORDER BY id LIMIT $3"
-            )))
-            .bind(position.0)
-            .bind(after)
-            .bind(i64::from(limit))
-            .fetch_all()
-            .await?;
-        Ok(rows.into_iter().map(Event::from).collect())
+        self.matching(since, &[position.0, after], limit).await
     }
 
     /// Events of all tenants after an id, in the order of ids, at most `limit`.
     pub async fn after(self, id: i64, limit: u32) -> Result<Vec<Event>, StoreError> {
         let after = if self.0.is_sqlite() { SQLITE_AFTER } else { POSTGRES_AFTER };
-        let columns = columns(self.0);
+        self.matching(after, &[id], limit).await
+    }
+
+    async fn matching(
+        self,
+        condition: &'static str,
+        values: &[i64],
+        limit: u32,
+    ) -> Result<Vec<Event>, StoreError> {
+        let (columns, limit_at) = (columns(self.0), values.len() + 1);
         let rows: Vec<Row> = self
             .0
             .read(sqlx::AssertSqlSafe(format!(
-                "SELECT {columns} FROM events WHERE {after} ORDER BY id LIMIT $2"
+                "SELECT {columns} FROM events WHERE {condition} ORDER BY id LIMIT ${limit_at}"
             )))
-            .bind(id)
+            .bind_all(values.iter().copied())
             .bind(i64::from(limit))
             .fetch_all()
             .await?;
