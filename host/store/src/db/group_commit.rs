@@ -1,10 +1,15 @@
 //! The one connection that writes to an SQLite database. Transactions that wait for it at the same time are committed together,
 //! because a commit waits for the disk, which takes a hundred times as long as what most of them write.
+//!
+//! The connection has a thread of its own, and each way there and back wakes two threads, which takes longer than most
+//! statements. So what begins and ends transactions goes there together with what is next, and the connection is not one of a
+//! pool, which asks it whether it is alive each time that it is given back.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use sqlx::{SqliteConnection, SqlitePool, Transaction, query};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions, Connection, SqliteConnection, query};
 use tokio::sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, oneshot};
 
 use crate::db::PATIENCE;
@@ -15,158 +20,225 @@ const TOGETHER: Duration = Duration::from_millis(5);
 /// The writer. Clones share the connection.
 #[derive(Debug, Clone)]
 pub(crate) struct SqliteWriter {
-    /// A pool of one connection.
-    pub(crate) pool: SqlitePool,
-    group: Arc<Mutex<Option<Group>>>,
+    options: SqliteConnectOptions,
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    /// The connection while there is no group. It is opened when it is needed, and again after an error, since SQLite may
+    /// have ended the transaction by itself then, or not.
+    idle: Option<SqliteConnection>,
+    group: Option<Group>,
+    closed: bool,
 }
 
 /// Transactions that are committed together: savepoints of a single one. When the first is over, a task waits for its turn to
 /// commit all, behind those that wait by then.
 #[derive(Debug)]
-struct Group {
-    transaction: Transaction<'static, sqlx::Sqlite>,
+pub(crate) struct Group {
+    connection: SqliteConnection,
     began: Instant,
     first_is_over: Option<oneshot::Sender<()>>,
-    /// Whether the last of them was given up and is yet to be undone.
-    undo: bool,
+    last: Last,
     /// Those that are over, and wait for the commit.
     waiting: Vec<oneshot::Sender<Result<(), String>>>,
+}
+
+/// What became of the transaction whose turn it was last. Its savepoint still stands.
+#[derive(Debug, Clone, Copy)]
+enum Last {
+    Kept,
+    GivenUp,
 }
 
 /// A transaction of a group. If it is dropped before it is committed, everything in it is undone, and nothing of the others.
 #[derive(Debug)]
 pub(crate) struct GroupTransaction {
-    group: OwnedMappedMutexGuard<Option<Group>, Group>,
-    is_over: bool,
+    group: OwnedMappedMutexGuard<State, Group>,
+    ends_as: Last,
+}
+
+/// Where a single statement runs.
+#[derive(Debug)]
+pub(crate) enum OneStatement {
+    /// By itself, since nobody else writes.
+    Alone(OwnedMappedMutexGuard<State, SqliteConnection>),
+    Grouped(GroupTransaction),
 }
 
 impl SqliteWriter {
-    pub(crate) fn new(pool: SqlitePool) -> Self {
-        Self { pool, group: Arc::default() }
+    /// A writer whose connection is opened when it is needed.
+    pub(crate) fn new(options: SqliteConnectOptions) -> Self {
+        // In a savepoint, what is overwritten is kept aside: in memory, and not in a file that is made each time.
+        Self { options: options.pragma("temp_store", "MEMORY"), state: Arc::default() }
     }
 
     /// Begins a transaction when it is its turn.
     pub(crate) async fn begin(&self) -> Result<GroupTransaction, sqlx::Error> {
-        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.group).lock_owned()).await;
-        let group = turn.map_err(|_| sqlx::Error::PoolTimedOut)?;
-        to_its_end(self.clone().begin_on(group)).await
+        let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.state).lock_owned()).await;
+        let state = turn.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        // It goes on where the caller is gone: between a savepoint and what is known of it nothing may stop.
+        let begun = tokio::spawn(self.clone().begin_on(state));
+        begun.await.map_err(|_| sqlx::Error::WorkerCrashed)?
     }
 
-    async fn begin_on(
-        self,
-        mut group: OwnedMutexGuard<Option<Group>>,
-    ) -> Result<GroupTransaction, sqlx::Error> {
-        if let Some(open) = &mut *group
-            && (open.began.elapsed() > TOGETHER || open.undo().await.is_err())
+    /// A turn for a single statement, which must be run to its end.
+    pub(crate) async fn begin_one(&self) -> Result<OneStatement, sqlx::Error> {
+        if let Ok(state) = Arc::clone(&self.state).try_lock_owned()
+            && state.group.is_none()
+            && let Ok(idle) = OwnedMutexGuard::try_map(state, |state| state.idle.as_mut())
         {
-            end(&mut group).await;
+            return Ok(OneStatement::Alone(idle));
         }
-        if group.is_none() {
-            let transaction = self.pool.begin_with("BEGIN IMMEDIATE").await?;
+        self.begin().await.map(OneStatement::Grouped)
+    }
+
+    async fn begin_on(self, mut state: OwnedMutexGuard<State>) -> Result<GroupTransaction, sqlx::Error> {
+        if let Some(open) = &mut state.group
+            && (open.began.elapsed() > TOGETHER || open.follow().await.is_err())
+        {
+            state.end().await;
+        }
+        if state.group.is_none() {
+            let mut connection = match state.idle.take() {
+                Some(idle) => idle,
+                None if state.closed => return Err(sqlx::Error::PoolClosed),
+                None => self.options.connect().await?,
+            };
+            query("BEGIN IMMEDIATE; SAVEPOINT one").execute(&mut connection).await?;
             let (first_is_over, over) = oneshot::channel();
-            *group = Some(Group {
-                transaction,
+            state.group = Some(Group {
+                connection,
                 began: Instant::now(),
                 first_is_over: Some(first_is_over),
-                undo: false,
+                last: Last::GivenUp,
                 waiting: Vec::new(),
             });
-            let in_turn = Arc::clone(&self.group);
+            let in_turn = Arc::clone(&self.state);
             tokio::spawn(async move {
                 // An error means that the group has ended without this.
                 over.await.ok();
-                end(&mut *in_turn.lock_owned().await).await;
+                in_turn.lock_owned().await.end().await;
             });
         }
-        let mut group =
-            OwnedMutexGuard::try_map(group, Option::as_mut).map_err(|_| sqlx::Error::WorkerCrashed)?;
-        if let Err(error) = query("SAVEPOINT one").execute(&mut *group.transaction).await {
-            // It can't be undone, so that all of the group are.
-            group.leave(true);
-            return Err(error);
+        let group = OwnedMutexGuard::try_map(state, |state| state.group.as_mut());
+        let group = group.map_err(|_| sqlx::Error::WorkerCrashed)?;
+        Ok(GroupTransaction { group, ends_as: Last::GivenUp })
+    }
+
+    /// How long it takes now to get a turn.
+    pub(crate) async fn turn_time(&self) -> Result<Duration, sqlx::Error> {
+        let started = Instant::now();
+        let turn = tokio::time::timeout(PATIENCE, self.state.lock()).await;
+        turn.map(|_| started.elapsed()).map_err(|_| sqlx::Error::PoolTimedOut)
+    }
+
+    /// Whether somebody writes now.
+    pub(crate) fn in_use(&self) -> bool {
+        self.state.try_lock().map_or(true, |state| state.group.is_some())
+    }
+
+    /// Commits what waits for it, and closes the connection for good.
+    pub(crate) async fn close(&self) {
+        let mut state = self.state.lock().await;
+        state.end().await;
+        state.closed = true;
+        if let Some(idle) = state.idle.take() {
+            // Whatever was acknowledged is on the disk already.
+            drop(idle.close().await);
         }
-        Ok(GroupTransaction { group, is_over: false })
     }
 }
 
-/// Goes on where the caller is gone: between a savepoint and what is known of it nothing may stop.
-async fn to_its_end<T: Send + 'static>(
-    act: impl Future<Output = Result<T, sqlx::Error>> + Send + 'static,
-) -> Result<T, sqlx::Error> {
-    tokio::spawn(act).await.map_err(|_| sqlx::Error::WorkerCrashed)?
+impl State {
+    /// Commits the group, if there is one.
+    async fn end(&mut self) {
+        if let Some(group) = self.group.take() {
+            self.idle = group.commit().await;
+        }
+    }
 }
 
 impl Group {
-    /// Ends the turn of the last transaction, which is undone if it was given up.
-    fn leave(&mut self, undo: bool) {
-        self.undo = undo;
+    /// Ends the turn of the last transaction.
+    fn leave(&mut self, last: Last) {
+        self.last = last;
         if let Some(first_is_over) = self.first_is_over.take() {
             // Whoever commits the group takes a turn now.
             first_is_over.send(()).ok();
         }
     }
 
-    /// Undoes the last transaction if it was given up. It is an error if the database has given all of them up, which it does
-    /// when the disk is full.
-    async fn undo(&mut self) -> Result<(), sqlx::Error> {
-        if self.undo {
-            query("ROLLBACK TO one").execute(&mut *self.transaction).await?;
-            query("RELEASE one").execute(&mut *self.transaction).await?;
-            self.undo = false;
-        }
-        Ok(())
+    /// Ends the last transaction's savepoint and makes that of the next one. It is an error if the database has given all of
+    /// them up, which it does when the disk is full.
+    async fn follow(&mut self) -> Result<(), sqlx::Error> {
+        let text = match self.last {
+            Last::Kept => "RELEASE one; SAVEPOINT one",
+            Last::GivenUp => "ROLLBACK TO one; RELEASE one; SAVEPOINT one",
+        };
+        query(text).execute(&mut self.connection).await.map(drop)
     }
 
-    async fn commit(mut self) {
-        let done = match self.undo().await {
-            Ok(()) => self.transaction.commit().await,
-            Err(error) => Err(error),
+    /// Tells all how it went. The connection, if all is well with it.
+    async fn commit(mut self) -> Option<SqliteConnection> {
+        let text = match self.last {
+            // A commit keeps what is in a savepoint too.
+            Last::Kept => "COMMIT",
+            Last::GivenUp => "ROLLBACK TO one; COMMIT",
         };
-        let done = done.map_err(|error| error.to_string());
+        let done = query(text).execute(&mut self.connection).await;
+        let told = done.as_ref().map(drop).map_err(ToString::to_string);
         for waiting in self.waiting {
             // Whoever waits may have stopped, which is fine.
-            drop(waiting.send(done.clone()));
+            drop(waiting.send(told.clone()));
         }
-    }
-}
-
-/// Commits the group, if there is one.
-async fn end(group: &mut Option<Group>) {
-    if let Some(group) = group.take() {
-        group.commit().await;
+        done.is_ok().then_some(self.connection)
     }
 }
 
 impl GroupTransaction {
     pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
-        &mut self.group.transaction
+        &mut self.group.connection
     }
 
     /// Commits the transaction with its group. When this returns, what it has written survives a power cut.
-    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
-        let committed = to_its_end(self.release()).await?;
-        let committed = committed.await.map_err(|_| sqlx::Error::WorkerCrashed)?;
-        committed.map_err(sqlx::Error::Protocol)
-    }
-
-    async fn release(mut self) -> Result<oneshot::Receiver<Result<(), String>>, sqlx::Error> {
-        query("RELEASE one").execute(self.connection()).await?;
-        self.is_over = true;
+    pub(crate) async fn commit(mut self) -> Result<(), sqlx::Error> {
         let (waiting, committed) = oneshot::channel();
         self.group.waiting.push(waiting);
-        Ok(committed)
+        self.ends_as = Last::Kept;
+        drop(self);
+        committed.await.map_err(|_| sqlx::Error::WorkerCrashed)?.map_err(sqlx::Error::Protocol)
     }
 }
 
 impl Drop for GroupTransaction {
     fn drop(&mut self) {
-        self.group.leave(!self.is_over);
+        self.group.leave(self.ends_as);
+    }
+}
+
+impl OneStatement {
+    pub(crate) fn connection(&mut self) -> &mut SqliteConnection {
+        match self {
+            Self::Alone(connection) => connection,
+            Self::Grouped(transaction) => transaction.connection(),
+        }
+    }
+
+    /// As [`GroupTransaction::commit`].
+    pub(crate) async fn commit(self) -> Result<(), sqlx::Error> {
+        match self {
+            // SQLite committed it when it was over.
+            Self::Alone(_) => Ok(()),
+            Self::Grouped(transaction) => transaction.commit().await,
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use sqlx::sqlite::SqliteConnectOptions;
+    use sqlx::SqlitePool;
     use tempfile::TempDir;
 
     use crate::db::database::sqlite_pool;
@@ -179,9 +251,9 @@ mod tests {
             .filename(folder.path().join("writer.sqlite"))
             .create_if_missing(true)
             .journal_mode(sqlx::sqlite::SqliteJournalMode::Wal);
-        let writer = SqliteWriter::new(sqlite_pool(1).connect_with(file.clone()).await.unwrap());
-        query("CREATE TABLE t (n INTEGER PRIMARY KEY)").execute(&writer.pool).await.unwrap();
-        (writer, sqlite_pool(1).connect_with(file).await.unwrap(), folder)
+        let reader = sqlite_pool(1).connect_with(file.clone()).await.unwrap();
+        query("CREATE TABLE t (n INTEGER PRIMARY KEY)").execute(&reader).await.unwrap();
+        (SqliteWriter::new(file), reader, folder)
     }
 
     async fn add(transaction: &mut GroupTransaction, n: i64) -> Result<(), sqlx::Error> {
@@ -274,5 +346,40 @@ mod tests {
         third.commit().await.unwrap();
         assert!(!kept(&reader).await.contains(&1));
         assert!(kept(&reader).await.contains(&3));
+    }
+
+    /// Single statements between transactions: by themselves where nobody writes, and never in another one's transaction.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn single_statements_are_kept_when_they_are_over() {
+        let (writer, reader, _folder) = writer().await;
+        let all = (0..200_i64).map(|n| {
+            let (writer, reader) = (writer.clone(), reader.clone());
+            tokio::spawn(async move {
+                if n % 3 == 0 {
+                    let mut given_up = writer.begin().await.unwrap();
+                    add(&mut given_up, n).await.unwrap();
+                    return;
+                }
+                let mut one = writer.begin_one().await.unwrap();
+                query("INSERT INTO t VALUES (?)").bind(n).execute(one.connection()).await.unwrap();
+                one.commit().await.unwrap();
+                assert!(kept(&reader).await.contains(&n), "{n}");
+            })
+        });
+        for one in all.collect::<Vec<_>>() {
+            one.await.unwrap();
+        }
+        let kept = kept(&reader).await;
+        assert!(kept.iter().all(|n| n % 3 != 0), "{kept:?}");
+        assert_eq!(kept.len(), 133);
+        // Nobody writes any more: the next one runs by itself, and what fails leaves nothing open.
+        writer.begin().await.unwrap().commit().await.unwrap();
+        let mut one = writer.begin_one().await.unwrap();
+        assert!(matches!(one, OneStatement::Alone(_)));
+        assert!(query("INSERT INTO t VALUES (1)").execute(one.connection()).await.is_err());
+        drop(one);
+        writer.begin().await.unwrap().commit().await.unwrap();
+        writer.close().await;
+        assert!(matches!(writer.begin().await, Err(sqlx::Error::PoolClosed)));
     }
 }

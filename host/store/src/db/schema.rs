@@ -129,7 +129,9 @@ impl Store {
         });
         let others = match &self.database {
             Database::Sqlite { writer, reader } => {
-                vec![status("writer", &writer.pool), status("reader", reader)]
+                let writer =
+                    PoolStatus { name: "writer", open: 1, in_use: u32::from(writer.in_use()), most: 1 };
+                vec![writer, status("reader", reader)]
             }
             Database::Postgres(pool) => vec![status("shared", pool)],
         };
@@ -148,7 +150,7 @@ impl Store {
         }
         Ok(match &self.database {
             Database::Sqlite { writer, reader } => {
-                vec![("writer", one(&writer.pool).await?), ("reader", one(reader).await?)]
+                vec![("writer", writer.turn_time().await?), ("reader", one(reader).await?)]
             }
             Database::Postgres(pool) => vec![("shared", one(pool).await?)],
         })
@@ -161,8 +163,8 @@ impl Store {
 /// When the file can't be read, or is no database of ours.
 pub async fn schema_of_sqlite(file: &Path) -> Result<Schema, StoreError> {
     let options = SqliteConnectOptions::new().filename(file).read_only(true);
-    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await?;
-    let database = Database::Sqlite { writer: SqliteWriter::new(pool.clone()), reader: pool.clone() };
+    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options.clone()).await?;
+    let database = Database::Sqlite { writer: SqliteWriter::new(options), reader: pool.clone() };
     let found = schema_of(&database).await;
     pool.close().await;
     found

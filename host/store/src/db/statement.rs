@@ -133,9 +133,9 @@ impl<'c> Statement<'c> {
                 query.execute(target.acquire().await?.get()).await?.rows_affected()
             }
             Prepared::SqliteWriter(query, writer) => {
-                let mut transaction = writer.begin().await?;
-                let done = query.execute(transaction.connection()).await?;
-                transaction.commit().await?;
+                let mut turn = writer.begin_one().await?;
+                let done = query.execute(turn.connection()).await?;
+                turn.commit().await?;
                 done.rows_affected()
             }
             Prepared::Postgres(query, target) => {
@@ -157,12 +157,10 @@ impl<'c> Statement<'c> {
                     .await
             }
             Prepared::SqliteWriter(query, writer) => {
-                let mut transaction = writer.begin().await?;
-                let rows = query
-                    .try_map(|row: SqliteRow| R::from_row(&row))
-                    .fetch_all(transaction.connection())
-                    .await?;
-                transaction.commit().await?;
+                let mut turn = writer.begin_one().await?;
+                let rows =
+                    query.try_map(|row: SqliteRow| R::from_row(&row)).fetch_all(turn.connection()).await?;
+                turn.commit().await?;
                 Ok(rows)
             }
             Prepared::Postgres(query, target) => {
@@ -182,6 +180,7 @@ impl<'c> Statement<'c> {
                 row.map(|row| R::from_row(&row)).transpose()
             }
             Prepared::SqliteWriter(query, writer) => {
+                // The first row comes before the statement is over.
                 let mut transaction = writer.begin().await?;
                 let row = query.fetch_optional(transaction.connection()).await?;
                 transaction.commit().await?;
