@@ -102,11 +102,19 @@ impl Postgres {
             }
             pause(Duration::from_millis(50));
         }
-        bail!("PostgreSQL did not get ready: {}", fs::read_to_string(data.with_extension("log"))?)
+        bail!("PostgreSQL did not get ready: {}", self.log()?)
     }
 
     fn port(&self) -> Result<u16> {
         Ok(self.base.rsplit(':').next().context("no port")?.parse()?)
+    }
+
+    /// What the server has said.
+    ///
+    /// # Errors
+    /// When it is not the test's own.
+    pub fn log(&self) -> Result<String> {
+        Ok(fs::read_to_string(self.data()?.with_extension("log"))?)
     }
 
     /// Starts the server again if it has ended, as a service manager would.

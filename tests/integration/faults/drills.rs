@@ -208,6 +208,7 @@ async fn a_full_disk_of_the_database_loses_no_call() -> Result<()> {
         tokio::time::sleep(full_for).await;
         std::fs::remove_file(filler)?;
         let database = installation.first.database().context("no database")?.server();
+        ensure!(database.log()?.contains("No space left on device"), "nothing was refused");
         tokio::task::block_in_place(|| database.revive())
     })
     .await
