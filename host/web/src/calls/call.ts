@@ -93,6 +93,7 @@ export type CallAction =
   | 'sendDtmf'
   | 'transfer'
   | 'connect'
+  | 'merge'
   | 'add'
   | 'admit';
 

@@ -81,6 +81,8 @@ export class CallStore {
       this.lines.endsAs(key, 'transferred');
       this.lines.endsAs(other, 'transferred');
     });
+  /** Does what is loaded only with those who ask for it. */
+  run = (operation: (lines: Lines) => Promise<void>): Promise<void> => operation(this.lines);
   /** Takes somebody into the call. */
   add = (key: CallKey, who: Callee): Promise<void> => control(this.lines, key, 'add', (call) => call.add(who));
   /** Lets somebody in who waits in the meeting’s lobby. */
