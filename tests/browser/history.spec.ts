@@ -122,6 +122,35 @@ test('notes are kept as they are typed, in the call and afterwards', async ({ pa
   });
 });
 
+test('notes that were written in two tabs: neither text is lost, and the agent decides', async ({ page, context }) => {
+  await miss(page, DIEGO);
+  await rows(page).first().getByRole('link', { name: 'Diego Siciliani' }).click();
+  const other = await context.newPage();
+  // This tab hears nothing of what the other one does.
+  await other.route('**/api/v1/events', (route) => route.abort());
+  await other.goto(page.url());
+  const [here, there] = [page.getByTestId('call-notes'), other.getByTestId('call-notes')];
+  await expect(there).toBeVisible();
+  await other.route('**/api/v1/calls/*', (route) =>
+    route.request().method() === 'GET' ? route.abort() : route.continue(),
+  );
+  await here.fill('Wants an offer.');
+  await expect(page.getByText('Saved as you type.')).toBeVisible();
+
+  await there.fill('Rings again on Monday.');
+  const conflict = other.getByTestId('notes-conflict');
+  await expect(conflict).toContainText('These notes were changed elsewhere meanwhile.');
+  await expect(conflict.locator('blockquote')).toHaveText('Wants an offer.');
+  await expect(there).toHaveValue('Rings again on Monday.');
+  await look(other, 'notes-conflict');
+  await conflict.getByRole('button', { name: 'Keep both' }).click();
+  await expect(other.getByText('Saved as you type.')).toBeVisible();
+  await expect(there).toHaveValue('Wants an offer.\nRings again on Monday.');
+  // The tab that hears of it shows it by itself.
+  await expect(here).toHaveValue('Wants an offer.\nRings again on Monday.');
+  await other.close();
+});
+
 test('an unknown caller becomes a customer, and the call theirs', async ({ page }) => {
   await miss(page, '+14255550188');
   await page.getByRole('link', { name: /History/ }).click();

@@ -147,6 +147,66 @@ test('a colleague is asked first, and then connected with the customer', async (
   await other.close();
 });
 
+test('a colleague who was asked is brought together with the customer', async ({ page, browser }) => {
+  const other = await browser.newPage();
+  await ready(other, demo, MEGAN);
+  const call = await demo.ring(ALICE, phone(DIEGO));
+  await page.getByTestId('accept').click();
+  await expect(strip(page, DIEGOS)).toHaveAttribute('data-phase', 'connected');
+  await control(page, DIEGOS, 'Hand over').click();
+  await page.getByRole('searchbox', { name: 'Hand over to' }).fill('Megan');
+  await page.getByTestId('picked-person').first().getByRole('button', { name: 'Ask first' }).click();
+  await other.getByTestId('accept').click();
+  await expect(strip(page, 'Megan Bowen')).toHaveAttribute('data-phase', 'connected');
+  const merge = strip(page, DIEGOS).getByRole('button', { name: 'Bring together' });
+  const megans = strip(page, 'Megan Bowen');
+
+  await test.step('she declines: both calls go on', async () => {
+    await control(page, DIEGOS, 'People').click();
+    await look(page, 'merge');
+    await merge.click();
+    await expect(strip(page, DIEGOS)).toContainText('Waiting for them to come into the call');
+    await other.getByTestId('decline').click();
+    await expect(strip(page, DIEGOS)).toContainText('The calls were not brought together: both go on.');
+    await look(page, 'merge-refused');
+    await expect(strip(page, DIEGOS)).toHaveAttribute('data-phase', 'connected');
+    await expect(megans).toHaveAttribute('data-phase', 'onHold');
+  });
+
+  await test.step('she comes: one call with three people', async () => {
+    await merge.click();
+    await other.getByTestId('accept').click();
+    await expect(megans).toHaveCount(0);
+    await expect(strip(page, DIEGOS)).toHaveAttribute('data-phase', 'connected');
+    await expect(page.getByTestId('call-person')).toHaveText(['You', /Diego|\+1/, /Megan/]);
+    await expect(control(page, DIEGOS, '3 people')).toBeVisible();
+    await look(page, 'merged');
+    expect(await state(call)).toBe('Connected');
+    await expect(other.getByTestId('call-bar')).toHaveCount(1);
+  });
+
+  await control(page, DIEGOS, 'Hang up').click();
+  await expect(page.getByTestId('call-bar')).toHaveCount(0);
+  await expect.poll(() => network.calls()).toEqual([]);
+  await page.getByRole('link', { name: 'History' }).click();
+  for (const row of [0, 1])
+    await expect(page.getByTestId('history-row').nth(row)).toHaveAttribute('data-outcome', 'answered');
+  await other.close();
+});
+
+test('two telephones can’t be brought together, and the agent reads why', async ({ page }) => {
+  await demo.ring(ALICE, phone(DIEGO));
+  await page.getByTestId('accept').click();
+  await expect(strip(page, DIEGOS)).toHaveAttribute('data-phase', 'connected');
+  await demo.ring(ALICE, phone(LONDON));
+  await page.getByTestId('accept').click();
+  await expect(strip(page, LONDONS)).toHaveAttribute('data-phase', 'connected');
+  await control(page, LONDONS, 'People').click();
+  await expect(strip(page, LONDONS)).toContainText('only a colleague can be asked into another call');
+  await expect(page.getByRole('button', { name: 'Bring together' })).toHaveCount(0);
+  await look(page, 'merge-not');
+});
+
 test('somebody is taken into the call', async ({ page }) => {
   await dial(page, DIEGO);
   await expect(strip(page, DIEGOS)).toHaveAttribute('data-phase', 'connected');

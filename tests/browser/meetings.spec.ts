@@ -106,8 +106,74 @@ test('a meeting is joined by what somebody sent', async ({ page }) => {
   });
 
   await joinById(page);
-  await expect(page.getByTestId('call-bar')).toBeVisible();
+  await expect(page.getByTestId('call-bar')).toContainText(/\d:\d\d/);
   await page.getByTestId('hang-up').click();
+  await expect(page.getByTestId('hang-up')).toHaveCount(0);
+
+  await test.step('and again from the history, also after a reload', async () => {
+    await page.goto(`${demo.front}/history?show=meetings`);
+    const row = page.getByTestId('history-row').filter({ hasText: 'Meeting' }).first();
+    await expect(row.getByRole('cell').nth(1)).toHaveText('Joined');
+    await look(page, 'history-join-again');
+    const asked = page.waitForResponse((answer) => /\/calls\/[^/]+\/join$/.test(new URL(answer.url()).pathname));
+    await row.getByRole('button', { name: 'Join again' }).click();
+    expect(await (await asked).json()).toMatchObject({ meetingId: '123456789012', passcode: 'aBc123' });
+    await expect(page.getByTestId('call-bar')).toContainText(/\d:\d\d/);
+    // Of the one that goes on there are the controls of the call.
+    await expect(page.getByRole('button', { name: 'Join again' })).toHaveCount(1);
+    await page.getByTestId('hang-up').click();
+    await expect(page.getByRole('button', { name: 'Join again' })).toHaveCount(2);
+  });
+
+  await test.step('the browser keeps no passcode', async () => {
+    const kept = await page.evaluate(async () => {
+      const names = (await indexedDB.databases()).map(({ name }) => name ?? '');
+      const all: unknown[] = [Object.entries(localStorage), Object.entries(sessionStorage)];
+      for (const name of names) {
+        const database = await new Promise<IDBDatabase>((resolve, reject) => {
+          const request = indexedDB.open(name);
+          request.onsuccess = () => resolve(request.result);
+          request.onerror = () => reject(request.error ?? new Error(name));
+        });
+        for (const store of database.objectStoreNames)
+          all.push(
+            await new Promise((resolve) => {
+              const request = database.transaction(store).objectStore(store).getAll();
+              request.onsuccess = () => resolve(request.result);
+            }),
+          );
+        database.close();
+      }
+      return JSON.stringify(all);
+    });
+    expect(kept).not.toContain('aBc123');
+  });
+});
+
+test('what is no meeting is refused in German', async ({ browser }) => {
+  const context = await browser.newContext({ locale: 'de-DE' });
+  const page = await context.newPage();
+  await page.goto(`${demo.front}/meetings`);
+  await signIn(page, ALICE);
+  await useBuiltClient(page, demo.front);
+  await expect(page.getByTestId('meeting').first()).toBeVisible();
+  await expect(page.getByTestId('ready-indicator')).toHaveAttribute('data-ready', 'true');
+  await page.getByText('Mit Link oder mit ID und Kennung teilnehmen').click();
+  const join = page.getByRole('main').getByRole('button', { name: 'Teilnehmen', exact: true });
+  const alert = page.getByRole('main').getByRole('alert');
+  await page.getByLabel('Link oder Einladung').fill('https://example.com/party');
+  await join.click();
+  await expect(alert).toHaveText('Dieser Link führt nicht zu Microsoft Teams.');
+  await page.getByLabel('Link oder Einladung').fill('');
+  await page.getByLabel('Besprechungs-ID').fill('12');
+  await join.click();
+  await expect(alert).toHaveText(/^Eine Besprechungs-ID hat 9 bis 18 Ziffern/);
+  await page.getByLabel('Besprechungs-ID').fill('123 456 789 012');
+  await page.getByLabel('Kennung').fill('a b');
+  await join.click();
+  await expect(alert).toHaveText(/^Eine Kennung hat nur Buchstaben und Ziffern/);
+  await look(page, 'meeting-refused-german');
+  await context.close();
 });
 
 /** Joins a meeting whose id and passcode somebody sent. */

@@ -8,6 +8,7 @@
 //! | `find_link` | what joins the meeting of a text: its first meeting link, or else its id |
 //! | `written_id`, `invitation_words` | "Meeting ID: … Passcode: …" in a text, and what that is in other languages |
 //! | `join_request` | a meeting that is in no calendar, named by its link or its id |
+//! | `kept_locator` | what a meeting is joined by, as a text to be sealed |
 //! | `event` | an entry of a calendar, before the host's rules |
 //! | `time` | its times in the agent's time zone; names of Windows and of IANA |
 //! | `hidden` | how many meetings are not in the list, and why |
@@ -20,6 +21,7 @@ mod find_link;
 mod hidden;
 mod invitation_words;
 mod join_request;
+mod kept_locator;
 mod locator;
 mod rules;
 #[cfg(test)]
@@ -34,7 +36,7 @@ pub use clean_link::clean_link;
 pub use event::{CalendarEvent, EventTime, Sensitivity};
 pub use find_link::{TextSource, find_link, find_locator};
 pub use hidden::{Hidden, HiddenSays};
-pub use join_request::named_meeting;
+pub use join_request::{JoinRefused, named_meeting};
 pub use locator::{JoinLocator, LinkRefusal, MeetingId, MeetingLink};
 pub(crate) use rules::line as one_line;
 pub use rules::{AgendaRules, ReadyMeeting, apply_rules, subject_line};

@@ -18,7 +18,11 @@ impl From<AskGraphError> for Problem {
             }
             AskGraphError::Invalid { field, message } => return Self::member(field, message),
             AskGraphError::NotFound(what) => return Self::not_found(what),
-            AskGraphError::Gone(why) => return Self::conflict(why),
+            AskGraphError::CantJoin(says) => {
+                let mut problem = Self::conflict(says.words());
+                problem.more().says = Some(says);
+                return problem;
+            }
             AskGraphError::Graph { error, feature } => (error, feature),
         };
         let mut problem = match error.failure {

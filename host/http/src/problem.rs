@@ -5,6 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::{Serialize, Serializer};
 use switchboard_domain::before_call::PluginWords;
 use switchboard_domain::caller_info::FieldError;
+use switchboard_domain::meeting::{HiddenSays, JoinRefused, LinkRefusal};
 use switchboard_fair_share::Refused as ShareRefused;
 use switchboard_plugin_host::PluginHostError;
 use switchboard_services::ServiceError;
@@ -23,6 +24,17 @@ pub(crate) struct WrongMember {
     pub field: String,
     /// What is wrong, and what to do.
     pub message: String,
+    /// Of a meeting that can't be joined: what `message` says, so that a client can say it in the agent's language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub says: Option<LinkRefusal>,
+}
+
+impl WrongMember {
+    /// A member, and what is wrong with it.
+    pub(crate) fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: field.into(), message: message.into(), says: None }
+    }
 }
 
 /// A refusal.
@@ -74,6 +86,14 @@ pub(crate) struct More {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, format = "uri-reference")]
     pub sign_in_url: Option<String>,
+    /// Of a meeting of the calendar that can't be joined: what `detail` says, so that a client can say it in the agent's language.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub says: Option<HiddenSays>,
+    /// With `changed-meanwhile` of a call: the call as it is now.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<crate::api::calls::Call>, nullable = false)]
+    pub call: Option<serde_json::Value>,
     /// Seconds after which to try again: the `Retry-After` of the answer.
     #[serde(skip)]
     pub retry_after: Option<u64>,
@@ -113,7 +133,7 @@ impl Problem {
         let (field, message) = (field.into(), message.into());
         let mut problem =
             Self::new(StatusCode::BAD_REQUEST, "invalid-request", format!("{field}: {message}"));
-        problem.errors.push(WrongMember { field, message });
+        problem.errors.push(WrongMember::new(field, message));
         problem
     }
 
@@ -200,6 +220,16 @@ impl From<FieldError> for Problem {
     }
 }
 
+impl From<JoinRefused> for Problem {
+    fn from(refused: JoinRefused) -> Self {
+        let mut problem = Self::member(refused.field, refused.why.to_string());
+        for member in &mut problem.errors {
+            member.says = Some(refused.why);
+        }
+        problem
+    }
+}
+
 impl From<ShareRefused> for Problem {
     fn from(refused: ShareRefused) -> Self {
         let seconds = refused.retry_after.as_secs_f64().ceil() as u64;
@@ -261,9 +291,8 @@ impl From<ServiceError> for Problem {
             ServiceError::InvalidMembers(ref members) => {
                 let mut problem = Self::new(StatusCode::BAD_REQUEST, "invalid-request", error.to_string());
                 let errors = members.iter();
-                problem.errors = errors
-                    .map(|one| WrongMember { field: one.field.clone(), message: one.message.clone() })
-                    .collect();
+                problem.errors =
+                    errors.map(|one| WrongMember::new(one.field.clone(), one.message.clone())).collect();
                 problem
             }
             ServiceError::Denied(why) => Self::forbidden(why),

@@ -39,6 +39,7 @@ fn api() -> OpenApiRouter<App> {
         .routes(routes!(calls::list::list, calls::start::start))
         .routes(routes!(calls::get::get, calls::change::change))
         .routes(routes!(calls::choose::choose))
+        .routes(routes!(calls::join::join))
         .routes(routes!(calls::events::events))
         .routes(routes!(calls::wrong_match::report))
         .routes(routes!(calls::actions::list, calls::actions::press))

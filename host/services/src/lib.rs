@@ -11,7 +11,7 @@
 //! | [`card_actions`] | buttons of cards that plugins run |
 //! | [`customers`] | customers of the tenant, which a plugin keeps or the store |
 //! | [`customer_imports`] | files of customers: received, imported row by row, undone |
-//! | [`joined_meetings`] | the record of a meeting that the agent joined |
+//! | [`joined_meetings`] | the record of a meeting that the agent joined, and the way back into it |
 //! | [`meetings`] | the agent's meetings: Graph's calendar, the host's rules, the plugins' verdicts |
 //! | [`call_log_delivery`] | reports ended calls to plugins, at least once |
 //! | [`change_feed`] | changes on any front: this front's caches follow, and open tabs get events |
@@ -33,9 +33,11 @@ pub mod joined_meetings;
 pub mod meetings;
 pub mod outgoing_calls;
 mod sdk_call_id;
+mod versions;
 
 pub use error::ServiceError;
 pub use housekeeping::{Retention, days};
+pub use versions::Versions;
 
 use switchboard_domain::clock::Clock;
 use switchboard_plugin_host::PluginHost;
@@ -86,6 +88,8 @@ pub struct Services {
     pub customer_imports: CustomerImports,
     /// The agents' meetings.
     pub meetings: Meetings,
+    /// Meetings that agents joined.
+    pub joined_meetings: JoinedMeetings,
     /// Reports ended calls to plugins.
     pub call_log: CallLogDelivery,
     /// Changes on any front.
@@ -124,13 +128,14 @@ impl Services {
             incoming.clone(),
             clock.clone(),
         );
+        let joined_meetings = JoinedMeetings::new(store.clone(), clock.clone());
         Self {
             call_records: CallRecords::new(
                 store.clone(),
                 history.clone(),
                 incoming.clone(),
                 outgoing.clone(),
-                JoinedMeetings::new(store.clone(), clock.clone()),
+                joined_meetings.clone(),
                 clock.clone(),
             ),
             api_tokens: ApiTokens::new(store.clone(), graph.tokens().clone(), clock.clone()),
@@ -143,6 +148,7 @@ impl Services {
             call_traces,
             customer_imports: CustomerImports::new(store.clone(), customers.clone(), clock.clone()),
             meetings: Meetings::new(store.clone(), plugins.clone(), graph.clone(), clock.clone()),
+            joined_meetings,
             changes: ChangeFeed::new(store.clone(), plugins.clone(), clock),
             plugins,
             call_log,

@@ -186,6 +186,7 @@ impl OutgoingCalls {
             sdk_call_id: None,
             kind: CallKind::Call,
             meeting: None,
+            joined_by: None,
             direction: Direction::Outgoing,
             party,
             title,

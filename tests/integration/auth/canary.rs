@@ -278,7 +278,16 @@ async fn join_meetings(alice: &Person, secrets: &mut Secrets, answers: &mut Answ
     ensure!(joined > 0, "no meeting was joined: {meetings}");
     let told = json!({"meetingId": "998 877 665 544", "passcode": "passCanary4715"});
     secrets.add("a meeting's passcode", "passCanary4715");
-    alice.post("/api/v1/meetings/join", &told).await?.expect(200)?;
+    let joined = alice.post("/api/v1/meetings/join", &told).await?.expect(200)?;
+    // What joins it again is kept with the record, and told to nobody who only reads the history.
+    let record = json!({
+        "key": "canary-ringing", "callKey": "canary", "event": "ringing",
+        "call": {"direction": "outgoing", "meeting": {"again": joined["again"]}},
+    });
+    let recorded = alice.post("/api/v1/calls/records", &json!({"records": [record]})).await?;
+    answers.keep(&recorded);
+    ensure!(recorded.body["results"][0]["call"]["joinsAgain"] == true, "{}", recorded.body);
+    answers.keep(&alice.get("/api/v1/calls").await?);
     Ok(())
 }
 

@@ -82,6 +82,7 @@ pub(super) const ROUTES: &[Line] = &[
     ("GET", "/api/v1/calls/{id}/card", SignedIn, NOTHING),
     ("GET", "/api/v1/calls/{id}/trace", SignedInOrToken, NOTHING),
     ("PATCH", "/api/v1/calls/{id}", SignedIn, Body::Json(|_| json!({"notes": "n"}))),
+    ("POST", "/api/v1/calls/{id}/join", SignedIn, NOTHING),
     ("PUT", "/api/v1/calls/{id}/customer", SignedIn, Body::Json(|_| json!({"recordId": "m"}))),
     ("POST", "/api/v1/calls/{id}/events", SignedIn, Body::Json(|_| json!({"event": "ended"}))),
     (

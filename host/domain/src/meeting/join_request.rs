@@ -2,24 +2,29 @@
 
 use super::find_link::{TextSource, find_locator};
 use super::{JoinLocator, LinkRefusal, MeetingId, clean_link};
-use crate::caller_info::FieldError;
+
+/// A member by which a meeting was named and that does not fit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct JoinRefused {
+    /// `link`, `meetingId` or `passcode`.
+    pub field: &'static str,
+    /// Why.
+    pub why: LinkRefusal,
+}
 
 /// What a meeting is joined by that an agent names by its link, or a text with the link or the id in it, or by its id and
 /// passcode.
 ///
 /// # Errors
-/// The member that does not fit: `link`, `meetingId` or `passcode`.
+/// The member that does not fit.
 pub fn named_meeting(
     link: Option<&str>,
     meeting_id: Option<&str>,
     passcode: Option<&str>,
-) -> Result<JoinLocator, FieldError> {
-    let wrong = |field: &str, message: String| FieldError { field: field.to_owned(), message };
+) -> Result<JoinLocator, JoinRefused> {
+    let wrong = |field, why| JoinRefused { field, why };
     match (link, meeting_id) {
-        (Some(_), None) if passcode.is_some() => {
-            let message = "a link has its passcode in it; give one with meetingId only";
-            Err(wrong("passcode", message.to_owned()))
-        }
+        (Some(_), None) if passcode.is_some() => Err(wrong("passcode", LinkRefusal::PasscodeBesideLink)),
         (Some(link), None) => clean_link(link)
             .map(JoinLocator::Link)
             .or_else(|refusal| match find_locator(link, TextSource::Agent) {
@@ -27,12 +32,12 @@ pub fn named_meeting(
                 Err(LinkRefusal::NotALink) => Err(refusal),
                 found => found,
             })
-            .map_err(|refusal| wrong("link", refusal.to_string())),
-        (None, Some(id)) => MeetingId::read(id, passcode).map(JoinLocator::Id).map_err(|refusal| {
-            let field = if refusal == LinkRefusal::Passcode { "passcode" } else { "meetingId" };
-            wrong(field, refusal.to_string())
+            .map_err(|why| wrong("link", why)),
+        (None, Some(id)) => MeetingId::read(id, passcode).map(JoinLocator::Id).map_err(|why| {
+            let field = if why == LinkRefusal::Passcode { "passcode" } else { "meetingId" };
+            wrong(field, why)
         }),
-        _ => Err(wrong("link", "give either link, or meetingId with its passcode".to_owned())),
+        _ => Err(wrong("link", LinkRefusal::LinkOrId)),
     }
 }
 
@@ -64,8 +69,8 @@ mod tests {
             (None, Some("12"), None, "meetingId"),
             (None, Some("234567890123"), Some("!"), "passcode"),
         ] {
-            let refused = named_meeting(link, id, passcode).map_err(|error| error.field);
-            assert_eq!(refused.err().as_deref(), Some(field), "{link:?} {id:?} {passcode:?}");
+            let refused = named_meeting(link, id, passcode).map_err(|refused| refused.field);
+            assert_eq!(refused.err(), Some(field), "{link:?} {id:?} {passcode:?}");
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::Serialize;
+
 use crate::number::strip_invisible;
 
 /// Digits of a meeting id: 9 in old ones, 10 to 15 today.
@@ -93,8 +95,12 @@ pub enum JoinLocator {
     Id(MeetingId),
 }
 
-/// Why something is no meeting that can be joined here. Says what to do, and nothing of the link.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+/// Why something is no meeting that can be joined here. Says what to do, and nothing of the link. Its kind lets a client say it
+/// in the agent's language; the English text is the `Display`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, thiserror::Error)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(rename_all = "kebab-case")]
+#[cfg_attr(feature = "openapi", schema(as = MeetingRefusalSays))]
 pub enum LinkRefusal {
     /// Not a web address at all.
     #[error(
@@ -121,6 +127,12 @@ pub enum LinkRefusal {
     /// Not a passcode.
     #[error("a passcode has letters and digits only; copy it again from the invitation")]
     Passcode,
+    /// A passcode beside a link.
+    #[error("a link has its passcode in it; give one with meetingId only")]
+    PasscodeBesideLink,
+    /// Neither a link nor an id, or both.
+    #[error("give either link, or meetingId with its passcode")]
+    LinkOrId,
 }
 
 impl LinkRefusal {
@@ -130,7 +142,7 @@ impl LinkRefusal {
             Self::NotALink => 0,
             Self::NotTeams => 1,
             Self::NotAMeeting => 2,
-            Self::Id | Self::Passcode => 3,
+            Self::Id | Self::Passcode | Self::PasscodeBesideLink | Self::LinkOrId => 3,
             Self::Incomplete => 4,
             Self::Personal => 5,
         };

@@ -104,8 +104,8 @@ fn card() -> Value {
 
 fn call(card: &Value) -> Value {
     json!({
-        "id": CALL, "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11", "kind": "call",
-        "meetingId": null, "meetingEndsAt": null, "direction": "incoming", "state": "ended",
+        "id": CALL, "etag": "\"3\"", "sdkCallId": "6ae5e0b6-5a07-4a4f-9b1b-5b2d2c0b7a11", "kind": "call",
+        "meetingId": null, "meetingEndsAt": null, "joinsAgain": false, "direction": "incoming", "state": "ended",
         "outcome": "answered", "party": caller(), "title": "Diego Siciliani",
         "titleSays": null, "subtitle": "Northwind Traders", "subtitleSays": null,
         "customerId": DIEGO, "customerSource": "customers", "customerChosen": false, "startedAt": "2026-11-26T09:30:00.125Z",

@@ -2,8 +2,8 @@ mod field_cases;
 
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
-use switchboard_tests::ALICE;
 use switchboard_tests::api::meetings::{items, reasons, titled, today};
+use switchboard_tests::{ALICE, encoded};
 
 use crate::harness::TestApp;
 
@@ -65,12 +65,22 @@ async fn todays_meetings_are_those_that_can_be_joined_and_the_rest_is_counted() 
 async fn calendars_without_links_and_with_broken_ones_are_told_as_such() -> Result<()> {
     let app = TestApp::start().await?;
     let alice = app.sign_in(ALICE).await?;
+    let list = today(&alice).await?;
+    let joined = titled(&list, "Onboarding a new customer").context("it is hidden")?;
+    let join = format!("/api/v1/meetings/{}/join", encoded(joined["id"].as_str().unwrap_or_default()));
     app.emulate(&json!({"meetings": {"nullJoinUrl": true}})).await?;
     let list = today(&alice).await?;
     assert!(titled(&list, "Proseware: demo").is_some(), "its link stands in the invitation: {list}");
     app.emulate(&json!({"meetings": {"nullJoinUrl": false, "brokenLinks": true}})).await?;
     let list = today(&alice).await?;
     assert!(reasons(&list).iter().any(|(reason, ..)| *reason == "Its Teams link is broken"), "{list}");
+    // Whoever still has it in an open page reads the same, and why comes with its kind.
+    let refused = alice.post(&join, &json!({})).await?.expect(409)?;
+    assert_eq!(
+        (&refused["says"], &refused["detail"]),
+        (&json!("no-link"), &json!("It has no link of a Teams meeting")),
+        "{refused}"
+    );
     // No mailbox, no calendar.
     app.emulate(&json!({"meetings": {"brokenLinks": false}, "users": {(ALICE): {"mailbox": false}}})).await?;
     let refused = alice.get("/api/v1/meetings?fresh=true").await?.expect(409)?;

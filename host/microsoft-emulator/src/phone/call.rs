@@ -5,6 +5,14 @@ use serde_json::{Value, json};
 use super::exchange::AgentId;
 use super::messages::Participant;
 
+/// A request that is answered later: whose it is, and which.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Asked {
+    pub(super) user: String,
+    pub(super) agent: AgentId,
+    pub(super) request_id: String,
+}
+
 /// Why somebody is rung.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Purpose {
@@ -12,8 +20,8 @@ pub(super) enum Purpose {
     Talk,
     /// To take over a call that its agent hands over.
     TakeOver { call_id: String, agent: AgentId, request_id: String },
-    /// To come into a call as one more participant.
-    ComeIn { call_id: String, participant_id: String },
+    /// To come into a call as one more participant; maybe somebody waits to hear of that.
+    ComeIn { call_id: String, participant_id: String, asked: Option<Asked> },
 }
 
 /// Where a call stands.

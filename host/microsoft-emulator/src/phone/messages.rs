@@ -124,6 +124,11 @@ pub(super) enum Wish {
         call_id: String,
         who: Value,
     },
+    /// Takes somebody into the call, and answers when they have come, or do not come.
+    BringIn {
+        call_id: String,
+        who: Value,
+    },
     /// Lets somebody in who waits in the lobby.
     Admit {
         call_id: String,
@@ -147,6 +152,7 @@ impl Wish {
             | Self::Transfer { call_id, .. }
             | Self::TransferToCall { call_id, .. }
             | Self::Add { call_id, .. }
+            | Self::BringIn { call_id, .. }
             | Self::Admit { call_id, .. } => Some(call_id),
         }
     }

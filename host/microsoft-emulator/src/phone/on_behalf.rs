@@ -5,7 +5,7 @@ use std::sync::Arc;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::call::{Call, Purpose, participant};
+use super::call::{Asked, Call, Purpose, participant};
 use super::calls::{self, RING, Ringing};
 use super::exchange::AgentId;
 use super::messages::{Incoming, Participant, ToAgent};
@@ -98,11 +98,16 @@ pub(super) fn connect(
     Ok(())
 }
 
-/// Takes somebody into a call.
+/// Takes somebody into a call. Whoever has `asked` hears later whether they came.
 ///
 /// # Errors
 /// Codes and words, when nobody is named or nobody is there.
-pub(super) fn add(phone: &Arc<Phone>, call_id: &str, who: &Value) -> Result<(), (EndCodes, String)> {
+pub(super) fn add(
+    phone: &Arc<Phone>,
+    call_id: &str,
+    who: &Value,
+    asked: Option<Asked>,
+) -> Result<(), (EndCodes, String)> {
     let callee = Callee::read(who).ok_or_else(nobody)?;
     let call = phone.exchange.call(call_id).ok_or_else(nobody)?;
     let name = match &callee {
@@ -118,8 +123,11 @@ pub(super) fn add(phone: &Arc<Phone>, call_id: &str, who: &Value) -> Result<(), 
         Callee::Echo => Err(nobody()),
         Callee::Colleague(colleague) => {
             let incoming = incoming_from(phone, &call.user, Uuid::new_v4().to_string());
-            let purpose =
-                Purpose::ComeIn { call_id: call_id.to_owned(), participant_id: participant_id.clone() };
+            let purpose = Purpose::ComeIn {
+                call_id: call_id.to_owned(),
+                participant_id: participant_id.clone(),
+                asked,
+            };
             let rung = ring(phone, colleague, incoming, purpose);
             if rung.is_err() {
                 change_people(phone, call_id, |people| people.retain(|one| one.id != participant_id));
@@ -131,7 +139,8 @@ pub(super) fn add(phone: &Arc<Phone>, call_id: &str, who: &Value) -> Result<(), 
             let (phone, call_id) = (phone.clone(), call_id.to_owned());
             tokio::spawn(async move {
                 tokio::time::sleep(ANSWER_AFTER).await;
-                settle_guest(&phone, &call_id, &participant_id, failure.is_none());
+                let outcome = failure.map_or(Ok(()), Err);
+                settle_guest(&phone, &call_id, &participant_id, asked.as_ref(), outcome);
             });
             Ok(())
         }
@@ -187,7 +196,9 @@ pub(super) fn answered(phone: &Arc<Phone>, id: &str, call: &Call) {
                 calls::tell(phone, &other, &half);
             }
         }
-        Purpose::ComeIn { call_id, participant_id } => settle_guest(phone, call_id, participant_id, true),
+        Purpose::ComeIn { call_id, participant_id, asked } => {
+            settle_guest(phone, call_id, participant_id, asked.as_ref(), Ok(()));
+        }
     }
 }
 
@@ -201,13 +212,22 @@ pub(super) fn ended(phone: &Arc<Phone>, call: &Call, codes: EndCodes) {
                 answer(phone, &kept.user, *agent, request_id.clone(), Err(codes));
             }
         }
-        Purpose::ComeIn { call_id, participant_id } => settle_guest(phone, call_id, participant_id, false),
+        Purpose::ComeIn { call_id, participant_id, asked } => {
+            settle_guest(phone, call_id, participant_id, asked.as_ref(), Err(codes));
+        }
     }
 }
 
-fn settle_guest(phone: &Phone, call_id: &str, participant_id: &str, came: bool) {
+/// Somebody has come into a call, or is not there: those in it see that, and whoever asked for it hears of it.
+fn settle_guest(
+    phone: &Phone,
+    call_id: &str,
+    participant_id: &str,
+    asked: Option<&Asked>,
+    outcome: Result<(), EndCodes>,
+) {
     change_people(phone, call_id, |people| {
-        if came {
+        if outcome.is_ok() {
             for one in people.iter_mut().filter(|one| one.id == participant_id) {
                 one.state = "Connected";
             }
@@ -215,6 +235,9 @@ fn settle_guest(phone: &Phone, call_id: &str, participant_id: &str, came: bool) 
             people.retain(|one| one.id != participant_id);
         }
     });
+    if let Some(Asked { user, agent, request_id }) = asked {
+        answer(phone, user, *agent, request_id.clone(), outcome);
+    }
 }
 
 pub(super) fn change_people(

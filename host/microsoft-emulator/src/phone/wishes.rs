@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::call::{Call, Stage};
+use super::call::{Asked, Call, Stage};
 use super::exchange::AgentId;
 use super::messages::Wish;
 use super::outcomes::EndCodes;
@@ -28,6 +28,9 @@ fn check(call: Option<&Call>, user: &str, agent: AgentId, wish: &Wish) -> Result
     }
     if call.stage != Stage::Connected {
         return refused((412, 40_605), "the call is not connected");
+    }
+    if matches!(wish, Wish::Add { .. } | Wish::BringIn { .. }) && call.state() != "Connected" {
+        return refused((412, 41_089), "nobody is taken into a call that is held");
     }
     Ok(())
 }
@@ -80,7 +83,11 @@ pub(super) fn grant(
         Wish::TransferToCall { call_id, target_call_id } => {
             on_behalf::connect(phone, &call_id, &target_call_id, agent, request_id).map(|()| false)
         }
-        Wish::Add { call_id, who } => on_behalf::add(phone, &call_id, &who).map(|()| true),
+        Wish::Add { call_id, who } => on_behalf::add(phone, &call_id, &who, None).map(|()| true),
+        Wish::BringIn { call_id, who } => {
+            let asked = Asked { user: user.to_owned(), agent, request_id: request_id.to_owned() };
+            on_behalf::add(phone, &call_id, &who, Some(asked)).map(|()| false)
+        }
         Wish::Admit { call_id, participant_id } => {
             if meetings::admit(phone, &call_id, &participant_id) {
                 return Ok(true);

@@ -3,6 +3,7 @@
 
 use std::time::{Duration, Instant};
 
+use switchboard_domain::meeting::HiddenSays;
 pub use switchboard_microsoft::entra::Feature;
 use switchboard_microsoft::graph::{Graph, GraphCall, GraphError, GraphFailure};
 use switchboard_plugin_host::PluginHostError;
@@ -44,9 +45,9 @@ pub enum AskGraphError {
     /// There is no such thing.
     #[error("{0} was not found")]
     NotFound(&'static str),
-    /// It can't be done any more, and why.
-    #[error("{0}")]
-    Gone(&'static str),
+    /// The meeting can't be joined any more, and why.
+    #[error("{}", .0.words())]
+    CantJoin(HiddenSays),
 }
 
 impl AskGraphError {

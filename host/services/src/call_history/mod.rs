@@ -12,6 +12,7 @@ use switchboard_domain::clock::Clock;
 use switchboard_domain::ids::CallId;
 use switchboard_store::{AbandonedCall, AbandonedSince, CallRecord, ChangeTold, Store, TenantContext};
 
+use crate::Versions;
 use crate::call_log_delivery::CallLogDelivery;
 use crate::customers::Customers;
 use crate::error::ServiceError;
@@ -50,6 +51,15 @@ pub struct CallNotes {
     pub disposition: Option<String>,
     /// The customer whom the call was with.
     pub customer_id: Option<String>,
+}
+
+/// What became of an agent's notes.
+#[derive(Debug, Clone)]
+pub enum NoteOutcome {
+    /// The call as it is now.
+    Noted(CallRecord),
+    /// Nothing was changed, since the call is no longer as it was seen: the call as it is.
+    Outdated(CallRecord),
 }
 
 /// Changes of calls in the history. Clones share them.
@@ -118,7 +128,8 @@ impl CallHistory {
         Ok(call)
     }
 
-    /// Changes an agent's notes about a call. A customer is noted together with who keeps the tenant's customers now.
+    /// Changes an agent's notes about a call, if it has a version that was `seen`, so that nobody overwrites what was written
+    /// meanwhile elsewhere. A customer is noted together with who keeps the tenant's customers now.
     ///
     /// # Errors
     /// When there is no such call, a text is too long, or the store fails.
@@ -127,20 +138,31 @@ impl CallHistory {
         context: &TenantContext,
         id: &CallId,
         notes: CallNotes,
-    ) -> Result<CallRecord, ServiceError> {
+        seen: Option<&Versions>,
+    ) -> Result<NoteOutcome, ServiceError> {
         check_length(notes.notes.as_deref(), "notes", MAX_NOTES)?;
         check_length(notes.disposition.as_deref(), "disposition", MAX_LINE)?;
         check_length(notes.customer_id.as_deref(), "customerId", MAX_LINE)?;
         let plugins = self.call_log.plugins_to_tell(context).await?;
         let customer_source = self.customers.keeper(context).await?.source();
         let told = ChangeTold { plugins: &plugins, now: self.clock.now() };
+        let mut outdated = false;
         let changed = self
             .store
             .calls()
-            .change(context, id, &[], told, |call| apply_notes(call, notes, customer_source))
+            .change(context, id, &[], told, |call| {
+                outdated = seen.is_some_and(|seen| !seen.include(call.version));
+                if !outdated {
+                    apply_notes(call, notes, customer_source);
+                }
+            })
             .await?;
+        let call = changed.ok_or(NOT_FOUND)?;
+        if outdated {
+            return Ok(NoteOutcome::Outdated(call));
+        }
         self.call_log.notify();
-        changed.ok_or(NOT_FOUND)
+        Ok(NoteOutcome::Noted(call))
     }
 
     /// Closes calls that nobody will end, because their tab was closed or has crashed. What a tab reports later counts more.

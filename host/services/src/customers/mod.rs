@@ -10,7 +10,6 @@
 //! | `delete`, `restore`, `merge` | changing, in the store only |
 //! | `duplicates`, `export` | lists of the store's customers |
 //! | `number_warnings` | what agents want to know about a customer's numbers |
-//! | `versions` | on which version of a customer a request depends |
 //! | `outcome` | what became of a change |
 
 mod change;
@@ -26,7 +25,6 @@ mod merge;
 mod number_warnings;
 mod outcome;
 mod restore;
-mod versions;
 
 use switchboard_domain::card::clean_customer;
 use switchboard_domain::clock::Clock;
@@ -45,7 +43,8 @@ pub use keeper::Keeper;
 pub use list::{CustomerList, CustomerQuery, CustomerRecord};
 pub use number_warnings::NumberWarning;
 pub use outcome::{ChangeOutcome, ChangedCustomer};
-pub use versions::Versions;
+
+use crate::Versions;
 
 use crate::error::ServiceError;
 

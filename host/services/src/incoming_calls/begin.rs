@@ -90,6 +90,7 @@ impl IncomingCalls {
             sdk_call_id: Some(ringing.sdk_call_id.clone()),
             kind: CallKind::Call,
             meeting: None,
+            joined_by: None,
             direction: Direction::Incoming,
             party: ringing.caller.clone(),
             title: builder.card().title.clone(),

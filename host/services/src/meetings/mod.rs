@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use jiff::tz::TimeZone;
 use switchboard_domain::clock::Clock;
-use switchboard_domain::meeting::{Agenda, AgendaRules, JoinLocator, apply_rules};
+use switchboard_domain::meeting::{Agenda, AgendaRules, HiddenSays, JoinLocator, apply_rules};
 use switchboard_plugin_host::PluginHost;
 use switchboard_plugin_host::run::Principal;
 use switchboard_store::Store;
@@ -138,9 +138,9 @@ impl Meetings {
         let event = event.ok_or(AskGraphError::NotFound("the meeting"))?;
         let event = calendar_event::of(&event);
         if event.cancelled {
-            return Err(AskGraphError::Gone("this meeting was called off"));
+            return Err(AskGraphError::CantJoin(HiddenSays::Cancelled));
         }
-        event.locator().map_err(|says| AskGraphError::Gone(says.words()))
+        event.locator().map_err(AskGraphError::CantJoin)
     }
 }
 

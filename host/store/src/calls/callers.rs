@@ -179,6 +179,7 @@ mod tests {
             sdk_call_id: Some("sdk".into()),
             kind: CallKind::Call,
             meeting: None,
+            joined_by: None,
             direction: Direction::Incoming,
             party: queue,
             title: "Queue".into(),

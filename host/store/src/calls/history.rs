@@ -10,6 +10,7 @@ use switchboard_domain::call::{
 use switchboard_domain::caller::Caller;
 use switchboard_domain::card::LinesSay;
 use switchboard_domain::ids::{CallId, UserId};
+use switchboard_domain::meeting::JoinLocator;
 
 use crate::calls::ids;
 use crate::db::page::{Page, cut, decode};
@@ -28,6 +29,8 @@ pub struct NewCall {
     pub kind: CallKind,
     /// Of a meeting: where it stands in the calendar.
     pub meeting: Option<CalendarMeeting>,
+    /// Of a meeting that stands in no calendar: by what it is joined.
+    pub joined_by: Option<JoinLocator>,
     /// Who started it.
     pub direction: Direction,
     /// The other side.
@@ -59,6 +62,8 @@ pub struct CallRecord {
     pub kind: CallKind,
     /// Of a meeting: where it stands in the calendar.
     pub meeting: Option<CalendarMeeting>,
+    /// Of a meeting that stands in no calendar: it is kept by what it was joined.
+    pub joins_again: bool,
     /// The other side.
     pub party: Caller,
     /// What the history shows first.
@@ -113,6 +118,7 @@ pub(crate) struct Row {
     kind: String,
     meeting_id: Option<String>,
     meeting_ends_at: Option<UnixMillis>,
+    joins_again: i64,
     direction: String,
     party: String,
     title: String,
@@ -136,10 +142,12 @@ pub(crate) struct Row {
     lookup: i64,
 }
 
+/// By what a meeting was joined is no column of these: whoever joins it again reads that, and nobody else.
 pub(crate) const COLUMNS: &str = "id, sdk_call_id, kind, meeting_id, meeting_ends_at, direction, party, title, \
                                   subtitle, state, outcome, customer_id, customer_source, customer_chosen, started_at, answered_at, \
                                   ended_at, session_lost, facts, lines_say, calling_session_id, notes, disposition, \
-                                  card, version, lookup";
+                                  card, version, lookup, CAST(CASE WHEN meeting_locator IS NULL THEN 0 ELSE 1 END \
+                                  AS BIGINT) AS joins_again";
 
 #[derive(Serialize, Deserialize)]
 struct Position(UnixMillis, String);
@@ -183,6 +191,7 @@ impl TryFrom<Row> for CallRecord {
                 .meeting_id
                 .zip(row.meeting_ends_at)
                 .map(|(id, ends_at)| CalendarMeeting { id, ends_at: ends_at.into() }),
+            joins_again: row.joins_again != 0,
             id: row.id.into(),
             sdk_call_id: row.sdk_call_id,
             title: row.title,
@@ -225,6 +234,10 @@ impl Calls<'_> {
         call: &NewCall,
     ) -> Result<(CallRecord, bool), StoreError> {
         let party = serde_json::to_string(&call.party)?;
+        let locator = match &call.joined_by {
+            Some(locator) => Some(self.seal_locator(context, &call.id, locator).await?),
+            None => None,
+        };
         let mut tx = self.0.begin_of(context.tenant_id()).await?;
         let key_is_new = match &call.key {
             Some(key) => ids::add(&mut tx, context, key, &call.id).await?,
@@ -234,9 +247,9 @@ impl Calls<'_> {
             tx.sql(AssertSqlSafe(format!(
                 "INSERT INTO calls (tenant_id, user_id, id, sdk_call_id, direction, party, title, \
                  subtitle, state, customer_id, customer_source, started_at, calling_session_id, \
-                 reported_at, version, kind, meeting_id, meeting_ends_at) VALUES ($1, $2, $3, $4, $5, $6, \
+                 reported_at, version, kind, meeting_id, meeting_ends_at, meeting_locator) VALUES ($1, $2, $3, $4, $5, $6, \
                  $7, $8, 'ringing', $9, CASE WHEN $9 IS NULL THEN NULL ELSE 'customers' END, $10, $11, \
-                 $12, 1, $13, $14, $15) ON CONFLICT DO NOTHING RETURNING \
+                 $12, 1, $13, $14, $15, $16) ON CONFLICT DO NOTHING RETURNING \
                  {COLUMNS}"
             )))
             .bind(context.tenant_id().as_str())
@@ -254,6 +267,7 @@ impl Calls<'_> {
             .bind(call.kind.as_str())
             .bind(call.meeting.as_ref().map(|meeting| &meeting.id))
             .bind(call.meeting.as_ref().map(|meeting| UnixMillis(meeting.ends_at)))
+            .bind(locator)
             .fetch_optional()
             .await?
         } else {
@@ -322,7 +336,8 @@ impl Calls<'_> {
             .read(
                 "SELECT id, sdk_call_id, kind, meeting_id, meeting_ends_at, direction, party, title, subtitle, \
                  state, outcome, customer_id, customer_source, customer_chosen, started_at, answered_at, \
-                 ended_at, session_lost, NULL AS facts, lines_say, calling_session_id, notes, disposition, NULL AS card, version, lookup FROM \
+                 ended_at, session_lost, NULL AS facts, lines_say, calling_session_id, notes, disposition, NULL AS card, version, lookup, \
+                 CAST(CASE WHEN meeting_locator IS NULL THEN 0 ELSE 1 END AS BIGINT) AS joins_again FROM \
                  calls WHERE tenant_id = $1 AND user_id = $2 AND (started_at, id) < ($3, $4) AND ($5 IS NULL \
                  OR outcome = $5) AND ($6 IS NULL OR customer_id = $6) AND ($7 = 0 OR disposition IS NULL OR \
                  disposition = '') AND ($9 IS NULL OR kind = $9) ORDER BY started_at DESC, id DESC LIMIT $8",

@@ -10,6 +10,7 @@ pub(crate) mod card_actions;
 pub(crate) mod changes;
 pub(crate) mod history;
 mod ids;
+pub(crate) mod joined_by;
 pub(crate) mod open;
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use switchboard_domain::call::{
 use switchboard_domain::caller::Caller;
 use switchboard_domain::card::LinesSay;
 use switchboard_domain::ids::CallId;
+use switchboard_domain::meeting::named_meeting;
 
 use crate::db::time::UnixMillis;
 use crate::tests::{Fixture, NOW, context, fixture, ms};
@@ -22,6 +23,7 @@ async fn a_call_is_kept_once_changed_in_turn_and_told_until_it_is_saved() {
         sdk_call_id: Some("sdk".into()),
         kind: CallKind::Call,
         meeting: None,
+        joined_by: None,
         direction: Direction::Incoming,
         party: Caller::Anonymous,
         title: "t".into(),
@@ -89,6 +91,7 @@ fn outgoing(id: &str, key: Option<&str>) -> NewCall {
         sdk_call_id: None,
         kind: CallKind::Call,
         meeting: None,
+        joined_by: None,
         direction: Direction::Outgoing,
         party: Caller::Anonymous,
         title: "t".into(),
@@ -182,6 +185,35 @@ async fn a_meeting_is_kept_as_one() {
     let ended = calls.change(&one, &"weekly".into(), &[], told, decline).await.unwrap().unwrap();
     assert_eq!(ended.progress.state, CallState::Ended);
     assert_eq!(store.call_log().take_due(NOW, NOW + ms(100), &[("one".into(), 10)]).await.unwrap(), []);
+}
+
+/// By what a meeting was joined is sealed for its call: the row says that it is there, and another key opens it, too.
+#[tokio::test]
+async fn a_meeting_can_be_joined_again_by_what_is_sealed_beside_it() {
+    let Fixture { store, place: _place } = fixture().await;
+    let (one, two, calls) = (context("one"), context("two"), store.calls());
+    let locator = named_meeting(None, Some("234 567 890 123"), Some("passCanary")).unwrap();
+    let joined = NewCall {
+        kind: CallKind::Meeting,
+        joined_by: Some(locator.clone()),
+        ..outgoing("by-id", Some("key"))
+    };
+    let (kept, _) = calls.put(&one, &joined).await.unwrap();
+    let (call, _) = calls.put(&one, &outgoing("call", None)).await.unwrap();
+    assert_eq!((kept.joins_again, call.joins_again), (true, false));
+    assert_eq!(calls.joined_by(&one, &"call".into()).await.unwrap(), None);
+    assert_eq!(calls.joined_by(&two, &"by-id".into()).await.unwrap(), None);
+    let id = CallId::from("by-id");
+    assert_eq!(calls.joined_by(&one, &id).await.unwrap(), Some(locator.clone()));
+
+    let sealed: Option<(Vec<u8>,)> =
+        store.read("SELECT meeting_locator FROM calls WHERE id = 'by-id'").fetch_optional().await.unwrap();
+    let (sealed,) = sealed.unwrap();
+    assert!(!sealed.windows(10).any(|part| part == b"passCanary"), "a passcode is in the database");
+    store.keys().begin_data_key(NOW).await.unwrap();
+    assert!(store.keys().reseal(|_, _| {}).await.unwrap().moved > 0);
+    store.keys().remove_old_data_keys().await.unwrap();
+    assert_eq!(calls.joined_by(&one, &id).await.unwrap(), Some(locator));
 }
 
 #[tokio::test]

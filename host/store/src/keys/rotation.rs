@@ -62,6 +62,16 @@ pub(crate) const SEALED: &[SealedColumn] = &[
         place: |row| crate::plugins::connected_accounts::place(&row.one.as_str().into(), &row.two),
     },
     SealedColumn {
+        table: "calls",
+        column: "meeting_locator",
+        select: "SELECT tenant_id AS one, user_id AS two, id AS three, meeting_locator AS sealed FROM calls WHERE \
+                 meeting_locator IS NOT NULL AND (tenant_id, user_id, id) > ($1, $2, $3) ORDER BY tenant_id, \
+                 user_id, id LIMIT $4",
+        update: "UPDATE calls SET meeting_locator = $5 WHERE tenant_id = $1 AND user_id = $2 AND id = $3 AND \
+                 meeting_locator = $4",
+        place: |row| crate::calls::joined_by::place(&row.one, &row.two, &row.three),
+    },
+    SealedColumn {
         table: "sign_in_transactions",
         column: "sealed",
         select: "SELECT state_hash AS one, '' AS two, '' AS three, sealed FROM sign_in_transactions \

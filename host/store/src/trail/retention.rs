@@ -230,6 +230,7 @@ mod tests {
             sdk_call_id: None,
             kind: CallKind::Call,
             meeting: None,
+            joined_by: None,
             direction: Direction::Outgoing,
             party: Caller::Anonymous,
             title: "t".into(),

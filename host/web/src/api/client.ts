@@ -1,6 +1,7 @@
 // Requests to our own server. Every refusal is a problem document.
 
 import { isKey, loadRest, t } from '../i18n';
+import type { CallRecord } from './types';
 import { sessionEnded } from '../session/session';
 import { challenged } from './challenge';
 import { isOurs, reached } from './reach';
@@ -10,6 +11,15 @@ export interface FieldProblem {
   /** Its dotted path, such as `phones.0.number`. */
   field: string;
   message: string;
+  /** What the message says, where the server has a kind for it. */
+  says?: string;
+}
+
+interface More {
+  /** With `changed-meanwhile` of a call: the call as it is. */
+  call?: CallRecord;
+  /** What the detail says, where the server has a kind for it. */
+  says?: string;
 }
 
 /** A request that was refused or did not arrive. */
@@ -24,6 +34,8 @@ export class ApiError extends Error {
     readonly fields: FieldProblem[] = [],
     /** What the person has not agreed to yet, as `/auth/consent` names it. */
     readonly feature?: string,
+    /** What few refusals have. */
+    readonly more: More = {},
   ) {
     super(message);
   }
@@ -46,14 +58,14 @@ export async function refused(answer: Response): Promise<ApiError> {
       signInUrl?: string;
       errors?: FieldProblem[];
       feature?: string;
-    };
+    } & More;
     const kind = problem.type?.replace('/problems/', '') ?? '';
     // The words come with what is loaded after the first page; without them the server’s own are told.
     await loadRest().catch(() => undefined);
     const words = wordsOf(kind, problem.detail ?? problem.title ?? answer.statusText);
     if (problem.signInUrl) challenged(problem.signInUrl, words);
     if (kind === 'not-signed-in') sessionEnded();
-    return new ApiError(answer.status, words, problem.requestId, kind, problem.errors, problem.feature);
+    return new ApiError(answer.status, words, problem.requestId, kind, problem.errors, problem.feature, problem);
   } catch {
     return new ApiError(answer.status, answer.statusText || t('common.answered', { status: answer.status }));
   }

@@ -774,7 +774,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Notes, disposition and customer of a call */
+        /**
+         * Notes, disposition and customer of a call
+         * @description With `If-Match` only the version that was seen is changed: of two tabs in which somebody types notes, the second one is answered with 412 and the call as it is (`call`), and can put both texts together. Without it the last one wins.
+         */
         patch: operations["update_call"];
         trace?: never;
     };
@@ -850,6 +853,26 @@ export interface paths {
          * @description The order of reports does not matter, and the same report again changes nothing. Reports that contradict each other are no error: an answer counts more than anything else, and so on.
          */
         post: operations["report_call_event"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/join": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * By what a meeting of the history is joined again that the agent had joined by a link, or by an id and passcode
+         * @description A meeting of the calendar is joined by `POST /meetings/{id}/join`.
+         */
+        post: operations["join_meeting_again"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2050,7 +2073,9 @@ export interface components {
          *       "disposition": "follow-up",
          *       "durationS": 245,
          *       "endedAt": "2026-11-26T09:34:12.500Z",
+         *       "etag": "\"3\"",
          *       "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *       "joinsAgain": false,
          *       "kind": "call",
          *       "meetingEndsAt": null,
          *       "meetingId": null,
@@ -2085,6 +2110,8 @@ export interface components {
              * @description Ours; the calling SDK has another one.
              */
             id: string;
+            /** @description Names this version, as `If-Match` of a change takes it. The card and `callLog` change without it. */
+            etag: string;
             /** @description The calling SDK's id. */
             sdkCallId: string | null;
             /** @description With somebody, or a meeting that the agent joined. A meeting has no other party and is never missed. */
@@ -2096,6 +2123,8 @@ export interface components {
              * @description With `meetingId`: when the meeting ends, as the calendar said when it was joined.
              */
             meetingEndsAt: string | null;
+            /** @description Of a meeting that was joined by a link, or by an id and passcode: `POST /calls/{id}/join` joins it again. */
+            joinsAgain: boolean;
             direction: components["schemas"]["CallDirection"];
             state: components["schemas"]["CallState"];
             outcome: components["schemas"]["CallOutcome"] | null;
@@ -2290,7 +2319,9 @@ export interface components {
          *           "disposition": "follow-up",
          *           "durationS": 245,
          *           "endedAt": "2026-11-26T09:34:12.500Z",
+         *           "etag": "\"3\"",
          *           "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *           "joinsAgain": false,
          *           "kind": "call",
          *           "meetingEndsAt": null,
          *           "meetingId": null,
@@ -4421,7 +4452,7 @@ export interface components {
             meetingId: string;
             passcode?: string;
         };
-        /** @description A meeting, as the agent's list shows it. By what it was joined is not kept. */
+        /** @description A meeting, as the agent's list shows it. */
         JoinedMeeting: {
             /** @description What it is about, where that is known. */
             subject?: string | null;
@@ -4432,6 +4463,11 @@ export interface components {
              * @description With `id`: when it ends.
              */
             endsAt?: string | null;
+            /**
+             * @description Without `id`: what `POST /meetings/join` answered as `again`, so that the meeting can be joined from the history. What can't
+             *     be opened is left out.
+             */
+            again?: string | null;
         };
         /**
          * @description How a lookup key was derived from the caller's number, strongest first.
@@ -4781,6 +4817,12 @@ export interface components {
             passcode?: string | null;
         };
         /**
+         * @description Why something is no meeting that can be joined here. Says what to do, and nothing of the link. Its kind lets a client say it
+         *     in the agent's language; the English text is the `Display`.
+         * @enum {string}
+         */
+        MeetingRefusalSays: "not-a-link" | "personal" | "not-teams" | "not-a-meeting" | "incomplete" | "id" | "passcode" | "passcode-beside-link" | "link-or-id";
+        /**
          * @description What the agent answered to the invitation.
          * @enum {string}
          */
@@ -4809,6 +4851,15 @@ export interface components {
              * @description Bytes that its largest memory begins with.
              */
             initialBytes: number;
+        };
+        /** @description What the calling SDK's `join` takes, and what joins the meeting again. */
+        NamedMeeting: {
+            meetingLink?: string;
+            /**
+             * @description The same, sealed for this person: the client tells it with the record of the meeting, which can then be joined again
+             *     from the history.
+             */
+            again: string;
         };
         /**
          * @description A token to be made.
@@ -5753,6 +5804,10 @@ export interface components {
              * @description Where the browser goes so that the person can do what Microsoft asks for. Good for once.
              */
             signInUrl?: string;
+            /** @description Of a meeting of the calendar that can't be joined: what `detail` says, so that a client can say it in the agent's language. */
+            says?: components["schemas"]["HiddenMeetingsSays"];
+            /** @description With `changed-meanwhile` of a call: the call as it is now. */
+            call?: components["schemas"]["Call"];
             /**
              * Format: uri-reference
              * @description `/problems/` and a short name that programs can tell apart.
@@ -5778,6 +5833,8 @@ export interface components {
             field: string;
             /** @description What is wrong, and what to do. */
             message: string;
+            /** @description Of a meeting that can't be joined: what `message` says, so that a client can say it in the agent's language. */
+            says?: components["schemas"]["MeetingRefusalSays"];
         };
         /**
          * @description Of what there may be only so much.
@@ -6005,7 +6062,9 @@ export interface components {
          *         "disposition": null,
          *         "durationS": null,
          *         "endedAt": null,
+         *         "etag": "\"3\"",
          *         "id": "019ab0c4-7f3c-7000-8000-000000000001",
+         *         "joinsAgain": false,
          *         "kind": "call",
          *         "meetingEndsAt": null,
          *         "meetingId": null,
@@ -11951,6 +12010,8 @@ export interface operations {
             /** @description The call, with its card. */
             200: {
                 headers: {
+                    /** @description Names this version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12029,7 +12090,10 @@ export interface operations {
     update_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The `etag` of the version that was seen. */
+                "If-Match"?: string;
+            };
             path: {
                 /** @description The call's id, which is not the calling SDK's. */
                 id: string;
@@ -12045,6 +12109,8 @@ export interface operations {
             /** @description The call as it is now. */
             200: {
                 headers: {
+                    /** @description Names this version. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12090,6 +12156,17 @@ export interface operations {
             /** @description The body was sent too slowly. */
             408: {
                 headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody else changed it meanwhile: read it again. */
+            412: {
+                headers: {
+                    /** @description Names the version that is there now. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -12660,6 +12737,105 @@ export interface operations {
             };
             /** @description The body is of a content type that is not taken here. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many of these are open or under way already: try again after `Retry-After`. */
+            429: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Something went wrong here. */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database, a plugin or Microsoft can't be used now. */
+            503: {
+                headers: {
+                    /** @description Seconds after which to try again. */
+                    "Retry-After"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    join_meeting_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The call's id, which is not the calling SDK's. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description By what the calling SDK joins. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NamedMeeting"];
+                };
+            };
+            /** @description A parameter or the body is wrong: `errors` names the members. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Nobody is signed in, the API token is unknown, or Microsoft asks the person for something: then `signInUrl` leads there. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description This person or API token may not do this, the organisation is suspended, or the request comes from another site. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description What the address names is not there, or is another's. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description It is not kept by what this was joined: `joinsAgain` is false. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15584,7 +15760,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["JoinLocator"];
+                    "application/json": components["schemas"]["NamedMeeting"];
                 };
             };
             /** @description A parameter or the body is wrong: `errors` names the members. */

@@ -47,6 +47,7 @@ export type ImportMatch = Schemas['ImportMatch'];
 export type ImportMode = Schemas['ImportMode'];
 export type ImportPreview = Schemas['ImportPreview'];
 export type JoinLocator = Schemas['JoinLocator'];
+export type NamedMeeting = Schemas['NamedMeeting'];
 export type Me = Schemas['Me'];
 export type Meeting = Schemas['Meeting'];
 export type MeetingList = Schemas['MeetingList'];

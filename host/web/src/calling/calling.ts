@@ -82,6 +82,8 @@ export interface ActiveCall {
   transferToCall: (callId: string) => Promise<void>;
   /** Takes somebody into this call. */
   add: (who: Callee) => Promise<void>;
+  /** The same; done once they are in, and fails when they do not come. */
+  bringIn: (who: Callee) => Promise<void>;
   /** Lets somebody in who waits in the meeting's lobby. */
   admit: (participantId: string) => Promise<void>;
   /** State, id, caller, mute or participants have changed. */

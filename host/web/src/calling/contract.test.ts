@@ -42,6 +42,8 @@ interface Bench {
   people: (id: string) => void;
   /** What comes of the transfer that was asked for last. */
   transfer: (outcome: 'taken' | 'refused') => void;
+  /** Whoever was asked into a call last comes, or does not. */
+  guest: (outcome: 'comes' | 'stays away') => void;
   tokenRefused: () => void;
 }
 
@@ -88,6 +90,17 @@ async function realBench(): Promise<Bench & { agent: FakeAgent; devices: FakeDev
       if (outcome === 'taken') transfer?.becomes('Transferred');
       else transfer?.becomes('Failed', { code: 603, subCode: 0 });
     },
+    guest(outcome) {
+      const call = agent.calls.findLast(({ guests }) => guests.length);
+      const guest = call?.guests.at(-1);
+      if (!call || !guest) throw new Error('nobody was asked');
+      if (outcome === 'comes') {
+        guest.becomes({ state: 'Connected' });
+      } else {
+        guest.callEndReason = { code: 480, subCode: 10_004 };
+        call.leaves(guest);
+      }
+    },
     tokenRefused: () => agent.connectionIs('Disconnected', 'invalidToken'),
   };
 }
@@ -122,6 +135,11 @@ async function simulatedBench(): Promise<Bench> {
       const requestId = socket.said.at(-1)?.requestId;
       if (outcome === 'taken') socket.hears({ type: 'done', requestId });
       else socket.hears({ type: 'failed', requestId, code: 603, subCode: 0, reason: 'nobody took the call' });
+    },
+    guest(outcome) {
+      const requestId = socket.said.at(-1)?.requestId;
+      if (outcome === 'comes') socket.hears({ type: 'done', requestId });
+      else socket.hears({ type: 'failed', requestId, code: 480, subCode: 10_004, reason: 'nobody took the call' });
     },
     tokenRefused: () => socket.hears({ type: 'tokenRejected', reason: '401/44110' }),
   };
@@ -298,6 +316,26 @@ describe.each([
     if (FakeSocket.newest) FakeSocket.newest.silent = true;
     const failed = expect(call.transfer({ phoneNumber: '+14255550603' })).rejects.toThrow('603/0');
     bench.transfer('refused');
+    await failed;
+  });
+
+  test('who is asked into a call has come when they are in it', async () => {
+    const { call } = await connected();
+    if (FakeSocket.newest) FakeSocket.newest.silent = true;
+    const done = vi.fn();
+    const coming = call.bringIn({ microsoftTeamsUserId: 'megan' }).then(done);
+    await Promise.resolve();
+    expect(done).not.toHaveBeenCalled();
+    bench.guest('comes');
+    await coming;
+    expect(bench.asked().at(-1)?.slice(1)).toEqual([call.id, { microsoftTeamsUserId: 'megan' }]);
+  });
+
+  test('who is asked into a call and does not come is told with the SDK’s codes', async () => {
+    const { call } = await connected();
+    if (FakeSocket.newest) FakeSocket.newest.silent = true;
+    const failed = expect(call.bringIn({ microsoftTeamsUserId: 'megan' })).rejects.toThrow('480/10004');
+    bench.guest('stays away');
     await failed;
   });
 

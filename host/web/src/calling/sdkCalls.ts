@@ -37,6 +37,33 @@ function transferred(transfer: Transfer): Promise<void> {
   });
 }
 
+/** Done when somebody who was asked into a call has come. Who does not come may go from the call without another word. */
+function came(call: TeamsCall, guest: RemoteParticipant): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const settle = (outcome: () => void) => {
+      guest.off('stateChanged', look);
+      call.off('stateChanged', look);
+      call.off('remoteParticipantsUpdated', updated);
+      outcome();
+    };
+    const fail = () => {
+      const { code, subCode } = guest.callEndReason ?? call.callEndReason ?? {};
+      settle(() => reject(new Error(`They did not come (${code ?? '?'}/${subCode ?? '?'}).`)));
+    };
+    const look = () => {
+      if (guest.state === 'Connected') settle(resolve);
+      else if (guest.state === 'Disconnected' || call.state === 'Disconnected') fail();
+    };
+    const updated = ({ removed }: { removed: RemoteParticipant[] }) => {
+      if (removed.includes(guest)) fail();
+    };
+    guest.on('stateChanged', look);
+    call.on('stateChanged', look);
+    call.on('remoteParticipantsUpdated', updated);
+    look();
+  });
+}
+
 /** Tells of everything that changes in a call, until it is stopped. */
 function watch(call: TeamsCall, listener: () => void): () => void {
   const watched = new Set<RemoteParticipant>();
@@ -114,6 +141,7 @@ export function active(call: TeamsCall, features: SdkFeatures): ActiveCall {
     transfer: async (callee) => transferred(transfer().transfer({ targetParticipant: to(callee) })),
     transferToCall: async (targetCallId) => transferred(transfer().transfer({ targetCallId })),
     add: async (callee) => void call.addParticipant(callee),
+    bringIn: async (callee) => came(call, call.addParticipant(callee)),
     admit: (id) => call.lobby.admit(createIdentifierFromRawId(id)),
     onChanged: (listener) => watch(call, listener),
   };

@@ -19,7 +19,7 @@ import type { FromEmulator, Incoming, ToEmulator, Wish } from './simulatedMessag
 /** How long the emulator may take to answer, in milliseconds. */
 const WITHIN = 5000;
 
-/** How long somebody who is to take a call over may take: they are rung for 20 seconds. */
+/** How long somebody who is to take a call over, or to come into one, may take: they are rung for 20 seconds. */
 const RING_WITHIN = 25_000;
 
 const NOT_CONNECTED = 'Calling is not connected. Try again in a moment.';
@@ -91,7 +91,7 @@ class SimulatedAgent implements Calling {
         settle();
         resolve(callId);
       };
-      const within = wish.type === 'transfer' ? RING_WITHIN : WITHIN;
+      const within = wish.type === 'transfer' || wish.type === 'bringIn' ? RING_WITHIN : WITHIN;
       const timer = setTimeout(() => fail('The telephone did not answer in time. Try again.'), within);
       this.asked.set(requestId, { succeed, fail });
     });

@@ -40,6 +40,7 @@ export class SimulatedCall implements ActiveCall {
   transfer = (to: Callee) => this.ask({ type: 'transfer', callId: this.id, to });
   transferToCall = (targetCallId: string) => this.ask({ type: 'transferToCall', callId: this.id, targetCallId });
   add = (who: Callee) => this.ask({ type: 'add', callId: this.id, who });
+  bringIn = (who: Callee) => this.ask({ type: 'bringIn', callId: this.id, who });
   admit = (participantId: string) => this.ask({ type: 'admit', callId: this.id, participantId });
   onChanged = (listener: () => void) => this.changed.add(listener);
 }

@@ -36,7 +36,7 @@ export type Wish =
   | { type: 'sendDtmf'; callId: string; tone: DtmfTone }
   | { type: 'transfer'; callId: string; to: Callee }
   | { type: 'transferToCall'; callId: string; targetCallId: string }
-  | { type: 'add'; callId: string; who: Callee }
+  | { type: 'add' | 'bringIn'; callId: string; who: Callee }
   | { type: 'admit'; callId: string; participantId: string };
 
 /** What is said to the emulator. Each wish is answered with `done`, `failed` or `callStarted`. */

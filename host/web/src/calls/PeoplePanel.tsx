@@ -1,13 +1,16 @@
 // Who is in a call or meeting, who waits in its lobby, and taking somebody in.
 
 import { Badge, Button, Text } from '@fluentui/react-components';
-import { MicOffRegular, PersonAddRegular } from '@fluentui/react-icons';
+import { MergeRegular, MicOffRegular, PersonAddRegular } from '@fluentui/react-icons';
+import { linesOf } from '../card/lines';
 import { t } from '../i18n';
 import type { Participant } from '../calling/calling';
-import type { Call } from './call';
+import { useHome } from '../shell/useHome';
+import { type Call, isTalking } from './call';
 import { useDockStyles } from './dockStyles';
+import { merge, mergeOf } from './operations/merge';
 import { PersonPicker } from './PersonPicker';
-import { useCallStore } from './useCalls';
+import { useCallState, useCallStore } from './useCalls';
 
 const STATES: Partial<Record<Participant['state'], 'dock.personRinging' | 'dock.personHolds' | 'dock.personWaits'>> = {
   Connecting: 'dock.personRinging',
@@ -46,6 +49,43 @@ function Person({ call, one }: { call: Call; one: Participant }) {
   );
 }
 
+/** The agent’s other calls, and how they become one with this one. */
+function OtherCalls({ call }: { call: Call }) {
+  const styles = useDockStyles();
+  const home = useHome();
+  const store = useCallStore();
+  const calls = useCallState((state) => state.calls);
+  const others = calls.filter((one) => one.key !== call.key && isTalking(one) && one.kind !== 'test');
+  if (call.working === 'merge') return <Text role="status">{t('dock.merging')}</Text>;
+  const ways = others.map((other) => ({ other, how: mergeOf(call, other) }));
+  return (
+    <>
+      {ways.map(({ other, how }) =>
+        how ? (
+          <div key={other.key} className={styles.row}>
+            <Text className={styles.grow}>
+              <bdi>{linesOf(other, home).title}</bdi>
+            </Text>
+            <Button
+              size="small"
+              icon={<MergeRegular />}
+              disabled={call.working !== undefined || other.working !== undefined}
+              onClick={() => void store.run((lines) => merge(lines, how))}
+            >
+              {t('dock.merge')}
+            </Button>
+          </div>
+        ) : null,
+      )}
+      {ways.some(({ how }) => how) ? (
+        <Text size={200}>{t('dock.mergeHint')}</Text>
+      ) : ways.length ? (
+        <Text size={200}>{t('dock.mergeNot')}</Text>
+      ) : null}
+    </>
+  );
+}
+
 export function PeoplePanel({ call }: { call: Call }) {
   const styles = useDockStyles();
   const store = useCallStore();
@@ -60,6 +100,7 @@ export function PeoplePanel({ call }: { call: Call }) {
           <Person key={one.id} call={call} one={one} />
         ))}
       </ul>
+      {call.kind === 'meeting' ? null : <OtherCalls call={call} />}
       <PersonPicker
         label={t('dock.addPerson')}
         actions={[

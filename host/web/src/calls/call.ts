@@ -20,10 +20,13 @@ export interface CalendarMeeting {
   readonly endsAt: string;
 }
 
-/** Which meeting a call is: how it is joined, and where it stands in a calendar. */
+/** Which meeting a call is: how it is joined, and how again. */
 export interface JoinedMeeting {
   readonly locator: MeetingLocator;
+  /** Where it stands in a calendar. */
   readonly calendar?: CalendarMeeting | undefined;
+  /** Elsewhere: the locator as the server has sealed it, for the history. */
+  readonly again?: string | undefined;
 }
 
 /**
@@ -93,6 +96,7 @@ export type CallAction =
   | 'sendDtmf'
   | 'transfer'
   | 'connect'
+  | 'merge'
   | 'add'
   | 'admit';
 

@@ -24,8 +24,8 @@ export type CallRecordEvent = {
     }
   /** The agent calls somebody, and the server has not been told: it could not be reached. */
   | { readonly kind: 'dialled'; readonly target: Target }
-  /** The agent joins a meeting. By what it is joined is told to nobody. */
-  | { readonly kind: 'joined'; readonly meeting: CalendarMeeting | undefined }
+  /** The agent joins a meeting. By what it is joined is told only as the server has sealed it: events are kept for a while. */
+  | { readonly kind: 'joined'; readonly meeting: CalendarMeeting | undefined; readonly again?: string | undefined }
   /** The server knows the call by this id. */
   | { readonly kind: 'known'; readonly callId: string }
   /** The SDK's id is another one from now on. */

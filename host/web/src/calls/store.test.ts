@@ -412,7 +412,7 @@ test('a meeting is joined through its lobby, and stands in the history without w
     { kind: 'joined', meeting: undefined },
     { kind: 'ended', sdkCallId: 'sdk-1', code: 0, subCode: 5854 },
   ]);
-  await staged.store.join({ meetingLink: 'https://teams.example/secret' }, 'Weekly', WEEKLY);
+  await staged.store.join({ meetingLink: 'https://teams.example/secret' }, 'Weekly', { calendar: WEEKLY });
   staged.sdk.newest.becomes({ state: 'Connected' });
   expect(staged.events().slice(2)).toEqual([
     { kind: 'joined', meeting: WEEKLY },
@@ -424,9 +424,9 @@ test('a meeting is joined through its lobby, and stands in the history without w
 test('a meeting is joined once, however often one asks', async () => {
   const staged = await stage();
   const meeting = { meetingLink: 'https://teams.example/weekly' };
-  await staged.store.join(meeting, 'Weekly', WEEKLY);
+  await staged.store.join(meeting, 'Weekly', { calendar: WEEKLY });
   staged.sdk.newest.becomes({ state: 'InLobby' });
-  await staged.store.join({ ...meeting }, 'Weekly', WEEKLY);
+  await staged.store.join({ ...meeting }, 'Weekly', { calendar: WEEKLY });
   staged.sdk.newest.becomes({ state: 'Connected' });
   await staged.store.join({ ...meeting }, 'Weekly');
   expect(staged.sdk.join).toHaveBeenCalledExactlyOnceWith(meeting);
@@ -437,7 +437,7 @@ test('a meeting is joined once, however often one asks', async () => {
   ]);
   // Whoever has left may come again, and another meeting is another one.
   await staged.store.hangUp(staged.call().key);
-  await staged.store.join(meeting, 'Weekly', WEEKLY);
+  await staged.store.join(meeting, 'Weekly', { calendar: WEEKLY });
   staged.sdk.newest.becomes({ state: 'Connected' });
   await staged.store.join({ meetingLink: 'https://teams.example/other' }, 'Other');
   expect(staged.sdk.join).toHaveBeenCalledTimes(3);

@@ -3,7 +3,7 @@
 
 import type { CallAdvice, CallingToken } from '../api/types';
 import type { Callee, DtmfTone, MeetingLocator, Unsubscribe } from '../calling/calling';
-import type { CalendarMeeting, CallKey, Target } from './call';
+import type { CallKey, JoinedMeeting, Target } from './call';
 import { Connection, type Connector } from './connection';
 import { type CallStoreParts, Lines } from './lines';
 import { answer, decline, type Others } from './operations/answer';
@@ -46,9 +46,9 @@ export class CallStore {
     dial(this.lines, target, party, read);
   /** Places the call that the agent was asked about. `hangUp` is the other answer. */
   confirmDial = (key: CallKey): Promise<void> => confirmDial(this.lines, key);
-  /** Joins a meeting, which may stand in a calendar. */
-  join = (locator: MeetingLocator, title: string, calendar?: CalendarMeeting): Promise<void> =>
-    join(this.lines, { locator, calendar }, title);
+  /** Joins a meeting, which may stand in a calendar, or can be joined again by what the server has sealed. */
+  join = (locator: MeetingLocator, title: string, more: Omit<JoinedMeeting, 'locator'> = {}): Promise<void> =>
+    join(this.lines, { locator, ...more }, title);
   testCall = (): Promise<void> => testCall(this.lines);
 
   // --- calls that there are ---
@@ -81,6 +81,8 @@ export class CallStore {
       this.lines.endsAs(key, 'transferred');
       this.lines.endsAs(other, 'transferred');
     });
+  /** Does what is loaded only with those who ask for it. */
+  run = (operation: (lines: Lines) => Promise<void>): Promise<void> => operation(this.lines);
   /** Takes somebody into the call. */
   add = (key: CallKey, who: Callee): Promise<void> => control(this.lines, key, 'add', (call) => call.add(who));
   /** Lets somebody in who waits in the meeting’s lobby. */

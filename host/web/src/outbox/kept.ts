@@ -77,7 +77,10 @@ function begun(event: CallRecordEvent, tab: Tab): KeptCall {
   if (event.kind === 'dialled') return { ...call, described: { direction: 'outgoing', to: event.target } };
   if (event.kind === 'joined') {
     const { id, subject, endsAt } = event.meeting ?? {};
-    return { ...call, described: plain({ direction: 'outgoing', meeting: { id, subject, endsAt } }) };
+    return {
+      ...call,
+      described: plain({ direction: 'outgoing', meeting: { id, subject, endsAt, again: event.again } }),
+    };
   }
   return call;
 }

@@ -82,7 +82,7 @@ function Work({ callId }: { callId: string }) {
   }, [document, error, reload]);
   return (
     <div className={styles.form} data-keeps-focus="">
-      <CallNotes callId={callId} notes={document?.notes} rows={3} />
+      <CallNotes callId={callId} call={document} rows={3} />
       {document ? <Disposition key={document.disposition ?? ''} call={document} changed={show} /> : null}
     </div>
   );

@@ -99,10 +99,12 @@ export function aCard(change: Partial<Card> = {}): Card {
 export function aRecord(change: Partial<CallRecord> = {}): CallRecord {
   return {
     id: 'ours-1',
+    etag: '"1"',
     sdkCallId: 'call-1',
     kind: 'call',
     meetingId: null,
     meetingEndsAt: null,
+    joinsAgain: false,
     direction: 'incoming',
     state: 'ended',
     outcome: 'answered',

@@ -35,6 +35,7 @@ export class FakeCall implements ActiveCall {
   transfer = vi.fn<ActiveCall['transfer']>(() => Promise.resolve());
   transferToCall = vi.fn<ActiveCall['transferToCall']>(() => Promise.resolve());
   add = vi.fn<ActiveCall['add']>(() => Promise.resolve());
+  bringIn = vi.fn<ActiveCall['bringIn']>(() => Promise.resolve());
   admit = vi.fn<ActiveCall['admit']>(() => Promise.resolve());
 
   constructor(public id: string) {}

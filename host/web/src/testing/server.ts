@@ -7,6 +7,7 @@ export interface Asked {
   what: string;
   query: URLSearchParams;
   body: unknown;
+  headers: Headers;
 }
 
 type Answer = (asked: Asked) => Response | Promise<Response>;
@@ -14,7 +15,8 @@ type Answer = (asked: Asked) => Response | Promise<Response>;
 export const json = (document: unknown, status = 200): Response => Response.json(document, { status });
 
 /** What the server answers when it refuses. */
-export const problem = (status: number, detail: string): Response => json({ detail }, status);
+export const problem = (status: number, detail: string, more: object = {}): Response =>
+  json({ detail, ...more }, status);
 
 /** Answers requests from now on; the list that it gives grows with each of them. What is not named is not found. */
 export function serve(answers: Record<string, Answer>): Asked[] {
@@ -25,6 +27,7 @@ export function serve(answers: Record<string, Answer>): Asked[] {
       what: `${init.method ?? 'GET'} ${url.pathname}`,
       query: url.searchParams,
       body: typeof init.body === 'string' ? JSON.parse(init.body) : undefined,
+      headers: new Headers(init.headers),
     };
     all.push(asked);
     const answer = await (answers[asked.what]?.(asked) ?? problem(404, `${asked.what} is not found`));

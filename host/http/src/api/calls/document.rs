@@ -10,6 +10,8 @@ use switchboard_domain::ids::CallId;
 use switchboard_store::{CallLogState, CallRecord, Store, StoreError, TenantContext, ToldCall};
 use utoipa::ToSchema;
 
+use crate::etag::tag;
+
 /// How far a plugin has been told of a call.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "kebab-case")]
@@ -54,6 +56,8 @@ pub(crate) struct Call {
     /// Ours; the calling SDK has another one.
     #[schema(format = "uuid")]
     id: String,
+    /// Names this version, as `If-Match` of a change takes it. The card and `callLog` change without it.
+    etag: String,
     /// The calling SDK's id.
     sdk_call_id: Option<String>,
     /// With somebody, or a meeting that the agent joined. A meeting has no other party and is never missed.
@@ -63,6 +67,8 @@ pub(crate) struct Call {
     /// With `meetingId`: when the meeting ends, as the calendar said when it was joined.
     #[schema(value_type = Option<String>, format = DateTime)]
     meeting_ends_at: Option<Timestamp>,
+    /// Of a meeting that was joined by a link, or by an id and passcode: `POST /calls/{id}/join` joins it again.
+    joins_again: bool,
     direction: Direction,
     state: CallState,
     /// Absent until something is certain.
@@ -116,10 +122,12 @@ impl From<CallRecord> for Call {
             record.meeting.map(|meeting| (meeting.id, meeting.ends_at)).unzip();
         Self {
             id: record.id.to_string(),
+            etag: tag(record.version),
             sdk_call_id: record.sdk_call_id,
             kind: record.kind,
             meeting_id,
             meeting_ends_at,
+            joins_again: record.joins_again,
             direction: progress.direction,
             state: progress.state,
             outcome: progress.outcome,
@@ -142,6 +150,13 @@ impl From<CallRecord> for Call {
             card: record.card.as_deref().and_then(|text| serde_json::from_str(text).ok()),
             call_log: Vec::new(),
         }
+    }
+}
+
+impl Call {
+    /// The entity tag of this version.
+    pub(super) fn etag(&self) -> &str {
+        &self.etag
     }
 }
 

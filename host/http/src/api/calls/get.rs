@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::State;
+use axum::http::header::ETAG;
+use axum::response::IntoResponse;
 
 use switchboard_domain::ids::CallId;
 
@@ -15,14 +17,19 @@ use crate::session::AuthenticatedUser;
 #[utoipa::path(
     get, path = "/calls/{id}", operation_id = "get_call", tag = "calls",
     params(("id" = String, Path, format = "uuid", description = "The call's id, which is not the calling SDK's.")),
-    responses((status = 200, description = "The call, with its card.", body = Call), (status = 404))
+    responses(
+        (status = 200, description = "The call, with its card.",
+            body = Call, headers(("ETag" = String, description = "Names this version."))),
+        (status = 404)
+    )
 )]
 pub(crate) async fn get(
     State(app): State<App>,
     user: AuthenticatedUser,
     Path(id): Path<CallId>,
-) -> Result<Json<Call>, Problem> {
+) -> Result<impl IntoResponse, Problem> {
     let call = app.store.calls().get(&user.0.context, &id).await?;
     let call = with_call_log(&app.store, &user.0.context, call.into_iter().collect()).await?.pop();
-    call.map(Json).ok_or_else(|| Problem::not_found("the call"))
+    let call = call.ok_or_else(|| Problem::not_found("the call"))?;
+    Ok(([(ETAG, call.etag().to_owned())], Json(call)))
 }

@@ -8,6 +8,7 @@ mod document;
 pub(crate) mod events;
 pub(crate) mod get;
 pub(crate) mod incoming;
+pub(crate) mod join;
 pub(crate) mod list;
 pub(crate) mod number;
 pub(crate) mod records;

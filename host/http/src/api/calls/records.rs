@@ -101,7 +101,7 @@ pub(crate) enum Described {
     Outgoing { to: Option<To>, meeting: Option<Meeting> },
 }
 
-/// A meeting, as the agent's list shows it. By what it was joined is not kept.
+/// A meeting, as the agent's list shows it.
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 #[schema(as = JoinedMeeting)]
@@ -113,6 +113,9 @@ pub(crate) struct Meeting {
     /// With `id`: when it ends.
     #[schema(format = DateTime)]
     ends_at: Option<String>,
+    /// Without `id`: what `POST /meetings/join` answered as `again`, so that the meeting can be joined from the history. What can't
+    /// be opened is left out.
+    again: Option<String>,
 }
 
 /// What became of the records, in their order.
@@ -180,8 +183,8 @@ pub(crate) async fn records(
 /// Why a record can't be taken, now or ever. What may work later refuses the whole request, so that all of it comes again.
 fn refusal(error: ServiceError) -> Result<WrongMember, Problem> {
     match error {
-        ServiceError::Invalid { field, message } => Ok(WrongMember { field, message }),
-        ServiceError::NotFound(_) => Ok(WrongMember { field: "call".to_owned(), message: error.to_string() }),
+        ServiceError::Invalid { field, message } => Ok(WrongMember::new(field, message)),
+        ServiceError::NotFound(_) => Ok(WrongMember::new("call", error.to_string())),
         other => Err(other.into()),
     }
 }
@@ -193,7 +196,7 @@ impl Record {
             Some(Described::Incoming { caller_info, called_number, queue, transferor_info }) => {
                 let Some(first) = self.sdk_call_ids.first() else {
                     let message = "an incoming call is known by the calling SDK's id: give at least one";
-                    return Err(WrongMember { field: "sdkCallIds".to_owned(), message: message.to_owned() });
+                    return Err(WrongMember::new("sdkCallIds", message));
                 };
                 Some(RecordedCall::Incoming(IncomingReport {
                     sdk_call_id: first.clone(),
@@ -204,21 +207,21 @@ impl Record {
                     ..IncomingReport::default()
                 }))
             }
-            Some(Described::Outgoing { to: None, meeting: Some(Meeting { subject, id, ends_at }) }) => {
-                Some(RecordedCall::Meeting(JoinedMeeting {
-                    subject,
-                    id,
-                    ends_at,
-                    key: None,
-                    calling_session_id: None,
-                    started_at: None,
-                }))
-            }
+            Some(Described::Outgoing {
+                to: None,
+                meeting: Some(Meeting { subject, id, ends_at, again }),
+            }) => Some(RecordedCall::Meeting(JoinedMeeting {
+                subject,
+                id,
+                ends_at,
+                again,
+                key: None,
+                calling_session_id: None,
+                started_at: None,
+            })),
             Some(Described::Outgoing { to: Some(to), meeting: None }) => {
-                let (destination, customer_id) = to.destination().map_err(|message| WrongMember {
-                    field: "call.to".to_owned(),
-                    message: message.to_owned(),
-                })?;
+                let (destination, customer_id) =
+                    to.destination().map_err(|message| WrongMember::new("call.to", message))?;
                 Some(RecordedCall::Outgoing(OutgoingRequest {
                     destination,
                     customer_id,
@@ -229,7 +232,7 @@ impl Record {
             }
             Some(Described::Outgoing { .. }) => {
                 let message = "give either to or meeting";
-                return Err(WrongMember { field: "call".to_owned(), message: message.to_owned() });
+                return Err(WrongMember::new("call", message));
             }
         };
         Ok(EventRecord {

@@ -9,9 +9,10 @@ use switchboard_domain::customer_patch::{CustomerPatch, MemberChange};
 use switchboard_services::customers::ChangeOutcome;
 use utoipa::ToSchema;
 
-use super::{NewPhone, answer, if_match, record_edit};
+use super::{NewPhone, answer, record_edit};
 use crate::app::App;
 use crate::body::JsonBody;
+use crate::etag::if_match;
 use crate::problem::Problem;
 use crate::query::Path;
 use crate::session::AuthenticatedUser;

@@ -10,9 +10,10 @@ use switchboard_domain::customer_draft::CustomerDraft;
 use switchboard_services::customers::{self, Created};
 use utoipa::ToSchema;
 
-use super::{CustomerDocument, NewPhone, encoded, record_edit, tag};
+use super::{CustomerDocument, NewPhone, encoded, record_edit};
 use crate::app::App;
 use crate::body::JsonBody;
+use crate::etag::tag;
 use crate::problem::Problem;
 use crate::session::AuthenticatedUser;
 

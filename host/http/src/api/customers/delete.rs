@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 
-use super::{if_match, outdated};
+use super::outdated;
 use crate::app::App;
+use crate::etag::if_match;
 use crate::problem::Problem;
 use crate::query::Path;
 use crate::session::AuthenticatedUser;

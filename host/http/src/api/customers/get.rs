@@ -6,8 +6,9 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use switchboard_services::customers::CustomerAnswer;
 
-use super::{CustomerDocument, if_none_match, tag};
+use super::CustomerDocument;
 use crate::app::App;
+use crate::etag::{if_none_match, tag};
 use crate::problem::Problem;
 use crate::query::Path;
 use crate::session::AuthenticatedUser;

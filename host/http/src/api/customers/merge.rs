@@ -6,9 +6,10 @@ use axum::response::Response;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use super::{answer, if_match};
+use super::answer;
 use crate::app::App;
 use crate::body::JsonBody;
+use crate::etag::if_match;
 use crate::problem::Problem;
 use crate::query::Path;
 use crate::session::AuthenticatedUser;

@@ -14,7 +14,7 @@ pub(crate) mod merge;
 pub(crate) mod restore;
 
 use axum::Json;
-use axum::http::{HeaderMap, HeaderName, StatusCode, header};
+use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -23,12 +23,13 @@ use switchboard_domain::customer::{Customer, CustomerPhone};
 use switchboard_domain::customer_draft::PhoneDraft;
 use switchboard_domain::number::PhoneForms;
 use switchboard_services::customers::{
-    ChangeOutcome, ChangedCustomer, CustomerRecord, EditedCustomer, NumberWarning, Versions,
+    ChangeOutcome, ChangedCustomer, CustomerRecord, EditedCustomer, NumberWarning,
 };
 use switchboard_store::StoredCustomer;
 use utoipa::ToSchema;
 
 use crate::app::App;
+use crate::etag::tag;
 use crate::problem::Problem;
 use crate::session::AuthenticatedUser;
 
@@ -194,41 +195,6 @@ async fn record_edit(app: &App, user: &AuthenticatedUser, action: &'static str, 
     }
 }
 
-/// The strong entity tag of a version.
-fn tag(version: i64) -> String {
-    format!("\"{version}\"")
-}
-
-/// The versions that a precondition names; `None` without the header. What is no tag of ours matches no version.
-fn versions(headers: &HeaderMap, name: HeaderName, version_of: fn(&str) -> Option<i64>) -> Option<Versions> {
-    let values: Vec<_> = headers.get_all(name).iter().collect();
-    if values.is_empty() {
-        return None;
-    }
-    let tags = values.iter().filter_map(|value| value.to_str().ok()).flat_map(|text| text.split(','));
-    let tags: Vec<&str> = tags.map(str::trim).collect();
-    if tags.contains(&"*") {
-        return Some(Versions::Any);
-    }
-    Some(Versions::OneOf(tags.into_iter().filter_map(version_of).collect()))
-}
-
-/// The version that a strong tag of ours names.
-fn strong_version(text: &str) -> Option<i64> {
-    let version = text.trim_matches('"').parse().ok()?;
-    (tag(version) == text).then_some(version)
-}
-
-/// The versions that `If-Match` names. Weak tags never match (RFC 9110, 13.1.1).
-fn if_match(headers: &HeaderMap) -> Option<Versions> {
-    versions(headers, header::IF_MATCH, strong_version)
-}
-
-/// The versions that the client has already, by `If-None-Match`. Proxies may have made the tags weak.
-fn if_none_match(headers: &HeaderMap) -> Option<Versions> {
-    versions(headers, header::IF_NONE_MATCH, |text| strong_version(text.trim_start_matches("W/")))
-}
-
 /// Somebody else changed the customer first.
 fn outdated(present: &StoredCustomer) -> Response {
     let detail = format!(
@@ -279,28 +245,5 @@ fn answer(outcome: ChangeOutcome) -> Response {
                           are lost";
             Problem::new(StatusCode::PRECONDITION_REQUIRED, "if-match-required", detail).into_response()
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use axum::http::HeaderValue;
-
-    use super::*;
-
-    #[test]
-    fn preconditions_name_versions() {
-        let versions = |name: HeaderName, values: &[&'static str]| {
-            let values = values.iter().map(|value| (name.clone(), HeaderValue::from_static(value)));
-            let headers: HeaderMap = values.collect();
-            if name == header::IF_MATCH { if_match(&headers) } else { if_none_match(&headers) }
-        };
-        let one_of = |versions: &[i64]| Some(Versions::OneOf(versions.to_vec()));
-        assert_eq!(versions(header::IF_MATCH, &[]), None);
-        assert_eq!(versions(header::IF_MATCH, &[""]), one_of(&[]));
-        assert_eq!(versions(header::IF_MATCH, &["*"]), Some(Versions::Any));
-        assert_eq!(versions(header::IF_MATCH, &["\"3\", \"4\"", "\"7\""]), one_of(&[3, 4, 7]));
-        assert_eq!(versions(header::IF_MATCH, &["W/\"3\", 4, \"05\", \"+6\", \"x\""]), one_of(&[]));
-        assert_eq!(versions(header::IF_NONE_MATCH, &["W/\"3\", \"4\""]), one_of(&[3, 4]));
     }
 }

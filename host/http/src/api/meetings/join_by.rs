@@ -1,11 +1,13 @@
 //! `POST /api/v1/meetings/join`
 
+use axum::extract::State;
 use axum::response::IntoResponse;
 use serde::Deserialize;
 use switchboard_domain::meeting::named_meeting;
 use utoipa::ToSchema;
 
-use super::document::{Locator, joins};
+use super::document::{Named, named};
+use crate::app::App;
 use crate::body::JsonBody;
 use crate::problem::Problem;
 use crate::session::AuthenticatedUser;
@@ -27,12 +29,13 @@ pub(crate) struct JoinBy {
 #[utoipa::path(
     post, path = "/meetings/join", operation_id = "resolve_meeting", tag = "meetings",
     request_body = JoinBy,
-    responses((status = 200, description = "By what the calling SDK joins.", body = Locator))
+    responses((status = 200, description = "By what the calling SDK joins.", body = Named))
 )]
 pub(crate) async fn join_by(
-    _: AuthenticatedUser,
+    State(app): State<App>,
+    user: AuthenticatedUser,
     JsonBody(body): JsonBody<JoinBy>,
 ) -> Result<impl IntoResponse, Problem> {
     let locator = named_meeting(body.link.as_deref(), body.meeting_id.as_deref(), body.passcode.as_deref())?;
-    Ok(joins(&locator))
+    named(&app, &user.principal(), &locator).await
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 use switchboard_domain::call::CallEntry;
 use switchboard_domain::hook::Hook;
-use switchboard_tests::{ALICE, NESTOR, Person};
+use switchboard_tests::{ALICE, MEGAN, NESTOR, Person};
 
 use crate::harness::TestApp;
 use crate::harness::plugins::{HookRequest, HookResponse, answered};
@@ -127,5 +127,53 @@ async fn what_does_not_fit_is_named() -> Result<()> {
     let both = json!({"key": "k", "event": "ringing", "call": {
         "direction": "outgoing", "to": {"phoneNumber": "+14255550123"}, "meeting": {}}});
     assert_eq!(record(&alice, &[both]).await?[0]["refused"]["field"], "call");
+    Ok(())
+}
+
+/// What joins a meeting of no calendar again is kept for the agent who joined it; the history says only that it is.
+#[tokio::test]
+async fn a_meeting_that_was_joined_by_id_and_passcode_is_joined_again_from_the_history() -> Result<()> {
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    let named = json!({"meetingId": "234 567 890 123", "passcode": "passCanary4716"});
+    let joined = alice.post("/api/v1/meetings/join", &named).await?.expect(200)?;
+    let told = json!({"again": joined["again"]});
+    assert!(!told.to_string().contains("passCanary"), "the browser keeps it sealed: {told}");
+    let call = &record(&alice, &[event("m", "ringing", 0, &told)]).await?[0]["call"];
+    assert_eq!((&call["kind"], &call["joinsAgain"]), (&json!("meeting"), &json!(true)), "{call}");
+    let listed = history(&alice, "").await?.remove(0);
+    assert!(listed["joinsAgain"] == true && !listed.to_string().contains("passCanary"), "{listed}");
+    let path = format!("/api/v1/calls/{}/join", call["id"].as_str().context("no id")?);
+    let again = alice.post(&path, &json!({})).await?.expect(200)?;
+    assert_eq!((&again["meetingId"], &again["passcode"]), (&json!("234567890123"), &json!("passCanary4716")));
+
+    // The meeting that is joined again can be joined again.
+    let told = json!({"again": again["again"]});
+    let second = &record(&alice, &[event("n", "ringing", 5, &told)]).await?[0]["call"];
+    assert_eq!(second["joinsAgain"], true, "{second}");
+
+    // It is Alice's alone: neither her call nor what was sealed for her is of use to Megan.
+    let megan = app.sign_in(MEGAN).await?;
+    megan.post(&path, &json!({})).await?.expect(404)?;
+    let others = &record(&megan, &[event("o", "ringing", 0, &told)]).await?[0]["call"];
+    assert_eq!((&others["kind"], &others["joinsAgain"]), (&json!("meeting"), &json!(false)), "{others}");
+    let path = format!("/api/v1/calls/{}/join", others["id"].as_str().context("no id")?);
+    megan.post(&path, &json!({})).await?.expect(409)?;
+    Ok(())
+}
+
+/// The calendar joins its own meetings, with the rights that the agent has then; what can't be read costs no record.
+#[tokio::test]
+async fn a_meeting_of_the_calendar_keeps_nothing_else_that_joins_it() -> Result<()> {
+    let app = TestApp::start().await?;
+    let alice = app.sign_in(ALICE).await?;
+    let joined =
+        alice.post("/api/v1/meetings/join", &json!({"meetingId": "234567890123"})).await?.expect(200)?;
+    let mut known = review();
+    known["again"] = joined["again"].clone();
+    for (key, meeting) in [("k", known), ("u", json!({"again": "not sealed by us"}))] {
+        let call = &record(&alice, &[event(key, "ringing", 0, &meeting)]).await?[0]["call"];
+        assert_eq!((&call["kind"], &call["joinsAgain"]), (&json!("meeting"), &json!(false)), "{call}");
+    }
     Ok(())
 }

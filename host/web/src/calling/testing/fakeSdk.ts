@@ -69,6 +69,7 @@ export class FakeParticipant extends Events implements RemoteParticipant {
   readonly videoStreams = [];
   readonly role = 'Unknown';
   readonly endpointDetails = [];
+  callEndReason?: CallEndReason;
   isSpeaking = false;
   isMuted = false;
   mute = unused;
@@ -123,6 +124,8 @@ export class FakeTeamsCall extends Events implements TeamsCall {
   readonly remoteAudioStreams = [];
   readonly lobby: FakeLobby;
   readonly transfers: FakeTransfer[] = [];
+  /** Who was asked into the call. */
+  readonly guests: FakeParticipant[] = [];
   remoteParticipants: FakeParticipant[] = [];
   state: CallState = 'Connecting';
   isMuted = false;
@@ -158,6 +161,11 @@ export class FakeTeamsCall extends Events implements TeamsCall {
     this.emit('remoteParticipantsUpdated', { added, removed: [] });
   }
 
+  leaves(...removed: FakeParticipant[]): void {
+    this.remoteParticipants = this.remoteParticipants.filter((one) => !removed.includes(one));
+    this.emit('remoteParticipantsUpdated', { added: [], removed });
+  }
+
   waits(...added: FakeParticipant[]): void {
     this.lobby.participants = [...this.lobby.participants, ...added];
     this.lobby.emit('lobbyParticipantsUpdated', { added, removed: [] });
@@ -183,7 +191,9 @@ export class FakeTeamsCall extends Events implements TeamsCall {
   sendDtmf: TeamsCall['sendDtmf'] = async (tone) => void this.asked.push(['sendDtmf', this.id, tone]);
   addParticipant: TeamsCall['addParticipant'] = (who) => {
     this.asked.push(['add', this.id, who]);
-    return new FakeParticipant({ kind: 'unknown', id: 'x' }, '', 'Connecting');
+    const guest = new FakeParticipant({ kind: 'unknown', id: 'x' }, '', 'Connecting');
+    this.guests.push(guest);
+    return guest;
   };
 
   feature: <F extends CallFeature>(factory: CallFeatureFactory<F>) => F = () => {

@@ -123,7 +123,7 @@ export async function join(lines: Lines, meeting: JoinedMeeting, title: string):
   const key = newKey();
   const line = lines.add(change.meetingCall(key, meeting, title, lines.parts.now()));
   line.recorded = true;
-  lines.record(key, { kind: 'joined', meeting: meeting.calendar }, line);
+  lines.record(key, { kind: 'joined', meeting: meeting.calendar, again: meeting.again }, line);
   try {
     if (!lines.calling) throw new Error('Calling is not connected.');
     await lines.turnTo(key);

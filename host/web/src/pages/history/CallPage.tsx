@@ -141,7 +141,7 @@ export function CallPage() {
           <Facts call={call} />
           <CallLog call={call} />
           {call.card ? <CardButtons card={call.card} /> : null}
-          <CallNotes key={`${call.id} notes`} callId={call.id} notes={call.notes} />
+          <CallNotes key={`${call.id} notes`} callId={call.id} call={call} />
           <Disposition key={`${call.id} ${call.disposition ?? ''}`} call={call} changed={show} />
           {call.kind === 'call' ? <LinkCustomer call={call} changed={show} /> : null}
           {call.direction === 'incoming' && call.state !== 'ringing' ? (

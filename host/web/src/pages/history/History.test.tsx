@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import type { CallRecord } from '../../api/types';
 import { happens, renderStaged } from '../../testing/render';
 import { aRecord } from '../../testing/samples';
-import { json, serve } from '../../testing/server';
+import { json, problem, serve } from '../../testing/server';
 import { chooseLanguage } from '../../i18n';
 import { CallPage } from './CallPage';
 import { History } from './History';
@@ -87,6 +87,37 @@ test.each([
   await renderStaged(<History />);
   expect(within(await screen.findByTestId('history-row')).getAllByRole('cell')[1]).toHaveTextContent(outcome);
   expect(screen.queryByRole('button', { name: 'Join again' })).not.toBeInTheDocument();
+});
+
+test('why a meeting can’t be joined any more is told in the agent’s language', async () => {
+  serve({
+    'GET /api/v1/calls': () => json({ items: [WEEKLY], nextCursor: null }),
+    'POST /api/v1/meetings/m%2F1/join': () => problem(409, 'Cancelled', { says: 'cancelled' }),
+  });
+  await chooseLanguage('de');
+  await renderStaged(<History />);
+  await userEvent.click(await screen.findByRole('button', { name: 'Wieder teilnehmen' }));
+  expect(await screen.findByText('Abgesagt')).toBeVisible();
+  localStorage.clear();
+});
+
+test('a meeting that stands in no calendar is joined again by what it was joined by', async () => {
+  const call = aRecord({ ...WEEKLY, id: 'ours-7', meetingId: null, meetingEndsAt: null, joinsAgain: true });
+  const items = [call, aRecord({ ...call, id: 'ours-8', state: 'connected', title: 'Goes on', endedAt: null })];
+  serve({
+    'GET /api/v1/calls': () => json({ items, nextCursor: null }),
+    'POST /api/v1/calls/ours-7/join': () => json({ meetingId: '234567890123', passcode: 'abc', again: 'sealed' }),
+  });
+  const { sdk, told } = await renderStaged(<History />);
+  const [row] = await screen.findAllByTestId('history-row');
+  if (!row) throw new Error('there is no row');
+  // Of the one that goes on there are the controls of the call.
+  expect(screen.getAllByRole('button', { name: 'Join again' })).toHaveLength(1);
+  await userEvent.click(within(row).getByRole('button', { name: 'Join again' }));
+  const locator = { meetingId: '234567890123', passcode: 'abc' };
+  await waitFor(() => expect(sdk.join).toHaveBeenCalledExactlyOnceWith(locator));
+  expect(told[0]).toMatchObject({ kind: 'joined', meeting: undefined, again: 'sealed' });
+  expect(JSON.stringify(told)).not.toContain('abc');
 });
 
 test('a meeting’s own page has no other party and no customer, and its notes', async () => {

@@ -5,7 +5,8 @@ import { useSyncExternalStore } from 'react';
 import type { Unsubscribe } from '../../calling/calling';
 import { Listeners } from '../../calling/listeners';
 import { wordsOf } from '../parts/words';
-import { changeCall } from './requests';
+import type { CallRecord } from '../../api/types';
+import { saveNotes } from './requests';
 
 /** How long typing pauses before it is saved, in milliseconds. */
 const PAUSE = 700;
@@ -13,7 +14,14 @@ const PAUSE = 700;
 /** After a failure it is tried again, in milliseconds. */
 const AGAIN = 5000;
 
-type State = { readonly is: 'saved' | 'typed' | 'saving' } | { readonly is: 'failed'; readonly why: string };
+type State =
+  | { readonly is: 'saved' | 'typed' | 'saving' }
+  | { readonly is: 'failed'; readonly why: string }
+  /** Somebody has written `theirs` meanwhile over `base`, on which this was typed: the agent is asked, and nothing is saved. */
+  | { readonly is: 'conflict'; readonly theirs: string; readonly base: string };
+
+/** What the server says of them: the notes, and the version of the call. */
+type Kept = Pick<CallRecord, 'notes' | 'etag'>;
 
 interface Shown {
   readonly text: string;
@@ -55,8 +63,12 @@ export class Notes {
   private readonly listeners = new Listeners<void>();
   /** As the server has them; nothing is saved before that is known. */
   private server: string | undefined;
+  /** Names the version of the call that was seen last. */
+  private etag: string | undefined;
   /** What the server had before: an answer that comes late may still say it. */
   private readonly past = new Set<string>();
+  /** What was sent from here, and is not known to have been saved: nobody else wrote it, even where the answer got lost. */
+  private readonly sent = new Set<string>();
   private readonly draft: Draft | undefined;
   private shown: Shown;
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -82,19 +94,40 @@ export class Notes {
   getSnapshot = (): Shown => this.shown;
 
   type = (text: string): void => {
-    const base = this.server ?? this.draft?.base ?? '';
-    sessionStorage.setItem(draftKey(this.callId), JSON.stringify({ text, base } satisfies Draft));
-    this.show({ text, state: { is: 'typed' } });
-    this.saveIn(PAUSE);
+    const { state } = this.shown;
+    if (state.is === 'conflict') {
+      this.keep({ text, base: state.base });
+      this.show({ text, state });
+    } else this.take(text);
   };
 
-  /** The server says what it has. */
-  serverHas(notes: string): void {
-    if (notes === this.server || this.past.has(notes)) return;
-    const text = together(this.server ?? this.draft?.base ?? '', this.shown.text, notes);
+  /** The agent decides between what is here and what was written elsewhere. */
+  settle = (how: 'both' | 'mine' | 'theirs'): void => {
+    const { text, state } = this.shown;
+    if (state.is !== 'conflict') return;
+    if (how === 'theirs') this.saved(state.theirs);
+    else this.take(how === 'both' ? together(state.base, text, state.theirs) : text);
+  };
+
+  /** The server has said what it has, now or some time ago. */
+  serverHas(call: Kept): void {
+    if (!this.past.has(call.notes ?? '')) this.serverNowHas(call);
+  }
+
+  private serverNowHas({ notes: kept, etag }: Kept): void {
+    const notes = kept ?? '';
+    this.etag = etag;
+    if (notes === this.server) return;
+    const { text, state } = this.shown;
+    const isFirst = this.server === undefined;
+    const base = state.is === 'conflict' ? state.base : (this.server ?? this.draft?.base ?? '');
     this.serverIs(notes);
     if (text === notes) this.saved(text);
-    else this.type(text);
+    else if (notes === base || this.sent.has(notes)) this.take(text);
+    else if (text === base) this.saved(notes);
+    // Typed before anybody could know what there was: it comes behind that.
+    else if (isFirst && !base) this.take(together(base, text, notes));
+    else this.ask(notes, base);
   }
 
   private serverIs(notes: string): void {
@@ -103,9 +136,27 @@ export class Notes {
     this.server = notes;
   }
 
+  private keep(draft: Draft): void {
+    sessionStorage.setItem(draftKey(this.callId), JSON.stringify(draft));
+  }
+
   private show(shown: Shown): void {
     this.shown = shown;
     this.listeners.tell();
+  }
+
+  /** This is what is to be saved. */
+  private take(text: string): void {
+    this.keep({ text, base: this.server ?? this.draft?.base ?? '' });
+    this.show({ text, state: { is: 'typed' } });
+    this.saveIn(PAUSE);
+  }
+
+  private ask(theirs: string, base: string): void {
+    clearTimeout(this.timer);
+    const { text } = this.shown;
+    this.keep({ text, base });
+    this.show({ text, state: { is: 'conflict', theirs, base } });
   }
 
   private saved(text: string): void {
@@ -121,19 +172,21 @@ export class Notes {
   }
 
   private async save(): Promise<void> {
-    if (this.saving || this.server === undefined) return;
-    const { text } = this.shown;
+    const { text, state } = this.shown;
+    if (this.saving || this.server === undefined || state.is === 'conflict') return;
     this.saving = true;
+    this.sent.add(text);
     this.show({ text, state: { is: 'saving' } });
     try {
-      await changeCall(this.callId, { notes: text });
+      const call = await saveNotes(this.callId, text, this.etag);
       this.saving = false;
-      this.serverIs(text);
-      // Whoever typed on meanwhile has more to save.
-      if (this.shown.text === text) this.saved(text);
-      else this.saveIn(PAUSE);
+      this.serverNowHas(call);
+      if (call.notes === text) this.sent.clear();
+      // Whoever typed on meanwhile has more to save; and another version of the call may have the same notes.
+      if (this.shown.state.is === 'saving' || this.shown.state.is === 'typed') this.take(this.shown.text);
     } catch (failure) {
       this.saving = false;
+      if (this.shown.state.is === 'conflict') return;
       this.show({ text: this.shown.text, state: { is: 'failed', why: wordsOf(failure) } });
       this.saveIn(AGAIN);
     }
@@ -141,9 +194,11 @@ export class Notes {
 
   /** The page goes. What can't be sent now is in the browser for the next one. */
   private leave = (): void => {
-    const { text } = this.shown;
-    if (this.server !== undefined && text !== this.server)
-      void changeCall(this.callId, { notes: text }).catch(() => undefined);
+    const { text, state } = this.shown;
+    if (this.server === undefined || text === this.server) return;
+    // Whoever has not decided loses neither text.
+    const all = state.is === 'conflict' ? together(state.base, text, state.theirs) : text;
+    void saveNotes(this.callId, all, this.etag).catch(() => undefined);
   };
 
   /** Nobody shows them, and nothing is left to be saved. */

@@ -1,19 +1,29 @@
 // What the history’s pages ask the server to change.
 
-import { put, send } from '../../api/client';
+import { ApiError, put, send } from '../../api/client';
 import type { CallChange, CallRecord } from '../../api/types';
 
 export const callUrl = (id: string): string => `/api/v1/calls/${encodeURIComponent(id)}`;
 
-/** Changes notes, disposition or customer; also while the page is being left. */
-export async function changeCall(id: string, change: CallChange): Promise<CallRecord> {
+/** Changes notes, disposition or customer, of the version that was seen if one is named; also while the page is being left. */
+export async function changeCall(id: string, change: CallChange, seen?: string): Promise<CallRecord> {
   const answer = await send(callUrl(id), {
     method: 'PATCH',
-    headers: { 'content-type': 'application/json' },
+    headers: { 'content-type': 'application/json', ...(seen === undefined ? {} : { 'if-match': seen }) },
     body: JSON.stringify(change),
     keepalive: true,
   });
   return (await answer.json()) as CallRecord;
+}
+
+/** The call as it is after its notes were to be saved: they were, unless it had changed since it was seen. */
+export async function saveNotes(id: string, notes: string, seen: string | undefined): Promise<CallRecord> {
+  try {
+    return await changeCall(id, { notes }, seen);
+  } catch (failure) {
+    if (failure instanceof ApiError && failure.more.call) return failure.more.call;
+    throw failure;
+  }
 }
 
 /** The agent says whom a call was with; it is remembered for the next call from this number. */

@@ -3,11 +3,12 @@
 import { Button, Field, Input, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { type SyntheticEvent, useState } from 'react';
 import { ApiError, type FieldProblem, post } from '../../api/client';
-import type { JoinLocator } from '../../api/types';
+import type { NamedMeeting } from '../../api/types';
 import { useCallStore, useCanDial } from '../../calls/useCalls';
-import { t } from '../../i18n';
+import { isKey, t } from '../../i18n';
 import { Problem } from '../parts/Problem';
 import { wordsOf } from '../parts/words';
+import { joinedOf } from './useJoin';
 
 const useStyles = makeStyles({
   all: { marginBottom: tokens.spacingVerticalL },
@@ -22,6 +23,12 @@ const useStyles = makeStyles({
   },
 });
 
+/** Why this is no meeting, in the agent’s language where the server has a kind for it that is known here. */
+function refusal({ message, says }: FieldProblem): string {
+  const key = `meetings.refused-${says}`;
+  return isKey(key) ? t(key) : message;
+}
+
 export function JoinBy() {
   const styles = useStyles();
   const store = useCallStore();
@@ -32,8 +39,8 @@ export function JoinBy() {
   const [problems, setProblems] = useState<FieldProblem[]>([]);
   const [error, setError] = useState<string>();
   const told = (field: string) => {
-    const message = problems.find((one) => one.field === field)?.message;
-    return message ? { validationMessage: message } : {};
+    const problem = problems.find((one) => one.field === field);
+    return problem ? { validationMessage: refusal(problem) } : {};
   };
   const join = async (event: SyntheticEvent) => {
     event.preventDefault();
@@ -43,8 +50,8 @@ export function JoinBy() {
       ? { link: link.trim() }
       : { meetingId: meetingId.trim(), ...(passcode.trim() ? { passcode: passcode.trim() } : {}) };
     try {
-      const locator = await post<JoinLocator>('/api/v1/meetings/join', typed);
-      await store.join(locator, t('meetings.joined'));
+      const { locator, again } = joinedOf(await post<NamedMeeting>('/api/v1/meetings/join', typed));
+      await store.join(locator, t('meetings.joined'), { again });
     } catch (failure) {
       const fields = failure instanceof ApiError ? failure.fields : [];
       setProblems(fields);

@@ -1,10 +1,11 @@
-// Joins a meeting of the agent’s calendar, by what the server says it is joined by.
+// Joins a meeting of the agent’s calendar or of the history, by what the server says it is joined by.
 
 import { useState } from 'react';
-import { post } from '../../api/client';
-import type { JoinLocator } from '../../api/types';
-import { type CalendarMeeting, isLive } from '../../calls/call';
+import { ApiError, post } from '../../api/client';
+import type { CallRecord, JoinLocator, NamedMeeting } from '../../api/types';
+import { type CalendarMeeting, isLive, type JoinedMeeting } from '../../calls/call';
 import { useCallState, useCallStore } from '../../calls/useCalls';
+import { isKey, t } from '../../i18n';
 import { wordsOf } from '../parts/words';
 
 interface Joining {
@@ -13,21 +14,50 @@ interface Joining {
   error: string | undefined;
 }
 
-export function useJoin(meeting: CalendarMeeting, title: string): Joining {
+/** Why a meeting of the calendar can’t be joined, in the agent’s language where the server has a kind for it. */
+function refusal(failure: unknown): string {
+  const key = `meetings.why-${failure instanceof ApiError ? failure.more.says : ''}`;
+  return isKey(key) ? t(key) : wordsOf(failure);
+}
+
+/** Joins what the server says when it is asked. */
+function useJoining(ask: () => Promise<JoinedMeeting>, title: string): Joining {
   const store = useCallStore();
   const [state, setState] = useState<{ busy: boolean; error?: string }>({ busy: false });
   const join = async () => {
     setState({ busy: true });
     try {
-      const locator = await post<JoinLocator>(`/api/v1/meetings/${encodeURIComponent(meeting.id)}/join`, {});
+      const { locator, ...more } = await ask();
       setState({ busy: false });
-      await store.join(locator, title, meeting);
+      await store.join(locator, title, more);
     } catch (failure) {
-      setState({ busy: false, error: wordsOf(failure) });
+      setState({ busy: false, error: refusal(failure) });
     }
   };
   return { join: () => void join(), busy: state.busy, error: state.error };
 }
+
+export const useJoin = (calendar: CalendarMeeting, title: string): Joining =>
+  useJoining(
+    async () => ({
+      locator: await post<JoinLocator>(`/api/v1/meetings/${encodeURIComponent(calendar.id)}/join`, {}),
+      calendar,
+    }),
+    title,
+  );
+
+/** A meeting that was named, as the calls take it. */
+export function joinedOf({ again, ...locator }: NamedMeeting): JoinedMeeting {
+  // It has one of the two forms, which TypeScript can’t see in the rest of an object.
+  return { locator: locator as JoinLocator, again };
+}
+
+/** A meeting that was joined by a link, or by an id and passcode. */
+export const useJoinAgain = (call: CallRecord, title: string): Joining =>
+  useJoining(
+    async () => joinedOf(await post<NamedMeeting>(`/api/v1/calls/${encodeURIComponent(call.id)}/join`, {})),
+    title,
+  );
 
 /** Whether the agent is in the meeting, in this tab. */
 export const useIsIn = (meetingId: string): boolean =>

@@ -27,6 +27,18 @@ export const meetings: Translated<typeof english> = {
   link: 'Link oder Einladung',
   meetingId: 'Besprechungs-ID',
   passcode: 'Kennung',
+  'refused-not-a-link':
+    'Das ist kein Link. Fügen Sie den ganzen Link einer Teams-Besprechung ein: Er beginnt mit https://teams.microsoft.com/.',
+  'refused-personal':
+    'Das ist eine Besprechung im privaten Teams (teams.live.com), an der man hier mit einem Geschäftskonto nicht teilnehmen kann.',
+  'refused-not-teams': 'Dieser Link führt nicht zu Microsoft Teams.',
+  'refused-not-a-meeting': 'Dieser Link führt zu Teams, aber zu keiner Besprechung.',
+  'refused-incomplete':
+    'Dieser Link einer Besprechung ist unvollständig. Kopieren Sie ihn noch einmal aus der Einladung.',
+  'refused-id': 'Eine Besprechungs-ID hat 9 bis 18 Ziffern, zum Beispiel 234 567 890 123.',
+  'refused-passcode': 'Eine Kennung hat nur Buchstaben und Ziffern. Kopieren Sie sie noch einmal aus der Einladung.',
+  'refused-passcode-beside-link': 'In einem Link steckt die Kennung schon: Geben Sie keine daneben ein.',
+  'refused-link-or-id': 'Geben Sie entweder einen Link ein oder eine ID mit ihrer Kennung.',
   joined: 'Besprechung',
   empty: 'In diesen Tagen gibt es keine Besprechungen zum Teilnehmen.',
   more: 'Der Kalender enthält in diesen Tagen mehr, als angezeigt wird.',

@@ -24,6 +24,17 @@ export const meetings = {
   link: 'Link or invitation',
   meetingId: 'Meeting id',
   passcode: 'Passcode',
+  'refused-not-a-link':
+    'This is no link. Paste the whole link of a Teams meeting: it begins with https://teams.microsoft.com/.',
+  'refused-personal':
+    'This is a meeting of the personal Teams (teams.live.com), which can’t be joined with a work account here.',
+  'refused-not-teams': 'This link does not lead to Microsoft Teams.',
+  'refused-not-a-meeting': 'This link leads to Teams, but to no meeting.',
+  'refused-incomplete': 'This link of a meeting is incomplete. Copy it again from the invitation.',
+  'refused-id': 'A meeting id has 9 to 18 digits, such as 234 567 890 123.',
+  'refused-passcode': 'A passcode has letters and digits only. Copy it again from the invitation.',
+  'refused-passcode-beside-link': 'A link has its passcode in it: type none beside it.',
+  'refused-link-or-id': 'Give either a link, or an id with its passcode.',
   joined: 'Meeting',
   empty: 'There are no meetings to join in these days.',
   more: 'The calendar has more in these days than is shown.',

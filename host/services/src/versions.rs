@@ -1,9 +1,9 @@
-//! On which version of a customer a request depends.
+//! On which version of something a request depends.
 
 /// Versions that a client names: those that it has seen, or any.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Versions {
-    /// Whichever the customer has.
+    /// Whichever there is.
     Any,
     /// One of these.
     OneOf(Vec<i64>),
