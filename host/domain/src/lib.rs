@@ -48,6 +48,7 @@ pub mod customer_edit;
 pub mod customer_merge;
 pub mod customer_patch;
 pub mod error;
+pub mod failure_kind;
 pub mod fold;
 pub mod hook;
 pub mod ids;
