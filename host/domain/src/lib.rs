@@ -56,3 +56,4 @@ pub mod meeting;
 pub mod number;
 pub mod record;
 pub mod retry_after;
+pub mod synthetic_ring;
