@@ -80,7 +80,7 @@ const ringTimes = (page: Page, number: string, times: number): Promise<string> =
     [number, times] as const,
   );
 
-test('a version that breaks gives way to the last good one, and the admin rolls back', async ({ page }) => {
+test('a version that breaks gives way to the last good one', async ({ page }) => {
   test.setTimeout(180_000);
   await enter(page, THEO, '/admin/upload');
 
@@ -106,28 +106,6 @@ test('a version that breaks gives way to the last good one, and the admin rolls 
     await expect(page.getByTestId('plugin-history').first()).toContainText('0.1.0');
     await expectAccessible(page);
     await look(page, 'fleet-fallback');
-  });
-
-  await test.step('the card keeps the reason', async () => {
-    const call = await demo.ring(THEO, { identifier: { kind: 'phoneNumber', phoneNumber: RECEPTION } });
-    const card = page.getByTestId('incoming-call');
-    await expect(card).toContainText('Northwind Traders, reception');
-    await card.getByRole('button', { name: 'Why' }).click();
-    await expect(card).toContainText('kept failing');
-    await look(page, 'fleet-fallback-card');
-    await demo.hangUp(call);
-    await expect(card).toHaveCount(0, { timeout: 20_000 });
-  });
-
-  await test.step('activated once more and rolled back by hand, it is as before', async () => {
-    await page.getByRole('button', { name: 'Activate 0.2.0 again…' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Activate' }).click();
-    await expect(page.getByTestId('version-row').filter({ hasText: '0.2.0' })).toContainText('Active');
-    await page.getByRole('button', { name: 'Roll back to 0.1.0…' }).click();
-    await page.getByRole('dialog').getByRole('button', { name: 'Roll back' }).click();
-    await expect(page.getByTestId('version-row').filter({ hasText: '0.1.0' })).toContainText('Active');
-    await expect(page.getByTestId('plugin-history').first()).toContainText('Rolled back: 0.1.0');
-    expect(await ringTimes(page, RECEPTION, 1)).toBe('Northwind Traders, reception');
   });
 });
 
